@@ -1,0 +1,202 @@
+//! The same core without a browser: trains a run, writes its pictures and its curves.
+//!
+//! `cargo run --release --example train -- --steps 2000 --out samples.png`; `--help` lists the rest. Built with
+//! `--features vulkan`, `metal` or `cuda` it can run on a GPU as well (`--device gpu`).
+
+use std::fs::{self, File};
+use std::future::Future;
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use burn::tensor::Device;
+use clap::{Parser, ValueEnum};
+use counterfeit::config::{Experiment, RunConfig};
+use counterfeit::data::{Images, Part};
+use counterfeit::message::{Metrics, Samples};
+use counterfeit::presets::presets;
+use counterfeit::snapshot::{self, GRID};
+use counterfeit::trainer::{Players, Trainer};
+use indicatif::{ProgressBar, ProgressStyle};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Trains a small GAN and writes an 8x8 grid of its pictures.
+#[derive(Parser)]
+struct Args {
+    /// How many steps, each k discriminator updates and one generator update.
+    #[arg(long, default_value_t = 2000)]
+    steps: u32,
+    /// Where the grid goes, as PNG.
+    #[arg(long, default_value = "samples.png")]
+    out: PathBuf,
+    /// Where the curves go, as CSV.
+    #[arg(long)]
+    csv: Option<PathBuf>,
+    /// A prepared experiment by its name in the page's address: dcgan, goodfellow, vanishing, collapse.
+    #[arg(long, default_value = "dcgan")]
+    preset: String,
+    /// Settings that differ from the preset, under their names in the page's address: --set g_lr=0.0001 --set seed=3
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+    /// Where `make data` put the data sets.
+    #[arg(long, default_value = "www/public/data")]
+    data: PathBuf,
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: DeviceName,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DeviceName {
+    Cpu,
+    Gpu,
+}
+
+fn main() {
+    if let Err(error) = run(&Args::parse()) {
+        eprintln!("error: {error}");
+        std::process::exit(1);
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let config = configuration(args)?;
+    let images = load(&args.data, &config)?;
+    let device = open(args.device)?;
+    let mut trainer = Trainer::new(config, images.info().train, &device);
+    // Refuses an unwritable place before the work, not after it.
+    let mut csv = args.csv.as_deref().map(create).transpose()?;
+    let out = create(&args.out)?;
+
+    let bar = ProgressBar::new(args.steps.into());
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} steps, {per_sec}, {eta} left  {msg}")?);
+    let start = Instant::now();
+    let mut all = Metrics::default();
+    while trainer.steps() < args.steps {
+        // Reading back now and then keeps the device's queue short; 50 steps are a second at most.
+        let chunk = 50.min(args.steps - trainer.steps());
+        let records = (0..chunk).map(|_| trainer.step(&images, Players::Both)).collect::<Result<Vec<_>, _>>()?;
+        let metrics = wait(snapshot::metrics(records))?;
+        bar.set_position(trainer.steps().into());
+        bar.set_message(last_line(&metrics));
+        if let Some(d) = snapshot::divergence(&metrics) {
+            bar.abandon();
+            return Err(
+                format!("the {:?}'s loss became {} at step {}: lower its learning rate", d.player, d.value, d.step).into()
+            );
+        }
+        append(&mut all, metrics);
+    }
+    bar.finish();
+    println!("{} steps in {:.1} s", args.steps, start.elapsed().as_secs_f64());
+    if let Some(file) = &mut csv {
+        write_csv(file, &all)?;
+    }
+    write_png(out, &wait(snapshot::forged(&trainer))?)
+}
+
+fn configuration(args: &Args) -> Result<Experiment, Failure> {
+    let names = || presets().iter().map(|p| p.id).collect::<Vec<_>>().join(", ");
+    let preset = presets().into_iter().find(|p| p.id == args.preset);
+    let preset = preset.ok_or_else(|| format!("there is no preset {:?}; choose one of {}", args.preset, names()))?;
+    let mut values = serde_json::to_value(preset.config)?;
+    for setting in &args.settings {
+        let (name, value) = setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
+        // What is not a number is the name of an alternative.
+        values[name] = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    }
+    let config: RunConfig = serde_json::from_value(values).map_err(|e| format!("--set: {e}"))?;
+    Ok(config.validate()?)
+}
+
+fn load(folder: &Path, config: &Experiment) -> Result<Images, Failure> {
+    let mut images = Images::new(config.data);
+    for part in [Part::TrainImages, Part::TrainLabels] {
+        let path = folder.join(images.info().files[part as usize].path.trim_start_matches("data/"));
+        let file = File::open(&path)
+            .map_err(|e| format!("{}: {e}. Run `make data` first, or name the folder with --data", path.display()))?;
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+        images.push(part, &bytes).and_then(|()| images.finish(part)).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Ok(images)
+}
+
+fn open(name: DeviceName) -> Result<Device, Failure> {
+    match name {
+        DeviceName::Cpu => Ok(Device::flex()),
+        #[cfg(feature = "cuda")]
+        DeviceName::Gpu => Ok(Device::cuda(0)),
+        #[cfg(all(feature = "vulkan", not(feature = "cuda")))]
+        DeviceName::Gpu => Ok(Device::vulkan(burn::tensor::DeviceKind::DefaultDevice)),
+        #[cfg(all(feature = "metal", not(any(feature = "cuda", feature = "vulkan"))))]
+        DeviceName::Gpu => Ok(Device::metal(burn::tensor::DeviceKind::DefaultDevice)),
+        #[cfg(not(any(feature = "cuda", feature = "vulkan", feature = "metal")))]
+        DeviceName::Gpu => Err("built without a GPU: add --features vulkan, metal or cuda to the cargo command".into()),
+    }
+}
+
+/// Runs a future to its end on this thread. Natively nothing here ever waits for an event, so polling again is enough.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+        std::thread::yield_now();
+    }
+}
+
+fn last_line(m: &Metrics) -> String {
+    let last = |v: &[Option<f32>]| v.last().copied().flatten().unwrap_or(f32::NAN);
+    format!(
+        "D loss {:.3}, G loss {:.3}, D(x) {:.2}, D(G(z)) {:.2}",
+        last(&m.d_loss),
+        last(&m.g_loss),
+        last(&m.d_real),
+        last(&m.d_fake)
+    )
+}
+
+fn append(all: &mut Metrics, next: Metrics) {
+    all.step.extend(next.step);
+    all.d_loss.extend(next.d_loss);
+    all.g_loss.extend(next.g_loss);
+    all.d_real.extend(next.d_real);
+    all.d_fake.extend(next.d_fake);
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, Failure> {
+    let file = fs::OpenOptions::new().write(true).create(true).truncate(true).open(path);
+    Ok(BufWriter::new(file.map_err(|e| format!("{}: {e}", path.display()))?))
+}
+
+fn write_csv(out: &mut impl Write, m: &Metrics) -> Result<(), Failure> {
+    writeln!(out, "step,d_loss,g_loss,d_real,d_fake")?;
+    for i in 0..m.step.len() {
+        write!(out, "{}", m.step[i])?;
+        for v in [m.d_loss[i], m.g_loss[i], m.d_real[i], m.d_fake[i]] {
+            write!(out, ",{}", v.map(|v| v.to_string()).unwrap_or_default())?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_png(out: impl Write, samples: &Samples) -> Result<(), Failure> {
+    let (side, n) = (counterfeit::nets::SIDE, GRID.isqrt());
+    let width = side * n;
+    let mut picture = vec![0; width * width];
+    for (i, image) in samples.pixels.chunks(side * side).enumerate() {
+        for (y, row) in image.chunks(side).enumerate() {
+            let at = (i / n * side + y) * width + i % n * side;
+            picture[at..at + side].copy_from_slice(row);
+        }
+    }
+    let mut encoder = png::Encoder::new(out, width as u32, width as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header()?.write_image_data(&picture)?;
+    Ok(())
+}

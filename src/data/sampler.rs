@@ -1,0 +1,87 @@
+//! Which images make the next batch: seeded, and the same whether the data came in a second or in a minute.
+
+use crate::latent::{Random, Stream};
+
+/// Images that must be there before training starts, and the unit in which the first pass goes through the data.
+pub const BLOCK: usize = 5_000;
+
+/// Draws without replacement, epoch after epoch.
+///
+/// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs shuffle
+/// everything. So the batches depend on the seed alone, and never on how fast the network was.
+#[derive(Debug, Clone)]
+pub struct Sampler {
+    rng: Random,
+    total: usize,
+    /// Indices still to come.
+    queue: std::collections::VecDeque<u32>,
+    /// First image of the next block of the first epoch; `total` once that is over.
+    next: usize,
+}
+
+impl Sampler {
+    pub fn new(seed: u32, total: usize) -> Self {
+        Self { rng: Random::new(seed, Stream::Batches), total, queue: Default::default(), next: 0 }
+    }
+
+    /// The images that must have arrived before `n` more can be drawn.
+    pub fn needs(&self, n: usize) -> usize {
+        let missing = n.saturating_sub(self.queue.len());
+        (self.next + missing.div_ceil(BLOCK) * BLOCK).min(self.total)
+    }
+
+    /// The next `n` indices. The caller has checked [`Sampler::needs`].
+    pub fn draw(&mut self, n: usize) -> Vec<u32> {
+        while self.queue.len() < n {
+            self.refill();
+        }
+        self.queue.drain(..n).collect()
+    }
+
+    fn refill(&mut self) {
+        let range = if self.next < self.total {
+            let block = self.next..(self.next + BLOCK).min(self.total);
+            self.next = block.end;
+            block
+        } else {
+            0..self.total
+        };
+        let mut indices: Vec<u32> = range.map(|i| i as u32).collect();
+        self.rng.shuffle(&mut indices);
+        self.queue.extend(indices);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_epoch_draws_every_image_once() {
+        let mut sampler = Sampler::new(1, 12_000);
+        for _ in 0..3 {
+            let mut epoch: Vec<u32> = (0..120).flat_map(|_| sampler.draw(100)).collect();
+            epoch.sort_unstable();
+            assert!(epoch.iter().copied().eq(0..12_000));
+        }
+    }
+
+    #[test]
+    fn the_first_epoch_needs_only_the_blocks_it_draws_from() {
+        let mut sampler = Sampler::new(1, 12_000);
+        for _ in 0..150 {
+            let needs = sampler.needs(96);
+            let drawn = sampler.draw(96);
+            assert!(drawn.iter().all(|&i| (i as usize) < needs), "drew past {needs}");
+        }
+        assert_eq!(Sampler::new(1, 12_000).needs(100), BLOCK);
+        assert_eq!(sampler.needs(96), 12_000);
+    }
+
+    #[test]
+    fn a_seed_is_an_order() {
+        let draw = |seed| Sampler::new(seed, 10_000).draw(500);
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+    }
+}

@@ -1,0 +1,158 @@
+//! Which device a run uses, and why, in a sentence the user can read. The choice is made from what the browser reported, so that
+//! it can be tested without one; opening the device is the last function here.
+
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Where tensors live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Cpu,
+    Webgpu,
+}
+
+/// What the user asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish {
+    Auto,
+    Cpu,
+    Webgpu,
+}
+
+/// What the browser says of its WebGPU adapter.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AdapterReport {
+    /// Whether the browser knows WebGPU at all.
+    pub api: bool,
+    /// Whether it gave an adapter.
+    pub adapter: bool,
+    /// Vendor, architecture or description; may be empty.
+    pub name: String,
+    /// A software adapter, many times slower than the CPU device.
+    pub software: bool,
+    pub features: Vec<String>,
+    pub storage_buffers: u32,
+    pub invocations: u32,
+}
+
+/// The device of a run, and why it is that one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    pub kind: Kind,
+    pub name: String,
+    pub why: String,
+    /// What the user asked for cannot be had.
+    pub refused: bool,
+}
+
+/// CubeCL times its streams with it and stops the program where it is missing.
+const TIMESTAMPS: &str = "timestamp-query";
+/// WebGPU's guaranteed minimum, which Burn's kernels are written for.
+const STORAGE_BUFFERS: u32 = 8;
+const INVOCATIONS: u32 = 256;
+
+/// Why WebGPU cannot be used, if it cannot.
+fn obstacle(report: &AdapterReport) -> Option<String> {
+    if !report.api {
+        Some("this browser does not offer WebGPU to this page".into())
+    } else if !report.adapter {
+        Some("the browser knows WebGPU but found no graphics adapter for it".into())
+    } else if !report.features.iter().any(|f| f == TIMESTAMPS) {
+        Some(format!("the graphics adapter lacks \u{201c}{TIMESTAMPS}\u{201d}, which the GPU code needs"))
+    } else if report.storage_buffers < STORAGE_BUFFERS || report.invocations < INVOCATIONS {
+        Some("the graphics adapter's limits are below WebGPU's minimum".into())
+    } else {
+        None
+    }
+}
+
+/// Chooses the device.
+pub fn choose(wish: Wish, report: &AdapterReport) -> Choice {
+    let cpu = |why: String, refused| Choice { kind: Kind::Cpu, name: "CPU".into(), why, refused };
+    let gpu = |why: &str| {
+        let name = if report.name.is_empty() { "WebGPU".into() } else { format!("WebGPU, {}", report.name) };
+        Choice { kind: Kind::Webgpu, name, why: why.into(), refused: false }
+    };
+    match (wish, obstacle(report)) {
+        (Wish::Cpu, _) => cpu("You chose the CPU.".into(), false),
+        (Wish::Webgpu, None) => gpu("You chose WebGPU."),
+        (Wish::Webgpu, Some(why)) => cpu(format!("You chose WebGPU, but {why}."), true),
+        (Wish::Auto, Some(why)) => cpu(format!("On the CPU because {why}."), false),
+        (Wish::Auto, None) if report.software => cpu(
+            format!("On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.", report.name),
+            false,
+        ),
+        (Wish::Auto, None) => gpu("On the GPU because this browser offers WebGPU with all that the training needs."),
+    }
+}
+
+/// Opens a device. WebGPU must be opened once a worker, before its first tensor.
+pub async fn open(kind: Kind) -> Result<Device> {
+    match kind {
+        Kind::Cpu => Ok(Device::flex()),
+        Kind::Webgpu => open_gpu().await,
+    }
+}
+
+#[cfg(feature = "webgpu")]
+async fn open_gpu() -> Result<Device> {
+    let opened = Device::wgpu_options().init_async().await;
+    opened.map_err(|e| Error::Device(format!("The GPU could not be opened: {e}.")))
+}
+
+#[cfg(not(feature = "webgpu"))]
+async fn open_gpu() -> Result<Device> {
+    Err(Error::Device("This build has no GPU code.".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> AdapterReport {
+        AdapterReport {
+            api: true,
+            adapter: true,
+            name: "acme".into(),
+            software: false,
+            features: vec![TIMESTAMPS.into()],
+            storage_buffers: 8,
+            invocations: 256,
+        }
+    }
+
+    #[test]
+    fn webgpu_is_taken_when_it_has_what_burn_needs() {
+        let choice = choose(Wish::Auto, &good());
+        assert_eq!((choice.kind, choice.name.as_str()), (Kind::Webgpu, "WebGPU, acme"));
+    }
+
+    #[test]
+    fn every_obstacle_leads_to_the_cpu_and_is_named() {
+        let cases = [
+            (AdapterReport::default(), "does not offer WebGPU"),
+            (AdapterReport { adapter: false, ..good() }, "no graphics adapter"),
+            (AdapterReport { features: vec![], ..good() }, TIMESTAMPS),
+            (AdapterReport { storage_buffers: 4, ..good() }, "limits"),
+            (AdapterReport { software: true, ..good() }, "software"),
+        ];
+        for (report, word) in cases {
+            let choice = choose(Wish::Auto, &report);
+            assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
+            assert!(!choice.refused);
+        }
+    }
+
+    #[test]
+    fn the_user_decides_where_there_is_a_choice() {
+        assert_eq!(choose(Wish::Cpu, &good()).kind, Kind::Cpu);
+        assert_eq!(choose(Wish::Webgpu, &AdapterReport { software: true, ..good() }).kind, Kind::Webgpu);
+        let refused = choose(Wish::Webgpu, &AdapterReport::default());
+        assert!(refused.kind == Kind::Cpu && refused.refused);
+    }
+}

@@ -1,0 +1,18 @@
+//! Counterfeit: small GANs, trained in a browser tab or natively.
+//!
+//! Read [`trainer`] first: it is the algorithm. [`config`] says what an experiment is, [`nets`] and [`objective`] what is trained
+//! and towards what, [`data`] and [`latent`] what comes in, [`snapshot`] what comes out. Only `web` knows the browser.
+
+pub mod config;
+pub mod data;
+pub mod device;
+pub mod error;
+pub mod latent;
+pub mod message;
+pub mod nets;
+pub mod objective;
+pub mod optim;
+pub mod presets;
+pub mod schema;
+pub mod snapshot;
+pub mod trainer;

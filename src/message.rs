@@ -1,0 +1,61 @@
+//! What the core tells the page: plain data, one tagged enum for things that happen by themselves.
+
+use serde::Serialize;
+
+use crate::objective::Reference;
+
+/// One of the two networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Player {
+    Generator,
+    Discriminator,
+}
+
+/// The numbers of consecutive steps, one entry a step; None where a network did not play.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metrics {
+    pub step: Vec<u32>,
+    pub d_loss: Vec<Option<f32>>,
+    pub g_loss: Vec<Option<f32>>,
+    /// Mean of D(x) over the batch.
+    pub d_real: Vec<Option<f32>>,
+    /// Mean of D(G(z)) over the batch.
+    pub d_fake: Vec<Option<f32>>,
+}
+
+/// A grid of images.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Samples {
+    /// Steps trained when it was made.
+    pub step: u32,
+    /// 784 bytes an image.
+    pub pixels: Vec<u8>,
+    /// D's probability that each is genuine.
+    pub scores: Vec<f32>,
+    /// The latent vectors, one after another; empty for real images.
+    pub z: Vec<f32>,
+}
+
+/// A loss stopped being a finite number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Divergence {
+    pub player: Player,
+    pub step: u32,
+    /// `NaN`, `inf` or `-inf`, as text, because JSON has none of them.
+    pub value: String,
+}
+
+/// What a new run is made of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunInfo {
+    pub g_parameters: usize,
+    pub d_parameters: usize,
+    pub latent_dim: usize,
+    /// Images that must be there before the first step.
+    pub needs: usize,
+    pub references: Vec<Reference>,
+}

@@ -1,0 +1,52 @@
+//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28.
+
+use super::layer::Builder;
+use super::{Init, Layer, Plan, SIDE};
+use crate::config::{Norm, RunConfig};
+
+/// Section 4 of the paper: every weight from N(0, 0.02^2).
+const WEIGHT: Init = Init::Normal { mean: 0.0, std: 0.02 };
+/// The authors' code starts the scale of batch normalisation at N(1, 0.02^2).
+const SCALE: Init = Init::Normal { mean: 1.0, std: 0.02 };
+/// Section 4: slope of the leaky rectifier.
+const SLOPE: f64 = 0.2;
+
+/// z -> linear -> transposed convolutions -> tanh. Channels halve as the side doubles; the last stage has one channel.
+pub fn generator(config: &RunConfig) -> Plan {
+    let side = SIDE >> config.stages;
+    // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
+    let mut channels = config.g_channels << (config.stages - 1);
+    let norm = config.g_norm == Norm::Batch;
+    let mut net = Builder::default()
+        .linear(config.latent_dim, channels * side * side, WEIGHT, !norm)
+        .layer(Layer::ToImage([channels, side, side]))
+        .when(norm, |b| b.batch_norm(channels, SCALE, true))
+        .layer(Layer::Relu);
+    for _ in 1..config.stages {
+        net = net
+            .conv_up(channels, channels / 2, WEIGHT, !norm)
+            .when(norm, |b| b.batch_norm(channels / 2, SCALE, true))
+            .layer(Layer::Relu);
+        channels /= 2;
+    }
+    // No normalisation at the output (section 3): the image needs its own mean and contrast.
+    net.conv_up(channels, 1, WEIGHT, true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
+}
+
+/// image -> strided convolutions with leaky ReLU -> linear. Channels double as the side halves.
+pub fn discriminator(config: &RunConfig) -> Plan {
+    let mut net = Builder::default().layer(Layer::ToImage([1, SIDE, SIDE]));
+    let mut channels = 1;
+    for stage in 0..config.stages {
+        let wider = config.d_channels << stage;
+        // No normalisation at the input layer (section 3).
+        let norm = config.d_norm == Norm::Batch && stage > 0;
+        net = net
+            .conv_down(channels, wider, WEIGHT, !norm)
+            .when(norm, |b| b.batch_norm(wider, SCALE, false))
+            .layer(Layer::LeakyRelu(SLOPE));
+        channels = wider;
+    }
+    let side = SIDE >> config.stages;
+    net.layer(Layer::ToFlat).linear(channels * side * side, 1, WEIGHT, true).build()
+}

@@ -1,0 +1,16 @@
+//! The non-saturating game (Goodfellow et al. 2014, section 3): D as in `minimax.rs`, G maximises log D(G(z)) instead of
+//! minimising log(1 - D(G(z))). Same fixed point, and the slope stays where D is sure of a fake.
+
+use burn::tensor::Tensor;
+
+use super::{Reference, softplus};
+
+/// -E_z log D(G(z)) = E_z softplus(-a).
+pub fn g_loss(fake: Tensor<2>) -> Tensor<1> {
+    softplus(fake.neg()).mean()
+}
+
+pub fn g_reference(t: f64) -> Reference {
+    let label = if t == 1.0 { "log 2: D says 1/2 on fakes".into() } else { format!("D says {:.2} on fakes", t / 2.0) };
+    Reference { curve: "g_loss", value: -(t / 2.0).ln(), label }
+}

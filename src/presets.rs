@@ -1,0 +1,88 @@
+//! Named experiments: what each changes from the default, where it comes from, what to look for.
+
+use serde::Serialize;
+
+use crate::config::{Family, HiddenUnit, Norm, RunConfig};
+use crate::latent::Prior;
+use crate::objective::Objective;
+
+/// A prepared experiment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Preset {
+    /// Stands in the URL.
+    pub id: &'static str,
+    pub name: &'static str,
+    /// What to look for, in two or three sentences.
+    pub look: &'static str,
+    pub source: &'static str,
+    pub config: RunConfig,
+}
+
+/// Every preset; the first is the one a visitor starts with.
+pub fn presets() -> Vec<Preset> {
+    let base = RunConfig::default();
+    vec![
+        Preset {
+            id: "dcgan",
+            name: "DCGAN, a good start",
+            look: "Grey fog becomes strokes after some hundred steps and digits after a few thousand. The losses never settle: D and G improve together.",
+            source: "Radford et al. 2016, scaled down for a tab",
+            config: base.clone(),
+        },
+        Preset {
+            id: "goodfellow",
+            name: "MLP after Goodfellow",
+            look: "The paper's fully connected pair: maxout and dropout in D, uniform noise. Digits are speckled because nothing tells the network that pixels have neighbours.",
+            source: "Goodfellow et al. 2014, mnist.yaml; narrower, and Adam instead of SGD with momentum",
+            config: RunConfig {
+                family: Family::Mlp,
+                prior: Prior::Uniform,
+                latent_dim: 100,
+                batch: 64,
+                g_norm: Norm::None,
+                d_units: 64,
+                d_hidden: HiddenUnit::Maxout,
+                d_dropout: 0.5,
+                ..base.clone()
+            },
+        },
+        Preset {
+            id: "vanishing",
+            name: "Discriminator too strong",
+            look: "D(G(z)) falls to 0 within a hundred steps and the saturating loss goes flat with it: no slope, no learning. Switch the generator's loss to non-saturating and watch it wake up.",
+            source: "Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017",
+            config: RunConfig { objective: Objective::Minimax, d_steps: 5, d_lr: 1e-3, g_lr: 5e-5, ..base.clone() },
+        },
+        Preset {
+            id: "collapse",
+            name: "Mode collapse",
+            look: "All 64 pictures become the same few shapes although each has its own noise. The losses look no worse than usual: only the pictures tell.",
+            source: "ganhacks; Adam with momentum 0.9 and a generator that outruns its critic",
+            config: RunConfig {
+                family: Family::Mlp,
+                g_norm: Norm::None,
+                g_lr: 2e-3,
+                g_beta1: 0.9,
+                d_beta1: 0.9,
+                d_lr: 2e-4,
+                ..base
+            },
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_are_valid_distinct_and_explained() {
+        let all = presets();
+        for (i, p) in all.iter().enumerate() {
+            p.config.clone().validate().unwrap_or_else(|e| panic!("{}: {e}", p.id));
+            assert!(p.look.len() > 40 && !p.source.is_empty());
+            assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
+        }
+        assert_eq!(all[0].config, RunConfig::default());
+    }
+}
