@@ -18,6 +18,9 @@ const NAMES = /** @type {const} */ ({
   "test-labels": "t10k-labels-idx1-ubyte",
 });
 
+/** As many as fit beside each other in the picker. */
+const PREVIEWS = 12;
+
 /** Each data set: how to get its four files, uncompressed. @type {Record<string, () => Record<string, Uint8Array>>} */
 const SETS = {
   mnist() {
@@ -32,9 +35,10 @@ const SETS = {
 
 for (const [set, make] of Object.entries(SETS)) {
   const folder = join(root, "www", "public", "data", set);
-  const targets = Object.entries(NAMES).map(([part, name]) => ({ part, path: join(folder, `${name}.gz`) }));
-  if (targets.every(({ path }) => existsSync(path))) continue;
-  process.stdout.write(`==> data set ${set}: compressing 70,000 images (about 10 s) `);
+  const targets = Object.entries(NAMES).map(([part, name]) => ({ part, path: join(folder, `${name}.gzip`) }));
+  const preview = join(folder, "preview.bin");
+  if ([...targets.map((t) => t.path), preview].every((path) => existsSync(path))) continue;
+  process.stdout.write(`==> data set ${set}: compressing 70,000 images (up to a minute) `);
   mkdirSync(folder, { recursive: true });
   const files = make();
   for (const { part, path } of targets) {
@@ -43,5 +47,7 @@ for (const [set, make] of Object.entries(SETS)) {
     renameSync(`${path}.part`, path);
     process.stdout.write(".");
   }
+  // A few images without a header, for the picker to show before anything is downloaded.
+  writeFileSync(preview, files["train-images"].subarray(16, 16 + PREVIEWS * 784));
   process.stdout.write(" done\n");
 }

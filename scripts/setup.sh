@@ -4,25 +4,30 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 WHAT="${1:-build}"
 
+case "$WHAT" in build | test) ;; *) fail "usage: scripts/setup.sh build|test" ;; esac
 command -v node >/dev/null 2>&1 || fail "Node.js 20 or newer is needed: install it from https://nodejs.org or your package manager"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js $(node --version) is too old: 20 or newer is needed"
 
-if ! command -v cargo >/dev/null 2>&1 && ! debian; then fail "Rust is needed: install it from https://rustup.rs"; fi
 source "$ROOT/scripts/toolchain.sh"
-# rustup's minimal profile has neither.
 if [ "$WHAT" = test ]; then
-  for part in fmt clippy; do
-    cargo "$part" --version >/dev/null 2>&1 || limit 120 rustup component add "${part/fmt/rustfmt}" || fail "cargo $part is missing: rustup component add ${part/fmt/rustfmt}"
+  # rustup's minimal profile has neither; Debian's toolchain was installed with both, unless somebody else installed it.
+  for part in rustfmt clippy; do
+    if cargo "${part/rustfmt/fmt}" --version >/dev/null 2>&1; then continue; fi
+    attempt "$part from rustup" "under a minute; given up after two" "$part" limit 120 rustup component add "$part"
+    [ "$STATUS" -eq 0 ] || fail "$part is missing. With rustup: rustup component add $part. With Debian's Rust: apt-get install rustfmt-web rust-web-clippy"
   done
 fi
 
 BINDGEN="$(pinned wasm-bindgen)"
 WASM_PACK="$(sed -n 's/^wasm-pack = "\(.*\)"$/\1/p' "$ROOT/Cargo.toml")"
 have() { [ "$("$TOOLS/bin/$1" --version 2>/dev/null)" = "$1 $2" ]; }
-have wasm-bindgen "$BINDGEN" || step "wasm-bindgen $BINDGEN" "about 2 minutes" wasm-bindgen \
-  env CARGO_TARGET_DIR="$CACHE/tools-target" cargo install --locked --force --root "$TOOLS" "wasm-bindgen-cli@$BINDGEN"
-have wasm-pack "$WASM_PACK" || step "wasm-pack $WASM_PACK" "about 2 minutes" wasm-pack \
-  env CARGO_TARGET_DIR="$CACHE/tools-target" cargo install --locked --force --root "$TOOLS" "wasm-pack@$WASM_PACK"
+install_tool() { # install_tool crate version: with the author's lock file, or without where a version in it has been withdrawn
+  local to=(--force --root "$TOOLS" "$1@$2")
+  export CARGO_TARGET_DIR="$CACHE/tools-target" # for this step only: it runs in a subshell
+  cargo install --locked "${to[@]}" || cargo install "${to[@]}"
+}
+have wasm-bindgen "$BINDGEN" || step "wasm-bindgen $BINDGEN" "about 2 minutes" wasm-bindgen install_tool wasm-bindgen-cli "$BINDGEN"
+have wasm-pack "$WASM_PACK" || step "wasm-pack $WASM_PACK" "about 2 minutes" wasm-pack install_tool wasm-pack "$WASM_PACK"
 
 # npm's own record of what it installed: newer than the lock file means nothing to do.
 if [ ! "$ROOT/node_modules/.package-lock.json" -nt "$ROOT/package-lock.json" ]; then
@@ -32,5 +37,5 @@ fi
 
 if [ "$WHAT" = test ]; then
   source "$ROOT/scripts/browser.sh"
-  say "browser: $("$CHROME" --version)"
+  say "browser: $("$CHROME" --version 2>/dev/null)"
 fi

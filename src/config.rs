@@ -89,7 +89,7 @@ impl Default for RunConfig {
             d_channels: 16,
             stages: 2,
             g_norm: Norm::Batch,
-            d_norm: Norm::None,
+            d_norm: Norm::Batch,
             objective: Objective::NonSaturating,
             d_steps: 1,
             real_target: 1.0,

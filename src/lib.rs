@@ -16,3 +16,6 @@ pub mod presets;
 pub mod schema;
 pub mod snapshot;
 pub mod trainer;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::objective::Reference;
+use crate::trainer::Trainer;
 
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -48,14 +49,29 @@ pub struct Divergence {
     pub value: String,
 }
 
+/// What the page gets for a batch of steps.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    pub metrics: Metrics,
+    pub divergence: Option<Divergence>,
+}
+
 /// What a new run is made of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunInfo {
     pub g_parameters: usize,
     pub d_parameters: usize,
-    pub latent_dim: usize,
-    /// Images that must be there before the first step.
-    pub needs: usize,
     pub references: Vec<Reference>,
+}
+
+impl RunInfo {
+    pub fn of(trainer: &Trainer) -> Self {
+        let config = trainer.config();
+        Self {
+            g_parameters: trainer.generator().plan.weights.count(),
+            d_parameters: trainer.discriminator().plan.weights.count(),
+            references: config.objective.references(config.real_target),
+        }
+    }
 }

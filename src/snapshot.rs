@@ -6,7 +6,7 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 use crate::data::{BLOCK, Images, to_byte};
 use crate::error::{Error, Result};
 use crate::latent::{Random, Stream};
-use crate::message::{Divergence, Metrics, Player, Samples};
+use crate::message::{Divergence, Metrics, Player, Report, Samples};
 use crate::nets::{Mode, PIXELS};
 use crate::trainer::{StepRecord, Trainer};
 
@@ -55,6 +55,12 @@ pub fn divergence(metrics: &Metrics) -> Option<Divergence> {
             None
         }
     })
+}
+
+/// The numbers of many steps and, if they show it, where the run broke down.
+pub async fn report(records: Vec<StepRecord>) -> Result<Report> {
+    let metrics = metrics(records).await?;
+    Ok(Report { divergence: divergence(&metrics), metrics })
 }
 
 /// Queues the pass of D over `images` `[GRID, 784]` and of the read-back; what the future gives is D's probability of each.

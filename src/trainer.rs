@@ -4,6 +4,7 @@
 
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
 
 use crate::config::{Experiment, RunConfig};
 use crate::data::{Images, Sampler};
@@ -16,7 +17,8 @@ use crate::optim::{Adam, Rates, flat_gradient};
 const STATISTICS_MOMENTUM: f64 = 0.1;
 
 /// Which networks a step updates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Players {
     Both,
     Discriminator,

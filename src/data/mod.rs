@@ -112,25 +112,25 @@ impl DataSet {
                 files: [
                     file(
                         Part::TrainImages,
-                        "data/mnist/train-images-idx3-ubyte.gz",
+                        "data/mnist/train-images-idx3-ubyte.gzip",
                         47_040_016,
                         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
                     ),
                     file(
                         Part::TrainLabels,
-                        "data/mnist/train-labels-idx1-ubyte.gz",
+                        "data/mnist/train-labels-idx1-ubyte.gzip",
                         60_008,
                         "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
                     ),
                     file(
                         Part::TestImages,
-                        "data/mnist/t10k-images-idx3-ubyte.gz",
+                        "data/mnist/t10k-images-idx3-ubyte.gzip",
                         7_840_016,
                         "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
                     ),
                     file(
                         Part::TestLabels,
-                        "data/mnist/t10k-labels-idx1-ubyte.gz",
+                        "data/mnist/t10k-labels-idx1-ubyte.gzip",
                         10_008,
                         "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
                     ),
@@ -150,25 +150,25 @@ impl DataSet {
                 files: [
                     file(
                         Part::TrainImages,
-                        "data/fashion/train-images-idx3-ubyte.gz",
+                        "data/fashion/train-images-idx3-ubyte.gzip",
                         47_040_016,
                         "646b27d85ceafcb0a1efec88c397a5357446e24857f74351bc4818be57b71140",
                     ),
                     file(
                         Part::TrainLabels,
-                        "data/fashion/train-labels-idx1-ubyte.gz",
+                        "data/fashion/train-labels-idx1-ubyte.gzip",
                         60_008,
                         "42d8a31792fb59dcec85b8e5b62bd03598c1a96f4edffe6f6a3e95daac9319ef",
                     ),
                     file(
                         Part::TestImages,
-                        "data/fashion/t10k-images-idx3-ubyte.gz",
+                        "data/fashion/t10k-images-idx3-ubyte.gzip",
                         7_840_016,
                         "31baa4e3c9916b5a569f4767c0d0dac570900261da8cfa364a784c38e58b68f7",
                     ),
                     file(
                         Part::TestLabels,
-                        "data/fashion/t10k-labels-idx1-ubyte.gz",
+                        "data/fashion/t10k-labels-idx1-ubyte.gzip",
                         10_008,
                         "2a4fb3eec0877aa3d4ab80d8f59374733af9b2b2966e8be0e50efe715f443a4d",
                     ),
@@ -250,6 +250,11 @@ impl Images {
     /// The `i`-th training image, 784 bytes, 0 black to 255 white. `i` must be below [`Images::available`].
     pub fn pixels(&self, i: usize) -> &[u8] {
         &self.body(Part::TrainImages)[i * PIXELS..(i + 1) * PIXELS]
+    }
+
+    /// The first `n` training images, or as many as have arrived.
+    pub fn first(&self, n: usize) -> &[u8] {
+        &self.body(Part::TrainImages)[..n.min(self.available()) * PIXELS]
     }
 
     /// A batch as floats in [-1, 1], row after row.

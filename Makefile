@@ -1,0 +1,38 @@
+# Everything starts here; the work is done by the scripts it calls. Runs with GNU make 3.81 (macOS) and newer.
+
+PORT ?= 8080
+# Not from the environment, where some shells keep the name of the machine: `make run HOST=0.0.0.0` to be reached from others.
+HOST = localhost
+export PORT HOST
+
+.PHONY: help run test build data fmt clean distclean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1:/p' Makefile | while IFS=: read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+run: build ## install what is missing, build, serve at http://localhost:8080/ (another port: make run PORT=8081)
+	@exec node scripts/serve.mjs
+
+build: ## make dist/, a folder that any web host can serve from any path
+	@scripts/setup.sh build
+	@node scripts/data.mjs
+	@scripts/build.sh wasm
+	@scripts/build.sh site
+
+test: ## install what is missing and run every check and test
+	@scripts/test.sh
+
+data: ## only put the data sets beside the page
+	@scripts/setup.sh build
+	@node scripts/data.mjs
+
+fmt: ## format the Rust code
+	@cargo fmt
+
+clean: ## remove what was built here; the compiler's cache outside the clone stays
+	rm -rf pkg dist www/public/data
+
+distclean: clean ## remove the npm packages and the cache folder too
+	rm -rf node_modules
+	@bash -c 'source scripts/lib.sh; cd "$$CACHE"; rm -rf target tools tools-target logs std probe webdriver.json; cd ..; rmdir "$$CACHE"'

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The whole of `make test`: installs what is missing, then runs every check and test and stops at the first that fails.
+# Within what can run when, the cheap ones come first. Unlike a build, a test is shown as it runs: its lines are the result.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$ROOT"
+
+scripts/setup.sh test
+# Once more here: what setup.sh found it exported for itself only.
+source "$ROOT/scripts/toolchain.sh"
+source "$ROOT/scripts/browser.sh"
+
+elapsed() { local s=$((SECONDS - $1)); if [ $s -ge 60 ]; then printf '%s min %s s' $((s / 60)) $((s % 60)); else printf '%s s' $s; fi; }
+
+# check "what" "how long" command...: shows its output and how long it took.
+check() {
+  local what="$1" since=$SECONDS
+  printf '\n==> %s (%s)\n' "$what" "$2"
+  shift 2
+  start "$@"
+  finish
+  [ "$STATUS" -eq 0 ] || fail "$what: failed with status $STATUS after $(elapsed "$since")"
+  printf -- '--> %s: passed in %s\n' "$what" "$(elapsed "$since")"
+}
+
+# Node's own reporter for programs where nobody looks on, in every version of Node.
+REPORTER=tap
+if [ -t 1 ]; then REPORTER=spec; fi
+node_tests() { node --test --test-reporter="$REPORTER" "$@"; }
+
+# `--release`, as in every build here, although clippy generates no code: a profile of its own would compile the procedural macros
+# and the build scripts, a third of all crates, once more. What it checks of the other crates it cannot share with a build anyway.
+lint() { cargo clippy --release --all-targets "$@" -- -D warnings; }
+
+# The same browser that the other tests use, whatever chromedriver would have picked.
+web_tests() {
+  local settings="$CACHE/webdriver.json"
+  node -e '
+    const [from, to, binary] = process.argv.slice(1), fs = require("fs"), settings = JSON.parse(fs.readFileSync(from));
+    settings["goog:chromeOptions"].binary = binary;
+    fs.writeFileSync(to, JSON.stringify(settings));' webdriver.json "$settings" "$CHROME"
+  # Ten minutes a test file: the default of 20 seconds is less than a software GPU needs to compile its kernels.
+  WASM_BINDGEN_TEST_TIMEOUT=600 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
+    wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install . -- --features webgpu
+}
+
+check "format" "a second" cargo fmt --check
+check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
+check "lint, native" "4 minutes the first time" lint
+check "lint, WebAssembly" "5 minutes the first time" lint --target $WASM --features webgpu
+check "data sets" "a minute the first time" node scripts/data.mjs
+check "Rust, native" "6 minutes the first time" cargo test --release
+check "Rust, in the browser" "15 minutes the first time" web_tests
+check "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
+# The types that these check against are written by the step before.
+check "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
+check "page" "seconds" scripts/build.sh site
+check "JavaScript, end to end in the browser" "minutes" node_tests tests/e2e/*.test.js
+
+printf '\n'
+say "everything passed, in $(elapsed 0)"

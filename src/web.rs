@@ -1,0 +1,238 @@
+//! The boundary to JavaScript: converts and delegates. No maths, no loops over pixels, nothing that panics.
+
+use js_sys::{Object, Promise, Reflect, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::config::RunConfig;
+use crate::data::{BLOCK, DataSet, Images, Part};
+use crate::device::{self, AdapterReport, Kind, Wish};
+use crate::error::{Error, Result};
+use crate::message::{RunInfo, Samples};
+use crate::trainer::{Players, StepRecord, Trainer};
+use crate::{presets, schema, snapshot};
+
+/// Runs once when the module is loaded.
+#[wasm_bindgen(start)]
+pub fn start() {
+    run_constructors();
+    console_error_panic_hook::set_once();
+}
+
+/// Runs the module's constructors, once, by name.
+///
+/// CubeCL registers its compiler passes in constructors. A library that never names this function is linked as a "command": the
+/// linker then wraps every export in a call that runs them all again, which costs half a second a step and leaks.
+#[allow(unsafe_code)]
+fn run_constructors() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    // SAFETY: made by the linker for every module, without arguments or result; called once, before anything else.
+    unsafe { __wasm_call_ctors() }
+}
+
+/// How often the module's constructors have run: 1, or the trap described at `run_constructors` is back.
+#[wasm_bindgen(js_name = constructorRuns)]
+pub fn constructor_runs() -> u32 {
+    constructors::runs()
+}
+
+#[allow(unsafe_code)]
+mod constructors {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+
+    extern "C" fn count() {
+        RUNS.fetch_add(1, Ordering::Relaxed);
+    }
+
+    // SAFETY: the section holds pointers to functions without arguments, which is what this is.
+    #[used]
+    #[unsafe(link_section = ".init_array")]
+    static COUNT: extern "C" fn() = count;
+
+    pub fn runs() -> u32 {
+        RUNS.load(Ordering::Relaxed)
+    }
+}
+
+/// A JavaScript error with the fields that the page decides by: `kind` and `key`.
+fn to_js(error: Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    let key = error.key().map_or(JsValue::NULL, JsValue::from);
+    // Setting a property of a fresh object cannot fail.
+    let _ = Reflect::set(&js, &"kind".into(), &error.kind().into());
+    let _ = Reflect::set(&js, &"key".into(), &key);
+    js.into()
+}
+
+fn give(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
+    let plain = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&plain).map_err(|e| to_js(Error::Unreadable(e.to_string())))
+}
+
+fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
+    serde_wasm_bindgen::from_value(value).map_err(|e| Error::Unreadable(e.to_string()))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Catalog {
+    fields: &'static [schema::Field],
+    defaults: RunConfig,
+    presets: Vec<presets::Preset>,
+    data_sets: Vec<crate::data::DataSetInfo>,
+    /// Images that must have arrived before training can start.
+    needs: usize,
+}
+
+/// Everything the page builds itself from: the schema, the defaults, the presets and the data sets.
+#[wasm_bindgen]
+pub fn catalog() -> std::result::Result<JsValue, JsValue> {
+    let data_sets = DataSet::ALL.map(DataSet::info).to_vec();
+    let fields = schema::fields();
+    give(&Catalog { fields, defaults: RunConfig::default(), presets: presets::presets(), data_sets, needs: BLOCK })
+}
+
+/// Chooses the device from what the user wishes and the browser reports.
+#[wasm_bindgen(js_name = chooseDevice)]
+pub fn choose_device(wish: JsValue, report: JsValue) -> std::result::Result<JsValue, JsValue> {
+    let wish: Wish = take(wish).map_err(to_js)?;
+    let report: AdapterReport = take(report).map_err(to_js)?;
+    give(&device::choose(wish, &report))
+}
+
+/// Opens the device of this worker, once.
+#[wasm_bindgen(js_name = openDevice)]
+pub async fn open_device(kind: JsValue) -> std::result::Result<Device, JsValue> {
+    let kind: Kind = take(kind).map_err(to_js)?;
+    device::open(kind).await.map(Device).map_err(to_js)
+}
+
+/// An open device.
+#[wasm_bindgen]
+pub struct Device(burn::tensor::Device);
+
+/// A data set in this worker's memory.
+#[wasm_bindgen]
+pub struct Data(Images);
+
+#[wasm_bindgen]
+impl Data {
+    #[wasm_bindgen(constructor)]
+    pub fn new(set: JsValue) -> std::result::Result<Data, JsValue> {
+        take(set).map(|set| Data(Images::new(set))).map_err(to_js)
+    }
+
+    /// Takes the next decompressed bytes of a file.
+    pub fn push(&mut self, part: JsValue, bytes: &[u8]) -> std::result::Result<(), JsValue> {
+        let part: Part = take(part).map_err(to_js)?;
+        self.0.push(part, bytes).map_err(|e| to_js(e.into()))
+    }
+
+    /// Checks a finished file.
+    pub fn finish(&mut self, part: JsValue) -> std::result::Result<(), JsValue> {
+        let part: Part = take(part).map_err(to_js)?;
+        self.0.finish(part).map_err(|e| to_js(e.into()))
+    }
+
+    /// Forgets a file.
+    pub fn restart(&mut self, part: JsValue) -> std::result::Result<(), JsValue> {
+        self.0.restart(take(part).map_err(to_js)?);
+        Ok(())
+    }
+
+    /// Training images that have arrived.
+    #[wasm_bindgen(getter)]
+    pub fn available(&self) -> usize {
+        self.0.available()
+    }
+
+    /// The first `n` training images that have arrived, 784 bytes each: for the picker.
+    pub fn first(&self, n: usize) -> Uint8Array {
+        Uint8Array::from(self.0.first(n))
+    }
+}
+
+/// A run.
+#[wasm_bindgen]
+pub struct Session {
+    trainer: Trainer,
+    /// Steps whose numbers nobody has read yet.
+    unread: Vec<StepRecord>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
+        let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
+        let trainer = Trainer::new(config, data.0.info().train, &device.0);
+        Ok(Session { trainer, unread: Vec::new() })
+    }
+
+    /// What the run is made of.
+    pub fn info(&self) -> std::result::Result<JsValue, JsValue> {
+        give(&RunInfo::of(&self.trainer))
+    }
+
+    /// Changes settings that may change during a run.
+    pub fn update(&mut self, config: JsValue) -> std::result::Result<(), JsValue> {
+        let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
+        self.trainer.update(config).map_err(to_js)
+    }
+
+    /// Queues one step and returns at once.
+    pub fn step(&mut self, data: &Data, players: JsValue) -> std::result::Result<(), JsValue> {
+        let players: Players = take(players).map_err(to_js)?;
+        self.unread.push(self.trainer.step(&data.0, players).map_err(to_js)?);
+        Ok(())
+    }
+
+    /// Steps queued so far.
+    #[wasm_bindgen(getter)]
+    pub fn steps(&self) -> u32 {
+        self.trainer.steps()
+    }
+
+    /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.
+    pub fn metrics(&mut self) -> Promise {
+        let records = std::mem::take(&mut self.unread);
+        future_to_promise(async move { give(&snapshot::report(records).await.map_err(to_js)?) })
+    }
+
+    /// The generator's pictures of the fixed noise: a promise of samples.
+    pub fn forged(&self) -> Promise {
+        let samples = snapshot::forged(&self.trainer);
+        future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) })
+    }
+
+    /// The fixed real images: a promise of samples, or of null while too few have arrived.
+    pub fn genuine(&self, data: &Data) -> Promise {
+        let samples = snapshot::genuine(&self.trainer, &data.0);
+        future_to_promise(async move {
+            match samples {
+                Some(samples) => give_samples(samples.await.map_err(to_js)?),
+                None => Ok(JsValue::NULL),
+            }
+        })
+    }
+}
+
+/// Samples with typed arrays, which move to the page without being copied value by value.
+fn give_samples(samples: Samples) -> std::result::Result<JsValue, JsValue> {
+    let object = Object::new();
+    let entries: [(&str, JsValue); 4] = [
+        ("step", samples.step.into()),
+        ("pixels", Uint8Array::from(samples.pixels.as_slice()).into()),
+        ("scores", js_sys::Float32Array::from(samples.scores.as_slice()).into()),
+        ("z", js_sys::Float32Array::from(samples.z.as_slice()).into()),
+    ];
+    for (key, value) in entries {
+        Reflect::set(&object, &key.into(), &value)?;
+    }
+    Ok(object.into())
+}

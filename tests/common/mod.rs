@@ -1,0 +1,99 @@
+//! What the native and the browser tests share: synthetic images, small experiments and what to read off a run.
+
+// Each test binary compiles this file and uses its own part of it.
+#![allow(dead_code)]
+
+use counterfeit::config::{Experiment, Family, HiddenUnit, Norm, RunConfig};
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::latent::{Random, Stream};
+use counterfeit::message::Metrics;
+use counterfeit::nets::{PIXELS, SIDE};
+
+/// Two blocks of the first pass: enough to run out of data in the middle of a run.
+pub const IMAGES: usize = 10_000;
+
+/// An IDX file of [`IMAGES`] pictures: black, with two bright strokes of random place and direction each. Every pixel varies and
+/// neighbours agree, as in the real data, and it takes milliseconds.
+pub fn idx_file() -> Vec<u8> {
+    let mut rng = Random::new(0, Stream::Batches);
+    let mut file: Vec<u8> = [0x0803, IMAGES as u32, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
+    for _ in 0..IMAGES {
+        let mut picture = [0u8; PIXELS];
+        for _ in 0..2 {
+            stroke(&mut picture, &mut rng);
+        }
+        file.extend(picture);
+    }
+    file
+}
+
+/// Twelve steps of a round pen, two pixels wide.
+fn stroke(picture: &mut [u8; PIXELS], rng: &mut Random) {
+    let mut place = || 28.0 * rng.uniform();
+    let (mut x, mut y) = (place(), place());
+    let angle = std::f32::consts::TAU * rng.uniform();
+    let ink = 128 + rng.below(128) as u8;
+    for _ in 0..12 {
+        for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            let at = |v: f32, d: usize| (v as usize + d) % SIDE;
+            picture[at(y, dy) * SIDE + at(x, dx)] = ink;
+        }
+        // A stroke that leaves the picture comes back at the other side, so that borders are trained as well.
+        x = (x + angle.cos()).rem_euclid(28.0);
+        y = (y + angle.sin()).rem_euclid(28.0);
+    }
+}
+
+/// All [`IMAGES`] pictures, arrived.
+pub fn images() -> Images {
+    let mut images = Images::new(DataSet::Mnist);
+    images.push(Part::TrainImages, &idx_file()).expect("the file is well formed");
+    images
+}
+
+pub fn experiment(config: RunConfig) -> Experiment {
+    config.validate().expect("a test asks for what the schema allows")
+}
+
+/// Fully connected, small, without any of the options.
+pub fn mlp() -> RunConfig {
+    RunConfig {
+        family: Family::Mlp,
+        batch: 8,
+        latent_dim: 5,
+        g_units: 12,
+        d_units: 11,
+        g_norm: Norm::None,
+        d_norm: Norm::None,
+        // Large enough that a few steps change everything visibly.
+        g_lr: 1e-3,
+        d_lr: 1e-3,
+        ..Default::default()
+    }
+}
+
+/// Convolutional, small, without any of the options.
+pub fn dcgan() -> RunConfig {
+    RunConfig { family: Family::Dcgan, g_channels: 3, d_channels: 3, ..mlp() }
+}
+
+/// Every kind of layer and every way in which the networks differ, in small.
+pub fn varieties() -> Vec<(&'static str, RunConfig)> {
+    let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
+    let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, d_dropout: 0.5, ..mlp() };
+    vec![
+        ("MLP, leaky ReLU", mlp()),
+        ("MLP, maxout and dropout", maxout),
+        ("MLP, batch normalisation and dropout", RunConfig { d_dropout: 0.3, ..batch(mlp()) }),
+        ("DCGAN, two stages", dcgan()),
+        ("DCGAN, one stage", RunConfig { stages: 1, ..dcgan() }),
+        ("DCGAN, two stages, batch normalisation", batch(dcgan())),
+        ("DCGAN, one stage, batch normalisation", RunConfig { stages: 1, ..batch(dcgan()) }),
+    ]
+}
+
+/// Every number of the curves, as bits: equal means equal, and a NaN equals itself.
+pub fn metric_bits(m: &Metrics) -> Vec<Option<u32>> {
+    let curves = [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake];
+    curves.into_iter().flatten().map(|v| v.map(f32::to_bits)).collect()
+}

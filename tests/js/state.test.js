@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { applies, fromHash, parseValue, presetOf, toHash, wishOf } from "../../www/state.js";
+
+/** @import { Catalog } from "../../www/protocol.js" */
+
+const field = (/** @type {string} */ key, /** @type {any} */ values, extra = {}) =>
+  ({ key, label: key.toUpperCase(), group: "data", unit: "", help: "", source: "", live: false, only: null, values, ...extra });
+
+/** @type {Catalog} */
+const catalog = {
+  fields: [
+    field("batch", { type: "integer", min: 2, max: 256 }),
+    field("lr", { type: "real", min: 1e-6, max: 0.1, open: false }),
+    field("beta", { type: "real", min: 0, max: 1, open: true }),
+    field("family", { type: "choice", options: [{ value: "mlp", label: "" }, { value: "dcgan", label: "" }] }),
+    field("units", { type: "integer", min: 1, max: 10 }, { only: ["family", "mlp"] }),
+    field("seed", { type: "integer", min: 0, max: 4294967295 }),
+  ],
+  defaults: { batch: 32, lr: 0.0002, beta: 0.5, family: "dcgan", units: 4, seed: 7 },
+  presets: [{ id: "wide", name: "", look: "", source: "", config: { batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
+  dataSets: [],
+  needs: 5000,
+};
+
+test("an address holds only what differs, and leads back to the same configuration", () => {
+  assert.equal(toHash(catalog.defaults, "auto", catalog), "");
+  const config = { ...catalog.defaults, lr: 0.001, family: "mlp" };
+  const hash = toHash(config, "cpu", catalog);
+  assert.equal(hash, "lr=0.001&family=mlp&device=cpu");
+  assert.deepEqual(fromHash(`#${hash}`, catalog), { config, dropped: [] });
+  assert.equal(wishOf({ hash: `#${hash}`, search: "" }).wish, "cpu");
+});
+
+test("a malformed address loads what is valid and names the rest", () => {
+  const { config, dropped } = fromHash("#batch=64&lr=abc&beta=1&family=gan&nonsense=1&%E0%A4%A=x&seed=-1&preset=none", catalog);
+  assert.deepEqual(config, { ...catalog.defaults, batch: 64 });
+  assert.equal(dropped.length, 7);
+  for (const word of ["LR", "BETA", "FAMILY", "nonsense", "SEED", "none"]) assert.ok(dropped.some((d) => d.includes(word)), word);
+});
+
+test("a preset in the address is the base for what follows", () => {
+  assert.deepEqual(fromHash("#preset=wide&batch=16", catalog).config, { ...catalog.presets[0].config, batch: 16 });
+});
+
+test("the device can stand in the query or after the hash", () => {
+  assert.equal(wishOf({ hash: "", search: "?device=webgpu" }).wish, "webgpu");
+  const wrong = wishOf({ hash: "#device=tpu", search: "" });
+  assert.deepEqual([wrong.wish, wrong.dropped.length], ["auto", 1]);
+});
+
+test("typed values out of range are refused with the reason, never clamped", () => {
+  const [batch, lr, beta, family] = catalog.fields;
+  assert.deepEqual(parseValue(batch, "32"), { value: 32 });
+  assert.deepEqual(parseValue(lr, "1e-4"), { value: 0.0001 });
+  const cases = /** @type {const} */ ([[batch, "1"], [batch, "3.5"], [batch, ""], [batch, "0x"], [lr, "0.2"], [lr, "Infinity"], [lr, "NaN"], [beta, "1"], [family, "cnn"]]);
+  for (const [f, text] of cases) assert.ok("reason" in parseValue(f, text), `${f.key} ${text}`);
+});
+
+test("presets are recognised whatever the seed, and fields only apply where they mean something", () => {
+  assert.equal(presetOf({ ...catalog.presets[0].config, seed: 99 }, catalog)?.id, "wide");
+  assert.equal(presetOf(catalog.defaults, catalog), undefined);
+  assert.equal(applies(catalog.fields[4], catalog.defaults), false);
+  assert.equal(applies(catalog.fields[4], catalog.presets[0].config), true);
+});

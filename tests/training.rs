@@ -1,0 +1,16 @@
+//! Training as a whole, natively and on the CPU: what a run must be, whoever wrote the code. One binary, because each links Burn.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+mod training {
+    mod by_hand;
+    mod configurations;
+    mod data;
+    mod gradients;
+    mod layers;
+    mod live;
+    mod players;
+    mod seeds;
+    mod support;
+}

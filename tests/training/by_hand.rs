@@ -1,0 +1,173 @@
+//! Algorithm 1 written a second time, from the paper and from the core's public parts. It says which numbers each update takes
+//! from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for bit is checked as well.
+
+use burn::tensor::Tensor;
+use counterfeit::config::{Experiment, RunConfig};
+use counterfeit::data::Sampler;
+use counterfeit::latent::{Random, Stream};
+use counterfeit::nets::{Mode, Network, PIXELS, Plan};
+use counterfeit::objective::Objective;
+use counterfeit::optim::{Adam, Rates, flat_gradient};
+use counterfeit::trainer::{Players, Trainer};
+
+use super::support::{bits, cpu, images, scalar, state, tensor, trainer};
+use crate::common::{self, IMAGES, experiment};
+
+pub struct ByHand {
+    pub config: Experiment,
+    pub g: Network,
+    pub d: Network,
+    adam: [Adam; 2],
+    noise: Random,
+    dropout: Random,
+    sampler: Sampler,
+    /// How often each network was updated: G, D.
+    pub updates: [usize; 2],
+    /// The real images that D has seen, by index.
+    pub seen: Vec<u32>,
+}
+
+impl ByHand {
+    pub fn new(config: RunConfig) -> Self {
+        let config = experiment(config);
+        let stream = |s| Random::new(config.seed, s);
+        let g = Network::new(Plan::generator(&config), &mut stream(Stream::GeneratorWeights), &cpu());
+        let d = Network::new(Plan::discriminator(&config), &mut stream(Stream::DiscriminatorWeights), &cpu());
+        Self {
+            adam: [Adam::new(&g.weights), Adam::new(&d.weights)],
+            noise: stream(Stream::Noise),
+            dropout: stream(Stream::Dropout),
+            sampler: Sampler::new(config.seed, IMAGES),
+            updates: [0, 0],
+            seen: Vec::new(),
+            g,
+            d,
+            config,
+        }
+    }
+
+    /// m noise samples.
+    pub fn noise(&mut self) -> Tensor<2> {
+        let (m, dim) = (self.config.batch, self.config.latent_dim);
+        tensor(self.noise.latent(self.config.prior, m, dim), [m, dim])
+    }
+
+    /// m examples and m forgeries of noise samples, for D.
+    pub fn pair(&mut self) -> [Tensor<2>; 2] {
+        let indices = self.sampler.draw(self.config.batch);
+        let real = tensor(images().batch(&indices), [self.config.batch, PIXELS]);
+        self.seen.extend(indices);
+        let z = self.noise();
+        [real, self.g.frozen().forward(z, Mode::Train)]
+    }
+
+    fn dropout(&mut self, rows: usize) -> Option<Tensor<1>> {
+        let n = self.d.plan.dropout_units(rows);
+        let uniform: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
+        (n > 0).then(|| tensor(uniform, [n]))
+    }
+
+    /// D's loss and its gradient with respect to D's weights.
+    pub fn d_gradient(&mut self, [real, fake]: [Tensor<2>; 2]) -> (f64, Tensor<1>) {
+        let m = self.config.batch;
+        let uniform = self.dropout(2 * m);
+        let mut d = self.d.tracked().with_dropout(uniform);
+        let mut judge = |x| d.forward(Tensor::from_inner(x), Mode::Train);
+        let [real, fake] = if self.d.plan.mixes_batch() {
+            [judge(real), judge(fake)]
+        } else {
+            let both = judge(Tensor::cat(vec![real, fake], 0));
+            [both.clone().slice([0..m]), both.slice([m..2 * m])]
+        };
+        let loss = self.config.objective.d_loss(real, fake, self.config.real_target);
+        let gradient = flat_gradient(&d, &mut loss.backward());
+        (scalar(loss.inner()), gradient)
+    }
+
+    /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
+    pub fn g_gradient(&mut self, z: Tensor<2>) -> (f64, Tensor<1>, Vec<Tensor<1>>) {
+        let mut g = self.g.tracked();
+        let fake = g.forward(Tensor::from_inner(z), Mode::Train);
+        let uniform = self.dropout(self.config.batch);
+        let loss = self.config.objective.g_loss(self.d.constant().with_dropout(uniform).forward(fake, Mode::Train));
+        let gradient = flat_gradient(&g, &mut loss.backward());
+        (scalar(loss.inner()), gradient, g.batch_statistics)
+    }
+
+    pub fn step(&mut self, players: Players) {
+        let c = self.config.clone();
+        let k = if players == Players::Generator { 0 } else { c.d_steps };
+        for _ in 0..k {
+            let pair = self.pair();
+            let (_, gradient) = self.d_gradient(pair);
+            let rates = Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2 };
+            self.d.weights = self.adam[1].step(self.d.weights.clone(), gradient, rates);
+            self.updates[1] += 1;
+        }
+        if players != Players::Discriminator {
+            let z = self.noise();
+            let (_, gradient, statistics) = self.g_gradient(z);
+            let rates = Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2 };
+            self.g.weights = self.adam[0].step(self.g.weights.clone(), gradient, rates);
+            self.g.absorb_statistics(statistics, 0.1);
+            self.updates[0] += 1;
+        }
+    }
+
+    /// Whether `trainer` holds the same weights and statistics, bit for bit.
+    pub fn agrees(&self, trainer: &Trainer) -> bool {
+        let s = state(trainer);
+        s.generator == bits(&self.g.weights)
+            && s.discriminator == bits(&self.d.weights)
+            && s.statistics == self.g.statistics.as_ref().map(bits)
+    }
+}
+
+/// k = 3, then everything that may change live does, then each network alone.
+#[test]
+fn the_trainer_does_what_algorithm_1_says() {
+    for (name, config) in common::varieties() {
+        let config = RunConfig { d_steps: 3, ..config };
+        let (mut by_hand, mut trainer) = (ByHand::new(config.clone()), trainer(config.clone()));
+        assert!(by_hand.agrees(&trainer), "{name}: the start differs");
+        let step = |by_hand: &mut ByHand, trainer: &mut Trainer, players, what| {
+            by_hand.step(players);
+            trainer.step(images(), players).expect("all images are there");
+            assert!(by_hand.agrees(trainer), "{name}: {what}");
+        };
+        step(&mut by_hand, &mut trainer, Players::Both, "first step");
+        step(&mut by_hand, &mut trainer, Players::Both, "second step");
+        assert_eq!(by_hand.updates, [2, 6]);
+
+        let changed = experiment(RunConfig {
+            d_steps: 2,
+            real_target: 0.8,
+            objective: Objective::Minimax,
+            d_lr: 3e-4,
+            d_beta1: 0.0,
+            d_beta2: 0.9,
+            g_lr: 5e-4,
+            g_beta1: 0.9,
+            g_beta2: 0.99,
+            ..config
+        });
+        by_hand.config = changed.clone();
+        trainer.update(changed).expect("all of these may change live");
+        for (players, what) in [
+            (Players::Both, "after the change"),
+            (Players::Discriminator, "D alone"),
+            (Players::Generator, "G alone"),
+            (Players::Both, "together again"),
+        ] {
+            step(&mut by_hand, &mut trainer, players, what);
+        }
+        assert_eq!(by_hand.updates, [5, 12]);
+
+        // Every minibatch was fresh: in the first pass through the data no image comes twice.
+        let mut seen = by_hand.seen;
+        assert_eq!(seen.len(), 12 * 8);
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), 12 * 8);
+    }
+}

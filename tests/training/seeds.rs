@@ -1,0 +1,64 @@
+//! A seed is a run.
+
+use counterfeit::config::RunConfig;
+use counterfeit::snapshot;
+use counterfeit::trainer::Trainer;
+
+use super::support::{State, images, metrics, state, steps, trainer, wait};
+use crate::common::{self, metric_bits};
+
+fn run(config: &RunConfig) -> (Vec<Option<u32>>, State) {
+    let mut t = trainer(config.clone());
+    let records = steps(&mut t, 6);
+    (metric_bits(&metrics(records)), state(&t))
+}
+
+#[test]
+fn the_same_configuration_is_the_same_run_bit_for_bit() {
+    for (name, config) in common::varieties() {
+        let (first, second) = (run(&config), run(&config));
+        assert_eq!(first.0.len(), 4 * 6, "{name}");
+        assert!(first == second, "{name}: the second run differs from the first");
+    }
+}
+
+#[test]
+fn another_seed_is_another_run() {
+    for (name, config) in common::varieties() {
+        let (first, second) = (run(&config), run(&RunConfig { seed: config.seed + 1, ..config }));
+        assert!(first.0 != second.0, "{name}: the curves are the same for two seeds");
+        assert!(first.1.generator != second.1.generator && first.1.discriminator != second.1.discriminator, "{name}");
+    }
+}
+
+#[test]
+fn looking_at_samples_changes_nothing() {
+    let look = |t: &Trainer| {
+        let forged = wait(snapshot::forged(t)).expect("readable");
+        let genuine = wait(snapshot::genuine(t, images()).expect("enough images are there")).expect("readable");
+        assert_eq!((forged.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
+        (forged, genuine)
+    };
+    for (name, config) in common::varieties() {
+        let mut watched = trainer(config.clone());
+        look(&watched);
+        let mut records = Vec::new();
+        for _ in 0..6 {
+            records.extend(steps(&mut watched, 1));
+            assert_eq!(look(&watched), look(&watched), "{name}: two looks at the same step differ");
+        }
+        assert!((metric_bits(&metrics(records)), state(&watched)) == run(&config), "{name}: looking changed the run");
+    }
+}
+
+#[test]
+fn the_pictures_are_of_the_same_noise_and_the_same_images_throughout() {
+    let mut t = trainer(common::dcgan());
+    let look = |t: &Trainer| (wait(snapshot::forged(t)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap());
+    let (forged, genuine) = look(&t);
+    steps(&mut t, 3);
+    let (forged_later, genuine_later) = look(&t);
+    assert_eq!((forged.step, forged_later.step), (0, 3));
+    assert_eq!((&forged.z, &genuine.pixels), (&forged_later.z, &genuine_later.pixels));
+    assert!(forged.pixels != forged_later.pixels && genuine.scores != genuine_later.scores, "training shows");
+}

@@ -1,0 +1,82 @@
+//! Reading tensors and runs back, natively.
+
+use std::pin::pin;
+use std::sync::OnceLock;
+use std::task::{Context, Poll, Waker};
+
+use burn::tensor::{Device, Tensor, TensorData};
+use counterfeit::config::RunConfig;
+use counterfeit::data::Images;
+use counterfeit::latent::Random;
+use counterfeit::message::Metrics;
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, StepRecord, Trainer};
+
+use crate::common::{self, IMAGES};
+
+/// The synthetic images, made once for all tests.
+pub fn images() -> &'static Images {
+    static ALL: OnceLock<Images> = OnceLock::new();
+    ALL.get_or_init(common::images)
+}
+
+pub fn cpu() -> Device {
+    Device::flex()
+}
+
+pub fn trainer(config: RunConfig) -> Trainer {
+    Trainer::new(common::experiment(config), IMAGES, &cpu())
+}
+
+/// Runs a future to its end. On the CPU device nothing ever waits for an event.
+pub fn wait<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("the CPU device made a read wait"),
+    }
+}
+
+pub fn steps(trainer: &mut Trainer, n: usize) -> Vec<StepRecord> {
+    (0..n).map(|_| trainer.step(images(), Players::Both).expect("all images are there")).collect()
+}
+
+pub fn metrics(records: Vec<StepRecord>) -> Metrics {
+    wait(snapshot::metrics(records)).expect("the CPU device reads back")
+}
+
+pub fn values<const D: usize>(t: &Tensor<D>) -> Vec<f32> {
+    t.clone().into_data().try_to_vec().expect("networks are f32")
+}
+
+pub fn scalar(t: Tensor<1>) -> f64 {
+    t.into_scalar()
+}
+
+pub fn bits(t: &Tensor<1>) -> Vec<u32> {
+    values(t).into_iter().map(f32::to_bits).collect()
+}
+
+pub fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), &cpu())
+}
+
+/// Standard normal numbers.
+pub fn normal<const D: usize>(rng: &mut Random, shape: [usize; D]) -> Tensor<D> {
+    tensor((0..shape.iter().product()).map(|_| rng.normal()).collect(), shape)
+}
+
+/// Everything that a run carries from step to step and that can be seen, bit by bit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    pub generator: Vec<u32>,
+    pub statistics: Option<Vec<u32>>,
+    pub discriminator: Vec<u32>,
+}
+
+pub fn state(trainer: &Trainer) -> State {
+    State {
+        generator: bits(&trainer.generator().weights),
+        statistics: trainer.generator().statistics.as_ref().map(bits),
+        discriminator: bits(&trainer.discriminator().weights),
+    }
+}

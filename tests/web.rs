@@ -1,0 +1,82 @@
+//! The core inside a real browser, in a dedicated worker as on the page:
+//! `wasm-pack test --headless --chrome --release -- --test web --features webgpu`.
+//!
+//! Nothing here reads a tensor synchronously: on WebGPU that panics.
+#![cfg(target_arch = "wasm32")]
+
+mod common;
+
+use burn::tensor::Device;
+use common::{IMAGES, experiment, images, metric_bits, varieties};
+use counterfeit::config::RunConfig;
+use counterfeit::message::{Metrics, Samples};
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, Trainer};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// Trains and looks: the curves, and the pictures after the last step.
+async fn run(config: &RunConfig, device: &Device, steps: usize) -> (Metrics, Samples) {
+    let images = images();
+    let mut trainer = Trainer::new(experiment(config.clone()), IMAGES, device);
+    let records = (0..steps).map(|_| trainer.step(&images, Players::Both).expect("all images are there")).collect();
+    let metrics = snapshot::metrics(records).await.expect("readable");
+    (metrics, snapshot::forged(&trainer).await.expect("readable"))
+}
+
+#[wasm_bindgen_test]
+async fn constructors() {
+    use counterfeit::web;
+    let a = web::constructor_runs();
+    let _ = web::catalog().unwrap();
+    let b = web::constructor_runs();
+    let d = web::open_device("cpu".into()).await.unwrap();
+    let data = web::Data::new("mnist".into()).unwrap();
+    assert!(false, "{a} {b} {}", web::constructor_runs());
+}
+
+#[wasm_bindgen_test]
+async fn on_the_cpu_a_seed_is_a_run() {
+    for (name, config) in varieties() {
+        let cpu = Device::flex();
+        let (first, second) = (run(&config, &cpu, 4).await, run(&config, &cpu, 4).await);
+        assert!(metric_bits(&first.0) == metric_bits(&second.0), "{name}: the second run's curves differ");
+        assert!(first.1 == second.1, "{name}: the second run's pictures differ");
+    }
+}
+
+#[cfg(feature = "webgpu")]
+mod webgpu {
+    use counterfeit::config::{Family, HiddenUnit, Norm};
+    use counterfeit::device::{self, Kind};
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    async fn webgpu_and_cpu_agree() {
+        let gpu = device::open(Kind::Webgpu).await.unwrap();
+        let d = RunConfig::default();
+        let cases = [
+            ("none", RunConfig { d_norm: Norm::None, ..d.clone() }),
+            ("batch", RunConfig { d_norm: Norm::Batch, ..d.clone() }),
+            ("mlp", RunConfig { family: Family::Mlp, ..d.clone() }),
+            (
+                "mlp maxout",
+                RunConfig { family: Family::Mlp, d_hidden: HiddenUnit::Maxout, d_dropout: 0.5, d_units: 64, ..d.clone() },
+            ),
+        ];
+        let mut s = String::new();
+        for (name, config) in cases {
+            let t = js_sys::Date::now();
+            let (cm, cs) = run(&config, &Device::flex(), 5).await;
+            let u = js_sys::Date::now();
+            let (gm, gs) = run(&config, &gpu, 5).await;
+            let v = js_sys::Date::now();
+            let px = cs.pixels.iter().zip(&gs.pixels).map(|(a, b)| a.abs_diff(*b)).max();
+            let sc = cs.scores.iter().zip(&gs.scores).map(|(a, b)| (a - b).abs()).fold(0f32, f32::max);
+            s += &format!("{name} cpu {} ms gpu {} ms\n {cm:?}\n {gm:?}\n px {px:?} scores {sc}\n", u - t, v - u);
+        }
+        panic!("{s}");
+    }
+}

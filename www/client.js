@@ -1,0 +1,84 @@
+// The page's face of the worker: starts it, numbers its runs, drops what comes from an old one, starts it again after a crash.
+
+import { sendCommand } from "./protocol.js";
+
+/** @import { Command, Config, Event, Players, SetId, Wish } from "./protocol.js" */
+
+/** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
+const BUDGET_MS = 80;
+/** More queued steps would only delay the numbers. */
+const STEPS_PER_REQUEST = 64;
+
+export class Client {
+  /** @type {Worker | null} */
+  #worker = null;
+  #run = 0;
+  /** @type {(event: Event) => void} */
+  #listener;
+
+  /** @param {(event: Event) => void} listener */
+  constructor(listener) {
+    this.#listener = listener;
+  }
+
+  /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. @param {Wish} wish */
+  start(wish) {
+    this.stop();
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => {
+      if (worker === this.#worker) this.#receive(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (worker === this.#worker) this.#receive({ type: "crashed", message: event.message || "The worker could not be started." });
+    };
+    this.#worker = worker;
+    this.#send({ type: "start", wish, base: document.baseURI });
+  }
+
+  stop() {
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  /** @param {Event} event */
+  #receive(event) {
+    const stale = "run" in event && event.run !== null && event.run !== this.#run;
+    if (!stale) this.#listener(event);
+  }
+
+  /** @param {Command} command */
+  #send(command) {
+    if (this.#worker) sendCommand(this.#worker, command);
+  }
+
+  /** @param {SetId} set */
+  load(set) {
+    this.#send({ type: "load", set });
+  }
+
+  /** @param {SetId} set */
+  cancelLoad(set) {
+    this.#send({ type: "cancel-load", set });
+  }
+
+  /** Begins a new run; events of the one before are dropped from here on. @param {Config} config */
+  create(config) {
+    this.#run += 1;
+    this.#send({ type: "create", run: this.#run, config });
+  }
+
+  /** @param {Config} config */
+  update(config) {
+    this.#send({ type: "update", run: this.#run, config });
+  }
+
+  /** Asks for a batch of steps. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} [steps] */
+  train(players, samples, steps = STEPS_PER_REQUEST) {
+    this.#send({ type: "train", run: this.#run, players, steps, budgetMs: BUDGET_MS, samples });
+  }
+
+  look() {
+    this.#send({ type: "look", run: this.#run });
+  }
+}

@@ -1,0 +1,177 @@
+// Builds the form from the schema that Rust hands over, and says which settings differ from the run that goes on.
+
+import { applies, parseValue } from "./state.js";
+
+/** @import { Catalog, Config, Field } from "./protocol.js" */
+
+/** @type {Record<string, string>} */
+const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Objective and tricks" };
+
+/** Small numbers as 0.0002, never as 2e-4: that is what people type. @param {string | number} value */
+export function show(value) {
+  if (typeof value === "string" || value === 0 || Math.abs(value) >= 1e-3) return String(value);
+  return value.toFixed(8).replace(/0+$/, "");
+}
+
+export class Controls {
+  #root;
+  #catalog;
+  #onChange;
+  /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement}>} */
+  #rows = new Map();
+  /** @type {Config} */
+  #config = {};
+  /** @type {Config | null} the configuration of the run that goes on */
+  #running = null;
+
+  /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config, key: string) => void} onChange */
+  constructor(root, catalog, onChange) {
+    this.#root = root;
+    this.#catalog = catalog;
+    this.#onChange = onChange;
+    root.replaceChildren(...Object.entries(GROUPS).map(([group, title]) => this.#group(group, title)));
+  }
+
+  /** @param {string} group @param {string} title */
+  #group(group, title) {
+    const section = document.createElement("details");
+    section.className = `group ${group}`;
+    section.open = true;
+    const summary = document.createElement("summary");
+    summary.textContent = title;
+    section.append(summary, ...this.#catalog.fields.filter((f) => f.group === group).map((f) => this.#row(f)));
+    return section;
+  }
+
+  /** @param {Field} field */
+  #row(field) {
+    const row = document.createElement("div");
+    row.className = "field";
+    const id = `field-${field.key}`;
+    const input = field.values.type === "choice" ? choiceInput(field.values.options) : numberInput();
+    input.id = id;
+    input.name = field.key;
+    input.setAttribute("aria-describedby", `${id}-problem ${id}-help`);
+    input.onchange = () => this.#edit(field, input.value);
+
+    const label = element("label", "", field.label);
+    label.htmlFor = id;
+    if (field.unit) label.append(" ", element("span", "unit", field.unit));
+    const help = element("p", "help", `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Needs a new run."}`);
+    help.id = `${id}-help`;
+    help.hidden = true;
+    const ask = button("?", `What is “${field.label}”?`, () => {
+      help.hidden = !help.hidden;
+      ask.setAttribute("aria-expanded", String(!help.hidden));
+    });
+    ask.setAttribute("aria-expanded", "false");
+    ask.setAttribute("aria-controls", help.id);
+    const reset = button("↺", `Reset “${field.label}” to ${show(this.#catalog.defaults[field.key])}`, () => this.#edit(field, String(this.#catalog.defaults[field.key])));
+    const problem = element("p", "problem", "");
+    problem.id = `${id}-problem`;
+    problem.setAttribute("role", "alert");
+    const pending = element("span", "pending", "new run");
+    pending.title = "Takes effect with a new run";
+    const name = element("span", "name", "");
+    name.append(label, pending);
+    row.append(name, input, reset, ask, problem, help);
+    this.#rows.set(field.key, { row, input, problem, reset, pending });
+    return row;
+  }
+
+  /** @param {Field} field @param {string} text */
+  #edit(field, text) {
+    const parts = this.#rows.get(field.key);
+    const result = parseValue(field, text);
+    if (!parts) return;
+    if ("reason" in result) {
+      // The typed value stays, so that it can be mended; the run keeps the last good one.
+      this.#complain(field.key, `Not used: ${result.reason}.`);
+      return;
+    }
+    this.#config = { ...this.#config, [field.key]: result.value };
+    this.#refresh();
+    this.#onChange(this.#config, field.key);
+  }
+
+  /** @param {string} key @param {string} message */
+  #complain(key, message) {
+    const parts = this.#rows.get(key);
+    if (!parts) return;
+    parts.problem.textContent = message;
+    parts.input.setAttribute("aria-invalid", "true");
+  }
+
+  /** Shows a refusal of the core beside the field it names. @param {string} key @param {string} message */
+  refuse(key, message) {
+    this.#complain(key, message);
+  }
+
+  /** @param {Config} config what the form shows @param {Config | null} running what the run uses */
+  update(config, running) {
+    this.#config = config;
+    this.#running = running;
+    this.#refresh();
+  }
+
+  #refresh() {
+    for (const field of this.#catalog.fields) {
+      const parts = this.#rows.get(field.key);
+      if (!parts) continue;
+      const value = this.#config[field.key];
+      parts.input.value = show(value);
+      parts.problem.textContent = "";
+      parts.input.removeAttribute("aria-invalid");
+      parts.row.hidden = !applies(field, this.#config);
+      parts.reset.disabled = value === this.#catalog.defaults[field.key];
+      parts.pending.hidden = field.live || this.#running === null || this.#running[field.key] === value;
+    }
+  }
+
+  /** Settings that wait for a new run. */
+  get waiting() {
+    const running = this.#running;
+    if (!running) return [];
+    return this.#catalog.fields.filter((f) => !f.live && running[f.key] !== this.#config[f.key]);
+  }
+}
+
+/** @param {Field} field */
+function rangeOf({ values }) {
+  return values.type === "choice" ? "" : ` From ${values.min} to ${values.max}.`;
+}
+
+/** @param {{value: string, label: string}[]} options */
+function choiceInput(options) {
+  const select = document.createElement("select");
+  select.append(...options.map((o) => new Option(o.label, o.value)));
+  return select;
+}
+
+function numberInput() {
+  const input = document.createElement("input");
+  // Not type=number: it hides what was typed when it is not a number, and the reason could not be shown.
+  input.type = "text";
+  input.inputMode = "decimal";
+  input.autocomplete = "off";
+  input.spellcheck = false;
+  return input;
+}
+
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} className @param {string} text */
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+/** @param {string} text @param {string} label @param {() => void} run */
+function button(text, label, run) {
+  const node = element("button", "mini", text);
+  node.type = "button";
+  node.title = label;
+  node.setAttribute("aria-label", label);
+  node.onclick = run;
+  return node;
+}

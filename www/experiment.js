@@ -1,0 +1,326 @@
+// The page's model of what goes on: the settings, the run, its curves, and the loop that asks the worker for more steps.
+// Knows the client and the state, and no view: whoever renders is told what changed.
+
+import { Client } from "./client.js";
+import { Series } from "./series.js";
+import { fromHash, presetOf, toHash, wishOf } from "./state.js";
+import { IDLE } from "./views/data-picker.js";
+
+/** @import { Catalog, Config, DeviceChoice, Event, Players, Preset, RunInfo, Samples, SetId, Wish } from "./protocol.js" */
+/** @import { LoadState } from "./views/data-picker.js" */
+/** @typedef {"ready" | "config" | "run" | "data" | "curves" | "samples" | "status"} Change */
+/** @typedef {import("./errors.js").Notices} Notices */
+
+/** Two pictures a second are as many as one can compare. */
+const SAMPLES_EVERY_MS = 500;
+/** Speed is an average over this long: steady enough to read, quick enough to follow a change. */
+const SPEED_OVER_MS = 3000;
+
+export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake"];
+
+export class Experiment {
+  #client = new Client((event) => this.#receive(event));
+  #notices;
+  #changed;
+  #lastSamples = 0;
+  #inFlight = false;
+  /** @type {{at: number, steps: number}[]} */
+  #recent = [];
+
+  /** @type {Catalog | null} */
+  catalog = null;
+  /** @type {DeviceChoice | null} */
+  device = null;
+  /** @type {Wish} */
+  wish = "auto";
+  /** What the form shows. @type {Config} */
+  config = {};
+  /** What the run uses. @type {Config | null} */
+  running = null;
+  /** @type {RunInfo | null} */
+  info = null;
+  series = new Series(CURVES);
+  /** @type {{forged: Samples, genuine: Samples | null} | null} */
+  samples = null;
+  /** @type {Map<SetId, LoadState>} */
+  data = new Map();
+  playing = false;
+  step = 0;
+  elapsedMs = 0;
+  /** Set while the run waits for images. @type {string | null} */
+  waiting = null;
+  /** A loss is no longer a number: only a new run helps. */
+  broken = false;
+
+  /** @param {Notices} notices @param {(change: Change) => void} changed */
+  constructor(notices, changed) {
+    this.#notices = notices;
+    this.#changed = changed;
+  }
+
+  /** Steps a second over the last seconds of training. */
+  get speed() {
+    const first = this.#recent.at(0);
+    const last = this.#recent.at(-1);
+    if (!first || !last || last.at <= first.at) return null;
+    return (1000 * (last.steps - first.steps)) / (last.at - first.at);
+  }
+
+  /** @returns {Preset | undefined} */
+  get preset() {
+    return this.catalog ? presetOf(this.config, this.catalog) : undefined;
+  }
+
+  /** Starts a worker on the wished device; a run that goes on is lost, its settings are not. @param {Wish} wish */
+  start(wish) {
+    this.wish = wish;
+    this.device = null;
+    this.data.clear();
+    this.#forgetRun();
+    this.#inFlight = false;
+    this.playing = false;
+    this.#client.start(wish);
+    this.#changed("status");
+  }
+
+  /** Settings and device from the address, at the start and when the address is edited. @param {Location} location */
+  readAddress(location) {
+    if (!this.catalog) return;
+    const { config, dropped } = fromHash(location.hash, this.catalog);
+    const all = [...wishOf(location).dropped, ...dropped];
+    if (all.length > 0) {
+      this.#notices.show({ kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${all.join("; ")}.` });
+    }
+    this.config = config;
+    this.#changed("config");
+  }
+
+  get hash() {
+    return this.catalog ? toHash(this.config, this.wish, this.catalog) : "";
+  }
+
+  /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
+  edit(config) {
+    this.config = config;
+    const { running, catalog } = this;
+    if (running && catalog) {
+      const live = catalog.fields.filter((f) => f.live && running[f.key] !== config[f.key]);
+      if (live.length > 0) {
+        this.running = { ...running, ...Object.fromEntries(live.map((f) => [f.key, config[f.key]])) };
+        this.#client.update(this.running);
+      }
+    }
+    this.#changed("config");
+  }
+
+  /** @param {SetId} set */
+  pickData(set) {
+    this.edit({ ...this.config, data: set });
+    this.load(set);
+  }
+
+  /** @param {string} id */
+  usePreset(id) {
+    const preset = this.catalog?.presets.find((p) => p.id === id);
+    if (!preset) return;
+    this.config = { ...preset.config, seed: this.config.seed };
+    this.restart();
+  }
+
+  newSeed() {
+    this.config = { ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 };
+    this.restart();
+  }
+
+  /** A new run with what the form shows; goes on playing if it was. */
+  restart() {
+    this.#forgetRun();
+    this.running = { ...this.config };
+    this.#notices.clear("diverged");
+    this.#client.create(this.running);
+    this.load(/** @type {SetId} */ (this.config.data));
+    this.#changed("config");
+    this.#changed("run");
+    this.#next();
+  }
+
+  #forgetRun() {
+    this.running = null;
+    this.info = null;
+    this.series.clear();
+    this.samples = null;
+    this.step = this.elapsedMs = this.#lastSamples = 0;
+    this.#recent = [];
+    this.#inFlight = false;
+    this.waiting = null;
+    this.broken = false;
+  }
+
+  play() {
+    if (this.broken) return;
+    this.playing = true;
+    this.#recent = [];
+    this.#changed("status");
+    this.#next();
+  }
+
+  pause() {
+    this.playing = false;
+    this.#changed("status");
+  }
+
+  /** One step. @param {Players} players */
+  stepOnce(players) {
+    if (this.#inFlight || this.broken) return;
+    this.pause();
+    this.#inFlight = true;
+    this.#client.train(players, true, 1);
+  }
+
+  #next() {
+    if (!this.playing || this.#inFlight || !this.running || this.broken) return;
+    const samples = performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS;
+    this.#inFlight = true;
+    // The first request is one step, so that the first picture comes at once.
+    this.#client.train("both", samples, this.step === 0 ? 1 : undefined);
+  }
+
+  /** @param {SetId} set */
+  load(set) {
+    const state = this.data.get(set) ?? IDLE;
+    if (state.complete || state.loading) return;
+    this.data.set(set, { ...state, loading: true, progress: null, failure: null });
+    this.#notices.clear(`data-${set}`);
+    this.#client.load(set);
+    this.#changed("data");
+  }
+
+  /** @param {SetId} set */
+  cancelLoad(set) {
+    this.#client.cancelLoad(set);
+  }
+
+  /** @param {Event} event */
+  #receive(event) {
+    switch (event.type) {
+      case "ready":
+        this.catalog = event.catalog;
+        this.device = event.device;
+        this.#changed("ready");
+        break;
+      case "progress":
+        this.#patchData(event.set, { progress: event });
+        break;
+      case "data":
+        this.#patchData(event.set, { available: event.available, complete: event.complete, loading: !event.complete });
+        if (event.set === this.running?.data && !this.samples?.genuine) this.#client.look();
+        if (event.set === this.running?.data && this.waiting) this.#next();
+        break;
+      case "data-failed":
+        this.#dataFailed(event.set, event.kind, event.message);
+        break;
+      case "created":
+      case "updated":
+        this.info = event.info;
+        this.#changed("run");
+        break;
+      case "trained":
+        this.#trained(event);
+        break;
+      case "samples":
+        this.samples = event;
+        this.#lastSamples = performance.now();
+        this.#changed("samples");
+        break;
+      case "refused":
+        this.#inFlight = false;
+        this.pause();
+        this.#notices.show({ kind: "refused", text: event.message });
+        break;
+      case "crashed":
+        this.#crashed(event.message);
+        break;
+    }
+  }
+
+  /** @param {SetId} set @param {Partial<LoadState>} patch */
+  #patchData(set, patch) {
+    this.data.set(set, { ...(this.data.get(set) ?? IDLE), ...patch });
+    this.#changed("data");
+  }
+
+  /** @param {SetId} set @param {string} kind @param {string} message */
+  #dataFailed(set, kind, message) {
+    this.#patchData(set, { loading: false, progress: null, available: 0, failure: message });
+    if (kind === "cancelled") return;
+    this.#notices.show({ kind: `data-${set}`, text: message, actions: [{ label: "Try again", run: () => this.load(set) }] });
+  }
+
+  /** @param {Event & {type: "trained"}} event */
+  #trained({ step, ms, report, waiting }) {
+    this.#inFlight = false;
+    const { metrics, divergence } = report;
+    metrics.step.forEach((at, i) => {
+      this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i]]);
+    });
+    this.step = step;
+    this.elapsedMs += ms;
+    this.waiting = waiting;
+    this.#measureSpeed(step);
+    this.#changed("curves");
+    if (divergence) this.#diverged(divergence);
+    // While images are awaited, asking again would only spin: the next "data" event asks.
+    else if (!waiting) this.#next();
+    else if (this.playing) setTimeout(() => this.#next(), 300);
+  }
+
+  /** @param {number} step */
+  #measureSpeed(step) {
+    const at = performance.now();
+    this.#recent.push({ at, steps: step });
+    while (this.#recent.length > 2 && at - this.#recent[0].at > SPEED_OVER_MS) this.#recent.shift();
+  }
+
+  /** @param {import("./protocol.js").Divergence} divergence */
+  #diverged({ player, step, value }) {
+    this.broken = true;
+    this.pause();
+    const key = player === "generator" ? "g_lr" : "d_lr";
+    const lower = Number(this.config[key]) / 10;
+    this.#notices.show({
+      kind: "diverged",
+      text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. A learning rate that is too high is the usual cause.`,
+      actions: [{
+        label: `Restart with a lower learning rate (${lower.toPrecision(2)})`,
+        run: () => {
+          this.config = { ...this.config, [key]: lower };
+          this.restart();
+        },
+      }],
+    });
+  }
+
+  /** @param {string} message */
+  #crashed(message) {
+    this.pause();
+    this.#client.stop();
+    this.#inFlight = false;
+    if (!this.device) {
+      // A browser from before module workers reports the first `import` as a syntax error.
+      this.#notices.show({
+        kind: "crashed",
+        text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 80, Firefox 114, Safari 15 or newer can do that.`,
+        actions: [{ label: "Try again", run: () => this.start(this.wish) }, { label: "Try the CPU", run: () => this.start("cpu") }],
+      });
+      return;
+    }
+    const gpu = this.device?.kind === "webgpu" || this.wish === "webgpu";
+    const again = { label: "Start again", run: () => this.start(this.wish) };
+    const cpu = { label: "Start again on the CPU", run: () => this.start("cpu") };
+    this.#notices.show({
+      kind: "crashed",
+      text: `The training stopped with an error: ${message}. Your settings are kept; the run has to begin again.`,
+      actions: gpu ? [again, cpu] : [again],
+    });
+  }
+}

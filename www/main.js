@@ -1,0 +1,150 @@
+// Wires the parts together, and does nothing else.
+
+import "uplot/dist/uPlot.min.css";
+import "./style.css";
+import { Controls } from "./controls.js";
+import { Notices } from "./errors.js";
+import { Experiment } from "./experiment.js";
+import { wishOf } from "./state.js";
+import { missing } from "./support.js";
+import { Curves } from "./views/curves.js";
+import { DataPicker } from "./views/data-picker.js";
+import { Enlarged } from "./views/enlarge.js";
+import { SampleGrid } from "./views/samples.js";
+import { StatusLine } from "./views/status.js";
+
+/** @import { Change } from "./experiment.js" */
+/** @import { Config, Wish } from "./protocol.js" */
+
+/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
+const $ = (id) => /** @type {T} */ (document.getElementById(id));
+
+const notices = new Notices($("notices"));
+const lack = missing();
+if (lack) notices.show({ kind: "unsupported", text: lack });
+else run();
+
+function run() {
+  const enlarged = new Enlarged($("enlarged"));
+  const forged = new SampleGrid($("forged"), "forged image", (s, i) => enlarged.open(s, i, "forged"));
+  const genuine = new SampleGrid($("genuine"), "genuine image", (s, i) => enlarged.open(s, i, "genuine"));
+  const losses = new Curves($("losses"), {
+    title: "Losses of both networks over steps",
+    curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
+  });
+  const odds = new Curves($("odds"), {
+    title: "Mean of D on real and on generated images over steps",
+    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) forged", color: "--generator", dash: [7, 3] }],
+    range: [0, 1],
+  });
+  const status = new StatusLine($("status"));
+  const experiment = new Experiment(notices, render);
+  /** @type {Controls | null} */
+  let controls = null;
+  /** @type {DataPicker | null} */
+  let picker = null;
+
+  /** @param {Change} change */
+  function render(change) {
+    const { catalog, config, running, series, samples } = experiment;
+    if (change === "ready" && catalog) {
+      if (!controls) {
+        controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
+        picker = new DataPicker($("data-sets"), catalog, {
+          pick: (set) => experiment.pickData(set),
+          load: (set) => experiment.load(set),
+          cancel: (set) => experiment.cancelLoad(set),
+        });
+        $("experiment").append(...catalog.presets.map((p) => new Option(p.name, p.id)));
+        experiment.readAddress(location);
+      }
+      experiment.restart();
+    }
+    if (change === "config") {
+      controls?.update(config, running);
+      const waiting = controls?.waiting ?? [];
+      $("waiting").hidden = waiting.length === 0;
+      $("waiting-what").textContent = waiting.map((f) => f.label).join(", ");
+      describePreset();
+      history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+    }
+    if (change === "run") {
+      if (!samples) forged.reset();
+      if (!samples?.genuine) genuine.reset();
+    }
+    if (change === "run" || change === "curves" || change === "ready") {
+      losses.update(series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
+      odds.update(series, [2, 3], lines("probability", "--muted"));
+    }
+    if (change === "samples" && samples) {
+      forged.update(samples.forged);
+      if (samples.genuine) genuine.update(samples.genuine);
+    }
+    picker?.update(/** @type {any} */ (config.data), experiment.data);
+    status.update(experiment);
+    updateButtons();
+  }
+
+  /** @param {string} curve @param {string} color */
+  function lines(curve, color) {
+    return (experiment.info?.references ?? []).filter((r) => r.curve === curve).map((r) => ({ value: r.value, label: r.label, color }));
+  }
+
+  function describePreset() {
+    const { preset } = experiment;
+    /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
+    $("look").textContent = preset ? preset.look : "Your own experiment. Its address holds every setting: copy it to share the run.";
+    $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
+  }
+
+  function updateButtons() {
+    const ready = experiment.running !== null;
+    const play = /** @type {HTMLButtonElement} */ ($("play"));
+    play.textContent = experiment.playing ? "Pause" : "Play";
+    play.setAttribute("aria-pressed", String(experiment.playing));
+    for (const id of ["play", "step", "step-d", "step-g"]) {
+      /** @type {HTMLButtonElement} */ ($(id)).disabled = !ready || experiment.broken;
+    }
+    for (const id of ["reset", "new-seed", "save-png", "save-csv"]) /** @type {HTMLButtonElement} */ ($(id)).disabled = !ready;
+  }
+
+  $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
+  $("step").onclick = () => experiment.stepOnce("both");
+  $("step-d").onclick = () => experiment.stepOnce("discriminator");
+  $("step-g").onclick = () => experiment.stepOnce("generator");
+  $("reset").onclick = () => {
+    experiment.pause();
+    experiment.restart();
+  };
+  $("new-seed").onclick = () => experiment.newSeed();
+  $("restart").onclick = () => experiment.restart();
+  $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
+  const device = /** @type {HTMLSelectElement} */ ($("device"));
+  device.onchange = () => experiment.start(/** @type {Wish} */ (device.value));
+  $("log").onchange = () => losses.setLog(/** @type {HTMLInputElement} */ ($("log")).checked);
+  const smoothing = /** @type {HTMLInputElement} */ ($("smoothing"));
+  const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
+  smoothing.oninput = smoothen;
+  smoothen();
+  $("save-png").onclick = async () => save(await forged.toBlob(), `counterfeit-step-${experiment.step}.png`);
+  $("save-csv").onclick = () => save(new Blob([experiment.series.csv()], { type: "text/csv" }), `counterfeit-step-${experiment.step}.csv`);
+  window.addEventListener("hashchange", () => {
+    experiment.readAddress(location);
+    experiment.restart();
+  });
+
+  const { wish } = wishOf(location);
+  device.value = wish;
+  experiment.start(wish);
+}
+
+/** @param {Blob | null} blob @param {string} name */
+function save(blob, name) {
+  if (!blob) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The download has its own reference by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

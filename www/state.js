@@ -1,0 +1,89 @@
+// The configuration of a run and its address. The address holds only what differs from the default, so a link stays readable and
+// a later default reaches old links.
+
+/** @import { Catalog, Config, Field, Wish } from "./protocol.js" */
+
+/**
+ * Reads a typed or linked value by its schema.
+ * @param {Field} field
+ * @param {string} text
+ * @returns {{value: string | number} | {reason: string}}
+ */
+export function parseValue(field, text) {
+  const { values } = field;
+  if (values.type === "choice") {
+    const known = values.options.some((o) => o.value === text);
+    return known ? { value: text } : { reason: `choose one of ${values.options.map((o) => o.value).join(", ")}` };
+  }
+  const value = text.trim() === "" ? NaN : Number(text);
+  const { min, max } = values;
+  const whole = values.type === "integer";
+  const open = values.type === "real" && values.open;
+  const inside = value >= min && (open ? value < max : value <= max) && (!whole || Number.isInteger(value));
+  if (inside) return { value };
+  return { reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}` };
+}
+
+/** Whether a field means something in a configuration. @param {Field} field @param {Config} config */
+export function applies(field, config) {
+  return !field.only || config[field.only[0]] === field.only[1];
+}
+
+/**
+ * @param {Config} config
+ * @param {Wish} device
+ * @param {Catalog} catalog
+ * @returns {string} without the '#'
+ */
+export function toHash(config, device, catalog) {
+  const entries = catalog.fields
+    .filter((f) => config[f.key] !== catalog.defaults[f.key])
+    .map((f) => [f.key, String(config[f.key])]);
+  if (device !== "auto") entries.push(["device", device]);
+  return new URLSearchParams(entries).toString();
+}
+
+/**
+ * Reads an address. What is valid is taken, what is not is left at its default and named.
+ * @param {string} hash with or without the '#'
+ * @param {Catalog} catalog
+ * @returns {{config: Config, dropped: string[]}}
+ */
+export function fromHash(hash, catalog) {
+  const params = new URLSearchParams(hash.replace(/^#/, ""));
+  const preset = catalog.presets.find((p) => p.id === params.get("preset"));
+  const config = { ...(preset ?? { config: catalog.defaults }).config };
+  const dropped = [];
+  for (const [key, text] of params) {
+    if (key === "device") continue; // Read before there is a catalog: see wishOf.
+    if (key === "preset") {
+      if (!preset) dropped.push(`preset “${text}”: there are ${catalog.presets.map((p) => p.id).join(", ")}`);
+      continue;
+    }
+    const field = catalog.fields.find((f) => f.key === key);
+    if (!field) {
+      dropped.push(`“${key}”: there is no such setting`);
+      continue;
+    }
+    const result = parseValue(field, text);
+    if ("value" in result) config[key] = result.value;
+    else dropped.push(`${field.label} “${text}”: ${result.reason}`);
+  }
+  return { config, dropped };
+}
+
+/**
+ * The device that an address asks for; `?device=` and `#device=` both count.
+ * @param {{search: string, hash: string}} location
+ * @returns {{wish: Wish, dropped: string[]}}
+ */
+export function wishOf({ search, hash }) {
+  const text = new URLSearchParams(hash.replace(/^#/, "")).get("device") ?? new URLSearchParams(search).get("device");
+  if (text === null || text === "auto" || text === "cpu" || text === "webgpu") return { wish: text ?? "auto", dropped: [] };
+  return { wish: "auto", dropped: [`device “${text}”: choose one of auto, cpu, webgpu`] };
+}
+
+/** The preset that a configuration is, if it is one; the seed may differ. @param {Config} config @param {Catalog} catalog */
+export function presetOf(config, catalog) {
+  return catalog.presets.find((p) => catalog.fields.every((f) => f.key === "seed" || p.config[f.key] === config[f.key]));
+}

@@ -1,0 +1,150 @@
+// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean something.
+
+import uPlot from "uplot";
+import { smooth } from "../series.js";
+
+/** @import { Series } from "../series.js" */
+/** @typedef {{value: number, label: string, color: string}} Line */
+/** @typedef {{label: string, color: string, dash?: number[]}} Curve */
+
+/** uPlot's inverse hyperbolic sine: logarithmic far from zero, linear near it, so that negative losses have a place. */
+const ASINH = 4;
+const LINEAR = 1;
+
+export class Curves {
+  #root;
+  #title;
+  #curves;
+  #range;
+  /** @type {uPlot | null} */
+  #plot = null;
+  /** @type {Line[]} */
+  #lines = [];
+  /** @type {Series | null} */
+  #series = null;
+  /** @type {number[]} */
+  #columns = [];
+  #memory = 0;
+  #log = false;
+  #zoomed = false;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {{title: string, curves: Curve[], range?: [number, number]}} options `range` fixes the vertical axis
+   */
+  constructor(root, { title, curves, range }) {
+    this.#root = root;
+    this.#title = title;
+    this.#curves = curves;
+    this.#range = range;
+    new ResizeObserver(() => this.#resize()).observe(root);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#build());
+    this.#build();
+  }
+
+  reset() {
+    this.#zoomed = false;
+    this.#series = null;
+    this.#plot?.setData(this.#data());
+  }
+
+  /** @param {Series} series @param {number[]} columns which of its curves @param {Line[]} lines */
+  update(series, columns, lines) {
+    this.#series = series;
+    this.#columns = columns;
+    this.#lines = lines;
+    this.#plot?.setData(this.#data(), !this.#zoomed);
+    if (this.#zoomed) this.#plot?.redraw();
+  }
+
+  /** @param {number} memory from 0, no smoothing, to below 1 */
+  setSmoothing(memory) {
+    this.#memory = memory;
+    this.#plot?.setData(this.#data(), false);
+  }
+
+  /** @param {boolean} log */
+  setLog(log) {
+    this.#log = log;
+    this.#build();
+  }
+
+  /** Steps, then minimum, maximum and smoothed mean of each curve. @returns {uPlot.AlignedData} */
+  #data() {
+    const series = this.#series;
+    if (!series) return [[], ...this.#curves.flatMap(() => [[], [], []])];
+    const columns = this.#columns.flatMap((i) => [series.column(i, "min"), series.column(i, "max"), smooth(series.column(i, "mean"), this.#memory)]);
+    return [series.steps(), ...columns];
+  }
+
+  #resize() {
+    const width = this.#root.clientWidth;
+    if (width > 0 && this.#plot && this.#plot.width !== width) this.#plot.setSize({ width, height: this.#height() });
+  }
+
+  /** Lower on a phone, so that a run fits without scrolling. */
+  #height() {
+    return this.#root.clientWidth < 420 ? 150 : 190;
+  }
+
+  #build() {
+    this.#plot?.destroy();
+    const style = getComputedStyle(document.documentElement);
+    const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+    const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
+    const scale = this.#range ? { range: this.#range } : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
+    /** @type {uPlot.Options} */
+    const options = {
+      width: Math.max(this.#root.clientWidth, 200),
+      height: this.#height(),
+      scales: { x: { time: false }, y: scale },
+      legend: { live: true },
+      cursor: { drag: { x: true, y: false } },
+      axes: [{ ...axis, size: 34 }, { ...axis, size: 46 }],
+      series: [{ label: "step" }, ...this.#curves.flatMap((c) => curveSeries(c, color(c.color)))],
+      bands: this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
+      hooks: {
+        draw: [(plot) => this.#drawLines(plot, color)],
+        setSelect: [(plot) => { this.#zoomed = plot.select.width > 0; }],
+      },
+    };
+    this.#plot = new uPlot(options, this.#data(), this.#root);
+    this.#plot.over.ondblclick = () => { this.#zoomed = false; };
+    const canvas = this.#plot.ctx.canvas;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", this.#title);
+  }
+
+  /** Named lines that mean equilibrium. @param {uPlot} plot @param {(name: string) => string} color */
+  #drawLines(plot, color) {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.font = `${11 * ratio}px system-ui`;
+    ctx.setLineDash([4 * ratio, 4 * ratio]);
+    ctx.lineWidth = ratio;
+    ctx.textAlign = "right";
+    for (const line of this.#lines) {
+      const y = plot.valToPos(line.value, "y", true);
+      if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
+      ctx.strokeStyle = ctx.fillStyle = color(line.color);
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.fillText(line.label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
+    }
+    ctx.restore();
+  }
+}
+
+/** @param {Curve} curve @param {string} color @returns {uPlot.Series[]} */
+function curveSeries({ label, dash }, color) {
+  const edge = { stroke: `color-mix(in srgb, ${color} 45%, transparent)`, width: 0.5, points: { show: false } };
+  const format = (/** @type {uPlot} */ _plot, /** @type {number | null} */ v) => (v === null ? "–" : v.toFixed(3));
+  return [
+    { ...edge, label: `${label}, lowest`, value: format, class: "edge" },
+    { ...edge, label: `${label}, highest`, value: format, class: "edge" },
+    { label, stroke: color, width: 2, dash, value: format, points: { show: false } },
+  ];
+}

@@ -1,0 +1,126 @@
+// An 8x8 grid of images with D's probability under each. Click or Enter enlarges one.
+
+/** @import { Samples } from "../protocol.js" */
+
+const SIDE = 28;
+const COLUMNS = 8;
+const COUNT = COLUMNS * COLUMNS;
+/** Pixels of a downloaded picture for one pixel of an image. */
+const DOWNLOAD_SCALE = 4;
+
+export class SampleGrid {
+  #root;
+  #noun;
+  /** @type {{button: HTMLButtonElement, context: CanvasRenderingContext2D, score: HTMLElement}[]} */
+  #tiles = [];
+  /** @type {Samples | null} */
+  #samples = null;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {string} noun what one image is called
+   * @param {(samples: Samples, index: number) => void} onOpen
+   */
+  constructor(root, noun, onOpen) {
+    this.#root = root;
+    this.#noun = noun;
+    for (let i = 0; i < COUNT; i++) this.#tiles.push(this.#tile(i, onOpen));
+    root.replaceChildren(...this.#tiles.map((t) => t.button));
+    root.onkeydown = (event) => this.#move(event);
+    this.reset();
+  }
+
+  /** @param {number} i @param {(samples: Samples, index: number) => void} onOpen */
+  #tile(i, onOpen) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "tile";
+    // One stop for the whole grid; arrows move inside it.
+    button.tabIndex = i === 0 ? 0 : -1;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = SIDE;
+    const score = document.createElement("span");
+    score.className = "score";
+    button.append(canvas, score);
+    button.onclick = () => {
+      if (this.#samples) onOpen(this.#samples, i);
+    };
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    return { button, context, score };
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const at = this.#tiles.findIndex((t) => t.button === document.activeElement);
+    /** @type {Record<string, number>} */
+    const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS, Home: -at, End: COUNT - 1 - at };
+    const by = moves[event.key];
+    if (by === undefined || at < 0) return;
+    event.preventDefault();
+    const to = Math.min(Math.max(at + by, 0), COUNT - 1);
+    this.#tiles[at].button.tabIndex = -1;
+    this.#tiles[to].button.tabIndex = 0;
+    this.#tiles[to].button.focus();
+  }
+
+  reset() {
+    this.#samples = null;
+    this.#root.classList.add("empty");
+    this.#tiles.forEach((tile, i) => {
+      tile.context.clearRect(0, 0, SIDE, SIDE);
+      tile.score.textContent = "";
+      tile.button.disabled = true;
+      tile.button.setAttribute("aria-label", `${this.#noun} ${i + 1}, not here yet`);
+    });
+  }
+
+  /** @param {Samples} samples */
+  update(samples) {
+    this.#samples = samples;
+    this.#root.classList.remove("empty");
+    this.#tiles.forEach((tile, i) => {
+      tile.context.putImageData(imageOf(samples, i), 0, 0);
+      const score = samples.scores[i].toFixed(2);
+      tile.score.textContent = score;
+      tile.button.disabled = false;
+      tile.button.style.setProperty("--score", score);
+      tile.button.setAttribute("aria-label", `${this.#noun} ${i + 1}: D gives it ${score}`);
+    });
+  }
+
+  /** The whole grid as one picture. @returns {Promise<Blob | null>} */
+  toBlob() {
+    const samples = this.#samples;
+    if (!samples) return Promise.resolve(null);
+    const small = document.createElement("canvas");
+    small.width = small.height = SIDE * COLUMNS;
+    const context = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
+    for (let i = 0; i < COUNT; i++) {
+      context.putImageData(imageOf(samples, i), (i % COLUMNS) * SIDE, Math.floor(i / COLUMNS) * SIDE);
+    }
+    const large = enlarged(small, DOWNLOAD_SCALE);
+    return new Promise((resolve) => large.toBlob(resolve, "image/png"));
+  }
+}
+
+/** Image `i` of a grid as grey RGBA. @param {{pixels: Uint8Array}} samples @param {number} i */
+export function imageOf({ pixels }, i) {
+  const image = new ImageData(SIDE, SIDE);
+  const size = SIDE * SIDE;
+  for (let p = 0; p < size; p++) {
+    const grey = pixels[i * size + p];
+    image.data.set([grey, grey, grey, 255], 4 * p);
+  }
+  return image;
+}
+
+/** Square pixels, no blur. @param {HTMLCanvasElement} source @param {number} scale */
+export function enlarged(source, scale) {
+  const canvas = document.createElement("canvas");
+  canvas.width = source.width * scale;
+  canvas.height = source.height * scale;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.imageSmoothingEnabled = false;
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}

@@ -1,0 +1,55 @@
+// One line of numbers that keep their place: step, speed, time, device and why, seed, sizes.
+
+/** @import { Experiment } from "../experiment.js" */
+
+const NONE = "–";
+
+export class StatusLine {
+  /** @type {Record<string, HTMLElement>} */
+  #parts = {};
+  #why;
+
+  /** @param {HTMLElement} root holds one element for each name in data-part */
+  constructor(root) {
+    root.querySelectorAll("[data-part]").forEach((node) => {
+      this.#parts[/** @type {HTMLElement} */ (node).dataset.part ?? ""] = /** @type {HTMLElement} */ (node);
+    });
+    this.#why = /** @type {HTMLElement} */ (root.querySelector("#why"));
+  }
+
+  /** @param {Experiment} experiment */
+  update(experiment) {
+    const { step, speed, elapsedMs, device, info, running, playing, waiting, broken } = experiment;
+    const fast = playing ? speed : null;
+    this.#set("step", step.toLocaleString("en"));
+    this.#set("speed", fast === null ? NONE : fast.toFixed(fast < 10 ? 1 : 0));
+    this.#set("images", fast === null ? NONE : Math.round(fast * Number(running?.batch ?? 0)).toLocaleString("en"));
+    this.#set("elapsed", clock(elapsedMs));
+    this.#set("device", device?.name ?? "starting…");
+    this.#set("seed", String(running?.seed ?? NONE));
+    this.#set("sizes", info ? `G ${info.gParameters.toLocaleString("en")}, D ${info.dParameters.toLocaleString("en")}` : NONE);
+    this.#set("phase", phase({ device, playing, waiting, broken, step }));
+    this.#why.textContent = device?.why ?? "";
+  }
+
+  /** Only what changed, so that nothing is announced or laid out twice. @param {string} part @param {string} text */
+  #set(part, text) {
+    const node = this.#parts[part];
+    if (node && node.textContent !== text) node.textContent = text;
+  }
+}
+
+/** @param {{device: unknown, playing: boolean, waiting: string | null, broken: boolean, step: number}} s */
+function phase({ device, playing, waiting, broken, step }) {
+  if (!device) return "starting";
+  if (broken) return "stopped: a loss is not a number";
+  if (waiting && playing) return "waiting for images";
+  if (playing) return step === 0 ? "first step" : "training";
+  return step === 0 ? "ready: press Play" : "paused";
+}
+
+/** @param {number} ms */
+function clock(ms) {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

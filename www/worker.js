@@ -1,0 +1,182 @@
+// Owns the wasm session: a command comes in, a call is made, an event goes out. One worker has one device for its whole life.
+
+import { reportAdapter } from "./adapter.js";
+import { LoadError, loadDataSet } from "./loader.js";
+import { sendEvent } from "./protocol.js";
+
+/** @import * as Core from "../pkg/cpu/counterfeit.js" */
+/** @import { Catalog, Command, SetId } from "./protocol.js" */
+/** @typedef {{data: Core.Data, complete: boolean, loading: AbortController | null}} Store */
+
+/** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
+const LOADING_PAUSE_MS = 15;
+/** Progress is news ten times a second, not a thousand times. */
+const PROGRESS_EVERY_MS = 100;
+
+/** @type {typeof Core} */
+let core;
+/** @type {Core.Device} */
+let device;
+/** @type {Catalog} */
+let catalog;
+let base = "";
+/** @type {Map<SetId, Store>} */
+const stores = new Map();
+/** @type {{id: number, session: Core.Session, set: SetId} | null} */
+let run = null;
+
+self.onmessage = async ({ data: command }) => {
+  try {
+    await handle(command);
+  } catch (error) {
+    report(error, "run" in command ? command.run : null);
+  }
+};
+
+/** A refusal keeps the worker; anything else (a panic in the core) leaves it unusable. @param {any} error @param {number | null} id */
+function report(error, id) {
+  if (typeof error?.kind === "string") {
+    sendEvent({ type: "refused", run: id, kind: error.kind, key: error.key ?? null, message: error.message });
+  } else {
+    sendEvent({ type: "crashed", message: String(error?.message ?? error) });
+  }
+}
+
+/** @param {Command} command @returns {Promise<void> | void} */
+function handle(command) {
+  switch (command.type) {
+    case "start": return start(command);
+    case "load": return load(command.set);
+    case "cancel-load": return stores.get(command.set)?.loading?.abort();
+    case "create": return create(command);
+    case "update": return update(command);
+    case "train": return train(command);
+    case "look": return run?.id === command.run ? look() : undefined;
+  }
+}
+
+/** The CPU's code is small and always loaded; the GPU's only when it will be used. @param {Command & {type: "start"}} command */
+async function start(command) {
+  base = command.base;
+  const cpu = await import("../pkg/cpu/counterfeit.js");
+  const [report] = await Promise.all([reportAdapter(), cpu.default()]);
+  catalog = cpu.catalog();
+  const choice = cpu.chooseDevice(command.wish, report);
+  core = cpu;
+  if (choice.kind === "webgpu") {
+    const gpu = await import("../pkg/webgpu/counterfeit.js");
+    await gpu.default();
+    core = /** @type {typeof Core} */ (/** @type {unknown} */ (gpu));
+  }
+  device = await core.openDevice(choice.kind);
+  sendEvent({ type: "ready", catalog, device: choice });
+}
+
+/** @param {SetId} set @returns {Store} */
+function storeOf(set) {
+  let store = stores.get(set);
+  if (!store) stores.set(set, (store = { data: new core.Data(set), complete: false, loading: null }));
+  return store;
+}
+
+/** @param {SetId} set */
+async function load(set) {
+  const store = storeOf(set);
+  const info = catalog.dataSets.find((d) => d.id === set);
+  if (store.complete || store.loading || !info) return tell(set, store);
+  store.loading = new AbortController();
+  let last = 0;
+  const sink = {
+    push: (/** @type {any} */ part, /** @type {Uint8Array} */ bytes) => {
+      const before = Math.min(store.data.available, catalog.needs);
+      store.data.push(part, bytes);
+      // Training may start the moment the first block is there.
+      if (before < catalog.needs && store.data.available >= catalog.needs) tell(set, store);
+    },
+    finish: (/** @type {any} */ part) => store.data.finish(part),
+    restart: (/** @type {any} */ part) => store.data.restart(part),
+    progress: (/** @type {number} */ loaded, /** @type {number} */ total, /** @type {string} */ source) => {
+      if (loaded < total && performance.now() - last < PROGRESS_EVERY_MS) return;
+      last = performance.now();
+      sendEvent({ type: "progress", set, loaded, total, source });
+    },
+  };
+  try {
+    await loadDataSet(info, base, sink, store.loading.signal);
+    store.complete = true;
+    tell(set, store);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    sendEvent({ type: "data-failed", set, kind: error.kind, message: error.message });
+  } finally {
+    store.loading = null;
+  }
+}
+
+/** @param {SetId} set @param {Store} store */
+function tell(set, store) {
+  sendEvent({ type: "data", set, available: store.data.available, complete: store.complete });
+}
+
+/** @param {Command & {type: "create"}} command */
+function create({ run: id, config }) {
+  const set = /** @type {SetId} */ (config.data);
+  const session = new core.Session(config, storeOf(set).data, device);
+  run?.session.free();
+  run = { id, session, set };
+  freeOthers(set);
+  sendEvent({ type: "created", run: id, info: session.info() });
+  return look();
+}
+
+/** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId} used */
+function freeOthers(used) {
+  for (const [set, store] of stores) {
+    if (set === used || store.loading) continue;
+    store.data.free();
+    stores.delete(set);
+  }
+}
+
+/** @param {Command & {type: "update"}} command */
+function update({ run: id, config }) {
+  if (run?.id !== id) return;
+  run.session.update(config);
+  sendEvent({ type: "updated", run: id, info: run.session.info() });
+}
+
+/** Steps until the budget is spent, then reads all their numbers at once. @param {Command & {type: "train"}} command */
+async function train({ run: id, players, steps, budgetMs, samples }) {
+  if (run?.id !== id) return;
+  const { session, set } = run;
+  const store = storeOf(set);
+  const start = performance.now();
+  let done = 0;
+  let waiting = null;
+  try {
+    while (done < steps && (done === 0 || performance.now() - start < budgetMs)) {
+      session.step(store.data, players);
+      done++;
+    }
+  } catch (error) {
+    if (/** @type {any} */ (error).kind !== "not-enough-data") throw error;
+    waiting = /** @type {Error} */ (error).message;
+  }
+  const numbers = await session.metrics();
+  const ms = performance.now() - start;
+  // The run may have been replaced while its numbers were on their way.
+  if (run?.id !== id) return;
+  const step = session.steps;
+  if (samples) await look();
+  if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
+  sendEvent({ type: "trained", run: id, step, steps: done, ms, report: numbers, waiting });
+}
+
+/** Sends the two grids. */
+async function look() {
+  if (!run) return;
+  const { id, session, set } = run;
+  const [forged, genuine] = await Promise.all([session.forged(), session.genuine(storeOf(set).data)]);
+  const parts = [forged, genuine].filter(Boolean);
+  sendEvent({ type: "samples", run: id, forged, genuine }, parts.map((p) => p.pixels.buffer));
+}
