@@ -15,7 +15,7 @@ use burn::tensor::Device;
 use clap::{Parser, ValueEnum};
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::{Images, Part};
-use counterfeit::message::{Metrics, Samples};
+use counterfeit::message::{Metrics, Report, Samples};
 use counterfeit::presets::presets;
 use counterfeit::snapshot::{self, GRID};
 use counterfeit::trainer::{Players, Trainer};
@@ -78,14 +78,16 @@ fn run(args: &Args) -> Result<(), Failure> {
         // Reading back now and then keeps the device's queue short; 50 steps are a second at most.
         let chunk = 50.min(args.steps - trainer.steps());
         let records = (0..chunk).map(|_| trainer.step(&images, Players::Both)).collect::<Result<Vec<_>, _>>()?;
-        let metrics = wait(snapshot::metrics(records))?;
+        let Report { metrics, divergence } = wait(snapshot::report(records))?;
         bar.set_position(trainer.steps().into());
         bar.set_message(last_line(&metrics));
-        if let Some(d) = snapshot::divergence(&metrics) {
+        if let Some(d) = divergence {
             bar.abandon();
-            return Err(
-                format!("the {:?}'s loss became {} at step {}: lower its learning rate", d.player, d.value, d.step).into()
+            let text = format!(
+                "the {:?}'s loss became {} at step {}: lower the {:?}'s learning rate",
+                d.player, d.value, d.step, d.cause
             );
+            return Err(text.to_lowercase().into());
         }
         append(&mut all, metrics);
     }

@@ -5,8 +5,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 WHAT="${1:-build}"
 
 case "$WHAT" in build | test) ;; *) fail "usage: scripts/setup.sh build|test" ;; esac
-command -v node >/dev/null 2>&1 || fail "Node.js 20 or newer is needed: install it from https://nodejs.org or your package manager"
-[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js $(node --version) is too old: 20 or newer is needed"
+NODE_WANTED="20.19, 22.12 or newer" # what Vite 8 runs on
+command -v node >/dev/null 2>&1 || fail "Node.js $NODE_WANTED is needed: install it from https://nodejs.org or your package manager"
+node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+  process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)' ||
+  fail "Node.js $(node --version) does not do: $NODE_WANTED is needed"
 
 source "$ROOT/scripts/toolchain.sh"
 if [ "$WHAT" = test ]; then

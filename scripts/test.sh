@@ -27,9 +27,9 @@ REPORTER=tap
 if [ -t 1 ]; then REPORTER=spec; fi
 node_tests() { node --test --test-reporter="$REPORTER" "$@"; }
 
-# `--release`, as in every build here, although clippy generates no code: a profile of its own would compile the procedural macros
-# and the build scripts, a third of all crates, once more. What it checks of the other crates it cannot share with a build anyway.
-lint() { cargo clippy --release --all-targets "$@" -- -D warnings; }
+# `--release`, as in every build here, although clippy generates no code: what runs on this machine while compiling (procedural
+# macros, build scripts) is then shared with the builds; another profile would compile it once more. The rest cannot be shared.
+lint() { cargo clippy --release "$@" -- -D warnings; }
 
 # The same browser that the other tests use, whatever chromedriver would have picked.
 web_tests() {
@@ -38,21 +38,22 @@ web_tests() {
     const [from, to, binary] = process.argv.slice(1), fs = require("fs"), settings = JSON.parse(fs.readFileSync(from));
     settings["goog:chromeOptions"].binary = binary;
     fs.writeFileSync(to, JSON.stringify(settings));' webdriver.json "$settings" "$CHROME"
-  # Ten minutes a test file: the default of 20 seconds is less than a software GPU needs to compile its kernels.
+  # All of tests/ but not the examples, which are for a command line. Ten minutes a test file: the default of 20 seconds is less than a software GPU needs to compile its kernels.
   WASM_BINDGEN_TEST_TIMEOUT=600 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
-    wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install . -- --features webgpu
+    wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install . -- --features webgpu --test '*'
 }
 
 check "format" "a second" cargo fmt --check
-check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
-check "lint, native" "4 minutes the first time" lint
-check "lint, WebAssembly" "5 minutes the first time" lint --target $WASM --features webgpu
+check "lint, native" "2 minutes the first time" lint --all-targets
+check "lint, WebAssembly" "3 minutes the first time" lint --lib --tests --target $WASM --features webgpu
 check "data sets" "a minute the first time" node scripts/data.mjs
 check "Rust, native" "6 minutes the first time" cargo test --release
 check "Rust, in the browser" "15 minutes the first time" web_tests
 check "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
 # The types that these check against are written by the step before.
 check "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
+# Some of these load the bundles and the data sets.
+check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
 check "page" "seconds" scripts/build.sh site
 check "JavaScript, end to end in the browser" "minutes" node_tests tests/e2e/*.test.js
 

@@ -47,6 +47,8 @@ pub struct Divergence {
     pub step: u32,
     /// `NaN`, `inf` or `-inf`, as text, because JSON has none of them.
     pub value: String,
+    /// The network that was updated last before: a broken network shows first in the other one's loss.
+    pub cause: Player,
 }
 
 /// What the page gets for a batch of steps.

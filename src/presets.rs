@@ -43,6 +43,8 @@ pub fn presets() -> Vec<Preset> {
                 d_units: 64,
                 d_hidden: HiddenUnit::Maxout,
                 d_dropout: 0.5,
+                d_lr: 2e-4,
+                g_lr: 2e-4,
                 ..base.clone()
             },
         },

@@ -42,25 +42,29 @@ pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
     Ok(out)
 }
 
-/// The first loss that is not a finite number.
-pub fn divergence(metrics: &Metrics) -> Option<Divergence> {
-    let bad = |v: &Option<f32>| v.is_some_and(|v| !v.is_finite());
+/// The first loss that is not a finite number. `d_updates` is k: with more than one, D itself was updated last before its loss.
+fn divergence(metrics: &Metrics, d_updates: usize) -> Option<Divergence> {
+    let bad = |v: &Option<f32>| v.filter(|v| !v.is_finite());
     metrics.step.iter().enumerate().find_map(|(i, &step)| {
-        let of = |player, value: &Option<f32>| Divergence { player, step, value: value.unwrap_or(f32::NAN).to_string() };
-        if bad(&metrics.d_loss[i]) {
-            Some(of(Player::Discriminator, &metrics.d_loss[i]))
-        } else if bad(&metrics.g_loss[i]) {
-            Some(of(Player::Generator, &metrics.g_loss[i]))
-        } else {
-            None
-        }
+        let (d, g) = (&metrics.d_loss[i], &metrics.g_loss[i]);
+        // Who played the step before; the first of a batch of steps is taken to follow its like.
+        let g_before = metrics.g_loss[i.saturating_sub(1)].is_some();
+        let (player, value, cause) = match (bad(d), bad(g)) {
+            (Some(v), _) if g_before && d_updates == 1 => (Player::Discriminator, v, Player::Generator),
+            (Some(v), _) => (Player::Discriminator, v, Player::Discriminator),
+            (None, Some(v)) if d.is_some() => (Player::Generator, v, Player::Discriminator),
+            (None, Some(v)) => (Player::Generator, v, Player::Generator),
+            (None, None) => return None,
+        };
+        Some(Divergence { player, step, value: value.to_string(), cause })
     })
 }
 
 /// The numbers of many steps and, if they show it, where the run broke down.
 pub async fn report(records: Vec<StepRecord>) -> Result<Report> {
+    let d_updates = records.iter().map(|r| r.d_updates).max().unwrap_or(0);
     let metrics = metrics(records).await?;
-    Ok(Report { divergence: divergence(&metrics), metrics })
+    Ok(Report { divergence: divergence(&metrics, d_updates), metrics })
 }
 
 /// Queues the pass of D over `images` `[GRID, 784]` and of the read-back; what the future gives is D's probability of each.

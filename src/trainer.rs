@@ -30,6 +30,8 @@ pub enum Players {
 pub struct StepRecord {
     /// 1 for the first step of the run.
     pub step: u32,
+    /// How often D was updated.
+    pub d_updates: usize,
     /// D's loss, mean D(x), mean D(G(z)) before its last update: `[3]`.
     pub discriminator: Option<Tensor<1>>,
     /// G's loss before its update: `[1]`.
@@ -81,7 +83,7 @@ impl Trainer {
             discriminator = Some(self.d_step(images)); // [3]
         }
         let generator = (players != Players::Discriminator).then(|| self.g_step()); // [1]
-        Ok(StepRecord { step: self.steps, discriminator, generator })
+        Ok(StepRecord { step: self.steps, d_updates, discriminator, generator })
     }
 
     /// Updates D by the gradient of its loss on one real and one generated minibatch.

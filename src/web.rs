@@ -145,15 +145,16 @@ impl Data {
         Ok(())
     }
 
+    /// Whether a file is here and has been found right.
+    #[wasm_bindgen(js_name = isComplete)]
+    pub fn is_complete(&self, part: JsValue) -> std::result::Result<bool, JsValue> {
+        Ok(self.0.is_complete(take(part).map_err(to_js)?))
+    }
+
     /// Training images that have arrived.
     #[wasm_bindgen(getter)]
     pub fn available(&self) -> usize {
         self.0.available()
-    }
-
-    /// The first `n` training images that have arrived, 784 bytes each: for the picker.
-    pub fn first(&self, n: usize) -> Uint8Array {
-        Uint8Array::from(self.0.first(n))
     }
 }
 

@@ -47,6 +47,8 @@ export class Experiment {
   playing = false;
   step = 0;
   elapsedMs = 0;
+  /** Bytes of WebAssembly memory in the worker. */
+  memory = 0;
   /** Set while the run waits for images. @type {string | null} */
   waiting = null;
   /** A loss is no longer a number: only a new run helps. */
@@ -251,19 +253,20 @@ export class Experiment {
 
   /** @param {SetId} set @param {string} kind @param {string} message */
   #dataFailed(set, kind, message) {
-    this.#patchData(set, { loading: false, progress: null, available: 0, failure: message });
+    this.#patchData(set, { loading: false, progress: null, failure: message });
     if (kind === "cancelled") return;
     this.#notices.show({ kind: `data-${set}`, text: message, actions: [{ label: "Try again", run: () => this.load(set) }] });
   }
 
   /** @param {Event & {type: "trained"}} event */
-  #trained({ step, ms, report, waiting }) {
+  #trained({ step, ms, report, waiting, memory }) {
     this.#inFlight = false;
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
       this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i]]);
     });
     this.step = step;
+    this.memory = memory;
     this.elapsedMs += ms;
     this.waiting = waiting;
     this.#measureSpeed(step);
@@ -282,14 +285,14 @@ export class Experiment {
   }
 
   /** @param {import("./protocol.js").Divergence} divergence */
-  #diverged({ player, step, value }) {
+  #diverged({ player, step, value, cause }) {
     this.broken = true;
     this.pause();
-    const key = player === "generator" ? "g_lr" : "d_lr";
+    const key = cause === "generator" ? "g_lr" : "d_lr";
     const lower = Number(this.config[key]) / 10;
     this.#notices.show({
       kind: "diverged",
-      text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. A learning rate that is too high is the usual cause.`,
+      text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,
       actions: [{
         label: `Restart with a lower learning rate (${lower.toPrecision(2)})`,
         run: () => {

@@ -9,6 +9,7 @@ import { fashionToIdx, imagesOfClass } from "./fashion-idx.js";
  * @typedef {object} Sink
  * @property {(part: Part, bytes: Uint8Array) => void} push throws when the bytes cannot be right
  * @property {(part: Part) => void} finish throws when the file is not whole or not the published one
+ * @property {(part: Part) => boolean} has whether a file is here already, found right
  * @property {(part: Part) => void} restart forgets a file
  * @property {(loaded: number, total: number, source: string) => void} progress bytes as they come over the network
  */
@@ -71,7 +72,7 @@ class Watch {
 }
 
 /**
- * Loads every file of a set, training images first.
+ * Loads every file of a set that is missing, training images first.
  * @param {DataSetInfo} info
  * @param {string} base address of the page
  * @param {Sink} sink
@@ -79,7 +80,7 @@ class Watch {
  */
 export async function loadDataSet(info, base, sink, cancel) {
   const files = info.files.map((file) => ({ ...file, url: new URL(file.path, base).href }));
-  for (const file of files) {
+  for (const file of files.filter((f) => !sink.has(f.part))) {
     sink.restart(file.part);
     if (await fromCache(file, sink)) continue;
     sink.restart(file.part);

@@ -19,6 +19,8 @@ import { StatusLine } from "./views/status.js";
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
+const CURVES_EVERY_MS = 100;
+
 const notices = new Notices($("notices"));
 const lack = missing();
 if (lack) notices.show({ kind: "unsupported", text: lack });
@@ -46,7 +48,7 @@ function run() {
 
   /** @param {Change} change */
   function render(change) {
-    const { catalog, config, running, series, samples } = experiment;
+    const { catalog, config, running, samples } = experiment;
     if (change === "ready" && catalog) {
       if (!controls) {
         controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
@@ -72,10 +74,7 @@ function run() {
       if (!samples) forged.reset();
       if (!samples?.genuine) genuine.reset();
     }
-    if (change === "run" || change === "curves" || change === "ready") {
-      losses.update(series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
-      odds.update(series, [2, 3], lines("probability", "--muted"));
-    }
+    if (change === "run" || change === "curves" || change === "ready") drawCurves();
     if (change === "samples" && samples) {
       forged.update(samples.forged);
       if (samples.genuine) genuine.update(samples.genuine);
@@ -84,6 +83,12 @@ function run() {
     status.update(experiment);
     updateButtons();
   }
+
+  // A small network makes a hundred batches a second, the eye sees ten.
+  const drawCurves = atMost(CURVES_EVERY_MS, () => {
+    losses.update(experiment.series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
+    odds.update(experiment.series, [2, 3], lines("probability", "--muted"));
+  });
 
   /** @param {string} curve @param {string} color */
   function lines(curve, color) {
@@ -136,6 +141,21 @@ function run() {
   const { wish } = wishOf(location);
   device.value = wish;
   experiment.start(wish);
+}
+
+/** Runs `draw` with the next frame, and not again before `ms` have passed. @param {number} ms @param {() => void} draw */
+function atMost(ms, draw) {
+  let waiting = false;
+  let last = -Infinity;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => requestAnimationFrame(() => {
+      waiting = false;
+      last = performance.now();
+      draw();
+    }), Math.max(0, last + ms - performance.now()));
+  };
 }
 
 /** @param {Blob | null} blob @param {string} name */

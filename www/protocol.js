@@ -21,7 +21,7 @@
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[]}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[]}} Metrics */
-/** @typedef {{player: "generator" | "discriminator", step: number, value: string}} Divergence */
+/** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator"}} Divergence */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
 /** @typedef {{step: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, z: Float32Array}} Samples */
 
@@ -42,7 +42,7 @@
  *   | {type: "data-failed", set: SetId, kind: string, message: string}
  *   | {type: "created", run: number, info: RunInfo}
  *   | {type: "updated", run: number, info: RunInfo}
- *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null}
+ *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number}
  *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null}
  *   | {type: "refused", run: number | null, kind: string, key: string | null, message: string}
  *   | {type: "crashed", message: string}} Event

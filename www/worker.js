@@ -15,6 +15,8 @@ const PROGRESS_EVERY_MS = 100;
 
 /** @type {typeof Core} */
 let core;
+/** The module's linear memory. @type {WebAssembly.Memory} */
+let memory;
 /** @type {Core.Device} */
 let device;
 /** @type {Catalog} */
@@ -59,13 +61,14 @@ function handle(command) {
 async function start(command) {
   base = command.base;
   const cpu = await import("../pkg/cpu/counterfeit.js");
-  const [report] = await Promise.all([reportAdapter(), cpu.default()]);
+  const [report, cpuModule] = await Promise.all([reportAdapter(), cpu.default()]);
+  memory = cpuModule.memory;
   catalog = cpu.catalog();
   const choice = cpu.chooseDevice(command.wish, report);
   core = cpu;
   if (choice.kind === "webgpu") {
     const gpu = await import("../pkg/webgpu/counterfeit.js");
-    await gpu.default();
+    ({ memory } = await gpu.default());
     core = /** @type {typeof Core} */ (/** @type {unknown} */ (gpu));
   }
   device = await core.openDevice(choice.kind);
@@ -94,6 +97,7 @@ async function load(set) {
       if (before < catalog.needs && store.data.available >= catalog.needs) tell(set, store);
     },
     finish: (/** @type {any} */ part) => store.data.finish(part),
+    has: (/** @type {any} */ part) => store.data.isComplete(part),
     restart: (/** @type {any} */ part) => store.data.restart(part),
     progress: (/** @type {number} */ loaded, /** @type {number} */ total, /** @type {string} */ source) => {
       if (loaded < total && performance.now() - last < PROGRESS_EVERY_MS) return;
@@ -169,7 +173,7 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
   const step = session.steps;
   if (samples) await look();
   if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
-  sendEvent({ type: "trained", run: id, step, steps: done, ms, report: numbers, waiting });
+  sendEvent({ type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength });
 }
 
 /** Sends the two grids. */

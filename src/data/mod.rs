@@ -215,8 +215,7 @@ impl Images {
         let reader = file.reader.get_or_insert_with(|| IdxReader::new(part.kind()));
         let count = reader.finish()?;
         let found: String = std::mem::take(&mut file.digest).finalize().iter().map(|b| format!("{b:02x}")).collect();
-        file.complete = true;
-        if let Some(other) = self.complete_count(part.partner())
+        if let Some(other) = self.whole_count(part.partner())
             && other != count
         {
             let (images, labels) = if part.kind() == Kind::Images { (count, other) } else { (other, count) };
@@ -225,6 +224,7 @@ impl Images {
         if found != self.info.files[part as usize].sha256 {
             return Err(DataError::Altered { found });
         }
+        self.files[part as usize].complete = true;
         Ok(())
     }
 
@@ -233,9 +233,14 @@ impl Images {
         self.files[part as usize] = Incoming::default();
     }
 
-    fn complete_count(&self, part: Part) -> Option<usize> {
-        let file = &self.files[part as usize];
-        file.reader.as_ref().filter(|_| file.complete).map(IdxReader::available)
+    /// Whether a file is here, whole and as published.
+    pub fn is_complete(&self, part: Part) -> bool {
+        self.files[part as usize].complete
+    }
+
+    /// The entries of a file, once all have arrived.
+    fn whole_count(&self, part: Part) -> Option<usize> {
+        self.files[part as usize].reader.as_ref().and_then(|r| r.finish().ok())
     }
 
     fn body(&self, part: Part) -> &[u8] {
@@ -250,11 +255,6 @@ impl Images {
     /// The `i`-th training image, 784 bytes, 0 black to 255 white. `i` must be below [`Images::available`].
     pub fn pixels(&self, i: usize) -> &[u8] {
         &self.body(Part::TrainImages)[i * PIXELS..(i + 1) * PIXELS]
-    }
-
-    /// The first `n` training images, or as many as have arrived.
-    pub fn first(&self, n: usize) -> &[u8] {
-        &self.body(Part::TrainImages)[..n.min(self.available()) * PIXELS]
     }
 
     /// A batch as floats in [-1, 1], row after row.

@@ -36,6 +36,7 @@ async function load(cancel = new AbortController().signal, push = []) {
   await loadDataSet(info, "https://here.example/sub/index.html", {
     push: (_part, bytes) => { push.forEach((f) => f()); got.push(...bytes); },
     finish: () => { log.push("finish"); },
+    has: () => false,
     restart: () => { got.length = 0; },
     progress: (_loaded, _total, source) => { log.push(source); },
   }, cancel);

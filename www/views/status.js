@@ -19,7 +19,7 @@ export class StatusLine {
 
   /** @param {Experiment} experiment */
   update(experiment) {
-    const { step, speed, elapsedMs, device, info, running, playing, waiting, broken } = experiment;
+    const { step, speed, elapsedMs, device, info, running, playing, waiting, broken, memory } = experiment;
     const fast = playing ? speed : null;
     this.#set("step", step.toLocaleString("en"));
     this.#set("speed", fast === null ? NONE : fast.toFixed(fast < 10 ? 1 : 0));
@@ -28,6 +28,7 @@ export class StatusLine {
     this.#set("device", device?.name ?? "starting…");
     this.#set("seed", String(running?.seed ?? NONE));
     this.#set("sizes", info ? `G ${info.gParameters.toLocaleString("en")}, D ${info.dParameters.toLocaleString("en")}` : NONE);
+    this.#set("memory", memory ? `${Math.round(memory / 2 ** 20)} MiB` : NONE);
     this.#set("phase", phase({ device, playing, waiting, broken, step }));
     this.#why.textContent = device?.why ?? "";
   }

@@ -1,0 +1,96 @@
+// What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a browser.
+
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { chromium } from "playwright-core";
+
+const DIST = join(import.meta.dirname, "..", "..", "dist");
+/** Any sub-path will do: the site must not mind. */
+export const SUB_PATH = "/some/where/";
+/** @type {Record<string, string>} */
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+
+/** @typedef {(response: import("node:http").ServerResponse) => void} Fault */
+
+/** Serves dist/ below SUB_PATH. */
+export async function serveSite() {
+  if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: run `make build` first");
+  /** What to answer instead of a file, by the end of its name. @type {Map<string, Fault>} */
+  const faults = new Map();
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname);
+    const fault = [...faults].find(([end]) => path.endsWith(end));
+    if (fault) return fault[1](response);
+    const file = join(DIST, normalize(path.slice(SUB_PATH.length)) || "index.html");
+    const target = path.endsWith("/") ? join(DIST, "index.html") : file;
+    if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile()) return response.writeHead(404).end();
+    response.writeHead(200, { "content-type": TYPES[extname(target)] ?? "application/octet-stream", "content-length": statSync(target).size });
+    createReadStream(target).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${port}${SUB_PATH}`,
+    faults,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Chromium without a GPU; with `webgpu`, its software adapter. @param {{webgpu?: boolean}} [options] */
+export function launch({ webgpu = false } = {}) {
+  if (!process.env.CHROME) throw new Error("CHROME must name the browser: run the tests with `make test`");
+  return chromium.launch({
+    executablePath: process.env.CHROME,
+    args: [
+      "--no-sandbox",
+      // The browser must not look outside by itself.
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
+      ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : []),
+    ],
+  });
+}
+
+/** Fast enough for a test: tiny fully connected networks. */
+export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_norm=none&d_norm=none";
+
+/**
+ * A fresh visitor: no cache, no storage. Every complaint of the page is kept.
+ * @param {import("playwright-core").Browser} browser @param {string} url
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+export async function visit(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // A file that a test took away is reported by the browser itself.
+    if (message.type() === "error" && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForSelector("#play:enabled", { timeout: 60_000 });
+  return { page, context, complaints };
+}
+
+/** The text of one part of the status line. @param {import("playwright-core").Page} page @param {string} part */
+export const status = (page, part) => page.locator(`[data-part="${part}"]`).innerText();
+
+/** @param {import("playwright-core").Page} page */
+export const stepOf = async (page) => Number((await status(page, "step")).replace(/,/g, ""));
+
+/** Waits until the run has come this far. @param {import("playwright-core").Page} page @param {number} step */
+export const reach = (page, step) => page.waitForFunction(
+  (n) => Number(document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "")) >= n, step, { timeout: 120_000, polling: 50 });
+
+/** Waits for a complete data set. @param {import("playwright-core").Page} page */
+export const loaded = (page) => page.waitForFunction(
+  () => document.querySelector(".data-set.chosen .load-state")?.textContent === "60,000 images here", null, { timeout: 60_000 });
+
+/** The pixels of a grid, as one string. @param {import("playwright-core").Page} page @param {string} grid */
+export const pixels = (page, grid) => page.evaluate((id) =>
+  [...document.querySelectorAll(`#${id} canvas`)].map((c) => /** @type {HTMLCanvasElement} */ (c).toDataURL()).join(), grid);

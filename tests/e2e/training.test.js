@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { TINY, launch, loaded, pixels, reach, serveSite, status, stepOf, visit } from "./site.js";
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
+after(async () => { await browser.close(); site.close(); });
+
+test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
+  const { page, complaints } = await visit(browser, site.url);
+  assert.equal(await status(page, "device"), "CPU");
+  await page.click(".why summary");
+  assert.match(await page.locator("#why").innerText(), /no graphics adapter|does not offer WebGPU/);
+  const start = Date.now();
+  await page.click("#play");
+  await reach(page, 1);
+  await page.waitForSelector("#forged:not(.empty)");
+  const seconds = (Date.now() - start) / 1000;
+  assert.ok(seconds < 5, `${seconds} s`);
+  await page.waitForSelector("#genuine:not(.empty)");
+  assert.match(await page.locator("#forged .score").first().innerText(), /^[01]\.\d\d$/);
+  await reach(page, 3);
+  assert.match(await status(page, "sizes"), /^G [\d,]+, D [\d,]+$/);
+  assert.deepEqual(complaints, []);
+});
+
+test("play, pause, step, D only, G only, reset and new seed do what they say", async () => {
+  const { page, complaints } = await visit(browser, site.url + TINY);
+  await page.waitForSelector("#forged:not(.empty)");
+  await loaded(page);
+  const start = await pixels(page, "forged");
+  await page.click("#step");
+  await reach(page, 1);
+  assert.equal(await stepOf(page), 1);
+
+  await page.waitForTimeout(200);
+  const before_ = await pixels(page, "forged");
+  await page.click("#step-d");
+  await reach(page, 2);
+  await page.waitForTimeout(200);
+  assert.equal(await pixels(page, "forged"), before_, "D only leaves the generator as it is");
+  await page.click("#step-g");
+  await reach(page, 3);
+  await page.waitForFunction((old) => [...document.querySelectorAll("#forged canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, before_);
+
+  await page.click("#play");
+  await reach(page, 50);
+  await page.click("#play");
+  await page.waitForTimeout(300);
+  const paused = await stepOf(page);
+  await page.waitForTimeout(500);
+  assert.equal(await stepOf(page), paused, "nothing happens while paused");
+
+  await page.click("#reset");
+  await page.waitForFunction((old) => [...document.querySelectorAll("#forged canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() === old, start);
+  assert.equal(await stepOf(page), 0);
+  await page.click("#new-seed");
+  await page.waitForFunction((old) => !document.querySelector("#forged.empty") && [...document.querySelectorAll("#forged canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, start);
+  assert.match(page.url(), /seed=/);
+  assert.deepEqual(complaints, []);
+});
+
+test("a learning rate changes during the run, a width waits for the next one", async () => {
+  const { page } = await visit(browser, site.url + TINY);
+  await page.click("#play");
+  await reach(page, 5);
+  await page.fill("#field-g_lr", "0.001");
+  await page.press("#field-g_lr", "Tab");
+  assert.match(page.url(), /g_lr=0\.001/);
+  assert.ok(await page.locator("#waiting").isHidden());
+  await page.fill("#field-g_units", "24");
+  await page.press("#field-g_units", "Tab");
+  assert.match(await page.locator("#waiting").innerText(), /Hidden units/);
+  const size = await status(page, "sizes");
+  await page.click("#restart");
+  await page.waitForFunction((old) => document.querySelector('[data-part="sizes"]')?.textContent !== old, size);
+  assert.ok(await page.locator("#waiting").isHidden());
+});
+
+test("a loss that is no number pauses the run, names network and step, keeps the curves and offers a way out", async () => {
+  const { page } = await visit(browser, `${site.url}#family=mlp&d_layers=5&g_layers=5&d_hidden=maxout&d_units=16&g_units=16&batch=8&latent_dim=8&g_norm=none&d_norm=none&d_lr=0.1&d_beta1=0.9&d_beta2=0`);
+  await page.click("#play");
+  const notice = page.locator('.notice[data-kind="diverged"]');
+  await notice.waitFor({ timeout: 120_000 });
+  assert.match(await notice.innerText(), /(generator|discriminator)'s loss became (NaN|inf|-inf) at step \d+/);
+  assert.equal(await status(page, "phase"), "stopped: a loss is not a number");
+  assert.ok(await page.locator("#play").isDisabled());
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
+  const csv = readFileSync(await download.path(), "utf8");
+  assert.ok(csv.split("\n").length > 2, "the curves are still there");
+  await notice.getByRole("button", { name: /lower learning rate/ }).click();
+  await page.waitForFunction(() => /** @type {HTMLButtonElement} */ (document.getElementById("play")).disabled === false);
+  assert.match(page.url(), /[gd]_lr=0\.01/);
+});
+
+test("pictures and curves can be saved, and an image enlarged by keyboard", async () => {
+  const { page } = await visit(browser, site.url + TINY);
+  await page.click("#play");
+  await reach(page, 20);
+  await page.click("#play");
+  const [png] = await Promise.all([page.waitForEvent("download"), page.click("#save-png")]);
+  const bytes = readFileSync(await png.path());
+  assert.deepEqual([...bytes.subarray(1, 4)], [...Buffer.from("PNG")]);
+  assert.equal(bytes.readUInt32BE(16), 8 * 28 * 4);
+  await page.locator("#forged .tile").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  assert.match(await page.locator("#enlarged").innerText(), /Forged image 10,[\s\S]*Its noise z, 8 numbers/);
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator("#enlarged").isHidden());
+});
+
+test("2,000 steps leave memory flat after the first 200, and the page never blocks for 50 ms", async () => {
+  const { page, context } = await visit(browser, site.url + TINY);
+  await loaded(page);
+  const session = await context.newCDPSession(page);
+  const heap = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    return usedSize;
+  };
+  await page.evaluate(() => {
+    /** @type {any} */ (window).longest = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => {
+      /** @type {any} */ (window).longest = Math.max(/** @type {any} */ (window).longest, e.duration);
+    })).observe({ type: "longtask" });
+  });
+  await page.click("#play");
+  await reach(page, 200);
+  const [wasm, js] = [await status(page, "memory"), await heap()];
+  await page.evaluate(() => { /** @type {any} */ (window).longest = 0; });
+  await reach(page, 2000);
+  const longest = await page.evaluate(() => /** @type {any} */ (window).longest);
+  assert.equal(await status(page, "memory"), wasm);
+  // What grows by design: 1,800 points of four curves, at most 400 bytes each.
+  assert.ok((await heap()) - js < 1.5e6, `JavaScript heap grew by ${(await heap()) - js} bytes`);
+  assert.ok(longest < 50 || longest === 0, `the page was blocked for ${longest} ms`);
+});

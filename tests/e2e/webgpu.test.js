@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { TINY, launch, reach, serveSite, status, visit } from "./site.js";
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => { [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]); });
+after(async () => { await browser.close(); site.close(); });
+
+test("the same page trains on WebGPU", async () => {
+  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=8&g_channels=4&d_channels=4`);
+  assert.match(await status(page, "device"), /^WebGPU, /);
+  await page.click("#play");
+  await reach(page, 2);
+  await page.waitForSelector("#forged:not(.empty)");
+  await page.click("#play");
+  assert.deepEqual(complaints, []);
+});
+
+test("a software adapter is not taken unasked, and the page says why", async () => {
+  const { page } = await visit(browser, site.url + TINY);
+  assert.equal(await status(page, "device"), "CPU");
+  await page.click(".why summary");
+  assert.match(await page.locator("#why").innerText(), /software and slower than the CPU/);
+});
+
+test("the GPU's code is fetched only when it is used", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  /** @type {number[]} */
+  const sizes = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith(".wasm")) sizes.push(Number(response.headers()["content-length"]));
+  });
+  await page.goto(site.url);
+  await page.waitForSelector("#play:enabled");
+  assert.ok(sizes.length === 1 && sizes[0] < 5e6, String(sizes));
+});
