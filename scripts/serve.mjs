@@ -1,4 +1,4 @@
-// Serves dist/, as any static host would: `PORT=8080 HOST=localhost node scripts/serve.mjs`. The tests use `serve` as well.
+// Serves dist/, as any static host would: `PORT=8080 HOST=localhost node scripts/serve.mjs`.
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -38,7 +38,8 @@ web_tests() {
     const [from, to, binary] = process.argv.slice(1), fs = require("fs"), settings = JSON.parse(fs.readFileSync(from));
     settings["goog:chromeOptions"].binary = binary;
     fs.writeFileSync(to, JSON.stringify(settings));' webdriver.json "$settings" "$CHROME"
-  # All of tests/ but not the examples, which are for a command line. Ten minutes a test file: the default of 20 seconds is less than a software GPU needs to compile its kernels.
+  # Ten minutes a test: the default of 20 seconds is less than a software GPU needs to compile its kernels.
+  # All of tests/, but not the examples: those are for a command line.
   WASM_BINDGEN_TEST_TIMEOUT=600 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
     wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install . -- --features webgpu --test '*'
 }
@@ -47,13 +48,12 @@ check "format" "a second" cargo fmt --check
 check "lint, native" "2 minutes the first time" lint --all-targets
 check "lint, WebAssembly" "3 minutes the first time" lint --lib --tests --target $WASM --features webgpu
 check "data sets" "a minute the first time" node scripts/data.mjs
-check "Rust, native" "6 minutes the first time" cargo test --release
-check "Rust, in the browser" "15 minutes the first time" web_tests
+# The JavaScript checks need the bundles: their types, and some tests load them.
 check "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
-# The types that these check against are written by the step before.
 check "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
-# Some of these load the bundles and the data sets.
 check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
+check "Rust, native" "6 minutes the first time" cargo test --release
+check "Rust, in the browser" "minutes" web_tests
 check "page" "seconds" scripts/build.sh site
 check "JavaScript, end to end in the browser" "minutes" node_tests tests/e2e/*.test.js
 

@@ -1,104 +1,118 @@
 // Curves of any length in constant memory: one bucket a step at first; when there are too many, neighbours merge and each bucket
 // keeps its minimum, mean and maximum. No spike is ever lost, only its exact place.
 
-/** Twice the pixels of a wide chart: merging never shows. */
-const BUCKETS = 4096;
-
-/**
- * @typedef {{step: number, steps: number, min: number[], max: number[], sum: number[], count: number[]}} Bucket
- */
+/** One for each pixel of a wide chart: merging hardly shows. */
+const BUCKETS = 1024;
 
 export class Series {
-  /** @type {Bucket[]} */
-  #buckets = [];
-  /** Steps a full bucket holds. */
-  #width = 1;
   #names;
   #limit;
+  /** Buckets in use. */
+  #length = 0;
+  /** Steps a full bucket holds. */
+  #width = 1;
+  // Made once, at their full size, bucket after bucket and curve after curve: a run of any length allocates nothing.
+  #step;
+  #steps;
+  #min;
+  #max;
+  #sum;
+  #count;
 
-  /** @param {string[]} names @param {number} [limit] most buckets kept */
+  /** @param {string[]} names @param {number} [limit] most buckets kept; even */
   constructor(names, limit = BUCKETS) {
     this.#names = names;
     this.#limit = limit;
-  }
-
-  get names() {
-    return this.#names;
+    this.#step = new Float64Array(limit);
+    this.#steps = new Float64Array(limit);
+    const cells = limit * names.length;
+    this.#min = new Float64Array(cells);
+    this.#max = new Float64Array(cells);
+    this.#sum = new Float64Array(cells);
+    this.#count = new Float64Array(cells);
   }
 
   get length() {
-    return this.#buckets.length;
+    return this.#length;
   }
 
   clear() {
-    this.#buckets = [];
+    this.#length = 0;
     this.#width = 1;
   }
 
   /** Adds one step; null or a value that is not finite leaves a gap. @param {number} step @param {(number | null)[]} values */
   push(step, values) {
-    let last = this.#buckets.at(-1);
-    if (!last || last.steps >= this.#width) {
-      if (this.#buckets.length >= this.#limit) this.#merge();
-      last = empty(this.#names.length);
-      this.#buckets.push(last);
+    if (this.#length === 0 || this.#steps[this.#length - 1] >= this.#width) {
+      if (this.#length >= this.#limit) this.#merge();
+      this.#begin(this.#length++);
     }
-    last.step = step;
-    last.steps += 1;
+    const bucket = this.#length - 1;
+    this.#step[bucket] = step;
+    this.#steps[bucket] += 1;
     values.forEach((value, i) => {
-      if (value === null || !Number.isFinite(value)) return;
-      last.min[i] = Math.min(last.min[i], value);
-      last.max[i] = Math.max(last.max[i], value);
-      last.sum[i] += value;
-      last.count[i] += 1;
+      if (value !== null && Number.isFinite(value)) this.#add(bucket * this.#names.length + i, value, value, value, 1);
     });
   }
 
+  /** @param {number} bucket */
+  #begin(bucket) {
+    const [from, to] = [bucket * this.#names.length, (bucket + 1) * this.#names.length];
+    this.#step[bucket] = this.#steps[bucket] = 0;
+    this.#min.fill(Infinity, from, to);
+    this.#max.fill(-Infinity, from, to);
+    this.#sum.fill(0, from, to);
+    this.#count.fill(0, from, to);
+  }
+
+  /** @param {number} cell @param {number} min @param {number} max @param {number} sum @param {number} count */
+  #add(cell, min, max, sum, count) {
+    this.#min[cell] = Math.min(this.#min[cell], min);
+    this.#max[cell] = Math.max(this.#max[cell], max);
+    this.#sum[cell] += sum;
+    this.#count[cell] += count;
+  }
+
+  /** Neighbours become one; there is room for as many again. */
   #merge() {
-    const merged = [];
-    for (let i = 0; i < this.#buckets.length; i += 2) {
-      const [a, b] = [this.#buckets[i], this.#buckets[i + 1]];
-      merged.push(b ? join(a, b) : a);
+    const n = this.#names.length;
+    for (let bucket = 0; bucket < this.#limit / 2; bucket++) {
+      const [a, b] = [2 * bucket, 2 * bucket + 1];
+      const pairs = Array.from({ length: n }, (_, i) => [a * n + i, b * n + i].map((c) => [this.#min[c], this.#max[c], this.#sum[c], this.#count[c]]));
+      const [step, steps] = [this.#step[b], this.#steps[a] + this.#steps[b]];
+      this.#begin(bucket);
+      [this.#step[bucket], this.#steps[bucket]] = [step, steps];
+      pairs.forEach((pair, i) => pair.forEach(([min, max, sum, count]) => this.#add(bucket * n + i, min, max, sum, count)));
     }
-    this.#buckets = merged;
+    this.#length = this.#limit / 2;
     this.#width *= 2;
   }
 
   /** The last step of each bucket. */
   steps() {
-    return this.#buckets.map((b) => b.step);
+    return Array.from(this.#step.subarray(0, this.#length));
   }
 
   /** @param {number} i which curve @param {"min" | "max" | "mean"} what @returns {(number | null)[]} */
   column(i, what) {
-    return this.#buckets.map((b) => (b.count[i] === 0 ? null : what === "mean" ? b.sum[i] / b.count[i] : b[what][i]));
+    const value = {
+      min: (/** @type {number} */ c) => this.#min[c],
+      max: (/** @type {number} */ c) => this.#max[c],
+      mean: (/** @type {number} */ c) => this.#sum[c] / this.#count[c],
+    }[what];
+    return Array.from({ length: this.#length }, (_, bucket) => {
+      const cell = bucket * this.#names.length + i;
+      return this.#count[cell] === 0 ? null : value(cell);
+    });
   }
 
   /** One line a bucket. */
   csv() {
     const head = ["step", "steps", ...this.#names.flatMap((n) => [`${n}_mean`, `${n}_min`, `${n}_max`])];
     const columns = this.#names.map((_, i) => /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what))).flat();
-    const rows = this.#buckets.map((b, row) => [b.step, b.steps, ...columns.map((c) => c[row] ?? "")]);
+    const rows = this.steps().map((step, row) => [step, this.#steps[row], ...columns.map((c) => c[row] ?? "")]);
     return [head, ...rows].map((r) => r.join(",")).join("\n") + "\n";
   }
-}
-
-/** @param {number} n @returns {Bucket} */
-function empty(n) {
-  const fill = (/** @type {number} */ v) => new Array(n).fill(v);
-  return { step: 0, steps: 0, min: fill(Infinity), max: fill(-Infinity), sum: fill(0), count: fill(0) };
-}
-
-/** @param {Bucket} a @param {Bucket} b @returns {Bucket} */
-function join(a, b) {
-  return {
-    step: b.step,
-    steps: a.steps + b.steps,
-    min: a.min.map((v, i) => Math.min(v, b.min[i])),
-    max: a.max.map((v, i) => Math.max(v, b.max[i])),
-    sum: a.sum.map((v, i) => v + b.sum[i]),
-    count: a.count.map((v, i) => v + b.count[i]),
-  };
 }
 
 /**

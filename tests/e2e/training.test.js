@@ -68,9 +68,9 @@ test("a learning rate changes during the run, a width waits for the next one", a
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 5);
-  await page.fill("#field-g_lr", "0.001");
+  await page.fill("#field-g_lr", "0.002");
   await page.press("#field-g_lr", "Tab");
-  assert.match(page.url(), /g_lr=0\.001/);
+  assert.match(page.url(), /g_lr=0\.002/);
   assert.ok(await page.locator("#waiting").isHidden());
   await page.fill("#field-g_units", "24");
   await page.press("#field-g_units", "Tab");
@@ -137,7 +137,9 @@ test("2,000 steps leave memory flat after the first 200, and the page never bloc
   await reach(page, 2000);
   const longest = await page.evaluate(() => /** @type {any} */ (window).longest);
   assert.equal(await status(page, "memory"), wasm);
-  // What grows by design: 1,800 points of four curves, at most 400 bytes each.
-  assert.ok((await heap()) - js < 1.5e6, `JavaScript heap grew by ${(await heap()) - js} bytes`);
+  const grown = (await heap()) - js;
+  console.log(`# memory: wasm ${wasm} at steps 200 and 2,000; JavaScript heap ${js} bytes, then ${grown} more`);
+  // What grows by design, up to 1,024 points: the arrays of the two charts, 14 columns of 24 bytes a value, some 0.3 MB.
+  assert.ok(grown < 1e6, `JavaScript heap grew by ${grown} bytes`);
   assert.ok(longest < 50 || longest === 0, `the page was blocked for ${longest} ms`);
 });

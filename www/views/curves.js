@@ -124,7 +124,7 @@ export class Curves {
     ctx.setLineDash([4 * ratio, 4 * ratio]);
     ctx.lineWidth = ratio;
     ctx.textAlign = "right";
-    for (const line of this.#lines) {
+    for (const [i, line] of this.#lines.entries()) {
       const y = plot.valToPos(line.value, "y", true);
       if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
       ctx.strokeStyle = ctx.fillStyle = color(line.color);
@@ -132,7 +132,8 @@ export class Curves {
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(line.label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
+      // The second below its line: the two of a loss chart are often close.
+      ctx.fillText(line.label, bbox.left + bbox.width - 4 * ratio, i % 2 ? y + 12 * ratio : y - 4 * ratio);
     }
     ctx.restore();
   }
