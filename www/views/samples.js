@@ -107,10 +107,9 @@ export class SampleGrid {
 export function imageOf({ pixels }, i) {
   const image = new ImageData(SIDE, SIDE);
   const size = SIDE * SIDE;
-  for (let p = 0; p < size; p++) {
-    const grey = pixels[i * size + p];
-    image.data.set([grey, grey, grey, 255], 4 * p);
-  }
+  // One 32-bit word a pixel, opaque: 128 images are drawn twice a second.
+  const words = new Uint32Array(image.data.buffer);
+  for (let p = 0; p < size; p++) words[p] = 0xff000000 | (pixels[i * size + p] * 0x010101);
   return image;
 }
 
