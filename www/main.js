@@ -19,7 +19,7 @@ import { StatusLine } from "./views/status.js";
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
-const CURVES_EVERY_MS = 100;
+const CURVES_EVERY_MS = 200;
 
 const notices = new Notices($("notices"));
 const lack = missing();
@@ -84,7 +84,7 @@ function run() {
     updateButtons();
   }
 
-  // A small network makes a hundred batches a second, the eye sees ten.
+  // A small network makes a hundred batches a second, the eye needs five.
   const drawCurves = atMost(CURVES_EVERY_MS, () => {
     losses.update(experiment.series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
     odds.update(experiment.series, [2, 3], lines("probability", "--muted"));
