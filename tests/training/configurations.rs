@@ -3,7 +3,7 @@
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::RunInfo;
-use counterfeit::nets::{Mode, Plan};
+use counterfeit::nets::{Layer, Mode, Plan};
 use counterfeit::schema::{self, Field, Values};
 use counterfeit::snapshot;
 use counterfeit::trainer::Players;
@@ -120,6 +120,32 @@ fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
         assert_eq!(t.generator().plan.statistics.count(), 2 * (32 + 16));
         assert_eq!(t.discriminator().plan.statistics.count(), 0);
     }
+}
+
+/// N(0, 0.02^2) everywhere but in the scales, N(1, 0.02^2), and in biases and shifts, 0 (Radford et al. 2016, section 4, and code).
+#[test]
+fn the_default_dcgan_starts_at_the_papers_weights() {
+    let t = trainer(RunConfig::default());
+    for network in [t.generator(), t.discriminator()] {
+        let all = values(&network.weights);
+        for slot in &network.plan.weights.slots {
+            let v: Vec<f64> = all[slot.range()].iter().map(|&w| w.into()).collect();
+            let n = v.len() as f64;
+            let mean = v.iter().sum::<f64>() / n;
+            let std = (v.iter().map(|w| (w - mean).powi(2)).sum::<f64>() / n).sqrt();
+            let kind = slot.name.split('.').next_back().unwrap();
+            let (expected_mean, expected_std) = match kind {
+                "weight" => (0.0, 0.02),
+                "scale" => (1.0, 0.02),
+                _ => (0.0, 0.0),
+            };
+            // Four standard errors.
+            assert!((mean - expected_mean).abs() <= 4.0 * expected_std / n.sqrt(), "{}: mean {mean}", slot.name);
+            assert!((std - expected_std).abs() <= 4.0 * expected_std / (2.0 * n).sqrt(), "{}: deviation {std}", slot.name);
+        }
+    }
+    let slopes = |plan: &Plan| plan.layers.iter().filter(|l| **l == Layer::LeakyRelu(0.2)).count();
+    assert_eq!((slopes(&t.generator().plan), slopes(&t.discriminator().plan)), (0, 2));
 }
 
 #[test]

@@ -198,6 +198,25 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
     }
 }
 
+#[test]
+fn linear_and_pointwise_layers_follow_their_definition() {
+    let init = Init::Normal { mean: 0.0, std: 1.0 };
+    let net = network(vec![Layer::Linear { weight: 0, bias: Some(1) }], layout(&[&[2, 3], &[3]], &[init; 2]), Layout::default());
+    let w = values(&net.weights);
+    let out = values(&net.frozen().forward(tensor(vec![2.0, -5.0], [1, 2]), Mode::Train));
+    for (j, out) in out.iter().enumerate() {
+        // x W + b with W as [in, out], row after row; the bias stands in the next segment.
+        assert!((out - (2.0 * w[j] - 5.0 * w[3 + j] + w[64 + j])).abs() < 1e-6);
+    }
+    let x = [-2.0f32, -0.5, 0.0, 0.5, 2.0];
+    let cases: [(Layer, fn(f32) -> f32); 3] =
+        [(Layer::Relu, |v| v.max(0.0)), (Layer::LeakyRelu(0.2), |v| if v < 0.0 { 0.2 * v } else { v }), (Layer::Tanh, f32::tanh)];
+    for (layer, f) in cases {
+        let out = values(&bare(vec![layer.clone()]).frozen().forward(tensor(x.to_vec(), [1, 5]), Mode::Train));
+        assert!(out.iter().zip(x).all(|(y, x)| (y - f(x)).abs() < 1e-6), "{layer:?}: {out:?}");
+    }
+}
+
 const KERNEL: usize = 4;
 
 /// A 4x4 convolution with stride 2 and padding 1 over one row of `[from, 28, 28]`, by its definition.
