@@ -1,5 +1,6 @@
 // Bundles index.html, www/ and pkg/ into dist/: a static folder that any host can serve from any path.
 import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 
 /**
  * The server behind `make run` does not know the data sets' type, takes them for text, and would compress them once more on the way,
@@ -14,6 +15,40 @@ const dataAsItIs = {
     });
   },
 };
+
+/**
+ * A service worker (Workbox), so that a reload works offline: the data sets are kept by www/loader.js, the page by this. Online the page
+ * comes from its server, so nobody is left with an old one. The CPU's bundle is stored on the first visit; the GPU's once it was used.
+ */
+const offline = VitePWA({
+  registerType: "autoUpdate",
+  injectRegister: "script-defer",
+  showMaximumFileSizeToCacheInBytesWarning: true,
+  manifest: false,
+  workbox: {
+    inlineWorkboxRuntime: true,
+    globPatterns: ["index.html", "assets/*"],
+    // The GPU's bundle is over this, every other file is under it.
+    maximumFileSizeToCacheInBytes: 6 << 20,
+    // Names in assets/ carry a hash of what is in them.
+    dontCacheBustURLsMatching: /assets\//,
+    // Not "/": it would come from the store before the network was asked.
+    directoryIndex: null,
+    navigateFallback: null,
+    runtimeCaching: [
+      {
+        urlPattern: ({ request }) => request.mode === "navigate",
+        handler: "NetworkOnly",
+        options: { precacheFallback: { fallbackURL: "index.html" } },
+      },
+      {
+        urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith(".wasm"),
+        handler: "CacheFirst",
+        options: { cacheName: "wasm", expiration: { maxEntries: 2 } },
+      },
+    ],
+  },
+});
 
 export default defineConfig({
   // Relative addresses, so that a sub-path needs no setting.
@@ -32,5 +67,5 @@ export default defineConfig({
   worker: { format: "es" },
   // One page, no routes: an address that does not exist is a 404, as on any static host, and not the page once more.
   appType: "mpa",
-  plugins: [dataAsItIs],
+  plugins: [dataAsItIs, offline],
 });

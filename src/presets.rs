@@ -40,6 +40,7 @@ pub fn presets() -> Vec<Preset> {
                 latent_dim: 100,
                 batch: 64,
                 g_norm: Norm::None,
+                d_norm: Norm::None,
                 d_units: 64,
                 d_hidden: HiddenUnit::Maxout,
                 d_dropout: 0.5,
@@ -58,17 +59,9 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "collapse",
             name: "Mode collapse",
-            look: "All 64 pictures become the same few shapes although each has its own noise. The losses look no worse than usual: only the pictures tell.",
-            source: "ganhacks; Adam with momentum 0.9 and a generator that outruns its critic",
-            config: RunConfig {
-                family: Family::Mlp,
-                g_norm: Norm::None,
-                g_lr: 2e-3,
-                g_beta1: 0.9,
-                d_beta1: 0.9,
-                d_lr: 2e-4,
-                ..base
-            },
+            look: "All 64 pictures become the same one to three shapes, bright or faint, although each has its own noise. The losses look no worse than usual: only the pictures tell. Start again with the generator's learning rate, 0.001, for D too, and it does not happen.",
+            source: "Goodfellow et al. 2014, section 6: G must not be trained too much without updating D",
+            config: RunConfig { family: Family::Mlp, g_norm: Norm::None, d_norm: Norm::None, d_lr: 2e-4, ..base },
         },
     ]
 }

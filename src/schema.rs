@@ -230,7 +230,7 @@ fn discriminator() -> Vec<Field> {
             )
             .only("family", "mlp"),
         field("d_norm", "Normalisation", choice(&NORMS)).about(
-            "DCGAN has it in both networks. Real and generated batches are then normalised apart (ganhacks 4).",
+            "DCGAN has it in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there.",
             "DCGAN section 3",
         ),
         field("d_lr", "Learning rate", real(1e-6, 0.1)).live().about(

@@ -58,12 +58,13 @@ export function launch({ webgpu = false } = {}) {
 export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_norm=none&d_norm=none";
 
 /**
- * A fresh visitor: no cache, no storage. Every complaint of the page is kept.
+ * A fresh visitor: no cache, no storage, and unless asked for no service worker, whose requests a test could not see. Every complaint
+ * of the page is kept.
  * @param {import("playwright-core").Browser} browser @param {string} url
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
 export async function visit(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
