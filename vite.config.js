@@ -1,6 +1,6 @@
 // Bundles index.html, www/ and pkg/ into dist/: a static folder that any host can serve from any path.
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
-import { VitePWA } from "vite-plugin-pwa";
 
 /**
  * The server behind `make run` does not know the data sets' type, takes them for text, and would compress them once more on the way,
@@ -16,39 +16,24 @@ const dataAsItIs = {
   },
 };
 
-/**
- * A service worker (Workbox), so that a reload works offline: the data sets are kept by www/loader.js, the page by this. Online the page
- * comes from its server, so nobody is left with an old one. The CPU's bundle is stored on the first visit; the GPU's once it was used.
- */
-const offline = VitePWA({
-  registerType: "autoUpdate",
-  injectRegister: "script-defer",
-  showMaximumFileSizeToCacheInBytesWarning: true,
-  manifest: false,
-  workbox: {
-    inlineWorkboxRuntime: true,
-    globPatterns: ["index.html", "assets/*"],
-    // The GPU's bundle is over this, every other file is under it.
-    maximumFileSizeToCacheInBytes: 6 << 20,
-    // Names in assets/ carry a hash of what is in them.
-    dontCacheBustURLsMatching: /assets\//,
-    // Not "/": it would come from the store before the network was asked.
-    directoryIndex: null,
-    navigateFallback: null,
-    runtimeCaching: [
-      {
-        urlPattern: ({ request }) => request.mode === "navigate",
-        handler: "NetworkOnly",
-        options: { precacheFallback: { fallbackURL: "index.html" } },
-      },
-      {
-        urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.endsWith(".wasm"),
-        handler: "CacheFirst",
-        options: { cacheName: "wasm", expiration: { maxEntries: 2 } },
-      },
-    ],
+/** Larger than this is stored for offline use only once it was used: the GPU bundle. */
+const STORE_AT_ONCE_BYTES = 6 << 20;
+
+/** www/service-worker.js with the names of this build's files before it. @type {import("vite").Plugin} */
+const offline = {
+  name: "offline",
+  generateBundle: {
+    order: "post",
+    handler(_, bundle) {
+      const size = (/** @type {any} */ file) => (file.source ?? file.code).length;
+      const files = Object.values(bundle).filter((file) => file.fileName.startsWith("assets/"));
+      const names = (/** @type {boolean} */ large) => files.filter((f) => size(f) > STORE_AT_ONCE_BYTES === large).map((f) => f.fileName);
+      const build = JSON.stringify({ files: names(false), onDemand: names(true) });
+      const source = `self.build = ${build};\n${readFileSync("www/service-worker.js", "utf8")}`;
+      this.emitFile({ type: "asset", fileName: "service-worker.js", source });
+    },
   },
-});
+};
 
 export default defineConfig({
   // Relative addresses, so that a sub-path needs no setting.

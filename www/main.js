@@ -141,6 +141,8 @@ function run() {
   const { wish } = wishOf(location);
   device.value = wish;
   experiment.start(wish);
+  // A convenience that some visitors' browsers refuse: the page does without.
+  navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
 }
 
 /** Runs `draw` with the next frame, and not again before `ms` have passed. @param {number} ms @param {() => void} draw */
