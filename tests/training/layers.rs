@@ -209,12 +209,13 @@ fn linear_and_pointwise_layers_follow_their_definition() {
         assert!((out - (2.0 * w[j] - 5.0 * w[3 + j] + w[64 + j])).abs() < 1e-6);
     }
     let x = [-2.0f32, -0.5, 0.0, 0.5, 2.0];
-    let cases: [(Layer, fn(f32) -> f32); 3] =
-        [(Layer::Relu, |v| v.max(0.0)), (Layer::LeakyRelu(0.2), |v| if v < 0.0 { 0.2 * v } else { v }), (Layer::Tanh, f32::tanh)];
-    for (layer, f) in cases {
+    let check = |layer: Layer, f: fn(f32) -> f32| {
         let out = values(&bare(vec![layer.clone()]).frozen().forward(tensor(x.to_vec(), [1, 5]), Mode::Train));
         assert!(out.iter().zip(x).all(|(y, x)| (y - f(x)).abs() < 1e-6), "{layer:?}: {out:?}");
-    }
+    };
+    check(Layer::Relu, |v| v.max(0.0));
+    check(Layer::LeakyRelu(0.2), |v| if v < 0.0 { 0.2 * v } else { v });
+    check(Layer::Tanh, f32::tanh);
 }
 
 const KERNEL: usize = 4;
