@@ -7,6 +7,7 @@ pub mod config;
 pub mod data;
 pub mod device;
 pub mod error;
+pub mod kernels;
 pub mod latent;
 pub mod message;
 pub mod nets;
@@ -16,6 +17,7 @@ pub mod presets;
 pub mod schema;
 pub mod snapshot;
 pub mod trainer;
+mod upload;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

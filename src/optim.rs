@@ -2,6 +2,7 @@
 
 use burn::tensor::{Gradients, Tensor};
 
+use crate::kernels;
 use crate::nets::Bound;
 
 /// Adam's epsilon: the paper's 1e-8 (Kingma and Ba 2015, algorithm 1).
@@ -31,27 +32,53 @@ impl Adam {
         Self { m: weights.zeros_like(), v: weights.zeros_like(), t: 0 }
     }
 
-    /// One update of `weights` along `gradient`, both `[size]`.
-    pub fn step(&mut self, weights: Tensor<1>, gradient: Tensor<1>, rates: Rates) -> Tensor<1> {
-        let Rates { lr, beta1, beta2 } = rates;
+    /// Counts the coming update and returns what it needs, to be uploaded with the batch: beta1, beta2, step size, epsilon.
+    ///
+    /// The paper's faster form (end of section 2): both bias corrections in the step size and in epsilon.
+    pub fn next(&mut self, Rates { lr, beta1, beta2 }: Rates) -> [f32; 4] {
         self.t += 1;
-        self.m = self.m.clone().mul_scalar(beta1) + gradient.clone().mul_scalar(1.0 - beta1);
-        self.v = self.v.clone().mul_scalar(beta2) + gradient.square().mul_scalar(1.0 - beta2);
-        // The paper's faster form (end of section 2): both bias corrections in the step size and in epsilon.
         let root = (1.0 - beta2.powi(self.t)).sqrt();
         let step = lr * root / (1.0 - beta1.powi(self.t));
-        weights - self.m.clone().mul_scalar(step) / self.v.clone().sqrt().add_scalar(EPSILON * root)
+        [beta1 as f32, beta2 as f32, step as f32, (EPSILON * root) as f32]
+    }
+
+    /// One update of `weights` along `gradient`, both `[size]`; `rates` is what [`Adam::next`] gave, `[4]`. `fused` as in
+    /// [`crate::nets::Network`].
+    pub fn step(&mut self, weights: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>, fused: bool) -> Tensor<1> {
+        // Moved out, so that the CPU's kernel is their only owner and works in place.
+        let m = std::mem::replace(&mut self.m, gradient.clone());
+        let v = std::mem::replace(&mut self.v, gradient.clone());
+        let [weights, m, v] =
+            if fused { kernels::adam(weights, m, v, gradient, rates) } else { plain(weights, m, v, gradient, rates) };
+        (self.m, self.v) = (m, v);
+        weights
     }
 }
 
-/// Collects the gradients of a network's leaves into one vector as long as its weights; padding and leaves without a gradient
-/// are zero.
+/// The plain version of [`kernels::adam`].
+fn plain(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
+    let rate = |i: usize| rates.clone().slice([i..i + 1]); // [1], broadcast
+    let (beta1, beta2) = (rate(0), rate(1));
+    let m = m * beta1.clone() + gradient.clone() * (beta1.neg() + 1.0);
+    let v = v * beta2.clone() + gradient.square() * (beta2.neg() + 1.0);
+    let weights = weights - m.clone() * rate(2) / (v.clone().sqrt() + rate(3));
+    [weights, m, v]
+}
+
+/// The gradients of a network's leaves as one vector as long as its weights; padding and leaves without a gradient are zero.
 pub fn flat_gradient(net: &Bound, grads: &mut Gradients) -> Tensor<1> {
     let layout = &net.plan.weights;
     let device = net.leaves[0].device().inner();
+    let gradients = net.leaves.iter().map(|leaf| leaf.grad_remove(grads));
+    // Pieces that are whole segments lie end to end.
+    let whole = net.pieces.iter().map(|p| p.len()).sum::<usize>() == layout.size();
+    if whole {
+        let parts = net.pieces.iter().zip(gradients).map(|(p, g)| g.unwrap_or_else(|| Tensor::zeros([p.len()], &device)));
+        return Tensor::cat(parts.collect(), 0);
+    }
     let empty = Tensor::zeros([layout.size()], &device);
-    layout.slots.iter().zip(&net.leaves).fold(empty, |flat, (slot, leaf)| match leaf.grad_remove(grads) {
-        Some(gradient) => flat.slice_assign([slot.range()], gradient),
+    net.pieces.iter().zip(gradients).fold(empty, |flat, (piece, gradient)| match gradient {
+        Some(gradient) => flat.slice_assign([piece.clone()], gradient),
         None => flat,
     })
 }
@@ -84,22 +111,29 @@ mod tests {
         let rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.999 };
         let gradients = [[0.3, -2.0, 1e-3], [0.1, 4.0, 1e-3], [-0.7, 0.0, 1e-3]];
         let start = [1.0f32, -0.5, 0.25];
-        let mut x = vector(&start);
-        let mut adam = Adam::new(&x);
-        for g in gradients {
-            x = adam.step(x, vector(&g.map(|v| v as f32)), rates);
-        }
-        let got = x.into_data().try_to_vec::<f32>().unwrap();
-        for i in 0..3 {
-            let expected = by_the_paper(start[i].into(), &gradients.map(|g| g[i]), rates);
-            assert!((f64::from(got[i]) - expected).abs() < 1e-6, "[{i}]: {} {expected}", got[i]);
+        for fused in [false, true] {
+            let mut x = vector(&start);
+            let mut adam = Adam::new(&x);
+            for g in gradients {
+                let numbers = vector(&adam.next(rates));
+                x = adam.step(x, vector(&g.map(|v| v as f32)), numbers, fused);
+            }
+            let got = x.into_data().try_to_vec::<f32>().unwrap();
+            for i in 0..3 {
+                let expected = by_the_paper(start[i].into(), &gradients.map(|g| g[i]), rates);
+                assert!((f64::from(got[i]) - expected).abs() < 1e-6, "[{i}]: {} {expected}", got[i]);
+            }
         }
     }
 
     #[test]
     fn a_zero_gradient_moves_nothing() {
         let x = vector(&[1.0, 2.0]);
-        let moved = Adam::new(&x).step(x.clone(), x.zeros_like(), Rates { lr: 0.1, beta1: 0.9, beta2: 0.999 });
-        assert_eq!(moved.into_data(), x.into_data());
+        for fused in [false, true] {
+            let mut adam = Adam::new(&x);
+            let numbers = vector(&adam.next(Rates { lr: 0.1, beta1: 0.9, beta2: 0.999 }));
+            let moved = adam.step(x.clone(), x.zeros_like(), numbers, fused);
+            assert_eq!(moved.into_data(), x.clone().into_data());
+        }
     }
 }

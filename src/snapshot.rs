@@ -37,7 +37,10 @@ pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
         out.d_loss.push(next(d));
         out.d_real.push(next(d));
         out.d_fake.push(next(d));
-        out.g_loss.push(next(record.generator.is_some()));
+        let g = record.generator.is_some();
+        out.g_loss.push(next(g));
+        // G's own view of D(G(z)) is not drawn: D's comes from the same step, one update earlier.
+        let _ = (next(g), next(g));
     }
     Ok(out)
 }

@@ -2,8 +2,9 @@
 //!
 //! Nothing here draws, waits, reads the device back or looks at a clock: a step queues work and returns tensors.
 
-use burn::tensor::activation::sigmoid;
-use burn::tensor::{Device, Tensor, TensorData};
+use std::ops::Range;
+
+use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Experiment, RunConfig};
@@ -11,7 +12,9 @@ use crate::data::{Images, Sampler};
 use crate::error::{Error, Result};
 use crate::latent::{Random, Stream};
 use crate::nets::{Bound, Mode, Network, PIXELS, Plan};
+use crate::objective;
 use crate::optim::{Adam, Rates, flat_gradient};
+use crate::upload::{Drawn, Upload};
 
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
 const STATISTICS_MOMENTUM: f64 = 0.1;
@@ -34,8 +37,23 @@ pub struct StepRecord {
     pub d_updates: usize,
     /// D's loss, mean D(x), mean D(G(z)) before its last update: `[3]`.
     pub discriminator: Option<Tensor<1>>,
-    /// G's loss before its update: `[1]`.
+    /// G's loss, 0, mean D(G(z)) before its update: `[3]`.
     pub generator: Option<Tensor<1>>,
+}
+
+/// Where an update of D finds what was drawn for it.
+struct DDraw {
+    real: Range<usize>,
+    z: Range<usize>,
+    dropout: Range<usize>,
+    rates: Range<usize>,
+}
+
+/// Where an update of G finds what was drawn for it.
+struct GDraw {
+    z: Range<usize>,
+    dropout: Range<usize>,
+    rates: Range<usize>,
 }
 
 /// A run: both networks, their optimizers and the streams of randomness.
@@ -78,90 +96,97 @@ impl Trainer {
         let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
         self.check_data(images, d_updates)?;
         self.steps += 1;
+        // All that the step draws goes to the device in one write.
+        let mut upload = Upload::default();
+        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(images, &mut upload)).collect();
+        let g_draw = (players != Players::Discriminator).then(|| self.draw_for_g(&mut upload));
+        let drawn = upload.send(&self.device);
+
         let mut discriminator = None;
-        for _ in 0..d_updates {
-            discriminator = Some(self.d_step(images)); // [3]
+        for draw in d_draws {
+            discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
-        let generator = (players != Players::Discriminator).then(|| self.g_step()); // [1]
+        let generator = g_draw.map(|draw| self.g_step(&drawn, draw)); // [3]
         Ok(StepRecord { step: self.steps, d_updates, discriminator, generator })
     }
 
     /// Updates D by the gradient of its loss on one real and one generated minibatch.
-    fn d_step(&mut self, images: &Images) -> Tensor<1> {
-        let real = self.real_batch(images); // [n, 784]
-        let z = self.latent_batch(); // [n, dim]
+    fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
+        let RunConfig { batch: n, latent_dim, objective, real_target, .. } = *self.config;
+        let real = drawn.rows(&draw.real, PIXELS); // [n, 784]
+        let z = drawn.rows(&draw.z, latent_dim); // [n, dim]
         let fake = self.generator.frozen().forward(z, Mode::Train); // [n, 784], no graph
-        let (d, real_logits, fake_logits) = self.judge(real, fake); // [n, 1] each
-        let loss = self.config.objective.d_loss(real_logits.clone(), fake_logits.clone(), self.config.real_target); // [1]
+        let mut d = self.discriminator.tracked().with_dropout(drawn.vector(&draw.dropout));
+        let logits = self.judge(&mut d, real, fake); // [2n, 1]
+        let mut scored = objective::score(logits, objective.d_terms(n, real_target), self.discriminator.fused);
 
-        let mut grads = loss.backward();
-        let gradient = flat_gradient(&d, &mut grads); // [weights]
-        let weights = self.d_adam.step(self.discriminator.weights.clone(), gradient, d_rates(&self.config));
-        self.discriminator.weights = weights;
-        Tensor::cat(vec![loss.inner(), mean_probability(real_logits), mean_probability(fake_logits)], 0)
+        let gradient = flat_gradient(&d, &mut scored.gradients); // [weights]
+        drop(d);
+        update(&mut self.discriminator, &mut self.d_adam, gradient, drawn.numbers(&draw.rates));
+        scored.numbers
     }
 
     /// Updates G by the gradient of its loss on one generated minibatch, through a D that stays as it is.
-    fn g_step(&mut self) -> Tensor<1> {
-        let z = self.latent_batch(); // [n, dim]
+    fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> Tensor<1> {
+        let RunConfig { batch: n, latent_dim, objective, .. } = *self.config;
+        let z = drawn.rows(&draw.z, latent_dim); // [n, dim]
         let mut g = self.generator.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
-        let uniform = self.dropout_batch(self.config.batch);
-        let logits = self.discriminator.constant().with_dropout(uniform).forward(fake, Mode::Train); // [n, 1]
-        let loss = self.config.objective.g_loss(logits); // [1]
+        let dropout = drawn.vector(&draw.dropout);
+        let logits = self.discriminator.constant().with_dropout(dropout).forward(fake, Mode::Train); // [n, 1]
+        let mut scored = objective::score(logits, objective.g_terms(n), self.generator.fused);
 
-        let mut grads = loss.backward();
-        let gradient = flat_gradient(&g, &mut grads); // [weights]
-        let weights = self.g_adam.step(self.generator.weights.clone(), gradient, g_rates(&self.config));
-        self.generator.weights = weights;
+        let gradient = flat_gradient(&g, &mut scored.gradients); // [weights]
+        drop(g);
+        update(&mut self.generator, &mut self.g_adam, gradient, drawn.numbers(&draw.rates));
         self.generator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
-        loss.inner()
+        scored.numbers
     }
 
-    /// D's logits on both batches, with D's weights tracked. One pass for the two where no layer mixes the rows of a batch, two
-    /// passes otherwise: batch statistics over real and fake together would tell D which is which (ganhacks 4).
-    fn judge(&mut self, real: Tensor<2>, fake: Tensor<2>) -> (Bound, Tensor<2>, Tensor<2>) {
-        let n = self.config.batch;
-        let uniform = self.dropout_batch(2 * n);
-        let mut d = self.discriminator.tracked().with_dropout(uniform);
-        let [real, fake] = [real, fake].map(Tensor::from_inner);
+    /// D's logits on real and then on generated images. One pass for the two where no layer mixes the rows of a batch, two passes
+    /// otherwise: batch statistics over real and fake together would tell D which is which (ganhacks 4).
+    fn judge(&self, d: &mut Bound, real: Tensor<2>, fake: Tensor<2>) -> Tensor<2> {
         if self.discriminator.plan.mixes_batch() {
-            let real_logits = d.forward(real, Mode::Train);
-            let fake_logits = d.forward(fake, Mode::Train);
-            (d, real_logits, fake_logits)
+            let logits = [real, fake].map(|images| d.forward(Tensor::from_inner(images), Mode::Train)); // [n, 1] each
+            Tensor::cat(logits.to_vec(), 0)
         } else {
-            let logits = d.forward(Tensor::cat(vec![real, fake], 0), Mode::Train); // [2n, 1]
-            let (real_logits, fake_logits) = (logits.clone().slice([0..n]), logits.slice([n..2 * n]));
-            (d, real_logits, fake_logits)
+            d.forward(Tensor::from_inner(Tensor::cat(vec![real, fake], 0)), Mode::Train)
         }
+    }
+
+    fn draw_for_d(&mut self, images: &Images, upload: &mut Upload) -> DDraw {
+        let n = self.config.batch;
+        DDraw {
+            real: upload.add(images.batch(&self.sampler.draw(n))),
+            z: upload.add(self.draw_latent()),
+            dropout: self.draw_dropout(2 * n, upload),
+            rates: upload.add(self.d_adam.next(d_rates(&self.config))),
+        }
+    }
+
+    fn draw_for_g(&mut self, upload: &mut Upload) -> GDraw {
+        GDraw {
+            z: upload.add(self.draw_latent()),
+            dropout: self.draw_dropout(self.config.batch, upload),
+            rates: upload.add(self.g_adam.next(g_rates(&self.config))),
+        }
+    }
+
+    fn draw_latent(&mut self) -> Vec<f32> {
+        let RunConfig { prior, batch, latent_dim, .. } = *self.config;
+        self.noise.latent(prior, batch, latent_dim)
+    }
+
+    /// One number for each unit that dropout may drop in a pass over `rows`.
+    fn draw_dropout(&mut self, rows: usize, upload: &mut Upload) -> Range<usize> {
+        let n = self.discriminator.plan.dropout_units(rows);
+        upload.add((0..n).map(|_| self.dropout.uniform()))
     }
 
     fn check_data(&self, images: &Images, d_updates: usize) -> Result<()> {
         let (needed, available) = (self.sampler.needs(d_updates * self.config.batch), images.available());
         if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
-    }
-
-    fn upload(&self, values: Vec<f32>, width: usize) -> Tensor<2> {
-        let rows = values.len() / width;
-        Tensor::from_data(TensorData::new(values, [rows, width]), &self.device)
-    }
-
-    fn real_batch(&mut self, images: &Images) -> Tensor<2> {
-        let indices = self.sampler.draw(self.config.batch);
-        self.upload(images.batch(&indices), PIXELS)
-    }
-
-    fn latent_batch(&mut self) -> Tensor<2> {
-        let RunConfig { prior, batch, latent_dim, .. } = *self.config;
-        let values = self.noise.latent(prior, batch, latent_dim);
-        self.upload(values, latent_dim)
-    }
-
-    fn dropout_batch(&mut self, rows: usize) -> Option<Tensor<1>> {
-        let n = self.discriminator.plan.dropout_units(rows);
-        let values: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
-        (n > 0).then(|| Tensor::from_data(TensorData::new(values, [n]), &self.device))
     }
 
     pub fn config(&self) -> &Experiment {
@@ -200,7 +225,9 @@ fn g_rates(c: &RunConfig) -> Rates {
     Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2 }
 }
 
-/// Mean of D = sigmoid(logit) over a batch, outside the graph: `[n, 1]` -> `[1]`.
-fn mean_probability(logits: Tensor<2>) -> Tensor<1> {
-    sigmoid(logits.inner()).mean()
+fn update(network: &mut Network, adam: &mut Adam, gradient: Tensor<1>, rates: Tensor<1>) {
+    // Moved, not cloned: on the CPU the update then works in place.
+    let stand_in = gradient.clone();
+    let weights = std::mem::replace(&mut network.weights, stand_in);
+    network.weights = adam.step(weights, gradient, rates, network.fused);
 }

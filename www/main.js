@@ -84,10 +84,10 @@ function run() {
     updateButtons();
   }
 
-  // A small network makes a hundred batches a second, the eye needs five.
+  // A small network makes a hundred batches a second, the eye needs five. One chart a frame, so that no frame is long.
   const drawCurves = atMost(CURVES_EVERY_MS, () => {
     losses.update(experiment.series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
-    odds.update(experiment.series, [2, 3], lines("probability", "--muted"));
+    requestAnimationFrame(() => odds.update(experiment.series, [2, 3], lines("probability", "--muted")));
   });
 
   /** @param {string} curve @param {string} color */

@@ -1,8 +1,8 @@
 // Curves of any length in constant memory: one bucket a step at first; when there are too many, neighbours merge and each bucket
 // keeps its minimum, mean and maximum. No spike is ever lost, only its exact place.
 
-/** One for each pixel of a wide chart: merging hardly shows. */
-const BUCKETS = 1024;
+/** More than a chart on a laptop is wide, in pixels: merging hardly shows. */
+const BUCKETS = 512;
 
 export class Series {
   #names;

@@ -29,9 +29,8 @@ pub fn generator(config: &RunConfig) -> Plan {
             .layer(Layer::Relu);
         channels /= 2;
     }
-    // No normalisation at the output (section 3): the image needs its own mean and contrast. Flat before tanh, not after: Burn 0.22.1
-    // fuses an elementwise operation wrongly with the strides that a convolution on WebGPU gives to a single channel.
-    net.conv_up(channels, 1, WEIGHT, true).layer(Layer::ToFlat).layer(Layer::Tanh).build()
+    // No normalisation at the output (section 3): the image needs its own mean and contrast.
+    net.conv_up(channels, 1, WEIGHT, true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
 }
 
 /// image -> strided convolutions with leaky ReLU -> linear. Channels double as the side halves.

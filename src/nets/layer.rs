@@ -5,11 +5,8 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 use burn::tensor::{Device, Tensor};
 
-use super::{Bound, Init, Layout, Mode, Plan};
-
-/// Added to the variance before its root. The value of the batch normalisation paper's code and of every framework; 0.8, which
-/// some GAN code passes in its place, is a momentum that slipped into the wrong argument.
-const EPSILON: f64 = 1e-5;
+use super::{BatchStatistics, Bound, Init, Layout, Mode, Plan, Slot};
+use crate::kernels::{self, ALIGN, Activation, EPSILON, Kind};
 
 /// What flows between layers.
 pub enum Signal {
@@ -60,6 +57,49 @@ pub enum Layer {
     ToImage([usize; 3]),
     /// `[n, c, h, w]` -> `[n, c h w]`
     ToFlat,
+}
+
+impl Layer {
+    /// The first of the layer's slots, for a layer that has parameters.
+    pub(super) fn first_slot(&self) -> Option<usize> {
+        match *self {
+            Layer::Linear { weight, .. } | Layer::ConvDown { weight, .. } | Layer::ConvUp { weight, .. } => Some(weight),
+            Layer::BatchNorm { scale, .. } => Some(scale),
+            _ => None,
+        }
+    }
+
+    /// The last of the layer's slots, for a layer that has parameters.
+    pub(super) fn last_slot(&self) -> Option<usize> {
+        match *self {
+            Layer::Linear { weight, bias } | Layer::ConvDown { weight, bias } | Layer::ConvUp { weight, bias } => {
+                bias.or(Some(weight))
+            }
+            Layer::BatchNorm { shift, .. } => Some(shift),
+            _ => None,
+        }
+    }
+
+    /// What a kernel needs to know of a layer with parameters, but for what depends on the batch and on the layer after it.
+    pub(super) fn kernel(&self, slots: &[Slot]) -> Option<kernels::Layer> {
+        let shape = &slots[self.first_slot()?].shape;
+        let (kind, from, to, bias) = match *self {
+            Layer::Linear { bias, .. } => (Kind::Linear, shape[0], shape[1], bias),
+            Layer::ConvDown { bias, .. } => (Kind::ConvDown, shape[1], shape[0], bias),
+            Layer::ConvUp { bias, .. } => (Kind::ConvUp, shape[0], shape[1], bias),
+            _ => (Kind::BatchNorm, shape[0], shape[0], None),
+        };
+        Some(kernels::Layer { kind, activation: Activation::None, bias: bias.is_some(), n: 0, from, to, side: [1, 1] })
+    }
+
+    pub(super) fn activation(&self) -> Option<Activation> {
+        match *self {
+            Layer::Relu => Some(Activation::Relu),
+            Layer::LeakyRelu(slope) => Some(Activation::LeakyRelu(slope as f32)),
+            Layer::Tanh => Some(Activation::Tanh),
+            _ => None,
+        }
+    }
 }
 
 /// Builds a [`Plan`] layer by layer.
@@ -164,7 +204,7 @@ impl Layer {
         }
     }
 
-    fn pointwise<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+    pub(super) fn pointwise<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         match self {
             Layer::Relu => relu(x),
             Layer::LeakyRelu(slope) => leaky_relu(x, *slope),
@@ -174,7 +214,7 @@ impl Layer {
 }
 
 /// The largest of each unit's pieces. Pairwise maxima, because a maximum along an axis has no gradient without a gather.
-fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
+pub(super) fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     let mut parts = x.chunk(pieces, 1).into_iter();
     match parts.next() {
         // max(a, b) = b + relu(a - b)
@@ -183,7 +223,7 @@ fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     }
 }
 
-fn dropout(net: &mut Bound, x: Tensor<2>, rate: f64, units: usize) -> Tensor<2> {
+pub(super) fn dropout(net: &mut Bound, x: Tensor<2>, rate: f64, units: usize) -> Tensor<2> {
     let [n, width] = x.dims();
     debug_assert_eq!(width, units);
     match net.take_dropout(n * width) {
@@ -214,7 +254,7 @@ fn batch_norm(net: &mut Bound, scale: usize, shift: usize, statistics: Option<us
 fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
     let [n, c, h, w] = x.dims();
     let per_channel = |t: Tensor<1>| t.reshape([1, c, 1, 1]);
-    let running = statistics.and_then(|s| Some((net.running(s)?, net.running(s + 1)?)));
+    let running = statistics.and_then(|s| Some((net.running(s, c)?, net.running(s + 1, c)?)));
     let (centred, variance) = match (mode, running) {
         (Mode::Sample, Some((mean, variance))) => {
             let device = x.device();
@@ -225,16 +265,22 @@ fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usi
             let mean = channel_sum(x.clone()).div_scalar(count); // [1, c, 1, 1]
             let centred = x - mean.clone(); // [n, c, h, w]
             let variance = channel_sum(centred.clone().square()).div_scalar(count); // [1, c, 1, 1]
-            if statistics.is_some() {
-                // The running variance is the unbiased one, as in every framework.
-                let unbiased = variance.clone().inner().mul_scalar(count / (count - 1.0).max(1.0));
-                net.batch_statistics.extend([mean.inner().reshape([c]), unbiased.reshape([c])]);
+            if let Some(slot) = statistics {
+                let parts = [mean.inner().reshape([c]), variance.clone().inner().reshape([c])];
+                let values = Tensor::cat(parts.map(padded).to_vec(), 0);
+                net.batch_statistics.push(BatchStatistics { slot, values, count: n * h * w });
             }
             (centred, variance)
         }
     };
     let inverse = (variance + EPSILON).sqrt().recip();
     centred * (inverse * per_channel(net.vector(scale))) + per_channel(net.vector(shift))
+}
+
+/// Zeros up to the next aligned length.
+fn padded(t: Tensor<1>) -> Tensor<1> {
+    let n = t.dims()[0];
+    t.pad([(0, n.next_multiple_of(ALIGN) - n)], 0.0)
 }
 
 /// Sums over batch and place: `[n, c, h, w]` -> `[1, c, 1, 1]`.

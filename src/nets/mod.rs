@@ -4,6 +4,7 @@
 //! device: one vector for the weights, one for the running statistics, so that an optimizer or a comparison is one operation.
 
 mod dcgan;
+mod fused;
 mod layer;
 mod mlp;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::config::{Family, RunConfig};
+use crate::kernels::{self, ALIGN, Update};
 use crate::latent::Random;
 pub use layer::{Layer, Signal};
 
@@ -41,10 +43,6 @@ pub struct Slot {
     /// First value in the flat vector; a multiple of [`ALIGN`].
     pub offset: usize,
 }
-
-/// Segments start at multiples of 64 floats = 256 bytes, the largest alignment WebGPU asks of a storage binding: a slice that
-/// starts there is a view on the GPU, not a copy.
-const ALIGN: usize = 64;
 
 impl Slot {
     pub fn len(&self) -> usize {
@@ -131,6 +129,17 @@ impl Plan {
         self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. }))
     }
 
+    /// The parts of the weights that are gradients' leaves: one a layer where kernels take a layer's parameters together, one a slot
+    /// otherwise.
+    fn pieces(&self, fused: bool) -> Vec<Range<usize>> {
+        let slots = &self.weights.slots;
+        if !fused {
+            return slots.iter().map(Slot::range).collect();
+        }
+        let ends = |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
+        self.layers.iter().filter_map(ends).collect()
+    }
+
     /// Random numbers that one forward pass over `n` rows needs for dropout, one per unit that can be dropped.
     pub fn dropout_units(&self, n: usize) -> usize {
         self.layers.iter().map(|l| if let Layer::Dropout { units, .. } = l { n * units } else { 0 }).sum()
@@ -154,6 +163,19 @@ pub struct Network {
     pub weights: Tensor<1>,
     /// `[plan.statistics.size()]`; None where the plan keeps no statistics.
     pub statistics: Option<Tensor<1>>,
+    /// Whether layers run through [`kernels`]; the plain operations compute the same.
+    pub fused: bool,
+}
+
+/// What a batch normalisation saw.
+#[derive(Debug, Clone)]
+pub struct BatchStatistics {
+    /// Slot of the running mean, which the running variance follows.
+    slot: usize,
+    /// Mean, padding, biased variance, padding.
+    values: Tensor<1>,
+    /// Values in each mean.
+    count: usize,
 }
 
 impl Network {
@@ -164,7 +186,7 @@ impl Network {
         };
         let weights = upload(&plan.weights);
         let statistics = (!plan.statistics.slots.is_empty()).then(|| upload(&plan.statistics));
-        Self { plan: Arc::new(plan), weights, statistics }
+        Self { plan: Arc::new(plan), weights, statistics, fused: kernels::supports(device) }
     }
 
     /// The weights as constants: nothing is recorded for them.
@@ -183,36 +205,56 @@ impl Network {
     }
 
     /// Moves the running statistics towards a batch's: running <- (1 - momentum) running + momentum batch.
-    pub fn absorb_statistics(&mut self, batch: Vec<Tensor<1>>, momentum: f64) {
-        if let Some(running) = self.statistics.take() {
-            let slots = self.plan.statistics.slots.iter().zip(batch);
-            let fresh = slots.fold(running.zeros_like(), |flat, (slot, t)| flat.slice_assign([slot.range()], t));
-            self.statistics = Some(running.mul_scalar(1.0 - momentum) + fresh.mul_scalar(momentum));
+    pub fn absorb_statistics(&mut self, batch: Vec<BatchStatistics>, momentum: f64) {
+        let Some(mut running) = self.statistics.take() else { return };
+        for BatchStatistics { slot, values, count } in batch {
+            let slot = &self.plan.statistics.slots[slot];
+            let (n, offset, channels) = (count as f64, slot.offset, slot.len());
+            // The running variance is the unbiased one, as in every framework.
+            let update = Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
+            running = if self.fused { kernels::absorb(running, values, update) } else { absorb(running, values, update) };
         }
+        self.statistics = Some(running);
     }
 
     fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> Bound {
-        let leaves = self.plan.weights.slots.iter().map(|s| wrap(self.weights.clone().slice([s.range()]))).collect();
+        let pieces = self.plan.pieces(self.fused);
         Bound {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
-            leaves,
+            leaves: pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect(),
+            pieces,
+            fused: self.fused,
             dropout: None,
             batch_statistics: Vec::new(),
         }
     }
 }
 
+/// The plain version of [`kernels::absorb`].
+fn absorb(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
+    let follow = |running: Tensor<1>, from: usize, factor: f32| {
+        let (at, part) = (u.offset + from..u.offset + from + u.channels, from..from + u.channels);
+        let (old, new) = (running.clone().slice([at.clone()]), batch.clone().slice([part]).mul_scalar(factor));
+        running.slice_assign([at], old.clone() + (new - old).mul_scalar(u.momentum))
+    };
+    let running = follow(running, 0, 1.0);
+    follow(running, u.channels.next_multiple_of(ALIGN), u.unbiased)
+}
+
 /// A network ready for one or more forward passes of one kind.
 pub struct Bound {
     pub plan: Arc<Plan>,
     statistics: Option<Tensor<1>>,
-    /// One flat tensor a slot, in the order of the layout.
+    /// Where each leaf lies in the flat vector.
+    pub pieces: Vec<Range<usize>>,
+    /// One flat tensor a piece.
     pub leaves: Vec<Tensor<1>>,
+    fused: bool,
     /// Keep-or-drop factors for the next passes, consumed from the front.
     dropout: Option<Tensor<1>>,
-    /// Mean and variance of each batch normalisation in the last pass in [`Mode::Train`], in the order of the statistics' layout.
-    pub batch_statistics: Vec<Tensor<1>>,
+    /// What each batch normalisation that keeps statistics saw in the last pass in [`Mode::Train`].
+    pub batch_statistics: Vec<BatchStatistics>,
 }
 
 impl Bound {
@@ -225,6 +267,9 @@ impl Bound {
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
     pub fn forward(&mut self, x: Tensor<2>, mode: Mode) -> Tensor<2> {
         self.batch_statistics.clear();
+        if self.fused {
+            return fused::forward(self, x, mode);
+        }
         let plan = self.plan.clone();
         let out = plan.layers.iter().fold(Signal::Flat(x), |signal, layer| layer.forward(self, signal, mode));
         match out {
@@ -251,9 +296,18 @@ impl Bound {
         self.leaves[slot].clone()
     }
 
-    fn running(&self, slot: usize) -> Option<Tensor<1>> {
-        let range = self.plan.statistics.slots[slot].range();
-        self.statistics.clone().map(|t| t.slice([range]))
+    /// The parameters of a layer that has some, as its kernel takes them.
+    fn segment(&self, layer: &Layer) -> Tensor<1> {
+        let start = layer.first_slot().map(|s| self.plan.weights.slots[s].offset);
+        let index = self.pieces.iter().position(|p| Some(p.start) == start);
+        // Every layer with parameters has its piece: both come from the same plan.
+        self.leaves[index.unwrap_or_default()].clone()
+    }
+
+    /// The first `n` running statistics from a slot on.
+    fn running(&self, slot: usize, n: usize) -> Option<Tensor<1>> {
+        let start = self.plan.statistics.slots[slot].offset;
+        self.statistics.clone().map(|t| t.slice([start..start + n]))
     }
 
     /// The next `n` of the dropout numbers.

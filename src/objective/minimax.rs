@@ -6,22 +6,19 @@
 
 use std::f64::consts::LN_2;
 
-use burn::tensor::Tensor;
-
-use super::{Reference, softplus};
+use super::Reference;
+use crate::kernels::Term;
 
 /// -V with the label `t` on real images: E_x[softplus(-a) + (1 - t) a] + E_z softplus(a).
 ///
 /// The cross-entropy -t log D - (1 - t) log(1 - D) = t softplus(-a) + (1 - t) softplus(a), and softplus(a) = a + softplus(-a).
-pub fn d_loss(real: Tensor<2>, fake: Tensor<2>, t: f64) -> Tensor<1> {
-    let genuine = softplus(real.clone().neg()).mean();
-    let genuine = if t == 1.0 { genuine } else { genuine + real.mean().mul_scalar(1.0 - t) };
-    genuine + softplus(fake).mean()
+pub fn d_terms(t: f64) -> [Term; 2] {
+    [Term { sign: -1.0, scale: 1.0, linear: (1.0 - t) as f32 }, Term { sign: 1.0, scale: 1.0, linear: 0.0 }]
 }
 
 /// E_z log(1 - D(G(z))) = -E_z softplus(a).
-pub fn g_loss(fake: Tensor<2>) -> Tensor<1> {
-    softplus(fake).mean().neg()
+pub fn g_term() -> Term {
+    Term { sign: 1.0, scale: -1.0, linear: 0.0 }
 }
 
 /// What the best discriminator says everywhere when the two distributions are equal: t p / (p + p) = t / 2.

@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::Objective;
+use super::{Objective, score};
 
 const ALL: [Objective; 2] = [Objective::Minimax, Objective::NonSaturating];
 
@@ -130,6 +130,28 @@ fn gradients_match_finite_differences() {
                 close(value(&f, &d_grads)[i], slope(i, false, |l| l.0));
                 close(value(&g_leaf, &g_grads)[i], slope(i, false, |l| l.1));
             }
+        }
+    }
+}
+
+#[test]
+fn the_kernel_is_the_plain_version() {
+    let all = [0.0, -1.5, 3.0, 40.0, 0.5, 2.0, -4.0, -40.0];
+    let device = Device::flex().autodiff();
+    let run = |terms, fused| {
+        let data = TensorData::new(all.to_vec(), [8, 1]);
+        let leaf = Tensor::<2>::from_data(data, &device).require_grad();
+        let scored = score(leaf.clone(), terms, fused);
+        let values = |d: TensorData| d.try_to_vec::<f32>().unwrap();
+        [values(scored.numbers.into_data()), values(leaf.grad(&scored.gradients).unwrap().into_data())].concat()
+    };
+    for objective in ALL {
+        for terms in [objective.d_terms(4, 1.0), objective.d_terms(4, 0.9), objective.g_terms(8)] {
+            let (plain, kernel) = (run(terms, false), run(terms, true));
+            assert!(
+                plain.iter().zip(&kernel).all(|(p, k)| (p - k).abs() <= 1e-6 * p.abs().max(1.0)),
+                "{terms:?}: {plain:?} {kernel:?}"
+            );
         }
     }
 }

@@ -5,8 +5,8 @@ use burn::tensor::Tensor;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
 use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Mode, Network, PIXELS, Plan};
-use counterfeit::objective::Objective;
+use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
+use counterfeit::objective::{self, Objective};
 use counterfeit::optim::{Adam, Rates, flat_gradient};
 use counterfeit::trainer::{Players, Trainer};
 
@@ -73,25 +73,26 @@ impl ByHand {
         let uniform = self.dropout(2 * m);
         let mut d = self.d.tracked().with_dropout(uniform);
         let mut judge = |x| d.forward(Tensor::from_inner(x), Mode::Train);
-        let [real, fake] = if self.d.plan.mixes_batch() {
-            [judge(real), judge(fake)]
+        let logits = if self.d.plan.mixes_batch() {
+            Tensor::cat(vec![judge(real), judge(fake)], 0)
         } else {
-            let both = judge(Tensor::cat(vec![real, fake], 0));
-            [both.clone().slice([0..m]), both.slice([m..2 * m])]
+            judge(Tensor::cat(vec![real, fake], 0))
         };
-        let loss = self.config.objective.d_loss(real, fake, self.config.real_target);
-        let gradient = flat_gradient(&d, &mut loss.backward());
-        (scalar(loss.inner()), gradient)
+        let terms = self.config.objective.d_terms(m, self.config.real_target);
+        let mut scored = objective::score(logits, terms, self.d.fused);
+        let gradient = flat_gradient(&d, &mut scored.gradients);
+        (scalar(scored.numbers.slice([0..1])), gradient)
     }
 
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
-    pub fn g_gradient(&mut self, z: Tensor<2>) -> (f64, Tensor<1>, Vec<Tensor<1>>) {
+    pub fn g_gradient(&mut self, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
         let uniform = self.dropout(self.config.batch);
-        let loss = self.config.objective.g_loss(self.d.constant().with_dropout(uniform).forward(fake, Mode::Train));
-        let gradient = flat_gradient(&g, &mut loss.backward());
-        (scalar(loss.inner()), gradient, g.batch_statistics)
+        let logits = self.d.constant().with_dropout(uniform).forward(fake, Mode::Train);
+        let mut scored = objective::score(logits, self.config.objective.g_terms(self.config.batch), self.g.fused);
+        let gradient = flat_gradient(&g, &mut scored.gradients);
+        (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }
 
     pub fn step(&mut self, players: Players) {
@@ -101,14 +102,16 @@ impl ByHand {
             let pair = self.pair();
             let (_, gradient) = self.d_gradient(pair);
             let rates = Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2 };
-            self.d.weights = self.adam[1].step(self.d.weights.clone(), gradient, rates);
+            let numbers = tensor(self.adam[1].next(rates).to_vec(), [4]);
+            self.d.weights = self.adam[1].step(self.d.weights.clone(), gradient, numbers, self.d.fused);
             self.updates[1] += 1;
         }
         if players != Players::Discriminator {
             let z = self.noise();
             let (_, gradient, statistics) = self.g_gradient(z);
             let rates = Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2 };
-            self.g.weights = self.adam[0].step(self.g.weights.clone(), gradient, rates);
+            let numbers = tensor(self.adam[0].next(rates).to_vec(), [4]);
+            self.g.weights = self.adam[0].step(self.g.weights.clone(), gradient, numbers, self.g.fused);
             self.g.absorb_statistics(statistics, 0.1);
             self.updates[0] += 1;
         }

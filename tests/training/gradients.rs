@@ -29,6 +29,8 @@ fn moved(network: &Network, direction: &Tensor<1>, h: f64) -> Network {
         plan: network.plan.clone(),
         weights: wide(&network.weights) + wide(direction).mul_scalar(h),
         statistics: network.statistics.as_ref().map(wide),
+        // The kernels know f32 only, and plain operations are the better judge.
+        fused: false,
     }
 }
 

@@ -1,0 +1,159 @@
+//! Burn's autodiff through the kernels: which tensors each backward pass keeps, and which kernel makes which gradient.
+
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Autodiff, Backend};
+
+use super::{Kernels, Layer, Terms, Update};
+
+/// x, y, params.
+#[derive(Debug)]
+struct ForwardBackward(Layer);
+
+impl<B: Backend + Kernels> Backward<B, 2> for ForwardBackward {
+    type State = [FloatTensor<B>; 3];
+
+    fn backward(self, ops: Ops<Self::State, 2>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [input, weights] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let [x, y, params] = ops.state;
+        if let Some(node) = weights {
+            grads.register::<B>(node.id, B::weight_gradient(x, y.clone(), gradient.clone(), self.0));
+        }
+        if let Some(node) = input {
+            grads.register::<B>(node.id, B::input_gradient(y, gradient, params, self.0));
+        }
+    }
+}
+
+/// x, y, statistics, params.
+#[derive(Debug)]
+struct NormaliseBackward(Layer);
+
+impl<B: Backend + Kernels> Backward<B, 2> for NormaliseBackward {
+    type State = [FloatTensor<B>; 4];
+
+    fn backward(self, ops: Ops<Self::State, 2>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [input, weights] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let [x, y, statistics, params] = ops.state;
+        let sums = B::normalise_weight_gradient(x.clone(), y.clone(), gradient.clone(), statistics.clone(), self.0);
+        if let Some(node) = input {
+            let dx = B::normalise_input_gradient(x, y, gradient, statistics, params, sums.clone(), self.0);
+            grads.register::<B>(node.id, dx);
+        }
+        if let Some(node) = weights {
+            grads.register::<B>(node.id, sums);
+        }
+    }
+}
+
+#[derive(Debug)]
+struct ScoreBackward(Terms);
+
+impl<B: Backend + Kernels> Backward<B, 1> for ScoreBackward {
+    type State = FloatTensor<B>;
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [logits] = ops.parents;
+        // A loss is where a backward pass starts: its own gradient is 1.
+        let _ = grads.consume::<B>(&ops.node);
+        if let Some(node) = logits {
+            grads.register::<B>(node.id, B::score_gradient(ops.state, self.0));
+        }
+    }
+}
+
+impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
+    fn forward(x: FloatTensor<Self>, params: FloatTensor<Self>, layer: Layer) -> FloatTensor<Self> {
+        match ForwardBackward(layer).prepare::<C>([x.node(), params.node()]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let (x, params) = (x.into_primitive(), params.into_primitive());
+                let y = B::forward(x.clone(), params.clone(), layer);
+                prep.finish([x, y.clone(), params], y)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(B::forward(x.into_primitive(), params.into_primitive(), layer)),
+        }
+    }
+
+    fn normalise(
+        x: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        params: FloatTensor<Self>,
+        layer: Layer,
+    ) -> FloatTensor<Self> {
+        let prep = NormaliseBackward(layer).prepare::<C>([x.node(), params.node()]).compute_bound().stateful();
+        let (x, statistics, params) = (x.into_primitive(), statistics.into_primitive(), params.into_primitive());
+        let y = B::normalise(x.clone(), statistics.clone(), params.clone(), layer);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish([x, y.clone(), statistics, params], y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
+        }
+    }
+
+    fn score(logits: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self> {
+        let prep = ScoreBackward(terms).prepare::<C>([logits.node()]).compute_bound().stateful();
+        let logits = logits.into_primitive();
+        let score = B::score(logits.clone(), terms);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish(logits, score),
+            OpsKind::UnTracked(prep) => prep.finish(score),
+        }
+    }
+
+    // The rest is used outside graphs only, where tensors do not carry this type.
+
+    fn input_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn weight_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn statistics(_: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
+        unreachable!("statistics are taken outside the graph")
+    }
+
+    fn normalise_weight_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: Layer,
+    ) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn normalise_input_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: Layer,
+    ) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn score_gradient(_: FloatTensor<Self>, _: Terms) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn adam(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        unreachable!("an optimizer works outside the graph")
+    }
+
+    fn absorb(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
+        unreachable!("running statistics are kept outside the graph")
+    }
+}

@@ -1,0 +1,221 @@
+//! The kernels on the CPU, over plain slices: matrix products by the `gemm` crate, all else in loops that the compiler turns into SIMD.
+
+mod convolution;
+mod matrix;
+mod pointwise;
+
+use std::borrow::Cow;
+
+use burn::backend::Flex;
+use burn::backend::tensor::FloatTensor;
+use burn::tensor::TensorData;
+
+use super::{ALIGN, Kernels, Kind, Layer, Term, Terms, Update};
+use convolution::Convolution;
+use matrix::{Matrix, add_product};
+use pointwise::{add_sum_of_rows, derivative, lanes_sum};
+
+type F = FloatTensor<Flex>;
+
+/// The values of a tensor, in order; copied only where it is a view that skips.
+fn values(tensor: &F) -> Cow<'_, [f32]> {
+    match tensor.as_slice() {
+        Some(slice) => Cow::Borrowed(slice),
+        None => Cow::Owned(tensor.to_contiguous().storage().to_vec()),
+    }
+}
+
+fn vector(values: Vec<f32>) -> F {
+    let n = values.len();
+    F::from_data(TensorData::new(values, [n]))
+}
+
+fn rows(values: Vec<f32>, n: usize) -> F {
+    let width = values.len() / n;
+    F::from_data(TensorData::new(values, [n, width]))
+}
+
+/// A batch of outputs that starts at the bias of each channel.
+fn biased(params: &[f32], layer: Layer) -> Vec<f32> {
+    let per_channel = layer.outputs() / layer.to;
+    let mut row = vec![0.0; layer.outputs()];
+    if layer.bias {
+        let bias = &params[layer.bias_at()..][..layer.to];
+        row.chunks_exact_mut(per_channel).zip(bias).for_each(|(channel, b)| channel.fill(*b));
+    }
+    row.repeat(layer.n)
+}
+
+impl Kernels for Flex {
+    fn forward(x: F, params: F, layer: Layer) -> F {
+        let (x, params) = (values(&x), values(&params));
+        let mut y = biased(&params, layer);
+        match layer.kind {
+            Kind::Linear => {
+                let weight = Matrix::rows_of(&params, layer.from, layer.to);
+                add_product(&mut y, Matrix::rows_of(&x, layer.n, layer.from), weight);
+            }
+            Kind::ConvDown => Convolution::of(layer).shrink(&x, &params, &mut y),
+            Kind::ConvUp => Convolution::of(layer).grow(&x, &params, &mut y),
+            Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
+        }
+        pointwise::activate(&mut y, layer.activation);
+        rows(y, layer.n)
+    }
+
+    fn input_gradient(y: F, gradient: F, params: F, layer: Layer) -> F {
+        let (y, gradient, params) = (values(&y), values(&gradient), values(&params));
+        let d = derivative(&gradient, &y, layer.activation);
+        let mut dx = vec![0.0; layer.n * layer.inputs()];
+        match layer.kind {
+            Kind::Linear => {
+                let weight = Matrix::rows_of(&params, layer.from, layer.to);
+                add_product(&mut dx, Matrix::rows_of(&d, layer.n, layer.to), weight.transposed());
+            }
+            Kind::ConvDown => Convolution::of(layer).grow(&d, &params, &mut dx),
+            Kind::ConvUp => Convolution::of(layer).shrink(&d, &params, &mut dx),
+            Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
+        }
+        rows(dx, layer.n)
+    }
+
+    fn weight_gradient(x: F, y: F, gradient: F, layer: Layer) -> F {
+        let (x, y, gradient) = (values(&x), values(&y), values(&gradient));
+        let d = derivative(&gradient, &y, layer.activation);
+        let mut segment = vec![0.0; layer.segment()];
+        let (weight, tail) = segment.split_at_mut(layer.bias_at());
+        match layer.kind {
+            Kind::Linear => {
+                let x = Matrix::rows_of(&x, layer.n, layer.from).transposed();
+                add_product(&mut weight[..layer.weights()], x, Matrix::rows_of(&d, layer.n, layer.to));
+            }
+            Kind::ConvDown => Convolution::of(layer).correlate(&d, &x, weight),
+            Kind::ConvUp => Convolution::of(layer).correlate(&x, &d, weight),
+            Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
+        }
+        if layer.bias {
+            add_sum_of_rows(&mut tail[..layer.to], &d, layer.outputs());
+        }
+        vector(segment)
+    }
+
+    fn statistics(x: F, layer: Layer) -> F {
+        let x = values(&x);
+        let count = (layer.n * layer.places()) as f32;
+        let mut out = vec![0.0; layer.statistics()];
+        for c in 0..layer.to {
+            let mean = channel(&x, layer, c).map(|v| lanes_sum(v, |x| x)).sum::<f32>() / count;
+            let variance = channel(&x, layer, c).map(|v| lanes_sum(v, |x| (x - mean) * (x - mean))).sum::<f32>() / count;
+            (out[c], out[layer.statistics() / 2 + c]) = (mean, variance);
+        }
+        vector(out)
+    }
+
+    fn normalise(x: F, statistics: F, params: F, layer: Layer) -> F {
+        let (x, statistics, params) = (values(&x), values(&statistics), values(&params));
+        let mut y = vec![0.0; x.len()];
+        let places = layer.places();
+        for (i, (y, x)) in y.chunks_exact_mut(places).zip(x.chunks_exact(places)).enumerate() {
+            let c = Channel::new(&statistics, layer, i % layer.to);
+            let slope = params[c.index] * c.inverse;
+            let offset = params[layer.bias_at() + c.index] - c.mean * slope;
+            y.iter_mut().zip(x).for_each(|(y, x)| *y = slope * x + offset);
+        }
+        pointwise::activate(&mut y, layer.activation);
+        rows(y, layer.n)
+    }
+
+    fn normalise_weight_gradient(x: F, y: F, gradient: F, statistics: F, layer: Layer) -> F {
+        let (x, y, gradient, statistics) = (values(&x), values(&y), values(&gradient), values(&statistics));
+        let d = derivative(&gradient, &y, layer.activation);
+        let mut segment = vec![0.0; layer.segment()];
+        let places = layer.places();
+        for (i, (d, x)) in d.chunks_exact(places).zip(x.chunks_exact(places)).enumerate() {
+            let c = Channel::new(&statistics, layer, i % layer.to);
+            let (along, sum) = pointwise::dot_and_sum(d, x);
+            segment[c.index] += (along - c.mean * sum) * c.inverse;
+            segment[layer.bias_at() + c.index] += sum;
+        }
+        vector(segment)
+    }
+
+    fn normalise_input_gradient(x: F, y: F, gradient: F, statistics: F, params: F, sums: F, layer: Layer) -> F {
+        let (x, y, gradient) = (values(&x), values(&y), values(&gradient));
+        let (statistics, params, sums) = (values(&statistics), values(&params), values(&sums));
+        let d = derivative(&gradient, &y, layer.activation);
+        let count = (layer.n * layer.places()) as f32;
+        let mut dx = vec![0.0; x.len()];
+        let places = layer.places();
+        for (i, ((dx, d), x)) in dx.chunks_exact_mut(places).zip(d.chunks_exact(places)).zip(x.chunks_exact(places)).enumerate() {
+            let c = Channel::new(&statistics, layer, i % layer.to);
+            // dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (Ioffe and Szegedy 2015, section 3)
+            let factor = params[c.index] * c.inverse;
+            let along = sums[c.index] / count * c.inverse;
+            let level = sums[layer.bias_at() + c.index] / count - along * c.mean;
+            dx.iter_mut().zip(d).zip(x).for_each(|((dx, d), x)| *dx = factor * (d - level - along * x));
+        }
+        rows(dx, layer.n)
+    }
+
+    fn score(logits: F, terms: Terms) -> F {
+        let logits = values(&logits);
+        let (real, fake) = logits.split_at(terms.real);
+        let half = |l: &[f32], t: Term| {
+            let n = l.len().max(1) as f32;
+            let loss = l.iter().map(|&l| t.scale * pointwise::softplus(t.sign * l) + t.linear * l).sum::<f32>() / n;
+            (loss, l.iter().map(|&l| pointwise::sigmoid(l)).sum::<f32>() / n)
+        };
+        let ((real_loss, real_mean), (fake_loss, fake_mean)) = (half(real, terms.on_real), half(fake, terms.on_fake));
+        vector(vec![real_loss + fake_loss, real_mean, fake_mean])
+    }
+
+    fn score_gradient(logits: F, terms: Terms) -> F {
+        let logits = values(&logits);
+        let (real, fake) = logits.split_at(terms.real);
+        let half = |l: &[f32], t: Term| {
+            let n = l.len() as f32;
+            let slope = |&l: &f32| (t.sign * t.scale * pointwise::sigmoid(t.sign * l) + t.linear) / n;
+            l.iter().map(slope).collect::<Vec<f32>>()
+        };
+        let gradient = [half(real, terms.on_real), half(fake, terms.on_fake)].concat();
+        rows(gradient, terms.real + terms.fake)
+    }
+
+    fn adam(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
+        let (rates, gradient) = (values(&rates), values(&gradient));
+        let (mut w, mut m, mut v) = (weights, m, v);
+        pointwise::adam(w.storage_mut(), m.storage_mut(), v.storage_mut(), &gradient, &rates);
+        (w, m, v)
+    }
+
+    fn absorb(running: F, batch: F, update: Update) -> F {
+        let (mut running, batch) = (running, values(&batch));
+        let half = update.channels.next_multiple_of(ALIGN);
+        let flat: &mut [f32] = running.storage_mut();
+        let mut follow = |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
+        for c in 0..update.channels {
+            follow(c, batch[c]);
+            follow(half + c, update.unbiased * batch[half + c]);
+        }
+        running
+    }
+}
+
+/// What normalisation needs to know of one channel.
+struct Channel {
+    index: usize,
+    mean: f32,
+    inverse: f32,
+}
+
+impl Channel {
+    fn new(statistics: &[f32], layer: Layer, index: usize) -> Self {
+        let variance = statistics[layer.statistics() / 2 + index];
+        Self { index, mean: statistics[index], inverse: 1.0 / (variance + super::EPSILON as f32).sqrt() }
+    }
+}
+
+/// The places of one channel, image by image.
+fn channel(x: &[f32], layer: Layer, c: usize) -> impl Iterator<Item = &[f32]> {
+    x.chunks_exact(layer.places()).skip(c).step_by(layer.to)
+}

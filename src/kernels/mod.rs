@@ -1,0 +1,142 @@
+//! The hot operations as kernels of our own: one call a layer with its bias and activation, one for the loss, one for Adam.
+//!
+//! A GAN step is many small operations, so it is bound by how many there are. These replace the dozen tensor operations of each
+//! layer's forward and backward pass by one or two; they are Burn backend extensions, so Burn's autodiff runs through them. The plain
+//! versions stay in `nets/layer.rs`, `objective/` and `optim.rs`: they define what is computed, run on every other Burn device, and
+//! are what the tests compare these with.
+
+mod autodiff;
+mod cpu;
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+mod gpu;
+mod spec;
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, Dispatch, backend_extension};
+use burn::tensor::{Device, Tensor};
+
+pub use spec::{Activation, Kind, Layer, Term, Terms, Update};
+
+/// Added to a variance before its root. The value of the batch normalisation paper's code and of every framework; 0.8, which some
+/// GAN code passes in its place, is a momentum that slipped into the wrong argument.
+pub const EPSILON: f64 = 1e-5;
+
+/// Segments of flat vectors start at multiples of 64 floats = 256 bytes, the largest alignment WebGPU asks of a storage binding: a
+/// slice that starts there is a view on the GPU, not a copy.
+pub const ALIGN: usize = 64;
+
+/// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
+/// GPU backends do not read).
+pub fn supports(device: &Device) -> bool {
+    cfg!(all(target_arch = "wasm32", feature = "webgpu")) || format!("{device:?}").contains("Flex")
+}
+
+/// What a backend has to offer. All tensors are contiguous; images are `[n, channels, height, width]`.
+#[backend_extension(Autodiff, Flex, Cube: cfg(all(target_arch = "wasm32", feature = "webgpu")))]
+pub trait Kernels: Backend {
+    /// act(layer(x)); `params` is the layer's segment of the flat vector: weight, padding, bias, padding.
+    fn forward(x: FloatTensor<Self>, params: FloatTensor<Self>, layer: Layer) -> FloatTensor<Self>;
+
+    /// From y = forward(x) and dL/dy: dL/dx, shaped like x.
+    fn input_gradient(
+        y: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        params: FloatTensor<Self>,
+        layer: Layer,
+    ) -> FloatTensor<Self>;
+
+    /// From x, y = forward(x) and dL/dy: dL/dparams, shaped like the segment, 0 in its padding.
+    fn weight_gradient(
+        x: FloatTensor<Self>,
+        y: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        layer: Layer,
+    ) -> FloatTensor<Self>;
+
+    /// Mean and (biased) variance of each channel over batch and place: a segment of mean, padding, variance, padding.
+    fn statistics(x: FloatTensor<Self>, layer: Layer) -> FloatTensor<Self>;
+
+    /// act(scale (x - mean) / sqrt(variance + epsilon) + shift) (Ioffe and Szegedy 2015, algorithm 1).
+    fn normalise(
+        x: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        params: FloatTensor<Self>,
+        layer: Layer,
+    ) -> FloatTensor<Self>;
+
+    /// dL/dscale and dL/dshift, shaped like `params`.
+    fn normalise_weight_gradient(
+        x: FloatTensor<Self>,
+        y: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        layer: Layer,
+    ) -> FloatTensor<Self>;
+
+    /// dL/dx through a normalisation by the batch's own statistics; `sums` is what `normalise_weight_gradient` gave.
+    fn normalise_input_gradient(
+        x: FloatTensor<Self>,
+        y: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        statistics: FloatTensor<Self>,
+        params: FloatTensor<Self>,
+        sums: FloatTensor<Self>,
+        layer: Layer,
+    ) -> FloatTensor<Self>;
+
+    /// From logits `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`. Only the loss has a gradient.
+    fn score(logits: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
+
+    /// dloss/dlogits.
+    fn score_gradient(logits: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
+
+    /// One update of Adam. `rates`: beta1, beta2, step size, epsilon.
+    fn adam(
+        weights: FloatTensor<Self>,
+        m: FloatTensor<Self>,
+        v: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        rates: FloatTensor<Self>,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
+    /// running + momentum (batch - running) for one layer's statistics within the flat vector of all.
+    fn absorb(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
+}
+
+/// A layer with its activation: `x` of any shape with `n` rows, `[n, ...]`; the result is `[n, units]`.
+pub fn forward<const D: usize>(x: Tensor<D>, params: Tensor<1>, layer: Layer) -> Tensor<2> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::forward(x.into_dispatch(), params.into_dispatch(), layer))
+}
+
+/// Batch normalisation with its activation; `statistics` are constants if they are given, the batch's own otherwise. The second
+/// value is the statistics that were used, outside any graph.
+pub fn batch_norm(x: Tensor<2>, statistics: Option<Tensor<1>>, params: Tensor<1>, layer: Layer) -> (Tensor<2>, Tensor<1>) {
+    let inner = if x.device().is_autodiff() { x.clone().inner() } else { x.clone() };
+    let used =
+        statistics.unwrap_or_else(|| Tensor::from_dispatch(<Dispatch as Kernels>::statistics(inner.into_dispatch(), layer)));
+    let constant = if x.device().is_autodiff() { Tensor::from_inner(used.clone()) } else { used.clone() };
+    let y = <Dispatch as Kernels>::normalise(x.into_dispatch(), constant.into_dispatch(), params.into_dispatch(), layer);
+    (Tensor::from_dispatch(y), used)
+}
+
+/// The loss of D or G and what D thinks: see [`Kernels::score`].
+pub fn score(logits: Tensor<2>, terms: Terms) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::score(logits.into_dispatch(), terms))
+}
+
+/// One update of Adam on a flat vector: weights, first and second moment.
+pub fn adam(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
+    let (w, m, v) = <Dispatch as Kernels>::adam(
+        weights.into_dispatch(),
+        m.into_dispatch(),
+        v.into_dispatch(),
+        gradient.into_dispatch(),
+        rates.into_dispatch(),
+    );
+    [w, m, v].map(Tensor::from_dispatch)
+}
+
+/// Moves one layer's running statistics towards a batch's.
+pub fn absorb(running: Tensor<1>, batch: Tensor<1>, update: Update) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::absorb(running.into_dispatch(), batch.into_dispatch(), update))
+}

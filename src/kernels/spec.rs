@@ -1,0 +1,128 @@
+//! What a kernel is told besides its tensors. Everything that shapes a kernel's code is here, so that one value names one pipeline.
+
+use super::ALIGN;
+
+/// What follows a layer, in the same kernel. Each derivative can be had from the activation's result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Activation {
+    None,
+    Relu,
+    /// Slope below zero.
+    LeakyRelu(f32),
+    Tanh,
+}
+
+/// The layers that have parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// `[n, from]` -> `[n, to]`; weight `[from, to]`
+    Linear,
+    /// 4x4, stride 2, padding 1: `[n, from, 2 h, 2 w]` -> `[n, to, h, w]`; weight `[to, from, 4, 4]`
+    ConvDown,
+    /// 4x4, stride 2, padding 1, transposed: `[n, from, h, w]` -> `[n, to, 2 h, 2 w]`; weight `[from, to, 4, 4]`
+    ConvUp,
+    /// `[n, to, h, w]` -> the same; scale and shift `[to]`
+    BatchNorm,
+}
+
+/// One layer with its activation, for one batch size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layer {
+    pub kind: Kind,
+    pub activation: Activation,
+    /// Whether a bias follows the weight in the segment. Normalisation has a shift instead.
+    pub bias: bool,
+    /// Rows.
+    pub n: usize,
+    pub from: usize,
+    pub to: usize,
+    /// Height and width: of the smaller image of a convolution, of the only one of a normalisation, 1 of a linear layer.
+    pub side: [usize; 2],
+}
+
+/// Taps of a kernel: 4 x 4.
+pub const TAPS: usize = 16;
+
+impl Layer {
+    /// Values in one channel of the smaller image.
+    pub fn places(&self) -> usize {
+        self.side[0] * self.side[1]
+    }
+
+    /// Values of the weight, or of the scale.
+    pub fn weights(&self) -> usize {
+        match self.kind {
+            Kind::Linear => self.from * self.to,
+            Kind::ConvDown | Kind::ConvUp => self.from * self.to * TAPS,
+            Kind::BatchNorm => self.to,
+        }
+    }
+
+    /// Where the bias, or the shift, starts in the segment.
+    pub fn bias_at(&self) -> usize {
+        self.weights().next_multiple_of(ALIGN)
+    }
+
+    /// Length of the segment.
+    pub fn segment(&self) -> usize {
+        let tail = if self.bias || self.kind == Kind::BatchNorm { self.to.next_multiple_of(ALIGN) } else { 0 };
+        self.bias_at() + tail
+    }
+
+    /// Length of the statistics of a normalisation: mean, padding, variance, padding.
+    pub fn statistics(&self) -> usize {
+        2 * self.to.next_multiple_of(ALIGN)
+    }
+
+    /// Values in a row of the input.
+    pub fn inputs(&self) -> usize {
+        match self.kind {
+            Kind::Linear => self.from,
+            Kind::ConvDown => self.from * 4 * self.places(),
+            Kind::ConvUp => self.from * self.places(),
+            Kind::BatchNorm => self.to * self.places(),
+        }
+    }
+
+    /// Values in a row of the output.
+    pub fn outputs(&self) -> usize {
+        match self.kind {
+            Kind::Linear => self.to,
+            Kind::ConvUp => self.to * 4 * self.places(),
+            Kind::ConvDown | Kind::BatchNorm => self.to * self.places(),
+        }
+    }
+}
+
+/// What one row adds to a loss: scale softplus(sign l) + linear l, of its logit l. The logistic games are sums of these:
+/// -log D = softplus(-l) and -log(1 - D) = softplus(l), in forms that neither overflow nor lose digits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Term {
+    /// 1 or -1.
+    pub sign: f32,
+    pub scale: f32,
+    pub linear: f32,
+}
+
+/// A loss over logits: the mean of one term over genuine rows plus the mean of another over forged ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// Rows from the front that are genuine; may be 0.
+    pub real: usize,
+    /// Rows after them that are forged.
+    pub fake: usize,
+    pub on_real: Term,
+    pub on_fake: Term,
+}
+
+/// How running statistics move.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Update {
+    /// Where the layer's statistics start in the flat vector.
+    pub offset: usize,
+    pub channels: usize,
+    /// Share of the batch.
+    pub momentum: f32,
+    /// n / (n - 1): the running variance is the unbiased one, as in every framework.
+    pub unbiased: f32,
+}
