@@ -210,6 +210,11 @@ impl Trainer {
         &self.discriminator
     }
 
+    /// Goes on with plain tensor operations instead of the kernels: for comparison.
+    pub fn use_plain_operations(&mut self) {
+        (self.generator.fused, self.discriminator.fused) = (false, false);
+    }
+
     /// Changes settings that may change during a run, from the next step on.
     pub fn update(&mut self, next: Experiment) -> Result<()> {
         self.config = self.config.change_to(next)?;

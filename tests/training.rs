@@ -8,6 +8,7 @@ mod training {
     mod configurations;
     mod data;
     mod gradients;
+    mod kernels;
     mod layers;
     mod live;
     mod players;

@@ -68,8 +68,11 @@ async fn on_the_cpu_a_seed_is_a_run() {
 
 #[cfg(feature = "webgpu")]
 mod webgpu {
+    use burn::tensor::{Tensor, TensorData, Transaction};
     use counterfeit::config::{Family, Norm};
     use counterfeit::device::{self, Kind};
+    use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
+    use counterfeit::latent::{Random, Stream};
 
     use super::*;
 
@@ -84,6 +87,61 @@ mod webgpu {
         }
     }
 
+    /// y, dL/dx and dL/dparams of one layer, for a loss that weighs every output differently.
+    async fn pass(layer: Layer, device: &Device) -> Vec<Vec<f32>> {
+        let mut rng = Random::new(3, Stream::Noise);
+        let mut numbers = |n: usize| (0..n).map(|_| rng.normal()).collect::<Vec<f32>>();
+        let (inner, graph) = (device.clone(), device.clone().autodiff());
+        let data = |values: Vec<f32>, width: usize| TensorData::new(values, [layer.n, width]);
+        let x = Tensor::<2>::from_data(data(numbers(layer.n * layer.inputs()), layer.inputs()), &graph).require_grad();
+        let weigh = Tensor::<2>::from_data(data(numbers(layer.n * layer.outputs()), layer.outputs()), &graph);
+        let params = Tensor::<1>::from_data(TensorData::new(numbers(layer.segment()), [layer.segment()]), &inner);
+        let params = Tensor::from_inner(params).require_grad();
+        let y = match layer.kind {
+            LayerKind::BatchNorm => kernels::batch_norm(x.clone(), None, params.clone(), layer).0,
+            _ => kernels::forward(x.clone(), params.clone(), layer),
+        };
+        let gradients = (y.clone() * weigh).sum().backward();
+        let read = Transaction::default()
+            .register(y.inner())
+            .register(x.grad(&gradients).expect("x is a leaf"))
+            .register(params.grad(&gradients).expect("params are a leaf"));
+        let data = read.execute_async().await.expect("readable");
+        data.into_iter().map(|d| d.try_to_vec().expect("f32")).collect()
+    }
+
+    /// Every kernel at the sizes it is written for and at sizes that no tile divides.
+    async fn kernels_agree(cpu: &Device, gpu: &Device) {
+        let activations = [Activation::None, Activation::Relu, Activation::LeakyRelu(0.2), Activation::Tanh];
+        let sizes = [
+            (LayerKind::Linear, 64, 64, 128, [1, 1]),
+            (LayerKind::Linear, 7, 100, 17, [1, 1]),
+            (LayerKind::Linear, 9, 1568, 1, [1, 1]),
+            (LayerKind::Linear, 5, 12, 8, [1, 1]),
+            (LayerKind::ConvDown, 5, 1, 16, [14, 14]),
+            (LayerKind::ConvDown, 3, 16, 32, [7, 7]),
+            (LayerKind::ConvDown, 2, 3, 5, [7, 7]),
+            (LayerKind::ConvUp, 5, 16, 1, [14, 14]),
+            (LayerKind::ConvUp, 3, 32, 16, [7, 7]),
+            (LayerKind::ConvUp, 2, 5, 6, [7, 7]),
+            (LayerKind::BatchNorm, 6, 16, 16, [14, 14]),
+            (LayerKind::BatchNorm, 33, 100, 100, [1, 1]),
+        ];
+        for (i, (kind, n, from, to, side)) in sizes.into_iter().enumerate() {
+            for (j, activation) in activations.into_iter().enumerate() {
+                let bias = kind != LayerKind::BatchNorm && (i + j) % 2 == 0;
+                let layer = Layer { kind, activation, bias, n, from, to, side };
+                let (on_cpu, on_gpu) = (pass(layer, cpu).await, pass(layer, gpu).await);
+                for (what, a, b) in [0, 1, 2].map(|i| (["y", "dx", "dparams"][i], &on_cpu[i], &on_gpu[i])) {
+                    // Of the largest value: sums of up to 1,568 terms in another order, at 6e-8 a rounding.
+                    let scale = a.iter().fold(0f32, |m, v| m.max(v.abs()));
+                    let worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                    assert!(a.len() == b.len() && worst <= 2e-5 * scale, "{layer:?}, {what}: off by {worst} of {scale}");
+                }
+            }
+        }
+    }
+
     #[wasm_bindgen_test]
     async fn webgpu_and_cpu_agree() {
         start();
@@ -91,6 +149,7 @@ mod webgpu {
         // A worker opens its GPU once.
         let gpu = device::open(Kind::Webgpu).await.expect("the flags of webdriver.json give an adapter");
         let cpu = Device::flex();
+        kernels_agree(&cpu, &gpu).await;
         let dcgan = RunConfig::default();
         let cases = [
             ("DCGAN", dcgan.clone()),

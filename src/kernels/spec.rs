@@ -49,6 +49,11 @@ impl Layer {
         self.side[0] * self.side[1]
     }
 
+    /// Channels of the smaller and of the larger image of a convolution.
+    pub fn channels(&self) -> (usize, usize) {
+        if self.kind == Kind::ConvDown { (self.to, self.from) } else { (self.from, self.to) }
+    }
+
     /// Values of the weight, or of the scale.
     pub fn weights(&self) -> usize {
         match self.kind {

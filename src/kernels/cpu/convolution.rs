@@ -3,8 +3,8 @@
 //! A convolution links a small image `[small, h, w]` with a large one `[large, 2 h, 2 w]`. With the large one laid out as patches
 //! P `[large * 16, h * w]` and the weight as W `[small, large * 16]`, all there is to compute is W P, P = W^T small, and small P^T.
 
+use super::super::Layer;
 use super::super::spec::TAPS;
-use super::super::{Kind, Layer};
 use super::matrix::{Matrix, add_product};
 
 pub struct Convolution {
@@ -17,7 +17,7 @@ pub struct Convolution {
 
 impl Convolution {
     pub fn of(layer: Layer) -> Self {
-        let (small, large) = if layer.kind == Kind::ConvDown { (layer.to, layer.from) } else { (layer.from, layer.to) };
+        let (small, large) = layer.channels();
         let [height, width] = layer.side;
         Self { n: layer.n, small, large, height, width }
     }

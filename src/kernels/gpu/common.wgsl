@@ -1,0 +1,18 @@
+// What every kernel may use. The place of a thread in a grid that may be folded, because a side has at most 65,535 workgroups.
+fn place(id: vec3<u32>, groups: vec3<u32>) -> u32 {
+  return id.x + id.y * groups.x * 64u;
+}
+
+var<workgroup> lanes: array<f32, 64>;
+
+// The sum over a workgroup of 64, for all its threads, in a fixed order.
+fn reduce(value: f32, thread: u32) -> f32 {
+  workgroupBarrier();
+  lanes[thread] = value;
+  workgroupBarrier();
+  var sum = vec4<f32>();
+  for (var i = 0u; i < 64u; i += 4u) {
+    sum += vec4<f32>(lanes[i], lanes[i + 1u], lanes[i + 2u], lanes[i + 3u]);
+  }
+  return sum.x + sum.y + sum.z + sum.w;
+}

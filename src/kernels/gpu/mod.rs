@@ -1,0 +1,190 @@
+//! The kernels on WebGPU, in its own language: nothing is compiled on the way to the browser, and every size is a constant that the
+//! browser's compiler can see. One launch each.
+
+mod program;
+mod unroll;
+
+use burn::backend::TensorMetadata;
+use burn_cubecl::CubeBackend;
+use burn_cubecl::kernel::into_contiguous;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::tensor::CubeTensor;
+
+use super::{Kernels, Kind, Layer, Terms, Update};
+use program::{Grid, Program, Tile};
+
+/// An uninitialised tensor beside another.
+fn empty<const D: usize>(like: &CubeTensor, shape: [usize; D]) -> CubeTensor {
+    empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), like.dtype)
+}
+
+/// Launches a program over what it reads, in the order of its bindings, and what it writes.
+fn launch<const I: usize, const O: usize>(program: &Program, grid: Grid, inputs: [CubeTensor; I], outputs: [&CubeTensor; O]) {
+    let inputs = inputs.map(into_contiguous);
+    let client = outputs[0].client.clone();
+    program.launch(&client, grid, inputs, outputs.map(|o| o.handle.clone()));
+}
+
+/// Whether the tiled kernels fit.
+fn tiles(layer: &Layer) -> bool {
+    layer.from.is_multiple_of(4) && layer.to.is_multiple_of(4)
+}
+
+fn normal(kind: Kind) -> ! {
+    unreachable!("{kind:?} has its own kernels")
+}
+
+impl Kernels for CubeBackend {
+    fn forward(x: CubeTensor, params: CubeTensor, layer: Layer) -> CubeTensor {
+        let y = empty(&x, [layer.n, layer.outputs()]);
+        match layer.kind {
+            Kind::Linear if tiles(&layer) => {
+                let tile = Tile::of("linear_forward", &layer);
+                let threads = layer.n.div_ceil(tile.rows) * (layer.to / 4 / tile.columns);
+                launch(&Program::layer("linear_forward", layer), Grid::Threads(threads), [x, params], [&y]);
+            }
+            Kind::Linear => {
+                launch(&Program::layer("linear_forward_any", layer), Grid::Groups(layer.n * layer.to), [x, params], [&y]);
+            }
+            Kind::ConvDown => convolve("shrink_forward", layer, params, [x], &y),
+            Kind::ConvUp => convolve("grow_forward", layer, params, [x], &y),
+            Kind::BatchNorm => normal(layer.kind),
+        }
+        y
+    }
+
+    fn input_gradient(y: CubeTensor, gradient: CubeTensor, params: CubeTensor, layer: Layer) -> CubeTensor {
+        let dx = empty(&y, [layer.n, layer.inputs()]);
+        match layer.kind {
+            Kind::Linear if tiles(&layer) => {
+                let tile = Tile::of("linear_input_gradient", &layer);
+                let threads = layer.n.div_ceil(tile.rows) * (layer.from / 4 / tile.inputs);
+                let program = Program::layer("linear_input_gradient", layer);
+                launch(&program, Grid::Threads(threads), [y, gradient, params], [&dx]);
+            }
+            Kind::Linear => {
+                let program = Program::layer("linear_input_gradient_any", layer);
+                launch(&program, Grid::Threads(layer.n * layer.from), [y, gradient, params], [&dx]);
+            }
+            Kind::ConvDown => convolve("grow_backward", layer, params, [y, gradient], &dx),
+            Kind::ConvUp => convolve("shrink_backward", layer, params, [y, gradient], &dx),
+            Kind::BatchNorm => normal(layer.kind),
+        }
+        dx
+    }
+
+    fn weight_gradient(x: CubeTensor, y: CubeTensor, gradient: CubeTensor, layer: Layer) -> CubeTensor {
+        let segment = empty(&x, [layer.segment()]);
+        let inputs = [x, y, gradient];
+        match layer.kind {
+            Kind::Linear if tiles(&layer) => {
+                let tile = Tile::of("linear_weight_gradient", &layer);
+                let tiles = layer.from / 4 / tile.inputs * (layer.to / 4 / tile.columns);
+                let rest = (layer.segment() - layer.weights()) / 4;
+                let program = Program::layer("linear_weight_gradient", layer);
+                launch(&program, Grid::Threads(tiles + rest), inputs, [&segment]);
+            }
+            Kind::Linear => {
+                let program = Program::layer("linear_weight_gradient_any", layer);
+                launch(&program, Grid::Threads(layer.segment()), inputs, [&segment]);
+            }
+            Kind::ConvDown | Kind::ConvUp => {
+                let (small, large) = layer.channels();
+                let bias = if layer.bias { layer.to } else { 0 };
+                let groups = small / Tile::of("correlate", &layer).channels * large + bias + 1;
+                launch(&Program::layer("correlate", layer), Grid::Groups(groups), inputs, [&segment]);
+            }
+            Kind::BatchNorm => normal(layer.kind),
+        }
+        segment
+    }
+
+    fn statistics(x: CubeTensor, layer: Layer) -> CubeTensor {
+        let out = empty(&x, [layer.statistics()]);
+        launch(&Program::layer("statistics", layer), Grid::Groups(layer.to), [x], [&out]);
+        out
+    }
+
+    fn normalise(x: CubeTensor, statistics: CubeTensor, params: CubeTensor, layer: Layer) -> CubeTensor {
+        let y = empty(&x, [layer.n, layer.outputs()]);
+        let threads = layer.n * layer.outputs();
+        launch(&Program::layer("normalise", layer), Grid::Threads(threads), [x, statistics, params], [&y]);
+        y
+    }
+
+    fn normalise_weight_gradient(
+        x: CubeTensor,
+        y: CubeTensor,
+        gradient: CubeTensor,
+        statistics: CubeTensor,
+        layer: Layer,
+    ) -> CubeTensor {
+        let segment = empty(&x, [layer.segment()]);
+        let program = Program::layer("normalise_weight_gradient", layer);
+        launch(&program, Grid::Groups(layer.to + 1), [x, y, gradient, statistics], [&segment]);
+        segment
+    }
+
+    fn normalise_input_gradient(
+        x: CubeTensor,
+        y: CubeTensor,
+        gradient: CubeTensor,
+        statistics: CubeTensor,
+        params: CubeTensor,
+        sums: CubeTensor,
+        layer: Layer,
+    ) -> CubeTensor {
+        let dx = empty(&x, [layer.n, layer.inputs()]);
+        let program = Program::layer("normalise_input_gradient", layer);
+        let threads = layer.n * layer.inputs();
+        launch(&program, Grid::Threads(threads), [x, y, gradient, statistics, params, sums], [&dx]);
+        dx
+    }
+
+    fn score(logits: CubeTensor, terms: Terms) -> CubeTensor {
+        let out = empty(&logits, [3]);
+        launch(&Program::terms("score", terms), Grid::Groups(1), [logits], [&out]);
+        out
+    }
+
+    fn score_gradient(logits: CubeTensor, terms: Terms) -> CubeTensor {
+        let rows = terms.real + terms.fake;
+        let out = empty(&logits, [rows, 1]);
+        launch(&Program::terms("score_gradient", terms), Grid::Threads(rows), [logits], [&out]);
+        out
+    }
+
+    fn adam(
+        weights: CubeTensor,
+        m: CubeTensor,
+        v: CubeTensor,
+        gradient: CubeTensor,
+        rates: CubeTensor,
+    ) -> (CubeTensor, CubeTensor, CubeTensor) {
+        let size = weights.shape().num_elements();
+        // Not in place: a picture that is on its way may still need the old weights.
+        let [w, first, second] = [(); 3].map(|()| empty(&weights, [size]));
+        let program = Program::sized("adam", size);
+        launch(&program, Grid::Threads(size / 4), [weights, m, v, gradient, rates], [&w, &first, &second]);
+        (w, first, second)
+    }
+
+    fn absorb(running: CubeTensor, batch: CubeTensor, update: Update) -> CubeTensor {
+        let size = running.shape().num_elements();
+        let out = empty(&running, [size]);
+        launch(&Program::update(size, update), Grid::Threads(size), [running, batch], [&out]);
+        out
+    }
+}
+
+/// A convolution in either direction: the weights come first, then what the source is made of.
+fn convolve<const S: usize>(name: &'static str, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
+    let (small, large) = layer.channels();
+    let channels = if name.starts_with("shrink") { small } else { large };
+    let tile = Tile::of(name, &layer);
+    let threads = layer.n * (layer.places() / tile.run) * (channels / tile.channels);
+    let program = Program::layer(name, layer);
+    // Output second, so that the number of sources does not move it.
+    let source = source.map(into_contiguous);
+    program.launch_with(&out.client.clone(), Grid::Threads(threads), [into_contiguous(params)], [out.handle.clone()], source);
+}

@@ -1,0 +1,338 @@
+//! A kernel's source, its name in Burn's cache, and its launch.
+
+use burn_cubecl::cubecl::client::Client;
+use burn_cubecl::cubecl::ir::metadata::Info;
+use burn_cubecl::cubecl::prelude::*;
+use burn_cubecl::cubecl::server::{Handle, KernelArguments};
+use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
+use burn_cubecl::tensor::CubeTensor;
+
+use super::super::{ALIGN, Activation, EPSILON, Kind, Layer, Term, Terms, Update};
+use super::unroll::{Letter, unroll};
+
+/// Threads in a workgroup, in every kernel.
+const THREADS: usize = 64;
+/// Most workgroups along one side of a grid, by WebGPU's guaranteed limits.
+const SIDE: usize = 65_535;
+
+/// How many threads or workgroups a launch needs; it may get more.
+#[derive(Clone, Copy)]
+pub enum Grid {
+    Threads(usize),
+    Groups(usize),
+}
+
+impl Grid {
+    fn count(self) -> CubeCount {
+        let groups = match self {
+            Grid::Threads(n) => n.div_ceil(THREADS),
+            Grid::Groups(n) => n,
+        };
+        let rows = groups.div_ceil(SIDE);
+        CubeCount::Static(groups.div_ceil(rows) as u32, rows as u32, 1)
+    }
+}
+
+/// How much of a layer one thread computes: the more, the more products each value that is read serves, and the fewer threads there
+/// are. Measured on a software adapter, where reading is dear, and small enough that a GPU keeps the sums in registers.
+#[derive(Debug, Clone, Copy)]
+pub struct Tile {
+    /// Rows of a batch.
+    pub rows: usize,
+    /// Columns of a matrix, in fours.
+    pub columns: usize,
+    /// Inputs of a matrix, in fours.
+    pub inputs: usize,
+    /// Channels of an image.
+    pub channels: usize,
+    /// Places in a row of the smaller image.
+    pub run: usize,
+}
+
+/// The first that divides `n`.
+fn divisor<const C: usize>(n: usize, candidates: [usize; C]) -> usize {
+    candidates.into_iter().find(|c| n.is_multiple_of(*c)).unwrap_or(1)
+}
+
+impl Tile {
+    pub fn of(name: &str, layer: &Layer) -> Self {
+        let (small, large) = layer.channels();
+        let channels = match name {
+            "shrink_forward" | "shrink_backward" => divisor(small, [4, 2]),
+            "grow_forward" | "grow_backward" => divisor(large, [2]),
+            // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU guarantees.
+            _ => divisor(small, [4, 2]),
+        };
+        Self {
+            rows: 8,
+            columns: 1,
+            inputs: if name == "linear_weight_gradient" { divisor(layer.from / 4, [2]) } else { 1 },
+            channels,
+            // Sides are 28, halved once or twice.
+            run: divisor(layer.side[1], [7]),
+        }
+    }
+
+    fn letters(&self) -> Vec<Letter> {
+        vec![
+            ('r', 0..self.rows),
+            ('c', 0..self.columns),
+            ('i', 0..self.inputs),
+            ('t', 0..self.channels),
+            ('p', 0..self.run),
+            ('q', 0..2 * self.run),
+            ('e', 0..self.run + 2),
+            ('k', 0..4),
+            ('j', 0..4),
+            ('P', self.run..self.run + 1),
+            ('Q', 2 * self.run..2 * self.run + 1),
+        ]
+    }
+}
+
+/// What sets a program apart from the others of its name.
+#[derive(Debug, Clone, Copy)]
+enum Sizes {
+    Layer(Layer),
+    Terms(Terms),
+    Size(usize),
+    Update(usize, Update),
+}
+
+/// One kernel for one set of sizes.
+#[derive(Debug, Clone, Copy)]
+pub struct Program {
+    name: &'static str,
+    sizes: Sizes,
+}
+
+impl Program {
+    pub fn layer(name: &'static str, layer: Layer) -> Self {
+        Self { name, sizes: Sizes::Layer(layer) }
+    }
+
+    pub fn terms(name: &'static str, terms: Terms) -> Self {
+        Self { name, sizes: Sizes::Terms(terms) }
+    }
+
+    pub fn sized(name: &'static str, size: usize) -> Self {
+        Self { name, sizes: Sizes::Size(size) }
+    }
+
+    pub fn update(size: usize, update: Update) -> Self {
+        Self { name: "absorb", sizes: Sizes::Update(size, update) }
+    }
+
+    /// Queues the program: inputs, outputs, in the order of its bindings.
+    pub fn launch<const I: usize, const O: usize>(
+        self,
+        client: &Client,
+        grid: Grid,
+        inputs: [CubeTensor; I],
+        outputs: [Handle; O],
+    ) {
+        self.launch_with(client, grid, inputs, outputs, []);
+    }
+
+    /// The same, with more inputs after the outputs.
+    pub fn launch_with<const I: usize, const O: usize, const S: usize>(
+        self,
+        client: &Client,
+        grid: Grid,
+        inputs: [CubeTensor; I],
+        outputs: [Handle; O],
+        more: [CubeTensor; S],
+    ) {
+        let read =
+            |arguments: KernelArguments, t: CubeTensor| arguments.with_buffer_io(t.handle.binding(), BufferIOAttr::ReadOnly);
+        let write = |arguments: KernelArguments, h: Handle| arguments.with_buffer_io(h.binding(), BufferIOAttr::WriteOnly);
+        let arguments = inputs.into_iter().fold(KernelArguments::new(), read);
+        let arguments = outputs.into_iter().fold(arguments, write);
+        let arguments = more.into_iter().fold(arguments, read);
+        client.launch(Box::new(self), grid.count(), arguments);
+    }
+
+    /// The numbers that name the program among those of its name.
+    fn key(&self) -> Vec<u32> {
+        match self.sizes {
+            Sizes::Layer(l) => {
+                let (activation, slope) = match l.activation {
+                    Activation::None => (0, 0.0),
+                    Activation::Relu => (1, 0.0),
+                    Activation::LeakyRelu(slope) => (2, slope),
+                    Activation::Tanh => (3, 0.0f32),
+                };
+                let sizes = [l.n, l.from, l.to, l.side[0], l.side[1]].map(|v| v as u32);
+                [&sizes[..], &[l.kind as u32, u32::from(l.bias), activation, slope.to_bits()]].concat()
+            }
+            Sizes::Terms(t) => {
+                let term = |t: Term| [t.sign, t.scale, t.linear].map(f32::to_bits);
+                [&[t.real as u32, t.fake as u32][..], &term(t.on_real), &term(t.on_fake)].concat()
+            }
+            Sizes::Size(n) => vec![n as u32],
+            Sizes::Update(n, u) => {
+                let sizes = [n, u.offset, u.channels].map(|v| v as u32);
+                [&sizes[..], &[u.momentum, u.unbiased].map(f32::to_bits)].concat()
+            }
+        }
+    }
+
+    /// The sizes as constants of the shading language.
+    fn constants(&self) -> String {
+        let whole = |name: &str, value: usize| format!("const {name} = {value}u;\n");
+        let real = |name: &str, value: f32| format!("const {name} = {value:?}f;\n");
+        match self.sizes {
+            Sizes::Layer(l) => self.layer_constants(l),
+            Sizes::Terms(t) => {
+                let term = |name: &str, t: Term| {
+                    [("SIGN", t.sign), ("SCALE", t.scale), ("LINEAR", t.linear)]
+                        .map(|(part, v)| real(&format!("{name}_{part}"), v))
+                        .concat()
+                };
+                whole("REAL", t.real) + &whole("FAKE", t.fake) + &term("REAL", t.on_real) + &term("FAKE", t.on_fake)
+            }
+            Sizes::Size(n) => whole("SIZE", n),
+            Sizes::Update(n, u) => {
+                let half = u.channels.next_multiple_of(ALIGN);
+                whole("SIZE", n)
+                    + &whole("OFFSET", u.offset)
+                    + &whole("CHANNELS", u.channels)
+                    + &whole("HALF", half)
+                    + &real("MOMENTUM", u.momentum)
+                    + &real("UNBIASED", u.unbiased)
+            }
+        }
+    }
+
+    fn layer_constants(&self, l: Layer) -> String {
+        let (small, large) = l.channels();
+        let tile = Tile::of(self.name, &l);
+        let sizes = [
+            ("N", l.n),
+            ("FROM", l.from),
+            ("TO", l.to),
+            ("SMALL", small),
+            ("LARGE", large),
+            ("ROWS", tile.rows),
+            ("COLUMNS", tile.columns),
+            ("INPUTS", tile.inputs),
+            ("TILE", tile.channels),
+            ("RUN", tile.run),
+            ("HEIGHT", l.side[0]),
+            ("WIDTH", l.side[1]),
+            ("PLACES", l.places()),
+            ("TO_PLACES", l.outputs() / l.to),
+            ("WEIGHTS", l.weights()),
+            ("BIAS_AT", l.bias_at()),
+            ("SEGMENT", l.segment()),
+            ("STATISTICS", l.statistics()),
+        ];
+        let mut text: String = sizes.iter().map(|(name, value)| format!("const {name} = {value}u;\n")).collect();
+        text += &format!("const BIAS = {};\nconst EPSILON = {:?}f;\n", l.bias, EPSILON as f32);
+        text + &activation(l.activation)
+    }
+
+    fn text(&self) -> String {
+        let body = match self.sizes {
+            Sizes::Layer(layer) => unroll(self.body(), &Tile::of(self.name, &layer).letters()),
+            _ => self.body().into(),
+        };
+        [&self.constants(), include_str!("common.wgsl"), &body, self.ends()].concat()
+    }
+
+    fn body(&self) -> &'static str {
+        match self.name {
+            "linear_forward" => include_str!("linear_forward.wgsl"),
+            "linear_forward_any" => include_str!("linear_forward_any.wgsl"),
+            "linear_input_gradient" => include_str!("linear_input_gradient.wgsl"),
+            "linear_input_gradient_any" => include_str!("linear_input_gradient_any.wgsl"),
+            "linear_weight_gradient" => include_str!("linear_weight_gradient.wgsl"),
+            "linear_weight_gradient_any" => include_str!("linear_weight_gradient_any.wgsl"),
+            "shrink_forward" | "shrink_backward" => include_str!("shrink.wgsl"),
+            "grow_forward" | "grow_backward" => include_str!("grow.wgsl"),
+            "correlate" => include_str!("correlate.wgsl"),
+            "statistics" => include_str!("statistics.wgsl"),
+            "normalise" => include_str!("normalise.wgsl"),
+            "normalise_weight_gradient" => include_str!("normalise_weight_gradient.wgsl"),
+            "normalise_input_gradient" => include_str!("normalise_input_gradient.wgsl"),
+            "score" => include_str!("score.wgsl"),
+            "score_gradient" => include_str!("score_gradient.wgsl"),
+            "adam" => include_str!("adam.wgsl"),
+            "absorb" => include_str!("absorb.wgsl"),
+            other => unreachable!("there is no kernel {other}"),
+        }
+    }
+
+    /// What the two directions of a convolution differ in: where values come from and what becomes of them.
+    fn ends(&self) -> &'static str {
+        let Sizes::Layer(layer) = self.sizes else { return "" };
+        match (self.name, layer.kind) {
+            ("shrink_forward" | "grow_forward", _) => {
+                "@group(0) @binding(2) var<storage, read> x: array<f32>;
+                 fn source(i: u32) -> f32 { return x[i]; }
+                 fn start(c: u32) -> f32 { if (BIAS) { return params[(BIAS_AT + c) / 4u][(BIAS_AT + c) % 4u]; } return 0.0; }
+                 fn finish(v: f32) -> f32 { return activate(v); }"
+            }
+            ("shrink_backward" | "grow_backward", _) => {
+                "@group(0) @binding(2) var<storage, read> y: array<f32>;
+                 @group(0) @binding(3) var<storage, read> gradient: array<f32>;
+                 fn source(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
+                 fn start(c: u32) -> f32 { return 0.0; }
+                 fn finish(v: f32) -> f32 { return v; }"
+            }
+            ("correlate", Kind::ConvDown) => {
+                "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
+                 fn small(i: u32) -> f32 { return delta(i); }
+                 fn large(i: u32) -> f32 { return x[i]; }"
+            }
+            ("correlate", _) => {
+                "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
+                 fn small(i: u32) -> f32 { return x[i]; }
+                 fn large(i: u32) -> f32 { return delta(i); }"
+            }
+            _ => "",
+        }
+    }
+}
+
+/// An activation and its slope as a function of its result, for one value and for four.
+fn activation(activation: Activation) -> String {
+    let (value, slope) = match activation {
+        Activation::None => ("v".into(), "T(1.0)".into()),
+        Activation::Relu => ("max(v, T(0.0))".into(), "select(T(0.0), T(1.0), y > T(0.0))".into()),
+        Activation::LeakyRelu(s) => {
+            (format!("max(v, T(0.0)) + {s:?}f * min(v, T(0.0))"), format!("select(T({s:?}f), T(1.0), y > T(0.0))"))
+        }
+        // Beyond 10 it is 1 in f32; some drivers' tanh overflows further out.
+        Activation::Tanh => ("tanh(clamp(v, T(-10.0), T(10.0)))".to_string(), "T(1.0) - y * y".to_string()),
+    };
+    let both = format!("fn activate(v: T) -> T {{ return {value}; }}\nfn slope(y: T) -> T {{ return {slope}; }}\n");
+    let four = both.replace("fn activate", "fn activate4").replace("fn slope", "fn slope4");
+    both.replace('T', "f32") + &four.replace('T', "vec4<f32>")
+}
+
+impl KernelMetadata for Program {
+    fn id(&self) -> KernelId {
+        KernelId::new::<Self>().info((self.name, self.key()))
+    }
+
+    fn address_type(&self) -> ElemType {
+        burn_cubecl::cubecl::ir::UIntKind::U32.into()
+    }
+}
+
+impl CubeKernel for Program {
+    /// There is nothing to compile: this only says how many threads a workgroup has.
+    fn define(&self) -> KernelDefinition {
+        let threads = CubeDim::new_1d(THREADS as u32);
+        let settings = KernelSettings::new(threads.0, ExecutionMode::Checked, AddressType::U32);
+        KernelDefinition { body: Scope::root(settings.clone()), settings, info: Info::default() }
+    }
+
+    fn source(&self) -> Option<PrecompiledSource> {
+        let entry = self.name.trim_end_matches("_forward").trim_end_matches("_backward");
+        let convolution = matches!(entry, "shrink" | "grow");
+        let entrypoint_name = if convolution { entry } else { self.name };
+        Some(PrecompiledSource { source: self.text(), entrypoint_name: entrypoint_name.into(), lang: "wgsl" })
+    }
+}

@@ -1,0 +1,89 @@
+//! The kernels against the plain operations that define them, through whole networks: pictures, logits, gradients, statistics, and
+//! a run of steps.
+
+use burn::tensor::Tensor;
+use counterfeit::latent::{Random, Stream};
+use counterfeit::nets::{Mode, Network, PIXELS};
+use counterfeit::objective::score;
+use counterfeit::optim::flat_gradient;
+
+use super::support::{metrics, normal, steps, tensor, trainer, values};
+use crate::common;
+
+/// Of the largest value. f32 rounds at 6e-8, and the sums here have some thousand terms in another order.
+const TOLERANCE: f32 = 2e-5;
+
+fn assert_close(what: &str, plain: &[f32], kernel: &[f32]) {
+    let scale = plain.iter().fold(0f32, |m, v| m.max(v.abs()));
+    let worst = plain.iter().zip(kernel).map(|(p, k)| (p - k).abs()).fold(0.0, f32::max);
+    assert!(plain.len() == kernel.len() && worst <= TOLERANCE * scale, "{what}: off by {worst} of {scale}");
+}
+
+fn as_plain(network: &Network) -> Network {
+    Network { fused: false, ..network.clone() }
+}
+
+/// What a network makes of `x`, the gradient of its weights along `direction`, and its statistics after the pass.
+fn pass(network: &Network, x: &Tensor<2>, direction: &Tensor<2>, dropout: &Tensor<1>) -> [Vec<f32>; 3] {
+    let mut bound = network.tracked().with_dropout(Some(dropout.clone()));
+    let y = bound.forward(Tensor::from_inner(x.clone()), Mode::Train);
+    let statistics = std::mem::take(&mut bound.batch_statistics);
+    let loss = (y.clone() * Tensor::from_inner(direction.clone())).sum();
+    let gradient = flat_gradient(&bound, &mut loss.backward());
+    let mut after = network.clone();
+    after.absorb_statistics(statistics, 0.3);
+    [values(&y.inner()), values(&gradient), after.statistics.as_ref().map(values).unwrap_or_default()]
+}
+
+#[test]
+fn every_network_computes_what_plain_operations_compute() {
+    for (name, config) in common::varieties() {
+        let t = trainer(config.clone());
+        assert!(t.generator().fused && t.discriminator().fused, "the CPU has kernels");
+        let mut rng = Random::new(5, Stream::Noise);
+        let rows = 6;
+        for (player, network, width) in [("G", t.generator(), config.latent_dim), ("D", t.discriminator(), PIXELS)] {
+            let x = normal(&mut rng, [rows, width]);
+            let outputs = if player == "G" { PIXELS } else { 1 };
+            let direction = normal(&mut rng, [rows, outputs]);
+            let uniform = (0..network.plan.dropout_units(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
+            let dropout = tensor(uniform.clone(), [uniform.len()]);
+            let (plain, kernel) = (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
+            for (what, p, k) in [0, 1, 2].map(|i| (["output", "gradient", "statistics"][i], &plain[i], &kernel[i])) {
+                assert_close(&format!("{name}, {player}, {what}"), p, k);
+            }
+            let sample = |n: &Network| values(&n.frozen().forward(x.clone(), Mode::Sample));
+            assert_close(&format!("{name}, {player}, a sample"), &sample(&as_plain(network)), &sample(network));
+        }
+    }
+}
+
+#[test]
+fn a_loss_has_the_same_numbers_either_way() {
+    for (name, config) in common::varieties() {
+        let logits = normal::<2>(&mut Random::new(2, Stream::Noise), [12, 1]);
+        for terms in [config.objective.d_terms(6, config.real_target), config.objective.g_terms(12)] {
+            let numbers = |fused| {
+                let leaf = Tensor::from_inner(logits.clone()).require_grad();
+                let scored = score(leaf.clone(), terms, fused);
+                [values(&scored.numbers), values(&leaf.grad(&scored.gradients).expect("a leaf"))].concat()
+            };
+            assert_close(&name.to_string(), &numbers(false), &numbers(true));
+        }
+    }
+}
+
+/// Rounding grows from step to step, because Adam makes a step of a gradient's sign, not of its size; over five it stays small.
+#[test]
+fn five_steps_agree() {
+    for (name, config) in common::varieties() {
+        let (mut fused, mut plain) = (trainer(config.clone()), trainer(config.clone()));
+        plain.use_plain_operations();
+        let (a, b) = (metrics(steps(&mut fused, 5)), metrics(steps(&mut plain, 5)));
+        for (a, b) in [(&a.d_loss, &b.d_loss), (&a.g_loss, &b.g_loss), (&a.d_real, &b.d_real), (&a.d_fake, &b.d_fake)] {
+            for (a, b) in a.iter().zip(b).map(|(a, b)| (a.expect("both play"), b.expect("both play"))) {
+                assert!((a - b).abs() <= 1e-3 * b.abs(), "{name}: {a} {b}");
+            }
+        }
+    }
+}
