@@ -5,7 +5,7 @@ PORT ?= 8080
 HOST = localhost
 export PORT HOST
 
-.PHONY: help run test build data fmt clean distclean
+.PHONY: help run test bench build data fmt clean distclean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,12 @@ build: ## make dist/, a folder that any web host can serve from any path
 
 test: ## install what is missing and run every check and test
 	@scripts/test.sh
+
+bench: ## measure speed beside TensorFlow.js and jax-js, 20 minutes (in 5: make bench QUICK=1)
+	@scripts/setup.sh test
+	@node scripts/data.mjs
+	@scripts/build.sh wasm
+	@bash -c 'source scripts/lib.sh; source scripts/browser.sh; exec node bench/run.mjs $(if $(QUICK),--quick)'
 
 data: ## only put the data sets beside the page
 	@scripts/setup.sh build

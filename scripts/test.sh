@@ -52,10 +52,12 @@ check "data sets" "a minute the first time" node scripts/data.mjs
 # The JavaScript checks need the bundles: their types, and some tests load them.
 check "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
 check "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
+check "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
 check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
 check "Rust, native" "6 minutes the first time" cargo test --release
 check "Rust, in the browser" "minutes" web_tests
 check "page" "seconds" scripts/build.sh site
+check "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
 check "JavaScript, end to end in the browser" "minutes" node_tests tests/e2e/*.test.js
 
 printf '\n'

@@ -48,8 +48,11 @@ impl Adam {
         // Moved out, so that the CPU's kernel is their only owner and works in place.
         let m = std::mem::replace(&mut self.m, gradient.clone());
         let v = std::mem::replace(&mut self.v, gradient.clone());
-        let [weights, m, v] =
-            if fused { kernels::adam(weights, m, v, gradient, rates) } else { plain(weights, m, v, gradient, rates) };
+        let [weights, m, v] = if kernels::chosen(fused) {
+            kernels::adam(weights, m, v, gradient, rates)
+        } else {
+            plain(weights, m, v, gradient, rates)
+        };
         (self.m, self.v) = (m, v);
         weights
     }

@@ -95,11 +95,23 @@ impl Trainer {
     pub fn step(&mut self, images: &Images, players: Players) -> Result<StepRecord> {
         let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
         self.check_data(images, d_updates)?;
+        Ok(self.take_step(&|indices| images.batch(indices), d_updates, players != Players::Discriminator))
+    }
+
+    /// One step of a throw-away run of the same shape, on black images: the GPU compiles its programs for it, and the first real step
+    /// does not wait for them. Resolve its numbers to know that they are ready.
+    pub fn rehearse(&self) -> StepRecord {
+        let images = self.config.d_steps * self.config.batch;
+        let mut stand_in = Self::new(self.config.clone(), images, &self.device);
+        stand_in.take_step(&|indices| vec![0.0; indices.len() * PIXELS], self.config.d_steps, true)
+    }
+
+    fn take_step(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, d_updates: usize, g_plays: bool) -> StepRecord {
         self.steps += 1;
         // All that the step draws goes to the device in one write.
         let mut upload = Upload::default();
-        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(images, &mut upload)).collect();
-        let g_draw = (players != Players::Discriminator).then(|| self.draw_for_g(&mut upload));
+        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(batch, &mut upload)).collect();
+        let g_draw = g_plays.then(|| self.draw_for_g(&mut upload));
         let drawn = upload.send(&self.device);
 
         let mut discriminator = None;
@@ -107,7 +119,7 @@ impl Trainer {
             discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
         let generator = g_draw.map(|draw| self.g_step(&drawn, draw)); // [3]
-        Ok(StepRecord { step: self.steps, d_updates, discriminator, generator })
+        StepRecord { step: self.steps, d_updates, discriminator, generator }
     }
 
     /// Updates D by the gradient of its loss on one real and one generated minibatch.
@@ -155,10 +167,10 @@ impl Trainer {
         }
     }
 
-    fn draw_for_d(&mut self, images: &Images, upload: &mut Upload) -> DDraw {
+    fn draw_for_d(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, upload: &mut Upload) -> DDraw {
         let n = self.config.batch;
         DDraw {
-            real: upload.add(images.batch(&self.sampler.draw(n))),
+            real: upload.add(batch(&self.sampler.draw(n))),
             z: upload.add(self.draw_latent()),
             dropout: self.draw_dropout(2 * n, upload),
             rates: upload.add(self.d_adam.next(d_rates(&self.config))),

@@ -199,6 +199,12 @@ impl Session {
         self.trainer.steps()
     }
 
+    /// Has the device prepare its programs: a promise that resolves when the first step can be quick.
+    pub fn rehearse(&self) -> Promise {
+        let record = self.trainer.rehearse();
+        future_to_promise(async move { give(&snapshot::metrics(vec![record]).await.map_err(to_js)?.step) })
+    }
+
     /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.
     pub fn metrics(&mut self) -> Promise {
         let records = std::mem::take(&mut self.unread);

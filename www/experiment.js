@@ -23,7 +23,7 @@ export class Experiment {
   #notices;
   #changed;
   #lastSamples = 0;
-  #inFlight = false;
+  #inFlight = 0;
   /** @type {{at: number, steps: number}[]} */
   #recent = [];
 
@@ -53,6 +53,8 @@ export class Experiment {
   waiting = null;
   /** A loss is no longer a number: only a new run helps. */
   broken = false;
+  /** The GPU compiles its programs. */
+  preparing = false;
 
   /** @param {Notices} notices @param {(change: Change) => void} changed */
   constructor(notices, changed) {
@@ -79,7 +81,7 @@ export class Experiment {
     this.device = null;
     this.data.clear();
     this.#forgetRun();
-    this.#inFlight = false;
+    this.#inFlight = 0;
     this.playing = false;
     this.#client.start(wish);
     this.#changed("status");
@@ -153,9 +155,9 @@ export class Experiment {
     this.samples = null;
     this.step = this.elapsedMs = this.#lastSamples = 0;
     this.#recent = [];
-    this.#inFlight = false;
+    this.#inFlight = 0;
     this.waiting = null;
-    this.broken = false;
+    this.broken = this.preparing = false;
   }
 
   play() {
@@ -173,18 +175,23 @@ export class Experiment {
 
   /** One step. @param {Players} players */
   stepOnce(players) {
-    if (this.#inFlight || this.broken) return;
+    if (this.#inFlight > 0 || this.broken) return;
     this.pause();
-    this.#inFlight = true;
+    this.#inFlight = 1;
     this.#client.train(players, true, 1);
   }
 
   #next() {
-    if (!this.playing || this.#inFlight || !this.running || this.broken) return;
-    const samples = performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS;
-    this.#inFlight = true;
-    // The first request is one step, so that the first picture comes at once.
-    this.#client.train("both", samples, this.step === 0 ? 1 : undefined);
+    if (!this.playing || !this.running || this.broken) return;
+    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other.
+    const most = this.device?.kind === "webgpu" && this.step > 0 ? 2 : 1;
+    while (this.#inFlight < most) {
+      const samples = performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS;
+      if (samples) this.#lastSamples = performance.now();
+      this.#inFlight += 1;
+      // The first request is one step, so that the first picture comes at once.
+      this.#client.train("both", samples, this.step === 0 ? 1 : undefined);
+    }
   }
 
   /** @param {SetId} set */
@@ -226,6 +233,10 @@ export class Experiment {
         this.info = event.info;
         this.#changed("run");
         break;
+      case "preparing":
+        this.preparing = !event.done;
+        this.#changed("status");
+        break;
       case "trained":
         this.#trained(event);
         break;
@@ -235,7 +246,7 @@ export class Experiment {
         this.#changed("samples");
         break;
       case "refused":
-        this.#inFlight = false;
+        this.#inFlight = 0;
         this.pause();
         this.#notices.show({ kind: "refused", text: event.message });
         break;
@@ -260,7 +271,7 @@ export class Experiment {
 
   /** @param {Event & {type: "trained"}} event */
   #trained({ step, ms, report, waiting, memory }) {
-    this.#inFlight = false;
+    this.#inFlight -= 1;
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
       this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i]]);
@@ -307,7 +318,7 @@ export class Experiment {
   #crashed(message) {
     this.pause();
     this.#client.stop();
-    this.#inFlight = false;
+    this.#inFlight = 0;
     if (!this.device) {
       // A browser from before module workers reports the first `import` as a syntax error.
       this.#notices.show({

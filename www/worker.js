@@ -19,13 +19,17 @@ let core;
 let memory;
 /** @type {Core.Device} */
 let device;
+/** What the device is. @type {"cpu" | "webgpu"} */
+let kind;
 /** @type {Catalog} */
 let catalog;
 let base = "";
 /** @type {Map<SetId, Store>} */
 const stores = new Map();
-/** @type {{id: number, session: Core.Session, set: SetId} | null} */
+/** @type {{id: number, session: Core.Session, set: SetId, msPerStep: number} | null} */
 let run = null;
+/** When the last batch's numbers had been read. */
+let lastDone = 0;
 
 self.onmessage = async ({ data: command }) => {
   try {
@@ -71,7 +75,8 @@ async function start(command) {
     ({ memory } = await gpu.default());
     core = /** @type {typeof Core} */ (/** @type {unknown} */ (gpu));
   }
-  device = await core.openDevice(choice.kind);
+  kind = choice.kind;
+  device = await core.openDevice(kind);
   sendEvent({ type: "ready", catalog, device: choice });
 }
 
@@ -123,14 +128,23 @@ function tell(set, store) {
 }
 
 /** @param {Command & {type: "create"}} command */
-function create({ run: id, config }) {
+async function create({ run: id, config }) {
   const set = /** @type {SetId} */ (config.data);
   const session = new core.Session(config, storeOf(set).data, device);
   run?.session.free();
-  run = { id, session, set };
+  run = { id, session, set, msPerStep: 0 };
   freeOthers(set);
   sendEvent({ type: "created", run: id, info: session.info() });
-  return look();
+  await look();
+  if (kind === "webgpu") await rehearse(id, session);
+}
+
+/** A GPU compiles its programs when they are first used: better now, while images arrive, than after Play. @param {number} id @param {Core.Session} session */
+async function rehearse(id, session) {
+  if (run?.id !== id) return;
+  sendEvent({ type: "preparing", run: id, done: false });
+  await session.rehearse();
+  sendEvent({ type: "preparing", run: id, done: true });
 }
 
 /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId} used */
@@ -155,6 +169,8 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
   const { session, set } = run;
   const store = storeOf(set);
   const start = performance.now();
+  // A GPU takes its time after a step was queued: what it took last says how many fit.
+  steps = Math.min(steps, Math.max(1, Math.round(budgetMs / run.msPerStep)));
   let done = 0;
   let waiting = null;
   try {
@@ -167,9 +183,12 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
     waiting = /** @type {Error} */ (error).message;
   }
   const numbers = await session.metrics();
-  const ms = performance.now() - start;
+  // Since the batch before was done, or since this one began.
+  const ms = performance.now() - Math.max(start, lastDone);
+  lastDone = performance.now();
   // The run may have been replaced while its numbers were on their way.
   if (run?.id !== id) return;
+  if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
   const step = session.steps;
   if (samples) await look();
   if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));

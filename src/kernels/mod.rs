@@ -25,10 +25,19 @@ pub const EPSILON: f64 = 1e-5;
 /// slice that starts there is a view on the GPU, not a copy.
 pub const ALIGN: usize = 64;
 
+/// In a browser there is nothing else than these kernels, and the plain operations stay out of the bundle: Burn's own matrix products
+/// and convolutions would be a third of it.
+const ONLY: bool = cfg!(target_arch = "wasm32");
+
 /// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
 /// GPU backends do not read).
 pub fn supports(device: &Device) -> bool {
-    cfg!(all(target_arch = "wasm32", feature = "webgpu")) || format!("{device:?}").contains("Flex")
+    ONLY || format!("{device:?}").contains("Flex")
+}
+
+/// Whether to take the kernels where both ways are possible.
+pub fn chosen(fused: bool) -> bool {
+    ONLY || fused
 }
 
 /// What a backend has to offer. All tensors are contiguous; images are `[n, channels, height, width]`.

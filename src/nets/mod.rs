@@ -212,7 +212,11 @@ impl Network {
             let (n, offset, channels) = (count as f64, slot.offset, slot.len());
             // The running variance is the unbiased one, as in every framework.
             let update = Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
-            running = if self.fused { kernels::absorb(running, values, update) } else { absorb(running, values, update) };
+            running = if kernels::chosen(self.fused) {
+                kernels::absorb(running, values, update)
+            } else {
+                absorb(running, values, update)
+            };
         }
         self.statistics = Some(running);
     }
@@ -267,7 +271,7 @@ impl Bound {
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
     pub fn forward(&mut self, x: Tensor<2>, mode: Mode) -> Tensor<2> {
         self.batch_statistics.clear();
-        if self.fused {
+        if kernels::chosen(self.fused) {
             return fused::forward(self, x, mode);
         }
         let plan = self.plan.clone();

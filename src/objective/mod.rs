@@ -79,7 +79,7 @@ pub struct Scored {
 
 /// The loss of D or G from D's logits `[real + fake, 1]`, and its gradients. `fused` as in [`crate::nets::Network`].
 pub fn score(logits: Tensor<2>, terms: Terms, fused: bool) -> Scored {
-    if fused {
+    if kernels::chosen(fused) {
         let numbers = kernels::score(logits, terms); // [3], of which the loss has a gradient
         return Scored { gradients: numbers.backward(), numbers: numbers.inner() };
     }

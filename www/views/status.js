@@ -19,7 +19,7 @@ export class StatusLine {
 
   /** @param {Experiment} experiment */
   update(experiment) {
-    const { step, speed, elapsedMs, device, info, running, playing, waiting, broken, memory } = experiment;
+    const { step, speed, elapsedMs, device, info, running, playing, waiting, broken, memory, preparing } = experiment;
     const fast = playing ? speed : null;
     this.#set("step", step.toLocaleString("en"));
     this.#set("speed", fast === null ? NONE : fast.toFixed(fast < 10 ? 1 : 0));
@@ -29,7 +29,7 @@ export class StatusLine {
     this.#set("seed", String(running?.seed ?? NONE));
     this.#set("sizes", info ? `G ${info.gParameters.toLocaleString("en")}, D ${info.dParameters.toLocaleString("en")}` : NONE);
     this.#set("memory", memory ? `${Math.round(memory / 2 ** 20)} MiB` : NONE);
-    this.#set("phase", phase({ device, playing, waiting, broken, step }));
+    this.#set("phase", phase({ device, playing, waiting, broken, step, preparing }));
     this.#why.textContent = device?.why ?? "";
   }
 
@@ -40,11 +40,12 @@ export class StatusLine {
   }
 }
 
-/** @param {{device: unknown, playing: boolean, waiting: string | null, broken: boolean, step: number}} s */
-function phase({ device, playing, waiting, broken, step }) {
+/** @param {Pick<Experiment, "device" | "playing" | "waiting" | "broken" | "step" | "preparing">} s */
+function phase({ device, playing, waiting, broken, step, preparing }) {
   if (!device) return "starting";
   if (broken) return "stopped: a loss is not a number";
   if (waiting && playing) return "waiting for images";
+  if (preparing && step === 0) return "compiling GPU programs";
   if (playing) return step === 0 ? "first step" : "training";
   return step === 0 ? "ready: press Play" : "paused";
 }
