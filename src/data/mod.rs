@@ -259,7 +259,9 @@ impl Images {
 
     /// A batch as floats in [-1, 1], row after row.
     pub fn batch(&self, indices: &[u32]) -> Vec<f32> {
-        indices.iter().flat_map(|&i| self.pixels(i as usize)).map(|&byte| to_float(byte)).collect()
+        let mut values = Vec::with_capacity(indices.len() * PIXELS);
+        indices.iter().for_each(|&i| values.extend(self.pixels(i as usize).iter().map(|&byte| to_float(byte))));
+        values
     }
 }
 

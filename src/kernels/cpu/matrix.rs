@@ -34,21 +34,15 @@ pub fn add_product(out: &mut [f32], a: Matrix, b: Matrix) {
 const ROWS: usize = 4;
 const COLUMNS: usize = 8;
 
-/// Tile by tile, from a packed panel of rows and a panel of columns that is packed only where its rows are not in one piece.
+/// Tile by tile, from packed panels: read where they lie, rows that are a power of two apart would push each other out of the cache.
 fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     let depth = a.columns;
-    let left = pack::<ROWS>(a.transposed(), 0..a.rows);
-    for column in (0..b.columns).step_by(COLUMNS) {
+    let left = pack::<ROWS>(a.transposed());
+    let right = pack::<COLUMNS>(b);
+    for (right, column) in right.chunks_exact(depth * COLUMNS).zip((0..).step_by(COLUMNS)) {
         let width = COLUMNS.min(b.columns - column);
-        let packed;
-        let (right, stride) = if b.strides[1] == 1 && width == COLUMNS {
-            (&b.values[column..], b.strides[0])
-        } else {
-            packed = pack::<COLUMNS>(b, column..column + width);
-            (&packed[..], COLUMNS)
-        };
         for (left, row) in left.chunks_exact(depth * ROWS).zip((0..).step_by(ROWS)) {
-            let sums = tile(left, right, stride);
+            let sums = tile(left, right);
             for (sums, row) in sums.iter().zip(row..a.rows) {
                 let out = &mut out[row * b.columns + column..][..width];
                 out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
@@ -57,16 +51,18 @@ fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     }
 }
 
-/// Some columns of a matrix, `WIDTH` at a time, row by row; the last ones are filled up with zeros.
-fn pack<const WIDTH: usize>(m: Matrix, columns: std::ops::Range<usize>) -> Vec<f32> {
+/// The columns of a matrix, `WIDTH` at a time, row by row; the last ones are filled up with zeros.
+fn pack<const WIDTH: usize>(m: Matrix) -> Vec<f32> {
     let [down, across] = m.strides;
-    let mut out = vec![0.0; columns.len().next_multiple_of(WIDTH) * m.rows];
+    let mut out = vec![0.0; m.columns.next_multiple_of(WIDTH) * m.rows];
     let (panels, _) = out.as_chunks_mut::<WIDTH>();
-    for (panel, first) in panels.chunks_exact_mut(m.rows).zip(columns.clone().step_by(WIDTH)) {
-        let width = WIDTH.min(columns.end - first);
+    for (panel, first) in panels.chunks_exact_mut(m.rows).zip((0..).step_by(WIDTH)) {
+        let width = WIDTH.min(m.columns - first);
         for (row, to) in panel.iter_mut().enumerate() {
             let from = &m.values[row * down + first * across..];
-            if width == WIDTH {
+            if width == WIDTH && across == 1 {
+                to.copy_from_slice(&from[..WIDTH]);
+            } else if width == WIDTH {
                 // A fixed number of values: no loop is left.
                 *to = std::array::from_fn(|c| from[c * across]);
             } else {
@@ -77,17 +73,17 @@ fn pack<const WIDTH: usize>(m: Matrix, columns: std::ops::Range<usize>) -> Vec<f
     out
 }
 
-/// The products of a packed panel of rows with a panel of columns whose rows are `stride` apart.
+/// The products of a panel of rows with a panel of columns.
 #[cfg(target_arch = "wasm32")]
 #[allow(unsafe_code)]
-fn tile(left: &[f32], right: &[f32], stride: usize) -> [[f32; COLUMNS]; ROWS] {
+fn tile(left: &[f32], right: &[f32]) -> [[f32; COLUMNS]; ROWS] {
     use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128, v128_load, v128_load32_splat, v128_store};
     let depth = left.len() / ROWS;
-    assert!(right.len() >= (depth - 1) * stride + COLUMNS);
+    assert_eq!((left.len(), right.len()), (depth * ROWS, depth * COLUMNS));
     let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
     let mut out = [[0.0; COLUMNS]; ROWS];
-    // SAFETY: `left` holds ROWS values for each of `depth` steps, `right` COLUMNS values `stride` apart (asserted), and a row of `out`
-    // two vectors of four.
+    // SAFETY: `left` holds ROWS and `right` COLUMNS values for each of `depth` steps (asserted), and a row of `out` two vectors of
+    // four.
     unsafe {
         let (mut a, mut b) = (left.as_ptr(), right.as_ptr());
         for _ in 0..depth {
@@ -97,7 +93,7 @@ fn tile(left: &[f32], right: &[f32], stride: usize) -> [[f32; COLUMNS]; ROWS] {
                 *sums = [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
             }
             a = a.add(ROWS);
-            b = b.wrapping_add(stride);
+            b = b.add(COLUMNS);
         }
         for (out, sums) in out.iter_mut().zip(sums) {
             v128_store(out.as_mut_ptr().cast::<v128>(), sums[0]);
@@ -109,9 +105,9 @@ fn tile(left: &[f32], right: &[f32], stride: usize) -> [[f32; COLUMNS]; ROWS] {
 
 /// The same for the tests, which run natively.
 #[cfg(not(target_arch = "wasm32"))]
-fn tile(left: &[f32], right: &[f32], stride: usize) -> [[f32; COLUMNS]; ROWS] {
+fn tile(left: &[f32], right: &[f32]) -> [[f32; COLUMNS]; ROWS] {
     let mut out = [[0.0; COLUMNS]; ROWS];
-    for (a, b) in left.chunks_exact(ROWS).zip(right.chunks(stride)) {
+    for (a, b) in left.chunks_exact(ROWS).zip(right.chunks_exact(COLUMNS)) {
         for (out, a) in out.iter_mut().zip(a) {
             out.iter_mut().zip(b).for_each(|(out, b)| *out += a * b);
         }

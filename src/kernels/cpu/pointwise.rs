@@ -73,7 +73,8 @@ pub fn sigmoid(l: f32) -> f32 {
 pub fn activate(values: &mut [f32], activation: Activation) {
     match activation {
         Activation::None => {}
-        Activation::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
+        // Not `max`, which WebAssembly has as a call.
+        Activation::Relu => values.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 }),
         Activation::LeakyRelu(slope) => values.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { slope * *v }),
         Activation::Tanh => values.iter_mut().for_each(|v| *v = tanh(*v)),
     }
