@@ -88,12 +88,7 @@ impl Kernels for CubeBackend {
                 let program = Program::layer("linear_weight_gradient_any", layer);
                 launch(&program, Grid::Threads(layer.segment()), inputs, [&segment]);
             }
-            Kind::ConvDown | Kind::ConvUp => {
-                let (small, large) = layer.channels();
-                let bias = if layer.bias { layer.to } else { 0 };
-                let groups = small / Tile::of("correlate", &layer).channels * large + bias + 1;
-                launch(&Program::layer("correlate", layer), Grid::Groups(groups), inputs, [&segment]);
-            }
+            Kind::ConvDown | Kind::ConvUp => correlate(layer, inputs, &segment),
             Kind::BatchNorm => normal(layer.kind),
         }
         segment
@@ -174,6 +169,22 @@ impl Kernels for CubeBackend {
         let out = empty(&running, [size]);
         launch(&Program::update(size, update), Grid::Threads(size), [running, batch], [&out]);
         out
+    }
+}
+
+/// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where there are not.
+fn correlate(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
+    const ENOUGH: usize = 256;
+    let (small, large) = layer.channels();
+    let pairs = small / Tile::of("correlate", &layer).channels * large;
+    // A transposed convolution's bias is a sum over the large image, which no thread sees whole.
+    let alone = 4 * pairs >= ENOUGH && (layer.kind == Kind::ConvDown || !layer.bias);
+    if alone {
+        let threads = 4 * pairs + layer.segment() - layer.weights();
+        launch(&Program::layer("correlate_rows", layer), Grid::Threads(threads), inputs, [segment]);
+    } else {
+        let bias = if layer.bias { layer.to } else { 0 };
+        launch(&Program::layer("correlate", layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
     }
 }
 

@@ -251,6 +251,7 @@ impl Program {
             "shrink_forward" | "shrink_backward" => include_str!("shrink.wgsl"),
             "grow_forward" | "grow_backward" => include_str!("grow.wgsl"),
             "correlate" => include_str!("correlate.wgsl"),
+            "correlate_rows" => include_str!("correlate_rows.wgsl"),
             "statistics" => include_str!("statistics.wgsl"),
             "normalise" => include_str!("normalise.wgsl"),
             "normalise_weight_gradient" => include_str!("normalise_weight_gradient.wgsl"),
@@ -280,12 +281,12 @@ impl Program {
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }
-            ("correlate", Kind::ConvDown) => {
+            ("correlate" | "correlate_rows", Kind::ConvDown) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return delta(i); }
                  fn large(i: u32) -> f32 { return x[i]; }"
             }
-            ("correlate", _) => {
+            ("correlate" | "correlate_rows", _) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return x[i]; }
                  fn large(i: u32) -> f32 { return delta(i); }"
