@@ -2,6 +2,7 @@
 //! a run of steps.
 
 use burn::tensor::Tensor;
+use counterfeit::config::Norm;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Mode, Network, PIXELS};
 use counterfeit::objective::score;
@@ -73,16 +74,21 @@ fn a_loss_has_the_same_numbers_either_way() {
     }
 }
 
-/// Rounding grows from step to step, because Adam makes a step of a gradient's sign, not of its size; over five it stays small.
+/// The core with kernels and the core without are the same core. Without batch normalisation 200 steps stay together to 6e-5 at worst
+/// (measured). With it, rounding grows faster, because Adam turns the rounding errors of biases without effect into whole steps: here
+/// it is still below 1e-2 after 100, and two runs are two runs soon after.
 #[test]
-fn five_steps_agree() {
+fn two_hundred_steps_agree() {
     for (name, config) in common::varieties() {
         let (mut fused, mut plain) = (trainer(config.clone()), trainer(config.clone()));
         plain.use_plain_operations();
-        let (a, b) = (metrics(steps(&mut fused, 5)), metrics(steps(&mut plain, 5)));
+        let normalised = config.g_norm == Norm::Batch;
+        let (n, tolerance) = if normalised { (100, 1e-2) } else { (200, 1e-3) };
+        let (a, b) = (metrics(steps(&mut fused, n)), metrics(steps(&mut plain, n)));
         for (a, b) in [(&a.d_loss, &b.d_loss), (&a.g_loss, &b.g_loss), (&a.d_real, &b.d_real), (&a.d_fake, &b.d_fake)] {
-            for (a, b) in a.iter().zip(b).map(|(a, b)| (a.expect("both play"), b.expect("both play"))) {
-                assert!((a - b).abs() <= 1e-3 * b.abs(), "{name}: {a} {b}");
+            for (step, (a, b)) in a.iter().zip(b).enumerate() {
+                let (a, b) = (a.expect("both play"), b.expect("both play"));
+                assert!((a - b).abs() <= tolerance * b.abs(), "{name}, step {}: {a} {b}", step + 1);
             }
         }
     }
