@@ -69,7 +69,7 @@ fn a_loss_has_the_same_numbers_either_way() {
                 let scored = score(leaf.clone(), terms, fused);
                 [values(&scored.numbers), values(&leaf.grad(&scored.gradients).expect("a leaf"))].concat()
             };
-            assert_close(&name.to_string(), &numbers(false), &numbers(true));
+            assert_close(name, &numbers(false), &numbers(true));
         }
     }
 }

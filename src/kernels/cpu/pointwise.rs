@@ -50,7 +50,7 @@ pub fn add_sum_of_rows(channels: &mut [f32], values: &[f32], width: usize) {
 /// The coefficients are those of Eigen (`generic_fast_tanh_float`).
 pub fn tanh(x: f32) -> f32 {
     const ODD: [f32; 7] =
-        [-2.760_768_5e-16, 2.000_187_9e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
+        [-2.760_768_5e-16, 2.000_188e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
     const EVEN: [f32; 4] = [1.198_258_4e-6, 1.185_347_1e-4, 2.268_434_6e-3, 4.893_525_3e-3];
     let x = x.clamp(-7.905_311, 7.905_311);
     let square = x * x;

@@ -1,6 +1,7 @@
 //! The kernels on WebGPU, in its own language: nothing is compiled on the way to the browser, and every size is a constant that the
 //! browser's compiler can see. One launch each.
 
+mod kernel;
 mod program;
 mod unroll;
 
@@ -11,6 +12,7 @@ use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
 use super::{Kernels, Kind, Layer, Terms, Update};
+use kernel::Kernel;
 use program::{Grid, Program, Tile};
 
 /// An uninitialised tensor beside another.
@@ -30,7 +32,7 @@ fn tiles(layer: &Layer) -> bool {
     layer.from.is_multiple_of(4) && layer.to.is_multiple_of(4)
 }
 
-fn normal(kind: Kind) -> ! {
+fn apart(kind: Kind) -> ! {
     unreachable!("{kind:?} has its own kernels")
 }
 
@@ -39,16 +41,16 @@ impl Kernels for CubeBackend {
         let y = empty(&x, [layer.n, layer.outputs()]);
         match layer.kind {
             Kind::Linear if tiles(&layer) => {
-                let tile = Tile::of("linear_forward", &layer);
+                let tile = Tile::of(Kernel::LinearForward, &layer);
                 let threads = layer.n.div_ceil(tile.rows) * (layer.to / 4 / tile.columns);
-                launch(&Program::layer("linear_forward", layer), Grid::Threads(threads), [x, params], [&y]);
+                launch(&Program::layer(Kernel::LinearForward, layer), Grid::Threads(threads), [x, params], [&y]);
             }
             Kind::Linear => {
-                launch(&Program::layer("linear_forward_any", layer), Grid::Groups(layer.n * layer.to), [x, params], [&y]);
+                launch(&Program::layer(Kernel::LinearForwardAny, layer), Grid::Groups(layer.n * layer.to), [x, params], [&y]);
             }
-            Kind::ConvDown => convolve("shrink_forward", layer, params, [x], &y),
-            Kind::ConvUp => convolve("grow_forward", layer, params, [x], &y),
-            Kind::BatchNorm => normal(layer.kind),
+            Kind::ConvDown => convolve(Kernel::ShrinkForward, layer, params, [x], &y),
+            Kind::ConvUp => convolve(Kernel::GrowForward, layer, params, [x], &y),
+            Kind::BatchNorm => apart(layer.kind),
         }
         y
     }
@@ -57,18 +59,18 @@ impl Kernels for CubeBackend {
         let dx = empty(&y, [layer.n, layer.inputs()]);
         match layer.kind {
             Kind::Linear if tiles(&layer) => {
-                let tile = Tile::of("linear_input_gradient", &layer);
+                let tile = Tile::of(Kernel::LinearInputGradient, &layer);
                 let threads = layer.n.div_ceil(tile.rows) * (layer.from / 4 / tile.inputs);
-                let program = Program::layer("linear_input_gradient", layer);
+                let program = Program::layer(Kernel::LinearInputGradient, layer);
                 launch(&program, Grid::Threads(threads), [y, gradient, params], [&dx]);
             }
             Kind::Linear => {
-                let program = Program::layer("linear_input_gradient_any", layer);
+                let program = Program::layer(Kernel::LinearInputGradientAny, layer);
                 launch(&program, Grid::Threads(layer.n * layer.from), [y, gradient, params], [&dx]);
             }
-            Kind::ConvDown => convolve("grow_backward", layer, params, [y, gradient], &dx),
-            Kind::ConvUp => convolve("shrink_backward", layer, params, [y, gradient], &dx),
-            Kind::BatchNorm => normal(layer.kind),
+            Kind::ConvDown => convolve(Kernel::GrowBackward, layer, params, [y, gradient], &dx),
+            Kind::ConvUp => convolve(Kernel::ShrinkBackward, layer, params, [y, gradient], &dx),
+            Kind::BatchNorm => apart(layer.kind),
         }
         dx
     }
@@ -78,32 +80,32 @@ impl Kernels for CubeBackend {
         let inputs = [x, y, gradient];
         match layer.kind {
             Kind::Linear if tiles(&layer) => {
-                let tile = Tile::of("linear_weight_gradient", &layer);
+                let tile = Tile::of(Kernel::LinearWeightGradient, &layer);
                 let tiles = layer.from / 4 / tile.inputs * (layer.to / 4 / tile.columns);
                 let rest = (layer.segment() - layer.weights()) / 4;
-                let program = Program::layer("linear_weight_gradient", layer);
+                let program = Program::layer(Kernel::LinearWeightGradient, layer);
                 launch(&program, Grid::Threads(tiles + rest), inputs, [&segment]);
             }
             Kind::Linear => {
-                let program = Program::layer("linear_weight_gradient_any", layer);
+                let program = Program::layer(Kernel::LinearWeightGradientAny, layer);
                 launch(&program, Grid::Threads(layer.segment()), inputs, [&segment]);
             }
             Kind::ConvDown | Kind::ConvUp => correlate(layer, inputs, &segment),
-            Kind::BatchNorm => normal(layer.kind),
+            Kind::BatchNorm => apart(layer.kind),
         }
         segment
     }
 
     fn statistics(x: CubeTensor, layer: Layer) -> CubeTensor {
         let out = empty(&x, [layer.statistics()]);
-        launch(&Program::layer("statistics", layer), Grid::Groups(layer.to), [x], [&out]);
+        launch(&Program::layer(Kernel::Statistics, layer), Grid::Groups(layer.to), [x], [&out]);
         out
     }
 
     fn normalise(x: CubeTensor, statistics: CubeTensor, params: CubeTensor, layer: Layer) -> CubeTensor {
         let y = empty(&x, [layer.n, layer.outputs()]);
         let threads = layer.n * layer.outputs();
-        launch(&Program::layer("normalise", layer), Grid::Threads(threads), [x, statistics, params], [&y]);
+        launch(&Program::layer(Kernel::Normalise, layer), Grid::Threads(threads), [x, statistics, params], [&y]);
         y
     }
 
@@ -115,7 +117,7 @@ impl Kernels for CubeBackend {
         layer: Layer,
     ) -> CubeTensor {
         let segment = empty(&x, [layer.segment()]);
-        let program = Program::layer("normalise_weight_gradient", layer);
+        let program = Program::layer(Kernel::NormaliseWeightGradient, layer);
         launch(&program, Grid::Groups(layer.to + 1), [x, y, gradient, statistics], [&segment]);
         segment
     }
@@ -130,7 +132,7 @@ impl Kernels for CubeBackend {
         layer: Layer,
     ) -> CubeTensor {
         let dx = empty(&x, [layer.n, layer.inputs()]);
-        let program = Program::layer("normalise_input_gradient", layer);
+        let program = Program::layer(Kernel::NormaliseInputGradient, layer);
         let threads = layer.n * layer.inputs();
         launch(&program, Grid::Threads(threads), [x, y, gradient, statistics, params, sums], [&dx]);
         dx
@@ -138,14 +140,14 @@ impl Kernels for CubeBackend {
 
     fn score(logits: CubeTensor, terms: Terms) -> CubeTensor {
         let out = empty(&logits, [3]);
-        launch(&Program::terms("score", terms), Grid::Groups(1), [logits], [&out]);
+        launch(&Program::terms(Kernel::Score, terms), Grid::Groups(1), [logits], [&out]);
         out
     }
 
     fn score_gradient(logits: CubeTensor, terms: Terms) -> CubeTensor {
         let rows = terms.real + terms.fake;
         let out = empty(&logits, [rows, 1]);
-        launch(&Program::terms("score_gradient", terms), Grid::Threads(rows), [logits], [&out]);
+        launch(&Program::terms(Kernel::ScoreGradient, terms), Grid::Threads(rows), [logits], [&out]);
         out
     }
 
@@ -159,7 +161,7 @@ impl Kernels for CubeBackend {
         let size = weights.shape().num_elements();
         // Not in place: a picture that is on its way may still need the old weights.
         let [w, first, second] = [(); 3].map(|()| empty(&weights, [size]));
-        let program = Program::sized("adam", size);
+        let program = Program::sized(Kernel::Adam, size);
         launch(&program, Grid::Threads(size / 4), [weights, m, v, gradient, rates], [&w, &first, &second]);
         (w, first, second)
     }
@@ -176,25 +178,25 @@ impl Kernels for CubeBackend {
 fn correlate(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
     const ENOUGH: usize = 256;
     let (small, large) = layer.channels();
-    let pairs = small / Tile::of("correlate", &layer).channels * large;
+    let pairs = small / Tile::of(Kernel::Correlate, &layer).channels * large;
     // A transposed convolution's bias is a sum over the large image, which no thread sees whole.
     let alone = 4 * pairs >= ENOUGH && (layer.kind == Kind::ConvDown || !layer.bias);
     if alone {
         let threads = 4 * pairs + layer.segment() - layer.weights();
-        launch(&Program::layer("correlate_rows", layer), Grid::Threads(threads), inputs, [segment]);
+        launch(&Program::layer(Kernel::CorrelateRows, layer), Grid::Threads(threads), inputs, [segment]);
     } else {
         let bias = if layer.bias { layer.to } else { 0 };
-        launch(&Program::layer("correlate", layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
+        launch(&Program::layer(Kernel::Correlate, layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
     }
 }
 
 /// A convolution in either direction: the weights come first, then what the source is made of.
-fn convolve<const S: usize>(name: &'static str, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
+fn convolve<const S: usize>(kernel: Kernel, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
     let (small, large) = layer.channels();
-    let channels = if name.starts_with("shrink") { small } else { large };
-    let tile = Tile::of(name, &layer);
+    let channels = if matches!(kernel, Kernel::ShrinkForward | Kernel::ShrinkBackward) { small } else { large };
+    let tile = Tile::of(kernel, &layer);
     let threads = layer.n * (layer.places() / tile.run) * (channels / tile.channels);
-    let program = Program::layer(name, layer);
+    let program = Program::layer(kernel, layer);
     // Output second, so that the number of sources does not move it.
     let source = source.map(into_contiguous);
     program.launch_with(&out.client.clone(), Grid::Threads(threads), [into_contiguous(params)], [out.handle.clone()], source);

@@ -8,6 +8,7 @@ use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::{ALIGN, Activation, EPSILON, Kind, Layer, Term, Terms, Update};
+use super::kernel::Kernel;
 use super::unroll::{Letter, unroll};
 
 /// Threads in a workgroup, in every kernel.
@@ -55,18 +56,18 @@ fn divisor<const C: usize>(n: usize, candidates: [usize; C]) -> usize {
 }
 
 impl Tile {
-    pub fn of(name: &str, layer: &Layer) -> Self {
+    pub fn of(kernel: Kernel, layer: &Layer) -> Self {
         let (small, large) = layer.channels();
-        let channels = match name {
-            "shrink_forward" | "shrink_backward" => divisor(small, [4, 2]),
-            "grow_forward" | "grow_backward" => divisor(large, [2]),
+        let channels = match kernel {
+            Kernel::ShrinkForward | Kernel::ShrinkBackward => divisor(small, [4, 2]),
+            Kernel::GrowForward | Kernel::GrowBackward => divisor(large, [2]),
             // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU guarantees.
             _ => divisor(small, [4, 2]),
         };
         Self {
             rows: 8,
             columns: 1,
-            inputs: if name == "linear_weight_gradient" { divisor(layer.from / 4, [2]) } else { 1 },
+            inputs: if kernel == Kernel::LinearWeightGradient { divisor(layer.from / 4, [2]) } else { 1 },
             channels,
             // Sides are 28, halved once or twice.
             run: divisor(layer.side[1], [7]),
@@ -90,7 +91,7 @@ impl Tile {
     }
 }
 
-/// What sets a program apart from the others of its name.
+/// What sets a program apart from the others of its kernel.
 #[derive(Debug, Clone, Copy)]
 enum Sizes {
     Layer(Layer),
@@ -102,25 +103,25 @@ enum Sizes {
 /// One kernel for one set of sizes.
 #[derive(Debug, Clone, Copy)]
 pub struct Program {
-    name: &'static str,
+    kernel: Kernel,
     sizes: Sizes,
 }
 
 impl Program {
-    pub fn layer(name: &'static str, layer: Layer) -> Self {
-        Self { name, sizes: Sizes::Layer(layer) }
+    pub fn layer(kernel: Kernel, layer: Layer) -> Self {
+        Self { kernel, sizes: Sizes::Layer(layer) }
     }
 
-    pub fn terms(name: &'static str, terms: Terms) -> Self {
-        Self { name, sizes: Sizes::Terms(terms) }
+    pub fn terms(kernel: Kernel, terms: Terms) -> Self {
+        Self { kernel, sizes: Sizes::Terms(terms) }
     }
 
-    pub fn sized(name: &'static str, size: usize) -> Self {
-        Self { name, sizes: Sizes::Size(size) }
+    pub fn sized(kernel: Kernel, size: usize) -> Self {
+        Self { kernel, sizes: Sizes::Size(size) }
     }
 
     pub fn update(size: usize, update: Update) -> Self {
-        Self { name: "absorb", sizes: Sizes::Update(size, update) }
+        Self { kernel: Kernel::Absorb, sizes: Sizes::Update(size, update) }
     }
 
     /// Queues the program: inputs, outputs, in the order of its bindings.
@@ -152,7 +153,7 @@ impl Program {
         client.launch(Box::new(self), grid.count(), arguments);
     }
 
-    /// The numbers that name the program among those of its name.
+    /// The numbers that name the program among those of its kernel.
     fn key(&self) -> Vec<u32> {
         match self.sizes {
             Sizes::Layer(l) => {
@@ -206,7 +207,7 @@ impl Program {
 
     fn layer_constants(&self, l: Layer) -> String {
         let (small, large) = l.channels();
-        let tile = Tile::of(self.name, &l);
+        let tile = Tile::of(self.kernel, &l);
         let sizes = [
             ("N", l.n),
             ("FROM", l.from),
@@ -234,59 +235,35 @@ impl Program {
 
     fn text(&self) -> String {
         let body = match self.sizes {
-            Sizes::Layer(layer) => unroll(self.body(), &Tile::of(self.name, &layer).letters()),
-            _ => self.body().into(),
+            Sizes::Layer(layer) => unroll(self.kernel.text(), &Tile::of(self.kernel, &layer).letters()),
+            _ => self.kernel.text().into(),
         };
         [&self.constants(), include_str!("common.wgsl"), &body, self.ends()].concat()
-    }
-
-    fn body(&self) -> &'static str {
-        match self.name {
-            "linear_forward" => include_str!("linear_forward.wgsl"),
-            "linear_forward_any" => include_str!("linear_forward_any.wgsl"),
-            "linear_input_gradient" => include_str!("linear_input_gradient.wgsl"),
-            "linear_input_gradient_any" => include_str!("linear_input_gradient_any.wgsl"),
-            "linear_weight_gradient" => include_str!("linear_weight_gradient.wgsl"),
-            "linear_weight_gradient_any" => include_str!("linear_weight_gradient_any.wgsl"),
-            "shrink_forward" | "shrink_backward" => include_str!("shrink.wgsl"),
-            "grow_forward" | "grow_backward" => include_str!("grow.wgsl"),
-            "correlate" => include_str!("correlate.wgsl"),
-            "correlate_rows" => include_str!("correlate_rows.wgsl"),
-            "statistics" => include_str!("statistics.wgsl"),
-            "normalise" => include_str!("normalise.wgsl"),
-            "normalise_weight_gradient" => include_str!("normalise_weight_gradient.wgsl"),
-            "normalise_input_gradient" => include_str!("normalise_input_gradient.wgsl"),
-            "score" => include_str!("score.wgsl"),
-            "score_gradient" => include_str!("score_gradient.wgsl"),
-            "adam" => include_str!("adam.wgsl"),
-            "absorb" => include_str!("absorb.wgsl"),
-            other => unreachable!("there is no kernel {other}"),
-        }
     }
 
     /// What the two directions of a convolution differ in: where values come from and what becomes of them.
     fn ends(&self) -> &'static str {
         let Sizes::Layer(layer) = self.sizes else { return "" };
-        match (self.name, layer.kind) {
-            ("shrink_forward" | "grow_forward", _) => {
+        match (self.kernel, layer.kind) {
+            (Kernel::ShrinkForward | Kernel::GrowForward, _) => {
                 "@group(0) @binding(2) var<storage, read> x: array<f32>;
                  fn source(i: u32) -> f32 { return x[i]; }
                  fn start(c: u32) -> f32 { if (BIAS) { return params[(BIAS_AT + c) / 4u][(BIAS_AT + c) % 4u]; } return 0.0; }
                  fn finish(v: f32) -> f32 { return activate(v); }"
             }
-            ("shrink_backward" | "grow_backward", _) => {
+            (Kernel::ShrinkBackward | Kernel::GrowBackward, _) => {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
                  fn source(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }
-            ("correlate" | "correlate_rows", Kind::ConvDown) => {
+            (Kernel::Correlate | Kernel::CorrelateRows, Kind::ConvDown) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return delta(i); }
                  fn large(i: u32) -> f32 { return x[i]; }"
             }
-            ("correlate" | "correlate_rows", _) => {
+            (Kernel::Correlate | Kernel::CorrelateRows, _) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return x[i]; }
                  fn large(i: u32) -> f32 { return delta(i); }"
@@ -314,7 +291,7 @@ fn activation(activation: Activation) -> String {
 
 impl KernelMetadata for Program {
     fn id(&self) -> KernelId {
-        KernelId::new::<Self>().info((self.name, self.key()))
+        KernelId::new::<Self>().info((self.kernel, self.key()))
     }
 
     fn address_type(&self) -> ElemType {
@@ -331,9 +308,6 @@ impl CubeKernel for Program {
     }
 
     fn source(&self) -> Option<PrecompiledSource> {
-        let entry = self.name.trim_end_matches("_forward").trim_end_matches("_backward");
-        let convolution = matches!(entry, "shrink" | "grow");
-        let entrypoint_name = if convolution { entry } else { self.name };
-        Some(PrecompiledSource { source: self.text(), entrypoint_name: entrypoint_name.into(), lang: "wgsl" })
+        Some(PrecompiledSource { source: self.text(), entrypoint_name: self.kernel.entry().into(), lang: "wgsl" })
     }
 }
