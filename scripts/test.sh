@@ -58,7 +58,8 @@ check "Rust, native" "6 minutes the first time" cargo test --release
 check "Rust, in the browser" "minutes" web_tests
 check "page" "seconds" scripts/build.sh site
 check "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
-check "JavaScript, end to end in the browser" "minutes" node_tests tests/e2e/*.test.js
+# One file after the other: some of these tests measure times, and a second browser would be measured with them.
+check "JavaScript, end to end in the browser" "minutes" node_tests --test-concurrency=1 tests/e2e/*.test.js
 
 printf '\n'
 say "everything passed, in $(elapsed 0)"
