@@ -135,14 +135,11 @@ async function create({ run: id, config }) {
   run = { id, session, set, msPerStep: 0 };
   freeOthers(set);
   sendEvent({ type: "created", run: id, info: session.info() });
-  await look();
-  if (kind === "webgpu") await rehearse(id, session);
-}
-
-/** A GPU compiles its programs when they are first used: better now, while images arrive, than after Play. @param {number} id @param {Core.Session} session */
-async function rehearse(id, session) {
-  if (run?.id !== id) return;
+  if (kind === "cpu") return look();
+  // A GPU compiles its programs when they are first used: better now, while images arrive, than after Play.
   sendEvent({ type: "preparing", run: id, done: false });
+  await look();
+  if (run?.id !== id) return;
   await session.rehearse();
   sendEvent({ type: "preparing", run: id, done: true });
 }
