@@ -101,9 +101,9 @@ impl Trainer {
     /// One step of a throw-away run of the same shape, on black images: the GPU compiles its programs for it, and the first real step
     /// does not wait for them. Resolve its numbers to know that they are ready.
     pub fn rehearse(&self) -> StepRecord {
-        let images = self.config.d_steps * self.config.batch;
-        let mut stand_in = Self::new(self.config.clone(), images, &self.device);
-        stand_in.take_step(&|indices| vec![0.0; indices.len() * PIXELS], self.config.d_steps, true)
+        let mut stand_in = Self::new(self.config.clone(), self.config.batch, &self.device);
+        // One update of D: k of them run the same programs.
+        stand_in.take_step(&|indices| vec![0.0; indices.len() * PIXELS], 1, true)
     }
 
     fn take_step(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, d_updates: usize, g_plays: bool) -> StepRecord {

@@ -202,7 +202,7 @@ impl Session {
     /// Has the device prepare its programs: a promise that resolves when the first step can be quick.
     pub fn rehearse(&self) -> Promise {
         let record = self.trainer.rehearse();
-        future_to_promise(async move { give(&snapshot::metrics(vec![record]).await.map_err(to_js)?.step) })
+        future_to_promise(async move { snapshot::metrics(vec![record]).await.map(|_| JsValue::UNDEFINED).map_err(to_js) })
     }
 
     /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.

@@ -30,6 +30,8 @@ const stores = new Map();
 let run = null;
 /** When the last batch's numbers had been read. */
 let lastDone = 0;
+/** The configuration, but for its seed, for which the GPU's programs are compiled. */
+let rehearsed = "";
 
 self.onmessage = async ({ data: command }) => {
   try {
@@ -137,10 +139,13 @@ async function create({ run: id, config }) {
   sendEvent({ type: "created", run: id, info: session.info() });
   if (kind === "cpu") return look();
   // A GPU compiles its programs when they are first used: better now, while images arrive, than after Play.
+  const shape = JSON.stringify({ ...config, seed: 0 });
+  if (shape === rehearsed) return look();
   sendEvent({ type: "preparing", run: id, done: false });
   await look();
   if (run?.id !== id) return;
   await session.rehearse();
+  rehearsed = shape;
   sendEvent({ type: "preparing", run: id, done: true });
 }
 
@@ -179,6 +184,8 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
     if (/** @type {any} */ (error).kind !== "not-enough-data") throw error;
     waiting = /** @type {Error} */ (error).message;
   }
+  // Before waiting: the next request may queue more steps meanwhile.
+  const step = session.steps;
   const numbers = await session.metrics();
   // Since the batch before was done, or since this one began.
   const ms = performance.now() - Math.max(start, lastDone);
@@ -186,7 +193,6 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
   // The run may have been replaced while its numbers were on their way.
   if (run?.id !== id) return;
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
-  const step = session.steps;
   if (samples) await look();
   if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
   sendEvent({ type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength });

@@ -10,6 +10,9 @@ mod cpu;
 #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 mod gpu;
 mod spec;
+// Text only, so that its test runs where tests run.
+#[cfg(any(test, all(target_arch = "wasm32", feature = "webgpu")))]
+mod unroll;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};

@@ -16,18 +16,16 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     let plan = net.plan.clone();
     let mut layers = plan.layers.iter().peekable();
     let mut flow = Flow { x, side: [1, 1] };
+    // The leaves are one for each layer with parameters, in the layers' order.
+    let mut leaf = 0;
     while let Some(layer) = layers.next() {
-        let spec = layer.kernel(&plan.weights.slots);
-        flow = match spec {
+        flow = match layer.kernel(&plan.weights.slots) {
             Some(spec) => {
                 let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation);
-                with_parameters(
-                    net,
-                    layer,
-                    kernels::Layer { activation: activation.unwrap_or(Activation::None), ..spec },
-                    flow,
-                    mode,
-                )
+                let spec = kernels::Layer { activation: activation.unwrap_or(Activation::None), ..spec };
+                let params = net.leaves[leaf].clone();
+                leaf += 1;
+                with_parameters(net, layer, spec, params, flow, mode)
             }
             None => without_parameters(net, layer, flow, mode),
         };
@@ -35,7 +33,7 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     flow.x
 }
 
-fn with_parameters(net: &mut Bound, layer: &Layer, spec: kernels::Layer, flow: Flow, mode: Mode) -> Flow {
+fn with_parameters(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
     let [h, w] = flow.side;
     // A convolution's kernel names the side of the smaller image.
     let (small, side) = match spec.kind {
@@ -44,7 +42,6 @@ fn with_parameters(net: &mut Bound, layer: &Layer, spec: kernels::Layer, flow: F
         Kind::Linear | Kind::BatchNorm => ([h, w], [h, w]),
     };
     let spec = kernels::Layer { n: flow.x.dims()[0], side: small, ..spec };
-    let params = net.segment(layer);
     let x = match layer {
         Layer::BatchNorm { statistics, .. } => {
             let constants = statistics.filter(|_| mode == Mode::Sample).and_then(|s| net.running(s, spec.statistics()));

@@ -7,144 +7,22 @@ mod dcgan;
 mod fused;
 mod layer;
 mod mlp;
+mod plan;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::config::{Family, RunConfig};
 use crate::kernels::{self, ALIGN, Update};
 use crate::latent::Random;
 pub use layer::{Layer, Signal};
+pub use plan::{Init, Layout, Plan, Slot};
 
 /// One row of 28 pixels, and how many rows there are.
 pub const SIDE: usize = 28;
 /// Values in one image: 28 x 28 x 1.
 pub const PIXELS: usize = SIDE * SIDE;
-
-/// How a parameter tensor starts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Init {
-    /// Every entry the same.
-    Constant(f32),
-    /// N(mean, std^2).
-    Normal { mean: f32, std: f32 },
-    /// U(-range, range).
-    Uniform { range: f32 },
-}
-
-/// One parameter tensor's place in the flat vector.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slot {
-    pub name: String,
-    pub shape: Vec<usize>,
-    pub init: Init,
-    /// First value in the flat vector; a multiple of [`ALIGN`].
-    pub offset: usize,
-}
-
-impl Slot {
-    pub fn len(&self) -> usize {
-        self.shape.iter().product()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub fn range(&self) -> Range<usize> {
-        self.offset..self.offset + self.len()
-    }
-}
-
-/// A flat vector's table of contents.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Layout {
-    pub slots: Vec<Slot>,
-}
-
-impl Layout {
-    /// Appends a tensor and returns its index.
-    fn push(&mut self, name: String, shape: &[usize], init: Init) -> usize {
-        let offset = self.size();
-        self.slots.push(Slot { name, shape: shape.to_vec(), init, offset });
-        self.slots.len() - 1
-    }
-
-    /// Length of the flat vector, padding included.
-    pub fn size(&self) -> usize {
-        self.slots.last().map_or(0, |s| s.range().end.next_multiple_of(ALIGN))
-    }
-
-    /// Values that are learnt, padding not included.
-    pub fn count(&self) -> usize {
-        self.slots.iter().map(Slot::len).sum()
-    }
-
-    /// The vector's start values; padding is zero and stays zero, because its gradient is zero.
-    fn initial(&self, rng: &mut Random) -> Vec<f32> {
-        let mut values = vec![0.0; self.size()];
-        for slot in &self.slots {
-            for value in &mut values[slot.range()] {
-                *value = match slot.init {
-                    Init::Constant(c) => c,
-                    Init::Normal { mean, std } => mean + std * rng.normal(),
-                    Init::Uniform { range } => range * (2.0 * rng.uniform() - 1.0),
-                };
-            }
-        }
-        values
-    }
-}
-
-/// The shape of a network.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
-    pub layers: Vec<Layer>,
-    pub weights: Layout,
-    /// Running mean and variance of each batch normalisation that keeps them.
-    pub statistics: Layout,
-}
-
-impl Plan {
-    /// G: z `[n, latent_dim]` -> images `[n, 784]` in [-1, 1].
-    pub fn generator(config: &RunConfig) -> Self {
-        match config.family {
-            Family::Mlp => mlp::generator(config),
-            Family::Dcgan => dcgan::generator(config),
-        }
-    }
-
-    /// D: images `[n, 784]` in [-1, 1] -> logits `[n, 1]`, the log-odds that the image is genuine.
-    pub fn discriminator(config: &RunConfig) -> Self {
-        match config.family {
-            Family::Mlp => mlp::discriminator(config),
-            Family::Dcgan => dcgan::discriminator(config),
-        }
-    }
-
-    /// Whether an output row depends on the other rows of its batch, so that real and fake must not share one.
-    pub fn mixes_batch(&self) -> bool {
-        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. }))
-    }
-
-    /// The parts of the weights that are gradients' leaves: one a layer where kernels take a layer's parameters together, one a slot
-    /// otherwise.
-    fn pieces(&self, fused: bool) -> Vec<Range<usize>> {
-        let slots = &self.weights.slots;
-        if !fused {
-            return slots.iter().map(Slot::range).collect();
-        }
-        let ends = |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
-        self.layers.iter().filter_map(ends).collect()
-    }
-
-    /// Random numbers that one forward pass over `n` rows needs for dropout, one per unit that can be dropped.
-    pub fn dropout_units(&self, n: usize) -> usize {
-        self.layers.iter().map(|l| if let Layer::Dropout { units, .. } = l { n * units } else { 0 }).sum()
-    }
-}
 
 /// How a forward pass treats layers that behave differently in training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,13 +100,14 @@ impl Network {
     }
 
     fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> Bound {
-        let pieces = self.plan.pieces(self.fused);
+        let fused = kernels::chosen(self.fused);
+        let pieces = self.plan.pieces(fused);
         Bound {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
             leaves: pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect(),
             pieces,
-            fused: self.fused,
+            fused,
             dropout: None,
             batch_statistics: Vec::new(),
         }
@@ -298,14 +177,6 @@ impl Bound {
 
     fn vector(&self, slot: usize) -> Tensor<1> {
         self.leaves[slot].clone()
-    }
-
-    /// The parameters of a layer that has some, as its kernel takes them.
-    fn segment(&self, layer: &Layer) -> Tensor<1> {
-        let start = layer.first_slot().map(|s| self.plan.weights.slots[s].offset);
-        let index = self.pieces.iter().position(|p| Some(p.start) == start);
-        // Every layer with parameters has its piece: both come from the same plan.
-        self.leaves[index.unwrap_or_default()].clone()
     }
 
     /// The first `n` running statistics from a slot on.

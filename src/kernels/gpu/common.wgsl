@@ -16,3 +16,9 @@ fn reduce(value: f32, thread: u32) -> f32 {
   }
   return sum.x + sum.y + sum.z + sum.w;
 }
+
+// 1 / (1 + e^-l): e^-|l| never overflows.
+fn sigmoid(l: f32) -> f32 {
+  let e = exp(-abs(l));
+  return select(e, 1.0, l >= 0.0) / (1.0 + e);
+}

@@ -3,7 +3,7 @@
 
 mod kernel;
 mod program;
-mod unroll;
+mod tile;
 
 use burn::backend::TensorMetadata;
 use burn_cubecl::CubeBackend;
@@ -13,7 +13,8 @@ use burn_cubecl::tensor::CubeTensor;
 
 use super::{Kernels, Kind, Layer, Terms, Update};
 use kernel::Kernel;
-use program::{Grid, Program, Tile};
+use program::{Grid, Program};
+use tile::Tile;
 
 /// An uninitialised tensor beside another.
 fn empty<const D: usize>(like: &CubeTensor, shape: [usize; D]) -> CubeTensor {

@@ -31,8 +31,3 @@ fn softplus(l: f32) -> f32 {
   let log1p = select(log(1.0 + t), t * (1.0 - t * (0.5 - t / 3.0)), t < 0.01);
   return max(l, 0.0) + log1p;
 }
-
-fn sigmoid(l: f32) -> f32 {
-  let e = exp(-abs(l));
-  return select(e, 1.0, l >= 0.0) / (1.0 + e);
-}

@@ -13,8 +13,3 @@ fn score_gradient(@builtin(global_invocation_id) id: vec3<u32>) {
     out[i] = (FAKE_SIGN * FAKE_SCALE * sigmoid(FAKE_SIGN * l) + FAKE_LINEAR) / f32(FAKE);
   }
 }
-
-fn sigmoid(l: f32) -> f32 {
-  let e = exp(-abs(l));
-  return select(e, 1.0, l >= 0.0) / (1.0 + e);
-}

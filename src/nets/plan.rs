@@ -1,0 +1,131 @@
+//! The shape of a network: its layers, and where their parameters lie in one flat vector. No tensors.
+
+use std::ops::Range;
+
+use super::{Layer, dcgan, mlp};
+use crate::config::{Family, RunConfig};
+use crate::kernels::ALIGN;
+use crate::latent::Random;
+
+/// How a parameter tensor starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Init {
+    /// Every entry the same.
+    Constant(f32),
+    /// N(mean, std^2).
+    Normal { mean: f32, std: f32 },
+    /// U(-range, range).
+    Uniform { range: f32 },
+}
+
+/// One parameter tensor's place in the flat vector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    pub name: String,
+    pub shape: Vec<usize>,
+    pub init: Init,
+    /// First value in the flat vector; a multiple of [`ALIGN`].
+    pub offset: usize,
+}
+
+impl Slot {
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.offset..self.offset + self.len()
+    }
+}
+
+/// A flat vector's table of contents.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Layout {
+    pub slots: Vec<Slot>,
+}
+
+impl Layout {
+    /// Appends a tensor and returns its index.
+    pub(super) fn push(&mut self, name: String, shape: &[usize], init: Init) -> usize {
+        let offset = self.size();
+        self.slots.push(Slot { name, shape: shape.to_vec(), init, offset });
+        self.slots.len() - 1
+    }
+
+    /// Length of the flat vector, padding included.
+    pub fn size(&self) -> usize {
+        self.slots.last().map_or(0, |s| s.range().end.next_multiple_of(ALIGN))
+    }
+
+    /// Values that are learnt, padding not included.
+    pub fn count(&self) -> usize {
+        self.slots.iter().map(Slot::len).sum()
+    }
+
+    /// The vector's start values; padding is zero and stays zero, because its gradient is zero.
+    pub(super) fn initial(&self, rng: &mut Random) -> Vec<f32> {
+        let mut values = vec![0.0; self.size()];
+        for slot in &self.slots {
+            for value in &mut values[slot.range()] {
+                *value = match slot.init {
+                    Init::Constant(c) => c,
+                    Init::Normal { mean, std } => mean + std * rng.normal(),
+                    Init::Uniform { range } => range * (2.0 * rng.uniform() - 1.0),
+                };
+            }
+        }
+        values
+    }
+}
+
+/// The shape of a network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub layers: Vec<Layer>,
+    pub weights: Layout,
+    /// Running mean and variance of each batch normalisation that keeps them.
+    pub statistics: Layout,
+}
+
+impl Plan {
+    /// G: z `[n, latent_dim]` -> images `[n, 784]` in [-1, 1].
+    pub fn generator(config: &RunConfig) -> Self {
+        match config.family {
+            Family::Mlp => mlp::generator(config),
+            Family::Dcgan => dcgan::generator(config),
+        }
+    }
+
+    /// D: images `[n, 784]` in [-1, 1] -> logits `[n, 1]`, the log-odds that the image is genuine.
+    pub fn discriminator(config: &RunConfig) -> Self {
+        match config.family {
+            Family::Mlp => mlp::discriminator(config),
+            Family::Dcgan => dcgan::discriminator(config),
+        }
+    }
+
+    /// Whether an output row depends on the other rows of its batch, so that real and fake must not share one.
+    pub fn mixes_batch(&self) -> bool {
+        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. }))
+    }
+
+    /// The parts of the weights that are gradients' leaves: one a layer where kernels take a layer's parameters together, one a slot
+    /// otherwise.
+    pub(super) fn pieces(&self, fused: bool) -> Vec<Range<usize>> {
+        let slots = &self.weights.slots;
+        if !fused {
+            return slots.iter().map(Slot::range).collect();
+        }
+        let ends = |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
+        self.layers.iter().filter_map(ends).collect()
+    }
+
+    /// Random numbers that one forward pass over `n` rows needs for dropout, one per unit that can be dropped.
+    pub fn dropout_units(&self, n: usize) -> usize {
+        self.layers.iter().map(|l| if let Layer::Dropout { units, .. } = l { n * units } else { 0 }).sum()
+    }
+}
