@@ -2,6 +2,7 @@
 // Knows the client and the state, and no view: whoever renders is told what changed.
 
 import { Client } from "./client.js";
+import { crashedNotice, dataNotice, divergedNotice, notStartedNotice } from "./failures.js";
 import { Series } from "./series.js";
 import { fromHash, presetOf, toHash, wishOf } from "./state.js";
 import { IDLE } from "./views/data-picker.js";
@@ -53,8 +54,8 @@ export class Experiment {
   waiting = null;
   /** A loss is no longer a number: only a new run helps. */
   broken = false;
-  /** The GPU compiles its programs. */
-  preparing = false;
+  /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
+  preparing = null;
 
   /** @param {Notices} notices @param {(change: Change) => void} changed */
   constructor(notices, changed) {
@@ -157,7 +158,8 @@ export class Experiment {
     this.#recent = [];
     this.#inFlight = 0;
     this.waiting = null;
-    this.broken = this.preparing = false;
+    this.broken = false;
+    this.preparing = null;
   }
 
   play() {
@@ -234,7 +236,7 @@ export class Experiment {
         this.#changed("run");
         break;
       case "preparing":
-        this.preparing = !event.done;
+        this.preparing = event.done ? null : event;
         this.#changed("status");
         break;
       case "trained":
@@ -266,7 +268,7 @@ export class Experiment {
   #dataFailed(set, kind, message) {
     this.#patchData(set, { loading: false, progress: null, failure: message });
     if (kind === "cancelled") return;
-    this.#notices.show({ kind: `data-${set}`, text: message, actions: [{ label: "Try again", run: () => this.load(set) }] });
+    this.#notices.show(dataNotice(set, message, () => this.load(set)));
   }
 
   /** @param {Event & {type: "trained"}} event */
@@ -296,22 +298,15 @@ export class Experiment {
   }
 
   /** @param {import("./protocol.js").Divergence} divergence */
-  #diverged({ player, step, value, cause }) {
+  #diverged(divergence) {
     this.broken = true;
     this.pause();
-    const key = cause === "generator" ? "g_lr" : "d_lr";
+    const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
     const lower = Number(this.config[key]) / 10;
-    this.#notices.show({
-      kind: "diverged",
-      text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,
-      actions: [{
-        label: `Restart with a lower learning rate (${lower.toPrecision(2)})`,
-        run: () => {
-          this.config = { ...this.config, [key]: lower };
-          this.restart();
-        },
-      }],
-    });
+    this.#notices.show(divergedNotice(divergence, lower, () => {
+      this.config = { ...this.config, [key]: lower };
+      this.restart();
+    }));
   }
 
   /** @param {string} message */
@@ -319,22 +314,8 @@ export class Experiment {
     this.pause();
     this.#client.stop();
     this.#inFlight = 0;
-    if (!this.device) {
-      // A browser from before module workers reports the first `import` as a syntax error.
-      this.#notices.show({
-        kind: "crashed",
-        text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 80, Firefox 114, Safari 15 or newer can do that.`,
-        actions: [{ label: "Try again", run: () => this.start(this.wish) }, { label: "Try the CPU", run: () => this.start("cpu") }],
-      });
-      return;
-    }
+    const start = (/** @type {Wish} */ wish) => this.start(wish);
     const gpu = this.device?.kind === "webgpu" || this.wish === "webgpu";
-    const again = { label: "Start again", run: () => this.start(this.wish) };
-    const cpu = { label: "Start again on the CPU", run: () => this.start("cpu") };
-    this.#notices.show({
-      kind: "crashed",
-      text: `The training stopped with an error: ${message}. Your settings are kept; the run has to begin again.`,
-      actions: gpu ? [again, cpu] : [again],
-    });
+    this.#notices.show(this.device ? crashedNotice(message, this.wish, gpu, start) : notStartedNotice(message, this.wish, start));
   }
 }

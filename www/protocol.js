@@ -41,7 +41,7 @@
  *   | {type: "data", set: SetId, available: number, complete: boolean}
  *   | {type: "data-failed", set: SetId, kind: string, message: string}
  *   | {type: "created", run: number, info: RunInfo}
- *   | {type: "preparing", run: number, done: boolean}
+ *   | {type: "preparing", run: number, compiled: number, asked: number, done: boolean}
  *   | {type: "updated", run: number, info: RunInfo}
  *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number}
  *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null}

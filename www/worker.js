@@ -1,6 +1,7 @@
 // Owns the wasm session: a command comes in, a call is made, an event goes out. One worker has one device for its whole life.
 
 import { reportAdapter } from "./adapter.js";
+import { watchCompilations } from "./compilations.js";
 import { LoadError, loadDataSet } from "./loader.js";
 import { sendEvent } from "./protocol.js";
 
@@ -32,6 +33,10 @@ let run = null;
 let lastDone = 0;
 /** The configuration, but for its seed, for which the GPU's programs are compiled. */
 let rehearsed = "";
+/** Programs that the GPU was asked for, and has, since the worker began. */
+let programs = { compiled: 0, asked: 0 };
+/** The run that waits for its programs, and how many there were before. @type {{run: number, before: typeof programs} | null} */
+let preparing = null;
 
 self.onmessage = async ({ data: command }) => {
   try {
@@ -73,6 +78,10 @@ async function start(command) {
   const choice = cpu.chooseDevice(command.wish, report);
   core = cpu;
   if (choice.kind === "webgpu") {
+    watchCompilations((compiled, asked) => {
+      programs = { compiled, asked };
+      tellPrograms();
+    });
     const gpu = await import("../pkg/webgpu/counterfeit.js");
     ({ memory } = await gpu.default());
     core = /** @type {typeof Core} */ (/** @type {unknown} */ (gpu));
@@ -141,12 +150,23 @@ async function create({ run: id, config }) {
   // A GPU compiles its programs when they are first used: better now, while images arrive, than after Play.
   const shape = JSON.stringify({ ...config, seed: 0 });
   if (shape === rehearsed) return look();
-  sendEvent({ type: "preparing", run: id, done: false });
+  preparing = { run: id, before: programs };
+  tellPrograms();
   await look();
   if (run?.id !== id) return;
   await session.rehearse();
   rehearsed = shape;
-  sendEvent({ type: "preparing", run: id, done: true });
+  if (preparing?.run !== id) return;
+  preparing = null;
+  sendEvent({ type: "preparing", run: id, ...programs, done: true });
+}
+
+/** How far the GPU is with the programs of the run that is being prepared. */
+function tellPrograms() {
+  if (!preparing) return;
+  const { run, before } = preparing;
+  const [compiled, asked] = [programs.compiled - before.compiled, programs.asked - before.asked];
+  sendEvent({ type: "preparing", run, compiled, asked, done: false });
 }
 
 /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId} used */

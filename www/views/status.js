@@ -45,7 +45,7 @@ function phase({ device, playing, waiting, broken, step, preparing }) {
   if (!device) return "starting";
   if (broken) return "stopped: a loss is not a number";
   if (waiting && playing) return "waiting for images";
-  if (preparing && step === 0) return "compiling GPU programs";
+  if (preparing && step === 0) return `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
   if (playing) return step === 0 ? "first step" : "training";
   return step === 0 ? "ready: press Play" : "paused";
 }

@@ -1,5 +1,5 @@
 //! Matrix products: the `gemm` crate natively, which finds the processor's widest SIMD at run time; in WebAssembly, where there is
-//! one width, packed tiles of our own, which are 1.3 times as fast there (18 against 14 GFLOP/s in Chromium at these sizes).
+//! one width, packed tiles of our own, which were 1.3 times as fast there in a prototype (in Chromium, at these sizes).
 
 /// A matrix inside a slice.
 #[derive(Clone, Copy)]

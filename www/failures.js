@@ -1,0 +1,43 @@
+// What is said when something fails, and what can be done about it: one notice for each kind of failure of a run.
+
+/** @import { Notice } from "./errors.js" */
+/** @import { Divergence, SetId, Wish } from "./protocol.js" */
+
+/** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */
+export function dataNotice(set, text, retry) {
+  return { kind: `data-${set}`, text, actions: [{ label: "Try again", run: retry }] };
+}
+
+/**
+ * A loss that is no longer a number.
+ * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it
+ * @returns {Notice}
+ */
+export function divergedNotice({ player, step, value, cause }, lower, restart) {
+  return {
+    kind: "diverged",
+    text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,
+    actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
+  };
+}
+
+/** The worker never got ready. @param {string} message @param {Wish} wish @param {(wish: Wish) => void} start @returns {Notice} */
+export function notStartedNotice(message, wish, start) {
+  return {
+    kind: "crashed",
+    // A browser from before module workers reports the first `import` as a syntax error.
+    text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 80, Firefox 114, Safari 15 or newer can do that.`,
+    actions: [{ label: "Try again", run: () => start(wish) }, { label: "Try the CPU", run: () => start("cpu") }],
+  };
+}
+
+/** The worker broke down. @param {string} message @param {Wish} wish @param {boolean} gpu @param {(wish: Wish) => void} start @returns {Notice} */
+export function crashedNotice(message, wish, gpu, start) {
+  const again = { label: "Start again", run: () => start(wish) };
+  const cpu = { label: "Start again on the CPU", run: () => start("cpu") };
+  return {
+    kind: "crashed",
+    text: `The training stopped with an error: ${message}. Your settings are kept; the run has to begin again.`,
+    actions: gpu ? [again, cpu] : [again],
+  };
+}
