@@ -3,25 +3,20 @@
 //! `cargo run --release --example train -- --steps 2000 --out samples.png`; `--help` lists the rest. Built with
 //! `--features vulkan`, `metal` or `cuda` it can run on a GPU as well (`--device gpu`).
 
+mod support;
+
 use std::fs::{self, File};
-use std::future::Future;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use burn::tensor::Device;
 use clap::{Parser, ValueEnum};
-use counterfeit::config::{Experiment, RunConfig};
-use counterfeit::data::{Images, Part};
+use counterfeit::data::Part;
 use counterfeit::message::{Metrics, Report, Samples};
-use counterfeit::presets::presets;
 use counterfeit::snapshot::{self, GRID};
 use counterfeit::trainer::{Players, Trainer};
-use indicatif::{ProgressBar, ProgressStyle};
-
-type Failure = Box<dyn std::error::Error>;
+use support::{Failure, bar, configuration, load, wait};
 
 /// Trains a small GAN and writes an 8x8 grid of its pictures.
 #[derive(Parser)]
@@ -55,23 +50,19 @@ enum DeviceName {
 }
 
 fn main() {
-    if let Err(error) = run(&Args::parse()) {
-        eprintln!("error: {error}");
-        std::process::exit(1);
-    }
+    support::end(run(&Args::parse()));
 }
 
 fn run(args: &Args) -> Result<(), Failure> {
-    let config = configuration(args)?;
-    let images = load(&args.data, &config)?;
+    let config = configuration(&args.preset, &args.settings)?;
+    let images = load(&args.data, config.data, &[Part::TrainImages, Part::TrainLabels])?;
     let device = open(args.device)?;
     let mut trainer = Trainer::new(config, images.info().train, &device);
     // Refuses an unwritable place before the work, not after it.
     let mut csv = args.csv.as_deref().map(create).transpose()?;
     let out = create(&args.out)?;
 
-    let bar = ProgressBar::new(args.steps.into());
-    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} steps, {per_sec}, {eta} left  {msg}")?);
+    let bar = bar(args.steps as usize)?;
     let start = Instant::now();
     let mut all = Metrics::default();
     while trainer.steps() < args.steps {
@@ -96,34 +87,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Some(file) = &mut csv {
         write_csv(file, &all)?;
     }
-    write_png(out, &wait(snapshot::forged(&trainer))?)
-}
-
-fn configuration(args: &Args) -> Result<Experiment, Failure> {
-    let names = || presets().iter().map(|p| p.id).collect::<Vec<_>>().join(", ");
-    let preset = presets().into_iter().find(|p| p.id == args.preset);
-    let preset = preset.ok_or_else(|| format!("there is no preset {:?}; choose one of {}", args.preset, names()))?;
-    let mut values = serde_json::to_value(preset.config)?;
-    for setting in &args.settings {
-        let (name, value) = setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
-        // What is not a number is the name of an alternative.
-        values[name] = serde_json::from_str(value).unwrap_or_else(|_| value.into());
-    }
-    let config: RunConfig = serde_json::from_value(values).map_err(|e| format!("--set: {e}"))?;
-    Ok(config.validate()?)
-}
-
-fn load(folder: &Path, config: &Experiment) -> Result<Images, Failure> {
-    let mut images = Images::new(config.data);
-    for part in [Part::TrainImages, Part::TrainLabels] {
-        let path = folder.join(images.info().files[part as usize].path.trim_start_matches("data/"));
-        let file = File::open(&path)
-            .map_err(|e| format!("{}: {e}. Run `make data` first, or name the folder with --data", path.display()))?;
-        let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
-        images.push(part, &bytes).and_then(|()| images.finish(part)).map_err(|e| format!("{}: {e}", path.display()))?;
-    }
-    Ok(images)
+    write_png(out, &wait(snapshot::forged(&trainer, false))?)
 }
 
 fn open(name: DeviceName) -> Result<Device, Failure> {
@@ -137,17 +101,6 @@ fn open(name: DeviceName) -> Result<Device, Failure> {
         DeviceName::Gpu => Ok(Device::metal(burn::tensor::DeviceKind::DefaultDevice)),
         #[cfg(not(any(feature = "cuda", feature = "vulkan", feature = "metal")))]
         DeviceName::Gpu => Err("built without a GPU: add --features vulkan, metal or cuda to the cargo command".into()),
-    }
-}
-
-/// Runs a future to its end on this thread. Natively nothing here ever waits for an event, so polling again is enough.
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-        std::thread::yield_now();
     }
 }
 

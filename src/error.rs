@@ -27,6 +27,14 @@ pub enum Error {
     #[error("The next training images have not arrived yet ({available} of {needed} are here). Training goes on when they do.")]
     NotEnoughData { needed: usize, available: usize },
 
+    /// A file that is no classifier.
+    #[error(transparent)]
+    Classifier(#[from] crate::classifier::ClassifierError),
+
+    /// Samples that cannot be measured.
+    #[error(transparent)]
+    Measure(#[from] crate::measure::MeasureError),
+
     /// The GPU or the CPU device refused or disappeared.
     #[error("{0} Reload the page, or choose the CPU as the device.")]
     Device(String),
@@ -41,6 +49,8 @@ impl Error {
             Error::NeedsRestart { .. } => "needs-restart",
             Error::Data(_) => "data",
             Error::NotEnoughData { .. } => "not-enough-data",
+            Error::Classifier(_) => "classifier",
+            Error::Measure(_) => "measure",
             Error::Device(_) => "device",
         }
     }

@@ -24,6 +24,10 @@ pub enum Stream {
     Dropout,
     FixedNoise,
     FixedReal,
+    /// The samples that are measured, and what measuring draws from them.
+    Measure,
+    /// A classifier's start and what its training draws.
+    Classifier,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

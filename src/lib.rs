@@ -1,20 +1,26 @@
 //! Counterfeit: small GANs, trained in a browser tab or natively.
 //!
 //! Read [`trainer`] first: it is the algorithm. [`config`] says what an experiment is, [`nets`] and [`objective`] what is trained
-//! and towards what, [`data`] and [`latent`] what comes in, [`snapshot`] what comes out. Only `web` knows the browser.
+//! and towards what, [`data`] and [`latent`] what comes in, [`snapshot`] what comes out, [`measure`] how good it is. Only `web` knows
+//! the browser.
 
+pub mod classifier;
 pub mod config;
 pub mod data;
 pub mod device;
+pub mod diagnosis;
 pub mod error;
+pub mod gauge;
 pub mod kernels;
 pub mod latent;
+pub mod measure;
 pub mod message;
 pub mod nets;
 pub mod objective;
 pub mod optim;
 pub mod presets;
 pub mod schema;
+pub mod signals;
 pub mod snapshot;
 pub mod trainer;
 mod upload;

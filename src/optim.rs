@@ -17,6 +17,25 @@ pub struct Adam {
     v: Tensor<1>,
     /// Updates so far.
     t: i32,
+    /// Of the last update.
+    last: Moments,
+}
+
+/// How an update was made of the moments.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Moments {
+    /// 1 / (1 - beta1^t): what the first moment lacks of the gradient's average because it began at 0.
+    pub first: f64,
+    step: f64,
+    epsilon: f64,
+}
+
+impl Moments {
+    /// How far a weight was moved.
+    pub fn update(&self, first: f64, second: f64) -> f64 {
+        // Before the first update all are 0.
+        if first == 0.0 { 0.0 } else { self.step * first / (second.sqrt() + self.epsilon) }
+    }
 }
 
 /// What may change from one update to the next.
@@ -29,7 +48,7 @@ pub struct Rates {
 
 impl Adam {
     pub fn new(weights: &Tensor<1>) -> Self {
-        Self { m: weights.zeros_like(), v: weights.zeros_like(), t: 0 }
+        Self { m: weights.zeros_like(), v: weights.zeros_like(), t: 0, last: Moments::default() }
     }
 
     /// Counts the coming update and returns what it needs, to be uploaded with the batch: beta1, beta2, step size, epsilon.
@@ -39,7 +58,23 @@ impl Adam {
         self.t += 1;
         let root = (1.0 - beta2.powi(self.t)).sqrt();
         let step = lr * root / (1.0 - beta1.powi(self.t));
+        self.last = Moments { first: 1.0 / (1.0 - beta1.powi(self.t)), step, epsilon: EPSILON * root };
         [beta1 as f32, beta2 as f32, step as f32, (EPSILON * root) as f32]
+    }
+
+    /// First moment, `[size]`.
+    pub fn first(&self) -> &Tensor<1> {
+        &self.m
+    }
+
+    /// Second moment, `[size]`.
+    pub fn second(&self) -> &Tensor<1> {
+        &self.v
+    }
+
+    /// How the last update was made of them.
+    pub fn moments(&self) -> Moments {
+        self.last
     }
 
     /// One update of `weights` along `gradient`, both `[size]`; `rates` is what [`Adam::next`] gave, `[4]`. `fused` as in

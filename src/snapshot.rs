@@ -1,19 +1,22 @@
 //! What one frame shows. The only place that reads the device back: always asynchronously, many values at a time.
 
+use std::pin::Pin;
+
 use burn::tensor::activation::sigmoid;
 use burn::tensor::{Tensor, TensorData, Transaction};
 
-use crate::data::{BLOCK, Images, to_byte};
+use crate::data::{BLOCK, Images, to_byte, to_float};
 use crate::error::{Error, Result};
 use crate::latent::{Random, Stream};
 use crate::message::{Divergence, Metrics, Player, Report, Samples};
-use crate::nets::{Mode, PIXELS};
+use crate::nets::{Mode, Network, PIXELS};
 use crate::trainer::{StepRecord, Trainer};
 
 /// Images in a grid: 8 x 8.
 pub const GRID: usize = 64;
 
-async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
+/// Reads everything that was registered, in order.
+pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
     let data = transaction.execute_async().await.map_err(|e| Error::Device(format!("Reading results back failed: {e:?}.")))?;
     data.into_iter()
         .map(|d: TensorData| d.try_to_vec().map_err(|e| Error::Device(format!("Results could not be read: {e:?}."))))
@@ -70,25 +73,58 @@ pub async fn report(records: Vec<StepRecord>) -> Result<Report> {
     Ok(Report { divergence: divergence(&metrics, d_updates), metrics })
 }
 
-/// Queues the pass of D over `images` `[GRID, 784]` and of the read-back; what the future gives is D's probability of each.
-fn scored(trainer: &Trainer, images: Tensor<2>) -> Transaction {
-    let logits = trainer.discriminator().frozen().forward(images.clone(), Mode::Sample); // [GRID, 1]
-    Transaction::default().register(images).register(sigmoid(logits))
+/// Images, and D's probability that each is genuine.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Judged {
+    /// 784 bytes an image.
+    pub pixels: Vec<u8>,
+    pub scores: Vec<f32>,
 }
 
-async fn samples(transaction: Transaction, step: u32, z: Vec<f32>) -> Result<Samples> {
-    let mut values = read(transaction).await?;
-    let (scores, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
-    Ok(Samples { step, pixels: pixels.into_iter().map(to_byte).collect(), scores, z })
+/// Images on their way from the device.
+pub type Reading = Pin<Box<dyn Future<Output = Result<Judged>>>>;
+
+/// Queues the pass of D over `images` `[n, 784]` and the read-back before it returns.
+fn score(trainer: &Trainer, images: Tensor<2>) -> Reading {
+    let logits = trainer.discriminator().frozen().forward(images.clone(), Mode::Sample); // [n, 1]
+    let transaction = Transaction::default().register(images).register(sigmoid(logits));
+    Box::pin(async move {
+        let mut values = read(transaction).await?;
+        let (scores, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
+        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), scores })
+    })
 }
 
-/// The generator's pictures of the run's fixed noise, with D's opinion of each. The pass is queued before this returns.
-pub fn forged(trainer: &Trainer) -> impl Future<Output = Result<Samples>> + use<> {
+/// A generator's images of some noise `[GRID * latent_dim]`, with D's opinion of each.
+fn drawn(trainer: &Trainer, generator: &Network, z: Vec<f32>) -> Reading {
+    let input = Tensor::from_data(TensorData::new(z, [GRID, trainer.config().latent_dim]), trainer.device());
+    let images = generator.frozen().forward(input, Mode::Sample); // [GRID, 784]
+    score(trainer, images)
+}
+
+/// The next [`GRID`] images of a generator of the run, of noise that `noise` draws.
+pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> Reading {
+    drawn(trainer, generator, noise.latent(trainer.config().prior, GRID, trainer.config().latent_dim))
+}
+
+/// Real images, 784 bytes each, with D's opinion of each.
+pub fn judged(trainer: &Trainer, pixels: &[u8]) -> Reading {
+    let values: Vec<f32> = pixels.iter().map(|&b| to_float(b)).collect();
+    let n = values.len() / PIXELS;
+    score(trainer, Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device()))
+}
+
+async fn samples(judged: Reading, step: u32, z: Vec<f32>) -> Result<Samples> {
+    let Judged { pixels, scores } = judged.await?;
+    Ok(Samples { step, pixels, scores, z })
+}
+
+/// Pictures of the run's fixed noise by its generator or by the averaged one, with D's opinion of each.
+pub fn forged(trainer: &Trainer, averaged: bool) -> impl Future<Output = Result<Samples>> + use<> {
     let config = trainer.config();
     let z = Random::new(config.seed, Stream::FixedNoise).latent(config.prior, GRID, config.latent_dim);
-    let input = Tensor::from_data(TensorData::new(z.clone(), [GRID, config.latent_dim]), trainer.device());
-    let images = trainer.generator().frozen().forward(input, Mode::Sample); // [GRID, 784]
-    samples(scored(trainer, images), trainer.steps(), z)
+    let generator = if averaged { trainer.averaged() } else { trainer.generator() };
+    samples(drawn(trainer, generator, z.clone()), trainer.steps(), z)
 }
 
 /// The run's fixed real images, with D's opinion of each; None until enough have arrived.
@@ -97,7 +133,6 @@ pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output 
         return None;
     }
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
-    let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
-    let batch = Tensor::from_data(TensorData::new(images.batch(&indices), [GRID, PIXELS]), trainer.device());
-    Some(samples(scored(trainer, batch), trainer.steps(), Vec::new()))
+    let pixels: Vec<u8> = (0..GRID).flat_map(|_| images.pixels(rng.below(BLOCK))).copied().collect();
+    Some(samples(judged(trainer, &pixels), trainer.steps(), Vec::new()))
 }

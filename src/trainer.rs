@@ -19,6 +19,9 @@ use crate::upload::{Drawn, Upload};
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
 const STATISTICS_MOMENTUM: f64 = 0.1;
 
+/// Share of the newest weights in the averaged generator, once there is a history: over about the last thousand steps.
+const AVERAGING: f64 = 1e-3;
+
 /// Which networks a step updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,14 +57,18 @@ struct GDraw {
     z: Range<usize>,
     dropout: Range<usize>,
     rates: Range<usize>,
+    averaging: Range<usize>,
 }
 
-/// A run: both networks, their optimizers and the streams of randomness.
+/// A run: both networks, their optimizers and the streams of randomness. A clone is the run as it was: tensors are shared.
+#[derive(Clone)]
 pub struct Trainer {
     config: Experiment,
     device: Device,
     generator: Network,
     discriminator: Network,
+    /// The generator averaged over its last steps (Karras et al. 2018, appendix A): it does not take part, but draws better.
+    averaged: Network,
     g_adam: Adam,
     d_adam: Adam,
     noise: Random,
@@ -86,6 +93,7 @@ impl Trainer {
             steps: 0,
             device: device.clone(),
             config,
+            averaged: generator.clone(),
             generator,
             discriminator,
         }
@@ -153,6 +161,7 @@ impl Trainer {
         drop(g);
         update(&mut self.generator, &mut self.g_adam, gradient, drawn.numbers(&draw.rates));
         self.generator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
+        self.averaged.follow(&self.generator, drawn.numbers(&draw.averaging));
         scored.numbers
     }
 
@@ -182,7 +191,13 @@ impl Trainer {
             z: upload.add(self.draw_latent()),
             dropout: self.draw_dropout(self.config.batch, upload),
             rates: upload.add(self.g_adam.next(g_rates(&self.config))),
+            averaging: upload.add([self.averaging()]),
         }
+    }
+
+    /// The newest weights' share: large at first, so that the start values are soon forgotten.
+    fn averaging(&self) -> f32 {
+        AVERAGING.max(9.0 / (10.0 + f64::from(self.steps))) as f32
     }
 
     fn draw_latent(&mut self) -> Vec<f32> {
@@ -218,13 +233,25 @@ impl Trainer {
         &self.generator
     }
 
+    /// The generator averaged over its last steps.
+    pub fn averaged(&self) -> &Network {
+        &self.averaged
+    }
+
     pub fn discriminator(&self) -> &Network {
         &self.discriminator
     }
 
+    /// Generator and discriminator, each with its optimizer.
+    pub fn players(&self) -> [(&Network, &Adam); 2] {
+        [(&self.generator, &self.g_adam), (&self.discriminator, &self.d_adam)]
+    }
+
     /// Goes on with plain tensor operations instead of the kernels: for comparison.
     pub fn use_plain_operations(&mut self) {
-        (self.generator.fused, self.discriminator.fused) = (false, false);
+        for network in [&mut self.generator, &mut self.discriminator, &mut self.averaged] {
+            network.fused = false;
+        }
     }
 
     /// Changes settings that may change during a run, from the next step on.

@@ -5,13 +5,17 @@ use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use crate::classifier::Classifier;
 use crate::config::RunConfig;
 use crate::data::{BLOCK, DataSet, Images, Part};
 use crate::device::{self, AdapterReport, Kind, Wish};
+use crate::diagnosis::diagnose;
 use crate::error::{Error, Result};
+use crate::measure::{Size, nearest};
 use crate::message::{RunInfo, Samples};
+use crate::nets::PIXELS;
 use crate::trainer::{Players, StepRecord, Trainer};
-use crate::{presets, schema, snapshot};
+use crate::{gauge, presets, schema, snapshot};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]
@@ -151,6 +155,26 @@ impl Data {
         Ok(self.0.is_complete(take(part).map_err(to_js)?))
     }
 
+    /// The training image that is most like some pixels: `{index, distance, label, pixels}`; undefined while there is none.
+    pub fn nearest(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        let images = self.0.body(Part::TrainImages);
+        let Some(found) = nearest(pixels, &images[..self.0.available() * PIXELS], PIXELS).first().copied() else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let object = Object::new();
+        let label = self.0.body(Part::TrainLabels).get(found.index).copied().map_or(JsValue::UNDEFINED, JsValue::from);
+        let entries: [(&str, JsValue); 4] = [
+            ("index", (found.index as u32).into()),
+            ("distance", found.distance.into()),
+            ("label", label),
+            ("pixels", Uint8Array::from(self.0.pixels(found.index)).into()),
+        ];
+        for (key, value) in entries {
+            Reflect::set(&object, &key.into(), &value)?;
+        }
+        Ok(object.into())
+    }
+
     /// Training images that have arrived.
     #[wasm_bindgen(getter)]
     pub fn available(&self) -> usize {
@@ -211,9 +235,9 @@ impl Session {
         future_to_promise(async move { give(&snapshot::report(records).await.map_err(to_js)?) })
     }
 
-    /// The generator's pictures of the fixed noise: a promise of samples.
-    pub fn forged(&self) -> Promise {
-        let samples = snapshot::forged(&self.trainer);
+    /// Pictures of the fixed noise, by the averaged generator if asked for: a promise of samples.
+    pub fn forged(&self, averaged: bool) -> Promise {
+        let samples = snapshot::forged(&self.trainer, averaged);
         future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) })
     }
 
@@ -226,6 +250,69 @@ impl Session {
                 None => Ok(JsValue::NULL),
             }
         })
+    }
+}
+
+/// Measures runs, piece by piece: see `gauge.rs`.
+#[wasm_bindgen]
+pub struct Gauge(gauge::Gauge);
+
+/// What a piece of measuring read from the device.
+#[wasm_bindgen]
+pub struct Sample(gauge::Sample);
+
+#[wasm_bindgen]
+impl Gauge {
+    /// From a classifier's file; `report` measures ten times as many images.
+    #[wasm_bindgen(constructor)]
+    pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Gauge, JsValue> {
+        let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
+        Ok(Gauge(gauge::Gauge::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+    }
+
+    /// Begins to measure a run as it is now.
+    pub fn begin(&mut self, session: &Session) {
+        self.0.begin(&session.trainer);
+    }
+
+    /// Another run begins.
+    pub fn forget(&mut self) {
+        self.0.forget();
+    }
+
+    /// What the run is doing, from all its measurements.
+    pub fn diagnosis(&self, session: &Session) -> std::result::Result<JsValue, JsValue> {
+        give(&diagnose(self.0.history(), session.trainer.config()))
+    }
+
+    /// Whether real images have been measured, which is done once.
+    #[wasm_bindgen(getter, js_name = hasReference)]
+    pub fn has_reference(&self) -> bool {
+        self.0.has_reference()
+    }
+
+    /// Pieces done, and pieces in all.
+    pub fn progress(&self) -> Vec<u32> {
+        self.0.progress().map_or(vec![1, 1], |(done, of)| vec![done as u32, of as u32])
+    }
+
+    /// Reads what the next piece needs: a promise of a sample, or of undefined.
+    pub fn sample(&mut self, data: &Data) -> Promise {
+        let reading = self.0.sample(&data.0);
+        future_to_promise(async move {
+            match reading {
+                Some(reading) => reading.read().await.map(|s| Sample(s).into()).map_err(to_js),
+                None => Ok(JsValue::UNDEFINED),
+            }
+        })
+    }
+
+    /// Does the next piece; the measurement, when it was the last, undefined otherwise.
+    pub fn advance(&mut self, data: &Data, sample: Option<Sample>) -> std::result::Result<JsValue, JsValue> {
+        match self.0.advance(&data.0, sample.map(|s| s.0)).map_err(to_js)? {
+            Some(measured) => give(&measured),
+            None => Ok(JsValue::UNDEFINED),
+        }
     }
 }
 

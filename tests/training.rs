@@ -11,6 +11,7 @@ mod training {
     mod kernels;
     mod layers;
     mod live;
+    mod measuring;
     mod players;
     mod seeds;
     mod support;

@@ -2,7 +2,7 @@
 
 import { sendCommand } from "./protocol.js";
 
-/** @import { Command, Config, Event, Players, SetId, Wish } from "./protocol.js" */
+/** @import { Command, Config, Event, MeasureEvery, Players, SetId, Wish } from "./protocol.js" */
 
 /** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
 const BUDGET_MS = 80;
@@ -76,6 +76,30 @@ export class Client {
   /** Asks for a batch of steps. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} [steps] */
   train(players, samples, steps = STEPS_PER_REQUEST) {
     this.#send({ type: "train", run: this.#run, players, steps, budgetMs: BUDGET_MS, samples });
+  }
+
+  /** Which generator's pictures to show. @param {boolean} averaged */
+  show(averaged) {
+    this.#send({ type: "show", averaged });
+  }
+
+  /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id of the answer */
+  nearest(pixels, id) {
+    this.#send({ type: "nearest", run: this.#run, id, pixels });
+  }
+
+  /** How often to measure, from now on. @param {MeasureEvery} every */
+  measure(every) {
+    this.#send({ type: "measure", run: this.#run, every });
+  }
+
+  /** Measures now, with ten times the images. */
+  report() {
+    this.#send({ type: "report", run: this.#run });
+  }
+
+  cancelReport() {
+    this.#send({ type: "cancel-report", run: this.#run });
   }
 
   look() {

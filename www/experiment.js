@@ -3,13 +3,14 @@
 
 import { Client } from "./client.js";
 import { crashedNotice, dataNotice, divergedNotice, notStartedNotice } from "./failures.js";
+import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { fromHash, presetOf, toHash, wishOf } from "./state.js";
 import { IDLE } from "./views/data-picker.js";
 
 /** @import { Catalog, Config, DeviceChoice, Event, Players, Preset, RunInfo, Samples, SetId, Wish } from "./protocol.js" */
 /** @import { LoadState } from "./views/data-picker.js" */
-/** @typedef {"ready" | "config" | "run" | "data" | "curves" | "samples" | "status"} Change */
+/** @typedef {"ready" | "config" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | import("./quality.js").QualityChange} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
 
 /** Two pictures a second are as many as one can compare. */
@@ -45,6 +46,8 @@ export class Experiment {
   samples = null;
   /** @type {Map<SetId, LoadState>} */
   data = new Map();
+  /** Whether the pictures are the averaged generator's. */
+  averaged = false;
   playing = false;
   step = 0;
   elapsedMs = 0;
@@ -57,10 +60,16 @@ export class Experiment {
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
 
+  /** @type {Quality} */
+  quality;
+  /** The training image that was asked for last. @type {(Event & {type: "nearest"}) | null} */
+  nearest = null;
+
   /** @param {Notices} notices @param {(change: Change) => void} changed */
   constructor(notices, changed) {
     this.#notices = notices;
     this.#changed = changed;
+    this.quality = new Quality(this.#client, notices, changed);
   }
 
   /** Steps a second over the last seconds of training. */
@@ -118,6 +127,12 @@ export class Experiment {
     this.#changed("config");
   }
 
+  /** Settings that somebody was advised to change. @param {Config} changes @param {boolean} restart whether they take a new run */
+  apply(changes, restart) {
+    this.edit({ ...this.config, ...changes });
+    if (restart) this.restart();
+  }
+
   /** @param {SetId} set */
   pickData(set) {
     this.edit({ ...this.config, data: set });
@@ -160,6 +175,7 @@ export class Experiment {
     this.waiting = null;
     this.broken = false;
     this.preparing = null;
+    this.quality.forget();
   }
 
   play() {
@@ -181,6 +197,17 @@ export class Experiment {
     this.pause();
     this.#inFlight = 1;
     this.#client.train(players, true, 1);
+  }
+
+  /** @param {boolean} averaged */
+  show(averaged) {
+    this.averaged = averaged;
+    this.#client.show(averaged);
+  }
+
+  /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
+  findNearest(pixels, id) {
+    this.#client.nearest(pixels, id);
   }
 
   #next() {
@@ -217,6 +244,8 @@ export class Experiment {
       case "ready":
         this.catalog = event.catalog;
         this.device = event.device;
+        this.#client.measure(this.quality.every);
+        this.#client.show(this.averaged);
         this.#changed("ready");
         break;
       case "progress":
@@ -246,6 +275,15 @@ export class Experiment {
         this.samples = event;
         this.#lastSamples = performance.now();
         this.#changed("samples");
+        break;
+      case "nearest":
+        this.nearest = event;
+        this.#changed("nearest");
+        break;
+      case "measuring":
+      case "measured":
+      case "measure-failed":
+        this.quality.receive(event);
         break;
       case "refused":
         this.#inFlight = 0;

@@ -21,6 +21,11 @@ export function divergedNotice({ player, step, value, cause }, lower, restart) {
   };
 }
 
+/** A measurement that could not be taken; the run goes on. @param {string} text @param {() => void} retry @returns {Notice} */
+export function measureNotice(text, retry) {
+  return { kind: "measure", text, actions: [{ label: "Measure again", run: retry }] };
+}
+
 /** The worker never got ready. @param {string} message @param {Wish} wish @param {(wish: Wish) => void} start @returns {Notice} */
 export function notStartedNotice(message, wish, start) {
   return {

@@ -5,11 +5,15 @@ import "./style.css";
 import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
-import { wishOf } from "./state.js";
+import { atMost, inFrame } from "./frames.js";
+import { toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
 import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
+import { DiagnosisLine } from "./views/diagnosis.js";
 import { Enlarged } from "./views/enlarge.js";
+import { Quality, qualityCsv } from "./views/quality.js";
+import { ReportCard } from "./views/report.js";
 import { SampleGrid } from "./views/samples.js";
 import { StatusLine } from "./views/status.js";
 
@@ -27,7 +31,7 @@ if (lack) notices.show({ kind: "unsupported", text: lack });
 else run();
 
 function run() {
-  const enlarged = new Enlarged($("enlarged"));
+  const enlarged = new Enlarged($("enlarged"), (pixels, id) => experiment.findNearest(pixels, id));
   const forged = new SampleGrid($("forged"), "forged image", (s, i) => enlarged.open(s, i, "forged"));
   const genuine = new SampleGrid($("genuine"), "genuine image", (s, i) => enlarged.open(s, i, "genuine"));
   const losses = new Curves($("losses"), {
@@ -39,6 +43,9 @@ function run() {
     curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) forged", color: "--generator", dash: [7, 3] }],
     range: [0, 1],
   });
+  const quality = new Quality($("quality"));
+  const diagnosis = new DiagnosisLine($("diagnosis"), (changes, restart) => experiment.apply(changes, restart));
+  const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
   /** @type {Controls | null} */
@@ -74,25 +81,44 @@ function run() {
       if (!samples) forged.reset();
       if (!samples?.genuine) genuine.reset();
     }
-    if (change === "run" || change === "curves" || change === "ready") drawCurves();
+    if (change === "run" || change === "curves" || change === "ready") {
+      drawLosses();
+      drawOdds();
+    }
+    if (change === "run" || change === "quality") inFrame("quality", () => quality.update(experiment.quality.history, classes()));
+    if (change === "run" || change === "quality") diagnosis.update(experiment.quality.diagnosis);
+    if (change === "nearest" && experiment.nearest) enlarged.showNearest(experiment.nearest);
+    if (change === "report") openReport();
     if (change === "samples" && samples) {
-      forged.update(samples.forged);
-      if (samples.genuine) genuine.update(samples.genuine);
+      inFrame("forged", () => experiment.samples && forged.update(experiment.samples.forged));
+      inFrame("genuine", () => experiment.samples?.genuine && genuine.update(experiment.samples.genuine));
     }
     picker?.update(/** @type {any} */ (config.data), experiment.data);
     status.update(experiment);
     updateButtons();
   }
 
-  // A small network makes a hundred batches a second, the eye needs five. One chart a frame, so that no frame is long.
-  const drawCurves = atMost(CURVES_EVERY_MS, () => {
+  // A small network makes a hundred batches a second, the eye needs five.
+  const drawLosses = atMost("losses", CURVES_EVERY_MS, () => {
     losses.update(experiment.series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
-    requestAnimationFrame(() => odds.update(experiment.series, [2, 3], lines("probability", "--muted")));
   });
+  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.series, [2, 3], lines("probability", "--muted")));
 
   /** @param {string} curve @param {string} color */
   function lines(curve, color) {
     return (experiment.info?.references ?? []).filter((r) => r.curve === curve).map((r) => ({ value: r.value, label: r.label, color }));
+  }
+
+  /** The names of the classes that the run is about. */
+  function classes() {
+    return experiment.catalog?.dataSets.find((d) => d.id === experiment.running?.data)?.classes ?? [];
+  }
+
+  function openReport() {
+    const { running, catalog, device, quality: { report } } = experiment;
+    if (!report || !running || !catalog) return;
+    const changed = toHash(running, "auto", catalog).split("&").filter(Boolean);
+    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: location.href, classes: classes() });
   }
 
   function describePreset() {
@@ -110,6 +136,11 @@ function run() {
     for (const id of ["play", "step", "step-d", "step-g"]) {
       /** @type {HTMLButtonElement} */ ($(id)).disabled = !ready || experiment.broken;
     }
+    const { progress, history } = experiment.quality;
+    $("measuring").hidden = !progress;
+    /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
+    /** @type {HTMLButtonElement} */ ($("measure-now")).disabled = !ready || progress !== null;
+    /** @type {HTMLButtonElement} */ ($("save-quality")).disabled = history.length === 0;
     for (const id of ["reset", "new-seed", "save-png", "save-csv"]) /** @type {HTMLButtonElement} */ ($(id)).disabled = !ready;
   }
 
@@ -131,8 +162,15 @@ function run() {
   const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
   smoothing.oninput = smoothen;
   smoothen();
+  const averaged = /** @type {HTMLInputElement} */ ($("averaged"));
+  averaged.onchange = () => experiment.show(averaged.checked);
   $("save-png").onclick = async () => save(await forged.toBlob(), `counterfeit-step-${experiment.step}.png`);
   $("save-csv").onclick = () => save(new Blob([experiment.series.csv()], { type: "text/csv" }), `counterfeit-step-${experiment.step}.csv`);
+  const every = /** @type {HTMLSelectElement} */ ($("measure-every"));
+  every.onchange = () => experiment.quality.setEvery(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
+  $("measure-now").onclick = () => experiment.quality.measureNow();
+  $("measure-cancel").onclick = () => experiment.quality.cancel();
+  $("save-quality").onclick = () => save(new Blob([qualityCsv(experiment.quality.history)], { type: "text/csv" }), `counterfeit-quality-${experiment.step}.csv`);
   window.addEventListener("hashchange", () => {
     experiment.readAddress(location);
     experiment.restart();
@@ -143,21 +181,6 @@ function run() {
   experiment.start(wish);
   // A convenience that some visitors' browsers refuse: the page does without.
   navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
-}
-
-/** Runs `draw` with the next frame, and not again before `ms` have passed. @param {number} ms @param {() => void} draw */
-function atMost(ms, draw) {
-  let waiting = false;
-  let last = -Infinity;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => requestAnimationFrame(() => {
-      waiting = false;
-      last = performance.now();
-      draw();
-    }), Math.max(0, last + ms - performance.now()));
-  };
 }
 
 /** @param {Blob | null} blob @param {string} name */

@@ -23,6 +23,15 @@
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[]}} Metrics */
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator"}} Divergence */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
+/** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
+/** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
+ *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} Measures see src/measure/report.rs */
+/** @typedef {{name: string, gradient: number, ratio: number}} Pull */
+/** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
+ *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
+ *   signals: {generator: Pull[], discriminator: Pull[]}}} Measured see src/gauge.rs */
+/** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
+ *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
 /** @typedef {{step: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, z: Float32Array}} Samples */
 
 /**
@@ -32,7 +41,12 @@
  *   | {type: "create", run: number, config: Config}
  *   | {type: "update", run: number, config: Config}
  *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, samples: boolean}
- *   | {type: "look", run: number}} Command
+ *   | {type: "look", run: number}
+ *   | {type: "show", averaged: boolean}
+ *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
+ *   | {type: "measure", run: number, every: MeasureEvery}
+ *   | {type: "report", run: number}
+ *   | {type: "cancel-report", run: number}} Command
  */
 
 /**
@@ -45,6 +59,10 @@
  *   | {type: "updated", run: number, info: RunInfo}
  *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number}
  *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null}
+ *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
+ *   | {type: "measuring", run: number, done: number, of: number, report: boolean}
+ *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
+ *   | {type: "measure-failed", run: number, message: string, report: boolean}
  *   | {type: "refused", run: number | null, kind: string, key: string | null, message: string}
  *   | {type: "crashed", message: string}} Event
  */

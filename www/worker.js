@@ -3,10 +3,11 @@
 import { reportAdapter } from "./adapter.js";
 import { watchCompilations } from "./compilations.js";
 import { LoadError, loadDataSet } from "./loader.js";
+import { ClassifierError, Measuring } from "./measuring.js";
 import { sendEvent } from "./protocol.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Catalog, Command, SetId } from "./protocol.js" */
+/** @import { Catalog, Command, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{data: Core.Data, complete: boolean, loading: AbortController | null}} Store */
 
 /** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
@@ -29,6 +30,12 @@ let base = "";
 const stores = new Map();
 /** @type {{id: number, session: Core.Session, set: SetId, msPerStep: number} | null} */
 let run = null;
+/** @type {Measuring} */
+let measuring;
+/** How often the page wants the run measured. @type {MeasureEvery} */
+let measureEvery = "auto";
+/** Whether the averaged generator's pictures are shown. */
+let averaged = false;
 /** When the last batch's numbers had been read. */
 let lastDone = 0;
 /** The configuration, but for its seed, for which the GPU's programs are compiled. */
@@ -64,7 +71,16 @@ function handle(command) {
     case "create": return create(command);
     case "update": return update(command);
     case "train": return train(command);
+    case "show":
+      averaged = command.averaged;
+      return look();
     case "look": return run?.id === command.run ? look() : undefined;
+    case "nearest": return nearest(command);
+    case "measure":
+      measureEvery = command.every;
+      return measuring.retry();
+    case "report": return measureNow(command.run);
+    case "cancel-report": return measuring.cancel();
   }
 }
 
@@ -88,6 +104,11 @@ async function start(command) {
   }
   kind = choice.kind;
   device = await core.openDevice(kind);
+  measuring = new Measuring(core, {
+    progress: (done, of, report) => run && sendEvent({ type: "measuring", run: run.id, done, of, report }),
+    done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
+    failed: measureFailed,
+  });
   sendEvent({ type: "ready", catalog, device: choice });
 }
 
@@ -144,6 +165,7 @@ async function create({ run: id, config }) {
   const session = new core.Session(config, storeOf(set).data, device);
   run?.session.free();
   run = { id, session, set, msPerStep: 0 };
+  measuring.reset(set);
   freeOthers(set);
   sendEvent({ type: "created", run: id, info: session.info() });
   if (kind === "cpu") return look();
@@ -214,15 +236,41 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
   if (run?.id !== id) return;
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
   if (samples) await look();
+  if (store.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
   if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
   sendEvent({ type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength });
+}
+
+/** @param {Command & {type: "nearest"}} command */
+function nearest({ run: id, id: question, pixels }) {
+  if (run?.id !== id) return;
+  const { data } = storeOf(run.set);
+  const found = data.nearest(pixels);
+  if (!found) return;
+  const name = catalog.dataSets.find((d) => d.id === run?.set)?.classes[found.label] ?? "";
+  sendEvent({ type: "nearest", run: id, id: question, ...found, label: name });
+}
+
+/** The report that the page asked for. @param {number} id */
+function measureNow(id) {
+  if (run?.id !== id) return;
+  const store = storeOf(run.set);
+  if (store.complete) measuring.report({ session: run.session, data: store.data });
+  else measureFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
+}
+
+/** @param {unknown} error @param {boolean} asked whether the page asked for this measurement */
+function measureFailed(error, asked) {
+  const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
+  if (!run || !known) return report(error, run?.id ?? null);
+  sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked });
 }
 
 /** Sends the two grids. */
 async function look() {
   if (!run) return;
   const { id, session, set } = run;
-  const [forged, genuine] = await Promise.all([session.forged(), session.genuine(storeOf(set).data)]);
+  const [forged, genuine] = await Promise.all([session.forged(averaged), session.genuine(storeOf(set).data)]);
   const parts = [forged, genuine].filter(Boolean);
   sendEvent({ type: "samples", run: id, forged, genuine }, parts.map((p) => p.pixels.buffer));
 }

@@ -32,7 +32,7 @@ async function sizes(server, figures, quick) {
 }
 
 /** Everything that needs the browser. @param {Options} options @param {Server} server @param {Figures[]} figures */
-async function measure({ quick, memory: wanted }, server, figures) {
+async function measure({ quick, memorySteps }, server, figures) {
   const page = `${server.url}/page/index.html`;
   const plan = quick ? QUICK : FULL;
   const found = machine();
@@ -50,9 +50,9 @@ async function measure({ quick, memory: wanted }, server, figures) {
     }
     say("warming up");
     await race(browser, server.url, figures, plan);
-    if (wanted) say("memory");
+    if (memorySteps) say("memory");
     const ours = figures.filter(({ entry, error }) => entry.engine === "counterfeit" && !error).map(({ entry }) => entry);
-    const held = wanted ? await memory(browser, server.url, ours) : null;
+    const held = memorySteps ? await memory(browser, server.url, ours, memorySteps) : null;
     return { machine: found, browser: `Chromium ${version}, headless`, adapter, held };
   } finally {
     await browser.close();

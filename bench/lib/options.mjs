@@ -6,7 +6,7 @@ import { ENGINES, NETWORK_IDS } from "./engines.mjs";
 /**
  * @typedef {object} Options
  * @property {boolean} quick
- * @property {boolean} memory
+ * @property {number} memorySteps 0 to leave memory out
  * @property {boolean} isolated
  * @property {boolean} partial only some rows were asked for: the committed file must not be replaced by them
  * @property {string | null} out
@@ -19,7 +19,7 @@ export const USAGE = `usage: node bench/run.mjs [options]
   --only ENGINE,...       of ${Object.keys(ENGINES).join(", ")}
   --device DEVICE,...     of webgpu, wasm, cpu (ours on the CPU is wasm)
   --network NETWORK,...   of ${NETWORK_IDS.join(", ")}
-  --memory                with --quick: also memory after 200 and 2,000 steps, as in the full run
+  --memory STEPS          memory after 200 and after so many steps; a full run has 2,000, a quick one none
   --isolated              cross-origin isolated, which gives engines that have threads their threads
   --out FILE              where the figures go; bench/speed.json if everything was measured, nowhere otherwise
   --profile ENGINE DEVICE NETWORK
@@ -55,7 +55,7 @@ function entryOf([engine = "", device = "", network = ""]) {
 export function parse(words) {
   const rest = [...words];
   /** How many words each takes. @type {Record<string, number>} */
-  const known = { quick: 0, memory: 0, isolated: 0, sequence: 0, only: 1, device: 1, network: 1, out: 1, steps: 1, wgsl: 1, profile: 3 };
+  const known = { quick: 0, memory: 1, isolated: 0, sequence: 0, only: 1, device: 1, network: 1, out: 1, steps: 1, wgsl: 1, profile: 3 };
   /** @type {Record<string, string[]>} */
   const given = {};
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -70,9 +70,11 @@ export function parse(words) {
   const networks = list("network", NETWORK_IDS);
   const steps = Number(given.steps?.[0] ?? 5);
   if (!Number.isInteger(steps) || steps < 1) throw new UsageError("--steps is a whole number from 1");
+  const memorySteps = Number(given.memory?.[0] ?? ("quick" in given ? 0 : 2000));
+  if (!Number.isInteger(memorySteps) || memorySteps < 0) throw new UsageError("--memory is a whole number from 0");
   return {
     quick: "quick" in given,
-    memory: "memory" in given || !("quick" in given),
+    memorySteps,
     isolated: "isolated" in given,
     partial: ["only", "device", "network", "isolated"].some((name) => name in given),
     out: given.out?.[0] ?? null,

@@ -78,7 +78,8 @@ impl Images {
         self.files[part as usize].reader.as_ref().and_then(|r| r.finish().ok())
     }
 
-    fn body(&self, part: Part) -> &[u8] {
+    /// What has arrived of a file, without its header: pixels or labels, one byte each.
+    pub fn body(&self, part: Part) -> &[u8] {
         self.files[part as usize].reader.as_ref().map_or(&[], IdxReader::body)
     }
 
@@ -101,7 +102,7 @@ impl Images {
 }
 
 /// 0..255 -> [-1, 1], the range of tanh.
-fn to_float(byte: u8) -> f32 {
+pub fn to_float(byte: u8) -> f32 {
     f32::from(byte) / 127.5 - 1.0
 }
 

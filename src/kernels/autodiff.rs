@@ -156,4 +156,8 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     fn absorb(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
         unreachable!("running statistics are kept outside the graph")
     }
+
+    fn follow(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
+        unreachable!("averages are kept outside the graph")
+    }
 }

@@ -113,6 +113,9 @@ pub trait Kernels: Backend {
 
     /// running + momentum (batch - running) for one layer's statistics within the flat vector of all.
     fn absorb(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
+
+    /// average + rate (target - average); `rate` is the first of its tensor.
+    fn follow(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 /// A layer with its activation: `x` of any shape with `n` rows, `[n, ...]`; the result is `[n, units]`.
@@ -146,6 +149,12 @@ pub fn adam(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>,
         rates.into_dispatch(),
     );
     [w, m, v].map(Tensor::from_dispatch)
+}
+
+/// Moves an average towards a target of the same length, a multiple of [`ALIGN`].
+pub fn follow(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Tensor<1> {
+    let (target, rate) = (target.into_dispatch(), rate.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Kernels>::follow(average.into_dispatch(), target, rate))
 }
 
 /// Moves one layer's running statistics towards a batch's.

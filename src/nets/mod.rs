@@ -6,6 +6,7 @@
 mod dcgan;
 mod fused;
 mod layer;
+pub mod lenet;
 mod mlp;
 mod plan;
 
@@ -97,6 +98,21 @@ impl Network {
             };
         }
         self.statistics = Some(running);
+    }
+
+    /// Moves weights and statistics towards another network's of the same plan; `rate` is the first of its tensor.
+    pub fn follow(&mut self, target: &Network, rate: Tensor<1>) {
+        let fused = kernels::chosen(self.fused);
+        let moved = |average: Tensor<1>, target: Tensor<1>| match fused {
+            true => kernels::follow(average, target, rate.clone()),
+            false => average.clone() + (target - average) * rate.clone().slice([0..1]),
+        };
+        // Moved out, so that the CPU's kernel is the only owner and works in place.
+        let average = std::mem::replace(&mut self.weights, rate.clone());
+        self.weights = moved(average, target.weights.clone());
+        if let (Some(average), Some(target)) = (self.statistics.take(), &target.statistics) {
+            self.statistics = Some(moved(average, target.clone()));
+        }
     }
 
     fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> Bound {

@@ -58,7 +58,7 @@ fn trains(config: &RunConfig) {
     for curve in [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake] {
         assert!(curve.iter().all(|v| v.is_some_and(f32::is_finite)), "{config:?}: {m:?}");
     }
-    let forged = wait(snapshot::forged(&t)).unwrap();
+    let forged = wait(snapshot::forged(&t, false)).unwrap();
     let genuine = wait(snapshot::genuine(&t, images()).unwrap()).unwrap();
     for samples in [&forged, &genuine] {
         assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));

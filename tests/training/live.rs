@@ -110,7 +110,7 @@ fn a_divergence_is_reported_with_player_and_step() {
         assert!(first > 0, "the first losses are those before the first reckless update");
         assert_eq!(divergence, Some(Divergence { player, step: metrics.step[first], value, cause: player }));
         // The pictures of a broken run can still be looked at.
-        assert_eq!(wait(snapshot::forged(&t)).unwrap().pixels.len(), 64 * 784);
+        assert_eq!(wait(snapshot::forged(&t, false)).unwrap().pixels.len(), 64 * 784);
     }
 }
 

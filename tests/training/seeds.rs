@@ -34,7 +34,7 @@ fn another_seed_is_another_run() {
 #[test]
 fn looking_at_samples_changes_nothing() {
     let look = |t: &Trainer| {
-        let forged = wait(snapshot::forged(t)).expect("readable");
+        let forged = wait(snapshot::forged(t, false)).expect("readable");
         let genuine = wait(snapshot::genuine(t, images()).expect("enough images are there")).expect("readable");
         assert_eq!((forged.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
         (forged, genuine)
@@ -54,7 +54,7 @@ fn looking_at_samples_changes_nothing() {
 #[test]
 fn the_pictures_are_of_the_same_noise_and_the_same_images_throughout() {
     let mut t = trainer(common::dcgan());
-    let look = |t: &Trainer| (wait(snapshot::forged(t)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap());
+    let look = |t: &Trainer| (wait(snapshot::forged(t, false)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap());
     let (forged, genuine) = look(&t);
     steps(&mut t, 3);
     let (forged_later, genuine_later) = look(&t);

@@ -71,6 +71,7 @@ pub struct State {
     pub generator: Vec<u32>,
     pub statistics: Option<Vec<u32>>,
     pub discriminator: Vec<u32>,
+    pub averaged: Vec<u32>,
 }
 
 pub fn state(trainer: &Trainer) -> State {
@@ -78,5 +79,6 @@ pub fn state(trainer: &Trainer) -> State {
         generator: bits(&trainer.generator().weights),
         statistics: trainer.generator().statistics.as_ref().map(bits),
         discriminator: bits(&trainer.discriminator().weights),
+        averaged: bits(&trainer.averaged().weights),
     }
 }

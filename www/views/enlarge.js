@@ -1,17 +1,25 @@
-// One image, large, with the noise it was made from and D's opinion of it.
+// One image, large, with the noise it was made from, D's opinion of it, and the training image that is most like it.
 
-import { enlarged, imageOf } from "./samples.js";
+import { PIXELS, SIDE, enlarged, imageOf } from "./samples.js";
 
-/** @import { Samples } from "../protocol.js" */
+/** @import { Event, Samples } from "../protocol.js" */
+/** @typedef {(pixels: Uint8Array<ArrayBuffer>, id: number) => void} Ask */
 
 const SCALE = 10;
+const NEAREST_SCALE = 5;
 
 export class Enlarged {
   #dialog;
+  #ask;
+  /** Where the nearest training image goes, once it has been found. */
+  #nearest = document.createElement("div");
+  /** Counts the images that were opened, so that a late answer is known for one. */
+  #id = 0;
 
-  /** @param {HTMLDialogElement} dialog */
-  constructor(dialog) {
+  /** @param {HTMLDialogElement} dialog @param {Ask} ask for the training image nearest to some pixels */
+  constructor(dialog, ask) {
     this.#dialog = dialog;
+    this.#ask = ask;
     dialog.onclick = (event) => {
       if (event.target === dialog) dialog.close();
     };
@@ -20,7 +28,7 @@ export class Enlarged {
   /** @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind */
   open(samples, i, kind) {
     const source = document.createElement("canvas");
-    source.width = source.height = 28;
+    source.width = source.height = SIDE;
     source.getContext("2d")?.putImageData(imageOf(samples, i), 0, 0);
     const picture = enlarged(source, SCALE);
     picture.setAttribute("role", "img");
@@ -37,8 +45,28 @@ export class Enlarged {
 
     const dim = samples.z.length / samples.scores.length;
     const z = samples.z.subarray(i * dim, (i + 1) * dim);
-    this.#dialog.replaceChildren(title, picture, score, ...(dim > 0 ? noise(z) : []), close);
+    this.#nearest = document.createElement("div");
+    this.#nearest.className = "nearest";
+    this.#dialog.replaceChildren(title, picture, score, this.#nearest, ...(dim > 0 ? noise(z) : []), close);
     this.#dialog.showModal();
+    this.#id += 1;
+    if (kind === "forged") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
+  }
+
+  /** @param {Event & {type: "nearest"}} found */
+  showNearest({ id, index, distance, label, pixels }) {
+    if (id !== this.#id) return;
+    const heading = document.createElement("h3");
+    heading.textContent = "The nearest training image";
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = SIDE;
+    canvas.getContext("2d")?.putImageData(imageOf({ pixels }, 0), 0, 0);
+    const picture = enlarged(canvas, NEAREST_SCALE);
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", "The nearest training image");
+    const text = document.createElement("p");
+    text.textContent = `Number ${index.toLocaleString("en")}, ${label}, at a distance of ${Math.round(distance).toLocaleString("en")} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
+    this.#nearest.replaceChildren(heading, picture, text);
   }
 }
 

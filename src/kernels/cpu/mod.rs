@@ -199,6 +199,13 @@ impl Kernels for Flex {
         }
         running
     }
+
+    fn follow(average: F, target: F, rate: F) -> F {
+        let (mut average, target, rate) = (average, values(&target), values(&rate)[0]);
+        let flat: &mut [f32] = average.storage_mut();
+        flat.iter_mut().zip(target.iter()).for_each(|(a, t)| *a += rate * (t - *a));
+        average
+    }
 }
 
 /// What normalisation needs to know of one channel.

@@ -42,4 +42,5 @@ kernels! {
     ScoreGradient = "score_gradient",
     Adam = "adam",
     Absorb = "absorb",
+    Follow = "follow",
 }

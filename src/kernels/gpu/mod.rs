@@ -173,6 +173,13 @@ impl Kernels for CubeBackend {
         launch(&Program::update(size, update), Grid::Threads(size), [running, batch], [&out]);
         out
     }
+
+    fn follow(average: CubeTensor, target: CubeTensor, rate: CubeTensor) -> CubeTensor {
+        let size = average.shape().num_elements();
+        let out = empty(&average, [size]);
+        launch(&Program::sized(Kernel::Follow, size), Grid::Threads(size / 4), [average, target, rate], [&out]);
+        out
+    }
 }
 
 /// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where there are not.

@@ -1,0 +1,185 @@
+//! Trains the classifier that the measures use, and writes its file. Seeded: the same machine makes the same file.
+//!
+//! `cargo run --release --example classifier -- --data-set mnist --out www/classifiers/mnist.bin`. It needs `make data` once and
+//! takes about ten minutes on one core. Raise `VERSION` when the file changes: numbers of different versions do not compare.
+
+mod support;
+
+use std::path::PathBuf;
+
+use burn::tensor::activation::log_softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+use clap::{Parser, ValueEnum};
+use counterfeit::classifier::Classifier;
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::latent::{Random, Stream};
+use counterfeit::measure::{CLASSES, likeliest};
+use counterfeit::nets::lenet;
+use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
+use counterfeit::optim::{Adam, Rates, flat_gradient};
+use support::Failure;
+
+const VERSION: u32 = 1;
+const BATCH: usize = 128;
+/// Peak of the learning rate; it falls to zero along a cosine (Loshchilov and Hutter 2017).
+const LEARNING_RATE: f64 = 2e-3;
+/// Share of the newest weights in the average that is kept: over about the last thousand steps, two epochs.
+const AVERAGING: f64 = 1e-3;
+
+/// Training images by which features are scaled.
+const SCALED: usize = 10_000;
+
+/// Trains the classifier and writes its file.
+#[derive(Parser)]
+struct Args {
+    #[arg(long, value_enum, default_value = "mnist")]
+    data_set: Name,
+    #[arg(long, default_value_t = 20)]
+    epochs: usize,
+    #[arg(long, default_value_t = 1)]
+    seed: u32,
+    /// Dropped between the convolutions and the features; half as much after them.
+    #[arg(long, default_value_t = 0.4)]
+    dropout: f64,
+    #[arg(long)]
+    out: PathBuf,
+    /// Where `make data` put the data sets.
+    #[arg(long, default_value = "www/public/data")]
+    data: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Name {
+    Mnist,
+    Fashion,
+}
+
+fn main() {
+    support::end(run(&Args::parse()));
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let set = if args.data_set == Name::Mnist { DataSet::Mnist } else { DataSet::Fashion };
+    let images = support::load(&args.data, set, &Part::ALL)?;
+    let mut rng = Random::new(args.seed, Stream::Classifier);
+    let mut parts = [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Player::new(plan, &mut rng));
+    let mut order: Vec<usize> = (0..images.info().train).collect();
+    let steps = args.epochs * (order.len() / BATCH);
+    let bar = support::bar(steps)?;
+    for epoch in 0..args.epochs {
+        rng.shuffle(&mut order);
+        let mut loss = 0.0;
+        for batch in order.chunks_exact(BATCH) {
+            let done = bar.position() as f64 / steps as f64;
+            let lr = LEARNING_RATE * 0.5 * (1.0 + (std::f64::consts::PI * done).cos());
+            loss += f64::from(step(&mut parts, &images, batch, lr, args.data_set, &mut rng)) / (order.len() / BATCH) as f64;
+            bar.inc(1);
+        }
+        let percent = accuracy(&classifier(&parts), &images);
+        bar.suspend(|| println!("epoch {}: loss {loss:.4}, test accuracy {percent:.2} %", epoch + 1));
+    }
+    bar.finish();
+    // What is shipped is what is measured: after rounding to half precision.
+    let mut shipped = Classifier::read(&classifier(&parts).file())?;
+    shipped.scale_to(&images.body(Part::TrainImages)[..SCALED * PIXELS]);
+    let file = shipped.file();
+    println!("test accuracy of the file: {:.2} %, {} bytes", accuracy(&shipped, &images), file.len());
+    Ok(std::fs::write(&args.out, file).map_err(|e| format!("{}: {e}", args.out.display()))?)
+}
+
+/// One of the two networks, its optimizer and its average.
+struct Player {
+    network: Network,
+    adam: Adam,
+    average: Tensor<1>,
+}
+
+impl Player {
+    fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
+        let network = Network::new(plan, rng, &Device::flex());
+        Self { adam: Adam::new(&network.weights), average: network.weights.clone(), network }
+    }
+
+    fn update(&mut self, gradient: Tensor<1>, lr: f64) {
+        let rates = vector(self.adam.next(Rates { lr, beta1: 0.9, beta2: 0.999 }).to_vec());
+        self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
+        let change = self.network.weights.clone() - self.average.clone();
+        self.average = self.average.clone() + change.mul_scalar(AVERAGING);
+    }
+}
+
+fn classifier(parts: &[Player; 2]) -> Classifier {
+    let [features, head] = parts.each_ref().map(|p| Network { weights: p.average.clone(), ..p.network.clone() });
+    Classifier::new(VERSION, features, head)
+}
+
+/// One update by the cross-entropy of a batch; gives the loss.
+fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, name: Name, rng: &mut Random) -> f32 {
+    let mut pixels = Vec::with_capacity(batch.len() * PIXELS);
+    let mut classes = vec![0.0; batch.len() * CLASSES];
+    for (row, &i) in batch.iter().enumerate() {
+        pixels.extend(moved(images.pixels(i), name, rng));
+        classes[row * CLASSES + usize::from(images.body(Part::TrainLabels)[i])] = 1.0;
+    }
+    let mut bound = [0, 1].map(|i| {
+        let units = parts[i].network.plan.dropout_units(batch.len());
+        let uniform = (units > 0).then(|| vector((0..units).map(|_| rng.uniform()).collect()));
+        parts[i].network.tracked().with_dropout(uniform)
+    });
+    let n = batch.len();
+    let constant =
+        |values, width: usize| Tensor::<2>::from_inner(Tensor::from_data(TensorData::new(values, [n, width]), &Device::flex()));
+    let features = bound[0].forward(constant(pixels, PIXELS), Mode::Train); // [n, 64]
+    let logits = bound[1].forward(features, Mode::Train); // [n, 10]
+    let loss = (log_softmax(logits, 1) * constant(classes, CLASSES)).sum().div_scalar(-(n as f64));
+    let value = loss.clone().inner().into_scalar();
+    let mut gradients = loss.backward();
+    for (part, bound) in parts.iter_mut().zip(&bound) {
+        let gradient = flat_gradient(bound, &mut gradients);
+        part.update(gradient, lr);
+    }
+    value
+}
+
+fn vector(values: Vec<f32>) -> Tensor<1> {
+    let n = values.len();
+    Tensor::from_data(TensorData::new(values, [n]), &Device::flex())
+}
+
+/// An image as another hand, or another photograph, might have made it: turned, scaled, sheared and shifted a little, and clothes
+/// mirrored every other time. Values in [-1, 1].
+fn moved(pixels: &[u8], name: Name, rng: &mut Random) -> Vec<f32> {
+    let digits = name == Name::Mnist;
+    let mut about = |range: f32| range * (2.0 * rng.uniform() - 1.0);
+    let (angle, scale) = if digits { (about(0.2), 1.0 + about(0.12)) } else { (about(0.05), 1.0 + about(0.06)) };
+    let (shear, dx, dy) = if digits { (about(0.15), about(2.0), about(2.0)) } else { (0.0, about(1.5), about(1.5)) };
+    let mirror = if !digits && about(1.0) > 0.0 { -1.0 } else { 1.0 };
+    let (sin, cos) = (angle.sin() / scale, angle.cos() / scale);
+    let middle = (SIDE - 1) as f32 / 2.0;
+    let at = |x: i32, y: i32| {
+        let inside = (0..SIDE as i32).contains(&x) && (0..SIDE as i32).contains(&y);
+        if inside { f32::from(pixels[y as usize * SIDE + x as usize]) } else { 0.0 }
+    };
+    let value = |i: usize| {
+        let (u, v) = ((i % SIDE) as f32 - middle, (i / SIDE) as f32 - middle);
+        let x = middle + mirror * (cos * u - sin * v + shear * v) + dx;
+        let y = middle + sin * u + cos * v + dy;
+        let (left, top) = (x.floor(), y.floor());
+        let (fx, fy) = (x - left, y - top);
+        let (l, t) = (left as i32, top as i32);
+        let row = |y: i32| (1.0 - fx) * at(l, y) + fx * at(l + 1, y);
+        ((1.0 - fy) * row(t) + fy * row(t + 1)) / 127.5 - 1.0
+    };
+    (0..PIXELS).map(value).collect()
+}
+
+/// Share of the test set that is classified right, in per cent.
+fn accuracy(classifier: &Classifier, images: &Images) -> f64 {
+    let labels = images.body(Part::TestLabels);
+    let mut right = 0;
+    for (pixels, labels) in images.body(Part::TestImages).chunks(500 * PIXELS).zip(labels.chunks(500)) {
+        let logits = classifier.look(pixels).logits;
+        right += logits.chunks_exact(CLASSES).zip(labels).filter(|(l, c)| likeliest(l) == usize::from(**c)).count();
+    }
+    100.0 * right as f64 / labels.len() as f64
+}

@@ -1,0 +1,72 @@
+//! What the native programs share: data, configuration, progress, and waiting for what is never far away.
+
+// Each program compiles this file and uses its own part of it.
+#![allow(dead_code)]
+
+use std::fs::File;
+use std::future::Future;
+use std::io::Read;
+use std::path::Path;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use counterfeit::config::{Experiment, RunConfig};
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::presets::presets;
+use indicatif::{ProgressBar, ProgressStyle};
+
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Says what went wrong and leaves.
+pub fn end(result: Result<(), Failure>) {
+    if let Err(error) = result {
+        eprintln!("error: {error}");
+        std::process::exit(1);
+    }
+}
+
+/// The named parts of a data set, from the files that `make data` put into `folder`.
+pub fn load(folder: &Path, set: DataSet, parts: &[Part]) -> Result<Images, Failure> {
+    let mut images = Images::new(set);
+    for &part in parts {
+        let path = folder.join(images.info().files[part as usize].path.trim_start_matches("data/"));
+        let file = File::open(&path)
+            .map_err(|e| format!("{}: {e}. Run `make data` first, or name the folder with --data", path.display()))?;
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+        images.push(part, &bytes).and_then(|()| images.finish(part)).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Ok(images)
+}
+
+/// A preset by its name in the page's address, with settings that differ from it as NAME=VALUE.
+pub fn configuration(preset: &str, settings: &[String]) -> Result<Experiment, Failure> {
+    let names = || presets().iter().map(|p| p.id).collect::<Vec<_>>().join(", ");
+    let found = presets().into_iter().find(|p| p.id == preset);
+    let found = found.ok_or_else(|| format!("there is no preset {preset:?}; choose one of {}", names()))?;
+    let mut values = serde_json::to_value(found.config)?;
+    for setting in settings {
+        let (name, value) = setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
+        // What is not a number is the name of an alternative.
+        values[name] = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    }
+    let config: RunConfig = serde_json::from_value(values).map_err(|e| format!("--set: {e}"))?;
+    Ok(config.validate()?)
+}
+
+pub fn bar(steps: usize) -> Result<ProgressBar, Failure> {
+    let bar = ProgressBar::new(steps as u64);
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} steps, {per_sec}, {eta} left  {msg}")?);
+    Ok(bar)
+}
+
+/// Runs a future to its end on this thread. Natively nothing here ever waits for an event, so polling again is enough.
+pub fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+        std::thread::yield_now();
+    }
+}

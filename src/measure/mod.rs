@@ -1,0 +1,23 @@
+//! How good the generator is, in numbers that say what they can: measures of quality and coverage on the features of a fixed
+//! classifier, to be read beside the same measure of real images against real ones, its floor.
+//!
+//! Plain arithmetic over slices: no tensors, no device, no state. One file a measure.
+
+mod classes;
+mod frechet;
+mod kernel;
+mod memory;
+mod neighbours;
+mod points;
+mod report;
+
+pub use classes::{CLASSES, ClassReport, likeliest, report as class_report, shares};
+pub use frechet::Gaussian;
+pub use kernel::{Estimate, distance as kernel_distance};
+pub use memory::{Nearest, nearest, ratio as memorisation_ratio};
+pub use neighbours::{Manifold, Neighbourhoods, expected_coverage, manifold};
+pub use points::{MeasureError, Points};
+pub use report::{Measures, Reference, Size};
+
+#[cfg(test)]
+mod tests;

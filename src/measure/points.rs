@@ -1,0 +1,89 @@
+//! Samples as rows of numbers, and the two products of rows that every measure is made of.
+
+use thiserror::Error;
+
+/// Why a measure cannot be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum MeasureError {
+    #[error("This measure needs at least {needed} samples, and there are {n}.")]
+    TooFew { n: usize, needed: usize },
+    #[error("Some samples hold values that are not finite numbers: the generator has diverged.")]
+    NotFinite,
+}
+
+/// Samples, one a row of `width` finite values: features, logits or pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Points<'a> {
+    values: &'a [f32],
+    width: usize,
+}
+
+impl<'a> Points<'a> {
+    /// `values`: `[n, width]`, row after row.
+    pub fn new(values: &'a [f32], width: usize) -> Result<Self, MeasureError> {
+        debug_assert!(values.len().is_multiple_of(width));
+        if values.iter().all(|v| v.is_finite()) { Ok(Self { values, width }) } else { Err(MeasureError::NotFinite) }
+    }
+
+    pub fn len(&self) -> usize {
+        self.values.len() / self.width
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    pub fn row(&self, i: usize) -> &'a [f32] {
+        &self.values[i * self.width..(i + 1) * self.width]
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &'a [f32]> + use<'a> {
+        self.values.chunks_exact(self.width)
+    }
+
+    /// Itself, if there are enough rows.
+    pub fn at_least(self, needed: usize) -> Result<Self, MeasureError> {
+        if self.len() >= needed { Ok(self) } else { Err(MeasureError::TooFew { n: self.len(), needed }) }
+    }
+
+    /// The first `n` rows, or all.
+    pub fn first(self, n: usize) -> Self {
+        Self { values: &self.values[..self.values.len().min(n * self.width)], width: self.width }
+    }
+
+    /// Mean distance between two different rows.
+    pub fn mean_distance(&self) -> Result<f64, MeasureError> {
+        let n = self.at_least(2)?.len();
+        let pairs = (0..n).flat_map(|i| (0..i).map(move |j| (i, j)));
+        let sum: f64 = pairs.map(|(i, j)| f64::from(squared_distance(self.row(i), self.row(j))).sqrt()).sum();
+        Ok(sum / (n * (n - 1) / 2) as f64)
+    }
+}
+
+/// Sums in this many lanes: two SIMD registers of four, and a fixed order.
+const LANES: usize = 8;
+
+fn sum_of(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut lanes = [0.0; LANES];
+    let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f32 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(&a, &b)| f(a, b)).sum();
+    for (a, b) in a_chunks.zip(b_chunks) {
+        for i in 0..LANES {
+            lanes[i] += f(a[i], b[i]);
+        }
+    }
+    lanes.iter().sum::<f32>() + rest
+}
+
+/// By differences, not by |a|^2 + |b|^2 - 2 a b: equal rows are exactly 0 apart.
+pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
+    sum_of(a, b, |a, b| (a - b) * (a - b))
+}
+
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    sum_of(a, b, |a, b| a * b)
+}

@@ -1,0 +1,111 @@
+//! All measures of one sample, against a reference of real images, and the reference's own: the floors.
+
+use serde::Serialize;
+
+use super::{
+    CLASSES, Estimate, Gaussian, Manifold, MeasureError, Neighbourhoods, Points, class_report, kernel_distance, manifold, shares,
+};
+use crate::classifier::Looks;
+use crate::latent::{Random, Stream};
+use crate::nets::lenet::FEATURES;
+
+/// How many samples go into a set of measures. Two sets compare only at the same size: all but the kernel distance depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Generated samples, and as many real ones.
+    pub samples: usize,
+    /// Of these, those among which neighbours are looked for: the work grows with the square.
+    pub neighbours: usize,
+    /// Samples in each subset of the kernel distance, and how many subsets.
+    pub subset: usize,
+    pub subsets: usize,
+}
+
+impl Size {
+    /// While a run goes on: 16 grids of 64.
+    pub const LIVE: Size = Size { samples: 1024, neighbours: 1024, subset: 500, subsets: 4 };
+    /// For a report: 10,000 samples and subsets of 1,000 as Binkowski et al. 2018, section 4; fewer subsets and neighbours than there,
+    /// so that a tab does the arithmetic in about a second.
+    pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20 };
+}
+
+/// What is measured of one sample of images.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Measures {
+    /// exp E KL(p(y|x) || p(y)), 1 to 10.
+    pub score: f64,
+    /// Fréchet distance on the classifier's features.
+    pub fd: f64,
+    /// Kernel distance on the same: the mean over subsets and their standard deviation.
+    pub kid: f64,
+    pub kid_deviation: f64,
+    pub precision: f64,
+    pub recall: f64,
+    pub density: f64,
+    pub coverage: f64,
+    /// Share of the samples in each class.
+    pub shares: [f64; CLASSES],
+    /// Entropy of the shares, in nats; ln 10 = 2.303 at most.
+    pub entropy: f64,
+    /// KL(shares || the training set's), in nats.
+    pub divergence: f64,
+    /// Mean distance between two samples' features over that between two real ones': 1 for the real distribution, 0 for one image.
+    pub spread: f64,
+}
+
+/// Real images as the classifier sees them, and what measuring them against others of their kind gives.
+pub struct Reference {
+    pub size: Size,
+    looks: Looks,
+    gaussian: Gaussian,
+    around: Neighbourhoods,
+    shares: [f64; CLASSES],
+    distance: f64,
+    /// The measures of held-out real images: what a perfect generator would get.
+    pub floor: Measures,
+}
+
+impl Reference {
+    /// From training images, as many held-out images, and the labels of the whole training set.
+    pub fn new(size: Size, training: Looks, held_out: Looks, labels: &[u8]) -> Result<Self, MeasureError> {
+        let features = Points::new(&training.features, FEATURES)?;
+        let mut reference = Self {
+            size,
+            gaussian: Gaussian::fit(features)?,
+            around: Neighbourhoods::of(features.first(size.neighbours))?,
+            distance: features.first(size.neighbours).mean_distance()?,
+            shares: shares(labels),
+            looks: training,
+            floor: Measures::default(),
+        };
+        reference.floor = reference.measure(&held_out)?;
+        Ok(reference)
+    }
+
+    /// Measures a sample. What it draws is the same each time.
+    pub fn measure(&self, sample: &Looks) -> Result<Measures, MeasureError> {
+        let real = Points::new(&self.looks.features, FEATURES)?;
+        let fake = Points::new(&sample.features, FEATURES)?;
+        let classes = class_report(Points::new(&sample.logits, CLASSES)?, &self.shares)?;
+        let mut rng = Random::new(0, Stream::Measure);
+        let Estimate { mean, deviation } = kernel_distance(real, fake, self.size.subset, self.size.subsets, &mut rng)?;
+        let (near_real, near_fake) = (real.first(self.size.neighbours), fake.first(self.size.neighbours));
+        let Manifold { precision, recall, density, coverage } =
+            manifold(near_real, &self.around, near_fake, &Neighbourhoods::of(near_fake)?);
+        Ok(Measures {
+            score: classes.score,
+            fd: self.gaussian.distance(&Gaussian::fit(fake)?),
+            kid: mean,
+            kid_deviation: deviation,
+            precision,
+            recall,
+            density,
+            coverage,
+            shares: classes.shares,
+            entropy: classes.entropy,
+            divergence: classes.divergence,
+            spread: near_fake.mean_distance()? / self.distance.max(f64::MIN_POSITIVE),
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! How strongly each layer is being pulled, read from the optimizer: nothing has to be computed during a step for it.
+//!
+//! Adam's first moment, corrected for its start, is the gradient averaged over about 1 / (1 - beta1) updates; with the second moment
+//! it gives the last update exactly (Kingma and Ba 2015, algorithm 1).
+
+use std::pin::Pin;
+
+use burn::tensor::Transaction;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::nets::Network;
+use crate::optim::{Adam, Moments};
+use crate::snapshot;
+use crate::trainer::Trainer;
+
+/// One parameter of a network.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pull {
+    /// Place in the list of layers, and what it is.
+    pub name: String,
+    /// Euclidean norm of the averaged gradient.
+    pub gradient: f64,
+    /// Norm of the last update over the norm of the weights; about 1e-3 is usual.
+    pub ratio: f64,
+}
+
+/// Both networks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Signals {
+    pub generator: Vec<Pull>,
+    pub discriminator: Vec<Pull>,
+}
+
+/// Signals on their way from the device.
+pub type Reading = Pin<Box<dyn Future<Output = Result<Signals>>>>;
+
+/// Queues the read-back before it returns.
+pub fn read(trainer: &Trainer) -> Reading {
+    let mut transaction = Transaction::default();
+    for (network, adam) in trainer.players() {
+        for tensor in [&network.weights, adam.first(), adam.second()] {
+            transaction = transaction.register(tensor.clone());
+        }
+    }
+    let [generator, discriminator] = trainer.players().map(|(network, adam)| pulls(network, adam));
+    Box::pin(async move {
+        let values = snapshot::read(transaction).await?;
+        let (g, d) = values.split_at(3);
+        Ok(Signals { generator: generator(g), discriminator: discriminator(d) })
+    })
+}
+
+/// What makes pulls of a network's weights, first and second moments.
+fn pulls(network: &Network, adam: &Adam) -> impl Fn(&[Vec<f32>]) -> Vec<Pull> + use<> {
+    let (plan, moments) = (network.plan.clone(), adam.moments());
+    move |values| {
+        let [weights, first, second] = [&values[0], &values[1], &values[2]];
+        let pull = |slot: &crate::nets::Slot| {
+            let range = slot.range();
+            let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
+            let Moments { first: correct, .. } = moments;
+            let gradient = norm(&mut first[range.clone()].iter().map(|&m| correct * f64::from(m)));
+            let update = norm(&mut range.clone().map(|i| moments.update(first[i].into(), second[i].into())));
+            let size = norm(&mut weights[range].iter().map(|&w| f64::from(w)));
+            Pull { name: slot.name.clone(), gradient, ratio: update / size.max(f64::MIN_POSITIVE) }
+        };
+        plan.weights.slots.iter().map(pull).collect()
+    }
+}
+
+/// The norm over all layers.
+pub fn total(pulls: &[Pull]) -> f64 {
+    pulls.iter().map(|p| p.gradient * p.gradient).sum::<f64>().sqrt()
+}

@@ -1,0 +1,71 @@
+//! The shipped classifiers on the real test sets. Needs `make data`.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+
+use counterfeit::classifier::{Classifier, Looks};
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::measure::{CLASSES, Points, class_report, likeliest, shares};
+use counterfeit::nets::PIXELS;
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+
+/// What is shipped for a data set, and what it is for.
+struct Shipped {
+    file: Vec<u8>,
+    images: Images,
+    looks: Looks,
+}
+
+fn shipped(set: DataSet, name: &str) -> Shipped {
+    let mut images = Images::new(set);
+    for part in [Part::TestImages, Part::TestLabels] {
+        let path = format!("www/public/{}", images.info().files[part as usize].path);
+        let file = File::open(&path).unwrap_or_else(|e| panic!("{path}: {e}. Run `make data` first"));
+        let mut bytes = Vec::new();
+        GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
+        images.push(part, &bytes).unwrap();
+        images.finish(part).unwrap();
+    }
+    let file = fs::read(format!("www/classifiers/{name}.bin")).unwrap();
+    let classifier = Classifier::read(&file).unwrap();
+    let mut looks = Looks::default();
+    images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.look(pixels)));
+    Shipped { file, images, looks }
+}
+
+/// In per cent.
+fn accuracy(s: &Shipped) -> f64 {
+    let rows = s.looks.logits.chunks_exact(CLASSES);
+    let right = rows.zip(s.images.body(Part::TestLabels)).filter(|(l, c)| likeliest(l) == usize::from(**c)).count();
+    right as f64 / 100.0
+}
+
+fn compressed(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap().len()
+}
+
+#[test]
+fn the_classifiers_are_as_good_and_as_small_as_promised() {
+    for (set, name, least) in [(DataSet::Mnist, "mnist", 99.3), (DataSet::Fashion, "fashion", 91.5)] {
+        let s = shipped(set, name);
+        let (accuracy, bytes) = (accuracy(&s), compressed(&s.file));
+        println!("{name}: {accuracy:.2} %, {bytes} bytes compressed");
+        assert!(accuracy >= least, "{name}: {accuracy} %");
+        assert!(bytes < 500_000, "{name}: {bytes} bytes");
+    }
+}
+
+#[test]
+fn the_real_test_set_gets_its_own_histogram_and_a_high_score() {
+    let s = shipped(DataSet::Mnist, "mnist");
+    let truth = shares(s.images.body(Part::TestLabels));
+    let report = class_report(Points::new(&s.looks.logits, CLASSES).unwrap(), &truth).unwrap();
+    // Fewer than 70 of 10,000 are taken for another class.
+    assert!(report.shares.iter().zip(truth).all(|(a, b)| (a - b).abs() < 0.004), "{:?}", report.shares);
+    assert!(report.divergence < 1e-3, "{}", report.divergence);
+    // LeNet gives the test set 9.78 (Binkowski et al. 2018, table 3).
+    assert!((9.7..10.0).contains(&report.score), "{}", report.score);
+}

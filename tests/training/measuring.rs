@@ -1,0 +1,113 @@
+//! Measuring a run: it leaves the run alone, comes out the same each time, and real images get the floor.
+
+use counterfeit::classifier::Classifier;
+use counterfeit::config::RunConfig;
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::gauge::{Gauge, Measured};
+use counterfeit::latent::{Random, Stream};
+use counterfeit::measure::Size;
+use counterfeit::nets::{Network, lenet};
+use counterfeit::trainer::{Players, Trainer};
+
+use super::support::{cpu, steps, trainer, values, wait};
+use crate::common;
+
+const SIZE: Size = Size { samples: 200, neighbours: 150, subset: 100, subsets: 3 };
+
+/// Untrained: what it sees in an image is arbitrary, but always the same.
+fn classifier() -> Classifier {
+    let mut rng = Random::new(1, Stream::Classifier);
+    let [features, head] = [lenet::features(0.0), lenet::head(0.0)].map(|plan| Network::new(plan, &mut rng, &cpu()));
+    Classifier::new(1, features, head)
+}
+
+/// Training and held-out images, and labels from 0 to 9 in turn.
+fn images() -> Images {
+    let mut images = Images::new(DataSet::Mnist);
+    let file = common::idx_file();
+    let mut labels: Vec<u8> = [0x0801, common::IMAGES as u32].into_iter().flat_map(u32::to_be_bytes).collect();
+    labels.extend((0..common::IMAGES).map(|i| (i % 10) as u8));
+    images.push(Part::TrainImages, &file).expect("well formed");
+    images.push(Part::TestImages, &file).expect("well formed");
+    images.push(Part::TrainLabels, &labels).expect("well formed");
+    images
+}
+
+fn measure(gauge: &mut Gauge, trainer: &Trainer, images: &Images) -> Measured {
+    gauge.begin(trainer);
+    let mut pieces = 0;
+    loop {
+        let sample = gauge.sample(images).map(|r| wait(r.read())).transpose().expect("the CPU device reads back");
+        if let Some(measured) = gauge.advance(images, sample).expect("finite") {
+            assert!(pieces > 10 && gauge.progress().is_none());
+            return measured;
+        }
+        pieces += 1;
+        assert_eq!(gauge.progress().expect("it goes on").0, pieces);
+    }
+}
+
+#[test]
+fn a_measured_run_is_the_same_run() {
+    let images = images();
+    let mut gauge = Gauge::new(classifier(), SIZE);
+    let (mut alone, mut watched) = (trainer(common::dcgan()), trainer(common::dcgan()));
+    for _ in 0..3 {
+        alone.step(&images, Players::Both).expect("all images are there");
+        watched.step(&images, Players::Both).expect("all images are there");
+        measure(&mut gauge, &watched, &images);
+    }
+    assert!(super::support::state(&alone) == super::support::state(&watched));
+}
+
+#[test]
+fn a_measurement_is_of_the_run_as_it_was() {
+    let images = images();
+    let mut run = trainer(common::mlp());
+    steps(&mut run, 5);
+    let mut gauge = Gauge::new(classifier(), SIZE);
+    let expected = measure(&mut gauge, &run, &images);
+    assert_eq!((expected.step, expected.n), (5, 200));
+    // The second time the reference is there already; meanwhile the run goes on.
+    gauge.begin(&run);
+    let found = loop {
+        let sample = gauge.sample(&images).map(|r| wait(r.read())).transpose().expect("readable");
+        run.step(&images, Players::Both).expect("all images are there");
+        if let Some(measured) = gauge.advance(&images, sample).expect("finite") {
+            break measured;
+        }
+    };
+    assert_eq!(found, expected);
+    let Measured { raw, floor, accuracy, .. } = found;
+    assert!(raw.fd > floor.fd && raw.kid > floor.kid && raw.coverage < floor.coverage, "{raw:?} {floor:?}");
+    for share in [accuracy.training, accuracy.held_out, accuracy.fake, raw.precision, raw.recall, raw.coverage] {
+        assert!((0.0..=1.0).contains(&share), "{share}");
+    }
+    assert!((raw.shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn the_averaged_generator_follows_by_its_rule() {
+    let mut run = trainer(RunConfig { g_norm: counterfeit::config::Norm::Batch, ..common::dcgan() });
+    let mut weights: Vec<f64> = values(&run.generator().weights).into_iter().map(f64::from).collect();
+    let mut statistics: Vec<f64> = running(&run).into_iter().map(f64::from).collect();
+    for step in 1..=4 {
+        steps(&mut run, 1);
+        let rate = 9.0 / (10.0 + f64::from(step));
+        let follow = |average: &mut Vec<f64>, target: Vec<f32>| {
+            average.iter_mut().zip(target).for_each(|(a, t)| *a += rate * (f64::from(t) - *a));
+        };
+        follow(&mut weights, values(&run.generator().weights));
+        follow(&mut statistics, running(&run));
+    }
+    let averaged = run.averaged();
+    let found = [values(&averaged.weights), values(averaged.statistics.as_ref().expect("it is normalised"))].concat();
+    let expected = [weights, statistics].concat();
+    let worst = found.iter().zip(&expected).map(|(f, e)| (f64::from(*f) - e).abs()).fold(0.0, f64::max);
+    // A few roundings of numbers around 1.
+    assert!(worst < 1e-6, "{worst}");
+}
+
+fn running(run: &Trainer) -> Vec<f32> {
+    values(run.generator().statistics.as_ref().expect("it is normalised"))
+}

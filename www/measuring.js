@@ -1,0 +1,175 @@
+// Measures the run while it goes on: a few milliseconds at a time, between batches of steps. Lives in the worker.
+
+/** @import * as Core from "../pkg/cpu/counterfeit.js" */
+/** @import { Diagnosis, Measured, MeasureEvery, SetId } from "./protocol.js" */
+/** @typedef {{session: Core.Session, data: Core.Data}} Subject */
+/** @typedef {{gauge: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
+
+/** The share of the time that automatic measuring may take is one over this. */
+const REST = 12;
+/** Before that there is nothing but noise to measure. */
+const FIRST_STEP = 50;
+
+/** Bundled with the page under names that change with their content. @type {Record<SetId, URL>} */
+const CLASSIFIERS = {
+  mnist: new URL("./classifiers/mnist.bin", import.meta.url),
+  fashion: new URL("./classifiers/fashion.bin", import.meta.url),
+};
+
+/** A file that could not be fetched; the next attempt may do. */
+export class ClassifierError extends Error {}
+
+/** @param {SetId} set */
+async function fetchClassifier(set) {
+  const response = await fetch(CLASSIFIERS[set]).catch(() => null);
+  if (!response?.ok) throw new ClassifierError("The classifier that measuring needs could not be fetched: check the connection.");
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Measures one run after the other on one data set, at one size. */
+class Gauges {
+  /** @type {Core.Gauge | null} */
+  #gauge = null;
+
+  /** @param {typeof Core} core @param {SetId} set @param {boolean} report */
+  constructor(core, set, report) {
+    this.core = core;
+    this.set = set;
+    this.report = report;
+  }
+
+  async get() {
+    if (!this.#gauge) {
+      const file = await fetchClassifier(this.set);
+      this.#gauge ??= new this.core.Gauge(file, this.report);
+    }
+    return this.#gauge;
+  }
+
+  /** Another run begins. */
+  forget() {
+    this.#gauge?.forget();
+  }
+
+  free() {
+    this.#gauge?.free();
+    this.#gauge = null;
+  }
+}
+
+export class Measuring {
+  #core;
+  #told;
+  /** @type {{live: Gauges, report: Gauges} | null} */
+  #gauges = null;
+  /** @type {Current | null} */
+  #current = null;
+  #pumping = false;
+  /** When and at which step the last automatic measurement began, and what it took. */
+  #last = { at: -Infinity, step: 0, spent: 0 };
+  /** A measurement failed: none begins by itself until somebody asks. */
+  #failed = false;
+  /** Counts runs, so that what began for an old one ends. */
+  #run = 0;
+
+  /**
+   * @param {typeof Core} core
+   * @param {{progress: (done: number, of: number, report: boolean) => void, done: (measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
+   *   failed: (error: unknown, report: boolean) => void}} told
+   */
+  constructor(core, told) {
+    this.#core = core;
+    this.#told = told;
+  }
+
+  /** Another run, perhaps on other data: nothing of the old one is measured any more. @param {SetId} set */
+  reset(set) {
+    this.#run += 1;
+    this.#current = null;
+    this.#failed = false;
+    this.#last = { at: -Infinity, step: 0, spent: 0 };
+    this.#gauges?.live.forget();
+    if (this.#gauges?.live.set === set) return;
+    this.#gauges?.live.free();
+    this.#gauges?.report.free();
+    this.#gauges = { live: new Gauges(this.#core, set, false), report: new Gauges(this.#core, set, true) };
+  }
+
+  /** Begins a measurement if one is due. @param {Subject} subject @param {MeasureEvery} every @param {number} step */
+  consider(subject, every, step) {
+    if (this.#current || this.#failed || every === "never" || step < FIRST_STEP) return;
+    const { at, step: before, spent } = this.#last;
+    const due = every === "auto" ? performance.now() - at >= REST * spent : step - before >= every;
+    if (due) this.#begin(subject, false);
+  }
+
+  /** Measures now, at report size; an automatic measurement gives way. @param {Subject} subject */
+  report(subject) {
+    this.#begin(subject, true);
+  }
+
+  retry() {
+    this.#failed = false;
+  }
+
+  cancel() {
+    this.#current = null;
+  }
+
+  /** @param {Subject} subject @param {boolean} report */
+  async #begin(subject, report) {
+    const run = this.#run;
+    // Until the classifier is here nothing else begins.
+    this.#last = { ...this.#last, at: performance.now(), step: subject.session.steps };
+    try {
+      const gauge = await this.#gauges?.[report ? "report" : "live"].get();
+      if (!gauge || run !== this.#run) return;
+      gauge.begin(subject.session);
+      this.#current = { gauge, subject, report, spent: 0 };
+      this.#pump();
+    } catch (error) {
+      this.#failed = true;
+      this.#told.failed(error, report);
+    }
+  }
+
+  /** Piece after piece, letting messages in between. */
+  async #pump() {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    while (this.#current) {
+      const current = this.#current;
+      try {
+        await this.#piece(current);
+      } catch (error) {
+        if (current === this.#current) this.#current = null;
+        this.#failed = true;
+        this.#told.failed(error, current.report);
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.#pumping = false;
+  }
+
+  /** @param {Current} current */
+  async #piece(current) {
+    const { gauge, subject: { session, data }, report } = current;
+    let start = performance.now();
+    const pending = gauge.sample(data);
+    current.spent += performance.now() - start;
+    const sample = await pending;
+    // The run may have been replaced while the device drew.
+    if (current !== this.#current) return sample?.free();
+    start = performance.now();
+    const { hasReference } = gauge;
+    const measured = gauge.advance(data, sample);
+    const [done, of] = gauge.progress();
+    // What is done once says nothing of how often the rest can be.
+    if (hasReference) current.spent += performance.now() - start;
+    if (!measured) return this.#told.progress(done, of, report);
+    this.#current = null;
+    if (!report) this.#last.spent = current.spent;
+    // A report is of another size: it does not join the others.
+    this.#told.done(measured, report ? null : gauge.diagnosis(session), report, current.spent);
+  }
+}

@@ -1,0 +1,82 @@
+// The page's model of measuring: what was measured of the run, and what is being measured.
+
+import { measureNotice } from "./failures.js";
+
+/** @import { Client } from "./client.js" */
+/** @import { Diagnosis, Event, Measured, MeasureEvery } from "./protocol.js" */
+/** @typedef {import("./errors.js").Notices} Notices */
+/** @typedef {"quality" | "measuring" | "report"} QualityChange */
+
+export class Quality {
+  #client;
+  #notices;
+  #changed;
+
+  /** Measurements of this run, oldest first. @type {Measured[]} */
+  history = [];
+  /** How often the run is measured. @type {MeasureEvery} */
+  every = "auto";
+  /** How far a report is that was asked for. @type {{done: number, of: number} | null} */
+  progress = null;
+  /** What the run is doing. @type {Diagnosis | null} */
+  diagnosis = null;
+  /** The last report. @type {Measured | null} */
+  report = null;
+
+  /** @param {Client} client @param {Notices} notices @param {(change: QualityChange) => void} changed */
+  constructor(client, notices, changed) {
+    this.#client = client;
+    this.#notices = notices;
+    this.#changed = changed;
+  }
+
+  /** Another run. */
+  forget() {
+    this.history = [];
+    this.progress = this.report = this.diagnosis = null;
+  }
+
+  /** @param {Event & {type: "measuring" | "measured" | "measure-failed"}} event */
+  receive(event) {
+    switch (event.type) {
+      case "measuring":
+        // A measurement that began by itself is nothing to wait for.
+        if (!event.report) return;
+        this.progress = event;
+        return this.#changed("measuring");
+      case "measured":
+        // Not into one curve: most measures depend on the number of images.
+        if (event.report) [this.progress, this.report] = [null, event.measured];
+        else {
+          this.history.push(event.measured);
+          this.diagnosis = event.diagnosis;
+        }
+        return this.#changed(event.report ? "report" : "quality");
+      case "measure-failed":
+        this.progress = null;
+        this.#notices.show(measureNotice(event.message, () => (event.report ? this.measureNow() : this.setEvery(this.every))));
+        return this.#changed("measuring");
+    }
+  }
+
+  /** @param {MeasureEvery} every */
+  setEvery(every) {
+    this.every = every;
+    this.#notices.clear("measure");
+    this.#client.measure(every);
+  }
+
+  /** Measures now, with ten times the images. */
+  measureNow() {
+    if (this.progress) return;
+    this.progress = { done: 0, of: 1 };
+    this.#client.report();
+    this.#changed("measuring");
+  }
+
+  cancel() {
+    this.progress = null;
+    this.#client.cancelReport();
+    this.#changed("measuring");
+  }
+}

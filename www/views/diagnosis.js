@@ -1,0 +1,43 @@
+// One line that says what the run is doing, by what that was seen, and what may help: one click each.
+
+/** @import { Config, Diagnosis } from "../protocol.js" */
+
+export class DiagnosisLine {
+  #root;
+  #apply;
+  #said = "";
+
+  /** @param {HTMLElement} root @param {(changes: Config, restart: boolean) => void} apply an advice */
+  constructor(root, apply) {
+    this.#root = root;
+    this.#apply = apply;
+  }
+
+  /** @param {string} selector */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** @param {Diagnosis | null} diagnosis */
+  update(diagnosis) {
+    this.#root.hidden = diagnosis === null;
+    if (!diagnosis) return;
+    const { state, alarm, title, evidence, why, advice } = diagnosis;
+    this.#root.dataset.state = state;
+    this.#root.classList.toggle("alarm", alarm);
+    this.#part(".evidence").textContent = evidence;
+    // What has been said is not announced again, and an open explanation stays open.
+    const said = JSON.stringify([state, advice]);
+    if (said === this.#said) return;
+    this.#said = said;
+    this.#part(".title").textContent = title;
+    this.#part(".why p").textContent = why;
+    this.#part(".advice").replaceChildren(...advice.map(({ label, changes, restart }) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.onclick = () => this.#apply(changes, restart);
+      return button;
+    }));
+  }
+}

@@ -1,0 +1,173 @@
+// The measures of a run: one of them as a curve, all of them as a table beside their floor and the best so far.
+
+import { Series } from "../series.js";
+import { Curves } from "./curves.js";
+
+/** @import { Measured, Measures } from "../protocol.js" */
+/** @typedef {{key: Exclude<keyof Measures, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, tells: string}} Row */
+
+/** @type {Row[]} what can be told from each, and what cannot */
+export const ROWS = [
+  { key: "coverage", label: "coverage", better: "higher", digits: 3, tells: "Share of the real images that have a forged one among their five nearest neighbours: how much of the data set G can draw. Blind to bad images beside the good ones. (Naeem et al. 2020)" },
+  { key: "precision", label: "precision", better: "higher", digits: 3, tells: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3. (Kynkäänniemi et al. 2019)" },
+  { key: "recall", label: "recall", better: "higher", digits: 3, tells: "Share of the real images that lie among forged ones. Outliers among the forged images make it too high. (Kynkäänniemi et al. 2019)" },
+  { key: "density", label: "density", better: "floor", digits: 2, tells: "How closely forged images crowd around real ones: 1 where both are the same; more means that G keeps to the most typical. (Naeem et al. 2020)" },
+  { key: "score", label: "MNIST score", better: "higher", digits: 2, tells: "1 to 10: high when each image is clearly one class and all classes come. Blind to variety within a class. It is the Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
+  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, tells: "Between two normal distributions fitted to the classifier's features: quality and variety in one number. Larger for fewer images, so that it compares at one sample size only, and not at all with a published FID. (Heusel et al. 2017)" },
+  { key: "kid", label: "kernel distance", better: "lower", digits: 4, tells: "The same question without that bias: 0 on average for equal distributions, at any size, and below 0 now and then. Noisy for few images. (Binkowski et al. 2018)" },
+  { key: "entropy", label: "class entropy", better: "floor", digits: 3, tells: "Of the classes that the classifier sees, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
+  { key: "divergence", label: "class divergence", better: "lower", digits: 4, tells: "Kullback-Leibler divergence of the forged classes from the real ones', in nats. Even a perfect generator has about 9 / (2 n)." },
+  { key: "spread", label: "spread", better: "floor", digits: 3, tells: "Mean distance between two forged images over that between two real ones, in features: 1 for real images, near 0 when all forged ones are alike." },
+];
+
+export class Quality {
+  #root;
+  #chart;
+  #series = new Series(["averaged", "raw"]);
+  #chosen = ROWS[0];
+  /** @type {Measured[]} */
+  #history = [];
+  /** How many of the history are in the series. */
+  #drawn = 0;
+  /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
+  #rows = new Map();
+  /** One bar a class. @type {HTMLElement[]} */
+  #bars = [];
+
+  /** @param {HTMLElement} root holds a .chart, a table body, .accuracy and .empty-note */
+  constructor(root) {
+    this.#root = root;
+    this.#chart = new Curves(this.#find(".chart"), {
+      title: "One measure of the generator's images over steps",
+      curves: [{ label: "averaged G", color: "--generator" }, { label: "G as it is", color: "--generator", dash: [3, 4] }],
+    });
+    this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
+    this.#choose(ROWS[0]);
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** @param {Row} row */
+  #makeRow(row) {
+    const tr = document.createElement("tr");
+    const head = document.createElement("th");
+    head.scope = "row";
+    const pick = document.createElement("button");
+    pick.type = "button";
+    pick.className = "pick";
+    pick.textContent = row.label;
+    pick.title = row.tells;
+    pick.onclick = () => this.#choose(row);
+    head.append(pick);
+    const cells = ["averaged", "raw", "floor", "best"].map((name) => {
+      const cell = document.createElement("td");
+      cell.className = name;
+      cell.textContent = "–";
+      return cell;
+    });
+    tr.append(head, ...cells);
+    this.#rows.set(row.key, { row: tr, cells, pick });
+    return tr;
+  }
+
+  /** @param {Row} row */
+  #choose(row) {
+    this.#chosen = row;
+    for (const [key, { row: tr, pick }] of this.#rows) {
+      tr.classList.toggle("chosen", key === row.key);
+      pick.setAttribute("aria-pressed", String(key === row.key));
+    }
+    this.#find(".tells").textContent = row.tells;
+    this.#series.clear();
+    this.#drawn = 0;
+    this.#draw();
+  }
+
+  /** @param {Measured[]} history oldest first; a new run begins with another array @param {string[]} classes their names */
+  update(history, classes) {
+    if (classes.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes);
+    if (history !== this.#history) {
+      this.#series.clear();
+      this.#drawn = 0;
+    }
+    this.#history = history;
+    this.#root.classList.toggle("empty", history.length === 0);
+    const last = history.at(-1);
+    for (const row of ROWS) this.#fill(row, last);
+    this.#fillClasses(last);
+    this.#draw();
+  }
+
+  /** @param {Row} row @param {Measured | undefined} last */
+  #fill({ key, better, digits }, last) {
+    const cells = this.#rows.get(key)?.cells ?? [];
+    const show = (/** @type {number} */ v) => v.toFixed(digits);
+    const best = last && bestOf(this.#history, key, better);
+    const texts = last && best
+      ? [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at ${best.step.toLocaleString("en")}`]
+      : ["–", "–", "–", "–"];
+    cells.forEach((cell, i) => {
+      if (cell.textContent !== texts[i]) cell.textContent = texts[i];
+    });
+  }
+
+  /** @param {string[]} names */
+  #nameClasses(names) {
+    this.#bars = names.map((name) => {
+      const bar = document.createElement("span");
+      bar.textContent = name;
+      return bar;
+    });
+    this.#find(".classes").replaceChildren(...this.#bars);
+  }
+
+  /** @param {Measured | undefined} last */
+  #fillClasses(last) {
+    const percent = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : `${Math.round(100 * v)} %`);
+    this.#bars.forEach((bar, i) => {
+      // A quarter of all images fills the height.
+      bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
+      bar.title = last ? `${percent(last.averaged.shares[i])} of the forged images, ${percent(last.floor.shares[i])} of the real ones` : "";
+    });
+    const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
+    this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
+    const { training, heldOut, fake } = last?.accuracy ?? {};
+    this.#find(".accuracy").textContent = `D is right about ${percent(training)} of its training images, ${percent(heldOut)} of images it has never seen, ${percent(fake)} of the forged.`;
+  }
+
+  #draw() {
+    const { key } = this.#chosen;
+    for (const { step, averaged, raw } of this.#history.slice(this.#drawn)) this.#series.push(step, [averaged[key], raw[key]]);
+    this.#drawn = this.#history.length;
+    const floor = this.#history.at(-1)?.floor[key];
+    this.#chart.update(this.#series, [0, 1], floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }]);
+  }
+}
+
+/**
+ * The measurement with the best averaged generator.
+ * @param {Measured[]} history @param {Row["key"]} key @param {Row["better"]} better
+ */
+export function bestOf(history, key, better) {
+  const badness = (/** @type {Measured} */ { averaged, floor }) => {
+    if (better === "higher") return -averaged[key];
+    return better === "lower" ? averaged[key] : Math.abs(averaged[key] - floor[key]);
+  };
+  return history.reduce((best, m) => (badness(m) < badness(best) ? m : best));
+}
+
+/**
+ * Measurements as a table, one row each.
+ * @param {Measured[]} history
+ */
+export function qualityCsv(history) {
+  const names = ROWS.map((r) => r.key);
+  const head = ["step", "n", ...["averaged", "raw", "floor"].flatMap((of) => names.map((n) => `${of}_${n}`)), "d_training", "d_held_out", "d_fake"];
+  const lines = history.map((m) => [
+    m.step, m.n, ...[m.averaged, m.raw, m.floor].flatMap((of) => names.map((n) => of[n])), m.accuracy.training, m.accuracy.heldOut, m.accuracy.fake,
+  ]);
+  return [head, ...lines].map((l) => `${l.join(",")}\n`).join("");
+}

@@ -1,0 +1,72 @@
+// The report card: one measurement with many images, as text to copy and as JSON to keep.
+
+import { ROWS } from "./quality.js";
+
+/** @import { Config, Measured } from "../protocol.js" */
+/** @typedef {{measured: Measured, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
+
+/** @param {Card} card @returns {string} */
+export function reportText({ measured, changed, config, device, address, classes }) {
+  const { step, n, classifier, raw, averaged, floor, accuracy } = measured;
+  const cell = (/** @type {string | number} */ v, width = 12) => String(v).padStart(width);
+  const lines = ROWS.map(({ key, label, digits }) => label.padEnd(18) + [averaged, raw, floor].map((of) => cell(of[key].toFixed(digits))).join(""));
+  const shares = classes.map((c, i) => c.padEnd(18) + [averaged, raw, floor].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""));
+  const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`;
+  return [
+    `Counterfeit, report card`,
+    `data ${config.data}, seed ${config.seed}, step ${step}, device ${device}`,
+    `settings that differ from the default: ${changed.length > 0 ? changed.join(", ") : "none"}`,
+    `${n} forged and as many real images; classifier ${config.data} version ${classifier}`,
+    ``,
+    " ".repeat(18) + ["averaged G", "G as it is", "floor"].map((t) => cell(t)).join(""),
+    ...lines,
+    ``,
+    "share of class",
+    ...shares,
+    ``,
+    `D is right about ${percent(accuracy.training)} of its training images, ${percent(accuracy.heldOut)} of held-out images, ${percent(accuracy.fake)} of the forged.`,
+    `floor: held-out real images measured as if they were forged, at the same size. Compare with nothing of another size or classifier.`,
+    address,
+  ].join("\n");
+}
+
+export class ReportCard {
+  #dialog;
+  /** @param {HTMLDialogElement} dialog @param {(blob: Blob, name: string) => void} save */
+  constructor(dialog, save) {
+    this.#dialog = dialog;
+    this.save = save;
+  }
+
+  /** @param {Card} card */
+  open(card) {
+    const text = reportText(card);
+    const title = document.createElement("h2");
+    title.textContent = "Report card";
+    const body = document.createElement("pre");
+    body.textContent = text;
+    body.tabIndex = 0;
+    const button = (/** @type {string} */ label, /** @type {(button: HTMLButtonElement) => void} */ run) => {
+      const node = document.createElement("button");
+      node.type = "button";
+      node.textContent = label;
+      node.onclick = () => run(node);
+      return node;
+    };
+    const { measured, config, device, address } = card;
+    const json = JSON.stringify({ config, device, address, ...measured }, null, 2);
+    const buttons = document.createElement("p");
+    buttons.className = "buttons";
+    buttons.append(
+      button("Copy text", async (node) => {
+        const copied = await navigator.clipboard.writeText(text).then(() => true, () => false);
+        if (!copied) getSelection()?.selectAllChildren(body);
+        node.textContent = copied ? "Copied" : "Selected: copy it with the keyboard";
+      }),
+      button("Save JSON", () => this.save(new Blob([json], { type: "application/json" }), `counterfeit-report-${measured.step}.json`)),
+      button("Close", () => this.#dialog.close()),
+    );
+    this.#dialog.replaceChildren(title, body, buttons);
+    this.#dialog.showModal();
+  }
+}
