@@ -16,6 +16,7 @@ export class Curves {
   #title;
   #curves;
   #range;
+  #reach;
   /** @type {uPlot | null} */
   #plot = null;
   /** @type {Line[]} */
@@ -30,13 +31,15 @@ export class Curves {
 
   /**
    * @param {HTMLElement} root
-   * @param {{title: string, curves: Curve[], range?: [number, number]}} options `range` fixes the vertical axis
+   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean}} options `range` fixes the vertical axis, `reach`
+   *   stretches it to the named lines
    */
-  constructor(root, { title, curves, range }) {
+  constructor(root, { title, curves, range, reach = false }) {
     this.#root = root;
     this.#title = title;
     this.#curves = curves;
     this.#range = range;
+    this.#reach = reach;
     new ResizeObserver(() => this.#resize()).observe(root);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#build());
     this.#build();
@@ -93,6 +96,7 @@ export class Curves {
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
     const scale = this.#range ? { range: this.#range } : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
+    if (this.#reach) Object.assign(scale, { range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#reachLines(low, high) });
     /** @type {uPlot.Options} */
     const options = {
       width: Math.max(this.#root.clientWidth, 200),
@@ -113,6 +117,14 @@ export class Curves {
     const canvas = this.#plot.ctx.canvas;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", this.#title);
+  }
+
+  /** A range with room for the named lines. @param {number | null} low @param {number | null} high @returns {[number, number]} */
+  #reachLines(low, high) {
+    const values = [low, high, ...this.#lines.map((l) => l.value)].filter((v) => v !== null && Number.isFinite(v));
+    const [from, to] = [Math.min(0, ...values), Math.max(...values, 0)];
+    const margin = 0.08 * (to - from || 1);
+    return [from < 0 ? from - margin : 0, to + margin];
   }
 
   /** Named lines that mean equilibrium. @param {uPlot} plot @param {(name: string) => string} color */

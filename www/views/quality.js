@@ -9,7 +9,7 @@ import { Curves } from "./curves.js";
 /** @type {Row[]} what can be told from each, and what cannot */
 export const ROWS = [
   { key: "coverage", label: "coverage", better: "higher", digits: 3, tells: "Share of the real images that have a forged one among their five nearest neighbours: how much of the data set G can draw. Blind to bad images beside the good ones. (Naeem et al. 2020)" },
-  { key: "precision", label: "precision", better: "higher", digits: 3, tells: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3. (Kynkäänniemi et al. 2019)" },
+  { key: "precision", label: "precision", better: "higher", digits: 3, tells: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3, and for fog that lies near one odd real image. (Kynkäänniemi et al. 2019)" },
   { key: "recall", label: "recall", better: "higher", digits: 3, tells: "Share of the real images that lie among forged ones. Outliers among the forged images make it too high. (Kynkäänniemi et al. 2019)" },
   { key: "density", label: "density", better: "floor", digits: 2, tells: "How closely forged images crowd around real ones: 1 where both are the same; more means that G keeps to the most typical. (Naeem et al. 2020)" },
   { key: "score", label: "MNIST score", better: "higher", digits: 2, tells: "1 to 10: high when each image is clearly one class and all classes come. Blind to variety within a class. It is the Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
@@ -38,6 +38,7 @@ export class Quality {
   constructor(root) {
     this.#root = root;
     this.#chart = new Curves(this.#find(".chart"), {
+      reach: true,
       title: "One measure of the generator's images over steps",
       curves: [{ label: "averaged G", color: "--generator" }, { label: "G as it is", color: "--generator", dash: [3, 4] }],
     });
