@@ -121,7 +121,7 @@ export class Curves {
 
   /** A range with room for the named lines. @param {number | null} low @param {number | null} high @returns {[number, number]} */
   #reachLines(low, high) {
-    const values = [low, high, ...this.#lines.map((l) => l.value)].filter((v) => v !== null && Number.isFinite(v));
+    const values = [low ?? 0, high ?? 0, ...this.#lines.map((l) => l.value)].filter(Number.isFinite);
     const [from, to] = [Math.min(0, ...values), Math.max(...values, 0)];
     const margin = 0.08 * (to - from || 1);
     return [from < 0 ? from - margin : 0, to + margin];
