@@ -1,7 +1,7 @@
 //! What a run is doing, in words: one state, from its measurements, by thresholds that are stated with it.
 //!
 //! An alarm needs more than one measurement, because a GAN does everything once. Where a threshold has no source it is a rule of thumb
-//! of ours, set between the healthy and the sick runs of `tests/diagnosis.rs`.
+//! of ours, set between the healthy and the sick runs of `tests/real/diagnosis.rs`.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ impl Run<'_> {
         }
         if self.lately(1, |m| self.vanished(m)) {
             State::Vanishing
-        } else if self.lately(AGREE, alike) && !self.improves() {
+        } else if self.lately(AGREE, alike) && !self.spreads() {
             State::Collapse
         } else if self.lately(AGREE, beaten) {
             State::DiscriminatorWins
@@ -118,6 +118,12 @@ impl Run<'_> {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
         let best = |part: &[Measured]| part.iter().map(|m| m.averaged.kid).fold(f64::INFINITY, f64::min);
         before.is_empty() || best(lately) < 0.97 * best(before)
+    }
+
+    /// Whether forged images become less alike: at the start of every run they are fog, all the same.
+    fn spreads(&self) -> bool {
+        let [first, .., last] = &self.history[self.history.len() - AGREE..] else { return false };
+        last.raw.spread > 1.1 * first.raw.spread
     }
 
     /// Whether the classes come and go, and the average is far better than what comes and goes.
@@ -263,7 +269,7 @@ fn words(state: State) -> (&'static str, &'static str) {
         ),
         State::Collapse => (
             "Mode collapse",
-            "Three times in a row two forged images were less than half as far apart as two real ones, or their classes had less than 60 % of the real entropy, and it does not get better. G has found a few images that pass and draws them for every z (Goodfellow et al. 2014, section 6).",
+            "Three times in a row two forged images were less than half as far apart as two real ones, or their classes had less than 60 % of the real entropy, and they did not move apart by a tenth. G has found a few images that pass and draws them for every z (Goodfellow et al. 2014, section 6).",
         ),
         State::Oscillation => (
             "Going in circles",

@@ -214,7 +214,8 @@ impl Gauge {
                 looks.append(self.classifier.look(&grid(images, part, i)));
             }
             (Some(Piece::Reference), _) => {
-                let [training, held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
+                let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
+                [&mut training, &mut held_out].into_iter().for_each(|looks| looks.truncate(self.size.samples));
                 let labels = images.body(Part::TrainLabels);
                 self.reference = Some(Reference::new(self.size, training, held_out, labels)?);
             }

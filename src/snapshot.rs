@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 
-use burn::tensor::activation::sigmoid;
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::data::{BLOCK, Images, to_byte, to_float};
@@ -87,10 +86,11 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Judged>>>>;
 /// Queues the pass of D over `images` `[n, 784]` and the read-back before it returns.
 fn score(trainer: &Trainer, images: Tensor<2>) -> Reading {
     let logits = trainer.discriminator().frozen().forward(images.clone(), Mode::Sample); // [n, 1]
-    let transaction = Transaction::default().register(images).register(sigmoid(logits));
+    let transaction = Transaction::default().register(images).register(logits);
     Box::pin(async move {
         let mut values = read(transaction).await?;
-        let (scores, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
+        let (logits, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
+        let scores = logits.into_iter().map(|l| 1.0 / (1.0 + (-l).exp())).collect();
         Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), scores })
     })
 }

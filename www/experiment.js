@@ -2,14 +2,13 @@
 // Knows the client and the state, and no view: whoever renders is told what changed.
 
 import { Client } from "./client.js";
-import { crashedNotice, dataNotice, divergedNotice, notStartedNotice } from "./failures.js";
+import { DataSets } from "./data-sets.js";
+import { crashedNotice, divergedNotice, notStartedNotice } from "./failures.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { fromHash, presetOf, toHash, wishOf } from "./state.js";
-import { IDLE } from "./views/data-picker.js";
 
 /** @import { Catalog, Config, DeviceChoice, Event, Players, Preset, RunInfo, Samples, SetId, Wish } from "./protocol.js" */
-/** @import { LoadState } from "./views/data-picker.js" */
 /** @typedef {"ready" | "config" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | import("./quality.js").QualityChange} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
 
@@ -44,8 +43,8 @@ export class Experiment {
   series = new Series(CURVES);
   /** @type {{forged: Samples, genuine: Samples | null} | null} */
   samples = null;
-  /** @type {Map<SetId, LoadState>} */
-  data = new Map();
+  /** @type {DataSets} */
+  data;
   /** Whether the pictures are the averaged generator's. */
   averaged = false;
   playing = false;
@@ -69,6 +68,7 @@ export class Experiment {
   constructor(notices, changed) {
     this.#notices = notices;
     this.#changed = changed;
+    this.data = new DataSets(this.#client, notices, changed);
     this.quality = new Quality(this.#client, notices, changed);
   }
 
@@ -89,7 +89,7 @@ export class Experiment {
   start(wish) {
     this.wish = wish;
     this.device = null;
-    this.data.clear();
+    this.data.forget();
     this.#forgetRun();
     this.#inFlight = 0;
     this.playing = false;
@@ -136,7 +136,7 @@ export class Experiment {
   /** @param {SetId} set */
   pickData(set) {
     this.edit({ ...this.config, data: set });
-    this.load(set);
+    this.data.load(set);
   }
 
   /** @param {string} id */
@@ -158,7 +158,7 @@ export class Experiment {
     this.running = { ...this.config };
     this.#notices.clear("diverged");
     this.#client.create(this.running);
-    this.load(/** @type {SetId} */ (this.config.data));
+    this.data.load(/** @type {SetId} */ (this.config.data));
     this.#changed("config");
     this.#changed("run");
     this.#next();
@@ -223,21 +223,6 @@ export class Experiment {
     }
   }
 
-  /** @param {SetId} set */
-  load(set) {
-    const state = this.data.get(set) ?? IDLE;
-    if (state.complete || state.loading) return;
-    this.data.set(set, { ...state, loading: true, progress: null, failure: null });
-    this.#notices.clear(`data-${set}`);
-    this.#client.load(set);
-    this.#changed("data");
-  }
-
-  /** @param {SetId} set */
-  cancelLoad(set) {
-    this.#client.cancelLoad(set);
-  }
-
   /** @param {Event} event */
   #receive(event) {
     switch (event.type) {
@@ -249,15 +234,10 @@ export class Experiment {
         this.#changed("ready");
         break;
       case "progress":
-        this.#patchData(event.set, { progress: event });
-        break;
       case "data":
-        this.#patchData(event.set, { available: event.available, complete: event.complete, loading: !event.complete });
-        if (event.set === this.running?.data && !this.samples?.genuine) this.#client.look();
-        if (event.set === this.running?.data && this.waiting) this.#next();
-        break;
       case "data-failed":
-        this.#dataFailed(event.set, event.kind, event.message);
+        this.data.receive(event);
+        if (event.type === "data" && event.set === this.running?.data) this.#imagesCame();
         break;
       case "created":
       case "updated":
@@ -296,17 +276,10 @@ export class Experiment {
     }
   }
 
-  /** @param {SetId} set @param {Partial<LoadState>} patch */
-  #patchData(set, patch) {
-    this.data.set(set, { ...(this.data.get(set) ?? IDLE), ...patch });
-    this.#changed("data");
-  }
-
-  /** @param {SetId} set @param {string} kind @param {string} message */
-  #dataFailed(set, kind, message) {
-    this.#patchData(set, { loading: false, progress: null, failure: message });
-    if (kind === "cancelled") return;
-    this.#notices.show(dataNotice(set, message, () => this.load(set)));
+  /** More images of the run's data set. */
+  #imagesCame() {
+    if (!this.samples?.genuine) this.#client.look();
+    if (this.waiting) this.#next();
   }
 
   /** @param {Event & {type: "trained"}} event */

@@ -12,6 +12,7 @@ import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Enlarged } from "./views/enlarge.js";
+import { Layers } from "./views/layers.js";
 import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
 import { SampleGrid } from "./views/samples.js";
@@ -45,6 +46,7 @@ function run() {
   });
   const quality = new Quality($("quality"));
   const diagnosis = new DiagnosisLine($("diagnosis"), (changes, restart) => experiment.apply(changes, restart));
+  const layers = new Layers($("layers"));
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
@@ -61,8 +63,8 @@ function run() {
         controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
         picker = new DataPicker($("data-sets"), catalog, {
           pick: (set) => experiment.pickData(set),
-          load: (set) => experiment.load(set),
-          cancel: (set) => experiment.cancelLoad(set),
+          load: (set) => experiment.data.load(set),
+          cancel: (set) => experiment.data.cancel(set),
         });
         $("experiment").append(...catalog.presets.map((p) => new Option(p.name, p.id)));
         experiment.readAddress(location);
@@ -85,7 +87,10 @@ function run() {
       drawLosses();
       drawOdds();
     }
-    if (change === "run" || change === "quality") inFrame("quality", () => quality.update(experiment.quality.history, classes()));
+    if (change === "run" || change === "quality") {
+      inFrame("quality", () => quality.update(experiment.quality.history, classes()));
+      inFrame("layers", () => layers.update(experiment.quality.history.at(-1)));
+    }
     if (change === "run" || change === "quality") diagnosis.update(experiment.quality.diagnosis);
     if (change === "nearest" && experiment.nearest) enlarged.showNearest(experiment.nearest);
     if (change === "report") openReport();

@@ -93,3 +93,26 @@ test("without the classifier's file the run goes on, and says what is missing", 
   await notice.getByRole("button", { name: "Measure again" }).click();
   await measured(page);
 });
+
+test("the presets that fail are diagnosed, and one click applies the advice", async () => {
+  const { page, complaints } = await visit(browser, `${site.url}#preset=vanishing`);
+  const line = page.locator("#diagnosis");
+  await page.click("#play");
+  await page.waitForSelector('#diagnosis[data-state="vanishing"]', { timeout: 180_000 });
+  assert.match(await line.innerText(), /G's gradient has vanished[\s\S]*saturating loss/);
+  await line.locator("summary").click();
+  assert.match(await line.locator(".why p").innerText(), /Goodfellow et al\. 2014, section 3/);
+  await line.getByRole("button", { name: /Non-saturating/ }).click();
+  assert.equal(await page.locator("#field-objective").inputValue(), "non-saturating");
+  assert.ok(await page.locator("#waiting").isHidden(), "it takes effect at once");
+
+  await page.selectOption("#experiment", "collapse");
+  await page.waitForFunction(() => document.querySelector('[data-part="phase"]')?.textContent === "training");
+  await page.selectOption("#measure-every", "100");
+  await page.waitForSelector('#diagnosis[data-state="collapse"]', { timeout: 240_000 });
+  assert.match(await line.innerText(), /Mode collapse[\s\S]*as far apart as two real ones/);
+  await line.getByRole("button", { name: /New run/ }).click();
+  await page.waitForFunction(() => /** @type {HTMLElement} */ (document.getElementById("diagnosis")).hidden);
+  assert.match(page.url(), /d_lr=0\.001/);
+  assert.deepEqual(complaints, []);
+});

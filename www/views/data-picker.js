@@ -3,13 +3,10 @@
 import { imageOf } from "./samples.js";
 
 /** @import { Catalog, DataSetInfo, SetId } from "../protocol.js" */
-/** @typedef {{loaded: number, total: number, source: string} | null} Progress */
-/** @typedef {{available: number, complete: boolean, loading: boolean, progress: Progress, failure: string | null}} LoadState */
+/** @typedef {import("../data-sets.js").DataSets} DataSets */
+/** @typedef {import("../data-sets.js").LoadState} LoadState */
 
 const PREVIEWS = 12;
-
-/** @type {LoadState} */
-export const IDLE = { available: 0, complete: false, loading: false, progress: null, failure: null };
 
 export class DataPicker {
   #root;
@@ -65,10 +62,10 @@ export class DataPicker {
     return card;
   }
 
-  /** @param {SetId} chosen @param {Map<SetId, LoadState>} states */
-  update(chosen, states) {
+  /** @param {SetId} chosen @param {DataSets} dataSets */
+  update(chosen, dataSets) {
     for (const [set, parts] of this.#cards) {
-      const state = states.get(set) ?? IDLE;
+      const state = dataSets.of(set);
       parts.radio.checked = set === chosen;
       parts.card.classList.toggle("chosen", set === chosen);
       parts.state.textContent = describe(state);

@@ -1,14 +1,14 @@
-//! The shipped classifiers on the real test sets. Needs `make data`.
-#![cfg(not(target_arch = "wasm32"))]
+//! The shipped classifiers on the real test sets.
 
-use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Write;
 
-use counterfeit::classifier::{Classifier, Looks};
+use counterfeit::classifier::Looks;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::measure::{CLASSES, Points, class_report, likeliest, shares};
 use counterfeit::nets::PIXELS;
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use flate2::{Compression, write::GzEncoder};
+
+use super::support::{classifier, file, load};
 
 /// What is shipped for a data set, and what it is for.
 struct Shipped {
@@ -18,20 +18,11 @@ struct Shipped {
 }
 
 fn shipped(set: DataSet, name: &str) -> Shipped {
-    let mut images = Images::new(set);
-    for part in [Part::TestImages, Part::TestLabels] {
-        let path = format!("www/public/{}", images.info().files[part as usize].path);
-        let file = File::open(&path).unwrap_or_else(|e| panic!("{path}: {e}. Run `make data` first"));
-        let mut bytes = Vec::new();
-        GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
-        images.push(part, &bytes).unwrap();
-        images.finish(part).unwrap();
-    }
-    let file = fs::read(format!("www/classifiers/{name}.bin")).unwrap();
-    let classifier = Classifier::read(&file).unwrap();
+    let images = load(set, &[Part::TestImages, Part::TestLabels]);
+    let classifier = classifier(name);
     let mut looks = Looks::default();
     images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.look(pixels)));
-    Shipped { file, images, looks }
+    Shipped { file: file(name), images, looks }
 }
 
 /// In per cent.

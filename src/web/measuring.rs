@@ -1,0 +1,74 @@
+//! Measuring, as JavaScript sees it.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::{Data, Session, give, to_js};
+use crate::classifier::Classifier;
+use crate::diagnosis::diagnose;
+use crate::gauge;
+use crate::measure::Size;
+
+/// Measures runs, piece by piece: see `gauge.rs`.
+#[wasm_bindgen]
+pub struct Gauge(gauge::Gauge);
+
+/// What a piece of measuring read from the device.
+#[wasm_bindgen]
+pub struct Sample(gauge::Sample);
+
+#[wasm_bindgen]
+impl Gauge {
+    /// From a classifier's file; `report` measures ten times as many images.
+    #[wasm_bindgen(constructor)]
+    pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Gauge, JsValue> {
+        let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
+        Ok(Gauge(gauge::Gauge::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+    }
+
+    /// Begins to measure a run as it is now.
+    pub fn begin(&mut self, session: &Session) {
+        self.0.begin(&session.trainer);
+    }
+
+    /// Another run begins.
+    pub fn forget(&mut self) {
+        self.0.forget();
+    }
+
+    /// What the run is doing, from all its measurements.
+    pub fn diagnosis(&self, session: &Session) -> std::result::Result<JsValue, JsValue> {
+        give(&diagnose(self.0.history(), session.trainer.config()))
+    }
+
+    /// Whether real images have been measured, which is done once.
+    #[wasm_bindgen(getter, js_name = hasReference)]
+    pub fn has_reference(&self) -> bool {
+        self.0.has_reference()
+    }
+
+    /// Pieces done, and pieces in all.
+    pub fn progress(&self) -> Vec<u32> {
+        self.0.progress().map_or(vec![1, 1], |(done, of)| vec![done as u32, of as u32])
+    }
+
+    /// Reads what the next piece needs: a promise of a sample, or of undefined.
+    pub fn sample(&mut self, data: &Data) -> Promise {
+        let reading = self.0.sample(&data.0);
+        future_to_promise(async move {
+            match reading {
+                Some(reading) => reading.read().await.map(|s| Sample(s).into()).map_err(to_js),
+                None => Ok(JsValue::UNDEFINED),
+            }
+        })
+    }
+
+    /// Does the next piece; the measurement, when it was the last, undefined otherwise.
+    pub fn advance(&mut self, data: &Data, sample: Option<Sample>) -> std::result::Result<JsValue, JsValue> {
+        match self.0.advance(&data.0, sample.map(|s| s.0)).map_err(to_js)? {
+            Some(measured) => give(&measured),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+}

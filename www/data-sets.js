@@ -1,0 +1,71 @@
+// The page's model of the data sets: how far each has come, and what failed.
+
+import { dataNotice } from "./failures.js";
+
+/** @import { Client } from "./client.js" */
+/** @import { Event, SetId } from "./protocol.js" */
+/** @typedef {import("./errors.js").Notices} Notices */
+/** @typedef {{loaded: number, total: number, source: string} | null} Progress */
+/** @typedef {{available: number, complete: boolean, loading: boolean, progress: Progress, failure: string | null}} LoadState */
+
+/** @type {LoadState} */
+const IDLE = { available: 0, complete: false, loading: false, progress: null, failure: null };
+
+export class DataSets {
+  #client;
+  #notices;
+  #changed;
+  /** @type {Map<SetId, LoadState>} */
+  #states = new Map();
+
+  /** @param {Client} client @param {Notices} notices @param {(change: "data") => void} changed */
+  constructor(client, notices, changed) {
+    this.#client = client;
+    this.#notices = notices;
+    this.#changed = changed;
+  }
+
+  /** @param {SetId} set */
+  of(set) {
+    return this.#states.get(set) ?? IDLE;
+  }
+
+  /** Another worker: it has nothing. */
+  forget() {
+    this.#states.clear();
+  }
+
+  /** Fetches what is not here yet. @param {SetId} set */
+  load(set) {
+    const { complete, loading } = this.of(set);
+    if (complete || loading) return;
+    this.#notices.clear(`data-${set}`);
+    this.#client.load(set);
+    this.#patch(set, { loading: true, progress: null, failure: null });
+  }
+
+  /** @param {SetId} set */
+  cancel(set) {
+    this.#client.cancelLoad(set);
+  }
+
+  /** @param {Event & {type: "progress" | "data" | "data-failed"}} event */
+  receive(event) {
+    const { set } = event;
+    switch (event.type) {
+      case "progress":
+        return this.#patch(set, { progress: event });
+      case "data":
+        return this.#patch(set, { available: event.available, complete: event.complete, loading: !event.complete });
+      case "data-failed":
+        this.#patch(set, { loading: false, progress: null, failure: event.message });
+        if (event.kind !== "cancelled") this.#notices.show(dataNotice(set, event.message, () => this.load(set)));
+    }
+  }
+
+  /** @param {SetId} set @param {Partial<LoadState>} patch */
+  #patch(set, patch) {
+    this.#states.set(set, { ...this.of(set), ...patch });
+    this.#changed("data");
+  }
+}
