@@ -64,6 +64,8 @@ export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_n
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
 export async function visit(browser, url, options = {}) {
+  // A page of the test before would go on training, and be measured with this one.
+  await Promise.all(browser.contexts().map((old) => old.close()));
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   /** @type {string[]} */
