@@ -65,6 +65,8 @@ export class Measuring {
   /** @type {Current | null} */
   #current = null;
   #pumping = false;
+  /** A measurement waits for its classifier. */
+  #beginning = false;
   /** When and at which step the last automatic measurement began, and what it took. */
   #last = { at: -Infinity, step: 0, spent: 0 };
   /** A measurement failed: none begins by itself until somebody asks. */
@@ -74,7 +76,7 @@ export class Measuring {
 
   /**
    * @param {typeof Core} core
-   * @param {{progress: (done: number, of: number, report: boolean) => void, done: (measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
+   * @param {{progress: (done: number, of: number) => void, done: (measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
    *   failed: (error: unknown, report: boolean) => void}} told
    */
   constructor(core, told) {
@@ -97,7 +99,7 @@ export class Measuring {
 
   /** Begins a measurement if one is due. @param {Subject} subject @param {MeasureEvery} every @param {number} step */
   consider(subject, every, step) {
-    if (this.#current || this.#failed || every === "never" || step < FIRST_STEP) return;
+    if (this.#current || this.#beginning || this.#failed || every === "never" || step < FIRST_STEP) return;
     const { at, step: before, spent } = this.#last;
     const due = every === "auto" ? performance.now() - at >= REST * spent : step - before >= every;
     if (due) this.#begin(subject, false);
@@ -119,7 +121,7 @@ export class Measuring {
   /** @param {Subject} subject @param {boolean} report */
   async #begin(subject, report) {
     const run = this.#run;
-    // Until the classifier is here nothing else begins.
+    this.#beginning = true;
     this.#last = { ...this.#last, at: performance.now(), step: subject.session.steps };
     try {
       const gauge = await this.#gauges?.[report ? "report" : "live"].get();
@@ -130,6 +132,8 @@ export class Measuring {
     } catch (error) {
       this.#failed = true;
       this.#told.failed(error, report);
+    } finally {
+      this.#beginning = false;
     }
   }
 
@@ -166,7 +170,7 @@ export class Measuring {
     const [done, of] = gauge.progress();
     // What is done once says nothing of how often the rest can be.
     if (hasReference) current.spent += performance.now() - start;
-    if (!measured) return this.#told.progress(done, of, report);
+    if (!measured) return report ? this.#told.progress(done, of) : undefined;
     this.#current = null;
     if (!report) this.#last.spent = current.spent;
     // A report is of another size: it does not join the others.

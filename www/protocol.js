@@ -60,7 +60,7 @@
  *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number}
  *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null}
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
- *   | {type: "measuring", run: number, done: number, of: number, report: boolean}
+ *   | {type: "measuring", run: number, done: number, of: number}
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
  *   | {type: "measure-failed", run: number, message: string, report: boolean}
  *   | {type: "refused", run: number | null, kind: string, key: string | null, message: string}

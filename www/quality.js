@@ -40,8 +40,8 @@ export class Quality {
   receive(event) {
     switch (event.type) {
       case "measuring":
-        // A measurement that began by itself is nothing to wait for, and one that was cancelled may still be heard of.
-        if (!event.report || !this.progress) return;
+        // One that was cancelled may still be heard of.
+        if (!this.progress) return;
         this.progress = event;
         return this.#changed("measuring");
       case "measured":

@@ -105,7 +105,7 @@ async function start(command) {
   kind = choice.kind;
   device = await core.openDevice(kind);
   measuring = new Measuring(core, {
-    progress: (done, of, report) => run && sendEvent({ type: "measuring", run: run.id, done, of, report }),
+    progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
     done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
     failed: measureFailed,
   });
