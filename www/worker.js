@@ -36,6 +36,8 @@ let measuring;
 let measureEvery = "auto";
 /** Whether the averaged generator's pictures are shown. */
 let averaged = false;
+/** Settled when the page has been told of the last batch. @type {Promise<void>} */
+let lastBatch = Promise.resolve();
 /** When the last batch's numbers had been read. */
 let lastDone = 0;
 /** The configuration, but for its seed, for which the GPU's programs are compiled. */
@@ -207,9 +209,27 @@ function update({ run: id, config }) {
   sendEvent({ type: "updated", run: id, info: run.session.info() });
 }
 
-/** Steps until the budget is spent, then reads all their numbers at once. @param {Command & {type: "train"}} command */
-async function train({ run: id, players, steps, budgetMs, samples }) {
-  if (run?.id !== id) return;
+/** The batch before is told of first, although two are on their way. @param {Command & {type: "train"}} command */
+function train(command) {
+  const before = lastBatch;
+  const batch = takeBatch(command);
+  const tell = async () => {
+    const told = await batch;
+    // Whoever asked for it hears of its failure.
+    await before.catch(() => {});
+    if (told && run?.id === command.run) sendEvent(told);
+  };
+  lastBatch = tell();
+  return lastBatch;
+}
+
+/**
+ * Steps until the budget is spent, then reads all their numbers at once.
+ * @param {Command & {type: "train"}} command
+ * @returns {Promise<(import("./protocol.js").Event & {type: "trained"}) | undefined>}
+ */
+async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
+  if (run?.id !== id) return undefined;
   const { session, set } = run;
   const store = storeOf(set);
   const start = performance.now();
@@ -233,12 +253,12 @@ async function train({ run: id, players, steps, budgetMs, samples }) {
   const ms = performance.now() - Math.max(start, lastDone);
   lastDone = performance.now();
   // The run may have been replaced while its numbers were on their way.
-  if (run?.id !== id) return;
+  if (run?.id !== id) return undefined;
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
   if (samples) await look();
   if (store.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
   if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
-  sendEvent({ type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength });
+  return { type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength };
 }
 
 /** @param {Command & {type: "nearest"}} command */

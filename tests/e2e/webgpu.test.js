@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { TINY, launch, reach, serveSite, status, visit } from "./site.js";
 
@@ -13,9 +14,13 @@ test("the same page trains on WebGPU", async () => {
   const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=8&g_channels=4&d_channels=4`);
   assert.match(await status(page, "device"), /^WebGPU, /);
   await page.click("#play");
-  await reach(page, 2);
+  await reach(page, 12);
   await page.waitForSelector("#forged:not(.empty)");
   await page.click("#play");
+  await page.waitForTimeout(1000);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
+  const steps = readFileSync(await download.path(), "utf8").trim().split("\n").slice(1).map((line) => Number(line.split(",")[0]));
+  assert.deepEqual(steps, steps.map((_, i) => i + 1), "two batches are on their way at a time, and told of in order");
   assert.deepEqual(complaints, []);
 });
 
