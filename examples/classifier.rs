@@ -9,11 +9,11 @@ use std::path::PathBuf;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::measure::{CLASSES, likeliest};
+use counterfeit::measure::{self, CLASSES};
 use counterfeit::nets::lenet;
 use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
 use counterfeit::optim::{Adam, Rates, flat_gradient};
@@ -24,16 +24,16 @@ const BATCH: usize = 128;
 /// Peak of the learning rate; it falls to zero along a cosine (Loshchilov and Hutter 2017).
 const LEARNING_RATE: f64 = 2e-3;
 /// Share of the newest weights in the average that is kept: over about the last thousand steps, two epochs.
-const AVERAGING: f64 = 1e-3;
-
+const AVERAGING: f32 = 1e-3;
 /// Training images by which features are scaled.
 const SCALED: usize = 10_000;
 
 /// Trains the classifier and writes its file.
 #[derive(Parser)]
 struct Args {
-    #[arg(long, value_enum, default_value = "mnist")]
-    data_set: Name,
+    /// mnist or fashion
+    #[arg(long, default_value = "mnist", value_parser = data_set)]
+    data_set: DataSet,
     #[arg(long, default_value_t = 20)]
     epochs: usize,
     #[arg(long, default_value_t = 1)]
@@ -48,10 +48,9 @@ struct Args {
     data: PathBuf,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Name {
-    Mnist,
-    Fashion,
+fn data_set(key: &str) -> Result<DataSet, String> {
+    let keys = DataSet::ALL.map(DataSet::key).join(" or ");
+    DataSet::ALL.into_iter().find(|set| set.key() == key).ok_or(format!("choose {keys}"))
 }
 
 fn main() {
@@ -59,8 +58,7 @@ fn main() {
 }
 
 fn run(args: &Args) -> Result<(), Failure> {
-    let set = if args.data_set == Name::Mnist { DataSet::Mnist } else { DataSet::Fashion };
-    let images = support::load(&args.data, set, &Part::ALL)?;
+    let images = support::load(&args.data, args.data_set, &Part::ALL)?;
     let mut rng = Random::new(args.seed, Stream::Classifier);
     let mut parts = [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Player::new(plan, &mut rng));
     let mut order: Vec<usize> = (0..images.info().train).collect();
@@ -91,34 +89,33 @@ fn run(args: &Args) -> Result<(), Failure> {
 struct Player {
     network: Network,
     adam: Adam,
-    average: Tensor<1>,
+    average: Network,
 }
 
 impl Player {
     fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
         let network = Network::new(plan, rng, &Device::flex());
-        Self { adam: Adam::new(&network.weights), average: network.weights.clone(), network }
+        Self { adam: Adam::new(&network.weights), average: network.clone(), network }
     }
 
     fn update(&mut self, gradient: Tensor<1>, lr: f64) {
         let rates = vector(self.adam.next(Rates { lr, beta1: 0.9, beta2: 0.999 }).to_vec());
         self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
-        let change = self.network.weights.clone() - self.average.clone();
-        self.average = self.average.clone() + change.mul_scalar(AVERAGING);
+        self.average.follow(&self.network, vector(vec![AVERAGING]));
     }
 }
 
 fn classifier(parts: &[Player; 2]) -> Classifier {
-    let [features, head] = parts.each_ref().map(|p| Network { weights: p.average.clone(), ..p.network.clone() });
+    let [features, head] = parts.each_ref().map(|p| p.average.clone());
     Classifier::new(VERSION, features, head)
 }
 
 /// One update by the cross-entropy of a batch; gives the loss.
-fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, name: Name, rng: &mut Random) -> f32 {
+fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, set: DataSet, rng: &mut Random) -> f32 {
     let mut pixels = Vec::with_capacity(batch.len() * PIXELS);
     let mut classes = vec![0.0; batch.len() * CLASSES];
     for (row, &i) in batch.iter().enumerate() {
-        pixels.extend(moved(images.pixels(i), name, rng));
+        pixels.extend(moved(images.pixels(i), set, rng));
         classes[row * CLASSES + usize::from(images.body(Part::TrainLabels)[i])] = 1.0;
     }
     let mut bound = [0, 1].map(|i| {
@@ -148,8 +145,8 @@ fn vector(values: Vec<f32>) -> Tensor<1> {
 
 /// An image as another hand, or another photograph, might have made it: turned, scaled, sheared and shifted a little, and clothes
 /// mirrored every other time. Values in [-1, 1].
-fn moved(pixels: &[u8], name: Name, rng: &mut Random) -> Vec<f32> {
-    let digits = name == Name::Mnist;
+fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
+    let digits = set == DataSet::Mnist;
     let mut about = |range: f32| range * (2.0 * rng.uniform() - 1.0);
     let (angle, scale) = if digits { (about(0.2), 1.0 + about(0.12)) } else { (about(0.05), 1.0 + about(0.06)) };
     let (shear, dx, dy) = if digits { (about(0.15), about(2.0), about(2.0)) } else { (0.0, about(1.5), about(1.5)) };
@@ -176,10 +173,7 @@ fn moved(pixels: &[u8], name: Name, rng: &mut Random) -> Vec<f32> {
 /// Share of the test set that is classified right, in per cent.
 fn accuracy(classifier: &Classifier, images: &Images) -> f64 {
     let labels = images.body(Part::TestLabels);
-    let mut right = 0;
-    for (pixels, labels) in images.body(Part::TestImages).chunks(500 * PIXELS).zip(labels.chunks(500)) {
-        let logits = classifier.look(pixels).logits;
-        right += logits.chunks_exact(CLASSES).zip(labels).filter(|(l, c)| likeliest(l) == usize::from(**c)).count();
-    }
-    100.0 * right as f64 / labels.len() as f64
+    let chunks = images.body(Part::TestImages).chunks(500 * PIXELS);
+    let logits: Vec<f32> = chunks.flat_map(|pixels| classifier.look(pixels).logits).collect();
+    100.0 * measure::accuracy(&logits, labels)
 }

@@ -1,4 +1,5 @@
-//! Trains runs of a preset from several seeds, measures each at report size, and writes one row a run to `bench/quality.json`.
+//! Trains runs of a preset from several seeds, measures both generators of each at report size, and writes a row for each to
+//! `bench/quality.json`.
 //!
 //! `cargo run --release --example quality -- --preset dcgan --seeds 1,2,3,4,5 --steps 5000`. It needs `make data` once.
 
@@ -10,9 +11,9 @@ use std::time::Instant;
 use burn::tensor::Device;
 use clap::Parser;
 use counterfeit::classifier::Classifier;
-use counterfeit::data::{Images, Part};
+use counterfeit::data::Part;
 use counterfeit::diagnosis::{Diagnosis, diagnose};
-use counterfeit::gauge::{Gauge, Measured};
+use counterfeit::gauge::Gauge;
 use counterfeit::measure::{Measures, Size};
 use counterfeit::trainer::{Players, Trainer};
 use serde::Serialize;
@@ -43,12 +44,12 @@ struct Args {
     classifiers: PathBuf,
 }
 
-/// One run's results; names as the quality issue gives them.
+/// What one generator of one run came to.
 #[derive(Serialize)]
 struct Row {
     preset: String,
     settings: Vec<String>,
-    dataset: String,
+    dataset: &'static str,
     generator: &'static str,
     seed: u32,
     steps: u32,
@@ -82,7 +83,7 @@ fn main() {
 fn run(args: &Args) -> Result<(), Failure> {
     let config = configuration(&args.preset, &args.settings)?;
     let images = load(&args.data, config.data, &Part::ALL)?;
-    let name = serde_json::to_value(config.data)?.as_str().unwrap_or_default().to_owned();
+    let name = config.data.key();
     let path = args.classifiers.join(format!("{name}.bin"));
     let file = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let gauge = |size| Ok::<_, Failure>(Gauge::new(Classifier::read(&file)?, size));
@@ -102,13 +103,13 @@ fn run(args: &Args) -> Result<(), Failure> {
                 bar.inc(1);
             }
             seconds += start.elapsed().as_secs_f64();
-            let m = measure(&mut live, &trainer, &images)?;
+            let m = wait(live.measure(&trainer, &images))?;
             let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
             bar.suspend(|| println!("seed {seed} step {}: {}\n  {title}. {evidence}", m.step, line(&m.averaged)));
             curve.push([f64::from(m.step), m.averaged.score, m.averaged.fd, m.averaged.kid, m.averaged.coverage]);
         }
         bar.finish();
-        let measured = measure(&mut report, &trainer, &images)?;
+        let measured = wait(report.measure(&trainer, &images))?;
         let floor = measured.floor;
         println!("floor: {}", line(&floor));
         for (generator, m) in [("raw", measured.raw), ("averaged", measured.averaged)] {
@@ -116,7 +117,7 @@ fn run(args: &Args) -> Result<(), Failure> {
             rows.push(Row {
                 preset: args.preset.clone(),
                 settings: args.settings.clone(),
-                dataset: name.clone(),
+                dataset: name,
                 generator,
                 seed,
                 steps: args.steps,
@@ -153,15 +154,4 @@ fn line(m: &Measures) -> String {
         "score {:.2} fd {:.2} kid {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class {:.3} spread {:.3}",
         m.score, m.fd, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.spread
     )
-}
-
-/// A whole measurement in one go.
-fn measure(gauge: &mut Gauge, trainer: &Trainer, images: &Images) -> Result<Measured, Failure> {
-    gauge.begin(trainer);
-    loop {
-        let sample = gauge.sample(images).map(|r| wait(r.read())).transpose()?;
-        if let Some(measured) = gauge.advance(images, sample)? {
-            return Ok(measured);
-        }
-    }
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::data::to_float;
 use crate::latent::{Random, Stream};
-use crate::measure::CLASSES;
+use crate::measure::{CLASSES, likeliest};
 use crate::nets::lenet::{self, FEATURES};
 use crate::nets::{Mode, Network, PIXELS, Plan};
 
@@ -115,6 +115,11 @@ impl Classifier {
 impl Looks {
     pub fn len(&self) -> usize {
         self.logits.len() / CLASSES
+    }
+
+    /// The likeliest class of each image.
+    pub fn classes(&self) -> Vec<u8> {
+        self.logits.chunks_exact(CLASSES).map(|row| likeliest(row) as u8).collect()
     }
 
     pub fn is_empty(&self) -> bool {

@@ -3,16 +3,22 @@
 //!
 //! A measurement is of the networks as they were when it began, and has its own noise: measuring never changes a run.
 
+mod judgement;
+mod real;
+
 use std::collections::VecDeque;
 
 use serde::Serialize;
+
+use judgement::Judgement;
+pub use judgement::{Accuracy, Logits, Opinion};
+use real::{Shuffled, copied, count, pixels};
 
 use crate::classifier::{Classifier, Looks};
 use crate::data::{Images, Part};
 use crate::error::Result;
 use crate::latent::{Random, Stream};
-use crate::measure::{Measures, Reference, Size};
-use crate::nets::PIXELS;
+use crate::measure::{Measures, Nearest, Reference, Size, memorisation_ratio};
 use crate::signals::{self, Signals};
 use crate::snapshot::{self, GRID, Judged};
 use crate::trainer::Trainer;
@@ -39,25 +45,8 @@ enum Piece {
     Draw(usize),
     /// The arithmetic over a generator's images.
     Measure(usize),
-}
-
-/// The share of the images of each kind that D takes for what they are, at the threshold 1/2. A D that is much better on images it
-/// was trained on than on others has learnt them by heart.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Accuracy {
-    pub training: f64,
-    pub held_out: f64,
-    pub fake: f64,
-}
-
-/// Mean of D over images of each kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Opinion {
-    pub training: f64,
-    pub held_out: f64,
-    pub fake: f64,
+    /// The training images most like one unseen image, and one forged.
+    Copies(usize),
 }
 
 /// A finished measurement.
@@ -76,6 +65,11 @@ pub struct Measured {
     pub floor: Measures,
     pub accuracy: Accuracy,
     pub opinion: Opinion,
+    pub logits: Logits,
+    /// -E log D(G(z)).
+    pub g_loss: f64,
+    /// See [`memorisation_ratio`]; of the averaged generator.
+    pub copying: f64,
     pub signals: Signals,
 }
 
@@ -107,8 +101,10 @@ struct Measuring {
     noise: [Random; 2],
     looks: [Looks; 2],
     measures: [Measures; 2],
-    accuracy: Accuracy,
-    opinion: Opinion,
+    judgement: Judgement,
+    /// The averaged generator's first images, 784 bytes each, and the training images most like them.
+    forged: Vec<u8>,
+    nearest: Vec<Nearest>,
     signals: Signals,
     queue: VecDeque<Piece>,
     total: usize,
@@ -124,6 +120,9 @@ pub struct Gauge {
     measuring: Option<Measuring>,
     /// What was measured of the run so far, oldest first.
     history: Vec<Measured>,
+    real: Shuffled,
+    /// For some unseen images the most similar of so many training images: of a run, and of the next one if it has as many.
+    unseen: (usize, Vec<Nearest>),
 }
 
 impl Gauge {
@@ -136,6 +135,8 @@ impl Gauge {
             reference: None,
             measuring: None,
             history: Vec::new(),
+            real: Shuffled::default(),
+            unseen: Default::default(),
         }
     }
 
@@ -151,11 +152,18 @@ impl Gauge {
         }
         queue.push_back(Piece::Signals);
         for part in [Part::TrainImages, Part::TestImages] {
-            queue.extend((0..JUDGED).map(|i| Piece::Judge(part, i)));
+            // A run may be trained on fewer images than that.
+            let there = if part == Part::TrainImages { trainer.training_images().div_ceil(GRID) } else { JUDGED };
+            queue.extend((0..JUDGED.min(there)).map(|i| Piece::Judge(part, i)));
         }
         for which in [RAW, AVERAGED] {
             queue.extend((0..grids).map(|_| Piece::Draw(which)));
             queue.push_back(Piece::Measure(which));
+        }
+        queue.extend((0..self.size.copies).map(Piece::Copies));
+        let used = trainer.training_images();
+        if self.unseen.0 != used {
+            self.unseen = (used, Vec::new());
         }
         // The same noise for both and at every step: what changes is the generator.
         let noise = Random::new(trainer.config().seed, Stream::Measure);
@@ -164,8 +172,9 @@ impl Gauge {
             noise: [noise.clone(), noise],
             looks: Default::default(),
             measures: Default::default(),
-            accuracy: Accuracy::default(),
-            opinion: Opinion::default(),
+            judgement: Judgement::default(),
+            forged: Vec::new(),
+            nearest: Vec::new(),
             signals: Signals::default(),
             total: queue.len(),
             queue,
@@ -195,13 +204,18 @@ impl Gauge {
 
     /// Queues on the device what the next piece has to read from it; None where it reads nothing.
     pub fn sample(&mut self, images: &Images) -> Option<Reading> {
-        let Measuring { subject, noise, queue, .. } = self.measuring.as_mut()?;
+        let Self { measuring, real, .. } = self;
+        let Measuring { subject, noise, queue, .. } = measuring.as_mut()?;
         match *queue.front()? {
             Piece::Draw(RAW) => Some(Reading::Judged(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
             Piece::Draw(_) => Some(Reading::Judged(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED]))),
-            Piece::Judge(part, i) => Some(Reading::Judged(snapshot::judged(subject, &grid(images, part, i)))),
+            Piece::Judge(part, i) => {
+                // The images that this run is trained on, or those that none is.
+                let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
+                Some(Reading::Judged(snapshot::judged(subject, &real.grid(images, part, of, i))))
+            }
             Piece::Signals => Some(Reading::Signals(signals::read(subject))),
-            Piece::Look(..) | Piece::Reference | Piece::Measure(_) => None,
+            Piece::Look(..) | Piece::Reference | Piece::Measure(_) | Piece::Copies(_) => None,
         }
     }
 
@@ -211,7 +225,7 @@ impl Gauge {
         match (measuring.queue.pop_front(), sample) {
             (Some(Piece::Look(part, i)), _) => {
                 let looks = if part == Part::TrainImages { &mut self.training } else { &mut self.held_out };
-                looks.append(self.classifier.look(&grid(images, part, i)));
+                looks.append(self.classifier.look(&self.real.grid(images, part, count(images, part), i)));
             }
             (Some(Piece::Reference), _) => {
                 let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
@@ -220,11 +234,14 @@ impl Gauge {
                 self.reference = Some(Reference::new(self.size, training, held_out, labels)?);
             }
             (Some(Piece::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
-            (Some(Piece::Judge(part, _)), Some(Sample::Judged(judged))) => measuring.note_real(part, &judged.scores),
-            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, scores }))) => {
+            (Some(Piece::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.logits),
+            (Some(Piece::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.logits),
+            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, logits }))) => {
                 measuring.looks[which].append(self.classifier.look(&pixels));
                 if which == RAW {
-                    measuring.note_fake(&scores, self.size.samples.div_ceil(GRID));
+                    measuring.judgement.fake.extend(logits);
+                } else if measuring.forged.is_empty() {
+                    measuring.forged = pixels;
                 }
             }
             (Some(Piece::Measure(which)), _) => {
@@ -234,6 +251,14 @@ impl Gauge {
                     measuring.measures[which] = reference.measure(looks)?;
                 }
             }
+            (Some(Piece::Copies(i)), _) => {
+                let (used, unseen) = &mut self.unseen;
+                if unseen.len() <= i {
+                    let image = self.real.grid(images, Part::TestImages, count(images, Part::TestImages), 0);
+                    unseen.extend(copied(images, *used, pixels(&image, i)));
+                }
+                measuring.nearest.extend(copied(images, *used, pixels(&measuring.forged, i)));
+            }
             // A caller that brings the wrong sample, or one too many.
             (Some(Piece::Judge(..) | Piece::Draw(_) | Piece::Signals), _) | (None, _) => {}
         }
@@ -242,47 +267,52 @@ impl Gauge {
         Ok(result)
     }
 
+    /// A whole measurement in one go.
+    pub async fn measure(&mut self, trainer: &Trainer, images: &Images) -> Result<Measured> {
+        self.begin(trainer);
+        loop {
+            let sample = match self.sample(images) {
+                Some(reading) => Some(reading.read().await?),
+                None => None,
+            };
+            if let Some(measured) = self.advance(images, sample)? {
+                return Ok(measured);
+            }
+        }
+    }
+
     /// The measurement, once nothing is left to do.
     fn result(&mut self) -> Option<Measured> {
-        let Measuring { subject, measures: [raw, averaged], accuracy, opinion, signals, .. } =
+        let Measuring { subject, measures: [raw, averaged], judgement, nearest, signals, .. } =
             self.measuring.take_if(|m| m.queue.is_empty())?;
-        let floor = self.reference.as_ref()?.floor;
-        let (step, n, classifier) = (subject.steps(), self.size.samples, self.classifier.version);
-        Some(Measured { step, n, classifier, raw, averaged, floor, accuracy, opinion, signals })
+        Some(Measured {
+            step: subject.steps(),
+            n: self.size.samples,
+            classifier: self.classifier.version,
+            raw,
+            averaged,
+            floor: self.reference.as_ref()?.floor,
+            accuracy: judgement.accuracy(),
+            opinion: judgement.opinion(),
+            logits: judgement.logits(),
+            g_loss: judgement.g_loss(),
+            copying: memorisation_ratio(&nearest, &self.unseen.1)?,
+            signals,
+        })
+    }
+
+    /// What the classifier makes of images, 784 bytes each.
+    pub fn marks(&self, pixels: &[u8]) -> Marks {
+        let looks = self.classifier.look(pixels);
+        Marks { classes: looks.classes(), realism: self.reference.as_ref().map(|r| r.realism(&looks)) }
     }
 }
 
-impl Measuring {
-    /// D's probabilities of a grid of real images.
-    fn note_real(&mut self, part: Part, scores: &[f32]) {
-        let (accuracy, opinion) = match part {
-            Part::TrainImages => (&mut self.accuracy.training, &mut self.opinion.training),
-            _ => (&mut self.accuracy.held_out, &mut self.opinion.held_out),
-        };
-        *accuracy += share(scores, |p| p > 0.5) / JUDGED as f64;
-        *opinion += mean(scores) / JUDGED as f64;
-    }
-
-    /// D's probabilities of one of so many grids of forged images.
-    fn note_fake(&mut self, scores: &[f32], grids: usize) {
-        self.accuracy.fake += share(scores, |p| p <= 0.5) / grids as f64;
-        self.opinion.fake += mean(scores) / grids as f64;
-    }
-}
-
-/// The `i`-th grid of a part's images in a random order, which is the same each time: files are not shuffled (the first half of
-/// MNIST's test set is easier than the second).
-fn grid(images: &Images, part: Part, i: usize) -> Vec<u8> {
-    let body = images.body(part);
-    let mut order: Vec<usize> = (0..body.len() / PIXELS).collect();
-    Random::new(0, Stream::Measure).shuffle(&mut order);
-    order.iter().skip(i * GRID).take(GRID).flat_map(|&k| &body[k * PIXELS..(k + 1) * PIXELS]).copied().collect()
-}
-
-fn share(scores: &[f32], is: impl Fn(f32) -> bool) -> f64 {
-    scores.iter().filter(|&&p| is(p)).count() as f64 / scores.len().max(1) as f64
-}
-
-fn mean(scores: &[f32]) -> f64 {
-    scores.iter().map(|&p| f64::from(p)).sum::<f64>() / scores.len().max(1) as f64
+/// What the classifier makes of single images.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// The likeliest class of each.
+    pub classes: Vec<u8>,
+    /// How far inside the real distribution each lies, at least 1 if inside; None until real images have been measured.
+    pub realism: Option<Vec<f32>>,
 }

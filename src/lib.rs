@@ -4,6 +4,7 @@
 //! and towards what, [`data`] and [`latent`] what comes in, [`snapshot`] what comes out, [`measure`] how good it is. Only `web` knows
 //! the browser.
 
+pub mod breakdown;
 pub mod classifier;
 pub mod config;
 pub mod data;
@@ -12,6 +13,7 @@ pub mod diagnosis;
 pub mod error;
 pub mod gauge;
 pub mod kernels;
+mod lanes;
 pub mod latent;
 pub mod measure;
 pub mod message;

@@ -54,14 +54,43 @@ pub fn presets() -> Vec<Preset> {
             name: "Discriminator too strong",
             look: "D(G(z)) falls to 0 within a hundred steps and the saturating loss goes flat with it: no slope, no learning. Switch the generator's loss to non-saturating and watch it wake up.",
             source: "Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017",
-            config: RunConfig { objective: Objective::Minimax, d_steps: 5, d_lr: 1e-3, g_lr: 5e-5, ..base.clone() },
+            config: RunConfig {
+                objective: Objective::Minimax,
+                d_steps: 5,
+                d_lr: 1e-3,
+                g_lr: 5e-5,
+                g_dense: 0,
+                d_dense: 0,
+                ..base.clone()
+            },
         },
         Preset {
             id: "collapse",
             name: "Mode collapse",
             look: "All 64 pictures become the same one to three shapes, bright or faint, although each has its own noise. The losses look no worse than usual: only the pictures tell. Start again with the generator's learning rate, 0.001, for D too, and it does not happen.",
             source: "Goodfellow et al. 2014, section 6: G must not be trained too much without updating D",
-            config: RunConfig { family: Family::Mlp, g_norm: Norm::None, d_norm: Norm::None, d_lr: 2e-4, ..base },
+            config: RunConfig {
+                family: Family::Mlp,
+                g_norm: Norm::None,
+                d_norm: Norm::None,
+                g_lr: 1e-3,
+                d_lr: 2e-4,
+                ..base.clone()
+            },
+        },
+        Preset {
+            id: "weak",
+            name: "Discriminator too weak",
+            look: "D learns a hundred times more slowly than G. G's loss falls, because this D is easily fooled, and the pictures stay blotches: a loss is only as good as its judge.",
+            source: "ganhacks 10; Goodfellow et al. 2014, section 6",
+            config: RunConfig { g_lr: 1e-3, d_lr: 1e-5, g_dense: 0, d_dense: 0, ..base.clone() },
+        },
+        Preset {
+            id: "few",
+            name: "A thousand images",
+            look: "D soon knows the thousand training images by heart: sure of those, unsure of real images it has never seen. What it teaches G is then about these images and no longer about digits. Open a forged one and look at its nearest training image.",
+            source: "Karras et al. 2020 (ADA), section 2",
+            config: RunConfig { train_images: 1000, ..base },
         },
     ]
 }

@@ -6,6 +6,7 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::data::{BLOCK, Images, to_byte, to_float};
 use crate::error::{Error, Result};
+use crate::kernels;
 use crate::latent::{Random, Stream};
 use crate::message::{Divergence, Metrics, Player, Report, Samples};
 use crate::nets::{Mode, Network, PIXELS};
@@ -72,12 +73,12 @@ pub async fn report(records: Vec<StepRecord>) -> Result<Report> {
     Ok(Report { divergence: divergence(&metrics, d_updates), metrics })
 }
 
-/// Images, and D's probability that each is genuine.
+/// Images, and D's logit of the probability that each is genuine.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Judged {
     /// 784 bytes an image.
     pub pixels: Vec<u8>,
-    pub scores: Vec<f32>,
+    pub logits: Vec<f32>,
 }
 
 /// Images on their way from the device.
@@ -90,8 +91,7 @@ fn score(trainer: &Trainer, images: Tensor<2>) -> Reading {
     Box::pin(async move {
         let mut values = read(transaction).await?;
         let (logits, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
-        let scores = logits.into_iter().map(|l| 1.0 / (1.0 + (-l).exp())).collect();
-        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), scores })
+        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), logits })
     })
 }
 
@@ -115,7 +115,8 @@ pub fn judged(trainer: &Trainer, pixels: &[u8]) -> Reading {
 }
 
 async fn samples(judged: Reading, step: u32, z: Vec<f32>) -> Result<Samples> {
-    let Judged { pixels, scores } = judged.await?;
+    let Judged { pixels, logits } = judged.await?;
+    let scores = logits.into_iter().map(kernels::sigmoid).collect();
     Ok(Samples { step, pixels, scores, z })
 }
 

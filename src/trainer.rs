@@ -77,8 +77,19 @@ pub struct Trainer {
     steps: u32,
 }
 
+impl StepRecord {
+    /// Who was updated.
+    pub fn players(&self) -> Players {
+        match (&self.discriminator, &self.generator) {
+            (Some(_), Some(_)) => Players::Both,
+            (Some(_), None) => Players::Discriminator,
+            (None, _) => Players::Generator,
+        }
+    }
+}
+
 impl Trainer {
-    /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over `images` training images in all.
+    /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training images.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
         let generator = Network::new(Plan::generator(&config), &mut Random::new(seed, Stream::GeneratorWeights), device);
@@ -89,7 +100,7 @@ impl Trainer {
             d_adam: Adam::new(&discriminator.weights),
             noise: Random::new(seed, Stream::Noise),
             dropout: Random::new(seed, Stream::Dropout),
-            sampler: Sampler::new(seed, images),
+            sampler: Sampler::new(seed, images.min(config.train_images)),
             steps: 0,
             device: device.clone(),
             config,
@@ -223,6 +234,11 @@ impl Trainer {
     /// Steps so far.
     pub fn steps(&self) -> u32 {
         self.steps
+    }
+
+    /// Images that the run is trained on.
+    pub fn training_images(&self) -> usize {
+        self.sampler.total()
     }
 
     pub fn device(&self) -> &Device {

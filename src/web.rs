@@ -2,11 +2,15 @@
 
 mod measuring;
 
-use js_sys::{Object, Promise, Reflect, Uint8Array};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use crate::breakdown::locate;
 use crate::config::RunConfig;
 use crate::data::{BLOCK, DataSet, Images, Part};
 use crate::device::{self, AdapterReport, Kind, Wish};
@@ -76,6 +80,15 @@ fn to_js(error: Error) -> JsValue {
 fn give(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
     let plain = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&plain).map_err(|e| to_js(Error::Unreadable(e.to_string())))
+}
+
+/// An object of values that are JavaScript's already: [`give`] would make lists of typed arrays.
+fn object<const N: usize>(entries: [(&str, JsValue); N]) -> std::result::Result<JsValue, JsValue> {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &key.into(), &value)?;
+    }
+    Ok(object.into())
 }
 
 fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
@@ -161,18 +174,13 @@ impl Data {
         let Some(found) = nearest(pixels, &images[..self.0.available() * PIXELS], PIXELS).first().copied() else {
             return Ok(JsValue::UNDEFINED);
         };
-        let object = Object::new();
         let label = self.0.body(Part::TrainLabels).get(found.index).copied().map_or(JsValue::UNDEFINED, JsValue::from);
-        let entries: [(&str, JsValue); 4] = [
+        object([
             ("index", (found.index as u32).into()),
             ("distance", found.distance.into()),
             ("label", label),
             ("pixels", Uint8Array::from(self.0.pixels(found.index)).into()),
-        ];
-        for (key, value) in entries {
-            Reflect::set(&object, &key.into(), &value)?;
-        }
-        Ok(object.into())
+        ])
     }
 
     /// Training images that have arrived.
@@ -188,6 +196,17 @@ pub struct Session {
     trainer: Trainer,
     /// Steps whose numbers nobody has read yet.
     unread: Vec<StepRecord>,
+    /// The run before those.
+    before: Trainer,
+    /// The first batch of steps with a loss that is not finite.
+    broken: Rc<RefCell<Option<Batch>>>,
+}
+
+/// Steps that may be taken again.
+struct Batch {
+    /// The run before them.
+    before: Trainer,
+    players: Vec<Players>,
 }
 
 #[wasm_bindgen]
@@ -196,7 +215,7 @@ impl Session {
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
         let trainer = Trainer::new(config, data.0.info().train, &device.0);
-        Ok(Session { trainer, unread: Vec::new() })
+        Ok(Session { before: trainer.clone(), trainer, unread: Vec::new(), broken: Rc::default() })
     }
 
     /// What the run is made of.
@@ -207,7 +226,11 @@ impl Session {
     /// Changes settings that may change during a run.
     pub fn update(&mut self, config: JsValue) -> std::result::Result<(), JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
-        self.trainer.update(config).map_err(to_js)
+        self.trainer.update(config).map_err(to_js)?;
+        if self.unread.is_empty() {
+            self.before = self.trainer.clone();
+        }
+        Ok(())
     }
 
     /// Queues one step and returns at once.
@@ -232,7 +255,26 @@ impl Session {
     /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.
     pub fn metrics(&mut self) -> Promise {
         let records = std::mem::take(&mut self.unread);
-        future_to_promise(async move { give(&snapshot::report(records).await.map_err(to_js)?) })
+        let players: Vec<Players> = records.iter().map(StepRecord::players).collect();
+        let (before, broken) = (std::mem::replace(&mut self.before, self.trainer.clone()), self.broken.clone());
+        future_to_promise(async move {
+            let report = snapshot::report(records).await.map_err(to_js)?;
+            if report.divergence.is_some() {
+                broken.borrow_mut().get_or_insert(Batch { before, players });
+            }
+            give(&report)
+        })
+    }
+
+    /// The parameters that were the first not to be finite, once a loss was not: a promise, of null where all are finite.
+    pub fn breakdown(&self, data: &Data) -> Promise {
+        let located = self.broken.borrow().as_ref().map(|b| locate(b.before.clone(), &data.0, &b.players));
+        future_to_promise(async move {
+            match located {
+                Some(located) => give(&located.map_err(to_js)?.await.map_err(to_js)?),
+                None => Ok(JsValue::NULL),
+            }
+        })
     }
 
     /// Pictures of the fixed noise, by the averaged generator if asked for: a promise of samples.
@@ -255,15 +297,10 @@ impl Session {
 
 /// Samples with typed arrays, which move to the page without being copied value by value.
 fn give_samples(samples: Samples) -> std::result::Result<JsValue, JsValue> {
-    let object = Object::new();
-    let entries: [(&str, JsValue); 4] = [
+    object([
         ("step", samples.step.into()),
         ("pixels", Uint8Array::from(samples.pixels.as_slice()).into()),
-        ("scores", js_sys::Float32Array::from(samples.scores.as_slice()).into()),
-        ("z", js_sys::Float32Array::from(samples.z.as_slice()).into()),
-    ];
-    for (key, value) in entries {
-        Reflect::set(&object, &key.into(), &value)?;
-    }
-    Ok(object.into())
+        ("scores", Float32Array::from(samples.scores.as_slice()).into()),
+        ("z", Float32Array::from(samples.z.as_slice()).into()),
+    ])
 }

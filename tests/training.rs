@@ -4,6 +4,7 @@
 mod common;
 
 mod training {
+    mod breakdown;
     mod by_hand;
     mod configurations;
     mod data;
@@ -14,5 +15,6 @@ mod training {
     mod measuring;
     mod players;
     mod seeds;
+    mod signals;
     mod support;
 }

@@ -78,9 +78,9 @@ export class Client {
     this.#send({ type: "train", run: this.#run, players, steps, budgetMs: BUDGET_MS, samples });
   }
 
-  /** Which generator's pictures to show. @param {boolean} averaged */
-  show(averaged) {
-    this.#send({ type: "show", averaged });
+  /** Which generator's pictures to show, and whether the classifier marks them. @param {boolean} averaged @param {boolean} marks */
+  show(averaged, marks) {
+    this.#send({ type: "show", averaged, marks });
   }
 
   /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id of the answer */

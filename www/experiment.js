@@ -3,9 +3,10 @@
 
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";
-import { crashedNotice, divergedNotice, notStartedNotice } from "./failures.js";
+import { addressNotice, crashedNotice, divergedNotice, notStartedNotice } from "./failures.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
+import { Speed } from "./speed.js";
 import { fromHash, presetOf, toHash, wishOf } from "./state.js";
 
 /** @import { Catalog, Config, DeviceChoice, Event, Players, Preset, RunInfo, Samples, SetId, Wish } from "./protocol.js" */
@@ -14,8 +15,6 @@ import { fromHash, presetOf, toHash, wishOf } from "./state.js";
 
 /** Two pictures a second are as many as one can compare. */
 const SAMPLES_EVERY_MS = 500;
-/** Speed is an average over this long: steady enough to read, quick enough to follow a change. */
-const SPEED_OVER_MS = 3000;
 
 export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake"];
 
@@ -25,8 +24,7 @@ export class Experiment {
   #changed;
   #lastSamples = 0;
   #inFlight = 0;
-  /** @type {{at: number, steps: number}[]} */
-  #recent = [];
+  #speed = new Speed();
 
   /** @type {Catalog | null} */
   catalog = null;
@@ -41,12 +39,14 @@ export class Experiment {
   /** @type {RunInfo | null} */
   info = null;
   series = new Series(CURVES);
-  /** @type {{forged: Samples, genuine: Samples | null} | null} */
+  /** @type {(Event & {type: "samples"}) | null} */
   samples = null;
   /** @type {DataSets} */
   data;
   /** Whether the pictures are the averaged generator's. */
   averaged = false;
+  /** Whether the classifier marks them. */
+  marks = false;
   playing = false;
   step = 0;
   elapsedMs = 0;
@@ -74,10 +74,7 @@ export class Experiment {
 
   /** Steps a second over the last seconds of training. */
   get speed() {
-    const first = this.#recent.at(0);
-    const last = this.#recent.at(-1);
-    if (!first || !last || last.at <= first.at) return null;
-    return (1000 * (last.steps - first.steps)) / (last.at - first.at);
+    return this.#speed.value;
   }
 
   /** @returns {Preset | undefined} */
@@ -102,9 +99,7 @@ export class Experiment {
     if (!this.catalog) return;
     const { config, dropped } = fromHash(location.hash, this.catalog);
     const all = [...wishOf(location).dropped, ...dropped];
-    if (all.length > 0) {
-      this.#notices.show({ kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${all.join("; ")}.` });
-    }
+    if (all.length > 0) this.#notices.show(addressNotice(all));
     this.config = config;
     this.#changed("config");
   }
@@ -170,7 +165,7 @@ export class Experiment {
     this.series.clear();
     this.samples = null;
     this.step = this.elapsedMs = this.#lastSamples = 0;
-    this.#recent = [];
+    this.#speed.forget();
     this.#inFlight = 0;
     this.waiting = null;
     this.broken = false;
@@ -181,7 +176,7 @@ export class Experiment {
   play() {
     if (this.broken) return;
     this.playing = true;
-    this.#recent = [];
+    this.#speed.forget();
     this.#changed("status");
     this.#next();
   }
@@ -199,10 +194,10 @@ export class Experiment {
     this.#client.train(players, true, 1);
   }
 
-  /** @param {boolean} averaged */
-  show(averaged) {
-    this.averaged = averaged;
-    this.#client.show(averaged);
+  /** @param {boolean} averaged @param {boolean} marks */
+  show(averaged, marks) {
+    [this.averaged, this.marks] = [averaged, marks];
+    this.#client.show(averaged, marks);
   }
 
   /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
@@ -230,7 +225,7 @@ export class Experiment {
         this.catalog = event.catalog;
         this.device = event.device;
         this.#client.measure(this.quality.every);
-        this.#client.show(this.averaged);
+        this.#client.show(this.averaged, this.marks);
         this.#changed("ready");
         break;
       case "progress":
@@ -293,19 +288,12 @@ export class Experiment {
     this.memory = memory;
     this.elapsedMs += ms;
     this.waiting = waiting;
-    this.#measureSpeed(step);
+    this.#speed.note(step, performance.now());
     this.#changed("curves");
     if (divergence) this.#diverged(divergence);
     // While images are awaited, asking again would only spin: the next "data" event asks.
     else if (!waiting) this.#next();
     else if (this.playing) setTimeout(() => this.#next(), 300);
-  }
-
-  /** @param {number} step */
-  #measureSpeed(step) {
-    const at = performance.now();
-    this.#recent.push({ at, steps: step });
-    while (this.#recent.length > 2 && at - this.#recent[0].at > SPEED_OVER_MS) this.#recent.shift();
   }
 
   /** @param {import("./protocol.js").Divergence} divergence */
@@ -314,10 +302,7 @@ export class Experiment {
     this.pause();
     const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
     const lower = Number(this.config[key]) / 10;
-    this.#notices.show(divergedNotice(divergence, lower, () => {
-      this.config = { ...this.config, [key]: lower };
-      this.restart();
-    }));
+    this.#notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true)));
   }
 
   /** @param {string} message */

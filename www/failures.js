@@ -1,7 +1,12 @@
-// What is said when something fails, and what can be done about it: one notice for each kind of failure of a run.
+// What is said when something fails, and what can be done about it: one notice for each kind of failure.
 
 /** @import { Notice } from "./errors.js" */
 /** @import { Divergence, SetId, Wish } from "./protocol.js" */
+
+/** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
+export function addressNotice(dropped) {
+  return { kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${dropped.join("; ")}.` };
+}
 
 /** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */
 export function dataNotice(set, text, retry) {
@@ -13,10 +18,13 @@ export function dataNotice(set, text, retry) {
  * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it
  * @returns {Notice}
  */
-export function divergedNotice({ player, step, value, cause }, lower, restart) {
+export function divergedNotice({ player, step, value, cause, breakdown }, lower, restart) {
+  const where = breakdown
+    ? `Taken again, the last steps show the ${breakdown.player}'s parameters stop being numbers with the update of step ${breakdown.step}: ${breakdown.broken} of its ${breakdown.of} tensors, the first of them ${breakdown.tensor.replace(".", ", ")}.`
+    : "All parameters are finite: a sum overflowed on the way to the loss.";
   return {
     kind: "diverged",
-    text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,
+    text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. ${where} The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,
     actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
   };
 }

@@ -13,9 +13,13 @@ import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Enlarged } from "./views/enlarge.js";
 import { Layers } from "./views/layers.js";
+import { explainLines } from "./views/lines.js";
+import { LogitsView } from "./views/logits.js";
+import { aboutMarks, classLegend, markerOf } from "./views/marks.js";
 import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
 import { SampleGrid } from "./views/samples.js";
+import { Signals } from "./views/signals.js";
 import { StatusLine } from "./views/status.js";
 
 /** @import { Change } from "./experiment.js" */
@@ -47,6 +51,8 @@ function run() {
   const quality = new Quality($("quality"));
   const diagnosis = new DiagnosisLine($("diagnosis"), (changes, restart) => experiment.apply(changes, restart));
   const layers = new Layers($("layers"));
+  const signals = new Signals($("signals"));
+  const logits = new LogitsView($("logits"));
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
@@ -80,6 +86,7 @@ function run() {
       history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
     }
     if (change === "run") {
+      explainLines($("lines"), experiment.info?.references ?? [], running ?? {});
       if (!samples) forged.reset();
       if (!samples?.genuine) genuine.reset();
     }
@@ -89,18 +96,34 @@ function run() {
     }
     if (change === "run" || change === "quality") {
       inFrame("quality", () => quality.update(experiment.quality.history, classes()));
-      inFrame("layers", () => layers.update(experiment.quality.history.at(-1)));
+      inFrame("layers", () => layers.update(experiment.quality.history));
+      inFrame("signals", () => signals.update(experiment.quality.history));
+      inFrame("logits", () => logits.update(experiment.quality.history.at(-1)));
     }
     if (change === "run" || change === "quality") diagnosis.update(experiment.quality.diagnosis);
-    if (change === "nearest" && experiment.nearest) enlarged.showNearest(experiment.nearest);
+    if (change === "nearest" && experiment.nearest) enlarged.showNearest(experiment.nearest, experiment.quality.history.at(-1)?.copying);
     if (change === "report") openReport();
     if (change === "samples" && samples) {
-      inFrame("forged", () => experiment.samples && forged.update(experiment.samples.forged));
+      drawForged();
       inFrame("genuine", () => experiment.samples?.genuine && genuine.update(experiment.samples.genuine));
     }
     picker?.update(/** @type {any} */ (config.data), experiment.data);
     status.update(experiment);
     updateButtons();
+  }
+
+  function drawForged() {
+    inFrame("forged", () => {
+      const { samples, quality: { every } } = experiment;
+      const chosen = /** @type {import("./views/marks.js").Colouring} */ (colouring.value);
+      const marks = samples?.marks ?? null;
+      const { title, note } = aboutMarks(chosen, marks, every);
+      $("forged-title").textContent = title;
+      // Said again, it would be announced again.
+      if ($("forged-note").textContent !== note) $("forged-note").textContent = note;
+      $("forged-classes").replaceChildren(...(chosen === "class" ? classLegend(marks, classes()) : []));
+      if (samples) forged.update(samples.forged, markerOf(chosen, marks, classes()));
+    });
   }
 
   // A small network makes a hundred batches a second, the eye needs five.
@@ -168,11 +191,21 @@ function run() {
   smoothing.oninput = smoothen;
   smoothen();
   const averaged = /** @type {HTMLInputElement} */ ($("averaged"));
-  averaged.onchange = () => experiment.show(averaged.checked);
+  const colouring = /** @type {HTMLSelectElement} */ ($("colouring"));
+  const show = () => {
+    experiment.show(averaged.checked, colouring.value === "class" || colouring.value === "realism");
+    drawForged();
+  };
+  averaged.onchange = colouring.onchange = show;
+  // A browser may have kept what was chosen before the page was loaded again.
+  show();
   $("save-png").onclick = async () => save(await forged.toBlob(), `counterfeit-step-${experiment.step}.png`);
   $("save-csv").onclick = () => save(new Blob([experiment.series.csv()], { type: "text/csv" }), `counterfeit-step-${experiment.step}.csv`);
   const every = /** @type {HTMLSelectElement} */ ($("measure-every"));
-  every.onchange = () => experiment.quality.setEvery(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
+  every.onchange = () => {
+    experiment.quality.setEvery(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
+    drawForged();
+  };
   $("measure-now").onclick = () => experiment.quality.measureNow();
   $("measure-cancel").onclick = () => experiment.quality.cancel();
   $("save-quality").onclick = () => save(new Blob([qualityCsv(experiment.quality.history)], { type: "text/csv" }), `counterfeit-quality-${experiment.step}.csv`);

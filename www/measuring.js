@@ -1,7 +1,7 @@
 // Measures the run while it goes on: a few milliseconds at a time, between batches of steps. Lives in the worker.
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Diagnosis, Measured, MeasureEvery, SetId } from "./protocol.js" */
+/** @import { Diagnosis, Marks, Measured, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
 /** @typedef {{gauge: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
 
@@ -29,8 +29,10 @@ async function fetchClassifier(set) {
 
 /** Measures one run after the other on one data set, at one size. */
 class Gauges {
-  /** @type {Core.Gauge | null} */
-  #gauge = null;
+  /** Here once its classifier has come. @type {Core.Gauge | null} */
+  gauge = null;
+  /** @type {Promise<Core.Gauge> | null} */
+  #coming = null;
 
   /** @param {typeof Core} core @param {SetId} set @param {boolean} report */
   constructor(core, set, report) {
@@ -39,22 +41,29 @@ class Gauges {
     this.report = report;
   }
 
-  async get() {
-    if (!this.#gauge) {
-      const file = await fetchClassifier(this.set);
-      this.#gauge ??= new this.core.Gauge(file, this.report);
-    }
-    return this.#gauge;
+  /** Fetches the classifier once, whoever asks; anew after a failure. */
+  get() {
+    this.#coming ??= this.#make().catch((error) => {
+      this.#coming = null;
+      throw error;
+    });
+    return this.#coming;
+  }
+
+  async #make() {
+    const file = await fetchClassifier(this.set);
+    this.gauge = new this.core.Gauge(file, this.report);
+    return this.gauge;
   }
 
   /** Another run begins. */
   forget() {
-    this.#gauge?.forget();
+    this.gauge?.forget();
   }
 
   free() {
-    this.#gauge?.free();
-    this.#gauge = null;
+    this.gauge?.free();
+    this.gauge = this.#coming = null;
   }
 }
 
@@ -68,6 +77,8 @@ export class Measuring {
   #pumping = false;
   /** A measurement waits for its classifier. */
   #beginning = false;
+  /** The grid waits for its classifier. */
+  #fetching = false;
   /** When and at which step the last automatic measurement began, and what it took. */
   #last = { at: -Infinity, step: 0, spent: 0 };
   /** A measurement failed: none begins by itself until somebody asks. */
@@ -78,7 +89,7 @@ export class Measuring {
   /**
    * @param {typeof Core} core
    * @param {{progress: (done: number, of: number) => void, done: (measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
-   *   failed: (error: unknown, report: boolean) => void}} told
+   *   failed: (error: unknown, report: boolean) => void, marking: () => void}} told `marking` when more can be said of single images
    */
   constructor(core, told) {
     this.#core = core;
@@ -117,6 +128,30 @@ export class Measuring {
 
   cancel() {
     this.#current = null;
+  }
+
+  /** What the classifier says of images; null while it has to be fetched. @param {Uint8Array} pixels @returns {Marks | null} */
+  marks(pixels) {
+    const live = this.#gauges?.live;
+    if (live?.gauge) return live.gauge.marks(pixels);
+    if (live && !this.#fetching && !this.#failed) this.#fetch(live);
+    return null;
+  }
+
+  /** @param {Gauges} live */
+  async #fetch(live) {
+    this.#fetching = true;
+    try {
+      await live.get();
+    } catch (error) {
+      // Another data set may have been chosen meanwhile.
+      if (live !== this.#gauges?.live) return;
+      this.#failed = true;
+      return this.#told.failed(error, false);
+    } finally {
+      this.#fetching = false;
+    }
+    this.#told.marking();
   }
 
   /** @param {Subject} subject @param {boolean} report */
@@ -171,6 +206,7 @@ export class Measuring {
     const [done, of] = gauge.progress();
     // What is done once says nothing of how often the rest can be.
     if (hasReference) current.spent += performance.now() - start;
+    else if (gauge.hasReference) this.#told.marking();
     if (!measured) return report ? this.#told.progress(done, of) : undefined;
     this.#current = null;
     if (!report) this.#last.spent = current.spent;

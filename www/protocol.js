@@ -21,18 +21,23 @@
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[]}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[]}} Metrics */
-/** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator"}} Divergence */
+/** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
+ *   breakdown: {step: number, player: "generator" | "discriminator", tensor: string, broken: number, of: number} | null}} Divergence see src/breakdown.rs */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
 /** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
 /** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
  *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} Measures see src/measure/report.rs */
-/** @typedef {{name: string, gradient: number, ratio: number}} Pull */
+/** @typedef {{name: string, gradient: number, ratio: number}} Pull see src/signals.rs */
+/** @typedef {{low: number, high: number, real: number[], fake: number[]}} Logits shares of equal bins; the outermost hold what lies beyond */
 /** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
  *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
- *   signals: {generator: Pull[], discriminator: Pull[]}}} Measured see src/gauge.rs */
+ *   signals: {generator: Pull[], discriminator: Pull[]}, logits: Logits, gLoss: number,
+ *   copying: number}} Measured see src/gauge.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
 /** @typedef {{step: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, z: Float32Array}} Samples */
+/** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
+ *   a reference of real images */
 
 /**
  * @typedef {{type: "start", wish: Wish, base: string}
@@ -42,7 +47,7 @@
  *   | {type: "update", run: number, config: Config}
  *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, samples: boolean}
  *   | {type: "look", run: number}
- *   | {type: "show", averaged: boolean}
+ *   | {type: "show", averaged: boolean, marks: boolean}
  *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measure", run: number, every: MeasureEvery}
  *   | {type: "report", run: number}
@@ -58,7 +63,7 @@
  *   | {type: "preparing", run: number, compiled: number, asked: number, done: boolean}
  *   | {type: "updated", run: number, info: RunInfo}
  *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number}
- *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null}
+ *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null, marks: Marks | null}
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measuring", run: number, done: number, of: number}
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}

@@ -34,8 +34,8 @@ let run = null;
 let measuring;
 /** How often the page wants the run measured. @type {MeasureEvery} */
 let measureEvery = "auto";
-/** Whether the averaged generator's pictures are shown. */
-let averaged = false;
+/** Whether the averaged generator's pictures are shown, and whether the classifier marks them. */
+let shown = { averaged: false, marks: false };
 /** Settled when the page has been told of the last batch. @type {Promise<void>} */
 let lastBatch = Promise.resolve();
 /** When the last batch's numbers had been read. */
@@ -44,7 +44,7 @@ let lastDone = 0;
 let rehearsed = "";
 /** Programs that the GPU was asked for, and has, since the worker began. */
 let programs = { compiled: 0, asked: 0 };
-/** The run that waits for its programs, and how many there were before. @type {{run: number, before: typeof programs} | null} */
+/** The run that waits for its programs, and how many had been asked for before. @type {{run: number, before: number} | null} */
 let preparing = null;
 
 self.onmessage = async ({ data: command }) => {
@@ -74,13 +74,14 @@ function handle(command) {
     case "update": return update(command);
     case "train": return train(command);
     case "show":
-      averaged = command.averaged;
+      shown = command;
       return look();
     case "look": return run?.id === command.run ? look() : undefined;
     case "nearest": return nearest(command);
     case "measure":
       measureEvery = command.every;
-      return measuring.retry();
+      if (run) measuring.retry();
+      return mark();
     case "report": return measureNow(command.run);
     case "cancel-report": return measuring.cancel();
   }
@@ -110,6 +111,7 @@ async function start(command) {
     progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
     done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
     failed: measureFailed,
+    marking: mark,
   });
   sendEvent({ type: "ready", catalog, device: choice });
 }
@@ -174,7 +176,7 @@ async function create({ run: id, config }) {
   // A GPU compiles its programs when they are first used: better now, while images arrive, than after Play.
   const shape = JSON.stringify({ ...config, seed: 0 });
   if (shape === rehearsed) return look();
-  preparing = { run: id, before: programs };
+  preparing = { run: id, before: programs.asked };
   tellPrograms();
   await look();
   if (run?.id !== id) return;
@@ -189,8 +191,9 @@ async function create({ run: id, config }) {
 function tellPrograms() {
   if (!preparing) return;
   const { run, before } = preparing;
-  const [compiled, asked] = [programs.compiled - before.compiled, programs.asked - before.asked];
-  sendEvent({ type: "preparing", run, compiled, asked, done: false });
+  // Those that were asked for before are compiled first.
+  const compiled = Math.max(0, programs.compiled - before);
+  sendEvent({ type: "preparing", run, compiled, asked: programs.asked - before, done: false });
 }
 
 /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId} used */
@@ -249,6 +252,7 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   // Before waiting: the next request may queue more steps meanwhile.
   const step = session.steps;
   const numbers = await session.metrics();
+  if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown(store.data);
   // Since the batch before was done, or since this one began.
   const ms = performance.now() - Math.max(start, lastDone);
   lastDone = performance.now();
@@ -290,7 +294,14 @@ function measureFailed(error, asked) {
 async function look() {
   if (!run) return;
   const { id, session, set } = run;
-  const [forged, genuine] = await Promise.all([session.forged(averaged), session.genuine(storeOf(set).data)]);
+  const [forged, genuine] = await Promise.all([session.forged(shown.averaged), session.genuine(storeOf(set).data)]);
+  if (run?.id !== id) return;
+  const marks = shown.marks ? measuring.marks(forged.pixels) : null;
   const parts = [forged, genuine].filter(Boolean);
-  sendEvent({ type: "samples", run: id, forged, genuine }, parts.map((p) => p.pixels.buffer));
+  sendEvent({ type: "samples", run: id, forged, genuine, marks }, parts.map((p) => p.pixels.buffer));
+}
+
+/** More can be said of the grid than before. */
+function mark() {
+  if (shown.marks) look().catch((error) => report(error, run?.id ?? null));
 }

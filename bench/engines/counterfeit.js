@@ -15,7 +15,7 @@ function settings(network) {
   };
   return network === "mlp"
     ? { ...shared, family: "mlp", g_units: units, d_units: units, g_layers: 2, d_layers: 2, d_hidden: "leaky-relu", d_dropout: 0, g_norm: "none" }
-    : { ...shared, family: "dcgan", g_channels: channels, d_channels: channels, stages: 2, g_norm: "batch" };
+    : { ...shared, family: "dcgan", g_channels: channels, d_channels: channels, g_dense: 0, d_dense: 0, stages: 2, g_norm: "batch" };
 }
 
 /** Milliseconds of each phase since the one before. */

@@ -1,19 +1,21 @@
 //! What the native programs share: data, configuration, progress, and waiting for what is never far away.
 
-// Each program compiles this file and uses its own part of it.
+// Each program, and the tests on real data, compile this file and use their own part of it.
 #![allow(dead_code)]
 
+mod wait;
+
 use std::fs::File;
-use std::future::Future;
 use std::io::Read;
 use std::path::Path;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::presets::presets;
 use indicatif::{ProgressBar, ProgressStyle};
+// Not every program waits.
+#[allow(unused_imports)]
+pub use wait::wait;
 
 pub type Failure = Box<dyn std::error::Error>;
 
@@ -58,15 +60,4 @@ pub fn bar(steps: usize) -> Result<ProgressBar, Failure> {
     let bar = ProgressBar::new(steps as u64);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} steps, {per_sec}, {eta} left  {msg}")?);
     Ok(bar)
-}
-
-/// Runs a future to its end on this thread. Natively nothing here ever waits for an event, so polling again is enough.
-pub fn wait<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-        std::thread::yield_now();
-    }
 }

@@ -13,7 +13,7 @@ pub enum DataSet {
 }
 
 /// One of a data set's four files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     TrainImages,
@@ -87,6 +87,14 @@ const fn file(part: Part, path: &'static str, bytes: usize, sha256: &'static str
 
 impl DataSet {
     pub const ALL: [DataSet; 2] = [DataSet::Mnist, DataSet::Fashion];
+
+    /// The name under which it stands in configurations, addresses and files.
+    pub fn key(self) -> &'static str {
+        match self {
+            DataSet::Mnist => "mnist",
+            DataSet::Fashion => "fashion",
+        }
+    }
 
     pub fn info(self) -> DataSetInfo {
         match self {

@@ -24,6 +24,11 @@ impl Sampler {
         Self { rng: Random::new(seed, Stream::Batches), total, queue: Default::default(), next: 0 }
     }
 
+    /// Images in all.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
     /// The images that must have arrived before `n` more can be drawn.
     pub fn needs(&self, n: usize) -> usize {
         let missing = n.saturating_sub(self.queue.len());

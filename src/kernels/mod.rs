@@ -18,6 +18,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
 
+pub use cpu::pointwise::sigmoid;
 pub use spec::{Activation, Kind, Layer, Term, Terms, Update};
 
 /// Added to a variance before its root. The value of the batch normalisation paper's code and of every framework; 0.8, which some

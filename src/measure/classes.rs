@@ -35,9 +35,15 @@ pub fn report(logits: Points, training: &[f64; CLASSES]) -> Result<ClassReport, 
     Ok(ClassReport { score, shares, entropy: entropy(&shares), divergence: divergence(&shares, training) })
 }
 
-/// The class of each row of logits.
+/// The class that a row of logits makes likeliest.
 pub fn likeliest(logits: &[f32]) -> usize {
     logits.iter().enumerate().fold(0, |best, (i, l)| if *l > logits[best] { i } else { best })
+}
+
+/// Share of the rows of logits `[n, 10]` whose likeliest class is their label.
+pub fn accuracy(logits: &[f32], labels: &[u8]) -> f64 {
+    let right = logits.chunks_exact(CLASSES).zip(labels).filter(|(row, label)| likeliest(row) == usize::from(**label)).count();
+    right as f64 / labels.len().max(1) as f64
 }
 
 /// Shares of labels 0 to 9.

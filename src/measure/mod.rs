@@ -11,7 +11,7 @@ mod neighbours;
 mod points;
 mod report;
 
-pub use classes::{CLASSES, ClassReport, likeliest, report as class_report, shares};
+pub use classes::{CLASSES, ClassReport, accuracy, likeliest, report as class_report, shares};
 pub use frechet::Gaussian;
 pub use kernel::{Estimate, distance as kernel_distance};
 pub use memory::{Nearest, nearest, ratio as memorisation_ratio};

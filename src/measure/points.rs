@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::lanes::sum_of_pairs;
+
 /// Why a measure cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MeasureError {
@@ -64,26 +66,11 @@ impl<'a> Points<'a> {
     }
 }
 
-/// Sums in this many lanes: two SIMD registers of four, and a fixed order.
-const LANES: usize = 8;
-
-fn sum_of(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
-    let mut lanes = [0.0; LANES];
-    let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest: f32 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(&a, &b)| f(a, b)).sum();
-    for (a, b) in a_chunks.zip(b_chunks) {
-        for i in 0..LANES {
-            lanes[i] += f(a[i], b[i]);
-        }
-    }
-    lanes.iter().sum::<f32>() + rest
-}
-
 /// By differences, not by |a|^2 + |b|^2 - 2 a b: equal rows are exactly 0 apart.
 pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    sum_of(a, b, |a, b| (a - b) * (a - b))
+    sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
 }
 
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    sum_of(a, b, |a, b| a * b)
+    sum_of_pairs(a, b, |a, b| a * b)
 }

@@ -19,14 +19,16 @@ pub struct Size {
     /// Samples in each subset of the kernel distance, and how many subsets.
     pub subset: usize,
     pub subsets: usize,
+    /// Images of which the nearest training image is looked for: each takes a pass over the training set.
+    pub copies: usize,
 }
 
 impl Size {
     /// While a run goes on: 16 grids of 64.
-    pub const LIVE: Size = Size { samples: 1024, neighbours: 1024, subset: 500, subsets: 4 };
+    pub const LIVE: Size = Size { samples: 1024, neighbours: 1024, subset: 500, subsets: 4, copies: 16 };
     /// For a report: 10,000 samples and subsets of 1,000 as Binkowski et al. 2018, section 4; fewer subsets and neighbours than there,
     /// so that a tab does the arithmetic in about a second.
-    pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20 };
+    pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20, copies: 64 };
 }
 
 /// What is measured of one sample of images.
@@ -81,6 +83,15 @@ impl Reference {
         };
         reference.floor = reference.measure(&held_out)?;
         Ok(reference)
+    }
+
+    /// How far inside the real distribution each image lies.
+    pub fn realism(&self, looks: &Looks) -> Vec<f32> {
+        // Of the same make as when the neighbourhoods were found.
+        let Ok(real) = Points::new(&self.looks.features, FEATURES).map(|p| p.first(self.size.neighbours)) else {
+            return Vec::new();
+        };
+        looks.features.chunks_exact(FEATURES).map(|f| self.around.realism(real, f) as f32).collect()
     }
 
     /// Measures a sample. What it draws is the same each time.

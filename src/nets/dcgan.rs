@@ -1,4 +1,6 @@
-//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28.
+//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28. Between the
+//! convolutions and z or the verdict may stand a fully connected layer, as in InfoGAN's networks for MNIST (Chen et al. 2016,
+//! appendix C.1).
 
 use super::layer::Builder;
 use super::{Init, Layer, Plan, SIDE};
@@ -11,14 +13,20 @@ const SCALE: Init = Init::Normal { mean: 1.0, std: 0.02 };
 /// Section 4: slope of the leaky rectifier.
 const SLOPE: f64 = 0.2;
 
-/// z -> linear -> transposed convolutions -> tanh. Channels halve as the side doubles; the last stage has one channel.
+/// z -> (fully connected ->) linear -> transposed convolutions -> tanh. Channels halve as the side doubles; the last stage has one channel.
 pub fn generator(config: &RunConfig) -> Plan {
     let side = SIDE >> config.stages;
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = config.g_channels << (config.stages - 1);
     let norm = config.g_norm == Norm::Batch;
-    let mut net = Builder::default()
-        .linear(config.latent_dim, channels * side * side, WEIGHT, !norm)
+    let (dense, mut width) = (config.g_dense, config.latent_dim);
+    let mut net = Builder::default();
+    if dense > 0 {
+        net = net.linear(width, dense, WEIGHT, !norm).when(norm, |b| b.batch_norm(dense, SCALE, true)).layer(Layer::Relu);
+        width = dense;
+    }
+    net = net
+        .linear(width, channels * side * side, WEIGHT, !norm)
         .layer(Layer::ToImage([channels, side, side]))
         .when(norm, |b| b.batch_norm(channels, SCALE, true))
         .layer(Layer::Relu);
@@ -33,7 +41,7 @@ pub fn generator(config: &RunConfig) -> Plan {
     net.conv_up(channels, 1, WEIGHT, true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
 }
 
-/// image -> strided convolutions with leaky ReLU -> linear. Channels double as the side halves.
+/// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
 pub fn discriminator(config: &RunConfig) -> Plan {
     let mut net = Builder::default().layer(Layer::ToImage([1, SIDE, SIDE]));
     let mut channels = 1;
@@ -48,5 +56,15 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         channels = wider;
     }
     let side = SIDE >> config.stages;
-    net.layer(Layer::ToFlat).linear(channels * side * side, 1, WEIGHT, true).build()
+    let (dense, mut width) = (config.d_dense, channels * side * side);
+    net = net.layer(Layer::ToFlat);
+    if dense > 0 {
+        let norm = config.d_norm == Norm::Batch;
+        net = net
+            .linear(width, dense, WEIGHT, !norm)
+            .when(norm, |b| b.batch_norm(dense, SCALE, false))
+            .layer(Layer::LeakyRelu(SLOPE));
+        width = dense;
+    }
+    net.linear(width, 1, WEIGHT, true).build()
 }

@@ -1,10 +1,10 @@
 //! Measuring, as JavaScript sees it.
 
-use js_sys::Promise;
+use js_sys::{Float32Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::{Data, Session, give, to_js};
+use super::{Data, Session, give, object, to_js};
 use crate::classifier::Classifier;
 use crate::diagnosis::diagnose;
 use crate::gauge;
@@ -40,6 +40,13 @@ impl Gauge {
     /// What the run is doing, from all its measurements.
     pub fn diagnosis(&self, session: &Session) -> std::result::Result<JsValue, JsValue> {
         give(&diagnose(self.0.history(), session.trainer.config()))
+    }
+
+    /// Class and realism of images: `{classes, realism}`, the second null until real images have been measured.
+    pub fn marks(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        let gauge::Marks { classes, realism } = self.0.marks(pixels);
+        let realism = realism.map_or(JsValue::NULL, |r| Float32Array::from(r.as_slice()).into());
+        object([("classes", Uint8Array::from(classes.as_slice()).into()), ("realism", realism)])
     }
 
     /// Whether real images have been measured, which is done once.

@@ -74,12 +74,13 @@ pub fn mlp() -> RunConfig {
 
 /// Convolutional, small, without any of the options.
 pub fn dcgan() -> RunConfig {
-    RunConfig { family: Family::Dcgan, g_channels: 3, d_channels: 3, ..mlp() }
+    RunConfig { family: Family::Dcgan, g_channels: 3, d_channels: 3, g_dense: 0, d_dense: 0, ..mlp() }
 }
 
 /// Every kind of layer and every way in which the networks differ, in small.
 pub fn varieties() -> Vec<(&'static str, RunConfig)> {
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
+    let dense = |c: RunConfig| RunConfig { g_dense: 24, d_dense: 20, ..c };
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, d_dropout: 0.5, ..mlp() };
     vec![
         ("MLP, leaky ReLU", mlp()),
@@ -89,6 +90,8 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
         ("DCGAN, one stage", RunConfig { stages: 1, ..dcgan() }),
         ("DCGAN, two stages, batch normalisation", batch(dcgan())),
         ("DCGAN, one stage, batch normalisation", RunConfig { stages: 1, ..batch(dcgan()) }),
+        ("DCGAN, fully connected layers", dense(dcgan())),
+        ("DCGAN, fully connected layers, batch normalisation", dense(batch(dcgan()))),
     ]
 }
 

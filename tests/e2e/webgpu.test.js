@@ -24,6 +24,26 @@ test("the same page trains on WebGPU", async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("while the GPU compiles its programs, the page counts them", { timeout: 180_000 }, async () => {
+  // Sizes of its own: of the other tests' networks the browser may have the compiled programs at hand.
+  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=12&g_channels=5&d_channels=5`);
+  /** @type {number[][]} */
+  const seen = [];
+  // The state is also "ready" for a moment before the first program is asked for.
+  for (let phase = ""; seen.length === 0 || phase !== "ready: press Play"; phase = await status(page, "phase")) {
+    const counts = /^compiling GPU programs: (\d+) of (\d+)$/.exec(phase);
+    if (counts) seen.push(counts.slice(1).map(Number));
+    await page.waitForTimeout(20);
+  }
+  seen.forEach(([compiled, asked], i) => {
+    assert.ok(compiled <= asked, `${compiled} of ${asked}`);
+    const [compiledBefore, askedBefore] = seen[Math.max(0, i - 1)];
+    assert.ok(compiledBefore <= compiled && askedBefore <= asked, "both counts only grow");
+  });
+  assert.ok(seen.some(([, asked]) => asked > 0), "programs are compiled before the first step");
+  assert.deepEqual(complaints, []);
+});
+
 test("a software adapter is not taken unasked, and the page says why", async () => {
   const { page } = await visit(browser, site.url + TINY);
   assert.equal(await status(page, "device"), "CPU");

@@ -1,7 +1,9 @@
 """The measures of src/measure/ by numpy, scipy and scikit-learn, on points that both sides can make exactly.
 
-python3 -m venv /tmp/oracle && /tmp/oracle/bin/pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
-/tmp/oracle/bin/python tests/oracle/measures.py > tests/oracle/measures.json
+In a virtual environment outside the clone:
+
+pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
+python tests/oracle/measures.py > tests/oracle/measures.json
 """
 
 import json

@@ -1,52 +1,62 @@
-//! Runs with a known illness get its name, and a healthy one is never called ill.
+//! Runs with a known illness get its name, and a healthy one is never called ill. Illnesses that no run of ours gets for certain are in
+//! `src/diagnosis/tests.rs`.
 
-use std::pin::pin;
 use std::sync::OnceLock;
-use std::task::{Context, Poll, Waker};
 
 use burn::tensor::Device;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, State, diagnose};
 use counterfeit::gauge::Gauge;
 use counterfeit::measure::Size;
-use counterfeit::presets::presets;
 use counterfeit::trainer::{Players, Trainer};
 
-use super::support::{classifier, load};
+use super::support::{classifier, configuration, load, wait};
 
 fn images() -> &'static Images {
     static ALL: OnceLock<Images> = OnceLock::new();
     ALL.get_or_init(|| load(DataSet::Mnist, &Part::ALL))
 }
 
-/// On the CPU device nothing ever waits for an event.
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("the CPU device made a read wait"),
-    }
+/// A run that is measured as it goes on.
+struct Run {
+    preset: &'static str,
+    settings: &'static [&'static str],
+    /// Steps between two measurements.
+    every: u32,
+    /// Who plays from which step on; before, both do.
+    then: (u32, Players),
 }
 
-/// What is said of a preset at every hundredth step, until `enough`.
-fn said(preset: &str, steps: u32, enough: impl Fn(State) -> bool) -> Vec<(u32, Diagnosis)> {
-    let preset = presets().into_iter().find(|p| p.id == preset).expect("a preset");
-    let config = preset.config.validate().expect("a preset is valid");
-    let mut trainer = Trainer::new(config, images().info().train, &Device::flex());
-    let mut gauge = Gauge::new(classifier("mnist"), Size::LIVE);
-    let mut all = Vec::new();
-    while trainer.steps() < steps {
-        (0..100).for_each(|_| drop(trainer.step(images(), Players::Both).expect("all images are there")));
-        gauge.begin(&trainer);
-        while gauge.progress().is_some() {
-            let sample = gauge.sample(images()).map(|r| wait(r.read())).transpose().expect("readable");
-            gauge.advance(images(), sample).expect("finite");
-        }
-        all.push((trainer.steps(), diagnose(gauge.history(), trainer.config())));
-        if all.last().is_some_and(|(_, d)| enough(d.state)) {
-            break;
-        }
+impl Run {
+    fn of(preset: &'static str, settings: &'static [&'static str]) -> Self {
+        Self { preset, settings, every: 100, then: (u32::MAX, Players::Both) }
     }
-    all
+
+    /// What is said of it at each measurement, until `last` is, or until a number of steps.
+    fn said(&self, steps: u32, last: State) -> Vec<(u32, Diagnosis)> {
+        let settings: Vec<String> = self.settings.iter().map(ToString::to_string).collect();
+        let config = configuration(self.preset, &settings).expect("a valid configuration");
+        let mut trainer = Trainer::new(config, images().info().train, &Device::flex());
+        let mut gauge = Gauge::new(classifier("mnist"), Size::LIVE);
+        let mut all: Vec<(u32, Diagnosis)> = Vec::new();
+        while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
+            for _ in 0..self.every {
+                let players = if trainer.steps() < self.then.0 { Players::Both } else { self.then.1 };
+                trainer.step(images(), players).expect("all images are there");
+            }
+            wait(gauge.measure(&trainer, images())).expect("readable and finite");
+            all.push((trainer.steps(), diagnose(gauge.history(), trainer.config())));
+        }
+        all
+    }
+
+    /// Asserts that a state is reached.
+    fn reaches(&self, state: State, steps: u32) -> Diagnosis {
+        let all = self.said(steps, state);
+        let (_, last) = all.last().expect("something was said");
+        assert_eq!(last.state, state, "{}", lines(&all));
+        last.clone()
+    }
 }
 
 fn lines(said: &[(u32, Diagnosis)]) -> String {
@@ -55,23 +65,43 @@ fn lines(said: &[(u32, Diagnosis)]) -> String {
 
 #[test]
 fn a_vanished_gradient_is_named() {
-    let all = said("vanishing", 500, |s| s == State::Vanishing);
-    let (_, last) = all.last().expect("something was said");
-    assert_eq!(last.state, State::Vanishing, "{}", lines(&all));
-    assert_eq!(last.advice[0].changes, serde_json::json!({ "objective": "non-saturating" }));
+    let found = Run::of("vanishing", &[]).reaches(State::Vanishing, 500);
+    assert_eq!(found.advice[0].changes, serde_json::json!({ "objective": "non-saturating" }));
 }
 
 #[test]
 fn a_collapse_is_named() {
-    let all = said("collapse", 2000, |s| s == State::Collapse);
-    let (_, last) = all.last().expect("something was said");
-    assert_eq!(last.state, State::Collapse, "{}", lines(&all));
-    assert!(last.alarm && last.advice[0].restart);
+    let found = Run::of("collapse", &[]).reaches(State::Collapse, 2000);
+    assert!(found.alarm && found.advice[0].restart);
+}
+
+#[test]
+fn a_winning_discriminator_is_named() {
+    let found = Run::of("vanishing", &["objective=non-saturating"]).reaches(State::DiscriminatorWins, 1000);
+    assert_eq!(found.advice[0].changes, serde_json::json!({ "d_steps": 1 }));
+}
+
+#[test]
+fn a_weak_discriminator_is_named() {
+    Run::of("weak", &[]).reaches(State::DiscriminatorWeak, 1000);
+}
+
+#[test]
+fn few_images_are_learnt_by_heart() {
+    let found = Run::of("few", &[]).reaches(State::Overfitting, 1500);
+    assert_eq!(found.advice[0].changes, serde_json::json!({ "train_images": 60_000 }));
+}
+
+#[test]
+fn a_loss_that_falls_for_nothing_is_named() {
+    let run = Run { then: (600, Players::Generator), every: 20, ..Run::of("dcgan", &[]) };
+    run.reaches(State::Misleading, 1000);
 }
 
 #[test]
 fn a_healthy_run_of_3000_steps_raises_no_alarm() {
-    let all = said("dcgan", 3000, |_| false);
+    let all = Run { every: 150, ..Run::of("dcgan", &[]) }.said(3000, State::Vanishing);
+    assert_eq!(all.len(), 20, "{}", lines(&all));
     assert!(all.iter().all(|(_, d)| !d.alarm), "{}", lines(&all));
     assert!(all.iter().any(|(_, d)| d.state == State::Learning), "{}", lines(&all));
 }

@@ -1,24 +1,18 @@
 //! The real data, and what is shipped for it.
 
-use std::fs::{self, File};
-use std::io::Read;
+#[path = "../../examples/support/mod.rs"]
+mod programs;
+
+use std::fs;
+use std::path::Path;
 
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
-use flate2::read::GzDecoder;
+pub use programs::{configuration, wait};
 
 /// The named parts, from where `make data` puts them.
 pub fn load(set: DataSet, parts: &[Part]) -> Images {
-    let mut images = Images::new(set);
-    for &part in parts {
-        let path = format!("www/public/{}", images.info().files[part as usize].path);
-        let file = File::open(&path).unwrap_or_else(|e| panic!("{path}: {e}. Run `make data` first"));
-        let mut bytes = Vec::new();
-        GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
-        images.push(part, &bytes).unwrap();
-        images.finish(part).unwrap();
-    }
-    images
+    programs::load(Path::new("www/public/data"), set, parts).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// The file of a shipped classifier.

@@ -21,8 +21,8 @@ pub struct ByHand {
     noise: Random,
     dropout: Random,
     sampler: Sampler,
-    /// How often each network was updated: G, D.
-    pub updates: [usize; 2],
+    /// The gradient of each update: G's, D's.
+    pub gradients: [Vec<Tensor<1>>; 2],
     /// The real images that D has seen, by index.
     pub seen: Vec<u32>,
 }
@@ -38,7 +38,7 @@ impl ByHand {
             noise: stream(Stream::Noise),
             dropout: stream(Stream::Dropout),
             sampler: Sampler::new(config.seed, IMAGES),
-            updates: [0, 0],
+            gradients: [Vec::new(), Vec::new()],
             seen: Vec::new(),
             g,
             d,
@@ -103,18 +103,23 @@ impl ByHand {
             let (_, gradient) = self.d_gradient(pair);
             let rates = Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2 };
             let numbers = tensor(self.adam[1].next(rates).to_vec(), [4]);
-            self.d.weights = self.adam[1].step(self.d.weights.clone(), gradient, numbers, self.d.fused);
-            self.updates[1] += 1;
+            self.d.weights = self.adam[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
+            self.gradients[1].push(gradient);
         }
         if players != Players::Discriminator {
             let z = self.noise();
             let (_, gradient, statistics) = self.g_gradient(z);
             let rates = Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2 };
             let numbers = tensor(self.adam[0].next(rates).to_vec(), [4]);
-            self.g.weights = self.adam[0].step(self.g.weights.clone(), gradient, numbers, self.g.fused);
+            self.g.weights = self.adam[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
             self.g.absorb_statistics(statistics, 0.1);
-            self.updates[0] += 1;
+            self.gradients[0].push(gradient);
         }
+    }
+
+    /// How often each network was updated: G, D.
+    fn updates(&self) -> [usize; 2] {
+        self.gradients.each_ref().map(Vec::len)
     }
 
     /// Whether `trainer` holds the same weights and statistics, bit for bit.
@@ -140,7 +145,7 @@ fn the_trainer_does_what_algorithm_1_says() {
         };
         step(&mut by_hand, &mut trainer, Players::Both, "first step");
         step(&mut by_hand, &mut trainer, Players::Both, "second step");
-        assert_eq!(by_hand.updates, [2, 6]);
+        assert_eq!(by_hand.updates(), [2, 6]);
 
         let changed = experiment(RunConfig {
             d_steps: 2,
@@ -164,7 +169,7 @@ fn the_trainer_does_what_algorithm_1_says() {
         ] {
             step(&mut by_hand, &mut trainer, players, what);
         }
-        assert_eq!(by_hand.updates, [5, 12]);
+        assert_eq!(by_hand.updates(), [5, 12]);
 
         // Every minibatch was fresh: in the first pass through the data no image comes twice.
         let mut seen = by_hand.seen;

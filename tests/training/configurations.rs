@@ -20,6 +20,7 @@ fn tried(field: &Field) -> Vec<Value> {
         (Values::Choice { options }, _) => options.iter().map(|o| o.value.into()).collect(),
         (_, "d_dropout") => vec![json!(0.0), json!(0.5)],
         (Values::Integer { min, max }, "stages" | "g_layers" | "d_layers") => vec![json!(min), json!(max)],
+        (_, "g_dense" | "d_dense") => vec![json!(0), json!(3)],
         _ => vec![],
     }
 }
@@ -98,26 +99,30 @@ fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
     let default = RunConfig::default();
     assert_eq!((default.family, default.g_norm), (Family::Dcgan, Norm::Batch));
     let g = [
-        64 * (32 * 7 * 7), // z to 32 maps of 7x7; no bias before batch normalisation
-        32 + 32,           // scale and shift
-        32 * 16 * 4 * 4,   // 7x7 to 14x14
-        16 + 16,           // scale and shift
-        16 * 4 * 4 + 1,    // 14x14 to 28x28, bias
+        64 * 256,           // z to 256 units; no bias before batch normalisation
+        256 + 256,          // scale and shift
+        256 * (32 * 7 * 7), // to 32 maps of 7x7
+        32 + 32,            // scale and shift
+        32 * 16 * 4 * 4,    // 7x7 to 14x14
+        16 + 16,            // scale and shift
+        16 * 4 * 4 + 1,     // 14x14 to 28x28, bias
     ];
     let d = [
-        16 * 4 * 4 + 16, // 28x28 to 14x14, bias
-        16 * 32 * 4 * 4, // 14x14 to 7x7
-        32 + 32,         // scale and shift with batch normalisation
-        32 * 7 * 7 + 1,  // to the logit, bias
+        16 * 4 * 4 + 16,  // 28x28 to 14x14, bias
+        16 * 32 * 4 * 4,  // 14x14 to 7x7
+        32 + 32,          // scale and shift with batch normalisation
+        32 * 7 * 7 * 256, // to 256 units
+        256 + 256,        // scale and shift with batch normalisation
+        256 + 1,          // to the logit, bias
     ];
-    assert_eq!((g.iter().sum(), d.iter().sum()), (108_897, 10_097));
+    assert_eq!((g.iter().sum(), d.iter().sum()), (426_849, 410_705));
     // Without it a bias takes the place of the shift, and there is no scale.
-    for (d_norm, d_parameters) in [(Norm::Batch, 10_097), (Norm::None, 10_097 - 32)] {
+    for (d_norm, d_parameters) in [(Norm::Batch, 410_705), (Norm::None, 410_705 - 32 - 256)] {
         let t = trainer(RunConfig { d_norm, ..default.clone() });
         let info = RunInfo::of(&t);
-        assert_eq!((info.g_parameters, info.d_parameters), (108_897, d_parameters));
-        // Mean and variance of 32 and of 16 channels are kept, not learnt; D keeps none.
-        assert_eq!(t.generator().plan.statistics.count(), 2 * (32 + 16));
+        assert_eq!((info.g_parameters, info.d_parameters), (426_849, d_parameters));
+        // Mean and variance of 256 units, 32 and 16 channels are kept, not learnt; D keeps none.
+        assert_eq!(t.generator().plan.statistics.count(), 2 * (256 + 32 + 16));
         assert_eq!(t.discriminator().plan.statistics.count(), 0);
     }
 }
@@ -145,7 +150,7 @@ fn the_default_dcgan_starts_at_the_papers_weights() {
         }
     }
     let slopes = |plan: &Plan| plan.layers.iter().filter(|l| **l == Layer::LeakyRelu(0.2)).count();
-    assert_eq!((slopes(&t.generator().plan), slopes(&t.discriminator().plan)), (0, 2));
+    assert_eq!((slopes(&t.generator().plan), slopes(&t.discriminator().plan)), (0, 3));
 }
 
 #[test]

@@ -76,14 +76,18 @@ fn a_loss_has_the_same_numbers_either_way() {
 
 /// The core with kernels and the core without are the same core. Without batch normalisation 200 steps stay together to 6e-5 at worst
 /// (measured). With it, rounding grows faster, because Adam turns the rounding errors of biases without effect into whole steps: here
-/// it is still below 1e-2 after 100, and two runs are two runs soon after.
+/// it is still below 1e-2 after 100, after 40 where fully connected layers are normalised too, and two runs are two runs soon after.
 #[test]
 fn two_hundred_steps_agree() {
     for (name, config) in common::varieties() {
         let (mut fused, mut plain) = (trainer(config.clone()), trainer(config.clone()));
         plain.use_plain_operations();
         let normalised = config.g_norm == Norm::Batch;
-        let (n, tolerance) = if normalised { (100, 1e-2) } else { (200, 1e-3) };
+        let (n, tolerance) = match (normalised, config.g_dense) {
+            (false, _) => (200, 1e-3),
+            (true, 0) => (100, 1e-2),
+            (true, _) => (40, 1e-2),
+        };
         let (a, b) = (metrics(steps(&mut fused, n)), metrics(steps(&mut plain, n)));
         for (a, b) in [(&a.d_loss, &b.d_loss), (&a.g_loss, &b.g_loss), (&a.d_real, &b.d_real), (&a.d_fake, &b.d_fake)] {
             for (step, (a, b)) in a.iter().zip(b).enumerate() {

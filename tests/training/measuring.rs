@@ -5,14 +5,14 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::gauge::{Gauge, Measured};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::measure::Size;
-use counterfeit::nets::{Network, lenet};
+use counterfeit::measure::{Size, memorisation_ratio, nearest};
+use counterfeit::nets::{Network, PIXELS, lenet};
 use counterfeit::trainer::{Players, Trainer};
 
 use super::support::{cpu, steps, trainer, values, wait};
 use crate::common;
 
-const SIZE: Size = Size { samples: 200, neighbours: 150, subset: 100, subsets: 3 };
+const SIZE: Size = Size { samples: 200, neighbours: 150, subset: 100, subsets: 3, copies: 4 };
 
 /// Untrained: what it sees in an image is arbitrary, but always the same.
 fn classifier() -> Classifier {
@@ -33,20 +33,6 @@ fn images() -> Images {
     images
 }
 
-fn measure(gauge: &mut Gauge, trainer: &Trainer, images: &Images) -> Measured {
-    gauge.begin(trainer);
-    let mut pieces = 0;
-    loop {
-        let sample = gauge.sample(images).map(|r| wait(r.read())).transpose().expect("the CPU device reads back");
-        if let Some(measured) = gauge.advance(images, sample).expect("finite") {
-            assert!(pieces > 10 && gauge.progress().is_none());
-            return measured;
-        }
-        pieces += 1;
-        assert_eq!(gauge.progress().expect("it goes on").0, pieces);
-    }
-}
-
 #[test]
 fn a_measured_run_is_the_same_run() {
     let images = images();
@@ -55,7 +41,7 @@ fn a_measured_run_is_the_same_run() {
     for _ in 0..3 {
         alone.step(&images, Players::Both).expect("all images are there");
         watched.step(&images, Players::Both).expect("all images are there");
-        measure(&mut gauge, &watched, &images);
+        wait(gauge.measure(&watched, &images)).expect("readable and finite");
     }
     assert!(super::support::state(&alone) == super::support::state(&watched));
 }
@@ -66,17 +52,21 @@ fn a_measurement_is_of_the_run_as_it_was() {
     let mut run = trainer(common::mlp());
     steps(&mut run, 5);
     let mut gauge = Gauge::new(classifier(), SIZE);
-    let expected = measure(&mut gauge, &run, &images);
+    let expected = wait(gauge.measure(&run, &images)).expect("readable and finite");
     assert_eq!((expected.step, expected.n), (5, 200));
-    // The second time the reference is there already; meanwhile the run goes on.
+    // The second time the reference is there already, and between two pieces the run goes on.
     gauge.begin(&run);
+    let mut pieces = 0;
     let found = loop {
         let sample = gauge.sample(&images).map(|r| wait(r.read())).transpose().expect("readable");
         run.step(&images, Players::Both).expect("all images are there");
         if let Some(measured) = gauge.advance(&images, sample).expect("finite") {
             break measured;
         }
+        pieces += 1;
+        assert_eq!(gauge.progress().expect("it goes on").0, pieces);
     };
+    assert!(pieces > 10 && gauge.progress().is_none());
     assert_eq!(found, expected);
     let Measured { raw, floor, accuracy, .. } = found;
     assert!(raw.fd > floor.fd && raw.kid > floor.kid && raw.coverage < floor.coverage, "{raw:?} {floor:?}");
@@ -110,4 +100,53 @@ fn the_averaged_generator_follows_by_its_rule() {
 
 fn running(run: &Trainer) -> Vec<f32> {
     values(run.generator().statistics.as_ref().expect("it is normalised"))
+}
+
+#[test]
+fn a_generator_of_training_images_is_seen_to_copy() {
+    let images = images();
+    // The run is trained on 64 images; what it is asked about is the measure alone, so the images stand in for a generator's.
+    let used = &images.body(Part::TrainImages)[..64 * PIXELS];
+    let unseen = &images.body(Part::TestImages)[5_000 * PIXELS..5_032 * PIXELS];
+    let far = nearest(unseen, used, PIXELS);
+    assert_eq!(memorisation_ratio(&nearest(&used[..16 * PIXELS], used, PIXELS), &far), Some(0.0));
+    assert_eq!(memorisation_ratio(&far, &far), Some(1.0));
+}
+
+#[test]
+fn single_images_get_their_class_and_after_a_measurement_their_realism() {
+    let images = images();
+    let mut gauge = Gauge::new(classifier(), SIZE);
+    let real = &images.body(Part::TrainImages)[..20 * PIXELS];
+    let before = gauge.marks(real);
+    assert!(before.classes.len() == 20 && before.classes.iter().all(|&c| c < 10) && before.realism.is_none());
+    wait(gauge.measure(&trainer(common::mlp()), &images)).expect("readable and finite");
+    let [of_real, of_noise] = [real, &noise(20)[..]].map(|pixels| gauge.marks(pixels).realism.expect("there is a reference"));
+    let (worst, best) = (of_real.iter().copied().fold(f32::MAX, f32::min), of_noise.iter().copied().fold(0.0, f32::max));
+    assert!(worst > best && best < 1.0, "{of_real:?} {of_noise:?}");
+}
+
+/// Images without any strokes.
+fn noise(n: usize) -> Vec<u8> {
+    let mut rng = Random::new(3, Stream::Batches);
+    (0..n * PIXELS).map(|_| rng.below(256) as u8).collect()
+}
+
+#[test]
+fn a_run_on_few_images_is_judged_by_those() {
+    let images = images();
+    let measured = |train_images| {
+        let mut run = trainer(RunConfig { train_images, ..common::mlp() });
+        assert_eq!(run.training_images(), train_images);
+        steps(&mut run, 20);
+        wait(Gauge::new(classifier(), SIZE).measure(&run, &images)).expect("readable and finite")
+    };
+    let (few, all) = (measured(64), measured(common::IMAGES));
+    // One grid is all there is: the share is a number of its images.
+    assert_eq!((64.0 * few.accuracy.training).fract(), 0.0);
+    // Nothing that was not trained on is taken for a training image.
+    assert!(few.copying.is_finite() && few.copying != all.copying, "{} {}", few.copying, all.copying);
+    for m in [few, all] {
+        assert!((m.logits.real.iter().sum::<f32>() - 1.0).abs() < 1e-5 && m.logits.real.len() == m.logits.fake.len());
+    }
 }

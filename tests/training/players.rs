@@ -45,10 +45,10 @@ fn each_player_lowers_its_own_loss_while_the_other_stands_still() {
     for (name, config) in common::varieties() {
         let mut t = trainer(RunConfig { d_dropout: 0.0, batch: 32, d_lr: 5e-3, g_lr: 5e-3, ..config });
         for players in [Players::Discriminator, Players::Generator] {
-            let m = metrics((0..40).map(|_| t.step(images(), players).unwrap()).collect());
+            let m = metrics((0..120).map(|_| t.step(images(), players).unwrap()).collect());
             let loss = if players == Players::Generator { m.g_loss } else { m.d_loss };
             let mean = |part: &[Option<f32>]| part.iter().map(|v| v.unwrap()).sum::<f32>() / part.len() as f32;
-            let (first, last) = (mean(&loss[..5]), mean(&loss[35..]));
+            let (first, last) = (mean(&loss[..5]), mean(&loss[115..]));
             assert!(last < 0.9 * first, "{name}, {players:?}: {first} -> {last}");
         }
     }

@@ -1,8 +1,9 @@
 //! Reading tensors and runs back, natively.
 
-use std::pin::pin;
+#[path = "../../examples/support/wait.rs"]
+mod wait;
+
 use std::sync::OnceLock;
-use std::task::{Context, Poll, Waker};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use counterfeit::config::RunConfig;
@@ -11,6 +12,7 @@ use counterfeit::latent::Random;
 use counterfeit::message::Metrics;
 use counterfeit::snapshot;
 use counterfeit::trainer::{Players, StepRecord, Trainer};
+pub use wait::wait;
 
 use crate::common::{self, IMAGES};
 
@@ -26,14 +28,6 @@ pub fn cpu() -> Device {
 
 pub fn trainer(config: RunConfig) -> Trainer {
     Trainer::new(common::experiment(config), IMAGES, &cpu())
-}
-
-/// Runs a future to its end. On the CPU device nothing ever waits for an event.
-pub fn wait<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("the CPU device made a read wait"),
-    }
 }
 
 pub fn steps(trainer: &mut Trainer, n: usize) -> Vec<StepRecord> {

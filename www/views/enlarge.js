@@ -53,8 +53,8 @@ export class Enlarged {
     if (kind === "forged") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
   }
 
-  /** @param {Event & {type: "nearest"}} found */
-  showNearest({ id, index, distance, label, pixels }) {
+  /** @param {Event & {type: "nearest"}} found @param {number} [copying] the run's memorisation ratio, once it was measured */
+  showNearest({ id, index, distance, label, pixels }, copying) {
     if (id !== this.#id) return;
     const heading = document.createElement("h3");
     heading.textContent = "The nearest training image";
@@ -66,8 +66,17 @@ export class Enlarged {
     picture.setAttribute("aria-label", "The nearest training image");
     const text = document.createElement("p");
     text.textContent = `Number ${index.toLocaleString("en")}, ${label}, at a distance of ${Math.round(distance).toLocaleString("en")} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
-    this.#nearest.replaceChildren(heading, picture, text);
+    const compared = document.createElement("p");
+    compared.className = "source";
+    compared.textContent = comparison(copying);
+    this.#nearest.replaceChildren(heading, picture, text, compared);
   }
+}
+
+/** One distance says little without that of images which cannot be copies. @param {number} [copying] */
+export function comparison(copying) {
+  if (copying === undefined) return "How near unseen real images come is known after the first measurement.";
+  return `Over many forged images the median of this distance is ${copying.toFixed(2)} times that of real images which nothing was trained on (memorisation ratio, last measurement). Well below 1, G would be copying.`;
 }
 
 /** The latent vector as bars up and down, and as numbers. @param {Float32Array} z */

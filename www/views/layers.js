@@ -1,42 +1,77 @@
-// How strongly each layer of both networks is being pulled: a table, with the last values as bars on a logarithmic scale.
+// How strongly each layer of both networks is being pulled: a table, with the last values as bars on a logarithmic scale and those
+// before as small curves.
+
+import { POINTS, Sparkline, place, scaleOf } from "./sparkline.js";
+import { scientific } from "./signals.js";
+import { Trail } from "./trail.js";
 
 /** @import { Measured, Pull } from "../protocol.js" */
+/** @typedef {{name: string, of: "of-g" | "of-d"}} Layer */
 
-/** The bars span six powers of ten: from a gradient of 1e-5 to 10. */
-const LOWEST = -5;
-const SPAN = 6;
+/** What the bars span. */
+const BARS = { low: 1e-5, high: 10, log: true };
+
+/** @param {Measured} measured @returns {Pull[]} */
+const pullsOf = ({ signals }) => [...signals.generator, ...signals.discriminator];
 
 export class Layers {
   #body;
+  /** One a layer. @type {{gradient: HTMLElement, ratio: HTMLElement, spark: Sparkline}[]} */
+  #rows = [];
+  #names = "";
+  #trail = new Trail([], () => []);
 
   /** @param {HTMLElement} root holds a table body */
   constructor(root) {
     this.#body = /** @type {HTMLElement} */ (root.querySelector("tbody"));
   }
 
-  /** @param {Measured | undefined} last */
-  update(last) {
-    const rows = last ? [...named("G", last.signals.generator), ...named("D", last.signals.discriminator)] : [];
-    this.#body.replaceChildren(...rows);
+  /** @param {Measured[]} history oldest first */
+  update(history) {
+    const last = history.at(-1);
+    this.#name(last ? [...named("G", last.signals.generator), ...named("D", last.signals.discriminator)] : []);
+    const series = this.#trail.follow(history);
+    (last ? pullsOf(last) : []).forEach(({ gradient, ratio }, i) => {
+      const row = this.#rows[i];
+      row.gradient.textContent = scientific(gradient);
+      row.gradient.style.setProperty("--share", (place(gradient, BARS) ?? 0).toFixed(3));
+      row.ratio.textContent = scientific(ratio);
+      const scale = scaleOf([...series.column(i, "min"), ...series.column(i, "max")], { log: true });
+      row.spark.update(series, i, scale, { text: scientific(gradient) });
+    });
+  }
+
+  /** The rows of a table stay while the networks do. @param {Layer[]} layers */
+  #name(layers) {
+    const names = layers.map((l) => l.name);
+    if (names.join() === this.#names) return;
+    this.#names = names.join();
+    this.#trail = new Trail(names, (m) => pullsOf(m).map((p) => p.gradient), POINTS);
+    this.#rows = [];
+    this.#body.replaceChildren(...layers.map((layer) => this.#row(layer)));
+  }
+
+  /** @param {Layer} layer */
+  #row({ name, of }) {
+    const row = document.createElement("tr");
+    row.className = of;
+    const head = document.createElement("th");
+    head.scope = "row";
+    head.textContent = name;
+    const [gradient, curve, ratio] = ["gradient", "curve", "ratio"].map((className) => {
+      const cell = document.createElement("td");
+      cell.className = className;
+      return cell;
+    });
+    const spark = new Sparkline(`Gradient of ${name}`);
+    curve.append(spark.element);
+    row.append(head, gradient, curve, ratio);
+    this.#rows.push({ gradient, ratio, spark });
+    return row;
   }
 }
 
-/** @param {"G" | "D"} player @param {Pull[]} pulls */
+/** @param {"G" | "D"} player @param {Pull[]} pulls @returns {Layer[]} */
 function named(player, pulls) {
-  return pulls.map(({ name, gradient, ratio }) => {
-    const row = document.createElement("tr");
-    row.className = player === "G" ? "of-g" : "of-d";
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.textContent = `${player} ${name.replace(".", ", ")}`;
-    const cells = [gradient, ratio].map((value) => {
-      const cell = document.createElement("td");
-      cell.textContent = value === 0 ? "0" : value.toExponential(1);
-      return cell;
-    });
-    const share = gradient > 0 ? Math.min(1, Math.max(0, (Math.log10(gradient) - LOWEST) / SPAN)) : 0;
-    cells[0].style.setProperty("--share", share.toFixed(3));
-    row.append(head, ...cells);
-    return row;
-  });
+  return pulls.map(({ name }) => ({ name: `${player} ${name.replace(".", ", ")}`, of: player === "G" ? "of-g" : "of-d" }));
 }

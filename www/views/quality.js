@@ -1,7 +1,8 @@
 // The measures of a run: one of them as a curve, all of them as a table beside their floor and the best so far.
 
-import { Series } from "../series.js";
 import { Curves } from "./curves.js";
+import { SIGNALS } from "./signals.js";
+import { Trail } from "./trail.js";
 
 /** @import { Measured, Measures } from "../protocol.js" */
 /** @typedef {{key: Exclude<keyof Measures, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, tells: string}} Row */
@@ -23,12 +24,10 @@ export const ROWS = [
 export class Quality {
   #root;
   #chart;
-  #series = new Series(["averaged", "raw"]);
   #chosen = ROWS[0];
+  #trail = trailOf(ROWS[0]);
   /** @type {Measured[]} */
   #history = [];
-  /** How many of the history are in the series. */
-  #drawn = 0;
   /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
   #rows = new Map();
   /** One bar a class. @type {HTMLElement[]} */
@@ -82,18 +81,13 @@ export class Quality {
       pick.setAttribute("aria-pressed", String(key === row.key));
     }
     this.#find(".tells").textContent = row.tells;
-    this.#series.clear();
-    this.#drawn = 0;
+    this.#trail = trailOf(row);
     this.#draw();
   }
 
   /** @param {Measured[]} history oldest first; a new run begins with another array @param {string[]} classes their names */
   update(history, classes) {
     if (classes.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes);
-    if (history !== this.#history) {
-      this.#series.clear();
-      this.#drawn = 0;
-    }
     this.#history = history;
     this.#root.classList.toggle("empty", history.length === 0);
     const last = history.at(-1);
@@ -105,10 +99,11 @@ export class Quality {
   /** @param {Row} row @param {Measured | undefined} last */
   #fill({ key, better, digits }, last) {
     const cells = this.#rows.get(key)?.cells ?? [];
-    const show = (/** @type {number} */ v) => v.toFixed(digits);
+    // What is far from its floor needs no digits that would widen the table.
+    const show = (/** @type {number} */ v) => v.toFixed(Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
     const best = last && bestOf(this.#history, key, better);
     const texts = last && best
-      ? [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at ${best.step.toLocaleString("en")}`]
+      ? [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${best.step.toLocaleString("en")}`]
       : ["–", "–", "–", "–"];
     cells.forEach((cell, i) => {
       if (cell.textContent !== texts[i]) cell.textContent = texts[i];
@@ -137,15 +132,18 @@ export class Quality {
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
     this.#find(".accuracy").textContent = `D is right about ${percent(training)} of its training images, ${percent(heldOut)} of images it has never seen, ${percent(fake)} of the forged.`;
+    this.#find(".copying b").textContent = last ? last.copying.toFixed(2) : "–";
   }
 
   #draw() {
-    const { key } = this.#chosen;
-    for (const { step, averaged, raw } of this.#history.slice(this.#drawn)) this.#series.push(step, [averaged[key], raw[key]]);
-    this.#drawn = this.#history.length;
-    const floor = this.#history.at(-1)?.floor[key];
-    this.#chart.update(this.#series, [0, 1], floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }]);
+    const floor = this.#history.at(-1)?.floor[this.#chosen.key];
+    this.#chart.update(this.#trail.follow(this.#history), [0, 1], floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }]);
   }
+}
+
+/** @param {Row} row */
+function trailOf({ key }) {
+  return new Trail(["averaged", "raw"], ({ averaged, raw }) => [averaged[key], raw[key]]);
 }
 
 /**
@@ -166,9 +164,9 @@ export function bestOf(history, key, better) {
  */
 export function qualityCsv(history) {
   const names = ROWS.map((r) => r.key);
-  const head = ["step", "n", ...["averaged", "raw", "floor"].flatMap((of) => names.map((n) => `${of}_${n}`)), "d_training", "d_held_out", "d_fake"];
+  const head = ["step", "n", ...["averaged", "raw", "floor"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "copying"];
   const lines = history.map((m) => [
-    m.step, m.n, ...[m.averaged, m.raw, m.floor].flatMap((of) => names.map((n) => of[n])), m.accuracy.training, m.accuracy.heldOut, m.accuracy.fake,
+    m.step, m.n, ...[m.averaged, m.raw, m.floor].flatMap((of) => names.map((n) => of[n])), ...SIGNALS.map((s) => s.value(m)), m.copying,
   ]);
   return [head, ...lines].map((l) => `${l.join(",")}\n`).join("");
 }

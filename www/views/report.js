@@ -7,7 +7,7 @@ import { ROWS } from "./quality.js";
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {
-  const { step, n, classifier, raw, averaged, floor, accuracy } = measured;
+  const { step, n, classifier, raw, averaged, floor, accuracy, copying } = measured;
   const cell = (/** @type {string | number} */ v, width = 12) => String(v).padStart(width);
   const lines = ROWS.map(({ key, label, digits }) => label.padEnd(18) + [averaged, raw, floor].map((of) => cell(of[key].toFixed(digits))).join(""));
   const shares = classes.map((c, i) => c.padEnd(18) + [averaged, raw, floor].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""));
@@ -25,6 +25,7 @@ export function reportText({ measured, changed, config, device, address, classes
     ...shares,
     ``,
     `D is right about ${percent(accuracy.training)} of its training images, ${percent(accuracy.heldOut)} of held-out images, ${percent(accuracy.fake)} of the forged.`,
+    `memorisation ratio ${copying.toFixed(2)}: median distance of the averaged G's images to their nearest training image, over that of unseen real ones.`,
     `floor: held-out real images measured as if they were forged, at the same size. Compare with nothing of another size or classifier.`,
     address,
   ].join("\n");

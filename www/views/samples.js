@@ -1,6 +1,9 @@
-// An 8x8 grid of images with D's probability under each. Click or Enter enlarges one.
+// An 8x8 grid of images, each with a mark: D's probability unless another is chosen. Click or Enter enlarges one.
+
+import { byScore } from "./marks.js";
 
 /** @import { Samples } from "../protocol.js" */
+/** @import { Marker } from "./marks.js" */
 
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
@@ -12,7 +15,7 @@ const DOWNLOAD_SCALE = 4;
 export class SampleGrid {
   #root;
   #noun;
-  /** @type {{button: HTMLButtonElement, context: CanvasRenderingContext2D, score: HTMLElement}[]} */
+  /** @type {{button: HTMLButtonElement, context: CanvasRenderingContext2D, score: HTMLElement, said: string}[]} */
   #tiles = [];
   /** @type {Samples | null} */
   #samples = null;
@@ -47,7 +50,7 @@ export class SampleGrid {
       if (this.#samples) onOpen(this.#samples, i);
     };
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    return { button, context, score };
+    return { button, context, score, said: "" };
   }
 
   /** @param {KeyboardEvent} event */
@@ -69,27 +72,41 @@ export class SampleGrid {
     this.#root.classList.add("empty");
     this.#tiles.forEach((tile, i) => {
       tile.context.clearRect(0, 0, SIDE, SIDE);
-      tile.score.textContent = "";
+      tile.score.textContent = tile.said = "";
       tile.button.disabled = true;
+      this.#frame(tile.button);
+      tile.button.style.setProperty("--score", "0");
       tile.button.setAttribute("aria-label", `${this.#noun} ${i + 1}, not here yet`);
     });
   }
 
-  /** @param {Samples} samples */
-  update(samples) {
+  /** @param {Samples} samples @param {Marker} marker */
+  update(samples, marker = byScore) {
     // Real images stay the same; only what D thinks of them changes.
     const same = this.#samples?.pixels.every((v, i) => v === samples.pixels[i]) ?? false;
     this.#samples = samples;
     this.#root.classList.remove("empty");
     this.#tiles.forEach((tile, i) => {
       if (!same) tile.context.putImageData(imageOf(samples, i), 0, 0);
-      const score = samples.scores[i].toFixed(2);
-      if (same && tile.score.textContent === score) return;
-      tile.score.textContent = score;
+      const { text, spoken, share = 0, frame, strength } = marker(samples, i);
+      const said = `${this.#noun} ${i + 1}${spoken && `: ${spoken}`}`;
+      if (same && tile.said === said) return;
+      tile.said = said;
+      tile.score.textContent = text;
       tile.button.disabled = false;
-      tile.button.style.setProperty("--score", score);
-      tile.button.setAttribute("aria-label", `${this.#noun} ${i + 1}: D gives it ${score}`);
+      tile.button.style.setProperty("--score", share.toFixed(2));
+      this.#frame(tile.button, frame, strength);
+      tile.button.setAttribute("aria-label", said);
     });
+  }
+
+  /** @param {HTMLButtonElement} button @param {string} [frame] its colour @param {number} [strength] */
+  #frame(button, frame, strength = 1) {
+    // Most grids have none, and nothing to be styled anew.
+    if (!frame && !button.classList.contains("framed")) return;
+    button.classList.toggle("framed", frame !== undefined);
+    button.style.setProperty("--frame", frame ?? "");
+    button.style.setProperty("--strength", `${Math.round(100 * strength)}%`);
   }
 
   /** The whole grid as one picture. @returns {Promise<Blob | null>} */

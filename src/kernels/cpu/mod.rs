@@ -2,7 +2,7 @@
 
 mod convolution;
 mod matrix;
-mod pointwise;
+pub mod pointwise;
 
 use std::borrow::Cow;
 
@@ -10,10 +10,12 @@ use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::TensorData;
 
+use crate::lanes;
+
 use super::{ALIGN, Kernels, Kind, Layer, Term, Terms, Update};
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
-use pointwise::{add_sum_of_rows, derivative, lanes_sum};
+use pointwise::{add_sum_of_rows, derivative};
 
 type F = FloatTensor<Flex>;
 
@@ -104,8 +106,8 @@ impl Kernels for Flex {
         let count = (layer.n * layer.places()) as f32;
         let mut out = vec![0.0; layer.statistics()];
         for c in 0..layer.to {
-            let mean = channel(&x, layer, c).map(|v| lanes_sum(v, |x| x)).sum::<f32>() / count;
-            let variance = channel(&x, layer, c).map(|v| lanes_sum(v, |x| (x - mean) * (x - mean))).sum::<f32>() / count;
+            let mean = channel(&x, layer, c).map(|v| lanes::sum(v, |x| x)).sum::<f32>() / count;
+            let variance = channel(&x, layer, c).map(|v| lanes::sum(v, |x| (x - mean) * (x - mean))).sum::<f32>() / count;
             (out[c], out[layer.statistics() / 2 + c]) = (mean, variance);
         }
         vector(out)
@@ -132,7 +134,7 @@ impl Kernels for Flex {
         let places = layer.places();
         for (i, (d, x)) in d.chunks_exact(places).zip(x.chunks_exact(places)).enumerate() {
             let c = Channel::new(&statistics, layer, i % layer.to);
-            let (along, sum) = pointwise::dot_and_sum(d, x);
+            let (along, sum) = lanes::dot_and_sum(d, x);
             segment[c.index] += (along - c.mean * sum) * c.inverse;
             segment[layer.bias_at() + c.index] += sum;
         }

@@ -3,35 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::Activation;
-
-/// Sums in this many lanes: two SIMD registers of four, and a fixed order of summation.
-const LANES: usize = 8;
-
-/// The sum of f over a slice.
-pub fn lanes_sum(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
-    let mut lanes = [0.0; LANES];
-    let chunks = values.chunks_exact(LANES);
-    let rest: f32 = chunks.remainder().iter().map(|&v| f(v)).sum();
-    for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, &v)| *lane += f(v));
-    }
-    lanes.iter().sum::<f32>() + rest
-}
-
-/// The sum of a b, and of a.
-pub fn dot_and_sum(a: &[f32], b: &[f32]) -> (f32, f32) {
-    let (mut dot, mut sum) = ([0.0; LANES], [0.0; LANES]);
-    let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest = a_chunks.remainder().iter().zip(b_chunks.remainder());
-    let (rest_dot, rest_sum) = rest.fold((0.0, 0.0), |(d, s), (a, b)| (d + a * b, s + a));
-    for (a, b) in a_chunks.zip(b_chunks) {
-        for i in 0..LANES {
-            dot[i] += a[i] * b[i];
-            sum[i] += a[i];
-        }
-    }
-    (dot.iter().sum::<f32>() + rest_dot, sum.iter().sum::<f32>() + rest_sum)
-}
+use crate::lanes;
 
 /// Adds to each channel the sum of its values over all rows of `width`.
 pub fn add_sum_of_rows(channels: &mut [f32], values: &[f32], width: usize) {
@@ -40,7 +12,7 @@ pub fn add_sum_of_rows(channels: &mut [f32], values: &[f32], width: usize) {
         if places == 1 {
             channels.iter_mut().zip(row).for_each(|(c, v)| *c += v);
         } else {
-            channels.iter_mut().zip(row.chunks_exact(places)).for_each(|(c, v)| *c += lanes_sum(v, |v| v));
+            channels.iter_mut().zip(row.chunks_exact(places)).for_each(|(c, v)| *c += lanes::sum(v, |v| v));
         }
     }
 }

@@ -1,0 +1,126 @@
+//! By what a state was seen, in numbers, and what may help.
+
+use serde_json::{Value, json};
+
+use super::{AGREE, Advice, LOOKS, Run, State};
+use crate::config::Family;
+use crate::gauge::Measured;
+use crate::objective::Objective;
+use crate::signals::total;
+
+/// Training images of both data sets.
+const ALL: usize = 60_000;
+
+impl Run<'_> {
+    pub(super) fn evidence(&self, state: State) -> String {
+        let Some(m) = self.history.last() else { return "Nothing has been measured yet.".into() };
+        let percent = |v: f64| format!("{:.0} %", 100.0 * v);
+        let Measured { raw, averaged, floor, accuracy, opinion, signals, .. } = m;
+        let gradient = total(&signals.generator);
+        match state {
+            State::Starting => format!("{} of {AGREE} measurements that a judgement needs.", self.history.len()),
+            State::Learning | State::Settled => format!(
+                "Coverage {:.2} (floor {:.2}), kernel distance {:.3} (floor {:.3}); D is right about {} of real and {} of forged images.",
+                averaged.coverage,
+                floor.coverage,
+                averaged.kid,
+                floor.kid,
+                percent(accuracy.held_out),
+                percent(accuracy.fake)
+            ),
+            State::Vanishing => format!(
+                "Mean D(G(z)) is {:.4}: the saturating loss has kept that share of its slope. G's gradient has norm {gradient:.1e}.",
+                opinion.fake
+            ),
+            State::DiscriminatorWins => format!(
+                "D is right about {} of real and {} of forged images; mean D(G(z)) is {:.4}. G's gradient has norm {gradient:.1e}.",
+                percent(accuracy.held_out),
+                percent(accuracy.fake),
+                opinion.fake
+            ),
+            State::DiscriminatorWeak => format!(
+                "D is right about {} of real and {} of forged images, and coverage is {:.2} of {:.2}.",
+                percent(accuracy.held_out),
+                percent(accuracy.fake),
+                averaged.coverage,
+                floor.coverage
+            ),
+            State::Collapse => format!(
+                "Two forged images are {} as far apart as two real ones; class entropy {:.2} of {:.2}; coverage {:.2}.",
+                percent(raw.spread),
+                raw.entropy,
+                floor.entropy,
+                raw.coverage
+            ),
+            State::Oscillation => format!(
+                "The classes of forged images change from one measurement to the next; Fréchet distance {:.1}, averaged over steps {:.1}.",
+                raw.fd, averaged.fd
+            ),
+            State::Overfitting => format!(
+                "D is right about {} of its training images and {} of images it has never seen.",
+                percent(accuracy.training),
+                percent(accuracy.held_out)
+            ),
+            State::Memorisation => format!(
+                "Forged images are {:.2} times as far from their nearest training image as unseen real ones are.",
+                m.copying
+            ),
+            State::Divergence => {
+                let best = self.history.iter().min_by(|a, b| a.raw.kid.total_cmp(&b.raw.kid)).unwrap_or(m);
+                format!("Kernel distance {:.2}; it was {:.2} at step {}.", raw.kid, best.raw.kid, best.step)
+            }
+            State::Misleading => {
+                let first = &self.history[self.history.len().saturating_sub(LOOKS)];
+                format!(
+                    "Since step {} G's loss went from {:.2} to {:.2}, the kernel distance from {:.3} to {:.3}.",
+                    first.step, first.g_loss, m.g_loss, first.raw.kid, raw.kid
+                )
+            }
+        }
+    }
+
+    pub(super) fn advice(&self, state: State) -> Vec<Advice> {
+        let c = self.config;
+        let live = |label: String, changes: Value| Advice { label, changes, restart: false };
+        let rate = |key: &str, name: &str, value: f64| live(format!("{name} learning rate {value:.1e}"), json!({ key: value }));
+        let anew = |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
+        match state {
+            State::Starting | State::Learning | State::Settled => vec![],
+            State::Vanishing => {
+                vec![live("Non-saturating loss for G".into(), json!({ "objective": Objective::NonSaturating }))]
+            }
+            State::DiscriminatorWins if c.d_steps > 1 => vec![live("One D step per G step".into(), json!({ "d_steps": 1 }))],
+            State::DiscriminatorWins => {
+                vec![rate("d_lr", "D's", c.d_lr / 4.0), live("Label real images 0.9".into(), json!({ "real_target": 0.9 }))]
+            }
+            State::DiscriminatorWeak => {
+                vec![rate("d_lr", "D's", (2.0 * c.d_lr).min(0.1)), live("Two D steps".into(), json!({ "d_steps": 2 }))]
+            }
+            State::Collapse if c.d_lr < c.g_lr => {
+                vec![anew(format!("D's learning rate {:.1e}", c.g_lr), json!({ "d_lr": c.g_lr }))]
+            }
+            State::Collapse => {
+                vec![anew(format!("G's learning rate {:.1e}", c.g_lr / 4.0), json!({ "g_lr": c.g_lr / 4.0 }))]
+            }
+            State::Oscillation => {
+                let (g, d) = (c.g_lr / 2.0, c.d_lr / 2.0);
+                vec![live("Half of both learning rates".into(), json!({ "g_lr": g, "d_lr": d }))]
+            }
+            State::Overfitting | State::Memorisation if c.train_images < ALL => {
+                vec![anew("all training images".into(), json!({ "train_images": ALL }))]
+            }
+            State::Overfitting if c.family == Family::Mlp && c.d_dropout == 0.0 => {
+                vec![anew("dropout in D".into(), json!({ "d_dropout": 0.5 }))]
+            }
+            State::Overfitting => vec![rate("d_lr", "D's", c.d_lr / 2.0)],
+            State::Memorisation => vec![],
+            State::Divergence => {
+                let (g, d) = (c.g_lr / 4.0, c.d_lr / 4.0);
+                vec![anew("a quarter of both learning rates".into(), json!({ "g_lr": g, "d_lr": d }))]
+            }
+            // What is wrong is not a setting, unless D stands still.
+            State::Misleading if c.d_lr < c.g_lr / 10.0 => vec![rate("d_lr", "D's", c.g_lr)],
+            State::Misleading => vec![],
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Each threshold from both sides, on measurements made by hand; real runs are in `tests/real/diagnosis.rs`.
+
+use super::*;
+use crate::gauge::{Logits, Opinion};
+use crate::measure::Measures;
+use crate::signals::Signals;
+
+/// A measurement of a generator that does well, and better with every step.
+fn healthy(step: u32) -> Measured {
+    let floor =
+        Measures { kid: 0.001, fd: 0.1, coverage: 0.97, entropy: 2.3, spread: 1.0, shares: [0.1; 10], ..Measures::default() };
+    let raw = Measures { kid: 100.0 / f64::from(step), fd: 4.0, coverage: 0.7, entropy: 2.2, spread: 0.9, ..floor };
+    let averaged = Measures { kid: 50.0 / f64::from(step), fd: 3.0, ..raw };
+    Measured {
+        step,
+        n: 1024,
+        classifier: 1,
+        raw,
+        averaged,
+        floor,
+        accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
+        opinion: Opinion { training: 0.6, held_out: 0.6, fake: 0.35 },
+        logits: Logits::default(),
+        g_loss: 1.0,
+        copying: 1.0,
+        signals: Signals::default(),
+    }
+}
+
+/// Seven measurements, each changed by its place.
+fn history(change: impl Fn(usize, &mut Measured)) -> Vec<Measured> {
+    let measured = |i: usize| {
+        let mut m = healthy(100 * (i as u32 + 1));
+        change(i, &mut m);
+        m
+    };
+    (0..7).map(measured).collect()
+}
+
+fn state(history: &[Measured]) -> State {
+    let found = diagnose(history, &RunConfig::default());
+    assert_eq!(found.alarm, found.state.is_alarm());
+    assert!(!found.title.is_empty() && found.evidence.ends_with('.') && found.why.len() > 40, "{found:?}");
+    found.state
+}
+
+#[test]
+fn a_run_that_gets_better_is_learning_and_one_that_stays_is_balanced() {
+    let learning = history(|_, _| {});
+    assert_eq!(state(&learning), State::Learning);
+    assert_eq!(state(&history(|_, m| m.averaged.kid = 0.02)), State::Settled);
+    for n in 0..AGREE {
+        assert_eq!(diagnose(&learning[..n], &RunConfig::default()).state, State::Starting);
+    }
+}
+
+#[test]
+fn an_alarm_needs_three_measurements_that_agree() {
+    let ill: [(State, fn(&mut Measured)); 6] = [
+        (State::Collapse, |m| m.raw.spread = 0.49),
+        (State::Collapse, |m| m.raw.entropy = 1.3),
+        (State::DiscriminatorWins, |m| {
+            m.accuracy = Accuracy { training: 0.98, held_out: 0.98, fake: 0.98 };
+            m.opinion.fake = 0.04;
+        }),
+        (State::DiscriminatorWeak, |m| {
+            m.accuracy = Accuracy { training: 1.0, held_out: 1.0, fake: 0.1 };
+            (m.averaged.kid, m.averaged.coverage) = (1.0, 0.1);
+        }),
+        (State::Overfitting, |m| m.accuracy.training = m.accuracy.held_out + 0.11),
+        (State::Memorisation, |m| m.copying = 0.49),
+    ];
+    for (expected, change) in ill {
+        assert_eq!(state(&history(|_, m| change(m))), expected);
+        assert_eq!(
+            state(&history(|i, m| if i >= 4 {
+                change(m)
+            })),
+            expected
+        );
+    }
+    for (expected, change) in &ill[..4] {
+        let last_two = history(|i, m| {
+            if i >= 5 {
+                change(m)
+            }
+        });
+        assert_ne!(state(&last_two), *expected);
+    }
+}
+
+#[test]
+fn a_vanished_gradient_needs_one_look_and_the_saturating_loss() {
+    let vanished = history(|i, m| {
+        if i == 6 {
+            (m.opinion.fake, m.accuracy.fake) = (0.01, 1.0);
+        }
+    });
+    let of = |objective| diagnose(&vanished, &RunConfig { objective, ..RunConfig::default() }).state;
+    assert_eq!((of(Objective::Minimax), of(Objective::NonSaturating)), (State::Vanishing, State::Learning));
+}
+
+#[test]
+fn a_generator_that_loses_what_it_had_has_come_apart() {
+    let lost = |worse: f64| history(|i, m| m.raw.kid = if i < 3 { 0.2 } else { worse });
+    assert_eq!(state(&lost(0.51)), State::Divergence);
+    assert_eq!(state(&lost(0.49)), State::Learning);
+}
+
+#[test]
+fn a_loss_that_falls_while_images_do_not_get_better_misleads() {
+    let run = |last_loss: f64| {
+        history(|i, m| {
+            m.g_loss = if i < 6 { 1.0 } else { last_loss };
+            (m.raw.kid, m.averaged.kid) = (0.3, 0.3);
+        })
+    };
+    assert_eq!(state(&run(0.59)), State::Misleading);
+    assert_eq!(state(&run(0.61)), State::Settled);
+}
+
+#[test]
+fn classes_that_come_and_go_around_a_good_average_are_circles() {
+    let turning = |ratio: f64| {
+        history(|i, m| {
+            // Two thirds of all images are of one class, each time of another.
+            m.raw.shares = [1.0 / 27.0; 10];
+            m.raw.shares[i % 10] = 2.0 / 3.0;
+            m.raw.fd = ratio * m.averaged.fd;
+        })
+    };
+    assert_eq!(state(&turning(2.1)), State::Oscillation);
+    assert_eq!(state(&turning(1.9)), State::Learning);
+}
+
+#[test]
+fn every_alarm_offers_a_valid_change_that_is_one() {
+    let all = [
+        State::Vanishing,
+        State::DiscriminatorWins,
+        State::DiscriminatorWeak,
+        State::Collapse,
+        State::Oscillation,
+        State::Overfitting,
+        State::Memorisation,
+        State::Divergence,
+    ];
+    let config = RunConfig { train_images: 500, objective: Objective::Minimax, ..RunConfig::default() };
+    let history = history(|_, _| {});
+    for state in all {
+        let advice = Run { history: &history, config: &config }.advice(state);
+        assert!(state.is_alarm() && !advice.is_empty(), "{state:?}");
+        for Advice { changes, .. } in advice {
+            let mut next = serde_json::to_value(&config).unwrap();
+            changes.as_object().unwrap().iter().for_each(|(k, v)| next[k] = v.clone());
+            let next: RunConfig = serde_json::from_value(next).unwrap();
+            assert!(next != config && next.validate().is_ok(), "{state:?}: {changes}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Each state's name, what it means, and the thresholds by which it is told.
+
+use super::State;
+
+/// Title and explanation.
+pub fn of(state: State) -> (&'static str, &'static str) {
+    match state {
+        State::Starting => ("Too early to tell", "A judgement needs three measurements: a GAN does everything once."),
+        State::Learning => (
+            "Learning",
+            "The kernel distance to real images still falls: the best of the last three measurements is at least 3 % below all before. The losses need not fall; each player's loss depends on how good the other one is.",
+        ),
+        State::Settled => (
+            "Balanced",
+            "The last three measurements brought no better kernel distance, and nothing looks wrong. D near 1/2 everywhere can mean equilibrium or a D that has stopped learning: coverage near its floor says equilibrium.",
+        ),
+        State::Vanishing => (
+            "G's gradient has vanished",
+            "D is right about more than 98 % of the forgeries and gives them less than 0.02. The saturating loss log(1 - D(G(z))) has a slope of D(G(z)) there, so G is told next to nothing (Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017). The non-saturating loss keeps its slope.",
+        ),
+        State::DiscriminatorWins => (
+            "The discriminator is winning",
+            "Three times in a row D was right about more than 97 % of real and of forged images and gave forgeries less than 0.05. G still gets a gradient from the non-saturating loss, but a noisy one (Arjovsky and Bottou 2017, section 2.2).",
+        ),
+        State::DiscriminatorWeak => (
+            "The discriminator is too weak",
+            "Three times in a row D was right about fewer than 60 % of real and forged images together (a coin is right about 50 %), although coverage is below half of what real images reach. A falling G loss means little then: G fools a D that knows nothing (ganhacks 10).",
+        ),
+        State::Collapse => (
+            "Mode collapse",
+            "Three times in a row two forged images were less than half as far apart as two real ones, or their classes had less than 60 % of the real entropy, and they did not move apart by a tenth. G has found a few images that pass and draws them for every z (Goodfellow et al. 2014, section 6).",
+        ),
+        State::Oscillation => (
+            "Going in circles",
+            "Over five measurements 30 % of the forged images changed their class each time, and the generator averaged over steps is twice as near to real images as the generator itself: the two players chase each other around a solution. Smaller steps, or the averaged generator, help.",
+        ),
+        State::Overfitting => (
+            "The discriminator is learning by heart",
+            "Over three measurements D was right about at least ten points more of its training images than of images it has never seen. What it tells G is then about those images, not about digits. More images, dropout, or a slower D help (Karras et al. 2020, section 2).",
+        ),
+        State::Memorisation => (
+            "The generator copies",
+            "Over three measurements forged images were less than half as far from their nearest training image as real images are that nobody has trained on. G draws what it has seen and nothing new: with few training images this is what the game rewards. Open an image to see its nearest neighbour.",
+        ),
+        State::Divergence => (
+            "The game has come apart",
+            "Three times in a row the kernel distance was more than twice what it had been at its best, and 0.1 more: G was better once and does not come back. Too large a step is the usual cause.",
+        ),
+        State::Misleading => (
+            "G's loss falls, its images get no better",
+            "Over five measurements G's loss fell by two fifths or more and the kernel distance did not. G's loss is measured by D: when D stands still or forgets, G gets better at fooling this D and at nothing else. Believe the distance, not the loss.",
+        ),
+    }
+}

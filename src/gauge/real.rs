@@ -1,0 +1,44 @@
+//! Real images as they are asked for.
+
+use std::collections::HashMap;
+
+use crate::data::{Images, Part};
+use crate::latent::{Random, Stream};
+use crate::measure::{Nearest, nearest};
+use crate::nets::PIXELS;
+use crate::snapshot::GRID;
+
+/// The order in which real images are taken, made once: files are not shuffled (the first half of MNIST's test set is easier than the
+/// second).
+#[derive(Default)]
+pub struct Shuffled {
+    orders: HashMap<(Part, usize), Vec<u32>>,
+}
+
+impl Shuffled {
+    /// The `i`-th grid of the first `of` images of a part, 784 bytes each; the last may be short.
+    pub fn grid(&mut self, images: &Images, part: Part, of: usize, i: usize) -> Vec<u8> {
+        let order = self.orders.entry((part, of)).or_insert_with(|| {
+            let mut order: Vec<u32> = (0..of as u32).collect();
+            Random::new(0, Stream::Measure).shuffle(&mut order);
+            order
+        });
+        let pixels = |&k: &u32| pixels(images.body(part), k as usize);
+        order.iter().skip(i * GRID).take(GRID).flat_map(pixels).copied().collect()
+    }
+}
+
+/// Image `i` of a file.
+pub fn pixels(body: &[u8], i: usize) -> &[u8] {
+    &body[i * PIXELS..(i + 1) * PIXELS]
+}
+
+/// The training image most like an image, of the `used` that the run is trained on.
+pub fn copied(images: &Images, used: usize, image: &[u8]) -> Vec<Nearest> {
+    nearest(image, &images.body(Part::TrainImages)[..used * PIXELS], PIXELS)
+}
+
+/// Images in a part.
+pub fn count(images: &Images, part: Part) -> usize {
+    images.body(part).len() / PIXELS
+}

@@ -1,0 +1,166 @@
+//! Every setting, group by group, in the order of the form.
+
+use super::{Alternative, Field, Group, Values};
+use crate::data::DataSet;
+
+/// Every setting.
+pub fn all() -> Vec<Field> {
+    [data(), generator(), discriminator(), objective()].concat()
+}
+
+fn choice(options: &[(&'static str, &'static str)]) -> Values {
+    Values::Choice { options: options.iter().map(|&(value, label)| Alternative { value, label }).collect() }
+}
+
+fn integer(min: u64, max: u64) -> Values {
+    Values::Integer { min, max }
+}
+
+fn real(min: f64, max: f64) -> Values {
+    Values::Real { min, max, open: false }
+}
+
+/// From 0 up to, but not including, 1.
+fn fraction() -> Values {
+    Values::Real { min: 0.0, max: 1.0, open: true }
+}
+
+/// The name under which a data set stands in configurations.
+fn data_options() -> Values {
+    let options = DataSet::ALL.iter().map(|set| Alternative { value: set.key(), label: set.info().name });
+    Values::Choice { options: options.collect() }
+}
+
+const GOODFELLOW: &str = "Goodfellow et al. 2014";
+const DCGAN: &str = "Radford et al. 2016 (DCGAN), section 4";
+const NORMS: [(&str, &str); 2] = [("none", "none"), ("batch", "batch normalisation")];
+
+fn data() -> Vec<Field> {
+    let field = |key, label, values| Field::new(Group::Data, key, label, values);
+    vec![
+        field("data", "Data set", data_options()).about("The genuine images, p_data.", "see the picker"),
+        field("train_images", "Training images", integer(64, 60_000)).unit("images").about(
+            "How many of the training images are used, from the first on. With a few hundred D learns them by heart, and G after it.",
+            "all of them in every paper; few: Karras et al. 2020 (ADA)",
+        ),
+        field("family", "Networks", choice(&[("dcgan", "DCGAN: convolutions"), ("mlp", "MLP: fully connected")])).about(
+            "Which pair of networks plays. Convolutions know that neighbouring pixels belong together.",
+            "Radford et al. 2016; Goodfellow et al. 2014",
+        ),
+        field("batch", "Batch size", integer(2, 256)).unit("images").about(
+            "Images in each minibatch, m in Algorithm 1. Larger is smoother and slower a step.",
+            "DCGAN uses 128; 32 is faster on a CPU",
+        ),
+        field("seed", "Seed", integer(0, u32::MAX.into())).about(
+            "The same seed and settings give the same run: weights, batches and noise come from it.",
+            "ChaCha8, one stream each",
+        ),
+    ]
+}
+
+fn generator() -> Vec<Field> {
+    let field = |key, label, values| Field::new(Group::Generator, key, label, values);
+    vec![
+        field("latent_dim", "Size of z", integer(1, 512))
+            .unit("numbers")
+            .about("How many random numbers the generator turns into one image.", "100 in both papers; 64 is enough for digits"),
+        field("prior", "z is drawn from", choice(&[("normal", "a normal, N(0, 1)"), ("uniform", "a uniform, U(-1, 1)")]))
+            .about("The prior p(z).", "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3"),
+        field("g_channels", "Channels", integer(2, 128))
+            .about("Feature maps before the last up-sampling; twice as many one stage earlier.", DCGAN)
+            .only("family", "dcgan"),
+        field("g_dense", "Dense units", integer(0, 1024))
+            .about(
+                "Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out, as DCGAN does. It lets every part of the image know of every other.",
+                "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024",
+            )
+            .only("family", "dcgan"),
+        field("stages", "Stages", integer(1, 2))
+            .about(
+                "Doublings of the side in the generator and halvings in the discriminator: 2 goes 7, 14, 28; 1 goes 14, 28.",
+                DCGAN,
+            )
+            .only("family", "dcgan"),
+        field("g_units", "Hidden units", integer(1, 2048))
+            .about("Width of each hidden layer. The paper has 1,200.", "Goodfellow et al. 2014, mnist.yaml")
+            .only("family", "mlp"),
+        field("g_layers", "Hidden layers", integer(1, 5))
+            .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
+            .only("family", "mlp"),
+        field("g_norm", "Normalisation", choice(&NORMS)).about(
+            "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls.",
+            "Ioffe and Szegedy 2015; DCGAN section 3",
+        ),
+        field("g_lr", "Learning rate", real(1e-6, 0.1)).live().about(
+            "Step size of the generator's Adam. DCGAN has 0.0002; small networks learn faster with more.",
+            "Chen et al. 2016 (InfoGAN) for MNIST",
+        ),
+        field("g_beta1", "Adam \u{3b2}\u{2081}", fraction())
+            .live()
+            .about("Momentum. 0.9, usual elsewhere, makes GANs oscillate; 0.5 or 0 does not.", DCGAN),
+        field("g_beta2", "Adam \u{3b2}\u{2082}", fraction())
+            .live()
+            .about("Memory of the squared gradient.", "Kingma and Ba 2015"),
+    ]
+}
+
+fn discriminator() -> Vec<Field> {
+    let field = |key, label, values| Field::new(Group::Discriminator, key, label, values);
+    vec![
+        field("d_channels", "Channels", integer(2, 128))
+            .about("Feature maps of the first layer; the next has twice as many.", DCGAN)
+            .only("family", "dcgan"),
+        field("d_dense", "Dense units", integer(0, 1024))
+            .about(
+                "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out, as DCGAN does. It lets every part of the image know of every other.",
+                "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024",
+            )
+            .only("family", "dcgan"),
+        field("d_units", "Hidden units", integer(1, 2048))
+            .about("Width of each hidden layer. The paper has 240 maxout units.", "Goodfellow et al. 2014, mnist.yaml")
+            .only("family", "mlp"),
+        field("d_layers", "Hidden layers", integer(1, 5))
+            .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
+            .only("family", "mlp"),
+        field("d_hidden", "Hidden unit", choice(&[("leaky-relu", "leaky ReLU, 0.2"), ("maxout", "maxout, 5 pieces")]))
+            .about("A maxout unit is the largest of five linear ones: five times the work.", "Goodfellow et al. 2013")
+            .only("family", "mlp"),
+        field("d_dropout", "Dropout", real(0.0, 0.9))
+            .about(
+                "Share of hidden units dropped in training; 0.4 of it on the input. The paper drops 0.5.",
+                "Srivastava et al. 2014; Goodfellow et al. 2014",
+            )
+            .only("family", "mlp"),
+        field("d_norm", "Normalisation", choice(&NORMS)).about(
+            "DCGAN has it in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there.",
+            "DCGAN section 3",
+        ),
+        field("d_lr", "Learning rate", real(1e-6, 0.1)).live().about(
+            "Step size of the discriminator's Adam. DCGAN has 0.0002.",
+            "half of the generator's: measured, see RunConfig",
+        ),
+        field("d_beta1", "Adam \u{3b2}\u{2081}", fraction()).live().about("Momentum.", DCGAN),
+        field("d_beta2", "Adam \u{3b2}\u{2082}", fraction())
+            .live()
+            .about("Memory of the squared gradient.", "Kingma and Ba 2015"),
+    ]
+}
+
+fn objective() -> Vec<Field> {
+    let field = |key, label, values| Field::new(Group::Objective, key, label, values);
+    let losses = choice(&[
+        ("non-saturating", "non-saturating: \u{2212}log D(G(z))"),
+        ("minimax", "minimax (saturating): log(1 \u{2212} D(G(z)))"),
+    ]);
+    vec![
+        field("objective", "Generator's loss", losses)
+            .live()
+            .about("Minimax is the game as defined; its slope vanishes when D is sure. Non-saturating has the same fixed point and keeps its slope.", "Goodfellow et al. 2014, equation 1 and section 3"),
+        field("d_steps", "D steps per G step, k", integer(1, 20))
+            .live()
+            .about("How often the discriminator learns before the generator does, each time on fresh images.", GOODFELLOW),
+        field("real_target", "Label of real images", real(0.5, 1.0))
+            .live()
+            .about("1, or a little less: one-sided label smoothing keeps D from being over-confident. Equilibrium moves to half of it.", "Salimans et al. 2016, section 3.4"),
+    ]
+}

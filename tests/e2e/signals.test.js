@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
+after(async () => { await browser.close(); site.close(); });
+
+const MEASURED = { timeout: 120_000 };
+
+/** The texts below the forged images. @param {Page} page */
+const captions = (page) => page.locator("#forged .score").allInnerTexts();
+
+/** Waits until every forged image has a caption of a kind. @param {Page} page @param {string} pattern */
+const captioned = (page, pattern) => page.waitForFunction(
+  (p) => [...document.querySelectorAll("#forged .score")].every((s) => new RegExp(p).test(s.textContent ?? "")), pattern, MEASURED);
+
+/** The number of measurements that a sparkline has drawn. @param {Page} page @param {number} i */
+const points = async (page, i) => {
+  const d = await page.locator(".signal .spark .line").nth(i).getAttribute("d");
+  return (d?.match(/[ML]/g) ?? []).length;
+};
+
+test("measurements draw signals, layer by layer too, and the histogram of D's logits", async () => {
+  const { page, complaints } = await visit(browser, site.url + TINY);
+  await loaded(page);
+  assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
+  assert.match(await page.locator("#logits .reading").innerText(), /first measurement/);
+  await page.selectOption("#measure-every", "100");
+  await page.click("#play");
+  await page.waitForFunction(() => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3, null, MEASURED);
+  await page.click("#play");
+  // A measurement that goes on would end at any time: a report takes its place, and can be cancelled.
+  await page.click("#measure-now");
+  await page.waitForFunction(() => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02);
+  await page.click("#measure-cancel");
+
+  const values = await page.locator(".signal .value").allInnerTexts();
+  assert.equal(values.length, 7);
+  for (const value of values.slice(0, 4)) assert.ok(/^[\d.]+(e-\d+)?$/.test(value) && Number(value) > 0, value);
+  for (const value of values.slice(4)) assert.match(value, /^\d+ %$/);
+  const counts = await Promise.all(values.map((_, i) => points(page, i)));
+  assert.ok(counts.every((c) => c === counts[0] && c >= 4), String(counts));
+  const labels = await page.locator(".signal .spark").evaluateAll((all) => all.map((s) => s.getAttribute("aria-label")));
+  labels.forEach((label, i) => assert.ok(label?.includes(`: ${values[i]}, `) && /rising|falling|steady/.test(label), String(label)));
+  assert.equal(await page.locator(".signal .reference").evaluateAll((all) => all.filter((r) => r.getAttribute("d")).length), 5, "lines at 0.001 and 1/2");
+
+  await page.click("#layers summary");
+  const rows = await page.locator("#layers tbody tr").count();
+  assert.ok(rows >= 8, `${rows} layers`);
+  for (const d of await page.locator("#layers .spark .line").evaluateAll((all) => all.map((l) => l.getAttribute("d")))) assert.match(String(d), /^M[\d.]+ [\d.]+L/);
+
+  const areas = page.locator("#logits .histogram");
+  const [real, fake] = await Promise.all(["real", "fake"].map((kind) => areas.locator(`.${kind}`).getAttribute("d")));
+  assert.ok(real && fake && real !== fake, "two areas");
+  for (const area of [real, fake]) {
+    const heights = [...String(area).matchAll(/V([\d.]+)H/g)].map((m) => 60 - Number(m[1]));
+    assert.ok(heights.filter((h) => h > 0).length >= 2, "more than one bin is filled");
+  }
+  assert.match(String(await areas.getAttribute("aria-label")), /median of real images \w+ −?\d+\.\d, of forged images \w+ −?\d+\.\d, \d+\s% of the area in common/);
+  assert.ok((await page.locator("#logits .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)), "D = 1/2 at logit 0");
+
+  const ratio = Number(await page.locator("#quality .copying b").innerText());
+  assert.ok(ratio > 0.3 && ratio < 10, String(ratio));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
+  const [head, ...lines] = readFileSync(await download.path(), "utf8").trim().split("\n").map((l) => l.split(","));
+  assert.equal(lines.length, counts[0]);
+  assert.equal(Number(lines.at(-1)?.[head.indexOf("copying")]).toFixed(2), ratio.toFixed(2));
+  assert.equal(Number(Number(lines.at(-1)?.[head.indexOf("g_gradient")]).toPrecision(2)), Number(values[0]));
+
+  await page.locator("#forged .tile").first().click();
+  await page.waitForSelector("#enlarged .nearest p.source", { timeout: 60_000 });
+  assert.ok((await page.locator("#enlarged .nearest").innerText()).includes(`is ${ratio.toFixed(2)} times that of real images`));
+  await page.keyboard.press("Escape");
+
+  await page.click("#reset");
+  await page.waitForFunction(() => document.querySelector(".signal .value")?.textContent === "–");
+  assert.deepEqual(await Promise.all(["real", "fake"].map((kind) => areas.locator(`.${kind}`).getAttribute("d"))), ["", ""]);
+  assert.deepEqual(complaints, []);
+});
+
+test("the forged grid is coloured by class and by realism, in words too", async () => {
+  const { page, complaints } = await visit(browser, site.url + TINY);
+  await loaded(page);
+  await captioned(page, String.raw`^[01]\.\d\d$`);
+  await page.selectOption("#measure-every", "never");
+  await page.selectOption("#colouring", "class");
+  await captioned(page, "^[0-9]$");
+  const classes = await captions(page);
+  const badges = await page.locator("#forged-classes .class").allInnerTexts();
+  assert.deepEqual(badges, Array.from({ length: 10 }, (_, k) => `${k}: ${classes.filter((c) => c === String(k)).length}`));
+  const swatches = await page.locator("#forged-classes .class").evaluateAll((all) => all.map((b) => getComputedStyle(b, "::before").backgroundColor));
+  assert.equal(new Set(swatches).size, 10);
+  const frames = await page.locator("#forged .tile.framed canvas").evaluateAll((all) => all.map((c) => getComputedStyle(c).outlineColor));
+  assert.equal(frames.length, 64);
+  assert.equal(new Set(frames).size, new Set(classes).size, "one colour a class");
+  assert.equal(await page.locator("#forged .tile").nth(5).getAttribute("aria-label"), `forged image 6: looks like ${classes[5]}`);
+
+  await page.selectOption("#colouring", "realism");
+  await captioned(page, "^–$");
+  assert.match(await page.locator("#forged-note").innerText(), /after the first measurement, and measuring is set to “never”/);
+  assert.equal(await page.locator("#forged-classes .class").count(), 0);
+  await page.selectOption("#measure-every", "100");
+  await page.click("#play");
+  await captioned(page, String.raw`^(\d\.\d\d|10\+)( ✓)?$`);
+  await page.click("#play");
+  await page.waitForTimeout(1000);
+  assert.match(await page.locator("#forged-note").innerText(), /Kynkäänniemi/);
+  const realism = await captions(page);
+  const labels = await page.locator("#forged .tile").evaluateAll((all) => all.map((t) => t.getAttribute("aria-label")));
+  realism.forEach((text, i) => assert.ok(labels[i]?.endsWith(text.includes("✓") ? "inside the real distribution" : "outside the real distribution"), String(labels[i])));
+  assert.ok(realism.filter((t) => t.includes("✓")).length < 32, "two hundred steps of a tiny network are not realistic");
+
+  await page.selectOption("#colouring", "none");
+  await captioned(page, "^$");
+  assert.equal(await page.locator("#forged .tile.framed").count(), 0);
+  await page.selectOption("#colouring", "score");
+  await captioned(page, String.raw`^[01]\.\d\d$`);
+  assert.deepEqual(complaints, []);
+});
+
+test("without the classifier's file the grid says so, the run goes on, and asking again helps", async () => {
+  site.faults.set(".bin", (response) => response.writeHead(404).end());
+  const { page } = await visit(browser, site.url + TINY);
+  await loaded(page);
+  await page.selectOption("#measure-every", "never");
+  await page.click("#play");
+  await page.selectOption("#colouring", "class");
+  const notice = page.locator('.notice[data-kind="measure"]');
+  await notice.waitFor({ timeout: 60_000 });
+  assert.match(await page.locator("#forged-note").innerText(), /has not arrived/);
+  await reach(page, (await stepOf(page)) + 50);
+  assert.equal(await notice.count(), 1);
+  assert.deepEqual(new Set(await captions(page)), new Set(["–"]));
+  await page.click("#play");
+  site.faults.delete(".bin");
+  await notice.getByRole("button", { name: "Measure again" }).click();
+  await captioned(page, "^[0-9]$");
+});
+
+test("the lines of the losses are explained in the terms of the loss that is used", async () => {
+  const { page } = await visit(browser, site.url + TINY);
+  await page.getByText("What do the lines mean?").first().click();
+  const about = page.locator("#lines");
+  assert.match(await about.innerText(), /D's loss is then 2 log 2 = 1\.386 and G's log 2 = 0\.693/);
+  await page.selectOption("#field-objective", "minimax");
+  await page.waitForFunction(() => document.getElementById("lines")?.innerText.includes("G's −log 2 = −0.693"));
+  await page.fill("#field-real_target", "0.9");
+  await page.press("#field-real_target", "Tab");
+  await page.waitForFunction(() => /labelled 0\.9 here[\s\S]*0\.45, of every image/.test(document.getElementById("lines")?.innerText ?? ""));
+});

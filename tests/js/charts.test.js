@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { comparison } from "../../www/views/enlarge.js";
+import { aboutLines } from "../../www/views/lines.js";
+import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/logits.js";
+import { aboutMarks, markerOf, realismMark } from "../../www/views/marks.js";
+import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
+import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
+import { lineThrough } from "../../www/views/svg.js";
+import { Trail } from "../../www/views/trail.js";
+
+/** @import { Measured, Pull, Samples } from "../../www/protocol.js" */
+
+/** @param {string} name @param {number} gradient @param {number} ratio @returns {Pull} */
+const pull = (name, gradient, ratio) => ({ name, gradient, ratio });
+/** @param {number} step @returns {Measured} */
+const measured = (step, gradient = 1) => /** @type {any} */ ({
+  step, accuracy: { training: 0.9, heldOut: 0.8, fake: 0.7 },
+  signals: { generator: [pull("0.weight", gradient, 1e-3)], discriminator: [pull("0.weight", 3, 1e-3), pull("0.bias", 4, 9)] },
+});
+
+test("a line lifts its pen over gaps", () => {
+  assert.equal(lineThrough([[0, 1], [2, 3], null, [4, 5.126]]), "M0 1L2 3M4 5.13");
+  assert.equal(lineThrough([]), "");
+  assert.equal(lineThrough([null, [1, 1]]), "M1 1");
+});
+
+test("a logarithmic scale spans at least a factor of ten, reaches its reference, and has no place for zero", () => {
+  const scale = scaleOf([0.02, null, 0.02, 0], { log: true });
+  assert.ok(Math.abs(scale.high / scale.low - 10) < 1e-9);
+  assert.ok(Math.abs(Number(place(0.02, scale)) - 0.5) < 1e-9);
+  assert.deepEqual([place(0, scale), place(null, scale), place(NaN, scale)], [null, null, null]);
+  const wide = scaleOf([0.1, 1], { log: true, reach: [1e-3] });
+  assert.deepEqual([place(1e-3, wide), place(1, wide)], [0, 1]);
+  assert.ok(Math.abs(Number(place(0.1, wide)) - 2 / 3) < 1e-9, "decades are equally far apart");
+});
+
+test("a linear scale and what lies beyond it", () => {
+  assert.deepEqual(scaleOf([2, 6]), { low: 2, high: 6, log: false });
+  const scale = { low: 0, high: 1, log: false };
+  assert.deepEqual([0.25, -1, 2].map((v) => place(v, scale)), [0.25, 0, 1]);
+  assert.deepEqual(scaleOf([3, 3]), { low: 3, high: 4, log: false });
+  assert.deepEqual(scaleOf([], { log: true }), { low: 0.1, high: 1, log: true });
+});
+
+test("a trend is what can be seen", () => {
+  assert.equal(trendOf([0.5]), "one measurement");
+  assert.equal(trendOf([0, 0.2, 0.9, 1]), "rising");
+  assert.equal(trendOf([1, null, 0.5, 0]), "falling");
+  assert.equal(trendOf([0.5, 0.55, 0.45, 0.5]), "steady");
+});
+
+test("the norm is over all layers; the ratio is the median of weights, whatever biases do", () => {
+  const pulls = [pull("0.weight", 3, 1e-3), pull("0.bias", 4, 50), pull("2.weight", 0, 3e-3)];
+  assert.equal(norm(pulls), 5);
+  assert.equal(medianRatio(pulls), 2e-3);
+  assert.equal(medianRatio([...pulls, pull("4.weight", 0, 9)]), 3e-3);
+  const values = SIGNALS.map((s) => s.value(measured(1)));
+  assert.deepEqual(values, [1, 5, 1e-3, 1e-3, 0.9, 0.8, 0.7]);
+});
+
+test("a signal's value is as short as it reads well", () => {
+  assert.deepEqual([0, 0.7731, 0.001, 12.3, 123.4, 5.31e-8, 1234].map(short), ["0", "0.77", "0.001", "12", "120", "5.3e-8", "1.2e+3"]);
+});
+
+test("a trail takes what is new, and begins anew with another run", () => {
+  const trail = new Trail(["g"], (m) => [norm(m.signals.generator)], 4);
+  const history = [measured(100, 1)];
+  trail.follow(history);
+  history.push(measured(200, 2));
+  trail.follow(history);
+  trail.follow(history);
+  assert.deepEqual([trail.series.steps(), trail.series.column(0, "mean")], [[100, 200], [1, 2]]);
+  assert.deepEqual(trail.follow([measured(50, 7)]).column(0, "mean"), [7]);
+});
+
+test("a histogram's outline has its area, the tallest bin at the top", () => {
+  assert.equal(stepsOf([0.25, 0.5, 0, 0.25], 0.5), "M0 60V30H25V0H50V60H75V30H100V60Z");
+  assert.equal(stepsOf([1], 2), "M0 60V30H100V60Z");
+});
+
+test("ticks are round, few, and hold the zero", () => {
+  assert.deepEqual(ticksOf(-2.5, 3), [-2, -1, 0, 1, 2, 3]);
+  for (const [low, high] of [[-8, 8], [-20, 20], [-3.3, 11.7], [-90, 4]]) {
+    const ticks = ticksOf(low, high);
+    assert.ok(ticks.length >= 3 && ticks.length <= 8 && ticks.includes(0), `${low} to ${high}: ${ticks}`);
+    assert.ok(ticks.every((t) => t >= low && t <= high));
+  }
+  assert.ok(ticksOf(2.5, 6).every((t) => t >= 2.5));
+});
+
+test("overlap, medians and probabilities of two histograms", () => {
+  assert.equal(overlap([0.5, 0.5, 0], [0, 0.5, 0.5]), 0.5);
+  assert.equal(overlap([1, 0], [0, 1]), 0);
+  const logits = { low: -2, high: 2, real: [0, 0, 0.25, 0.75], fake: [0.6, 0.4, 0, 0] };
+  assert.deepEqual([logits.real, logits.fake, [0, 1, 0, 0]].map((shares) => medianOf(logits, shares)), ["above 1.0", "below −1.0", "near −0.5"]);
+  assert.deepEqual([0, 2, -2, 10, -10].map(probability), ["1/2", "0.88", "0.12", "≈ 1", "≈ 0"]);
+});
+
+test("marks say in words what their frames say in colour", () => {
+  const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.25, 0.5]) });
+  const marks = { classes: new Uint8Array([7, 0]), realism: new Float32Array([1.25, 0.5]) };
+  const names = ["shirt", "", "", "", "", "", "", "bag"];
+  assert.deepEqual(markerOf("score", null, names)(samples, 0), { text: "0.25", spoken: "D gives it 0.25", share: 0.25 });
+  assert.deepEqual(markerOf("class", marks, names)(samples, 0), { text: "bag", spoken: "looks like bag", frame: "var(--class-7)" });
+  assert.match(markerOf("realism", marks, names)(samples, 0).text, /^1\.25 /);
+  assert.deepEqual(markerOf("realism", marks, names)(samples, 1).strength, 0);
+  assert.deepEqual(markerOf("none", marks, names)(samples, 0), { text: "", spoken: "" });
+  for (const colouring of /** @type {const} */ (["class", "realism"])) assert.equal(markerOf(colouring, null, names)(samples, 0).text, "–");
+  assert.equal(realismMark(Infinity).text, "10+ ✓");
+  assert.match(realismMark(0.996).spoken, /0\.99, outside/);
+});
+
+test("a note says what is missing, and why it will not come by itself", () => {
+  const classes = new Uint8Array([1]);
+  assert.match(aboutMarks("class", null, "auto").note, /not arrived/);
+  assert.match(aboutMarks("realism", { classes, realism: null }, "auto").note, /after the first measurement:/);
+  assert.match(aboutMarks("realism", { classes, realism: null }, "never").note, /after the first measurement, and measuring is set to “never”/);
+  assert.match(aboutMarks("realism", { classes, realism: new Float32Array([1]) }, "never").note, /Kynkäänniemi/);
+  assert.equal(aboutMarks("score", null, "auto").note, "");
+});
+
+const LN2 = Math.log(2);
+/** @param {number} d @param {number} g @param {number} p */
+const references = (d, g, p) => [["d_loss", d], ["g_loss", g], ["probability", p]].map(([curve, value]) => (/** @type {any} */ ({ curve, value, label: "" })));
+
+test("the lines are explained for the loss that is used, smoothed labels included", () => {
+  const plain = aboutLines(references(2 * LN2, LN2, 0.5), { real_target: 1 }).join(" ");
+  assert.match(plain, /says 1\/2 of every image\. D's loss is then 2 log 2 = 1\.386 and G's log 2 = 0\.693/);
+  assert.match(aboutLines(references(2 * LN2, -LN2, 0.5), { real_target: 1 })[0], /G's −log 2 = −0\.693/);
+  const t = 0.9;
+  const smoothed = aboutLines(references(1.376, -Math.log(t / 2), t / 2), { real_target: t }).join(" ");
+  assert.match(smoothed, /labelled 0\.9 here.*0\.45, of every image\. D's loss is then 1\.376 and G's 0\.799/);
+  assert.match(smoothed, /moves away from 0\.45/);
+  assert.doesNotMatch(smoothed, /log 2|1\/2/);
+  assert.deepEqual(aboutLines([], {}), []);
+});
+
+test("a nearest image is compared once there is something to compare with", () => {
+  assert.match(comparison(0.973), /is 0\.97 times that of real images/);
+  assert.match(comparison(undefined), /after the first measurement/);
+});

@@ -1,0 +1,115 @@
+// What D says of real and of forged images, as two histograms of its logits on one axis.
+
+import { WIDTH, drawing, path, round } from "./svg.js";
+
+/** @import { Logits, Measured } from "../protocol.js" */
+
+const HEIGHT = 60;
+/** More labels would touch each other on a phone. */
+const MOST_TICKS = 7;
+
+/** Outline of a histogram, bins of equal width over the whole drawing. @param {number[]} shares @param {number} tallest the share that fills the height */
+export function stepsOf(shares, tallest) {
+  const width = WIDTH / shares.length;
+  const height = (/** @type {number} */ share) => round(HEIGHT * (1 - share / tallest));
+  return `M0 ${HEIGHT}${shares.map((share, i) => `V${height(share)}H${round((i + 1) * width)}`).join("")}V${HEIGHT}Z`;
+}
+
+/** Round logits along an axis, 0 among them if it is inside. @param {number} low @param {number} high */
+export function ticksOf(low, high) {
+  const step = [1, 2, 4, 5, 10, 20, 50, 100].find((s) => (high - low) / s < MOST_TICKS) ?? high - low;
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+/** The area that two histograms share: 1 where they are the same, 0 where they do not touch. @param {number[]} a @param {number[]} b */
+export function overlap(a, b) {
+  return a.reduce((sum, share, i) => sum + Math.min(share, b[i]), 0);
+}
+
+/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {Logits} logits @param {number[]} shares */
+export function medianOf({ low, high }, shares) {
+  let sum = 0;
+  const bin = shares.findIndex((share) => (sum += share) >= 0.5);
+  const at = (/** @type {number} */ i) => signed(low + (i * (high - low)) / shares.length, 1);
+  if (bin === 0) return `below ${at(1)}`;
+  return bin === shares.length - 1 ? `above ${at(bin)}` : `near ${at(bin + 0.5)}`;
+}
+
+/** With a true minus sign. @param {number} v @param {number} digits */
+function signed(v, digits) {
+  return v.toFixed(digits).replace("-", "−");
+}
+
+/** D = sigmoid(logit), as short as it may be. @param {number} logit */
+export function probability(logit) {
+  const p = 1 / (1 + Math.exp(-logit));
+  if (p === 0.5) return "1/2";
+  if (p < 0.005 || p > 0.995) return p < 0.5 ? "≈ 0" : "≈ 1";
+  return p.toFixed(2);
+}
+
+export class LogitsView {
+  #root;
+  #parts = { middle: path("middle"), real: path("real"), fake: path("fake") };
+  #svg = drawing("histogram", HEIGHT, Object.values(this.#parts));
+
+  /** @param {HTMLElement} root holds .plot, .axis and .reading */
+  constructor(root) {
+    this.#root = root;
+    this.#find(".plot").replaceChildren(this.#svg);
+    this.update(undefined);
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** @param {Measured | undefined} last */
+  update(last) {
+    this.#root.classList.toggle("empty", !last);
+    const { low, high, real, fake } = last?.logits ?? { low: -5, high: 5, real: [], fake: [] };
+    const at = (/** @type {number} */ logit) => (logit - low) / (high - low);
+    const tallest = Math.max(...real, ...fake, Number.MIN_VALUE);
+    this.#parts.real.setAttribute("d", real.length > 0 ? stepsOf(real, tallest) : "");
+    this.#parts.fake.setAttribute("d", fake.length > 0 ? stepsOf(fake, tallest) : "");
+    this.#parts.middle.setAttribute("d", low < 0 && high > 0 ? `M${round(WIDTH * at(0))} 0V${HEIGHT}` : "");
+    this.#find(".axis").replaceChildren(label("logit", "D", "units"), ...ticksOf(low, high).map((logit) => tick(logit, at(logit))));
+    this.#say(last);
+  }
+
+  /** @param {Measured | undefined} last */
+  #say(last) {
+    if (!last) {
+      this.#svg.setAttribute("aria-label", "Histogram of D's logits: nothing measured yet");
+      this.#find(".reading").textContent = "Appears with the first measurement.";
+      return;
+    }
+    const { logits, step } = last;
+    const [real, fake] = [logits.real, logits.fake].map((shares) => medianOf(logits, shares));
+    const shared = `${Math.round(100 * overlap(logits.real, logits.fake))}\u00a0%`;
+    this.#svg.setAttribute("aria-label",
+      `Histogram of D's logits at step ${step.toLocaleString("en")}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
+    this.#find(".reading").textContent = `Step ${step.toLocaleString("en")}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
+  }
+}
+
+/** @param {number} logit @param {number} at from 0 at the left to 1 */
+function tick(logit, at) {
+  const node = label(signed(logit, 0), probability(logit), "tick");
+  node.style.setProperty("--at", at.toFixed(4));
+  return node;
+}
+
+/** Two lines below the axis. @param {string} above @param {string} below @param {string} className */
+function label(above, below, className) {
+  const node = document.createElement("span");
+  node.className = className;
+  node.append(...[above, below].map((text) => {
+    const line = document.createElement("span");
+    line.textContent = text;
+    return line;
+  }));
+  return node;
+}

@@ -1,0 +1,85 @@
+// What stands below and around the images of a grid: D's score, the class that the classifier sees, or how realistic it finds them.
+
+/** @import { Marks, MeasureEvery, Samples } from "../protocol.js" */
+/** @typedef {"none" | "score" | "class" | "realism"} Colouring */
+/** @typedef {{text: string, spoken: string, share?: number, frame?: string, strength?: number}} Mark `share` of the width is underlined;
+ *   `frame` is a colour, `strength` of it from 0 to 1 */
+/** @typedef {(samples: Samples, i: number) => Mark} Marker */
+
+const UNKNOWN = { text: "–", spoken: "not known yet" };
+
+/** @type {Marker} */
+export function byScore({ scores }, i) {
+  const text = scores[i].toFixed(2);
+  return { text, spoken: `D gives it ${text}`, share: scores[i] };
+}
+
+/** @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @returns {Marker} */
+export function markerOf(colouring, marks, classes) {
+  switch (colouring) {
+    case "none": return () => ({ text: "", spoken: "" });
+    case "score": return byScore;
+    case "class": return (_, i) => (marks ? classMark(marks.classes[i], classes) : UNKNOWN);
+    case "realism": return (_, i) => (marks?.realism ? realismMark(marks.realism[i]) : UNKNOWN);
+  }
+}
+
+/** @param {number} index @param {string[]} classes @returns {Mark} */
+function classMark(index, classes) {
+  const text = classes[index] ?? String(index);
+  return { text, spoken: `looks like ${text}`, frame: colourOf(index) };
+}
+
+/** @param {number} realism @returns {Mark} */
+export function realismMark(realism) {
+  // Rounded down: what is outside must not read as 1.00.
+  const text = realism >= 10 ? "10+" : (Math.floor(100 * realism) / 100).toFixed(2);
+  const inside = realism >= 1;
+  // Pale outside, full inside; what is half as near as it should be has hardly any frame.
+  const strength = inside ? 1 : 0.7 * Math.max(0, 2 * realism - 1);
+  return { text: inside ? `${text} ✓` : text, spoken: `realism ${text}, ${inside ? "inside" : "outside"} the real distribution`, frame: "var(--real)", strength };
+}
+
+/** @param {number} index of a class */
+export function colourOf(index) {
+  return `var(--class-${index})`;
+}
+
+/** @type {Record<Colouring, string>} */
+const BELOW = {
+  none: "",
+  score: "; below, D's score",
+  class: "; below, its class",
+  realism: "; below, realism",
+};
+
+/**
+ * What the marks mean, and what is missing.
+ * @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every
+ */
+export function aboutMarks(colouring, marks, every) {
+  const title = `by G, from fixed noise${BELOW[colouring]}`;
+  return { title, note: noteOf(colouring, marks, every) };
+}
+
+/** @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every */
+function noteOf(colouring, marks, every) {
+  if (colouring === "none" || colouring === "score") return "";
+  if (!marks) return "The classifier has not arrived yet.";
+  if (colouring === "class") return "Counted among these 64. The classifier names a class even for fog.";
+  if (marks.realism) return "Realism: 1 or more (✓, full frame) is inside the distribution of real images, less is outside (Kynkäänniemi et al. 2019).";
+  const never = every === "never" ? ", and measuring is set to “never”" : "";
+  return `Realism is known after the first measurement${never}: it compares with real images as the classifier sees them.`;
+}
+
+/** Each class with its colour and how many of the images are of it. @param {Marks | null} marks @param {string[]} classes @returns {HTMLElement[]} */
+export function classLegend(marks, classes) {
+  if (!marks) return [];
+  return classes.map((name, index) => {
+    const node = document.createElement("span");
+    node.className = "class";
+    node.style.setProperty("--frame", colourOf(index));
+    node.textContent = `${name}: ${marks.classes.reduce((sum, c) => sum + Number(c === index), 0)}`;
+    return node;
+  });
+}

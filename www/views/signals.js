@@ -1,0 +1,133 @@
+// What each network is told, measurement by measurement: small curves of the same kind, those of one row on one scale.
+
+import { POINTS, Sparkline, scaleOf } from "./sparkline.js";
+import { Trail } from "./trail.js";
+
+/** @import { Measured, Pull } from "../protocol.js" */
+/** @import { Scale } from "./sparkline.js" */
+/** @typedef {{id: string, label: string, of: "of-g" | "of-d", value: (measured: Measured) => number}} Signal */
+/** @typedef {{label: string, tells: string, reference: {value: number, label: string} | null, scale: Scale | null, format: (v: number) => string,
+ *   signals: Signal[]}} Row `scale` where it is fixed, otherwise logarithmic over all that was measured */
+
+/** The norm over all layers. @param {Pull[]} pulls */
+export function norm(pulls) {
+  return Math.hypot(...pulls.map((p) => p.gradient));
+}
+
+/**
+ * The middle one of the update-to-weights ratios of the weight matrices and kernels. Biases begin at 0 and scales are few: their
+ * ratios say little of the network.
+ * @param {Pull[]} pulls
+ */
+export function medianRatio(pulls) {
+  const ratios = pulls.filter((p) => p.name.endsWith("weight")).map((p) => p.ratio).sort((a, b) => a - b);
+  const middle = ratios.length / 2;
+  return (ratios[Math.ceil(middle) - 1] + ratios[Math.floor(middle)]) / 2;
+}
+
+/** @param {number} v */
+export const scientific = (v) => (v === 0 ? "0" : v.toExponential(1));
+/** Two digits, without an exponent where that reads better. @param {number} v */
+export const short = (v) => (v >= 1e-4 && v < 1000 ? String(Number(v.toPrecision(2))) : scientific(v));
+/** @param {number} v */
+const percent = (v) => `${Math.round(100 * v)} %`;
+
+/** @type {Row[]} */
+const ROWS = [
+  {
+    label: "Gradient", scale: null, reference: null, format: short,
+    tells: "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network is no longer told anything. A G whose gradient fades while D is always right has a vanishing gradient.",
+    signals: [
+      { id: "g_gradient", label: "G's norm", of: "of-g", value: (m) => norm(m.signals.generator) },
+      { id: "d_gradient", label: "D's norm", of: "of-d", value: (m) => norm(m.signals.discriminator) },
+    ],
+  },
+  {
+    label: "Update / weights", scale: null, reference: { value: 1e-3, label: "0.001" }, format: short,
+    tells: "Size of the last update beside the size of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network stands still, far more that it jumps. The learning rate sets it.",
+    signals: [
+      { id: "g_update", label: "G's median", of: "of-g", value: (m) => medianRatio(m.signals.generator) },
+      { id: "d_update", label: "D's median", of: "of-d", value: (m) => medianRatio(m.signals.discriminator) },
+    ],
+  },
+  {
+    label: "D is right about", scale: { low: 0, high: 1, log: false }, reference: { value: 0.5, label: "1/2" }, format: percent,
+    tells: "Share of the images of each kind that D puts on the right side of 1/2, the dashed line being a coin. Much more of its training images than of held-out ones: D learns them by heart. Everything near 100 %: D wins.",
+    signals: [
+      { id: "d_training", label: "training", of: "of-d", value: (m) => m.accuracy.training },
+      { id: "d_held_out", label: "held-out", of: "of-d", value: (m) => m.accuracy.heldOut },
+      { id: "d_fake", label: "forged", of: "of-d", value: (m) => m.accuracy.fake },
+    ],
+  },
+];
+
+/** @type {Signal[]} */
+export const SIGNALS = ROWS.flatMap((row) => row.signals);
+
+/** @param {string} tag @param {string} className @param {string} text */
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+export class Signals {
+  #root;
+  #trail = new Trail(SIGNALS.map((s) => s.id), (m) => SIGNALS.map((s) => s.value(m)), POINTS);
+  /** In the order of the signals. @type {{value: HTMLElement, spark: Sparkline}[]} */
+  #tiles = [];
+
+  /** @param {HTMLElement} root holds .sparks and a list that explains them */
+  constructor(root) {
+    this.#root = root;
+    this.#find(".sparks").append(...ROWS.map((row) => this.#row(row)));
+    this.#find("dl").append(...ROWS.flatMap((row) => [make("dt", "", row.label), make("dd", "", row.tells)]));
+    this.update([]);
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** @param {Row} row */
+  #row(row) {
+    const box = make("div", "row", "");
+    box.title = row.tells;
+    const heading = make("h3", "", row.label);
+    if (row.reference) heading.append(" ", make("small", "", `dashed: ${row.reference.label}`));
+    box.append(heading, ...row.signals.map((signal) => this.#tile(row, signal)));
+    return box;
+  }
+
+  /** @param {Row} row @param {Signal} signal */
+  #tile(row, { label, of }) {
+    const tile = make("div", `signal ${of}`, "");
+    const spark = new Sparkline(`${row.label}, ${label}`);
+    const value = make("b", "value", "–");
+    tile.append(make("span", "", label), value, spark.element);
+    this.#tiles.push({ value, spark });
+    return tile;
+  }
+
+  /** @param {Measured[]} history oldest first */
+  update(history) {
+    this.#root.classList.toggle("empty", history.length === 0);
+    const series = this.#trail.follow(history);
+    const last = history.at(-1);
+    let i = 0;
+    for (const row of ROWS) {
+      const reference = row.reference?.value ?? null;
+      const values = row.signals.flatMap((_, k) => [...series.column(i + k, "min"), ...series.column(i + k, "max")]);
+      const scale = row.scale ?? scaleOf(values, { log: true, reach: reference === null ? [] : [reference] });
+      for (const signal of row.signals) {
+        const { value, spark } = this.#tiles[i];
+        const text = last ? row.format(signal.value(last)) : "–";
+        value.textContent = text;
+        spark.update(series, i, scale, { text, reference });
+        i++;
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// Some numbers of each measurement as a series: what is new of a history is added, another run's history begins anew.
+
+import { Series } from "../series.js";
+
+/** @import { Measured } from "../protocol.js" */
+
+export class Trail {
+  #values;
+  /** @type {Measured[]} */
+  #history = [];
+  /** How many of the history are in the series. */
+  #taken = 0;
+
+  /** @param {string[]} names @param {(measured: Measured) => number[]} values in the order of the names @param {number} [limit] most points kept */
+  constructor(names, values, limit) {
+    this.series = new Series(names, limit);
+    this.#values = values;
+  }
+
+  /** @param {Measured[]} history oldest first; a new run begins with another array */
+  follow(history) {
+    if (history !== this.#history) {
+      this.series.clear();
+      this.#taken = 0;
+    }
+    this.#history = history;
+    for (const measured of history.slice(this.#taken)) this.series.push(measured.step, this.#values(measured));
+    this.#taken = history.length;
+    return this.series;
+  }
+}
