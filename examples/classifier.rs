@@ -1,7 +1,7 @@
-//! Trains the classifier that the measures use, and writes its file. Seeded: the same machine makes the same file.
+//! Trains the classifier that the measures use, and writes its file. Seeded.
 //!
 //! `cargo run --release --example classifier -- --data-set mnist --out www/classifiers/mnist.bin`. It needs `make data` once and
-//! takes about ten minutes on one core. Raise `VERSION` when the file changes: numbers of different versions do not compare.
+//! takes 10 to 15 minutes on one core. Raise `VERSION` when the file changes: numbers of different versions do not compare.
 
 mod support;
 

@@ -168,10 +168,14 @@ impl Data {
         Ok(self.0.is_complete(take(part).map_err(to_js)?))
     }
 
-    /// The training image that is most like some pixels: `{index, distance, label, pixels}`; undefined while there is none.
-    pub fn nearest(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
+    /// Of the images that a run is trained on, the one most like some pixels: `{index, distance, label, pixels}`; undefined while
+    /// there is none.
+    pub fn nearest(&self, session: &Session, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
         let images = self.0.body(Part::TrainImages);
-        let Some(found) = nearest(pixels, &images[..self.0.available() * PIXELS], PIXELS).first().copied() else {
+        let Some(found) = nearest(pixels, &images[..self.0.available().min(session.trainer.training_images()) * PIXELS], PIXELS)
+            .first()
+            .copied()
+        else {
             return Ok(JsValue::UNDEFINED);
         };
         let label = self.0.body(Part::TrainLabels).get(found.index).copied().map_or(JsValue::UNDEFINED, JsValue::from);

@@ -269,7 +269,7 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
 function nearest({ run: id, id: question, pixels }) {
   if (run?.id !== id) return;
   const { data } = storeOf(run.set);
-  const found = data.nearest(pixels);
+  const found = data.nearest(run.session, pixels);
   if (!found) return;
   const name = catalog.dataSets.find((d) => d.id === run?.set)?.classes[found.label] ?? "";
   sendEvent({ type: "nearest", run: id, id: question, ...found, label: name });

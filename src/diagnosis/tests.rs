@@ -56,7 +56,8 @@ fn a_run_that_gets_better_is_learning_and_one_that_stays_is_balanced() {
 
 #[test]
 fn an_alarm_needs_three_measurements_that_agree() {
-    let ill: [(State, fn(&mut Measured)); 6] = [
+    type Illness = (State, fn(&mut Measured));
+    let ill: [Illness; 6] = [
         (State::Collapse, |m| m.raw.spread = 0.49),
         (State::Collapse, |m| m.raw.entropy = 1.3),
         (State::DiscriminatorWins, |m| {

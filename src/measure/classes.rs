@@ -63,7 +63,7 @@ fn softmax(logits: &[f32]) -> [f64; CLASSES] {
 
 /// -sum p ln p, with 0 ln 0 = 0.
 fn entropy(p: &[f64]) -> f64 {
-    -p.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()
+    p.iter().filter(|p| **p > 0.0).map(|p| p * p.recip().ln()).sum()
 }
 
 /// sum p ln(p / q)

@@ -13,6 +13,8 @@ const COVERAGE_K: usize = 5;
 pub struct Neighbourhoods {
     /// Squared distance to the 3rd and to the 5th nearest other sample.
     radii: Vec<(f32, f32)>,
+    /// Of the squared distances to the 3rd.
+    median: f32,
 }
 
 /// What share of one distribution lies within the other.
@@ -36,16 +38,16 @@ impl Neighbourhoods {
             (0..n).filter(|&j| j != i).for_each(|j| insert(&mut nearest, squared_distance(points.row(i), points.row(j))));
             (nearest[PRECISION_K - 1], nearest[COVERAGE_K - 1])
         });
-        Ok(Self { radii: radii.collect() })
+        let radii: Vec<(f32, f32)> = radii.collect();
+        let mut sorted: Vec<f32> = radii.iter().map(|r| r.0).collect();
+        sorted.sort_by(f32::total_cmp);
+        Ok(Self { median: sorted[n / 2], radii })
     }
 
     /// How far inside the real distribution a sample lies: the largest r(x) / |y - x| over the real x whose own radius is at most the
     /// median; at least 1 inside (Kynkäänniemi et al. 2019, equation 3). `points` is what the neighbourhoods were made of.
     pub fn realism(&self, points: Points, sample: &[f32]) -> f64 {
-        let mut sorted: Vec<f32> = self.radii.iter().map(|r| r.0).collect();
-        sorted.sort_by(f32::total_cmp);
-        let median = sorted[sorted.len() / 2];
-        let ratios = self.radii.iter().zip(points.rows()).filter(|(r, _)| r.0 <= median);
+        let ratios = self.radii.iter().zip(points.rows()).filter(|(r, _)| r.0 <= self.median);
         let largest = ratios.map(|(r, row)| f64::from(r.0) / f64::from(squared_distance(sample, row)).max(f64::MIN_POSITIVE));
         largest.fold(0.0, f64::max).sqrt()
     }

@@ -39,8 +39,8 @@ fn data() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Data, key, label, values);
     vec![
         field("data", "Data set", data_options()).about("The genuine images, p_data.", "see the picker"),
-        field("train_images", "Training images", integer(64, 60_000)).unit("images").about(
-            "How many of the training images are used, from the first on. With a few hundred D learns them by heart, and G after it.",
+        field("train_images", "Training images", integer(64, 60_000)).about(
+            "How many of the training images are used, from the first on. D learns a thousand by heart, and what it teaches G is then about those.",
             "all of them in every paper; few: Karras et al. 2020 (ADA)",
         ),
         field("family", "Networks", choice(&[("dcgan", "DCGAN: convolutions"), ("mlp", "MLP: fully connected")])).about(

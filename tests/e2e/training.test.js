@@ -68,9 +68,9 @@ test("a learning rate changes during the run, a width waits for the next one", a
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 5);
-  await page.fill("#field-g_lr", "0.002");
+  await page.fill("#field-g_lr", "0.004");
   await page.press("#field-g_lr", "Tab");
-  assert.match(page.url(), /g_lr=0\.002/);
+  assert.match(page.url(), /g_lr=0\.004/);
   assert.ok(await page.locator("#waiting").isHidden());
   await page.fill("#field-g_units", "24");
   await page.press("#field-g_units", "Tab");

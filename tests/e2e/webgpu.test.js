@@ -11,7 +11,7 @@ before(async () => { [site, browser] = await Promise.all([serveSite(), launch({ 
 after(async () => { await browser.close(); site.close(); });
 
 test("the same page trains on WebGPU", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=8&g_channels=4&d_channels=4`);
+  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=8&g_channels=4&d_channels=4&g_dense=8&d_dense=8`);
   assert.match(await status(page, "device"), /^WebGPU, /);
   await page.click("#play");
   await reach(page, 12);
@@ -26,7 +26,7 @@ test("the same page trains on WebGPU", async () => {
 
 test("while the GPU compiles its programs, the page counts them", { timeout: 180_000 }, async () => {
   // Sizes of its own: of the other tests' networks the browser may have the compiled programs at hand.
-  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=12&g_channels=5&d_channels=5`);
+  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=12&g_channels=5&d_channels=5&g_dense=8&d_dense=8`);
   /** @type {number[][]} */
   const seen = [];
   // The state is also "ready" for a moment before the first program is asked for.
