@@ -252,12 +252,12 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   // Before waiting: the next request may queue more steps meanwhile.
   const step = session.steps;
   const numbers = await session.metrics();
-  if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown(store.data);
   // Since the batch before was done, or since this one began.
   const ms = performance.now() - Math.max(start, lastDone);
   lastDone = performance.now();
-  // The run may have been replaced while its numbers were on their way.
+  // The run may have been replaced while its numbers were on their way, and its session freed.
   if (run?.id !== id) return undefined;
+  if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown(store.data);
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
   if (samples) await look();
   if (store.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
