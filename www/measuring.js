@@ -5,9 +5,9 @@
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
 /** @typedef {{gauge: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
 
-/** A measurement that begins by itself is followed by a rest of so many times what it took. With 12 it cost 12 % of the steps a second
- * (three rounds of half a minute, with it and without in turn): what it does to caches and to the page is not in its own time. */
-const REST = 20;
+/** A measurement that begins by itself is followed by a rest of so many times what it took. What it does to caches and to the page is
+ * not in its own time: with 20 it cost 9 and 11 % of the default's steps a second (half a minute with it and half without, twice). */
+const REST = 30;
 /** Before that there is nothing but noise to measure. */
 const FIRST_STEP = 50;
 
