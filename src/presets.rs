@@ -25,7 +25,7 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "dcgan",
             name: "DCGAN, a good start",
-            look: "Grey fog becomes strokes after some hundred steps and digits after one or two thousand. The losses never settle: D and G improve together.",
+            look: "Grey fog becomes strokes after some hundred steps and digits after a thousand or so. The losses never settle: D and G improve together.",
             source: "Radford et al. 2016, scaled down for a tab",
             config: base.clone(),
         },
