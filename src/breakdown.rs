@@ -1,20 +1,18 @@
-//! Where a run broke down: its last steps, taken again from a copy of the run, until a parameter is no longer a finite number.
+//! What is broken in a run whose loss is no longer a number: the parameters that are not finite.
 
 use burn::tensor::{Tensor, Transaction};
 use serde::Serialize;
 
-use crate::data::Images;
 use crate::error::Result;
 use crate::message::Player;
 use crate::nets::Network;
 use crate::snapshot;
-use crate::trainer::{Players, Trainer};
+use crate::trainer::Trainer;
 
-/// The first update that left parameters that are not finite numbers.
+/// A network with parameters that are not finite numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Breakdown {
-    pub step: u32,
     pub player: Player,
     /// The first of the broken parameter tensors, as [`crate::nets::Slot`] names it.
     pub tensor: String,
@@ -23,31 +21,23 @@ pub struct Breakdown {
     pub of: usize,
 }
 
-/// Queues the steps that `players` took, from `run` on, and reads what they left. None if every parameter is finite after the last:
-/// then a sum overflowed on the way to a loss.
-pub fn locate(
-    mut run: Trainer,
-    images: &Images,
-    players: &[Players],
-) -> Result<impl Future<Output = Result<Option<Breakdown>>> + use<>> {
-    let (mut transaction, first) = (Transaction::default(), run.steps() + 1);
-    for &player in players {
-        run.step(images, player)?;
-        // Within a step D is updated first.
-        transaction = transaction.register(checks(run.discriminator())).register(checks(run.generator()));
-    }
+/// The broken networks of a run as it is now. Empty if every parameter is finite: then a sum overflowed on the way to a loss.
+///
+/// It looks when it is too late, at the end of the batch of steps with the bad loss: a copy of the run before each batch, to take its
+/// steps again, cost the default network 4 to 13 % of its speed.
+pub fn locate(run: &Trainer) -> impl Future<Output = Result<Vec<Breakdown>>> + use<> {
     let networks = [(Player::Discriminator, run.discriminator()), (Player::Generator, run.generator())];
+    let transaction = networks.iter().fold(Transaction::default(), |t, (_, network)| t.register(checks(network)));
     let plans = networks.map(|(player, network)| (player, network.plan.clone()));
-    Ok(async move {
-        let values = snapshot::read(transaction).await?;
-        let updates = values.iter().enumerate().map(|(i, checks)| (first + i as u32 / 2, &plans[i % 2], checks));
-        let broken = |checks: &[f32]| checks.iter().filter(|c| !c.is_finite()).count();
-        Ok(updates.into_iter().find(|(.., checks)| broken(checks) > 0).and_then(|(step, (player, plan), checks)| {
+    async move {
+        let found = snapshot::read(transaction).await?.into_iter().zip(plans).filter_map(|(checks, (player, plan))| {
             let slots = &plan.weights.slots;
-            let tensor = slots.iter().zip(checks).find(|(_, c)| !c.is_finite())?.0.name.clone();
-            Some(Breakdown { step, player: *player, tensor, broken: broken(checks), of: slots.len() })
-        }))
-    })
+            let mut broken = slots.iter().zip(checks).filter(|(_, check)| !check.is_finite()).map(|(slot, _)| slot);
+            let tensor = broken.next()?.name.clone();
+            Some(Breakdown { player, tensor, broken: 1 + broken.count(), of: slots.len() })
+        });
+        Ok(found.collect())
+    }
 }
 
 /// One number for each parameter tensor: 0 if it is finite, since 0 times infinity is not a number.

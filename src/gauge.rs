@@ -302,9 +302,10 @@ impl Gauge {
     }
 
     /// What the classifier makes of images, 784 bytes each.
-    pub fn marks(&self, pixels: &[u8]) -> Marks {
+    pub fn marks(&self, pixels: &[u8]) -> Result<Marks> {
         let looks = self.classifier.look(pixels);
-        Marks { classes: looks.classes(), realism: self.reference.as_ref().map(|r| r.realism(&looks)) }
+        let realism = self.reference.as_ref().map(|r| r.realism(&looks)).transpose()?;
+        Ok(Marks { classes: looks.classes(), realism })
     }
 }
 

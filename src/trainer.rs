@@ -77,17 +77,6 @@ pub struct Trainer {
     steps: u32,
 }
 
-impl StepRecord {
-    /// Who was updated.
-    pub fn players(&self) -> Players {
-        match (&self.discriminator, &self.generator) {
-            (Some(_), Some(_)) => Players::Both,
-            (Some(_), None) => Players::Discriminator,
-            (None, _) => Players::Generator,
-        }
-    }
-}
-
 impl Trainer {
     /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training images.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {

@@ -2,9 +2,6 @@
 
 mod measuring;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
@@ -200,17 +197,6 @@ pub struct Session {
     trainer: Trainer,
     /// Steps whose numbers nobody has read yet.
     unread: Vec<StepRecord>,
-    /// The run before those.
-    before: Trainer,
-    /// The first batch of steps with a loss that is not finite.
-    broken: Rc<RefCell<Option<Batch>>>,
-}
-
-/// Steps that may be taken again.
-struct Batch {
-    /// The run before them.
-    before: Trainer,
-    players: Vec<Players>,
 }
 
 #[wasm_bindgen]
@@ -219,7 +205,7 @@ impl Session {
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
         let trainer = Trainer::new(config, data.0.info().train, &device.0);
-        Ok(Session { before: trainer.clone(), trainer, unread: Vec::new(), broken: Rc::default() })
+        Ok(Session { trainer, unread: Vec::new() })
     }
 
     /// What the run is made of.
@@ -230,11 +216,7 @@ impl Session {
     /// Changes settings that may change during a run.
     pub fn update(&mut self, config: JsValue) -> std::result::Result<(), JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
-        self.trainer.update(config).map_err(to_js)?;
-        if self.unread.is_empty() {
-            self.before = self.trainer.clone();
-        }
-        Ok(())
+        self.trainer.update(config).map_err(to_js)
     }
 
     /// Queues one step and returns at once.
@@ -259,26 +241,13 @@ impl Session {
     /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.
     pub fn metrics(&mut self) -> Promise {
         let records = std::mem::take(&mut self.unread);
-        let players: Vec<Players> = records.iter().map(StepRecord::players).collect();
-        let (before, broken) = (std::mem::replace(&mut self.before, self.trainer.clone()), self.broken.clone());
-        future_to_promise(async move {
-            let report = snapshot::report(records).await.map_err(to_js)?;
-            if report.divergence.is_some() {
-                broken.borrow_mut().get_or_insert(Batch { before, players });
-            }
-            give(&report)
-        })
+        future_to_promise(async move { give(&snapshot::report(records).await.map_err(to_js)?) })
     }
 
-    /// The parameters that were the first not to be finite, once a loss was not: a promise, of null where all are finite.
-    pub fn breakdown(&self, data: &Data) -> Promise {
-        let located = self.broken.borrow().as_ref().map(|b| locate(b.before.clone(), &data.0, &b.players));
-        future_to_promise(async move {
-            match located {
-                Some(located) => give(&located.map_err(to_js)?.await.map_err(to_js)?),
-                None => Ok(JsValue::NULL),
-            }
-        })
+    /// The networks with parameters that are not finite, once a loss is not: a promise of a list.
+    pub fn breakdown(&self) -> Promise {
+        let located = locate(&self.trainer);
+        future_to_promise(async move { give(&located.await.map_err(to_js)?) })
     }
 
     /// Pictures of the fixed noise, by the averaged generator if asked for: a promise of samples.

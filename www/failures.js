@@ -19,9 +19,8 @@ export function dataNotice(set, text, retry) {
  * @returns {Notice}
  */
 export function divergedNotice({ player, step, value, cause, breakdown }, lower, restart) {
-  const where = breakdown
-    ? `Taken again, the last steps show the ${breakdown.player}'s parameters stop being numbers with the update of step ${breakdown.step}: ${breakdown.broken} of its ${breakdown.of} tensors, the first of them ${breakdown.tensor.replace(".", ", ")}.`
-    : "All parameters are finite: a sum overflowed on the way to the loss.";
+  const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.player}, the first of them ${b.tensor.replace(".", ", ")}`);
+  const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : "All parameters are finite: a sum overflowed on the way to the loss.";
   return {
     kind: "diverged",
     text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. ${where} The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,

@@ -22,7 +22,7 @@
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[]}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[]}} Metrics */
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
- *   breakdown: {step: number, player: "generator" | "discriminator", tensor: string, broken: number, of: number} | null}} Divergence see src/breakdown.rs */
+ *   breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
 /** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
 /** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,

@@ -257,7 +257,7 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   lastDone = performance.now();
   // The run may have been replaced while its numbers were on their way, and its session freed.
   if (run?.id !== id) return undefined;
-  if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown(store.data);
+  if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown();
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
   if (samples) await look();
   if (store.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);

@@ -86,12 +86,9 @@ impl Reference {
     }
 
     /// How far inside the real distribution each image lies.
-    pub fn realism(&self, looks: &Looks) -> Vec<f32> {
-        // Of the same make as when the neighbourhoods were found.
-        let Ok(real) = Points::new(&self.looks.features, FEATURES).map(|p| p.first(self.size.neighbours)) else {
-            return Vec::new();
-        };
-        looks.features.chunks_exact(FEATURES).map(|f| self.around.realism(real, f) as f32).collect()
+    pub fn realism(&self, looks: &Looks) -> Result<Vec<f32>, MeasureError> {
+        let real = Points::new(&self.looks.features, FEATURES)?.first(self.size.neighbours);
+        Ok(Points::new(&looks.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
     }
 
     /// Measures a sample. What it draws is the same each time.

@@ -31,6 +31,13 @@ fn data_options() -> Values {
     Values::Choice { options: options.collect() }
 }
 
+/// The fully connected layer of a convolutional network.
+fn dense(group: Group, key: &'static str, help: &'static str) -> Field {
+    Field::new(group, key, "Dense units", integer(0, 1024))
+        .about(help, "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024; DCGAN has none")
+        .only("family", "dcgan")
+}
+
 const GOODFELLOW: &str = "Goodfellow et al. 2014";
 const DCGAN: &str = "Radford et al. 2016 (DCGAN), section 4";
 const NORMS: [(&str, &str); 2] = [("none", "none"), ("batch", "batch normalisation")];
@@ -69,12 +76,11 @@ fn generator() -> Vec<Field> {
         field("g_channels", "Channels", integer(2, 128))
             .about("Feature maps before the last up-sampling; twice as many one stage earlier.", DCGAN)
             .only("family", "dcgan"),
-        field("g_dense", "Dense units", integer(0, 1024))
-            .about(
-                "Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out, as DCGAN does. It lets every part of the image know of every other.",
-                "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024",
-            )
-            .only("family", "dcgan"),
+        dense(
+            Group::Generator,
+            "g_dense",
+            "Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out.",
+        ),
         field("stages", "Stages", integer(1, 2))
             .about(
                 "Doublings of the side in the generator and halvings in the discriminator: 2 goes 7, 14, 28; 1 goes 14, 28.",
@@ -110,12 +116,7 @@ fn discriminator() -> Vec<Field> {
         field("d_channels", "Channels", integer(2, 128))
             .about("Feature maps of the first layer; the next has twice as many.", DCGAN)
             .only("family", "dcgan"),
-        field("d_dense", "Dense units", integer(0, 1024))
-            .about(
-                "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out, as DCGAN does. It lets every part of the image know of every other.",
-                "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024",
-            )
-            .only("family", "dcgan"),
+        dense(Group::Discriminator, "d_dense", "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out."),
         field("d_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer. The paper has 240 maxout units.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", "mlp"),

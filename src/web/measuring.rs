@@ -44,7 +44,7 @@ impl Gauge {
 
     /// Class and realism of images: `{classes, realism}`, the second null until real images have been measured.
     pub fn marks(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
-        let gauge::Marks { classes, realism } = self.0.marks(pixels);
+        let gauge::Marks { classes, realism } = self.0.marks(pixels).map_err(to_js)?;
         let realism = realism.map_or(JsValue::NULL, |r| Float32Array::from(r.as_slice()).into());
         object([("classes", Uint8Array::from(classes.as_slice()).into()), ("realism", realism)])
     }
