@@ -4,6 +4,7 @@
 //! A measurement is of the networks as they were when it began, and has its own noise: measuring never changes a run.
 
 mod judgement;
+mod piece;
 mod real;
 
 use std::collections::VecDeque;
@@ -12,6 +13,8 @@ use serde::Serialize;
 
 use judgement::Judgement;
 pub use judgement::{Accuracy, Logits, Opinion};
+use piece::{AVERAGED, Piece, RAW};
+pub use piece::{Reading, Sample};
 use real::{Shuffled, copied, count, pixels};
 
 use crate::classifier::{Classifier, Looks};
@@ -20,34 +23,8 @@ use crate::error::Result;
 use crate::latent::{Random, Stream};
 use crate::measure::{Measures, Nearest, Reference, Size, memorisation_ratio};
 use crate::signals::{self, Signals};
-use crate::snapshot::{self, GRID, Judged};
+use crate::snapshot::{self, Judged};
 use crate::trainer::Trainer;
-
-/// Grids of real images of each kind that D is asked about: 256 images, so that a share is known to 3 %.
-const JUDGED: usize = 4;
-
-/// The two generators of a run, as indices.
-const RAW: usize = 0;
-const AVERAGED: usize = 1;
-
-/// What is to be done next; `i` counts grids of 64 images.
-#[derive(Debug, Clone, Copy)]
-enum Piece {
-    /// The classifier looks at real images.
-    Look(Part, usize),
-    /// The arithmetic over real images.
-    Reference,
-    /// How strongly the layers are pulled.
-    Signals,
-    /// D looks at real images.
-    Judge(Part, usize),
-    /// A generator draws; D and the classifier look.
-    Draw(usize),
-    /// The arithmetic over a generator's images.
-    Measure(usize),
-    /// The training images most like one unseen image, and one forged.
-    Copies(usize),
-}
 
 /// A finished measurement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,27 +48,6 @@ pub struct Measured {
     /// See [`memorisation_ratio`]; of the averaged generator.
     pub copying: f64,
     pub signals: Signals,
-}
-
-/// What a piece has to read from the device.
-pub enum Reading {
-    Judged(snapshot::Reading),
-    Signals(signals::Reading),
-}
-
-/// What it read.
-pub enum Sample {
-    Judged(Judged),
-    Signals(Signals),
-}
-
-impl Reading {
-    pub async fn read(self) -> Result<Sample> {
-        match self {
-            Reading::Judged(reading) => reading.await.map(Sample::Judged),
-            Reading::Signals(reading) => reading.await.map(Sample::Signals),
-        }
-    }
 }
 
 /// A measurement that goes on.
@@ -142,25 +98,10 @@ impl Gauge {
 
     /// Begins to measure a run as it is now; what was being measured is forgotten. All images must have arrived.
     pub fn begin(&mut self, trainer: &Trainer) {
-        let grids = self.size.samples.div_ceil(GRID);
-        let mut queue = VecDeque::new();
         if self.reference.is_none() {
             (self.training, self.held_out) = Default::default();
-            let both = [Part::TrainImages, Part::TestImages];
-            queue.extend(both.into_iter().flat_map(|part| (0..grids).map(move |i| Piece::Look(part, i))));
-            queue.push_back(Piece::Reference);
         }
-        queue.push_back(Piece::Signals);
-        for part in [Part::TrainImages, Part::TestImages] {
-            // A run may be trained on fewer images than that.
-            let there = if part == Part::TrainImages { trainer.training_images().div_ceil(GRID) } else { JUDGED };
-            queue.extend((0..JUDGED.min(there)).map(|i| Piece::Judge(part, i)));
-        }
-        for which in [RAW, AVERAGED] {
-            queue.extend((0..grids).map(|_| Piece::Draw(which)));
-            queue.push_back(Piece::Measure(which));
-        }
-        queue.extend((0..self.size.copies).map(Piece::Copies));
+        let queue = piece::all(self.size, trainer.training_images(), self.reference.is_none());
         let used = trainer.training_images();
         if self.unseen.0 != used {
             self.unseen = (used, Vec::new());

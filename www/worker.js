@@ -2,18 +2,15 @@
 
 import { reportAdapter } from "./adapter.js";
 import { watchCompilations } from "./compilations.js";
-import { LoadError, loadDataSet } from "./loader.js";
 import { ClassifierError, Measuring } from "./measuring.js";
 import { sendEvent } from "./protocol.js";
+import { Stores } from "./stores.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { Catalog, Command, MeasureEvery, SetId } from "./protocol.js" */
-/** @typedef {{data: Core.Data, complete: boolean, loading: AbortController | null}} Store */
 
 /** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
 const LOADING_PAUSE_MS = 15;
-/** Progress is news ten times a second, not a thousand times. */
-const PROGRESS_EVERY_MS = 100;
 
 /** @type {typeof Core} */
 let core;
@@ -25,9 +22,8 @@ let device;
 let kind;
 /** @type {Catalog} */
 let catalog;
-let base = "";
-/** @type {Map<SetId, Store>} */
-const stores = new Map();
+/** @type {Stores} */
+let stores;
 /** @type {{id: number, session: Core.Session, set: SetId, msPerStep: number} | null} */
 let run = null;
 /** @type {Measuring} */
@@ -68,8 +64,8 @@ function report(error, id) {
 function handle(command) {
   switch (command.type) {
     case "start": return start(command);
-    case "load": return load(command.set);
-    case "cancel-load": return stores.get(command.set)?.loading?.abort();
+    case "load": return stores.load(command.set);
+    case "cancel-load": return stores.cancel(command.set);
     case "create": return create(command);
     case "update": return update(command);
     case "train": return train(command);
@@ -89,7 +85,6 @@ function handle(command) {
 
 /** The CPU's code is small and always loaded; the GPU's only when it will be used. @param {Command & {type: "start"}} command */
 async function start(command) {
-  base = command.base;
   const cpu = await import("../pkg/cpu/counterfeit.js");
   const [report, cpuModule] = await Promise.all([reportAdapter(), cpu.default()]);
   memory = cpuModule.memory;
@@ -107,6 +102,7 @@ async function start(command) {
   }
   kind = choice.kind;
   device = await core.openDevice(kind);
+  stores = new Stores(core, catalog, command.base);
   measuring = new Measuring(core, {
     progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
     done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
@@ -116,61 +112,14 @@ async function start(command) {
   sendEvent({ type: "ready", catalog, device: choice });
 }
 
-/** @param {SetId} set @returns {Store} */
-function storeOf(set) {
-  let store = stores.get(set);
-  if (!store) stores.set(set, (store = { data: new core.Data(set), complete: false, loading: null }));
-  return store;
-}
-
-/** @param {SetId} set */
-async function load(set) {
-  const store = storeOf(set);
-  const info = catalog.dataSets.find((d) => d.id === set);
-  if (store.complete || store.loading || !info) return tell(set, store);
-  store.loading = new AbortController();
-  let last = 0;
-  const sink = {
-    push: (/** @type {any} */ part, /** @type {Uint8Array} */ bytes) => {
-      const before = Math.min(store.data.available, catalog.needs);
-      store.data.push(part, bytes);
-      // Training may start the moment the first block is there.
-      if (before < catalog.needs && store.data.available >= catalog.needs) tell(set, store);
-    },
-    finish: (/** @type {any} */ part) => store.data.finish(part),
-    has: (/** @type {any} */ part) => store.data.isComplete(part),
-    restart: (/** @type {any} */ part) => store.data.restart(part),
-    progress: (/** @type {number} */ loaded, /** @type {number} */ total, /** @type {string} */ source) => {
-      if (loaded < total && performance.now() - last < PROGRESS_EVERY_MS) return;
-      last = performance.now();
-      sendEvent({ type: "progress", set, loaded, total, source });
-    },
-  };
-  try {
-    await loadDataSet(info, base, sink, store.loading.signal);
-    store.complete = true;
-    tell(set, store);
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    sendEvent({ type: "data-failed", set, kind: error.kind, message: error.message });
-  } finally {
-    store.loading = null;
-  }
-}
-
-/** @param {SetId} set @param {Store} store */
-function tell(set, store) {
-  sendEvent({ type: "data", set, available: store.data.available, complete: store.complete });
-}
-
 /** @param {Command & {type: "create"}} command */
 async function create({ run: id, config }) {
   const set = /** @type {SetId} */ (config.data);
-  const session = new core.Session(config, storeOf(set).data, device);
+  const session = new core.Session(config, stores.of(set).data, device);
   run?.session.free();
   run = { id, session, set, msPerStep: 0 };
   measuring.reset(set);
-  freeOthers(set);
+  stores.freeAllBut(set);
   sendEvent({ type: "created", run: id, info: session.info() });
   if (kind === "cpu") return look();
   // A GPU compiles its programs when they are first used: better now, while images arrive, than after Play.
@@ -194,15 +143,6 @@ function tellPrograms() {
   // Those that were asked for before are compiled first.
   const compiled = Math.max(0, programs.compiled - before);
   sendEvent({ type: "preparing", run, compiled, asked: programs.asked - before, done: false });
-}
-
-/** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId} used */
-function freeOthers(used) {
-  for (const [set, store] of stores) {
-    if (set === used || store.loading) continue;
-    store.data.free();
-    stores.delete(set);
-  }
 }
 
 /** @param {Command & {type: "update"}} command */
@@ -234,7 +174,7 @@ function train(command) {
 async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   if (run?.id !== id) return undefined;
   const { session, set } = run;
-  const store = storeOf(set);
+  const store = stores.of(set);
   const start = performance.now();
   // A GPU takes its time after a step was queued: what it took last says how many fit.
   steps = Math.min(steps, Math.max(1, Math.round(budgetMs / run.msPerStep)));
@@ -268,7 +208,7 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
 /** @param {Command & {type: "nearest"}} command */
 function nearest({ run: id, id: question, pixels }) {
   if (run?.id !== id) return;
-  const { data } = storeOf(run.set);
+  const { data } = stores.of(run.set);
   const found = data.nearest(run.session, pixels);
   if (!found) return;
   const name = catalog.dataSets.find((d) => d.id === run?.set)?.classes[found.label] ?? "";
@@ -278,7 +218,7 @@ function nearest({ run: id, id: question, pixels }) {
 /** The report that the page asked for. @param {number} id */
 function measureNow(id) {
   if (run?.id !== id) return;
-  const store = storeOf(run.set);
+  const store = stores.of(run.set);
   if (store.complete) measuring.report({ session: run.session, data: store.data });
   else measureFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
 }
@@ -294,7 +234,7 @@ function measureFailed(error, asked) {
 async function look() {
   if (!run) return;
   const { id, session, set } = run;
-  const [forged, genuine] = await Promise.all([session.forged(shown.averaged), session.genuine(storeOf(set).data)]);
+  const [forged, genuine] = await Promise.all([session.forged(shown.averaged), session.genuine(stores.of(set).data)]);
   if (run?.id !== id) return;
   const marks = shown.marks ? measuring.marks(forged.pixels) : null;
   const parts = [forged, genuine].filter(Boolean);
