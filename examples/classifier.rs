@@ -16,7 +16,7 @@ use counterfeit::latent::{Random, Stream};
 use counterfeit::measure::{self, CLASSES};
 use counterfeit::nets::lenet;
 use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
-use counterfeit::optim::{Adam, Rates, flat_gradient};
+use counterfeit::optim::{Method, Optimizer, Rates, flat_gradient};
 use support::Failure;
 
 const VERSION: u32 = 1;
@@ -88,18 +88,18 @@ fn run(args: &Args) -> Result<(), Failure> {
 /// One of the two networks, its optimizer and its average.
 struct Player {
     network: Network,
-    adam: Adam,
+    adam: Optimizer,
     average: Network,
 }
 
 impl Player {
     fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
         let network = Network::new(plan, rng, &Device::flex());
-        Self { adam: Adam::new(&network.weights), average: network.clone(), network }
+        Self { adam: Optimizer::new(Method::Adam, None, &network.weights), average: network.clone(), network }
     }
 
     fn update(&mut self, gradient: Tensor<1>, lr: f64) {
-        let rates = vector(self.adam.next(Rates { lr, beta1: 0.9, beta2: 0.999 }).to_vec());
+        let rates = vector(self.adam.next(Rates { lr, beta1: 0.9, beta2: 0.999, decay: 0.0 }).to_vec());
         self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
         self.average.follow(&self.network, vector(vec![AVERAGING]));
     }

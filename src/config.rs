@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::data::DataSet;
 use crate::error::{Error, Result};
 use crate::latent::Prior;
-use crate::objective::Objective;
+use crate::nets::Plan;
+use crate::objective::{Objective, Penalty};
+use crate::optim::Method;
 use crate::schema::{self, Field};
 
 /// Which pair of networks plays.
@@ -63,12 +65,19 @@ pub struct RunConfig {
     pub objective: Objective,
     pub d_steps: usize,
     pub real_target: f64,
+    pub d_optimizer: Method,
     pub d_lr: f64,
     pub d_beta1: f64,
     pub d_beta2: f64,
+    pub d_decay: f64,
+    pub d_clip: f64,
+    pub d_penalty: Penalty,
+    pub d_penalty_weight: f64,
+    pub g_optimizer: Method,
     pub g_lr: f64,
     pub g_beta1: f64,
     pub g_beta2: f64,
+    pub g_decay: f64,
 }
 
 impl Default for RunConfig {
@@ -102,12 +111,19 @@ impl Default for RunConfig {
             objective: Objective::NonSaturating,
             d_steps: 1,
             real_target: 1.0,
+            d_optimizer: Method::Adam,
             d_lr: 1e-3,
             d_beta1: 0.5,
             d_beta2: 0.999,
+            d_decay: 0.0,
+            d_clip: 0.0,
+            d_penalty: Penalty::None,
+            d_penalty_weight: 1.0,
+            g_optimizer: Method::Adam,
             g_lr: 2e-3,
             g_beta1: 0.5,
             g_beta2: 0.999,
+            g_decay: 0.0,
         }
     }
 }
@@ -119,7 +135,23 @@ impl RunConfig {
         for field in schema::fields() {
             field.check(&values[field.key])?;
         }
+        self.check_penalty()?;
         Ok(Experiment(self))
+    }
+}
+
+impl RunConfig {
+    /// The slope of D on one image has no meaning where D's opinion of it depends on the others of its batch (Gulrajani et al. 2017,
+    /// section 4).
+    fn check_penalty(&self) -> Result<()> {
+        if self.d_penalty == Penalty::None || !Plan::discriminator(self).mixes_batch() {
+            return Ok(());
+        }
+        Err(Error::Setting {
+            key: "d_norm".into(),
+            label: "The discriminator's normalisation".into(),
+            reason: "a penalty on D's slope needs an opinion of each image by itself, and batch normalisation mixes them: choose none.".into(),
+        })
     }
 }
 
@@ -168,6 +200,15 @@ mod tests {
         assert!(error.to_string().contains("between"), "{error}");
         let nan = RunConfig { g_lr: f64::NAN, ..Default::default() }.validate().unwrap_err();
         assert_eq!(nan.key(), Some("g_lr"));
+    }
+
+    #[test]
+    fn a_penalty_on_the_slope_of_a_d_that_mixes_its_batch_is_refused() {
+        let penalised = RunConfig { d_penalty: Penalty::R1, ..Default::default() };
+        let error = penalised.clone().validate().unwrap_err();
+        assert_eq!(error.key(), Some("d_norm"));
+        assert!(error.to_string().contains("batch normalisation"), "{error}");
+        assert!(RunConfig { d_norm: Norm::None, ..penalised }.validate().is_ok());
     }
 
     #[test]

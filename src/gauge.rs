@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 
 use judgement::Judgement;
-pub use judgement::{Accuracy, Logits, Opinion};
+pub use judgement::{Accuracy, Opinion, Spread};
 use piece::{AVERAGED, Piece, RAW};
 pub use piece::{Reading, Sample};
 use real::{Shuffled, copied, count, pixels};
@@ -42,8 +42,8 @@ pub struct Measured {
     pub floor: Measures,
     pub accuracy: Accuracy,
     pub opinion: Opinion,
-    pub logits: Logits,
-    /// -E log D(G(z)).
+    pub outputs: Spread,
+    /// -E log D(G(z)); of a D whose output is no probability, nothing to go by.
     pub g_loss: f64,
     /// See [`memorisation_ratio`]; of the averaged generator.
     pub copying: f64,
@@ -175,12 +175,12 @@ impl Gauge {
                 self.reference = Some(Reference::new(self.size, training, held_out, labels)?);
             }
             (Some(Piece::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
-            (Some(Piece::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.logits),
-            (Some(Piece::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.logits),
-            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, logits }))) => {
+            (Some(Piece::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.outputs),
+            (Some(Piece::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
+            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs }))) => {
                 measuring.looks[which].append(self.classifier.look(&pixels));
                 if which == RAW {
-                    measuring.judgement.fake.extend(logits);
+                    measuring.judgement.fake.extend(outputs);
                 } else if measuring.forged.is_empty() {
                     measuring.forged = pixels;
                 }
@@ -226,6 +226,7 @@ impl Gauge {
     fn result(&mut self) -> Option<Measured> {
         let Measuring { subject, measures: [raw, averaged], judgement, nearest, signals, .. } =
             self.measuring.take_if(|m| m.queue.is_empty())?;
+        let output = subject.config().objective.game().output;
         Some(Measured {
             step: subject.steps(),
             n: self.size.samples,
@@ -233,9 +234,9 @@ impl Gauge {
             raw,
             averaged,
             floor: self.reference.as_ref()?.floor,
-            accuracy: judgement.accuracy(),
-            opinion: judgement.opinion(),
-            logits: judgement.logits(),
+            accuracy: judgement.accuracy(output),
+            opinion: judgement.opinion(output),
+            outputs: judgement.spread(output),
             g_loss: judgement.g_loss(),
             copying: memorisation_ratio(&nearest, &self.unseen.1)?,
             signals,

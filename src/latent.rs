@@ -28,6 +28,8 @@ pub enum Stream {
     Measure,
     /// A classifier's start and what its training draws.
     Classifier,
+    /// Where gradient penalties look.
+    Penalty,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

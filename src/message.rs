@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::objective::Reference;
+use crate::objective::{Output, Reference};
 use crate::trainer::Trainer;
 
 /// One of the two networks.
@@ -65,6 +65,10 @@ pub struct RunInfo {
     pub g_parameters: usize,
     pub d_parameters: usize,
     pub references: Vec<Reference>,
+    /// What D's output means.
+    pub output: Output,
+    /// What D says where it cannot tell, and what the losses then are.
+    pub equilibrium: String,
 }
 
 impl RunInfo {
@@ -74,6 +78,8 @@ impl RunInfo {
             g_parameters: trainer.generator().plan.weights.count(),
             d_parameters: trainer.discriminator().plan.weights.count(),
             references: config.objective.references(config.real_target),
+            output: config.objective.game().output,
+            equilibrium: config.objective.equilibrium(config.real_target),
         }
     }
 }

@@ -1,16 +1,45 @@
-//! The optimizer: one flat vector in, one flat vector out, whatever the network.
+//! The optimizers: one flat vector in, one flat vector out, whatever the network. They are one update with different numbers, see
+//! [`kernels::Rate`].
 
 use burn::tensor::{Gradients, Tensor};
+use serde::{Deserialize, Serialize};
 
-use crate::kernels;
+use crate::kernels::{self, RATES, Rate};
 use crate::nets::Bound;
 
-/// Adam's epsilon: the paper's 1e-8 (Kingma and Ba 2015, algorithm 1).
+/// Adam's and RMSProp's epsilon: the paper's 1e-8 (Kingma and Ba 2015, algorithm 1).
 const EPSILON: f64 = 1e-8;
 
-/// Adam's state for one network (Kingma and Ba 2015, algorithm 1).
+/// Which optimizer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Kingma and Ba 2015, algorithm 1; with weight decay it is AdamW (Loshchilov and Hutter 2019, algorithm 2).
+    Adam,
+    /// Tieleman and Hinton 2012, lecture 6e: the gradient over the root of its running mean square, by beta2.
+    RmsProp,
+    /// Along the gradient, with momentum beta1: m = beta1 m + gradient (Sutskever et al. 2013, section 2).
+    Sgd,
+    /// With the gradient where the momentum leads, in the form that needs the gradient here only: gradient + beta1 m.
+    Nesterov,
+}
+
+/// What may change from one update to the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
+    pub lr: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    /// Share of a weight that an update takes away, as a multiple of the learning rate.
+    pub decay: f64,
+}
+
+/// An optimizer's state for one network.
 #[derive(Debug, Clone)]
-pub struct Adam {
+pub struct Optimizer {
+    method: Method,
+    /// The largest absolute weight, if there is one (Arjovsky et al. 2017, algorithm 1).
+    clip: Option<f64>,
     /// First moment, `[size]`.
     m: Tensor<1>,
     /// Second moment, `[size]`.
@@ -31,35 +60,45 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// How far a weight was moved.
+    /// How far a weight was moved. Nesterov's last gradient is taken to be the average, and neither weight decay nor clipping counts.
     pub fn update(&self, first: f64, second: f64) -> f64 {
         // Before the first update all are 0.
         if first == 0.0 { 0.0 } else { self.step * first / (second.sqrt() + self.epsilon) }
     }
 }
 
-/// What may change from one update to the next.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rates {
-    pub lr: f64,
-    pub beta1: f64,
-    pub beta2: f64,
-}
-
-impl Adam {
-    pub fn new(weights: &Tensor<1>) -> Self {
-        Self { m: weights.zeros_like(), v: weights.zeros_like(), t: 0, last: Moments::default() }
+impl Optimizer {
+    pub fn new(method: Method, clip: Option<f64>, weights: &Tensor<1>) -> Self {
+        Self { method, clip, m: weights.zeros_like(), v: weights.zeros_like(), t: 0, last: Moments::default() }
     }
 
-    /// Counts the coming update and returns what it needs, to be uploaded with the batch: beta1, beta2, step size, epsilon.
-    ///
-    /// The paper's faster form (end of section 2): both bias corrections in the step size and in epsilon.
-    pub fn next(&mut self, Rates { lr, beta1, beta2 }: Rates) -> [f32; 4] {
+    /// Counts the coming update and returns what it needs, to be uploaded with the batch.
+    pub fn next(&mut self, Rates { lr, beta1, beta2, decay }: Rates) -> [f32; RATES] {
         self.t += 1;
-        let root = (1.0 - beta2.powi(self.t)).sqrt();
-        let step = lr * root / (1.0 - beta1.powi(self.t));
-        self.last = Moments { first: 1.0 / (1.0 - beta1.powi(self.t)), step, epsilon: EPSILON * root };
-        [beta1 as f32, beta2 as f32, step as f32, (EPSILON * root) as f32]
+        let (first, second) = (1.0 - beta1.powi(self.t), 1.0 - beta2.powi(self.t));
+        // beta1, beta2, on the first moment, on the gradient, epsilon
+        let [beta1, beta2, step, ahead, epsilon] = match self.method {
+            // The paper's faster form (end of section 2): both bias corrections in the step size and in epsilon.
+            Method::Adam => [beta1, beta2, lr * second.sqrt() / first, 0.0, EPSILON * second.sqrt()],
+            Method::RmsProp => [0.0, beta2, lr, 0.0, EPSILON],
+            // The kernel's first moment is (1 - beta1) times this one's; its second stays 0, so that its root plus 1 is 1.
+            Method::Sgd => [beta1, 1.0, lr / (1.0 - beta1), 0.0, 1.0],
+            Method::Nesterov => [beta1, 1.0, lr * beta1 / (1.0 - beta1), lr, 1.0],
+        };
+        self.last = Moments { first: 1.0 / (1.0 - beta1.powi(self.t)), step: step + ahead, epsilon };
+        let mut rates = [0.0; RATES];
+        for (rate, value) in [
+            (Rate::Beta1, beta1),
+            (Rate::Beta2, beta2),
+            (Rate::Step, step),
+            (Rate::Ahead, ahead),
+            (Rate::Epsilon, epsilon),
+            (Rate::Keep, 1.0 - lr * decay),
+            (Rate::Clip, self.clip.unwrap_or(f64::INFINITY)),
+        ] {
+            rates[rate as usize] = value as f32;
+        }
+        rates
     }
 
     /// First moment, `[size]`.
@@ -77,14 +116,14 @@ impl Adam {
         self.last
     }
 
-    /// One update of `weights` along `gradient`, both `[size]`; `rates` is what [`Adam::next`] gave, `[4]`. `fused` as in
+    /// One update of `weights` along `gradient`, both `[size]`; `rates` is what [`Optimizer::next`] gave, `[8]`. `fused` as in
     /// [`crate::nets::Network`].
     pub fn step(&mut self, weights: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>, fused: bool) -> Tensor<1> {
         // Moved out, so that the CPU's kernel is their only owner and works in place.
         let m = std::mem::replace(&mut self.m, gradient.clone());
         let v = std::mem::replace(&mut self.v, gradient.clone());
         let [weights, m, v] = if kernels::chosen(fused) {
-            kernels::adam(weights, m, v, gradient, rates)
+            kernels::optimize(weights, m, v, gradient, rates)
         } else {
             plain(weights, m, v, gradient, rates)
         };
@@ -93,14 +132,16 @@ impl Adam {
     }
 }
 
-/// The plain version of [`kernels::adam`].
+/// The plain version of [`kernels::optimize`].
 fn plain(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
-    let rate = |i: usize| rates.clone().slice([i..i + 1]); // [1], broadcast
-    let (beta1, beta2) = (rate(0), rate(1));
+    let rate = |r: Rate| rates.clone().slice([r as usize..r as usize + 1]); // [1], broadcast
+    let (beta1, beta2) = (rate(Rate::Beta1), rate(Rate::Beta2));
     let m = m * beta1.clone() + gradient.clone() * (beta1.neg() + 1.0);
-    let v = v * beta2.clone() + gradient.square() * (beta2.neg() + 1.0);
-    let weights = weights - m.clone() * rate(2) / (v.clone().sqrt() + rate(3));
-    [weights, m, v]
+    let v = v * beta2.clone() + gradient.clone().square() * (beta2.neg() + 1.0);
+    let along = m.clone() * rate(Rate::Step) + gradient * rate(Rate::Ahead);
+    let next = weights * rate(Rate::Keep) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
+    let clip = rate(Rate::Clip).expand(next.dims());
+    [next.min_pair(clip.clone()).max_pair(clip.neg()), m, v]
 }
 
 /// The gradients of a network's leaves as one vector as long as its weights; padding and leaves without a gradient are zero.
@@ -131,36 +172,79 @@ mod tests {
         Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &Device::flex())
     }
 
-    /// Algorithm 1 as printed, in f64.
-    fn by_the_paper(mut x: f64, gradients: &[f64], r: Rates) -> f64 {
+    const RATES: Rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.9, decay: 0.0 };
+
+    /// Each optimizer as its paper prints it, in f64.
+    fn by_the_paper(method: Method, mut x: f64, gradients: &[f64], r: Rates) -> f64 {
         let (mut m, mut v) = (0.0, 0.0);
         for (i, g) in gradients.iter().enumerate() {
             let t = i as i32 + 1;
-            m = r.beta1 * m + (1.0 - r.beta1) * g;
-            v = r.beta2 * v + (1.0 - r.beta2) * g * g;
-            let (m_hat, v_hat) = (m / (1.0 - r.beta1.powi(t)), v / (1.0 - r.beta2.powi(t)));
-            x -= r.lr * m_hat / (v_hat.sqrt() + EPSILON);
+            let update = match method {
+                Method::Adam => {
+                    m = r.beta1 * m + (1.0 - r.beta1) * g;
+                    v = r.beta2 * v + (1.0 - r.beta2) * g * g;
+                    let (m_hat, v_hat) = (m / (1.0 - r.beta1.powi(t)), v / (1.0 - r.beta2.powi(t)));
+                    m_hat / (v_hat.sqrt() + EPSILON)
+                }
+                Method::RmsProp => {
+                    v = r.beta2 * v + (1.0 - r.beta2) * g * g;
+                    g / (v.sqrt() + EPSILON)
+                }
+                Method::Sgd => {
+                    m = r.beta1 * m + g;
+                    m
+                }
+                Method::Nesterov => {
+                    m = r.beta1 * m + g;
+                    g + r.beta1 * m
+                }
+            };
+            x = x - r.lr * r.decay * x - r.lr * update;
         }
         x
     }
 
+    /// The weights after three updates.
+    fn moved(mut optimizer: Optimizer, start: [f32; 3], gradients: [[f64; 3]; 3], rates: Rates, fused: bool) -> Vec<f32> {
+        let mut x = vector(&start);
+        for g in gradients {
+            let numbers = vector(&optimizer.next(rates));
+            x = optimizer.step(x, vector(&g.map(|v| v as f32)), numbers, fused);
+        }
+        x.into_data().try_to_vec().unwrap()
+    }
+
+    const GRADIENTS: [[f64; 3]; 3] = [[0.3, -2.0, 1e-3], [0.1, 4.0, 1e-3], [-0.7, 0.0, 1e-3]];
+    const START: [f32; 3] = [1.0, -0.5, 0.25];
+
     #[test]
-    fn adam_follows_algorithm_1() {
-        let rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.999 };
-        let gradients = [[0.3, -2.0, 1e-3], [0.1, 4.0, 1e-3], [-0.7, 0.0, 1e-3]];
-        let start = [1.0f32, -0.5, 0.25];
+    fn every_optimizer_is_its_papers() {
+        for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
+            for (decay, fused) in [(0.0, false), (0.0, true), (0.1, false), (0.1, true)] {
+                let rates = Rates { decay, ..RATES };
+                let got = moved(Optimizer::new(method, None, &vector(&START)), START, GRADIENTS, rates, fused);
+                for i in 0..3 {
+                    let expected = by_the_paper(method, START[i].into(), &GRADIENTS.map(|g| g[i]), rates);
+                    assert!((f64::from(got[i]) - expected).abs() < 1e-6, "{method:?} [{i}]: {} {expected}", got[i]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn clipped_weights_stay_within_their_bound_and_what_is_not_finite_stays_so() {
         for fused in [false, true] {
-            let mut x = vector(&start);
-            let mut adam = Adam::new(&x);
-            for g in gradients {
-                let numbers = vector(&adam.next(rates));
-                x = adam.step(x, vector(&g.map(|v| v as f32)), numbers, fused);
-            }
-            let got = x.into_data().try_to_vec::<f32>().unwrap();
-            for i in 0..3 {
-                let expected = by_the_paper(start[i].into(), &gradients.map(|g| g[i]), rates);
-                assert!((f64::from(got[i]) - expected).abs() < 1e-6, "[{i}]: {} {expected}", got[i]);
-            }
+            let clipped = Optimizer::new(Method::RmsProp, Some(0.3), &vector(&START));
+            let got = moved(clipped, START, GRADIENTS, RATES, fused);
+            assert!(got[0] == 0.3 && got[1] == -0.3 && got[2].abs() < 0.3, "{got:?}");
+            let wild = moved(
+                Optimizer::new(Method::Sgd, None, &vector(&START)),
+                [f32::INFINITY, f32::NAN, 0.0],
+                GRADIENTS,
+                RATES,
+                fused,
+            );
+            assert!(wild[0].is_infinite() && wild[1].is_nan() && wild[2].is_finite(), "{wild:?}");
         }
     }
 
@@ -168,8 +252,8 @@ mod tests {
     fn a_zero_gradient_moves_nothing() {
         let x = vector(&[1.0, 2.0]);
         for fused in [false, true] {
-            let mut adam = Adam::new(&x);
-            let numbers = vector(&adam.next(Rates { lr: 0.1, beta1: 0.9, beta2: 0.999 }));
+            let mut adam = Optimizer::new(Method::Adam, None, &x);
+            let numbers = vector(&adam.next(RATES));
             let moved = adam.step(x.clone(), x.zeros_like(), numbers, fused);
             assert_eq!(moved.into_data(), x.clone().into_data());
         }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
 use crate::latent::Prior;
-use crate::objective::Objective;
+use crate::objective::{Objective, Penalty};
+use crate::optim::Method;
 
 /// A prepared experiment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,6 +22,14 @@ pub struct Preset {
 /// Every preset; the first is the one a visitor starts with.
 pub fn presets() -> Vec<Preset> {
     let base = RunConfig::default();
+    let wgan_gp = RunConfig {
+        objective: Objective::Wasserstein,
+        d_steps: 5,
+        d_penalty: Penalty::Wgan,
+        d_penalty_weight: 10.0,
+        d_norm: Norm::None,
+        ..base.clone()
+    };
     vec![
         Preset {
             id: "dcgan",
@@ -90,7 +99,94 @@ pub fn presets() -> Vec<Preset> {
             name: "A thousand images",
             look: "D soon knows the thousand training images by heart: sure of those, unsure of real images it has never seen. What it teaches G is then about these images and no longer about digits. Open a forged one and look at its nearest training image.",
             source: "Karras et al. 2020 (ADA), section 2",
-            config: RunConfig { train_images: 1000, ..base },
+            config: RunConfig { train_images: 1000, ..base.clone() },
+        },
+        Preset {
+            id: "circles",
+            name: "Going in circles",
+            look: "Small networks and steps four times too large. Let the run be measured every 100 steps: from about step 1,000 on the mixture of digits changes from look to look and nothing gets better. Show the averaged generator: it stands still in the middle, and draws better than any of the others.",
+            source: "Goodfellow 2016 (tutorial), section 7.1; Karras et al. 2018, appendix A, for the average",
+            config: RunConfig { g_channels: 4, d_channels: 4, g_dense: 32, d_dense: 32, g_lr: 8e-3, d_lr: 4e-3, ..base.clone() },
+        },
+        Preset {
+            id: "apart",
+            name: "A critic without a bound",
+            look: "The Wasserstein game with nothing that holds D's slope. D makes its loss as small as it likes by making its outputs large: within a hundred steps they are in the thousands, and G runs after them.",
+            source: "Arjovsky et al. 2017 (WGAN), section 3: the critic has to be Lipschitz",
+            config: RunConfig { objective: Objective::Wasserstein, d_norm: Norm::None, ..base.clone() },
+        },
+        Preset {
+            id: "copies",
+            name: "Sixteen images",
+            look: "A D that is held by a gradient penalty goes on teaching although it knows all sixteen training images by heart, and G learns to draw those and nothing else. Open forged images one after the other and look at the training image beside each.",
+            source: "Nagarajan et al. 2018, for copying in GANs; penalty: Gulrajani et al. 2017",
+            config: RunConfig { train_images: 16, g_channels: 8, d_channels: 8, g_dense: 64, d_dense: 64, ..wgan_gp.clone() },
+        },
+        Preset {
+            id: "lsgan",
+            name: "Least squares",
+            look: "D's output is a number, pulled to 1 for real images and to 0 for fakes, and G pulls it to 1. However sure D is, there is a slope.",
+            source: "Mao et al. 2017 (LSGAN); networks and rates of the first experiment",
+            config: RunConfig { objective: Objective::LeastSquares, ..base.clone() },
+        },
+        Preset {
+            id: "wgan",
+            name: "Wasserstein, clipped weights",
+            look: "D is a critic. Its loss with the sign changed is the distance that it finds between real and forged images, and it should shrink as they get better: the one loss here that says something of the images. Every weight of D stays within 0.01.",
+            source: "Arjovsky et al. 2017 (WGAN), algorithm 1",
+            config: RunConfig {
+                objective: Objective::Wasserstein,
+                d_steps: 5,
+                d_clip: 0.01,
+                d_optimizer: Method::RmsProp,
+                g_optimizer: Method::RmsProp,
+                d_beta2: 0.99,
+                g_beta2: 0.99,
+                d_lr: 5e-5,
+                g_lr: 5e-5,
+                ..base.clone()
+            },
+        },
+        Preset {
+            id: "wgan-gp",
+            name: "Wasserstein, gradient penalty",
+            look: "As the clipped one, but D's slope itself is held near 1 between real and forged images. D may then use its weights as it likes, and the distance falls faster.",
+            source: "Gulrajani et al. 2017 (WGAN-GP), algorithm 1",
+            config: wgan_gp,
+        },
+        Preset {
+            id: "hinge",
+            name: "Hinge",
+            look: "D learns only from images within 1 of its border. Its loss is 2 where it cannot tell, and the closer to 0, the surer it is.",
+            source: "Lim and Ye 2017; networks and rates of the first experiment",
+            config: RunConfig { objective: Objective::Hinge, ..base.clone() },
+        },
+        Preset {
+            id: "r1",
+            name: "Non-saturating with R1",
+            look: "D's slope is held to 0 on real images. At equilibrium D is then flat, and the two stop going round each other: the theory's cure, and what StyleGAN uses.",
+            source: "Mescheder et al. 2018",
+            config: RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 1.0, d_norm: Norm::None, ..base.clone() },
+        },
+        Preset {
+            id: "r3gan",
+            name: "Relativistic with R1 and R2",
+            look: "D only says how much more genuine one image is than another, and its slope is held on both kinds. No trick besides.",
+            source: "Huang et al. 2024 (R3GAN), loss and penalties; Jolicoeur-Martineau 2018",
+            config: RunConfig {
+                objective: Objective::Relativistic,
+                d_penalty: Penalty::R1AndR2,
+                d_penalty_weight: 1.0,
+                d_norm: Norm::None,
+                ..base.clone()
+            },
+        },
+        Preset {
+            id: "dragan",
+            name: "DRAGAN",
+            look: "The non-saturating game with D's slope held near 1 around real images, where it would otherwise be steepest.",
+            source: "Kodali et al. 2017 (DRAGAN)",
+            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base },
         },
     ]
 }

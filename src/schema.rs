@@ -61,8 +61,8 @@ pub struct Field {
     pub values: Values,
     /// Whether it may change while a run goes on.
     pub live: bool,
-    /// The setting matters only where another has this value: (key, value).
-    pub only: Option<(&'static str, &'static str)>,
+    /// The setting matters only where another has one of these values: (key, values).
+    pub only: Option<(&'static str, Vec<&'static str>)>,
 }
 
 impl Field {
@@ -85,8 +85,8 @@ impl Field {
         self
     }
 
-    fn only(mut self, key: &'static str, value: &'static str) -> Self {
-        self.only = Some((key, value));
+    fn only(mut self, key: &'static str, values: &[&'static str]) -> Self {
+        self.only = Some((key, values.to_vec()));
         self
     }
 
@@ -136,9 +136,9 @@ mod tests {
     fn every_field_is_explained_and_conditions_name_real_values() {
         for f in fields() {
             assert!(!f.label.is_empty() && !f.help.is_empty() && !f.source.is_empty(), "{}", f.key);
-            if let Some((key, value)) = f.only {
-                let other = fields().iter().find(|o| o.key == key).expect("names a setting");
-                other.check(&Value::from(value)).expect("names one of its values");
+            if let Some((key, values)) = &f.only {
+                let other = fields().iter().find(|o| o.key == *key).expect("names a setting");
+                values.iter().for_each(|v| other.check(&Value::from(*v)).expect("names one of its values"));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! How strongly each layer is being pulled, read from the optimizer: nothing has to be computed during a step for it.
 //!
-//! Adam's first moment, corrected for its start, is the gradient averaged over about 1 / (1 - beta1) updates; with the second moment
-//! it gives the last update exactly (Kingma and Ba 2015, algorithm 1).
+//! The first moment, corrected for its start, is the gradient averaged over about 1 / (1 - beta1) updates; with the second moment it
+//! gives the last update exactly (Kingma and Ba 2015, algorithm 1), but for Nesterov's, weight decay and clipping.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::nets::Network;
-use crate::optim::{Adam, Moments};
+use crate::optim::{Moments, Optimizer};
 use crate::snapshot;
 use crate::trainer::Trainer;
 
@@ -39,12 +39,12 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Signals>>>>;
 /// Queues the read-back before it returns.
 pub fn read(trainer: &Trainer) -> Reading {
     let mut transaction = Transaction::default();
-    for (network, adam) in trainer.players() {
-        for tensor in [&network.weights, adam.first(), adam.second()] {
+    for (network, optimizer) in trainer.players() {
+        for tensor in [&network.weights, optimizer.first(), optimizer.second()] {
             transaction = transaction.register(tensor.clone());
         }
     }
-    let [generator, discriminator] = trainer.players().map(|(network, adam)| pulls(network, adam));
+    let [generator, discriminator] = trainer.players().map(|(network, optimizer)| pulls(network, optimizer));
     Box::pin(async move {
         let values = snapshot::read(transaction).await?;
         let (g, d) = values.split_at(3);
@@ -53,8 +53,8 @@ pub fn read(trainer: &Trainer) -> Reading {
 }
 
 /// What makes pulls of a network's weights, first and second moments.
-fn pulls(network: &Network, adam: &Adam) -> impl Fn(&[Vec<f32>]) -> Vec<Pull> + use<> {
-    let (plan, moments) = (network.plan.clone(), adam.moments());
+fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<Pull> + use<> {
+    let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {
         let [weights, first, second] = [&values[0], &values[1], &values[2]];
         let pull = |slot: &crate::nets::Slot| {

@@ -6,10 +6,10 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::data::{BLOCK, Images, to_byte, to_float};
 use crate::error::{Error, Result};
-use crate::kernels;
 use crate::latent::{Random, Stream};
 use crate::message::{Divergence, Metrics, Player, Report, Samples};
 use crate::nets::{Mode, Network, PIXELS};
+use crate::objective::Output;
 use crate::trainer::{StepRecord, Trainer};
 
 /// Images in a grid: 8 x 8.
@@ -73,12 +73,12 @@ pub async fn report(records: Vec<StepRecord>) -> Result<Report> {
     Ok(Report { divergence: divergence(&metrics, d_updates), metrics })
 }
 
-/// Images, and D's logit of the probability that each is genuine.
+/// Images, and what D puts out for each.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Judged {
     /// 784 bytes an image.
     pub pixels: Vec<u8>,
-    pub logits: Vec<f32>,
+    pub outputs: Vec<f32>,
 }
 
 /// Images on their way from the device.
@@ -86,12 +86,12 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Judged>>>>;
 
 /// Queues the pass of D over `images` `[n, 784]` and the read-back before it returns.
 fn score(trainer: &Trainer, images: Tensor<2>) -> Reading {
-    let logits = trainer.discriminator().frozen().forward(images.clone(), Mode::Sample); // [n, 1]
-    let transaction = Transaction::default().register(images).register(logits);
+    let outputs = trainer.discriminator().frozen().forward(images.clone(), Mode::Sample); // [n, 1]
+    let transaction = Transaction::default().register(images).register(outputs);
     Box::pin(async move {
         let mut values = read(transaction).await?;
-        let (logits, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
-        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), logits })
+        let (outputs, pixels) = (values.pop().unwrap_or_default(), values.pop().unwrap_or_default());
+        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), outputs })
     })
 }
 
@@ -114,9 +114,9 @@ pub fn judged(trainer: &Trainer, pixels: &[u8]) -> Reading {
     score(trainer, Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device()))
 }
 
-async fn samples(judged: Reading, step: u32, z: Vec<f32>) -> Result<Samples> {
-    let Judged { pixels, logits } = judged.await?;
-    let scores = logits.into_iter().map(kernels::sigmoid).collect();
+async fn samples(judged: Reading, output: Output, step: u32, z: Vec<f32>) -> Result<Samples> {
+    let Judged { pixels, outputs } = judged.await?;
+    let scores = outputs.into_iter().map(|a| output.says(a)).collect();
     Ok(Samples { step, pixels, scores, z })
 }
 
@@ -125,7 +125,7 @@ pub fn forged(trainer: &Trainer, averaged: bool) -> impl Future<Output = Result<
     let config = trainer.config();
     let z = Random::new(config.seed, Stream::FixedNoise).latent(config.prior, GRID, config.latent_dim);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
-    samples(drawn(trainer, generator, z.clone()), trainer.steps(), z)
+    samples(drawn(trainer, generator, z.clone()), config.objective.game().output, trainer.steps(), z)
 }
 
 /// The run's fixed real images, with D's opinion of each; None until enough have arrived.
@@ -135,5 +135,5 @@ pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output 
     }
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
     let pixels: Vec<u8> = (0..GRID).flat_map(|_| images.pixels(rng.below(BLOCK))).copied().collect();
-    Some(samples(judged(trainer, &pixels), trainer.steps(), Vec::new()))
+    Some(samples(judged(trainer, &pixels), trainer.config().objective.game().output, trainer.steps(), Vec::new()))
 }

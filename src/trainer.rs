@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::latent::{Random, Stream};
 use crate::nets::{Bound, Mode, Network, PIXELS, Plan};
 use crate::objective;
-use crate::optim::{Adam, Rates, flat_gradient};
+use crate::optim::{Optimizer, Rates, flat_gradient};
 use crate::upload::{Drawn, Upload};
 
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
@@ -49,11 +49,14 @@ struct DDraw {
     real: Range<usize>,
     z: Range<usize>,
     dropout: Range<usize>,
+    penalty: Range<usize>,
     rates: Range<usize>,
 }
 
 /// Where an update of G finds what was drawn for it.
 struct GDraw {
+    /// Where the objective compares fakes with them.
+    real: Option<Range<usize>>,
     z: Range<usize>,
     dropout: Range<usize>,
     rates: Range<usize>,
@@ -69,10 +72,11 @@ pub struct Trainer {
     discriminator: Network,
     /// The generator averaged over its last steps (Karras et al. 2018, appendix A): it does not take part, but draws better.
     averaged: Network,
-    g_adam: Adam,
-    d_adam: Adam,
+    g_optimizer: Optimizer,
+    d_optimizer: Optimizer,
     noise: Random,
     dropout: Random,
+    penalty: Random,
     sampler: Sampler,
     steps: u32,
 }
@@ -81,14 +85,16 @@ impl Trainer {
     /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training images.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
+        let clip = (config.d_clip > 0.0).then_some(config.d_clip);
         let generator = Network::new(Plan::generator(&config), &mut Random::new(seed, Stream::GeneratorWeights), device);
         let discriminator =
             Network::new(Plan::discriminator(&config), &mut Random::new(seed, Stream::DiscriminatorWeights), device);
         Self {
-            g_adam: Adam::new(&generator.weights),
-            d_adam: Adam::new(&discriminator.weights),
+            g_optimizer: Optimizer::new(config.g_optimizer, None, &generator.weights),
+            d_optimizer: Optimizer::new(config.d_optimizer, clip, &discriminator.weights),
             noise: Random::new(seed, Stream::Noise),
             dropout: Random::new(seed, Stream::Dropout),
+            penalty: Random::new(seed, Stream::Penalty),
             sampler: Sampler::new(seed, images.min(config.train_images)),
             steps: 0,
             device: device.clone(),
@@ -102,7 +108,7 @@ impl Trainer {
     /// Queues one step. Refuses, with nothing changed, while the images it needs have not arrived.
     pub fn step(&mut self, images: &Images, players: Players) -> Result<StepRecord> {
         let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
-        self.check_data(images, d_updates)?;
+        self.check_data(images, d_updates, players != Players::Discriminator)?;
         Ok(self.take_step(&|indices| images.batch(indices), d_updates, players != Players::Discriminator))
     }
 
@@ -119,7 +125,7 @@ impl Trainer {
         // All that the step draws goes to the device in one write.
         let mut upload = Upload::default();
         let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(batch, &mut upload)).collect();
-        let g_draw = g_plays.then(|| self.draw_for_g(&mut upload));
+        let g_draw = g_plays.then(|| self.draw_for_g(batch, &mut upload));
         let drawn = upload.send(&self.device);
 
         let mut discriminator = None;
@@ -132,17 +138,19 @@ impl Trainer {
 
     /// Updates D by the gradient of its loss on one real and one generated minibatch.
     fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
-        let RunConfig { batch: n, latent_dim, objective, real_target, .. } = *self.config;
+        let RunConfig { batch: n, latent_dim, objective, real_target, d_penalty, d_penalty_weight, .. } = *self.config;
         let real = drawn.rows(&draw.real, PIXELS); // [n, 784]
         let z = drawn.rows(&draw.z, latent_dim); // [n, dim]
         let fake = self.generator.frozen().forward(z, Mode::Train); // [n, 784], no graph
         let mut d = self.discriminator.tracked().with_dropout(drawn.vector(&draw.dropout));
-        let logits = self.judge(&mut d, real, fake); // [2n, 1]
-        let mut scored = objective::score(logits, objective.d_terms(n, real_target), self.discriminator.fused);
+        let uniform = drawn.vector(&draw.penalty);
+        let penalty = d_penalty.term(&self.discriminator, &d, [&real, &fake], uniform, d_penalty_weight); // [1]
+        let outputs = self.judge(&mut d, [real, fake].map(Tensor::from_inner)); // [2n, 1]
+        let mut scored = objective::score(outputs, objective.d_terms(n, real_target), penalty, self.discriminator.fused);
 
         let gradient = flat_gradient(&d, &mut scored.gradients); // [weights]
         drop(d);
-        update(&mut self.discriminator, &mut self.d_adam, gradient, drawn.numbers(&draw.rates));
+        update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
         scored.numbers
     }
 
@@ -153,26 +161,28 @@ impl Trainer {
         let mut g = self.generator.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
-        let dropout = drawn.vector(&draw.dropout);
-        let logits = self.discriminator.constant().with_dropout(dropout).forward(fake, Mode::Train); // [n, 1]
-        let mut scored = objective::score(logits, objective.g_terms(n), self.generator.fused);
+        let mut d = self.discriminator.constant().with_dropout(drawn.vector(&draw.dropout));
+        let outputs = match &draw.real {
+            Some(real) => self.judge(&mut d, [Tensor::from_inner(drawn.rows(real, PIXELS)), fake]), // [2n, 1]
+            None => d.forward(fake, Mode::Train),                                                   // [n, 1]
+        };
+        let mut scored = objective::score(outputs, objective.g_terms(n), None, self.generator.fused);
 
         let gradient = flat_gradient(&g, &mut scored.gradients); // [weights]
         drop(g);
-        update(&mut self.generator, &mut self.g_adam, gradient, drawn.numbers(&draw.rates));
+        update(&mut self.generator, &mut self.g_optimizer, gradient, drawn.numbers(&draw.rates));
         self.generator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
         self.averaged.follow(&self.generator, drawn.numbers(&draw.averaging));
         scored.numbers
     }
 
-    /// D's logits on real and then on generated images. One pass for the two where no layer mixes the rows of a batch, two passes
+    /// D's outputs on real and then on generated images. One pass for the two where no layer mixes the rows of a batch, two passes
     /// otherwise: batch statistics over real and fake together would tell D which is which (ganhacks 4).
-    fn judge(&self, d: &mut Bound, real: Tensor<2>, fake: Tensor<2>) -> Tensor<2> {
+    fn judge(&self, d: &mut Bound, both: [Tensor<2>; 2]) -> Tensor<2> {
         if self.discriminator.plan.mixes_batch() {
-            let logits = [real, fake].map(|images| d.forward(Tensor::from_inner(images), Mode::Train)); // [n, 1] each
-            Tensor::cat(logits.to_vec(), 0)
+            Tensor::cat(both.map(|images| d.forward(images, Mode::Train)).to_vec(), 0)
         } else {
-            d.forward(Tensor::from_inner(Tensor::cat(vec![real, fake], 0)), Mode::Train)
+            d.forward(Tensor::cat(both.to_vec(), 0), Mode::Train)
         }
     }
 
@@ -182,15 +192,19 @@ impl Trainer {
             real: upload.add(batch(&self.sampler.draw(n))),
             z: upload.add(self.draw_latent()),
             dropout: self.draw_dropout(2 * n, upload),
-            rates: upload.add(self.d_adam.next(d_rates(&self.config))),
+            penalty: self.draw_for_penalty(upload),
+            rates: upload.add(self.d_optimizer.next(d_rates(&self.config))),
         }
     }
 
-    fn draw_for_g(&mut self, upload: &mut Upload) -> GDraw {
+    fn draw_for_g(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, upload: &mut Upload) -> GDraw {
+        let n = self.config.batch;
+        let compares = self.config.objective.compares();
         GDraw {
+            real: compares.then(|| upload.add(batch(&self.sampler.draw(n)))),
             z: upload.add(self.draw_latent()),
-            dropout: self.draw_dropout(self.config.batch, upload),
-            rates: upload.add(self.g_adam.next(g_rates(&self.config))),
+            dropout: self.draw_dropout(if compares { 2 * n } else { n }, upload),
+            rates: upload.add(self.g_optimizer.next(g_rates(&self.config))),
             averaging: upload.add([self.averaging()]),
         }
     }
@@ -211,8 +225,14 @@ impl Trainer {
         upload.add((0..n).map(|_| self.dropout.uniform()))
     }
 
-    fn check_data(&self, images: &Images, d_updates: usize) -> Result<()> {
-        let (needed, available) = (self.sampler.needs(d_updates * self.config.batch), images.available());
+    fn draw_for_penalty(&mut self, upload: &mut Upload) -> Range<usize> {
+        let n = self.config.d_penalty.draws(self.config.batch, PIXELS);
+        upload.add((0..n).map(|_| self.penalty.uniform()))
+    }
+
+    fn check_data(&self, images: &Images, d_updates: usize, g_plays: bool) -> Result<()> {
+        let batches = d_updates + usize::from(g_plays && self.config.objective.compares());
+        let (needed, available) = (self.sampler.needs(batches * self.config.batch), images.available());
         if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
     }
 
@@ -248,8 +268,8 @@ impl Trainer {
     }
 
     /// Generator and discriminator, each with its optimizer.
-    pub fn players(&self) -> [(&Network, &Adam); 2] {
-        [(&self.generator, &self.g_adam), (&self.discriminator, &self.d_adam)]
+    pub fn players(&self) -> [(&Network, &Optimizer); 2] {
+        [(&self.generator, &self.g_optimizer), (&self.discriminator, &self.d_optimizer)]
     }
 
     /// Goes on with plain tensor operations instead of the kernels: for comparison.
@@ -267,16 +287,16 @@ impl Trainer {
 }
 
 fn d_rates(c: &RunConfig) -> Rates {
-    Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2 }
+    Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2, decay: c.d_decay }
 }
 
 fn g_rates(c: &RunConfig) -> Rates {
-    Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2 }
+    Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2, decay: c.g_decay }
 }
 
-fn update(network: &mut Network, adam: &mut Adam, gradient: Tensor<1>, rates: Tensor<1>) {
+fn update(network: &mut Network, optimizer: &mut Optimizer, gradient: Tensor<1>, rates: Tensor<1>) {
     // Moved, not cloned: on the CPU the update then works in place.
     let stand_in = gradient.clone();
     let weights = std::mem::replace(&mut network.weights, stand_in);
-    network.weights = adam.step(weights, gradient, rates, network.fused);
+    network.weights = optimizer.step(weights, gradient, rates, network.fused);
 }

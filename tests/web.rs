@@ -69,10 +69,12 @@ async fn on_the_cpu_a_seed_is_a_run() {
 #[cfg(feature = "webgpu")]
 mod webgpu {
     use burn::tensor::{Tensor, TensorData, Transaction};
-    use counterfeit::config::{Family, Norm};
+    use counterfeit::config::{Family, HiddenUnit, Norm};
     use counterfeit::device::{self, Kind};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
+    use counterfeit::objective::{self, Objective, Penalty};
+    use counterfeit::optim::{Method, Optimizer, Rates};
 
     use super::*;
 
@@ -102,12 +104,58 @@ mod webgpu {
             _ => kernels::forward(x.clone(), params.clone(), layer),
         };
         let gradients = (y.clone() * weigh).sum().backward();
-        let read = Transaction::default()
+        let transaction = Transaction::default()
             .register(y.inner())
             .register(x.grad(&gradients).expect("x is a leaf"))
             .register(params.grad(&gradients).expect("params are a leaf"));
-        let data = read.execute_async().await.expect("readable");
+        read(transaction).await
+    }
+
+    /// Loss, means and slopes of every game, for D and for G, and three updates by every optimizer.
+    async fn games_and_optimizers_agree(cpu: &Device, gpu: &Device) {
+        let mut rng = Random::new(4, Stream::Noise);
+        let n = 70;
+        let outputs: Vec<f32> = (0..2 * n).map(|_| 2.0 * rng.normal()).collect();
+        for game in Objective::ALL {
+            for terms in [game.d_terms(n, 0.9), game.g_terms(if game.compares() { n } else { 2 * n })] {
+                let numbers = async |device: &Device| {
+                    let data = TensorData::new(outputs.clone(), [2 * n, 1]);
+                    let leaf = Tensor::<2>::from_data(data, &device.clone().autodiff()).require_grad();
+                    let scored = objective::score(leaf.clone(), terms, None, true);
+                    let slopes = leaf.grad(&scored.gradients).expect("a leaf");
+                    read(Transaction::default().register(scored.numbers).register(slopes)).await
+                };
+                close(&format!("{terms:?}"), &numbers(cpu).await, &numbers(gpu).await);
+            }
+        }
+        for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
+            let updated = async |device: &Device| {
+                let vector = |values: &[f32]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
+                let mut weights = vector(&outputs[..128]);
+                let mut optimizer = Optimizer::new(method, Some(1.5), &weights);
+                for lr in [0.3, 0.1, 0.2] {
+                    let rates = vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1 }));
+                    let gradient = weights.clone() * 0.5 + 0.1;
+                    weights = optimizer.step(weights, gradient, rates, true);
+                }
+                read(Transaction::default().register(weights)).await
+            };
+            close(&format!("{method:?}"), &updated(cpu).await, &updated(gpu).await);
+        }
+    }
+
+    async fn read(transaction: Transaction) -> Vec<Vec<f32>> {
+        let data = transaction.execute_async().await.expect("readable");
         data.into_iter().map(|d| d.try_to_vec().expect("f32")).collect()
+    }
+
+    /// Within rounding of the largest value.
+    fn close(what: &str, cpu: &[Vec<f32>], gpu: &[Vec<f32>]) {
+        for (a, b) in cpu.iter().zip(gpu) {
+            let scale = a.iter().fold(0f32, |m, v| m.max(v.abs()));
+            let worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(a.len() == b.len() && worst <= 1e-5 * scale, "{what}: off by {worst} of {scale}");
+        }
     }
 
     /// Every kernel at the sizes it is written for and at sizes that no tile divides.
@@ -167,12 +215,26 @@ mod webgpu {
         let gpu = device::open(Kind::Webgpu).await.expect("the flags of webdriver.json give an adapter");
         let cpu = Device::flex();
         kernels_agree(&cpu, &gpu).await;
+        games_and_optimizers_agree(&cpu, &gpu).await;
         let default = RunConfig::default();
         let dcgan = RunConfig { g_dense: 0, d_dense: 0, g_lr: 1e-3, d_lr: 5e-4, ..default.clone() };
         let cases = [
             ("DCGAN", dcgan.clone(), 5),
             ("DCGAN, no norm in D", RunConfig { d_norm: Norm::None, ..dcgan.clone() }, 5),
-            ("MLP", RunConfig { family: Family::Mlp, ..dcgan }, 5),
+            ("DCGAN, R1 and R2", RunConfig { d_norm: Norm::None, d_penalty: Penalty::R1AndR2, ..dcgan.clone() }, 5),
+            ("MLP", RunConfig { family: Family::Mlp, ..dcgan.clone() }, 5),
+            (
+                "MLP, maxout, gradient penalty",
+                RunConfig {
+                    family: Family::Mlp,
+                    d_norm: Norm::None,
+                    d_hidden: HiddenUnit::Maxout,
+                    d_penalty: Penalty::Wgan,
+                    d_penalty_weight: 10.0,
+                    ..dcgan
+                },
+                5,
+            ),
             ("the default, no norm in D", RunConfig { d_norm: Norm::None, ..default.clone() }, 5),
             // Batch normalisation of fully connected layers lets rounding grow tenfold a step: on the CPU alone kernels and plain
             // operations part by 1e-4 at step 2 and 8e-4 at step 3.

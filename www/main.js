@@ -14,8 +14,8 @@ import { DiagnosisLine } from "./views/diagnosis.js";
 import { Enlarged } from "./views/enlarge.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
-import { LogitsView } from "./views/logits.js";
-import { aboutMarks, classLegend, markerOf } from "./views/marks.js";
+import { OutputsView } from "./views/outputs.js";
+import { PROBABILITY, aboutMarks, byScore, classLegend, markerOf } from "./views/marks.js";
 import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
 import { SampleGrid } from "./views/samples.js";
@@ -37,8 +37,8 @@ else run();
 
 function run() {
   const enlarged = new Enlarged($("enlarged"), (pixels, id) => experiment.findNearest(pixels, id));
-  const forged = new SampleGrid($("forged"), "forged image", (s, i) => enlarged.open(s, i, "forged"));
-  const genuine = new SampleGrid($("genuine"), "genuine image", (s, i) => enlarged.open(s, i, "genuine"));
+  const forged = new SampleGrid($("forged"), "forged image", (s, i) => enlarged.open(s, i, "forged", output()));
+  const genuine = new SampleGrid($("genuine"), "genuine image", (s, i) => enlarged.open(s, i, "genuine", output()));
   const losses = new Curves($("losses"), {
     title: "Losses of both networks over steps",
     curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
@@ -52,7 +52,7 @@ function run() {
   const diagnosis = new DiagnosisLine($("diagnosis"), (changes, restart) => experiment.apply(changes, restart));
   const layers = new Layers($("layers"));
   const signals = new Signals($("signals"));
-  const logits = new LogitsView($("logits"));
+  const outputs = new OutputsView($("outputs"));
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
@@ -86,7 +86,8 @@ function run() {
       history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
     }
     if (change === "run") {
-      explainLines($("lines"), experiment.info?.references ?? [], running ?? {});
+      explainLines($("lines"), experiment.info);
+      odds.setRange(output().type === "probability" ? [0, 1] : undefined);
       if (!samples) forged.reset();
       if (!samples?.genuine) genuine.reset();
     }
@@ -98,14 +99,14 @@ function run() {
       inFrame("quality", () => quality.update(experiment.quality.history, classes()));
       inFrame("layers", () => layers.update(experiment.quality.history));
       inFrame("signals", () => signals.update(experiment.quality.history));
-      inFrame("logits", () => logits.update(experiment.quality.history.at(-1)));
+      inFrame("outputs", () => outputs.update(experiment.quality.history.at(-1)));
     }
     if (change === "run" || change === "quality") diagnosis.update(experiment.quality.diagnosis);
     if (change === "nearest" && experiment.nearest) enlarged.showNearest(experiment.nearest, experiment.quality.history.at(-1)?.copying);
     if (change === "report") openReport();
     if (change === "samples" && samples) {
       drawForged();
-      inFrame("genuine", () => experiment.samples?.genuine && genuine.update(experiment.samples.genuine));
+      inFrame("genuine", () => experiment.samples?.genuine && genuine.update(experiment.samples.genuine, byScore(output())));
     }
     picker?.update(/** @type {any} */ (config.data), experiment.data);
     status.update(experiment);
@@ -122,7 +123,7 @@ function run() {
       // Said again, it would be announced again.
       if ($("forged-note").textContent !== note) $("forged-note").textContent = note;
       $("forged-classes").replaceChildren(...(chosen === "class" ? classLegend(marks, classes()) : []));
-      if (samples) forged.update(samples.forged, markerOf(chosen, marks, classes()));
+      if (samples) forged.update(samples.forged, markerOf(chosen, marks, classes(), output()));
     });
   }
 
@@ -130,11 +131,16 @@ function run() {
   const drawLosses = atMost("losses", CURVES_EVERY_MS, () => {
     losses.update(experiment.series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
   });
-  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.series, [2, 3], lines("probability", "--muted")));
+  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.series, [2, 3], lines("output", "--muted")));
 
   /** @param {string} curve @param {string} color */
   function lines(curve, color) {
     return (experiment.info?.references ?? []).filter((r) => r.curve === curve).map((r) => ({ value: r.value, label: r.label, color }));
+  }
+
+  /** What D's output means in the run. */
+  function output() {
+    return experiment.info?.output ?? PROBABILITY;
   }
 
   /** The names of the classes that the run is about. */

@@ -10,7 +10,7 @@
 /** @typedef {{type: "choice", options: {value: string, label: string}[]} | {type: "integer", min: number, max: number} |
  *   {type: "real", min: number, max: number, open: boolean}} Values */
 /** @typedef {{key: string, label: string, group: string, unit: string, help: string, source: string, values: Values,
- *   live: boolean, only: [string, string] | null}} Field */
+ *   live: boolean, only: [string, string[]] | null}} Field */
 /** @typedef {{id: string, name: string, look: string, source: string, config: Config}} Preset */
 /** @typedef {{part: Part, path: string, bytes: number, sha256: string}} FileInfo */
 /** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
@@ -19,7 +19,7 @@
 /** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], needs: number}} Catalog */
 /** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
-/** @typedef {{gParameters: number, dParameters: number, references: Reference[]}} RunInfo */
+/** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[]}} Metrics */
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
  *   breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
@@ -28,10 +28,12 @@
 /** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
  *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} Measures see src/measure/report.rs */
 /** @typedef {{name: string, gradient: number, ratio: number}} Pull see src/signals.rs */
-/** @typedef {{low: number, high: number, real: number[], fake: number[]}} Logits shares of equal bins; the outermost hold what lies beyond */
+/** @typedef {{type: "probability"} | {type: "score", border: number} | {type: "critic"}} Output what D's output means; see src/objective */
+/** @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} Spread of D's outputs: shares of equal bins; the
+ *   outermost hold what lies beyond */
 /** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
  *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
- *   signals: {generator: Pull[], discriminator: Pull[]}, logits: Logits, gLoss: number,
+ *   signals: {generator: Pull[], discriminator: Pull[]}, outputs: Spread, gLoss: number,
  *   copying: number}} Measured see src/gauge.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */

@@ -26,7 +26,7 @@ export function parseValue(field, text) {
 
 /** Whether a field means something in a configuration. @param {Field} field @param {Config} config */
 export function applies(field, config) {
-  return !field.only || config[field.only[0]] === field.only[1];
+  return !field.only || field.only[1].includes(String(config[field.only[0]]));
 }
 
 /**

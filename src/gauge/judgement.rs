@@ -1,10 +1,10 @@
-//! What D makes of images: how often it is right, what it says on average, and how its logits are spread.
+//! What D makes of images: how often it is right, what it says on average, and how its outputs are spread.
 
 use serde::Serialize;
 
-use crate::kernels::sigmoid;
+use crate::objective::Output;
 
-/// D's logits on images of each kind.
+/// D's outputs on images of each kind.
 #[derive(Debug, Default)]
 pub struct Judgement {
     /// Images it is trained on.
@@ -15,8 +15,8 @@ pub struct Judgement {
     pub fake: Vec<f32>,
 }
 
-/// The share of the images of each kind that D takes for what they are, at the threshold 1/2. A D that is much better on images it
-/// was trained on than on others has learnt them by heart.
+/// How often D takes the images of each kind for what they are: at its border, or, where its output has none, beside images of the other
+/// kind. A D that is much better on images it was trained on than on others has learnt them by heart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Accuracy {
@@ -34,36 +34,49 @@ pub struct Opinion {
     pub fake: f64,
 }
 
-/// How D's logits are spread, in [`BINS`] equal steps from `low` to `high`; what lies beyond is in the outermost.
+/// How D's outputs are spread, in [`BINS`] equal steps from `low` to `high`; what lies beyond is in the outermost.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Logits {
+pub struct Spread {
     pub low: f32,
     pub high: f32,
     /// Shares of the real images, seen and unseen together.
     pub real: Vec<f32>,
     /// Shares of the forged images.
     pub fake: Vec<f32>,
+    /// What the outputs mean.
+    pub output: Option<Output>,
 }
 
-/// An even number, so that D = 1/2 is an edge.
+/// An even number, so that a border in the middle is an edge.
 const BINS: usize = 24;
 /// D is 0.9997 at a logit of 8: beyond it nothing is left to tell apart.
 const REACH: f32 = 8.0;
 
 impl Judgement {
-    pub fn accuracy(&self) -> Accuracy {
-        let genuine = |logits: &[f32]| mean(logits, |a| f64::from(u8::from(a > 0.0)));
-        let forged = |logits: &[f32]| mean(logits, |a| f64::from(u8::from(a <= 0.0)));
+    pub fn accuracy(&self, output: Output) -> Accuracy {
+        let Some(border) = output.border() else { return self.in_pairs() };
+        let genuine = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > border)));
+        let forged = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= border)));
         Accuracy { training: genuine(&self.training), held_out: genuine(&self.held_out), fake: forged(&self.fake) }
     }
 
-    pub fn opinion(&self) -> Opinion {
+    /// The share of pairs of a real and a forged image in which the real one has the larger output: the area under D's ROC curve. For
+    /// forged images the real ones are those that D has never seen.
+    fn in_pairs(&self) -> Accuracy {
+        let mut fake = self.fake.clone();
+        fake.sort_by(f32::total_cmp);
+        let wins = |real: &[f32]| mean(real, |a| fake.partition_point(|&f| f < a) as f64 / fake.len().max(1) as f64);
+        let held_out = wins(&self.held_out);
+        Accuracy { training: wins(&self.training), held_out, fake: held_out }
+    }
+
+    pub fn opinion(&self, output: Output) -> Opinion {
         let [training, held_out, fake] =
-            [&self.training, &self.held_out, &self.fake].map(|logits| mean(logits, |a| sigmoid(a).into()));
+            [&self.training, &self.held_out, &self.fake].map(|outputs| mean(outputs, |a| output.says(a).into()));
         Opinion { training, held_out, fake }
     }
 
-    /// -E log D(G(z)), what G minimises in the non-saturating game, whichever game is played: it falls as D is fooled.
+    /// -E log D(G(z)) of logits, what G minimises in the non-saturating game, whichever is played: it falls as D is fooled.
     pub fn g_loss(&self) -> f64 {
         mean(&self.fake, |a| {
             let a = f64::from(a);
@@ -71,24 +84,33 @@ impl Judgement {
         })
     }
 
-    pub fn logits(&self) -> Logits {
+    /// Logits have a fixed axis; other outputs the one that holds them all.
+    pub fn spread(&self, output: Output) -> Spread {
         let real = [&self.training[..], &self.held_out[..]].concat();
-        Logits { low: -REACH, high: REACH, real: histogram(&real), fake: histogram(&self.fake) }
+        let all = || real.iter().chain(&self.fake).copied();
+        let (low, high) = match output {
+            Output::Probability => (-REACH, REACH),
+            _ => (all().fold(f32::INFINITY, f32::min), all().fold(f32::NEG_INFINITY, f32::max)),
+        };
+        // Outputs that are all the same still need an axis.
+        let (low, high) = if low < high { (low, high) } else { (-1.0, 1.0) };
+        let histogram = |outputs: &[f32]| histogram(outputs, low, high);
+        Spread { low, high, real: histogram(&real), fake: histogram(&self.fake), output: Some(output) }
     }
 }
 
-fn mean(logits: &[f32], of: impl Fn(f32) -> f64) -> f64 {
-    logits.iter().map(|&a| of(a)).sum::<f64>() / logits.len().max(1) as f64
+fn mean(outputs: &[f32], of: impl Fn(f32) -> f64) -> f64 {
+    outputs.iter().map(|&a| of(a)).sum::<f64>() / outputs.len().max(1) as f64
 }
 
-fn histogram(logits: &[f32]) -> Vec<f32> {
+fn histogram(outputs: &[f32], low: f32, high: f32) -> Vec<f32> {
     let mut bins = [0.0; BINS];
-    for a in logits {
-        let at = (a + REACH) / (2.0 * REACH) * BINS as f32;
+    for a in outputs {
+        let at = (a - low) / (high - low) * BINS as f32;
         // Below the range the conversion gives 0.
         bins[(at as usize).min(BINS - 1)] += 1.0;
     }
-    let all = logits.len().max(1) as f32;
+    let all = outputs.len().max(1) as f32;
     bins.iter().map(|b| b / all).collect()
 }
 
@@ -102,13 +124,13 @@ mod tests {
 
     #[test]
     fn d_is_right_where_the_sign_of_its_logit_is() {
-        let found = judgement().accuracy();
+        let found = judgement().accuracy(Output::Probability);
         assert_eq!(found, Accuracy { training: 0.75, held_out: 0.5, fake: 1.0 });
     }
 
     #[test]
     fn opinion_and_loss_have_their_hand_values() {
-        let Opinion { held_out, .. } = judgement().opinion();
+        let Opinion { held_out, .. } = judgement().opinion(Output::Probability);
         // sigmoid(a) + sigmoid(-a) = 1
         assert!((held_out - 0.5).abs() < 1e-7);
         // log(1 + e^2), 30 + log(1 + e^-30), log 2
@@ -118,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_histogram_holds_every_image_and_what_lies_beyond_at_its_ends() {
-        let Logits { real, fake, .. } = judgement().logits();
+        let Spread { real, fake, .. } = judgement().spread(Output::Probability);
         for bins in [&real, &fake] {
             assert!(bins.len() == BINS && (bins.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         }
@@ -126,6 +148,24 @@ mod tests {
         // The first bin right of D = 1/2 is [0, 2/3): 0.5. The last one holds the 20.
         assert!((real[BINS / 2] - sixth).abs() < 1e-6 && (real[BINS - 1] - sixth).abs() < 1e-6);
         assert!((fake[0] - 1.0 / 3.0).abs() < 1e-6 && (fake[BINS / 2] - 1.0 / 3.0).abs() < 1e-6);
-        assert!(Judgement::default().logits().real.iter().all(|&b| b == 0.0));
+        assert!(Judgement::default().spread(Output::Probability).real.iter().all(|&b| b == 0.0));
+    }
+
+    #[test]
+    fn an_output_with_a_border_of_its_own_is_judged_there() {
+        let found = judgement().accuracy(Output::Score { border: 0.6 });
+        assert_eq!(found, Accuracy { training: 0.75, held_out: 0.0, fake: 1.0 });
+        assert_eq!(judgement().opinion(Output::Score { border: 0.6 }).held_out, 0.0);
+    }
+
+    #[test]
+    fn a_critic_is_right_about_pairs() {
+        // Fakes -2, -30, 0. Of held out 0.5 beats three and -0.5 two; of training 1, 3 and 20 beat three and -1 two.
+        let Accuracy { training, held_out, fake } = judgement().accuracy(Output::Critic);
+        assert!((held_out - 5.0 / 6.0).abs() < 1e-12 && fake == held_out && (training - 11.0 / 12.0).abs() < 1e-12);
+        let Spread { low, high, real, fake, .. } = judgement().spread(Output::Critic);
+        assert!((low, high) == (-30.0, 20.0) && real[BINS - 1] > 0.0 && fake[0] > 0.0);
+        let same = Judgement { training: vec![3.0; 4], held_out: vec![3.0], fake: vec![3.0] };
+        assert!(same.spread(Output::Critic).low < same.spread(Output::Critic).high);
     }
 }

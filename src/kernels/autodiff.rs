@@ -57,10 +57,10 @@ impl<B: Backend + Kernels> Backward<B, 1> for ScoreBackward {
     type State = FloatTensor<B>;
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let [logits] = ops.parents;
+        let [outputs] = ops.parents;
         // A loss is where a backward pass starts: its own gradient is 1.
         let _ = grads.consume::<B>(&ops.node);
-        if let Some(node) = logits {
+        if let Some(node) = outputs {
             grads.register::<B>(node.id, B::score_gradient(ops.state, self.0));
         }
     }
@@ -93,12 +93,12 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
-    fn score(logits: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self> {
-        let prep = ScoreBackward(terms).prepare::<C>([logits.node()]).compute_bound().stateful();
-        let logits = logits.into_primitive();
-        let score = B::score(logits.clone(), terms);
+    fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self> {
+        let prep = ScoreBackward(terms).prepare::<C>([outputs.node()]).compute_bound().stateful();
+        let outputs = outputs.into_primitive();
+        let score = B::score(outputs.clone(), terms);
         match prep {
-            OpsKind::Tracked(prep) => prep.finish(logits, score),
+            OpsKind::Tracked(prep) => prep.finish(outputs, score),
             OpsKind::UnTracked(prep) => prep.finish(score),
         }
     }
@@ -143,7 +143,7 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn adam(
+    fn optimize(
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,

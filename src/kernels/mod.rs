@@ -1,4 +1,5 @@
-//! The hot operations as kernels of our own: one call a layer with its bias and activation, one for the loss, one for Adam.
+//! The hot operations as kernels of our own: one call a layer with its bias and activation, one for the loss, one for the
+//! optimizer.
 //!
 //! A GAN step is many small operations, so it is bound by how many there are. These replace the dozen tensor operations of each
 //! layer's forward and backward pass by one or two; they are Burn backend extensions, so Burn's autodiff runs through them. The plain
@@ -19,7 +20,7 @@ use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
 
 pub use cpu::pointwise::sigmoid;
-pub use spec::{Activation, Kind, Layer, Term, Terms, Update};
+pub use spec::{Activation, Curve, Kind, Layer, Relation, Term, Terms, Update};
 
 /// Added to a variance before its root. The value of the batch normalisation paper's code and of every framework; 0.8, which some
 /// GAN code passes in its place, is a momentum that slipped into the wrong argument.
@@ -32,6 +33,27 @@ pub const ALIGN: usize = 64;
 /// In a browser there is nothing else than these kernels, and the plain operations stay out of the bundle: Burn's own matrix products
 /// and convolutions would be a third of it.
 const ONLY: bool = cfg!(target_arch = "wasm32");
+
+/// Where the numbers of an update stand among the eight that it takes: which optimizer it is, is in them alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rate {
+    /// Memory of the first moment.
+    Beta1,
+    /// Memory of the second moment; with 1 it stays 0.
+    Beta2,
+    /// On the first moment.
+    Step,
+    /// On the gradient itself.
+    Ahead,
+    Epsilon,
+    /// Share of the weight that stays: weight decay.
+    Keep,
+    /// The largest absolute weight.
+    Clip,
+}
+
+/// Numbers of an update, one of them padding: two vectors of four.
+pub const RATES: usize = 8;
 
 /// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
 /// GPU backends do not read).
@@ -97,14 +119,15 @@ pub trait Kernels: Backend {
         layer: Layer,
     ) -> FloatTensor<Self>;
 
-    /// From logits `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`. Only the loss has a gradient.
-    fn score(logits: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
+    /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`. Only the loss has a gradient.
+    fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
 
-    /// dloss/dlogits.
-    fn score_gradient(logits: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
+    /// dloss/doutputs.
+    fn score_gradient(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
 
-    /// One update of Adam. `rates`: beta1, beta2, step size, epsilon.
-    fn adam(
+    /// One update by any of the optimizers; `rates` is `[8]`, by [`Rate`]: m and v are running means of the gradient and of its square,
+    /// and w becomes KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), within -CLIP and CLIP.
+    fn optimize(
         weights: FloatTensor<Self>,
         m: FloatTensor<Self>,
         v: FloatTensor<Self>,
@@ -136,13 +159,13 @@ pub fn batch_norm(x: Tensor<2>, statistics: Option<Tensor<1>>, params: Tensor<1>
 }
 
 /// The loss of D or G and what D thinks: see [`Kernels::score`].
-pub fn score(logits: Tensor<2>, terms: Terms) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::score(logits.into_dispatch(), terms))
+pub fn score(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::score(outputs.into_dispatch(), terms))
 }
 
-/// One update of Adam on a flat vector: weights, first and second moment.
-pub fn adam(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
-    let (w, m, v) = <Dispatch as Kernels>::adam(
+/// One update of a flat vector: weights, first and second moment. See [`Kernels::optimize`].
+pub fn optimize(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
+    let (w, m, v) = <Dispatch as Kernels>::optimize(
         weights.into_dispatch(),
         m.into_dispatch(),
         v.into_dispatch(),

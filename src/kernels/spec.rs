@@ -99,25 +99,80 @@ impl Layer {
     }
 }
 
-/// What one row adds to a loss: scale softplus(sign l) + linear l, of its logit l. The logistic games are sums of these:
-/// -log D = softplus(-l) and -log(1 - D) = softplus(l), in forms that neither overflow nor lose digits.
+/// The curve that a term of a loss follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Curve {
+    /// log(1 + e^x)
+    Softplus,
+    /// x^2
+    Square,
+    /// max(0, x)
+    Hinge,
+}
+
+/// What one row adds to a loss: scale curve(sign a + shift) + linear a, of D's output a. With a logit, -log D = softplus(-a) and
+/// -log(1 - D) = softplus(a), in forms that neither overflow nor lose digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Term {
+    pub curve: Curve,
     /// 1 or -1.
     pub sign: f32,
+    pub shift: f32,
     pub scale: f32,
     pub linear: f32,
 }
 
-/// A loss over logits: the mean of one term over genuine rows plus the mean of another over forged ones.
+impl Term {
+    pub const NOTHING: Self = Self::linear(0.0);
+
+    /// log(1 + e^(sign a))
+    pub const fn softplus(sign: f32) -> Self {
+        Self { curve: Curve::Softplus, sign, shift: 0.0, scale: 1.0, linear: 0.0 }
+    }
+
+    /// (a - target)^2
+    pub const fn square(target: f32) -> Self {
+        Self { curve: Curve::Square, sign: 1.0, shift: -target, scale: 1.0, linear: 0.0 }
+    }
+
+    /// max(0, 1 + sign a)
+    pub const fn hinge(sign: f32) -> Self {
+        Self { curve: Curve::Hinge, sign, shift: 1.0, scale: 1.0, linear: 0.0 }
+    }
+
+    /// slope a
+    pub const fn linear(slope: f32) -> Self {
+        Self { curve: Curve::Softplus, sign: 1.0, shift: 0.0, scale: 0.0, linear: slope }
+    }
+
+    pub const fn times(self, factor: f32) -> Self {
+        Self { scale: self.scale * factor, linear: self.linear * factor, ..self }
+    }
+}
+
+/// What a term is taken of (Jolicoeur-Martineau 2018, sections 3.2 and 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// D's output on one image.
+    Alone,
+    /// A genuine row's output less that of the forged row in the same place. There is no term on forged rows.
+    Pair,
+    /// A row's output less the mean over the other kind.
+    Average,
+}
+
+/// A loss over D's outputs: the mean of one term over genuine rows plus the mean of another over forged ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
-    /// Rows from the front that are genuine; may be 0.
+    /// Rows from the front that are genuine; may be 0 where rows stand alone.
     pub real: usize,
     /// Rows after them that are forged.
     pub fake: usize,
     pub on_real: Term,
     pub on_fake: Term,
+    pub relation: Relation,
+    /// Whether the outputs are logits, whose mean probability is worth knowing; otherwise the mean output is.
+    pub logits: bool,
 }
 
 /// How running statistics move.

@@ -34,14 +34,7 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
 }
 
 fn with_parameters(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
-    let [h, w] = flow.side;
-    // A convolution's kernel names the side of the smaller image.
-    let (small, side) = match spec.kind {
-        Kind::ConvDown => ([h / 2, w / 2], [h / 2, w / 2]),
-        Kind::ConvUp => ([h, w], [2 * h, 2 * w]),
-        Kind::Linear | Kind::BatchNorm => ([h, w], [h, w]),
-    };
-    let spec = kernels::Layer { n: flow.x.dims()[0], side: small, ..spec };
+    let (spec, side) = sized(spec, flow.x.dims()[0], flow.side);
     let x = match layer {
         Layer::BatchNorm { statistics, .. } => {
             let constants = statistics.filter(|_| mode == Mode::Sample).and_then(|s| net.running(s, spec.statistics()));
@@ -54,6 +47,17 @@ fn with_parameters(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params:
         _ => kernels::forward(flow.x, params, spec),
     };
     Flow { x, side }
+}
+
+/// A layer for a batch of `n` rows of a side, and the side of what it gives.
+pub(super) fn sized(spec: kernels::Layer, n: usize, [h, w]: [usize; 2]) -> (kernels::Layer, [usize; 2]) {
+    // A convolution's kernel names the side of the smaller image.
+    let (small, side) = match spec.kind {
+        Kind::ConvDown => ([h / 2, w / 2], [h / 2, w / 2]),
+        Kind::ConvUp => ([h, w], [2 * h, 2 * w]),
+        Kind::Linear | Kind::BatchNorm => ([h, w], [h, w]),
+    };
+    (kernels::Layer { n, side: small, ..spec }, side)
 }
 
 fn without_parameters(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) -> Flow {

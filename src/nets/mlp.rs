@@ -9,12 +9,6 @@ const PIECES: usize = 5;
 /// Slope below zero where the discriminator is not maxout (Radford et al. 2016, section 4).
 const SLOPE: f64 = 0.2;
 
-/// He et al. 2015: keeps the variance of a ReLU layer's output at that of its input. The paper's fixed +-0.05 does the same for
-/// its 1,200 units (0.05 / sqrt 3 = 0.029 against sqrt(2 / 1200) = 0.041) and starves narrower networks.
-fn he(fan_in: usize) -> Init {
-    Init::Normal { mean: 0.0, std: (2.0 / fan_in as f32).sqrt() }
-}
-
 /// z -> hidden ReLU layers -> tanh.
 pub fn generator(config: &RunConfig) -> Plan {
     let mut width = config.latent_dim;
@@ -22,12 +16,12 @@ pub fn generator(config: &RunConfig) -> Plan {
     let norm = config.g_norm == Norm::Batch;
     for _ in 0..config.g_layers {
         net = net
-            .linear(width, config.g_units, he(width), !norm)
+            .linear(width, config.g_units, Init::he(width), !norm)
             .when(norm, |b| b.batch_norm(config.g_units, Init::Constant(1.0), true))
             .layer(Layer::Relu);
         width = config.g_units;
     }
-    net.linear(width, PIXELS, he(width), true).layer(Layer::Tanh).build()
+    net.linear(width, PIXELS, Init::he(width), true).layer(Layer::Tanh).build()
 }
 
 /// image -> hidden layers with dropout -> one logit. Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
@@ -39,7 +33,7 @@ pub fn discriminator(config: &RunConfig) -> Plan {
     let mut width = PIXELS;
     let mut net = dropout(Builder::default(), rate / 2.5, PIXELS);
     for _ in 0..config.d_layers {
-        net = net.linear(width, config.d_units * pieces, he(width), true);
+        net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
             HiddenUnit::Maxout => net.layer(Layer::Maxout { pieces }),
             HiddenUnit::LeakyRelu => {
@@ -49,5 +43,5 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         net = dropout(net, rate, config.d_units);
         width = config.d_units;
     }
-    net.linear(width, 1, he(width), true).build()
+    net.linear(width, 1, Init::he(width), true).build()
 }

@@ -9,6 +9,7 @@ mod layer;
 pub mod lenet;
 mod mlp;
 mod plan;
+mod tangent;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -174,6 +175,19 @@ impl Bound {
         match out {
             Signal::Flat(t) => t,
             Signal::Image(t) => t.flatten(1, 3),
+        }
+    }
+
+    /// The same shape, and no weights yet.
+    fn without_leaves(&self) -> Bound {
+        Bound {
+            plan: self.plan.clone(),
+            statistics: self.statistics.clone(),
+            pieces: self.pieces.clone(),
+            leaves: Vec::new(),
+            fused: self.fused,
+            dropout: None,
+            batch_statistics: Vec::new(),
         }
     }
 

@@ -1,45 +1,79 @@
 //! The minimax game of Goodfellow et al. 2014, equation 1:
-//! min_G max_D V(D, G) = E_x log D(x) + E_z log(1 - D(G(z))).
+//! min_G max_D V(D, G) = E_x log D(x) + E_z log(1 - D(G(z))),
+//! and its non-saturating variant (section 3), in which G maximises log D(G(z)) instead.
 //!
-//! With logits a, D = sigmoid(a), so log D = -softplus(-a) and log(1 - D) = -softplus(a). G's loss saturates: where D is sure of
-//! a fake, its slope vanishes.
+//! With logits a, D = sigmoid(a), so log D = -softplus(-a) and log(1 - D) = -softplus(a). The minimax loss of G saturates: where D is
+//! sure of a fake, its slope vanishes. The other has the same fixed point and keeps its slope.
 
-use std::f64::consts::LN_2;
+use super::{Game, Output, Reference, number};
+use crate::kernels::{Relation, Term};
 
-use super::Reference;
-use crate::kernels::Term;
+/// E_z log(1 - D(G(z))) = -E_z softplus(a)
+pub const SATURATING: Game = Game {
+    key: "minimax",
+    label: "minimax (saturating): log(1 \u{2212} D(G(z)))",
+    source: "Goodfellow et al. 2014, equation 1",
+    g_terms: [Term::NOTHING, Term::softplus(1.0).times(-1.0)],
+    references: |t| references(t, (1.0 - best(t)).ln(), "\u{2212}log 2"),
+    equilibrium: |t| equilibrium(t, (1.0 - best(t)).ln(), "\u{2212}log 2"),
+    ..NON_SATURATING
+};
+
+/// -E_z log D(G(z)) = E_z softplus(-a)
+pub const NON_SATURATING: Game = Game {
+    key: "non-saturating",
+    label: "non-saturating: \u{2212}log D(G(z))",
+    source: "Goodfellow et al. 2014, section 3",
+    output: Output::Probability,
+    relation: Relation::Alone,
+    d_terms,
+    g_terms: [Term::NOTHING, Term::softplus(-1.0)],
+    labels: true,
+    references: |t| references(t, -best(t).ln(), "log 2"),
+    equilibrium: |t| equilibrium(t, -best(t).ln(), "log 2"),
+};
 
 /// -V with the label `t` on real images: E_x[softplus(-a) + (1 - t) a] + E_z softplus(a).
 ///
 /// The cross-entropy -t log D - (1 - t) log(1 - D) = t softplus(-a) + (1 - t) softplus(a), and softplus(a) = a + softplus(-a).
-pub fn d_terms(t: f64) -> [Term; 2] {
-    [Term { sign: -1.0, scale: 1.0, linear: (1.0 - t) as f32 }, Term { sign: 1.0, scale: 1.0, linear: 0.0 }]
-}
-
-/// E_z log(1 - D(G(z))) = -E_z softplus(a).
-pub fn g_term() -> Term {
-    Term { sign: 1.0, scale: -1.0, linear: 0.0 }
+fn d_terms(t: f64) -> [Term; 2] {
+    [Term { linear: (1.0 - t) as f32, ..Term::softplus(-1.0) }, Term::softplus(1.0)]
 }
 
 /// What the best discriminator says everywhere when the two distributions are equal: t p / (p + p) = t / 2.
-fn equilibrium(t: f64) -> f64 {
+fn best(t: f64) -> f64 {
     t / 2.0
 }
 
-pub fn d_reference(t: f64) -> Reference {
-    let d = equilibrium(t);
-    let value = -t * d.ln() - (1.0 - t) * (1.0 - d).ln() - (1.0 - d).ln();
-    let label = if t == 1.0 { "2 log 2: D says 1/2 everywhere".into() } else { format!("D says {d:.2} everywhere") };
-    debug_assert!(t != 1.0 || (value - 2.0 * LN_2).abs() < 1e-12);
-    Reference { curve: "d_loss", value, label }
+/// D's loss there.
+fn d_loss(t: f64) -> f64 {
+    let d = best(t);
+    -t * d.ln() - (1.0 - t) * (1.0 - d).ln() - (1.0 - d).ln()
 }
 
-pub fn g_reference(t: f64) -> Reference {
-    let label = if t == 1.0 { "-log 2: D says 1/2 on fakes".into() } else { format!("D says {:.2} on fakes", equilibrium(t)) };
-    Reference { curve: "g_loss", value: (1.0 - equilibrium(t)).ln(), label }
+/// `g` is G's loss there.
+fn equilibrium(t: f64, g: f64, g_name: &str) -> String {
+    let (d, g) = (number(d_loss(t)), number(g));
+    if t == 1.0 {
+        format!(
+            "A D that cannot tell real from forged says 1/2 of every image. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two dashed lines."
+        )
+    } else {
+        format!(
+            "Real images are labelled {t} here, so a D that cannot tell real from forged says half of that, {:.2}, of every image. D's loss is then {d} and G's {g}: the two dashed lines.",
+            best(t)
+        )
+    }
 }
 
-pub fn probability_reference(t: f64) -> Reference {
-    let label = if t == 1.0 { "1/2: cannot tell".into() } else { format!("{:.2}: cannot tell", equilibrium(t)) };
-    Reference { curve: "probability", value: equilibrium(t), label }
+/// `g` is G's loss there, and its name where t is 1.
+fn references(t: f64, g: f64, g_name: &str) -> Vec<Reference> {
+    let (d, d_loss) = (best(t), d_loss(t));
+    let labels = if t == 1.0 {
+        ["2 log 2: D says 1/2 everywhere".into(), format!("{g_name}: D says 1/2 on fakes"), "1/2: cannot tell".into()]
+    } else {
+        [format!("D says {d:.2} everywhere"), format!("D says {d:.2} on fakes"), format!("{d:.2}: cannot tell")]
+    };
+    let curves = [("d_loss", d_loss), ("g_loss", g), ("output", d)];
+    curves.into_iter().zip(labels).map(|((curve, value), label)| Reference { curve, value, label }).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{Alternative, Field, Group, Values};
 use crate::data::DataSet;
+use crate::objective::Objective;
 
 /// Every setting.
 pub fn all() -> Vec<Field> {
@@ -35,7 +36,37 @@ fn data_options() -> Values {
 fn dense(group: Group, key: &'static str, help: &'static str) -> Field {
     Field::new(group, key, "Dense units", integer(0, 1024))
         .about(help, "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024; DCGAN has none")
-        .only("family", "dcgan")
+        .only("family", &["dcgan"])
+}
+
+/// How a network's weights are changed: method, learning rate, memories, decay.
+fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'static str), momentum: &'static str) -> Vec<Field> {
+    let [method, lr, beta1, beta2, decay] = keys;
+    let methods = choice(&[
+        ("adam", "Adam"),
+        ("rms-prop", "RMSProp"),
+        ("sgd", "gradient descent with momentum"),
+        ("nesterov", "gradient descent with Nesterov's momentum"),
+    ]);
+    vec![
+        Field::new(group, method, "Optimizer", methods).about(
+            "Adam and RMSProp give every weight its own step; gradient descent takes the learning rate as it is, and needs a larger one.",
+            "Kingma and Ba 2015; Tieleman and Hinton 2012; Sutskever et al. 2013",
+        ),
+        Field::new(group, lr, "Learning rate", real(1e-6, 1.0)).live().about(rate.0, rate.1),
+        Field::new(group, beta1, "Momentum, \u{3b2}\u{2081}", fraction())
+            .live()
+            .about(momentum, DCGAN)
+            .only(method, &["adam", "sgd", "nesterov"]),
+        Field::new(group, beta2, "Memory of squares, \u{3b2}\u{2082}", fraction())
+            .live()
+            .about("Share of the old average of the squared gradient.", "Kingma and Ba 2015")
+            .only(method, &["adam", "rms-prop"]),
+        Field::new(group, decay, "Weight decay", real(0.0, 1.0)).live().about(
+            "Share of each weight, times the learning rate, that an update takes away; with Adam this is AdamW.",
+            "Loshchilov and Hutter 2019",
+        ),
+    ]
 }
 
 const GOODFELLOW: &str = "Goodfellow et al. 2014";
@@ -46,7 +77,7 @@ fn data() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Data, key, label, values);
     vec![
         field("data", "Data set", data_options()).about("The genuine images, p_data.", "see the picker"),
-        field("train_images", "Training images", integer(64, 60_000)).about(
+        field("train_images", "Training images", integer(8, 60_000)).about(
             "How many of the training images are used, from the first on. D learns a thousand by heart, and what it teaches G is then about those.",
             "all of them in every paper; few: Karras et al. 2020 (ADA)",
         ),
@@ -75,7 +106,7 @@ fn generator() -> Vec<Field> {
             .about("The prior p(z).", "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3"),
         field("g_channels", "Channels", integer(2, 128))
             .about("Feature maps before the last up-sampling; twice as many one stage earlier.", DCGAN)
-            .only("family", "dcgan"),
+            .only("family", &["dcgan"]),
         dense(
             Group::Generator,
             "g_dense",
@@ -86,28 +117,29 @@ fn generator() -> Vec<Field> {
                 "Doublings of the side in the generator and halvings in the discriminator: 2 goes 7, 14, 28; 1 goes 14, 28.",
                 DCGAN,
             )
-            .only("family", "dcgan"),
+            .only("family", &["dcgan"]),
         field("g_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer. The paper has 1,200.", "Goodfellow et al. 2014, mnist.yaml")
-            .only("family", "mlp"),
+            .only("family", &["mlp"]),
         field("g_layers", "Hidden layers", integer(1, 5))
             .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
-            .only("family", "mlp"),
+            .only("family", &["mlp"]),
         field("g_norm", "Normalisation", choice(&NORMS)).about(
             "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls.",
             "Ioffe and Szegedy 2015; DCGAN section 3",
         ),
-        field("g_lr", "Learning rate", real(1e-6, 0.1)).live().about(
-            "Step size of the generator's Adam. DCGAN has 0.0002; small networks learn faster with more.",
+    ]
+    .into_iter()
+    .chain(optimizer(
+        Group::Generator,
+        ["g_optimizer", "g_lr", "g_beta1", "g_beta2", "g_decay"],
+        (
+            "Step size of the generator's optimizer. DCGAN has 0.0002; small networks learn faster with more.",
             "Chen et al. 2016 (InfoGAN) for MNIST",
         ),
-        field("g_beta1", "Adam \u{3b2}\u{2081}", fraction())
-            .live()
-            .about("Momentum. 0.9, usual elsewhere, makes GANs oscillate; 0.5 or 0 does not.", DCGAN),
-        field("g_beta2", "Adam \u{3b2}\u{2082}", fraction())
-            .live()
-            .about("Memory of the squared gradient.", "Kingma and Ba 2015"),
-    ]
+        "0.9, usual elsewhere, makes GANs oscillate; 0.5 or 0 does not.",
+    ))
+    .collect()
 }
 
 fn discriminator() -> Vec<Field> {
@@ -115,53 +147,75 @@ fn discriminator() -> Vec<Field> {
     vec![
         field("d_channels", "Channels", integer(2, 128))
             .about("Feature maps of the first layer; the next has twice as many.", DCGAN)
-            .only("family", "dcgan"),
+            .only("family", &["dcgan"]),
         dense(Group::Discriminator, "d_dense", "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out."),
         field("d_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer. The paper has 240 maxout units.", "Goodfellow et al. 2014, mnist.yaml")
-            .only("family", "mlp"),
+            .only("family", &["mlp"]),
         field("d_layers", "Hidden layers", integer(1, 5))
             .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
-            .only("family", "mlp"),
+            .only("family", &["mlp"]),
         field("d_hidden", "Hidden unit", choice(&[("leaky-relu", "leaky ReLU, 0.2"), ("maxout", "maxout, 5 pieces")]))
             .about("A maxout unit is the largest of five linear ones: five times the work.", "Goodfellow et al. 2013")
-            .only("family", "mlp"),
+            .only("family", &["mlp"]),
         field("d_dropout", "Dropout", real(0.0, 0.9))
             .about(
                 "Share of hidden units dropped in training; 0.4 of it on the input. The paper drops 0.5.",
                 "Srivastava et al. 2014; Goodfellow et al. 2014",
             )
-            .only("family", "mlp"),
+            .only("family", &["mlp"]),
         field("d_norm", "Normalisation", choice(&NORMS)).about(
             "DCGAN has it in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there.",
             "DCGAN section 3",
         ),
-        field("d_lr", "Learning rate", real(1e-6, 0.1)).live().about(
-            "Step size of the discriminator's Adam. DCGAN has 0.0002.",
-            "half of the generator's: measured, see RunConfig",
+        field("d_penalty", "Penalty on the slope", choice(&[
+            ("none", "none"),
+            ("wgan", "gradient penalty, two-sided"),
+            ("one-sided", "gradient penalty, one-sided"),
+            ("r1", "R1: on real images"),
+            ("r2", "R2: on generated images"),
+            ("r1-and-r2", "R1 and R2"),
+            ("dragan", "DRAGAN: around real images"),
+        ]))
+        .about(
+            "Holds how fast D changes from image to image, exactly. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D.",
+            "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017",
         ),
-        field("d_beta1", "Adam \u{3b2}\u{2081}", fraction()).live().about("Momentum.", DCGAN),
-        field("d_beta2", "Adam \u{3b2}\u{2082}", fraction())
+        field("d_penalty_weight", "Weight of the penalty", real(0.0, 1000.0))
             .live()
-            .about("Memory of the squared gradient.", "Kingma and Ba 2015"),
+            .about("\u{3bb} or \u{3b3}: 10 in WGAN-GP and DRAGAN; R1 has 10 at 64 pixels and more, less for small images.", "the papers of the penalties")
+            .only("d_penalty", &["wgan", "one-sided", "r1", "r2", "r1-and-r2", "dragan"]),
+        field("d_clip", "Largest weight", real(0.0, 10.0)).about(
+            "After each update every weight of D is cut to this size, which bounds D's slope; 0 leaves it out. WGAN has 0.01.",
+            "Arjovsky et al. 2017 (WGAN), algorithm 1",
+        ),
     ]
+    .into_iter()
+    .chain(optimizer(
+        Group::Discriminator,
+        ["d_optimizer", "d_lr", "d_beta1", "d_beta2", "d_decay"],
+        ("Step size of the discriminator's optimizer. DCGAN has 0.0002.", "half of the generator's: measured, see RunConfig"),
+        "As the generator's.",
+    ))
+    .collect()
 }
 
 fn objective() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Objective, key, label, values);
-    let losses = choice(&[
-        ("non-saturating", "non-saturating: \u{2212}log D(G(z))"),
-        ("minimax", "minimax (saturating): log(1 \u{2212} D(G(z)))"),
-    ]);
+    let games = Objective::ALL.map(Objective::game);
+    let options = games.iter().map(|g| Alternative { value: g.key, label: g.label }).collect();
+    let labelled: Vec<&str> = games.iter().filter(|g| g.labels).map(|g| g.key).collect();
     vec![
-        field("objective", "Generator's loss", losses)
-            .live()
-            .about("Minimax is the game as defined; its slope vanishes when D is sure. Non-saturating has the same fixed point and keeps its slope.", "Goodfellow et al. 2014, equation 1 and section 3"),
+        field("objective", "Game", Values::Choice { options }).live().about(
+            "What the two minimise. Minimax is the game as defined: G's slope vanishes when D is sure. Non-saturating has the same fixed point and keeps its slope. The others change what D's output means.",
+            "one paper each; its file in src/objective names it",
+        ),
         field("d_steps", "D steps per G step, k", integer(1, 20))
             .live()
             .about("How often the discriminator learns before the generator does, each time on fresh images.", GOODFELLOW),
         field("real_target", "Label of real images", real(0.5, 1.0))
             .live()
-            .about("1, or a little less: one-sided label smoothing keeps D from being over-confident. Equilibrium moves to half of it.", "Salimans et al. 2016, section 3.4"),
+            .about("1, or a little less: one-sided label smoothing keeps D from being over-confident. Equilibrium moves to half of it.", "Salimans et al. 2016, section 3.4")
+            .only("objective", &labelled),
     ]
 }

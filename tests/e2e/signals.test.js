@@ -27,11 +27,11 @@ const points = async (page, i) => {
   return (d?.match(/[ML]/g) ?? []).length;
 };
 
-test("measurements draw signals, layer by layer too, and the histogram of D's logits", async () => {
+test("measurements draw signals, layer by layer too, and the histogram of D's outputs", async () => {
   const { page, complaints } = await visit(browser, site.url + TINY);
   await loaded(page);
   assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
-  assert.match(await page.locator("#logits .reading").innerText(), /first measurement/);
+  assert.match(await page.locator("#outputs .reading").innerText(), /first measurement/);
   await page.selectOption("#measure-every", "100");
   await page.click("#play");
   await page.waitForFunction(() => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3, null, MEASURED);
@@ -56,14 +56,14 @@ test("measurements draw signals, layer by layer too, and the histogram of D's lo
   assert.ok(rows >= 8, `${rows} layers`);
   for (const d of await page.locator("#layers .spark .line").evaluateAll((all) => all.map((l) => l.getAttribute("d")))) assert.match(String(d), /^M[\d.]+ [\d.]+L/);
 
-  const areas = page.locator("#logits .histogram");
+  const areas = page.locator("#outputs .histogram");
   const [real, fake] = await Promise.all(["real", "fake"].map((kind) => areas.locator(`.${kind}`).getAttribute("d")));
   assert.ok(real && fake && real !== fake, "two areas");
   const heights = [real, fake].map((area) => [...String(area).matchAll(/V([\d.]+)H/g)].map((m) => 60 - Number(m[1])));
   for (const bins of heights) assert.ok(bins.length >= 10 && bins.some((h) => h > 0) && bins.every((h) => h >= 0), String(bins));
   assert.equal(Math.max(...heights.flat()), 60, "the tallest bin is as high as the drawing");
   assert.match(String(await areas.getAttribute("aria-label")), /median of real images \w+ −?\d+\.\d, of forged images \w+ −?\d+\.\d, \d+\s% of the area in common/);
-  assert.ok((await page.locator("#logits .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)), "D = 1/2 at logit 0");
+  assert.ok((await page.locator("#outputs .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)), "D = 1/2 at logit 0");
 
   const ratio = Number(await page.locator("#quality .copying b").innerText());
   assert.ok(ratio > 0.3 && ratio < 10, String(ratio));
@@ -81,7 +81,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's lo
   await page.click("#reset");
   await page.waitForFunction(() => document.querySelector(".signal .value")?.textContent === "–");
   // Each part of the page is drawn in a frame of its own.
-  await page.waitForFunction(() => [...document.querySelectorAll("#logits .histogram :is(.real, .fake)")].every((area) => area.getAttribute("d") === ""));
+  await page.waitForFunction(() => [...document.querySelectorAll("#outputs .histogram :is(.real, .fake)")].every((area) => area.getAttribute("d") === ""));
   assert.deepEqual(complaints, []);
 });
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
-import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/logits.js";
-import { aboutMarks, markerOf, realismMark } from "../../www/views/marks.js";
+import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
+import { PROBABILITY, aboutMarks, byScore, markerOf, opinion, realismMark } from "../../www/views/marks.js";
 import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
 import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
 import { lineThrough } from "../../www/views/svg.js";
@@ -92,8 +92,8 @@ test("ticks are round, few, and hold the zero", () => {
 test("overlap, medians and probabilities of two histograms", () => {
   assert.equal(overlap([0.5, 0.5, 0], [0, 0.5, 0.5]), 0.5);
   assert.equal(overlap([1, 0], [0, 1]), 0);
-  const logits = { low: -2, high: 2, real: [0, 0, 0.25, 0.75], fake: [0.6, 0.4, 0, 0] };
-  assert.deepEqual([logits.real, logits.fake, [0, 1, 0, 0]].map((shares) => medianOf(logits, shares)), ["above 1.0", "below −1.0", "near −0.5"]);
+  const spread = { low: -2, high: 2, real: [0, 0, 0.25, 0.75], fake: [0.6, 0.4, 0, 0], output: PROBABILITY };
+  assert.deepEqual([spread.real, spread.fake, [0, 1, 0, 0]].map((shares) => medianOf(spread, shares)), ["above 1.0", "below −1.0", "near −0.5"]);
   assert.deepEqual([0, 2, -2, 10, -10].map(probability), ["1/2", "0.88", "0.12", "≈ 1", "≈ 0"]);
 });
 
@@ -101,12 +101,12 @@ test("marks say in words what their frames say in colour", () => {
   const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.25, 0.5]) });
   const marks = { classes: new Uint8Array([7, 0]), realism: new Float32Array([1.25, 0.5]) };
   const names = ["shirt", "", "", "", "", "", "", "bag"];
-  assert.deepEqual(markerOf("score", null, names)(samples, 0), { text: "0.25", spoken: "D gives it 0.25", share: 0.25 });
-  assert.deepEqual(markerOf("class", marks, names)(samples, 0), { text: "bag", spoken: "looks like bag", frame: "var(--class-7)" });
-  assert.match(markerOf("realism", marks, names)(samples, 0).text, /^1\.25 /);
-  assert.deepEqual(markerOf("realism", marks, names)(samples, 1).strength, 0);
-  assert.deepEqual(markerOf("none", marks, names)(samples, 0), { text: "", spoken: "" });
-  for (const colouring of /** @type {const} */ (["class", "realism"])) assert.equal(markerOf(colouring, null, names)(samples, 0).text, "–");
+  assert.deepEqual(markerOf("score", null, names, PROBABILITY)(samples, 0), { text: "0.25", spoken: "D gives it 0.25", share: 0.25 });
+  assert.deepEqual(markerOf("class", marks, names, PROBABILITY)(samples, 0), { text: "bag", spoken: "looks like bag", frame: "var(--class-7)" });
+  assert.match(markerOf("realism", marks, names, PROBABILITY)(samples, 0).text, /^1\.25 /);
+  assert.deepEqual(markerOf("realism", marks, names, PROBABILITY)(samples, 1).strength, 0);
+  assert.deepEqual(markerOf("none", marks, names, PROBABILITY)(samples, 0), { text: "", spoken: "" });
+  for (const colouring of /** @type {const} */ (["class", "realism"])) assert.equal(markerOf(colouring, null, names, PROBABILITY)(samples, 0).text, "–");
   assert.equal(realismMark(Infinity).text, "10+ ✓");
   assert.match(realismMark(0.996).spoken, /0\.99, outside/);
 });
@@ -120,20 +120,26 @@ test("a note says what is missing, and why it will not come by itself", () => {
   assert.equal(aboutMarks("score", null, "auto").note, "");
 });
 
-const LN2 = Math.log(2);
-/** @param {number} d @param {number} g @param {number} p */
-const references = (d, g, p) => [["d_loss", d], ["g_loss", g], ["probability", p]].map(([curve, value]) => (/** @type {any} */ ({ curve, value, label: "" })));
+test("the lines are explained in the game's own words, and a critic's loss is no riddle", () => {
+  const info = (/** @type {import("../../www/protocol.js").Output} */ output) => ({ gParameters: 1, dParameters: 1, references: [], output, equilibrium: "So it is." });
+  const plain = aboutLines(info(PROBABILITY));
+  assert.equal(plain[0], "So it is.");
+  assert.match(plain.join(" "), /dead D.*says little of the images/s);
+  assert.doesNotMatch(aboutLines(info({ type: "critic" })).join(" "), /says little/);
+  assert.deepEqual(aboutLines(null), []);
+});
 
-test("the lines are explained for the loss that is used, smoothed labels included", () => {
-  const plain = aboutLines(references(2 * LN2, LN2, 0.5), { real_target: 1 }).join(" ");
-  assert.match(plain, /says 1\/2 of every image\. D's loss is then 2 log 2 = 1\.386 and G's log 2 = 0\.693/);
-  assert.match(aboutLines(references(2 * LN2, -LN2, 0.5), { real_target: 1 })[0], /G's −log 2 = −0\.693/);
-  const t = 0.9;
-  const smoothed = aboutLines(references(1.376, -Math.log(t / 2), t / 2), { real_target: t }).join(" ");
-  assert.match(smoothed, /labelled 0\.9 here.*0\.45, of every image\. D's loss is then 1\.376 and G's 0\.799/);
-  assert.match(smoothed, /moves away from 0\.45/);
-  assert.doesNotMatch(smoothed, /log 2|1\/2/);
-  assert.deepEqual(aboutLines([], {}), []);
+test("D's output is shown for what it is", () => {
+  const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.5, -12.3, 40]) });
+  const shares = (/** @type {import("../../www/protocol.js").Output} */ output) => [0, 1, 2].map((i) => byScore(output)(samples, i));
+  const score = shares({ type: "score", border: 0.5 });
+  assert.deepEqual(score.map((m) => m.text), ["0.50", "−12", "40"]);
+  assert.ok(score[0].share === 0.5 && Number(score[1].share) < 0.001 && Number(score[2].share) > 0.999);
+  const critic = shares({ type: "critic" });
+  assert.ok(critic[1].share === 0 && critic[2].share === 1);
+  assert.match(opinion(0.25, PROBABILITY), /0\.2500 to be genuine/);
+  assert.match(opinion(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
+  assert.match(opinion(3, { type: "critic" }), /only its difference/);
 });
 
 test("a nearest image is compared once there is something to compare with", () => {

@@ -14,7 +14,7 @@ const catalog = {
     field("lr", { type: "real", min: 1e-6, max: 0.1, open: false }),
     field("beta", { type: "real", min: 0, max: 1, open: true }),
     field("family", { type: "choice", options: [{ value: "mlp", label: "" }, { value: "dcgan", label: "" }] }),
-    field("units", { type: "integer", min: 1, max: 10 }, { only: ["family", "mlp"] }),
+    field("units", { type: "integer", min: 1, max: 10 }, { only: ["family", ["mlp"]] }),
     field("seed", { type: "integer", min: 0, max: 4294967295 }),
   ],
   defaults: { batch: 32, lr: 0.0002, beta: 0.5, family: "dcgan", units: 4, seed: 7 },

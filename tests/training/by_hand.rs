@@ -7,7 +7,7 @@ use counterfeit::data::Sampler;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
 use counterfeit::objective::{self, Objective};
-use counterfeit::optim::{Adam, Rates, flat_gradient};
+use counterfeit::optim::{Optimizer, Rates, flat_gradient};
 use counterfeit::trainer::{Players, Trainer};
 
 use super::support::{bits, cpu, images, scalar, state, tensor, trainer};
@@ -17,9 +17,10 @@ pub struct ByHand {
     pub config: Experiment,
     pub g: Network,
     pub d: Network,
-    adam: [Adam; 2],
+    optimizers: [Optimizer; 2],
     noise: Random,
     dropout: Random,
+    pub penalty: Random,
     sampler: Sampler,
     /// The gradient of each update: G's, D's.
     pub gradients: [Vec<Tensor<1>>; 2],
@@ -34,9 +35,13 @@ impl ByHand {
         let g = Network::new(Plan::generator(&config), &mut stream(Stream::GeneratorWeights), &cpu());
         let d = Network::new(Plan::discriminator(&config), &mut stream(Stream::DiscriminatorWeights), &cpu());
         Self {
-            adam: [Adam::new(&g.weights), Adam::new(&d.weights)],
+            optimizers: [
+                Optimizer::new(config.g_optimizer, None, &g.weights),
+                Optimizer::new(config.d_optimizer, (config.d_clip > 0.0).then_some(config.d_clip), &d.weights),
+            ],
             noise: stream(Stream::Noise),
             dropout: stream(Stream::Dropout),
+            penalty: stream(Stream::Penalty),
             sampler: Sampler::new(config.seed, IMAGES),
             gradients: [Vec::new(), Vec::new()],
             seen: Vec::new(),
@@ -67,11 +72,32 @@ impl ByHand {
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
+    /// m examples, for a G whose loss compares with them.
+    pub fn beside(&mut self) -> Option<Tensor<2>> {
+        if !self.config.objective.compares() {
+            return None;
+        }
+        let indices = self.sampler.draw(self.config.batch);
+        let real = tensor(images().batch(&indices), [self.config.batch, PIXELS]);
+        self.seen.extend(indices);
+        Some(real)
+    }
+
+    /// What the next penalty draws.
+    pub fn places(&mut self) -> Option<Tensor<1>> {
+        let n = self.config.d_penalty.draws(self.config.batch, PIXELS);
+        let uniform: Vec<f32> = (0..n).map(|_| self.penalty.uniform()).collect();
+        (n > 0).then(|| tensor(uniform, [n]))
+    }
+
     /// D's loss and its gradient with respect to D's weights.
     pub fn d_gradient(&mut self, [real, fake]: [Tensor<2>; 2]) -> (f64, Tensor<1>) {
         let m = self.config.batch;
         let uniform = self.dropout(2 * m);
         let mut d = self.d.tracked().with_dropout(uniform);
+        let places = self.places();
+        let RunConfig { d_penalty, d_penalty_weight, .. } = *self.config;
+        let penalty = d_penalty.term(&self.d, &d, [&real, &fake], places, d_penalty_weight);
         let mut judge = |x| d.forward(Tensor::from_inner(x), Mode::Train);
         let logits = if self.d.plan.mixes_batch() {
             Tensor::cat(vec![judge(real), judge(fake)], 0)
@@ -79,18 +105,24 @@ impl ByHand {
             judge(Tensor::cat(vec![real, fake], 0))
         };
         let terms = self.config.objective.d_terms(m, self.config.real_target);
-        let mut scored = objective::score(logits, terms, self.d.fused);
+        let mut scored = objective::score(logits, terms, penalty, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient)
     }
 
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
-    pub fn g_gradient(&mut self, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
+    pub fn g_gradient(&mut self, real: Option<Tensor<2>>, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
-        let uniform = self.dropout(self.config.batch);
-        let logits = self.d.constant().with_dropout(uniform).forward(fake, Mode::Train);
-        let mut scored = objective::score(logits, self.config.objective.g_terms(self.config.batch), self.g.fused);
+        let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * self.config.batch);
+        let mut d = self.d.constant().with_dropout(uniform);
+        let mut judge = |x| d.forward(x, Mode::Train);
+        let logits = match real.map(Tensor::from_inner) {
+            Some(real) if self.d.plan.mixes_batch() => Tensor::cat(vec![judge(real), judge(fake)], 0),
+            Some(real) => judge(Tensor::cat(vec![real, fake], 0)),
+            None => judge(fake),
+        };
+        let mut scored = objective::score(logits, self.config.objective.g_terms(self.config.batch), None, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }
@@ -101,17 +133,18 @@ impl ByHand {
         for _ in 0..k {
             let pair = self.pair();
             let (_, gradient) = self.d_gradient(pair);
-            let rates = Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2 };
-            let numbers = tensor(self.adam[1].next(rates).to_vec(), [4]);
-            self.d.weights = self.adam[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
+            let rates = Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2, decay: c.d_decay };
+            let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
+            self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
             self.gradients[1].push(gradient);
         }
         if players != Players::Discriminator {
+            let real = self.beside();
             let z = self.noise();
-            let (_, gradient, statistics) = self.g_gradient(z);
-            let rates = Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2 };
-            let numbers = tensor(self.adam[0].next(rates).to_vec(), [4]);
-            self.g.weights = self.adam[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
+            let (_, gradient, statistics) = self.g_gradient(real, z);
+            let rates = Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2, decay: c.g_decay };
+            let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
+            self.g.weights = self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
             self.g.absorb_statistics(statistics, 0.1);
             self.gradients[0].push(gradient);
         }

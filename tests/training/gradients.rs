@@ -4,10 +4,10 @@
 //! can be small: a convolution has thousands of rectifiers, and one whose kink lies within the step spoils the difference.
 
 use burn::tensor::{DType, Tensor};
-use counterfeit::config::{HiddenUnit, RunConfig};
+use counterfeit::config::{HiddenUnit, Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Mode, Network};
-use counterfeit::objective::Objective;
+use counterfeit::objective::{Objective, Penalty};
 
 use super::by_hand::ByHand;
 use super::support::{normal, scalar, tensor, values};
@@ -71,16 +71,18 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, loss: impl Fn(&Net
     assert!(padding.abs() < 1e-9, "{what}: padding has a gradient");
 }
 
-/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both objectives and a smoothed label.
+/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic games, a game that compares
+/// images, and a smoothed label. The games' own slopes are tested in `src/objective/tests.rs`; with logistic ones, which bend by at most a
+/// quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
     let networks = common::varieties().into_iter().chain([("MLP, maxout", maxout)]);
-    let both = |(name, c): (&str, RunConfig)| {
+    let games = |(name, c): (&str, RunConfig)| {
         let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
-        [Objective::NonSaturating, Objective::Minimax]
+        [Objective::NonSaturating, Objective::Minimax, Objective::RelativisticAverage]
             .map(|objective| (format!("{name}, {objective:?}"), RunConfig { objective, ..config.clone() }))
     };
-    networks.flat_map(both).collect()
+    networks.flat_map(games).collect()
 }
 
 /// At weights of N(0, 0.3^2): far from the start values, where a DCGAN this narrow passes on next to nothing (0.02 a weight), so that
@@ -113,12 +115,83 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
 fn the_generators_gradient_matches_differences_of_its_loss() {
     for (name, config) in cases() {
         let mut run = anywhere(config);
+        let real = run.beside();
         let z = run.noise();
-        let (_, gradient, _) = run.g_gradient(z.clone());
+        let (_, gradient, _) = run.g_gradient(real.clone(), z.clone());
         let d = moved(&run.d, &run.d.weights.zeros_like(), 0.0);
         check(&format!("G of {name}"), &run.g, &gradient, |g| {
             let fake = g.frozen().forward(wide(&z), Mode::Train);
-            scalar(run.config.objective.g_loss(d.frozen().forward(fake, Mode::Train)))
+            let [real, fake] = [real.as_ref().map_or(fake.clone(), wide), fake].map(|x| d.frozen().forward(x, Mode::Train));
+            scalar(run.config.objective.g_loss(real, fake))
         });
+    }
+}
+
+/// Every penalty on every discriminator that has no batch normalisation, the penalty's weight large enough that it matters.
+#[test]
+fn a_penalised_discriminators_gradient_matches_differences() {
+    let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
+    let networks = common::varieties().into_iter().chain([("MLP, maxout", maxout)]).filter(|(_, c)| c.d_norm == Norm::None);
+    let mut tried = 0;
+    for (name, config) in networks {
+        for penalty in [Penalty::Wgan, Penalty::OneSided, Penalty::R1, Penalty::R2, Penalty::R1AndR2, Penalty::Dragan] {
+            for fused in [true, false] {
+                let mut run = anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
+                run.d.fused = fused;
+                let pair = run.pair();
+                let mut ahead = run.penalty.clone();
+                let (_, gradient) = run.d_gradient(pair.clone());
+                std::mem::swap(&mut run.penalty, &mut ahead);
+                let places = run.places();
+                let objective = run.config.objective;
+                let weight = run.config.d_penalty_weight;
+                check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, |d| {
+                    let [real, fake] = pair.each_ref().map(wide);
+                    let held = penalty.value(d, [&real, &fake], places.as_ref().map(wide), weight).expect("a penalty");
+                    let [real, fake] = [real, fake].map(|x| d.frozen().forward(x, Mode::Train));
+                    scalar(objective.d_loss(real, fake, 1.0)) + scalar(held)
+                });
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 3 * 12, "{tried}");
+}
+
+/// D(x) = w . x + b has the slope w everywhere, whatever x: each penalty and its gradient by hand.
+#[test]
+fn a_linear_discriminator_has_the_penalties_of_its_weights() {
+    let config = RunConfig { d_layers: 1, d_units: 1, ..common::mlp() };
+    for (penalty, value, slope) in [
+        // |w| = 3 everywhere, weight 2: P and dP/d|w|.
+        (Penalty::Wgan, 8.0, 8.0),
+        (Penalty::OneSided, 8.0, 8.0),
+        (Penalty::Dragan, 8.0, 8.0),
+        (Penalty::R1, 9.0, 6.0),
+        (Penalty::R2, 9.0, 6.0),
+        (Penalty::R1AndR2, 18.0, 12.0),
+    ] {
+        let mut run = ByHand::new(RunConfig { d_penalty: penalty, d_penalty_weight: 2.0, ..config.clone() });
+        let layout = run.d.plan.weights.clone();
+        // One hidden unit with a large bias never bends: D(x) = u (w . x + b) + c, u = 1 and |w| = 3.
+        let mut flat = vec![0.0f32; layout.size()];
+        flat[layout.slots[0].range()].fill(3.0 / (layout.slots[0].len() as f32).sqrt());
+        flat[layout.slots[1].range()].fill(1e4);
+        flat[layout.slots[2].range()].fill(1.0);
+        run.d.weights = tensor(flat.clone(), [layout.size()]);
+        let [real, fake] = run.pair();
+        let places = run.places();
+        let d = run.d.tracked();
+        let term = penalty.term(&run.d, &d, [&real, &fake], places.clone(), 2.0).expect("a penalty");
+        let mut gradients = term.backward();
+        let gradient = values(&counterfeit::optim::flat_gradient(&d, &mut gradients));
+        let found = scalar(penalty.value(&run.d, [&real, &fake], places, 2.0).expect("a penalty"));
+        assert!((found - value).abs() < 1e-3, "{penalty:?}: {found} {value}");
+        let along: f64 = layout.slots[0].range().map(|i| f64::from(gradient[i] * flat[i]) / 3.0).sum();
+        assert!((along - slope).abs() < 1e-3, "{penalty:?}: {along} {slope}");
+        // A bias changes no slope: where R1 moved one, something else than the slope would be held.
+        for bias in [&layout.slots[1], &layout.slots[3]] {
+            assert!(gradient[bias.range()].iter().all(|g| *g == 0.0), "{penalty:?}: {}", bias.name);
+        }
     }
 }

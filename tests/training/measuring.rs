@@ -148,6 +148,6 @@ fn a_run_on_few_images_is_judged_by_those() {
     // Nothing that was not trained on is taken for a training image.
     assert!(few.copying.is_finite() && few.copying != all.copying, "{} {}", few.copying, all.copying);
     for m in [few, all] {
-        assert!((m.logits.real.iter().sum::<f32>() - 1.0).abs() < 1e-5 && m.logits.real.len() == m.logits.fake.len());
+        assert!((m.outputs.real.iter().sum::<f32>() - 1.0).abs() < 1e-5 && m.outputs.real.len() == m.outputs.fake.len());
     }
 }

@@ -66,6 +66,13 @@ export class Curves {
     this.#plot?.setData(this.#data(), false);
   }
 
+  /** @param {[number, number] | undefined} range of the vertical axis; free without one */
+  setRange(range) {
+    if (String(range) === String(this.#range)) return;
+    this.#range = range;
+    this.#build();
+  }
+
   /** @param {boolean} log */
   setLog(log) {
     this.#log = log;

@@ -1,8 +1,9 @@
 // One image, large, with the noise it was made from, D's opinion of it, and the training image that is most like it.
 
+import { opinion } from "./marks.js";
 import { PIXELS, SIDE, enlarged, imageOf } from "./samples.js";
 
-/** @import { Event, Samples } from "../protocol.js" */
+/** @import { Event, Output, Samples } from "../protocol.js" */
 /** @typedef {(pixels: Uint8Array<ArrayBuffer>, id: number) => void} Ask */
 
 const SCALE = 10;
@@ -25,8 +26,8 @@ export class Enlarged {
     };
   }
 
-  /** @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind */
-  open(samples, i, kind) {
+  /** @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind @param {Output} output */
+  open(samples, i, kind, output) {
     const source = document.createElement("canvas");
     source.width = source.height = SIDE;
     source.getContext("2d")?.putImageData(imageOf(samples, i), 0, 0);
@@ -37,7 +38,7 @@ export class Enlarged {
     const title = document.createElement("h2");
     title.textContent = `${kind === "forged" ? "Forged" : "Genuine"} image ${i + 1}, step ${samples.step.toLocaleString("en")}`;
     const score = document.createElement("p");
-    score.textContent = `The discriminator gives it ${samples.scores[i].toFixed(4)} to be genuine.`;
+    score.textContent = opinion(samples.scores[i], output);
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "Close";

@@ -1,6 +1,6 @@
 // What stands below and around the images of a grid: D's score, the class that the classifier sees, or how realistic it finds them.
 
-/** @import { Marks, MeasureEvery, Samples } from "../protocol.js" */
+/** @import { Marks, MeasureEvery, Output, Samples } from "../protocol.js" */
 /** @typedef {"none" | "score" | "class" | "realism"} Colouring */
 /** @typedef {{text: string, spoken: string, share?: number, frame?: string, strength?: number}} Mark `share` of the width is underlined;
  *   `frame` is a colour, `strength` of it from 0 to 1 */
@@ -8,17 +8,43 @@
 
 const UNKNOWN = { text: "–", spoken: "not known yet" };
 
-/** @type {Marker} */
-export function byScore({ scores }, i) {
-  const text = scores[i].toFixed(2);
-  return { text, spoken: `D gives it ${text}`, share: scores[i] };
+/** Before a run says what D's output means. @type {Output} */
+export const PROBABILITY = { type: "probability" };
+
+/** @param {Output} output @returns {Marker} */
+export function byScore(output) {
+  return ({ scores }, i) => {
+    const text = scoreText(scores[i]);
+    return { text, spoken: `D gives it ${text}`, share: shareOf(scores, i, output) };
+  };
 }
 
-/** @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @returns {Marker} */
-export function markerOf(colouring, marks, classes) {
+/** Two decimals of a small number, fewer of a large one. @param {number} score */
+function scoreText(score) {
+  return score.toFixed(Math.abs(score) < 10 ? 2 : 0).replace("-", "−");
+}
+
+/** How genuine an image looks to D, from 0 to 1: among those beside it where D's output has no border. @param {Float32Array} scores @param {number} i @param {Output} output */
+function shareOf(scores, i, output) {
+  if (output.type === "probability") return scores[i];
+  if (output.type === "score") return 1 / (1 + Math.exp(output.border - scores[i]));
+  const [low, high] = [Math.min(...scores), Math.max(...scores)];
+  return high > low ? (scores[i] - low) / (high - low) : 0.5;
+}
+
+/** D's opinion of one image in a sentence. @param {number} score @param {Output} output */
+export function opinion(score, output) {
+  if (output.type === "probability") return `The discriminator gives it ${score.toFixed(4)} to be genuine.`;
+  const value = score.toFixed(3).replace("-", "−");
+  if (output.type === "score") return `The discriminator's output is ${value}; above ${output.border} it takes an image for genuine.`;
+  return `The discriminator's output is ${value}; only its difference from that of other images means anything.`;
+}
+
+/** @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @param {Output} output @returns {Marker} */
+export function markerOf(colouring, marks, classes, output) {
   switch (colouring) {
     case "none": return () => ({ text: "", spoken: "" });
-    case "score": return byScore;
+    case "score": return byScore(output);
     case "class": return (_, i) => (marks ? classMark(marks.classes[i], classes) : UNKNOWN);
     case "realism": return (_, i) => (marks?.realism ? realismMark(marks.realism[i]) : UNKNOWN);
   }

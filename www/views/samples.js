@@ -1,6 +1,5 @@
 // An 8x8 grid of images, each with a mark: D's probability unless another is chosen. Click or Enter enlarges one.
 
-import { byScore } from "./marks.js";
 
 /** @import { Samples } from "../protocol.js" */
 /** @import { Marker } from "./marks.js" */
@@ -81,7 +80,7 @@ export class SampleGrid {
   }
 
   /** @param {Samples} samples @param {Marker} marker */
-  update(samples, marker = byScore) {
+  update(samples, marker) {
     // Real images stay the same; only what D thinks of them changes.
     const same = this.#samples?.pixels.every((v, i) => v === samples.pixels[i]) ?? false;
     this.#samples = samples;

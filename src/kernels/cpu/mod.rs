@@ -3,6 +3,7 @@
 mod convolution;
 mod matrix;
 pub mod pointwise;
+mod score;
 
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ use burn::tensor::TensorData;
 
 use crate::lanes;
 
-use super::{ALIGN, Kernels, Kind, Layer, Term, Terms, Update};
+use super::{ALIGN, Kernels, Kind, Layer, Terms, Update};
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
 use pointwise::{add_sum_of_rows, derivative};
@@ -159,34 +160,18 @@ impl Kernels for Flex {
         rows(dx, layer.n)
     }
 
-    fn score(logits: F, terms: Terms) -> F {
-        let logits = values(&logits);
-        let (real, fake) = logits.split_at(terms.real);
-        let half = |l: &[f32], t: Term| {
-            let n = l.len().max(1) as f32;
-            let loss = l.iter().map(|&l| t.scale * pointwise::softplus(t.sign * l) + t.linear * l).sum::<f32>() / n;
-            (loss, l.iter().map(|&l| pointwise::sigmoid(l)).sum::<f32>() / n)
-        };
-        let ((real_loss, real_mean), (fake_loss, fake_mean)) = (half(real, terms.on_real), half(fake, terms.on_fake));
-        vector(vec![real_loss + fake_loss, real_mean, fake_mean])
+    fn score(outputs: F, terms: Terms) -> F {
+        vector(score::score(&values(&outputs), terms).to_vec())
     }
 
-    fn score_gradient(logits: F, terms: Terms) -> F {
-        let logits = values(&logits);
-        let (real, fake) = logits.split_at(terms.real);
-        let half = |l: &[f32], t: Term| {
-            let n = l.len() as f32;
-            let slope = |&l: &f32| (t.sign * t.scale * pointwise::sigmoid(t.sign * l) + t.linear) / n;
-            l.iter().map(slope).collect::<Vec<f32>>()
-        };
-        let gradient = [half(real, terms.on_real), half(fake, terms.on_fake)].concat();
-        rows(gradient, terms.real + terms.fake)
+    fn score_gradient(outputs: F, terms: Terms) -> F {
+        rows(score::gradient(&values(&outputs), terms), terms.real + terms.fake)
     }
 
-    fn adam(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
+    fn optimize(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
         let (rates, gradient) = (values(&rates), values(&gradient));
         let (mut w, mut m, mut v) = (weights, m, v);
-        pointwise::adam(w.storage_mut(), m.storage_mut(), v.storage_mut(), &gradient, &rates);
+        pointwise::optimize(w.storage_mut(), m.storage_mut(), v.storage_mut(), &gradient, &rates);
         (w, m, v)
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::Activation;
+use super::super::{Activation, Rate};
 use crate::lanes;
 
 /// Adds to each channel the sum of its values over all rows of `width`.
@@ -67,14 +67,24 @@ pub fn derivative<'a>(gradient: &'a [f32], y: &[f32], activation: Activation) ->
 /// Below this a moment is 0: it would move a weight by less than 1e-20, and subnormal numbers cost a hundred cycles each.
 const TINY: f32 = 1e-30;
 
-/// Adam (Kingma and Ba 2015, algorithm 1); `rates` as in `Kernels::adam`.
-pub fn adam(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rates: &[f32]) {
-    let [beta1, beta2, step, epsilon] = [rates[0], rates[1], rates[2], rates[3]];
+/// One update; `rates` as in `Kernels::optimize`.
+pub fn optimize(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rates: &[f32]) {
+    let rate = |r: Rate| rates[r as usize];
+    let (beta1, beta2, step, ahead) = (rate(Rate::Beta1), rate(Rate::Beta2), rate(Rate::Step), rate(Rate::Ahead));
+    let (epsilon, keep, clip) = (rate(Rate::Epsilon), rate(Rate::Keep), rate(Rate::Clip));
     let flush = |x: f32| if x.abs() < TINY { 0.0 } else { x };
     for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(gradient) {
         *m = flush(beta1 * *m + (1.0 - beta1) * g);
         *v = flush(beta2 * *v + (1.0 - beta2) * g * g);
-        *w -= step * *m / (v.sqrt() + epsilon);
+        let next = keep * *w - (step * *m + ahead * g) / (v.sqrt() + epsilon);
+        // Not `clamp`, which WebAssembly has as calls.
+        *w = if next > clip {
+            clip
+        } else if next < -clip {
+            -clip
+        } else {
+            next
+        };
     }
 }
 

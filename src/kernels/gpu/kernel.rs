@@ -40,7 +40,7 @@ kernels! {
     NormaliseInputGradient = "normalise_input_gradient",
     Score = "score",
     ScoreGradient = "score_gradient",
-    Adam = "adam",
+    Optimize = "optimize",
     Absorb = "absorb",
     Follow = "follow",
 }

@@ -139,20 +139,19 @@ impl Kernels for CubeBackend {
         dx
     }
 
-    fn score(logits: CubeTensor, terms: Terms) -> CubeTensor {
-        let out = empty(&logits, [3]);
-        launch(&Program::terms(Kernel::Score, terms), Grid::Groups(1), [logits], [&out]);
+    fn score(outputs: CubeTensor, terms: Terms) -> CubeTensor {
+        let out = empty(&outputs, [3]);
+        launch(&Program::terms(Kernel::Score, terms), Grid::Groups(1), [outputs], [&out]);
         out
     }
 
-    fn score_gradient(logits: CubeTensor, terms: Terms) -> CubeTensor {
-        let rows = terms.real + terms.fake;
-        let out = empty(&logits, [rows, 1]);
-        launch(&Program::terms(Kernel::ScoreGradient, terms), Grid::Threads(rows), [logits], [&out]);
+    fn score_gradient(outputs: CubeTensor, terms: Terms) -> CubeTensor {
+        let out = empty(&outputs, [terms.real + terms.fake, 1]);
+        launch(&Program::terms(Kernel::ScoreGradient, terms), Grid::Groups(1), [outputs], [&out]);
         out
     }
 
-    fn adam(
+    fn optimize(
         weights: CubeTensor,
         m: CubeTensor,
         v: CubeTensor,
@@ -162,7 +161,7 @@ impl Kernels for CubeBackend {
         let size = weights.shape().num_elements();
         // Not in place: a picture that is on its way may still need the old weights.
         let [w, first, second] = [(); 3].map(|()| empty(&weights, [size]));
-        let program = Program::sized(Kernel::Adam, size);
+        let program = Program::sized(Kernel::Optimize, size);
         launch(&program, Grid::Threads(size / 4), [weights, m, v, gradient, rates], [&w, &first, &second]);
         (w, first, second)
     }

@@ -111,8 +111,9 @@ impl Program {
                 [&sizes[..], &[l.kind as u32, u32::from(l.bias), activation, slope.to_bits()]].concat()
             }
             Sizes::Terms(t) => {
-                let term = |t: Term| [t.sign, t.scale, t.linear].map(f32::to_bits);
-                [&[t.real as u32, t.fake as u32][..], &term(t.on_real), &term(t.on_fake)].concat()
+                let term = |t: Term| [t.curve as u32, t.sign.to_bits(), t.shift.to_bits(), t.scale.to_bits(), t.linear.to_bits()];
+                let sizes = [t.real as u32, t.fake as u32, t.relation as u32, u32::from(t.logits)];
+                [&sizes[..], &term(t.on_real), &term(t.on_fake)].concat()
             }
             Sizes::Size(n) => vec![n as u32],
             Sizes::Update(n, u) => {
@@ -130,11 +131,16 @@ impl Program {
             Sizes::Layer(l) => self.layer_constants(l),
             Sizes::Terms(t) => {
                 let term = |name: &str, t: Term| {
-                    [("SIGN", t.sign), ("SCALE", t.scale), ("LINEAR", t.linear)]
-                        .map(|(part, v)| real(&format!("{name}_{part}"), v))
-                        .concat()
+                    let numbers = [t.sign, t.shift, t.scale, t.linear].map(|v| format!("{v:?}f")).join(", ");
+                    format!("const {name} = Term({}u, {numbers});\n", t.curve as u32)
                 };
-                whole("REAL", t.real) + &whole("FAKE", t.fake) + &term("REAL", t.on_real) + &term("FAKE", t.on_fake)
+                whole("REAL", t.real)
+                    + &whole("FAKE", t.fake)
+                    + &whole("RELATION", t.relation as usize)
+                    + &format!("const LOGITS = {};\n", t.logits)
+                    + &term("ON_REAL", t.on_real)
+                    + &term("ON_FAKE", t.on_fake)
+                    + include_str!("terms.wgsl")
             }
             Sizes::Size(n) => whole("SIZE", n),
             Sizes::Update(n, u) => {

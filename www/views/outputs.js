@@ -1,8 +1,8 @@
-// What D says of real and of forged images, as two histograms of its logits on one axis.
+// What D says of real and of forged images, as two histograms of its outputs on one axis.
 
 import { WIDTH, drawing, path, round } from "./svg.js";
 
-/** @import { Logits, Measured } from "../protocol.js" */
+/** @import { Measured, Output, Spread } from "../protocol.js" */
 
 const HEIGHT = 60;
 /** More labels would touch each other on a phone. */
@@ -15,11 +15,12 @@ export function stepsOf(shares, tallest) {
   return `M0 ${HEIGHT}${shares.map((share, i) => `V${height(share)}H${round((i + 1) * width)}`).join("")}V${HEIGHT}Z`;
 }
 
-/** Round logits along an axis, 0 among them if it is inside. @param {number} low @param {number} high */
+/** Round outputs along an axis, 0 among them if it is inside. @param {number} low @param {number} high */
 export function ticksOf(low, high) {
-  const step = [1, 2, 4, 5, 10, 20, 50, 100].find((s) => (high - low) / s < MOST_TICKS) ?? high - low;
+  const step = [0.1, 0.2, 0.5, 1, 2, 4, 5, 10, 20, 50, 100].find((s) => (high - low) / s < MOST_TICKS) ?? high - low;
   const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+  // Tenths are not exact.
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Math.round(10 * (first + i) * step) / 10);
 }
 
 /** The area that two histograms share: 1 where they are the same, 0 where they do not touch. @param {number[]} a @param {number[]} b */
@@ -27,7 +28,7 @@ export function overlap(a, b) {
   return a.reduce((sum, share, i) => sum + Math.min(share, b[i]), 0);
 }
 
-/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {Logits} logits @param {number[]} shares */
+/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {Spread} spread @param {number[]} shares */
 export function medianOf({ low, high }, shares) {
   let sum = 0;
   const bin = shares.findIndex((share) => (sum += share) >= 0.5);
@@ -49,7 +50,16 @@ export function probability(logit) {
   return p.toFixed(2);
 }
 
-export class LogitsView {
+/** @type {Spread} */
+const EMPTY = { low: -5, high: 5, real: [], fake: [], output: { type: "probability" } };
+
+/** The output between genuine and forged, if it has one. @param {Output} output */
+function borderOf(output) {
+  if (output.type === "probability") return 0;
+  return output.type === "score" ? output.border : null;
+}
+
+export class OutputsView {
   #root;
   #parts = { middle: path("middle"), real: path("real"), fake: path("fake") };
   #svg = drawing("histogram", HEIGHT, Object.values(this.#parts));
@@ -69,35 +79,38 @@ export class LogitsView {
   /** @param {Measured | undefined} last */
   update(last) {
     this.#root.classList.toggle("empty", !last);
-    const { low, high, real, fake } = last?.logits ?? { low: -5, high: 5, real: [], fake: [] };
-    const at = (/** @type {number} */ logit) => (logit - low) / (high - low);
+    const { low, high, real, fake, output } = last?.outputs ?? EMPTY;
+    const at = (/** @type {number} */ value) => (value - low) / (high - low);
+    const border = borderOf(output);
     const tallest = Math.max(...real, ...fake, Number.MIN_VALUE);
     this.#parts.real.setAttribute("d", real.length > 0 ? stepsOf(real, tallest) : "");
     this.#parts.fake.setAttribute("d", fake.length > 0 ? stepsOf(fake, tallest) : "");
-    this.#parts.middle.setAttribute("d", low < 0 && high > 0 ? `M${round(WIDTH * at(0))} 0V${HEIGHT}` : "");
-    this.#find(".axis").replaceChildren(label("logit", "D", "units"), ...ticksOf(low, high).map((logit) => tick(logit, at(logit))));
+    this.#parts.middle.setAttribute("d", border !== null && low < border && high > border ? `M${round(WIDTH * at(border))} 0V${HEIGHT}` : "");
+    const logits = output.type === "probability";
+    const ticks = ticksOf(low, high).map((value) => tick(value, logits ? probability(value) : "", at(value)));
+    this.#find(".axis").replaceChildren(label(logits ? "logit" : "output", logits ? "D" : "", "units"), ...ticks);
     this.#say(last);
   }
 
   /** @param {Measured | undefined} last */
   #say(last) {
     if (!last) {
-      this.#svg.setAttribute("aria-label", "Histogram of D's logits: nothing measured yet");
+      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: nothing measured yet");
       this.#find(".reading").textContent = "Appears with the first measurement.";
       return;
     }
-    const { logits, step } = last;
-    const [real, fake] = [logits.real, logits.fake].map((shares) => medianOf(logits, shares));
-    const shared = `${Math.round(100 * overlap(logits.real, logits.fake))}\u00a0%`;
+    const { outputs, step } = last;
+    const [real, fake] = [outputs.real, outputs.fake].map((shares) => medianOf(outputs, shares));
+    const shared = `${Math.round(100 * overlap(outputs.real, outputs.fake))}\u00a0%`;
     this.#svg.setAttribute("aria-label",
-      `Histogram of D's logits at step ${step.toLocaleString("en")}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
+      `Histogram of D's outputs at step ${step.toLocaleString("en")}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
     this.#find(".reading").textContent = `Step ${step.toLocaleString("en")}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
   }
 }
 
-/** @param {number} logit @param {number} at from 0 at the left to 1 */
-function tick(logit, at) {
-  const node = label(signed(logit, 0), probability(logit), "tick");
+/** @param {number} value @param {string} below @param {number} at from 0 at the left to 1 */
+function tick(value, below, at) {
+  const node = label(signed(value, Number.isInteger(value) ? 0 : 1), below, "tick");
   node.style.setProperty("--at", at.toFixed(4));
   return node;
 }

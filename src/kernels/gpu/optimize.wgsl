@@ -1,4 +1,4 @@
-// Adam (Kingma and Ba 2015, algorithm 1) over a whole network, four weights a thread.
+// One update by any of the optimizers over a whole network, four weights a thread: see `Kernels::optimize`.
 @group(0) @binding(0) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> first: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> second: array<vec4<f32>>;
@@ -9,14 +9,17 @@
 @group(0) @binding(7) var<storage, read_write> out_second: array<vec4<f32>>;
 
 @compute @workgroup_size(64)
-fn adam(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn optimize(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let i = place(id, groups);
   if (i >= SIZE / 4u) { return; }
-  let r = rates[0]; // beta1, beta2, step size, epsilon
+  let r = rates[0]; // beta1, beta2, step, ahead
+  let s = rates[1]; // epsilon, keep, clip
   let g = gradient[i];
   let m = r.x * first[i] + (1.0 - r.x) * g;
   let v = r.y * second[i] + (1.0 - r.y) * g * g;
   out_first[i] = m;
   out_second[i] = v;
-  out[i] = weights[i] - r.z * m / (sqrt(v) + r.w);
+  let next = s.y * weights[i] - (r.z * m + r.w * g) / (sqrt(v) + s.x);
+  // Not clamp: it may hide what is not a number.
+  out[i] = select(select(next, vec4<f32>(-s.z), next < vec4<f32>(-s.z)), vec4<f32>(s.z), next > vec4<f32>(s.z));
 }

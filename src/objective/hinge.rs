@@ -1,0 +1,22 @@
+//! The hinge loss (Lim and Ye 2017, section 2; Miyato et al. 2018, equations 16 and 17): D only learns from images within a margin
+//! of 1 of its border, G raises D's output.
+
+use super::{Game, Output, Reference};
+use crate::kernels::{Relation, Term};
+
+/// D: E_x max(0, 1 - a) + E_z max(0, 1 + a); G: -E_z a.
+pub const GAME: Game = Game {
+    key: "hinge",
+    label: "hinge",
+    source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018, equations 16 and 17",
+    output: Output::Score { border: 0.0 },
+    relation: Relation::Alone,
+    d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],
+    g_terms: [Term::NOTHING, Term::linear(-1.0)],
+    labels: false,
+    // Any constant between -1 and 1 is as good: neither G's loss nor D's output has a value of its own.
+    references: |_| vec![Reference { curve: "d_loss", value: 2.0, label: "2: D cannot tell".into() }],
+    equilibrium: |_| {
+        "A D that cannot tell real from forged has a loss of 2, the dashed line, whatever constant between \u{2212}1 and 1 it puts out. G's loss is that constant with its sign changed, so it has no line.".into()
+    },
+};

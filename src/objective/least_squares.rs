@@ -1,0 +1,51 @@
+//! Least squares (Mao et al. 2017): D's output is pulled to a number for real images and to another for fakes, G pulls it to a third.
+//! Unlike the logistic losses these have a slope however sure D is, and it grows with the distance.
+
+use super::{Game, Output, Reference, number};
+use crate::kernels::{Relation, Term};
+
+/// Equation 9: labels 0 and 1, and G wants 1. D = (a - 0)^2 / 2 on fakes, (a - t)^2 / 2 on real images; G = (a - 1)^2 / 2. The best D
+/// is t p_data / (p_data + p_g).
+pub const LABELS: Game = Game {
+    key: "least-squares",
+    label: "least squares, labels 0 and 1",
+    source: "Mao et al. 2017 (LSGAN), equation 9",
+    output: Output::Score { border: 0.5 },
+    relation: Relation::Alone,
+    d_terms: |t| [Term::square(t as f32).times(0.5), Term::square(0.0).times(0.5)],
+    g_terms: [Term::NOTHING, Term::square(1.0).times(0.5)],
+    labels: true,
+    references: |t| {
+        let d = t / 2.0;
+        let at = |curve, value, label: &str| Reference { curve, value, label: format!("D is {d:.2} {label}") };
+        let g = (1.0 - d).powi(2) / 2.0;
+        vec![at("d_loss", t * t / 4.0, "everywhere"), at("g_loss", g, "on fakes"), at("output", d, "where it cannot tell")]
+    },
+    equilibrium: |t| {
+        let (d, g) = (number(t * t / 4.0), number((1.0 - t / 2.0).powi(2) / 2.0));
+        format!(
+            "Real images are pulled to {t} and forged ones to 0, so a D that cannot tell is at {:.2} everywhere. D's loss is then {d} and G's {g}: the two dashed lines.",
+            t / 2.0
+        )
+    },
+};
+
+/// Equation 8: labels -1 and 1, and G wants 0, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
+/// (theorem 1, for b - c = 1 and b - a = 2). The best D is (p_data - p_g) / (p_data + p_g).
+pub const PEARSON: Game = Game {
+    key: "pearson",
+    label: "least squares, Pearson: \u{2212}1, 1, 0",
+    source: "Mao et al. 2017 (LSGAN), equation 8",
+    output: Output::Score { border: 0.0 },
+    d_terms: |_| [Term::square(1.0).times(0.5), Term::square(-1.0).times(0.5)],
+    g_terms: [Term::NOTHING, Term::square(0.0).times(0.5)],
+    labels: false,
+    references: |_| {
+        let at = |curve, value, label: &str| Reference { curve, value, label: format!("D is 0 {label}") };
+        vec![at("d_loss", 1.0, "everywhere"), at("g_loss", 0.0, "on fakes"), at("output", 0.0, "where it cannot tell")]
+    },
+    equilibrium: |_| {
+        "Real images are pulled to 1 and forged ones to \u{2212}1, so a D that cannot tell is at 0 everywhere. D's loss is then 1 and G's 0: the two dashed lines.".into()
+    },
+    ..LABELS
+};

@@ -1,0 +1,113 @@
+//! Penalties on the slope of D along its input. Each is a term of D's loss that goes with any game, and is exact: see
+//! `nets/tangent.rs`.
+
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+use crate::nets::{Bound, Mode, Network};
+
+/// Which slopes of D are held, where, and to what. With g = grad_x D(x) of one image:
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Penalty {
+    None,
+    /// weight (|g| - 1)^2 between a real and a generated image (Gulrajani et al. 2017, equation 3).
+    Wgan,
+    /// weight max(0, |g| - 1)^2 there: slopes below 1 are free (Gulrajani et al. 2017, "two-sided penalty"; Petzka et al. 2018).
+    OneSided,
+    /// weight / 2 |g|^2 on real images (Mescheder et al. 2018, equation 9).
+    R1,
+    /// weight / 2 |g|^2 on generated images (Mescheder et al. 2018, equation 10).
+    R2,
+    /// R1 and R2 (Huang et al. 2024, R3GAN).
+    R1AndR2,
+    /// weight (|g| - 1)^2 between a real image and the same with noise (Kodali et al. 2017).
+    Dragan,
+}
+
+impl Penalty {
+    /// Random numbers that one update draws for a batch of `n` images of `pixels`: the share of the second end for each image, and
+    /// DRAGAN's noise.
+    pub fn draws(self, n: usize, pixels: usize) -> usize {
+        match self {
+            Penalty::Wgan | Penalty::OneSided => n,
+            Penalty::Dragan => n + n * pixels,
+            Penalty::None | Penalty::R1 | Penalty::R2 | Penalty::R1AndR2 => 0,
+        }
+    }
+
+    /// Where slopes are held: from real and generated images, both `[n, pixels]`, and the numbers that [`Penalty::draws`] counts.
+    fn places(self, real: &Tensor<2>, fake: &Tensor<2>, uniform: Option<Tensor<1>>) -> Option<Tensor<2>> {
+        let [n, pixels] = real.dims();
+        let between = |to: Tensor<2>, share: Tensor<1>| real.clone() + (to - real.clone()) * share.reshape([n, 1]);
+        match (self, uniform) {
+            (Penalty::Wgan | Penalty::OneSided, Some(u)) => Some(between(fake.clone(), u)),
+            (Penalty::Dragan, Some(u)) => {
+                // Half the standard deviation of the whole batch (the authors' code).
+                let centred = real.clone() - real.clone().mean().reshape([1, 1]);
+                let deviation = centred.square().mean().sqrt().mul_scalar(0.5).reshape([1, 1]);
+                let noise = u.clone().slice([n..n + n * pixels]).reshape([n, pixels]);
+                Some(between(real.clone() + noise * deviation, u.slice([0..n])))
+            }
+            (Penalty::R1, _) => Some(real.clone()),
+            (Penalty::R2, _) => Some(fake.clone()),
+            (Penalty::R1AndR2, _) => Some(Tensor::cat(vec![real.clone(), fake.clone()], 0)),
+            _ => None,
+        }
+    }
+
+    /// What is multiplied with v . grad_x D, v = g, so that its gradient is the penalty's: dP/d(|g|^2 / 2), from |g| `[n, 1]`.
+    fn factor(self, norm: Tensor<2>, weight: f64) -> Tensor<2> {
+        // d/dw of (|g| - 1)^2 is 2 (|g| - 1) / |g| times g . dg/dw.
+        let held = |excess: Tensor<2>| excess / norm.clone().add_scalar(1e-12) * (2.0 * weight);
+        match self {
+            Penalty::OneSided => held((norm.clone() - 1.0).clamp_min(0.0)),
+            Penalty::Wgan | Penalty::Dragan => held(norm.clone() - 1.0),
+            _ => norm.ones_like() * weight,
+        }
+    }
+
+    /// The penalty itself, `[1]`; arguments as for [`Penalty::term`].
+    pub fn value(
+        self,
+        network: &Network,
+        [real, fake]: [&Tensor<2>; 2],
+        uniform: Option<Tensor<1>>,
+        weight: f64,
+    ) -> Option<Tensor<1>> {
+        let n = real.dims()[0] as f64;
+        let norm = slopes(network, self.places(real, fake, uniform)?)?.square().sum_dim(1).sqrt(); // [n, 1]
+        let each = match self {
+            Penalty::OneSided => (norm - 1.0).clamp_min(0.0).square() * weight,
+            Penalty::Wgan | Penalty::Dragan => (norm - 1.0).square() * weight,
+            _ => norm.square() * (weight / 2.0),
+        };
+        Some(each.sum().div_scalar(n))
+    }
+
+    /// A number in the graph of D's weights whose gradient for them is the penalty's, `[1]`; its value is not the penalty's. `d` is
+    /// `network` as leaves.
+    pub fn term(
+        self,
+        network: &Network,
+        d: &Bound,
+        [real, fake]: [&Tensor<2>; 2],
+        uniform: Option<Tensor<1>>,
+        weight: f64,
+    ) -> Option<Tensor<1>> {
+        let n = real.dims()[0];
+        let at = self.places(real, fake, uniform)?;
+        let slopes = slopes(network, at.clone())?; // [n, pixels]
+        let norm = slopes.clone().square().sum_dim(1).sqrt(); // [n, 1]
+        let factor = self.factor(norm, weight).div_scalar(n as f64);
+        Some((d.along(at, slopes) * Tensor::from_inner(factor)).sum())
+    }
+}
+
+/// The gradient of each image's output for the image, `[n, pixels]` both, outside any graph. Without dropout.
+pub fn slopes(network: &Network, at: Tensor<2>) -> Option<Tensor<2>> {
+    let place = Tensor::from_inner(at).require_grad();
+    // Rows do not mix, so the gradient of the sum holds each one's own.
+    let gradients = network.constant().forward(place.clone(), Mode::Sample).sum().backward();
+    place.grad(&gradients)
+}

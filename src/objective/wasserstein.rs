@@ -1,0 +1,22 @@
+//! The Wasserstein distance (Arjovsky et al. 2017, equations 2 and 3): D is a critic, and E_x D(x) - E_z D(G(z)) is the distance, up to
+//! a factor, if its slope is bounded. Here the bound is on the weights (algorithm 1: `d_clip`).
+
+use super::{Game, Output, Reference};
+use crate::kernels::{Relation, Term};
+
+/// D: E_z a - E_x a; G: -E_z a.
+pub const GAME: Game = Game {
+    key: "wasserstein",
+    label: "Wasserstein",
+    source: "Arjovsky et al. 2017 (WGAN), algorithm 1",
+    output: Output::Critic,
+    relation: Relation::Alone,
+    d_terms: |_| [Term::linear(-1.0), Term::linear(1.0)],
+    g_terms: [Term::NOTHING, Term::linear(-1.0)],
+    labels: false,
+    // A critic's output may be shifted by any constant.
+    references: |_| vec![Reference { curve: "d_loss", value: 0.0, label: "0: no distance found".into() }],
+    equilibrium: |_| {
+        "D's loss with its sign changed is the distance that D finds between real and forged images, up to a factor; at 0, the dashed line, it finds none. It should come closer to 0 as the images get better. D's output may be shifted by any constant, so neither G's loss nor D(x) has a line.".into()
+    },
+};
