@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{AGREE, Advice, LOOKS, Run, State};
-use crate::config::Family;
+use crate::config::{Family, Norm};
 use crate::gauge::Measured;
-use crate::objective::Objective;
+use crate::objective::{Objective, Penalty};
 use crate::signals::total;
 
 /// Training images of both data sets.
@@ -39,8 +39,8 @@ impl Run<'_> {
                 opinion.fake
             ),
             State::DiscriminatorWeak => format!(
-                "D is right about {} of real and {} of forged images, and coverage is {:.2} of {:.2}.",
-                percent(accuracy.held_out),
+                "D is right about {} of its training images and {} of forged images, and coverage is {:.2} of {:.2}.",
+                percent(accuracy.training),
                 percent(accuracy.fake),
                 averaged.coverage,
                 floor.coverage
@@ -65,6 +65,9 @@ impl Run<'_> {
                 "Forged images are {:.2} times as far from their nearest training image as unseen real ones are.",
                 m.copying
             ),
+            State::Divergence if self.unbounded(m) => {
+                format!("D's mean output on forged images is {:.0}; a critic that is held stays within some tens.", opinion.fake)
+            }
             State::Divergence => {
                 let best = self.history.iter().min_by(|a, b| a.raw.kid.total_cmp(&b.raw.kid)).unwrap_or(m);
                 format!("Kernel distance {:.2}; it was {:.2} at step {}.", raw.kid, best.raw.kid, best.step)
@@ -114,6 +117,10 @@ impl Run<'_> {
             }
             State::Overfitting => vec![rate("d_lr", "D's", c.d_lr / 2.0)],
             State::Memorisation => vec![],
+            State::Divergence if self.history.last().is_some_and(|m| self.unbounded(m)) => {
+                let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
+                vec![anew("with a gradient penalty".into(), held)]
+            }
             State::Divergence => {
                 let (g, d) = (c.g_lr / 4.0, c.d_lr / 4.0);
                 vec![anew("a quarter of both learning rates".into(), json!({ "g_lr": g, "d_lr": d }))]

@@ -1,7 +1,7 @@
 //! Each threshold from both sides, on measurements made by hand; real runs are in `tests/real/diagnosis.rs`.
 
 use super::*;
-use crate::gauge::{Logits, Opinion};
+use crate::gauge::{Opinion, Spread};
 use crate::measure::Measures;
 use crate::signals::Signals;
 
@@ -20,7 +20,7 @@ fn healthy(step: u32) -> Measured {
         floor,
         accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
         opinion: Opinion { training: 0.6, held_out: 0.6, fake: 0.35 },
-        logits: Logits::default(),
+        outputs: Spread::default(),
         g_loss: 1.0,
         copying: 1.0,
         signals: Signals::default(),
@@ -69,7 +69,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
             (m.averaged.kid, m.averaged.coverage) = (1.0, 0.1);
         }),
         (State::Overfitting, |m| m.accuracy.training = m.accuracy.held_out + 0.11),
-        (State::Memorisation, |m| m.copying = 0.49),
+        (State::Memorisation, |m| m.copying = 0.74),
     ];
     for (expected, change) in ill {
         assert_eq!(state(&history(|_, m| change(m))), expected);
@@ -103,9 +103,29 @@ fn a_vanished_gradient_needs_one_look_and_the_saturating_loss() {
 
 #[test]
 fn a_generator_that_loses_what_it_had_has_come_apart() {
-    let lost = |worse: f64| history(|i, m| m.raw.kid = if i < 3 { 0.2 } else { worse });
-    assert_eq!(state(&lost(0.51)), State::Divergence);
-    assert_eq!(state(&lost(0.49)), State::Learning);
+    let lost = |worse: f64, precision: f64, learnt: f64| {
+        history(|i, m| {
+            m.raw.coverage = learnt;
+            (m.raw.kid, m.raw.precision) = if i < 3 { (0.2, 0.8) } else { (worse, precision) };
+        })
+    };
+    assert_eq!(state(&lost(0.51, 0.39, 0.7)), State::Divergence);
+    assert_eq!(state(&lost(0.49, 0.39, 0.7)), State::Learning);
+    // What still looks real has not come apart, and what never looked so has nothing to lose.
+    assert_eq!(state(&lost(0.51, 0.41, 0.7)), State::Learning);
+    assert_eq!(state(&lost(0.51, 0.39, 0.19)), State::Learning);
+}
+
+#[test]
+fn nothing_is_balanced_while_d_is_nearly_always_right() {
+    let level = |accuracy: f64| {
+        history(|_, m| {
+            m.averaged.kid = 0.02;
+            m.accuracy = Accuracy { training: accuracy, held_out: accuracy, fake: accuracy };
+        })
+    };
+    assert_eq!(state(&level(0.91)), State::DiscriminatorWins);
+    assert_eq!(state(&level(0.89)), State::Settled);
 }
 
 #[test]
@@ -122,16 +142,30 @@ fn a_loss_that_falls_while_images_do_not_get_better_misleads() {
 
 #[test]
 fn classes_that_come_and_go_around_a_good_average_are_circles() {
-    let turning = |ratio: f64| {
+    let turning = |ratio: f64, better: f64| {
         history(|i, m| {
-            // Two thirds of all images are of one class, each time of another.
-            m.raw.shares = [1.0 / 27.0; 10];
-            m.raw.shares[i % 10] = 2.0 / 3.0;
+            // A third of all images is of one class, each time of another.
+            m.raw.shares = [2.0 / 27.0; 10];
+            m.raw.shares[i % 10] = 1.0 / 3.0;
             m.raw.fd = ratio * m.averaged.fd;
+            m.averaged.kid = if i < 4 { 0.02 } else { better };
         })
     };
-    assert_eq!(state(&turning(2.1)), State::Oscillation);
-    assert_eq!(state(&turning(1.9)), State::Learning);
+    assert_eq!(state(&turning(1.6, 0.02)), State::Oscillation);
+    assert_eq!(state(&turning(1.4, 0.02)), State::Settled);
+    // Around an average that still gets better they are how a GAN learns.
+    assert_eq!(state(&turning(1.6, 0.01)), State::Learning);
+}
+
+#[test]
+fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
+    let of = |objective, output: f64| {
+        let history = history(|_, m| m.opinion.fake = output);
+        diagnose(&history, &RunConfig { objective, ..RunConfig::default() })
+    };
+    let found = of(Objective::Wasserstein, -1001.0);
+    assert_eq!((found.state, of(Objective::Wasserstein, -999.0).state), (State::Divergence, State::Learning));
+    assert_eq!(found.advice[0].changes["d_penalty"], "wgan");
 }
 
 #[test]

@@ -20,11 +20,11 @@ pub fn of(state: State) -> (&'static str, &'static str) {
         ),
         State::DiscriminatorWins => (
             "The discriminator is winning",
-            "Three times in a row D was right about more than 97 % of real and of forged images and gave forgeries less than 0.05. G still gets a gradient from the non-saturating loss, but a noisy one (Arjovsky and Bottou 2017, section 2.2).",
+            "Three times in a row D was right about more than 97 % of real and of forged images and gave forgeries less than 0.05; or it was right about more than 90 % on average while the images got no better. G still gets a gradient from the non-saturating loss, but a noisy one (Arjovsky and Bottou 2017, section 2.2).",
         ),
         State::DiscriminatorWeak => (
             "The discriminator is too weak",
-            "Three times in a row D was right about fewer than 60 % of real and forged images together (a coin is right about 50 %), although coverage is below half of what real images reach. A falling G loss means little then: G fools a D that knows nothing (ganhacks 10).",
+            "Three times in a row D was right about fewer than 60 % of its training images and of forged ones together (a coin is right about 50 %), although coverage is below half of what real images reach. A falling G loss means little then: G fools a D that knows nothing (ganhacks 10).",
         ),
         State::Collapse => (
             "Mode collapse",
@@ -32,7 +32,7 @@ pub fn of(state: State) -> (&'static str, &'static str) {
         ),
         State::Oscillation => (
             "Going in circles",
-            "Over five measurements 30 % of the forged images changed their class each time, and the generator averaged over steps is twice as near to real images as the generator itself: the two players chase each other around a solution. Smaller steps, or the averaged generator, help.",
+            "Over five measurements 25 % of the forged images changed their class each time, the generator averaged over steps is one and a half times as near to real images as the generator itself, and neither gets nearer: the two players chase each other around a solution. Smaller steps, or the averaged generator, help.",
         ),
         State::Overfitting => (
             "The discriminator is learning by heart",
@@ -40,11 +40,11 @@ pub fn of(state: State) -> (&'static str, &'static str) {
         ),
         State::Memorisation => (
             "The generator copies",
-            "Over three measurements forged images were less than half as far from their nearest training image as real images are that nobody has trained on. G draws what it has seen and nothing new: with few training images this is what the game rewards. Open an image to see its nearest neighbour.",
+            "Over three measurements forged images were less than three quarters as far from their nearest training image as real images are that nobody has trained on. G draws what it has seen and nothing new: with few training images this is what the game rewards. Open an image to see its nearest neighbour.",
         ),
         State::Divergence => (
             "The game has come apart",
-            "Three times in a row the kernel distance was more than twice what it had been at its best, and 0.1 more: G was better once and does not come back. Too large a step is the usual cause.",
+            "Three times in a row the kernel distance was more than twice what it had been at its best, and 0.1 more, and fewer than half as many images looked real (precision): G had learnt something and has lost it. Too large a step is the usual cause. Or D's mean output on forgeries was beyond 1,000 three times in a row: a critic whose slope nothing holds can make its loss as small as it likes.",
         ),
         State::Misleading => (
             "G's loss falls, its images get no better",

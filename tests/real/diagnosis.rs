@@ -1,9 +1,10 @@
-//! Runs with a known illness get its name, and a healthy one is never called ill. Illnesses that no run of ours gets for certain are in
-//! `src/diagnosis/tests.rs`.
+//! Runs with a known illness get its name, and a healthy one is never called ill: for every state there is a run here, each from its
+//! seed. Thresholds from both sides are in `src/diagnosis/tests.rs`.
 
 use std::sync::OnceLock;
 
 use burn::tensor::Device;
+use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, State, diagnose};
 use counterfeit::gauge::Gauge;
@@ -17,6 +18,9 @@ fn images() -> &'static Images {
     ALL.get_or_init(|| load(DataSet::Mnist, &Part::ALL))
 }
 
+/// Half the width of the default, and four times as fast.
+const HALF: [&str; 4] = ["g_channels=8", "d_channels=8", "g_dense=64", "d_dense=64"];
+
 /// A run that is measured as it goes on.
 struct Run {
     preset: &'static str,
@@ -25,11 +29,13 @@ struct Run {
     every: u32,
     /// Who plays from which step on; before, both do.
     then: (u32, Players),
+    /// Both learning rates from which step on.
+    rates: (u32, f64),
 }
 
 impl Run {
     fn of(preset: &'static str, settings: &'static [&'static str]) -> Self {
-        Self { preset, settings, every: 100, then: (u32::MAX, Players::Both) }
+        Self { preset, settings, every: 100, then: (u32::MAX, Players::Both), rates: (u32::MAX, 0.0) }
     }
 
     /// What is said of it at each measurement, until `last` is, or until a number of steps.
@@ -41,6 +47,10 @@ impl Run {
         let mut all: Vec<(u32, Diagnosis)> = Vec::new();
         while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
             for _ in 0..self.every {
+                if trainer.steps() == self.rates.0 {
+                    let next = RunConfig { g_lr: self.rates.1, d_lr: self.rates.1, ..(**trainer.config()).clone() };
+                    trainer.update(next.validate().expect("within the schema")).expect("rates may change");
+                }
                 let players = if trainer.steps() < self.then.0 { Players::Both } else { self.then.1 };
                 trainer.step(images(), players).expect("all images are there");
             }
@@ -77,7 +87,8 @@ fn a_collapse_is_named() {
 
 #[test]
 fn a_winning_discriminator_is_named() {
-    let found = Run::of("vanishing", &["objective=non-saturating"]).reaches(State::DiscriminatorWins, 1000);
+    let run = Run { every: 40, ..Run::of("vanishing", &["objective=non-saturating"]) };
+    let found = run.reaches(State::DiscriminatorWins, 1000);
     assert_eq!(found.advice[0].changes, serde_json::json!({ "d_steps": 1 }));
 }
 
@@ -93,9 +104,37 @@ fn few_images_are_learnt_by_heart() {
 }
 
 #[test]
+fn circles_are_named() {
+    let found = Run::of("circles", &[]).reaches(State::Oscillation, 2500);
+    assert!(found.advice[0].changes["g_lr"].as_f64() < Some(8e-3));
+}
+
+#[test]
+fn a_critic_without_a_bound_has_come_apart() {
+    let found = Run::of("apart", &[]).reaches(State::Divergence, 600);
+    assert_eq!(found.advice[0].changes["d_penalty"], "wgan");
+}
+
+#[test]
+fn what_was_learnt_and_lost_has_come_apart() {
+    Run { rates: (900, 0.06), ..Run::of("dcgan", &HALF) }.reaches(State::Divergence, 1600);
+}
+
+#[test]
+fn copies_are_named() {
+    let found = Run { every: 75, ..Run::of("copies", &[]) }.reaches(State::Memorisation, 2000);
+    assert_eq!(found.advice[0].changes, serde_json::json!({ "train_images": 60_000 }));
+}
+
+#[test]
+fn what_no_longer_changes_and_is_not_ill_is_balanced() {
+    Run { rates: (900, 1e-6), ..Run::of("dcgan", &HALF) }.reaches(State::Settled, 1600);
+}
+
+#[test]
 fn a_loss_that_falls_for_nothing_is_named() {
-    let run = Run { then: (600, Players::Generator), every: 20, ..Run::of("dcgan", &[]) };
-    run.reaches(State::Misleading, 1000);
+    let run = Run { then: (600, Players::Generator), every: 60, ..Run::of("dcgan", &[]) };
+    run.reaches(State::Misleading, 1200);
 }
 
 #[test]
