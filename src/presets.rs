@@ -12,6 +12,8 @@ use crate::optim::Method;
 pub struct Preset {
     /// Stands in the URL.
     pub id: &'static str,
+    /// Under which heading of the list it stands.
+    pub group: &'static str,
     pub name: &'static str,
     /// What to look for, in two or three sentences.
     pub look: &'static str,
@@ -19,7 +21,11 @@ pub struct Preset {
     pub config: RunConfig,
 }
 
-/// Every preset; the first is the one a visitor starts with.
+const START: &str = "To begin with";
+const ILLNESSES: &str = "What goes wrong";
+const FAMILY: &str = "The family";
+
+/// Every preset, by groups; the first is the one a visitor starts with.
 pub fn presets() -> Vec<Preset> {
     let base = RunConfig::default();
     let wgan_gp = RunConfig {
@@ -33,6 +39,7 @@ pub fn presets() -> Vec<Preset> {
     vec![
         Preset {
             id: "dcgan",
+            group: START,
             name: "DCGAN, a good start",
             look: "Grey fog becomes strokes after some hundred steps and digits after a thousand or so. The losses never settle: D and G improve together.",
             source: "Radford et al. 2016, scaled down for a tab",
@@ -40,6 +47,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "goodfellow",
+            group: START,
             name: "MLP after Goodfellow",
             look: "The paper's fully connected pair: maxout and dropout in D, uniform noise. Digits are speckled because nothing tells the network that pixels have neighbours.",
             source: "Goodfellow et al. 2014, mnist.yaml; narrower, and Adam instead of SGD with momentum",
@@ -60,6 +68,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "vanishing",
+            group: ILLNESSES,
             name: "Discriminator too strong",
             look: "D(G(z)) falls to 0 within a hundred steps and the saturating loss goes flat with it: no slope, no learning. Switch the generator's loss to non-saturating and watch it wake up.",
             source: "Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017",
@@ -75,6 +84,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "collapse",
+            group: ILLNESSES,
             name: "Mode collapse",
             look: "All 64 pictures become the same one to three shapes, bright or faint, although each has its own noise. The losses look no worse than usual: only the pictures tell. Start again with the generator's learning rate, 0.001, for D too, and it does not happen.",
             source: "Goodfellow et al. 2014, section 6: G must not be trained too much without updating D",
@@ -89,6 +99,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "weak",
+            group: ILLNESSES,
             name: "Discriminator too weak",
             look: "D learns a hundred times more slowly than G. G's loss falls, because this D is easily fooled, and the pictures stay blotches: a loss is only as good as its judge.",
             source: "ganhacks 10; Goodfellow et al. 2014, section 6",
@@ -96,6 +107,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "few",
+            group: ILLNESSES,
             name: "A thousand images",
             look: "D soon knows the thousand training images by heart: sure of those, unsure of real images it has never seen. What it teaches G is then about these images and no longer about digits. Open a forged one and look at its nearest training image.",
             source: "Karras et al. 2020 (ADA), section 2",
@@ -103,6 +115,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "circles",
+            group: ILLNESSES,
             name: "Going in circles",
             look: "Small networks and steps four times too large. Let the run be measured every 100 steps: from about step 1,000 on the mixture of digits changes from look to look and nothing gets better. Show the averaged generator: it stands still in the middle, and draws better than any of the others.",
             source: "Goodfellow 2016 (tutorial), section 7.1; Karras et al. 2018, appendix A, for the average",
@@ -110,6 +123,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "apart",
+            group: ILLNESSES,
             name: "A critic without a bound",
             look: "The Wasserstein game with nothing that holds D's slope. D makes its loss as small as it likes by making its outputs large: within a hundred steps they are in the thousands, and G runs after them.",
             source: "Arjovsky et al. 2017 (WGAN), section 3: the critic has to be Lipschitz",
@@ -117,6 +131,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "copies",
+            group: ILLNESSES,
             name: "Sixteen images",
             look: "A D that is held by a gradient penalty goes on teaching although it knows all sixteen training images by heart, and G learns to draw those and nothing else. Open forged images one after the other and look at the training image beside each.",
             source: "Nagarajan et al. 2018, for copying in GANs; penalty: Gulrajani et al. 2017",
@@ -124,6 +139,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "lsgan",
+            group: FAMILY,
             name: "Least squares",
             look: "D's output is a number, pulled to 1 for real images and to 0 for fakes, and G pulls it to 1. However sure D is, there is a slope.",
             source: "Mao et al. 2017 (LSGAN); networks and rates of the first experiment",
@@ -131,6 +147,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "wgan",
+            group: FAMILY,
             name: "Wasserstein, clipped weights",
             look: "D is a critic. Its loss with the sign changed is the distance that it finds between real and forged images, and it should shrink as they get better: the one loss here that says something of the images. Every weight of D stays within 0.01.",
             source: "Arjovsky et al. 2017 (WGAN), algorithm 1",
@@ -149,6 +166,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "wgan-gp",
+            group: FAMILY,
             name: "Wasserstein, gradient penalty",
             look: "As the clipped one, but D's slope itself is held near 1 between real and forged images. D may then use its weights as it likes, and the distance falls faster.",
             source: "Gulrajani et al. 2017 (WGAN-GP), algorithm 1",
@@ -156,6 +174,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "hinge",
+            group: FAMILY,
             name: "Hinge",
             look: "D learns only from images within 1 of its border. Its loss is 2 where it cannot tell, and the closer to 0, the surer it is.",
             source: "Lim and Ye 2017; networks and rates of the first experiment",
@@ -163,6 +182,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "r1",
+            group: FAMILY,
             name: "Non-saturating with R1",
             look: "D's slope is held to 0 on real images. At equilibrium D is then flat, and the two stop going round each other: the theory's cure, and what StyleGAN uses.",
             source: "Mescheder et al. 2018",
@@ -170,6 +190,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "r3gan",
+            group: FAMILY,
             name: "Relativistic with R1 and R2",
             look: "D only says how much more genuine one image is than another, and its slope is held on both kinds. No trick besides.",
             source: "Huang et al. 2024 (R3GAN), loss and penalties; Jolicoeur-Martineau 2018",
@@ -183,6 +204,7 @@ pub fn presets() -> Vec<Preset> {
         },
         Preset {
             id: "dragan",
+            group: FAMILY,
             name: "DRAGAN",
             look: "The non-saturating game with D's slope held near 1 around real images, where it would otherwise be steepest.",
             source: "Kodali et al. 2017 (DRAGAN)",
@@ -204,5 +226,6 @@ mod tests {
             assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
         }
         assert_eq!(all[0].config, RunConfig::default());
+        assert!(all.is_sorted_by_key(|p| [START, ILLNESSES, FAMILY].iter().position(|g| *g == p.group)));
     }
 }

@@ -72,7 +72,7 @@ function run() {
           load: (set) => experiment.data.load(set),
           cancel: (set) => experiment.data.cancel(set),
         });
-        $("experiment").append(...catalog.presets.map((p) => new Option(p.name, p.id)));
+        $("experiment").append(...presetGroups(catalog.presets));
         experiment.readAddress(location);
       }
       experiment.restart();
@@ -236,4 +236,14 @@ function save(blob, name) {
   link.click();
   // The download has its own reference by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Options under their headings, in the presets' order. @param {import("./protocol.js").Preset[]} presets */
+function presetGroups(presets) {
+  return [...new Set(presets.map((p) => p.group))].map((label) => {
+    const group = document.createElement("optgroup");
+    group.label = label;
+    group.append(...presets.filter((p) => p.group === label).map((p) => new Option(p.name, p.id)));
+    return group;
+  });
 }

@@ -11,7 +11,7 @@
  *   {type: "real", min: number, max: number, open: boolean}} Values */
 /** @typedef {{key: string, label: string, group: string, unit: string, help: string, source: string, values: Values,
  *   live: boolean, only: [string, string[]] | null}} Field */
-/** @typedef {{id: string, name: string, look: string, source: string, config: Config}} Preset */
+/** @typedef {{id: string, group: string, name: string, look: string, source: string, config: Config}} Preset */
 /** @typedef {{part: Part, path: string, bytes: number, sha256: string}} FileInfo */
 /** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
 /** @typedef {{id: SetId, name: string, about: string, train: number, test: number, classes: string[], source: string,

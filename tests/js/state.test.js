@@ -18,7 +18,7 @@ const catalog = {
     field("seed", { type: "integer", min: 0, max: 4294967295 }),
   ],
   defaults: { batch: 32, lr: 0.0002, beta: 0.5, family: "dcgan", units: 4, seed: 7 },
-  presets: [{ id: "wide", name: "", look: "", source: "", config: { batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
+  presets: [{ id: "wide", group: "", name: "", look: "", source: "", config: { batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
   dataSets: [],
   needs: 5000,
 };
