@@ -155,3 +155,32 @@ test("the lines of the losses are explained in the terms of the loss that is use
   await page.press("#field-real_target", "Tab");
   await page.waitForFunction(() => /labelled 0\.9 here[\s\S]*0\.45, of every image/.test(document.getElementById("lines")?.innerText ?? ""));
 });
+
+test("a critic's outputs are shown as they are, and its loss line says what it means", async () => {
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&objective=wasserstein&d_norm=none&d_penalty=wgan&d_penalty_weight=10`);
+  await loaded(page);
+  await page.selectOption("#measure-every", "100");
+  await page.click("#play");
+  await page.waitForFunction(() => /^Step/.test(document.querySelector("#outputs .reading")?.textContent ?? ""), null, MEASURED);
+  await page.click("#play");
+  // No image has a probability, and no tick of the axis one.
+  await captioned(page, "^−?\\d+(\\.\\d\\d)?$");
+  assert.ok((await page.locator("#outputs .tick").allInnerTexts()).every((t) => /^−?[\d.]+$/.test(t.trim())), "outputs, not logits");
+  await page.click("text=What do the lines mean?");
+  assert.match(await page.locator("#lines").innerText(), /distance that D finds/);
+  await page.locator("#forged button").first().click();
+  assert.match(await page.locator("#enlarged").innerText(), /only its difference from that of other images/);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test("a penalty that D's normalisation spoils is refused with the reason", async () => {
+  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`);
+  await page.waitForFunction(() => /batch normalisation mixes them/.test(document.getElementById("notices")?.textContent ?? ""), null, MEASURED);
+  await page.selectOption("#field-d_norm", "none");
+  await page.click("#reset");
+  await loaded(page);
+  await page.click("#play");
+  await reach(page, 2);
+  await page.context().close();
+});
