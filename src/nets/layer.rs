@@ -173,13 +173,9 @@ impl Layer {
         let vector = |slot: &Option<usize>| slot.map(|s| net.vector(s));
         match (self, signal) {
             (Layer::Linear { weight, bias }, Flat(x)) => Flat(linear(x, net.matrix(*weight), vector(bias))),
-            (Layer::ConvDown { weight, bias }, Image(x)) => {
-                let options = ConvOptions::new([2, 2], [1, 1], [1, 1], 1);
-                Image(conv2d(x, net.kernel(*weight), vector(bias), options))
-            }
+            (Layer::ConvDown { weight, bias }, Image(x)) => Image(conv2d(x, net.kernel(*weight), vector(bias), halving())),
             (Layer::ConvUp { weight, bias }, Image(x)) => {
-                let options = ConvTransposeOptions::new([2, 2], [1, 1], [0, 0], [1, 1], 1);
-                Image(conv_transpose2d(x, net.kernel(*weight), vector(bias), options))
+                Image(conv_transpose2d(x, net.kernel(*weight), vector(bias), doubling()))
             }
             (Layer::BatchNorm { scale, shift, statistics }, x) => batch_norm(net, *scale, *shift, *statistics, x, mode),
             (Layer::Maxout { pieces }, Flat(x)) => Flat(maxout(x, *pieces)),
@@ -216,6 +212,16 @@ impl Layer {
             _ => tanh(x),
         }
     }
+}
+
+/// Stride 2, padding 1.
+pub(super) fn halving() -> ConvOptions<2> {
+    ConvOptions::new([2, 2], [1, 1], [1, 1], 1)
+}
+
+/// The same transposed.
+pub(super) fn doubling() -> ConvTransposeOptions<2> {
+    ConvTransposeOptions::new([2, 2], [1, 1], [0, 0], [1, 1], 1)
 }
 
 /// The largest of each unit's pieces. Pairwise maxima, because a maximum along an axis has no gradient without a gather.

@@ -6,10 +6,9 @@
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
-use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 
 use super::fused::sized;
-use super::layer::Layer;
+use super::layer::{Layer, doubling, halving};
 use super::{Bound, Signal};
 use crate::kernels::{self, Activation};
 
@@ -27,29 +26,27 @@ impl Bound {
         let mut leaves = self.leaves.iter();
         let mut side = [1, 1];
         while let Some(layer) = layers.next() {
-            match (layer.kernel(&self.plan.weights.slots), leaves.len()) {
-                (Some(spec), 1..) => {
-                    let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation);
-                    let (spec, next) = sized(spec, x.dims()[0], side);
-                    let bent = kernels::Layer { activation: activation.unwrap_or(Activation::None), ..spec };
-                    // A tangent has no bias, and its segment ends before it.
-                    let straight = kernels::Layer { bias: false, ..spec };
-                    let Some(leaf) = leaves.next() else { unreachable!("counted above") };
-                    x = kernels::forward(x, leaf.clone().inner(), bent);
-                    t = kernels::forward(t, leaf.clone().slice([0..straight.segment()]), straight);
-                    if let Some(slope) = activation.and_then(|a| slope(&x, a)) {
-                        t = t * Tensor::from_inner(slope);
-                    }
-                    side = next;
-                }
-                _ => match layer {
+            let Some(spec) = layer.kernel(&self.plan.weights.slots) else {
+                match layer {
                     Layer::ToImage([_, h, w]) => side = [*h, *w],
                     Layer::ToFlat => side = [1, 1],
                     Layer::Maxout { pieces } => (x, t) = largest(x, t, *pieces),
                     Layer::Dropout { .. } => {}
                     other => unreachable!("{other:?} in a network that has no tangent"),
-                },
+                }
+                continue;
+            };
+            let Some(leaf) = leaves.next() else { unreachable!("every layer with parameters has a leaf") };
+            let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation).unwrap_or(Activation::None);
+            let (spec, next) = sized(spec, x.dims()[0], side);
+            // A tangent has no bias, and its segment ends before it.
+            let straight = kernels::Layer { bias: false, ..spec };
+            x = kernels::forward(x, leaf.clone().inner(), kernels::Layer { activation, ..spec });
+            t = kernels::forward(t, leaf.clone().slice([0..straight.segment()]), straight);
+            if let Some(slope) = slope(&x, activation) {
+                t = t * Tensor::from_inner(slope);
             }
+            side = next;
         }
         t
     }
@@ -62,11 +59,10 @@ impl Bound {
             t = match (layer, t) {
                 (Layer::Linear { weight, .. }, Signal::Flat(t)) => Signal::Flat(linear(t, self.matrix(*weight), None)),
                 (Layer::ConvDown { weight, .. }, Signal::Image(t)) => {
-                    Signal::Image(conv2d(t, self.kernel(*weight), None, ConvOptions::new([2, 2], [1, 1], [1, 1], 1)))
+                    Signal::Image(conv2d(t, self.kernel(*weight), None, halving()))
                 }
                 (Layer::ConvUp { weight, .. }, Signal::Image(t)) => {
-                    let options = ConvTransposeOptions::new([2, 2], [1, 1], [0, 0], [1, 1], 1);
-                    Signal::Image(conv_transpose2d(t, self.kernel(*weight), None, options))
+                    Signal::Image(conv_transpose2d(t, self.kernel(*weight), None, doubling()))
                 }
                 (Layer::Maxout { pieces }, Signal::Flat(t)) => {
                     let Signal::Flat(flat) = x else { unreachable!("maxout is between flat signals") };
