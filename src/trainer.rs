@@ -38,7 +38,7 @@ pub struct StepRecord {
     pub step: u32,
     /// How often D was updated.
     pub d_updates: usize,
-    /// D's loss, mean D(x), mean D(G(z)) before its last update: `[3]`.
+    /// D's loss without its penalty, mean D(x), mean D(G(z)) before its last update: `[3]`.
     pub discriminator: Option<Tensor<1>>,
     /// G's loss, 0, mean D(G(z)) before its update: `[3]`.
     pub generator: Option<Tensor<1>>,
