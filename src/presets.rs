@@ -118,7 +118,7 @@ pub fn presets() -> Vec<Preset> {
             group: ILLNESSES,
             name: "Going in circles",
             look: "Small networks and steps four times too large. Let the run be measured every 100 steps: from about step 1,000 on the mixture of digits changes from look to look and nothing gets better. Show the averaged generator: it stands still in the middle, and draws better than any of the others.",
-            source: "Goodfellow 2016 (tutorial), section 7.1; Karras et al. 2018, appendix A, for the average",
+            source: "measured here, see src/diagnosis.rs; Karras et al. 2018, appendix A, for the average",
             config: RunConfig { g_channels: 4, d_channels: 4, g_dense: 32, d_dense: 32, g_lr: 8e-3, d_lr: 4e-3, ..base.clone() },
         },
         Preset {
@@ -126,7 +126,7 @@ pub fn presets() -> Vec<Preset> {
             group: ILLNESSES,
             name: "A critic without a bound",
             look: "The Wasserstein game with nothing that holds D's slope. D makes its loss as small as it likes by making its outputs large: within a hundred steps they are in the thousands, and G runs after them.",
-            source: "Arjovsky et al. 2017 (WGAN), section 3: the critic has to be Lipschitz",
+            source: "Arjovsky et al. 2017 (WGAN): the critic has to be Lipschitz",
             config: RunConfig { objective: Objective::Wasserstein, d_norm: Norm::None, ..base.clone() },
         },
         Preset {
@@ -134,7 +134,7 @@ pub fn presets() -> Vec<Preset> {
             group: ILLNESSES,
             name: "Sixteen images",
             look: "A D that is held by a gradient penalty goes on teaching although it knows all sixteen training images by heart, and G learns to draw those and nothing else. Open forged images one after the other and look at the training image beside each.",
-            source: "Nagarajan et al. 2018, for copying in GANs; penalty: Gulrajani et al. 2017",
+            source: "Gulrajani et al. 2017, for the penalty; the sixteen images are ours",
             config: RunConfig { train_images: 16, g_channels: 8, d_channels: 8, g_dense: 64, d_dense: 64, ..wgan_gp.clone() },
         },
         Preset {

@@ -66,10 +66,13 @@ impl Run<'_> {
                 m.copying
             ),
             State::Divergence if self.unbounded(m) => {
-                format!("D's mean output on forged images is {:.0}; a critic that is held stays within some tens.", opinion.fake)
+                format!(
+                    "D's mean output on forged images is {:.0}; with a gradient penalty it stays below a hundred.",
+                    opinion.fake
+                )
             }
             State::Divergence => {
-                let best = self.history.iter().min_by(|a, b| a.raw.kid.total_cmp(&b.raw.kid)).unwrap_or(m);
+                let best = self.best().unwrap_or(m);
                 format!("Kernel distance {:.2}; it was {:.2} at step {}.", raw.kid, best.raw.kid, best.step)
             }
             State::Misleading => {

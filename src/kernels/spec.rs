@@ -150,7 +150,7 @@ impl Term {
     }
 }
 
-/// What a term is taken of (Jolicoeur-Martineau 2018, sections 3.2 and 4).
+/// What a term is taken of (Jolicoeur-Martineau 2018).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
     /// D's output on one image.

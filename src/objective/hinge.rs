@@ -1,4 +1,4 @@
-//! The hinge loss (Lim and Ye 2017, section 2; Miyato et al. 2018, equations 16 and 17): D only learns from images within a margin
+//! The hinge loss (Lim and Ye 2017; Miyato et al. 2018): D only learns from images within a margin
 //! of 1 of its border, G raises D's output.
 
 use super::{Game, Output, Reference};
@@ -8,7 +8,7 @@ use crate::kernels::{Relation, Term};
 pub const GAME: Game = Game {
     key: "hinge",
     label: "hinge",
-    source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018, equations 16 and 17",
+    source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018",
     output: Output::Score { border: 0.0 },
     relation: Relation::Alone,
     d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],

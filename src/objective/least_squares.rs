@@ -4,12 +4,12 @@
 use super::{Game, Output, Reference, number};
 use crate::kernels::{Relation, Term};
 
-/// Equation 9: labels 0 and 1, and G wants 1. D = (a - 0)^2 / 2 on fakes, (a - t)^2 / 2 on real images; G = (a - 1)^2 / 2. The best D
+/// Labels 0 and 1, and G wants 1. D = (a - 0)^2 / 2 on fakes, (a - t)^2 / 2 on real images; G = (a - 1)^2 / 2. The best D
 /// is t p_data / (p_data + p_g).
 pub const LABELS: Game = Game {
     key: "least-squares",
     label: "least squares, labels 0 and 1",
-    source: "Mao et al. 2017 (LSGAN), equation 9",
+    source: "Mao et al. 2017 (LSGAN)",
     output: Output::Score { border: 0.5 },
     relation: Relation::Alone,
     d_terms: |t| [Term::square(t as f32).times(0.5), Term::square(0.0).times(0.5)],
@@ -30,12 +30,12 @@ pub const LABELS: Game = Game {
     },
 };
 
-/// Equation 8: labels -1 and 1, and G wants 0, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
-/// (theorem 1, for b - c = 1 and b - a = 2). The best D is (p_data - p_g) / (p_data + p_g).
+/// Labels -1 and 1, and G wants 0, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
+/// (for b - c = 1 and b - a = 2). The best D is (p_data - p_g) / (p_data + p_g).
 pub const PEARSON: Game = Game {
     key: "pearson",
     label: "least squares, Pearson: \u{2212}1, 1, 0",
-    source: "Mao et al. 2017 (LSGAN), equation 8",
+    source: "Mao et al. 2017 (LSGAN)",
     output: Output::Score { border: 0.0 },
     d_terms: |_| [Term::square(1.0).times(0.5), Term::square(-1.0).times(0.5)],
     g_terms: [Term::NOTHING, Term::square(0.0).times(0.5)],

@@ -15,9 +15,9 @@ pub enum Penalty {
     Wgan,
     /// weight max(0, |g| - 1)^2 there: slopes below 1 are free (Gulrajani et al. 2017, "two-sided penalty"; Petzka et al. 2018).
     OneSided,
-    /// weight / 2 |g|^2 on real images (Mescheder et al. 2018, equation 9).
+    /// weight / 2 |g|^2 on real images (Mescheder et al. 2018).
     R1,
-    /// weight / 2 |g|^2 on generated images (Mescheder et al. 2018, equation 10).
+    /// weight / 2 |g|^2 on generated images (Mescheder et al. 2018).
     R2,
     /// R1 and R2 (Huang et al. 2024, R3GAN).
     R1AndR2,

@@ -6,7 +6,7 @@
 use super::{Game, Output, Reference};
 use crate::kernels::{Relation, Term};
 
-/// RSGAN (section 3.2; "RpGAN" in Huang et al. 2024): D softplus(-(r - f)), G softplus(-(f - r)), over pairs.
+/// RSGAN ("RpGAN" in Huang et al. 2024): D softplus(-(r - f)), G softplus(-(f - r)), over pairs.
 pub const PAIRED: Game = Game {
     key: "relativistic",
     label: "relativistic, in pairs",

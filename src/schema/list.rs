@@ -178,7 +178,7 @@ fn discriminator() -> Vec<Field> {
             ("dragan", "DRAGAN: around real images"),
         ]))
         .about(
-            "Holds how fast D changes from image to image, exactly. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D.",
+            "Holds how fast D changes from image to image, exactly. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D. The loss curve is the game's, without it.",
             "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017",
         ),
         field("d_penalty_weight", "Weight of the penalty", real(0.0, 1000.0))
