@@ -95,11 +95,11 @@ struct Player {
 impl Player {
     fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
         let network = Network::new(plan, rng, &Device::flex());
-        Self { adam: Optimizer::new(Method::Adam, None, &network.weights), average: network.clone(), network }
+        Self { adam: Optimizer::new(Method::Adam, &network.weights), average: network.clone(), network }
     }
 
     fn update(&mut self, gradient: Tensor<1>, lr: f64) {
-        let rates = vector(self.adam.next(Rates { lr, beta1: 0.9, beta2: 0.999, decay: 0.0 }).to_vec());
+        let rates = vector(self.adam.next(Rates { lr, beta1: 0.9, beta2: 0.999, decay: 0.0, clip: f64::INFINITY }).to_vec());
         self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
         self.average.follow(&self.network, vector(vec![AVERAGING]));
     }

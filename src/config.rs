@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::latent::Prior;
 use crate::nets::Plan;
 use crate::objective::{Objective, Penalty};
-use crate::optim::Method;
+use crate::optim::{Method, Rates};
 use crate::schema::{self, Field};
 
 /// Which pair of networks plays.
@@ -138,9 +138,19 @@ impl RunConfig {
         self.check_penalty()?;
         Ok(Experiment(self))
     }
-}
 
-impl RunConfig {
+    /// How the next update of G is made.
+    pub fn g_rates(&self) -> Rates {
+        let Self { g_lr: lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
+        Rates { lr, beta1, beta2, decay, clip: f64::INFINITY }
+    }
+
+    /// How the next update of D is made.
+    pub fn d_rates(&self) -> Rates {
+        let Self { d_lr: lr, d_beta1: beta1, d_beta2: beta2, d_decay: decay, .. } = *self;
+        Rates { lr, beta1, beta2, decay, clip: if self.d_clip > 0.0 { self.d_clip } else { f64::INFINITY } }
+    }
+
     /// The slope of D on one image has no meaning where D's opinion of it depends on the others of its batch (Gulrajani et al. 2017,
     /// section 4).
     fn check_penalty(&self) -> Result<()> {

@@ -32,14 +32,14 @@ pub struct Rates {
     pub beta2: f64,
     /// Share of a weight that an update takes away, as a multiple of the learning rate.
     pub decay: f64,
+    /// The largest absolute weight (Arjovsky et al. 2017, algorithm 1); infinity where there is none.
+    pub clip: f64,
 }
 
 /// An optimizer's state for one network.
 #[derive(Debug, Clone)]
 pub struct Optimizer {
     method: Method,
-    /// The largest absolute weight, if there is one (Arjovsky et al. 2017, algorithm 1).
-    clip: Option<f64>,
     /// First moment, `[size]`.
     m: Tensor<1>,
     /// Second moment, `[size]`.
@@ -68,12 +68,12 @@ impl Moments {
 }
 
 impl Optimizer {
-    pub fn new(method: Method, clip: Option<f64>, weights: &Tensor<1>) -> Self {
-        Self { method, clip, m: weights.zeros_like(), v: weights.zeros_like(), t: 0, last: Moments::default() }
+    pub fn new(method: Method, weights: &Tensor<1>) -> Self {
+        Self { method, m: weights.zeros_like(), v: weights.zeros_like(), t: 0, last: Moments::default() }
     }
 
     /// Counts the coming update and returns what it needs, to be uploaded with the batch.
-    pub fn next(&mut self, Rates { lr, beta1, beta2, decay }: Rates) -> [f32; RATES] {
+    pub fn next(&mut self, Rates { lr, beta1, beta2, decay, clip }: Rates) -> [f32; RATES] {
         self.t += 1;
         let (first, second) = (1.0 - beta1.powi(self.t), 1.0 - beta2.powi(self.t));
         // beta1, beta2, on the first moment, on the gradient, epsilon
@@ -94,7 +94,7 @@ impl Optimizer {
             (Rate::Ahead, ahead),
             (Rate::Epsilon, epsilon),
             (Rate::Keep, 1.0 - lr * decay),
-            (Rate::Clip, self.clip.unwrap_or(f64::INFINITY)),
+            (Rate::Clip, clip),
         ] {
             rates[rate as usize] = value as f32;
         }
@@ -172,7 +172,7 @@ mod tests {
         Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &Device::flex())
     }
 
-    const RATES: Rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.9, decay: 0.0 };
+    const RATES: Rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: f64::INFINITY };
 
     /// Each optimizer as its paper prints it, in f64.
     fn by_the_paper(method: Method, mut x: f64, gradients: &[f64], r: Rates) -> f64 {
@@ -222,7 +222,7 @@ mod tests {
         for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
             for (decay, fused) in [(0.0, false), (0.0, true), (0.1, false), (0.1, true)] {
                 let rates = Rates { decay, ..RATES };
-                let got = moved(Optimizer::new(method, None, &vector(&START)), START, GRADIENTS, rates, fused);
+                let got = moved(Optimizer::new(method, &vector(&START)), START, GRADIENTS, rates, fused);
                 for i in 0..3 {
                     let expected = by_the_paper(method, START[i].into(), &GRADIENTS.map(|g| g[i]), rates);
                     assert!((f64::from(got[i]) - expected).abs() < 1e-6, "{method:?} [{i}]: {} {expected}", got[i]);
@@ -234,16 +234,11 @@ mod tests {
     #[test]
     fn clipped_weights_stay_within_their_bound_and_what_is_not_finite_stays_so() {
         for fused in [false, true] {
-            let clipped = Optimizer::new(Method::RmsProp, Some(0.3), &vector(&START));
-            let got = moved(clipped, START, GRADIENTS, RATES, fused);
+            let clipped = Optimizer::new(Method::RmsProp, &vector(&START));
+            let got = moved(clipped, START, GRADIENTS, Rates { clip: 0.3, ..RATES }, fused);
             assert!(got[0] == 0.3 && got[1] == -0.3 && got[2].abs() < 0.3, "{got:?}");
-            let wild = moved(
-                Optimizer::new(Method::Sgd, None, &vector(&START)),
-                [f32::INFINITY, f32::NAN, 0.0],
-                GRADIENTS,
-                RATES,
-                fused,
-            );
+            let wild =
+                moved(Optimizer::new(Method::Sgd, &vector(&START)), [f32::INFINITY, f32::NAN, 0.0], GRADIENTS, RATES, fused);
             assert!(wild[0].is_infinite() && wild[1].is_nan() && wild[2].is_finite(), "{wild:?}");
         }
     }
@@ -252,7 +247,7 @@ mod tests {
     fn a_zero_gradient_moves_nothing() {
         let x = vector(&[1.0, 2.0]);
         for fused in [false, true] {
-            let mut adam = Optimizer::new(Method::Adam, None, &x);
+            let mut adam = Optimizer::new(Method::Adam, &x);
             let numbers = vector(&adam.next(RATES));
             let moved = adam.step(x.clone(), x.zeros_like(), numbers, fused);
             assert_eq!(moved.into_data(), x.clone().into_data());

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::latent::{Random, Stream};
 use crate::nets::{Bound, Mode, Network, PIXELS, Plan};
 use crate::objective;
-use crate::optim::{Optimizer, Rates, flat_gradient};
+use crate::optim::{Optimizer, flat_gradient};
 use crate::upload::{Drawn, Upload};
 
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
@@ -85,13 +85,12 @@ impl Trainer {
     /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training images.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
-        let clip = (config.d_clip > 0.0).then_some(config.d_clip);
         let generator = Network::new(Plan::generator(&config), &mut Random::new(seed, Stream::GeneratorWeights), device);
         let discriminator =
             Network::new(Plan::discriminator(&config), &mut Random::new(seed, Stream::DiscriminatorWeights), device);
         Self {
-            g_optimizer: Optimizer::new(config.g_optimizer, None, &generator.weights),
-            d_optimizer: Optimizer::new(config.d_optimizer, clip, &discriminator.weights),
+            g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
+            d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
             noise: Random::new(seed, Stream::Noise),
             dropout: Random::new(seed, Stream::Dropout),
             penalty: Random::new(seed, Stream::Penalty),
@@ -193,7 +192,7 @@ impl Trainer {
             z: upload.add(self.draw_latent()),
             dropout: self.draw_dropout(2 * n, upload),
             penalty: self.draw_for_penalty(upload),
-            rates: upload.add(self.d_optimizer.next(d_rates(&self.config))),
+            rates: upload.add(self.d_optimizer.next(self.config.d_rates())),
         }
     }
 
@@ -204,7 +203,7 @@ impl Trainer {
             real: compares.then(|| upload.add(batch(&self.sampler.draw(n)))),
             z: upload.add(self.draw_latent()),
             dropout: self.draw_dropout(if compares { 2 * n } else { n }, upload),
-            rates: upload.add(self.g_optimizer.next(g_rates(&self.config))),
+            rates: upload.add(self.g_optimizer.next(self.config.g_rates())),
             averaging: upload.add([self.averaging()]),
         }
     }
@@ -284,14 +283,6 @@ impl Trainer {
         self.config = self.config.change_to(next)?;
         Ok(())
     }
-}
-
-fn d_rates(c: &RunConfig) -> Rates {
-    Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2, decay: c.d_decay }
-}
-
-fn g_rates(c: &RunConfig) -> Rates {
-    Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2, decay: c.g_decay }
 }
 
 fn update(network: &mut Network, optimizer: &mut Optimizer, gradient: Tensor<1>, rates: Tensor<1>) {

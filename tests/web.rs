@@ -132,9 +132,9 @@ mod webgpu {
             let updated = async |device: &Device| {
                 let vector = |values: &[f32]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
                 let mut weights = vector(&outputs[..128]);
-                let mut optimizer = Optimizer::new(method, Some(1.5), &weights);
+                let mut optimizer = Optimizer::new(method, &weights);
                 for lr in [0.3, 0.1, 0.2] {
-                    let rates = vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1 }));
+                    let rates = vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1, clip: 1.5 }));
                     let gradient = weights.clone() * 0.5 + 0.1;
                     weights = optimizer.step(weights, gradient, rates, true);
                 }

@@ -16,16 +16,15 @@ pub const LABELS: Game = Game {
     g_terms: [Term::NOTHING, Term::square(1.0).times(0.5)],
     labels: true,
     references: |t| {
-        let d = t / 2.0;
+        let [d, d_loss, g_loss] = level(t);
         let at = |curve, value, label: &str| Reference { curve, value, label: format!("D is {d:.2} {label}") };
-        let g = (1.0 - d).powi(2) / 2.0;
-        vec![at("d_loss", t * t / 4.0, "everywhere"), at("g_loss", g, "on fakes"), at("output", d, "where it cannot tell")]
+        vec![at("d_loss", d_loss, "everywhere"), at("g_loss", g_loss, "on fakes"), at("output", d, "where it cannot tell")]
     },
     equilibrium: |t| {
-        let (d, g) = (number(t * t / 4.0), number((1.0 - t / 2.0).powi(2) / 2.0));
+        let [d, d_loss, g_loss] = level(t);
+        let (d_loss, g_loss) = (number(d_loss), number(g_loss));
         format!(
-            "Real images are pulled to {t} and forged ones to 0, so a D that cannot tell is at {:.2} everywhere. D's loss is then {d} and G's {g}: the two dashed lines.",
-            t / 2.0
+            "Real images are pulled to {t} and forged ones to 0, so a D that cannot tell is at {d:.2} everywhere. D's loss is then {d_loss} and G's {g_loss}: the two dashed lines."
         )
     },
 };
@@ -49,3 +48,9 @@ pub const PEARSON: Game = Game {
     },
     ..LABELS
 };
+
+/// D's output, D's loss and G's loss where D cannot tell, with real images pulled to `t`.
+fn level(t: f64) -> [f64; 3] {
+    let d = t / 2.0;
+    [d, t * t / 4.0, (1.0 - d).powi(2) / 2.0]
+}

@@ -12,7 +12,7 @@ use burn::tensor::activation::{log_sigmoid, relu, sigmoid};
 use burn::tensor::{Gradients, Tensor};
 use serde::{Deserialize, Serialize};
 
-pub use penalty::{Penalty, slopes};
+pub use penalty::Penalty;
 
 use crate::kernels::{self, Curve, Relation, Term, Terms};
 

@@ -105,7 +105,7 @@ impl Penalty {
 }
 
 /// The gradient of each image's output for the image, `[n, pixels]` both, outside any graph. Without dropout.
-pub fn slopes(network: &Network, at: Tensor<2>) -> Option<Tensor<2>> {
+fn slopes(network: &Network, at: Tensor<2>) -> Option<Tensor<2>> {
     let place = Tensor::from_inner(at).require_grad();
     // Rows do not mix, so the gradient of the sum holds each one's own.
     let gradients = network.constant().forward(place.clone(), Mode::Sample).sum().backward();

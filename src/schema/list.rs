@@ -71,6 +71,16 @@ fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'stati
 
 const GOODFELLOW: &str = "Goodfellow et al. 2014";
 const DCGAN: &str = "Radford et al. 2016 (DCGAN), section 4";
+/// None first.
+const PENALTIES: [(&str, &str); 7] = [
+    ("none", "none"),
+    ("wgan", "gradient penalty, two-sided"),
+    ("one-sided", "gradient penalty, one-sided"),
+    ("r1", "R1: on real images"),
+    ("r2", "R2: on generated images"),
+    ("r1-and-r2", "R1 and R2"),
+    ("dragan", "DRAGAN: around real images"),
+];
 const NORMS: [(&str, &str); 2] = [("none", "none"), ("batch", "batch normalisation")];
 
 fn data() -> Vec<Field> {
@@ -168,15 +178,7 @@ fn discriminator() -> Vec<Field> {
             "DCGAN has it in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there.",
             "DCGAN section 3",
         ),
-        field("d_penalty", "Penalty on the slope", choice(&[
-            ("none", "none"),
-            ("wgan", "gradient penalty, two-sided"),
-            ("one-sided", "gradient penalty, one-sided"),
-            ("r1", "R1: on real images"),
-            ("r2", "R2: on generated images"),
-            ("r1-and-r2", "R1 and R2"),
-            ("dragan", "DRAGAN: around real images"),
-        ]))
+        field("d_penalty", "Penalty on the slope", choice(&PENALTIES))
         .about(
             "Holds how fast D changes from image to image, exactly. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D. The loss curve is the game's, without it.",
             "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017",
@@ -184,8 +186,8 @@ fn discriminator() -> Vec<Field> {
         field("d_penalty_weight", "Weight of the penalty", real(0.0, 1000.0))
             .live()
             .about("\u{3bb} or \u{3b3}: 10 in WGAN-GP and DRAGAN; R1 has 10 at 64 pixels and more, less for small images.", "the papers of the penalties")
-            .only("d_penalty", &["wgan", "one-sided", "r1", "r2", "r1-and-r2", "dragan"]),
-        field("d_clip", "Largest weight", real(0.0, 10.0)).about(
+            .only("d_penalty", &PENALTIES.map(|(key, _)| key)[1..]),
+        field("d_clip", "Largest weight", real(0.0, 10.0)).live().about(
             "After each update every weight of D is cut to this size, which bounds D's slope; 0 leaves it out. WGAN has 0.01.",
             "Arjovsky et al. 2017 (WGAN), algorithm 1",
         ),

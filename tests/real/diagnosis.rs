@@ -25,7 +25,8 @@ const HALF: [&str; 4] = ["g_channels=8", "d_channels=8", "g_dense=64", "d_dense=
 struct Run {
     preset: &'static str,
     settings: &'static [&'static str],
-    /// Steps between two measurements.
+    /// Steps before the first measurement, and between two.
+    quiet: u32,
     every: u32,
     /// Who plays from which step on; before, both do.
     then: (u32, Players),
@@ -35,7 +36,7 @@ struct Run {
 
 impl Run {
     fn of(preset: &'static str, settings: &'static [&'static str]) -> Self {
-        Self { preset, settings, every: 100, then: (u32::MAX, Players::Both), rates: (u32::MAX, 0.0) }
+        Self { preset, settings, quiet: 0, every: 100, then: (u32::MAX, Players::Both), rates: (u32::MAX, 0.0) }
     }
 
     /// What is said of it at each measurement, until `last` is, or until a number of steps.
@@ -46,9 +47,7 @@ impl Run {
         let mut gauge = Gauge::new(classifier("mnist"), Size::LIVE);
         let mut all: Vec<(u32, Diagnosis)> = Vec::new();
         while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
-            // Where only one plays in the end, the end is what matters.
-            let alone = self.then.0 < u32::MAX && trainer.steps() < self.then.0;
-            for _ in 0..if alone { 5 * self.every } else { self.every } {
+            for _ in 0..if all.is_empty() { self.quiet.max(self.every) } else { self.every } {
                 if trainer.steps() == self.rates.0 {
                     let next = RunConfig { g_lr: self.rates.1, d_lr: self.rates.1, ..(**trainer.config()).clone() };
                     trainer.update(next.validate().expect("within the schema")).expect("rates may change");
@@ -135,7 +134,7 @@ fn what_no_longer_changes_and_is_not_ill_is_balanced() {
 
 #[test]
 fn a_loss_that_falls_for_nothing_is_named() {
-    let run = Run { then: (600, Players::Generator), every: 20, ..Run::of("dcgan", &[]) };
+    let run = Run { then: (600, Players::Generator), quiet: 500, every: 20, ..Run::of("dcgan", &[]) };
     run.reaches(State::Misleading, 1000);
 }
 

@@ -7,7 +7,7 @@ use counterfeit::data::Sampler;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
 use counterfeit::objective::{self, Objective};
-use counterfeit::optim::{Optimizer, Rates, flat_gradient};
+use counterfeit::optim::{Optimizer, flat_gradient};
 use counterfeit::trainer::{Players, Trainer};
 
 use super::support::{bits, cpu, images, scalar, state, tensor, trainer};
@@ -35,10 +35,7 @@ impl ByHand {
         let g = Network::new(Plan::generator(&config), &mut stream(Stream::GeneratorWeights), &cpu());
         let d = Network::new(Plan::discriminator(&config), &mut stream(Stream::DiscriminatorWeights), &cpu());
         Self {
-            optimizers: [
-                Optimizer::new(config.g_optimizer, None, &g.weights),
-                Optimizer::new(config.d_optimizer, (config.d_clip > 0.0).then_some(config.d_clip), &d.weights),
-            ],
+            optimizers: [Optimizer::new(config.g_optimizer, &g.weights), Optimizer::new(config.d_optimizer, &d.weights)],
             noise: stream(Stream::Noise),
             dropout: stream(Stream::Dropout),
             penalty: stream(Stream::Penalty),
@@ -133,7 +130,7 @@ impl ByHand {
         for _ in 0..k {
             let pair = self.pair();
             let (_, gradient) = self.d_gradient(pair);
-            let rates = Rates { lr: c.d_lr, beta1: c.d_beta1, beta2: c.d_beta2, decay: c.d_decay };
+            let rates = c.d_rates();
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
             self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
             self.gradients[1].push(gradient);
@@ -142,7 +139,7 @@ impl ByHand {
             let real = self.beside();
             let z = self.noise();
             let (_, gradient, statistics) = self.g_gradient(real, z);
-            let rates = Rates { lr: c.g_lr, beta1: c.g_beta1, beta2: c.g_beta2, decay: c.g_decay };
+            let rates = c.g_rates();
             let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
             self.g.weights = self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
             self.g.absorb_statistics(statistics, 0.1);

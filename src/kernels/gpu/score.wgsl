@@ -1,7 +1,8 @@
 // The loss, mean D(x) and mean D(G(z)).
 @compute @workgroup_size(64)
 fn score(@builtin(local_invocation_id) local: vec3<u32>) {
-  let mean = means(local.x);
+  var mean = vec2<f32>(0.0);
+  if (RELATION == AVERAGE || !LOGITS) { mean = means(local.x); }
   var loss = 0.0;
   var real = 0.0;
   var fake = 0.0;
