@@ -14,11 +14,11 @@ use burn::tensor::Device;
 use clap::{Parser, ValueEnum};
 use counterfeit::data::Part;
 use counterfeit::message::{Metrics, Report, Samples};
-use counterfeit::snapshot::{self, GRID};
+use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{Players, Trainer};
 use support::{Failure, bar, configuration, load, wait};
 
-/// Trains a small GAN and writes an 8x8 grid of its pictures.
+/// Trains a small GAN and writes a grid of its pictures: 8x8, or with a class or code a column.
 #[derive(Parser)]
 struct Args {
     /// How many steps, each k discriminator updates and one generator update.
@@ -87,7 +87,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Some(file) = &mut csv {
         write_csv(file, &all)?;
     }
-    write_png(out, &wait(snapshot::forged(&trainer, false))?)
+    write_png(out, &wait(snapshot::forged(&trainer, false, View::Classes))?)
 }
 
 fn open(name: DeviceName) -> Result<Device, Failure> {
@@ -141,16 +141,16 @@ fn write_csv(out: &mut impl Write, m: &Metrics) -> Result<(), Failure> {
 }
 
 fn write_png(out: impl Write, samples: &Samples) -> Result<(), Failure> {
-    let (side, n) = (counterfeit::nets::SIDE, GRID.isqrt());
+    let (side, n) = (counterfeit::nets::SIDE, samples.columns);
     let width = side * n;
-    let mut picture = vec![0; width * width];
+    let mut picture = vec![0; samples.pixels.len()];
     for (i, image) in samples.pixels.chunks(side * side).enumerate() {
         for (y, row) in image.chunks(side).enumerate() {
             let at = (i / n * side + y) * width + i % n * side;
             picture[at..at + side].copy_from_slice(row);
         }
     }
-    let mut encoder = png::Encoder::new(out, width as u32, width as u32);
+    let mut encoder = png::Encoder::new(out, width as u32, (picture.len() / width) as u32);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.write_header()?.write_image_data(&picture)?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::Condition;
 use crate::data::DataSet;
 use crate::error::{Error, Result};
 use crate::latent::Prior;
@@ -9,6 +10,8 @@ use crate::nets::Plan;
 use crate::objective::{Objective, Penalty};
 use crate::optim::{Method, Rates};
 use crate::schema::{self, Field};
+use crate::tricks::schedule::Schedule;
+use crate::tricks::seen::{Augment, Seen};
 
 /// Which pair of networks plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +65,9 @@ pub struct RunConfig {
     pub stages: usize,
     pub g_norm: Norm,
     pub d_norm: Norm,
+    pub condition: Condition,
+    pub code_continuous: usize,
+    pub code_weight: f64,
     pub objective: Objective,
     pub d_steps: usize,
     pub real_target: f64,
@@ -78,6 +84,19 @@ pub struct RunConfig {
     pub g_beta1: f64,
     pub g_beta2: f64,
     pub g_decay: f64,
+    pub g_half_life: f64,
+    pub g_clip_norm: f64,
+    pub d_clip_norm: f64,
+    pub schedule: Schedule,
+    pub schedule_steps: u32,
+    pub d_noise: f64,
+    pub d_noise_steps: u32,
+    pub d_flip: f64,
+    pub augment: Augment,
+    pub pack: usize,
+    pub replay: f64,
+    pub history: f64,
+    pub unroll: usize,
 }
 
 impl Default for RunConfig {
@@ -108,6 +127,9 @@ impl Default for RunConfig {
             stages: 2,
             g_norm: Norm::Batch,
             d_norm: Norm::Batch,
+            condition: Condition::None,
+            code_continuous: 2,
+            code_weight: 1.0,
             objective: Objective::NonSaturating,
             d_steps: 1,
             real_target: 1.0,
@@ -124,6 +146,20 @@ impl Default for RunConfig {
             g_beta1: 0.5,
             g_beta2: 0.999,
             g_decay: 0.0,
+            // A share of 1e-3 in the newest weights: an average over about the last thousand steps.
+            g_half_life: 693.0,
+            g_clip_norm: 0.0,
+            d_clip_norm: 0.0,
+            schedule: Schedule::Constant,
+            schedule_steps: 5_000,
+            d_noise: 0.0,
+            d_noise_steps: 2_000,
+            d_flip: 0.0,
+            augment: Augment::None,
+            pack: 1,
+            replay: 0.0,
+            history: 0.0,
+            unroll: 0,
         }
     }
 }
@@ -136,19 +172,56 @@ impl RunConfig {
             field.check(&values[field.key])?;
         }
         self.check_penalty()?;
+        self.check_packing()?;
         Ok(Experiment(self))
     }
 
-    /// How the next update of G is made.
-    pub fn g_rates(&self) -> Rates {
-        let Self { g_lr: lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
-        Rates { lr, beta1, beta2, decay, clip: f64::INFINITY }
+    /// How G is updated in a step, 1 for the first.
+    pub fn g_rates(&self, step: u32) -> Rates {
+        let Self { g_lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
+        Rates { lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip: f64::INFINITY }
     }
 
-    /// How the next update of D is made.
-    pub fn d_rates(&self) -> Rates {
-        let Self { d_lr: lr, d_beta1: beta1, d_beta2: beta2, d_decay: decay, .. } = *self;
-        Rates { lr, beta1, beta2, decay, clip: if self.d_clip > 0.0 { self.d_clip } else { f64::INFINITY } }
+    /// How D is updated in a step, 1 for the first.
+    pub fn d_rates(&self, step: u32) -> Rates {
+        let Self { d_lr, d_beta1: beta1, d_beta2: beta2, d_decay: decay, .. } = *self;
+        let clip = if self.d_clip > 0.0 { self.d_clip } else { f64::INFINITY };
+        Rates { lr: d_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip }
+    }
+
+    /// Share of the newest weights in the averaged generator after a step: that of its half-life, and more at first, so that the start
+    /// values are soon forgotten.
+    pub fn averaging(&self, step: u32) -> f64 {
+        let share = 1.0 - libm::exp2(-1.0 / self.g_half_life);
+        share.max(9.0 / (10.0 + f64::from(step)))
+    }
+
+    /// What D gets to see of images in a step, 1 for the first.
+    pub fn seen(&self, step: u32) -> Seen {
+        Seen { noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps), augment: self.augment }
+    }
+
+    /// Numbers in G's input: the noise and the code.
+    pub fn g_inputs(&self) -> usize {
+        self.latent_dim + self.condition.width(self.code_continuous)
+    }
+
+    /// D's outputs: the verdict and what it recognises.
+    pub fn d_outputs(&self) -> usize {
+        1 + self.condition.heads(self.code_continuous)
+    }
+
+    /// Packed images are judged together, so a batch must divide into packs, and one verdict cannot be about several classes.
+    fn check_packing(&self) -> Result<()> {
+        let Self { pack, batch, condition, .. } = *self;
+        let reason = if !batch.is_multiple_of(pack) {
+            format!("a batch of {batch} images does not divide into packs of {pack}: choose a batch size that does.")
+        } else if pack > 1 && condition != Condition::None {
+            "a pack has one verdict, and its images have classes or codes of their own: choose 1, or no condition.".into()
+        } else {
+            return Ok(());
+        };
+        Err(Error::Setting { key: "pack".into(), label: "Images in a pack".into(), reason })
     }
 
     /// The slope of D on one image has no meaning where D's opinion of it depends on the others of its batch (Gulrajani et al. 2017,
@@ -219,6 +292,16 @@ mod tests {
         assert_eq!(error.key(), Some("d_norm"));
         assert!(error.to_string().contains("batch normalisation"), "{error}");
         assert!(RunConfig { d_norm: Norm::None, ..penalised }.validate().is_ok());
+    }
+
+    #[test]
+    fn packs_that_do_not_fit_are_refused_with_what_would() {
+        let refused = |config: RunConfig| config.validate().unwrap_err();
+        let uneven = refused(RunConfig { pack: 3, ..Default::default() });
+        assert!(uneven.key() == Some("pack") && uneven.to_string().contains("does not divide"), "{uneven}");
+        let mixed = refused(RunConfig { pack: 2, condition: Condition::Projection, ..Default::default() });
+        assert!(mixed.key() == Some("pack") && mixed.to_string().contains("no condition"), "{mixed}");
+        assert!(RunConfig { pack: 4, ..Default::default() }.validate().is_ok());
     }
 
     #[test]

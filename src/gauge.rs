@@ -3,6 +3,7 @@
 //!
 //! A measurement is of the networks as they were when it began, and has its own noise: measuring never changes a run.
 
+mod codes;
 mod judgement;
 mod piece;
 mod real;
@@ -11,6 +12,8 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
+use codes::Codes;
+pub use codes::Recognised;
 use judgement::Judgement;
 pub use judgement::{Accuracy, Opinion, Spread};
 use piece::{AVERAGED, Piece, RAW};
@@ -47,6 +50,8 @@ pub struct Measured {
     pub g_loss: f64,
     /// See [`memorisation_ratio`]; of the averaged generator.
     pub copying: f64,
+    /// Where the averaged generator is asked for classes or codes: whether it draws them.
+    pub codes: Option<Recognised>,
     pub signals: Signals,
 }
 
@@ -58,6 +63,7 @@ struct Measuring {
     looks: [Looks; 2],
     measures: [Measures; 2],
     judgement: Judgement,
+    codes: Codes,
     /// The averaged generator's first images, 784 bytes each, and the training images most like them.
     forged: Vec<u8>,
     nearest: Vec<Nearest>,
@@ -114,6 +120,7 @@ impl Gauge {
             looks: Default::default(),
             measures: Default::default(),
             judgement: Judgement::default(),
+            codes: Codes::default(),
             forged: Vec::new(),
             nearest: Vec::new(),
             signals: Signals::default(),
@@ -153,7 +160,8 @@ impl Gauge {
             Piece::Judge(part, i) => {
                 // The images that this run is trained on, or those that none is.
                 let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
-                Some(Reading::Judged(snapshot::judged(subject, &real.grid(images, part, of, i))))
+                let (pixels, classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
+                Some(Reading::Judged(snapshot::judged(subject, &pixels, &classes)))
             }
             Piece::Signals => Some(Reading::Signals(signals::read(subject))),
             Piece::Look(..) | Piece::Reference | Piece::Measure(_) | Piece::Copies(_) => None,
@@ -177,13 +185,18 @@ impl Gauge {
             (Some(Piece::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
             (Some(Piece::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.outputs),
             (Some(Piece::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
-            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs }))) => {
-                measuring.looks[which].append(self.classifier.look(&pixels));
+            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes }))) => {
+                let looks = self.classifier.look(&pixels);
                 if which == RAW {
                     measuring.judgement.fake.extend(outputs);
-                } else if measuring.forged.is_empty() {
-                    measuring.forged = pixels;
+                } else {
+                    let guesses = measuring.subject.config().condition.recognises();
+                    measuring.codes.add(&classes, &looks.classes(), &heads, guesses);
+                    if measuring.forged.is_empty() {
+                        measuring.forged = pixels;
+                    }
                 }
+                measuring.looks[which].append(looks);
             }
             (Some(Piece::Measure(which)), _) => {
                 let looks = &mut measuring.looks[which];
@@ -224,7 +237,7 @@ impl Gauge {
 
     /// The measurement, once nothing is left to do.
     fn result(&mut self) -> Option<Measured> {
-        let Measuring { subject, measures: [raw, averaged], judgement, nearest, signals, .. } =
+        let Measuring { subject, measures: [raw, averaged], judgement, codes, nearest, signals, .. } =
             self.measuring.take_if(|m| m.queue.is_empty())?;
         let output = subject.config().objective.game().output;
         Some(Measured {
@@ -239,6 +252,7 @@ impl Gauge {
             outputs: judgement.spread(output),
             g_loss: judgement.g_loss(),
             copying: memorisation_ratio(&nearest, &self.unseen.1)?,
+            codes: codes.recognised(),
             signals,
         })
     }

@@ -30,6 +30,12 @@ pub enum Stream {
     Classifier,
     /// Where gradient penalties look.
     Penalty,
+    /// Classes and codes that G is asked for.
+    Codes,
+    /// What is done to images before D sees them.
+    Seen,
+    /// Which old images come back.
+    Replay,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

@@ -6,12 +6,14 @@
 
 pub mod breakdown;
 pub mod classifier;
+pub mod condition;
 pub mod config;
 pub mod data;
 pub mod device;
 pub mod diagnosis;
 pub mod error;
 pub mod gauge;
+pub mod judging;
 pub mod kernels;
 mod lanes;
 pub mod latent;
@@ -25,6 +27,7 @@ pub mod schema;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
+pub mod tricks;
 mod upload;
 
 #[cfg(target_arch = "wasm32")]

@@ -24,6 +24,8 @@ pub struct Metrics {
     pub d_real: Vec<Option<f32>>,
     /// Mean of D(G(z)) over the batch.
     pub d_fake: Vec<Option<f32>>,
+    /// Mean -log Q(class | G(z)) over the batch, where D names classes or codes.
+    pub entropy: Vec<Option<f32>>,
 }
 
 /// A grid of images.
@@ -31,11 +33,15 @@ pub struct Metrics {
 pub struct Samples {
     /// Steps trained when it was made.
     pub step: u32,
+    /// Images in a row of it.
+    pub columns: usize,
     /// 784 bytes an image.
     pub pixels: Vec<u8>,
     /// D's probability that each is genuine.
     pub scores: Vec<f32>,
-    /// The latent vectors, one after another; empty for real images.
+    /// The class or code that each was asked for; empty where there is none, and for real images.
+    pub classes: Vec<u8>,
+    /// What G was given, noise and code of one image after another; empty for real images.
     pub z: Vec<f32>,
 }
 

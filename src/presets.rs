@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::condition::Condition;
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
 use crate::latent::Prior;
 use crate::objective::{Objective, Penalty};
@@ -24,6 +25,7 @@ pub struct Preset {
 const START: &str = "To begin with";
 const ILLNESSES: &str = "What goes wrong";
 const FAMILY: &str = "The family";
+const CODES: &str = "Classes and codes";
 
 /// Every preset, by groups; the first is the one a visitor starts with.
 pub fn presets() -> Vec<Preset> {
@@ -208,7 +210,39 @@ pub fn presets() -> Vec<Preset> {
             name: "DRAGAN",
             look: "The non-saturating game with D's slope held near 1 around real images, where it would otherwise be steepest.",
             source: "Kodali et al. 2017 (DRAGAN)",
-            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base },
+            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base.clone() },
+        },
+        Preset {
+            id: "cgan",
+            group: CODES,
+            name: "Conditional GAN",
+            look: "Each column asks for one digit, each row has one noise: the row keeps its slant and stroke across the digits. D is told the digit beside its features.",
+            source: "Mirza and Osindero 2014; networks of the first experiment",
+            config: RunConfig { condition: Condition::Concatenation, ..base.clone() },
+        },
+        Preset {
+            id: "projection",
+            group: CODES,
+            name: "Projection discriminator",
+            look: "The same task: D adds to its verdict how well its features agree with the digit's embedding.",
+            source: "Miyato and Koyama 2018; networks of the first experiment",
+            config: RunConfig { condition: Condition::Projection, ..base.clone() },
+        },
+        Preset {
+            id: "acgan",
+            group: CODES,
+            name: "ACGAN",
+            look: "D names the digit of every image, and both players gain when it is right. Digits become very clear, and more alike within a class: compare the coverage with the conditional GAN's.",
+            source: "Odena et al. 2017 (ACGAN); networks of the first experiment",
+            config: RunConfig { condition: Condition::Auxiliary, ..base.clone() },
+        },
+        Preset {
+            id: "infogan",
+            group: CODES,
+            name: "InfoGAN",
+            look: "Nobody tells what the ten codes mean, and within some hundred steps each comes to mean one digit or one shape of it. Choose a continuous code to see slant and width follow it.",
+            source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide",
+            config: RunConfig { condition: Condition::Codes, latent_dim: 62, ..base },
         },
     ]
 }
@@ -226,6 +260,6 @@ mod tests {
             assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
         }
         assert_eq!(all[0].config, RunConfig::default());
-        assert!(all.is_sorted_by_key(|p| [START, ILLNESSES, FAMILY].iter().position(|g| *g == p.group)));
+        assert!(all.is_sorted_by_key(|p| [START, ILLNESSES, FAMILY, CODES].iter().position(|g| *g == p.group)));
     }
 }

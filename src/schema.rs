@@ -45,6 +45,8 @@ pub enum Group {
     Generator,
     Discriminator,
     Objective,
+    Condition,
+    Tricks,
 }
 
 /// One setting.

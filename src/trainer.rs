@@ -2,7 +2,7 @@
 //!
 //! Nothing here draws, waits, reads the device back or looks at a clock: a step queues work and returns tensors.
 
-use std::ops::Range;
+mod draw;
 
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -10,17 +10,19 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Experiment, RunConfig};
 use crate::data::{Images, Sampler};
 use crate::error::{Error, Result};
+use crate::judging::Judging;
 use crate::latent::{Random, Stream};
-use crate::nets::{Bound, Mode, Network, PIXELS, Plan};
+use crate::nets::{Mode, Network, PIXELS, Plan};
 use crate::objective;
 use crate::optim::{Optimizer, flat_gradient};
+use crate::tricks::gradient::{History, clipped};
+use crate::tricks::replay::Replay;
+use crate::tricks::seen::flipped;
 use crate::upload::{Drawn, Upload};
+use draw::{DDraw, GDraw, Source};
 
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
 const STATISTICS_MOMENTUM: f64 = 0.1;
-
-/// Share of the newest weights in the averaged generator, once there is a history: over about the last thousand steps.
-const AVERAGING: f64 = 1e-3;
 
 /// Which networks a step updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,25 +44,8 @@ pub struct StepRecord {
     pub discriminator: Option<Tensor<1>>,
     /// G's loss, 0, mean D(G(z)) before its update: `[3]`.
     pub generator: Option<Tensor<1>>,
-}
-
-/// Where an update of D finds what was drawn for it.
-struct DDraw {
-    real: Range<usize>,
-    z: Range<usize>,
-    dropout: Range<usize>,
-    penalty: Range<usize>,
-    rates: Range<usize>,
-}
-
-/// Where an update of G finds what was drawn for it.
-struct GDraw {
-    /// Where the objective compares fakes with them.
-    real: Option<Range<usize>>,
-    z: Range<usize>,
-    dropout: Range<usize>,
-    rates: Range<usize>,
-    averaging: Range<usize>,
+    /// Mean -log Q(class | G(z)) before that update, `[1]`, where D names classes or codes.
+    pub entropy: Option<Tensor<1>>,
 }
 
 /// A run: both networks, their optimizers and the streams of randomness. A clone is the run as it was: tensors are shared.
@@ -74,9 +59,15 @@ pub struct Trainer {
     averaged: Network,
     g_optimizer: Optimizer,
     d_optimizer: Optimizer,
+    /// The means of G's and of D's weights, where they are asked for.
+    histories: Option<[History; 2]>,
+    old: Replay,
     noise: Random,
     dropout: Random,
     penalty: Random,
+    codes: Random,
+    seen: Random,
+    replay: Random,
     sampler: Sampler,
     steps: u32,
 }
@@ -91,9 +82,14 @@ impl Trainer {
         Self {
             g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
             d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
+            histories: (config.history > 0.0).then(|| [&generator, &discriminator].map(|n| History::new(&n.weights))),
+            old: Replay::default(),
             noise: Random::new(seed, Stream::Noise),
             dropout: Random::new(seed, Stream::Dropout),
             penalty: Random::new(seed, Stream::Penalty),
+            codes: Random::new(seed, Stream::Codes),
+            seen: Random::new(seed, Stream::Seen),
+            replay: Random::new(seed, Stream::Replay),
             sampler: Sampler::new(seed, images.min(config.train_images)),
             steps: 0,
             device: device.clone(),
@@ -108,7 +104,7 @@ impl Trainer {
     pub fn step(&mut self, images: &Images, players: Players) -> Result<StepRecord> {
         let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
         self.check_data(images, d_updates, players != Players::Discriminator)?;
-        Ok(self.take_step(&|indices| images.batch(indices), d_updates, players != Players::Discriminator))
+        Ok(self.take_step(Source::Images(images), d_updates, players != Players::Discriminator))
     }
 
     /// One step of a throw-away run of the same shape, on black images: the GPU compiles its programs for it, and the first real step
@@ -116,122 +112,142 @@ impl Trainer {
     pub fn rehearse(&self) -> StepRecord {
         let mut stand_in = Self::new(self.config.clone(), self.config.batch, &self.device);
         // One update of D: k of them run the same programs.
-        stand_in.take_step(&|indices| vec![0.0; indices.len() * PIXELS], 1, true)
+        stand_in.take_step(Source::Black, 1, true)
     }
 
-    fn take_step(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, d_updates: usize, g_plays: bool) -> StepRecord {
+    fn take_step(&mut self, source: Source, d_updates: usize, g_plays: bool) -> StepRecord {
         self.steps += 1;
         // All that the step draws goes to the device in one write.
         let mut upload = Upload::default();
-        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(batch, &mut upload)).collect();
-        let g_draw = g_plays.then(|| self.draw_for_g(batch, &mut upload));
+        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(source, &mut upload)).collect();
+        let g_draw = g_plays.then(|| self.draw_for_g(source, &mut upload));
         let drawn = upload.send(&self.device);
 
-        let mut discriminator = None;
+        let mut record = StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
-            discriminator = Some(self.d_step(&drawn, draw)); // [3]
+            record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
-        let generator = g_draw.map(|draw| self.g_step(&drawn, draw)); // [3]
-        StepRecord { step: self.steps, d_updates, discriminator, generator }
+        if let Some(draw) = g_draw {
+            let present = (self.config.unroll > 0).then(|| self.look_ahead(source));
+            let (numbers, entropy) = self.g_step(&drawn, draw);
+            (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
+            if let Some(present) = present {
+                (self.discriminator, self.d_optimizer, self.histories) = present;
+            }
+        }
+        record
+    }
+
+    /// Updates D as often as is unrolled, and returns what it was before. These are the steps of Metz et al. 2017 without the gradient
+    /// through D's updates themselves, for which first derivatives are not enough.
+    fn look_ahead(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>) {
+        let present = (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone());
+        // Drawn only now, because drawing counts the optimizer's updates: a second write, which only unrolled runs need.
+        let mut upload = Upload::default();
+        let draws: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, &mut upload)).collect();
+        let drawn = upload.send(&self.device);
+        draws.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
+        present
     }
 
     /// Updates D by the gradient of its loss on one real and one generated minibatch.
     fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
-        let RunConfig { batch: n, latent_dim, objective, real_target, d_penalty, d_penalty_weight, .. } = *self.config;
+        let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, .. } = *self.config;
+        let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let real = drawn.rows(&draw.real, PIXELS); // [n, 784]
-        let z = drawn.rows(&draw.z, latent_dim); // [n, dim]
+        let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
         let fake = self.generator.frozen().forward(z, Mode::Train); // [n, 784], no graph
-        let mut d = self.discriminator.tracked().with_dropout(drawn.vector(&draw.dropout));
-        let uniform = drawn.vector(&draw.penalty);
-        let penalty = d_penalty.term(&self.discriminator, &d, [&real, &fake], uniform, d_penalty_weight); // [1]
-        let outputs = self.judge(&mut d, [real, fake].map(Tensor::from_inner)); // [2n, 1]
-        let mut scored = objective::score(outputs, objective.d_terms(n, real_target), penalty, self.discriminator.fused);
+        let fake = self.old.mix(fake, draw.again);
+        let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
+        let [real, fake] = [(real, &draw.seen[0]), (fake, &draw.seen[1])].map(|(x, draw)| seen.show(x, drawn, draw));
 
-        let gradient = flat_gradient(&d, &mut scored.gradients); // [weights]
+        let mut d = self.discriminator.tracked().with_dropout(drawn.vector(&draw.dropout));
+        let places = drawn.vector(&draw.penalty);
+        let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
+        let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone()); // [2 rows, 1 + heads]
+        let named = codes.clone().and_then(|codes| self.recognised(outputs.clone(), codes)); // [1]
+        let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
+        let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
+        let terms = objective.d_terms(judging.rows(n), real_target);
+        let mut scored = objective::score(verdicts, terms, also, self.discriminator.fused);
+
+        let mut gradient = clipped(flat_gradient(&d, &mut scored.gradients), self.config.d_clip_norm); // [weights]
         drop(d);
+        if let Some([_, history]) = &mut self.histories {
+            gradient = history.pulled(gradient, &self.discriminator.weights, self.config.history);
+        }
         update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
         scored.numbers
     }
 
     /// Updates G by the gradient of its loss on one generated minibatch, through a D that stays as it is.
-    fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> Tensor<1> {
-        let RunConfig { batch: n, latent_dim, objective, .. } = *self.config;
-        let z = drawn.rows(&draw.z, latent_dim); // [n, dim]
+    fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> (Tensor<1>, Option<Tensor<1>>) {
+        let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
+        let (judging, seen) = (self.judging(), self.config.seen(self.steps));
+        let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
         let mut g = self.generator.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
+        let fake = seen.show(fake, drawn, &draw.seen);
         let mut d = self.discriminator.constant().with_dropout(drawn.vector(&draw.dropout));
-        let outputs = match &draw.real {
-            Some(real) => self.judge(&mut d, [Tensor::from_inner(drawn.rows(real, PIXELS)), fake]), // [2n, 1]
-            None => d.forward(fake, Mode::Train),                                                   // [n, 1]
+        let constants = codes.clone().map(Tensor::from_inner);
+        let (outputs, verdicts) = match &draw.real {
+            Some((real, how)) => {
+                let real = Tensor::from_inner(seen.show(drawn.rows(real, PIXELS), drawn, how));
+                let outputs = judging.both(&mut d, [real, fake], codes); // [2 rows, 1 + heads]
+                let rows = judging.rows(n);
+                let verdicts = judging.verdicts(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
+                (outputs.slice(rows..), verdicts)
+            }
+            None => {
+                let outputs = judging.outputs(&mut d, fake, codes, Mode::Train); // [rows, 1 + heads]
+                (outputs.clone(), judging.verdicts(outputs, constants.clone()))
+            }
         };
-        let mut scored = objective::score(outputs, objective.g_terms(n), None, self.generator.fused);
+        let named = constants.and_then(|codes| condition.recognition(outputs, codes));
+        let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
+        let mut scored = objective::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused);
 
-        let gradient = flat_gradient(&g, &mut scored.gradients); // [weights]
+        let mut gradient = clipped(flat_gradient(&g, &mut scored.gradients), self.config.g_clip_norm); // [weights]
         drop(g);
+        if let Some([history, _]) = &mut self.histories {
+            gradient = history.pulled(gradient, &self.generator.weights, self.config.history);
+        }
         update(&mut self.generator, &mut self.g_optimizer, gradient, drawn.numbers(&draw.rates));
         self.generator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
         self.averaged.follow(&self.generator, drawn.numbers(&draw.averaging));
-        scored.numbers
+        (scored.numbers, entropy)
     }
 
-    /// D's outputs on real and then on generated images. One pass for the two where no layer mixes the rows of a batch, two passes
-    /// otherwise: batch statistics over real and fake together would tell D which is which (ganhacks 4).
-    fn judge(&self, d: &mut Bound, both: [Tensor<2>; 2]) -> Tensor<2> {
-        if self.discriminator.plan.mixes_batch() {
-            Tensor::cat(both.map(|images| d.forward(images, Mode::Train)).to_vec(), 0)
-        } else {
-            d.forward(Tensor::cat(both.to_vec(), 0), Mode::Train)
-        }
+    /// How well D names classes or codes, from its outputs on real and then on generated images `[2 n, 1 + heads]`: of both kinds where
+    /// real images have a class, of generated ones otherwise.
+    fn recognised(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
+        let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
+        let codes = Tensor::from_inner(codes);
+        let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
+        let losses = kinds.into_iter().filter_map(|rows| condition.recognition(outputs.clone().slice(rows), codes.clone()));
+        losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 
-    fn draw_for_d(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, upload: &mut Upload) -> DDraw {
-        let n = self.config.batch;
-        DDraw {
-            real: upload.add(batch(&self.sampler.draw(n))),
-            z: upload.add(self.draw_latent()),
-            dropout: self.draw_dropout(2 * n, upload),
-            penalty: self.draw_for_penalty(upload),
-            rates: upload.add(self.d_optimizer.next(self.config.d_rates())),
-        }
+    /// G's input, and the codes in it where there are any.
+    fn input(&self, rows: Tensor<2>) -> (Tensor<2>, Option<Tensor<2>>) {
+        let [n, width] = rows.dims();
+        let noise = self.config.latent_dim;
+        let codes = (width > noise).then(|| rows.clone().slice([0..n, noise..width]));
+        (rows, codes)
     }
 
-    fn draw_for_g(&mut self, batch: &dyn Fn(&[u32]) -> Vec<f32>, upload: &mut Upload) -> GDraw {
-        let n = self.config.batch;
-        let compares = self.config.objective.compares();
-        GDraw {
-            real: compares.then(|| upload.add(batch(&self.sampler.draw(n)))),
-            z: upload.add(self.draw_latent()),
-            dropout: self.draw_dropout(if compares { 2 * n } else { n }, upload),
-            rates: upload.add(self.g_optimizer.next(self.config.g_rates())),
-            averaging: upload.add([self.averaging()]),
-        }
-    }
-
-    /// The newest weights' share: large at first, so that the start values are soon forgotten.
-    fn averaging(&self) -> f32 {
-        AVERAGING.max(9.0 / (10.0 + f64::from(self.steps))) as f32
-    }
-
-    fn draw_latent(&mut self) -> Vec<f32> {
-        let RunConfig { prior, batch, latent_dim, .. } = *self.config;
-        self.noise.latent(prior, batch, latent_dim)
-    }
-
-    /// One number for each unit that dropout may drop in a pass over `rows`.
-    fn draw_dropout(&mut self, rows: usize, upload: &mut Upload) -> Range<usize> {
-        let n = self.discriminator.plan.dropout_units(rows);
-        upload.add((0..n).map(|_| self.dropout.uniform()))
-    }
-
-    fn draw_for_penalty(&mut self, upload: &mut Upload) -> Range<usize> {
-        let n = self.config.d_penalty.draws(self.config.batch, PIXELS);
-        upload.add((0..n).map(|_| self.penalty.uniform()))
+    /// How D is asked.
+    pub fn judging(&self) -> Judging {
+        let RunConfig { condition, pack, .. } = *self.config;
+        Judging { condition, pack, apart: self.discriminator.plan.mixes_batch() }
     }
 
     fn check_data(&self, images: &Images, d_updates: usize, g_plays: bool) -> Result<()> {
-        let batches = d_updates + usize::from(g_plays && self.config.objective.compares());
-        let (needed, available) = (self.sampler.needs(batches * self.config.batch), images.available());
+        let g_draws = usize::from(g_plays && self.config.objective.compares());
+        let batches = d_updates + g_draws + if g_plays { self.config.unroll } else { 0 };
+        let needed = self.sampler.needs(batches * self.config.batch);
+        let available = if self.config.condition.labelled() { images.labelled() } else { images.available() };
         if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
     }
 

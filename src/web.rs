@@ -15,8 +15,9 @@ use crate::error::{Error, Result};
 use crate::measure::nearest;
 use crate::message::{RunInfo, Samples};
 use crate::nets::PIXELS;
+use crate::snapshot::{self, View};
 use crate::trainer::{Players, StepRecord, Trainer};
-use crate::{presets, schema, snapshot};
+use crate::{presets, schema};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]
@@ -250,10 +251,11 @@ impl Session {
         future_to_promise(async move { give(&located.await.map_err(to_js)?) })
     }
 
-    /// Pictures of the fixed noise, by the averaged generator if asked for: a promise of samples.
-    pub fn forged(&self, averaged: bool) -> Promise {
-        let samples = snapshot::forged(&self.trainer, averaged);
-        future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) })
+    /// Pictures of a view, by the averaged generator if asked for: a promise of samples.
+    pub fn forged(&self, averaged: bool, view: JsValue) -> std::result::Result<Promise, JsValue> {
+        let view: View = take(view).map_err(to_js)?;
+        let samples = snapshot::forged(&self.trainer, averaged, view);
+        Ok(future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) }))
     }
 
     /// The fixed real images: a promise of samples, or of null while too few have arrived.
@@ -272,6 +274,8 @@ impl Session {
 fn give_samples(samples: Samples) -> std::result::Result<JsValue, JsValue> {
     object([
         ("step", samples.step.into()),
+        ("columns", (samples.columns as u32).into()),
+        ("classes", Uint8Array::from(samples.classes.as_slice()).into()),
         ("pixels", Uint8Array::from(samples.pixels.as_slice()).into()),
         ("scores", Float32Array::from(samples.scores.as_slice()).into()),
         ("z", Float32Array::from(samples.z.as_slice()).into()),

@@ -6,6 +6,7 @@ mod common;
 mod training {
     mod breakdown;
     mod by_hand;
+    mod conditions;
     mod configurations;
     mod data;
     mod gradients;
@@ -17,4 +18,5 @@ mod training {
     mod seeds;
     mod signals;
     mod support;
+    mod tricks;
 }

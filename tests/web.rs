@@ -33,7 +33,7 @@ async fn run(config: &RunConfig, images: &Images, device: &Device, steps: usize)
     let mut trainer = Trainer::new(experiment(config.clone()), IMAGES, device);
     let records = (0..steps).map(|_| trainer.step(images, Players::Both).expect("all images are there")).collect();
     let metrics = snapshot::metrics(records).await.expect("readable");
-    (metrics, snapshot::forged(&trainer, false).await.expect("readable"))
+    (metrics, snapshot::forged(&trainer, false, View::Fixed).await.expect("readable"))
 }
 
 /// Calls an export of this module from outside, as the page does: the wrapper that would run the constructors again is on the

@@ -33,7 +33,7 @@ impl Part {
     }
 
     /// The file with the other half of the same examples.
-    pub(super) fn partner(self) -> Part {
+    pub fn partner(self) -> Part {
         match self {
             Part::TrainImages => Part::TrainLabels,
             Part::TrainLabels => Part::TrainImages,

@@ -93,6 +93,16 @@ impl Images {
         &self.body(Part::TrainImages)[i * PIXELS..(i + 1) * PIXELS]
     }
 
+    /// Training images that have arrived whole, with their classes.
+    pub fn labelled(&self) -> usize {
+        self.available().min(self.body(Part::TrainLabels).len())
+    }
+
+    /// Classes of training images below [`Images::labelled`].
+    pub fn classes(&self, indices: &[u32]) -> Vec<u8> {
+        indices.iter().map(|&i| self.body(Part::TrainLabels)[i as usize]).collect()
+    }
+
     /// A batch as floats in [-1, 1], row after row.
     pub fn batch(&self, indices: &[u32]) -> Vec<f32> {
         let mut values = Vec::with_capacity(indices.len() * PIXELS);

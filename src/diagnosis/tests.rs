@@ -23,6 +23,7 @@ fn healthy(step: u32) -> Measured {
         outputs: Spread::default(),
         g_loss: 1.0,
         copying: 1.0,
+        codes: None,
         signals: Signals::default(),
     }
 }

@@ -18,13 +18,22 @@ pub struct Shuffled {
 impl Shuffled {
     /// The `i`-th grid of the first `of` images of a part, 784 bytes each; the last may be short.
     pub fn grid(&mut self, images: &Images, part: Part, of: usize, i: usize) -> Vec<u8> {
+        self.indices(part, of, i).iter().flat_map(|&k| pixels(images.body(part), k as usize)).copied().collect()
+    }
+
+    /// The classes of the same images.
+    pub fn classes(&mut self, images: &Images, part: Part, of: usize, i: usize) -> Vec<u8> {
+        let labels = images.body(part.partner());
+        self.indices(part, of, i).iter().filter_map(|&k| labels.get(k as usize)).copied().collect()
+    }
+
+    fn indices(&mut self, part: Part, of: usize, i: usize) -> &[u32] {
         let order = self.orders.entry((part, of)).or_insert_with(|| {
             let mut order: Vec<u32> = (0..of as u32).collect();
             Random::new(0, Stream::Measure).shuffle(&mut order);
             order
         });
-        let pixels = |&k: &u32| pixels(images.body(part), k as usize);
-        order.iter().skip(i * GRID).take(GRID).flat_map(pixels).copied().collect()
+        &order[(i * GRID).min(of)..((i + 1) * GRID).min(of)]
     }
 }
 

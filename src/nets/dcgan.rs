@@ -29,7 +29,7 @@ pub fn generator(config: &RunConfig) -> Plan {
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = config.g_channels << (config.stages - 1);
     let norm = config.g_norm == Norm::Batch;
-    let (dense, mut width) = (config.g_dense, config.latent_dim);
+    let (dense, mut width) = (config.g_dense, config.g_inputs());
     let mut net = Builder::default();
     if dense > 0 {
         net = net
@@ -56,8 +56,8 @@ pub fn generator(config: &RunConfig) -> Plan {
 
 /// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
 pub fn discriminator(config: &RunConfig) -> Plan {
-    let mut net = Builder::default().layer(Layer::ToImage([1, SIDE, SIDE]));
-    let mut channels = 1;
+    let mut net = Builder::default().layer(Layer::ToImage([config.pack, SIDE, SIDE]));
+    let mut channels = config.pack;
     for stage in 0..config.stages {
         let wider = config.d_channels << stage;
         // No normalisation at the input layer (section 3).
@@ -69,8 +69,9 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         channels = wider;
     }
     let side = SIDE >> config.stages;
-    let (dense, mut width) = (config.d_dense, channels * side * side);
-    net = net.layer(Layer::ToFlat);
+    let told = config.condition.told();
+    let (dense, mut width) = (config.d_dense, channels * side * side + told);
+    net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     if dense > 0 {
         let norm = config.d_norm == Norm::Batch;
         net = net
@@ -79,5 +80,5 @@ pub fn discriminator(config: &RunConfig) -> Plan {
             .layer(Layer::LeakyRelu(SLOPE));
         width = dense;
     }
-    net.linear(width, 1, weight(config.d_norm == Norm::Batch, width), true).build()
+    net.linear(width, config.d_outputs(), weight(config.d_norm == Norm::Batch, width), true).build()
 }

@@ -65,6 +65,7 @@ fn without_parameters(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) ->
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
         Layer::ToFlat => Flow { x, side: [1, 1] },
+        Layer::Told { .. } => Flow { x: net.told(x), side },
         Layer::Maxout { pieces } => Flow { x: maxout(x, *pieces), side },
         Layer::Dropout { rate, units } if mode == Mode::Train => Flow { x: dropout(net, x, *rate, *units), side },
         Layer::Dropout { .. } => Flow { x, side },

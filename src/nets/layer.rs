@@ -48,6 +48,10 @@ pub enum Layer {
     Maxout {
         pieces: usize,
     },
+    /// `[n, features]` -> `[n, features + numbers]`: appends what the network is told of each row.
+    Told {
+        numbers: usize,
+    },
     /// Drops each of `units` values a row with this probability and scales the rest up (Srivastava et al. 2014).
     Dropout {
         rate: f64,
@@ -186,6 +190,7 @@ impl Layer {
                 Image(x.reshape([n, *c, *h, *w]))
             }
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
+            (Layer::Told { .. }, Flat(x)) => Flat(net.told(x)),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
             // A builder's mistake, not a user's: every plan that the schema allows is run by a test.
             (layer, Flat(_)) => unreachable!("{layer:?} was given a flat signal"),
@@ -239,7 +244,8 @@ pub(super) fn dropout(net: &mut Bound, x: Tensor<2>, rate: f64, units: usize) ->
     debug_assert_eq!(width, units);
     match net.take_dropout(n * width) {
         Some(uniform) => {
-            let keep = like(uniform.greater_equal_elem(rate).float().div_scalar(1.0 - rate).reshape([n, width]), &x.device());
+            let keep =
+                constant_for(uniform.greater_equal_elem(rate).float().div_scalar(1.0 - rate).reshape([n, width]), &x.device());
             x * keep
         }
         None => x,
@@ -247,7 +253,7 @@ pub(super) fn dropout(net: &mut Bound, x: Tensor<2>, rate: f64, units: usize) ->
 }
 
 /// A constant on the same side of the autodiff border as the tensor whose device is given.
-fn like<const D: usize>(constant: Tensor<D>, device: &Device) -> Tensor<D> {
+pub fn constant_for<const D: usize>(constant: Tensor<D>, device: &Device) -> Tensor<D> {
     if device.is_autodiff() { Tensor::from_inner(constant) } else { constant }
 }
 
@@ -269,7 +275,7 @@ fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usi
     let (centred, variance) = match (mode, running) {
         (Mode::Sample, Some((mean, variance))) => {
             let device = x.device();
-            (x - per_channel(like(mean, &device)), per_channel(like(variance, &device)))
+            (x - per_channel(constant_for(mean, &device)), per_channel(constant_for(variance, &device)))
         }
         _ => {
             let count = (n * h * w) as f64;

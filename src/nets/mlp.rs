@@ -11,7 +11,7 @@ const SLOPE: f64 = 0.2;
 
 /// z -> hidden ReLU layers -> tanh.
 pub fn generator(config: &RunConfig) -> Plan {
-    let mut width = config.latent_dim;
+    let mut width = config.g_inputs();
     let mut net = Builder::default();
     let norm = config.g_norm == Norm::Batch;
     for _ in 0..config.g_layers {
@@ -30,8 +30,9 @@ pub fn discriminator(config: &RunConfig) -> Plan {
     let dropout = |b: Builder, rate: f64, units| b.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }));
     let norm = config.d_norm == Norm::Batch;
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
-    let mut width = PIXELS;
-    let mut net = dropout(Builder::default(), rate / 2.5, PIXELS);
+    let (pixels, told) = (config.pack * PIXELS, config.condition.told());
+    let mut width = pixels + told;
+    let mut net = dropout(Builder::default(), rate / 2.5, pixels).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
@@ -43,5 +44,5 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         net = dropout(net, rate, config.d_units);
         width = config.d_units;
     }
-    net.linear(width, 1, Init::he(width), true).build()
+    net.linear(width, config.d_outputs(), Init::he(width), true).build()
 }

@@ -18,7 +18,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::kernels::{self, ALIGN, Update};
 use crate::latent::Random;
-pub use layer::{Layer, Signal};
+pub use layer::{Layer, Signal, constant_for};
 pub use plan::{Init, Layout, Plan, Slot};
 
 /// One row of 28 pixels, and how many rows there are.
@@ -126,6 +126,7 @@ impl Network {
             pieces,
             fused,
             dropout: None,
+            told: None,
             batch_statistics: Vec::new(),
         }
     }
@@ -153,6 +154,8 @@ pub struct Bound {
     fused: bool,
     /// Keep-or-drop factors for the next passes, consumed from the front.
     dropout: Option<Tensor<1>>,
+    /// What the network is told of each row, outside any graph: `[n, numbers]`.
+    told: Option<Tensor<2>>,
     /// What each batch normalisation that keeps statistics saw in the last pass in [`Mode::Train`].
     pub batch_statistics: Vec<BatchStatistics>,
 }
@@ -162,6 +165,11 @@ impl Bound {
     pub fn with_dropout(mut self, uniform: Option<Tensor<1>>) -> Self {
         self.dropout = uniform;
         self
+    }
+
+    /// Says what the network is told of each row of the next pass, `[n, numbers]` outside any graph.
+    pub fn tell(&mut self, told: Option<Tensor<2>>) {
+        self.told = told;
     }
 
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
@@ -187,6 +195,7 @@ impl Bound {
             leaves: Vec::new(),
             fused: self.fused,
             dropout: None,
+            told: self.told.clone(),
             batch_statistics: Vec::new(),
         }
     }
@@ -213,6 +222,17 @@ impl Bound {
     fn running(&self, slot: usize, n: usize) -> Option<Tensor<1>> {
         let start = self.plan.statistics.slots[slot].offset;
         self.statistics.clone().map(|t| t.slice([start..start + n]))
+    }
+
+    /// Features with what the network is told of their rows beside them.
+    fn told(&self, x: Tensor<2>) -> Tensor<2> {
+        match &self.told {
+            Some(told) => {
+                let told = constant_for(told.clone(), &x.device());
+                Tensor::cat(vec![x, told], 1)
+            }
+            None => unreachable!("a network that is told something is told before it runs"),
+        }
     }
 
     /// The next `n` of the dropout numbers.

@@ -100,7 +100,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// G: z `[n, latent_dim]` -> images `[n, 784]` in [-1, 1].
+    /// G: z with its code `[n, latent_dim + code]` -> images `[n, 784]` in [-1, 1].
     pub fn generator(config: &RunConfig) -> Self {
         match config.family {
             Family::Mlp => mlp::generator(config),
@@ -108,7 +108,8 @@ impl Plan {
         }
     }
 
-    /// D: images `[n, 784]` in [-1, 1] -> logits `[n, 1]`, the log-odds that the image is genuine.
+    /// D: rows of as many images as are packed, each 784 values in [-1, 1] -> the verdict on each row and then what it recognises,
+    /// `[n, 1 + heads]`.
     pub fn discriminator(config: &RunConfig) -> Self {
         match config.family {
             Family::Mlp => mlp::discriminator(config),

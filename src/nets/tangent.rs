@@ -32,6 +32,10 @@ impl Bound {
                     Layer::ToFlat => side = [1, 1],
                     Layer::Maxout { pieces } => (x, t) = largest(x, t, *pieces),
                     Layer::Dropout { .. } => {}
+                    Layer::Told { numbers } => {
+                        x = self.told(x);
+                        t = still(t, *numbers);
+                    }
                     other => unreachable!("{other:?} in a network that has no tangent"),
                 }
                 continue;
@@ -70,6 +74,7 @@ impl Bound {
                     x = Signal::Flat(y);
                     Signal::Flat(t)
                 }
+                (Layer::Told { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
                 (layer, t) => match layer.activation() {
                     Some(activation) => bend(&x, t, activation),
                     // Shapes, and dropout, which is left out.
@@ -110,6 +115,12 @@ fn bend(x: &Signal, t: Signal, activation: Activation) -> Signal {
         }),
         _ => unreachable!("a signal and its tangent have one shape"),
     }
+}
+
+/// A tangent beside numbers that do not move with the input.
+fn still(t: Tensor<2>, numbers: usize) -> Tensor<2> {
+    let rest = Tensor::<2>::zeros([t.dims()[0], numbers], &t.device()).cast(t.dtype());
+    Tensor::cat(vec![t, rest], 1)
 }
 
 /// The largest of each unit's pieces, and the tangent of that piece.

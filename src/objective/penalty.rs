@@ -4,6 +4,7 @@
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
+use crate::judging::Judging;
 use crate::nets::{Bound, Mode, Network};
 
 /// Which slopes of D are held, where, and to what. With g = grad_x D(x) of one image:
@@ -26,7 +27,7 @@ pub enum Penalty {
 }
 
 impl Penalty {
-    /// Random numbers that one update draws for a batch of `n` images of `pixels`: the share of the second end for each image, and
+    /// Random numbers that one update draws for a batch of `n` rows of `pixels`: the share of the second end for each image, and
     /// DRAGAN's noise.
     pub fn draws(self, n: usize, pixels: usize) -> usize {
         match self {
@@ -71,12 +72,16 @@ impl Penalty {
     pub fn value(
         self,
         network: &Network,
+        judging: Judging,
         [real, fake]: [&Tensor<2>; 2],
+        codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
         weight: f64,
     ) -> Option<Tensor<1>> {
+        let [real, fake] = [real, fake].map(|images| judging.packed(images.clone()));
         let n = real.dims()[0] as f64;
-        let norm = slopes(network, self.places(real, fake, uniform)?)?.square().sum_dim(1).sqrt(); // [n, 1]
+        let at = self.places(&real, &fake, uniform)?;
+        let norm = slopes(network, judging, at, self.codes(codes))?.square().sum_dim(1).sqrt(); // [n, 1]
         let each = match self {
             Penalty::OneSided => (norm - 1.0).clamp_min(0.0).square() * weight,
             Penalty::Wgan | Penalty::Dragan => (norm - 1.0).square() * weight,
@@ -86,28 +91,40 @@ impl Penalty {
     }
 
     /// A number in the graph of D's weights whose gradient for them is the penalty's, `[1]`; its value is not the penalty's. `d` is
-    /// `network` as leaves.
+    /// `network` as leaves, `codes` are those of the real and of the generated images alike.
+    #[expect(clippy::too_many_arguments, reason = "a batch as D is asked about it")]
     pub fn term(
         self,
         network: &Network,
-        d: &Bound,
+        d: &mut Bound,
+        judging: Judging,
         [real, fake]: [&Tensor<2>; 2],
+        codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
         weight: f64,
     ) -> Option<Tensor<1>> {
+        let [real, fake] = [real, fake].map(|images| judging.packed(images.clone()));
         let n = real.dims()[0];
-        let at = self.places(real, fake, uniform)?;
-        let slopes = slopes(network, at.clone())?; // [n, pixels]
+        let (at, codes) = (self.places(&real, &fake, uniform)?, self.codes(codes));
+        let slopes = slopes(network, judging, at.clone(), codes.clone())?; // [n, pixels]
         let norm = slopes.clone().square().sum_dim(1).sqrt(); // [n, 1]
         let factor = self.factor(norm, weight).div_scalar(n as f64);
-        Some((d.along(at, slopes) * Tensor::from_inner(factor)).sum())
+        let along = judging.along(d, at, slopes, codes); // [n, 1]
+        Some((along * Tensor::from_inner(factor)).sum())
+    }
+
+    /// The codes of the places from those of a batch.
+    fn codes(self, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
+        codes.map(|c| if self == Penalty::R1AndR2 { c.repeat_dim(0, 2) } else { c })
     }
 }
 
-/// The gradient of each image's output for the image, `[n, pixels]` both, outside any graph. Without dropout.
-fn slopes(network: &Network, at: Tensor<2>) -> Option<Tensor<2>> {
+/// The gradient of each row's verdict for the row, `[n, pixels]` both, outside any graph. Without dropout.
+fn slopes(network: &Network, judging: Judging, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
     let place = Tensor::from_inner(at).require_grad();
+    let mut d = network.constant();
+    let outputs = judging.rows_outputs(&mut d, place.clone(), codes.clone(), Mode::Sample);
     // Rows do not mix, so the gradient of the sum holds each one's own.
-    let gradients = network.constant().forward(place.clone(), Mode::Sample).sum().backward();
+    let gradients = judging.verdicts(outputs, codes.map(Tensor::from_inner)).sum().backward();
     place.grad(&gradients)
 }

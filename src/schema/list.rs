@@ -1,12 +1,14 @@
 //! Every setting, group by group, in the order of the form.
 
+mod tricks;
+
 use super::{Alternative, Field, Group, Values};
 use crate::data::DataSet;
 use crate::objective::Objective;
 
 /// Every setting.
 pub fn all() -> Vec<Field> {
-    [data(), generator(), discriminator(), objective()].concat()
+    [data(), generator(), discriminator(), objective(), condition(), tricks::all()].concat()
 }
 
 fn choice(options: &[(&'static str, &'static str)]) -> Values {
@@ -219,5 +221,34 @@ fn objective() -> Vec<Field> {
             .live()
             .about("1, or a little less: one-sided label smoothing keeps D from being over-confident. Equilibrium moves to half of it.", "Salimans et al. 2016, section 3.4")
             .only("objective", &labelled),
+    ]
+}
+
+fn condition() -> Vec<Field> {
+    let field = |key, label, values| Field::new(Group::Condition, key, label, values);
+    let weighted = ["auxiliary", "codes"];
+    vec![
+        field(
+            "condition",
+            "Class or code",
+            choice(&[
+                ("none", "none"),
+                ("concatenation", "class, beside D's features"),
+                ("projection", "class, projected on D's features"),
+                ("auxiliary", "class, which D names too (ACGAN)"),
+                ("codes", "codes that D guesses (InfoGAN)"),
+            ]),
+        )
+        .about(
+            "What G is told beside noise. With classes it draws what it is asked for; with codes nobody says what they mean, and they come to mean what tells images apart.",
+            "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016",
+        ),
+        field("code_continuous", "Continuous codes", integer(0, 4))
+            .about("Numbers in [-1, 1] beside the code of ten; the paper has 2 for MNIST.", "Chen et al. 2016 (InfoGAN), appendix C.1")
+            .only("condition", &["codes"]),
+        field("code_weight", "Weight of naming", real(0.0, 10.0))
+            .live()
+            .about("Of the second loss, in which D names the class or the code, for both players.", "1 in both papers")
+            .only("condition", &weighted),
     ]
 }

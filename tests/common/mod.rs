@@ -3,11 +3,15 @@
 // Each test binary compiles this file and uses its own part of it.
 #![allow(dead_code)]
 
+use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, Family, HiddenUnit, Norm, RunConfig};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
 use counterfeit::nets::{PIXELS, SIDE};
+use counterfeit::optim::Method;
+use counterfeit::tricks::schedule::Schedule;
+use counterfeit::tricks::seen::Augment;
 
 /// Two blocks of the first pass: enough to run out of data in the middle of a run.
 pub const IMAGES: usize = 10_000;
@@ -44,10 +48,17 @@ fn stroke(picture: &mut [u8; PIXELS], rng: &mut Random) {
     }
 }
 
-/// All [`IMAGES`] pictures, arrived.
+/// A label for each of them: all ten in turn.
+pub fn label_file() -> Vec<u8> {
+    let head: Vec<u8> = [0x0801, IMAGES as u32].into_iter().flat_map(u32::to_be_bytes).collect();
+    head.into_iter().chain((0..IMAGES).map(|i| (i % 10) as u8)).collect()
+}
+
+/// All [`IMAGES`] pictures with their labels, arrived.
 pub fn images() -> Images {
     let mut images = Images::new(DataSet::Mnist);
     images.push(Part::TrainImages, &idx_file()).expect("the file is well formed");
+    images.push(Part::TrainLabels, &label_file()).expect("the file is well formed");
     images
 }
 
@@ -95,8 +106,53 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
     ]
 }
 
+/// Every way in which classes, codes and packs come into the game, in small.
+pub fn conditions() -> Vec<(&'static str, RunConfig)> {
+    let dense = RunConfig { g_dense: 24, d_dense: 20, ..dcgan() };
+    let kinds = [Condition::Concatenation, Condition::Projection, Condition::Auxiliary, Condition::Codes];
+    let conditional = |c: &RunConfig| {
+        let c = RunConfig { code_weight: 0.7, ..c.clone() };
+        kinds.map(|condition| RunConfig { condition, ..c.clone() })
+    };
+    let [mlp_told, mlp_projected, mlp_named, mlp_coded] = conditional(&mlp());
+    let [told, projected, named, coded] = conditional(&dense);
+    let mixed = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
+    vec![
+        ("MLP, class beside the image", mlp_told),
+        ("MLP, class projected", mlp_projected),
+        ("MLP, class named", mlp_named),
+        ("MLP, codes", RunConfig { code_continuous: 0, ..mlp_coded }),
+        ("DCGAN, class beside the features", told),
+        ("DCGAN, class projected, batch normalisation", mixed(projected)),
+        ("DCGAN, class named", named),
+        ("DCGAN, codes, batch normalisation", mixed(coded)),
+        ("MLP, packs of four", RunConfig { pack: 4, ..mlp() }),
+        ("DCGAN, packs of two", RunConfig { pack: 2, ..dcgan() }),
+    ]
+}
+
+/// Every trick, strong enough that a few steps show it, on a network that has none.
+pub fn tricks() -> Vec<(&'static str, RunConfig)> {
+    let one = dcgan();
+    vec![
+        ("translation", RunConfig { augment: Augment::Translation, ..one.clone() }),
+        ("augmentation", RunConfig { augment: Augment::All, ..one.clone() }),
+        ("instance noise", RunConfig { d_noise: 0.5, ..one.clone() }),
+        ("flipped labels", RunConfig { d_flip: 0.4, ..one.clone() }),
+        ("replay", RunConfig { replay: 0.5, ..one.clone() }),
+        (
+            "short gradients",
+            RunConfig { g_clip_norm: 1e-4, d_clip_norm: 1e-4, d_optimizer: Method::Sgd, g_optimizer: Method::Sgd, ..one.clone() },
+        ),
+        ("schedule", RunConfig { schedule: Schedule::Linear, schedule_steps: 8, ..one.clone() }),
+        ("historical averaging", RunConfig { history: 1.0, ..one.clone() }),
+        ("unrolled", RunConfig { unroll: 2, ..one.clone() }),
+        ("packs", RunConfig { pack: 2, ..one }),
+    ]
+}
+
 /// Every number of the curves, as bits: equal means equal, and a NaN equals itself.
 pub fn metric_bits(m: &Metrics) -> Vec<Option<u32>> {
-    let curves = [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake];
+    let curves = [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake, &m.entropy];
     curves.into_iter().flatten().map(|v| v.map(f32::to_bits)).collect()
 }

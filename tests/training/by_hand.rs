@@ -4,14 +4,23 @@
 use burn::tensor::Tensor;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
+use counterfeit::judging::Judging;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
 use counterfeit::objective::{self, Objective};
 use counterfeit::optim::{Optimizer, flat_gradient};
 use counterfeit::trainer::{Players, Trainer};
+use counterfeit::tricks::schedule::Schedule;
 
 use super::support::{bits, cpu, images, scalar, state, tensor, trainer};
 use crate::common::{self, IMAGES, experiment};
+
+/// m examples and m forgeries, and the codes that both have.
+#[derive(Clone)]
+pub struct Pair {
+    pub both: [Tensor<2>; 2],
+    pub codes: Option<Tensor<2>>,
+}
 
 pub struct ByHand {
     pub config: Experiment,
@@ -21,7 +30,9 @@ pub struct ByHand {
     noise: Random,
     dropout: Random,
     pub penalty: Random,
+    codes: Random,
     sampler: Sampler,
+    steps: u32,
     /// The gradient of each update: G's, D's.
     pub gradients: [Vec<Tensor<1>>; 2],
     /// The real images that D has seen, by index.
@@ -39,6 +50,8 @@ impl ByHand {
             noise: stream(Stream::Noise),
             dropout: stream(Stream::Dropout),
             penalty: stream(Stream::Penalty),
+            codes: stream(Stream::Codes),
+            steps: 0,
             sampler: Sampler::new(config.seed, IMAGES),
             gradients: [Vec::new(), Vec::new()],
             seen: Vec::new(),
@@ -48,98 +61,139 @@ impl ByHand {
         }
     }
 
-    /// m noise samples.
-    pub fn noise(&mut self) -> Tensor<2> {
-        let (m, dim) = (self.config.batch, self.config.latent_dim);
-        tensor(self.noise.latent(self.config.prior, m, dim), [m, dim])
+    /// How D is asked.
+    pub fn judging(&self) -> Judging {
+        Judging { condition: self.config.condition, pack: self.config.pack, apart: self.d.plan.mixes_batch() }
     }
 
-    /// m examples and m forgeries of noise samples, for D.
-    pub fn pair(&mut self) -> [Tensor<2>; 2] {
+    /// m noise samples, with codes of the given classes or of drawn ones.
+    pub fn noise(&mut self, classes: Option<Vec<u8>>) -> Tensor<2> {
+        let RunConfig { batch: m, latent_dim: dim, condition, code_continuous, .. } = *self.config;
+        let noise = self.noise.latent(self.config.prior, m, dim);
+        let codes: Vec<Vec<f32>> = match classes {
+            Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
+            None => (0..m).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
+        };
+        let width = self.config.g_inputs();
+        tensor(noise.chunks(dim).zip(codes).flat_map(|(z, c)| [z, &c[..]].concat()).collect(), [m, width])
+    }
+
+    /// The codes in G's input.
+    pub fn codes_of(&self, z: &Tensor<2>) -> Option<Tensor<2>> {
+        let [m, width] = z.dims();
+        (width > self.config.latent_dim).then(|| z.clone().slice([0..m, self.config.latent_dim..width]))
+    }
+
+    /// m examples, and their classes where the game has classes.
+    fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
         let real = tensor(images().batch(&indices), [self.config.batch, PIXELS]);
+        let classes = self.config.condition.labelled().then(|| images().classes(&indices));
         self.seen.extend(indices);
-        let z = self.noise();
-        [real, self.g.frozen().forward(z, Mode::Train)]
+        (real, classes)
     }
 
-    fn dropout(&mut self, rows: usize) -> Option<Tensor<1>> {
-        let n = self.d.plan.dropout_units(rows);
+    /// m examples and m forgeries of noise samples, for D, which have the same codes.
+    pub fn pair(&mut self) -> Pair {
+        let (real, classes) = self.examples();
+        let z = self.noise(classes);
+        let codes = self.codes_of(&z);
+        Pair { both: [real, self.g.frozen().forward(z, Mode::Train)], codes }
+    }
+
+    fn dropout(&mut self, images: usize) -> Option<Tensor<1>> {
+        let n = self.d.plan.dropout_units(images / self.config.pack);
         let uniform: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
-    /// m examples, for a G whose loss compares with them.
-    pub fn beside(&mut self) -> Option<Tensor<2>> {
-        if !self.config.objective.compares() {
-            return None;
-        }
-        let indices = self.sampler.draw(self.config.batch);
-        let real = tensor(images().batch(&indices), [self.config.batch, PIXELS]);
-        self.seen.extend(indices);
-        Some(real)
+    /// m examples, for a G whose loss compares with them, and m noise samples.
+    pub fn beside(&mut self) -> (Option<Tensor<2>>, Tensor<2>) {
+        let (real, classes) = match self.config.objective.compares() {
+            true => {
+                let (real, classes) = self.examples();
+                (Some(real), classes)
+            }
+            false => (None, None),
+        };
+        (real, self.noise(classes))
     }
 
     /// What the next penalty draws.
     pub fn places(&mut self) -> Option<Tensor<1>> {
-        let n = self.config.d_penalty.draws(self.config.batch, PIXELS);
+        let RunConfig { batch, pack, d_penalty, .. } = *self.config;
+        let n = d_penalty.draws(batch / pack, pack * PIXELS);
         let uniform: Vec<f32> = (0..n).map(|_| self.penalty.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
     /// D's loss and its gradient with respect to D's weights.
-    pub fn d_gradient(&mut self, [real, fake]: [Tensor<2>; 2]) -> (f64, Tensor<1>) {
+    pub fn d_gradient(&mut self, Pair { both: [real, fake], codes }: Pair) -> (f64, Tensor<1>) {
         let m = self.config.batch;
-        let uniform = self.dropout(2 * m);
+        let (judging, uniform) = (self.judging(), self.dropout(2 * m));
         let mut d = self.d.tracked().with_dropout(uniform);
         let places = self.places();
-        let RunConfig { d_penalty, d_penalty_weight, .. } = *self.config;
-        let penalty = d_penalty.term(&self.d, &d, [&real, &fake], places, d_penalty_weight);
-        let mut judge = |x| d.forward(Tensor::from_inner(x), Mode::Train);
-        let logits = if self.d.plan.mixes_batch() {
-            Tensor::cat(vec![judge(real), judge(fake)], 0)
-        } else {
-            judge(Tensor::cat(vec![real, fake], 0))
+        let RunConfig { d_penalty, d_penalty_weight, condition, code_weight, .. } = *self.config;
+        let penalty = d_penalty.term(&self.d, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight);
+        let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
+        let codes = codes.map(Tensor::from_inner);
+        let named = codes.clone().and_then(|c| {
+            let of = |rows| condition.recognition(outputs.clone().slice(rows), c.clone()).map(|r| r.loss * code_weight);
+            let fake = of(m..2 * m)?;
+            Some(if condition.labelled() { of(0..m)? + fake } else { fake })
+        });
+        let also = match (penalty, named) {
+            (Some(a), Some(b)) => Some(a + b),
+            (a, b) => a.or(b),
         };
-        let terms = self.config.objective.d_terms(m, self.config.real_target);
-        let mut scored = objective::score(logits, terms, penalty, self.d.fused);
+        let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
+        let terms = self.config.objective.d_terms(judging.rows(m), self.config.real_target);
+        let mut scored = objective::score(verdicts, terms, also, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient)
     }
 
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
     pub fn g_gradient(&mut self, real: Option<Tensor<2>>, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
+        let RunConfig { batch: m, condition, code_weight, .. } = *self.config;
+        let (judging, codes) = (self.judging(), self.codes_of(&z));
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
-        let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * self.config.batch);
+        let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * m);
         let mut d = self.d.constant().with_dropout(uniform);
-        let mut judge = |x| d.forward(x, Mode::Train);
-        let logits = match real.map(Tensor::from_inner) {
-            Some(real) if self.d.plan.mixes_batch() => Tensor::cat(vec![judge(real), judge(fake)], 0),
-            Some(real) => judge(Tensor::cat(vec![real, fake], 0)),
-            None => judge(fake),
+        let constant = codes.clone().map(Tensor::from_inner);
+        let (outputs, told) = match real.map(Tensor::from_inner) {
+            Some(real) => {
+                let twice = constant.clone().map(|c| Tensor::cat(vec![c.clone(), c], 0));
+                (judging.both(&mut d, [real, fake], codes), twice)
+            }
+            None => (judging.outputs(&mut d, fake, codes, Mode::Train), constant.clone()),
         };
-        let mut scored = objective::score(logits, self.config.objective.g_terms(self.config.batch), None, self.g.fused);
+        let rows = outputs.dims()[0];
+        let of_fakes = outputs.clone().slice(rows - judging.rows(m)..rows);
+        let named = constant.and_then(|c| condition.recognition(of_fakes, c)).map(|r| r.loss * code_weight);
+        let terms = self.config.objective.g_terms(judging.rows(m));
+        let mut scored = objective::score(judging.verdicts(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }
 
     pub fn step(&mut self, players: Players) {
         let c = self.config.clone();
+        self.steps += 1;
         let k = if players == Players::Generator { 0 } else { c.d_steps };
         for _ in 0..k {
             let pair = self.pair();
             let (_, gradient) = self.d_gradient(pair);
-            let rates = c.d_rates();
+            let rates = c.d_rates(self.steps);
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
             self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
             self.gradients[1].push(gradient);
         }
         if players != Players::Discriminator {
-            let real = self.beside();
-            let z = self.noise();
+            let (real, z) = self.beside();
             let (_, gradient, statistics) = self.g_gradient(real, z);
-            let rates = c.g_rates();
+            let rates = c.g_rates(self.steps);
             let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
             self.g.weights = self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
             self.g.absorb_statistics(statistics, 0.1);
@@ -164,8 +218,8 @@ impl ByHand {
 /// k = 3, then everything that may change live does, then each network alone.
 #[test]
 fn the_trainer_does_what_algorithm_1_says() {
-    for (name, config) in common::varieties() {
-        let config = RunConfig { d_steps: 3, ..config };
+    for (name, config) in common::varieties().into_iter().chain(common::conditions()) {
+        let config = RunConfig { d_steps: 3, schedule: Schedule::Cosine, schedule_steps: 20, ..config };
         let (mut by_hand, mut trainer) = (ByHand::new(config.clone()), trainer(config.clone()));
         assert!(by_hand.agrees(&trainer), "{name}: the start differs");
         let step = |by_hand: &mut ByHand, trainer: &mut Trainer, players, what| {

@@ -76,7 +76,7 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, loss: impl Fn(&Net
 /// quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
-    let networks = common::varieties().into_iter().chain([("MLP, maxout", maxout)]);
+    let networks = common::varieties().into_iter().chain(common::conditions()).chain([("MLP, maxout", maxout)]);
     let games = |(name, c): (&str, RunConfig)| {
         let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
         [Objective::NonSaturating, Objective::Minimax, Objective::RelativisticAverage]
@@ -104,9 +104,8 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
         let (_, gradient) = run.d_gradient(pair.clone());
         let (objective, target) = (run.config.objective, run.config.real_target);
         check(&format!("D of {name}"), &run.d, &gradient, |d| {
-            // Two passes, whatever the trainer does.
-            let [real, fake] = pair.each_ref().map(|x| d.frozen().forward(wide(x), Mode::Train));
-            scalar(objective.d_loss(real, fake, target))
+            let (real, fake, named) = opinions(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
+            scalar(objective.d_loss(real, fake, target)) + named
         });
     }
 }
@@ -115,23 +114,45 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
 fn the_generators_gradient_matches_differences_of_its_loss() {
     for (name, config) in cases() {
         let mut run = anywhere(config);
-        let real = run.beside();
-        let z = run.noise();
+        let (real, z) = run.beside();
+        let codes = run.codes_of(&z).as_ref().map(wide);
         let (_, gradient, _) = run.g_gradient(real.clone(), z.clone());
         let d = moved(&run.d, &run.d.weights.zeros_like(), 0.0);
         check(&format!("G of {name}"), &run.g, &gradient, |g| {
             let fake = g.frozen().forward(wide(&z), Mode::Train);
-            let [real, fake] = [real.as_ref().map_or(fake.clone(), wide), fake].map(|x| d.frozen().forward(x, Mode::Train));
-            scalar(run.config.objective.g_loss(real, fake))
+            // The recognition of real images does not depend on G.
+            let both = [real.as_ref().map_or(fake.clone(), wide), fake.clone()];
+            let (real, fake_opinion, _) = opinions(&run, &d, both, codes.clone());
+            scalar(run.config.objective.g_loss(real, fake_opinion)) + named(&run, &d, fake, codes.clone())
         });
     }
+}
+
+/// D's verdicts on real and on generated images, two passes whatever the trainer does, and what it loses by naming them wrongly.
+fn opinions(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> (Tensor<2>, Tensor<2>, f64) {
+    let judging = run.judging();
+    let verdicts = |x: &Tensor<2>| {
+        let outputs = judging.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
+        judging.verdicts(outputs, codes.clone())
+    };
+    let kinds = if run.config.condition.labelled() { vec![&real, &fake] } else { vec![&fake] };
+    let lost = kinds.into_iter().map(|x| named(run, d, x.clone(), codes.clone())).sum();
+    (verdicts(&real), verdicts(&fake), lost)
+}
+
+/// The weighted loss of naming the codes of images.
+fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>) -> f64 {
+    let Some(codes) = codes else { return 0.0 };
+    let outputs = run.judging().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
+    run.config.condition.recognition(outputs, codes).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
 /// Every penalty on every discriminator that has no batch normalisation, the penalty's weight large enough that it matters.
 #[test]
 fn a_penalised_discriminators_gradient_matches_differences() {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
-    let networks = common::varieties().into_iter().chain([("MLP, maxout", maxout)]).filter(|(_, c)| c.d_norm == Norm::None);
+    let networks = common::varieties().into_iter().chain(common::conditions()).chain([("MLP, maxout", maxout)]);
+    let networks = networks.filter(|(_, c)| c.d_norm == Norm::None);
     let mut tried = 0;
     for (name, config) in networks {
         for penalty in [Penalty::Wgan, Penalty::OneSided, Penalty::R1, Penalty::R2, Penalty::R1AndR2, Penalty::Dragan] {
@@ -146,10 +167,11 @@ fn a_penalised_discriminators_gradient_matches_differences() {
                 let objective = run.config.objective;
                 let weight = run.config.d_penalty_weight;
                 check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, |d| {
-                    let [real, fake] = pair.each_ref().map(wide);
-                    let held = penalty.value(d, [&real, &fake], places.as_ref().map(wide), weight).expect("a penalty");
-                    let [real, fake] = [real, fake].map(|x| d.frozen().forward(x, Mode::Train));
-                    scalar(objective.d_loss(real, fake, 1.0)) + scalar(held)
+                    let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
+                    let places = places.as_ref().map(wide);
+                    let held = penalty.value(d, run.judging(), [&real, &fake], codes.clone(), places, weight);
+                    let (real, fake, named) = opinions(&run, d, [real, fake], codes);
+                    scalar(objective.d_loss(real, fake, 1.0)) + named + scalar(held.expect("a penalty"))
                 });
                 tried += 1;
             }
@@ -179,13 +201,13 @@ fn a_linear_discriminator_has_the_penalties_of_its_weights() {
         flat[layout.slots[1].range()].fill(1e4);
         flat[layout.slots[2].range()].fill(1.0);
         run.d.weights = tensor(flat.clone(), [layout.size()]);
-        let [real, fake] = run.pair();
-        let places = run.places();
-        let d = run.d.tracked();
-        let term = penalty.term(&run.d, &d, [&real, &fake], places.clone(), 2.0).expect("a penalty");
+        let [real, fake] = run.pair().both;
+        let (places, judging) = (run.places(), run.judging());
+        let mut d = run.d.tracked();
+        let term = penalty.term(&run.d, &mut d, judging, [&real, &fake], None, places.clone(), 2.0).expect("a penalty");
         let mut gradients = term.backward();
         let gradient = values(&counterfeit::optim::flat_gradient(&d, &mut gradients));
-        let found = scalar(penalty.value(&run.d, [&real, &fake], places, 2.0).expect("a penalty"));
+        let found = scalar(penalty.value(&run.d, judging, [&real, &fake], None, places, 2.0).expect("a penalty"));
         assert!((found - value).abs() < 1e-3, "{penalty:?}: {found} {value}");
         let along: f64 = layout.slots[0].range().map(|i| f64::from(gradient[i] * flat[i]) / 3.0).sum();
         assert!((along - slope).abs() < 1e-3, "{penalty:?}: {along} {slope}");

@@ -4,7 +4,7 @@ use counterfeit::config::{HiddenUnit, Norm, RunConfig};
 use counterfeit::data::Sampler;
 use counterfeit::message::{Divergence, Player, Report};
 use counterfeit::nets::Mode;
-use counterfeit::snapshot;
+use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{Players, Trainer};
 
 use super::support::{images, metrics, scalar, state, steps, tensor, trainer, values, wait};
@@ -110,7 +110,7 @@ fn a_divergence_is_reported_with_player_and_step() {
         assert!(first > 0, "the first losses are those before the first reckless update");
         assert_eq!(divergence, Some(Divergence { player, step: metrics.step[first], value, cause: player }));
         // The pictures of a broken run can still be looked at.
-        assert_eq!(wait(snapshot::forged(&t, false)).unwrap().pixels.len(), 64 * 784);
+        assert_eq!(wait(snapshot::forged(&t, false, View::Fixed)).unwrap().pixels.len(), 64 * 784);
     }
 }
 

@@ -1,7 +1,7 @@
 //! A seed is a run.
 
 use counterfeit::config::RunConfig;
-use counterfeit::snapshot;
+use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Trainer;
 
 use super::support::{State, images, metrics, state, steps, trainer, wait};
@@ -15,9 +15,9 @@ fn run(config: &RunConfig) -> (Vec<Option<u32>>, State) {
 
 #[test]
 fn the_same_configuration_is_the_same_run_bit_for_bit() {
-    for (name, config) in common::varieties() {
+    for (name, config) in [common::varieties(), common::conditions(), common::tricks()].concat() {
         let (first, second) = (run(&config), run(&config));
-        assert_eq!(first.0.len(), 4 * 6, "{name}");
+        assert_eq!(first.0.len(), 5 * 6, "{name}");
         assert!(first == second, "{name}: the second run differs from the first");
     }
 }
@@ -34,7 +34,7 @@ fn another_seed_is_another_run() {
 #[test]
 fn looking_at_samples_changes_nothing() {
     let look = |t: &Trainer| {
-        let forged = wait(snapshot::forged(t, false)).expect("readable");
+        let forged = wait(snapshot::forged(t, false, View::Fixed)).expect("readable");
         let genuine = wait(snapshot::genuine(t, images()).expect("enough images are there")).expect("readable");
         assert_eq!((forged.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
         (forged, genuine)
@@ -54,7 +54,9 @@ fn looking_at_samples_changes_nothing() {
 #[test]
 fn the_pictures_are_of_the_same_noise_and_the_same_images_throughout() {
     let mut t = trainer(common::dcgan());
-    let look = |t: &Trainer| (wait(snapshot::forged(t, false)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap());
+    let look = |t: &Trainer| {
+        (wait(snapshot::forged(t, false, View::Fixed)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap())
+    };
     let (forged, genuine) = look(&t);
     steps(&mut t, 3);
     let (forged_later, genuine_later) = look(&t);

@@ -1,0 +1,64 @@
+//! How images come before D and how its outputs are read: several images at once where they are packed, with what D is told of them,
+//! and which of its outputs is the verdict.
+
+use burn::tensor::Tensor;
+
+use crate::condition::Condition;
+use crate::nets::{Bound, Mode, PIXELS};
+
+/// A run's way of asking D.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judging {
+    pub condition: Condition,
+    /// Images in a row of D's input (Lin et al. 2018, PacGAN): D sees that they are alike, if they are.
+    pub pack: usize,
+    /// Whether rows of a batch have to be of one kind, because D mixes them.
+    pub apart: bool,
+}
+
+impl Judging {
+    /// Rows of D's input for `n` images.
+    pub fn rows(&self, n: usize) -> usize {
+        n / self.pack
+    }
+
+    /// Images `[n, pixels]` as rows of D's input.
+    pub fn packed(&self, images: Tensor<2>) -> Tensor<2> {
+        let rows = self.rows(images.dims()[0]);
+        if self.pack == 1 { images } else { images.reshape([rows, self.pack * PIXELS]) }
+    }
+
+    /// D's outputs `[n / pack, 1 + heads]` on images `[n, pixels]` with their codes `[n, width]`, outside any graph.
+    pub fn outputs(&self, d: &mut Bound, images: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
+        self.rows_outputs(d, self.packed(images), codes, mode)
+    }
+
+    /// The same on rows of D's input.
+    pub fn rows_outputs(&self, d: &mut Bound, rows: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
+        d.tell(codes.filter(|_| self.condition.told() > 0));
+        d.forward(rows, mode)
+    }
+
+    /// v . grad of D's verdict on rows `at` of its input along v, `[rows, 1]`: see [`Bound::along`].
+    pub fn along(&self, d: &mut Bound, at: Tensor<2>, direction: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
+        d.tell(codes.clone().filter(|_| self.condition.told() > 0));
+        // The verdict is linear in the outputs, so that a tangent goes through it as they do.
+        self.verdicts(d.along(at, direction), codes.map(Tensor::from_inner))
+    }
+
+    /// The same in training for real and then for generated images, which have the same codes. One pass for the two where no layer mixes
+    /// the rows of a batch, two passes otherwise: batch statistics over real and fake together would tell D which is which (ganhacks 4).
+    pub fn both(&self, d: &mut Bound, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> Tensor<2> {
+        if self.apart {
+            let outputs = [real, fake].map(|images| self.outputs(d, images, codes.clone(), Mode::Train));
+            Tensor::cat(outputs.to_vec(), 0)
+        } else {
+            self.outputs(d, Tensor::cat(vec![real, fake], 0), codes.map(|c| c.repeat_dim(0, 2)), Mode::Train)
+        }
+    }
+
+    /// D's verdicts `[rows, 1]` among its outputs `[rows, 1 + heads]`. Linear in the outputs.
+    pub fn verdicts(&self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
+        self.condition.verdict(outputs, codes)
+    }
+}

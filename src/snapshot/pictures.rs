@@ -1,0 +1,188 @@
+//! Images by the generators and from the data, with D's opinion of each.
+
+use std::pin::Pin;
+
+use burn::tensor::{Tensor, TensorData, Transaction};
+use serde::{Deserialize, Serialize};
+
+use super::read;
+use crate::condition::Condition;
+use crate::config::RunConfig;
+use crate::data::{BLOCK, Images, to_byte, to_float};
+use crate::error::Result;
+use crate::latent::{Random, Stream};
+use crate::measure::CLASSES;
+use crate::message::Samples;
+use crate::nets::{Mode, Network, PIXELS};
+use crate::objective::Output;
+use crate::trainer::Trainer;
+
+/// Images in a grid: 8 x 8.
+pub const GRID: usize = GRID_SIDE * GRID_SIDE;
+const GRID_SIDE: usize = 8;
+
+/// Images, what was asked for, and what D puts out for each.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Judged {
+    /// 784 bytes an image.
+    pub pixels: Vec<u8>,
+    /// D's verdicts.
+    pub outputs: Vec<f32>,
+    /// What else D puts out, one row an image; empty where it does not.
+    pub heads: Vec<f32>,
+    /// The class or code that each generated image was asked for; empty where there is none.
+    pub classes: Vec<u8>,
+}
+
+/// Images on their way from the device.
+pub type Reading = Pin<Box<dyn Future<Output = Result<Judged>>>>;
+
+/// Queues the pass of D over `images` `[n, 784]` of the given codes and the read-back before it returns.
+fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
+    let (judging, n) = (trainer.judging(), images.dims()[0]);
+    // The last pack is filled with the first images.
+    let missing = n.next_multiple_of(judging.pack) - n;
+    let whole =
+        if missing == 0 { images.clone() } else { Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0) };
+    let outputs = judging.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + heads]
+    let width = outputs.dims()[1];
+    let verdicts = judging.verdicts(outputs.clone(), codes); // [rows, 1]
+    let transaction = Transaction::default().register(images).register(verdicts).register(outputs);
+    Box::pin(async move {
+        let mut values = read(transaction).await?.into_iter();
+        let [pixels, verdicts, outputs] = std::array::from_fn(|_| values.next().unwrap_or_default());
+        // A pack's verdict is that of each of its images.
+        let each = verdicts.into_iter().flat_map(|v| std::iter::repeat_n(v, judging.pack)).take(n).collect();
+        let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();
+        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), outputs: each, heads, classes })
+    })
+}
+
+/// What a generator is given: rows of noise and code, and the class in each code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inputs {
+    z: Vec<f32>,
+    classes: Vec<u8>,
+}
+
+impl Inputs {
+    /// `n` rows, noise and then codes drawn by `rng`.
+    fn drawn(config: &RunConfig, n: usize, rng: &mut Random) -> Self {
+        let noise = rng.latent(config.prior, n, config.latent_dim);
+        let codes = (0..n).map(|_| config.condition.draw(config.code_continuous, rng)).collect();
+        Self::of(config, noise, codes)
+    }
+
+    /// Rows from noise, row after row, and the code of each.
+    fn of(config: &RunConfig, noise: Vec<f32>, codes: Vec<Vec<f32>>) -> Self {
+        let class = |code: &Vec<f32>| code.iter().position(|&v| v == 1.0).map(|c| c as u8);
+        let classes = codes.iter().filter_map(class).collect();
+        let rows = noise.chunks(config.latent_dim).zip(codes);
+        Self { z: rows.flat_map(|(noise, code)| noise.iter().copied().chain(code)).collect(), classes }
+    }
+
+    fn rows(&self, config: &RunConfig) -> usize {
+        self.z.len() / config.g_inputs()
+    }
+}
+
+/// A generator's images of some inputs, with D's opinion of each.
+fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs) -> Reading {
+    let config = trainer.config();
+    let (n, width) = (inputs.rows(config), config.g_inputs());
+    let input = Tensor::from_data(TensorData::new(inputs.z, [n, width]), trainer.device());
+    let codes = (width > config.latent_dim).then(|| input.clone().slice([0..n, config.latent_dim..width]));
+    let images = generator.frozen().forward(input, Mode::Sample); // [n, 784]
+    score(trainer, images, codes, inputs.classes)
+}
+
+/// The next [`GRID`] images of a generator of the run, of noise and codes that `noise` draws.
+pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> Reading {
+    drawn(trainer, generator, Inputs::drawn(trainer.config(), GRID, noise))
+}
+
+/// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs.
+pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
+    let RunConfig { condition, code_continuous, .. } = **trainer.config();
+    let values: Vec<f32> = pixels.iter().map(|&b| to_float(b)).collect();
+    let n = values.len() / PIXELS;
+    let images = Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device());
+    let codes = condition.labelled().then(|| {
+        let codes: Vec<f32> = classes.iter().flat_map(|&c| condition.code(c, code_continuous)).collect();
+        Tensor::from_data(TensorData::new(codes, [n, condition.width(code_continuous)]), trainer.device())
+    });
+    score(trainer, images, codes, Vec::new())
+}
+
+async fn samples(judged: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
+    let Judged { pixels, outputs, classes, .. } = judged.await?;
+    let scores = outputs.into_iter().map(|a| output.says(a)).collect();
+    Ok(Samples { step, columns, pixels, scores, classes, z })
+}
+
+/// What a grid of generated images shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type", content = "code")]
+pub enum View {
+    /// Fixed noise, 8 x 8, and where there are codes fixed ones.
+    #[default]
+    Fixed,
+    /// A class or category a column, a noise a row.
+    Classes,
+    /// One continuous code from -2 to 2 along each row (Chen et al. 2016, figure 2), a category a row.
+    Sweep(usize),
+}
+
+/// The inputs of a view and its columns. Noise is the run's fixed one in all.
+fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
+    let RunConfig { seed, prior, latent_dim, condition, code_continuous, .. } = *config;
+    let mut rng = Random::new(seed, Stream::FixedNoise);
+    let (view, code) = match view {
+        _ if condition == Condition::None => (View::Fixed, None),
+        View::Sweep(i) if i < code_continuous && condition == Condition::Codes => (view, Some(CLASSES + i)),
+        View::Sweep(_) => (View::Classes, None),
+        other => (other, None),
+    };
+    if view == View::Fixed {
+        return (Inputs::drawn(config, GRID, &mut rng), GRID_SIDE);
+    }
+    let noises = rng.latent(prior, GRID_SIDE, latent_dim);
+    let mut noise = Vec::new();
+    let mut codes = Vec::new();
+    for row in 0..GRID_SIDE {
+        for column in 0..CLASSES {
+            let class = if code.is_some() { row } else { column };
+            let mut next = condition.code(class as u8, code_continuous);
+            if let Some(at) = code {
+                next[at] = 4.0 * column as f32 / (CLASSES - 1) as f32 - 2.0;
+            }
+            codes.push(next);
+            // A sweep keeps its noise, so that nothing else changes.
+            let which = if code.is_some() { 0 } else { row };
+            noise.extend(&noises[which * latent_dim..(which + 1) * latent_dim]);
+        }
+    }
+    (Inputs::of(config, noise, codes), CLASSES)
+}
+
+/// Pictures of a view by the run's generator or by the averaged one, with D's opinion of each.
+pub fn forged(trainer: &Trainer, averaged: bool, view: View) -> impl Future<Output = Result<Samples>> + use<> {
+    let (inputs, columns) = viewed(trainer.config(), view);
+    let generator = if averaged { trainer.averaged() } else { trainer.generator() };
+    let z = inputs.z.clone();
+    samples(drawn(trainer, generator, inputs), trainer.config().objective.game().output, trainer.steps(), z, columns)
+}
+
+/// The run's fixed real images, with D's opinion of each; None until enough have arrived.
+pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
+    let labelled = trainer.config().condition.labelled();
+    if (if labelled { images.labelled() } else { images.available() }) < BLOCK {
+        return None;
+    }
+    let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
+    let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
+    let pixels: Vec<u8> = indices.iter().flat_map(|&i| images.pixels(i as usize)).copied().collect();
+    let classes = if labelled { images.classes(&indices) } else { Vec::new() };
+    let output = trainer.config().objective.game().output;
+    Some(samples(judged(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
+}

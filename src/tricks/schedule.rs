@@ -1,0 +1,51 @@
+//! How learning rates change over a run.
+
+use serde::{Deserialize, Serialize};
+
+/// What both learning rates are multiplied with, over a number of steps N.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    Constant,
+    /// 1 - t / N, then 0.
+    Linear,
+    /// (1 + cos(pi t / N)) / 2, then 0 (Loshchilov and Hutter 2017).
+    Cosine,
+    /// 2^(-t / N): halved every N steps.
+    Halving,
+}
+
+impl Schedule {
+    /// The factor after `step` steps of a schedule over `steps`.
+    pub fn factor(self, step: u32, steps: u32) -> f64 {
+        let t = f64::from(step) / f64::from(steps.max(1));
+        match self {
+            Schedule::Constant => 1.0,
+            Schedule::Linear => (1.0 - t).max(0.0),
+            // Through libm, so that every platform takes the same step.
+            Schedule::Cosine => (1.0 + libm::cos(std::f64::consts::PI * t.min(1.0))) / 2.0,
+            Schedule::Halving => libm::exp2(-t),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schedules_begin_at_1_and_end_where_they_say() {
+        for (schedule, half, end, after) in [
+            (Schedule::Constant, 1.0, 1.0, 1.0),
+            (Schedule::Linear, 0.5, 0.0, 0.0),
+            (Schedule::Cosine, 0.5, 0.0, 0.0),
+            (Schedule::Halving, 0.5f64.sqrt(), 0.5, 0.25),
+        ] {
+            let at = |step| schedule.factor(step, 100);
+            assert_eq!(at(0), 1.0);
+            for (step, expected) in [(50, half), (100, end), (200, after)] {
+                assert!((at(step) - expected).abs() < 1e-15, "{schedule:?} at {step}: {}", at(step));
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What D gets to see of images: with noise, shifted and dimmed, or under the wrong label. Real and generated images are treated alike,
+//! in D's updates and in G's, where gradients flow through.
+
+use std::ops::Range;
+
+use burn::tensor::{Int, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+
+use crate::latent::Random;
+use crate::nets::{PIXELS, SIDE, constant_for};
+use crate::upload::{Drawn, Upload};
+
+/// Differentiable augmentation (Zhao et al. 2020, DiffAugment).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Augment {
+    None,
+    /// Moved by up to an eighth of the side.
+    Translation,
+    /// Brightness, contrast, translation and a cut-out square.
+    All,
+}
+
+/// The largest shift: an eighth of the side, in whole pixels.
+const SHIFT: usize = SIDE / 8;
+/// Side of the square that is cut out: half of it, as the authors have.
+const CUT: usize = SIDE / 2;
+
+/// What is done to a batch of images before D sees them.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// Standard deviation of the noise on every pixel.
+    pub noise: f64,
+    pub augment: Augment,
+}
+
+/// Where what was drawn for a batch lies.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    noise: Range<usize>,
+    /// Brightness and contrast of each image, and what is left of it after moving and cutting, pixel by pixel.
+    light: Range<usize>,
+    kept: Range<usize>,
+    /// From which pixel each comes, for every image.
+    from: Vec<i32>,
+}
+
+impl Seen {
+    /// Draws for a batch of `n`.
+    pub fn draw(&self, n: usize, rng: &mut Random, upload: &mut Upload) -> Draw {
+        let noisy = if self.noise > 0.0 { n * PIXELS } else { 0 };
+        let noise = upload.add((0..noisy).map(|_| self.noise as f32 * rng.normal()));
+        let mut draw = Draw { noise, light: 0..0, kept: 0..0, from: Vec::new() };
+        if self.augment == Augment::None {
+            return draw;
+        }
+        let all = self.augment == Augment::All;
+        if all {
+            // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as the authors have.
+            draw.light = upload.add((0..2 * n).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 }));
+        }
+        let mut kept = Vec::with_capacity(n * PIXELS);
+        for _ in 0..n {
+            let mut shift = || rng.below(2 * SHIFT + 1) as i32 - SHIFT as i32;
+            let (dx, dy) = (shift(), shift());
+            // A square around a place anywhere, which may stick out.
+            let centre = all.then(|| [rng.below(SIDE), rng.below(SIDE)]);
+            let cut = |v: usize, c: usize| v + CUT / 2 >= c && v < c + CUT / 2;
+            for y in 0..SIDE {
+                for x in 0..SIDE {
+                    let (from_x, from_y) = (x as i32 - dx, y as i32 - dy);
+                    let inside = |v: i32| (0..SIDE as i32).contains(&v);
+                    let there = inside(from_x) && inside(from_y);
+                    draw.from.push(if there { from_y * SIDE as i32 + from_x } else { 0 });
+                    let out = centre.is_some_and(|[cx, cy]| cut(x, cx) && cut(y, cy));
+                    kept.push(f32::from(u8::from(there && !out)));
+                }
+            }
+        }
+        draw.kept = upload.add(kept);
+        draw
+    }
+
+    /// A batch `[n, pixels]` as D sees it.
+    pub fn show(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw) -> Tensor<2> {
+        let [n, pixels] = images.dims();
+        let device = images.device();
+        let mut x = images;
+        if let Some(noise) = drawn.vector(&draw.noise) {
+            x = x + constant_for(noise.reshape([n, pixels]), &device);
+        }
+        if let Some(light) = drawn.vector(&draw.light) {
+            let column = |from: usize| constant_for(light.clone().slice([from..from + n]).reshape([n, 1]), &device);
+            x = x + column(0);
+            let mean = x.clone().mean_dim(1); // [n, 1]
+            x = (x - mean.clone()) * column(n) + mean;
+        }
+        if let Some(kept) = drawn.vector(&draw.kept) {
+            let from = TensorData::new(draw.from.clone(), [n, pixels]);
+            let kept = constant_for(kept.reshape([n, pixels]), &device);
+            // What comes from outside, or was cut out, is black: -1.
+            x = (x.gather(1, Tensor::<2, Int>::from_data(from, &device)) + 1.0) * kept - 1.0;
+        }
+        x
+    }
+}
+
+/// Swaps a generated image for the real one in the same row where a number below `share` was drawn: D is told the wrong thing of both.
+pub fn flipped([real, fake]: [Tensor<2>; 2], uniform: Option<Tensor<1>>, share: f64) -> [Tensor<2>; 2] {
+    let Some(uniform) = uniform else { return [real, fake] };
+    let n = uniform.dims()[0];
+    let swapped = uniform.lower_elem(share).float().cast(real.dtype()).reshape([n, 1]);
+    let difference = (fake.clone() - real.clone()) * swapped;
+    [real + difference.clone(), fake - difference]
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::Device;
+
+    use super::*;
+    use crate::latent::Stream;
+
+    const N: usize = 6;
+
+    fn batch(values: Vec<f32>) -> Tensor<2> {
+        Tensor::from_data(TensorData::new(values, [N, PIXELS]), &Device::flex())
+    }
+
+    fn values(t: Tensor<2>) -> Vec<f32> {
+        t.into_data().try_to_vec().unwrap()
+    }
+
+    /// What is drawn, on the device, and where it lies.
+    fn drawn(seen: Seen) -> (Drawn, Draw) {
+        let mut upload = Upload::default();
+        let draw = seen.draw(N, &mut Random::new(3, Stream::Seen), &mut upload);
+        (upload.send(&Device::flex()), draw)
+    }
+
+    /// Bright dots on black, each image its own.
+    fn dots() -> Vec<f32> {
+        let mut rng = Random::new(4, Stream::Noise);
+        (0..N * PIXELS).map(|_| if rng.below(5) == 0 { rng.uniform() } else { -1.0 }).collect()
+    }
+
+    #[test]
+    fn a_translation_moves_every_image_whole_and_by_at_most_an_eighth() {
+        let seen = Seen { noise: 0.0, augment: Augment::Translation };
+        let (drawn, draw) = drawn(seen);
+        let (before, after) = (dots(), values(seen.show(batch(dots()), &drawn, &draw)));
+        let mut moved = 0;
+        for (a, b) in before.chunks(PIXELS).zip(after.chunks(PIXELS)) {
+            let shift = |dx: i32, dy: i32| {
+                let at = |i: usize| {
+                    let (x, y) = ((i % SIDE) as i32 - dx, (i / SIDE) as i32 - dy);
+                    let inside = (0..SIDE as i32).contains(&x) && (0..SIDE as i32).contains(&y);
+                    if inside { a[(y * SIDE as i32 + x) as usize] } else { -1.0 }
+                };
+                (0..PIXELS).all(|i| (at(i) - b[i]).abs() < 1e-6)
+            };
+            let most = SHIFT as i32;
+            let found = (-most..=most).flat_map(|dx| (-most..=most).map(move |dy| (dx, dy))).find(|&(dx, dy)| shift(dx, dy));
+            moved += usize::from(found.expect("a shift of the image") != (0, 0));
+        }
+        assert!(moved >= N - 1, "{moved}");
+    }
+
+    #[test]
+    fn light_cut_out_and_noise_do_what_they_say() {
+        let seen = Seen { noise: 0.0, augment: Augment::All };
+        let (drawn_all, draw) = drawn(seen);
+        for image in values(seen.show(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw)).chunks(PIXELS) {
+            // A grey image has no contrast, so all that is left of it is its brightness, and black.
+            let level = image.iter().copied().fold(-1.0, f32::max);
+            assert!(image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5, "{level}");
+            // At most a square of 14 and a border of 3 on two sides are black, at least a quarter of the square.
+            let black = image.iter().filter(|v| **v == -1.0).count();
+            assert!((CUT * CUT / 4..=CUT * CUT + 2 * SHIFT * SIDE).contains(&black), "{black}");
+        }
+        let seen = Seen { noise: 0.3, augment: Augment::None };
+        let (noise, draw) = drawn(seen);
+        let v = values(seen.show(batch(vec![0.0; N * PIXELS]), &noise, &draw));
+        let deviation = (v.iter().map(|v| f64::from(v * v)).sum::<f64>() / v.len() as f64).sqrt();
+        // Four standard errors: 0.3 / sqrt(2 n).
+        assert!((deviation - 0.3).abs() < 4.0 * 0.3 / (2.0 * v.len() as f64).sqrt(), "{deviation}");
+    }
+
+    /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
+    #[test]
+    fn gradients_flow_back_to_where_pixels_came_from() {
+        let seen = Seen { noise: 0.1, augment: Augment::All };
+        let (drawn, draw) = drawn(seen);
+        let mut rng = Random::new(5, Stream::Noise);
+        let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();
+        let x = Tensor::from_inner(batch(dots())).require_grad();
+        let shown = seen.show(x.clone(), &drawn, &draw);
+        let gradients = (shown.clone() * Tensor::from_inner(batch(w.clone()))).sum().backward();
+        let gradient = values(x.grad(&gradients).unwrap());
+        let zero = values(seen.show(batch(vec![0.0; N * PIXELS]), &drawn, &draw));
+        let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+        let change: Vec<f32> = values(shown.inner()).iter().zip(&zero).map(|(a, b)| a - b).collect();
+        let (expected, found) = (dot(&w, &change), dot(&gradient, &dots()));
+        assert!((expected - found).abs() < 1e-3 * dot(&gradient, &gradient).sqrt(), "{expected} {found}");
+    }
+}
