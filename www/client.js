@@ -73,9 +73,9 @@ export class Client {
     this.#send({ type: "update", run: this.#run, config });
   }
 
-  /** Asks for a batch of steps. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} [steps] */
-  train(players, samples, steps = STEPS_PER_REQUEST) {
-    this.#send({ type: "train", run: this.#run, players, steps, budgetMs: BUDGET_MS, samples });
+  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} steps */
+  train(players, samples, steps) {
+    this.#send({ type: "train", run: this.#run, players, steps: Math.min(steps, STEPS_PER_REQUEST), budgetMs: BUDGET_MS, samples });
   }
 
   /** Which generator's pictures to show, and whether the classifier marks them. @param {boolean} averaged @param {boolean} marks */

@@ -1,5 +1,6 @@
 // Builds the form from the schema that Rust hands over, and says which settings differ from the run that goes on.
 
+import { show, valueOf } from "./differences.js";
 import { applies, parseValue } from "./state.js";
 
 /** @import { Catalog, Config, Field } from "./protocol.js" */
@@ -7,22 +8,18 @@ import { applies, parseValue } from "./state.js";
 /** @type {Record<string, string>} */
 const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Objective and tricks" };
 
-/** Small numbers as 0.0002, never as 2e-4: that is what people type. @param {string | number} value */
-export function show(value) {
-  if (typeof value === "string" || value === 0 || Math.abs(value) >= 1e-3) return String(value);
-  return value.toFixed(8).replace(/0+$/, "");
-}
-
 export class Controls {
   #root;
   #catalog;
   #onChange;
-  /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement}>} */
+  /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>} */
   #rows = new Map();
   /** @type {Config} */
   #config = {};
   /** @type {Config | null} the configuration of the run that goes on */
   #running = null;
+  /** What the form's settings are compared with. @type {Config | null} */
+  #base = null;
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config, key: string) => void} onChange */
   constructor(root, catalog, onChange) {
@@ -73,9 +70,10 @@ export class Controls {
     const pending = element("span", "pending", "new run");
     pending.title = "Takes effect with a new run";
     const name = element("span", "name", "");
-    name.append(label, pending);
+    const versus = element("span", "versus", "");
+    name.append(label, versus, pending);
     row.append(name, input, reset, ask, problem, help);
-    this.#rows.set(field.key, { row, input, problem, reset, pending });
+    this.#rows.set(field.key, { row, input, problem, reset, pending, versus });
     return row;
   }
 
@@ -102,15 +100,15 @@ export class Controls {
     parts.input.setAttribute("aria-invalid", "true");
   }
 
-  /** Shows a refusal of the core beside the field it names. @param {string} key @param {string} message */
-  refuse(key, message) {
-    this.#complain(key, message);
-  }
-
-  /** @param {Config} config what the form shows @param {Config | null} running what the run uses */
-  update(config, running) {
+  /**
+   * @param {Config} config what the form shows
+   * @param {Config | null} running what the run uses
+   * @param {Config | null} base what the form's settings are compared with: nothing then takes effect in the middle of a run
+   */
+  update(config, running, base) {
     this.#config = config;
     this.#running = running;
+    this.#base = base;
     this.#refresh();
   }
 
@@ -124,15 +122,19 @@ export class Controls {
       parts.input.removeAttribute("aria-invalid");
       parts.row.hidden = !applies(field, this.#config);
       parts.reset.disabled = value === this.#catalog.defaults[field.key];
-      parts.pending.hidden = field.live || this.#running === null || this.#running[field.key] === value;
+      parts.pending.hidden = !this.#waits(field);
+      parts.versus.textContent = this.#base && this.#base[field.key] !== value ? `A: ${valueOf(field, this.#base)}` : "";
     }
   }
 
   /** Settings that wait for a new run. */
   get waiting() {
-    const running = this.#running;
-    if (!running) return [];
-    return this.#catalog.fields.filter((f) => !f.live && running[f.key] !== this.#config[f.key]);
+    return this.#catalog.fields.filter((f) => this.#waits(f));
+  }
+
+  /** @param {Field} field */
+  #waits({ live, key }) {
+    return this.#running !== null && (this.#base !== null || !live) && this.#running[key] !== this.#config[key];
   }
 }
 

@@ -4,7 +4,7 @@ import { dataNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Event, SetId } from "./protocol.js" */
-/** @typedef {import("./errors.js").Notices} Notices */
+/** @typedef {import("./errors.js").Teller} Teller */
 /** @typedef {{loaded: number, total: number, source: string} | null} Progress */
 /** @typedef {{available: number, complete: boolean, loading: boolean, progress: Progress, failure: string | null}} LoadState */
 
@@ -18,7 +18,7 @@ export class DataSets {
   /** @type {Map<SetId, LoadState>} */
   #states = new Map();
 
-  /** @param {Client} client @param {Notices} notices @param {(change: "data") => void} changed */
+  /** @param {Client} client @param {Teller} notices @param {(change: "data") => void} changed */
   constructor(client, notices, changed) {
     this.#client = client;
     this.#notices = notices;

@@ -2,6 +2,7 @@
 
 /** @typedef {{label: string, run: () => void}} Action */
 /** @typedef {{kind: string, text: string, actions?: Action[], tone?: "error" | "note"}} Notice */
+/** @typedef {{show: (notice: Notice) => void, clear: (kind: string) => void}} Teller whoever shows notices */
 
 export class Notices {
   /** @type {HTMLElement} */
@@ -43,5 +44,45 @@ export class Notices {
   clear(kind) {
     this.#shown.get(kind)?.remove();
     this.#shown.delete(kind);
+  }
+}
+
+/** The notices of one run: told with its letter where there are two runs. */
+export class RunNotices {
+  #notices;
+  #letter = "";
+  /** @type {Set<string>} */
+  #kinds = new Set();
+
+  /** @param {Teller} notices */
+  constructor(notices) {
+    this.#notices = notices;
+  }
+
+  /** What was said under another letter is taken back. @param {"" | "A" | "B"} letter */
+  setLetter(letter) {
+    this.clearAll();
+    this.#letter = letter;
+  }
+
+  /** @param {Notice} notice */
+  show(notice) {
+    this.#kinds.add(notice.kind);
+    this.#notices.show({ ...notice, kind: this.#named(notice.kind), text: this.#letter ? `${this.#letter}: ${notice.text}` : notice.text });
+  }
+
+  /** @param {string} kind */
+  clear(kind) {
+    this.#kinds.delete(kind);
+    this.#notices.clear(this.#named(kind));
+  }
+
+  clearAll() {
+    for (const kind of this.#kinds) this.clear(kind);
+  }
+
+  /** @param {string} kind */
+  #named(kind) {
+    return this.#letter ? `${kind}-${this.#letter.toLowerCase()}` : kind;
   }
 }

@@ -1,80 +1,57 @@
-// The page's model of what goes on: the settings, the run, its curves, and the loop that asks the worker for more steps.
-// Knows the client and the state, and no view: whoever renders is told what changed.
+// The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
+// Knows no view: whoever renders is told what changed.
 
-import { Client } from "./client.js";
-import { DataSets } from "./data-sets.js";
-import { addressNotice, crashedNotice, divergedNotice, notStartedNotice } from "./failures.js";
-import { Quality } from "./quality.js";
-import { Series } from "./series.js";
-import { Speed } from "./speed.js";
+import { addressNotice, crashedNotice, divergedNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
+import { Pace } from "./pace.js";
+import { Run } from "./run.js";
 import { fromHash, presetOf, toHash, wishOf } from "./state.js";
 
-/** @import { Catalog, Config, DeviceChoice, Event, Players, Preset, RunInfo, Samples, SetId, Wish } from "./protocol.js" */
-/** @typedef {"ready" | "config" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | import("./quality.js").QualityChange} Change */
+/** @import { Catalog, Config, MeasureEvery, Players, Preset, SetId, Wish } from "./protocol.js" */
+/** @import { RunChange } from "./run.js" */
+/** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
 
-/** Two pictures a second are as many as one can compare. */
-const SAMPLES_EVERY_MS = 500;
-
-export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake"];
-
 export class Experiment {
-  #client = new Client((event) => this.#receive(event));
   #notices;
   #changed;
-  #lastSamples = 0;
-  #inFlight = 0;
-  #speed = new Speed();
+  /** Present while two runs are compared. @type {Pace | null} */
+  #pace = null;
 
   /** @type {Catalog | null} */
   catalog = null;
-  /** @type {DeviceChoice | null} */
-  device = null;
   /** @type {Wish} */
   wish = "auto";
-  /** What the form shows. @type {Config} */
+  /** What the form shows; of two runs, B's settings. @type {Config} */
   config = {};
-  /** What the run uses. @type {Config | null} */
-  running = null;
-  /** @type {RunInfo | null} */
-  info = null;
-  series = new Series(CURVES);
-  /** @type {(Event & {type: "samples"}) | null} */
-  samples = null;
-  /** @type {DataSets} */
-  data;
-  /** Whether the pictures are the averaged generator's. */
-  averaged = false;
-  /** Whether the classifier marks them. */
-  marks = false;
+  /** A's settings, from the moment that something is to be compared with them. @type {Config | null} */
+  base = null;
+  /** The only run, or A. @type {Run} */
+  run;
+  /** B. @type {Run | null} */
+  other = null;
+  /** Which of two runs is shown where there is room for one. @type {Run} */
+  focus;
   playing = false;
-  step = 0;
-  elapsedMs = 0;
-  /** Bytes of WebAssembly memory in the worker. */
-  memory = 0;
-  /** Set while the run waits for images. @type {string | null} */
-  waiting = null;
-  /** A loss is no longer a number: only a new run helps. */
-  broken = false;
-  /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
-  preparing = null;
 
-  /** @type {Quality} */
-  quality;
-  /** The training image that was asked for last. @type {(Event & {type: "nearest"}) | null} */
-  nearest = null;
-
-  /** @param {Notices} notices @param {(change: Change) => void} changed */
+  /** @param {Notices} notices @param {(change: Change, run: Run) => void} changed */
   constructor(notices, changed) {
     this.#notices = notices;
     this.#changed = changed;
-    this.data = new DataSets(this.#client, notices, changed);
-    this.quality = new Quality(this.#client, notices, changed);
+    this.run = this.focus = this.#newRun();
   }
 
-  /** Steps a second over the last seconds of training. */
-  get speed() {
-    return this.#speed.value;
+  #newRun() {
+    return new Run(this.#notices, (change, run) => this.#heard(change, run));
+  }
+
+  /** One run, or A and B. */
+  get runs() {
+    return this.other ? [this.run, this.other] : [this.run];
+  }
+
+  /** Somebody is choosing what B is to differ in. */
+  get choosing() {
+    return this.base !== null && this.other === null;
   }
 
   /** @returns {Preset | undefined} */
@@ -82,236 +59,242 @@ export class Experiment {
     return this.catalog ? presetOf(this.config, this.catalog) : undefined;
   }
 
-  /** Starts a worker on the wished device; a run that goes on is lost, its settings are not. @param {Wish} wish */
+  /** Whether Play would lead anywhere. */
+  get canTrain() {
+    return this.runs.some((r) => r.alive && r.running !== null);
+  }
+
+  /** Starts the workers on the wished device; runs that go on are lost, their settings are not. @param {Wish} wish */
   start(wish) {
     this.wish = wish;
-    this.device = null;
-    this.data.forget();
-    this.#forgetRun();
-    this.#inFlight = 0;
-    this.playing = false;
-    this.#client.start(wish);
-    this.#changed("status");
+    this.pause();
+    for (const run of this.runs) run.start(wish);
   }
 
   /** Settings and device from the address, at the start and when the address is edited. @param {Location} location */
   readAddress(location) {
     if (!this.catalog) return;
-    const { config, dropped } = fromHash(location.hash, this.catalog);
+    const { config, other, dropped } = fromHash(location.hash, this.catalog);
     const all = [...wishOf(location).dropped, ...dropped];
     if (all.length > 0) this.#notices.show(addressNotice(all));
-    this.config = config;
-    this.#changed("config");
+    if (!other) this.#close(this.run);
+    [this.base, this.config] = other ? [config, other] : [null, config];
+    if (other) this.#open();
+    this.#changed("config", this.run);
   }
 
   get hash() {
-    return this.catalog ? toHash(this.config, this.wish, this.catalog) : "";
+    if (!this.catalog) return "";
+    return this.base && this.other ? toHash(this.base, this.wish, this.catalog, this.config) : toHash(this.base ?? this.config, this.wish, this.catalog);
   }
 
   /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
   edit(config) {
     this.config = config;
-    const { running, catalog } = this;
-    if (running && catalog) {
-      const live = catalog.fields.filter((f) => f.live && running[f.key] !== config[f.key]);
-      if (live.length > 0) {
-        this.running = { ...running, ...Object.fromEntries(live.map((f) => [f.key, config[f.key]])) };
-        this.#client.update(this.running);
-      }
-    }
-    this.#changed("config");
+    // Two runs have one seed.
+    if (this.base) this.base = { ...this.base, seed: config.seed };
+    else this.#updateLive();
+    this.#changed("config", this.run);
   }
 
-  /** Settings that somebody was advised to change. @param {Config} changes @param {boolean} restart whether they take a new run */
-  apply(changes, restart) {
-    this.edit({ ...this.config, ...changes });
+  #updateLive() {
+    const { catalog, config, run: { running } } = this;
+    const live = catalog?.fields.filter((f) => f.live && running && running[f.key] !== config[f.key]) ?? [];
+    if (live.length > 0) this.run.update({ ...running, ...Object.fromEntries(live.map((f) => [f.key, config[f.key]])) });
+  }
+
+  /** Settings that somebody was advised to change. @param {Config} changes @param {boolean} restart whether they take a new run @param {Run} [run] */
+  apply(changes, restart, run = this.run) {
+    if (this.base && run === this.run) {
+      this.base = { ...this.base, ...changes };
+      this.#changed("config", run);
+    } else this.edit({ ...this.config, ...changes });
     if (restart) this.restart();
   }
 
   /** @param {SetId} set */
   pickData(set) {
     this.edit({ ...this.config, data: set });
-    this.data.load(set);
+    if (!this.base) this.run.data.load(set);
   }
 
   /** @param {string} id */
   usePreset(id) {
     const preset = this.catalog?.presets.find((p) => p.id === id);
     if (!preset) return;
-    this.config = { ...preset.config, seed: this.config.seed };
-    this.restart();
+    this.edit({ ...preset.config, seed: this.config.seed });
+    if (!this.choosing) this.restart();
   }
 
   newSeed() {
-    this.config = { ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 };
+    this.edit({ ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 });
     this.restart();
   }
 
-  /** A new run with what the form shows; goes on playing if it was. */
+  /** A new run with what the form shows, or two; goes on playing if it was. */
   restart() {
-    this.#forgetRun();
-    this.running = { ...this.config };
-    this.#notices.clear("diverged");
-    this.#client.create(this.running);
-    this.data.load(/** @type {SetId} */ (this.config.data));
-    this.#changed("config");
-    this.#changed("run");
-    this.#next();
+    if (!this.catalog) return;
+    const configs = this.base ? [this.base, this.config] : [this.config];
+    this.runs.forEach((run, i) => run.create({ ...configs[i] }));
+    this.runs.forEach((run) => this.#load(run));
+    this.#changed("config", this.run);
+    if (this.playing) this.play();
   }
 
-  #forgetRun() {
-    this.running = null;
-    this.info = null;
-    this.series.clear();
-    this.samples = null;
-    this.step = this.elapsedMs = this.#lastSamples = 0;
-    this.#speed.forget();
-    this.#inFlight = 0;
-    this.waiting = null;
-    this.broken = false;
-    this.preparing = null;
-    this.quality.forget();
+  /** B takes the images that A has fetched from the browser's storage: together they would be asked for twice. @param {Run} run */
+  #load(run) {
+    const set = /** @type {SetId} */ (run.running?.data);
+    if (!run.device || !set) return;
+    if (run === this.run || this.run.running?.data !== set || this.run.data.of(set).complete) run.data.load(set);
   }
 
   play() {
-    if (this.broken) return;
+    if (!this.canTrain) return;
     this.playing = true;
-    this.#speed.forget();
-    this.#changed("status");
-    this.#next();
+    if (this.#pace) this.#pace.play();
+    else this.run.goTo(Infinity);
+    this.#changed("status", this.run);
   }
 
   pause() {
     this.playing = false;
-    this.#changed("status");
+    if (this.#pace) this.#pace.pause();
+    else this.run.halt();
+    this.#changed("status", this.run);
   }
 
   /** One step. @param {Players} players */
   stepOnce(players) {
-    if (this.#inFlight > 0 || this.broken) return;
-    this.pause();
-    this.#inFlight = 1;
-    this.#client.train(players, true, 1);
+    if (this.playing) this.pause();
+    if (this.#pace) this.#pace.step(players);
+    else this.run.stepOnce(players);
   }
 
   /** @param {boolean} averaged @param {boolean} marks */
   show(averaged, marks) {
-    [this.averaged, this.marks] = [averaged, marks];
-    this.#client.show(averaged, marks);
+    for (const run of this.runs) run.show({ averaged, marks });
   }
 
-  /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
-  findNearest(pixels, id) {
-    this.#client.nearest(pixels, id);
+  /** How often to measure. @param {MeasureEvery} every */
+  measure(every) {
+    for (const run of this.runs) run.quality.setEvery(every);
   }
 
-  #next() {
-    if (!this.playing || !this.running || this.broken) return;
-    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other.
-    const most = this.device?.kind === "webgpu" && this.step > 0 ? 2 : 1;
-    while (this.#inFlight < most) {
-      const samples = performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS;
-      if (samples) this.#lastSamples = performance.now();
-      this.#inFlight += 1;
-      // The first request is one step, so that the first picture comes at once.
-      this.#client.train("both", samples, this.step === 0 ? 1 : undefined);
+  /** The present run becomes A; the form is B's from here on. */
+  compare() {
+    if (this.base || !this.run.running) return;
+    this.base = { ...this.run.running };
+    this.#changed("comparison", this.run);
+  }
+
+  /** Both from step 0. */
+  begin() {
+    if (!this.choosing) return;
+    this.#open();
+    this.restart();
+    this.play();
+  }
+
+  /** What was to be compared with A is kept in the form, for the next run. */
+  cancel() {
+    if (!this.choosing || !this.base) return;
+    [this.config, this.base] = [this.base, null];
+    this.#changed("comparison", this.run);
+    this.#changed("config", this.run);
+  }
+
+  #open() {
+    if (this.other) return;
+    const other = this.#newRun();
+    other.shown = this.run.shown;
+    other.quality.every = this.run.quality.every;
+    this.run.notices.setLetter("A");
+    other.notices.setLetter("B");
+    this.other = other;
+    this.run.halt();
+    this.#pace = new Pace(this.runs);
+    other.start(this.wish);
+    this.#changed("comparison", this.run);
+  }
+
+  /** Ends the comparison: one of the two goes on alone, the other's worker ends. @param {Run} kept */
+  keep(kept) {
+    if (!this.other) return;
+    this.base = null;
+    this.config = { ...(kept.running ?? this.config) };
+    this.#close(kept);
+    // What was said of it was said with its letter.
+    if (kept.lost !== null) this.start(this.wish);
+    else if (kept.broken) this.#diverged(kept);
+    else if (this.playing) this.play();
+  }
+
+  /** @param {Run} kept */
+  #close(kept) {
+    this.base = null;
+    for (const run of this.runs) if (run !== kept) run.stop();
+    const before = this.other;
+    this.run = this.focus = kept;
+    this.other = this.#pace = null;
+    kept.notices.setLetter("");
+    if (!before) return;
+    this.#changed("comparison", kept);
+    this.#changed("config", kept);
+  }
+
+  /** @param {Run} run */
+  lookAt(run) {
+    this.focus = run;
+    this.#changed("comparison", run);
+  }
+
+  /** @param {RunChange} change @param {Run} run */
+  #heard(change, run) {
+    // A worker that was ended may have been heard of a last time.
+    if (!this.runs.includes(run)) return;
+    if (change === "ready") {
+      this.catalog = run.catalog;
+      if (run.running) this.#load(run);
     }
+    if (change === "data" && this.other && run === this.run) this.#load(this.other);
+    if (change === "refused") this.pause();
+    if (change === "diverged") this.#diverged(run);
+    if (change === "lost") this.#lost(run);
+    this.#changed(change, run);
+    this.#pace?.arrived();
   }
 
-  /** @param {Event} event */
-  #receive(event) {
-    switch (event.type) {
-      case "ready":
-        this.catalog = event.catalog;
-        this.device = event.device;
-        this.#client.measure(this.quality.every);
-        this.#client.show(this.averaged, this.marks);
-        this.#changed("ready");
-        break;
-      case "progress":
-      case "data":
-      case "data-failed":
-        this.data.receive(event);
-        if (event.type === "data" && event.set === this.running?.data) this.#imagesCame();
-        break;
-      case "created":
-      case "updated":
-        this.info = event.info;
-        this.#changed("run");
-        break;
-      case "preparing":
-        this.preparing = event.done ? null : event;
-        this.#changed("status");
-        break;
-      case "trained":
-        this.#trained(event);
-        break;
-      case "samples":
-        this.samples = event;
-        this.#lastSamples = performance.now();
-        this.#changed("samples");
-        break;
-      case "nearest":
-        this.nearest = event;
-        this.#changed("nearest");
-        break;
-      case "measuring":
-      case "measured":
-      case "measure-failed":
-        this.quality.receive(event);
-        break;
-      case "refused":
-        this.#inFlight = 0;
-        this.pause();
-        this.#notices.show({ kind: "refused", text: event.message });
-        break;
-      case "crashed":
-        this.#crashed(event.message);
-        break;
-    }
-  }
-
-  /** More images of the run's data set. */
-  #imagesCame() {
-    if (!this.samples?.genuine) this.#client.look();
-    if (this.waiting) this.#next();
-  }
-
-  /** @param {Event & {type: "trained"}} event */
-  #trained({ step, ms, report, waiting, memory }) {
-    this.#inFlight -= 1;
-    const { metrics, divergence } = report;
-    metrics.step.forEach((at, i) => {
-      this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i]]);
-    });
-    this.step = step;
-    this.memory = memory;
-    this.elapsedMs += ms;
-    this.waiting = waiting;
-    this.#speed.note(step, performance.now());
-    this.#changed("curves");
-    if (divergence) this.#diverged(divergence);
-    // While images are awaited, asking again would only spin: the next "data" event asks.
-    else if (!waiting) this.#next();
-    else if (this.playing) setTimeout(() => this.#next(), 300);
-  }
-
-  /** @param {import("./protocol.js").Divergence} divergence */
-  #diverged(divergence) {
-    this.broken = true;
+  /** @param {Run} run */
+  #diverged(run) {
     this.pause();
+    const { divergence } = run;
+    const config = this.base && run === this.run ? this.base : this.config;
+    if (!divergence) return;
     const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
-    const lower = Number(this.config[key]) / 10;
-    this.#notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true)));
+    const lower = Number(config[key]) / 10;
+    run.notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#spared(run)));
   }
 
-  /** @param {string} message */
-  #crashed(message) {
+  /** The other of two, where it can go on alone. @param {Run} run */
+  #spared(run) {
+    const spared = this.runs.find((r) => r !== run && r.alive);
+    return spared && { letter: spared === this.run ? "A" : "B", keep: () => this.keep(spared) };
+  }
+
+  /** @param {Run} run */
+  #lost(run) {
     this.pause();
-    this.#client.stop();
-    this.#inFlight = 0;
-    const start = (/** @type {Wish} */ wish) => this.start(wish);
-    const gpu = this.device?.kind === "webgpu" || this.wish === "webgpu";
-    this.#notices.show(this.device ? crashedNotice(message, this.wish, gpu, start) : notStartedNotice(message, this.wish, start));
+    const message = run.lost ?? "";
+    const start = (/** @type {Wish} */ wish) => this.#startAgain(wish);
+    const spared = this.#spared(run);
+    const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
+    if (spared) run.notices.show(lostOfTwoNotice(message, this.wish, start, spared));
+    else run.notices.show(run.device ? crashedNotice(message, this.wish, gpu, start) : notStartedNotice(message, this.wish, start));
+  }
+
+  /** @param {Wish} wish */
+  #startAgain(wish) {
+    for (const run of this.runs) run.notices.clearAll();
+    this.start(wish);
   }
 }

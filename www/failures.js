@@ -2,6 +2,7 @@
 
 /** @import { Notice } from "./errors.js" */
 /** @import { Divergence, SetId, Wish } from "./protocol.js" */
+/** @typedef {{letter: string, keep: () => void}} Spared the other one of two runs */
 
 /** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
 export function addressNotice(dropped) {
@@ -15,15 +16,15 @@ export function dataNotice(set, text, retry) {
 
 /**
  * A loss that is no longer a number.
- * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it
+ * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Spared} [spared]
  * @returns {Notice}
  */
-export function divergedNotice({ player, step, value, cause, breakdown }, lower, restart) {
+export function divergedNotice({ player, step, value, cause, breakdown }, lower, restart, spared) {
   const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.player}, the first of them ${b.tensor.replace(".", ", ")}`);
   const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : "All parameters are finite: a sum overflowed on the way to the loss.";
   return {
     kind: "diverged",
-    text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. ${where} The ${cause} was updated last before that; a learning rate that is too high is the usual reason.`,
+    text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. ${where} The ${cause} was updated last before that; a learning rate that is too high is the usual reason.${spared ? ` ${spared.letter} can go on alone: press Play.` : ""}`,
     actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
   };
 }
@@ -51,5 +52,14 @@ export function crashedNotice(message, wish, gpu, start) {
     kind: "crashed",
     text: `The training stopped with an error: ${message}. Your settings are kept; the run has to begin again.`,
     actions: gpu ? [again, cpu] : [again],
+  };
+}
+
+/** One of two workers broke down. @param {string} message @param {Wish} wish @param {(wish: Wish) => void} start @param {Spared} spared @returns {Notice} */
+export function lostOfTwoNotice(message, wish, start, { letter, keep }) {
+  return {
+    kind: "crashed",
+    text: `The training stopped with an error: ${message}. The settings are kept; ${letter} can go on alone, but to be compared both have to begin again. Two runs need twice the memory.`,
+    actions: [{ label: "Start both again", run: () => start(wish) }, { label: `End the comparison, keep ${letter}`, run: keep }],
   };
 }

@@ -6,24 +6,24 @@ import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
+import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
+import { ComparisonBar } from "./views/comparison.js";
 import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
-import { Enlarged } from "./views/enlarge.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
 import { OutputsView } from "./views/outputs.js";
-import { PROBABILITY, aboutMarks, byScore, classLegend, markerOf } from "./views/marks.js";
 import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
-import { SampleGrid } from "./views/samples.js";
 import { Signals } from "./views/signals.js";
 import { StatusLine } from "./views/status.js";
 
 /** @import { Change } from "./experiment.js" */
 /** @import { Config, Wish } from "./protocol.js" */
+/** @import { Run } from "./run.js" */
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
@@ -36,9 +36,6 @@ if (lack) notices.show({ kind: "unsupported", text: lack });
 else run();
 
 function run() {
-  const enlarged = new Enlarged($("enlarged"), (pixels, id) => experiment.findNearest(pixels, id));
-  const forged = new SampleGrid($("forged"), "forged image", (s, i) => enlarged.open(s, i, "forged", output()));
-  const genuine = new SampleGrid($("genuine"), "genuine image", (s, i) => enlarged.open(s, i, "genuine", output()));
   const losses = new Curves($("losses"), {
     title: "Losses of both networks over steps",
     curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
@@ -56,103 +53,99 @@ function run() {
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
+  const pictures = new Pictures(experiment, save);
+  const comparison = new ComparisonBar($("comparison"), [$("forged-panel"), $("forged-b-panel")], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
   let picker = null;
 
-  /** @param {Change} change */
-  function render(change) {
-    const { catalog, config, running, samples } = experiment;
-    if (change === "ready" && catalog) {
-      if (!controls) {
-        controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
-        picker = new DataPicker($("data-sets"), catalog, {
-          pick: (set) => experiment.pickData(set),
-          load: (set) => experiment.data.load(set),
-          cancel: (set) => experiment.data.cancel(set),
-        });
-        $("experiment").append(...presetGroups(catalog.presets));
-        experiment.readAddress(location);
-      }
-      experiment.restart();
+  /** @param {Change} change @param {Run} of which run */
+  function render(change, of) {
+    if (change === "ready" && of === experiment.run) ready();
+    // As if it were all new: another run may stand where one stood.
+    const all = change === "comparison";
+    if (change === "config" || all) drawSettings();
+    if (change === "config" || change === "run" || all) comparison.update(experiment);
+    if (change === "run" || all) {
+      explainLines($("lines"), experiment.focus.info);
+      odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
+      pictures.update();
     }
-    if (change === "config") {
-      controls?.update(config, running);
-      const waiting = controls?.waiting ?? [];
-      $("waiting").hidden = waiting.length === 0;
-      $("waiting-what").textContent = waiting.map((f) => f.label).join(", ");
-      describePreset();
-      history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
-    }
-    if (change === "run") {
-      explainLines($("lines"), experiment.info);
-      odds.setRange(output().type === "probability" ? [0, 1] : undefined);
-      if (!samples) forged.reset();
-      if (!samples?.genuine) genuine.reset();
-    }
-    if (change === "run" || change === "curves" || change === "ready") {
+    if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
     }
-    if (change === "run" || change === "quality") {
-      inFrame("quality", () => quality.update(experiment.quality.history, classes()));
-      inFrame("layers", () => layers.update(experiment.quality.history));
-      inFrame("signals", () => signals.update(experiment.quality.history));
-      inFrame("outputs", () => outputs.update(experiment.quality.history.at(-1)));
+    if (change === "run" || change === "quality" || all) drawMeasured();
+    if (change === "nearest") pictures.showNearest(of);
+    if (change === "report") openReport(of);
+    if (change === "samples" || all) {
+      pictures.drawForged();
+      if (of === experiment.run) pictures.drawGenuine();
     }
-    if (change === "run" || change === "quality") diagnosis.update(experiment.quality.diagnosis);
-    if (change === "nearest" && experiment.nearest) enlarged.showNearest(experiment.nearest, experiment.quality.history.at(-1)?.copying);
-    if (change === "report") openReport();
-    if (change === "samples" && samples) {
-      drawForged();
-      inFrame("genuine", () => experiment.samples?.genuine && genuine.update(experiment.samples.genuine, byScore(output())));
-    }
-    picker?.update(/** @type {any} */ (config.data), experiment.data);
+    picker?.update(/** @type {any} */ (experiment.config.data), experiment.run.data);
     status.update(experiment);
+    comparison.follow(experiment);
     updateButtons();
   }
 
-  function drawForged() {
-    inFrame("forged", () => {
-      const { samples, quality: { every } } = experiment;
-      const chosen = /** @type {import("./views/marks.js").Colouring} */ (colouring.value);
-      const marks = samples?.marks ?? null;
-      const { title, note } = aboutMarks(chosen, marks, every);
-      $("forged-title").textContent = title;
-      // Said again, it would be announced again.
-      if ($("forged-note").textContent !== note) $("forged-note").textContent = note;
-      $("forged-classes").replaceChildren(...(chosen === "class" ? classLegend(marks, classes()) : []));
-      if (samples) forged.update(samples.forged, markerOf(chosen, marks, classes(), output()));
-    });
+  function ready() {
+    const { catalog } = experiment;
+    if (catalog && !controls) {
+      controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
+      picker = new DataPicker($("data-sets"), catalog, {
+        pick: (set) => experiment.pickData(set),
+        load: (set) => experiment.run.data.load(set),
+        cancel: (set) => experiment.run.data.cancel(set),
+      });
+      $("experiment").append(...presetGroups(catalog.presets));
+      experiment.readAddress(location);
+    }
+    experiment.restart();
+  }
+
+  function drawSettings() {
+    const { config, base, run, other, choosing } = experiment;
+    controls?.update(config, choosing ? null : (other ?? run).running, base);
+    const waiting = controls?.waiting ?? [];
+    $("waiting").hidden = waiting.length === 0;
+    $("waiting-what").textContent = waiting.map((f) => f.label).join(", ");
+    $("restart").textContent = other ? "Restart both with these" : "Restart with these";
+    describePreset();
+    history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+  }
+
+  function drawMeasured() {
+    const { runs, focus, other } = experiment;
+    const { history, diagnosis: found } = focus.quality;
+    inFrame("quality", () => quality.update(runs.map((r) => r.quality.history), runs.indexOf(focus), classesOf(focus)));
+    inFrame("layers", () => layers.update(history));
+    inFrame("signals", () => signals.update(history));
+    inFrame("outputs", () => outputs.update(history.at(-1)));
+    // Advice for one of two runs would end what they have in common.
+    const letter = focus === runs[0] ? "A" : "B";
+    diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);
   }
 
   // A small network makes a hundred batches a second, the eye needs five.
   const drawLosses = atMost("losses", CURVES_EVERY_MS, () => {
-    losses.update(experiment.series, [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
+    losses.update(experiment.runs.map((r) => r.series), [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
   });
-  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.series, [2, 3], lines("output", "--muted")));
+  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.runs.map((r) => r.series), [2, 3], lines("output", "--muted")));
 
-  /** @param {string} curve @param {string} color */
+  /** The lines that mean something for every run that is shown. @param {string} curve @param {string} color */
   function lines(curve, color) {
-    return (experiment.info?.references ?? []).filter((r) => r.curve === curve).map((r) => ({ value: r.value, label: r.label, color }));
+    const [first, ...rest] = experiment.runs.map((r) => r.info?.references.filter((l) => l.curve === curve) ?? []);
+    const shared = first.filter((l) => rest.every((others) => others.some((o) => o.value === l.value && o.label === l.label)));
+    return shared.map(({ value, label }) => ({ value, label, color }));
   }
 
-  /** What D's output means in the run. */
-  function output() {
-    return experiment.info?.output ?? PROBABILITY;
-  }
-
-  /** The names of the classes that the run is about. */
-  function classes() {
-    return experiment.catalog?.dataSets.find((d) => d.id === experiment.running?.data)?.classes ?? [];
-  }
-
-  function openReport() {
-    const { running, catalog, device, quality: { report } } = experiment;
+  /** @param {Run} of */
+  function openReport(of) {
+    const { running, catalog, device, quality: { report } } = of;
     if (!report || !running || !catalog) return;
     const changed = toHash(running, "auto", catalog).split("&").filter(Boolean);
-    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: location.href, classes: classes() });
+    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: location.href, classes: classesOf(of) });
   }
 
   function describePreset() {
@@ -163,19 +156,22 @@ function run() {
   }
 
   function updateButtons() {
-    const ready = experiment.running !== null;
-    const play = /** @type {HTMLButtonElement} */ ($("play"));
-    play.textContent = experiment.playing ? "Pause" : "Play";
-    play.setAttribute("aria-pressed", String(experiment.playing));
-    for (const id of ["play", "step", "step-d", "step-g"]) {
-      /** @type {HTMLButtonElement} */ ($(id)).disabled = !ready || experiment.broken;
-    }
-    const { progress, history } = experiment.quality;
+    const { focus, playing, canTrain, base } = experiment;
+    const disable = (/** @type {string} */ id, /** @type {boolean} */ disabled) => {
+      /** @type {HTMLButtonElement} */ ($(id)).disabled = disabled;
+    };
+    const ready = focus.running !== null;
+    const play = $("play");
+    play.textContent = playing ? "Pause" : "Play";
+    play.setAttribute("aria-pressed", String(playing));
+    for (const id of ["play", "step", "step-d", "step-g"]) disable(id, !canTrain);
+    const { progress, history } = focus.quality;
     $("measuring").hidden = !progress;
     /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
-    /** @type {HTMLButtonElement} */ ($("measure-now")).disabled = !ready || progress !== null;
-    /** @type {HTMLButtonElement} */ ($("save-quality")).disabled = history.length === 0;
-    for (const id of ["reset", "new-seed", "save-png", "save-csv"]) /** @type {HTMLButtonElement} */ ($(id)).disabled = !ready;
+    disable("measure-now", !ready || progress !== null);
+    disable("save-quality", history.length === 0);
+    for (const id of ["reset", "new-seed", "save-csv"]) disable(id, !ready);
+    disable("compare", !ready || base !== null);
   }
 
   $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
@@ -188,6 +184,11 @@ function run() {
   };
   $("new-seed").onclick = () => experiment.newSeed();
   $("restart").onclick = () => experiment.restart();
+  $("compare").onclick = () => {
+    experiment.compare();
+    // Where B is made of A: on a phone the form is far below.
+    $("settings").querySelector("summary")?.focus();
+  };
   $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
   const device = /** @type {HTMLSelectElement} */ ($("device"));
   device.onchange = () => experiment.start(/** @type {Wish} */ (device.value));
@@ -196,25 +197,20 @@ function run() {
   const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
   smoothing.oninput = smoothen;
   smoothen();
-  const averaged = /** @type {HTMLInputElement} */ ($("averaged"));
-  const colouring = /** @type {HTMLSelectElement} */ ($("colouring"));
-  const show = () => {
-    experiment.show(averaged.checked, colouring.value === "class" || colouring.value === "realism");
-    drawForged();
+  const saveCsv = (/** @type {string} */ what, /** @type {string} */ csv) => {
+    const { focus, other } = experiment;
+    const letter = other ? `${focus === other ? "b" : "a"}-` : "";
+    save(new Blob([csv], { type: "text/csv" }), `counterfeit-${what}${letter}${focus.step}.csv`);
   };
-  averaged.onchange = colouring.onchange = show;
-  // A browser may have kept what was chosen before the page was loaded again.
-  show();
-  $("save-png").onclick = async () => save(await forged.toBlob(), `counterfeit-step-${experiment.step}.png`);
-  $("save-csv").onclick = () => save(new Blob([experiment.series.csv()], { type: "text/csv" }), `counterfeit-step-${experiment.step}.csv`);
+  $("save-csv").onclick = () => saveCsv("step-", experiment.focus.series.csv());
+  $("save-quality").onclick = () => saveCsv("quality-", qualityCsv(experiment.focus.quality.history));
   const every = /** @type {HTMLSelectElement} */ ($("measure-every"));
   every.onchange = () => {
-    experiment.quality.setEvery(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
-    drawForged();
+    experiment.measure(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
+    pictures.drawForged();
   };
-  $("measure-now").onclick = () => experiment.quality.measureNow();
-  $("measure-cancel").onclick = () => experiment.quality.cancel();
-  $("save-quality").onclick = () => save(new Blob([qualityCsv(experiment.quality.history)], { type: "text/csv" }), `counterfeit-quality-${experiment.step}.csv`);
+  $("measure-now").onclick = () => experiment.focus.quality.measureNow();
+  $("measure-cancel").onclick = () => experiment.focus.quality.cancel();
   window.addEventListener("hashchange", () => {
     experiment.readAddress(location);
     experiment.restart();

@@ -4,7 +4,7 @@ import { measureNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Diagnosis, Event, Measured, MeasureEvery } from "./protocol.js" */
-/** @typedef {import("./errors.js").Notices} Notices */
+/** @typedef {import("./errors.js").Teller} Teller */
 /** @typedef {"quality" | "measuring" | "report"} QualityChange */
 
 export class Quality {
@@ -23,7 +23,7 @@ export class Quality {
   /** The last report. @type {Measured | null} */
   report = null;
 
-  /** @param {Client} client @param {Notices} notices @param {(change: QualityChange) => void} changed */
+  /** @param {Client} client @param {Teller} notices @param {(change: QualityChange) => void} changed */
   constructor(client, notices, changed) {
     this.#client = client;
     this.#notices = notices;

@@ -29,16 +29,20 @@ export function applies(field, config) {
   return !field.only || field.only[1].includes(String(config[field.only[0]]));
 }
 
+/** Before the name of a setting in which B, the second of two runs, differs from the first. */
+const OF_B = "b.";
+
 /**
  * @param {Config} config
  * @param {Wish} device
  * @param {Catalog} catalog
+ * @param {Config} [other] what `config` is compared with
  * @returns {string} without the '#'
  */
-export function toHash(config, device, catalog) {
-  const entries = catalog.fields
-    .filter((f) => config[f.key] !== catalog.defaults[f.key])
-    .map((f) => [f.key, String(config[f.key])]);
+export function toHash(config, device, catalog, other) {
+  const differing = (/** @type {Config} */ a, /** @type {Config} */ b) => catalog.fields.filter((f) => a[f.key] !== b[f.key]);
+  const entries = differing(config, catalog.defaults).map((f) => [f.key, String(config[f.key])]);
+  if (other) entries.push(...differing(config, other).map((f) => [OF_B + f.key, String(other[f.key])]));
   if (device !== "auto") entries.push(["device", device]);
   return new URLSearchParams(entries).toString();
 }
@@ -47,29 +51,39 @@ export function toHash(config, device, catalog) {
  * Reads an address. What is valid is taken, what is not is left at its default and named.
  * @param {string} hash with or without the '#'
  * @param {Catalog} catalog
- * @returns {{config: Config, dropped: string[]}}
+ * @returns {{config: Config, other: Config | null, dropped: string[]}} `other` is to be compared with `config`
  */
 export function fromHash(hash, catalog) {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const preset = catalog.presets.find((p) => p.id === params.get("preset"));
   const config = { ...(preset ?? { config: catalog.defaults }).config };
+  /** @type {Config} */
+  const changes = {};
   const dropped = [];
-  for (const [key, text] of params) {
-    if (key === "device") continue; // Read before there is a catalog: see wishOf.
-    if (key === "preset") {
+  for (const [name, text] of params) {
+    if (name === "device") continue; // Read before there is a catalog: see wishOf.
+    const ofB = name.startsWith(OF_B);
+    const key = ofB ? name.slice(OF_B.length) : name;
+    if (name === "preset") {
       if (!preset) dropped.push(`preset “${text}”: there are ${catalog.presets.map((p) => p.id).join(", ")}`);
       continue;
     }
     const field = catalog.fields.find((f) => f.key === key);
     if (!field) {
-      dropped.push(`“${key}”: there is no such setting`);
+      dropped.push(`“${name}”: there is no such setting`);
+      continue;
+    }
+    if (ofB && key === "seed") {
+      dropped.push(`“${name}”: two runs that are compared have the same seed`);
       continue;
     }
     const result = parseValue(field, text);
-    if ("value" in result) config[key] = result.value;
-    else dropped.push(`${field.label} “${text}”: ${result.reason}`);
+    if ("value" in result) (ofB ? changes : config)[key] = result.value;
+    else dropped.push(`${field.label}${ofB ? " of B" : ""} “${text}”: ${result.reason}`);
   }
-  return { config, dropped };
+  const differs = Object.keys(changes).some((key) => changes[key] !== config[key]);
+  if (!differs && Object.keys(changes).length > 0) dropped.push("B: its settings are A's, so that there is nothing to compare");
+  return { config, other: differs ? { ...config, ...changes } : null, dropped };
 }
 
 /**

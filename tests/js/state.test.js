@@ -28,7 +28,7 @@ test("an address holds only what differs, and leads back to the same configurati
   const config = { ...catalog.defaults, lr: 0.001, family: "mlp" };
   const hash = toHash(config, "cpu", catalog);
   assert.equal(hash, "lr=0.001&family=mlp&device=cpu");
-  assert.deepEqual(fromHash(`#${hash}`, catalog), { config, dropped: [] });
+  assert.deepEqual(fromHash(`#${hash}`, catalog), { config, other: null, dropped: [] });
   assert.equal(wishOf({ hash: `#${hash}`, search: "" }).wish, "cpu");
 });
 
@@ -62,4 +62,24 @@ test("presets are recognised whatever the seed, and fields only apply where they
   assert.equal(presetOf(catalog.defaults, catalog), undefined);
   assert.equal(applies(catalog.fields[4], catalog.defaults), false);
   assert.equal(applies(catalog.fields[4], catalog.presets[0].config), true);
+});
+
+test("an address holds a comparison, B by what it differs in", () => {
+  const config = { ...catalog.defaults, batch: 64 };
+  const other = { ...config, lr: 0.01, batch: 32 };
+  const hash = toHash(config, "cpu", catalog, other);
+  assert.equal(hash, "batch=64&b.batch=32&b.lr=0.01&device=cpu");
+  assert.deepEqual(fromHash(hash, catalog), { config, other, dropped: [] });
+  assert.deepEqual(fromHash("b.lr=0.01&lr=0.001", catalog).other, { ...catalog.defaults, lr: 0.01 }, "in any order");
+});
+
+test("what is no part of a comparison is named, and the rest is taken", () => {
+  const some = fromHash("b.lr=0.01&b.batch=1000&b.colour=red&b.seed=3&b.preset=wide", catalog);
+  assert.deepEqual(some.other, { ...catalog.defaults, lr: 0.01 });
+  assert.equal(some.dropped.length, 4);
+  for (const word of ["BATCH of B “1000”", "“b.colour”: there is no such setting", "“b.seed”: two runs that are compared have the same seed", "“b.preset”"]) {
+    assert.ok(some.dropped.some((d) => d.includes(word)), word);
+  }
+  const none = fromHash("b.lr=0.0002", catalog);
+  assert.deepEqual([none.other, none.dropped.length], [null, 1]);
 });

@@ -1,4 +1,5 @@
-// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean something.
+// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean something. Of two
+// runs only the smoothed lines, B's dashed: eight bands would hide what is compared.
 
 import uPlot from "uplot";
 import { smooth } from "../series.js";
@@ -21,10 +22,10 @@ export class Curves {
   #plot = null;
   /** @type {Line[]} */
   #lines = [];
-  /** @type {Series | null} */
-  #series = null;
+  /** Of one run, or of A and B. @type {Series[]} */
+  #runs = [];
   /** @type {number[]} */
-  #columns = [];
+  #columns;
   #memory = 0;
   #log = false;
   #zoomed = false;
@@ -40,22 +41,20 @@ export class Curves {
     this.#curves = curves;
     this.#range = range;
     this.#reach = reach;
+    this.#columns = curves.map((_, i) => i);
     new ResizeObserver(() => this.#resize()).observe(root);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#build());
     this.#build();
   }
 
-  reset() {
-    this.#zoomed = false;
-    this.#series = null;
-    this.#plot?.setData(this.#data());
-  }
-
-  /** @param {Series} series @param {number[]} columns which of its curves @param {Line[]} lines */
-  update(series, columns, lines) {
-    this.#series = series;
+  /** @param {Series[]} runs one, or A's and B's @param {number[]} columns which curves of each, in the order of the options' @param {Line[]} lines */
+  update(runs, columns, lines) {
+    const shape = (/** @type {Series[]} */ r, /** @type {number[]} */ c) => (r.length > 1 ? `${r.length} of ${c.length}` : "");
+    const other = shape(runs, columns) !== shape(this.#runs, this.#columns);
+    this.#runs = runs;
     this.#columns = columns;
     this.#lines = lines;
+    if (other) return this.#build();
     this.#plot?.setData(this.#data(), !this.#zoomed);
     if (this.#zoomed) this.#plot?.redraw();
   }
@@ -81,8 +80,10 @@ export class Curves {
 
   /** Steps, then minimum, maximum and smoothed mean of each curve. @returns {uPlot.AlignedData} */
   #data() {
-    const series = this.#series;
+    const [series, second] = this.#runs;
     if (!series) return [[], ...this.#curves.flatMap(() => [[], [], []])];
+    // They may have been merged differently: joined by steps.
+    if (second) return uPlot.join(this.#runs.map((run) => [run.steps(), ...this.#columns.map((i) => smooth(run.column(i, "mean"), this.#memory))]));
     const columns = this.#columns.flatMap((i) => [series.column(i, "min"), series.column(i, "max"), smooth(series.column(i, "mean"), this.#memory)]);
     return [series.steps(), ...columns];
   }
@@ -104,16 +105,17 @@ export class Curves {
     const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
     const scale = this.#range ? { range: this.#range } : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
     if (this.#reach) Object.assign(scale, { range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#reachLines(low, high) });
+    const two = this.#runs.length > 1;
     /** @type {uPlot.Options} */
     const options = {
       width: Math.max(this.#root.clientWidth, 200),
       height: this.#height(),
       scales: { x: { time: false }, y: scale },
-      legend: { live: true },
+      legend: { live: true, markers: { dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid") } },
       cursor: { drag: { x: true, y: false } },
       axes: [{ ...axis, size: 34 }, { ...axis, size: 46 }],
-      series: [{ label: "step" }, ...this.#curves.flatMap((c) => curveSeries(c, color(c.color)))],
-      bands: this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
+      series: [{ label: "step" }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
+      bands: two ? [] : this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
       hooks: {
         draw: [(plot) => this.#drawLines(plot, color)],
         setSelect: [(plot) => { this.#zoomed = plot.select.width > 0; }],
@@ -124,6 +126,12 @@ export class Curves {
     const canvas = this.#plot.ctx.canvas;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", this.#title);
+  }
+
+  /** The same colours for both runs, B dashed. @param {(name: string) => string} color @returns {uPlot.Series[]} */
+  #pair(color) {
+    const curves = this.#columns.map((_, i) => this.#curves[i]);
+    return ["A", "B"].flatMap((letter) => curves.map((c) => lineSeries({ ...c, label: `${letter}: ${c.label}`, dash: letter === "B" ? [7, 3] : undefined }, color(c.color))));
   }
 
   /** A range with room for the named lines. @param {number | null} low @param {number | null} high @returns {[number, number]} */
@@ -161,10 +169,19 @@ export class Curves {
 /** @param {Curve} curve @param {string} color @returns {uPlot.Series[]} */
 function curveSeries({ label, dash }, color) {
   const edge = { stroke: `color-mix(in srgb, ${color} 45%, transparent)`, width: 0.5, points: { show: false } };
-  const format = (/** @type {uPlot} */ _plot, /** @type {number | null} */ v) => (v === null ? "–" : v.toFixed(3));
   return [
     { ...edge, label: `${label}, lowest`, value: format, class: "edge" },
     { ...edge, label: `${label}, highest`, value: format, class: "edge" },
-    { label, stroke: color, width: 2, dash, value: format, points: { show: false } },
+    lineSeries({ label, color, dash }, color),
   ];
+}
+
+/** @param {Curve} curve @param {string} color @returns {uPlot.Series} */
+function lineSeries({ label, dash }, color) {
+  return { label, stroke: color, width: 2, dash, value: format, points: { show: false } };
+}
+
+/** @param {uPlot} _plot @param {number | null | undefined} v */
+function format(_plot, v) {
+  return v === null || v === undefined ? "–" : v.toFixed(3);
 }

@@ -1,5 +1,7 @@
 // What stands below and around the images of a grid: D's score, the class that the classifier sees, or how realistic it finds them.
 
+import { signed } from "./numbers.js";
+
 /** @import { Marks, MeasureEvery, Output, Samples } from "../protocol.js" */
 /** @typedef {"none" | "score" | "class" | "realism"} Colouring */
 /** @typedef {{text: string, spoken: string, share?: number, frame?: string, strength?: number}} Mark `share` of the width is underlined;
@@ -21,7 +23,7 @@ export function byScore(output) {
 
 /** Two decimals of a small number, fewer of a large one. @param {number} score */
 function scoreText(score) {
-  return score.toFixed(Math.abs(score) < 10 ? 2 : 0).replace("-", "−");
+  return signed(score, Math.abs(score) < 10 ? 2 : 0);
 }
 
 /** How genuine an image looks to D, from 0 to 1: among those beside it where D's output has no border. @param {Float32Array} scores @param {number} i @param {Output} output */
@@ -35,7 +37,7 @@ function shareOf(scores, i, output) {
 /** D's opinion of one image in a sentence. @param {number} score @param {Output} output */
 export function opinion(score, output) {
   if (output.type === "probability") return `The discriminator gives it ${score.toFixed(4)} to be genuine.`;
-  const value = score.toFixed(3).replace("-", "−");
+  const value = signed(score, 3);
   if (output.type === "score") return `The discriminator's output is ${value}; above ${output.border} it takes an image for genuine.`;
   return `The discriminator's output is ${value}; only its difference from that of other images means anything.`;
 }

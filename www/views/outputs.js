@@ -1,5 +1,6 @@
 // What D says of real and of forged images, as two histograms of its outputs on one axis.
 
+import { signed } from "./numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";
 
 /** @import { Measured, Output, Spread } from "../protocol.js" */
@@ -35,11 +36,6 @@ export function medianOf({ low, high }, shares) {
   const at = (/** @type {number} */ i) => signed(low + (i * (high - low)) / shares.length, 1);
   if (bin === 0) return `below ${at(1)}`;
   return bin === shares.length - 1 ? `above ${at(bin)}` : `near ${at(bin + 0.5)}`;
-}
-
-/** With a true minus sign. @param {number} v @param {number} digits */
-function signed(v, digits) {
-  return v.toFixed(digits).replace("-", "−");
 }
 
 /** D = sigmoid(logit), as short as it may be. @param {number} logit */

@@ -1,11 +1,21 @@
 // The measures of a run: one of them as a curve, all of them as a table beside their floor and the best so far.
 
 import { Curves } from "./curves.js";
+import { signed } from "./numbers.js";
 import { SIGNALS } from "./signals.js";
 import { Trail } from "./trail.js";
 
 /** @import { Measured, Measures } from "../protocol.js" */
 /** @typedef {{key: Exclude<keyof Measures, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, tells: string}} Row */
+
+/** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
+/** @type {Heads} */
+const HEADS = { first: ["averaged G", "The generator averaged over its last thousand steps"], second: ["G as it is", ""], last: ["best, step", "The best of this run"] };
+/** @type {Heads} */
+const PAIR_HEADS = {
+  first: ["A", "A's averaged generator"], second: ["B", "B's averaged generator"],
+  last: ["steps", "The steps at which A and B were measured last: each is measured when its worker has time"],
+};
 
 /** @type {Row[]} what can be told from each, and what cannot */
 export const ROWS = [
@@ -25,9 +35,10 @@ export class Quality {
   #root;
   #chart;
   #chosen = ROWS[0];
-  #trail = trailOf(ROWS[0]);
-  /** @type {Measured[]} */
-  #history = [];
+  /** Of the run, or of A and B. */
+  #trails = [trailOf(ROWS[0]), trailOf(ROWS[0])];
+  /** Of the run, or of A and B. @type {Measured[][]} */
+  #histories = [[]];
   /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
   #rows = new Map();
   /** One bar a class. @type {HTMLElement[]} */
@@ -81,30 +92,37 @@ export class Quality {
       pick.setAttribute("aria-pressed", String(key === row.key));
     }
     this.#find(".tells").textContent = row.tells;
-    this.#trail = trailOf(row);
+    this.#trails = [trailOf(row), trailOf(row)];
     this.#draw();
   }
 
-  /** @param {Measured[]} history oldest first; a new run begins with another array @param {string[]} classes their names */
-  update(history, classes) {
+  /**
+   * @param {Measured[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
+   * @param {number} shown the one of which more than the table is shown
+   * @param {string[]} classes their names
+   */
+  update(histories, shown, classes) {
     if (classes.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes);
-    this.#history = history;
-    this.#root.classList.toggle("empty", history.length === 0);
-    const last = history.at(-1);
-    for (const row of ROWS) this.#fill(row, last);
-    this.#fillClasses(last);
+    this.#histories = histories;
+    this.#root.classList.toggle("empty", histories.every((h) => h.length === 0));
+    const heads = histories.length > 1 ? PAIR_HEADS : HEADS;
+    for (const [part, [text, tells]] of Object.entries(heads)) {
+      const head = this.#find(`thead .${part}`);
+      head.textContent = text;
+      head.title = tells;
+    }
+    for (const row of ROWS) this.#fill(row);
+    this.#fillClasses(histories[shown].at(-1));
     this.#draw();
   }
 
-  /** @param {Row} row @param {Measured | undefined} last */
-  #fill({ key, better, digits }, last) {
+  /** @param {Row} row */
+  #fill({ key, better, digits }) {
     const cells = this.#rows.get(key)?.cells ?? [];
     // What is far from its floor needs no digits that would widen the table.
-    const show = (/** @type {number} */ v) => v.toFixed(Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
-    const best = last && bestOf(this.#history, key, better);
-    const texts = last && best
-      ? [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${best.step.toLocaleString("en")}`]
-      : ["–", "–", "–", "–"];
+    const show = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v)))))));
+    const [history, second] = this.#histories;
+    const texts = second ? pairTexts(history.at(-1), second.at(-1), key, show) : runTexts(history, key, better, show);
     cells.forEach((cell, i) => {
       if (cell.textContent !== texts[i]) cell.textContent = texts[i];
     });
@@ -136,9 +154,27 @@ export class Quality {
   }
 
   #draw() {
-    const floor = this.#history.at(-1)?.floor[this.#chosen.key];
-    this.#chart.update(this.#trail.follow(this.#history), [0, 1], floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }]);
+    const { key } = this.#chosen;
+    const floor = this.#histories.map((h) => h.at(-1)?.floor[key]).find((f) => f !== undefined);
+    const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
+    const lines = floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }];
+    // Of two runs the averaged generators alone: four curves of one colour would be a riddle.
+    this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }
+}
+
+/** @param {Measured[]} history @param {Row["key"]} key @param {Row["better"]} better @param {(v: number | undefined) => string} show */
+function runTexts(history, key, better, show) {
+  const last = history.at(-1);
+  if (!last) return ["–", "–", "–", "–"];
+  const best = bestOf(history, key, better);
+  return [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${best.step.toLocaleString("en")}`];
+}
+
+/** @param {Measured | undefined} a @param {Measured | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
+function pairTexts(a, b, key, show) {
+  const steps = [a, b].map((m) => m?.step.toLocaleString("en") ?? "–");
+  return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.floor[key]), steps.join(", ")];
 }
 
 /** @param {Row} row */

@@ -1,6 +1,7 @@
 // One line of numbers that keep their place: step, speed, time, device and why, seed, sizes.
 
 /** @import { Experiment } from "../experiment.js" */
+/** @import { Run } from "../run.js" */
 
 const NONE = "–";
 
@@ -18,8 +19,9 @@ export class StatusLine {
   }
 
   /** @param {Experiment} experiment */
-  update(experiment) {
-    const { step, speed, elapsedMs, device, info, running, playing, waiting, broken, memory, preparing } = experiment;
+  update({ focus, runs, playing }) {
+    const { step, speed, elapsedMs, device, info, running } = focus;
+    const memory = runs.reduce((sum, run) => sum + run.memory, 0);
     const fast = playing ? speed : null;
     this.#set("step", step.toLocaleString("en"));
     this.#set("speed", fast === null ? NONE : fast.toFixed(fast < 10 ? 1 : 0));
@@ -29,7 +31,7 @@ export class StatusLine {
     this.#set("seed", String(running?.seed ?? NONE));
     this.#set("sizes", info ? `G ${info.gParameters.toLocaleString("en")}, D ${info.dParameters.toLocaleString("en")}` : NONE);
     this.#set("memory", memory ? `${Math.round(memory / 2 ** 20)} MiB` : NONE);
-    this.#set("phase", phase({ device, playing, waiting, broken, step, preparing }));
+    this.#set("phase", phase(focus, playing));
     this.#why.textContent = device?.why ?? "";
   }
 
@@ -40,8 +42,9 @@ export class StatusLine {
   }
 }
 
-/** @param {Pick<Experiment, "device" | "playing" | "waiting" | "broken" | "step" | "preparing">} s */
-function phase({ device, playing, waiting, broken, step, preparing }) {
+/** What a run is doing. @param {Run} run @param {boolean} playing */
+export function phase({ device, waiting, broken, lost, step, preparing }, playing) {
+  if (lost !== null) return "stopped: the worker is gone";
   if (!device) return "starting";
   if (broken) return "stopped: a loss is not a number";
   if (waiting && playing) return "waiting for images";

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { differences, titleOf } from "../../www/differences.js";
+import { Notices, RunNotices } from "../../www/errors.js";
+import { Pace, stepsAfter } from "../../www/pace.js";
+import { aboutChoice, measuresOf, nameBeside } from "../../www/views/comparison.js";
+
+/** @import { Catalog } from "../../www/protocol.js" */
+
+const field = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ group, /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false }, extra = {}) =>
+  ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
+
+const penalty = { type: "choice", options: [{ value: "none", label: "none" }, { value: "r1", label: "R1: on real images" }] };
+/** @type {Catalog} */
+const catalog = {
+  fields: [
+    field("batch", "Batch size", "data", { type: "integer", min: 1, max: 9 }, { unit: "images" }),
+    field("g_lr", "Learning rate", "generator"),
+    field("d_lr", "Learning rate", "discriminator"),
+    field("penalty", "Penalty", "discriminator", penalty),
+    field("weight", "Weight", "discriminator", undefined, { only: ["penalty", ["r1"]] }),
+  ],
+  defaults: { batch: 4, g_lr: 0.002, d_lr: 0.001, penalty: "none", weight: 1, seed: 7 },
+  presets: [], dataSets: [], needs: 0,
+};
+const a = catalog.defaults;
+
+test("a difference has the schema's label, and its network where both have one", () => {
+  const b = { ...a, d_lr: 0.0001, batch: 8 };
+  const fields = differences(a, b, catalog);
+  assert.equal(titleOf(a, fields, catalog), "Batch size 4 images, Learning rate of D 0.001");
+  assert.equal(nameBeside("B", b, fields, catalog), "B: Batch size 8 images, Learning rate of D 0.0001");
+});
+
+test("a setting that means nothing in a run is not said of it, and nowhere if it means nothing in both", () => {
+  const b = { ...a, penalty: "r1", weight: 5 };
+  const fields = differences(a, b, catalog);
+  assert.equal(titleOf(a, fields, catalog), "Penalty none");
+  assert.equal(titleOf(b, fields, catalog), "Penalty R1: on real images, Weight 5");
+  assert.deepEqual(differences(a, { ...a, weight: 5 }, catalog), []);
+});
+
+test("many differences are cut in a title, and all named while choosing", () => {
+  const b = { batch: 8, g_lr: 0.1, d_lr: 0.1, penalty: "r1", weight: 5, seed: 7 };
+  const fields = differences(a, b, catalog);
+  assert.match(nameBeside("A", a, fields, catalog), /^A: Batch size 4 images, Learning rate of G 0\.002, Learning rate of D 0\.001 and 2 more$/);
+  assert.match(aboutChoice(fields, a, b, catalog), /seed 7.*Penalty \(A: none, B: R1: on real images\); Weight/);
+  assert.match(aboutChoice([], a, a, catalog), /Change a setting/);
+});
+
+test("measures are said with the step they are of, and their absence too", () => {
+  assert.equal(measuresOf(undefined), "Not measured yet.");
+  const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, fd: 1.234 } });
+  assert.equal(measuresOf(measured), "Step 1,200, averaged G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
+});
+
+/** A run that trains when it is told to. */
+class FakeRun {
+  alive = true;
+  busy = false;
+  step = 0;
+  goal = 0;
+  /** @type {any} */
+  samples = { forged: { step: 0 } };
+  /** @type {number[]} */
+  looks = [];
+  get arrived() { return !this.busy && this.step >= this.goal; }
+  goTo(/** @type {number} */ goal) { this.goal = goal; }
+  stepOnce() { this.busy = true; }
+  look() {
+    this.looks.push(this.step);
+    this.samples = { forged: { step: this.step } };
+  }
+  train() { this.step = this.goal; }
+}
+
+test("two runs go to common goals, the faster one waits, and pictures are of one step", () => {
+  const [fast, slow] = [new FakeRun(), new FakeRun()];
+  const pace = new Pace([fast, slow]);
+  pace.play();
+  assert.deepEqual([fast.goal, slow.goal], [1, 1], "the first picture comes at once");
+  fast.train();
+  pace.arrived();
+  assert.equal(fast.goal, 1, "it waits");
+  slow.train();
+  pace.arrived();
+  assert.ok(fast.goal === slow.goal && fast.goal > 1);
+  fast.train();
+  pace.pause();
+  pace.arrived();
+  assert.notEqual(fast.looks.at(-1), fast.step, "not before the other is there");
+  slow.train();
+  pace.arrived();
+  assert.deepEqual([fast.step, fast.looks], [slow.step, slow.looks]);
+  assert.equal(fast.looks.at(-1), fast.step, "where they stop");
+  const stopped = fast.goal;
+  pace.arrived();
+  assert.equal(fast.goal, stopped, "paused");
+});
+
+test("a run that cannot go on is not waited for, and single steps need both at rest", () => {
+  const [one, two] = [new FakeRun(), new FakeRun()];
+  const pace = new Pace([one, two]);
+  pace.step("both");
+  assert.ok(one.busy && two.busy);
+  one.busy = false;
+  one.stepOnce = () => assert.fail("the other has not come back");
+  pace.step("generator");
+  two.alive = false;
+  one.step = 1;
+  pace.play();
+  assert.equal(one.goal, 2, "one alone goes on from where it is");
+});
+
+test("a round is as long as its steps take, grows at most twofold, and has one step at least", () => {
+  assert.equal(stepsAfter(1, 1), 2);
+  assert.equal(stepsAfter(8, 250), 8);
+  assert.equal(stepsAfter(8, 500), 4);
+  assert.equal(stepsAfter(1, 5000), 1);
+  assert.equal(stepsAfter(64, 10), 64);
+});
+
+test("what is said of one of two runs has its letter, and is taken back with it", () => {
+  /** @type {Map<string, string>} */
+  const said = new Map();
+  const all = /** @type {Notices} */ (/** @type {any} */ ({
+    show: (/** @type {any} */ n) => said.set(n.kind, n.text), clear: (/** @type {string} */ kind) => said.delete(kind),
+  }));
+  const notices = new RunNotices(all);
+  notices.show({ kind: "diverged", text: "No number." });
+  assert.deepEqual([...said], [["diverged", "No number."]]);
+  notices.setLetter("B");
+  assert.equal(said.size, 0);
+  notices.show({ kind: "diverged", text: "No number." });
+  assert.deepEqual([...said], [["diverged-b", "B: No number."]]);
+  notices.setLetter("");
+  assert.equal(said.size, 0);
+});

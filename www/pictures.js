@@ -1,0 +1,110 @@
+// Wires the pictures: the grid of one run or of two side by side, the real images, what is marked on them, one image enlarged.
+
+import { inFrame } from "./frames.js";
+import { Enlarged } from "./views/enlarge.js";
+import { PROBABILITY, aboutMarks, byScore, classLegend, markerOf } from "./views/marks.js";
+import { SampleGrid } from "./views/samples.js";
+
+/** @import { Experiment } from "./experiment.js" */
+/** @import { Samples } from "./protocol.js" */
+/** @import { Run } from "./run.js" */
+
+/** What D's output means in a run. @param {Run} run */
+export const outputOf = (run) => run.info?.output ?? PROBABILITY;
+
+/** The names of the classes that a run is about. @param {Run} run @returns {string[]} */
+export const classesOf = (run) => run.catalog?.dataSets.find((d) => d.id === run.running?.data)?.classes ?? [];
+
+export class Pictures {
+  #experiment;
+  #colouring;
+  #averaged;
+  #enlarged;
+  /** The run of the image that is enlarged. @type {Run | undefined} */
+  #opened;
+  /** Of the first run and of the second. @type {{panel: HTMLElement, grid: SampleGrid}[]} */
+  #forged;
+  #genuine;
+
+  /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
+  constructor(experiment, save) {
+    const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+    this.#experiment = experiment;
+    this.#enlarged = new Enlarged($("enlarged"), (pixels, id) => this.#opened?.findNearest(pixels, id));
+    this.#forged = [$("forged-panel"), $("forged-b-panel")].map((panel, i) => {
+      const letter = "AB"[i];
+      const grid = new SampleGrid(panel.querySelector(".grid"), i === 0 ? "forged image" : `forged image of ${letter}`, (s, at) => this.#open(experiment.runs[i], s, at, "forged"));
+      panel.querySelector(".save").onclick = async () => save(await grid.toBlob(), `counterfeit-${experiment.other ? `${letter.toLowerCase()}-` : ""}step-${experiment.runs[i].step}.png`);
+      return { panel, grid };
+    });
+    this.#genuine = new SampleGrid($("genuine"), "genuine image", (s, at) => this.#open(experiment.run, s, at, "genuine"));
+    /** @type {HTMLInputElement} */
+    this.#averaged = $("averaged");
+    /** @type {HTMLSelectElement} */
+    this.#colouring = $("colouring");
+    this.#averaged.onchange = this.#colouring.onchange = () => this.#show();
+    // A browser may have kept what was chosen before the page was loaded again.
+    this.#show();
+  }
+
+  #show() {
+    const { value } = this.#colouring;
+    this.#experiment.show(this.#averaged.checked, value === "class" || value === "realism");
+    this.drawForged();
+  }
+
+  /** @param {Run} run @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind */
+  #open(run, samples, i, kind) {
+    this.#opened = run;
+    this.#enlarged.open(samples, i, kind, outputOf(run));
+  }
+
+  /** The training image that was asked for. @param {Run} run */
+  showNearest(run) {
+    if (run === this.#opened && run.nearest) this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.copying);
+  }
+
+  /** A run has begun anew, or there is another number of them. */
+  update() {
+    const { runs, run, other } = this.#experiment;
+    this.#forged.forEach(({ panel, grid }, i) => {
+      if (!runs[i]?.samples) grid.reset();
+      const save = /** @type {HTMLButtonElement} */ (panel.querySelector(".save"));
+      save.disabled = !runs[i]?.running;
+    });
+    this.#forged[1].panel.hidden = !other;
+    if (!run.samples?.genuine) this.#genuine.reset();
+    this.drawForged();
+  }
+
+  drawForged() {
+    this.#experiment.runs.forEach((_, i) => inFrame(`forged ${i}`, () => this.#drawForged(i)));
+  }
+
+  drawGenuine() {
+    inFrame("genuine", () => {
+      const { run } = this.#experiment;
+      if (run.samples?.genuine) this.#genuine.update(run.samples.genuine, byScore(outputOf(run)));
+    });
+  }
+
+  /** @param {number} i of the first run or of the second */
+  #drawForged(i) {
+    const run = this.#experiment.runs[i];
+    if (!run) return;
+    const { samples, quality: { every } } = run;
+    const { panel, grid } = this.#forged[i];
+    const chosen = /** @type {import("./views/marks.js").Colouring} */ (this.#colouring.value);
+    const marks = samples?.marks ?? null;
+    const { title, note } = aboutMarks(chosen, marks, every);
+    const say = (/** @type {string} */ part, /** @type {string} */ text) => {
+      const node = /** @type {HTMLElement} */ (panel.querySelector(part));
+      // Said again, it would be announced again.
+      if (node.textContent !== text) node.textContent = text;
+    };
+    say(".title", title);
+    say(".note", note);
+    panel.querySelector(".class-legend")?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
+    if (samples) grid.update(samples.forged, markerOf(chosen, marks, classesOf(run), outputOf(run)));
+  }
+}

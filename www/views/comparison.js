@@ -1,0 +1,97 @@
+// Two runs side by side: what is compared, what each is called, how far and how good each is, and the way in and out.
+
+import { differences, nameOf, titleOf, valueOf } from "../differences.js";
+import { phase } from "./status.js";
+
+/** @import { Experiment } from "../experiment.js" */
+/** @import { Catalog, Config, Field, Measured } from "../protocol.js" */
+/** @import { Run } from "../run.js" */
+
+/** More would push the pictures off the screen; the bar above them names all. */
+const MOST_NAMED = 3;
+
+/** @param {Field[]} fields in which they differ @param {Config} a @param {Config} b @param {Catalog} catalog */
+export function aboutChoice(fields, a, b, catalog) {
+  const start = `A is the present run, with seed ${a.seed}. `;
+  if (fields.length === 0) return `${start}Change a setting, or several: what then differs makes B.`;
+  const named = fields.map((f) => `${nameOf(f, catalog)} (A: ${valueOf(f, a)}, B: ${valueOf(f, b)})`);
+  return `${start}B differs in ${named.join("; ")}.`;
+}
+
+/** What a run is called beside the other. @param {string} letter @param {Config} config @param {Field[]} fields @param {Catalog} catalog */
+export function nameBeside(letter, config, fields, catalog) {
+  const rest = fields.length - MOST_NAMED;
+  const title = titleOf(config, fields.slice(0, MOST_NAMED), catalog);
+  return [letter, [title, rest > 0 ? `and ${rest} more` : ""].filter(Boolean).join(" ")].filter(Boolean).join(": ");
+}
+
+/** @param {Measured | undefined} last */
+export function measuresOf(last) {
+  if (!last) return "Not measured yet.";
+  const { coverage, score, fd } = last.averaged;
+  return `Step ${last.step.toLocaleString("en")}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
+}
+
+/** @param {Run} run @param {boolean} playing */
+function stateOf(run, playing) {
+  const speed = playing && run.speed !== null ? `, ${run.speed.toFixed(run.speed < 10 ? 1 : 0)} steps/s` : "";
+  return `Step ${run.step.toLocaleString("en")}${speed}, ${phase(run, playing)}.`;
+}
+
+export class ComparisonBar {
+  #root;
+  #panels;
+
+  /** @param {HTMLElement} root the bar @param {HTMLElement[]} panels of the two grids @param {Experiment} experiment */
+  constructor(root, panels, experiment) {
+    this.#root = root;
+    this.#panels = panels;
+    this.#button(".begin").onclick = () => experiment.begin();
+    this.#button(".cancel").onclick = () => experiment.cancel();
+    this.#button(".keep-a").onclick = () => experiment.keep(experiment.run);
+    this.#button(".keep-b").onclick = () => experiment.other && experiment.keep(experiment.other);
+    const focus = /** @type {HTMLSelectElement} */ (root.querySelector(".focus"));
+    focus.onchange = () => experiment.lookAt(experiment.runs[focus.selectedIndex] ?? experiment.run);
+  }
+
+  /** @param {string} selector */
+  #button(selector) {
+    return /** @type {HTMLButtonElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** What is compared, or is going to be. @param {Experiment} experiment */
+  update({ base, config, catalog, run, runs, other, focus, choosing }) {
+    this.#root.hidden = base === null;
+    document.body.classList.toggle("comparing", other !== null);
+    document.body.classList.toggle("choosing", choosing);
+    const name = /** @type {HTMLElement} */ (this.#panels[0].querySelector(".name"));
+    if (!other) name.textContent = "Forged";
+    const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
+    for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
+    if (!base || !catalog) return;
+    // What the two run with, whatever the form says for the next time.
+    const [a, b] = other ? [run.running ?? base, other.running ?? config] : [base, config];
+    const fields = differences(a, b, catalog);
+    const what = choosing
+      ? aboutChoice(fields, a, b, catalog)
+      : `A and B, both with seed ${a.seed}, differ in ${fields.map((f) => nameOf(f, catalog)).join(", ") || "nothing"}. The form has B's settings.`;
+    this.#say(this.#root, ".what", what);
+    this.#button(".begin").disabled = fields.length === 0;
+    /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(0, runs.indexOf(focus));
+    if (other) [a, b].forEach((own, i) => this.#say(this.#panels[i], ".name", nameBeside("AB"[i], own, fields, catalog)));
+  }
+
+  /** Step, speed and measures of each. @param {Experiment} experiment */
+  follow({ runs, other, playing }) {
+    runs.forEach((run, i) => {
+      this.#say(this.#panels[i], ".of-run", other ? stateOf(run, playing) : "");
+      this.#say(this.#panels[i], ".measured-run", other ? measuresOf(run.quality.history.at(-1)) : "");
+    });
+  }
+
+  /** Only what changed. @param {HTMLElement} root @param {string} part @param {string} text */
+  #say(root, part, text) {
+    const node = /** @type {HTMLElement} */ (root.querySelector(part));
+    if (node.textContent !== text) node.textContent = text;
+  }
+}
