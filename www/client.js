@@ -2,7 +2,7 @@
 
 import { sendCommand } from "./protocol.js";
 
-/** @import { Command, Config, Event, MeasureEvery, Players, SetId, Wish } from "./protocol.js" */
+/** @import { Command, Config, Event, MeasureEvery, Players, SetId, Shown, Wish } from "./protocol.js" */
 
 /** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
 const BUDGET_MS = 80;
@@ -78,9 +78,9 @@ export class Client {
     this.#send({ type: "train", run: this.#run, players, steps: Math.min(steps, STEPS_PER_REQUEST), budgetMs: BUDGET_MS, samples });
   }
 
-  /** Which generator's pictures to show, and whether the classifier marks them. @param {boolean} averaged @param {boolean} marks */
-  show(averaged, marks) {
-    this.#send({ type: "show", averaged, marks });
+  /** @param {Shown} shown */
+  show(shown) {
+    this.#send({ type: "show", ...shown });
   }
 
   /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id of the answer */

@@ -6,7 +6,7 @@ import { applies, parseValue } from "./state.js";
 /** @import { Catalog, Config, Field } from "./protocol.js" */
 
 /** @type {Record<string, string>} */
-const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Objective and tricks" };
+const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Objective", condition: "Classes and codes", tricks: "Tricks" };
 
 export class Controls {
   #root;

@@ -170,9 +170,9 @@ export class Experiment {
     else this.run.stepOnce(players);
   }
 
-  /** @param {boolean} averaged @param {boolean} marks */
-  show(averaged, marks) {
-    for (const run of this.runs) run.show({ averaged, marks });
+  /** @param {import("./protocol.js").Shown} shown */
+  show(shown) {
+    for (const run of this.runs) run.show(shown);
   }
 
   /** How often to measure. @param {MeasureEvery} every */

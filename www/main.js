@@ -7,8 +7,10 @@ import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
+import { CURVES } from "./run.js";
 import { toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
+import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
 import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
@@ -50,6 +52,7 @@ function run() {
   const layers = new Layers($("layers"));
   const signals = new Signals($("signals"));
   const outputs = new OutputsView($("outputs"));
+  const codes = new CodesView($("codes"));
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
@@ -69,12 +72,14 @@ function run() {
     if (change === "config" || change === "run" || all) comparison.update(experiment);
     if (change === "run" || all) {
       explainLines($("lines"), experiment.focus.info);
+      codes.begin(experiment.focus.running, classesOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
     }
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
+      drawCodes();
     }
     if (change === "run" || change === "quality" || all) drawMeasured();
     if (change === "nearest") pictures.showNearest(of);
@@ -122,6 +127,7 @@ function run() {
     inFrame("layers", () => layers.update(history));
     inFrame("signals", () => signals.update(history));
     inFrame("outputs", () => outputs.update(history.at(-1)));
+    inFrame("recognised", () => codes.update(history.at(-1)?.codes ?? null, focus.running));
     // Advice for one of two runs would end what they have in common.
     const letter = focus === runs[0] ? "A" : "B";
     diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);
@@ -132,6 +138,8 @@ function run() {
     losses.update(experiment.runs.map((r) => r.series), [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
   });
   const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.runs.map((r) => r.series), [2, 3], lines("output", "--muted")));
+
+  const drawCodes = atMost("codes", CURVES_EVERY_MS, () => codes.draw(experiment.runs.map((r) => r.series), CURVES.indexOf("information")));
 
   /** The lines that mean something for every run that is shown. @param {string} curve @param {string} color */
   function lines(curve, color) {

@@ -4,6 +4,7 @@ import { inFrame } from "./frames.js";
 import { Enlarged } from "./views/enlarge.js";
 import { PROBABILITY, aboutMarks, byScore, classLegend, markerOf } from "./views/marks.js";
 import { SampleGrid } from "./views/samples.js";
+import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
 
 /** @import { Experiment } from "./experiment.js" */
 /** @import { Samples } from "./protocol.js" */
@@ -19,6 +20,9 @@ export class Pictures {
   #experiment;
   #colouring;
   #averaged;
+  #view;
+  /** The choices that the page offers. */
+  #offered = "";
   #enlarged;
   /** The run of the image that is enlarged. @type {Run | undefined} */
   #opened;
@@ -42,15 +46,29 @@ export class Pictures {
     this.#averaged = $("averaged");
     /** @type {HTMLSelectElement} */
     this.#colouring = $("colouring");
-    this.#averaged.onchange = this.#colouring.onchange = () => this.#show();
+    /** @type {HTMLSelectElement} */
+    this.#view = $("view");
+    this.#averaged.onchange = this.#colouring.onchange = this.#view.onchange = () => this.#show();
     // A browser may have kept what was chosen before the page was loaded again.
     this.#show();
   }
 
   #show() {
     const { value } = this.#colouring;
-    this.#experiment.show(this.#averaged.checked, value === "class" || value === "realism");
+    this.#experiment.show({ averaged: this.#averaged.checked, marks: value === "class" || value === "realism", view: viewFrom(this.#view.value) });
     this.drawForged();
+  }
+
+  /** Of two runs the first says what can be asked for: the other shows the like. */
+  #offer() {
+    const { running } = this.#experiment.run;
+    const views = viewsOf(running);
+    const offered = JSON.stringify(views);
+    if (!running || offered === this.#offered) return;
+    this.#offered = offered;
+    this.#view.replaceChildren(...views.map(({ value, label }) => new Option(label, value)));
+    /** @type {HTMLElement} */ (this.#view.parentElement).hidden = views.length < 2;
+    this.#show();
   }
 
   /** @param {Run} run @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind */
@@ -72,6 +90,7 @@ export class Pictures {
       const save = /** @type {HTMLButtonElement} */ (panel.querySelector(".save"));
       save.disabled = !runs[i]?.running;
     });
+    this.#offer();
     this.#forged[1].panel.hidden = !other;
     if (!run.samples?.genuine) this.#genuine.reset();
     this.drawForged();
@@ -96,7 +115,8 @@ export class Pictures {
     const { panel, grid } = this.#forged[i];
     const chosen = /** @type {import("./views/marks.js").Colouring} */ (this.#colouring.value);
     const marks = samples?.marks ?? null;
-    const { title, note } = aboutMarks(chosen, marks, every);
+    const { view } = run.shown;
+    const { title, note } = aboutMarks(chosen, marks, every, subjectOf(view, run.running));
     const say = (/** @type {string} */ part, /** @type {string} */ text) => {
       const node = /** @type {HTMLElement} */ (panel.querySelector(part));
       // Said again, it would be announced again.
@@ -105,6 +125,8 @@ export class Pictures {
     say(".title", title);
     say(".note", note);
     panel.querySelector(".class-legend")?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
+    const headings = headingsOf(view, run.running, classesOf(run)).map((text) => Object.assign(document.createElement("span"), { textContent: text }));
+    panel.querySelector(".columns")?.replaceChildren(...headings);
     if (samples) grid.update(samples.forged, markerOf(chosen, marks, classesOf(run), outputOf(run)));
   }
 }

@@ -20,7 +20,8 @@
 /** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string}} RunInfo */
-/** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[]}} Metrics */
+/** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[],
+ *   entropy: (number | null)[]}} Metrics */
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
  *   breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
@@ -34,10 +35,14 @@
 /** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
  *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
  *   signals: {generator: Pull[], discriminator: Pull[]}, outputs: Spread, gLoss: number,
- *   copying: number}} Measured see src/gauge.rs */
+ *   copying: number, codes: Recognised | null}} Measured see src/gauge.rs */
+/** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} Recognised see src/gauge/codes.rs */
+/** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number}} View see src/snapshot/pictures.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
-/** @typedef {{step: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, z: Float32Array}} Samples */
+/** @typedef {{step: number, columns: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, classes: Uint8Array,
+ *   z: Float32Array}} Samples */
+/** @typedef {{averaged: boolean, marks: boolean, view: View}} Shown whose pictures, whether the classifier marks them, and of what */
 /** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
  *   a reference of real images */
 
@@ -49,7 +54,7 @@
  *   | {type: "update", run: number, config: Config}
  *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, samples: boolean}
  *   | {type: "look", run: number}
- *   | {type: "show", averaged: boolean, marks: boolean}
+ *   | ({type: "show"} & Shown)
  *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measure", run: number, every: MeasureEvery}
  *   | {type: "report", run: number}

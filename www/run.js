@@ -8,7 +8,7 @@ import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { Speed } from "./speed.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
 /** @import { QualityChange } from "./quality.js" */
 /** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "diverged" | "refused" | "lost" | QualityChange} RunChange */
 /** @typedef {import("./errors.js").Notices} Notices */
@@ -16,7 +16,7 @@ import { Speed } from "./speed.js";
 /** Two pictures a second are as many as one can compare. */
 export const SAMPLES_EVERY_MS = 500;
 
-export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake"];
+export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake", "information"];
 
 export class Run {
   #client = new Client((event) => this.#receive(event));
@@ -52,8 +52,8 @@ export class Run {
   lost = null;
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
-  /** Which pictures are shown: whose, and whether the classifier marks them. */
-  shown = { averaged: false, marks: false };
+  /** @type {Shown} */
+  shown = { averaged: false, marks: false, view: { type: "classes" } };
 
   /** @param {Notices} notices @param {(change: RunChange, run: Run) => void} changed */
   constructor(notices, changed) {
@@ -148,10 +148,10 @@ export class Run {
     this.#client.look();
   }
 
-  /** @param {{averaged: boolean, marks: boolean}} shown */
+  /** @param {Shown} shown */
   show(shown) {
     this.shown = shown;
-    this.#client.show(shown.averaged, shown.marks);
+    this.#client.show(shown);
   }
 
   /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
@@ -236,7 +236,10 @@ export class Run {
     this.#inFlight -= 1;
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
-      this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i]]);
+      const entropy = metrics.entropy[i];
+      // What D knows of the code: H(c) less what is left open (Chen et al. 2016).
+      const information = entropy === null ? null : Math.LN10 - entropy;
+      this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
     });
     this.step = step;
     this.memory = memory;

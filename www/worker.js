@@ -7,7 +7,7 @@ import { sendEvent } from "./protocol.js";
 import { Stores } from "./stores.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Catalog, Command, MeasureEvery, SetId } from "./protocol.js" */
+/** @import { Catalog, Command, MeasureEvery, SetId, Shown } from "./protocol.js" */
 
 /** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
 const LOADING_PAUSE_MS = 15;
@@ -30,8 +30,8 @@ let run = null;
 let measuring;
 /** How often the page wants the run measured. @type {MeasureEvery} */
 let measureEvery = "auto";
-/** Whether the averaged generator's pictures are shown, and whether the classifier marks them. */
-let shown = { averaged: false, marks: false };
+/** @type {Shown} */
+let shown = { averaged: false, marks: false, view: { type: "classes" } };
 /** Settled when the page has been told of the last batch. @type {Promise<void>} */
 let lastBatch = Promise.resolve();
 /** When the last batch's numbers had been read. */
@@ -234,7 +234,7 @@ function measureFailed(error, asked) {
 async function look() {
   if (!run) return;
   const { id, session, set } = run;
-  const [forged, genuine] = await Promise.all([session.forged(shown.averaged), session.genuine(stores.of(set).data)]);
+  const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view), session.genuine(stores.of(set).data)]);
   if (run?.id !== id) return;
   const marks = shown.marks ? measuring.marks(forged.pixels) : null;
   const parts = [forged, genuine].filter(Boolean);

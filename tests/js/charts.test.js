@@ -113,11 +113,11 @@ test("marks say in words what their frames say in colour", () => {
 
 test("a note says what is missing, and why it will not come by itself", () => {
   const classes = new Uint8Array([1]);
-  assert.match(aboutMarks("class", null, "auto").note, /not arrived/);
-  assert.match(aboutMarks("realism", { classes, realism: null }, "auto").note, /after the first measurement:/);
-  assert.match(aboutMarks("realism", { classes, realism: null }, "never").note, /after the first measurement, and measuring is set to “never”/);
-  assert.match(aboutMarks("realism", { classes, realism: new Float32Array([1]) }, "never").note, /Kynkäänniemi/);
-  assert.equal(aboutMarks("score", null, "auto").note, "");
+  assert.match(aboutMarks("class", null, "auto", "from fixed noise").note, /not arrived/);
+  assert.match(aboutMarks("realism", { classes, realism: null }, "auto", "from fixed noise").note, /after the first measurement:/);
+  assert.match(aboutMarks("realism", { classes, realism: null }, "never", "from fixed noise").note, /after the first measurement, and measuring is set to “never”/);
+  assert.match(aboutMarks("realism", { classes, realism: new Float32Array([1]) }, "never", "from fixed noise").note, /Kynkäänniemi/);
+  assert.equal(aboutMarks("score", null, "auto", "from fixed noise").note, "");
 });
 
 test("the lines are explained in the game's own words, and a critic's loss is no riddle", () => {

@@ -82,11 +82,11 @@ const BELOW = {
 };
 
 /**
- * What the marks mean, and what is missing.
- * @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every
+ * What the images and their marks mean, and what is missing.
+ * @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every @param {string} subject what the images are of
  */
-export function aboutMarks(colouring, marks, every) {
-  const title = `by G, from fixed noise${BELOW[colouring]}`;
+export function aboutMarks(colouring, marks, every, subject) {
+  const title = `by G, ${subject}${BELOW[colouring]}`;
   return { title, note: noteOf(colouring, marks, every) };
 }
 
@@ -94,7 +94,7 @@ export function aboutMarks(colouring, marks, every) {
 function noteOf(colouring, marks, every) {
   if (colouring === "none" || colouring === "score") return "";
   if (!marks) return "The classifier has not arrived yet.";
-  if (colouring === "class") return "Counted among these 64. The classifier names a class even for fog.";
+  if (colouring === "class") return `Counted among these ${marks.classes.length}. The classifier names a class even for fog.`;
   if (marks.realism) return "Realism: 1 or more (✓, full frame) is inside the distribution of real images, less is outside (Kynkäänniemi et al. 2019).";
   const never = every === "never" ? ", and measuring is set to “never”" : "";
   return `Realism is known after the first measurement${never}: it compares with real images as the classifier sees them.`;

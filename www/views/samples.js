@@ -1,11 +1,11 @@
-// An 8x8 grid of images, each with a mark: D's probability unless another is chosen. Click or Enter enlarges one.
-
+// A grid of images, each with a mark: D's probability unless another is chosen. Click or Enter enlarges one.
 
 /** @import { Samples } from "../protocol.js" */
 /** @import { Marker } from "./marks.js" */
 
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
+/** Before the first samples say how many there are. */
 const COLUMNS = 8;
 const COUNT = COLUMNS * COLUMNS;
 /** Pixels of a downloaded picture for one pixel of an image. */
@@ -14,6 +14,8 @@ const DOWNLOAD_SCALE = 4;
 export class SampleGrid {
   #root;
   #noun;
+  #onOpen;
+  #columns = COLUMNS;
   /** @type {{button: HTMLButtonElement, context: CanvasRenderingContext2D, score: HTMLElement, said: string}[]} */
   #tiles = [];
   /** @type {Samples | null} */
@@ -27,14 +29,23 @@ export class SampleGrid {
   constructor(root, noun, onOpen) {
     this.#root = root;
     this.#noun = noun;
-    for (let i = 0; i < COUNT; i++) this.#tiles.push(this.#tile(i, onOpen));
-    root.replaceChildren(...this.#tiles.map((t) => t.button));
+    this.#onOpen = onOpen;
     root.onkeydown = (event) => this.#move(event);
+    this.#lay(COUNT, COLUMNS);
     this.reset();
   }
 
-  /** @param {number} i @param {(samples: Samples, index: number) => void} onOpen */
-  #tile(i, onOpen) {
+  /** Lays out so many tiles. @param {number} count @param {number} columns */
+  #lay(count, columns) {
+    if (count === this.#tiles.length && columns === this.#columns) return;
+    this.#columns = columns;
+    this.#tiles = Array.from({ length: count }, (_, i) => this.#tiles[i] ?? this.#tile(i));
+    this.#root.style.setProperty("--columns", String(columns));
+    this.#root.replaceChildren(...this.#tiles.map((t) => t.button));
+  }
+
+  /** @param {number} i */
+  #tile(i) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "tile";
@@ -46,7 +57,7 @@ export class SampleGrid {
     score.className = "score";
     button.append(canvas, score);
     button.onclick = () => {
-      if (this.#samples) onOpen(this.#samples, i);
+      if (this.#samples) this.#onOpen(this.#samples, i);
     };
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     return { button, context, score, said: "" };
@@ -56,11 +67,11 @@ export class SampleGrid {
   #move(event) {
     const at = this.#tiles.findIndex((t) => t.button === document.activeElement);
     /** @type {Record<string, number>} */
-    const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS, Home: -at, End: COUNT - 1 - at };
+    const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.#columns, ArrowUp: -this.#columns, Home: -at, End: this.#tiles.length - 1 - at };
     const by = moves[event.key];
     if (by === undefined || at < 0) return;
     event.preventDefault();
-    const to = Math.min(Math.max(at + by, 0), COUNT - 1);
+    const to = Math.min(Math.max(at + by, 0), this.#tiles.length - 1);
     this.#tiles[at].button.tabIndex = -1;
     this.#tiles[to].button.tabIndex = 0;
     this.#tiles[to].button.focus();
@@ -82,8 +93,10 @@ export class SampleGrid {
   /** @param {Samples} samples @param {Marker} marker */
   update(samples, marker) {
     // Real images stay the same; only what D thinks of them changes.
-    const same = this.#samples?.pixels.every((v, i) => v === samples.pixels[i]) ?? false;
+    const before = this.#samples?.pixels;
+    const same = before?.length === samples.pixels.length && before.every((v, i) => v === samples.pixels[i]);
     this.#samples = samples;
+    this.#lay(samples.scores.length, samples.columns);
     this.#root.classList.remove("empty");
     this.#tiles.forEach((tile, i) => {
       if (!same) tile.context.putImageData(imageOf(samples, i), 0, 0);
@@ -113,10 +126,12 @@ export class SampleGrid {
     const samples = this.#samples;
     if (!samples) return Promise.resolve(null);
     const small = document.createElement("canvas");
-    small.width = small.height = SIDE * COLUMNS;
+    const { columns } = samples;
+    small.width = SIDE * columns;
+    small.height = SIDE * Math.ceil(samples.scores.length / columns);
     const context = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
-    for (let i = 0; i < COUNT; i++) {
-      context.putImageData(imageOf(samples, i), (i % COLUMNS) * SIDE, Math.floor(i / COLUMNS) * SIDE);
+    for (let i = 0; i < samples.scores.length; i++) {
+      context.putImageData(imageOf(samples, i), (i % columns) * SIDE, Math.floor(i / columns) * SIDE);
     }
     const large = enlarged(small, DOWNLOAD_SCALE);
     return new Promise((resolve) => large.toBlob(resolve, "image/png"));

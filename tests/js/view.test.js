@@ -1,0 +1,33 @@
+// What a grid of forged images is said to show.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sentence } from "../../www/views/codes.js";
+import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.js";
+
+const CODES = { condition: "codes", code_continuous: 2 };
+
+test("every choice leads to a view, and the first is the one that shows most", () => {
+  assert.deepEqual(viewsOf({ condition: "none" }).map((v) => v.value), ["fixed"]);
+  assert.deepEqual(viewsOf({ condition: "projection", code_continuous: 2 }).map((v) => v.value), ["classes", "fixed"]);
+  assert.deepEqual(viewsOf(CODES).map((v) => viewFrom(v.value)), [{ type: "classes" }, { type: "sweep", code: 0 }, { type: "sweep", code: 1 }, { type: "fixed" }]);
+});
+
+test("columns are headed by classes, codes or numbers, and fixed noise by nothing", () => {
+  const names = ["T-shirt", "trousers"];
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names).slice(0, 3), ["T-shirt", "trousers", "2"]);
+  assert.deepEqual(headingsOf({ type: "classes" }, CODES, names).slice(0, 2), ["c0", "c1"]);
+  const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, names);
+  assert.deepEqual([numbers.length, numbers[0], numbers[9]], [10, "−2.0", "2.0"]);
+  assert.deepEqual(headingsOf({ type: "fixed" }, CODES, names), []);
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "none" }, names), []);
+  // A code that the run does not have is shown as its codes are.
+  assert.match(subjectOf({ type: "sweep", code: 3 }, CODES), /^a code a column/);
+  assert.match(subjectOf({ type: "sweep", code: 0 }, CODES), /code 1 from −2 to 2/);
+});
+
+test("what was found is said in the words of the game", () => {
+  const found = { confusion: [], accuracy: 0.981, purity: 0.9, information: 2.25 };
+  assert.match(sentence(found, true), /^Purity 90\.0 %.*2\.25 of ln 10 = 2\.30 nats/);
+  assert.match(sentence({ ...found, information: null }, false), /^98\.1 % .* asked for, says the classifier\.$/);
+});

@@ -1,0 +1,88 @@
+// Runs with classes or codes: what D knows of them step by step, and what the classifier sees of what G was asked for.
+
+import { Curves } from "./curves.js";
+import { askingOf } from "./view.js";
+
+/** @import { Config, Recognised } from "../protocol.js" */
+/** @import { Series } from "../series.js" */
+
+const CLASSES = 10;
+/** ln 10: what a code of ten can tell at most. */
+const MOST = { value: Math.LN10, label: "ln 10: the whole code", color: "--muted" };
+
+export class CodesView {
+  #root;
+  #chart;
+  /** @type {HTMLTableCellElement[][]} */
+  #cells = [];
+  #names = "";
+
+  /** @param {HTMLElement} root holds .told, .chart, .found and a table */
+  constructor(root) {
+    this.#root = root;
+    this.#chart = new Curves(this.#find(".chart"), {
+      title: "What D knows of the class or code, in nats, over steps",
+      curves: [{ label: "information in nats", color: "--generator" }],
+      reach: true,
+    });
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** What a run asks for. @param {Config | null} running @param {string[]} classes their names */
+  begin(running, classes) {
+    const { asks, coded, recognises } = askingOf(running);
+    this.#root.hidden = !asks;
+    this.#find(".chart").hidden = !recognises;
+    this.#find(".told").textContent = coded
+      ? "codes without a given meaning; the curve is the least that an image tells of its code"
+      : recognises ? "classes, which D names too: the curve is what it knows of them" : "classes";
+    if (asks) this.#name(classes, coded);
+  }
+
+  /** @param {Series[]} runs @param {number} column of the information */
+  draw(runs, column) {
+    if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [MOST]);
+  }
+
+  /** @param {Recognised | null} found of the last measurement @param {Config | null} running */
+  update(found, running) {
+    const { coded } = askingOf(running);
+    this.#find(".found").textContent = found ? sentence(found, coded) : "Counted at the first measurement.";
+    this.#cells.forEach((row, i) => row.forEach((cell, j) => {
+      const share = found?.confusion[i][j];
+      cell.textContent = share === undefined ? "" : String(Math.round(100 * share));
+      cell.style.setProperty("--share", String(share ?? 0));
+    }));
+  }
+
+  /** @param {string[]} classes @param {boolean} coded */
+  #name(classes, coded) {
+    const names = Array.from({ length: CLASSES }, (_, i) => classes[i] ?? String(i));
+    const rows = names.map((name, i) => (coded ? `c${i}` : name));
+    if (rows.concat(names).join() === this.#names) return;
+    this.#names = rows.concat(names).join();
+    const head = (/** @type {string} */ text, /** @type {string} */ scope) => Object.assign(document.createElement("th"), { textContent: text, scope });
+    const top = document.createElement("tr");
+    top.append(head("", "col"), ...names.map((n) => head(n, "col")));
+    this.#find(".confusion thead").replaceChildren(top);
+    this.#cells = rows.map(() => names.map(() => document.createElement("td")));
+    this.#find(".confusion tbody").replaceChildren(...rows.map((name, i) => {
+      const row = document.createElement("tr");
+      row.append(head(name, "row"), ...this.#cells[i]);
+      return row;
+    }));
+  }
+}
+
+/** @param {Recognised} found @param {boolean} coded */
+export function sentence({ accuracy, purity, information }, coded) {
+  const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
+  const known = information === null ? "" : ` D's guesses hold ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;
+  return coded
+    ? `Purity ${percent(purity)}: so many images are of the commonest class of their code.${known}`
+    : `${percent(accuracy)} of the averaged G's images are of the class that was asked for, says the classifier.${known}`;
+}

@@ -1,0 +1,51 @@
+// What a grid of forged images shows: fixed noise, a class or code a column, or a sweep along one code.
+
+import { signed } from "./numbers.js";
+
+/** @import { Config, View } from "../protocol.js" */
+
+/** How a run asks for images. @param {Config | null} running */
+export function askingOf(running) {
+  const condition = running?.condition ?? "none";
+  const asks = condition !== "none";
+  const coded = condition === "codes";
+  return {
+    asks,
+    /** Codes have no names. */
+    coded,
+    recognises: coded || condition === "auxiliary",
+    sweeps: coded ? Number(running?.code_continuous) : 0,
+  };
+}
+
+/** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
+export function viewsOf(running) {
+  const { asks, coded, sweeps } = askingOf(running);
+  if (!asks) return [{ value: "fixed", label: "fixed noise" }];
+  const along = Array.from({ length: sweeps }, (_, i) => ({ value: `sweep ${i}`, label: `along continuous code ${i + 1}` }));
+  return [{ value: "classes", label: coded ? "a code a column" : "a class a column" }, ...along, { value: "fixed", label: "fixed noise and codes" }];
+}
+
+/** @param {string} value of a choice @returns {View} */
+export function viewFrom(value) {
+  const [type, code] = value.split(" ");
+  return type === "sweep" ? { type, code: Number(code) } : type === "fixed" ? { type } : { type: "classes" };
+}
+
+/** What the images are of. @param {View} view @param {Config | null} running */
+export function subjectOf(view, running) {
+  const { asks, coded, sweeps } = askingOf(running);
+  if (!asks) return "from fixed noise";
+  if (view.type === "fixed") return "from fixed noise and codes";
+  const row = coded ? "a code a row" : "a class a row";
+  if (view.type === "sweep" && view.code < sweeps) return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
+  return `${coded ? "a code" : "a class"} a column, a noise a row`;
+}
+
+/** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
+export function headingsOf(view, running, classes) {
+  const { asks, coded, sweeps } = askingOf(running);
+  if (!asks || view.type === "fixed") return [];
+  if (view.type === "sweep" && view.code < sweeps) return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
+  return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
+}
