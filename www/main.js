@@ -15,6 +15,7 @@ import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
+import { NetworksView } from "./views/networks.js";
 import { OutputsView } from "./views/outputs.js";
 import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
@@ -59,6 +60,8 @@ function run() {
   let controls = null;
   /** @type {DataPicker | null} */
   let picker = null;
+  /** @type {NetworksView | null} */
+  let networks = null;
 
   /** @param {Change} change @param {Run} of which run */
   function render(change, of) {
@@ -77,6 +80,7 @@ function run() {
       drawOdds();
     }
     if (change === "run" || change === "quality" || all) drawMeasured();
+    if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
     if (change === "samples" || all) {
@@ -93,6 +97,7 @@ function run() {
     const { catalog } = experiment;
     if (catalog && !controls) {
       controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
+      networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
       picker = new DataPicker($("data-sets"), catalog, {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
@@ -106,6 +111,8 @@ function run() {
 
   function drawSettings() {
     const { config, base, run, other, choosing } = experiment;
+    networks?.fill(config);
+    run.sketch(config);
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
@@ -183,6 +190,10 @@ function run() {
     experiment.restart();
   };
   $("new-seed").onclick = () => experiment.newSeed();
+  $("comparison").addEventListener("click", ({ target }) => {
+    // From the form to what it makes.
+    if (/** @type {HTMLElement} */ (target).matches(".begin")) $("forged-panel").focus();
+  });
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
     experiment.compare();
