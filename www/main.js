@@ -128,7 +128,7 @@ function run() {
     inFrame("quality", () => quality.update(runs.map((r) => r.quality.history), runs.indexOf(focus), classesOf(focus)));
     inFrame("layers", () => layers.update(history));
     inFrame("signals", () => signals.update(history));
-    inFrame("outputs", () => outputs.update(history.at(-1)));
+    inFrame("outputs", () => outputs.update(history.at(-1), outputOf(focus)));
     // Advice for one of two runs would end what they have in common.
     const letter = focus === runs[0] ? "A" : "B";
     diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);
