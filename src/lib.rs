@@ -22,6 +22,7 @@ pub mod message;
 pub mod nets;
 pub mod objective;
 pub mod optim;
+pub mod outline;
 pub mod presets;
 pub mod schema;
 pub mod signals;

@@ -1,6 +1,7 @@
 //! The boundary to JavaScript: converts and delegates. No maths, no loops over pixels, nothing that panics.
 
 mod measuring;
+mod outline;
 
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};

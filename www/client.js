@@ -102,6 +102,11 @@ export class Client {
     this.#send({ type: "cancel-report", run: this.#run });
   }
 
+  /** Asks what the networks of a configuration look like. @param {Config} config */
+  outline(config) {
+    this.#send({ type: "outline", config });
+  }
+
   look() {
     this.#send({ type: "look", run: this.#run });
   }

@@ -1,7 +1,7 @@
 // Builds the form from the schema that Rust hands over, and says which settings differ from the run that goes on.
 
 import { show, valueOf } from "./differences.js";
-import { applies, parseValue } from "./state.js";
+import { applies, explain, parseValue } from "./state.js";
 
 /** @import { Catalog, Config, Field } from "./protocol.js" */
 
@@ -84,20 +84,13 @@ export class Controls {
     if (!parts) return;
     if ("reason" in result) {
       // The typed value stays, so that it can be mended; the run keeps the last good one.
-      this.#complain(field.key, `Not used: ${result.reason}.`);
+      parts.problem.textContent = `Not used. ${explain(field, text)}`;
+      parts.input.setAttribute("aria-invalid", "true");
       return;
     }
     this.#config = { ...this.#config, [field.key]: result.value };
     this.#refresh();
     this.#onChange(this.#config, field.key);
-  }
-
-  /** @param {string} key @param {string} message */
-  #complain(key, message) {
-    const parts = this.#rows.get(key);
-    if (!parts) return;
-    parts.problem.textContent = message;
-    parts.input.setAttribute("aria-invalid", "true");
   }
 
   /**

@@ -17,6 +17,7 @@ import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
+import { NetworksView } from "./views/networks.js";
 import { OutputsView } from "./views/outputs.js";
 import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
@@ -62,6 +63,8 @@ function run() {
   let controls = null;
   /** @type {DataPicker | null} */
   let picker = null;
+  /** @type {NetworksView | null} */
+  let networks = null;
 
   /** @param {Change} change @param {Run} of which run */
   function render(change, of) {
@@ -82,6 +85,7 @@ function run() {
       drawCodes();
     }
     if (change === "run" || change === "quality" || all) drawMeasured();
+    if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
     if (change === "samples" || all) {
@@ -98,6 +102,7 @@ function run() {
     const { catalog } = experiment;
     if (catalog && !controls) {
       controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
+      networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
       picker = new DataPicker($("data-sets"), catalog, {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
@@ -111,6 +116,8 @@ function run() {
 
   function drawSettings() {
     const { config, base, run, other, choosing } = experiment;
+    networks?.fill(config);
+    run.sketch(config);
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
@@ -126,7 +133,7 @@ function run() {
     inFrame("quality", () => quality.update(runs.map((r) => r.quality.history), runs.indexOf(focus), classesOf(focus)));
     inFrame("layers", () => layers.update(history));
     inFrame("signals", () => signals.update(history));
-    inFrame("outputs", () => outputs.update(history.at(-1)));
+    inFrame("outputs", () => outputs.update(history.at(-1), outputOf(focus)));
     inFrame("recognised", () => codes.update(history.at(-1)?.codes ?? null, focus.running));
     // Advice for one of two runs would end what they have in common.
     const letter = focus === runs[0] ? "A" : "B";
@@ -191,6 +198,10 @@ function run() {
     experiment.restart();
   };
   $("new-seed").onclick = () => experiment.newSeed();
+  $("comparison").addEventListener("click", ({ target }) => {
+    // From the form to what it makes.
+    if (/** @type {HTMLElement} */ (target).matches(".begin")) $("forged-panel").focus();
+  });
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
     experiment.compare();

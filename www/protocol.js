@@ -25,6 +25,10 @@
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
  *   breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
+/** @typedef {{label: string, shape: number[], parameters: number}} Block a layer, or the input before the first */
+/** @typedef {{key: string, block: number | null}} Control a setting and the block whose width it is; null: it changes how many there are */
+/** @typedef {{blocks: Block[], parameters: number, controls: Control[]}} Sketch one network, see src/outline.rs */
+/** @typedef {{generator: Sketch, discriminator: Sketch, problem: string | null}} Outline */
 /** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
 /** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
  *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} Measures see src/measure/report.rs */
@@ -58,6 +62,7 @@
  *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measure", run: number, every: MeasureEvery}
  *   | {type: "report", run: number}
+ *   | {type: "outline", config: Config}
  *   | {type: "cancel-report", run: number}} Command
  */
 
@@ -75,6 +80,7 @@
  *   | {type: "measuring", run: number, done: number, of: number}
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
  *   | {type: "measure-failed", run: number, message: string, report: boolean}
+ *   | {type: "outline", config: Config, outline: Outline}
  *   | {type: "refused", run: number | null, kind: string, key: string | null, message: string}
  *   | {type: "crashed", message: string}} Event
  */

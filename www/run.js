@@ -10,7 +10,7 @@ import { Speed } from "./speed.js";
 
 /** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
 /** @import { QualityChange } from "./quality.js" */
-/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "diverged" | "refused" | "lost" | QualityChange} RunChange */
+/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | QualityChange} RunChange */
 /** @typedef {import("./errors.js").Notices} Notices */
 
 /** Two pictures a second are as many as one can compare. */
@@ -35,6 +35,8 @@ export class Run {
   running = null;
   /** @type {RunInfo | null} */
   info = null;
+  /** The networks that were asked for last; no part of the run. @type {(Event & {type: "outline"}) | null} */
+  outline = null;
   series = new Series(CURVES);
   /** @type {(Event & {type: "samples"}) | null} */
   samples = null;
@@ -159,6 +161,11 @@ export class Run {
     this.#client.nearest(pixels, id);
   }
 
+  /** Asks what the networks of a configuration look like. @param {Config} config */
+  sketch(config) {
+    if (this.device) this.#client.outline(config);
+  }
+
   #next() {
     if (!this.info || !this.alive) return;
     const free = this.#goal === Infinity;
@@ -200,6 +207,9 @@ export class Run {
       case "nearest":
         this.nearest = event;
         return this.#changed("nearest");
+      case "outline":
+        this.outline = event;
+        return this.#changed("outline");
       case "measuring":
       case "measured":
       case "measure-failed": return this.quality.receive(event);

@@ -24,6 +24,26 @@ export function parseValue(field, text) {
   return { reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}` };
 }
 
+/**
+ * What is wrong with a typed value, and what would do; null if nothing is.
+ * @param {Field} field @param {string} text
+ */
+export function explain(field, text) {
+  const result = parseValue(field, text);
+  if ("value" in result) return null;
+  return `${wrong(field, text)}: ${result.reason}.`;
+}
+
+/** @param {Field} field @param {string} text */
+function wrong({ values }, text) {
+  const said = `“${text.trim()}”`;
+  if (text.trim() === "") return "Nothing is here";
+  if (values.type === "choice" || Number.isNaN(Number(text))) return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
+  if (Number(text) < values.min) return `${said} is too small`;
+  // An open range ends before its largest value.
+  return Number(text) >= values.max ? `${said} is too large` : `${said} is not a whole number`;
+}
+
 /** Whether a field means something in a configuration. @param {Field} field @param {Config} config */
 export function applies(field, config) {
   return !field.only || field.only[1].includes(String(config[field.only[0]]));

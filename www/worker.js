@@ -80,6 +80,7 @@ function handle(command) {
       return mark();
     case "report": return measureNow(command.run);
     case "cancel-report": return measuring.cancel();
+    case "outline": return sendEvent({ ...command, outline: core.outline(command.config) });
   }
 }
 

@@ -9,6 +9,7 @@ mod layer;
 pub mod lenet;
 mod mlp;
 mod plan;
+mod shape;
 mod tangent;
 
 use std::ops::Range;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { axisTexts } from "../../www/views/curves.js";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
 import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
@@ -145,4 +146,9 @@ test("D's output is shown for what it is", () => {
 test("a nearest image is compared once there is something to compare with", () => {
   assert.match(comparison(0.973), /is 0\.97 times that of real images/);
   assert.match(comparison(undefined), /after the first measurement/);
+});
+
+test("an axis has room for a critic's outputs", () => {
+  assert.deepEqual(axisTexts([-10000, 0, 25000]), ["−10K", "0", "25K"]);
+  assert.deepEqual(axisTexts([0.30000000000000004, -0.5, 100]), ["0.3", "−0.5", "100"]);
 });

@@ -113,7 +113,7 @@ export class Curves {
       scales: { x: { time: false }, y: scale },
       legend: { live: true, markers: { dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid") } },
       cursor: { drag: { x: true, y: false } },
-      axes: [{ ...axis, size: 34 }, { ...axis, size: 46 }],
+      axes: [{ ...axis, size: 34 }, { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) }],
       series: [{ label: "step" }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
       bands: two ? [] : this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
       hooks: {
@@ -151,6 +151,7 @@ export class Curves {
     ctx.setLineDash([4 * ratio, 4 * ratio]);
     ctx.lineWidth = ratio;
     ctx.textAlign = "right";
+    ctx.lineJoin = "round";
     for (const [i, line] of this.#lines.entries()) {
       const y = plot.valToPos(line.value, "y", true);
       if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
@@ -160,10 +161,30 @@ export class Curves {
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
       // The second below its line: the two of a loss chart are often close.
-      ctx.fillText(line.label, bbox.left + bbox.width - 4 * ratio, i % 2 ? y + 12 * ratio : y - 4 * ratio);
+      label(ctx, line.label, bbox.left + bbox.width - 4 * ratio, i % 2 ? y + 12 * ratio : y - 4 * ratio, color("--panel"));
     }
     ctx.restore();
   }
+}
+
+/** Text with a rim of the ground's colour, to be read over curves too. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {string} ground */
+function label(ctx, text, x, y, ground) {
+  ctx.save();
+  ctx.setLineDash([]);
+  ctx.strokeStyle = ground;
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
+  ctx.restore();
+}
+
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const PLAIN = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, useGrouping: false });
+
+/** Short enough for the axis: thousands as 10K, as the outputs of a critic without a bound need them. @param {number[]} ticks */
+export function axisTexts(ticks) {
+  const large = ticks.some((t) => Math.abs(t) >= 1000);
+  return ticks.map((t) => (t === null ? "" : (large ? COMPACT : PLAIN).format(t).replace("-", "−")));
 }
 
 /** @param {Curve} curve @param {string} color @returns {uPlot.Series[]} */

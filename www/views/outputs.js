@@ -64,7 +64,7 @@ export class OutputsView {
   constructor(root) {
     this.#root = root;
     this.#find(".plot").replaceChildren(this.#svg);
-    this.update(undefined);
+    this.update(undefined, EMPTY.output);
   }
 
   /** @param {string} selector */
@@ -72,10 +72,10 @@ export class OutputsView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** @param {Measured | undefined} last */
-  update(last) {
+  /** @param {Measured | undefined} last @param {Output} meaning of the run's outputs, before anything is measured */
+  update(last, meaning) {
     this.#root.classList.toggle("empty", !last);
-    const { low, high, real, fake, output } = last?.outputs ?? EMPTY;
+    const { low, high, real, fake, output } = last?.outputs ?? { ...EMPTY, output: meaning };
     const at = (/** @type {number} */ value) => (value - low) / (high - low);
     const border = borderOf(output);
     const tallest = Math.max(...real, ...fake, Number.MIN_VALUE);

@@ -8,6 +8,8 @@ import { Trail } from "./trail.js";
 /** @import { Measured, Measures } from "../protocol.js" */
 /** @typedef {{key: Exclude<keyof Measures, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, tells: string}} Row */
 
+const EMPTY = "The numbers appear with the first measurement, once a run has made some fifty steps and all images are here.";
+
 /** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
 /** @type {Heads} */
 const HEADS = { first: ["averaged G", "The generator averaged over its last thousand steps"], second: ["G as it is", ""], last: ["best, step", "The best of this run"] };
@@ -149,7 +151,7 @@ export class Quality {
     const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
-    this.#find(".accuracy").textContent = `D is right about ${percent(training)} of its training images, ${percent(heldOut)} of images it has never seen, ${percent(fake)} of the forged.`;
+    this.#find(".accuracy").textContent = !last ? EMPTY : `D is right about ${percent(training)} of its training images, ${percent(heldOut)} of images it has never seen, ${percent(fake)} of the forged.`;
     this.#find(".copying b").textContent = last ? last.copying.toFixed(2) : "–";
   }
 

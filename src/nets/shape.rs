@@ -1,0 +1,126 @@
+//! What comes out of each layer, by its plan alone: names, shapes and counts for whoever draws a network or checks one.
+
+use super::{Layer, Plan, Slot};
+
+impl Layer {
+    /// The shape of one row of the output, without its batch: `[features]` or `[channels, height, width]`.
+    pub fn output_shape(&self, input: &[usize], slots: &[Slot]) -> Vec<usize> {
+        let image = |channels, scale: fn(usize) -> usize| vec![channels, scale(input[1]), scale(input[2])];
+        match self {
+            Layer::Linear { weight, .. } => vec![slots[*weight].shape[1]],
+            Layer::ConvDown { weight, .. } => image(slots[*weight].shape[0], |s| s / 2),
+            Layer::ConvUp { weight, .. } => image(slots[*weight].shape[1], |s| 2 * s),
+            Layer::Maxout { pieces } => vec![input[0] / pieces],
+            Layer::ToImage(shape) => shape.to_vec(),
+            Layer::ToFlat => vec![input.iter().product()],
+            Layer::Told { numbers } => vec![input[0] + numbers],
+            Layer::BatchNorm { .. } | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => input.to_vec(),
+        }
+    }
+
+    /// The field's word for it.
+    pub fn label(&self) -> String {
+        match self {
+            Layer::Linear { .. } => "fully connected".into(),
+            Layer::ConvDown { .. } => "convolution, 4x4, stride 2".into(),
+            Layer::ConvUp { .. } => "transposed convolution, 4x4, stride 2".into(),
+            Layer::BatchNorm { .. } => "batch normalisation".into(),
+            Layer::Relu => "ReLU".into(),
+            Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),
+            Layer::Tanh => "tanh".into(),
+            Layer::Maxout { pieces } => format!("maxout of {pieces}"),
+            Layer::Dropout { rate, .. } => format!("dropout, {}", (rate * 100.0).round() / 100.0),
+            Layer::ToImage(_) => "as an image".into(),
+            Layer::ToFlat => "as a list".into(),
+            Layer::Told { .. } => "with the class beside it".into(),
+        }
+    }
+
+    /// Values that the layer learns.
+    pub fn parameters(&self, slots: &[Slot]) -> usize {
+        let range = self.first_slot().zip(self.last_slot());
+        range.map_or(0, |(first, last)| slots[first..=last].iter().map(Slot::len).sum())
+    }
+}
+
+impl Plan {
+    /// The shape after each layer, of one row that goes in as `input`.
+    pub fn shapes(&self, input: &[usize]) -> Vec<Vec<usize>> {
+        let mut shape = input.to_vec();
+        let mut after = |layer: &Layer| {
+            shape = layer.output_shape(&shape, &self.weights.slots);
+            shape.clone()
+        };
+        self.layers.iter().map(&mut after).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::{Device, Tensor};
+
+    use super::*;
+    use crate::config::{HiddenUnit, RunConfig};
+    use crate::latent::{Random, Stream};
+    use crate::nets::{Mode, Network, PIXELS, Signal};
+    use crate::presets::presets;
+
+    /// Runs the layers one by one and notes what comes out of each.
+    fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
+        let device = Device::flex();
+        let mut network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);
+        // The plain operations: a kernel takes a layer and its activation together.
+        network.fused = false;
+        let mut bound = network.frozen();
+        bound.tell(Some(Tensor::zeros([2, 10], &device)));
+        let mut signal = Signal::Flat(Tensor::<2>::zeros([2, input], &device));
+        let mut shapes = Vec::new();
+        for layer in &plan.layers {
+            signal = layer.forward(&mut bound, signal, Mode::Train);
+            shapes.push(match &signal {
+                Signal::Flat(x) => x.dims()[1..].to_vec(),
+                Signal::Image(x) => x.dims()[1..].to_vec(),
+            });
+        }
+        shapes
+    }
+
+    /// Every preset, and every kind of layer.
+    fn configs() -> Vec<RunConfig> {
+        let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
+        let odd = RunConfig { stages: 1, g_channels: 3, d_channels: 5, g_dense: 0, d_dense: 7, ..Default::default() };
+        let deep = RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
+        all.extend([odd, deep]);
+        all
+    }
+
+    #[test]
+    fn shapes_are_those_that_the_networks_really_put_out() {
+        for config in configs() {
+            for (plan, input) in
+                [(Plan::generator(&config), config.g_inputs()), (Plan::discriminator(&config), config.pack * PIXELS)]
+            {
+                assert_eq!(plan.shapes(&[input]), seen(&plan, input), "{config:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_layers_parameters_are_all_there_are() {
+        for config in configs() {
+            for plan in [Plan::generator(&config), Plan::discriminator(&config)] {
+                let sum: usize = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).sum();
+                assert_eq!(sum, plan.weights.count(), "{config:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_count_by_hand() {
+        let plan = Plan::discriminator(&RunConfig { d_channels: 4, stages: 1, d_dense: 0, ..Default::default() });
+        let counts: Vec<_> = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).collect();
+        // 4 kernels of 1 x 4 x 4 with a bias each; 4 x 14 x 14 weights and a bias.
+        assert_eq!(counts, [0, 4 * 16 + 4, 0, 0, 4 * 14 * 14 + 1]);
+        assert_eq!(plan.shapes(&[PIXELS]), [vec![1, 28, 28], vec![4, 14, 14], vec![4, 14, 14], vec![784], vec![1]]);
+    }
+}

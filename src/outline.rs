@@ -1,0 +1,167 @@
+//! Both networks of a configuration as they can be drawn, without a tensor: layers with shapes and counts, and which settings make
+//! them as wide and as deep as they are.
+//!
+//! Which setting that is nobody has to write down: each whole number of the schema is changed by one, and what then has another shape
+//! is what it controls. A new setting or layer is found by itself.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::config::RunConfig;
+use crate::error::Result;
+use crate::nets::{PIXELS, Plan};
+use crate::schema::{self, Field, Values};
+
+/// One layer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Block {
+    pub label: String,
+    /// Of one row of its output.
+    pub shape: Vec<usize>,
+    pub parameters: usize,
+}
+
+/// A setting, and the block that it makes as wide as it is: 0 is the input. None where it changes how many layers there are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Control {
+    pub key: &'static str,
+    pub block: Option<usize>,
+}
+
+/// One network.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sketch {
+    /// The input and the layers.
+    pub blocks: Vec<Block>,
+    pub parameters: usize,
+    pub controls: Vec<Control>,
+}
+
+/// Both networks of a configuration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outline {
+    pub generator: Sketch,
+    pub discriminator: Sketch,
+    /// Why a run with this configuration would be refused, although each setting by itself is right.
+    pub problem: Option<String>,
+}
+
+impl Outline {
+    /// Fails where a setting is outside its range: there is no network then.
+    pub fn of(config: &RunConfig) -> Result<Self> {
+        let values = serde_json::to_value(config).unwrap_or_default();
+        for field in schema::fields() {
+            field.check(&values[field.key])?;
+        }
+        Ok(Self {
+            generator: sketch(config, &values, |c| blocks(&Plan::generator(c), "z", &[c.g_inputs()])),
+            discriminator: sketch(config, &values, |c| blocks(&Plan::discriminator(c), "image", &[c.pack * PIXELS])),
+            problem: config.clone().validate().err().map(|e| e.to_string()),
+        })
+    }
+}
+
+fn blocks(plan: &Plan, input: &str, shape: &[usize]) -> Vec<Block> {
+    let first = Block { label: input.into(), shape: shape.to_vec(), parameters: 0 };
+    let layers = plan.layers.iter().zip(plan.shapes(shape)).map(|(layer, shape)| Block {
+        label: layer.label(),
+        shape,
+        parameters: layer.parameters(&plan.weights.slots),
+    });
+    std::iter::once(first).chain(layers).collect()
+}
+
+fn sketch(config: &RunConfig, values: &Value, draw: impl Fn(&RunConfig) -> Vec<Block>) -> Sketch {
+    let blocks = draw(config);
+    let control = |field: &Field| {
+        let (value, other) = neighbour(field, values)?;
+        let changed: RunConfig = serde_json::from_value(other).ok()?;
+        Some(Control { key: field.key, block: affected(&blocks, &draw(&changed), value)? })
+    };
+    let controls = schema::fields().iter().filter(|f| !f.live).filter_map(control).collect();
+    Sketch { parameters: blocks.iter().map(|b| b.parameters).sum(), blocks, controls }
+}
+
+/// A whole-numbered setting's value, and the configuration with the next one.
+fn neighbour(field: &Field, values: &Value) -> Option<(usize, Value)> {
+    let Values::Integer { max, .. } = field.values else { return None };
+    let value = values[field.key].as_u64()?;
+    let mut other = values.clone();
+    other[field.key] = if value < max { value + 1 } else { value - 1 }.into();
+    Some((value as usize, other))
+}
+
+/// What a change of a setting changes: nothing, the number of layers (`Some(None)`), or shapes. Of several blocks it controls the
+/// first that is as wide as the setting says, or else the first.
+fn affected(before: &[Block], after: &[Block], value: usize) -> Option<Option<usize>> {
+    if before.len() != after.len() {
+        return Some(None);
+    }
+    let changed = || (0..before.len()).filter(|&i| before[i].shape != after[i].shape);
+    changed().find(|&i| before[i].shape[0] == value).or_else(|| changed().next()).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{HiddenUnit, Norm};
+    use crate::objective::Penalty;
+    use crate::presets::presets;
+    use crate::trainer::Trainer;
+
+    fn at<'a>(sketch: &'a Sketch, key: &str) -> Option<&'a Block> {
+        let control = sketch.controls.iter().find(|c| c.key == key)?;
+        control.block.map(|i| &sketch.blocks[i])
+    }
+
+    fn heads(sketch: &Sketch) -> Vec<&str> {
+        sketch.controls.iter().filter(|c| c.block.is_none()).map(|c| c.key).collect()
+    }
+
+    #[test]
+    fn counts_are_those_of_a_run() {
+        for preset in presets() {
+            let outline = Outline::of(&preset.config).unwrap();
+            let experiment = preset.config.validate().unwrap();
+            let trainer = Trainer::new(experiment, 60_000, &burn::tensor::Device::flex());
+            assert_eq!(outline.generator.parameters, trainer.generator().plan.weights.count(), "{}", preset.id);
+            assert_eq!(outline.discriminator.parameters, trainer.discriminator().plan.weights.count(), "{}", preset.id);
+            assert_eq!(outline.problem, None);
+        }
+    }
+
+    #[test]
+    fn each_width_stands_at_the_block_that_has_it() {
+        let Outline { generator, discriminator, .. } = Outline::of(&RunConfig::default()).unwrap();
+        assert_eq!(at(&generator, "latent_dim").unwrap().shape, [64]);
+        assert_eq!(at(&generator, "g_dense").unwrap().shape, [256]);
+        assert_eq!(at(&generator, "g_channels").unwrap().shape, [16, 14, 14]);
+        assert_eq!(at(&discriminator, "d_channels").unwrap().shape, [16, 14, 14]);
+        assert_eq!(at(&discriminator, "d_dense").unwrap().label, "fully connected");
+        assert_eq!((heads(&generator), heads(&discriminator)), (vec!["stages"], vec!["stages"]));
+        for sketch in [&generator, &discriminator] {
+            assert!(sketch.controls.iter().all(|c| !["seed", "batch", "train_images", "g_units"].contains(&c.key)));
+        }
+    }
+
+    #[test]
+    fn depth_and_what_is_left_out_stand_above() {
+        let mlp = presets().into_iter().find(|p| p.id == "goodfellow").unwrap().config;
+        let Outline { generator, discriminator, .. } = Outline::of(&RunConfig { g_layers: 5, ..mlp }).unwrap();
+        assert_eq!(heads(&generator), ["g_layers"], "at its largest value too");
+        assert_eq!(at(&generator, "g_units").unwrap().shape, [256]);
+        assert_eq!(heads(&discriminator), ["d_layers"]);
+        assert_eq!(at(&discriminator, "d_units").unwrap().label, "maxout of 5");
+        let bare = Outline::of(&RunConfig { g_dense: 0, ..Default::default() }).unwrap();
+        assert_eq!(heads(&bare.generator), ["g_dense", "stages"]);
+    }
+
+    #[test]
+    fn a_refusal_of_several_settings_together_is_said_and_drawn_one_of_a_setting_is_an_error() {
+        let penalised = RunConfig { d_penalty: Penalty::R1, ..Default::default() };
+        assert!(Outline::of(&penalised).unwrap().problem.unwrap().contains("batch normalisation"));
+        assert_eq!(Outline::of(&RunConfig { d_norm: Norm::None, ..penalised }).unwrap().problem, None);
+        let huge = RunConfig { d_hidden: HiddenUnit::Maxout, g_units: usize::MAX, ..Default::default() };
+        assert_eq!(Outline::of(&huge).unwrap_err().key(), Some("g_units"));
+    }
+}

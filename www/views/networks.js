@@ -1,0 +1,150 @@
+// Both networks of a configuration, layer by layer: what comes out of each, how many values it learns, and as a bar how large it is.
+// What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
+
+import { show } from "../differences.js";
+import { explain, parseValue } from "../state.js";
+
+/** @import { Block, Catalog, Config, Field, Outline, Sketch } from "../protocol.js" */
+/** @typedef {"generator" | "discriminator"} Player */
+/** @typedef {{box: HTMLElement, input: HTMLInputElement, problem: HTMLElement}} Parts */
+
+/** @type {Record<Player, string>} */
+const TITLES = { generator: "Generator G", discriminator: "Discriminator D" };
+
+/** @param {number[]} shape */
+export const shapeText = (shape) => shape.join("×");
+
+/** @param {number[]} shape */
+export const valuesOf = (shape) => shape.reduce((product, n) => product * n, 1);
+
+/** How wide a block is drawn: the root of its values beside that of the largest, so that areas compare. @param {Block} block @param {Block[]} all */
+export function shareOf(block, all) {
+  return Math.sqrt(valuesOf(block.shape) / Math.max(...all.map((b) => valuesOf(b.shape))));
+}
+
+/** @param {string} tag @param {string} className @param {string} [text] */
+function make(tag, className, text = "") {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+export class NetworksView {
+  #root;
+  #catalog;
+  #onChange;
+  /** @type {Config} */
+  #config = {};
+  #drawn = "";
+  /** Made once, so that the keyboard keeps its place. @type {Map<string, Parts>} */
+  #parts = new Map();
+
+  /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config) => void} onChange */
+  constructor(root, catalog, onChange) {
+    this.#root = root;
+    this.#catalog = catalog;
+    this.#onChange = onChange;
+  }
+
+  /** The values in the fields, as the form has them. @param {Config} config */
+  fill(config) {
+    this.#config = config;
+    for (const [name, { input, problem }] of this.#parts) {
+      input.value = show(config[name.split(".")[1]]);
+      problem.textContent = "";
+      input.removeAttribute("aria-invalid");
+    }
+  }
+
+  /** @param {Outline} outline */
+  update(outline) {
+    const { problem } = outline;
+    const said = /** @type {HTMLElement} */ (this.#root.querySelector(":scope > .problem"));
+    const text = problem ? `A run with these settings would be refused. ${problem}` : "";
+    if (said.textContent !== text) said.textContent = text;
+    const drawn = JSON.stringify(outline);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const active = /** @type {HTMLElement | null} */ (document.activeElement);
+    const blocks = [...outline.generator.blocks, ...outline.discriminator.blocks];
+    for (const player of /** @type {const} */ (["generator", "discriminator"])) this.#draw(player, outline[player], blocks);
+    if (active && active !== document.activeElement && this.#root.contains(active)) active.focus({ preventScroll: true });
+    this.fill(this.#config);
+  }
+
+  /** @param {Player} player @param {Sketch} sketch @param {Block[]} all blocks of both */
+  #draw(player, { blocks, parameters, controls }, all) {
+    const title = make("h3", "", TITLES[player]);
+    title.append(make("small", "total", `${parameters.toLocaleString("en")} parameters`));
+    const heads = make("div", "heads");
+    heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(player, c.key)));
+    const list = make("ol", "");
+    list.append(...blocks.map((block, i) => {
+      const row = this.#block(block, all);
+      row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(player, c.key)));
+      return row;
+    }));
+    this.#root.querySelector(`.${player}`)?.replaceChildren(title, heads, list);
+  }
+
+  /** @param {Block} block @param {Block[]} all */
+  #block(block, all) {
+    const { label, shape, parameters } = block;
+    const row = make("li", parameters > 0 ? "block" : "block plain");
+    row.style.setProperty("--share", shareOf(block, all).toFixed(3));
+    row.title = `${label}: ${valuesOf(shape).toLocaleString("en")} values an image, ${parameters.toLocaleString("en")} parameters`;
+    row.append(make("span", "label", label), make("span", "shape", shapeText(shape)), make("span", "count", parameters > 0 ? parameters.toLocaleString("en") : ""));
+    return row;
+  }
+
+  /** @param {Player} player @param {string} key @returns {HTMLElement[]} */
+  #control(player, key) {
+    const name = `${player}.${key}`;
+    const field = this.#catalog.fields.find((f) => f.key === key);
+    if (!field) return [];
+    const parts = this.#parts.get(name) ?? this.#makeControl(player, field);
+    this.#parts.set(name, parts);
+    return [parts.box, parts.problem];
+  }
+
+  /** @param {Player} player @param {Field} field @returns {Parts} */
+  #makeControl(player, field) {
+    const id = `${player}-${field.key}`;
+    const label = /** @type {HTMLLabelElement} */ (make("label", "", field.label));
+    const input = document.createElement("input");
+    input.type = "text";
+    input.inputMode = "numeric";
+    input.autocomplete = "off";
+    input.id = label.htmlFor = id;
+    input.setAttribute("aria-describedby", `${id}-problem`);
+    const problem = make("p", "problem");
+    problem.id = `${id}-problem`;
+    problem.setAttribute("role", "alert");
+    input.onchange = () => this.#edit(field, input, problem);
+    const box = make("div", "control");
+    box.title = field.help;
+    const step = (/** @type {string} */ text, /** @type {number} */ by) => {
+      const button = /** @type {HTMLButtonElement} */ (make("button", "mini", text));
+      button.type = "button";
+      button.setAttribute("aria-label", `${field.label}: one ${by > 0 ? "more" : "less"}`);
+      button.onclick = () => {
+        input.value = String(Number(input.value) + by);
+        this.#edit(field, input, problem);
+      };
+      return button;
+    };
+    box.append(label, step("−", -1), input, step("+", 1));
+    return { box, input, problem };
+  }
+
+  /** @param {Field} field @param {HTMLInputElement} input @param {HTMLElement} problem */
+  #edit(field, input, problem) {
+    const result = parseValue(field, input.value);
+    // What was typed stays, so that it can be mended; the drawing keeps the last good one.
+    problem.textContent = "value" in result ? "" : `Not used. ${explain(field, input.value)}`;
+    input.toggleAttribute("aria-invalid", false);
+    if ("value" in result) this.#onChange({ ...this.#config, [field.key]: result.value });
+    else input.setAttribute("aria-invalid", "true");
+  }
+}
