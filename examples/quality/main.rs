@@ -1,0 +1,246 @@
+//! Trains runs from several seeds, measures both generators of each at report size, and writes a row for each to `bench/quality.json`.
+//!
+//! `cargo run --release --example quality` makes the whole table, or what is missing of it: a run that was cut off goes on with the next.
+//! `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
+
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use burn::tensor::Device;
+use clap::Parser;
+use counterfeit::classifier::Classifier;
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::diagnosis::{Diagnosis, diagnose};
+use counterfeit::gauge::Gauge;
+use counterfeit::measure::{Measures, Size};
+use counterfeit::trainer::{Players, Trainer};
+use serde::Serialize;
+use serde_json::Value;
+use support::{Failure, bar, configuration, load, wait};
+
+/// Measures how good generators get.
+#[derive(Parser)]
+struct Args {
+    /// A prepared experiment by its name in the page's address; without one, the whole table.
+    #[arg(long)]
+    preset: Option<String>,
+    /// Settings that differ from the preset: --set g_lr=0.0001
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+    #[arg(long, value_delimiter = ',', default_value = "1,2,3,4,5")]
+    seeds: Vec<u32>,
+    #[arg(long, default_value_t = 5000)]
+    steps: u32,
+    /// Steps between two points of the curve, which is measured at the size of a run that goes on.
+    #[arg(long, default_value_t = 500)]
+    every: u32,
+    #[arg(long, default_value = "bench/quality.json")]
+    out: PathBuf,
+    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each with its own --out.
+    #[arg(long, value_parser = share, default_value = "0/1")]
+    share: (usize, usize),
+    /// Where `make data` put the data sets.
+    #[arg(long, default_value = "www/public/data")]
+    data: PathBuf,
+    #[arg(long, default_value = "www/classifiers")]
+    classifiers: PathBuf,
+}
+
+/// What one generator of one run came to.
+#[derive(Serialize)]
+struct Row {
+    preset: String,
+    settings: Vec<String>,
+    dataset: &'static str,
+    generator: &'static str,
+    seed: u32,
+    steps: u32,
+    mnist_score: f64,
+    mnist_score_floor: f64,
+    fd: f64,
+    fd_floor: f64,
+    kid: f64,
+    kid_deviation: f64,
+    kid_floor: f64,
+    precision: f64,
+    recall: f64,
+    density: f64,
+    coverage: f64,
+    coverage_floor: f64,
+    min_class_share: f64,
+    class_entropy: f64,
+    /// Of the averaged generator, where images are asked for by class or code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class_accuracy: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_purity: Option<f64>,
+    /// In nats, where D guesses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information: Option<f64>,
+    /// Of training, measuring not included.
+    seconds: f64,
+    device: &'static str,
+    n: usize,
+    classifier: u32,
+    /// Step, score, Fréchet distance, kernel distance and coverage of the averaged generator on the way, at the smaller size.
+    curve: Vec<[f64; 5]>,
+}
+
+fn main() {
+    support::end(run(&Args::parse()));
+}
+
+fn share(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    parts.filter(|&(i, n)| i < n).ok_or_else(|| "two numbers, I/N, the first smaller".into())
+}
+
+/// One run.
+struct Job {
+    preset: String,
+    settings: Vec<String>,
+    seed: u32,
+    steps: u32,
+}
+
+impl Job {
+    /// Whether a row of the file is of this run.
+    fn made(&self, row: &Value) -> bool {
+        row["preset"] == *self.preset
+            && row["settings"] == serde_json::json!(self.settings)
+            && row["seed"] == self.seed
+            && row["steps"] == self.steps
+            && row["device"] == DEVICE
+    }
+}
+
+const DEVICE: &str = "native CPU";
+
+fn jobs(args: &Args) -> Vec<Job> {
+    let Some(preset) = &args.preset else {
+        let of = |e: &'static table::Entry| {
+            let settings: Vec<String> = e.settings.iter().map(ToString::to_string).collect();
+            e.seeds.iter().map(move |&seed| Job { preset: e.preset.into(), settings: settings.clone(), seed, steps: e.steps })
+        };
+        return table::TABLE.iter().flat_map(of).collect();
+    };
+    let job = |&seed| Job { preset: preset.clone(), settings: args.settings.clone(), seed, steps: args.steps };
+    args.seeds.iter().map(job).collect()
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    // A row a line, kept as it is written.
+    let mut rows: Vec<String> = match std::fs::read_to_string(&args.out) {
+        Ok(text) => text.lines().filter(|l| l.starts_with('{')).map(|l| l.trim_end_matches(',').to_string()).collect(),
+        Err(_) => Vec::new(),
+    };
+    let known = rows.iter().map(|row| serde_json::from_str(row)).collect::<Result<Vec<Value>, _>>();
+    let known = known.map_err(|e| format!("{}: {e}", args.out.display()))?;
+    let (first, of) = args.share;
+    let missing = jobs(args).into_iter().filter(|job| !known.iter().any(|row| job.made(row)));
+    let mut bench = Bench::default();
+    for job in missing.skip(first).step_by(of) {
+        for row in bench.run(args, &job)? {
+            rows.push(serde_json::to_string(&row)?);
+        }
+        std::fs::write(&args.out, format!("[\n{}\n]\n", rows.join(",\n")))?;
+    }
+    Ok(())
+}
+
+/// The data of the last run and what measures on it, for the next run on the same data.
+#[derive(Default)]
+struct Bench {
+    prepared: Option<(DataSet, Images, [Gauge; 2])>,
+}
+
+impl Bench {
+    /// The images of a data set, and gauges of the size of a run that goes on and of a report.
+    fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Gauge; 2]), Failure> {
+        if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
+            let path = args.classifiers.join(format!("{}.bin", set.key()));
+            let file = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let gauge = |size| Ok::<_, Failure>(Gauge::new(Classifier::read(&file)?, size));
+            let gauges = [gauge(Size::LIVE)?, gauge(Size::REPORT)?];
+            self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, gauges));
+        }
+        self.prepared.as_mut().ok_or_else(|| "nothing was prepared".into())
+    }
+
+    /// Trains and measures one run: the rows of both its generators.
+    fn run(&mut self, args: &Args, job: &Job) -> Result<[Row; 2], Failure> {
+        let Job { preset, settings, seed, steps } = job;
+        println!("{preset} {} seed {seed}, {steps} steps", settings.join(" "));
+        let config = configuration(preset, &[&settings[..], &[format!("seed={seed}")]].concat())?;
+        let (set, images, [live, report]) = self.prepare(args, config.data)?;
+        let mut trainer = Trainer::new(config, images.info().train, &Device::flex());
+        let bar = bar(*steps as usize)?;
+        let mut seconds = 0.0;
+        live.forget();
+        let mut curve = Vec::new();
+        while trainer.steps() < *steps {
+            let start = Instant::now();
+            for _ in 0..args.every.min(steps - trainer.steps()) {
+                trainer.step(images, Players::Both)?;
+                bar.inc(1);
+            }
+            seconds += start.elapsed().as_secs_f64();
+            let m = wait(live.measure(&trainer, images))?;
+            let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
+            bar.suspend(|| println!("step {}: {}\n  {title}. {evidence}", m.step, line(&m.averaged)));
+            curve.push([f64::from(m.step), m.averaged.score, m.averaged.fd, m.averaged.kid, m.averaged.coverage]);
+        }
+        bar.finish();
+        let measured = wait(report.measure(&trainer, images))?;
+        report.forget();
+        let floor = measured.floor;
+        let row = |generator, m: Measures| {
+            println!("{generator}: {} in {seconds:.0} s", line(&m));
+            let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
+            let labelled = trainer.config().condition.labelled();
+            Row {
+                preset: preset.clone(),
+                settings: settings.clone(),
+                dataset: set.key(),
+                generator,
+                seed: *seed,
+                steps: *steps,
+                mnist_score: m.score,
+                mnist_score_floor: floor.score,
+                fd: m.fd,
+                fd_floor: floor.fd,
+                kid: m.kid,
+                kid_deviation: m.kid_deviation,
+                kid_floor: floor.kid,
+                precision: m.precision,
+                recall: m.recall,
+                density: m.density,
+                coverage: m.coverage,
+                coverage_floor: floor.coverage,
+                min_class_share: m.shares.iter().fold(1.0, |a, &b| a.min(b)),
+                class_entropy: m.entropy,
+                class_accuracy: codes.filter(|_| labelled).map(|c| c.accuracy),
+                code_purity: codes.filter(|_| !labelled).map(|c| c.purity),
+                information: codes.and_then(|c| c.information),
+                seconds,
+                device: DEVICE,
+                n: measured.n,
+                classifier: measured.classifier,
+                curve: curve.clone(),
+            }
+        };
+        Ok([row("raw", measured.raw), row("averaged", measured.averaged)])
+    }
+}
+
+fn line(m: &Measures) -> String {
+    let least = m.shares.iter().fold(1.0f64, |a, &b| a.min(b));
+    format!(
+        "score {:.2} fd {:.2} kid {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class {:.3} spread {:.3}",
+        m.score, m.fd, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.spread
+    )
+}

@@ -1,0 +1,42 @@
+//! Which runs make `bench/quality.json`: every objective with its recipe, every network and conditional model.
+
+/// A preset with settings that differ from it, its seeds and its length.
+pub struct Entry {
+    pub preset: &'static str,
+    pub settings: &'static [&'static str],
+    pub seeds: &'static [u32],
+    pub steps: u32,
+}
+
+const FIVE: &[u32] = &[1, 2, 3, 4, 5];
+const TWO: &[u32] = &[1, 2];
+
+/// Two seeds of the length at which the default shows digits.
+const fn member(preset: &'static str, settings: &'static [&'static str]) -> Entry {
+    Entry { preset, settings, seeds: TWO, steps: 2000 }
+}
+
+pub const TABLE: &[Entry] = &[
+    Entry { preset: "dcgan", settings: &[], seeds: FIVE, steps: 5000 },
+    Entry { preset: "infogan", settings: &[], seeds: FIVE, steps: 3000 },
+    member("acgan", &[]),
+    member("cgan", &[]),
+    member("projection", &[]),
+    member("dcgan", &[]),
+    member("dcgan", &["objective=minimax"]),
+    member("lsgan", &[]),
+    member("dcgan", &["objective=pearson"]),
+    member("hinge", &[]),
+    member("wgan", &[]),
+    member("wgan-gp", &[]),
+    member("wgan-gp", &["d_penalty=one-sided"]),
+    member("r1", &[]),
+    member("r3gan", &[]),
+    member("dragan", &[]),
+    member("dcgan", &["objective=relativistic"]),
+    member("dcgan", &["objective=relativistic-average"]),
+    member("dcgan", &["objective=relativistic-average-least-squares"]),
+    member("dcgan", &["objective=relativistic-average-hinge"]),
+    member("goodfellow", &[]),
+    member("dcgan", &["pack=2"]),
+];
