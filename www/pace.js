@@ -6,21 +6,23 @@ import { SAMPLES_EVERY_MS } from "./run.js";
 /** @import { Players } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
-/** From goal to goal: long enough that meeting costs little, short enough that pause is felt at once. */
+/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "elapsedMs" | "samples" | "look" | "goTo" | "stepOnce">} Runner */
+
+/** Training from goal to goal: long enough that meeting costs little, short enough that pause is felt at once. */
 const ROUND_MS = 250;
-/** As many as one request asks for at most. */
-const MOST_STEPS = 64;
+/** Pictures of the smallest networks are to keep changing too. */
+const MOST_STEPS = 256;
 
 export class Pace {
   #runs;
   #playing = false;
   /** Steps to the next goal. */
   #steps = 1;
-  /** When they set out for the goal; 0 while they stand. */
-  #since = 0;
+  /** Where each set out for the goal: its step, and the time that its steps had taken. @type {{step: number, elapsedMs: number}[]} */
+  #start = [];
   #lastLook = -Infinity;
 
-  /** @param {Pick<Run, "alive" | "arrived" | "step" | "samples" | "look" | "goTo" | "stepOnce">[]} runs */
+  /** @param {Runner[]} runs */
   constructor(runs) {
     this.#runs = runs;
   }
@@ -47,17 +49,16 @@ export class Pace {
     const alive = this.#runs.filter((r) => r.alive);
     if (alive.length === 0 || alive.some((r) => !r.arrived)) return;
     const now = performance.now();
-    if (this.#since > 0) this.#steps = stepsAfter(this.#steps, now - this.#since);
-    this.#since = 0;
     // Where they stop, the pictures are to be of the step they stopped at.
     if (!this.#playing || now - this.#lastLook >= SAMPLES_EVERY_MS) this.#look(alive, now);
     if (!this.#playing) return;
-    this.#since = now;
+    this.#steps = stepsAfter(this.#steps, Math.max(...this.#runs.map((run, i) => msPerStep(run, this.#start[i]))));
+    this.#start = this.#runs.map(({ step, elapsedMs }) => ({ step, elapsedMs }));
     const goal = Math.max(...alive.map((r) => r.step)) + this.#steps;
     for (const run of alive) run.goTo(goal);
   }
 
-  /** @param {Pick<Run, "step" | "samples" | "look">[]} runs @param {number} now */
+  /** @param {Runner[]} runs @param {number} now */
   #look(runs, now) {
     const stale = runs.filter((r) => r.samples !== null && r.samples.forged.step !== r.step);
     if (stale.length === 0) return;
@@ -66,8 +67,16 @@ export class Pace {
   }
 }
 
-/** How many steps fit a round, by what the last ones took; at most twice as many as before. @param {number} steps @param {number} ms */
+/**
+ * By the worker's clock, since what lies between its batches would make rounds shorter and that share larger. 0 where it cannot be said.
+ * @param {Runner} run @param {{step: number, elapsedMs: number} | undefined} start
+ */
+function msPerStep({ step, elapsedMs }, start) {
+  return start && step > start.step ? (elapsedMs - start.elapsedMs) / (step - start.step) : 0;
+}
+
+/** How many steps make a round, by what the slower run takes for one; at most twice as many as before. @param {number} steps @param {number} ms for a step; 0 if unknown */
 export function stepsAfter(steps, ms) {
-  const fit = Math.floor((steps * ROUND_MS) / Math.max(ms, 1));
-  return Math.min(Math.max(1, fit), 2 * steps, MOST_STEPS);
+  if (ms <= 0) return steps;
+  return Math.min(Math.max(1, Math.floor(ROUND_MS / ms)), 2 * steps, MOST_STEPS);
 }

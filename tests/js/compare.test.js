@@ -60,6 +60,7 @@ class FakeRun {
   busy = false;
   step = 0;
   goal = 0;
+  elapsedMs = 0;
   /** @type {any} */
   samples = { forged: { step: 0 } };
   /** @type {number[]} */
@@ -71,7 +72,10 @@ class FakeRun {
     this.looks.push(this.step);
     this.samples = { forged: { step: this.step } };
   }
-  train() { this.step = this.goal; }
+  train(ms = 1) {
+    this.elapsedMs += ms * (this.goal - this.step);
+    this.step = this.goal;
+  }
 }
 
 test("two runs go to common goals, the faster one waits, and pictures are of one step", () => {
@@ -112,12 +116,26 @@ test("a run that cannot go on is not waited for, and single steps need both at r
   assert.equal(one.goal, 2, "one alone goes on from where it is");
 });
 
-test("a round is as long as its steps take, grows at most twofold, and has one step at least", () => {
+test("a round is as long as the slower run's steps take, grows at most twofold, and has one step at least", () => {
   assert.equal(stepsAfter(1, 1), 2);
-  assert.equal(stepsAfter(8, 250), 8);
-  assert.equal(stepsAfter(8, 500), 4);
+  assert.equal(stepsAfter(8, 31.25), 8);
+  assert.equal(stepsAfter(8, 62.5), 4);
   assert.equal(stepsAfter(1, 5000), 1);
-  assert.equal(stepsAfter(64, 10), 64);
+  assert.equal(stepsAfter(256, 0.1), 256);
+  assert.equal(stepsAfter(4, 0), 4, "nothing is known yet");
+  const [fast, slow] = [new FakeRun(), new FakeRun()];
+  const pace = new Pace([fast, slow]);
+  pace.play();
+  for (let round = 0; round < 12; round++) {
+    fast.train(1);
+    slow.train(50);
+    pace.arrived();
+  }
+  const before = fast.step;
+  fast.train(1);
+  slow.train(50);
+  pace.arrived();
+  assert.equal(fast.step - before, 5, "250 ms at 50 ms a step");
 });
 
 test("what is said of one of two runs has its letter, and is taken back with it", () => {
