@@ -208,7 +208,45 @@ pub fn presets() -> Vec<Preset> {
             name: "DRAGAN",
             look: "The non-saturating game with D's slope held near 1 around real images, where it would otherwise be steepest.",
             source: "Kodali et al. 2017 (DRAGAN)",
-            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base },
+            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base.clone() },
+        },
+        Preset {
+            id: "sngan",
+            group: FAMILY,
+            name: "Hinge with spectral norm",
+            look: "Every weight of D is divided by its largest singular value, so that D can change only so fast from image to image, whatever it learns, without a penalty.",
+            source: "Miyato et al. 2018 (SN-GAN), whose rate and memories these are; networks of the first experiment",
+            config: RunConfig {
+                objective: Objective::Hinge,
+                d_norm: Norm::Spectral,
+                d_lr: 2e-4,
+                d_beta1: 0.0,
+                d_beta2: 0.9,
+                g_lr: 2e-4,
+                g_beta1: 0.0,
+                g_beta2: 0.9,
+                ..base.clone()
+            },
+        },
+        Preset {
+            id: "r3gan-mini",
+            group: FAMILY,
+            name: "R3GAN in small: residual blocks",
+            look: "The relativistic game with R1 and R2 on networks that have no normalisation at all: each block adds to what it is given, and at first adds nothing. Slower a step than the others, and steady.",
+            source: "Huang et al. 2024 (R3GAN), loss, penalties and blocks; narrower, and without its schedules",
+            config: RunConfig {
+                family: Family::Resnet,
+                objective: Objective::Relativistic,
+                d_penalty: Penalty::R1AndR2,
+                d_penalty_weight: 1.0,
+                d_beta1: 0.0,
+                d_beta2: 0.9,
+                g_beta1: 0.0,
+                g_beta2: 0.9,
+                d_lr: 2e-4,
+                g_lr: 2e-4,
+                ..base
+            },
         },
     ]
 }

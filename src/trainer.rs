@@ -145,11 +145,13 @@ impl Trainer {
         let uniform = drawn.vector(&draw.penalty);
         let penalty = d_penalty.term(&self.discriminator, &d, [&real, &fake], uniform, d_penalty_weight); // [1]
         let outputs = self.judge(&mut d, [real, fake].map(Tensor::from_inner)); // [2n, 1]
+        let statistics = std::mem::take(&mut d.batch_statistics);
         let mut scored = objective::score(outputs, objective.d_terms(n, real_target), penalty, self.discriminator.fused);
 
         let gradient = flat_gradient(&d, &mut scored.gradients); // [weights]
         drop(d);
         update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
+        self.discriminator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
         scored.numbers
     }
 
