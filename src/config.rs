@@ -6,7 +6,7 @@ use crate::condition::Condition;
 use crate::data::DataSet;
 use crate::error::{Error, Result};
 use crate::latent::Prior;
-use crate::nets::Plan;
+use crate::nets::{Initialiser, Plan};
 use crate::objective::{Objective, Penalty};
 use crate::optim::{Method, Rates};
 use crate::schema::{self, Field};
@@ -21,14 +21,71 @@ pub enum Family {
     Mlp,
     /// Transposed convolutions against strided convolutions, after Radford et al. 2016.
     Dcgan,
+    /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
+    Resnet,
 }
 
-/// Normalisation between layers.
+/// What keeps a network's signals, or its weights, at their size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Norm {
     None,
+    /// Each channel over batch and places (Ioffe and Szegedy 2015).
     Batch,
+    /// All of an image's values in a layer (Ba et al. 2016).
+    Layer,
+    /// Each channel of each image over its places (Ulyanov et al. 2016).
+    Instance,
+    /// Groups of channels of each image (Wu and He 2018).
+    Group,
+    /// Each place over its channels, after the activation (Karras et al. 2018).
+    Pixel,
+    /// Each weight divided by its largest singular value (Miyato et al. 2018).
+    Spectral,
+}
+
+impl Norm {
+    /// Whether it ends in a shift of its own, so that a bias before it would do nothing, or the same.
+    pub fn shifts(self) -> bool {
+        matches!(self, Norm::Batch | Norm::Layer | Norm::Instance | Norm::Group)
+    }
+
+    /// Whether it restores the size of what small weights give.
+    pub fn restores(self) -> bool {
+        self.shifts() || self == Norm::Pixel
+    }
+}
+
+/// How a convolutional generator doubles the side of its maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upsampling {
+    /// A transposed 4x4 convolution of stride 2 (Radford et al. 2016).
+    Transposed,
+    /// Every value four times, then a 3x3 convolution (Odena et al. 2016).
+    Nearest,
+    /// A 3x3 convolution to four times the channels, which then stand side by side (Shi et al. 2016).
+    Shuffle,
+}
+
+/// Which networks have self-attention (Zhang et al. 2019).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attention {
+    None,
+    Generator,
+    Discriminator,
+    Both,
+}
+
+impl Attention {
+    pub fn generator(self) -> bool {
+        matches!(self, Attention::Generator | Attention::Both)
+    }
+
+    pub fn discriminator(self) -> bool {
+        matches!(self, Attention::Discriminator | Attention::Both)
+    }
 }
 
 /// The hidden non-linearity of the fully connected discriminator.
@@ -63,6 +120,10 @@ pub struct RunConfig {
     pub g_dense: usize,
     pub d_dense: usize,
     pub stages: usize,
+    pub blocks: usize,
+    pub g_up: Upsampling,
+    pub attention: Attention,
+    pub init: Initialiser,
     pub g_norm: Norm,
     pub d_norm: Norm,
     pub condition: Condition,
@@ -125,6 +186,10 @@ impl Default for RunConfig {
             g_dense: 256,
             d_dense: 256,
             stages: 2,
+            blocks: 1,
+            g_up: Upsampling::Transposed,
+            attention: Attention::None,
+            init: Initialiser::Recipe,
             g_norm: Norm::Batch,
             d_norm: Norm::Batch,
             condition: Condition::None,
@@ -171,6 +236,7 @@ impl RunConfig {
         for field in schema::fields() {
             field.check(&values[field.key])?;
         }
+        self.check_norms()?;
         self.check_penalty()?;
         self.check_packing()?;
         Ok(Experiment(self))
@@ -224,6 +290,29 @@ impl RunConfig {
         Err(Error::Setting { key: "pack".into(), label: "Images in a pack".into(), reason })
     }
 
+    /// A normalisation has to have something to normalise.
+    fn check_norms(&self) -> Result<()> {
+        let refuse = |key: &str, whose: &str, reason: &str| {
+            Err(Error::Setting { key: key.into(), label: format!("The {whose}'s normalisation"), reason: reason.into() })
+        };
+        const FLAT: &str = "a fully connected layer has one place a channel, which instance normalisation would set to 0: choose layer or group normalisation.";
+        if self.family == Family::Mlp && self.g_norm == Norm::Instance {
+            return refuse("g_norm", "generator", FLAT);
+        }
+        if self.family == Family::Mlp && self.d_norm == Norm::Instance {
+            return refuse("d_norm", "discriminator", FLAT);
+        }
+        let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
+        if maxout && matches!(self.d_norm, Norm::Layer | Norm::Group) {
+            return refuse(
+                "d_norm",
+                "discriminator",
+                "a maxout unit has no place for it between its pieces and their maximum: choose none or spectral, or leaky ReLU.",
+            );
+        }
+        Ok(())
+    }
+
     /// The slope of D on one image has no meaning where D's opinion of it depends on the others of its batch (Gulrajani et al. 2017,
     /// section 4).
     fn check_penalty(&self) -> Result<()> {
@@ -233,7 +322,7 @@ impl RunConfig {
         Err(Error::Setting {
             key: "d_norm".into(),
             label: "The discriminator's normalisation".into(),
-            reason: "a penalty on D's slope needs an opinion of each image by itself, and batch normalisation mixes them: choose none.".into(),
+            reason: "a penalty on D's slope needs an opinion of each image by itself, and batch normalisation mixes them: choose none, layer, group or spectral.".into(),
         })
     }
 }

@@ -64,7 +64,7 @@ impl Outline {
 fn blocks(plan: &Plan, input: &str, shape: &[usize]) -> Vec<Block> {
     let first = Block { label: input.into(), shape: shape.to_vec(), parameters: 0 };
     let layers = plan.layers.iter().zip(plan.shapes(shape)).map(|(layer, shape)| Block {
-        label: layer.label(),
+        label: layer.label(&plan.weights.slots),
         shape,
         parameters: layer.parameters(&plan.weights.slots),
     });

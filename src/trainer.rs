@@ -166,6 +166,7 @@ impl Trainer {
         let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
         let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone()); // [2 rows, 1 + heads]
         let named = codes.clone().and_then(|codes| self.recognised(outputs.clone(), codes)); // [1]
+        let statistics = std::mem::take(&mut d.batch_statistics);
         let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
         let terms = objective.d_terms(judging.rows(n), real_target);
@@ -177,6 +178,7 @@ impl Trainer {
             gradient = history.pulled(gradient, &self.discriminator.weights, self.config.history);
         }
         update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
+        self.discriminator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
         scored.numbers
     }
 

@@ -13,7 +13,9 @@ mod training {
     mod kernels;
     mod layers;
     mod live;
+    mod maps;
     mod measuring;
+    mod norms;
     mod players;
     mod seeds;
     mod signals;

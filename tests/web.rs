@@ -69,10 +69,11 @@ async fn on_the_cpu_a_seed_is_a_run() {
 #[cfg(feature = "webgpu")]
 mod webgpu {
     use burn::tensor::{Tensor, TensorData, Transaction};
-    use counterfeit::config::{Family, HiddenUnit, Norm};
+    use counterfeit::config::{Attention, Family, HiddenUnit, Norm, Upsampling};
     use counterfeit::device::{self, Kind};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
+    use counterfeit::nets::Initialiser;
     use counterfeit::objective::{self, Objective, Penalty};
     use counterfeit::optim::{Method, Optimizer, Rates};
 
@@ -172,6 +173,11 @@ mod webgpu {
             (LayerKind::ConvUp, 5, 16, 1, [14, 14]),
             (LayerKind::ConvUp, 3, 32, 16, [7, 7]),
             (LayerKind::ConvUp, 2, 5, 6, [7, 7]),
+            (LayerKind::Conv3, 3, 16, 16, [14, 14]),
+            (LayerKind::Conv3, 2, 8, 1, [28, 28]),
+            (LayerKind::Conv3, 2, 3, 5, [7, 7]),
+            (LayerKind::Conv1, 3, 16, 32, [7, 7]),
+            (LayerKind::Conv1, 2, 3, 2, [196, 1]),
             (LayerKind::BatchNorm, 6, 16, 16, [14, 14]),
             (LayerKind::BatchNorm, 33, 100, 100, [1, 1]),
         ];
@@ -188,6 +194,65 @@ mod webgpu {
                 }
             }
         }
+    }
+
+    /// Products of matrices and their gradients, each factor stored either way.
+    async fn products_agree(cpu: &Device, gpu: &Device) {
+        let (n, rows, inner, columns) = (3, 7, 5, 65);
+        for transposed in [[false, false], [false, true], [true, false], [true, true]] {
+            let pass = async |device: &Device| {
+                let mut rng = Random::new(5, Stream::Noise);
+                let mut leaf = |shape: [usize; 2], turned: bool| {
+                    let [r, c] = if turned { [shape[1], shape[0]] } else { shape };
+                    let numbers = (0..n * r * c).map(|_| rng.normal()).collect::<Vec<f32>>();
+                    Tensor::<3>::from_data(TensorData::new(numbers, [n, r, c]), &device.clone().autodiff()).require_grad()
+                };
+                let (a, b) = (leaf([rows, inner], transposed[0]), leaf([inner, columns], transposed[1]));
+                let weigh = leaf([rows, columns], false);
+                let y = kernels::product(a.clone(), b.clone(), transposed);
+                let gradients = (y.clone() * weigh).sum().backward();
+                let slopes = [a, b].map(|t| t.grad(&gradients).expect("a leaf"));
+                let [a, b] = slopes;
+                read(Transaction::default().register(y.inner()).register(a).register(b)).await
+            };
+            close(&format!("{transposed:?}"), &pass(cpu).await, &pass(gpu).await);
+        }
+    }
+
+    /// Small networks with the layers that the large ones below do not have.
+    fn small_ones() -> Vec<(&'static str, RunConfig, usize)> {
+        let dcgan = RunConfig { g_channels: 4, d_channels: 4, ..common::dcgan() };
+        vec![
+            (
+                "pixel norm, layer normalisation, equalised, gradient penalty",
+                RunConfig {
+                    g_norm: Norm::Pixel,
+                    d_norm: Norm::Layer,
+                    init: Initialiser::Equalised,
+                    d_penalty: Penalty::Wgan,
+                    ..dcgan.clone()
+                },
+                4,
+            ),
+            (
+                "repeated values, instance and group normalisation",
+                RunConfig { g_norm: Norm::Instance, d_norm: Norm::Group, g_up: Upsampling::Nearest, ..dcgan.clone() },
+                4,
+            ),
+            (
+                "shuffle, attention, spectral norm, R1",
+                RunConfig {
+                    g_norm: Norm::Spectral,
+                    d_norm: Norm::Spectral,
+                    g_up: Upsampling::Shuffle,
+                    attention: Attention::Both,
+                    d_penalty: Penalty::R1,
+                    ..dcgan
+                },
+                4,
+            ),
+            ("ResNet, R1 and R2", RunConfig { d_penalty: Penalty::R1AndR2, ..common::resnet() }, 4),
+        ]
     }
 
     /// One step, because later ones differ by what Adam makes of rounding.
@@ -215,6 +280,7 @@ mod webgpu {
         let gpu = device::open(Kind::Webgpu).await.expect("the flags of webdriver.json give an adapter");
         let cpu = Device::flex();
         kernels_agree(&cpu, &gpu).await;
+        products_agree(&cpu, &gpu).await;
         games_and_optimizers_agree(&cpu, &gpu).await;
         let default = RunConfig::default();
         let dcgan = RunConfig { g_dense: 0, d_dense: 0, g_lr: 1e-3, d_lr: 5e-4, ..default.clone() };
@@ -240,7 +306,7 @@ mod webgpu {
             // operations part by 1e-4 at step 2 and 8e-4 at step 3.
             ("the default", default, 2),
         ];
-        for (name, config, steps) in cases {
+        for (name, config, steps) in cases.into_iter().chain(small_ones()) {
             // Before training, the same weights give the same pictures, but for rounding to one grey level.
             let [(_, on_cpu), (_, on_gpu)] = [run(&config, &images, &cpu, 0).await, run(&config, &images, &gpu, 0).await];
             let worst = on_cpu.pixels.iter().zip(&on_gpu.pixels).map(|(a, b)| a.abs_diff(*b)).max();

@@ -6,7 +6,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend};
 
-use super::{Kernels, Layer, Terms, Update};
+use super::{Kernels, Layer, Product, Terms, Update};
 
 /// x, y, params.
 #[derive(Debug)]
@@ -46,6 +46,40 @@ impl<B: Backend + Kernels> Backward<B, 2> for NormaliseBackward {
         }
         if let Some(node) = weights {
             grads.register::<B>(node.id, sums);
+        }
+    }
+}
+
+/// a, b.
+#[derive(Debug)]
+struct ProductBackward(Product);
+
+impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
+    type State = [FloatTensor<B>; 2];
+
+    fn backward(self, ops: Ops<Self::State, 2>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [left, right] = ops.parents;
+        let g = grads.consume::<B>(&ops.node);
+        let [a, b] = ops.state;
+        let Product { n, rows, inner, columns, transposed: [turned_a, turned_b] } = self.0;
+        // With C = A B: dA = G B^T and dB = A^T G, each transposed where its matrix is.
+        if let Some(node) = left {
+            let of = |rows, columns, inner, transposed| Product { n, rows, inner, columns, transposed };
+            let da = if turned_a {
+                B::product(b.clone(), g.clone(), of(inner, rows, columns, [turned_b, true]))
+            } else {
+                B::product(g.clone(), b.clone(), of(rows, inner, columns, [false, !turned_b]))
+            };
+            grads.register::<B>(node.id, da);
+        }
+        if let Some(node) = right {
+            let of = |rows, columns, transposed| Product { n, rows, inner: self.0.rows, columns, transposed };
+            let db = if turned_b {
+                B::product(g, a, of(columns, inner, [true, turned_a]))
+            } else {
+                B::product(a, g, of(inner, columns, [!turned_a, false]))
+            };
+            grads.register::<B>(node.id, db);
         }
     }
 }
@@ -90,6 +124,16 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         match prep {
             OpsKind::Tracked(prep) => prep.finish([x, y.clone(), statistics, params], y),
             OpsKind::UnTracked(prep) => prep.finish(y),
+        }
+    }
+
+    fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self> {
+        let prep = ProductBackward(product).prepare::<C>([a.node(), b.node()]).compute_bound().stateful();
+        let (a, b) = (a.into_primitive(), b.into_primitive());
+        let c = B::product(a.clone(), b.clone(), product);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish([a, b], c),
+            OpsKind::UnTracked(prep) => prep.finish(c),
         }
     }
 

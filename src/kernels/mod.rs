@@ -20,7 +20,7 @@ use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
 
 pub use cpu::pointwise::sigmoid;
-pub use spec::{Activation, Curve, Kind, Layer, Relation, Term, Terms, Update};
+pub use spec::{Activation, Curve, Kind, Layer, Product, Relation, Term, Terms, Update};
 
 /// Added to a variance before its root. The value of the batch normalisation paper's code and of every framework; 0.8, which some
 /// GAN code passes in its place, is a momentum that slipped into the wrong argument.
@@ -119,6 +119,9 @@ pub trait Kernels: Backend {
         layer: Layer,
     ) -> FloatTensor<Self>;
 
+    /// The product of two batches of matrices, `[n, rows, columns]`.
+    fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self>;
+
     /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`. Only the loss has a gradient.
     fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
 
@@ -142,7 +145,8 @@ pub trait Kernels: Backend {
     fn follow(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
-/// A layer with its activation: `x` of any shape with `n` rows, `[n, ...]`; the result is `[n, units]`.
+/// A layer with its activation: `x` of any shape with `n` rows, `[n, ...]`; the result is `[n, units]`. In a graph `x` is `[n, inputs]`, as
+/// its gradient is.
 pub fn forward<const D: usize>(x: Tensor<D>, params: Tensor<1>, layer: Layer) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::forward(x.into_dispatch(), params.into_dispatch(), layer))
 }
@@ -156,6 +160,15 @@ pub fn batch_norm(x: Tensor<2>, statistics: Option<Tensor<1>>, params: Tensor<1>
     let constant = if x.device().is_autodiff() { Tensor::from_inner(used.clone()) } else { used.clone() };
     let y = <Dispatch as Kernels>::normalise(x.into_dispatch(), constant.into_dispatch(), params.into_dispatch(), layer);
     (Tensor::from_dispatch(y), used)
+}
+
+/// For each row of a batch the product of two matrices, either of which may be stored transposed: `[n, rows, inner]` by
+/// `[n, inner, columns]` gives `[n, rows, columns]`.
+pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
+    let pair = |[_, r, c]: [usize; 3], turned: bool| if turned { [c, r] } else { [r, c] };
+    let ([rows, inner], [_, columns]) = (pair(a.dims(), transposed[0]), pair(b.dims(), transposed[1]));
+    let product = Product { n: a.dims()[0], rows, inner, columns, transposed };
+    Tensor::from_dispatch(<Dispatch as Kernels>::product(a.into_dispatch(), b.into_dispatch(), product))
 }
 
 /// The loss of D or G and what D thinks: see [`Kernels::score`].

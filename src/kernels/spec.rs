@@ -23,6 +23,10 @@ pub enum Kind {
     ConvUp,
     /// `[n, to, h, w]` -> the same; scale and shift `[to]`
     BatchNorm,
+    /// 3x3, stride 1, padding 1: `[n, from, h, w]` -> `[n, to, h, w]`; weight `[to, from, 3, 3]`
+    Conv3,
+    /// 1x1: `[n, from, h, w]` -> `[n, to, h, w]`; weight `[to, from, 1, 1]`
+    Conv1,
 }
 
 /// One layer with its activation, for one batch size.
@@ -36,11 +40,12 @@ pub struct Layer {
     pub n: usize,
     pub from: usize,
     pub to: usize,
-    /// Height and width: of the smaller image of a convolution, of the only one of a normalisation, 1 of a linear layer.
+    /// Height and width: of the smaller image of a convolution that halves or doubles, of the only one of a convolution that keeps the
+    /// size and of a normalisation, 1 of a linear layer.
     pub side: [usize; 2],
 }
 
-/// Taps of a kernel: 4 x 4.
+/// Taps of the kernel of a convolution that halves or doubles: 4 x 4.
 pub const TAPS: usize = 16;
 
 impl Layer {
@@ -49,7 +54,16 @@ impl Layer {
         self.side[0] * self.side[1]
     }
 
-    /// Channels of the smaller and of the larger image of a convolution.
+    /// Side of the kernel of a convolution.
+    pub fn kernel_side(&self) -> usize {
+        match self.kind {
+            Kind::ConvDown | Kind::ConvUp => 4,
+            Kind::Conv3 => 3,
+            Kind::Conv1 | Kind::Linear | Kind::BatchNorm => 1,
+        }
+    }
+
+    /// Channels of the smaller and of the larger image of a convolution that halves or doubles.
     pub fn channels(&self) -> (usize, usize) {
         if self.kind == Kind::ConvDown { (self.to, self.from) } else { (self.from, self.to) }
     }
@@ -58,7 +72,7 @@ impl Layer {
     pub fn weights(&self) -> usize {
         match self.kind {
             Kind::Linear => self.from * self.to,
-            Kind::ConvDown | Kind::ConvUp => self.from * self.to * TAPS,
+            Kind::ConvDown | Kind::ConvUp | Kind::Conv3 | Kind::Conv1 => self.from * self.to * self.kernel_side().pow(2),
             Kind::BatchNorm => self.to,
         }
     }
@@ -84,7 +98,7 @@ impl Layer {
         match self.kind {
             Kind::Linear => self.from,
             Kind::ConvDown => self.from * 4 * self.places(),
-            Kind::ConvUp => self.from * self.places(),
+            Kind::ConvUp | Kind::Conv3 | Kind::Conv1 => self.from * self.places(),
             Kind::BatchNorm => self.to * self.places(),
         }
     }
@@ -94,9 +108,20 @@ impl Layer {
         match self.kind {
             Kind::Linear => self.to,
             Kind::ConvUp => self.to * 4 * self.places(),
-            Kind::ConvDown | Kind::BatchNorm => self.to * self.places(),
+            Kind::ConvDown | Kind::Conv3 | Kind::Conv1 | Kind::BatchNorm => self.to * self.places(),
         }
     }
+}
+
+/// A product of matrices for each row of a batch: `[n, rows, inner]` by `[n, inner, columns]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Product {
+    pub n: usize,
+    pub rows: usize,
+    pub inner: usize,
+    pub columns: usize,
+    /// Whether the first, or the second, is stored the other way round.
+    pub transposed: [bool; 2],
 }
 
 /// The curve that a term of a loss follows.

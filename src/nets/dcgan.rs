@@ -2,70 +2,98 @@
 //! convolutions and z or the verdict may stand a fully connected layer, as in InfoGAN's networks for MNIST (Chen et al. 2016,
 //! appendix C.1).
 
-use super::layer::Builder;
+use super::builder::Builder;
 use super::{Init, Layer, Plan, SIDE};
-use crate::config::{Norm, RunConfig};
+use crate::config::{Norm, RunConfig, Upsampling};
 
 /// Section 4 of the paper: every weight from N(0, 0.02^2).
 const WEIGHT: Init = Init::Normal { mean: 0.0, std: 0.02 };
 /// The same where a normalisation restores what such small weights take away. Without one four layers of them pass on a thousandth: D
 /// then stood still for a thousand steps under R1; by He et al. 2015 it learns from the first.
-fn weight(norm: bool, fan_in: usize) -> Init {
-    if norm { WEIGHT } else { Init::he(fan_in) }
+fn weight(norm: Norm, fan_in: usize) -> Init {
+    if norm.restores() { WEIGHT } else { Init::he(fan_in) }
 }
 
-/// Taps of a 4x4 kernel, and those of them that meet in one place of the larger image at stride 2.
+/// Taps of a 4x4 kernel, and those of them that meet in one place of the larger image at stride 2; taps of a 3x3 kernel.
 const TAPS: usize = 16;
 const TAPS_UP: usize = 4;
+const TAPS_SAME: usize = 9;
+/// The side of the maps that attention works on: larger ones would cost sixteen times as much, smaller ones are within a kernel's reach.
+const ATTENDED: usize = SIDE / 2;
 
 /// The authors' code starts the scale of batch normalisation at N(1, 0.02^2).
 const SCALE: Init = Init::Normal { mean: 1.0, std: 0.02 };
 /// Section 4: slope of the leaky rectifier.
 const SLOPE: f64 = 0.2;
 
-/// z -> (fully connected ->) linear -> transposed convolutions -> tanh. Channels halve as the side doubles; the last stage has one channel.
+/// The normalisation of a fully connected layer: its units are channels of one place, which instance normalisation would set to 0.
+fn of_units(norm: Norm) -> Norm {
+    if norm == Norm::Instance { Norm::None } else { norm }
+}
+
+/// z -> (fully connected ->) linear -> up-sampling convolutions -> tanh. Channels halve as the side doubles; the last stage has one channel.
 pub fn generator(config: &RunConfig) -> Plan {
-    let side = SIDE >> config.stages;
+    let mut side = SIDE >> config.stages;
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = config.g_channels << (config.stages - 1);
-    let norm = config.g_norm == Norm::Batch;
+    let norm = config.g_norm;
+    let attends = config.attention.generator();
     let (dense, mut width) = (config.g_dense, config.g_inputs());
-    let mut net = Builder::default();
+    // z, too, is normalised by pixel (Karras et al. 2018).
+    let mut net = Builder::new(config.init, norm).after(norm);
     if dense > 0 {
+        let norm = of_units(norm);
         net = net
-            .linear(width, dense, weight(norm, width), !norm)
-            .when(norm, |b| b.batch_norm(dense, SCALE, true))
-            .layer(Layer::Relu);
+            .linear(width, dense, weight(norm, width), !norm.shifts())
+            .normalise(norm, dense, SCALE, true)
+            .layer(Layer::Relu)
+            .after(norm);
         width = dense;
     }
     net = net
-        .linear(width, channels * side * side, weight(norm, width), !norm)
+        .linear(width, channels * side * side, weight(norm, width), !norm.shifts())
         .layer(Layer::ToImage([channels, side, side]))
-        .when(norm, |b| b.batch_norm(channels, SCALE, true))
-        .layer(Layer::Relu);
+        .normalise(norm, channels, SCALE, true)
+        .layer(Layer::Relu)
+        .after(norm)
+        .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
     for _ in 1..config.stages {
-        net = net
-            .conv_up(channels, channels / 2, weight(norm, TAPS_UP * channels), !norm)
-            .when(norm, |b| b.batch_norm(channels / 2, SCALE, true))
-            .layer(Layer::Relu);
-        channels /= 2;
+        (channels, side) = (channels / 2, 2 * side);
+        net = up(net, config.g_up, norm, [2 * channels, channels], !norm.shifts())
+            .normalise(norm, channels, SCALE, true)
+            .layer(Layer::Relu)
+            .after(norm)
+            .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
     }
     // No normalisation at the output (section 3): the image needs its own mean and contrast.
-    net.conv_up(channels, 1, weight(norm, TAPS_UP * channels), true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
+    up(net.output().unbounded(), config.g_up, norm, [channels, 1], true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
+}
+
+/// Doubles the side and goes from so many channels to so many.
+fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: bool) -> Builder {
+    match way {
+        Upsampling::Transposed => net.conv_up(from, to, weight(norm, TAPS_UP * from), bias),
+        Upsampling::Nearest => net.layer(Layer::Nearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias),
+        Upsampling::Shuffle => net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::Shuffle),
+    }
 }
 
 /// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
 pub fn discriminator(config: &RunConfig) -> Plan {
-    let mut net = Builder::default().layer(Layer::ToImage([config.pack, SIDE, SIDE]));
+    let norm = config.d_norm;
+    let mut net = Builder::new(config.init, norm).layer(Layer::ToImage([config.pack, SIDE, SIDE]));
     let mut channels = config.pack;
     for stage in 0..config.stages {
         let wider = config.d_channels << stage;
         // No normalisation at the input layer (section 3).
-        let norm = config.d_norm == Norm::Batch && stage > 0;
+        let here = if stage > 0 { norm } else { Norm::None };
         net = net
-            .conv_down(channels, wider, weight(config.d_norm == Norm::Batch, TAPS * channels), !norm)
-            .when(norm, |b| b.batch_norm(wider, SCALE, false))
-            .layer(Layer::LeakyRelu(SLOPE));
+            .conv_down(channels, wider, weight(norm, TAPS * channels), !here.shifts())
+            .normalise(here, wider, SCALE, false)
+            .layer(Layer::LeakyRelu(SLOPE))
+            .when(config.attention.discriminator() && SIDE >> (stage + 1) == ATTENDED, |b| {
+                b.attention(wider, |fan_in| weight(norm, fan_in))
+            });
         channels = wider;
     }
     let side = SIDE >> config.stages;
@@ -73,12 +101,12 @@ pub fn discriminator(config: &RunConfig) -> Plan {
     let (dense, mut width) = (config.d_dense, channels * side * side + told);
     net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     if dense > 0 {
-        let norm = config.d_norm == Norm::Batch;
+        let norm = of_units(norm);
         net = net
-            .linear(width, dense, weight(norm, width), !norm)
-            .when(norm, |b| b.batch_norm(dense, SCALE, false))
+            .linear(width, dense, weight(norm, width), !norm.shifts())
+            .normalise(norm, dense, SCALE, false)
             .layer(Layer::LeakyRelu(SLOPE));
         width = dense;
     }
-    net.linear(width, config.d_outputs(), weight(config.d_norm == Norm::Batch, width), true).build()
+    net.output().linear(width, config.d_outputs(), weight(norm, width), true).build()
 }

@@ -1,15 +1,16 @@
-//! A network's forward pass through the kernels: each layer with parameters takes the activation after it along.
+//! A network's forward pass through the kernels: each layer that is a kernel takes the activation after it along.
 
 use burn::tensor::Tensor;
 
 use super::layer::{Layer, dropout, maxout};
-use super::{BatchStatistics, Bound, Mode};
+use super::{BatchStatistics, Bound, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
 
 /// Images flow as rows, with their side remembered.
-struct Flow {
-    x: Tensor<2>,
-    side: [usize; 2],
+#[derive(Clone)]
+pub(super) struct Flow {
+    pub x: Tensor<2>,
+    pub side: [usize; 2],
 }
 
 pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
@@ -19,28 +20,29 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     // The leaves are one for each layer with parameters, in the layers' order.
     let mut leaf = 0;
     while let Some(layer) = layers.next() {
-        flow = match layer.kernel(&plan.weights.slots) {
-            Some(spec) => {
+        let params = layer.first_slot().map(|_| net.params[leaf].clone());
+        leaf += usize::from(params.is_some());
+        flow = match (layer.kernel(&plan.weights.slots), params) {
+            (Some(spec), Some(params)) => {
                 let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation);
                 let spec = kernels::Layer { activation: activation.unwrap_or(Activation::None), ..spec };
-                let params = net.leaves[leaf].clone();
-                leaf += 1;
-                with_parameters(net, layer, spec, params, flow, mode)
+                with_kernel(net, layer, spec, params, flow, mode)
             }
-            None => without_parameters(net, layer, flow, mode),
+            _ => without_kernel(net, layer, flow, mode),
         };
     }
     flow.x
 }
 
-fn with_parameters(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
+fn with_kernel(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
     let (spec, side) = sized(spec, flow.x.dims()[0], flow.side);
     let x = match layer {
         Layer::BatchNorm { statistics, .. } => {
             let constants = statistics.filter(|_| mode == Mode::Sample).and_then(|s| net.running(s, spec.statistics()));
             let (y, used) = kernels::batch_norm(flow.x, constants, params, spec);
             if let (Some(slot), Mode::Train) = (statistics, mode) {
-                net.batch_statistics.push(BatchStatistics { slot: *slot, values: used, count: spec.n * spec.places() });
+                let count = spec.n * spec.places();
+                net.batch_statistics.push(BatchStatistics::Moments { slot: *slot, values: used, count });
             }
             y
         }
@@ -55,12 +57,12 @@ pub(super) fn sized(spec: kernels::Layer, n: usize, [h, w]: [usize; 2]) -> (kern
     let (small, side) = match spec.kind {
         Kind::ConvDown => ([h / 2, w / 2], [h / 2, w / 2]),
         Kind::ConvUp => ([h, w], [2 * h, 2 * w]),
-        Kind::Linear | Kind::BatchNorm => ([h, w], [h, w]),
+        Kind::Linear | Kind::BatchNorm | Kind::Conv3 | Kind::Conv1 => ([h, w], [h, w]),
     };
     (kernels::Layer { n, side: small, ..spec }, side)
 }
 
-fn without_parameters(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) -> Flow {
+pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) -> Flow {
     let Flow { x, side } = flow;
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
@@ -69,6 +71,33 @@ fn without_parameters(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) ->
         Layer::Maxout { pieces } => Flow { x: maxout(x, *pieces), side },
         Layer::Dropout { rate, units } if mode == Mode::Train => Flow { x: dropout(net, x, *rate, *units), side },
         Layer::Dropout { .. } => Flow { x, side },
+        Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => {
+            let rows = x.dims();
+            let x = layer.by_place(net, by_place(x, side));
+            Flow { x: x.reshape(rows), side }
+        }
+        Layer::Nearest | Layer::Shuffle | Layer::Pool => rows(layer.resample(image(x, side))),
+        Layer::Fork | Layer::Join => match layer.skip(net, Signal::Flat(x)) {
+            Signal::Flat(x) => Flow { x, side },
+            Signal::Image(_) => unreachable!("rows stay rows"),
+        },
         other => Flow { x: other.pointwise(x), side },
     }
+}
+
+/// Rows as `[n, channels, places]`.
+pub(super) fn by_place(x: Tensor<2>, [h, w]: [usize; 2]) -> Tensor<3> {
+    let [n, width] = x.dims();
+    x.reshape([n, width / (h * w), h * w])
+}
+
+/// Rows as `[n, channels, h, w]`.
+pub(super) fn image(x: Tensor<2>, [h, w]: [usize; 2]) -> Tensor<4> {
+    let [n, width] = x.dims();
+    x.reshape([n, width / (h * w), h, w])
+}
+
+fn rows(x: Tensor<4>) -> Flow {
+    let [n, c, h, w] = x.dims();
+    Flow { x: x.reshape([n, c * h * w]), side: [h, w] }
 }

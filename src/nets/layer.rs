@@ -1,14 +1,16 @@
 //! The layers: what each does to a signal, and nothing about how many there are.
 
+use burn::tensor::Tensor;
 use burn::tensor::activation::{leaky_relu, relu, tanh};
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
-use burn::tensor::{Device, Tensor};
 
-use super::{BatchStatistics, Bound, Init, Layout, Mode, Plan, Slot};
-use crate::kernels::{self, ALIGN, Activation, EPSILON, Kind};
+use super::norm::{batch_norm, constant_for};
+use super::{Bound, Mode, Slot, attention, norm, resample};
+use crate::kernels::{self, Activation, Kind};
 
 /// What flows between layers.
+#[derive(Debug, Clone)]
 pub enum Signal {
     /// `[n, features]`
     Flat(Tensor<2>),
@@ -41,6 +43,33 @@ pub enum Layer {
         shift: usize,
         statistics: Option<usize>,
     },
+    /// `[n, c_in, h, w]` -> `[n, c_out, h, w]`: 3x3 with padding 1, or 1x1
+    Conv {
+        weight: usize,
+        bias: Option<usize>,
+    },
+    /// Normalises each group of channels of each image over its channels and places; see [`norm::Groups`].
+    GroupNorm {
+        scale: usize,
+        shift: usize,
+        groups: usize,
+    },
+    /// Divides each place's channels by the root of their mean square.
+    PixelNorm,
+    /// Self-attention over a map; `query` is the first of its five slots. See `attention.rs`.
+    Attention {
+        query: usize,
+    },
+    /// `[n, c, h, w]` -> `[n, c, 2 h, 2 w]`: every value four times
+    Nearest,
+    /// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: four channels become one of twice the size
+    Shuffle,
+    /// `[n, c, 2 h, 2 w]` -> `[n, c, h, w]`: means of 2x2
+    Pool,
+    /// Remembers the signal, for the next [`Layer::Join`].
+    Fork,
+    /// Adds what the last [`Layer::Fork`] remembered.
+    Join,
     Relu,
     LeakyRelu(f64),
     Tanh,
@@ -67,8 +96,12 @@ impl Layer {
     /// The first of the layer's slots, for a layer that has parameters.
     pub(super) fn first_slot(&self) -> Option<usize> {
         match *self {
-            Layer::Linear { weight, .. } | Layer::ConvDown { weight, .. } | Layer::ConvUp { weight, .. } => Some(weight),
-            Layer::BatchNorm { scale, .. } => Some(scale),
+            Layer::Linear { weight, .. }
+            | Layer::ConvDown { weight, .. }
+            | Layer::ConvUp { weight, .. }
+            | Layer::Conv { weight, .. } => Some(weight),
+            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } => Some(scale),
+            Layer::Attention { query } => Some(query),
             _ => None,
         }
     }
@@ -76,22 +109,26 @@ impl Layer {
     /// The last of the layer's slots, for a layer that has parameters.
     pub(super) fn last_slot(&self) -> Option<usize> {
         match *self {
-            Layer::Linear { weight, bias } | Layer::ConvDown { weight, bias } | Layer::ConvUp { weight, bias } => {
-                bias.or(Some(weight))
-            }
-            Layer::BatchNorm { shift, .. } => Some(shift),
+            Layer::Linear { weight, bias }
+            | Layer::ConvDown { weight, bias }
+            | Layer::ConvUp { weight, bias }
+            | Layer::Conv { weight, bias } => bias.or(Some(weight)),
+            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } => Some(shift),
+            Layer::Attention { query } => Some(query + attention::GAMMA),
             _ => None,
         }
     }
 
-    /// What a kernel needs to know of a layer with parameters, but for what depends on the batch and on the layer after it.
+    /// What a kernel needs to know of a layer that is one, but for what depends on the batch and on the layer after it.
     pub(super) fn kernel(&self, slots: &[Slot]) -> Option<kernels::Layer> {
         let shape = &slots[self.first_slot()?].shape;
         let (kind, from, to, bias) = match *self {
             Layer::Linear { bias, .. } => (Kind::Linear, shape[0], shape[1], bias),
             Layer::ConvDown { bias, .. } => (Kind::ConvDown, shape[1], shape[0], bias),
             Layer::ConvUp { bias, .. } => (Kind::ConvUp, shape[0], shape[1], bias),
-            _ => (Kind::BatchNorm, shape[0], shape[0], None),
+            Layer::Conv { bias, .. } => (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias),
+            Layer::BatchNorm { .. } => (Kind::BatchNorm, shape[0], shape[0], None),
+            _ => return None,
         };
         Some(kernels::Layer { kind, activation: Activation::None, bias: bias.is_some(), n: 0, from, to, side: [1, 1] })
     }
@@ -106,71 +143,6 @@ impl Layer {
     }
 }
 
-/// Builds a [`Plan`] layer by layer.
-#[derive(Default)]
-pub struct Builder {
-    layers: Vec<Layer>,
-    weights: Layout,
-    statistics: Layout,
-}
-
-/// Side of every convolution kernel: 4 with stride 2 covers each output pixel equally often, so that no checkerboard is built in.
-const KERNEL: usize = 4;
-
-impl Builder {
-    pub fn layer(mut self, layer: Layer) -> Self {
-        self.layers.push(layer);
-        self
-    }
-
-    fn name(&self, what: &str) -> String {
-        format!("{}.{what}", self.layers.len())
-    }
-
-    fn bias(&mut self, n: usize, wanted: bool) -> Option<usize> {
-        wanted.then(|| self.weights.push(self.name("bias"), &[n], Init::Constant(0.0)))
-    }
-
-    pub fn linear(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
-        let weight = self.weights.push(self.name("weight"), &[from, to], init);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::Linear { weight, bias })
-    }
-
-    pub fn conv_down(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
-        let weight = self.weights.push(self.name("weight"), &[to, from, KERNEL, KERNEL], init);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::ConvDown { weight, bias })
-    }
-
-    pub fn conv_up(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
-        let weight = self.weights.push(self.name("weight"), &[from, to, KERNEL, KERNEL], init);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::ConvUp { weight, bias })
-    }
-
-    /// `running` keeps running statistics, for a network that is sampled one image at a time.
-    pub fn batch_norm(mut self, channels: usize, scale: Init, running: bool) -> Self {
-        let scale = self.weights.push(self.name("scale"), &[channels], scale);
-        let shift = self.weights.push(self.name("shift"), &[channels], Init::Constant(0.0));
-        let statistics = running.then(|| {
-            let mean = self.statistics.push(self.name("mean"), &[channels], Init::Constant(0.0));
-            self.statistics.push(self.name("variance"), &[channels], Init::Constant(1.0));
-            mean
-        });
-        self.layer(Layer::BatchNorm { scale, shift, statistics })
-    }
-
-    /// Applies `f` if `condition` holds: for layers that a setting switches on.
-    pub fn when(self, condition: bool, f: impl FnOnce(Self) -> Self) -> Self {
-        if condition { f(self) } else { self }
-    }
-
-    pub fn build(self) -> Plan {
-        Plan { layers: self.layers, weights: self.weights, statistics: self.statistics }
-    }
-}
-
 impl Layer {
     pub(super) fn forward(&self, net: &mut Bound, signal: Signal, mode: Mode) -> Signal {
         use Signal::{Flat, Image};
@@ -180,6 +152,11 @@ impl Layer {
             (Layer::ConvDown { weight, bias }, Image(x)) => Image(conv2d(x, net.kernel(*weight), vector(bias), halving())),
             (Layer::ConvUp { weight, bias }, Image(x)) => {
                 Image(conv_transpose2d(x, net.kernel(*weight), vector(bias), doubling()))
+            }
+            (Layer::Conv { weight, bias }, Image(x)) => {
+                let kernel = net.kernel(*weight);
+                let options = keeping(kernel.dims()[3]);
+                Image(conv2d(x, kernel, vector(bias), options))
             }
             (Layer::BatchNorm { scale, shift, statistics }, x) => batch_norm(net, *scale, *shift, *statistics, x, mode),
             (Layer::Maxout { pieces }, Flat(x)) => Flat(maxout(x, *pieces)),
@@ -192,9 +169,50 @@ impl Layer {
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
             (Layer::Told { .. }, Flat(x)) => Flat(net.told(x)),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
+            (Layer::Fork | Layer::Join, x) => self.skip(net, x),
+            (Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
+                let [n, width] = x.dims();
+                Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
+            }
+            (Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Image(x)) => {
+                let [n, c, h, w] = x.dims();
+                Image(self.by_place(net, x.reshape([n, c, h * w])).reshape([n, c, h, w]))
+            }
+            (Layer::Nearest | Layer::Shuffle | Layer::Pool, Image(x)) => Image(self.resample(x)),
             // A builder's mistake, not a user's: every plan that the schema allows is run by a test.
             (layer, Flat(_)) => unreachable!("{layer:?} was given a flat signal"),
             (layer, Image(_)) => unreachable!("{layer:?} was given an image"),
+        }
+    }
+
+    /// [`Layer::Fork`] and [`Layer::Join`].
+    pub(super) fn skip(&self, net: &mut Bound, x: Signal) -> Signal {
+        if *self == Layer::Fork {
+            net.kept.push(x.clone());
+            return x;
+        }
+        match (x, net.kept.pop()) {
+            (Signal::Flat(x), Some(Signal::Flat(kept))) => Signal::Flat(kept + x),
+            (Signal::Image(x), Some(Signal::Image(kept))) => Signal::Image(kept + x),
+            _ => unreachable!("a join has a fork of the same shape"),
+        }
+    }
+
+    /// The layers that see an image as `[n, channels, places]`.
+    pub(super) fn by_place(&self, net: &Bound, x: Tensor<3>) -> Tensor<3> {
+        match *self {
+            Layer::GroupNorm { scale, shift, groups } => net.groups(scale, shift, groups).forward(x),
+            Layer::Attention { query } => attention::forward(net, query, x),
+            _ => norm::pixel(x),
+        }
+    }
+
+    /// The changes of size.
+    pub(super) fn resample(&self, x: Tensor<4>) -> Tensor<4> {
+        match self {
+            Layer::Nearest => resample::nearest(x),
+            Layer::Shuffle => resample::shuffle(x),
+            _ => resample::pool(x),
         }
     }
 
@@ -229,6 +247,11 @@ pub(super) fn doubling() -> ConvTransposeOptions<2> {
     ConvTransposeOptions::new([2, 2], [1, 1], [0, 0], [1, 1], 1)
 }
 
+/// Stride 1 and as much padding as keeps the size, for a kernel of an odd side.
+pub(super) fn keeping(side: usize) -> ConvOptions<2> {
+    ConvOptions::new([1, 1], [side / 2, side / 2], [1, 1], 1)
+}
+
 /// The largest of each unit's pieces. Pairwise maxima, because a maximum along an axis has no gradient without a gather.
 pub(super) fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     let mut parts = x.chunk(pieces, 1).into_iter();
@@ -250,57 +273,4 @@ pub(super) fn dropout(net: &mut Bound, x: Tensor<2>, rate: f64, units: usize) ->
         }
         None => x,
     }
-}
-
-/// A constant on the same side of the autodiff border as the tensor whose device is given.
-pub fn constant_for<const D: usize>(constant: Tensor<D>, device: &Device) -> Tensor<D> {
-    if device.is_autodiff() { Tensor::from_inner(constant) } else { constant }
-}
-
-fn batch_norm(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usize>, x: Signal, mode: Mode) -> Signal {
-    match x {
-        Signal::Flat(x) => {
-            let [n, c] = x.dims();
-            let x = x.reshape([n, c, 1, 1]);
-            Signal::Flat(normalise(net, scale, shift, statistics, x, mode).reshape([n, c]))
-        }
-        Signal::Image(x) => Signal::Image(normalise(net, scale, shift, statistics, x, mode)),
-    }
-}
-
-fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
-    let [n, c, h, w] = x.dims();
-    let per_channel = |t: Tensor<1>| t.reshape([1, c, 1, 1]);
-    let running = statistics.and_then(|s| Some((net.running(s, c)?, net.running(s + 1, c)?)));
-    let (centred, variance) = match (mode, running) {
-        (Mode::Sample, Some((mean, variance))) => {
-            let device = x.device();
-            (x - per_channel(constant_for(mean, &device)), per_channel(constant_for(variance, &device)))
-        }
-        _ => {
-            let count = (n * h * w) as f64;
-            let mean = channel_sum(x.clone()).div_scalar(count); // [1, c, 1, 1]
-            let centred = x - mean.clone(); // [n, c, h, w]
-            let variance = channel_sum(centred.clone().square()).div_scalar(count); // [1, c, 1, 1]
-            if let Some(slot) = statistics {
-                let parts = [mean.inner().reshape([c]), variance.clone().inner().reshape([c])];
-                let values = Tensor::cat(parts.map(padded).to_vec(), 0);
-                net.batch_statistics.push(BatchStatistics { slot, values, count: n * h * w });
-            }
-            (centred, variance)
-        }
-    };
-    let inverse = (variance + EPSILON).sqrt().recip();
-    centred * (inverse * per_channel(net.vector(scale))) + per_channel(net.vector(shift))
-}
-
-/// Zeros up to the next aligned length.
-fn padded(t: Tensor<1>) -> Tensor<1> {
-    let n = t.dims()[0];
-    t.pad([(0, n.next_multiple_of(ALIGN) - n)], 0.0)
-}
-
-/// Sums over batch and place: `[n, c, h, w]` -> `[1, c, 1, 1]`.
-fn channel_sum(x: Tensor<4>) -> Tensor<4> {
-    x.sum_dim(0).sum_dim(2).sum_dim(3)
 }

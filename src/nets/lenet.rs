@@ -1,6 +1,6 @@
 //! The classifier behind the measures: of the size of LeNet-5 (LeCun et al. 1998), with the strided convolutions that the kernels know.
 
-use super::layer::Builder;
+use super::builder::Builder;
 use super::{Init, Layer, PIXELS, Plan, SIDE};
 
 /// Values in a feature vector: few, because the bias of a Fréchet distance grows with their square.

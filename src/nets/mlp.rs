@@ -1,48 +1,50 @@
 //! The fully connected pair of Goodfellow et al. 2014 (the authors' `mnist.yaml`), with widths and depth left open.
 
-use super::layer::Builder;
+use super::builder::Builder;
 use super::{Init, Layer, PIXELS, Plan};
-use crate::config::{HiddenUnit, Norm, RunConfig};
+use crate::config::{HiddenUnit, RunConfig};
 
 /// Pieces of a maxout unit, as in the paper's discriminator.
 const PIECES: usize = 5;
 /// Slope below zero where the discriminator is not maxout (Radford et al. 2016, section 4).
 const SLOPE: f64 = 0.2;
 
+/// Every normalisation starts as it is.
+const SCALE: Init = Init::Constant(1.0);
+
 /// z -> hidden ReLU layers -> tanh.
 pub fn generator(config: &RunConfig) -> Plan {
     let mut width = config.g_inputs();
-    let mut net = Builder::default();
-    let norm = config.g_norm == Norm::Batch;
+    let norm = config.g_norm;
+    let mut net = Builder::new(config.init, norm).after(norm);
     for _ in 0..config.g_layers {
         net = net
-            .linear(width, config.g_units, Init::he(width), !norm)
-            .when(norm, |b| b.batch_norm(config.g_units, Init::Constant(1.0), true))
-            .layer(Layer::Relu);
+            .linear(width, config.g_units, Init::he(width), !norm.shifts())
+            .normalise(norm, config.g_units, SCALE, true)
+            .layer(Layer::Relu)
+            .after(norm);
         width = config.g_units;
     }
-    net.linear(width, PIXELS, Init::he(width), true).layer(Layer::Tanh).build()
+    net.output().unbounded().linear(width, PIXELS, Init::he(width), true).layer(Layer::Tanh).build()
 }
 
 /// image -> hidden layers with dropout -> one logit. Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
 pub fn discriminator(config: &RunConfig) -> Plan {
     let rate = config.d_dropout;
     let dropout = |b: Builder, rate: f64, units| b.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }));
-    let norm = config.d_norm == Norm::Batch;
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
     let (pixels, told) = (config.pack * PIXELS, config.condition.told());
     let mut width = pixels + told;
-    let mut net = dropout(Builder::default(), rate / 2.5, pixels).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let mut net = dropout(Builder::new(config.init, config.d_norm), rate / 2.5, pixels)
+        .when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
             HiddenUnit::Maxout => net.layer(Layer::Maxout { pieces }),
-            HiddenUnit::LeakyRelu => {
-                net.when(norm, |b| b.batch_norm(config.d_units, Init::Constant(1.0), false)).layer(Layer::LeakyRelu(SLOPE))
-            }
+            HiddenUnit::LeakyRelu => net.normalise(config.d_norm, config.d_units, SCALE, false).layer(Layer::LeakyRelu(SLOPE)),
         };
         net = dropout(net, rate, config.d_units);
         width = config.d_units;
     }
-    net.linear(width, config.d_outputs(), Init::he(width), true).build()
+    net.output().linear(width, config.d_outputs(), Init::he(width), true).build()
 }

@@ -1,14 +1,21 @@
-//! Networks as lists of layers over one flat parameter vector. `mlp.rs` and `dcgan.rs` build the lists, this file runs them.
+//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists, this file runs them.
 //!
 //! A [`Plan`] is the shape of a network: it holds no tensors and can be drawn or counted. A [`Network`] adds the parameters on a
 //! device: one vector for the weights, one for the running statistics, so that an optimizer or a comparison is one operation.
 
+mod attention;
+mod builder;
 mod dcgan;
 mod fused;
+mod init;
 mod layer;
 pub mod lenet;
 mod mlp;
+mod norm;
 mod plan;
+mod resample;
+mod resnet;
+mod scale;
 mod shape;
 mod tangent;
 
@@ -19,8 +26,13 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::kernels::{self, ALIGN, Update};
 use crate::latent::Random;
-pub use layer::{Layer, Signal, constant_for};
-pub use plan::{Init, Layout, Plan, Slot};
+use norm::Groups;
+use scale::Scaled;
+
+pub use init::{Init, Initialiser};
+pub use layer::{Layer, Signal};
+pub use norm::constant_for;
+pub use plan::{Layout, Plan, Scale, Slot};
 
 /// One row of 28 pixels, and how many rows there are.
 pub const SIDE: usize = 28;
@@ -48,15 +60,20 @@ pub struct Network {
     pub fused: bool,
 }
 
-/// What a batch normalisation saw.
+/// What a training pass leaves for its network's statistics.
 #[derive(Debug, Clone)]
-pub struct BatchStatistics {
-    /// Slot of the running mean, which the running variance follows.
-    slot: usize,
-    /// Mean, padding, biased variance, padding.
-    values: Tensor<1>,
-    /// Values in each mean.
-    count: usize,
+pub enum BatchStatistics {
+    /// What a batch normalisation saw.
+    Moments {
+        /// Slot of the running mean, which the running variance follows.
+        slot: usize,
+        /// Mean, padding, biased variance, padding.
+        values: Tensor<1>,
+        /// Values in each mean.
+        count: usize,
+    },
+    /// Where a spectral norm's power iteration has come to.
+    Direction { slot: usize, values: Tensor<1> },
 }
 
 impl Network {
@@ -85,10 +102,17 @@ impl Network {
         self.bind(|t| Tensor::from_inner(t).require_grad())
     }
 
-    /// Moves the running statistics towards a batch's: running <- (1 - momentum) running + momentum batch.
+    /// Moves the running statistics towards a batch's: running <- (1 - momentum) running + momentum batch. Directions are replaced.
     pub fn absorb_statistics(&mut self, batch: Vec<BatchStatistics>, momentum: f64) {
         let Some(mut running) = self.statistics.take() else { return };
-        for BatchStatistics { slot, values, count } in batch {
+        for seen in batch {
+            let (slot, values, count) = match seen {
+                BatchStatistics::Moments { slot, values, count } => (slot, values, count),
+                BatchStatistics::Direction { slot, values } => {
+                    running = running.slice_assign([self.plan.statistics.slots[slot].range()], values);
+                    continue;
+                }
+            };
             let slot = &self.plan.statistics.slots[slot];
             let (n, offset, channels) = (count as f64, slot.offset, slot.len());
             // The running variance is the unbiased one, as in every framework.
@@ -120,14 +144,19 @@ impl Network {
     fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> Bound {
         let fused = kernels::chosen(self.fused);
         let pieces = self.plan.pieces(fused);
+        let leaves: Vec<_> = pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
+        let Scaled { params, directions } = scale::scaled(&self.plan, &pieces, &leaves, self.statistics.as_ref());
         Bound {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
-            leaves: pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect(),
+            leaves,
+            params,
+            directions,
             pieces,
             fused,
             dropout: None,
             told: None,
+            kept: Vec::new(),
             batch_statistics: Vec::new(),
         }
     }
@@ -150,14 +179,20 @@ pub struct Bound {
     statistics: Option<Tensor<1>>,
     /// Where each leaf lies in the flat vector.
     pub pieces: Vec<Range<usize>>,
-    /// One flat tensor a piece.
+    /// One flat tensor a piece: what is learnt.
     pub leaves: Vec<Tensor<1>>,
+    /// The same as layers use it: see `scale.rs`.
+    params: Vec<Tensor<1>>,
+    /// Slot and direction of each spectral norm, one power iteration on.
+    directions: Vec<(usize, Tensor<1>)>,
     fused: bool,
     /// Keep-or-drop factors for the next passes, consumed from the front.
     dropout: Option<Tensor<1>>,
     /// What the network is told of each row, outside any graph: `[n, numbers]`.
     told: Option<Tensor<2>>,
-    /// What each batch normalisation that keeps statistics saw in the last pass in [`Mode::Train`].
+    /// What each [`Layer::Fork`] of the pass that is under way remembers.
+    kept: Vec<Signal>,
+    /// What the last pass in [`Mode::Train`] leaves for the network's statistics.
     pub batch_statistics: Vec<BatchStatistics>,
 }
 
@@ -176,6 +211,11 @@ impl Bound {
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
     pub fn forward(&mut self, x: Tensor<2>, mode: Mode) -> Tensor<2> {
         self.batch_statistics.clear();
+        if mode == Mode::Train {
+            let direction =
+                |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Direction { slot: *slot, values: values.clone() };
+            self.batch_statistics.extend(self.directions.iter().map(direction));
+        }
         if kernels::chosen(self.fused) {
             return fused::forward(self, x, mode);
         }
@@ -187,22 +227,45 @@ impl Bound {
         }
     }
 
-    /// The same shape, and no weights yet.
-    fn without_leaves(&self) -> Bound {
+    /// Whether layers run through the kernels.
+    fn kernels(&self) -> bool {
+        kernels::chosen(self.fused)
+    }
+
+    /// The same with other tensors for what layers use.
+    fn using(&self, params: Vec<Tensor<1>>) -> Bound {
         Bound {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
             pieces: self.pieces.clone(),
             leaves: Vec::new(),
+            params,
+            directions: Vec::new(),
             fused: self.fused,
             dropout: None,
             told: self.told.clone(),
+            kept: Vec::new(),
             batch_statistics: Vec::new(),
         }
     }
 
+    /// A parameter with its padding, if its piece has any.
+    fn segment(&self, slot: usize) -> Tensor<1> {
+        let slots = &self.plan.weights.slots;
+        let start = slots[slot].offset;
+        let at = self.pieces.iter().position(|p| p.contains(&start));
+        let Some(at) = at else { unreachable!("every slot lies in a piece") };
+        let piece = &self.pieces[at];
+        let end = slots.get(slot + 1).map_or(piece.end, |next| next.offset.min(piece.end));
+        let params = self.params[at].clone();
+        if (start, end) == (piece.start, piece.end) { params } else { params.slice([start - piece.start..end - piece.start]) }
+    }
+
     fn leaf(&self, slot: usize) -> (Tensor<1>, &[usize]) {
-        (self.leaves[slot].clone(), &self.plan.weights.slots[slot].shape)
+        let all = &self.plan.weights.slots[slot];
+        let segment = self.segment(slot);
+        let exact = if segment.dims()[0] == all.len() { segment } else { segment.slice([0..all.len()]) };
+        (exact, &all.shape)
     }
 
     fn matrix(&self, slot: usize) -> Tensor<2> {
@@ -216,7 +279,11 @@ impl Bound {
     }
 
     fn vector(&self, slot: usize) -> Tensor<1> {
-        self.leaves[slot].clone()
+        self.leaf(slot).0
+    }
+
+    fn groups(&self, scale: usize, shift: usize, groups: usize) -> Groups {
+        Groups { groups, scale: self.vector(scale), shift: self.vector(shift) }
     }
 
     /// The first `n` running statistics from a slot on.

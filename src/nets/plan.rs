@@ -2,28 +2,22 @@
 
 use std::ops::Range;
 
-use super::{Layer, dcgan, mlp};
+use super::{Init, Layer, dcgan, mlp, resnet};
 use crate::config::{Family, RunConfig};
 use crate::kernels::ALIGN;
 use crate::latent::Random;
 
-/// How a parameter tensor starts.
+/// How a parameter tensor is used.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Init {
-    /// Every entry the same.
-    Constant(f32),
-    /// N(mean, std^2).
-    Normal { mean: f32, std: f32 },
-    /// U(-range, range).
-    Uniform { range: f32 },
-}
-
-impl Init {
-    /// N(0, 2 / fan_in): keeps the variance of a ReLU layer's output at that of its input (He et al. 2015). Goodfellow's fixed +-0.05
-    /// does the same for 1,200 units (0.05 / sqrt 3 = 0.029 against sqrt(2 / 1200) = 0.041) and starves narrower networks.
-    pub fn he(fan_in: usize) -> Self {
-        Self::Normal { mean: 0.0, std: (2.0 / fan_in as f32).sqrt() }
-    }
+pub enum Scale {
+    /// As it is stored.
+    Stored,
+    /// Times a constant.
+    Times(f32),
+    /// Divided by its largest singular value, as a matrix of its first dimension by the rest (Miyato et al. 2018); `state` names the
+    /// direction of the power iteration in the statistics' layout. A transposed convolution is divided by the same number as the
+    /// convolution that it transposes.
+    Spectral { state: usize },
 }
 
 /// One parameter tensor's place in the flat vector.
@@ -32,6 +26,7 @@ pub struct Slot {
     pub name: String,
     pub shape: Vec<usize>,
     pub init: Init,
+    pub scale: Scale,
     /// First value in the flat vector; a multiple of [`ALIGN`].
     pub offset: usize,
 }
@@ -60,7 +55,7 @@ impl Layout {
     /// Appends a tensor and returns its index.
     pub(super) fn push(&mut self, name: String, shape: &[usize], init: Init) -> usize {
         let offset = self.size();
-        self.slots.push(Slot { name, shape: shape.to_vec(), init, offset });
+        self.slots.push(Slot { name, shape: shape.to_vec(), init, scale: Scale::Stored, offset });
         self.slots.len() - 1
     }
 
@@ -78,13 +73,7 @@ impl Layout {
     pub(super) fn initial(&self, rng: &mut Random) -> Vec<f32> {
         let mut values = vec![0.0; self.size()];
         for slot in &self.slots {
-            for value in &mut values[slot.range()] {
-                *value = match slot.init {
-                    Init::Constant(c) => c,
-                    Init::Normal { mean, std } => mean + std * rng.normal(),
-                    Init::Uniform { range } => range * (2.0 * rng.uniform() - 1.0),
-                };
-            }
+            Init::fill(slot, &mut values[slot.range()], rng);
         }
         values
     }
@@ -95,7 +84,7 @@ impl Layout {
 pub struct Plan {
     pub layers: Vec<Layer>,
     pub weights: Layout,
-    /// Running mean and variance of each batch normalisation that keeps them.
+    /// Running mean and variance of each batch normalisation that keeps them, and the direction of each spectral norm.
     pub statistics: Layout,
 }
 
@@ -105,6 +94,7 @@ impl Plan {
         match config.family {
             Family::Mlp => mlp::generator(config),
             Family::Dcgan => dcgan::generator(config),
+            Family::Resnet => resnet::generator(config),
         }
     }
 
@@ -114,12 +104,19 @@ impl Plan {
         match config.family {
             Family::Mlp => mlp::discriminator(config),
             Family::Dcgan => dcgan::discriminator(config),
+            Family::Resnet => resnet::discriminator(config),
         }
     }
 
     /// Whether an output row depends on the other rows of its batch, so that real and fake must not share one.
     pub fn mixes_batch(&self) -> bool {
         self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. }))
+    }
+
+    /// Whether the slope of the network along a direction depends on where more than by pieces: its tangent then needs the signal itself
+    /// in the graph.
+    pub(super) fn bends(&self) -> bool {
+        self.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }))
     }
 
     /// The parts of the weights that are gradients' leaves: one a layer where kernels take a layer's parameters together, one a slot

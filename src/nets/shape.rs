@@ -10,21 +10,40 @@ impl Layer {
             Layer::Linear { weight, .. } => vec![slots[*weight].shape[1]],
             Layer::ConvDown { weight, .. } => image(slots[*weight].shape[0], |s| s / 2),
             Layer::ConvUp { weight, .. } => image(slots[*weight].shape[1], |s| 2 * s),
+            Layer::Conv { weight, .. } => image(slots[*weight].shape[0], |s| s),
+            Layer::Nearest => image(input[0], |s| 2 * s),
+            Layer::Shuffle => image(input[0] / 4, |s| 2 * s),
+            Layer::Pool => image(input[0], |s| s / 2),
             Layer::Maxout { pieces } => vec![input[0] / pieces],
             Layer::ToImage(shape) => shape.to_vec(),
             Layer::ToFlat => vec![input.iter().product()],
             Layer::Told { numbers } => vec![input[0] + numbers],
-            Layer::BatchNorm { .. } | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => input.to_vec(),
+            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => input.to_vec(),
+            Layer::Fork | Layer::Join | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => input.to_vec(),
         }
     }
 
     /// The field's word for it.
-    pub fn label(&self) -> String {
+    pub fn label(&self, slots: &[Slot]) -> String {
         match self {
             Layer::Linear { .. } => "fully connected".into(),
             Layer::ConvDown { .. } => "convolution, 4x4, stride 2".into(),
             Layer::ConvUp { .. } => "transposed convolution, 4x4, stride 2".into(),
+            Layer::Conv { weight, .. } => {
+                let side = slots[*weight].shape[3];
+                format!("convolution, {side}x{side}")
+            }
             Layer::BatchNorm { .. } => "batch normalisation".into(),
+            Layer::GroupNorm { groups: 1, .. } => "layer normalisation".into(),
+            Layer::GroupNorm { scale, groups, .. } if slots[*scale].len() == *groups => "instance normalisation".into(),
+            Layer::GroupNorm { groups, .. } => format!("normalisation in {groups} groups"),
+            Layer::PixelNorm => "pixel normalisation".into(),
+            Layer::Attention { .. } => "self-attention".into(),
+            Layer::Nearest => "each pixel doubled".into(),
+            Layer::Shuffle => "channels to pixels".into(),
+            Layer::Pool => "means of 2x2".into(),
+            Layer::Fork => "residual block begins".into(),
+            Layer::Join => "added to where it began".into(),
             Layer::Relu => "ReLU".into(),
             Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),
             Layer::Tanh => "tanh".into(),

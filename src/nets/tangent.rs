@@ -2,63 +2,110 @@
 //!
 //! A gradient penalty needs the gradient, for D's weights, of a gradient for D's input. First-order autodiff is enough: for a direction
 //! v held fixed, v . grad_x D(x) is a forward pass of tangents (Pearlmutter 1994), and with v = grad_x D(x) the gradient of that number
-//! is half the gradient of |grad_x D(x)|^2. Every activation here is linear in pieces, so which piece is a constant.
+//! is half the gradient of |grad_x D(x)|^2. Every activation here is linear in pieces, so which piece is a constant; a normalisation and
+//! attention are curved, and there the signal is in the graph beside its tangent.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 
-use super::fused::sized;
-use super::layer::{Layer, doubling, halving};
-use super::{Bound, Signal};
+use super::fused::{Flow, by_place, image, sized, without_kernel};
+use super::layer::{Layer, doubling, halving, keeping};
+use super::{Bound, Mode, Signal, attention};
 use crate::kernels::{self, Activation};
 
 impl Bound {
     /// v . grad_x of each row's outputs: from places `at` and directions v, both `[n, features]` outside any graph, `[n, outputs]` in
-    /// the graph of the weights. Without dropout. For networks without normalisation whose activations are linear in pieces: every
+    /// the graph of the weights. Without dropout. For networks whose rows do not mix and whose activations are linear in pieces: every
     /// discriminator that [`crate::config::RunConfig::validate`] lets a penalty be taken of.
     pub fn along(&self, at: Tensor<2>, direction: Tensor<2>) -> Tensor<2> {
         let direction = Tensor::from_inner(direction);
-        if kernels::chosen(self.fused) { self.along_kernels(at, direction) } else { self.along_plain(at, direction) }
+        // Where the slope depends on the signal more than by pieces, the signal has a gradient for the weights too.
+        let (signal, at) = if self.plan.bends() {
+            (self.using(self.params.clone()), Tensor::from_inner(at))
+        } else {
+            (self.using(self.params.iter().map(|p| p.clone().inner()).collect()), at)
+        };
+        if self.kernels() { self.along_kernels(signal, at, direction) } else { self.along_plain(signal, at, direction) }
     }
 
-    fn along_kernels(&self, mut x: Tensor<2>, mut t: Tensor<2>) -> Tensor<2> {
+    /// `signal` is the same network, as the signal itself goes through it.
+    fn along_kernels(&self, mut signal: Bound, at: Tensor<2>, mut t: Tensor<2>) -> Tensor<2> {
         let mut layers = self.plan.layers.iter().peekable();
-        let mut leaves = self.leaves.iter();
-        let mut side = [1, 1];
+        let mut x = Flow { x: at, side: [1, 1] };
+        let mut kept = Vec::new();
+        let mut leaf = 0;
         while let Some(layer) = layers.next() {
-            let Some(spec) = layer.kernel(&self.plan.weights.slots) else {
-                match layer {
-                    Layer::ToImage([_, h, w]) => side = [*h, *w],
-                    Layer::ToFlat => side = [1, 1],
-                    Layer::Maxout { pieces } => (x, t) = largest(x, t, *pieces),
-                    Layer::Dropout { .. } => {}
-                    Layer::Told { numbers } => {
-                        x = self.told(x);
-                        t = still(t, *numbers);
-                    }
-                    other => unreachable!("{other:?} in a network that has no tangent"),
-                }
+            let params = layer.first_slot().map(|_| (signal.params[leaf].clone(), self.params[leaf].clone()));
+            leaf += usize::from(params.is_some());
+            let (Some(spec), Some((constant, params))) = (layer.kernel(&self.plan.weights.slots), params) else {
+                (x, t) = self.along_others(&mut signal, layer, x, t, &mut kept);
                 continue;
             };
-            let Some(leaf) = leaves.next() else { unreachable!("every layer with parameters has a leaf") };
             let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation).unwrap_or(Activation::None);
-            let (spec, next) = sized(spec, x.dims()[0], side);
+            let (spec, side) = sized(spec, x.x.dims()[0], x.side);
             // A tangent has no bias, and its segment ends before it.
             let straight = kernels::Layer { bias: false, ..spec };
-            x = kernels::forward(x, leaf.clone().inner(), kernels::Layer { activation, ..spec });
-            t = kernels::forward(t, leaf.clone().slice([0..straight.segment()]), straight);
-            if let Some(slope) = slope(&x, activation) {
-                t = t * Tensor::from_inner(slope);
-            }
-            side = next;
+            x = Flow { x: kernels::forward(x.x, constant, kernels::Layer { activation, ..spec }), side };
+            t = kernels::forward(t, params.slice([0..straight.segment()]), straight);
+            t = bent(&x.x, t, activation);
         }
         t
     }
 
-    fn along_plain(&self, x: Tensor<2>, t: Tensor<2>) -> Tensor<2> {
-        // The same weights as constants.
-        let mut constant = Bound { leaves: self.leaves.iter().map(|l| l.clone().inner()).collect(), ..self.without_leaves() };
-        let (mut x, mut t) = (Signal::Flat(x), Signal::Flat(t));
+    /// The layers that are no kernel, on rows.
+    fn along_others(
+        &self,
+        signal: &mut Bound,
+        layer: &Layer,
+        x: Flow,
+        t: Tensor<2>,
+        kept: &mut Vec<Tensor<4>>,
+    ) -> (Flow, Tensor<2>) {
+        let (rows, side) = (t.dims()[0], x.side);
+        if let Layer::Maxout { pieces } = layer {
+            let (x, t) = largest(x.x, t, *pieces);
+            return (Flow { x, side }, t);
+        }
+        if let Layer::Told { numbers } = layer {
+            return (without_kernel(signal, layer, x, Mode::Sample), still(t, *numbers));
+        }
+        let t = match (layer, layer.activation()) {
+            (_, Some(activation)) => bent(&x.x, t, activation),
+            (Layer::ToImage(_) | Layer::ToFlat | Layer::Dropout { .. }, _) => t,
+            _ => {
+                let t = self.along_image(layer, &by_place(x.x.clone(), side), image(t, side), kept);
+                let width = t.dims().iter().skip(1).product::<usize>();
+                t.reshape([rows, width])
+            }
+        };
+        (without_kernel(signal, layer, x, Mode::Sample), t)
+    }
+
+    /// The layers that both ways of computing share, on images; `x` is the signal by place.
+    fn along_image(&self, layer: &Layer, x: &Tensor<3>, t: Tensor<4>, kept: &mut Vec<Tensor<4>>) -> Tensor<4> {
+        let shape = t.dims();
+        let by_place = |t: Tensor<4>| t.reshape([shape[0], shape[1], shape[2] * shape[3]]);
+        match *layer {
+            Layer::GroupNorm { scale, shift, groups } => {
+                self.groups(scale, shift, groups).tangent(x.clone(), by_place(t)).reshape(shape)
+            }
+            Layer::Attention { query } => attention::tangent(self, query, x.clone(), by_place(t)).reshape(shape),
+            Layer::Nearest | Layer::Shuffle | Layer::Pool => layer.resample(t),
+            Layer::Fork => {
+                kept.push(t.clone());
+                t
+            }
+            Layer::Join => match kept.pop() {
+                Some(kept) => kept + t,
+                None => unreachable!("a join has a fork"),
+            },
+            _ => unreachable!("{layer:?} in a network that has no tangent"),
+        }
+    }
+
+    fn along_plain(&self, mut signal: Bound, at: Tensor<2>, t: Tensor<2>) -> Tensor<2> {
+        let (mut x, mut t) = (Signal::Flat(at), Signal::Flat(t));
+        let mut kept = Vec::new();
         for layer in &self.plan.layers {
             t = match (layer, t) {
                 (Layer::Linear { weight, .. }, Signal::Flat(t)) => Signal::Flat(linear(t, self.matrix(*weight), None)),
@@ -68,6 +115,11 @@ impl Bound {
                 (Layer::ConvUp { weight, .. }, Signal::Image(t)) => {
                     Signal::Image(conv_transpose2d(t, self.kernel(*weight), None, doubling()))
                 }
+                (Layer::Conv { weight, .. }, Signal::Image(t)) => {
+                    let kernel = self.kernel(*weight);
+                    let options = keeping(kernel.dims()[3]);
+                    Signal::Image(conv2d(t, kernel, None, options))
+                }
                 (Layer::Maxout { pieces }, Signal::Flat(t)) => {
                     let Signal::Flat(flat) = x else { unreachable!("maxout is between flat signals") };
                     let (y, t) = largest(flat, t, *pieces);
@@ -75,19 +127,36 @@ impl Bound {
                     Signal::Flat(t)
                 }
                 (Layer::Told { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
-                (layer, t) => match layer.activation() {
-                    Some(activation) => bend(&x, t, activation),
+                (layer, t) => match (layer.activation(), layer) {
+                    (Some(activation), _) => bend(&x, t, activation),
                     // Shapes, and dropout, which is left out.
-                    None => layer.forward(&mut constant, t, super::Mode::Sample),
+                    (_, Layer::ToImage(_) | Layer::ToFlat | Layer::Dropout { .. }) => layer.forward(&mut signal, t, Mode::Sample),
+                    _ => self.along_signal(layer, &x, t, &mut kept),
                 },
             };
             if !matches!(layer, Layer::Maxout { .. }) {
-                x = layer.forward(&mut constant, x, super::Mode::Sample);
+                x = layer.forward(&mut signal, x, Mode::Sample);
             }
         }
         match t {
             Signal::Flat(t) => t,
             Signal::Image(t) => t.flatten(1, 3),
+        }
+    }
+
+    /// [`Bound::along_image`] of either kind of signal.
+    fn along_signal(&self, layer: &Layer, x: &Signal, t: Signal, kept: &mut Vec<Tensor<4>>) -> Signal {
+        match (x, t) {
+            (Signal::Flat(x), Signal::Flat(t)) => {
+                let [n, width] = t.dims();
+                let (x, t) = (x.clone().reshape([n, width, 1]), t.reshape([n, width, 1, 1]));
+                Signal::Flat(self.along_image(layer, &x, t, kept).reshape([n, width]))
+            }
+            (Signal::Image(x), Signal::Image(t)) => {
+                let [n, c, h, w] = t.dims();
+                Signal::Image(self.along_image(layer, &x.clone().reshape([n, c, h * w]), t, kept))
+            }
+            _ => unreachable!("a signal and its tangent have one shape"),
         }
     }
 }
@@ -103,16 +172,18 @@ fn slope<const D: usize>(y: &Tensor<D>, activation: Activation) -> Option<Tensor
     Some(y.clone().greater_elem(0.0).float().cast(y.dtype()).mul_scalar(1.0 - below).add_scalar(below))
 }
 
+/// The tangent behind an activation of result `y`.
+fn bent<const D: usize>(y: &Tensor<D>, t: Tensor<D>, activation: Activation) -> Tensor<D> {
+    match slope(y, activation) {
+        Some(slope) => t * constant(slope),
+        None => t,
+    }
+}
+
 fn bend(x: &Signal, t: Signal, activation: Activation) -> Signal {
     match (x, t) {
-        (Signal::Flat(x), Signal::Flat(t)) => Signal::Flat(match slope(x, activation) {
-            Some(slope) => t * Tensor::from_inner(slope),
-            None => t,
-        }),
-        (Signal::Image(x), Signal::Image(t)) => Signal::Image(match slope(x, activation) {
-            Some(slope) => t * Tensor::from_inner(slope),
-            None => t,
-        }),
+        (Signal::Flat(x), Signal::Flat(t)) => Signal::Flat(bent(x, t, activation)),
+        (Signal::Image(x), Signal::Image(t)) => Signal::Image(bent(x, t, activation)),
         _ => unreachable!("a signal and its tangent have one shape"),
     }
 }
@@ -123,12 +194,17 @@ fn still(t: Tensor<2>, numbers: usize) -> Tensor<2> {
     Tensor::cat(vec![t, rest], 1)
 }
 
+/// A tensor as a constant of a graph, whether it comes from one or not.
+fn constant<const D: usize>(t: Tensor<D>) -> Tensor<D> {
+    Tensor::from_inner(if t.device().is_autodiff() { t.inner() } else { t })
+}
+
 /// The largest of each unit's pieces, and the tangent of that piece.
 fn largest(x: Tensor<2>, t: Tensor<2>, pieces: usize) -> (Tensor<2>, Tensor<2>) {
     let (values, tangents) = (x.chunk(pieces, 1), t.chunk(pieces, 1));
     let both = values.into_iter().zip(tangents).reduce(|(a, s), (b, t)| {
         let second = b.clone().greater(a.clone()).float().cast(a.dtype());
-        let choose = Tensor::from_inner(second);
+        let choose = constant(second);
         (a.max_pair(b), s.clone() + (t - s) * choose)
     });
     both.unwrap_or_else(|| unreachable!("the schema asks for at least one piece"))

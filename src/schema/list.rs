@@ -83,7 +83,18 @@ const PENALTIES: [(&str, &str); 7] = [
     ("r1-and-r2", "R1 and R2"),
     ("dragan", "DRAGAN: around real images"),
 ];
-const NORMS: [(&str, &str); 2] = [("none", "none"), ("batch", "batch normalisation")];
+/// Those that both networks have.
+const NORMS: [(&str, &str); 6] = [
+    ("none", "none"),
+    ("batch", "batch normalisation"),
+    ("layer", "layer normalisation"),
+    ("instance", "instance normalisation"),
+    ("group", "group normalisation"),
+    ("spectral", "spectral norm of the weights"),
+];
+const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; Karras et al. 2018; DCGAN section 3";
+/// The families whose networks may be normalised.
+const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
 
 fn data() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Data, key, label, values);
@@ -93,9 +104,30 @@ fn data() -> Vec<Field> {
             "How many of the training images are used, from the first on. D learns a thousand by heart, and what it teaches G is then about those.",
             "all of them in every paper; few: Karras et al. 2020 (ADA)",
         ),
-        field("family", "Networks", choice(&[("dcgan", "DCGAN: convolutions"), ("mlp", "MLP: fully connected")])).about(
-            "Which pair of networks plays. Convolutions know that neighbouring pixels belong together.",
-            "Radford et al. 2016; Goodfellow et al. 2014",
+        field("family", "Networks", choice(&[
+                ("dcgan", "DCGAN: convolutions"),
+                ("mlp", "MLP: fully connected"),
+                ("resnet", "ResNet: residual blocks, no normalisation"),
+            ]))
+        .about(
+            "Which pair of networks plays. Convolutions know that neighbouring pixels belong together. A residual block adds to what it is given, and at first adds nothing.",
+            "Radford et al. 2016; Goodfellow et al. 2014; Huang et al. 2024 (R3GAN)",
+        ),
+        field(
+            "init",
+            "Start of the weights",
+            choice(&[
+                ("recipe", "as the networks' papers"),
+                ("dcgan", "normal, 0.02"),
+                ("he", "He: for rectifiers"),
+                ("xavier", "Xavier"),
+                ("orthogonal", "orthogonal"),
+                ("equalised", "equalised learning rate"),
+            ]),
+        )
+        .about(
+            "What both networks' weights are at first. With the equalised learning rate they are stored at size 1 and scaled by He's constant where they are used, so that Adam moves every layer by the same share. What a block ends in stays at 0.",
+            "Radford et al. 2016; He et al. 2015; Glorot and Bengio 2010; Saxe et al. 2014; Karras et al. 2018",
         ),
         field("batch", "Batch size", integer(2, 256)).unit("images").about(
             "Images in each minibatch, m in Algorithm 1. Larger is smoother and slower a step.",
@@ -118,7 +150,7 @@ fn generator() -> Vec<Field> {
             .about("The prior p(z).", "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3"),
         field("g_channels", "Channels", integer(2, 128))
             .about("Feature maps before the last up-sampling; twice as many one stage earlier.", DCGAN)
-            .only("family", &["dcgan"]),
+            .only("family", &["dcgan", "resnet"]),
         dense(
             Group::Generator,
             "g_dense",
@@ -130,16 +162,45 @@ fn generator() -> Vec<Field> {
                 DCGAN,
             )
             .only("family", &["dcgan"]),
+        field("blocks", "Residual blocks", integer(1, 4))
+            .about("In each network, at 7x7 and again at 14x14.", "Huang et al. 2024 (R3GAN)")
+            .only("family", &["resnet"]),
+        field(
+            "g_up",
+            "Up-sampling",
+            choice(&[
+                ("transposed", "transposed convolution, 4x4"),
+                ("nearest", "repeated values, then 3x3"),
+                ("shuffle", "3x3, then pixel shuffle"),
+            ]),
+        )
+        .about(
+            "How the generator doubles the side of its maps. A transposed convolution builds in a checkerboard where its stride does not divide its kernel; here it does.",
+            "Radford et al. 2016; Odena et al. 2016; Shi et al. 2016",
+        )
+        .only("family", &["dcgan"]),
+        field(
+            "attention",
+            "Self-attention",
+            choice(&[("none", "none"), ("generator", "in G"), ("discriminator", "in D"), ("both", "in both")]),
+        )
+        .about(
+            "At 14x14 every place may take from all others what a convolution finds only nearby. It starts without effect and learns how much it counts.",
+            "Zhang et al. 2019 (SAGAN)",
+        )
+        .only("family", &["dcgan"]),
         field("g_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer. The paper has 1,200.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
         field("g_layers", "Hidden layers", integer(1, 5))
             .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
-        field("g_norm", "Normalisation", choice(&NORMS)).about(
-            "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls.",
-            "Ioffe and Szegedy 2015; DCGAN section 3",
-        ),
+        field("g_norm", "Normalisation", choice(&[&NORMS[..], &[("pixel", "pixel norm")]].concat()))
+            .about(
+                "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls. Layer, instance and group normalisation do so within each image; pixel norm keeps each place's channels at size 1; spectral norm bounds the weights, but for the last layer's.",
+                NORM_PAPERS,
+            )
+            .only("family", &NORMALISED),
     ]
     .into_iter()
     .chain(optimizer(
@@ -159,7 +220,7 @@ fn discriminator() -> Vec<Field> {
     vec![
         field("d_channels", "Channels", integer(2, 128))
             .about("Feature maps of the first layer; the next has twice as many.", DCGAN)
-            .only("family", &["dcgan"]),
+            .only("family", &["dcgan", "resnet"]),
         dense(Group::Discriminator, "d_dense", "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out."),
         field("d_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer. The paper has 240 maxout units.", "Goodfellow et al. 2014, mnist.yaml")
@@ -177,9 +238,10 @@ fn discriminator() -> Vec<Field> {
             )
             .only("family", &["mlp"]),
         field("d_norm", "Normalisation", choice(&NORMS)).about(
-            "DCGAN has it in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there.",
-            "DCGAN section 3",
-        ),
+            "DCGAN has batch normalisation in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there. Layer, instance and group normalisation look at one image at a time, and go with a penalty on the slope. Spectral norm divides each weight by its largest singular value, which bounds D's slope.",
+            NORM_PAPERS,
+        )
+        .only("family", &NORMALISED),
         field("d_penalty", "Penalty on the slope", choice(&PENALTIES))
         .about(
             "Holds how fast D changes from image to image, exactly. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D. The loss curve is the game's, without it.",

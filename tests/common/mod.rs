@@ -4,11 +4,11 @@
 #![allow(dead_code)]
 
 use counterfeit::condition::Condition;
-use counterfeit::config::{Experiment, Family, HiddenUnit, Norm, RunConfig};
+use counterfeit::config::{Attention, Experiment, Family, HiddenUnit, Norm, RunConfig, Upsampling};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
-use counterfeit::nets::{PIXELS, SIDE};
+use counterfeit::nets::{Initialiser, PIXELS, SIDE};
 use counterfeit::optim::Method;
 use counterfeit::tricks::schedule::Schedule;
 use counterfeit::tricks::seen::Augment;
@@ -88,10 +88,16 @@ pub fn dcgan() -> RunConfig {
     RunConfig { family: Family::Dcgan, g_channels: 3, d_channels: 3, g_dense: 0, d_dense: 0, ..mlp() }
 }
 
+/// Residual, small.
+pub fn resnet() -> RunConfig {
+    RunConfig { family: Family::Resnet, ..dcgan() }
+}
+
 /// Every kind of layer and every way in which the networks differ, in small.
 pub fn varieties() -> Vec<(&'static str, RunConfig)> {
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
     let dense = |c: RunConfig| RunConfig { g_dense: 24, d_dense: 20, ..c };
+    let normed = |c: RunConfig, g_norm, d_norm| RunConfig { g_norm, d_norm, ..c };
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, d_dropout: 0.5, ..mlp() };
     vec![
         ("MLP, leaky ReLU", mlp()),
@@ -103,6 +109,29 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
         ("DCGAN, one stage, batch normalisation", RunConfig { stages: 1, ..batch(dcgan()) }),
         ("DCGAN, fully connected layers", dense(dcgan())),
         ("DCGAN, fully connected layers, batch normalisation", dense(batch(dcgan()))),
+        ("MLP, layer normalisation, spectral norm", normed(mlp(), Norm::Layer, Norm::Spectral)),
+        (
+            "DCGAN, pixel norm, layer normalisation, equalised",
+            RunConfig { init: Initialiser::Equalised, ..normed(dense(dcgan()), Norm::Pixel, Norm::Layer) },
+        ),
+        (
+            "DCGAN, repeated values, instance and group normalisation",
+            RunConfig {
+                g_up: Upsampling::Nearest,
+                g_channels: 4,
+                d_channels: 4,
+                ..normed(dense(dcgan()), Norm::Instance, Norm::Group)
+            },
+        ),
+        (
+            "DCGAN, shuffle, spectral norm, attention",
+            RunConfig {
+                g_up: Upsampling::Shuffle,
+                attention: Attention::Both,
+                ..normed(dcgan(), Norm::Spectral, Norm::Spectral)
+            },
+        ),
+        ("ResNet", resnet()),
     ]
 }
 

@@ -127,8 +127,8 @@ impl ByHand {
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
-    /// D's loss and its gradient with respect to D's weights.
-    pub fn d_gradient(&mut self, Pair { both: [real, fake], codes }: Pair) -> (f64, Tensor<1>) {
+    /// D's loss, its gradient with respect to D's weights, and what the pass leaves for D's statistics.
+    pub fn d_gradient(&mut self, Pair { both: [real, fake], codes }: Pair) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let m = self.config.batch;
         let (judging, uniform) = (self.judging(), self.dropout(2 * m));
         let mut d = self.d.tracked().with_dropout(uniform);
@@ -150,7 +150,7 @@ impl ByHand {
         let terms = self.config.objective.d_terms(judging.rows(m), self.config.real_target);
         let mut scored = objective::score(verdicts, terms, also, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
-        (scalar(scored.numbers.slice([0..1])), gradient)
+        (scalar(scored.numbers.slice([0..1])), gradient, d.batch_statistics)
     }
 
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
@@ -184,10 +184,11 @@ impl ByHand {
         let k = if players == Players::Generator { 0 } else { c.d_steps };
         for _ in 0..k {
             let pair = self.pair();
-            let (_, gradient) = self.d_gradient(pair);
+            let (_, gradient, statistics) = self.d_gradient(pair);
             let rates = c.d_rates(self.steps);
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
             self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
+            self.d.absorb_statistics(statistics, 0.1);
             self.gradients[1].push(gradient);
         }
         if players != Players::Discriminator {

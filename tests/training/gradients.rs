@@ -4,9 +4,9 @@
 //! can be small: a convolution has thousands of rectifiers, and one whose kink lies within the step spoils the difference.
 
 use burn::tensor::{DType, Tensor};
-use counterfeit::config::{HiddenUnit, Norm, RunConfig};
+use counterfeit::config::{Attention, HiddenUnit, RunConfig};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Mode, Network};
+use counterfeit::nets::{Layer, Mode, Network, PIXELS, Plan};
 use counterfeit::objective::{Objective, Penalty};
 
 use super::by_hand::ByHand;
@@ -45,7 +45,7 @@ fn largest(values: &[f32]) -> f64 {
 
 /// Compares `gradient` with differences of `loss`: at random entries of each tensor one by one, and at all entries together along
 /// random directions.
-fn check(what: &str, network: &Network, gradient: &Tensor<1>, loss: impl Fn(&Network) -> f64) {
+fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, loss: impl Fn(&Network) -> f64) {
     let layout = &network.plan.weights;
     let g = values(gradient);
     assert!(g.iter().all(|v| v.is_finite()) && largest(&g) > 0.0, "{what}");
@@ -54,7 +54,7 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, loss: impl Fn(&Net
     for slot in &layout.slots {
         let name = &slot.name;
         // A bias before batch normalisation has no effect: both its gradients are rounding errors of the network's others.
-        let allowed = TOLERANCE * largest(&g[slot.range()]) + 1e-6 * largest(&g);
+        let allowed = tolerance * largest(&g[slot.range()]) + 1e-5 * largest(&g);
         for _ in 0..4.min(slot.len()) {
             let i = slot.offset + rng.below(slot.len());
             let expected = slope(network, &basis(i), &loss);
@@ -79,8 +79,11 @@ fn cases() -> Vec<(String, RunConfig)> {
     let networks = common::varieties().into_iter().chain(common::conditions()).chain([("MLP, maxout", maxout)]);
     let games = |(name, c): (&str, RunConfig)| {
         let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
-        [Objective::NonSaturating, Objective::Minimax, Objective::RelativisticAverage]
-            .map(|objective| (format!("{name}, {objective:?}"), RunConfig { objective, ..config.clone() }))
+        let all = [Objective::RelativisticAverage, Objective::NonSaturating, Objective::Minimax];
+        // Differences through attention in f64 are dear, and its rules know nothing of games.
+        let tried = if config.attention == Attention::None { 3 } else { 1 };
+        let named = move |&o: &Objective| (format!("{name}, {o:?}"), RunConfig { objective: o, ..config.clone() });
+        all[..tried].iter().map(named).collect::<Vec<_>>()
     };
     networks.flat_map(games).collect()
 }
@@ -93,7 +96,20 @@ fn anywhere(config: RunConfig) -> ByHand {
     for network in [&mut run.g, &mut run.d] {
         network.weights = normal(&mut rng, network.weights.dims()).mul_scalar(0.3);
     }
+    settle(&mut run.g, run.config.latent_dim);
+    settle(&mut run.d, PIXELS);
     run
+}
+
+/// Takes a spectral norm's power iterations to their end: the slope of the largest singular value is that of u^T W v with u and v held
+/// only there.
+fn settle(network: &mut Network, width: usize) {
+    let x = tensor(vec![0.1; 2 * width], [2, width]);
+    for _ in 0..if network.plan.statistics.slots.iter().any(|s| s.name.ends_with("direction")) { 400 } else { 0 } {
+        let mut bound = network.frozen();
+        bound.forward(x.clone(), Mode::Train);
+        network.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+    }
 }
 
 #[test]
@@ -101,9 +117,9 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
     for (name, config) in cases() {
         let mut run = anywhere(config);
         let pair = run.pair();
-        let (_, gradient) = run.d_gradient(pair.clone());
+        let (_, gradient, _) = run.d_gradient(pair.clone());
         let (objective, target) = (run.config.objective, run.config.real_target);
-        check(&format!("D of {name}"), &run.d, &gradient, |d| {
+        check(&format!("D of {name}"), &run.d, &gradient, TOLERANCE, |d| {
             let (real, fake, named) = opinions(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
             scalar(objective.d_loss(real, fake, target)) + named
         });
@@ -118,7 +134,7 @@ fn the_generators_gradient_matches_differences_of_its_loss() {
         let codes = run.codes_of(&z).as_ref().map(wide);
         let (_, gradient, _) = run.g_gradient(real.clone(), z.clone());
         let d = moved(&run.d, &run.d.weights.zeros_like(), 0.0);
-        check(&format!("G of {name}"), &run.g, &gradient, |g| {
+        check(&format!("G of {name}"), &run.g, &gradient, TOLERANCE, |g| {
             let fake = g.frozen().forward(wide(&z), Mode::Train);
             // The recognition of real images does not depend on G.
             let both = [real.as_ref().map_or(fake.clone(), wide), fake.clone()];
@@ -147,26 +163,35 @@ fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>)
     run.config.condition.recognition(outputs, codes).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
-/// Every penalty on every discriminator that has no batch normalisation, the penalty's weight large enough that it matters.
+/// Every penalty on every discriminator whose rows do not mix, the penalty's weight large enough that it matters.
 #[test]
 fn a_penalised_discriminators_gradient_matches_differences() {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
-    let networks = common::varieties().into_iter().chain(common::conditions()).chain([("MLP, maxout", maxout)]);
-    let networks = networks.filter(|(_, c)| c.d_norm == Norm::None);
+    let networks = common::varieties()
+        .into_iter()
+        .chain(common::conditions())
+        .chain([("MLP, maxout", maxout)])
+        .filter(|(_, c)| !Plan::discriminator(c).mixes_batch());
     let mut tried = 0;
     for (name, config) in networks {
-        for penalty in [Penalty::Wgan, Penalty::OneSided, Penalty::R1, Penalty::R2, Penalty::R1AndR2, Penalty::Dragan] {
+        let plan = Plan::discriminator(&config);
+        let curved = plan.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }));
+        // A curved layer divides by roots of sums of squares, and multiplies what it rounded: the worst entry is off by 5e-5.
+        let tolerance = if curved { 1e-3 } else { TOLERANCE };
+        // Differences through attention in f64 take a second a penalty; two of them hold the slope in both ways and at all three places.
+        let penalties = [Penalty::Wgan, Penalty::R1AndR2, Penalty::OneSided, Penalty::R1, Penalty::R2, Penalty::Dragan];
+        for &penalty in &penalties[..if curved { 2 } else { 6 }] {
             for fused in [true, false] {
                 let mut run = anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
                 run.d.fused = fused;
                 let pair = run.pair();
                 let mut ahead = run.penalty.clone();
-                let (_, gradient) = run.d_gradient(pair.clone());
+                let (_, gradient, _) = run.d_gradient(pair.clone());
                 std::mem::swap(&mut run.penalty, &mut ahead);
                 let places = run.places();
                 let objective = run.config.objective;
                 let weight = run.config.d_penalty_weight;
-                check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, |d| {
+                check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, tolerance, |d| {
                     let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
                     let places = places.as_ref().map(wide);
                     let held = penalty.value(d, run.judging(), [&real, &fake], codes.clone(), places, weight);
@@ -177,7 +202,8 @@ fn a_penalised_discriminators_gradient_matches_differences() {
             }
         }
     }
-    assert!(tried >= 3 * 12, "{tried}");
+    // Four of the old kinds and three curved ones, spectral norm and residual blocks.
+    assert!(tried >= 6 * 12 + 3 * 4, "{tried}");
 }
 
 /// D(x) = w . x + b has the slope w everywhere, whatever x: each penalty and its gradient by hand.

@@ -2,31 +2,13 @@
 
 use burn::tensor::{Device, Tensor};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Init, Layer, Layout, Mode, Network, PIXELS, Plan, SIDE, Slot};
+use counterfeit::nets::{Init, Layer, Layout, Mode, Network, PIXELS, SIDE};
 
-use super::support::{cpu, normal, steps, tensor, trainer, values};
+use super::support::{bare, cpu, layout, network, normal, steps, tensor, trainer, values};
 use crate::common;
 
 fn rng() -> Random {
     Random::new(11, Stream::Noise)
-}
-
-fn layout(shapes: &[&[usize]], init: &[Init]) -> Layout {
-    let mut slots: Vec<Slot> = Vec::new();
-    for (shape, &init) in shapes.iter().zip(init) {
-        let offset = slots.last().map_or(0, |s| s.range().end.next_multiple_of(64));
-        slots.push(Slot { name: String::new(), shape: shape.to_vec(), init, offset });
-    }
-    Layout { slots }
-}
-
-fn network(layers: Vec<Layer>, weights: Layout, statistics: Layout) -> Network {
-    Network::new(Plan { layers, weights, statistics }, &mut rng(), &cpu())
-}
-
-/// A network that has something to train, whether its layers use it or not.
-fn bare(layers: Vec<Layer>) -> Network {
-    network(layers, layout(&[&[1]], &[Init::Constant(0.0)]), Layout::default())
 }
 
 fn mean_and_variance(v: &[f32]) -> (f64, f64) {
@@ -120,7 +102,7 @@ fn a_sampled_image_does_not_depend_on_the_others() {
         let alone = values(&forge(a.clone().slice([0..1])));
         let difference = alone.iter().zip(&values(&with_a)[..PIXELS]).fold(0f32, |m, (x, y)| m.max((x - y).abs()));
         assert!(difference < 1e-5, "{name}: {difference}");
-        if t.generator().statistics.is_some() {
+        if t.generator().plan.mixes_batch() {
             let train = |z| values(&t.generator().frozen().forward(z, Mode::Train))[..PIXELS].to_vec();
             assert_ne!(train(a), train(mixed), "{name}: in training it does depend on them");
         }

@@ -3,6 +3,7 @@
 use std::array::from_fn;
 
 use counterfeit::config::RunConfig;
+use counterfeit::nets::{Layer, Network};
 use counterfeit::signals::{self, Pull, Signals};
 use counterfeit::trainer::{Players, Trainer};
 
@@ -40,6 +41,11 @@ fn shares(n: usize) -> Vec<f64> {
     (0..n).map(share).collect()
 }
 
+/// Whether there are weights that have no gradient before the first update, because one after them starts at 0.
+fn starts_closed(network: &Network) -> bool {
+    network.plan.layers.iter().any(|l| matches!(l, Layer::Attention { .. } | Layer::Join))
+}
+
 #[test]
 fn a_ratio_is_the_step_just_made_over_the_weights() {
     for (name, config) in common::varieties() {
@@ -59,7 +65,8 @@ fn a_ratio_is_the_step_just_made_over_the_weights() {
                     let allowed = ROUNDING * (6.0 * made + size);
                     let what = format!("{name}, step {step}, network {player}, {}", slot.name);
                     assert!((pull.ratio * size - made).abs() <= allowed, "{what}: {} {made} {size}", pull.ratio);
-                    assert!(made > 1000.0 * allowed, "{what}: too small to tell");
+                    let waits = step == 1 && made == 0.0 && starts_closed(network);
+                    assert!(made > 1000.0 * allowed || waits, "{what}: too small to tell");
                 }
             }
         }
@@ -86,7 +93,7 @@ fn a_gradient_is_the_average_of_those_so_far() {
                     let allowed = 3.0 * n as f64 * ROUNDING * sizes.sum::<f64>();
                     let what = format!("{name}, step {n}, network {player}, {what}");
                     assert!((found - expected).abs() <= allowed, "{what}: {found} {expected}");
-                    assert!(expected > 0.0, "{what}: nothing to tell");
+                    assert!(expected > 0.0 || n == 1 && starts_closed(network), "{what}: nothing to tell");
                 };
                 let layout = &network.plan.weights;
                 for (slot, pull) in layout.slots.iter().zip(&pulls[player]) {

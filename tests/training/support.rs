@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 use burn::tensor::{Device, Tensor, TensorData};
 use counterfeit::config::RunConfig;
 use counterfeit::data::Images;
-use counterfeit::latent::Random;
+use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
+use counterfeit::nets::{Init, Layer, Layout, Network, Plan, Scale, Slot};
 use counterfeit::snapshot;
 use counterfeit::trainer::{Players, StepRecord, Trainer};
 pub use wait::wait;
@@ -57,6 +58,25 @@ pub fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Tensor<D> 
 /// Standard normal numbers.
 pub fn normal<const D: usize>(rng: &mut Random, shape: [usize; D]) -> Tensor<D> {
     tensor((0..shape.iter().product()).map(|_| rng.normal()).collect(), shape)
+}
+
+/// A layout of these shapes and start values.
+pub fn layout(shapes: &[&[usize]], init: &[Init]) -> Layout {
+    let mut slots: Vec<Slot> = Vec::new();
+    for (shape, &init) in shapes.iter().zip(init) {
+        let offset = slots.last().map_or(0, |s| s.range().end.next_multiple_of(64));
+        slots.push(Slot { name: String::new(), shape: shape.to_vec(), init, scale: Scale::Stored, offset });
+    }
+    Layout { slots }
+}
+
+pub fn network(layers: Vec<Layer>, weights: Layout, statistics: Layout) -> Network {
+    Network::new(Plan { layers, weights, statistics }, &mut Random::new(11, Stream::Noise), &cpu())
+}
+
+/// A network that has something to train, whether its layers use it or not.
+pub fn bare(layers: Vec<Layer>) -> Network {
+    network(layers, layout(&[&[1]], &[Init::Constant(0.0)]), Layout::default())
 }
 
 /// Everything that a run carries from step to step and that can be seen, bit by bit.

@@ -3,6 +3,7 @@
 mod convolution;
 mod matrix;
 pub mod pointwise;
+mod same;
 mod score;
 
 use std::borrow::Cow;
@@ -13,10 +14,11 @@ use burn::tensor::TensorData;
 
 use crate::lanes;
 
-use super::{ALIGN, Kernels, Kind, Layer, Terms, Update};
+use super::{ALIGN, Kernels, Kind, Layer, Product, Terms, Update};
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
 use pointwise::{add_sum_of_rows, derivative};
+use same::Same;
 
 type F = FloatTensor<Flex>;
 
@@ -60,6 +62,7 @@ impl Kernels for Flex {
             }
             Kind::ConvDown => Convolution::of(layer).shrink(&x, &params, &mut y),
             Kind::ConvUp => Convolution::of(layer).grow(&x, &params, &mut y),
+            Kind::Conv3 | Kind::Conv1 => Same::of(layer).forward(&x, &params, &mut y),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         pointwise::activate(&mut y, layer.activation);
@@ -77,6 +80,7 @@ impl Kernels for Flex {
             }
             Kind::ConvDown => Convolution::of(layer).grow(&d, &params, &mut dx),
             Kind::ConvUp => Convolution::of(layer).shrink(&d, &params, &mut dx),
+            Kind::Conv3 | Kind::Conv1 => Same::of(layer).backward(&d, &params, &mut dx),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         rows(dx, layer.n)
@@ -94,6 +98,7 @@ impl Kernels for Flex {
             }
             Kind::ConvDown => Convolution::of(layer).correlate(&d, &x, weight),
             Kind::ConvUp => Convolution::of(layer).correlate(&x, &d, weight),
+            Kind::Conv3 | Kind::Conv1 => Same::of(layer).correlate(&x, &d, weight),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         if layer.bias {
@@ -160,6 +165,16 @@ impl Kernels for Flex {
         rows(dx, layer.n)
     }
 
+    fn product(a: F, b: F, p: Product) -> F {
+        let (a, b) = (values(&a), values(&b));
+        let mut out = vec![0.0; p.n * p.rows * p.columns];
+        let pairs = a.chunks_exact(p.rows * p.inner).zip(b.chunks_exact(p.inner * p.columns));
+        for (out, (a, b)) in out.chunks_exact_mut(p.rows * p.columns).zip(pairs) {
+            add_product(out, matrix(a, [p.rows, p.inner], p.transposed[0]), matrix(b, [p.inner, p.columns], p.transposed[1]));
+        }
+        F::from_data(TensorData::new(out, [p.n, p.rows, p.columns]))
+    }
+
     fn score(outputs: F, terms: Terms) -> F {
         vector(score::score(&values(&outputs), terms).to_vec())
     }
@@ -193,6 +208,11 @@ impl Kernels for Flex {
         flat.iter_mut().zip(target.iter()).for_each(|(a, t)| *a += rate * (t - *a));
         average
     }
+}
+
+/// A matrix of so many rows and columns, which may be stored transposed.
+fn matrix(values: &[f32], [rows, columns]: [usize; 2], transposed: bool) -> Matrix<'_> {
+    if transposed { Matrix::rows_of(values, columns, rows).transposed() } else { Matrix::rows_of(values, rows, columns) }
 }
 
 /// What normalisation needs to know of one channel.

@@ -11,7 +11,7 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::{Kernels, Kind, Layer, Terms, Update};
+use super::{Kernels, Kind, Layer, Product, Terms, Update};
 use kernel::Kernel;
 use program::{Grid, Program};
 use tile::Tile;
@@ -51,6 +51,7 @@ impl Kernels for CubeBackend {
             }
             Kind::ConvDown => convolve(Kernel::ShrinkForward, layer, params, [x], &y),
             Kind::ConvUp => convolve(Kernel::GrowForward, layer, params, [x], &y),
+            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::SameForward, layer, params, [x], &y),
             Kind::BatchNorm => apart(layer.kind),
         }
         y
@@ -71,6 +72,7 @@ impl Kernels for CubeBackend {
             }
             Kind::ConvDown => convolve(Kernel::GrowBackward, layer, params, [y, gradient], &dx),
             Kind::ConvUp => convolve(Kernel::ShrinkBackward, layer, params, [y, gradient], &dx),
+            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::SameBackward, layer, params, [y, gradient], &dx),
             Kind::BatchNorm => apart(layer.kind),
         }
         dx
@@ -92,6 +94,11 @@ impl Kernels for CubeBackend {
                 launch(&program, Grid::Threads(layer.segment()), inputs, [&segment]);
             }
             Kind::ConvDown | Kind::ConvUp => correlate(layer, inputs, &segment),
+            Kind::Conv3 | Kind::Conv1 => {
+                let bias = if layer.bias { layer.to } else { 0 };
+                let groups = layer.to * layer.from + bias + 1;
+                launch(&Program::layer(Kernel::SameCorrelate, layer), Grid::Groups(groups), inputs, [&segment]);
+            }
             Kind::BatchNorm => apart(layer.kind),
         }
         segment
@@ -137,6 +144,13 @@ impl Kernels for CubeBackend {
         let threads = layer.n * layer.inputs();
         launch(&program, Grid::Threads(threads), [x, y, gradient, statistics, params, sums], [&dx]);
         dx
+    }
+
+    fn product(a: CubeTensor, b: CubeTensor, product: Product) -> CubeTensor {
+        let Product { n, rows, columns, .. } = product;
+        let out = empty(&a, [n, rows, columns]);
+        launch(&Program::product(product), Grid::Threads(n * rows * columns), [a, b], [&out]);
+        out
     }
 
     fn score(outputs: CubeTensor, terms: Terms) -> CubeTensor {
@@ -200,7 +214,12 @@ fn correlate(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
 /// A convolution in either direction: the weights come first, then what the source is made of.
 fn convolve<const S: usize>(kernel: Kernel, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
     let (small, large) = layer.channels();
-    let channels = if matches!(kernel, Kernel::ShrinkForward | Kernel::ShrinkBackward) { small } else { large };
+    let channels = match kernel {
+        Kernel::ShrinkForward | Kernel::ShrinkBackward => small,
+        Kernel::SameForward => layer.to,
+        Kernel::SameBackward => layer.from,
+        _ => large,
+    };
     let tile = Tile::of(kernel, &layer);
     let threads = layer.n * (layer.places() / tile.run) * (channels / tile.channels);
     let program = Program::layer(kernel, layer);

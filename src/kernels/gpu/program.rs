@@ -8,7 +8,7 @@ use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::unroll::unroll;
-use super::super::{ALIGN, Activation, EPSILON, Kind, Layer, Term, Terms, Update};
+use super::super::{ALIGN, Activation, EPSILON, Kind, Layer, Product, Term, Terms, Update};
 use super::kernel::Kernel;
 use super::tile::Tile;
 
@@ -40,6 +40,7 @@ impl Grid {
 enum Sizes {
     Layer(Layer),
     Terms(Terms),
+    Product(Product),
     Size(usize),
     Update(usize, Update),
 }
@@ -58,6 +59,10 @@ impl Program {
 
     pub fn terms(kernel: Kernel, terms: Terms) -> Self {
         Self { kernel, sizes: Sizes::Terms(terms) }
+    }
+
+    pub fn product(product: Product) -> Self {
+        Self { kernel: Kernel::Product, sizes: Sizes::Product(product) }
     }
 
     pub fn sized(kernel: Kernel, size: usize) -> Self {
@@ -115,6 +120,9 @@ impl Program {
                 let sizes = [t.real as u32, t.fake as u32, t.relation as u32, u32::from(t.logits)];
                 [&sizes[..], &term(t.on_real), &term(t.on_fake)].concat()
             }
+            Sizes::Product(p) => {
+                [p.n, p.rows, p.inner, p.columns, p.transposed[0].into(), p.transposed[1].into()].map(|v| v as u32).to_vec()
+            }
             Sizes::Size(n) => vec![n as u32],
             Sizes::Update(n, u) => {
                 let sizes = [n, u.offset, u.channels].map(|v| v as u32);
@@ -141,6 +149,11 @@ impl Program {
                     + &term("ON_REAL", t.on_real)
                     + &term("ON_FAKE", t.on_fake)
                     + include_str!("terms.wgsl")
+            }
+            Sizes::Product(p) => {
+                let sizes = [("N", p.n), ("ROWS", p.rows), ("INNER", p.inner), ("COLUMNS", p.columns)];
+                let turned = format!("const TURNED_A = {};\nconst TURNED_B = {};\n", p.transposed[0], p.transposed[1]);
+                sizes.map(|(name, value)| whole(name, value)).concat() + &turned
             }
             Sizes::Size(n) => whole("SIZE", n),
             Sizes::Update(n, u) => {
@@ -169,6 +182,7 @@ impl Program {
             ("INPUTS", tile.inputs),
             ("TILE", tile.channels),
             ("RUN", tile.run),
+            ("KERNEL", tile.kernel),
             ("HEIGHT", l.side[0]),
             ("WIDTH", l.side[1]),
             ("PLACES", l.places()),
@@ -205,6 +219,28 @@ impl Program {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
                  fn source(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
+                 fn start(c: u32) -> f32 { return 0.0; }
+                 fn finish(v: f32) -> f32 { return v; }"
+            }
+            (Kernel::SameForward, _) => {
+                "@group(0) @binding(2) var<storage, read> x: array<f32>;
+                 const IN = FROM;
+                 const OUT = TO;
+                 fn source(i: u32) -> f32 { return x[i]; }
+                 fn tap(o: u32, i: u32, ky: u32, kx: u32) -> f32 { return params[((o * FROM + i) * KERNEL + ky) * KERNEL + kx]; }
+                 fn start(c: u32) -> f32 { if (BIAS) { return params[BIAS_AT + c]; } return 0.0; }
+                 fn finish(v: f32) -> f32 { return activate(v); }"
+            }
+            // The gradient is a convolution with the kernel turned round, from the outputs' channels to the inputs'.
+            (Kernel::SameBackward, _) => {
+                "@group(0) @binding(2) var<storage, read> y: array<f32>;
+                 @group(0) @binding(3) var<storage, read> gradient: array<f32>;
+                 const IN = TO;
+                 const OUT = FROM;
+                 fn source(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
+                 fn tap(o: u32, i: u32, ky: u32, kx: u32) -> f32 {
+                   return params[((i * FROM + o) * KERNEL + KERNEL - 1u - ky) * KERNEL + KERNEL - 1u - kx];
+                 }
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }

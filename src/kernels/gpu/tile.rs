@@ -18,6 +18,8 @@ pub struct Tile {
     pub channels: usize,
     /// Places in a row of the smaller image.
     pub run: usize,
+    /// Side of a convolution's kernel.
+    pub kernel: usize,
 }
 
 /// The first that divides `n`.
@@ -31,6 +33,8 @@ impl Tile {
         let channels = match kernel {
             Kernel::ShrinkForward | Kernel::ShrinkBackward => divisor(small, [4, 2]),
             Kernel::GrowForward | Kernel::GrowBackward => divisor(large, [2]),
+            Kernel::SameForward => divisor(layer.to, [4, 2]),
+            Kernel::SameBackward => divisor(layer.from, [4, 2]),
             // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU guarantees.
             _ => divisor(small, [4, 2]),
         };
@@ -41,6 +45,7 @@ impl Tile {
             channels,
             // Sides are 28, halved once or twice.
             run: divisor(layer.side[1], [7]),
+            kernel: layer.kernel_side(),
         }
     }
 
@@ -56,6 +61,8 @@ impl Tile {
             ('e', 0..self.run + 2),
             ('k', 0..4),
             ('j', 0..4),
+            ('a', 0..self.kernel),
+            ('b', 0..self.kernel),
             ('P', self.run..self.run + 1),
             ('Q', 2 * self.run..2 * self.run + 1),
         ]

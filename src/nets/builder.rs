@@ -1,0 +1,166 @@
+//! Builds a [`Plan`] layer by layer.
+
+use super::init::{Init, Initialiser};
+use super::plan::{Layout, Plan, Scale};
+use super::{Layer, attention};
+use crate::config::Norm;
+
+/// Side of the kernels that halve or double: 4 with stride 2 covers each output pixel equally often, so that no checkerboard is built in.
+const KERNEL: usize = 4;
+/// Taps of such a kernel, and those of them that meet in one place of the larger image at stride 2.
+const TAPS: usize = KERNEL * KERNEL;
+const TAPS_UP: usize = TAPS / 4;
+/// Most groups of a group normalisation. Wu and He 2018 have 32 in networks with hundreds of channels.
+const GROUPS: usize = 8;
+
+/// Gain of a weight that a rectifier follows, where the learning rate is equalised; 1 without one (Karras et al. 2018).
+const GAIN: f32 = std::f32::consts::SQRT_2;
+
+/// Builds a [`Plan`] layer by layer.
+#[derive(Default)]
+pub struct Builder {
+    layers: Vec<Layer>,
+    weights: Layout,
+    statistics: Layout,
+    initialiser: Initialiser,
+    spectral: bool,
+    output: bool,
+}
+
+impl Builder {
+    /// A network whose weights start as asked, and are divided by their largest singular value if `norm` says so.
+    pub fn new(initialiser: Initialiser, norm: Norm) -> Self {
+        Self { initialiser, spectral: norm == Norm::Spectral, ..Self::default() }
+    }
+
+    pub fn layer(mut self, layer: Layer) -> Self {
+        self.layers.push(layer);
+        self
+    }
+
+    /// No rectifier follows the weights from here on.
+    pub fn output(mut self) -> Self {
+        self.output = true;
+        self
+    }
+
+    /// The weights from here on are used as they are, whatever the norm of the rest.
+    pub fn unbounded(mut self) -> Self {
+        self.spectral = false;
+        self
+    }
+
+    fn name(&self, what: &str) -> String {
+        format!("{}.{what}", self.layers.len())
+    }
+
+    fn bias(&mut self, n: usize, wanted: bool) -> Option<usize> {
+        wanted.then(|| self.weights.push(self.name("bias"), &[n], Init::Constant(0.0)))
+    }
+
+    /// A weight of the recipe's start values `init`. Of `fans`, the first is the number of inputs that one output sums, the second the
+    /// number of outputs that one input reaches.
+    fn weight(&mut self, what: &str, shape: &[usize], init: Init, fans: [usize; 2]) -> usize {
+        let slot = self.weights.push(self.name(what), shape, self.initialiser.start(init, fans));
+        self.weights.slots[slot].scale = if self.spectral {
+            let start = Init::Normal { mean: 0.0, std: 1.0 };
+            Scale::Spectral { state: self.statistics.push(self.name(&format!("{what} direction")), &shape[..1], start) }
+        } else if self.initialiser == Initialiser::Equalised {
+            let gain = if self.output { 1.0 } else { GAIN };
+            Scale::Times(gain / (fans[0] as f32).sqrt())
+        } else {
+            Scale::Stored
+        };
+        slot
+    }
+
+    pub fn linear(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
+        let weight = self.weight("weight", &[from, to], init, [from, to]);
+        let bias = self.bias(to, bias);
+        self.layer(Layer::Linear { weight, bias })
+    }
+
+    pub fn conv_down(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
+        let weight = self.weight("weight", &[to, from, KERNEL, KERNEL], init, [TAPS * from, TAPS_UP * to]);
+        let bias = self.bias(to, bias);
+        self.layer(Layer::ConvDown { weight, bias })
+    }
+
+    pub fn conv_up(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
+        let weight = self.weight("weight", &[from, to, KERNEL, KERNEL], init, [TAPS_UP * from, TAPS * to]);
+        let bias = self.bias(to, bias);
+        self.layer(Layer::ConvUp { weight, bias })
+    }
+
+    /// A convolution that keeps the size; `side`, 1 or 3, is that of its kernel.
+    pub fn conv(mut self, from: usize, to: usize, side: usize, init: Init, bias: bool) -> Self {
+        let fans = [side * side * from, side * side * to];
+        let weight = self.weight("weight", &[to, from, side, side], init, fans);
+        let bias = self.bias(to, bias);
+        self.layer(Layer::Conv { weight, bias })
+    }
+
+    /// `running` keeps running statistics, for a network that is sampled one image at a time.
+    pub fn batch_norm(mut self, channels: usize, scale: Init, running: bool) -> Self {
+        let [scale, shift] = self.scale_and_shift(channels, scale);
+        let statistics = running.then(|| {
+            let mean = self.statistics.push(self.name("mean"), &[channels], Init::Constant(0.0));
+            self.statistics.push(self.name("variance"), &[channels], Init::Constant(1.0));
+            mean
+        });
+        self.layer(Layer::BatchNorm { scale, shift, statistics })
+    }
+
+    fn group_norm(mut self, channels: usize, groups: usize, scale: Init) -> Self {
+        let [scale, shift] = self.scale_and_shift(channels, scale);
+        self.layer(Layer::GroupNorm { scale, shift, groups })
+    }
+
+    fn scale_and_shift(&mut self, channels: usize, scale: Init) -> [usize; 2] {
+        let scale = self.weights.push(self.name("scale"), &[channels], scale);
+        [scale, self.weights.push(self.name("shift"), &[channels], Init::Constant(0.0))]
+    }
+
+    /// What stands between a layer and its activation; nothing for a norm that stands elsewhere. `running` as for batch normalisation.
+    pub fn normalise(self, norm: Norm, channels: usize, scale: Init, running: bool) -> Self {
+        match norm {
+            Norm::Batch => self.batch_norm(channels, scale, running),
+            Norm::Layer => self.group_norm(channels, 1, scale),
+            // At least two channels a group: of one alone, a flat signal would have nothing left.
+            Norm::Group => {
+                let groups = (1..=GROUPS.min(channels / 2)).rev().find(|g| channels.is_multiple_of(*g)).unwrap_or(1);
+                self.group_norm(channels, groups, scale)
+            }
+            Norm::Instance => self.group_norm(channels, channels, scale),
+            Norm::None | Norm::Pixel | Norm::Spectral => self,
+        }
+    }
+
+    /// What stands after an activation.
+    pub fn after(self, norm: Norm) -> Self {
+        self.when(norm == Norm::Pixel, |b| b.layer(Layer::PixelNorm))
+    }
+
+    /// Self-attention over maps of `channels`; `init` makes the start values of a weight from the number of its inputs.
+    pub fn attention(mut self, channels: usize, init: impl Fn(usize) -> Init) -> Self {
+        let [compared, carried] = attention::widths(channels);
+        let shapes = [
+            ("query", compared, channels),
+            ("key", compared, channels),
+            ("value", carried, channels),
+            ("out", channels, carried),
+        ];
+        let slots = shapes.map(|(name, to, from)| self.weight(name, &[to, from, 1, 1], init(from), [from, to]));
+        self.weights.push(self.name("gamma"), &[1], Init::Constant(0.0));
+        self.layer(Layer::Attention { query: slots[0] })
+    }
+
+    /// Applies `f` if `condition` holds: for layers that a setting switches on.
+    pub fn when(self, condition: bool, f: impl FnOnce(Self) -> Self) -> Self {
+        if condition { f(self) } else { self }
+    }
+
+    pub fn build(self) -> Plan {
+        Plan { layers: self.layers, weights: self.weights, statistics: self.statistics }
+    }
+}

@@ -1,0 +1,127 @@
+//! Normalisations by plain tensor operations. Batch normalisation has kernels besides; the others work on each image by itself.
+
+use burn::tensor::{Device, Tensor};
+
+use super::{BatchStatistics, Bound, Mode, Signal};
+use crate::kernels::{ALIGN, EPSILON};
+
+/// Added to a mean square before its root (Karras et al. 2018).
+const PIXEL_EPSILON: f64 = 1e-8;
+
+/// A constant on the same side of the autodiff border as the tensor whose device is given.
+pub fn constant_for<const D: usize>(constant: Tensor<D>, device: &Device) -> Tensor<D> {
+    if device.is_autodiff() { Tensor::from_inner(constant) } else { constant }
+}
+
+pub(super) fn batch_norm(
+    net: &mut Bound,
+    scale: usize,
+    shift: usize,
+    statistics: Option<usize>,
+    x: Signal,
+    mode: Mode,
+) -> Signal {
+    match x {
+        Signal::Flat(x) => {
+            let [n, c] = x.dims();
+            let x = x.reshape([n, c, 1, 1]);
+            Signal::Flat(normalise(net, scale, shift, statistics, x, mode).reshape([n, c]))
+        }
+        Signal::Image(x) => Signal::Image(normalise(net, scale, shift, statistics, x, mode)),
+    }
+}
+
+fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
+    let [n, c, h, w] = x.dims();
+    let per_channel = |t: Tensor<1>| t.reshape([1, c, 1, 1]);
+    let running = statistics.and_then(|s| Some((net.running(s, c)?, net.running(s + 1, c)?)));
+    let (centred, variance) = match (mode, running) {
+        (Mode::Sample, Some((mean, variance))) => {
+            let device = x.device();
+            (x - per_channel(constant_for(mean, &device)), per_channel(constant_for(variance, &device)))
+        }
+        _ => {
+            let count = (n * h * w) as f64;
+            let mean = channel_sum(x.clone()).div_scalar(count); // [1, c, 1, 1]
+            let centred = x - mean.clone(); // [n, c, h, w]
+            let variance = channel_sum(centred.clone().square()).div_scalar(count); // [1, c, 1, 1]
+            if let Some(slot) = statistics {
+                let parts = [mean.inner().reshape([c]), variance.clone().inner().reshape([c])];
+                let values = Tensor::cat(parts.map(padded).to_vec(), 0);
+                net.batch_statistics.push(BatchStatistics::Moments { slot, values, count: n * h * w });
+            }
+            (centred, variance)
+        }
+    };
+    let inverse = (variance + EPSILON).sqrt().recip();
+    centred * (inverse * per_channel(net.vector(scale))) + per_channel(net.vector(shift))
+}
+
+/// Zeros up to the next aligned length.
+fn padded(t: Tensor<1>) -> Tensor<1> {
+    let n = t.dims()[0];
+    t.pad([(0, n.next_multiple_of(ALIGN) - n)], 0.0)
+}
+
+/// Sums over batch and place: `[n, c, h, w]` -> `[1, c, 1, 1]`.
+fn channel_sum(x: Tensor<4>) -> Tensor<4> {
+    x.sum_dim(0).sum_dim(2).sum_dim(3)
+}
+
+/// What a normalisation of groups needs: `[n, channels, places]` normalised over each image's groups of channels, then scaled and shifted
+/// by channel. One group is layer normalisation (Ba et al. 2016), as many groups as channels instance normalisation (Ulyanov et al.
+/// 2016), in between is group normalisation (Wu and He 2018).
+pub(super) struct Groups {
+    pub groups: usize,
+    /// `[channels]`
+    pub scale: Tensor<1>,
+    /// `[channels]`
+    pub shift: Tensor<1>,
+}
+
+impl Groups {
+    pub fn forward(self, x: Tensor<3>) -> Tensor<3> {
+        let [n, channels, places] = x.dims();
+        let (normal, _) = self.normal(x);
+        let per_channel = |t: Tensor<1>| t.reshape([1, channels, 1]);
+        normal.reshape([n, channels, places]) * per_channel(self.scale) + per_channel(self.shift)
+    }
+
+    /// How the result changes as x changes along t, both `[n, channels, places]`. Curved in x, so that x has to be in the graph.
+    pub fn tangent(self, x: Tensor<3>, t: Tensor<3>) -> Tensor<3> {
+        let [n, channels, places] = x.dims();
+        let t = t.reshape(self.grouped(&x));
+        let (normal, inverse) = self.normal(x);
+        // x_hat' = inverse (t - mean t - x_hat mean(x_hat t))
+        let along = mean(normal.clone() * t.clone());
+        let change = (t.clone() - mean(t) - normal * along) * inverse;
+        change.reshape([n, channels, places]) * self.scale.reshape([1, channels, 1])
+    }
+
+    fn grouped(&self, x: &Tensor<3>) -> [usize; 3] {
+        let [n, channels, places] = x.dims();
+        [n, self.groups, channels / self.groups * places]
+    }
+
+    /// x with mean 0 and variance 1 in each group, `[n, groups, values]`, and 1 / sqrt(variance + epsilon), `[n, groups, 1]`.
+    fn normal(&self, x: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
+        let shape = self.grouped(&x);
+        let x = x.reshape(shape);
+        let centred = x.clone() - mean(x);
+        let inverse = (mean(centred.clone().square()) + EPSILON).sqrt().recip();
+        (centred * inverse.clone(), inverse)
+    }
+}
+
+/// Over the last dimension.
+fn mean(x: Tensor<3>) -> Tensor<3> {
+    let values = x.dims()[2] as f64;
+    x.sum_dim(2).div_scalar(values)
+}
+
+/// Each place's channels divided by the root of their mean square: `[n, channels, places]` (Karras et al. 2018).
+pub(super) fn pixel(x: Tensor<3>) -> Tensor<3> {
+    let channels = x.dims()[1] as f64;
+    let square = x.clone().square().sum_dim(1).div_scalar(channels); // [n, 1, places]
+    x / (square + PIXEL_EPSILON).sqrt()
+}

@@ -1,0 +1,63 @@
+//! A residual pair without normalisation, after R3GAN (Huang et al. 2024), of a size for 28x28 and a tab: 7 -> 14 -> 28 and back, with
+//! residual blocks at 7x7 and 14x14.
+//!
+//! A block adds to its input a 1x1, a 3x3 and a 1x1 convolution of it. The last starts at 0, so that at first every block passes its
+//! input on; the others start at He's deviation times L^(-1/4), L the number of blocks (Zhang et al. 2019, Fixup). Theirs are grouped and
+//! wider inside, resampling is bilinear, and nothing follows the last convolution; here an image lies in [-1, 1].
+
+use super::builder::Builder;
+use super::{Init, Layer, Plan, SIDE};
+use crate::config::{Norm, RunConfig};
+
+/// Slope of the leaky rectifier, in both networks.
+const SLOPE: f64 = 0.2;
+/// Sizes at which there are blocks.
+const SIZES: usize = 2;
+/// Side of the smallest maps.
+const SMALLEST: usize = SIDE >> SIZES;
+
+/// He's deviation times the share of `blocks` in all.
+fn fixup(fan_in: usize, blocks: usize) -> Init {
+    let share = ((SIZES * blocks) as f32).powf(-0.25);
+    Init::Normal { mean: 0.0, std: share * (2.0 / fan_in as f32).sqrt() }
+}
+
+/// `blocks` residual blocks one after the other.
+fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
+    (0..blocks).fold(net, |net, _| {
+        net.layer(Layer::Fork)
+            .conv(channels, channels, 1, fixup(channels, blocks), true)
+            .layer(Layer::LeakyRelu(SLOPE))
+            .conv(channels, channels, 3, fixup(9 * channels, blocks), true)
+            .layer(Layer::LeakyRelu(SLOPE))
+            .conv(channels, channels, 1, Init::Constant(0.0), true)
+            .layer(Layer::Join)
+    })
+}
+
+/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3 -> tanh.
+pub fn generator(config: &RunConfig) -> Plan {
+    let (narrow, wide) = (config.g_channels, 2 * config.g_channels);
+    let mut net = Builder::new(config.init, Norm::None)
+        .linear(config.g_inputs(), wide * SMALLEST * SMALLEST, Init::he(config.g_inputs()), true)
+        .layer(Layer::ToImage([wide, SMALLEST, SMALLEST]));
+    net = residual(net, wide, config.blocks).conv(wide, narrow, 1, Init::he(wide), true).layer(Layer::Nearest);
+    net = residual(net, narrow, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::Nearest);
+    net.output().conv(narrow, 1, 3, Init::he(9 * narrow), true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
+}
+
+/// image -> 3x3, means of 2x2 -> blocks at 14x14 -> means, 1x1 to twice the channels -> blocks at 7x7 -> linear.
+pub fn discriminator(config: &RunConfig) -> Plan {
+    let (narrow, wide) = (config.d_channels, 2 * config.d_channels);
+    let mut net = Builder::new(config.init, Norm::None)
+        .layer(Layer::ToImage([config.pack, SIDE, SIDE]))
+        .conv(config.pack, narrow, 3, Init::he(9 * config.pack), true)
+        .layer(Layer::LeakyRelu(SLOPE))
+        .layer(Layer::Pool);
+    net = residual(net, narrow, config.blocks).layer(Layer::Pool).conv(narrow, wide, 1, Init::he(narrow), true);
+    net = residual(net, wide, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
+    let told = config.condition.told();
+    let width = wide * SMALLEST * SMALLEST + told;
+    net = net.when(told > 0, |b| b.layer(Layer::Told { numbers: told })).output();
+    net.linear(width, config.d_outputs(), Init::he(width), true).build()
+}
