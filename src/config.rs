@@ -88,6 +88,27 @@ impl Attention {
     }
 }
 
+/// What D sees of its whole batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchFeature {
+    None,
+    /// How much its rows vary (Karras et al. 2018).
+    Deviation,
+    /// How close each row is to the others (Salimans et al. 2016).
+    Closeness,
+}
+
+/// What G wants of D.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goal {
+    /// What the game says.
+    Game,
+    /// That D's features of its images are on average those of real ones (Salimans et al. 2016, feature matching).
+    Features,
+}
+
 /// The hidden non-linearity of the fully connected discriminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -155,6 +176,8 @@ pub struct RunConfig {
     pub d_flip: f64,
     pub augment: Augment,
     pub pack: usize,
+    pub d_batch: BatchFeature,
+    pub g_goal: Goal,
     pub replay: f64,
     pub history: f64,
     pub unroll: usize,
@@ -222,6 +245,8 @@ impl Default for RunConfig {
             d_flip: 0.0,
             augment: Augment::None,
             pack: 1,
+            d_batch: BatchFeature::None,
+            g_goal: Goal::Game,
             replay: 0.0,
             history: 0.0,
             unroll: 0,
@@ -319,11 +344,16 @@ impl RunConfig {
         if self.d_penalty == Penalty::None || !Plan::discriminator(self).mixes_batch() {
             return Ok(());
         }
-        Err(Error::Setting {
-            key: "d_norm".into(),
-            label: "The discriminator's normalisation".into(),
-            reason: "a penalty on D's slope needs an opinion of each image by itself, and batch normalisation mixes them: choose none, layer, group or spectral.".into(),
-        })
+        let (key, label, mixes) = match self.d_batch {
+            BatchFeature::None => (
+                "d_norm",
+                "The discriminator's normalisation",
+                "batch normalisation mixes them: choose none, layer, group or spectral",
+            ),
+            _ => ("d_batch", "What D sees of its batch", "this mixes them: choose nothing"),
+        };
+        let reason = format!("a penalty on D's slope needs an opinion of each image by itself, and {mixes}.");
+        Err(Error::Setting { key: key.into(), label: label.into(), reason })
     }
 }
 

@@ -213,28 +213,10 @@ pub fn presets() -> Vec<Preset> {
             config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base.clone() },
         },
         Preset {
-            id: "sngan",
-            group: FAMILY,
-            name: "Hinge with spectral norm",
-            look: "Every weight of D is divided by its largest singular value, so that D can change only so fast from image to image, whatever it learns, without a penalty.",
-            source: "Miyato et al. 2018 (SN-GAN), whose rate and memories these are; networks of the first experiment",
-            config: RunConfig {
-                objective: Objective::Hinge,
-                d_norm: Norm::Spectral,
-                d_lr: 2e-4,
-                d_beta1: 0.0,
-                d_beta2: 0.9,
-                g_lr: 2e-4,
-                g_beta1: 0.0,
-                g_beta2: 0.9,
-                ..base.clone()
-            },
-        },
-        Preset {
             id: "r3gan-mini",
             group: FAMILY,
             name: "R3GAN in small: residual blocks",
-            look: "The relativistic game with R1 and R2 on networks that have no normalisation at all: each block adds to what it is given, and at first adds nothing. Slower a step than the others, and steady.",
+            look: "The relativistic game with R1 and R2 on networks that have no normalisation at all: each block adds to what it is given, and at first adds nothing. A step takes longer than the others'.",
             source: "Huang et al. 2024 (R3GAN), loss, penalties and blocks; narrower, and without its schedules",
             config: RunConfig {
                 family: Family::Resnet,

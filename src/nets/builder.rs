@@ -3,13 +3,16 @@
 use super::init::{Init, Initialiser};
 use super::plan::{Layout, Plan, Scale};
 use super::{Layer, attention};
-use crate::config::Norm;
+use crate::config::{BatchFeature, Norm};
 
 /// Side of the kernels that halve or double: 4 with stride 2 covers each output pixel equally often, so that no checkerboard is built in.
 const KERNEL: usize = 4;
 /// Taps of such a kernel, and those of them that meet in one place of the larger image at stride 2.
 const TAPS: usize = KERNEL * KERNEL;
 const TAPS_UP: usize = TAPS / 4;
+/// Kernels of minibatch discrimination and numbers in each. The authors' code has 5 numbers; 50 kernels are enough for digits.
+const CLOSENESS: usize = 50;
+const CLOSENESS_DEPTH: usize = 5;
 /// Most groups of a group normalisation. Wu and He 2018 have 32 in networks with hundreds of channels.
 const GROUPS: usize = 8;
 
@@ -90,6 +93,19 @@ impl Builder {
         let weight = self.weight("weight", &[from, to, KERNEL, KERNEL], init, [TAPS_UP * from, TAPS * to]);
         let bias = self.bias(to, bias);
         self.layer(Layer::ConvUp { weight, bias })
+    }
+
+    /// What D sees of its batch beside `width` features, and their number then.
+    pub fn batch_features(mut self, seen: BatchFeature, width: usize) -> (Self, usize) {
+        match seen {
+            BatchFeature::None => (self, width),
+            BatchFeature::Deviation => (self.layer(Layer::Deviation), width + 1),
+            BatchFeature::Closeness => {
+                let to = CLOSENESS * CLOSENESS_DEPTH;
+                let weight = self.weight("weight", &[width, to], Init::he(width), [width, to]);
+                (self.layer(Layer::Closeness { weight, kernels: CLOSENESS }), width + CLOSENESS)
+            }
+        }
     }
 
     /// A convolution that keeps the size; `side`, 1 or 3, is that of its kernel.

@@ -108,5 +108,6 @@ pub fn discriminator(config: &RunConfig) -> Plan {
             .layer(Layer::LeakyRelu(SLOPE));
         width = dense;
     }
+    (net, width) = net.batch_features(config.d_batch, width);
     net.output().linear(width, config.d_outputs(), weight(norm, width), true).build()
 }

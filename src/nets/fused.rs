@@ -3,6 +3,7 @@
 use burn::tensor::Tensor;
 
 use super::layer::{Layer, dropout, maxout};
+use super::minibatch::{with_closeness, with_deviation};
 use super::{BatchStatistics, Bound, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
 
@@ -20,6 +21,9 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     // The leaves are one for each layer with parameters, in the layers' order.
     let mut leaf = 0;
     while let Some(layer) = layers.next() {
+        if layers.peek().is_none() {
+            net.features = Some(flow.x.clone());
+        }
         let params = layer.first_slot().map(|_| net.params[leaf].clone());
         leaf += usize::from(params.is_some());
         flow = match (layer.kernel(&plan.weights.slots), params) {
@@ -46,6 +50,10 @@ fn with_kernel(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Ten
             }
             y
         }
+        Layer::Closeness { kernels, .. } => {
+            let projected = kernels::forward(flow.x.clone(), params, spec);
+            with_closeness(flow.x, projected, *kernels)
+        }
         _ => kernels::forward(flow.x, params, spec),
     };
     Flow { x, side }
@@ -67,6 +75,7 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
         Layer::ToFlat => Flow { x, side: [1, 1] },
+        Layer::Deviation => Flow { x: with_deviation(x), side },
         Layer::Told { .. } => Flow { x: net.told(x), side },
         Layer::Maxout { pieces } => Flow { x: maxout(x, *pieces), side },
         Layer::Dropout { rate, units } if mode == Mode::Train => Flow { x: dropout(net, x, *rate, *units), side },

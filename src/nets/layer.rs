@@ -5,6 +5,7 @@ use burn::tensor::activation::{leaky_relu, relu, tanh};
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 
+use super::minibatch::{with_closeness, with_deviation};
 use super::norm::{batch_norm, constant_for};
 use super::{Bound, Mode, Slot, attention, norm, resample};
 use crate::kernels::{self, Activation, Kind};
@@ -77,6 +78,13 @@ pub enum Layer {
     Maxout {
         pieces: usize,
     },
+    /// `[n, features]` -> `[n, features + 1]`: appends how much a group of rows varies.
+    Deviation,
+    /// `[n, features]` -> `[n, features + kernels]`: appends how close each row is to the others.
+    Closeness {
+        weight: usize,
+        kernels: usize,
+    },
     /// `[n, features]` -> `[n, features + numbers]`: appends what the network is told of each row.
     Told {
         numbers: usize,
@@ -99,7 +107,8 @@ impl Layer {
             Layer::Linear { weight, .. }
             | Layer::ConvDown { weight, .. }
             | Layer::ConvUp { weight, .. }
-            | Layer::Conv { weight, .. } => Some(weight),
+            | Layer::Conv { weight, .. }
+            | Layer::Closeness { weight, .. } => Some(weight),
             Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } => Some(scale),
             Layer::Attention { query } => Some(query),
             _ => None,
@@ -113,6 +122,7 @@ impl Layer {
             | Layer::ConvDown { weight, bias }
             | Layer::ConvUp { weight, bias }
             | Layer::Conv { weight, bias } => bias.or(Some(weight)),
+            Layer::Closeness { weight, .. } => Some(weight),
             Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } => Some(shift),
             Layer::Attention { query } => Some(query + attention::GAMMA),
             _ => None,
@@ -124,6 +134,7 @@ impl Layer {
         let shape = &slots[self.first_slot()?].shape;
         let (kind, from, to, bias) = match *self {
             Layer::Linear { bias, .. } => (Kind::Linear, shape[0], shape[1], bias),
+            Layer::Closeness { .. } => (Kind::Linear, shape[0], shape[1], None),
             Layer::ConvDown { bias, .. } => (Kind::ConvDown, shape[1], shape[0], bias),
             Layer::ConvUp { bias, .. } => (Kind::ConvUp, shape[0], shape[1], bias),
             Layer::Conv { bias, .. } => (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias),
@@ -168,6 +179,11 @@ impl Layer {
             }
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
             (Layer::Told { .. }, Flat(x)) => Flat(net.told(x)),
+            (Layer::Deviation, Flat(x)) => Flat(with_deviation(x)),
+            (Layer::Closeness { weight, kernels }, Flat(x)) => {
+                let projected = linear(x.clone(), net.matrix(*weight), None);
+                Flat(with_closeness(x, projected, *kernels))
+            }
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
             (Layer::Fork | Layer::Join, x) => self.skip(net, x),
             (Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {

@@ -46,5 +46,6 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         net = dropout(net, rate, config.d_units);
         width = config.d_units;
     }
+    (net, width) = net.batch_features(config.d_batch, width);
     net.output().linear(width, config.d_outputs(), Init::he(width), true).build()
 }

@@ -10,6 +10,7 @@ mod fused;
 mod init;
 mod layer;
 pub mod lenet;
+mod minibatch;
 mod mlp;
 mod norm;
 mod plan;
@@ -156,6 +157,7 @@ impl Network {
             fused,
             dropout: None,
             told: None,
+            features: None,
             kept: Vec::new(),
             batch_statistics: Vec::new(),
         }
@@ -190,6 +192,8 @@ pub struct Bound {
     dropout: Option<Tensor<1>>,
     /// What the network is told of each row, outside any graph: `[n, numbers]`.
     told: Option<Tensor<2>>,
+    /// What entered the last layer in the last pass.
+    pub features: Option<Tensor<2>>,
     /// What each [`Layer::Fork`] of the pass that is under way remembers.
     kept: Vec<Signal>,
     /// What the last pass in [`Mode::Train`] leaves for the network's statistics.
@@ -220,7 +224,13 @@ impl Bound {
             return fused::forward(self, x, mode);
         }
         let plan = self.plan.clone();
-        let out = plan.layers.iter().fold(Signal::Flat(x), |signal, layer| layer.forward(self, signal, mode));
+        let last = plan.layers.len() - 1;
+        let out = plan.layers.iter().enumerate().fold(Signal::Flat(x), |signal, (i, layer)| {
+            if let (true, Signal::Flat(features)) = (i == last, &signal) {
+                self.features = Some(features.clone());
+            }
+            layer.forward(self, signal, mode)
+        });
         match out {
             Signal::Flat(t) => t,
             Signal::Image(t) => t.flatten(1, 3),
@@ -244,6 +254,7 @@ impl Bound {
             fused: self.fused,
             dropout: None,
             told: self.told.clone(),
+            features: None,
             kept: Vec::new(),
             batch_statistics: Vec::new(),
         }

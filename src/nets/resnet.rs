@@ -58,6 +58,7 @@ pub fn discriminator(config: &RunConfig) -> Plan {
     net = residual(net, wide, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
     let told = config.condition.told();
     let width = wide * SMALLEST * SMALLEST + told;
-    net = net.when(told > 0, |b| b.layer(Layer::Told { numbers: told })).output();
-    net.linear(width, config.d_outputs(), Init::he(width), true).build()
+    net = net.when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let (net, width) = net.batch_features(config.d_batch, width);
+    net.output().linear(width, config.d_outputs(), Init::he(width), true).build()
 }

@@ -18,6 +18,8 @@ impl Layer {
             Layer::ToImage(shape) => shape.to_vec(),
             Layer::ToFlat => vec![input.iter().product()],
             Layer::Told { numbers } => vec![input[0] + numbers],
+            Layer::Deviation => vec![input[0] + 1],
+            Layer::Closeness { kernels, .. } => vec![input[0] + kernels],
             Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => input.to_vec(),
             Layer::Fork | Layer::Join | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => input.to_vec(),
         }
@@ -51,6 +53,8 @@ impl Layer {
             Layer::Dropout { rate, .. } => format!("dropout, {}", (rate * 100.0).round() / 100.0),
             Layer::ToImage(_) => "as an image".into(),
             Layer::ToFlat => "as a list".into(),
+            Layer::Deviation => "with the batch's deviation".into(),
+            Layer::Closeness { .. } => "with the closeness to other rows".into(),
             Layer::Told { .. } => "with the class beside it".into(),
         }
     }

@@ -17,6 +17,19 @@ pub fn all() -> Vec<Field> {
             "D judges so many images at once, so that it sees when they are all alike. The batch must divide by it.",
             "Lin et al. 2018 (PacGAN): 2 to 4",
         ),
+        field(
+            "d_batch",
+            "D sees of its batch",
+            choice(&[("none", "nothing"), ("deviation", "how much it varies"), ("closeness", "how close each image is to the others")]),
+        )
+        .about(
+            "A number, or fifty, beside D's features that tell it when a batch is all alike: minibatch standard deviation and minibatch discrimination. Real and generated batches are then judged apart.",
+            "Karras et al. 2018; Salimans et al. 2016",
+        ),
+        field("g_goal", "G wants", choice(&[("game", "what the game says"), ("features", "D's features to agree")])).about(
+            "Feature matching: G no longer fools D, but makes the mean of D's last features over its images that over real ones.",
+            "Salimans et al. 2016",
+        ),
         field("augment", "Augmentation", choice(&[("none", "none"), ("translation", "translation"), ("all", "light, translation, cut-out")]))
             .about(
                 "D sees every image, real or generated, moved by up to an eighth, or also dimmed and with a square cut out, and G learns through it: for few training images.",
