@@ -292,6 +292,11 @@ impl RunConfig {
         Seen { noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps), augment: self.augment }
     }
 
+    /// Whether G's update needs real images: they are compared with generated ones.
+    pub fn g_sees_real(&self) -> bool {
+        self.objective.compares() || self.g_goal == Goal::Features
+    }
+
     /// Numbers in G's input: the noise and the code.
     pub fn g_inputs(&self) -> usize {
         self.latent_dim + self.condition.width(self.code_continuous)

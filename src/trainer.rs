@@ -7,13 +7,13 @@ mod draw;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Experiment, RunConfig};
+use crate::config::{Experiment, Goal, RunConfig};
 use crate::data::{Images, Sampler};
 use crate::error::{Error, Result};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
 use crate::nets::{Mode, Network, PIXELS, Plan};
-use crate::objective;
+use crate::objective::{self, score_features};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::tricks::gradient::{History, clipped};
 use crate::tricks::replay::Replay;
@@ -193,22 +193,27 @@ impl Trainer {
         let fake = seen.show(fake, drawn, &draw.seen);
         let mut d = self.discriminator.constant().with_dropout(drawn.vector(&draw.dropout));
         let constants = codes.clone().map(Tensor::from_inner);
-        let (outputs, verdicts) = match &draw.real {
-            Some((real, how)) => {
-                let real = Tensor::from_inner(seen.show(drawn.rows(real, PIXELS), drawn, how));
+        let real = draw.real.as_ref().map(|(real, how)| Tensor::from_inner(seen.show(drawn.rows(real, PIXELS), drawn, how)));
+        let matches = self.config.g_goal == Goal::Features;
+        // Of real images the features alone, where those are what G is after.
+        let wanted = real.clone().filter(|_| matches).and_then(|real| judging.features(&mut d, real, codes.clone()));
+        let (outputs, verdicts) = match real {
+            Some(real) if !matches => {
                 let outputs = judging.both(&mut d, [real, fake], codes); // [2 rows, 1 + heads]
-                let rows = judging.rows(n);
                 let verdicts = judging.verdicts(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
-                (outputs.slice(rows..), verdicts)
+                (outputs.slice(judging.rows(n)..), verdicts)
             }
-            None => {
+            _ => {
                 let outputs = judging.outputs(&mut d, fake, codes, Mode::Train); // [rows, 1 + heads]
                 (outputs.clone(), judging.verdicts(outputs, constants.clone()))
             }
         };
         let named = constants.and_then(|codes| condition.recognition(outputs, codes));
         let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
-        let mut scored = objective::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused);
+        let mut scored = match (wanted, d.features.take()) {
+            (Some(real), Some(fake)) => score_features(real, fake, verdicts, objective.game().output, also),
+            _ => objective::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused),
+        };
 
         let mut gradient = clipped(flat_gradient(&g, &mut scored.gradients), self.config.g_clip_norm); // [weights]
         drop(g);
@@ -246,7 +251,7 @@ impl Trainer {
     }
 
     fn check_data(&self, images: &Images, d_updates: usize, g_plays: bool) -> Result<()> {
-        let g_draws = usize::from(g_plays && self.config.objective.compares());
+        let g_draws = usize::from(g_plays && self.config.g_sees_real());
         let batches = d_updates + g_draws + if g_plays { self.config.unroll } else { 0 };
         let needed = self.sampler.needs(batches * self.config.batch);
         let available = if self.config.condition.labelled() { images.labelled() } else { images.available() };

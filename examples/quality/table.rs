@@ -37,6 +37,10 @@ pub const TABLE: &[Entry] = &[
     member("dcgan", &["objective=relativistic-average"]),
     member("dcgan", &["objective=relativistic-average-least-squares"]),
     member("dcgan", &["objective=relativistic-average-hinge"]),
+    member("r3gan-mini", &[]),
     member("goodfellow", &[]),
+    member("dcgan", &["attention=both"]),
+    member("dcgan", &["g_up=nearest"]),
+    member("dcgan", &["init=equalised"]),
     member("dcgan", &["pack=2"]),
 ];

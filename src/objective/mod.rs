@@ -3,6 +3,7 @@
 
 mod hinge;
 mod least_squares;
+mod matching;
 mod minimax;
 mod penalty;
 mod relativistic;
@@ -12,6 +13,7 @@ use burn::tensor::activation::{log_sigmoid, relu, sigmoid};
 use burn::tensor::{Gradients, Tensor};
 use serde::{Deserialize, Serialize};
 
+pub use matching::score_features;
 pub use penalty::Penalty;
 
 use crate::kernels::{self, Curve, Relation, Term, Terms};

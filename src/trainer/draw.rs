@@ -80,7 +80,7 @@ impl Trainer {
     pub(super) fn draw_for_g(&mut self, source: Source, upload: &mut Upload) -> GDraw {
         let n = self.config.batch;
         let seen = self.config.seen(self.steps);
-        let indices = self.config.objective.compares().then(|| self.sampler.draw(n));
+        let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
         let labelled = self.config.condition.labelled();
         GDraw {
             real: indices.as_ref().map(|i| (upload.add(source.pixels(i)), seen.draw(n, &mut self.seen, upload))),

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use counterfeit::condition::Condition;
-use counterfeit::config::{Attention, Experiment, Family, HiddenUnit, Norm, RunConfig, Upsampling};
+use counterfeit::config::{Attention, BatchFeature, Experiment, Family, Goal, HiddenUnit, Norm, RunConfig, Upsampling};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
@@ -175,6 +175,9 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
         ),
         ("schedule", RunConfig { schedule: Schedule::Linear, schedule_steps: 8, ..one.clone() }),
         ("historical averaging", RunConfig { history: 1.0, ..one.clone() }),
+        ("minibatch deviation", RunConfig { d_batch: BatchFeature::Deviation, ..one.clone() }),
+        ("minibatch discrimination", RunConfig { d_batch: BatchFeature::Closeness, ..one.clone() }),
+        ("feature matching", RunConfig { g_goal: Goal::Features, ..one.clone() }),
         ("unrolled", RunConfig { unroll: 2, ..one.clone() }),
         ("packs", RunConfig { pack: 2, ..one }),
     ]
