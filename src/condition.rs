@@ -7,6 +7,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
 use serde::{Deserialize, Serialize};
 
+use crate::kernels;
 use crate::latent::Random;
 use crate::measure::CLASSES;
 
@@ -96,15 +97,19 @@ impl Condition {
     }
 
     /// How well D's outputs `[n, 1 + heads]` name the codes `[n, width]` that belong to them: cross-entropy of the class, and for
-    /// continuous numbers the Gaussian of standard deviation 1 that InfoGAN's code takes.
-    pub fn recognition(self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Recognition> {
+    /// continuous numbers the Gaussian of standard deviation 1 that InfoGAN's code takes. `fused` as in [`crate::nets::Network`].
+    pub fn recognition(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<Recognition> {
         if !self.recognises() {
             return None;
         }
         let [n, all] = outputs.dims();
         let classes = outputs.clone().slice([0..n, 1..1 + CLASSES]);
-        let named = log_softmax(classes, 1) * codes.clone().slice([0..n, 0..CLASSES]);
-        let entropy = named.sum().neg().div_scalar(n as f64);
+        let asked = codes.clone().slice([0..n, 0..CLASSES]);
+        let surprise = match kernels::chosen(fused) {
+            true => kernels::surprise(classes, asked).sum(),
+            false => (log_softmax(classes, 1) * asked).sum().neg(),
+        };
+        let entropy = surprise.div_scalar(n as f64);
         let mut loss = entropy.clone();
         if all > 1 + CLASSES {
             let off = outputs.slice([0..n, 1 + CLASSES..all]) - codes.slice([0..n, CLASSES..all - 1]);
@@ -167,12 +172,14 @@ mod tests {
         (outputs[0][11], outputs[1][12]) = (2.0, -1.0);
         outputs[1][1 + 4] = 1.0;
         let codes = rows::<12>([one(7), one(4)]);
-        let found = Condition::Codes.recognition(rows(outputs), codes).unwrap();
         let e = std::f64::consts::E;
         let entropy = f64::midpoint(10f64.ln(), ((e + 9.0) / e).ln());
-        let [loss, shown] = [found.loss, found.entropy].map(|t| f64::from(values(t)[0]));
-        assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
-        assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
-        assert!(Condition::Projection.recognition(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)])).is_none());
+        for fused in [true, false] {
+            let found = Condition::Codes.recognition(rows(outputs), codes.clone(), fused).unwrap();
+            let [loss, shown] = [found.loss, found.entropy].map(|t| f64::from(values(t)[0]));
+            assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
+            assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
+        }
+        assert!(Condition::Projection.recognition(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none());
     }
 }

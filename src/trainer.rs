@@ -159,7 +159,8 @@ impl Trainer {
         let fake = self.generator.frozen().forward(z, Mode::Train); // [n, 784], no graph
         let fake = self.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
-        let [real, fake] = [(real, &draw.seen[0]), (fake, &draw.seen[1])].map(|(x, draw)| seen.show(x, drawn, draw));
+        let [real, fake] =
+            [(real, &draw.seen[0]), (fake, &draw.seen[1])].map(|(x, draw)| seen.show(x, drawn, draw, self.generator.fused));
 
         let mut d = self.discriminator.tracked().with_dropout(drawn.vector(&draw.dropout));
         let places = drawn.vector(&draw.penalty);
@@ -190,10 +191,13 @@ impl Trainer {
         let mut g = self.generator.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
-        let fake = seen.show(fake, drawn, &draw.seen);
+        let fake = seen.show(fake, drawn, &draw.seen, self.generator.fused);
         let mut d = self.discriminator.constant().with_dropout(drawn.vector(&draw.dropout));
         let constants = codes.clone().map(Tensor::from_inner);
-        let real = draw.real.as_ref().map(|(real, how)| Tensor::from_inner(seen.show(drawn.rows(real, PIXELS), drawn, how)));
+        let real = draw
+            .real
+            .as_ref()
+            .map(|(real, how)| Tensor::from_inner(seen.show(drawn.rows(real, PIXELS), drawn, how, self.generator.fused)));
         let matches = self.config.g_goal == Goal::Features;
         // Of real images the features alone, where those are what G is after.
         let wanted = real.clone().filter(|_| matches).and_then(|real| judging.features(&mut d, real, codes.clone()));
@@ -208,7 +212,7 @@ impl Trainer {
                 (outputs.clone(), judging.verdicts(outputs, constants.clone()))
             }
         };
-        let named = constants.and_then(|codes| condition.recognition(outputs, codes));
+        let named = constants.and_then(|codes| condition.recognition(outputs, codes, self.generator.fused));
         let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut scored = match (wanted, d.features.take()) {
             (Some(real), Some(fake)) => score_features(real, fake, verdicts, objective.game().output, also),
@@ -231,8 +235,10 @@ impl Trainer {
     fn recognised(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
         let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
         let codes = Tensor::from_inner(codes);
+        let fused = self.discriminator.fused;
         let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
-        let losses = kinds.into_iter().filter_map(|rows| condition.recognition(outputs.clone().slice(rows), codes.clone()));
+        let losses =
+            kinds.into_iter().filter_map(|rows| condition.recognition(outputs.clone().slice(rows), codes.clone(), fused));
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 

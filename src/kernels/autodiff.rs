@@ -84,6 +84,39 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
     }
 }
 
+/// by.
+#[derive(Debug)]
+struct ShiftBackward(usize);
+
+impl<B: Backend + Kernels> Backward<B, 1> for ShiftBackward {
+    type State = FloatTensor<B>;
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [images] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        if let Some(node) = images {
+            grads.register::<B>(node.id, B::shift(gradient, B::float_neg(ops.state), self.0));
+        }
+    }
+}
+
+/// logits, codes.
+#[derive(Debug)]
+struct SurpriseBackward;
+
+impl<B: Backend + Kernels> Backward<B, 1> for SurpriseBackward {
+    type State = [FloatTensor<B>; 2];
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [outputs] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let [logits, codes] = ops.state;
+        if let Some(node) = outputs {
+            grads.register::<B>(node.id, B::surprise_gradient(logits, codes, gradient));
+        }
+    }
+}
+
 #[derive(Debug)]
 struct ScoreBackward(Terms);
 
@@ -137,6 +170,26 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
+    fn shift(x: FloatTensor<Self>, by: FloatTensor<Self>, side: usize) -> FloatTensor<Self> {
+        let prep = ShiftBackward(side).prepare::<C>([x.node()]).compute_bound().stateful();
+        let (x, by) = (x.into_primitive(), by.into_primitive());
+        let moved = B::shift(x, by.clone(), side);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish(by, moved),
+            OpsKind::UnTracked(prep) => prep.finish(moved),
+        }
+    }
+
+    fn surprise(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self> {
+        let prep = SurpriseBackward.prepare::<C>([logits.node()]).compute_bound().stateful();
+        let (logits, codes) = (logits.into_primitive(), codes.into_primitive());
+        let surprise = B::surprise(logits.clone(), codes.clone());
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish([logits, codes], surprise),
+            OpsKind::UnTracked(prep) => prep.finish(surprise),
+        }
+    }
+
     fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self> {
         let prep = ScoreBackward(terms).prepare::<C>([outputs.node()]).compute_bound().stateful();
         let outputs = outputs.into_primitive();
@@ -180,6 +233,10 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         _: FloatTensor<Self>,
         _: Layer,
     ) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn surprise_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 

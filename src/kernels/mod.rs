@@ -122,6 +122,16 @@ pub trait Kernels: Backend {
     /// The product of two batches of matrices, `[n, rows, columns]`.
     fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self>;
 
+    /// Square images `[n, side^2]`, each moved whole by its row of `by` `[n, 2]`, right and down, in whole pixels; what comes from outside
+    /// is 0.
+    fn shift(x: FloatTensor<Self>, by: FloatTensor<Self>, side: usize) -> FloatTensor<Self>;
+
+    /// -sum_k code_k log softmax(logits)_k of each row, `[n]`, from `[n, classes]` both.
+    fn surprise(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    /// dL/dlogits from dL/dsurprise `[n]`; each row of codes sums to 1.
+    fn surprise_gradient(logits: FloatTensor<Self>, codes: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`. Only the loss has a gradient.
     fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
 
@@ -169,6 +179,16 @@ pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     let ([rows, inner], [_, columns]) = (pair(a.dims(), transposed[0]), pair(b.dims(), transposed[1]));
     let product = Product { n: a.dims()[0], rows, inner, columns, transposed };
     Tensor::from_dispatch(<Dispatch as Kernels>::product(a.into_dispatch(), b.into_dispatch(), product))
+}
+
+/// Images moved whole: see [`Kernels::shift`]. `by` is constant.
+pub fn shift(x: Tensor<2>, by: Tensor<2>, side: usize) -> Tensor<2> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::shift(x.into_dispatch(), by.into_dispatch(), side))
+}
+
+/// The cross-entropy of each row with its code, `[n]`: see [`Kernels::surprise`]. `codes` are constant.
+pub fn surprise(logits: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::surprise(logits.into_dispatch(), codes.into_dispatch()))
 }
 
 /// The loss of D or G and what D thinks: see [`Kernels::score`].

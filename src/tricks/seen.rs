@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
+use crate::kernels;
 use crate::latent::Random;
 use crate::nets::{PIXELS, SIDE, constant_for};
 use crate::upload::{Drawn, Upload};
@@ -38,51 +39,31 @@ pub struct Seen {
 #[derive(Debug, Clone)]
 pub struct Draw {
     noise: Range<usize>,
-    /// Brightness and contrast of each image, and what is left of it after moving and cutting, pixel by pixel.
+    /// Brightness of each image, then contrast of each.
     light: Range<usize>,
+    /// How far each image moves, right and down.
+    by: Range<usize>,
+    /// 0 where a square is cut out, 1 elsewhere.
     kept: Range<usize>,
-    /// From which pixel each comes, for every image.
-    from: Vec<i32>,
 }
 
 impl Seen {
     /// Draws for a batch of `n`.
     pub fn draw(&self, n: usize, rng: &mut Random, upload: &mut Upload) -> Draw {
-        let noisy = if self.noise > 0.0 { n * PIXELS } else { 0 };
-        let noise = upload.add((0..noisy).map(|_| self.noise as f32 * rng.normal()));
-        let mut draw = Draw { noise, light: 0..0, kept: 0..0, from: Vec::new() };
-        if self.augment == Augment::None {
-            return draw;
-        }
-        let all = self.augment == Augment::All;
-        if all {
+        let count = |wanted: bool, each: usize| if wanted { n * each } else { 0 };
+        let (moves, all) = (self.augment != Augment::None, self.augment == Augment::All);
+        let shift = |rng: &mut Random| rng.below(2 * SHIFT + 1) as f32 - SHIFT as f32;
+        Draw {
+            noise: upload.add((0..count(self.noise > 0.0, PIXELS)).map(|_| self.noise as f32 * rng.normal())),
             // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as the authors have.
-            draw.light = upload.add((0..2 * n).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 }));
+            light: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
+            by: upload.add((0..count(moves, 2)).map(|_| shift(rng))),
+            kept: upload.add((0..count(all, 1)).flat_map(|_| cut_out([rng.below(SIDE), rng.below(SIDE)]))),
         }
-        let mut kept = Vec::with_capacity(n * PIXELS);
-        for _ in 0..n {
-            let mut shift = || rng.below(2 * SHIFT + 1) as i32 - SHIFT as i32;
-            let (dx, dy) = (shift(), shift());
-            // A square around a place anywhere, which may stick out.
-            let centre = all.then(|| [rng.below(SIDE), rng.below(SIDE)]);
-            let cut = |v: usize, c: usize| v + CUT / 2 >= c && v < c + CUT / 2;
-            for y in 0..SIDE {
-                for x in 0..SIDE {
-                    let (from_x, from_y) = (x as i32 - dx, y as i32 - dy);
-                    let inside = |v: i32| (0..SIDE as i32).contains(&v);
-                    let there = inside(from_x) && inside(from_y);
-                    draw.from.push(if there { from_y * SIDE as i32 + from_x } else { 0 });
-                    let out = centre.is_some_and(|[cx, cy]| cut(x, cx) && cut(y, cy));
-                    kept.push(f32::from(u8::from(there && !out)));
-                }
-            }
-        }
-        draw.kept = upload.add(kept);
-        draw
     }
 
-    /// A batch `[n, pixels]` as D sees it.
-    pub fn show(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw) -> Tensor<2> {
+    /// A batch `[n, pixels]` as D sees it. `fused` as in [`crate::nets::Network`].
+    pub fn show(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, fused: bool) -> Tensor<2> {
         let [n, pixels] = images.dims();
         let device = images.device();
         let mut x = images;
@@ -95,14 +76,39 @@ impl Seen {
             let mean = x.clone().mean_dim(1); // [n, 1]
             x = (x - mean.clone()) * column(n) + mean;
         }
-        if let Some(kept) = drawn.vector(&draw.kept) {
-            let from = TensorData::new(draw.from.clone(), [n, pixels]);
-            let kept = constant_for(kept.reshape([n, pixels]), &device);
+        if let Some(by) = drawn.vector(&draw.by) {
+            let by = constant_for(by.reshape([n, 2]), &device);
             // What comes from outside, or was cut out, is black: -1.
-            x = (x.gather(1, Tensor::<2, Int>::from_data(from, &device)) + 1.0) * kept - 1.0;
+            let lit = x + 1.0;
+            let moved = if kernels::chosen(fused) { kernels::shift(lit, by, SIDE) } else { shifted(lit, by) };
+            x = match drawn.vector(&draw.kept) {
+                Some(kept) => moved * constant_for(kept.reshape([n, pixels]), &device),
+                None => moved,
+            } - 1.0;
         }
         x
     }
+}
+
+/// A square around a place, which may stick out: 0 in it, 1 elsewhere.
+fn cut_out([cx, cy]: [usize; 2]) -> impl Iterator<Item = f32> {
+    let inside = |v: usize, c: usize| v + CUT / 2 >= c && v < c + CUT / 2;
+    (0..PIXELS).map(move |i| if inside(i % SIDE, cx) && inside(i / SIDE, cy) { 0.0 } else { 1.0 })
+}
+
+/// The plain version of [`kernels::shift`] for shifts of at most [`SHIFT`]: each image is found in a wider one by its place.
+fn shifted(x: Tensor<2>, by: Tensor<2>) -> Tensor<2> {
+    let [n, _] = x.dims();
+    let wide = SIDE + 2 * SHIFT;
+    let around = x.reshape([n, SIDE, SIDE]).pad([(SHIFT, SHIFT), (SHIFT, SHIFT)], 0.0).reshape([n, wide * wide]);
+    let device = around.device();
+    let grid = |of: fn(usize) -> usize| {
+        let values: Vec<f32> = (0..PIXELS).map(|i| (of(i) + SHIFT) as f32).collect();
+        constant_for(Tensor::<2>::from_data(TensorData::new(values, [1, PIXELS]), &device.clone().inner()), &device)
+    };
+    let coordinate = |of, axis: usize| grid(of) - by.clone().slice([0..n, axis..axis + 1]);
+    let from = coordinate(|i| i / SIDE, 1).mul_scalar(wide as f64) + coordinate(|i| i % SIDE, 0);
+    around.gather(1, from.int())
 }
 
 /// Swaps a generated image for the real one in the same row where a number below `share` was drawn: D is told the wrong thing of both.
@@ -148,7 +154,8 @@ mod tests {
     fn a_translation_moves_every_image_whole_and_by_at_most_an_eighth() {
         let seen = Seen { noise: 0.0, augment: Augment::Translation };
         let (drawn, draw) = drawn(seen);
-        let (before, after) = (dots(), values(seen.show(batch(dots()), &drawn, &draw)));
+        let (before, after) = (dots(), values(seen.show(batch(dots()), &drawn, &draw, true)));
+        assert_eq!(after, values(seen.show(batch(dots()), &drawn, &draw, false)), "the plain version differs");
         let mut moved = 0;
         for (a, b) in before.chunks(PIXELS).zip(after.chunks(PIXELS)) {
             let shift = |dx: i32, dy: i32| {
@@ -170,7 +177,7 @@ mod tests {
     fn light_cut_out_and_noise_do_what_they_say() {
         let seen = Seen { noise: 0.0, augment: Augment::All };
         let (drawn_all, draw) = drawn(seen);
-        for image in values(seen.show(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw)).chunks(PIXELS) {
+        for image in values(seen.show(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
             // A grey image has no contrast, so all that is left of it is its brightness, and black.
             let level = image.iter().copied().fold(-1.0, f32::max);
             assert!(image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5, "{level}");
@@ -180,7 +187,7 @@ mod tests {
         }
         let seen = Seen { noise: 0.3, augment: Augment::None };
         let (noise, draw) = drawn(seen);
-        let v = values(seen.show(batch(vec![0.0; N * PIXELS]), &noise, &draw));
+        let v = values(seen.show(batch(vec![0.0; N * PIXELS]), &noise, &draw, true));
         let deviation = (v.iter().map(|v| f64::from(v * v)).sum::<f64>() / v.len() as f64).sqrt();
         // Four standard errors: 0.3 / sqrt(2 n).
         assert!((deviation - 0.3).abs() < 4.0 * 0.3 / (2.0 * v.len() as f64).sqrt(), "{deviation}");
@@ -194,10 +201,10 @@ mod tests {
         let mut rng = Random::new(5, Stream::Noise);
         let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();
         let x = Tensor::from_inner(batch(dots())).require_grad();
-        let shown = seen.show(x.clone(), &drawn, &draw);
+        let shown = seen.show(x.clone(), &drawn, &draw, true);
         let gradients = (shown.clone() * Tensor::from_inner(batch(w.clone()))).sum().backward();
         let gradient = values(x.grad(&gradients).unwrap());
-        let zero = values(seen.show(batch(vec![0.0; N * PIXELS]), &drawn, &draw));
+        let zero = values(seen.show(batch(vec![0.0; N * PIXELS]), &drawn, &draw, true));
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
         let change: Vec<f32> = values(shown.inner()).iter().zip(&zero).map(|(a, b)| a - b).collect();
         let (expected, found) = (dot(&w, &change), dot(&gradient, &dots()));

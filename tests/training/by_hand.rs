@@ -138,7 +138,8 @@ impl ByHand {
         let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
-            let of = |rows| condition.recognition(outputs.clone().slice(rows), c.clone()).map(|r| r.loss * code_weight);
+            let of =
+                |rows| condition.recognition(outputs.clone().slice(rows), c.clone(), self.d.fused).map(|r| r.loss * code_weight);
             let fake = of(m..2 * m)?;
             Some(if condition.labelled() { of(0..m)? + fake } else { fake })
         });
@@ -171,7 +172,7 @@ impl ByHand {
         };
         let rows = outputs.dims()[0];
         let of_fakes = outputs.clone().slice(rows - judging.rows(m)..rows);
-        let named = constant.and_then(|c| condition.recognition(of_fakes, c)).map(|r| r.loss * code_weight);
+        let named = constant.and_then(|c| condition.recognition(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(judging.rows(m));
         let mut scored = objective::score(judging.verdicts(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);

@@ -1,5 +1,6 @@
 //! The kernels on the CPU, over plain slices: matrix products by the `gemm` crate, all else in loops that the compiler turns into SIMD.
 
+mod by_row;
 mod convolution;
 mod matrix;
 pub mod pointwise;
@@ -8,8 +9,8 @@ mod score;
 
 use std::borrow::Cow;
 
-use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
+use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
 
 use crate::lanes;
@@ -173,6 +174,22 @@ impl Kernels for Flex {
             add_product(out, matrix(a, [p.rows, p.inner], p.transposed[0]), matrix(b, [p.inner, p.columns], p.transposed[1]));
         }
         F::from_data(TensorData::new(out, [p.n, p.rows, p.columns]))
+    }
+
+    fn shift(x: F, by: F, side: usize) -> F {
+        let (x, by) = (values(&x), values(&by));
+        rows(by_row::shift(&x, &by, side), by.len() / 2)
+    }
+
+    fn surprise(logits: F, codes: F) -> F {
+        let classes = logits.shape().dims::<2>()[1];
+        let (logits, codes) = (values(&logits), values(&codes));
+        vector(by_row::surprise(&logits, &codes, classes))
+    }
+
+    fn surprise_gradient(logits: F, codes: F, gradient: F) -> F {
+        let (logits, codes, gradient) = (values(&logits), values(&codes), values(&gradient));
+        rows(by_row::surprise_gradient(&logits, &codes, &gradient, logits.len() / gradient.len()), gradient.len())
     }
 
     fn score(outputs: F, terms: Terms) -> F {

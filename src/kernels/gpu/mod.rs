@@ -153,6 +153,27 @@ impl Kernels for CubeBackend {
         out
     }
 
+    fn shift(x: CubeTensor, by: CubeTensor, side: usize) -> CubeTensor {
+        let n = x.shape().num_elements() / (side * side);
+        let out = empty(&x, [n, side * side]);
+        launch(&Program::rows(Kernel::Shift, n, side), Grid::Threads(n * side * side), [x, by], [&out]);
+        out
+    }
+
+    fn surprise(logits: CubeTensor, codes: CubeTensor) -> CubeTensor {
+        let [n, classes] = logits.shape().dims();
+        let out = empty(&logits, [n]);
+        launch(&Program::rows(Kernel::Surprise, n, classes), Grid::Threads(n), [logits, codes], [&out]);
+        out
+    }
+
+    fn surprise_gradient(logits: CubeTensor, codes: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+        let [n, classes] = logits.shape().dims();
+        let out = empty(&logits, [n, classes]);
+        launch(&Program::rows(Kernel::SurpriseGradient, n, classes), Grid::Threads(n), [logits, codes, gradient], [&out]);
+        out
+    }
+
     fn score(outputs: CubeTensor, terms: Terms) -> CubeTensor {
         let out = empty(&outputs, [3]);
         launch(&Program::terms(Kernel::Score, terms), Grid::Groups(1), [outputs], [&out]);

@@ -42,6 +42,8 @@ enum Sizes {
     Terms(Terms),
     Product(Product),
     Size(usize),
+    /// Rows, and values or a side of them.
+    Rows(usize, usize),
     Update(usize, Update),
 }
 
@@ -67,6 +69,11 @@ impl Program {
 
     pub fn sized(kernel: Kernel, size: usize) -> Self {
         Self { kernel, sizes: Sizes::Size(size) }
+    }
+
+    /// Rows of so many values, or of images of that side.
+    pub fn rows(kernel: Kernel, rows: usize, of: usize) -> Self {
+        Self { kernel, sizes: Sizes::Rows(rows, of) }
     }
 
     pub fn update(size: usize, update: Update) -> Self {
@@ -124,6 +131,7 @@ impl Program {
                 [p.n, p.rows, p.inner, p.columns, p.transposed[0].into(), p.transposed[1].into()].map(|v| v as u32).to_vec()
             }
             Sizes::Size(n) => vec![n as u32],
+            Sizes::Rows(n, of) => vec![n as u32, of as u32],
             Sizes::Update(n, u) => {
                 let sizes = [n, u.offset, u.channels].map(|v| v as u32);
                 [&sizes[..], &[u.momentum, u.unbiased].map(f32::to_bits)].concat()
@@ -156,6 +164,7 @@ impl Program {
                 sizes.map(|(name, value)| whole(name, value)).concat() + &turned
             }
             Sizes::Size(n) => whole("SIZE", n),
+            Sizes::Rows(n, of) => whole("ROWS", n) + &whole("OF", of),
             Sizes::Update(n, u) => {
                 let half = u.channels.next_multiple_of(ALIGN);
                 whole("SIZE", n)

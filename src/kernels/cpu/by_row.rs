@@ -1,0 +1,45 @@
+//! Row by row: images moved whole, and codes beside what was guessed.
+
+/// Square images moved by `by`, right and down; what comes from outside is 0.
+pub fn shift(x: &[f32], by: &[f32], side: usize) -> Vec<f32> {
+    let mut out = vec![0.0; x.len()];
+    let size = side * side;
+    for ((from, to), by) in x.chunks_exact(size).zip(out.chunks_exact_mut(size)).zip(by.chunks_exact(2)) {
+        let [dx, dy] = [by[0] as isize, by[1] as isize];
+        let all = side as isize;
+        // The columns that come from inside, the same in every row.
+        let (first, last) = (dx.clamp(0, all), (all + dx).clamp(0, all));
+        for y in dy.clamp(0, all)..(all + dy).clamp(0, all) {
+            let (to_row, from_row) = ((y * all) as usize, ((y - dy) * all - dx) as usize);
+            let columns = first as usize..last as usize;
+            to[to_row + columns.start..to_row + columns.end]
+                .copy_from_slice(&from[(from_row.wrapping_add(columns.start))..from_row.wrapping_add(columns.end)]);
+        }
+    }
+    out
+}
+
+/// The largest logit and the sum of e^(logit - largest).
+fn softmax(logits: &[f32]) -> (f32, f32) {
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    (most, logits.iter().map(|&l| libm::expf(l - most)).sum())
+}
+
+/// -sum_k code_k log softmax(logits)_k of each row.
+pub fn surprise(logits: &[f32], codes: &[f32], classes: usize) -> Vec<f32> {
+    let row = |(logits, codes): (&[f32], &[f32])| {
+        let (most, sum) = softmax(logits);
+        libm::logf(sum) - logits.iter().zip(codes).map(|(l, c)| c * (l - most)).sum::<f32>()
+    };
+    logits.chunks_exact(classes).zip(codes.chunks_exact(classes)).map(row).collect()
+}
+
+/// softmax(logits) - code, times each row's gradient.
+pub fn surprise_gradient(logits: &[f32], codes: &[f32], gradient: &[f32], classes: usize) -> Vec<f32> {
+    let rows = logits.chunks_exact(classes).zip(codes.chunks_exact(classes)).zip(gradient);
+    rows.flat_map(|((logits, codes), g)| {
+        let (most, sum) = softmax(logits);
+        logits.iter().zip(codes).map(move |(l, c)| g * (libm::expf(l - most) / sum - c)).collect::<Vec<_>>()
+    })
+    .collect()
+}

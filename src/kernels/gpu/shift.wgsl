@@ -1,0 +1,15 @@
+// Images moved whole, a value a thread; what comes from outside is 0.
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> by: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+@compute @workgroup_size(64)
+fn shift(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let i = place(id, groups);
+  if (i >= ROWS * OF * OF) { return; }
+  let n = i / (OF * OF);
+  let at = vec2<i32>(i32(i % OF), i32(i / OF % OF)) - vec2<i32>(i32(by[2u * n]), i32(by[2u * n + 1u]));
+  let inside = all(at >= vec2<i32>(0)) && all(at < vec2<i32>(i32(OF)));
+  let from = vec2<u32>(clamp(at, vec2<i32>(0), vec2<i32>(i32(OF) - 1)));
+  out[i] = select(0.0, x[(n * OF + from.y) * OF + from.x], inside);
+}
