@@ -13,8 +13,9 @@ use common::{IMAGES, experiment, images, metric_bits, varieties};
 use counterfeit::config::RunConfig;
 use counterfeit::data::Images;
 use counterfeit::message::{Metrics, Samples};
+use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{Players, Trainer};
-use counterfeit::{snapshot, web};
+use counterfeit::web;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -69,13 +70,15 @@ async fn on_the_cpu_a_seed_is_a_run() {
 #[cfg(feature = "webgpu")]
 mod webgpu {
     use burn::tensor::{Tensor, TensorData, Transaction};
-    use counterfeit::config::{Attention, Family, HiddenUnit, Norm, Upsampling};
+    use counterfeit::condition::Condition;
+    use counterfeit::config::{Attention, BatchFeature, Family, Goal, HiddenUnit, Norm, Upsampling};
     use counterfeit::device::{self, Kind};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
     use counterfeit::nets::Initialiser;
     use counterfeit::objective::{self, Objective, Penalty};
     use counterfeit::optim::{Method, Optimizer, Rates};
+    use counterfeit::tricks::seen::Augment;
 
     use super::*;
 
@@ -249,6 +252,22 @@ mod webgpu {
                     d_penalty: Penalty::R1,
                     ..dcgan
                 },
+                4,
+            ),
+            (
+                "MLP, codes, augmentation, noise, minibatch discrimination",
+                RunConfig {
+                    condition: Condition::Codes,
+                    augment: Augment::All,
+                    d_noise: 0.1,
+                    d_batch: BatchFeature::Closeness,
+                    ..common::mlp()
+                },
+                4,
+            ),
+            (
+                "MLP, class projected, feature matching, clipped gradients",
+                RunConfig { condition: Condition::Projection, g_goal: Goal::Features, d_clip_norm: 0.1, ..common::mlp() },
                 4,
             ),
             ("ResNet, R1 and R2", RunConfig { d_penalty: Penalty::R1AndR2, ..common::resnet() }, 4),
