@@ -9,17 +9,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::breakdown::locate;
-use crate::condition::Condition;
-use crate::config::{BatchFeature, Goal, RunConfig};
+use crate::config::RunConfig;
 use crate::data::{BLOCK, DataSet, Images, Part};
 use crate::device::{self, AdapterReport, Kind, Wish};
 use crate::error::{Error, Result};
 use crate::measure::nearest;
 use crate::message::{RunInfo, Samples};
-use crate::nets::{Layer, PIXELS, Plan};
+use crate::nets::PIXELS;
 use crate::snapshot::{self, View};
 use crate::trainer::{Players, StepRecord, Trainer};
-use crate::tricks::seen::Augment;
 use crate::{presets, schema};
 
 /// Runs once when the module is loaded.
@@ -208,7 +206,6 @@ impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
-        check_device(&config, &device.0).map_err(to_js)?;
         let trainer = Trainer::new(config, data.0.info().train, &device.0);
         Ok(Session { trainer, unread: Vec::new() })
     }
@@ -272,30 +269,6 @@ impl Session {
             }
         })
     }
-}
-
-/// What has not been seen to agree with the CPU is not offered on WebGPU: the programs of a convolution that keeps its size, which
-/// self-attention is made of too, had not ended after six minutes on SwiftShader, and a run with codes, augmentation and minibatch
-/// discrimination gave another loss.
-fn check_device(config: &RunConfig, device: &burn::tensor::Device) -> Result<()> {
-    if *device == burn::tensor::Device::flex() {
-        return Ok(());
-    }
-    let refuse = |key: &str, label: &str, what: &str| {
-        let reason = format!("{what} not right on WebGPU yet: choose the CPU as the device.");
-        Err(Error::Setting { key: key.into(), label: label.into(), reason })
-    };
-    let stuck = |plan: Plan| plan.layers.iter().any(|l| matches!(l, Layer::Conv { .. } | Layer::Attention { .. }));
-    if stuck(Plan::generator(config)) || stuck(Plan::discriminator(config)) {
-        return refuse("family", "These networks", "3x3 and 1x1 convolutions and self-attention are");
-    }
-    if config.condition != Condition::None {
-        return refuse("condition", "Class or code", "runs with classes or codes are");
-    }
-    if config.augment != Augment::None || config.d_batch != BatchFeature::None || config.g_goal != Goal::Game {
-        return refuse("augment", "Tricks", "augmentation, what D sees of its batch and feature matching are");
-    }
-    Ok(())
 }
 
 /// Samples with typed arrays, which move to the page without being copied value by value.

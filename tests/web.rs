@@ -70,13 +70,15 @@ async fn on_the_cpu_a_seed_is_a_run() {
 #[cfg(feature = "webgpu")]
 mod webgpu {
     use burn::tensor::{Tensor, TensorData, Transaction};
-    use counterfeit::config::{Family, HiddenUnit, Norm};
+    use counterfeit::condition::Condition;
+    use counterfeit::config::{Attention, BatchFeature, Family, Goal, HiddenUnit, Norm, Upsampling};
     use counterfeit::device::{self, Kind};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
     use counterfeit::nets::Initialiser;
     use counterfeit::objective::{self, Objective, Penalty};
     use counterfeit::optim::{Method, Optimizer, Rates};
+    use counterfeit::tricks::seen::Augment;
 
     use super::*;
 
@@ -174,6 +176,11 @@ mod webgpu {
             (LayerKind::ConvUp, 5, 16, 1, [14, 14]),
             (LayerKind::ConvUp, 3, 32, 16, [7, 7]),
             (LayerKind::ConvUp, 2, 5, 6, [7, 7]),
+            (LayerKind::Conv3, 3, 16, 16, [14, 14]),
+            (LayerKind::Conv3, 2, 8, 1, [28, 28]),
+            (LayerKind::Conv3, 2, 3, 5, [7, 7]),
+            (LayerKind::Conv1, 3, 16, 32, [7, 7]),
+            (LayerKind::Conv1, 2, 3, 2, [196, 1]),
             (LayerKind::BatchNorm, 6, 16, 16, [14, 14]),
             (LayerKind::BatchNorm, 33, 100, 100, [1, 1]),
         ];
@@ -215,7 +222,7 @@ mod webgpu {
         }
     }
 
-    /// Small networks with the layers that the large ones below do not have; those that `web.rs` refuses on WebGPU are not here.
+    /// Small networks with the layers that the large ones below do not have.
     fn small_ones() -> Vec<(&'static str, RunConfig, usize)> {
         let dcgan = RunConfig { g_channels: 4, d_channels: 4, ..common::dcgan() };
         vec![
@@ -231,10 +238,39 @@ mod webgpu {
                 4,
             ),
             (
-                "instance normalisation, spectral norm, R1",
-                RunConfig { g_norm: Norm::Instance, d_norm: Norm::Spectral, d_penalty: Penalty::R1, ..dcgan },
+                "repeated values, instance and group normalisation",
+                RunConfig { g_norm: Norm::Instance, d_norm: Norm::Group, g_up: Upsampling::Nearest, ..dcgan.clone() },
                 4,
             ),
+            (
+                "shuffle, attention, spectral norm, R1",
+                RunConfig {
+                    g_norm: Norm::Spectral,
+                    d_norm: Norm::Spectral,
+                    g_up: Upsampling::Shuffle,
+                    attention: Attention::Both,
+                    d_penalty: Penalty::R1,
+                    ..dcgan
+                },
+                4,
+            ),
+            (
+                "MLP, codes, augmentation, noise, minibatch discrimination",
+                RunConfig {
+                    condition: Condition::Codes,
+                    augment: Augment::All,
+                    d_noise: 0.1,
+                    d_batch: BatchFeature::Closeness,
+                    ..common::mlp()
+                },
+                4,
+            ),
+            (
+                "MLP, class projected, feature matching, clipped gradients",
+                RunConfig { condition: Condition::Projection, g_goal: Goal::Features, d_clip_norm: 0.1, ..common::mlp() },
+                4,
+            ),
+            ("ResNet, R1 and R2", RunConfig { d_penalty: Penalty::R1AndR2, ..common::resnet() }, 4),
         ]
     }
 

@@ -8,6 +8,8 @@
 
 const PAIRS = TO * FROM;
 const REACH = KERNEL / 2u;
+const TAPS = KERNEL * KERNEL;
+var<workgroup> parts: array<f32, 64u * TAPS>;
 
 @compute @workgroup_size(64)
 fn same_correlate(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
@@ -25,12 +27,6 @@ fn delta(i: u32) -> f32 {
   return gradient[i] * slope(y[i]);
 }
 
-// x at a row and column that are counted from the padding's first; 0 in the padding.
-fn pixel(plane: u32, row: u32, column: u32) -> f32 {
-  if (row < REACH || row >= HEIGHT + REACH || column < REACH || column >= WIDTH + REACH) { return 0.0; }
-  return x[plane + (row - REACH) * WIDTH + column - REACH];
-}
-
 fn weights(o: u32, i: u32, thread: u32) {
   var sum{a}_{b} = 0.0;
   for (var at = thread; at < N * PLACES; at += 64u) {
@@ -38,13 +34,16 @@ fn weights(o: u32, i: u32, thread: u32) {
     let spot = at % PLACES;
     let d = delta((image * TO + o) * PLACES + spot);
     let plane = (image * FROM + i) * PLACES;
-    sum{a}_{b} += d * pixel(plane, spot / WIDTH + {a}u, spot % WIDTH + {b}u);
+    // What is outside is read inside and counts nothing. With a branch for each tap SwiftShader's compiler does not come to an end.
+    let row{a} = clamp(spot / WIDTH + {a}u, REACH, HEIGHT + REACH - 1u) - REACH;
+    let column{b} = clamp(spot % WIDTH + {b}u, REACH, WIDTH + REACH - 1u) - REACH;
+    let above{a} = d * f32(spot / WIDTH + {a}u == row{a} + REACH);
+    let beside{b} = f32(spot % WIDTH + {b}u == column{b} + REACH);
+    sum{a}_{b} += above{a} * beside{b} * x[plane + row{a} * WIDTH + column{b}];
   }
-  let total{a}_{b} = reduce(sum{a}_{b}, thread);
-  if (thread == 0u) {
-    let first = (o * FROM + i) * KERNEL * KERNEL;
-    out[first + {a}u * KERNEL + {b}u] = total{a}_{b};
-  }
+  parts[({a}u * KERNEL + {b}u) * 64u + thread] = sum{a}_{b};
+  workgroupBarrier();
+  if (thread < TAPS) { out[(o * FROM + i) * TAPS + thread] = total(thread); }
 }
 
 fn bias(channel: u32, thread: u32) {
@@ -52,8 +51,16 @@ fn bias(channel: u32, thread: u32) {
   for (var at = thread; at < N * PLACES; at += 64u) {
     sum += delta((at / PLACES * TO + channel) * PLACES + at % PLACES);
   }
-  let total = reduce(sum, thread);
-  if (thread == 0u) { out[BIAS_AT + channel] = total; }
+  parts[thread] = sum;
+  workgroupBarrier();
+  if (thread == 0u) { out[BIAS_AT + channel] = total(0u); }
+}
+
+// What the threads have found of one tap.
+fn total(tap: u32) -> f32 {
+  var sum = 0.0;
+  for (var i = 0u; i < 64u; i++) { sum += parts[tap * 64u + i]; }
+  return sum;
 }
 
 fn padding(thread: u32) {

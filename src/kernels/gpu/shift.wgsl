@@ -10,6 +10,6 @@ fn shift(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
   let n = i / (OF * OF);
   let at = vec2<i32>(i32(i % OF), i32(i / OF % OF)) - vec2<i32>(i32(by[2u * n]), i32(by[2u * n + 1u]));
   let inside = all(at >= vec2<i32>(0)) && all(at < vec2<i32>(i32(OF)));
-  let from = vec2<u32>(clamp(at, vec2<i32>(0), vec2<i32>(i32(OF) - 1)));
-  out[i] = select(0.0, x[(n * OF + from.y) * OF + from.x], inside);
+  let source = vec2<u32>(clamp(at, vec2<i32>(0), vec2<i32>(i32(OF) - 1)));
+  out[i] = select(0.0, x[(n * OF + source.y) * OF + source.x], inside);
 }
