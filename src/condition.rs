@@ -7,6 +7,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
 use serde::{Deserialize, Serialize};
 
+use crate::coupling::DOMAINS;
 use crate::kernels;
 use crate::latent::Random;
 use crate::measure::CLASSES;
@@ -24,6 +25,8 @@ pub enum Condition {
     Auxiliary,
     /// No class is given: D guesses the code of each generated image, and both gain by it (Chen et al. 2016, InfoGAN).
     Codes,
+    /// Each image is of one of two kinds, which share all layers but G's last and D's first (Liu and Tuzel 2016, CoGAN).
+    Coupled,
 }
 
 /// A second loss and what it says of the code.
@@ -45,23 +48,38 @@ impl Condition {
         matches!(self, Self::Auxiliary | Self::Codes)
     }
 
-    /// Numbers in a code, with InfoGAN's `continuous` ones.
-    pub fn width(self, continuous: usize) -> usize {
+    /// Whether real images are of a kind that D is told, or asked for.
+    pub fn sorted(self) -> bool {
+        self.labelled() || self == Self::Coupled
+    }
+
+    /// Kinds of images, one number of a code each.
+    pub fn kinds(self) -> usize {
         match self {
             Self::None => 0,
-            Self::Codes => CLASSES + continuous,
+            Self::Coupled => DOMAINS,
             _ => CLASSES,
         }
     }
 
-    /// Numbers that D is told of an image.
+    /// Numbers in a code, with InfoGAN's `continuous` ones.
+    pub fn width(self, continuous: usize) -> usize {
+        self.kinds() + if self == Self::Codes { continuous } else { 0 }
+    }
+
+    /// Whether D is told the code of what it sees.
+    pub fn tells(self) -> bool {
+        matches!(self, Self::Concatenation | Self::Coupled)
+    }
+
+    /// Numbers that D is told of an image beside its features.
     pub fn told(self) -> usize {
         if self == Self::Concatenation { CLASSES } else { 0 }
     }
 
     /// D's outputs beside its verdict.
     pub fn heads(self, continuous: usize) -> usize {
-        if self == Self::Concatenation { 0 } else { self.width(continuous) }
+        if self.tells() { 0 } else { self.width(continuous) }
     }
 
     /// The code of a class, its continuous part 0.
@@ -73,13 +91,13 @@ impl Condition {
         code
     }
 
-    /// A code of a class drawn evenly, continuous part U(-1, 1).
+    /// A code of a class or kind drawn evenly, continuous part U(-1, 1).
     pub fn draw(self, continuous: usize, rng: &mut Random) -> Vec<f32> {
         if self == Self::None {
             return Vec::new();
         }
-        let mut code = self.code(rng.below(CLASSES) as u8, continuous);
-        code[CLASSES..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
+        let mut code = self.code(rng.below(self.kinds()) as u8, continuous);
+        code[self.kinds()..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
         code
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
+use crate::coupling::{Coupling, DOMAINS};
 use crate::data::DataSet;
 use crate::error::{Error, Result};
 use crate::latent::Prior;
@@ -109,6 +110,16 @@ pub enum Goal {
     Features,
 }
 
+/// What D puts out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A number for each image, and what it recognises.
+    Verdict,
+    /// Minus the error with which it redraws the image from a few numbers (Zhao et al. 2017; Berthelot et al. 2017).
+    Autoencoder,
+}
+
 /// The hidden non-linearity of the fully connected discriminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -134,6 +145,7 @@ pub struct RunConfig {
     pub g_layers: usize,
     pub d_units: usize,
     pub d_layers: usize,
+    pub d_form: Form,
     pub d_hidden: HiddenUnit,
     pub d_dropout: f64,
     pub g_channels: usize,
@@ -148,9 +160,12 @@ pub struct RunConfig {
     pub g_norm: Norm,
     pub d_norm: Norm,
     pub condition: Condition,
+    pub coupling: Coupling,
     pub code_continuous: usize,
     pub code_weight: f64,
     pub objective: Objective,
+    pub balance: f64,
+    pub balance_rate: f64,
     pub d_steps: usize,
     pub real_target: f64,
     pub d_optimizer: Method,
@@ -202,6 +217,7 @@ impl Default for RunConfig {
             g_layers: 2,
             d_units: 256,
             d_layers: 2,
+            d_form: Form::Verdict,
             d_hidden: HiddenUnit::LeakyRelu,
             d_dropout: 0.0,
             g_channels: 16,
@@ -216,9 +232,13 @@ impl Default for RunConfig {
             g_norm: Norm::Batch,
             d_norm: Norm::Batch,
             condition: Condition::None,
+            coupling: Coupling::Edges,
             code_continuous: 2,
             code_weight: 1.0,
             objective: Objective::NonSaturating,
+            // The authors' code.
+            balance: 0.5,
+            balance_rate: 0.001,
             d_steps: 1,
             real_target: 1.0,
             d_optimizer: Method::Adam,
@@ -264,6 +284,8 @@ impl RunConfig {
         self.check_norms()?;
         self.check_penalty()?;
         self.check_packing()?;
+        self.check_form()?;
+        self.check_replay()?;
         Ok(Experiment(self))
     }
 
@@ -302,6 +324,26 @@ impl RunConfig {
         self.latent_dim + self.condition.width(self.code_continuous)
     }
 
+    /// Numbers that G's first layer gets: a coupled pair's does not learn which kind it draws.
+    pub fn g_features(&self) -> usize {
+        if self.condition == Condition::Coupled { self.latent_dim } else { self.g_inputs() }
+    }
+
+    /// Images that G draws of one input, of which one is its output: one for each kind.
+    pub fn planes(&self) -> usize {
+        if self.condition == Condition::Coupled { DOMAINS } else { 1 }
+    }
+
+    /// Images in a row of D's input: a pack, or one in the plane of its kind.
+    pub fn d_planes(&self) -> usize {
+        self.pack * self.planes()
+    }
+
+    /// G's and D's normalisation: residual blocks do without.
+    pub fn norms(&self) -> [Norm; 2] {
+        if self.family == Family::Resnet { [Norm::None; 2] } else { [self.g_norm, self.d_norm] }
+    }
+
     /// D's outputs: the verdict and what it recognises.
     pub fn d_outputs(&self) -> usize {
         1 + self.condition.heads(self.code_continuous)
@@ -318,6 +360,37 @@ impl RunConfig {
             return Ok(());
         };
         Err(Error::Setting { key: "pack".into(), label: "Images in a pack".into(), reason })
+    }
+
+    /// An old image belongs to the class or code that it was asked for, not to that of the real image in its place.
+    fn check_replay(&self) -> Result<()> {
+        if self.replay == 0.0 || self.condition == Condition::None {
+            return Ok(());
+        }
+        let reason = "D would be told another class or code than an old image was drawn for: choose 0, or no condition.".into();
+        Err(Error::Setting { key: "replay".into(), label: "Replayed fakes".into(), reason })
+    }
+
+    /// An autoencoder says how well it redraws one image, and nothing else; BEGAN balances such errors.
+    fn check_form(&self) -> Result<()> {
+        let Self { d_form, pack, condition, code_continuous, objective, .. } = *self;
+        let refuse = |key: &str, label: &str, reason: &str| {
+            Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
+        };
+        match d_form {
+            Form::Autoencoder if pack > 1 => refuse("pack", "Images in a pack", "a D that redraws sees one at a time: choose 1."),
+            Form::Autoencoder if condition.heads(code_continuous) > 0 || condition == Condition::Coupled => refuse(
+                "condition",
+                "Class or code",
+                "a D that redraws images has no place for it: choose none, or the class beside D's features.",
+            ),
+            Form::Verdict if objective == Objective::Began => refuse(
+                "objective",
+                "The game",
+                "BEGAN balances the errors of a D that redraws images: choose that as the discriminator's output, in a new run.",
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// A normalisation has to have something to normalise.

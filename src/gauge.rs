@@ -21,6 +21,9 @@ pub use piece::{Reading, Sample};
 use real::{Shuffled, copied, count, pixels};
 
 use crate::classifier::{Classifier, Looks};
+use crate::condition::Condition;
+use crate::config::RunConfig;
+use crate::coupling::{Agreement, Pairs};
 use crate::data::{Images, Part};
 use crate::error::Result;
 use crate::latent::{Random, Stream};
@@ -52,6 +55,8 @@ pub struct Measured {
     pub copying: f64,
     /// Where the averaged generator is asked for classes or codes: whether it draws them.
     pub codes: Option<Recognised>,
+    /// Of a coupled pair: whether its images belong together.
+    pub agreement: Option<Agreement>,
     pub signals: Signals,
 }
 
@@ -64,6 +69,7 @@ struct Measuring {
     measures: [Measures; 2],
     judgement: Judgement,
     codes: Codes,
+    pairs: Pairs,
     /// The averaged generator's first images, 784 bytes each, and the training images most like them.
     forged: Vec<u8>,
     nearest: Vec<Nearest>,
@@ -121,6 +127,7 @@ impl Gauge {
             measures: Default::default(),
             judgement: Judgement::default(),
             codes: Codes::default(),
+            pairs: Pairs::default(),
             forged: Vec::new(),
             nearest: Vec::new(),
             signals: Signals::default(),
@@ -160,7 +167,11 @@ impl Gauge {
             Piece::Judge(part, i) => {
                 // The images that this run is trained on, or those that none is.
                 let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
-                let (pixels, classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
+                let (pixels, mut classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
+                if subject.config().condition == Condition::Coupled {
+                    // As they are, all are of the first kind.
+                    classes.fill(0);
+                }
                 Some(Reading::Judged(snapshot::judged(subject, &pixels, &classes)))
             }
             Piece::Signals => Some(Reading::Signals(signals::read(subject))),
@@ -185,13 +196,14 @@ impl Gauge {
             (Some(Piece::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
             (Some(Piece::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.outputs),
             (Some(Piece::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
-            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes }))) => {
+            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes, partners }))) => {
                 let looks = self.classifier.look(&pixels);
                 if which == RAW {
                     measuring.judgement.fake.extend(outputs);
                 } else {
-                    let guesses = measuring.subject.config().condition.recognises();
-                    measuring.codes.add(&classes, &looks.classes(), &heads, guesses);
+                    let RunConfig { condition, coupling, .. } = **measuring.subject.config();
+                    measuring.codes.add(&classes, &looks.classes(), &heads, condition.recognises());
+                    measuring.pairs.add(coupling, &pixels[..partners.len()], &partners);
                     if measuring.forged.is_empty() {
                         measuring.forged = pixels;
                     }
@@ -237,7 +249,7 @@ impl Gauge {
 
     /// The measurement, once nothing is left to do.
     fn result(&mut self) -> Option<Measured> {
-        let Measuring { subject, measures: [raw, averaged], judgement, codes, nearest, signals, .. } =
+        let Measuring { subject, measures: [raw, averaged], judgement, codes, pairs, nearest, signals, .. } =
             self.measuring.take_if(|m| m.queue.is_empty())?;
         let output = subject.config().objective.game().output;
         Some(Measured {
@@ -253,6 +265,7 @@ impl Gauge {
             g_loss: judgement.g_loss(),
             copying: memorisation_ratio(&nearest, &self.unseen.1)?,
             codes: codes.recognised(),
+            agreement: pairs.agreement(),
             signals,
         })
     }

@@ -35,7 +35,7 @@ impl Judging {
 
     /// The same on rows of D's input.
     pub fn rows_outputs(&self, d: &mut Bound, rows: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
-        d.tell(codes.filter(|_| self.condition.told() > 0));
+        d.tell(codes.filter(|_| self.condition.tells()));
         d.forward(rows, mode)
     }
 
@@ -47,7 +47,7 @@ impl Judging {
 
     /// v . grad of D's verdict on rows `at` of its input along v, `[rows, 1]`: see [`Bound::along`].
     pub fn along(&self, d: &mut Bound, at: Tensor<2>, direction: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
-        d.tell(codes.clone().filter(|_| self.condition.told() > 0));
+        d.tell(codes.clone().filter(|_| self.condition.tells()));
         // The verdict is linear in the outputs, so that a tangent goes through it as they do.
         self.verdicts(d.along(at, direction), codes.map(Tensor::from_inner))
     }

@@ -8,6 +8,7 @@ pub mod breakdown;
 pub mod classifier;
 pub mod condition;
 pub mod config;
+pub mod coupling;
 pub mod data;
 pub mod device;
 pub mod diagnosis;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::condition::Condition;
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
+use crate::coupling::Coupling;
 use crate::latent::Prior;
 use crate::objective::{Objective, Penalty};
 use crate::optim::Method;
@@ -248,6 +249,22 @@ pub fn presets() -> Vec<Preset> {
             source: "Miyato and Koyama 2018; networks of the first experiment",
             // With batch normalisation in D two seeds of two came to nothing within 2,000 steps: D won.
             config: RunConfig { condition: Condition::Projection, d_norm: Norm::None, ..base.clone() },
+        },
+        Preset {
+            id: "cogan-edges",
+            group: CODES,
+            name: "CoGAN: digits and edges",
+            look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, both pictures of a noise become the same digit: each pair stands side by side.",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment",
+            config: RunConfig { condition: Condition::Coupled, ..base.clone() },
+        },
+        Preset {
+            id: "cogan-negatives",
+            group: CODES,
+            name: "CoGAN: digits and negatives",
+            look: "The same with white for black. The kinds have hardly a pixel in common, and still go together.",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment",
+            config: RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..base.clone() },
         },
         Preset {
             id: "acgan",

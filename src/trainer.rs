@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
 use crate::nets::{Mode, Network, PIXELS, Plan};
-use crate::objective::{self, score_features};
+use crate::objective::{self, Balance, Objective, score_features};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::tricks::gradient::{History, clipped};
 use crate::tricks::replay::Replay;
@@ -62,6 +62,8 @@ pub struct Trainer {
     /// The means of G's and of D's weights, where they are asked for.
     histories: Option<[History; 2]>,
     old: Replay,
+    /// BEGAN's weight of generated images.
+    balance: Balance,
     noise: Random,
     dropout: Random,
     penalty: Random,
@@ -84,6 +86,7 @@ impl Trainer {
             d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
             histories: (config.history > 0.0).then(|| [&generator, &discriminator].map(|n| History::new(&n.weights))),
             old: Replay::default(),
+            balance: Balance::new(device),
             noise: Random::new(seed, Stream::Noise),
             dropout: Random::new(seed, Stream::Dropout),
             penalty: Random::new(seed, Stream::Penalty),
@@ -132,7 +135,7 @@ impl Trainer {
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
-                (self.discriminator, self.d_optimizer, self.histories) = present;
+                (self.discriminator, self.d_optimizer, self.histories, self.balance) = present;
             }
         }
         record
@@ -140,8 +143,8 @@ impl Trainer {
 
     /// Updates D as often as is unrolled, and returns what it was before. These are the steps of Metz et al. 2017 without the gradient
     /// through D's updates themselves, for which first derivatives are not enough.
-    fn look_ahead(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>) {
-        let present = (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone());
+    fn look_ahead(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
+        let present = (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
         // Drawn only now, because drawing counts the optimizer's updates: a second write, which only unrolled runs need.
         let mut upload = Upload::default();
         let draws: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, &mut upload)).collect();
@@ -152,7 +155,8 @@ impl Trainer {
 
     /// Updates D by the gradient of its loss on one real and one generated minibatch.
     fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
-        let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, .. } = *self.config;
+        let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, balance, balance_rate, .. } =
+            *self.config;
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let real = drawn.rows(&draw.real, PIXELS); // [n, 784]
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
@@ -170,8 +174,11 @@ impl Trainer {
         let statistics = std::mem::take(&mut d.batch_statistics);
         let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
-        let terms = objective.d_terms(judging.rows(n), real_target);
-        let mut scored = objective::score(verdicts, terms, also, self.discriminator.fused);
+        let mut scored = if objective == Objective::Began {
+            self.balance.score(verdicts, also, balance, balance_rate)
+        } else {
+            objective::score(verdicts, objective.d_terms(judging.rows(n), real_target), also, self.discriminator.fused)
+        };
 
         let mut gradient = clipped(flat_gradient(&d, &mut scored.gradients), self.config.d_clip_norm); // [weights]
         drop(d);

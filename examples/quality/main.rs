@@ -81,6 +81,11 @@ struct Row {
     /// In nats, where D guesses.
     #[serde(skip_serializing_if = "Option::is_none")]
     information: Option<f64>,
+    /// Of a coupled pair: share of pixels in which its images agree, and those of strangers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pair_agreement: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pair_agreement_shuffled: Option<f64>,
     /// Of training, measuring not included.
     seconds: f64,
     device: &'static str,
@@ -201,6 +206,7 @@ impl Bench {
         let row = |generator, m: Measures| {
             println!("{generator}: {} in {seconds:.0} s", line(&m));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
+            let pairs = measured.agreement.filter(|_| generator == "averaged");
             let labelled = trainer.config().condition.labelled();
             Row {
                 preset: preset.clone(),
@@ -226,6 +232,8 @@ impl Bench {
                 class_accuracy: codes.filter(|_| labelled).map(|c| c.accuracy),
                 code_purity: codes.filter(|_| !labelled).map(|c| c.purity),
                 information: codes.and_then(|c| c.information),
+                pair_agreement: pairs.map(|p| p.pairs),
+                pair_agreement_shuffled: pairs.map(|p| p.shuffled),
                 seconds,
                 device: DEVICE,
                 n: measured.n,

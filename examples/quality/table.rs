@@ -22,6 +22,8 @@ pub const TABLE: &[Entry] = &[
     member("acgan", &[]),
     member("cgan", &[]),
     member("projection", &[]),
+    member("cogan-edges", &[]),
+    member("cogan-negatives", &[]),
     member("dcgan", &[]),
     member("dcgan", &["objective=minimax"]),
     member("lsgan", &[]),

@@ -12,6 +12,8 @@ pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part};
 pub use idx::{DataError, IdxReader, Kind};
 pub use sampler::{BLOCK, Sampler};
 
+use crate::condition::Condition;
+use crate::coupling::{Coupling, domain};
 use crate::nets::PIXELS;
 
 /// A file on its way in.
@@ -101,6 +103,20 @@ impl Images {
     /// Classes of training images below [`Images::labelled`].
     pub fn classes(&self, indices: &[u32]) -> Vec<u8> {
         indices.iter().map(|&i| self.body(Part::TrainLabels)[i as usize]).collect()
+    }
+
+    /// The `i`-th training image as a coupled pair is shown it, 784 bytes.
+    pub fn coupled(&self, coupling: Coupling, i: u32) -> Vec<u8> {
+        let image = self.pixels(i as usize);
+        if domain(i) == 0 { image.to_vec() } else { coupling.second(image) }
+    }
+
+    /// The classes of training images, or their kinds where a pair is coupled; None where they count nothing.
+    pub fn kinds(&self, condition: Condition, indices: &[u32]) -> Option<Vec<u8>> {
+        match condition {
+            Condition::Coupled => Some(indices.iter().map(|&i| domain(i)).collect()),
+            _ => condition.labelled().then(|| self.classes(indices)),
+        }
     }
 
     /// A batch as floats in [-1, 1], row after row.

@@ -24,6 +24,7 @@ fn healthy(step: u32) -> Measured {
         g_loss: 1.0,
         copying: 1.0,
         codes: None,
+        agreement: None,
         signals: Signals::default(),
     }
 }

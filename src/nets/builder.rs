@@ -47,6 +47,12 @@ impl Builder {
         self
     }
 
+    /// Rectifiers follow the weights again from here on.
+    pub fn hidden(mut self) -> Self {
+        self.output = false;
+        self
+    }
+
     /// The weights from here on are used as they are, whatever the norm of the rest.
     pub fn unbounded(mut self) -> Self {
         self.spectral = false;

@@ -3,7 +3,7 @@
 //! appendix C.1).
 
 use super::builder::Builder;
-use super::{Init, Layer, Plan, SIDE};
+use super::{Init, Layer, SIDE};
 use crate::config::{Norm, RunConfig, Upsampling};
 
 /// Section 4 of the paper: every weight from N(0, 0.02^2).
@@ -31,16 +31,17 @@ fn of_units(norm: Norm) -> Norm {
     if norm == Norm::Instance { Norm::None } else { norm }
 }
 
-/// z -> (fully connected ->) linear -> up-sampling convolutions -> tanh. Channels halve as the side doubles; the last stage has one channel.
-pub fn generator(config: &RunConfig) -> Plan {
+/// z -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the last
+/// stage has one a kind of image. What bounds the pixels is not here.
+pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     let mut side = SIDE >> config.stages;
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = config.g_channels << (config.stages - 1);
     let norm = config.g_norm;
     let attends = config.attention.generator();
-    let (dense, mut width) = (config.g_dense, config.g_inputs());
+    let (dense, mut width) = (config.g_dense, config.g_features());
     // z, too, is normalised by pixel (Karras et al. 2018).
-    let mut net = Builder::new(config.init, norm).after(norm);
+    let mut net = net.after(norm);
     if dense > 0 {
         let norm = of_units(norm);
         net = net
@@ -66,7 +67,7 @@ pub fn generator(config: &RunConfig) -> Plan {
             .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
     }
     // No normalisation at the output (section 3): the image needs its own mean and contrast.
-    up(net.output().unbounded(), config.g_up, norm, [channels, 1], true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
+    up(net.output().unbounded(), config.g_up, norm, [channels, config.planes()], true)
 }
 
 /// Doubles the side and goes from so many channels to so many.
@@ -79,10 +80,10 @@ fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: b
 }
 
 /// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
-pub fn discriminator(config: &RunConfig) -> Plan {
+pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let norm = config.d_norm;
-    let mut net = Builder::new(config.init, norm).layer(Layer::ToImage([config.pack, SIDE, SIDE]));
-    let mut channels = config.pack;
+    let mut net = net.layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]));
+    let mut channels = config.d_planes();
     for stage in 0..config.stages {
         let wider = config.d_channels << stage;
         // No normalisation at the input layer (section 3).
@@ -109,5 +110,5 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         width = dense;
     }
     (net, width) = net.batch_features(config.d_batch, width);
-    net.output().linear(width, config.d_outputs(), weight(norm, width), true).build()
+    net.output().linear(width, outputs, weight(norm, width), true)
 }

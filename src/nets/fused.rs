@@ -75,6 +75,9 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
         Layer::ToFlat => Flow { x, side: [1, 1] },
+        Layer::Aside => Flow { x: net.aside(x), side },
+        Layer::Select => Flow { x: net.select(x), side },
+        Layer::Spread => Flow { x: net.spread(x), side },
         Layer::Deviation => Flow { x: with_deviation(x), side },
         Layer::Told { .. } => Flow { x: net.told(x), side },
         Layer::Maxout { pieces } => Flow { x: maxout(x, *pieces), side },
@@ -86,7 +89,7 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
             Flow { x: x.reshape(rows), side }
         }
         Layer::Nearest | Layer::Shuffle | Layer::Pool => rows(layer.resample(image(x, side))),
-        Layer::Fork | Layer::Join => match layer.skip(net, Signal::Flat(x)) {
+        Layer::Fork | Layer::Join | Layer::Likeness => match layer.skip(net, Signal::Flat(x)) {
             Signal::Flat(x) => Flow { x, side },
             Signal::Image(_) => unreachable!("rows stay rows"),
         },

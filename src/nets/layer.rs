@@ -7,7 +7,7 @@ use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 
 use super::minibatch::{with_closeness, with_deviation};
 use super::norm::{batch_norm, constant_for};
-use super::{Bound, Mode, Slot, attention, norm, resample};
+use super::{Bound, Mode, Slot, attention, autoencoder, norm, resample};
 use crate::kernels::{self, Activation, Kind};
 
 /// What flows between layers.
@@ -71,6 +71,14 @@ pub enum Layer {
     Fork,
     /// Adds what the last [`Layer::Fork`] remembered.
     Join,
+    /// `[n, width + 2]` -> `[n, width]`: takes the kinds of the rows aside. This and the next two: see `coupled.rs`.
+    Aside,
+    /// `[n, 2 pixels]` -> `[n, pixels]`: of two images the one of the row's kind.
+    Select,
+    /// `[n, pixels]` -> `[n, 2 pixels]`: the image in the plane of its kind.
+    Spread,
+    /// `[n, pixels]` -> `[n, 1]`: how much it is like what the last [`Layer::Fork`] remembered. See `autoencoder.rs`.
+    Likeness,
     Relu,
     LeakyRelu(f64),
     Tanh,
@@ -179,13 +187,16 @@ impl Layer {
             }
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
             (Layer::Told { .. }, Flat(x)) => Flat(net.told(x)),
+            (Layer::Aside, Flat(x)) => Flat(net.aside(x)),
+            (Layer::Select, Flat(x)) => Flat(net.select(x)),
+            (Layer::Spread, Flat(x)) => Flat(net.spread(x)),
             (Layer::Deviation, Flat(x)) => Flat(with_deviation(x)),
             (Layer::Closeness { weight, kernels }, Flat(x)) => {
                 let projected = linear(x.clone(), net.matrix(*weight), None);
                 Flat(with_closeness(x, projected, *kernels))
             }
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
-            (Layer::Fork | Layer::Join, x) => self.skip(net, x),
+            (Layer::Fork | Layer::Join | Layer::Likeness, x) => self.skip(net, x),
             (Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
                 let [n, width] = x.dims();
                 Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
@@ -201,13 +212,16 @@ impl Layer {
         }
     }
 
-    /// [`Layer::Fork`] and [`Layer::Join`].
+    /// [`Layer::Fork`], [`Layer::Join`] and [`Layer::Likeness`].
     pub(super) fn skip(&self, net: &mut Bound, x: Signal) -> Signal {
         if *self == Layer::Fork {
             net.kept.push(x.clone());
             return x;
         }
         match (x, net.kept.pop()) {
+            (Signal::Flat(x), Some(Signal::Flat(kept))) if *self == Layer::Likeness => {
+                Signal::Flat(autoencoder::likeness(kept, x))
+            }
             (Signal::Flat(x), Some(Signal::Flat(kept))) => Signal::Flat(kept + x),
             (Signal::Image(x), Some(Signal::Image(kept))) => Signal::Image(kept + x),
             _ => unreachable!("a join has a fork of the same shape"),

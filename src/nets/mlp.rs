@@ -1,7 +1,7 @@
 //! The fully connected pair of Goodfellow et al. 2014 (the authors' `mnist.yaml`), with widths and depth left open.
 
 use super::builder::Builder;
-use super::{Init, Layer, PIXELS, Plan};
+use super::{Init, Layer, PIXELS};
 use crate::config::{HiddenUnit, RunConfig};
 
 /// Pieces of a maxout unit, as in the paper's discriminator.
@@ -12,11 +12,11 @@ const SLOPE: f64 = 0.2;
 /// Every normalisation starts as it is.
 const SCALE: Init = Init::Constant(1.0);
 
-/// z -> hidden ReLU layers -> tanh.
-pub fn generator(config: &RunConfig) -> Plan {
-    let mut width = config.g_inputs();
+/// z -> hidden ReLU layers. What bounds the pixels is not here.
+pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+    let mut width = config.g_features();
     let norm = config.g_norm;
-    let mut net = Builder::new(config.init, norm).after(norm);
+    let mut net = net.after(norm);
     for _ in 0..config.g_layers {
         net = net
             .linear(width, config.g_units, Init::he(width), !norm.shifts())
@@ -25,18 +25,18 @@ pub fn generator(config: &RunConfig) -> Plan {
             .after(norm);
         width = config.g_units;
     }
-    net.output().unbounded().linear(width, PIXELS, Init::he(width), true).layer(Layer::Tanh).build()
+    net.output().unbounded().linear(width, config.planes() * PIXELS, Init::he(width), true)
 }
 
-/// image -> hidden layers with dropout -> one logit. Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
-pub fn discriminator(config: &RunConfig) -> Plan {
+/// image -> hidden layers with dropout -> one logit.
+/// Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
+pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let rate = config.d_dropout;
     let dropout = |b: Builder, rate: f64, units| b.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }));
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
-    let (pixels, told) = (config.pack * PIXELS, config.condition.told());
+    let (pixels, told) = (config.d_planes() * PIXELS, config.condition.told());
     let mut width = pixels + told;
-    let mut net = dropout(Builder::new(config.init, config.d_norm), rate / 2.5, pixels)
-        .when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let mut net = dropout(net, rate / 2.5, pixels).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
@@ -47,5 +47,5 @@ pub fn discriminator(config: &RunConfig) -> Plan {
         width = config.d_units;
     }
     (net, width) = net.batch_features(config.d_batch, width);
-    net.output().linear(width, config.d_outputs(), Init::he(width), true).build()
+    net.output().linear(width, outputs, Init::he(width), true)
 }

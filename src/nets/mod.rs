@@ -4,7 +4,9 @@
 //! device: one vector for the weights, one for the running statistics, so that an optimizer or a comparison is one operation.
 
 mod attention;
+mod autoencoder;
 mod builder;
+mod coupled;
 mod dcgan;
 mod fused;
 mod init;

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Init, Layer, dcgan, mlp, resnet};
-use crate::config::{Family, RunConfig};
+use super::builder::Builder;
+use super::{Init, Layer, autoencoder, dcgan, mlp, resnet};
+use crate::condition::Condition;
+use crate::config::{Family, Form, RunConfig};
 use crate::kernels::ALIGN;
 use crate::latent::Random;
 
@@ -91,21 +93,23 @@ pub struct Plan {
 impl Plan {
     /// G: z with its code `[n, latent_dim + code]` -> images `[n, 784]` in [-1, 1].
     pub fn generator(config: &RunConfig) -> Self {
-        match config.family {
-            Family::Mlp => mlp::generator(config),
-            Family::Dcgan => dcgan::generator(config),
-            Family::Resnet => resnet::generator(config),
-        }
+        let coupled = config.condition == Condition::Coupled;
+        let net = Builder::new(config.init, config.norms()[0]).when(coupled, |b| b.layer(Layer::Aside));
+        draw(net, config, Some(Layer::Tanh)).when(coupled, |b| b.layer(Layer::Select)).build()
     }
 
     /// D: rows of as many images as are packed, each 784 values in [-1, 1] -> the verdict on each row and then what it recognises,
     /// `[n, 1 + heads]`.
     pub fn discriminator(config: &RunConfig) -> Self {
-        match config.family {
-            Family::Mlp => mlp::discriminator(config),
-            Family::Dcgan => dcgan::discriminator(config),
-            Family::Resnet => resnet::discriminator(config),
-        }
+        let net = Builder::new(config.init, config.norms()[1]);
+        let net = match config.d_form {
+            Form::Autoencoder => autoencoder::discriminator(net, config),
+            Form::Verdict => {
+                let net = net.when(config.condition == Condition::Coupled, |b| b.layer(Layer::Spread));
+                judge(net, config, config.d_outputs())
+            }
+        };
+        net.build()
     }
 
     /// Whether an output row depends on the other rows of its batch, so that real and fake must not share one.
@@ -133,5 +137,25 @@ impl Plan {
     /// Random numbers that one forward pass over `n` rows needs for dropout, one per unit that can be dropped.
     pub fn dropout_units(&self, n: usize) -> usize {
         self.layers.iter().map(|l| if let Layer::Dropout { units, .. } = l { n * units } else { 0 }).sum()
+    }
+}
+
+/// The family's generator after other layers, its pixels `[n, 784]` bounded by a last activation or not at all.
+pub(super) fn draw(net: Builder, config: &RunConfig, bound: Option<Layer>) -> Builder {
+    let net = match config.family {
+        Family::Mlp => mlp::draw(net, config),
+        Family::Dcgan => dcgan::draw(net, config),
+        Family::Resnet => resnet::draw(net, config),
+    };
+    let net = bound.into_iter().fold(net, Builder::layer);
+    net.when(config.family != Family::Mlp, |b| b.layer(Layer::ToFlat))
+}
+
+/// The family's discriminator after other layers, to so many outputs.
+pub(super) fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+    match config.family {
+        Family::Mlp => mlp::judge(net, config, outputs),
+        Family::Dcgan => dcgan::judge(net, config, outputs),
+        Family::Resnet => resnet::judge(net, config, outputs),
     }
 }

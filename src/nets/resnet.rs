@@ -6,8 +6,8 @@
 //! wider inside, resampling is bilinear, and nothing follows the last convolution; here an image lies in [-1, 1].
 
 use super::builder::Builder;
-use super::{Init, Layer, Plan, SIDE};
-use crate::config::{Norm, RunConfig};
+use super::{Init, Layer, SIDE};
+use crate::config::RunConfig;
 
 /// Slope of the leaky rectifier, in both networks.
 const SLOPE: f64 = 0.2;
@@ -35,23 +35,23 @@ fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
     })
 }
 
-/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3 -> tanh.
-pub fn generator(config: &RunConfig) -> Plan {
+/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. What bounds the pixels is not here.
+pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     let (narrow, wide) = (config.g_channels, 2 * config.g_channels);
-    let mut net = Builder::new(config.init, Norm::None)
-        .linear(config.g_inputs(), wide * SMALLEST * SMALLEST, Init::he(config.g_inputs()), true)
+    let mut net = net
+        .linear(config.g_features(), wide * SMALLEST * SMALLEST, Init::he(config.g_features()), true)
         .layer(Layer::ToImage([wide, SMALLEST, SMALLEST]));
     net = residual(net, wide, config.blocks).conv(wide, narrow, 1, Init::he(wide), true).layer(Layer::Nearest);
     net = residual(net, narrow, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::Nearest);
-    net.output().conv(narrow, 1, 3, Init::he(9 * narrow), true).layer(Layer::Tanh).layer(Layer::ToFlat).build()
+    net.output().conv(narrow, config.planes(), 3, Init::he(9 * narrow), true)
 }
 
 /// image -> 3x3, means of 2x2 -> blocks at 14x14 -> means, 1x1 to twice the channels -> blocks at 7x7 -> linear.
-pub fn discriminator(config: &RunConfig) -> Plan {
+pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let (narrow, wide) = (config.d_channels, 2 * config.d_channels);
-    let mut net = Builder::new(config.init, Norm::None)
-        .layer(Layer::ToImage([config.pack, SIDE, SIDE]))
-        .conv(config.pack, narrow, 3, Init::he(9 * config.pack), true)
+    let mut net = net
+        .layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]))
+        .conv(config.d_planes(), narrow, 3, Init::he(9 * config.d_planes()), true)
         .layer(Layer::LeakyRelu(SLOPE))
         .layer(Layer::Pool);
     net = residual(net, narrow, config.blocks).layer(Layer::Pool).conv(narrow, wide, 1, Init::he(narrow), true);
@@ -60,5 +60,5 @@ pub fn discriminator(config: &RunConfig) -> Plan {
     let width = wide * SMALLEST * SMALLEST + told;
     net = net.when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     let (net, width) = net.batch_features(config.d_batch, width);
-    net.output().linear(width, config.d_outputs(), Init::he(width), true).build()
+    net.output().linear(width, outputs, Init::he(width), true)
 }

@@ -1,6 +1,7 @@
 //! What comes out of each layer, by its plan alone: names, shapes and counts for whoever draws a network or checks one.
 
 use super::{Layer, Plan, Slot};
+use crate::coupling::DOMAINS;
 
 impl Layer {
     /// The shape of one row of the output, without its batch: `[features]` or `[channels, height, width]`.
@@ -18,6 +19,10 @@ impl Layer {
             Layer::ToImage(shape) => shape.to_vec(),
             Layer::ToFlat => vec![input.iter().product()],
             Layer::Told { numbers } => vec![input[0] + numbers],
+            Layer::Likeness => vec![1],
+            Layer::Aside => vec![input[0] - DOMAINS],
+            Layer::Select => vec![input[0] / DOMAINS],
+            Layer::Spread => vec![input[0] * DOMAINS],
             Layer::Deviation => vec![input[0] + 1],
             Layer::Closeness { kernels, .. } => vec![input[0] + kernels],
             Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => input.to_vec(),
@@ -46,6 +51,10 @@ impl Layer {
             Layer::Pool => "means of 2x2".into(),
             Layer::Fork => "residual block begins".into(),
             Layer::Join => "added to where it began".into(),
+            Layer::Aside => "without the kind".into(),
+            Layer::Select => "the image of its kind".into(),
+            Layer::Spread => "in the plane of its kind".into(),
+            Layer::Likeness => "likeness to the image".into(),
             Layer::Relu => "ReLU".into(),
             Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),
             Layer::Tanh => "tanh".into(),

@@ -10,7 +10,7 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 
 use super::fused::{Flow, by_place, image, sized, without_kernel};
 use super::layer::{Layer, doubling, halving, keeping};
-use super::{Bound, Mode, Signal, attention};
+use super::{Bound, Mode, Signal, attention, autoencoder};
 use crate::kernels::{self, Activation};
 
 impl Bound {
@@ -68,6 +68,12 @@ impl Bound {
         }
         if let Layer::Told { numbers } = layer {
             return (without_kernel(signal, layer, x, Mode::Sample), still(t, *numbers));
+        }
+        if *layer == Layer::Spread {
+            return (without_kernel(signal, layer, x, Mode::Sample), self.spread(t));
+        }
+        if *layer == Layer::Likeness {
+            return (Flow { x: x.x.clone(), side }, alike(signal, x.x, t, kept));
         }
         let t = match (layer, layer.activation()) {
             (_, Some(activation)) => bent(&x.x, t, activation),
@@ -127,6 +133,11 @@ impl Bound {
                     Signal::Flat(t)
                 }
                 (Layer::Told { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
+                (Layer::Spread, Signal::Flat(t)) => Signal::Flat(self.spread(t)),
+                (Layer::Likeness, Signal::Flat(t)) => {
+                    let Signal::Flat(drawn) = &x else { unreachable!("pixels are flat") };
+                    Signal::Flat(alike(&signal, drawn.clone(), t, &mut kept))
+                }
                 (layer, t) => match (layer.activation(), layer) {
                     (Some(activation), _) => bend(&x, t, activation),
                     // Shapes, and dropout, which is left out.
@@ -186,6 +197,15 @@ fn bend(x: &Signal, t: Signal, activation: Activation) -> Signal {
         (Signal::Image(x), Signal::Image(t)) => Signal::Image(bent(x, t, activation)),
         _ => unreachable!("a signal and its tangent have one shape"),
     }
+}
+
+/// The tangent of [`Layer::Likeness`], from what was drawn and its tangent `[n, pixels]`: `[n, 1]`.
+fn alike(signal: &Bound, drawn: Tensor<2>, t: Tensor<2>, kept: &mut Vec<Tensor<4>>) -> Tensor<2> {
+    let (Some(Signal::Flat(image)), Some(of_image)) = (signal.kept.last(), kept.pop()) else {
+        unreachable!("a likeness has a fork");
+    };
+    let of_image = of_image.reshape(t.dims());
+    autoencoder::likeness_tangent(constant(image.clone()), constant(drawn), [of_image, t])
 }
 
 /// A tangent beside numbers that do not move with the input.

@@ -1,6 +1,7 @@
 //! What the two networks minimise. One file an objective, or a family of them; each works on D's outputs, in a form that neither
 //! overflows nor loses digits, and says which values mean equilibrium.
 
+mod began;
 mod hinge;
 mod least_squares;
 mod matching;
@@ -13,6 +14,7 @@ use burn::tensor::activation::{log_sigmoid, relu, sigmoid};
 use burn::tensor::{Gradients, Tensor};
 use serde::{Deserialize, Serialize};
 
+pub use began::Balance;
 pub use matching::score_features;
 pub use penalty::Penalty;
 
@@ -32,6 +34,7 @@ pub enum Objective {
     RelativisticAverage,
     RelativisticAverageLeastSquares,
     RelativisticAverageHinge,
+    Began,
 }
 
 /// What D's output means.
@@ -94,7 +97,7 @@ pub struct Game {
 
 impl Objective {
     /// Every one, in the order of the form.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NonSaturating,
         Self::Minimax,
         Self::LeastSquares,
@@ -105,6 +108,7 @@ impl Objective {
         Self::RelativisticAverage,
         Self::RelativisticAverageLeastSquares,
         Self::RelativisticAverageHinge,
+        Self::Began,
     ];
 
     pub fn game(self) -> &'static Game {
@@ -119,6 +123,7 @@ impl Objective {
             Self::RelativisticAverage => &relativistic::AVERAGE,
             Self::RelativisticAverageLeastSquares => &relativistic::AVERAGE_LEAST_SQUARES,
             Self::RelativisticAverageHinge => &relativistic::AVERAGE_HINGE,
+            Self::Began => &began::GAME,
         }
     }
 

@@ -228,6 +228,10 @@ fn discriminator() -> Vec<Field> {
         field("d_layers", "Hidden layers", integer(1, 5))
             .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
+        field("d_form", "Output", choice(&[("verdict", "a verdict"), ("autoencoder", "how well it redraws the image")])).about(
+            "A D that redraws takes an image down to as many numbers as the noise has and draws it again from them. What it learns to redraw well passes as genuine.",
+            "Zhao et al. 2017 (EBGAN); Berthelot et al. 2017 (BEGAN)",
+        ),
         field("d_hidden", "Hidden unit", choice(&[("leaky-relu", "leaky ReLU, 0.2"), ("maxout", "maxout, 5 pieces")]))
             .about("A maxout unit is the largest of five linear ones: five times the work.", "Goodfellow et al. 2013")
             .only("family", &["mlp"]),
@@ -276,6 +280,17 @@ fn objective() -> Vec<Field> {
             "What the two minimise. Minimax is the game as defined: G's slope vanishes when D is sure. Non-saturating has the same fixed point and keeps its slope. The others change what D's output means.",
             "one paper each; its file in src/objective names it",
         ),
+        field("balance", "Balance, \u{3b3}", real(0.0, 1.0))
+            .live()
+            .about(
+                "The error with which D redraws generated images, as a share of that for real ones, that the game is held at: lower makes clearer images that are more alike.",
+                "Berthelot et al. 2017 (BEGAN): 0.5 in the authors' code, 0.75 for MNIST in collections",
+            )
+            .only("objective", &["began"]),
+        field("balance_rate", "Pace of the balance, \u{3bb}", real(0.0, 1.0))
+            .live()
+            .about("How fast the weight k of generated images in D's loss follows the balance.", "Berthelot et al. 2017 (BEGAN): 0.001")
+            .only("objective", &["began"]),
         field("d_steps", "D steps per G step, k", integer(1, 20))
             .live()
             .about("How often the discriminator learns before the generator does, each time on fresh images.", GOODFELLOW),
@@ -299,12 +314,19 @@ fn condition() -> Vec<Field> {
                 ("projection", "class, projected on D's features"),
                 ("auxiliary", "class, which D names too (ACGAN)"),
                 ("codes", "codes that D guesses (InfoGAN)"),
+                ("coupled", "two kinds of images of one noise (CoGAN)"),
             ]),
         )
         .about(
             "What G is told beside noise. With classes it draws what it is asked for; with codes nobody says what they mean, and they come to mean what tells images apart.",
-            "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016",
+            "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016; Liu and Tuzel 2016",
         ),
+        field("coupling", "Second kind", choice(&[("edges", "the digit's edges"), ("negatives", "its negative")]))
+            .about(
+                "Every second training image is shown as this, and no image as both. G draws both kinds of each noise; all its layers but the last are the same for the two.",
+                "Liu and Tuzel 2016 (CoGAN)",
+            )
+            .only("condition", &["coupled"]),
         field("code_continuous", "Continuous codes", integer(0, 4))
             .about("Numbers in [-1, 1] beside the code of ten; the paper has 2 for MNIST.", "Chen et al. 2016 (InfoGAN), appendix C.1")
             .only("condition", &["codes"]),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::read;
 use crate::condition::Condition;
 use crate::config::RunConfig;
+use crate::coupling::DOMAINS;
 use crate::data::{BLOCK, Images, to_byte, to_float};
 use crate::error::Result;
 use crate::latent::{Random, Stream};
@@ -32,6 +33,8 @@ pub struct Judged {
     pub heads: Vec<f32>,
     /// The class or code that each generated image was asked for; empty where there is none.
     pub classes: Vec<u8>,
+    /// Images of the second kind of the same noises, where a coupled pair's were asked for; empty otherwise.
+    pub partners: Vec<u8>,
 }
 
 /// Images on their way from the device.
@@ -54,7 +57,7 @@ fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes
         // A pack's verdict is that of each of its images.
         let each = verdicts.into_iter().flat_map(|v| std::iter::repeat_n(v, judging.pack)).take(n).collect();
         let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();
-        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), outputs: each, heads, classes })
+        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), outputs: each, heads, classes, partners: Vec::new() })
     })
 }
 
@@ -96,18 +99,26 @@ fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs) -> Reading {
     score(trainer, images, codes, inputs.classes)
 }
 
-/// The next [`GRID`] images of a generator of the run, of noise and codes that `noise` draws.
+/// The next [`GRID`] images of a generator of the run, of noise and codes that `noise` draws. Of a coupled pair these are of the first
+/// kind, with their partners.
 pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> Reading {
-    drawn(trainer, generator, Inputs::drawn(trainer.config(), GRID, noise))
+    let config = trainer.config();
+    if config.condition != Condition::Coupled {
+        return drawn(trainer, generator, Inputs::drawn(config, GRID, noise));
+    }
+    let noise = noise.latent(config.prior, GRID, config.latent_dim);
+    let [first, second] = [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
+    let (first, second) = (drawn(trainer, generator, first), drawn(trainer, generator, second));
+    Box::pin(async move { Ok(Judged { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
 }
 
-/// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs.
+/// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs, or their kinds.
 pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
     let RunConfig { condition, code_continuous, .. } = **trainer.config();
     let values: Vec<f32> = pixels.iter().map(|&b| to_float(b)).collect();
     let n = values.len() / PIXELS;
     let images = Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device());
-    let codes = condition.labelled().then(|| {
+    let codes = condition.sorted().then(|| {
         let codes: Vec<f32> = classes.iter().flat_map(|&c| condition.code(c, code_continuous)).collect();
         Tensor::from_data(TensorData::new(codes, [n, condition.width(code_continuous)]), trainer.device())
     });
@@ -146,6 +157,13 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     if view == View::Fixed {
         return (Inputs::drawn(config, GRID, &mut rng), GRID_SIDE);
     }
+    if condition == Condition::Coupled {
+        // Both kinds of a noise side by side.
+        let noises = rng.latent(prior, GRID / DOMAINS, latent_dim);
+        let each = noises.chunks(latent_dim).flat_map(|z| z.repeat(DOMAINS)).collect();
+        let codes = (0..GRID).map(|i| condition.code((i % DOMAINS) as u8, 0)).collect();
+        return (Inputs::of(config, each, codes), GRID_SIDE);
+    }
     let noises = rng.latent(prior, GRID_SIDE, latent_dim);
     let mut noise = Vec::new();
     let mut codes = Vec::new();
@@ -181,8 +199,11 @@ pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output 
     }
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
     let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
-    let pixels: Vec<u8> = indices.iter().flat_map(|&i| images.pixels(i as usize)).copied().collect();
-    let classes = if labelled { images.classes(&indices) } else { Vec::new() };
+    let RunConfig { condition, coupling, .. } = **trainer.config();
+    let shown =
+        |&i: &u32| if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() };
+    let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
+    let classes = images.kinds(condition, &indices).unwrap_or_default();
     let output = trainer.config().objective.game().output;
     Some(samples(judged(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Trainer;
+use crate::condition::Condition;
 use crate::config::RunConfig;
-use crate::data::Images;
+use crate::data::{Images, to_float};
 use crate::nets::PIXELS;
 use crate::tricks::replay::Again;
 use crate::tricks::seen;
@@ -16,22 +17,6 @@ pub enum Source<'a> {
     Images(&'a Images),
     /// Black images of class 0, for a rehearsal.
     Black,
-}
-
-impl Source<'_> {
-    fn pixels(self, indices: &[u32]) -> Vec<f32> {
-        match self {
-            Source::Images(images) => images.batch(indices),
-            Source::Black => vec![0.0; indices.len() * PIXELS],
-        }
-    }
-
-    fn classes(self, indices: &[u32]) -> Vec<u8> {
-        match self {
-            Source::Images(images) => images.classes(indices),
-            Source::Black => vec![0; indices.len()],
-        }
-    }
 }
 
 /// Where an update of D finds what was drawn for it.
@@ -65,9 +50,9 @@ impl Trainer {
         let indices = self.sampler.draw(n);
         let flips = if d_flip > 0.0 { n } else { 0 };
         DDraw {
-            real: upload.add(source.pixels(&indices)),
-            // The same classes as the real images, so that the two kinds differ in nothing else.
-            z: upload.add(self.draw_input(self.config.condition.labelled().then(|| source.classes(&indices)))),
+            real: upload.add(self.real(source, &indices)),
+            // The same classes as the real images, so that real and generated ones differ in nothing else.
+            z: upload.add(self.draw_input(self.kinds(source, &indices))),
             dropout: self.draw_dropout(2 * n, upload),
             penalty: self.draw_for_penalty(upload),
             flip: upload.add((0..flips).map(|_| self.seen.uniform())),
@@ -81,15 +66,32 @@ impl Trainer {
         let n = self.config.batch;
         let seen = self.config.seen(self.steps);
         let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
-        let labelled = self.config.condition.labelled();
         GDraw {
-            real: indices.as_ref().map(|i| (upload.add(source.pixels(i)), seen.draw(n, &mut self.seen, upload))),
-            z: upload.add(self.draw_input(indices.as_ref().filter(|_| labelled).map(|i| source.classes(i)))),
+            real: indices.as_ref().map(|i| (upload.add(self.real(source, i)), seen.draw(n, &mut self.seen, upload))),
+            z: upload.add(self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)))),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
             seen: seen.draw(n, &mut self.seen, upload),
             rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
             averaging: upload.add([self.config.averaging(self.steps) as f32]),
         }
+    }
+
+    /// Real images as the run shows them.
+    fn real(&self, source: Source, indices: &[u32]) -> Vec<f32> {
+        let RunConfig { condition, coupling, .. } = *self.config;
+        match source {
+            Source::Images(images) if condition == Condition::Coupled => {
+                indices.iter().flat_map(|&i| images.coupled(coupling, i)).map(to_float).collect()
+            }
+            Source::Images(images) => images.batch(indices),
+            Source::Black => vec![0.0; indices.len() * PIXELS],
+        }
+    }
+
+    /// The kinds or classes of real images, where they have any.
+    fn kinds(&self, source: Source, indices: &[u32]) -> Option<Vec<u8>> {
+        let Source::Images(images) = source else { return self.config.condition.sorted().then(|| vec![0; indices.len()]) };
+        images.kinds(self.config.condition, indices)
     }
 
     /// Rows of noise and code: of these classes, or drawn.

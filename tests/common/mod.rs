@@ -4,7 +4,8 @@
 #![allow(dead_code)]
 
 use counterfeit::condition::Condition;
-use counterfeit::config::{Attention, BatchFeature, Experiment, Family, Goal, HiddenUnit, Norm, RunConfig, Upsampling};
+use counterfeit::config::{Attention, BatchFeature, Experiment, Family, Form, Goal, HiddenUnit, Norm, RunConfig, Upsampling};
+use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
@@ -132,6 +133,8 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
             },
         ),
         ("ResNet", resnet()),
+        ("MLP, D redraws", RunConfig { d_form: Form::Autoencoder, ..mlp() }),
+        ("DCGAN, D redraws", RunConfig { d_form: Form::Autoencoder, ..dense(dcgan()) }),
     ]
 }
 
@@ -155,6 +158,8 @@ pub fn conditions() -> Vec<(&'static str, RunConfig)> {
         ("DCGAN, class projected, batch normalisation", mixed(projected)),
         ("DCGAN, class named", named),
         ("DCGAN, codes, batch normalisation", mixed(coded)),
+        ("MLP, coupled", RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..mlp() }),
+        ("DCGAN, coupled, batch normalisation", mixed(RunConfig { condition: Condition::Coupled, ..dcgan() })),
         ("MLP, packs of four", RunConfig { pack: 4, ..mlp() }),
         ("DCGAN, packs of two", RunConfig { pack: 2, ..dcgan() }),
     ]

@@ -2,8 +2,9 @@
 //! from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for bit is checked as well.
 
 use burn::tensor::Tensor;
+use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
-use counterfeit::data::Sampler;
+use counterfeit::data::{Sampler, to_float};
 use counterfeit::judging::Judging;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
@@ -87,8 +88,12 @@ impl ByHand {
     /// m examples, and their classes where the game has classes.
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
-        let real = tensor(images().batch(&indices), [self.config.batch, PIXELS]);
-        let classes = self.config.condition.labelled().then(|| images().classes(&indices));
+        let real = match self.config.condition {
+            Condition::Coupled => indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).map(to_float).collect(),
+            _ => images().batch(&indices),
+        };
+        let real = tensor(real, [self.config.batch, PIXELS]);
+        let classes = images().kinds(self.config.condition, &indices);
         self.seen.extend(indices);
         (real, classes)
     }

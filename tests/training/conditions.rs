@@ -2,12 +2,14 @@
 
 use counterfeit::condition::Condition;
 use counterfeit::config::RunConfig;
+use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::error::Error;
+use counterfeit::nets::Mode;
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Players;
 
-use super::support::{images, metrics, steps, trainer, wait};
+use super::support::{images, metrics, steps, tensor, trainer, values, wait};
 use crate::common;
 
 /// Noise and code of each image of a view.
@@ -20,7 +22,7 @@ fn inputs(config: &RunConfig, view: View) -> (Vec<Vec<f32>>, Vec<u8>, usize) {
 
 #[test]
 fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
-    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition != Condition::None) {
+    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition.kinds() == 10) {
         let (z, classes, columns) = inputs(&config, View::Classes);
         assert_eq!((z.len(), columns), (80, 10), "{name}");
         for (i, row) in z.iter().enumerate() {
@@ -30,6 +32,46 @@ fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
         }
         assert_ne!(z[0][..5], z[10][..5], "{name}");
     }
+}
+
+/// Both kinds of a noise stand side by side, drawn by weights of which only the last layer's differ; D is told which it sees.
+#[test]
+fn a_coupled_pair_draws_two_kinds_of_each_noise() {
+    let config = RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..common::dcgan() };
+    let (z, classes, columns) = inputs(&config, View::Classes);
+    assert_eq!((z.len(), columns), (64, 8));
+    for (i, row) in z.iter().enumerate() {
+        assert_eq!((usize::from(classes[i]), row[5 + i % 2], row[6 - i % 2]), (i % 2, 1.0, 0.0));
+        assert_eq!(row[..5], z[i - i % 2][..5]);
+    }
+    assert_ne!(z[0][..5], z[2][..5]);
+    // The real grid has both kinds too: some images are as they are, the others turned.
+    let real = |config: &RunConfig| {
+        let t = trainer(config.clone());
+        wait(snapshot::genuine(&t, images()).expect("all are here")).expect("readable").pixels
+    };
+    let (plain, shown) = (real(&common::dcgan()), real(&config));
+    let turned = |i: usize| {
+        let (plain, shown) = (&plain[i * 784..][..784], &shown[i * 784..][..784]);
+        assert!(plain == shown || config.coupling.second(plain) == shown, "image {i} is of neither kind");
+        plain != shown
+    };
+    assert!((16..=48).contains(&(0..64).filter(|i| turned(*i)).count()));
+    // The first layers are shared: with the last layer's planes made equal, the two kinds are one image.
+    let t = trainer(config.clone());
+    let plan = t.generator().plan.clone();
+    let [weight, bias] = [plan.weights.slots.len() - 2, plan.weights.slots.len() - 1].map(|i| plan.weights.slots[i].clone());
+    let mut network = t.generator().clone();
+    let mut flat = values(&network.weights);
+    // [from, 2, 4, 4] and [2].
+    for from in flat[weight.range()].chunks_mut(2 * 16) {
+        from.copy_within(..16, 16);
+    }
+    flat[bias.range()].fill(0.1);
+    network.weights = tensor(flat, [plan.weights.size()]);
+    let rows: Vec<f32> = z[..2].concat();
+    let drawn = values(&network.frozen().forward(tensor(rows, [2, 7]), Mode::Sample));
+    assert_eq!(drawn[..784], drawn[784..]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn tried(field: &Field) -> Vec<Value> {
         // A class that D is told, which changes its layers; the others add outputs.
         (_, "condition") => vec![json!("none"), json!("concatenation")],
         // These change one layer at a time: tried by themselves.
-        (_, "init" | "g_up" | "attention") => vec![],
+        (_, "init" | "g_up" | "attention" | "d_form" | "coupling") => vec![],
         (_, "g_norm") => vec![json!("none"), json!("batch")],
         // One that mixes the batch, one that is curved.
         (_, "d_norm") => vec![json!("none"), json!("batch"), json!("group")],
@@ -116,6 +116,9 @@ fn every_choice_trains_by_itself() {
             for option in options {
                 let mut config = serde_json::to_value(&start).unwrap();
                 config[field.key] = json!(option.value);
+                if option.value == "began" {
+                    config["d_form"] = json!("autoencoder");
+                }
                 if field.key == "d_penalty" {
                     config["d_norm"] = json!("none");
                 }

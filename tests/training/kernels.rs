@@ -2,7 +2,7 @@
 //! a run of steps.
 
 use burn::tensor::Tensor;
-use counterfeit::config::Family;
+use counterfeit::config::{Family, Form};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Initialiser, Mode, Network, PIXELS};
 use counterfeit::objective::score;
@@ -92,6 +92,8 @@ fn two_hundred_steps_agree() {
             // With pixel and layer normalisation over weights of size 1: 1e-6 at step 2, 8e-5 at step 17, 1e-2 at step 28.
             _ if config.init == Initialiser::Equalised => (15, 1e-3),
             (false, 0) if config.family == Family::Resnet => (100, 1e-3),
+            // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the two.
+            (false, 0) if config.d_form == Form::Autoencoder => (80, 1e-3),
             (false, 0) => (200, 1e-3),
             (false, _) if config.family == Family::Mlp => (200, 1e-3),
             (false, _) => (40, 1e-3),
@@ -102,6 +104,9 @@ fn two_hundred_steps_agree() {
         for (a, b) in [(&a.d_loss, &b.d_loss), (&a.g_loss, &b.g_loss), (&a.d_real, &b.d_real), (&a.d_fake, &b.d_fake)] {
             for (step, (a, b)) in a.iter().zip(b).enumerate() {
                 let (a, b) = (a.expect("both play"), b.expect("both play"));
+                if tolerance > 1e8 && step % 10 == 0 {
+                    eprintln!("DBG {name} {step} {:e}", (a - b).abs() / b.abs());
+                }
                 assert!((a - b).abs() <= tolerance * b.abs(), "{name}, step {}: {a} {b}", step + 1);
             }
         }

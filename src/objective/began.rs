@@ -1,0 +1,97 @@
+//! Boundary equilibrium (Berthelot et al. 2017, BEGAN): D redraws images, and a = -L(image) is minus the error with which it does. D
+//! makes its error small on real images and large on generated ones, the latter with a weight k that keeps L(G(z)) at a share gamma of
+//! L(x).
+
+use burn::tensor::{Device, Tensor};
+
+use super::{Game, Output, Scored};
+use crate::kernels::{Relation, Term};
+
+/// D: L(x) - k L(G(z)), here for k = 1; G: L(G(z)).
+pub const GAME: Game = Game {
+    key: "began",
+    label: "BEGAN",
+    source: "Berthelot et al. 2017 (BEGAN)",
+    output: Output::Critic,
+    relation: Relation::Alone,
+    d_terms: |_| [Term::linear(-1.0), Term::linear(1.0)],
+    g_terms: [Term::NOTHING, Term::linear(-1.0)],
+    labels: false,
+    references: |_| Vec::new(),
+    equilibrium: |_| {
+        "D's output is minus the mean error of a pixel when it redraws an image. The balance holds the error for forged images at a share \u{3b3} of that for real ones; both should come closer to 0 as D learns to redraw and G to draw.".into()
+    },
+};
+
+/// The weight of generated images in D's loss.
+#[derive(Debug, Clone)]
+pub struct Balance {
+    /// `[1]`, 0 at first, on the device like all that follows from losses.
+    k: Tensor<1>,
+}
+
+impl Balance {
+    pub fn new(device: &Device) -> Self {
+        Self { k: Tensor::zeros([1], device) }
+    }
+
+    /// D's loss L(x) - k L(G(z)) from its outputs on as many real as generated images `[2 n, 1]`, with the gradients of it and of what
+    /// else is to be minimised, `[1]`; and the next k: k + rate (gamma L(x) - L(G(z))), held to [0, 1].
+    pub fn score(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, gamma: f64, rate: f64) -> Scored {
+        let n = outputs.dims()[0] / 2;
+        let real = outputs.clone().slice([0..n]).mean();
+        let fake = outputs.slice([n..2 * n]).mean();
+        let loss = fake.clone() * Tensor::from_inner(self.k.clone()) - real.clone();
+        let gradients = match also {
+            Some(also) => (loss.clone() + also).backward(),
+            None => loss.backward(),
+        };
+        let [loss, real, fake] = [loss, real, fake].map(Tensor::inner);
+        let step = (fake.clone() - real.clone().mul_scalar(gamma)).mul_scalar(rate);
+        self.k = (self.k.clone() + step).clamp(0.0, 1.0);
+        Scored { numbers: Tensor::cat(vec![loss, real, fake], 0), gradients }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+
+    /// Two real and two generated images with errors 0.2, 0.4 and 0.1, 0.3.
+    fn outputs() -> Tensor<2> {
+        let device = Device::flex().autodiff();
+        Tensor::<2>::from_data(TensorData::new(vec![-0.2f32, -0.4, -0.1, -0.3], [4, 1]), &device).require_grad()
+    }
+
+    fn values(t: Tensor<1>) -> Vec<f32> {
+        t.into_data().try_to_vec().unwrap()
+    }
+
+    fn assert_near(found: &[f32], expected: &[f32]) {
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{found:?} {expected:?}");
+    }
+
+    #[test]
+    fn k_follows_the_balance_and_weighs_generated_images() {
+        let mut balance = Balance::new(&Device::flex());
+        let (gamma, rate) = (0.8, 10.0);
+        let mut k = 0.0f32;
+        // gamma 0.3 - 0.2 = 0.04 a step times 10, up to 1.
+        for expected in [0.4, 0.8, 1.0, 1.0] {
+            let x = outputs();
+            let scored = balance.score(x.clone(), None, gamma, rate);
+            assert_near(&values(scored.numbers), &[0.3 - k * 0.2, -0.3, -0.2]);
+            let gradient = x.grad(&scored.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap();
+            assert_near(&gradient, &[-0.5, -0.5, k / 2.0, k / 2.0]);
+            k = expected;
+            assert_near(&values(balance.k.clone()), &[k]);
+        }
+        // Where generated images are redrawn too badly, k falls, and not below 0.
+        for _ in 0..20 {
+            balance.score(outputs(), None, 0.0, 1.0);
+        }
+        assert_near(&values(balance.k), &[0.0]);
+    }
+}
