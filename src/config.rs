@@ -41,6 +41,8 @@ pub enum Norm {
     Group,
     /// Each place over its channels, after the activation (Karras et al. 2018).
     Pixel,
+    /// Each channel of each image over its places and those of a fixed batch (Salimans et al. 2016).
+    Virtual,
     /// Each weight divided by its largest singular value (Miyato et al. 2018).
     Spectral,
 }
@@ -48,7 +50,7 @@ pub enum Norm {
 impl Norm {
     /// Whether it ends in a shift of its own, so that a bias before it would do nothing, or the same.
     pub fn shifts(self) -> bool {
-        matches!(self, Norm::Batch | Norm::Layer | Norm::Instance | Norm::Group)
+        matches!(self, Norm::Batch | Norm::Layer | Norm::Instance | Norm::Group | Norm::Virtual)
     }
 
     /// Whether it restores the size of what small weights give.
@@ -182,6 +184,7 @@ pub struct RunConfig {
     pub g_beta2: f64,
     pub g_decay: f64,
     pub g_half_life: f64,
+    pub g_noise: f64,
     pub g_clip_norm: f64,
     pub d_clip_norm: f64,
     pub schedule: Schedule,
@@ -256,6 +259,7 @@ impl Default for RunConfig {
             g_decay: 0.0,
             // A share of 1e-3 in the newest weights: an average over about the last thousand steps.
             g_half_life: 693.0,
+            g_noise: 0.0,
             g_clip_norm: 0.0,
             d_clip_norm: 0.0,
             schedule: Schedule::Constant,
@@ -404,6 +408,13 @@ impl RunConfig {
         }
         if self.family == Family::Mlp && self.d_norm == Norm::Instance {
             return refuse("d_norm", "discriminator", FLAT);
+        }
+        if self.norms()[0] == Norm::Virtual && self.condition.width(self.code_continuous) > 0 {
+            return refuse(
+                "g_norm",
+                "generator",
+                "a virtual batch's fixed inputs are noise and have no class or code: choose another, or no condition.",
+            );
         }
         let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
         if maxout && matches!(self.d_norm, Norm::Layer | Norm::Group) {

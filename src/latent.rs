@@ -36,6 +36,8 @@ pub enum Stream {
     Seen,
     /// Which old images come back.
     Replay,
+    /// Noise in G's layers.
+    Layers,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

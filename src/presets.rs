@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::condition::Condition;
-use crate::config::{Family, HiddenUnit, Norm, RunConfig};
+use crate::config::{Family, Form, HiddenUnit, Norm, RunConfig};
 use crate::coupling::Coupling;
 use crate::latent::Prior;
 use crate::objective::{Objective, Penalty};
@@ -230,6 +230,24 @@ pub fn presets() -> Vec<Preset> {
                 g_beta2: 0.9,
                 d_lr: 2e-4,
                 g_lr: 2e-4,
+                ..base.clone()
+            },
+        },
+        Preset {
+            id: "began",
+            group: FAMILY,
+            name: "BEGAN: D redraws",
+            look: "D takes every image apart and draws it again; its output is minus the error. The game holds the error of forged images at a share of that of real ones, and here G meets that with one image for every noise: a balance of means says nothing of variety. Raise \u{3b3}, or look for settings that do better.",
+            source: "Berthelot et al. 2017 (BEGAN); the first experiment's networks instead of its own, and a faster balance",
+            config: RunConfig {
+                objective: Objective::Began,
+                d_form: Form::Autoencoder,
+                balance: 0.7,
+                balance_rate: 0.05,
+                g_norm: Norm::None,
+                d_norm: Norm::None,
+                d_lr: 5e-4,
+                g_lr: 5e-4,
                 ..base.clone()
             },
         },

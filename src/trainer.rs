@@ -70,6 +70,7 @@ pub struct Trainer {
     codes: Random,
     seen: Random,
     replay: Random,
+    layers: Random,
     sampler: Sampler,
     steps: u32,
 }
@@ -93,6 +94,7 @@ impl Trainer {
             codes: Random::new(seed, Stream::Codes),
             seen: Random::new(seed, Stream::Seen),
             replay: Random::new(seed, Stream::Replay),
+            layers: Random::new(seed, Stream::Layers),
             sampler: Sampler::new(seed, images.min(config.train_images)),
             steps: 0,
             device: device.clone(),
@@ -160,13 +162,14 @@ impl Trainer {
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let real = drawn.rows(&draw.real, PIXELS); // [n, 784]
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let fake = self.generator.frozen().forward(z, Mode::Train); // [n, 784], no graph
+        let mut g = self.generator.frozen().with_chance(drawn.vector(&draw.g_noise));
+        let fake = g.forward(z, Mode::Train); // [n, 784], no graph
         let fake = self.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
         let [real, fake] =
             [(real, &draw.seen[0]), (fake, &draw.seen[1])].map(|(x, draw)| seen.show(x, drawn, draw, self.generator.fused));
 
-        let mut d = self.discriminator.tracked().with_dropout(drawn.vector(&draw.dropout));
+        let mut d = self.discriminator.tracked().with_chance(drawn.vector(&draw.dropout));
         let places = drawn.vector(&draw.penalty);
         let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
         let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone()); // [2 rows, 1 + heads]
@@ -195,11 +198,11 @@ impl Trainer {
         let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.tracked();
+        let mut g = self.generator.tracked().with_chance(drawn.vector(&draw.g_noise));
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
         let fake = seen.show(fake, drawn, &draw.seen, self.generator.fused);
-        let mut d = self.discriminator.constant().with_dropout(drawn.vector(&draw.dropout));
+        let mut d = self.discriminator.constant().with_chance(drawn.vector(&draw.dropout));
         let constants = codes.clone().map(Tensor::from_inner);
         let real = draw
             .real

@@ -134,7 +134,7 @@ function run() {
     inFrame("layers", () => layers.update(history));
     inFrame("signals", () => signals.update(history));
     inFrame("outputs", () => outputs.update(history.at(-1), outputOf(focus)));
-    inFrame("recognised", () => codes.update(history.at(-1)?.codes ?? null, focus.running));
+    inFrame("recognised", () => codes.update(history.at(-1) ?? null, focus.running));
     // Advice for one of two runs would end what they have in common.
     const letter = focus === runs[0] ? "A" : "B";
     diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);

@@ -39,7 +39,8 @@
 /** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
  *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
  *   signals: {generator: Pull[], discriminator: Pull[]}, outputs: Spread, gLoss: number,
- *   copying: number, codes: Recognised | null}} Measured see src/gauge.rs */
+ *   copying: number, codes: Recognised | null, agreement: Agreement | null}} Measured see src/gauge.rs */
+/** @typedef {{pairs: number, shuffled: number}} Agreement see src/coupling.rs */
 /** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} Recognised see src/gauge/codes.rs */
 /** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number}} View see src/snapshot/pictures.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,

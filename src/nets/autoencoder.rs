@@ -19,6 +19,7 @@ pub fn discriminator(net: Builder, config: &RunConfig) -> Builder {
         g_channels: config.d_channels,
         g_dense: config.d_dense,
         g_norm: config.d_norm,
+        g_noise: 0.0,
         condition: Condition::None,
         ..config.clone()
     };

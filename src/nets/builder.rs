@@ -28,6 +28,8 @@ pub struct Builder {
     initialiser: Initialiser,
     spectral: bool,
     output: bool,
+    /// Rows of a virtual batch normalisation's fixed batch.
+    reference: usize,
 }
 
 impl Builder {
@@ -154,8 +156,37 @@ impl Builder {
                 self.group_norm(channels, groups, scale)
             }
             Norm::Instance => self.group_norm(channels, channels, scale),
+            Norm::Virtual => {
+                let mut net = self;
+                let [scale, shift] = net.scale_and_shift(channels, scale);
+                let reference = net.reference;
+                net.layer(Layer::VirtualNorm { scale, shift, reference })
+            }
             Norm::None | Norm::Pixel | Norm::Spectral => self,
         }
+    }
+
+    /// `rows` inputs of `width` normal numbers, drawn once, which go through the network with every batch, until [`Builder::dismiss`].
+    pub fn reference(mut self, rows: usize, width: usize) -> Self {
+        let slot = self.statistics.push(self.name("reference"), &[rows, width], Init::Normal { mean: 0.0, std: 1.0 });
+        self.reference = rows;
+        self.layer(Layer::Reference { slot })
+    }
+
+    /// Without them again.
+    pub fn dismiss(self) -> Self {
+        let rows = self.reference;
+        self.layer(Layer::Dismiss { rows })
+    }
+
+    /// Noise of a deviation on `units` values, if it is not 0.
+    pub fn noise(self, deviation: f64, units: usize) -> Self {
+        self.when(deviation > 0.0, |b| b.layer(Layer::Noise { deviation, units }))
+    }
+
+    /// Drops a share of `units` values in training, if it is not 0.
+    pub fn dropout(self, rate: f64, units: usize) -> Self {
+        self.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }))
     }
 
     /// What stands after an activation.

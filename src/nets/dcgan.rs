@@ -48,7 +48,8 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
             .linear(width, dense, weight(norm, width), !norm.shifts())
             .normalise(norm, dense, SCALE, true)
             .layer(Layer::Relu)
-            .after(norm);
+            .after(norm)
+            .noise(config.g_noise, dense);
         width = dense;
     }
     net = net
@@ -57,6 +58,7 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
         .normalise(norm, channels, SCALE, true)
         .layer(Layer::Relu)
         .after(norm)
+        .noise(config.g_noise, channels * side * side)
         .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
     for _ in 1..config.stages {
         (channels, side) = (channels / 2, 2 * side);
@@ -64,6 +66,7 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
             .normalise(norm, channels, SCALE, true)
             .layer(Layer::Relu)
             .after(norm)
+            .noise(config.g_noise, channels * side * side)
             .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
     }
     // No normalisation at the output (section 3): the image needs its own mean and contrast.
@@ -92,6 +95,7 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
             .conv_down(channels, wider, weight(norm, TAPS * channels), !here.shifts())
             .normalise(here, wider, SCALE, false)
             .layer(Layer::LeakyRelu(SLOPE))
+            .dropout(config.d_dropout, wider * (SIDE >> (stage + 1)).pow(2))
             .when(config.attention.discriminator() && SIDE >> (stage + 1) == ATTENDED, |b| {
                 b.attention(wider, |fan_in| weight(norm, fan_in))
             });
@@ -106,7 +110,8 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         net = net
             .linear(width, dense, weight(norm, width), !norm.shifts())
             .normalise(norm, dense, SCALE, false)
-            .layer(Layer::LeakyRelu(SLOPE));
+            .layer(Layer::LeakyRelu(SLOPE))
+            .dropout(config.d_dropout, dense);
         width = dense;
     }
     (net, width) = net.batch_features(config.d_batch, width);

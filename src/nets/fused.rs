@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::layer::{Layer, dropout, maxout};
+use super::layer::{Layer, maxout};
 use super::minibatch::{with_closeness, with_deviation};
 use super::{BatchStatistics, Bound, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
@@ -81,9 +81,14 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
         Layer::Deviation => Flow { x: with_deviation(x), side },
         Layer::Told { .. } => Flow { x: net.told(x), side },
         Layer::Maxout { pieces } => Flow { x: maxout(x, *pieces), side },
-        Layer::Dropout { rate, units } if mode == Mode::Train => Flow { x: dropout(net, x, *rate, *units), side },
-        Layer::Dropout { .. } => Flow { x, side },
-        Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => {
+        Layer::Dropout { .. } | Layer::Noise { .. } if mode == Mode::Train => Flow { x: layer.chance(net, x), side },
+        Layer::Dropout { .. } | Layer::Noise { .. } => Flow { x, side },
+        Layer::Reference { slot } => Flow { x: net.referred(*slot, x), side },
+        Layer::Dismiss { rows } => {
+            let n = x.dims()[0];
+            Flow { x: x.slice([*rows..n]), side }
+        }
+        Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => {
             let rows = x.dims();
             let x = layer.by_place(net, by_place(x, side));
             Flow { x: x.reshape(rows), side }

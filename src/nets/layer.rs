@@ -102,6 +102,25 @@ pub enum Layer {
         rate: f64,
         units: usize,
     },
+    /// Adds normal noise of this deviation to each of `units` values a row, in training.
+    Noise {
+        deviation: f64,
+        units: usize,
+    },
+    /// Puts the fixed inputs of a virtual batch normalisation, a slot of the statistics, before the rows.
+    Reference {
+        slot: usize,
+    },
+    /// Takes away the first rows, those of [`Layer::Reference`].
+    Dismiss {
+        rows: usize,
+    },
+    /// Normalises each channel of each row by that row and the `reference` rows before the others (Salimans et al. 2016).
+    VirtualNorm {
+        scale: usize,
+        shift: usize,
+        reference: usize,
+    },
     /// `[n, c h w]` -> `[n, c, h, w]`
     ToImage([usize; 3]),
     /// `[n, c, h, w]` -> `[n, c h w]`
@@ -117,7 +136,7 @@ impl Layer {
             | Layer::ConvUp { weight, .. }
             | Layer::Conv { weight, .. }
             | Layer::Closeness { weight, .. } => Some(weight),
-            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } => Some(scale),
+            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => Some(scale),
             Layer::Attention { query } => Some(query),
             _ => None,
         }
@@ -131,7 +150,7 @@ impl Layer {
             | Layer::ConvUp { weight, bias }
             | Layer::Conv { weight, bias } => bias.or(Some(weight)),
             Layer::Closeness { weight, .. } => Some(weight),
-            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } => Some(shift),
+            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => Some(shift),
             Layer::Attention { query } => Some(query + attention::GAMMA),
             _ => None,
         }
@@ -179,8 +198,17 @@ impl Layer {
             }
             (Layer::BatchNorm { scale, shift, statistics }, x) => batch_norm(net, *scale, *shift, *statistics, x, mode),
             (Layer::Maxout { pieces }, Flat(x)) => Flat(maxout(x, *pieces)),
-            (Layer::Dropout { .. }, x) if mode == Mode::Sample => x,
-            (Layer::Dropout { rate, units }, Flat(x)) => Flat(dropout(net, x, *rate, *units)),
+            (Layer::Dropout { .. } | Layer::Noise { .. }, x) if mode == Mode::Sample => x,
+            (Layer::Dropout { .. } | Layer::Noise { .. }, Flat(x)) => Flat(self.chance(net, x)),
+            (Layer::Dropout { .. } | Layer::Noise { .. }, Image(x)) => {
+                let shape = x.dims();
+                Image(self.chance(net, x.flatten(1, 3)).reshape(shape))
+            }
+            (Layer::Reference { slot }, Flat(x)) => Flat(net.referred(*slot, x)),
+            (Layer::Dismiss { rows }, Flat(x)) => {
+                let n = x.dims()[0];
+                Flat(x.slice([*rows..n]))
+            }
             (Layer::ToImage([c, h, w]), Flat(x)) => {
                 let n = x.dims()[0];
                 Image(x.reshape([n, *c, *h, *w]))
@@ -197,11 +225,11 @@ impl Layer {
             }
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
             (Layer::Fork | Layer::Join | Layer::Likeness, x) => self.skip(net, x),
-            (Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
+            (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
                 let [n, width] = x.dims();
                 Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
             }
-            (Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Image(x)) => {
+            (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Image(x)) => {
                 let [n, c, h, w] = x.dims();
                 Image(self.by_place(net, x.reshape([n, c, h * w])).reshape([n, c, h, w]))
             }
@@ -232,8 +260,30 @@ impl Layer {
     pub(super) fn by_place(&self, net: &Bound, x: Tensor<3>) -> Tensor<3> {
         match *self {
             Layer::GroupNorm { scale, shift, groups } => net.groups(scale, shift, groups).forward(x),
+            Layer::VirtualNorm { scale, shift, reference } => {
+                norm::by_reference(x, reference, [net.vector(scale), net.vector(shift)])
+            }
             Layer::Attention { query } => attention::forward(net, query, x),
             _ => norm::pixel(x),
+        }
+    }
+
+    /// What chance does to rows in training: [`Layer::Dropout`] and [`Layer::Noise`]. Nothing where no numbers were handed over.
+    pub(super) fn chance(&self, net: &mut Bound, x: Tensor<2>) -> Tensor<2> {
+        let [n, width] = x.dims();
+        let Some(numbers) = net.take_chance(n * width) else { return x };
+        let numbers = numbers.reshape([n, width]);
+        match *self {
+            Layer::Dropout { rate, .. } => {
+                let keep = numbers.greater_equal_elem(rate).float().div_scalar(1.0 - rate);
+                let keep = constant_for(keep, &x.device());
+                x * keep
+            }
+            Layer::Noise { deviation, .. } => {
+                let noise = constant_for(numbers.mul_scalar(deviation), &x.device());
+                x + noise
+            }
+            _ => x,
         }
     }
 
@@ -289,18 +339,5 @@ pub(super) fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
         // max(a, b) = b + relu(a - b)
         Some(first) => parts.fold(first, |a, b| b.clone() + relu(a - b)),
         None => unreachable!("the schema asks for at least one piece"),
-    }
-}
-
-pub(super) fn dropout(net: &mut Bound, x: Tensor<2>, rate: f64, units: usize) -> Tensor<2> {
-    let [n, width] = x.dims();
-    debug_assert_eq!(width, units);
-    match net.take_dropout(n * width) {
-        Some(uniform) => {
-            let keep =
-                constant_for(uniform.greater_equal_elem(rate).float().div_scalar(1.0 - rate).reshape([n, width]), &x.device());
-            x * keep
-        }
-        None => x,
     }
 }

@@ -22,7 +22,8 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
             .linear(width, config.g_units, Init::he(width), !norm.shifts())
             .normalise(norm, config.g_units, SCALE, true)
             .layer(Layer::Relu)
-            .after(norm);
+            .after(norm)
+            .noise(config.g_noise, config.g_units);
         width = config.g_units;
     }
     net.output().unbounded().linear(width, config.planes() * PIXELS, Init::he(width), true)
@@ -32,18 +33,17 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
 /// Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
 pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let rate = config.d_dropout;
-    let dropout = |b: Builder, rate: f64, units| b.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }));
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
     let (pixels, told) = (config.d_planes() * PIXELS, config.condition.told());
     let mut width = pixels + told;
-    let mut net = dropout(net, rate / 2.5, pixels).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let mut net = net.dropout(rate / 2.5, pixels).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
             HiddenUnit::Maxout => net.layer(Layer::Maxout { pieces }),
             HiddenUnit::LeakyRelu => net.normalise(config.d_norm, config.d_units, SCALE, false).layer(Layer::LeakyRelu(SLOPE)),
         };
-        net = dropout(net, rate, config.d_units);
+        net = net.dropout(rate, config.d_units);
         width = config.d_units;
     }
     (net, width) = net.batch_features(config.d_batch, width);

@@ -157,7 +157,7 @@ impl Network {
             directions,
             pieces,
             fused,
-            dropout: None,
+            chance: None,
             told: None,
             features: None,
             kept: Vec::new(),
@@ -190,8 +190,8 @@ pub struct Bound {
     /// Slot and direction of each spectral norm, one power iteration on.
     directions: Vec<(usize, Tensor<1>)>,
     fused: bool,
-    /// Keep-or-drop factors for the next passes, consumed from the front.
-    dropout: Option<Tensor<1>>,
+    /// Random numbers for the next passes, consumed from the front.
+    chance: Option<Tensor<1>>,
     /// What the network is told of each row, outside any graph: `[n, numbers]`.
     told: Option<Tensor<2>>,
     /// What entered the last layer in the last pass.
@@ -203,9 +203,9 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// Hands over uniform numbers in [0, 1), one for each unit that dropout may drop in the coming passes.
-    pub fn with_dropout(mut self, uniform: Option<Tensor<1>>) -> Self {
-        self.dropout = uniform;
+    /// Hands over what [`Plan::chances`] counts for the coming passes: uniform numbers in [0, 1) for dropout, normal ones for noise.
+    pub fn with_chance(mut self, numbers: Option<Tensor<1>>) -> Self {
+        self.chance = numbers;
         self
     }
 
@@ -254,7 +254,7 @@ impl Bound {
             params,
             directions: Vec::new(),
             fused: self.fused,
-            dropout: None,
+            chance: None,
             told: self.told.clone(),
             features: None,
             kept: Vec::new(),
@@ -305,6 +305,15 @@ impl Bound {
         self.statistics.clone().map(|t| t.slice([start..start + n]))
     }
 
+    /// Rows behind those that stand in the statistics.
+    fn referred(&self, slot: usize, x: Tensor<2>) -> Tensor<2> {
+        let width = x.dims()[1];
+        let fixed = &self.plan.statistics.slots[slot];
+        let Some(values) = self.running(slot, fixed.len()) else { unreachable!("a network with a reference keeps it") };
+        let fixed = constant_for(values.reshape([fixed.len() / width, width]), &x.device());
+        Tensor::cat(vec![fixed, x], 0)
+    }
+
     /// Features with what the network is told of their rows beside them.
     fn told(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.told {
@@ -316,12 +325,12 @@ impl Bound {
         }
     }
 
-    /// The next `n` of the dropout numbers.
-    fn take_dropout(&mut self, n: usize) -> Option<Tensor<1>> {
-        let all = self.dropout.take()?;
+    /// The next `n` of the random numbers.
+    fn take_chance(&mut self, n: usize) -> Option<Tensor<1>> {
+        let all = self.chance.take()?;
         let len = all.dims()[0];
         if len > n {
-            self.dropout = Some(all.clone().slice([n..len]));
+            self.chance = Some(all.clone().slice([n..len]));
         }
         Some(all.slice([0..n]))
     }

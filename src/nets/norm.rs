@@ -113,6 +113,26 @@ impl Groups {
     }
 }
 
+/// Virtual batch normalisation (Salimans et al. 2016): each channel of each row of `[reference + n, channels, places]` by the mean and the
+/// deviation of the reference rows, which come first, and of the row itself; `[scale, shift]` are `[channels]`.
+pub(super) fn by_reference(x: Tensor<3>, reference: usize, [scale, shift]: [Tensor<1>; 2]) -> Tensor<3> {
+    let [rows, channels, places] = x.dims();
+    let of_row = |x: Tensor<3>| x.sum_dim(2).div_scalar(places as f64); // [rows, channels, 1]
+    // The share of a row in a batch of it and the reference; a reference row is in there already.
+    let share = 1.0 / (reference as f64 + 1.0);
+    let joined = |each: Tensor<3>| {
+        let fixed = each.clone().slice([0..reference]);
+        let level = fixed.sum_dim(0).div_scalar(reference as f64); // [1, channels, 1]
+        let own = each.slice([reference..rows]).mul_scalar(share) + level.clone().mul_scalar(1.0 - share);
+        Tensor::cat(vec![level.repeat_dim(0, reference), own], 0)
+    };
+    let mean = joined(of_row(x.clone()));
+    let variance = joined(of_row(x.clone().square())) - mean.clone().square();
+    let inverse = (variance.clamp_min(0.0) + EPSILON).sqrt().recip();
+    let per_channel = |t: Tensor<1>| t.reshape([1, channels, 1]);
+    (x - mean) * inverse * per_channel(scale) + per_channel(shift)
+}
+
 /// Over the last dimension.
 fn mean(x: Tensor<3>) -> Tensor<3> {
     let values = x.dims()[2] as f64;
@@ -124,4 +144,31 @@ pub(super) fn pixel(x: Tensor<3>) -> Tensor<3> {
     let channels = x.dims()[1] as f64;
     let square = x.clone().square().sum_dim(1).div_scalar(channels); // [n, 1, places]
     x / (square + PIXEL_EPSILON).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+
+    /// A row is normalised by itself and the reference as one batch of as many images and one; the reference by itself.
+    #[test]
+    fn a_virtual_batch_is_the_reference_and_the_row() {
+        // Three reference rows and two others, one channel at two places.
+        let rows = [[1.0f32, 3.0], [2.0, 0.0], [-1.0, 1.0], [5.0, 7.0], [0.5, 0.5]];
+        let device = Device::flex();
+        let x = Tensor::<3>::from_data(TensorData::new(rows.concat(), [5, 1, 2]), &device);
+        let of = |v: f32| Tensor::<1>::from_data([v], &device);
+        let found: Vec<f32> = by_reference(x, 3, [of(2.0), of(0.5)]).into_data().try_to_vec().unwrap();
+        for (i, row) in rows.iter().enumerate() {
+            let batch: Vec<f32> = rows[..3].iter().chain((i >= 3).then_some(row)).flatten().copied().collect();
+            let mean = batch.iter().sum::<f32>() / batch.len() as f32;
+            let variance = batch.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / batch.len() as f32;
+            for (place, v) in row.iter().enumerate() {
+                let expected = 2.0 * (v - mean) / (variance + EPSILON as f32).sqrt() + 0.5;
+                assert!((found[2 * i + place] - expected).abs() < 1e-5, "{i}: {found:?}");
+            }
+        }
+    }
 }

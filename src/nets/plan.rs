@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::builder::Builder;
 use super::{Init, Layer, autoencoder, dcgan, mlp, resnet};
 use crate::condition::Condition;
-use crate::config::{Family, Form, RunConfig};
+use crate::config::{Family, Form, Norm, RunConfig};
 use crate::kernels::ALIGN;
 use crate::latent::Random;
 
@@ -95,7 +95,10 @@ impl Plan {
     pub fn generator(config: &RunConfig) -> Self {
         let coupled = config.condition == Condition::Coupled;
         let net = Builder::new(config.init, config.norms()[0]).when(coupled, |b| b.layer(Layer::Aside));
-        draw(net, config, Some(Layer::Tanh)).when(coupled, |b| b.layer(Layer::Select)).build()
+        let refers = config.norms()[0] == Norm::Virtual;
+        let net = net.when(refers, |b| b.reference(config.batch, config.g_features()));
+        let net = draw(net, config, Some(Layer::Tanh)).when(refers, Builder::dismiss);
+        net.when(coupled, |b| b.layer(Layer::Select)).build()
     }
 
     /// D: rows of as many images as are packed, each 784 values in [-1, 1] -> the verdict on each row and then what it recognises,
@@ -134,9 +137,10 @@ impl Plan {
         self.layers.iter().filter_map(ends).collect()
     }
 
-    /// Random numbers that one forward pass over `n` rows needs for dropout, one per unit that can be dropped.
-    pub fn dropout_units(&self, n: usize) -> usize {
-        self.layers.iter().map(|l| if let Layer::Dropout { units, .. } = l { n * units } else { 0 }).sum()
+    /// Random numbers that one forward pass over `n` rows needs in training: one for each unit that can be dropped, or gets noise.
+    pub fn chances(&self, n: usize) -> usize {
+        let units = |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
+        self.layers.iter().map(units).sum()
     }
 }
 

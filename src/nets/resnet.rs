@@ -41,8 +41,14 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     let mut net = net
         .linear(config.g_features(), wide * SMALLEST * SMALLEST, Init::he(config.g_features()), true)
         .layer(Layer::ToImage([wide, SMALLEST, SMALLEST]));
-    net = residual(net, wide, config.blocks).conv(wide, narrow, 1, Init::he(wide), true).layer(Layer::Nearest);
-    net = residual(net, narrow, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::Nearest);
+    net = residual(net, wide, config.blocks)
+        .noise(config.g_noise, wide * SMALLEST * SMALLEST)
+        .conv(wide, narrow, 1, Init::he(wide), true)
+        .layer(Layer::Nearest);
+    net = residual(net, narrow, config.blocks)
+        .layer(Layer::LeakyRelu(SLOPE))
+        .noise(config.g_noise, narrow * 4 * SMALLEST * SMALLEST)
+        .layer(Layer::Nearest);
     net.output().conv(narrow, config.planes(), 3, Init::he(9 * narrow), true)
 }
 

@@ -25,7 +25,8 @@ impl Layer {
             Layer::Spread => vec![input[0] * DOMAINS],
             Layer::Deviation => vec![input[0] + 1],
             Layer::Closeness { kernels, .. } => vec![input[0] + kernels],
-            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::PixelNorm | Layer::Attention { .. } => input.to_vec(),
+            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm => input.to_vec(),
+            Layer::Attention { .. } | Layer::Noise { .. } | Layer::Reference { .. } | Layer::Dismiss { .. } => input.to_vec(),
             Layer::Fork | Layer::Join | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => input.to_vec(),
         }
     }
@@ -54,6 +55,10 @@ impl Layer {
             Layer::Aside => "without the kind".into(),
             Layer::Select => "the image of its kind".into(),
             Layer::Spread => "in the plane of its kind".into(),
+            Layer::Noise { deviation, .. } => format!("noise, {deviation}"),
+            Layer::Reference { .. } => "behind a fixed batch".into(),
+            Layer::Dismiss { .. } => "without the fixed batch".into(),
+            Layer::VirtualNorm { .. } => "virtual batch normalisation".into(),
             Layer::Likeness => "likeness to the image".into(),
             Layer::Relu => "ReLU".into(),
             Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),

@@ -92,7 +92,7 @@ const NORMS: [(&str, &str); 6] = [
     ("group", "group normalisation"),
     ("spectral", "spectral norm of the weights"),
 ];
-const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; Karras et al. 2018; DCGAN section 3";
+const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; Karras et al. 2018; Salimans et al. 2016; DCGAN section 3";
 /// The families whose networks may be normalised.
 const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
 
@@ -195,9 +195,9 @@ fn generator() -> Vec<Field> {
         field("g_layers", "Hidden layers", integer(1, 5))
             .about("The paper has 2.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
-        field("g_norm", "Normalisation", choice(&[&NORMS[..], &[("pixel", "pixel norm")]].concat()))
+        field("g_norm", "Normalisation", choice(&[&NORMS[..], &[("pixel", "pixel norm"), ("virtual", "virtual batch normalisation")]].concat()))
             .about(
-                "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls. Layer, instance and group normalisation do so within each image; pixel norm keeps each place's channels at size 1; spectral norm bounds the weights, but for the last layer's.",
+                "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls. Layer, instance and group normalisation do so within each image; virtual batch normalisation by the image and a fixed batch that goes through G every time, at twice the cost; pixel norm keeps each place's channels at size 1; spectral norm bounds the weights, but for the last layer's.",
                 NORM_PAPERS,
             )
             .only("family", &NORMALISED),
@@ -237,10 +237,10 @@ fn discriminator() -> Vec<Field> {
             .only("family", &["mlp"]),
         field("d_dropout", "Dropout", real(0.0, 0.9))
             .about(
-                "Share of hidden units dropped in training; 0.4 of it on the input. The paper drops 0.5.",
+                "Share of hidden units dropped in training; in fully connected networks 0.4 of it on the input. The first paper drops 0.5.",
                 "Srivastava et al. 2014; Goodfellow et al. 2014",
             )
-            .only("family", &["mlp"]),
+            .only("family", &NORMALISED),
         field("d_norm", "Normalisation", choice(&NORMS)).about(
             "DCGAN has batch normalisation in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there. Layer, instance and group normalisation look at one image at a time, and go with a penalty on the slope. Spectral norm divides each weight by its largest singular value, which bounds D's slope.",
             NORM_PAPERS,

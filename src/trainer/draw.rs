@@ -23,6 +23,7 @@ pub enum Source<'a> {
 pub struct DDraw {
     pub real: Range<usize>,
     pub z: Range<usize>,
+    pub g_noise: Range<usize>,
     pub dropout: Range<usize>,
     pub penalty: Range<usize>,
     pub flip: Range<usize>,
@@ -37,6 +38,7 @@ pub struct GDraw {
     /// Where the objective compares fakes with them, and what D sees of them.
     pub real: Option<(Range<usize>, seen::Draw)>,
     pub z: Range<usize>,
+    pub g_noise: Range<usize>,
     pub dropout: Range<usize>,
     pub seen: seen::Draw,
     pub rates: Range<usize>,
@@ -53,6 +55,7 @@ impl Trainer {
             real: upload.add(self.real(source, &indices)),
             // The same classes as the real images, so that real and generated ones differ in nothing else.
             z: upload.add(self.draw_input(self.kinds(source, &indices))),
+            g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(2 * n, upload),
             penalty: self.draw_for_penalty(upload),
             flip: upload.add((0..flips).map(|_| self.seen.uniform())),
@@ -69,6 +72,7 @@ impl Trainer {
         GDraw {
             real: indices.as_ref().map(|i| (upload.add(self.real(source, i)), seen.draw(n, &mut self.seen, upload))),
             z: upload.add(self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)))),
+            g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
             seen: seen.draw(n, &mut self.seen, upload),
             rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
@@ -107,8 +111,14 @@ impl Trainer {
 
     /// One number for each unit that dropout may drop in a pass over so many images.
     fn draw_dropout(&mut self, images: usize, upload: &mut Upload) -> Range<usize> {
-        let n = self.discriminator.plan.dropout_units(images / self.config.pack);
+        let n = self.discriminator.plan.chances(images / self.config.pack);
         upload.add((0..n).map(|_| self.dropout.uniform()))
+    }
+
+    /// One number for each unit of G that gets noise in a pass.
+    fn draw_g_noise(&mut self, upload: &mut Upload) -> Range<usize> {
+        let n = self.generator.plan.chances(self.config.batch);
+        upload.add((0..n).map(|_| self.layers.normal()))
     }
 
     fn draw_for_penalty(&mut self, upload: &mut Upload) -> Range<usize> {

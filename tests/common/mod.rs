@@ -133,6 +133,11 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
             },
         ),
         ("ResNet", resnet()),
+        ("MLP, virtual batch normalisation", normed(mlp(), Norm::Virtual, Norm::None)),
+        (
+            "DCGAN, virtual batch normalisation, dropout",
+            RunConfig { d_dropout: 0.3, ..normed(dense(dcgan()), Norm::Virtual, Norm::None) },
+        ),
         ("MLP, D redraws", RunConfig { d_form: Form::Autoencoder, ..mlp() }),
         ("DCGAN, D redraws", RunConfig { d_form: Form::Autoencoder, ..dense(dcgan()) }),
     ]
@@ -169,6 +174,7 @@ pub fn conditions() -> Vec<(&'static str, RunConfig)> {
 pub fn tricks() -> Vec<(&'static str, RunConfig)> {
     let one = dcgan();
     vec![
+        ("noise in G's layers", RunConfig { g_noise: 0.5, ..one.clone() }),
         ("translation", RunConfig { augment: Augment::Translation, ..one.clone() }),
         ("augmentation", RunConfig { augment: Augment::All, ..one.clone() }),
         ("instance noise", RunConfig { d_noise: 0.5, ..one.clone() }),

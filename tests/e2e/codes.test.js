@@ -34,6 +34,19 @@ test("a run with codes shows a code a column, sweeps along a continuous one, and
   await page.close();
 });
 
+test("a coupled pair shows both kinds of each noise side by side", async () => {
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=coupled&coupling=edges`);
+  await loaded(page);
+  await page.click("#step");
+  await reach(page, 1);
+  await page.waitForFunction(() => document.querySelectorAll("#forged .tile").length === 64);
+  assert.deepEqual(await page.locator("#forged-panel .columns span").allInnerTexts(), Array.from({ length: 8 }, (_, i) => (i % 2 ? "edge" : "digit")));
+  assert.match(await page.locator("#codes h2").innerText(), /Do the two kinds belong together\?.*digits and edges/);
+  assert.ok(await page.isHidden("#codes .confusion"));
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("classes stand above their columns, and without a condition nothing is asked for", async () => {
   const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=projection`);
   await loaded(page);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentence } from "../../www/views/codes.js";
+import { agreement, sentence } from "../../www/views/codes.js";
 import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.js";
 
 const CODES = { condition: "codes", code_continuous: 2 };
@@ -24,6 +24,14 @@ test("columns are headed by classes, codes or numbers, and fixed noise by nothin
   // A code that the run does not have is shown as its codes are.
   assert.match(subjectOf({ type: "sweep", code: 3 }, CODES), /^a code a column/);
   assert.match(subjectOf({ type: "sweep", code: 0 }, CODES), /code 1 from −2 to 2/);
+});
+
+test("pairs stand side by side, headed by their kinds", () => {
+  const running = { condition: "coupled", coupling: "negatives" };
+  assert.deepEqual(viewsOf(running).map((v) => v.label), ["pairs"]);
+  assert.deepEqual(headingsOf({ type: "classes" }, running, []).slice(0, 3), ["digit", "neg.", "digit"]);
+  assert.match(subjectOf({ type: "classes" }, running), /digits and negatives/);
+  assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* averaged G's edges .* 80\.0 % /);
 });
 
 test("what was found is said in the words of the game", () => {

@@ -107,7 +107,7 @@ impl ByHand {
     }
 
     fn dropout(&mut self, images: usize) -> Option<Tensor<1>> {
-        let n = self.d.plan.dropout_units(images / self.config.pack);
+        let n = self.d.plan.chances(images / self.config.pack);
         let uniform: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
@@ -136,7 +136,7 @@ impl ByHand {
     pub fn d_gradient(&mut self, Pair { both: [real, fake], codes }: Pair) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let m = self.config.batch;
         let (judging, uniform) = (self.judging(), self.dropout(2 * m));
-        let mut d = self.d.tracked().with_dropout(uniform);
+        let mut d = self.d.tracked().with_chance(uniform);
         let places = self.places();
         let RunConfig { d_penalty, d_penalty_weight, condition, code_weight, .. } = *self.config;
         let penalty = d_penalty.term(&self.d, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight);
@@ -166,7 +166,7 @@ impl ByHand {
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
         let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * m);
-        let mut d = self.d.constant().with_dropout(uniform);
+        let mut d = self.d.constant().with_chance(uniform);
         let constant = codes.clone().map(Tensor::from_inner);
         let (outputs, told) = match real.map(Tensor::from_inner) {
             Some(real) => {

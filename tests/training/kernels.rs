@@ -26,7 +26,7 @@ fn as_plain(network: &Network) -> Network {
 
 /// What a network makes of `x`, the gradient of its weights along `direction`, and its statistics after the pass.
 fn pass(network: &Network, x: &Tensor<2>, direction: &Tensor<2>, dropout: &Tensor<1>) -> [Vec<f32>; 3] {
-    let mut bound = network.tracked().with_dropout(Some(dropout.clone()));
+    let mut bound = network.tracked().with_chance(Some(dropout.clone()));
     let y = bound.forward(Tensor::from_inner(x.clone()), Mode::Train);
     let statistics = std::mem::take(&mut bound.batch_statistics);
     let loss = (y.clone() * Tensor::from_inner(direction.clone())).sum();
@@ -47,7 +47,7 @@ fn every_network_computes_what_plain_operations_compute() {
             let x = normal(&mut rng, [rows, width]);
             let outputs = if player == "G" { PIXELS } else { 1 };
             let direction = normal(&mut rng, [rows, outputs]);
-            let uniform = (0..network.plan.dropout_units(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
+            let uniform = (0..network.plan.chances(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
             let dropout = tensor(uniform.clone(), [uniform.len()]);
             let (plain, kernel) = (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
             for (what, p, k) in [0, 1, 2].map(|i| (["output", "gradient", "statistics"][i], &plain[i], &kernel[i])) {
@@ -89,11 +89,11 @@ fn two_hundred_steps_agree() {
         plain.use_plain_operations();
         let normalised = config.g_norm.restores();
         let (n, tolerance) = match (normalised, config.g_dense) {
+            // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the two.
+            _ if config.d_form == Form::Autoencoder => (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3),
             // With pixel and layer normalisation over weights of size 1: 1e-6 at step 2, 8e-5 at step 17, 1e-2 at step 28.
             _ if config.init == Initialiser::Equalised => (15, 1e-3),
             (false, 0) if config.family == Family::Resnet => (100, 1e-3),
-            // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the two.
-            (false, 0) if config.d_form == Form::Autoencoder => (80, 1e-3),
             (false, 0) => (200, 1e-3),
             (false, _) if config.family == Family::Mlp => (200, 1e-3),
             (false, _) => (40, 1e-3),
@@ -104,9 +104,6 @@ fn two_hundred_steps_agree() {
         for (a, b) in [(&a.d_loss, &b.d_loss), (&a.g_loss, &b.g_loss), (&a.d_real, &b.d_real), (&a.d_fake, &b.d_fake)] {
             for (step, (a, b)) in a.iter().zip(b).enumerate() {
                 let (a, b) = (a.expect("both play"), b.expect("both play"));
-                if tolerance > 1e8 && step % 10 == 0 {
-                    eprintln!("DBG {name} {step} {:e}", (a - b).abs() / b.abs());
-                }
                 assert!((a - b).abs() <= tolerance * b.abs(), "{name}, step {}: {a} {b}", step + 1);
             }
         }

@@ -3,7 +3,7 @@
 import { Curves } from "./curves.js";
 import { askingOf } from "./view.js";
 
-/** @import { Config, Recognised } from "../protocol.js" */
+/** @import { Agreement, Config, Measured, Recognised } from "../protocol.js" */
 /** @import { Series } from "../series.js" */
 
 const CLASSES = 10;
@@ -34,10 +34,12 @@ export class CodesView {
 
   /** What a run asks for. @param {Config | null} running @param {string[]} classes their names */
   begin(running, classes) {
-    const { asks, coded, recognises } = askingOf(running);
+    const { asks, coded, recognises, second } = askingOf(running);
     this.#root.hidden = !asks;
+    this.#find("h2").firstChild?.replaceWith(second ? "Do the two kinds belong together? " : "Does G draw what it is asked for? ");
+    this.#find(".confusion").hidden = second !== null;
     this.#find(".chart").hidden = !recognises;
-    this.#find(".told").textContent = coded
+    this.#find(".told").textContent = second ? `digits and ${second}, of which no pair was ever shown` : coded
       ? "codes without a given meaning; the curve is the least that an image tells of its code"
       : recognises ? "classes, which D names too: the curve is what it knows of them" : "classes";
     if (asks) this.#name(classes, coded);
@@ -48,9 +50,14 @@ export class CodesView {
     if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [MOST]);
   }
 
-  /** @param {Recognised | null} found of the last measurement @param {Config | null} running */
-  update(found, running) {
-    const { coded } = askingOf(running);
+  /** @param {Measured | null} measured the last measurement @param {Config | null} running */
+  update(measured, running) {
+    const { coded, second } = askingOf(running);
+    if (second) {
+      this.#find(".found").textContent = measured?.agreement ? agreement(measured.agreement, second) : "Counted at the first measurement.";
+      return;
+    }
+    const found = measured?.codes ?? null;
     this.#find(".found").textContent = found ? sentence(found, coded) : "Counted at the first measurement.";
     this.#cells.forEach((row, i) => row.forEach((cell, j) => {
       const share = found?.confusion[i][j];
@@ -76,6 +83,12 @@ export class CodesView {
       return row;
     }));
   }
+}
+
+/** @param {Agreement} agreement @param {string} second kind of images */
+export function agreement({ pairs, shuffled }, second) {
+  const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
+  return `${percent(pairs)} of the pixels of the averaged G's ${second} are what its digit of the same noise asks for. Of the digit of another noise ${percent(shuffled)} would be right: what lies above that is what the two know of each other.`;
 }
 
 /** @param {Recognised} found @param {boolean} coded */

@@ -1,8 +1,11 @@
-// What a grid of forged images shows: fixed noise, a class or code a column, or a sweep along one code.
+// What a grid of forged images shows: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
 
 import { signed } from "./numbers.js";
 
 /** @import { Config, View } from "../protocol.js" */
+
+/** The second kind of images, for the head of a narrow column. @type {Record<string, string>} */
+const SHORT = { edges: "edge", negatives: "neg." };
 
 /** How a run asks for images. @param {Config | null} running */
 export function askingOf(running) {
@@ -11,6 +14,8 @@ export function askingOf(running) {
   const coded = condition === "codes";
   return {
     asks,
+    /** The second kind of images, where there are two. */
+    second: condition === "coupled" ? String(running?.coupling) : null,
     /** Codes have no names. */
     coded,
     recognises: coded || condition === "auxiliary",
@@ -20,8 +25,9 @@ export function askingOf(running) {
 
 /** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
 export function viewsOf(running) {
-  const { asks, coded, sweeps } = askingOf(running);
+  const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return [{ value: "fixed", label: "fixed noise" }];
+  if (second) return [{ value: "classes", label: "pairs" }];
   const along = Array.from({ length: sweeps }, (_, i) => ({ value: `sweep ${i}`, label: `along continuous code ${i + 1}` }));
   return [{ value: "classes", label: coded ? "a code a column" : "a class a column" }, ...along, { value: "fixed", label: "fixed noise and codes" }];
 }
@@ -34,8 +40,9 @@ export function viewFrom(value) {
 
 /** What the images are of. @param {View} view @param {Config | null} running */
 export function subjectOf(view, running) {
-  const { asks, coded, sweeps } = askingOf(running);
+  const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return "from fixed noise";
+  if (second) return `pairs: both kinds of one noise, digits and ${second}`;
   if (view.type === "fixed") return "from fixed noise and codes";
   const row = coded ? "a code a row" : "a class a row";
   if (view.type === "sweep" && view.code < sweeps) return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
@@ -44,7 +51,8 @@ export function subjectOf(view, running) {
 
 /** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
 export function headingsOf(view, running, classes) {
-  const { asks, coded, sweeps } = askingOf(running);
+  const { asks, coded, second, sweeps } = askingOf(running);
+  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? SHORT[second] ?? second : "digit"));
   if (!asks || view.type === "fixed") return [];
   if (view.type === "sweep" && view.code < sweeps) return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
   return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));

@@ -13,6 +13,10 @@ pub fn all() -> Vec<Field> {
                 "The averaged generator's: after so many steps half of it is from since then. It takes no part in the game and draws better than G as it is.",
                 "Karras et al. 2018; 693 steps are a share of 0.001",
             ),
+        field("g_noise", "Noise in G's layers", real(0.0, 1.0)).about(
+            "Standard deviation of the noise on every hidden value of G while it learns; samples are drawn without.",
+            "ganhacks 13",
+        ),
         field("pack", "Images in a pack", integer(1, 4)).unit("images").about(
             "D judges so many images at once, so that it sees when they are all alike. The batch must divide by it.",
             "Lin et al. 2018 (PacGAN): 2 to 4",
