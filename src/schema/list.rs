@@ -74,7 +74,7 @@ fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'stati
 const GOODFELLOW: &str = "Goodfellow et al. 2014";
 const DCGAN: &str = "Radford et al. 2016 (DCGAN), section 4";
 /// None first.
-const PENALTIES: [(&str, &str); 7] = [
+const PENALTIES: [(&str, &str); 8] = [
     ("none", "none"),
     ("wgan", "gradient penalty, two-sided"),
     ("one-sided", "gradient penalty, one-sided"),
@@ -82,6 +82,7 @@ const PENALTIES: [(&str, &str); 7] = [
     ("r2", "R2: on generated images"),
     ("r1-and-r2", "R1 and R2"),
     ("dragan", "DRAGAN: around real images"),
+    ("r1-differences", "R1 by differences: cheap, not exact"),
 ];
 /// Those that both networks have.
 const NORMS: [(&str, &str); 6] = [
@@ -248,8 +249,8 @@ fn discriminator() -> Vec<Field> {
         .only("family", &NORMALISED),
         field("d_penalty", "Penalty on the slope", choice(&PENALTIES))
         .about(
-            "Holds how fast D changes from image to image, exactly. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D. The loss curve is the game's, without it.",
-            "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017",
+            "Holds how fast D changes from image to image, exactly but for the last of the list. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D. The loss curve is the game's, without it.",
+            "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017; Lin et al. 2025 (Seaweed-APT)",
         ),
         field("d_penalty_weight", "Weight of the penalty", real(0.0, 1000.0))
             .live()

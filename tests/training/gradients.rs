@@ -181,9 +181,17 @@ fn a_penalised_discriminators_gradient_matches_differences() {
         // A curved layer divides by roots of sums of squares, and multiplies what it rounded: the worst entry is off by 5e-5.
         let tolerance = if curved { 1e-3 } else { TOLERANCE };
         // Differences through attention in f64 take a second a penalty; two of them hold the slope in both ways and at all three places.
-        let penalties = [Penalty::Wgan, Penalty::R1AndR2, Penalty::OneSided, Penalty::R1, Penalty::R2, Penalty::Dragan];
+        let penalties = [
+            Penalty::Wgan,
+            Penalty::R1AndR2,
+            Penalty::R1Differences,
+            Penalty::OneSided,
+            Penalty::R1,
+            Penalty::R2,
+            Penalty::Dragan,
+        ];
         let told = config.condition != Condition::None || config.pack > 1;
-        for &penalty in &penalties[..if curved || told { 2 } else { 6 }] {
+        for &penalty in &penalties[..if curved || told { 3 } else { 7 }] {
             for fused in [true, false] {
                 let mut run = anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
                 run.d.fused = fused;
