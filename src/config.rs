@@ -23,6 +23,10 @@ pub enum Family {
     Dcgan,
     /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
     Resnet,
+    /// Resolutions that are added one after the other, after Karras et al. 2018 (PGGAN).
+    Growing,
+    /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
+    Style,
 }
 
 /// What keeps a network's signals, or its weights, at their size.
@@ -142,6 +146,10 @@ pub struct RunConfig {
     pub d_dense: usize,
     pub stages: usize,
     pub blocks: usize,
+    pub grow_stage_steps: u32,
+    pub grow_fade_steps: u32,
+    pub g_mapping: usize,
+    pub g_mixing: f64,
     pub g_up: Upsampling,
     pub attention: Attention,
     pub init: Initialiser,
@@ -210,6 +218,10 @@ impl Default for RunConfig {
             d_dense: 256,
             stages: 2,
             blocks: 1,
+            grow_stage_steps: 200,
+            grow_fade_steps: 200,
+            g_mapping: 4,
+            g_mixing: 0.9,
             g_up: Upsampling::Transposed,
             attention: Attention::None,
             init: Initialiser::Recipe,

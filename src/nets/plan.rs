@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Init, Layer, dcgan, mlp, resnet};
+use super::{Init, Layer, dcgan, growing, mlp, resnet, style};
 use crate::config::{Family, RunConfig};
+use crate::growth::Stage;
 use crate::kernels::ALIGN;
 use crate::latent::Random;
 
@@ -84,14 +85,21 @@ impl Layout {
 pub struct Plan {
     pub layers: Vec<Layer>,
     pub weights: Layout,
-    /// Running mean and variance of each batch normalisation that keeps them, and the direction of each spectral norm.
+    /// Running mean and variance of each batch normalisation that keeps them, the direction of each spectral norm, the mean of w.
     pub statistics: Layout,
 }
 
 impl Plan {
     /// G: z with its code `[n, latent_dim + code]` -> images `[n, 784]` in [-1, 1].
     pub fn generator(config: &RunConfig) -> Self {
+        Self::generator_in(config, Stage::LAST)
+    }
+
+    /// G in a stage, which matters to networks that grow: the same weights, other layers.
+    pub fn generator_in(config: &RunConfig, stage: Stage) -> Self {
         match config.family {
+            Family::Growing => growing::generator(config, stage),
+            Family::Style => style::generator(config),
             Family::Mlp => mlp::generator(config),
             Family::Dcgan => dcgan::generator(config),
             Family::Resnet => resnet::generator(config),
@@ -101,7 +109,14 @@ impl Plan {
     /// D: rows of as many images as are packed, each 784 values in [-1, 1] -> the verdict on each row and then what it recognises,
     /// `[n, 1 + heads]`.
     pub fn discriminator(config: &RunConfig) -> Self {
+        Self::discriminator_in(config, Stage::LAST)
+    }
+
+    /// D in a stage.
+    pub fn discriminator_in(config: &RunConfig, stage: Stage) -> Self {
         match config.family {
+            Family::Growing => growing::discriminator(config, stage),
+            Family::Style => style::discriminator(config),
             Family::Mlp => mlp::discriminator(config),
             Family::Dcgan => dcgan::discriminator(config),
             Family::Resnet => resnet::discriminator(config),
@@ -128,6 +143,11 @@ impl Plan {
         }
         let ends = |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
         self.layers.iter().filter_map(ends).collect()
+    }
+
+    /// Whether a layer has this one of the weights.
+    pub fn names(&self, slot: usize) -> bool {
+        self.layers.iter().filter_map(|l| Some(l.first_slot()?..=l.last_slot()?)).any(|slots| slots.contains(&slot))
     }
 
     /// Random numbers that one forward pass over `n` rows needs for dropout, one per unit that can be dropped.
