@@ -20,20 +20,33 @@ export function askingOf(running) {
 
 /** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
 export function viewsOf(running) {
+  const plain = plainViewsOf(running);
+  return running?.family === "style" ? [...plain, { value: "mixing", label: "styles mixed" }] : plain;
+}
+
+/** @param {Config | null} running */
+function plainViewsOf(running) {
   const { asks, coded, sweeps } = askingOf(running);
   if (!asks) return [{ value: "fixed", label: "fixed noise" }];
   const along = Array.from({ length: sweeps }, (_, i) => ({ value: `sweep ${i}`, label: `along continuous code ${i + 1}` }));
   return [{ value: "classes", label: coded ? "a code a column" : "a class a column" }, ...along, { value: "fixed", label: "fixed noise and codes" }];
 }
 
-/** @param {string} value of a choice @returns {View} */
-export function viewFrom(value) {
+/** @param {string} value of a choice @param {number} crossover the layer from which on mixed styles are the column's @returns {View} */
+export function viewFrom(value, crossover = 1) {
+  if (value === "mixing") return { type: "mixing", code: crossover };
   const [type, code] = value.split(" ");
   return type === "sweep" ? { type, code: Number(code) } : type === "fixed" ? { type } : { type: "classes" };
 }
 
+/** @param {View} view @param {Config | null} running @returns {view is View & {type: "mixing"}} */
+function mixes(view, running) {
+  return view.type === "mixing" && running?.family === "style";
+}
+
 /** What the images are of. @param {View} view @param {Config | null} running */
 export function subjectOf(view, running) {
+  if (mixes(view, running)) return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, sweeps } = askingOf(running);
   if (!asks) return "from fixed noise";
   if (view.type === "fixed") return "from fixed noise and codes";
@@ -44,6 +57,7 @@ export function subjectOf(view, running) {
 
 /** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
 export function headingsOf(view, running, classes) {
+  if (mixes(view, running)) return [];
   const { asks, coded, sweeps } = askingOf(running);
   if (!asks || view.type === "fixed") return [];
   if (view.type === "sweep" && view.code < sweeps) return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
