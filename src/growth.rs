@@ -1,4 +1,4 @@
-//! Growing while training (Karras et al. 2018, PGGAN, section 2): a run begins at 7x7, and twice, while it goes on, layers for twice the
+//! Growing while training (Karras et al. 2018, PGGAN): a run begins at 7x7, and twice, while it goes on, layers for twice the
 //! side are faded in.
 //!
 //! Where a run stands is a function of its step alone. All weights exist from the start; those that do not play have no gradient.

@@ -10,7 +10,7 @@ use super::{Init, Initialiser, Layer, Plan, SIDE, constant_for, resample};
 use crate::config::{Norm, RunConfig};
 use crate::growth::Stage;
 
-/// Section A.1: slope of the leaky rectifier.
+/// Slope of the leaky rectifiers.
 const SLOPE: f64 = 0.2;
 /// Side of the smallest maps.
 pub(super) const SMALLEST: usize = SIDE / 4;
@@ -23,9 +23,10 @@ pub(super) fn initialiser(config: &RunConfig) -> Initialiser {
     if config.init == Initialiser::Recipe { Initialiser::Equalised } else { config.init }
 }
 
-/// Channels at 7x7, 14x14 and 28x28, from the setting.
+/// Channels at 7x7, 14x14 and 28x28, from the setting. Pixel norm leaves of one channel its sign alone, and demodulation takes all effect
+/// from its style: two at least.
 pub(super) fn channels(setting: usize) -> [usize; 3] {
-    [2 * setting, setting, (setting / 2).max(1)]
+    [2 * setting, setting, (setting / 2).max(2)]
 }
 
 /// A rectifier, and in G what keeps its signals at their size.

@@ -6,8 +6,8 @@
 //! whole batch. Then come noise, one map for all channels times a learnt strength, and a bias.
 //!
 //! Up-sampling is the transposed 4x4 convolution; there are no skips from each resolution to the image, and no path length penalty. D
-//! is the DCGAN's without normalisation: the growing pair's, which is what theirs was at first, costs three times as much a step and was
-//! not seen to be worth it.
+//! is the DCGAN's: with the growing pair's, which is what theirs was at first, a step with R1 took 176 ms of a processor's time instead
+//! of 108, mostly for its convolutions at 28x28.
 
 use std::ops::Range;
 
@@ -159,7 +159,7 @@ pub fn generator(config: &RunConfig) -> Plan {
     net.output().modulated(width, [narrow, 1], last).layer(Layer::Tanh).layer(Layer::ToFlat).build()
 }
 
-/// Strided convolutions from 28x28 to 7x7.
+/// The DCGAN's, of two stages.
 pub fn discriminator(config: &RunConfig) -> Plan {
     let init = growing::initialiser(config);
     dcgan::discriminator(&RunConfig { init, attention: Attention::None, stages: 2, ..config.clone() })

@@ -178,7 +178,7 @@ fn generator() -> Vec<Field> {
             .unit("steps")
             .about(
                 "While the layers of a new resolution come in, from no weight to all of it, and what real images have of that detail with them.",
-                "Karras et al. 2018, figure 2",
+                "Karras et al. 2018 (PGGAN)",
             )
             .only("family", &["growing"]),
         field("g_mapping", "Mapping layers", integer(1, 8))
@@ -191,7 +191,7 @@ fn generator() -> Vec<Field> {
             .live()
             .about(
                 "Share of training images whose coarse styles come from one z and whose fine ones come from another, so that G does not rely on their going together.",
-                "Karras et al. 2019 (StyleGAN), section 3.1: 0.9",
+                "Karras et al. 2019 (StyleGAN): 0.9",
             )
             .only("family", &["style"]),
         field(

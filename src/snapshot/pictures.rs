@@ -141,7 +141,7 @@ pub enum View {
     Classes,
     /// One continuous code from -2 to 2 along each row (Chen et al. 2016, figure 2), a category a row.
     Sweep(usize),
-    /// For a style generator: the styles before this layer of one noise a row, the others of one a column (Karras et al. 2019, figure 3).
+    /// For a style generator: the styles before this layer of one noise a row, the others of one a column (Karras et al. 2019, style mixing).
     /// Both are the same noises, so that the diagonal is what they are mixed from.
     Mixing(usize),
 }

@@ -130,7 +130,7 @@ impl Trainer {
     }
 
     /// For each row of `input` noise, another z with the same code, and from which layer on the styles are of that one (Karras et al.
-    /// 2019, section 3.1): a place between two layers, or none.
+    /// 2019): a place between two layers, or none.
     fn draw_styling(&mut self, input: &[f32], upload: &mut Upload) -> Styles {
         let RunConfig { prior, batch: n, latent_dim, g_mixing, .. } = *self.config;
         let (styles, noise) = (self.generator.plan.styles(), self.generator.plan.noise());

@@ -98,9 +98,9 @@ pub fn growing() -> RunConfig {
     RunConfig { family: Family::Growing, grow_stage_steps: 2, grow_fade_steps: 3, ..dcgan() }
 }
 
-/// Of styles, small: of two channels at the end, because demodulation takes all effect from the style of one alone.
+/// Of styles, small.
 pub fn style() -> RunConfig {
-    RunConfig { family: Family::Style, g_mapping: 2, g_channels: 4, ..dcgan() }
+    RunConfig { family: Family::Style, g_mapping: 2, ..dcgan() }
 }
 
 /// Networks that need more than their input to be computed by hand: a stage, or noise.

@@ -86,9 +86,11 @@ fn cases() -> Vec<(String, RunConfig)> {
         let all = [Objective::RelativisticAverage, Objective::NonSaturating, Objective::Minimax];
         // Differences through attention in f64 are dear, and neither its rules nor those of conditions know anything of games.
         let plain = config.attention == Attention::None && config.condition == Condition::None && config.pack == 1;
-        let tried = if plain { 3 } else { 1 };
+        // In a game that compares, what a bias does to both kinds cancels: of these small slopes f32 then leaves too few digits.
+        let scaled = matches!(config.family, Family::Growing | Family::Style);
+        let tried = if scaled { 1..2 } else { 0..if plain { 3 } else { 1 } };
         let named = move |&o: &Objective| (format!("{name}, {o:?}"), RunConfig { objective: o, ..config.clone() });
-        all[..tried].iter().map(named).collect::<Vec<_>>()
+        all[tried].iter().map(named).collect::<Vec<_>>()
     };
     networks.flat_map(games).collect()
 }

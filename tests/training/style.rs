@@ -104,7 +104,7 @@ fn a_modulated_convolution_is_one_with_weights_of_each_rows_own() {
     }
 }
 
-/// Karras et al. 2020, section 2.2: of inputs of variance 1, independent, outputs have variance 1, whatever the style.
+/// Karras et al. 2020, StyleGAN2: of inputs of variance 1, independent, outputs have variance 1, whatever the style.
 #[test]
 fn demodulation_restores_the_variance() {
     let (from, to, side) = (8, 16, 24);
