@@ -24,6 +24,10 @@ pub enum Family {
     Dcgan,
     /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
     Resnet,
+    /// Resolutions that are added one after the other, after Karras et al. 2018 (PGGAN).
+    Growing,
+    /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
+    Style,
 }
 
 /// What keeps a network's signals, or its weights, at their size.
@@ -156,6 +160,10 @@ pub struct RunConfig {
     pub d_dense: usize,
     pub stages: usize,
     pub blocks: usize,
+    pub grow_stage_steps: u32,
+    pub grow_fade_steps: u32,
+    pub g_mapping: usize,
+    pub g_mixing: f64,
     pub g_up: Upsampling,
     pub attention: Attention,
     pub init: Initialiser,
@@ -229,6 +237,10 @@ impl Default for RunConfig {
             d_dense: 256,
             stages: 2,
             blocks: 1,
+            grow_stage_steps: 150,
+            grow_fade_steps: 150,
+            g_mapping: 4,
+            g_mixing: 0.9,
             g_up: Upsampling::Transposed,
             attention: Attention::None,
             init: Initialiser::Recipe,
@@ -381,7 +393,14 @@ impl RunConfig {
         let refuse = |key: &str, label: &str, reason: &str| {
             Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
         };
+        let own = matches!(self.family, Family::Growing | Family::Style);
         match d_form {
+            Form::Autoencoder if own => {
+                refuse("d_form", "The discriminator's output", "these networks have no way back to an image: choose a verdict.")
+            }
+            Form::Verdict if own && condition == Condition::Coupled => {
+                refuse("condition", "Class or code", "these networks draw one kind of image: choose another, or other networks.")
+            }
             Form::Autoencoder if pack > 1 => refuse("pack", "Images in a pack", "a D that redraws sees one at a time: choose 1."),
             Form::Autoencoder if condition.heads(code_continuous) > 0 || condition == Condition::Coupled => refuse(
                 "condition",

@@ -38,6 +38,8 @@ pub enum Stream {
     Replay,
     /// Noise in G's layers.
     Layers,
+    /// Noise and mixing of a style generator.
+    Style,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.
@@ -64,6 +66,18 @@ impl Random {
         // A square root is exact everywhere, so the processor's own will do.
         let radius = (-2.0 * libm::log(1.0 - f64::from(self.uniform()))).sqrt();
         (radius * libm::cos(std::f64::consts::TAU * f64::from(self.uniform()))) as f32
+    }
+
+    /// `n` standard normal numbers, for where there are many: both that each pair of uniform ones makes.
+    pub fn normals(&mut self, n: usize) -> Vec<f32> {
+        let pairs = (0..n.div_ceil(2)).flat_map(|_| {
+            let radius = (-2.0 * libm::log(1.0 - f64::from(self.uniform()))).sqrt();
+            let (sin, cos) = libm::sincos(std::f64::consts::TAU * f64::from(self.uniform()));
+            [(radius * cos) as f32, (radius * sin) as f32]
+        });
+        let mut values: Vec<f32> = pairs.collect();
+        values.truncate(n);
+        values
     }
 
     /// Uniform in 0..n, without bias worth naming for n below 2^24 (error below n / 2^32).

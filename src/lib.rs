@@ -14,6 +14,7 @@ pub mod device;
 pub mod diagnosis;
 pub mod error;
 pub mod gauge;
+pub mod growth;
 pub mod judging;
 pub mod kernels;
 mod lanes;

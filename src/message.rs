@@ -75,6 +75,8 @@ pub struct RunInfo {
     pub output: Output,
     /// What D says where it cannot tell, and what the losses then are.
     pub equilibrium: String,
+    /// Styles of a style generator, one a layer that has one; 0 for others.
+    pub styles: usize,
 }
 
 impl RunInfo {
@@ -86,6 +88,7 @@ impl RunInfo {
             references: config.objective.references(config.real_target),
             output: config.objective.game().output,
             equilibrium: config.objective.equilibrium(config.real_target),
+            styles: trainer.generator().plan.styles(),
         }
     }
 }

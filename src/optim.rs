@@ -149,17 +149,17 @@ pub fn flat_gradient(net: &Bound, grads: &mut Gradients) -> Tensor<1> {
     let layout = &net.plan.weights;
     let device = net.leaves[0].device().inner();
     let gradients = net.leaves.iter().map(|leaf| leaf.grad_remove(grads));
-    // Pieces that are whole segments lie end to end.
-    let whole = net.pieces.iter().map(|p| p.len()).sum::<usize>() == layout.size();
-    if whole {
-        let parts = net.pieces.iter().zip(gradients).map(|(p, g)| g.unwrap_or_else(|| Tensor::zeros([p.len()], &device)));
-        return Tensor::cat(parts.collect(), 0);
+    let nothing = |n| Tensor::zeros([n], &device);
+    let mut parts = Vec::new();
+    let mut end = 0;
+    // Pieces are in the vector's order. Between them lies what does not play, or padding.
+    for (piece, gradient) in net.pieces.iter().zip(gradients) {
+        parts.extend((piece.start > end).then(|| nothing(piece.start - end)));
+        parts.push(gradient.unwrap_or_else(|| nothing(piece.len())));
+        end = piece.end;
     }
-    let empty = Tensor::zeros([layout.size()], &device);
-    net.pieces.iter().zip(gradients).fold(empty, |flat, (piece, gradient)| match gradient {
-        Some(gradient) => flat.slice_assign([piece.clone()], gradient),
-        None => flat,
-    })
+    parts.extend((layout.size() > end).then(|| nothing(layout.size() - end)));
+    Tensor::cat(parts, 0)
 }
 
 #[cfg(test)]

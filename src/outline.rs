@@ -54,15 +54,16 @@ impl Outline {
             field.check(&values[field.key])?;
         }
         Ok(Self {
-            generator: sketch(config, &values, |c| blocks(&Plan::generator(c), "z", &[c.g_inputs()])),
-            discriminator: sketch(config, &values, |c| blocks(&Plan::discriminator(c), "image", &[c.pack * PIXELS])),
+            generator: sketch(config, &values, |c| (Plan::generator(c), "z", c.g_inputs())),
+            discriminator: sketch(config, &values, |c| (Plan::discriminator(c), "image", c.pack * PIXELS)),
             problem: config.clone().validate().err().map(|e| e.to_string()),
         })
     }
 }
 
-fn blocks(plan: &Plan, input: &str, shape: &[usize]) -> Vec<Block> {
-    let first = Block { label: input.into(), shape: shape.to_vec(), parameters: 0 };
+fn blocks((plan, input, width): &(Plan, &str, usize)) -> Vec<Block> {
+    let shape = &[*width];
+    let first = Block { label: (*input).into(), shape: shape.to_vec(), parameters: 0 };
     let layers = plan.layers.iter().zip(plan.shapes(shape)).map(|(layer, shape)| Block {
         label: layer.label(&plan.weights.slots),
         shape,
@@ -71,15 +72,17 @@ fn blocks(plan: &Plan, input: &str, shape: &[usize]) -> Vec<Block> {
     std::iter::once(first).chain(layers).collect()
 }
 
-fn sketch(config: &RunConfig, values: &Value, draw: impl Fn(&RunConfig) -> Vec<Block>) -> Sketch {
-    let blocks = draw(config);
+fn sketch(config: &RunConfig, values: &Value, plan: impl Fn(&RunConfig) -> (Plan, &'static str, usize)) -> Sketch {
+    let drawn = plan(config);
+    let blocks = blocks(&drawn);
     let control = |field: &Field| {
         let (value, other) = neighbour(field, values)?;
         let changed: RunConfig = serde_json::from_value(other).ok()?;
-        Some(Control { key: field.key, block: affected(&blocks, &draw(&changed), value)? })
+        Some(Control { key: field.key, block: affected(&blocks, &self::blocks(&plan(&changed)), value)? })
     };
     let controls = schema::fields().iter().filter(|f| !f.live).filter_map(control).collect();
-    Sketch { parameters: blocks.iter().map(|b| b.parameters).sum(), blocks, controls }
+    // Networks that grow have learnt some that their last layers no longer use.
+    Sketch { parameters: drawn.0.weights.count(), blocks, controls }
 }
 
 /// A whole-numbered setting's value, and the configuration with the next one.

@@ -7,7 +7,7 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 use crate::error::{Error, Result};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
-pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged};
+pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged, truncated};
 
 /// Reads everything that was registered, in order.
 pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {

@@ -4,15 +4,18 @@
 
 mod draw;
 
+use std::sync::Arc;
+
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Experiment, Goal, RunConfig};
 use crate::data::{Images, Sampler};
 use crate::error::{Error, Result};
+use crate::growth::{Growth, Stage};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
-use crate::nets::{Mode, Network, PIXELS, Plan};
+use crate::nets::{Mode, Network, PIXELS, Plan, faded};
 use crate::objective::{self, Balance, Objective, score_features};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::tricks::gradient::{History, clipped};
@@ -64,6 +67,8 @@ pub struct Trainer {
     old: Replay,
     /// BEGAN's weight of generated images.
     balance: Balance,
+    /// Which layers play.
+    stage: Stage,
     noise: Random,
     dropout: Random,
     penalty: Random,
@@ -71,6 +76,7 @@ pub struct Trainer {
     seen: Random,
     replay: Random,
     layers: Random,
+    style: Random,
     sampler: Sampler,
     steps: u32,
 }
@@ -79,15 +85,18 @@ impl Trainer {
     /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training images.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
-        let generator = Network::new(Plan::generator(&config), &mut Random::new(seed, Stream::GeneratorWeights), device);
+        let stage = Growth::at(&config, 1).map_or(Stage::LAST, |growth| growth.stage);
+        let generator =
+            Network::new(Plan::generator_in(&config, stage), &mut Random::new(seed, Stream::GeneratorWeights), device);
         let discriminator =
-            Network::new(Plan::discriminator(&config), &mut Random::new(seed, Stream::DiscriminatorWeights), device);
+            Network::new(Plan::discriminator_in(&config, stage), &mut Random::new(seed, Stream::DiscriminatorWeights), device);
         Self {
             g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
             d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
             histories: (config.history > 0.0).then(|| [&generator, &discriminator].map(|n| History::new(&n.weights))),
             old: Replay::default(),
             balance: Balance::new(device),
+            stage,
             noise: Random::new(seed, Stream::Noise),
             dropout: Random::new(seed, Stream::Dropout),
             penalty: Random::new(seed, Stream::Penalty),
@@ -95,6 +104,7 @@ impl Trainer {
             seen: Random::new(seed, Stream::Seen),
             replay: Random::new(seed, Stream::Replay),
             layers: Random::new(seed, Stream::Layers),
+            style: Random::new(seed, Stream::Style),
             sampler: Sampler::new(seed, images.min(config.train_images)),
             steps: 0,
             device: device.clone(),
@@ -122,11 +132,16 @@ impl Trainer {
 
     fn take_step(&mut self, source: Source, d_updates: usize, g_plays: bool) -> StepRecord {
         self.steps += 1;
+        let growth = self.growth();
+        self.enter(growth.map_or(Stage::LAST, |growth| growth.stage));
         // All that the step draws goes to the device in one write.
         let mut upload = Upload::default();
+        let alpha = upload.add(growth.filter(|growth| growth.stage.fading).map(|growth| growth.alpha));
         let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(source, &mut upload)).collect();
         let g_draw = g_plays.then(|| self.draw_for_g(source, &mut upload));
         let drawn = upload.send(&self.device);
+        let alpha = (!alpha.is_empty()).then(|| drawn.numbers(&alpha));
+        self.networks().into_iter().for_each(|network| network.blend = alpha.clone());
 
         let mut record = StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
@@ -141,6 +156,29 @@ impl Trainer {
             }
         }
         record
+    }
+
+    /// Lets the layers of a stage play. With a new resolution both optimizers start anew, as in the authors' code: the memory of those
+    /// that were not there would be too short for Adam's first steps with them.
+    fn enter(&mut self, stage: Stage) {
+        if stage == self.stage {
+            return;
+        }
+        let [g, d] = [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
+        (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
+        if stage.level != self.stage.level {
+            self.g_optimizer = Optimizer::new(self.config.g_optimizer, &self.generator.weights);
+            self.d_optimizer = Optimizer::new(self.config.d_optimizer, &self.discriminator.weights);
+        }
+        self.stage = stage;
+    }
+
+    /// Real images as D gets to see them while a resolution fades in.
+    fn genuine(&self, x: Tensor<2>) -> Tensor<2> {
+        match &self.discriminator.blend {
+            Some(alpha) => faded(x, self.stage, alpha.clone()),
+            None => x,
+        }
     }
 
     /// Updates D as often as is unrolled, and returns what it was before. These are the steps of Metz et al. 2017 without the gradient
@@ -160,9 +198,9 @@ impl Trainer {
         let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, balance, balance_rate, .. } =
             *self.config;
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
-        let real = drawn.rows(&draw.real, PIXELS); // [n, 784]
+        let real = self.genuine(drawn.rows(&draw.real, PIXELS)); // [n, 784]
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.frozen().with_chance(drawn.vector(&draw.g_noise));
+        let mut g = self.generator.frozen().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(z, Mode::Train); // [n, 784], no graph
         let fake = self.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
@@ -198,7 +236,7 @@ impl Trainer {
         let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.tracked().with_chance(drawn.vector(&draw.g_noise));
+        let mut g = self.generator.tracked().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
         let fake = seen.show(fake, drawn, &draw.seen, self.generator.fused);
@@ -207,7 +245,8 @@ impl Trainer {
         let real = draw
             .real
             .as_ref()
-            .map(|(real, how)| Tensor::from_inner(seen.show(drawn.rows(real, PIXELS), drawn, how, self.generator.fused)));
+            .map(|(real, how)| (self.genuine(drawn.rows(real, PIXELS)), how))
+            .map(|(real, how)| Tensor::from_inner(seen.show(real, drawn, how, self.generator.fused)));
         let matches = self.config.g_goal == Goal::Features;
         // Of real images the features alone, where those are what G is after.
         let wanted = real.clone().filter(|_| matches).and_then(|real| judging.features(&mut d, real, codes.clone()));
@@ -310,11 +349,18 @@ impl Trainer {
         [(&self.generator, &self.g_optimizer), (&self.discriminator, &self.d_optimizer)]
     }
 
+    fn networks(&mut self) -> [&mut Network; 3] {
+        [&mut self.generator, &mut self.discriminator, &mut self.averaged]
+    }
+
+    /// Where a run whose networks grow stands.
+    pub fn growth(&self) -> Option<Growth> {
+        Growth::at(&self.config, self.steps)
+    }
+
     /// Goes on with plain tensor operations instead of the kernels: for comparison.
     pub fn use_plain_operations(&mut self) {
-        for network in [&mut self.generator, &mut self.discriminator, &mut self.averaged] {
-            network.fused = false;
-        }
+        self.networks().into_iter().for_each(|network| network.fused = false);
     }
 
     /// Changes settings that may change during a run, from the next step on.

@@ -13,6 +13,7 @@ use crate::config::RunConfig;
 use crate::data::{BLOCK, DataSet, Images, Part};
 use crate::device::{self, AdapterReport, Kind, Wish};
 use crate::error::{Error, Result};
+use crate::growth::Growth;
 use crate::measure::nearest;
 use crate::message::{RunInfo, Samples};
 use crate::nets::PIXELS;
@@ -234,6 +235,11 @@ impl Session {
         self.trainer.steps()
     }
 
+    /// Resolution and fade of a run whose networks grow: `{side, alpha}`, or null.
+    pub fn growth(&self) -> std::result::Result<JsValue, JsValue> {
+        give(&self.trainer.growth().map(Growth::shown))
+    }
+
     /// Has the device prepare its programs: a promise that resolves when the first step can be quick.
     pub fn rehearse(&self) -> Promise {
         let record = self.trainer.rehearse();
@@ -252,10 +258,10 @@ impl Session {
         future_to_promise(async move { give(&located.await.map_err(to_js)?) })
     }
 
-    /// Pictures of a view, by the averaged generator if asked for: a promise of samples.
-    pub fn forged(&self, averaged: bool, view: JsValue) -> std::result::Result<Promise, JsValue> {
+    /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a promise of samples.
+    pub fn forged(&self, averaged: bool, view: JsValue, truncation: Option<f32>) -> std::result::Result<Promise, JsValue> {
         let view: View = take(view).map_err(to_js)?;
-        let samples = snapshot::forged(&self.trainer, averaged, view);
+        let samples = snapshot::truncated(&self.trainer, averaged, view, truncation);
         Ok(future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) }))
     }
 

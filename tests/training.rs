@@ -10,6 +10,7 @@ mod training {
     mod configurations;
     mod data;
     mod gradients;
+    mod growing;
     mod kernels;
     mod layers;
     mod live;
@@ -19,6 +20,7 @@ mod training {
     mod players;
     mod seeds;
     mod signals;
+    mod style;
     mod support;
     mod tricks;
 }

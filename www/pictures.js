@@ -21,6 +21,8 @@ export class Pictures {
   #colouring;
   #averaged;
   #view;
+  #truncation;
+  #crossover;
   /** The choices that the page offers. */
   #offered = "";
   #enlarged;
@@ -48,15 +50,37 @@ export class Pictures {
     this.#colouring = $("colouring");
     /** @type {HTMLSelectElement} */
     this.#view = $("view");
+    /** @type {HTMLInputElement} */
+    this.#truncation = $("truncation");
+    /** @type {HTMLInputElement} */
+    this.#crossover = $("crossover");
     this.#averaged.onchange = this.#colouring.onchange = this.#view.onchange = () => this.#show();
+    this.#truncation.oninput = this.#crossover.oninput = () => this.#show();
     // A browser may have kept what was chosen before the page was loaded again.
     this.#show();
   }
 
   #show() {
     const { value } = this.#colouring;
-    this.#experiment.show({ averaged: this.#averaged.checked, marks: value === "class" || value === "realism", view: viewFrom(this.#view.value) });
+    const view = viewFrom(this.#view.value, Number(this.#crossover.value) - 1);
+    const marks = value === "class" || value === "realism";
+    const psi = this.#experiment.run.running?.family === "style" ? Number(this.#truncation.value) : 1;
+    // Styles as they are need no arithmetic.
+    this.#experiment.show({ averaged: this.#averaged.checked, marks, view, truncation: psi === 1 ? undefined : psi });
+    this.#sliders(view.type === "mixing");
     this.drawForged();
+  }
+
+  /** Those of a style generator, with their values. @param {boolean} mixing */
+  #sliders(mixing) {
+    const { running, info } = this.#experiment.run;
+    const style = running?.family === "style";
+    if (info?.styles) this.#crossover.max = String(info.styles);
+    for (const [slider, wanted] of /** @type {[HTMLInputElement, boolean][]} */ ([[this.#truncation, style], [this.#crossover, style && mixing]])) {
+      const label = /** @type {HTMLElement} */ (slider.parentElement);
+      label.hidden = !wanted;
+      /** @type {HTMLOutputElement} */ (label.querySelector("output")).value = slider.value;
+    }
   }
 
   /** Of two runs the first says what can be asked for: the other shows the like. */

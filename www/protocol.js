@@ -19,7 +19,8 @@
 /** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], needs: number}} Catalog */
 /** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
-/** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string}} RunInfo */
+/** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,
+ *   styles: number}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[],
  *   entropy: (number | null)[]}} Metrics */
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
@@ -42,12 +43,14 @@
  *   copying: number, codes: Recognised | null, agreement: Agreement | null}} Measured see src/gauge.rs */
 /** @typedef {{pairs: number, shuffled: number}} Agreement see src/coupling.rs */
 /** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} Recognised see src/gauge/codes.rs */
-/** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number}} View see src/snapshot/pictures.rs */
+/** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number} | {type: "mixing", code: number}} View see src/snapshot/pictures.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
 /** @typedef {{step: number, columns: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, classes: Uint8Array,
  *   z: Float32Array}} Samples */
-/** @typedef {{averaged: boolean, marks: boolean, view: View}} Shown whose pictures, whether the classifier marks them, and of what */
+/** @typedef {{averaged: boolean, marks: boolean, view: View, truncation?: number}} Shown whose pictures, whether the classifier marks them, of
+ *   what, and how far a style generator's w is from its mean */
+/** @typedef {{side: number, alpha: number}} Growth resolution, and how much of it has faded in; see src/growth.rs */
 /** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
  *   a reference of real images */
 
@@ -75,7 +78,8 @@
  *   | {type: "created", run: number, info: RunInfo}
  *   | {type: "preparing", run: number, compiled: number, asked: number, done: boolean}
  *   | {type: "updated", run: number, info: RunInfo}
- *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number}
+ *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number,
+ *     growth: Growth | null}
  *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null, marks: Marks | null}
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measuring", run: number, done: number, of: number}

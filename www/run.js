@@ -44,6 +44,8 @@ export class Run {
   nearest = null;
   step = 0;
   elapsedMs = 0;
+  /** Resolution and fade of networks that grow. @type {import("./protocol.js").Growth | null} */
+  growth = null;
   /** Bytes of WebAssembly memory in the worker. */
   memory = 0;
   /** Set while the run waits for images. @type {string | null} */
@@ -117,7 +119,7 @@ export class Run {
   }
 
   forget() {
-    this.running = this.info = this.samples = null;
+    this.running = this.info = this.samples = this.growth = null;
     this.series.clear();
     this.step = this.elapsedMs = this.#lastSamples = this.#goal = this.#inFlight = 0;
     this.#speed.forget();
@@ -242,7 +244,7 @@ export class Run {
   }
 
   /** @param {Event & {type: "trained"}} event */
-  #trained({ step, ms, report, waiting, memory }) {
+  #trained({ step, ms, report, waiting, memory, growth }) {
     this.#inFlight -= 1;
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
@@ -253,6 +255,7 @@ export class Run {
     });
     this.step = step;
     this.memory = memory;
+    this.growth = growth;
     this.elapsedMs += ms;
     this.waiting = waiting;
     this.divergence = divergence;

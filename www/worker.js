@@ -203,7 +203,7 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   if (samples) await look();
   if (store.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
   if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
-  return { type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength };
+  return { type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength, growth: session.growth() };
 }
 
 /** @param {Command & {type: "nearest"}} command */
@@ -235,7 +235,7 @@ function measureFailed(error, asked) {
 async function look() {
   if (!run) return;
   const { id, session, set } = run;
-  const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view), session.genuine(stores.of(set).data)]);
+  const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(stores.of(set).data)]);
   if (run?.id !== id) return;
   const marks = shown.marks ? measuring.marks(forged.pixels) : null;
   const parts = [forged, genuine].filter(Boolean);

@@ -41,6 +41,8 @@ pub const TABLE: &[Entry] = &[
     member("dcgan", &["objective=relativistic-average-hinge"]),
     member("r3gan-mini", &[]),
     member("began", &[]),
+    member("growing", &[]),
+    member("style", &[]),
     member("goodfellow", &[]),
     member("dcgan", &["attention=both"]),
     member("dcgan", &["g_up=nearest"]),

@@ -30,6 +30,8 @@ pub struct Builder {
     output: bool,
     /// Rows of a virtual batch normalisation's fixed batch.
     reference: usize,
+    /// Learning rate of what is built beside the optimizer's; see [`Builder::rate`].
+    rate: Option<f32>,
 }
 
 impl Builder {
@@ -55,6 +57,39 @@ impl Builder {
         self
     }
 
+    /// Parameters from here on are stored larger and scaled down where they are used, so that an optimizer that scales gradients moves
+    /// what is used at this share of its rate (Karras et al. 2019).
+    pub fn rate(mut self, share: f32) -> Self {
+        self.rate = Some(share).filter(|s| *s != 1.0);
+        self
+    }
+
+    /// A tensor that is used as it is stored.
+    pub fn parameter(&mut self, what: &str, shape: &[usize], init: Init) -> usize {
+        self.weights.push(self.name(what), shape, init)
+    }
+
+    pub fn statistic(&mut self, what: &str, shape: &[usize], init: Init) -> usize {
+        self.statistics.push(self.name(what), shape, init)
+    }
+
+    /// A weight `[from, to]` that no rectifier follows, whatever follows the others.
+    pub fn straight(&mut self, what: &str, shape: &[usize], fans: [usize; 2]) -> usize {
+        let before = std::mem::replace(&mut self.output, true);
+        let start = Init::Normal { mean: 0.0, std: (fans[0] as f32).powf(-0.5) };
+        let slot = self.weight(what, shape, start, fans);
+        self.output = before;
+        slot
+    }
+
+    /// What `f` adds, and its layers by themselves: for networks whose layers do not all play at once.
+    pub fn part(self, f: impl FnOnce(Self) -> Self) -> (Self, Vec<Layer>) {
+        let from = self.layers.len();
+        let all = f(self);
+        let part = all.layers[from..].to_vec();
+        (all, part)
+    }
+
     /// The weights from here on are used as they are, whatever the norm of the rest.
     pub fn unbounded(mut self) -> Self {
         self.spectral = false;
@@ -66,12 +101,16 @@ impl Builder {
     }
 
     fn bias(&mut self, n: usize, wanted: bool) -> Option<usize> {
-        wanted.then(|| self.weights.push(self.name("bias"), &[n], Init::Constant(0.0)))
+        wanted.then(|| {
+            let slot = self.parameter("bias", &[n], Init::Constant(0.0));
+            self.slow_down(slot);
+            slot
+        })
     }
 
     /// A weight of the recipe's start values `init`. Of `fans`, the first is the number of inputs that one output sums, the second the
     /// number of outputs that one input reaches.
-    fn weight(&mut self, what: &str, shape: &[usize], init: Init, fans: [usize; 2]) -> usize {
+    pub fn weight(&mut self, what: &str, shape: &[usize], init: Init, fans: [usize; 2]) -> usize {
         let slot = self.weights.push(self.name(what), shape, self.initialiser.start(init, fans));
         self.weights.slots[slot].scale = if self.spectral {
             let start = Init::Normal { mean: 0.0, std: 1.0 };
@@ -82,7 +121,20 @@ impl Builder {
         } else {
             Scale::Stored
         };
+        self.slow_down(slot);
         slot
+    }
+
+    /// See [`Builder::rate`].
+    fn slow_down(&mut self, slot: usize) {
+        let Some(rate) = self.rate else { return };
+        let slot = &mut self.weights.slots[slot];
+        slot.init = slot.init.times(1.0 / rate);
+        slot.scale = match slot.scale {
+            Scale::Stored => Scale::Times(rate),
+            Scale::Times(factor) => Scale::Times(factor * rate),
+            other => other,
+        };
     }
 
     pub fn linear(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {

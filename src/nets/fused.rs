@@ -94,10 +94,14 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
             Flow { x: x.reshape(rows), side }
         }
         Layer::Nearest | Layer::Shuffle | Layer::Pool => rows(layer.resample(image(x, side))),
-        Layer::Fork | Layer::Join | Layer::Likeness => match layer.skip(net, Signal::Flat(x)) {
-            Signal::Flat(x) => Flow { x, side },
+        Layer::Fork | Layer::Join | Layer::Likeness | Layer::Swap(_) | Layer::Fade => match layer.skip(net, Signal::Flat(x)) {
+            Signal::Flat(x) => Flow { x, side: if let Layer::Swap([_, h, w]) = layer { [*h, *w] } else { side } },
             Signal::Image(_) => unreachable!("rows stay rows"),
         },
+        Layer::Style(part) => {
+            let (x, side) = part.forward(net, x, side, mode);
+            Flow { x, side }
+        }
         other => Flow { x: other.pointwise(x), side },
     }
 }

@@ -32,6 +32,16 @@ impl Init {
         Self::Uniform { range: (6.0 / (fan_in + fan_out) as f32).sqrt() }
     }
 
+    /// The same times a factor; what is orthogonal stays as it is.
+    pub(super) fn times(self, factor: f32) -> Self {
+        match self {
+            Init::Constant(c) => Init::Constant(factor * c),
+            Init::Normal { mean, std } => Init::Normal { mean: factor * mean, std: factor * std },
+            Init::Uniform { range } => Init::Uniform { range: factor * range },
+            Init::Orthogonal => Init::Orthogonal,
+        }
+    }
+
     /// A slot's start values.
     pub(super) fn fill(slot: &Slot, values: &mut [f32], rng: &mut Random) {
         match slot.init {

@@ -5,9 +5,10 @@ use burn::tensor::activation::{leaky_relu, relu, tanh};
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 
+use super::growing::blended;
 use super::minibatch::{with_closeness, with_deviation};
 use super::norm::{batch_norm, constant_for};
-use super::{Bound, Mode, Slot, attention, autoencoder, norm, resample};
+use super::{Bound, Mode, Slot, attention, autoencoder, norm, resample, style};
 use crate::kernels::{self, Activation, Kind};
 
 /// What flows between layers.
@@ -79,6 +80,12 @@ pub enum Layer {
     Spread,
     /// `[n, pixels]` -> `[n, 1]`: how much it is like what the last [`Layer::Fork`] remembered. See `autoencoder.rs`.
     Likeness,
+    /// Goes on with what the last [`Layer::Fork`] remembered, of this shape, and remembers the signal.
+    Swap([usize; 3]),
+    /// What only a style generator has.
+    Style(style::Part),
+    /// What was remembered, and as much of the signal in its place as the network is grown: see `growing.rs`.
+    Fade,
     Relu,
     LeakyRelu(f64),
     Tanh,
@@ -138,6 +145,7 @@ impl Layer {
             | Layer::Closeness { weight, .. } => Some(weight),
             Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => Some(scale),
             Layer::Attention { query } => Some(query),
+            Layer::Style(ref part) => part.first_slot(),
             _ => None,
         }
     }
@@ -152,6 +160,7 @@ impl Layer {
             Layer::Closeness { weight, .. } => Some(weight),
             Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => Some(shift),
             Layer::Attention { query } => Some(query + attention::GAMMA),
+            Layer::Style(ref part) => part.last_slot(),
             _ => None,
         }
     }
@@ -223,8 +232,9 @@ impl Layer {
                 let projected = linear(x.clone(), net.matrix(*weight), None);
                 Flat(with_closeness(x, projected, *kernels))
             }
+            (Layer::Style(part), x) => styled(part, net, x, mode),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
-            (Layer::Fork | Layer::Join | Layer::Likeness, x) => self.skip(net, x),
+            (Layer::Fork | Layer::Join | Layer::Likeness | Layer::Swap(_) | Layer::Fade, x) => self.skip(net, x),
             (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
                 let [n, width] = x.dims();
                 Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
@@ -240,19 +250,32 @@ impl Layer {
         }
     }
 
-    /// [`Layer::Fork`], [`Layer::Join`] and [`Layer::Likeness`].
+    /// [`Layer::Fork`] and what comes back to it.
     pub(super) fn skip(&self, net: &mut Bound, x: Signal) -> Signal {
         if *self == Layer::Fork {
             net.kept.push(x.clone());
             return x;
         }
         match (x, net.kept.pop()) {
+            (x, Some(kept)) if matches!(self, Layer::Swap(_)) => {
+                net.kept.push(x);
+                kept
+            }
             (Signal::Flat(x), Some(Signal::Flat(kept))) if *self == Layer::Likeness => {
                 Signal::Flat(autoencoder::likeness(kept, x))
             }
-            (Signal::Flat(x), Some(Signal::Flat(kept))) => Signal::Flat(kept + x),
-            (Signal::Image(x), Some(Signal::Image(kept))) => Signal::Image(kept + x),
+            (Signal::Flat(x), Some(Signal::Flat(kept))) => Signal::Flat(self.meet(net, kept, x)),
+            (Signal::Image(x), Some(Signal::Image(kept))) => Signal::Image(self.meet(net, kept, x)),
             _ => unreachable!("a join has a fork of the same shape"),
+        }
+    }
+
+    /// [`Layer::Join`] and [`Layer::Fade`], which do to tangents what they do to signals.
+    pub(super) fn meet<const D: usize>(&self, net: &Bound, kept: Tensor<D>, x: Tensor<D>) -> Tensor<D> {
+        match (self, net.blend.clone()) {
+            (Layer::Fade, Some(alpha)) => blended(kept, x, alpha),
+            (Layer::Fade, None) => x,
+            _ => kept + x,
         }
     }
 
@@ -313,6 +336,24 @@ impl Layer {
             Layer::Relu => relu(x),
             Layer::LeakyRelu(slope) => leaky_relu(x, *slope),
             _ => tanh(x),
+        }
+    }
+}
+
+/// A part of a style generator, which works on rows.
+fn styled(part: &style::Part, net: &mut Bound, x: Signal, mode: Mode) -> Signal {
+    let (x, side) = match x {
+        Signal::Flat(x) => (x, [1, 1]),
+        Signal::Image(x) => {
+            let [_, _, h, w] = x.dims();
+            (x.flatten(1, 3), [h, w])
+        }
+    };
+    match part.forward(net, x, side, mode) {
+        (x, [1, 1]) => Signal::Flat(x),
+        (x, [h, w]) => {
+            let [n, width] = x.dims();
+            Signal::Image(x.reshape([n, width / (h * w), h, w]))
         }
     }
 }

@@ -9,6 +9,7 @@ mod builder;
 mod coupled;
 mod dcgan;
 mod fused;
+mod growing;
 mod init;
 mod layer;
 pub mod lenet;
@@ -20,6 +21,7 @@ mod resample;
 mod resnet;
 mod scale;
 mod shape;
+pub mod style;
 mod tangent;
 
 use std::ops::Range;
@@ -31,7 +33,9 @@ use crate::kernels::{self, ALIGN, Update};
 use crate::latent::Random;
 use norm::Groups;
 use scale::Scaled;
+use style::Styling;
 
+pub use growing::faded;
 pub use init::{Init, Initialiser};
 pub use layer::{Layer, Signal};
 pub use norm::constant_for;
@@ -61,6 +65,10 @@ pub struct Network {
     pub statistics: Option<Tensor<1>>,
     /// Whether layers run through [`kernels`]; the plain operations compute the same.
     pub fused: bool,
+    /// Weight of the newest layers while they fade in, the first of its tensor: see `growing.rs`.
+    pub blend: Option<Tensor<1>>,
+    /// Noise for pictures, `[rows, values]`, where the plan has noise.
+    pub noise: Option<Tensor<2>>,
 }
 
 /// What a training pass leaves for its network's statistics.
@@ -75,19 +83,21 @@ pub enum BatchStatistics {
         /// Values in each mean.
         count: usize,
     },
-    /// Where a spectral norm's power iteration has come to.
-    Direction { slot: usize, values: Tensor<1> },
+    /// What takes a slot's place: where a spectral norm's power iteration, or a mean of its own, has come to.
+    Whole { slot: usize, values: Tensor<1> },
 }
 
 impl Network {
     pub fn new(plan: Plan, rng: &mut Random, device: &Device) -> Self {
-        let mut upload = |layout: &Layout| {
-            let values = layout.initial(rng);
-            Tensor::from_data(TensorData::new(values, [layout.size()]), device)
+        let upload = |values: Vec<f32>| {
+            let n = values.len();
+            Tensor::from_data(TensorData::new(values, [n]), device)
         };
-        let weights = upload(&plan.weights);
-        let statistics = (!plan.statistics.slots.is_empty()).then(|| upload(&plan.statistics));
-        Self { plan: Arc::new(plan), weights, statistics, fused: kernels::supports(device) }
+        let weights = upload(plan.weights.initial(rng));
+        let statistics = (!plan.statistics.slots.is_empty()).then(|| upload(plan.statistics.initial(rng)));
+        let values = plan.noise();
+        let noise = (values > 0).then(|| upload(rng.normals(style::KEPT * values)).reshape([style::KEPT, values]));
+        Self { plan: Arc::new(plan), weights, statistics, fused: kernels::supports(device), blend: None, noise }
     }
 
     /// The weights as constants: nothing is recorded for them.
@@ -111,7 +121,7 @@ impl Network {
         for seen in batch {
             let (slot, values, count) = match seen {
                 BatchStatistics::Moments { slot, values, count } => (slot, values, count),
-                BatchStatistics::Direction { slot, values } => {
+                BatchStatistics::Whole { slot, values } => {
                     running = running.slice_assign([self.plan.statistics.slots[slot].range()], values);
                     continue;
                 }
@@ -162,6 +172,10 @@ impl Network {
             features: None,
             kept: Vec::new(),
             batch_statistics: Vec::new(),
+            blend: self.blend.clone(),
+            noise: self.noise.clone(),
+            styling: Styling::default(),
+            styles: Vec::new(),
         }
     }
 }
@@ -198,6 +212,14 @@ pub struct Bound {
     pub features: Option<Tensor<2>>,
     /// What each [`Layer::Fork`] of the pass that is under way remembers.
     kept: Vec<Signal>,
+    /// As in [`Network`].
+    blend: Option<Tensor<1>>,
+    /// As in [`Network`].
+    noise: Option<Tensor<2>>,
+    /// What a style generator is given for the next passes.
+    styling: Styling,
+    /// The styles w of the pass that is under way, `[n, width]` each: of z, and of the second z.
+    styles: Vec<Tensor<2>>,
     /// What the last pass in [`Mode::Train`] leaves for the network's statistics.
     pub batch_statistics: Vec<BatchStatistics>,
 }
@@ -206,6 +228,12 @@ impl Bound {
     /// Hands over what [`Plan::chances`] counts for the coming passes: uniform numbers in [0, 1) for dropout, normal ones for noise.
     pub fn with_chance(mut self, numbers: Option<Tensor<1>>) -> Self {
         self.chance = numbers;
+        self
+    }
+
+    /// Hands over what a style generator is given beside z in the next passes.
+    pub fn styled(mut self, styling: Styling) -> Self {
+        self.styling = styling;
         self
     }
 
@@ -218,8 +246,7 @@ impl Bound {
     pub fn forward(&mut self, x: Tensor<2>, mode: Mode) -> Tensor<2> {
         self.batch_statistics.clear();
         if mode == Mode::Train {
-            let direction =
-                |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Direction { slot: *slot, values: values.clone() };
+            let direction = |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Whole { slot: *slot, values: values.clone() };
             self.batch_statistics.extend(self.directions.iter().map(direction));
         }
         if kernels::chosen(self.fused) {
@@ -258,18 +285,27 @@ impl Bound {
             told: self.told.clone(),
             features: None,
             kept: Vec::new(),
+            blend: self.blend.clone(),
+            noise: None,
+            styling: Styling::default(),
+            styles: Vec::new(),
             batch_statistics: Vec::new(),
         }
     }
 
     /// A parameter with its padding, if its piece has any.
     fn segment(&self, slot: usize) -> Tensor<1> {
+        self.segments(slot, slot)
+    }
+
+    /// Parameters that follow one another in one piece, with their padding.
+    fn segments(&self, first: usize, last: usize) -> Tensor<1> {
         let slots = &self.plan.weights.slots;
-        let start = slots[slot].offset;
+        let start = slots[first].offset;
         let at = self.pieces.iter().position(|p| p.contains(&start));
         let Some(at) = at else { unreachable!("every slot lies in a piece") };
         let piece = &self.pieces[at];
-        let end = slots.get(slot + 1).map_or(piece.end, |next| next.offset.min(piece.end));
+        let end = slots.get(last + 1).map_or(piece.end, |next| next.offset.min(piece.end));
         let params = self.params[at].clone();
         if (start, end) == (piece.start, piece.end) { params } else { params.slice([start - piece.start..end - piece.start]) }
     }

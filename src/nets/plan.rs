@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::builder::Builder;
-use super::{Init, Layer, autoencoder, dcgan, mlp, resnet};
+use super::{Init, Layer, autoencoder, dcgan, growing, mlp, resnet, style};
 use crate::condition::Condition;
 use crate::config::{Family, Form, Norm, RunConfig};
+use crate::growth::Stage;
 use crate::kernels::ALIGN;
 use crate::latent::Random;
 
@@ -86,13 +87,23 @@ impl Layout {
 pub struct Plan {
     pub layers: Vec<Layer>,
     pub weights: Layout,
-    /// Running mean and variance of each batch normalisation that keeps them, and the direction of each spectral norm.
+    /// Running mean and variance of each batch normalisation that keeps them, the direction of each spectral norm, the mean of w.
     pub statistics: Layout,
 }
 
 impl Plan {
     /// G: z with its code `[n, latent_dim + code]` -> images `[n, 784]` in [-1, 1].
     pub fn generator(config: &RunConfig) -> Self {
+        Self::generator_in(config, Stage::LAST)
+    }
+
+    /// G in a stage, which matters to networks that grow: the same weights, other layers.
+    pub fn generator_in(config: &RunConfig, stage: Stage) -> Self {
+        match config.family {
+            Family::Growing => return growing::generator(config, stage),
+            Family::Style => return style::generator(config),
+            Family::Mlp | Family::Dcgan | Family::Resnet => {}
+        }
         let coupled = config.condition == Condition::Coupled;
         let net = Builder::new(config.init, config.norms()[0]).when(coupled, |b| b.layer(Layer::Aside));
         let refers = config.norms()[0] == Norm::Virtual;
@@ -104,6 +115,16 @@ impl Plan {
     /// D: rows of as many images as are packed, each 784 values in [-1, 1] -> the verdict on each row and then what it recognises,
     /// `[n, 1 + heads]`.
     pub fn discriminator(config: &RunConfig) -> Self {
+        Self::discriminator_in(config, Stage::LAST)
+    }
+
+    /// D in a stage.
+    pub fn discriminator_in(config: &RunConfig, stage: Stage) -> Self {
+        match config.family {
+            Family::Growing => return growing::discriminator(config, stage),
+            Family::Style => return style::discriminator(config),
+            Family::Mlp | Family::Dcgan | Family::Resnet => {}
+        }
         let net = Builder::new(config.init, config.norms()[1]);
         let net = match config.d_form {
             Form::Autoencoder => autoencoder::discriminator(net, config),
@@ -137,6 +158,11 @@ impl Plan {
         self.layers.iter().filter_map(ends).collect()
     }
 
+    /// Whether a layer has this one of the weights.
+    pub fn names(&self, slot: usize) -> bool {
+        self.layers.iter().filter_map(|l| Some(l.first_slot()?..=l.last_slot()?)).any(|slots| slots.contains(&slot))
+    }
+
     /// Random numbers that one forward pass over `n` rows needs in training: one for each unit that can be dropped, or gets noise.
     pub fn chances(&self, n: usize) -> usize {
         let units = |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
@@ -150,6 +176,7 @@ pub(super) fn draw(net: Builder, config: &RunConfig, bound: Option<Layer>) -> Bu
         Family::Mlp => mlp::draw(net, config),
         Family::Dcgan => dcgan::draw(net, config),
         Family::Resnet => resnet::draw(net, config),
+        Family::Growing | Family::Style => apart(config.family),
     };
     let net = bound.into_iter().fold(net, Builder::layer);
     net.when(config.family != Family::Mlp, |b| b.layer(Layer::ToFlat))
@@ -161,5 +188,10 @@ pub(super) fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder
         Family::Mlp => mlp::judge(net, config, outputs),
         Family::Dcgan => dcgan::judge(net, config, outputs),
         Family::Resnet => resnet::judge(net, config, outputs),
+        Family::Growing | Family::Style => apart(config.family),
     }
+}
+
+fn apart(family: Family) -> ! {
+    unreachable!("{family:?} builds its networks by itself")
 }

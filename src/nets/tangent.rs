@@ -101,8 +101,15 @@ impl Bound {
                 kept.push(t.clone());
                 t
             }
-            Layer::Join => match kept.pop() {
-                Some(kept) => kept + t,
+            Layer::Swap(_) => match kept.pop() {
+                Some(before) => {
+                    kept.push(t);
+                    before
+                }
+                None => unreachable!("a swap has a fork"),
+            },
+            Layer::Join | Layer::Fade => match kept.pop() {
+                Some(kept) => layer.meet(self, kept, t),
                 None => unreachable!("a join has a fork"),
             },
             _ => unreachable!("{layer:?} in a network that has no tangent"),

@@ -94,7 +94,7 @@ const NORMS: [(&str, &str); 6] = [
     ("spectral", "spectral norm of the weights"),
 ];
 const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; Karras et al. 2018; Salimans et al. 2016; DCGAN section 3";
-/// The families whose networks may be normalised.
+/// The families whose generators may be normalised.
 const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
 
 fn data() -> Vec<Field> {
@@ -109,6 +109,8 @@ fn data() -> Vec<Field> {
                 ("dcgan", "DCGAN: convolutions"),
                 ("mlp", "MLP: fully connected"),
                 ("resnet", "ResNet: residual blocks, no normalisation"),
+                ("growing", "growing: 7, 14, 28 pixels one after the other"),
+                ("style", "style: z modulates every convolution"),
             ]))
         .about(
             "Which pair of networks plays. Convolutions know that neighbouring pixels belong together. A residual block adds to what it is given, and at first adds nothing.",
@@ -151,7 +153,7 @@ fn generator() -> Vec<Field> {
             .about("The prior p(z).", "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3"),
         field("g_channels", "Channels", integer(2, 128))
             .about("Feature maps before the last up-sampling; twice as many one stage earlier.", DCGAN)
-            .only("family", &["dcgan", "resnet"]),
+            .only("family", &["dcgan", "resnet", "growing", "style"]),
         dense(
             Group::Generator,
             "g_dense",
@@ -166,6 +168,33 @@ fn generator() -> Vec<Field> {
         field("blocks", "Residual blocks", integer(1, 4))
             .about("In each network, at 7x7 and again at 14x14.", "Huang et al. 2024 (R3GAN)")
             .only("family", &["resnet"]),
+        field("grow_stage_steps", "Steps at a resolution", integer(1, 100_000))
+            .unit("steps")
+            .about(
+                "At 7x7, and again at 14x14 after its fade, before the next resolution comes. Both optimizers start anew with each.",
+                "Karras et al. 2018: 800,000 images; their code 600,000",
+            )
+            .only("family", &["growing"]),
+        field("grow_fade_steps", "Steps of a fade", integer(0, 100_000))
+            .unit("steps")
+            .about(
+                "While the layers of a new resolution come in, from no weight to all of it, and what real images have of that detail with them.",
+                "Karras et al. 2018 (PGGAN)",
+            )
+            .only("family", &["growing"]),
+        field("g_mapping", "Mapping layers", integer(1, 8))
+            .about(
+                "Fully connected layers that turn z into w, from which every convolution's style is made. They learn at a hundredth of the rate.",
+                "Karras et al. 2019 (StyleGAN): 8",
+            )
+            .only("family", &["style"]),
+        field("g_mixing", "Style mixing", real(0.0, 1.0))
+            .live()
+            .about(
+                "Share of training images whose coarse styles come from one z and whose fine ones come from another, so that G does not rely on their going together.",
+                "Karras et al. 2019 (StyleGAN): 0.9",
+            )
+            .only("family", &["style"]),
         field(
             "g_up",
             "Up-sampling",
@@ -221,8 +250,9 @@ fn discriminator() -> Vec<Field> {
     vec![
         field("d_channels", "Channels", integer(2, 128))
             .about("Feature maps of the first layer; the next has twice as many.", DCGAN)
-            .only("family", &["dcgan", "resnet"]),
-        dense(Group::Discriminator, "d_dense", "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out."),
+            .only("family", &["dcgan", "resnet", "growing", "style"]),
+        dense(Group::Discriminator, "d_dense", "Units of a fully connected layer between the smallest feature maps and the verdict; 0 leaves it out.")
+            .only("family", &["dcgan", "style"]),
         field("d_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer. The paper has 240 maxout units.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
@@ -246,7 +276,7 @@ fn discriminator() -> Vec<Field> {
             "DCGAN has batch normalisation in both networks. Real and generated batches are then normalised apart (ganhacks 4), which hides from a fully connected D any pattern that all generated pictures share: choose none there. Layer, instance and group normalisation look at one image at a time, and go with a penalty on the slope. Spectral norm divides each weight by its largest singular value, which bounds D's slope.",
             NORM_PAPERS,
         )
-        .only("family", &NORMALISED),
+        .only("family", &["dcgan", "mlp", "style"]),
         field("d_penalty", "Penalty on the slope", choice(&PENALTIES))
         .about(
             "Holds how fast D changes from image to image, exactly but for the last of the list. Gradient penalties hold the slope at 1, R1 and R2 at 0; none works with batch normalisation in D. The loss curve is the game's, without it.",

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::read;
 use crate::condition::Condition;
-use crate::config::RunConfig;
+use crate::config::{Family, RunConfig};
 use crate::coupling::DOMAINS;
 use crate::data::{BLOCK, Images, to_byte, to_float};
 use crate::error::Result;
 use crate::latent::{Random, Stream};
 use crate::measure::CLASSES;
 use crate::message::Samples;
+use crate::nets::style::Styling;
 use crate::nets::{Mode, Network, PIXELS};
 use crate::objective::Output;
 use crate::trainer::Trainer;
@@ -66,6 +67,8 @@ fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes
 pub struct Inputs {
     z: Vec<f32>,
     classes: Vec<u8>,
+    /// Rows whose styles are taken from a layer on, for a style generator.
+    fine: Option<(Vec<f32>, usize)>,
 }
 
 impl Inputs {
@@ -81,7 +84,7 @@ impl Inputs {
         let class = |code: &Vec<f32>| code.iter().position(|&v| v == 1.0).map(|c| c as u8);
         let classes = codes.iter().filter_map(class).collect();
         let rows = noise.chunks(config.latent_dim).zip(codes);
-        Self { z: rows.flat_map(|(noise, code)| noise.iter().copied().chain(code)).collect(), classes }
+        Self { z: rows.flat_map(|(noise, code)| noise.iter().copied().chain(code)).collect(), classes, fine: None }
     }
 
     fn rows(&self, config: &RunConfig) -> usize {
@@ -90,12 +93,19 @@ impl Inputs {
 }
 
 /// A generator's images of some inputs, with D's opinion of each.
-fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs) -> Reading {
+fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Option<f32>) -> Reading {
     let config = trainer.config();
-    let (n, width) = (inputs.rows(config), config.g_inputs());
-    let input = Tensor::from_data(TensorData::new(inputs.z, [n, width]), trainer.device());
+    let (n, width, styles) = (inputs.rows(config), config.g_inputs(), generator.plan.styles());
+    let rows = |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
+    let input = rows(inputs.z, width);
+    let mixed = inputs.fine.filter(|_| styles > 0).map(|(z, from)| {
+        let mask = (0..n * styles).map(|i| f32::from(u8::from(i % styles >= from))).collect();
+        [rows(z, width), rows(mask, styles)]
+    });
+    let truncation = truncation.map(|psi| Tensor::from_data(TensorData::new(vec![psi], [1]), trainer.device()));
     let codes = (width > config.latent_dim).then(|| input.clone().slice([0..n, config.latent_dim..width]));
-    let images = generator.frozen().forward(input, Mode::Sample); // [n, 784]
+    let styling = Styling { mixed, noise: None, truncation };
+    let images = generator.frozen().styled(styling).forward(input, Mode::Sample); // [n, 784]
     score(trainer, images, codes, inputs.classes)
 }
 
@@ -104,11 +114,11 @@ fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs) -> Reading {
 pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> Reading {
     let config = trainer.config();
     if config.condition != Condition::Coupled {
-        return drawn(trainer, generator, Inputs::drawn(config, GRID, noise));
+        return drawn(trainer, generator, Inputs::drawn(config, GRID, noise), None);
     }
     let noise = noise.latent(config.prior, GRID, config.latent_dim);
     let [first, second] = [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
-    let (first, second) = (drawn(trainer, generator, first), drawn(trainer, generator, second));
+    let (first, second) = (drawn(trainer, generator, first, None), drawn(trainer, generator, second, None));
     Box::pin(async move { Ok(Judged { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
 }
 
@@ -142,16 +152,23 @@ pub enum View {
     Classes,
     /// One continuous code from -2 to 2 along each row (Chen et al. 2016, figure 2), a category a row.
     Sweep(usize),
+    /// For a style generator: the styles before this layer of one noise a row, the others of one a column (Karras et al. 2019, style mixing).
+    /// Both are the same noises, so that the diagonal is what they are mixed from.
+    Mixing(usize),
 }
 
 /// The inputs of a view and its columns. Noise is the run's fixed one in all.
 fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     let RunConfig { seed, prior, latent_dim, condition, code_continuous, .. } = *config;
     let mut rng = Random::new(seed, Stream::FixedNoise);
+    if let (View::Mixing(from), Family::Style) = (view, config.family) {
+        return (mixed(config, from, &mut rng), GRID_SIDE);
+    }
     let (view, code) = match view {
         _ if condition == Condition::None => (View::Fixed, None),
         View::Sweep(i) if i < code_continuous && condition == Condition::Codes => (view, Some(CLASSES + i)),
         View::Sweep(_) => (View::Classes, None),
+        View::Mixing(_) => (View::Fixed, None),
         other => (other, None),
     };
     if view == View::Fixed {
@@ -183,12 +200,34 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     (Inputs::of(config, noise, codes), CLASSES)
 }
 
+/// Every pair of the first noises: the first of a pair in `z`, which also has the code, the second in `fine`.
+fn mixed(config: &RunConfig, from: usize, rng: &mut Random) -> Inputs {
+    let sources = Inputs::drawn(config, GRID_SIDE, rng);
+    let row = |i: usize| sources.z[i * config.g_inputs()..(i + 1) * config.g_inputs()].iter().copied();
+    let pairs = || (0..GRID).map(|i| [i / GRID_SIDE, i % GRID_SIDE]);
+    Inputs {
+        z: pairs().flat_map(|[coarse, _]| row(coarse)).collect(),
+        classes: pairs().filter_map(|[coarse, _]| sources.classes.get(coarse).copied()).collect(),
+        fine: Some((pairs().flat_map(|[_, fine]| row(fine)).collect(), from)),
+    }
+}
+
 /// Pictures of a view by the run's generator or by the averaged one, with D's opinion of each.
 pub fn forged(trainer: &Trainer, averaged: bool, view: View) -> impl Future<Output = Result<Samples>> + use<> {
+    truncated(trainer, averaged, view, None)
+}
+
+/// The same with a style generator's w this far from its mean, psi: 0 is the mean itself, 1 leaves w as it is.
+pub fn truncated(
+    trainer: &Trainer,
+    averaged: bool,
+    view: View,
+    psi: Option<f32>,
+) -> impl Future<Output = Result<Samples>> + use<> {
     let (inputs, columns) = viewed(trainer.config(), view);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
     let z = inputs.z.clone();
-    samples(drawn(trainer, generator, inputs), trainer.config().objective.game().output, trainer.steps(), z, columns)
+    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.game().output, trainer.steps(), z, columns)
 }
 
 /// The run's fixed real images, with D's opinion of each; None until enough have arrived.

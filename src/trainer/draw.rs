@@ -7,9 +7,10 @@ use crate::condition::Condition;
 use crate::config::RunConfig;
 use crate::data::{Images, to_float};
 use crate::nets::PIXELS;
+use crate::nets::style::Styling;
 use crate::tricks::replay::Again;
 use crate::tricks::seen;
-use crate::upload::Upload;
+use crate::upload::{Drawn, Upload};
 
 /// Where real images and their classes come from.
 #[derive(Clone, Copy)]
@@ -24,6 +25,7 @@ pub struct DDraw {
     pub real: Range<usize>,
     pub z: Range<usize>,
     pub g_noise: Range<usize>,
+    pub styling: Styles,
     pub dropout: Range<usize>,
     pub penalty: Range<usize>,
     pub flip: Range<usize>,
@@ -39,10 +41,30 @@ pub struct GDraw {
     pub real: Option<(Range<usize>, seen::Draw)>,
     pub z: Range<usize>,
     pub g_noise: Range<usize>,
+    pub styling: Styles,
     pub dropout: Range<usize>,
     pub seen: seen::Draw,
     pub rates: Range<usize>,
     pub averaging: Range<usize>,
+}
+
+/// Where a style generator finds its noise and what it mixes; all empty for others.
+pub struct Styles {
+    /// Rows.
+    n: usize,
+    second: Range<usize>,
+    mask: Range<usize>,
+    noise: Range<usize>,
+}
+
+impl Styles {
+    /// The same as tensors.
+    pub fn of(&self, drawn: &Drawn) -> Styling {
+        let rows = |range: &Range<usize>| drawn.rows(range, range.len() / self.n);
+        let mixed = (!self.second.is_empty()).then(|| [&self.second, &self.mask].map(rows));
+        let noise = (!self.noise.is_empty()).then(|| rows(&self.noise));
+        Styling { mixed, noise, truncation: None }
+    }
 }
 
 impl Trainer {
@@ -51,10 +73,12 @@ impl Trainer {
         let seen = self.config.seen(self.steps);
         let indices = self.sampler.draw(n);
         let flips = if d_flip > 0.0 { n } else { 0 };
+        // The same classes as the real images, so that real and generated ones differ in nothing else.
+        let input = self.draw_input(self.kinds(source, &indices));
         DDraw {
             real: upload.add(self.real(source, &indices)),
-            // The same classes as the real images, so that real and generated ones differ in nothing else.
-            z: upload.add(self.draw_input(self.kinds(source, &indices))),
+            styling: self.draw_styling(&input, upload),
+            z: upload.add(input),
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(2 * n, upload),
             penalty: self.draw_for_penalty(upload),
@@ -69,9 +93,11 @@ impl Trainer {
         let n = self.config.batch;
         let seen = self.config.seen(self.steps);
         let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
+        let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)));
         GDraw {
             real: indices.as_ref().map(|i| (upload.add(self.real(source, i)), seen.draw(n, &mut self.seen, upload))),
-            z: upload.add(self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)))),
+            styling: self.draw_styling(&input, upload),
+            z: upload.add(input),
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
             seen: seen.draw(n, &mut self.seen, upload),
@@ -107,6 +133,27 @@ impl Trainer {
             None => (0..batch).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
         };
         noise.chunks(latent_dim).zip(codes).flat_map(|(noise, code)| noise.iter().copied().chain(code)).collect()
+    }
+
+    /// For each row of `input` noise, another z with the same code, and from which layer on the styles are of that one (Karras et al.
+    /// 2019): a place between two layers, or none.
+    fn draw_styling(&mut self, input: &[f32], upload: &mut Upload) -> Styles {
+        let RunConfig { prior, batch: n, latent_dim, g_mixing, .. } = *self.config;
+        let (styles, noise) = (self.generator.plan.styles(), self.generator.plan.noise());
+        let mixed = if styles > 1 && g_mixing > 0.0 { n } else { 0 };
+        let rng = &mut self.style;
+        let second: Vec<f32> = input
+            .chunks(input.len() / n)
+            .take(mixed)
+            .flat_map(|row| [rng.latent(prior, 1, latent_dim), row[latent_dim..].to_vec()].concat())
+            .collect();
+        let mask: Vec<f32> = (0..mixed)
+            .flat_map(|_| {
+                let (mixes, from) = (f64::from(rng.uniform()) < g_mixing, 1 + rng.below(styles - 1));
+                (0..styles).map(move |style| f32::from(u8::from(mixes && style >= from)))
+            })
+            .collect();
+        Styles { n, second: upload.add(second), mask: upload.add(mask), noise: upload.add(rng.normals(n * noise)) }
     }
 
     /// One number for each unit that dropout may drop in a pass over so many images.

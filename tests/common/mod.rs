@@ -94,6 +94,21 @@ pub fn resnet() -> RunConfig {
     RunConfig { family: Family::Resnet, ..dcgan() }
 }
 
+/// Growing, small, and grown within some steps.
+pub fn growing() -> RunConfig {
+    RunConfig { family: Family::Growing, grow_stage_steps: 2, grow_fade_steps: 3, ..dcgan() }
+}
+
+/// Of styles, small.
+pub fn style() -> RunConfig {
+    RunConfig { family: Family::Style, g_mapping: 2, ..dcgan() }
+}
+
+/// Networks that need more than their input to be computed by hand: a stage, or noise.
+pub fn guided() -> Vec<(&'static str, RunConfig)> {
+    vec![("growing", growing()), ("style", style())]
+}
+
 /// Every kind of layer and every way in which the networks differ, in small.
 pub fn varieties() -> Vec<(&'static str, RunConfig)> {
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };

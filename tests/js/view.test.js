@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agreement, sentence } from "../../www/views/codes.js";
+import { resolution } from "../../www/views/status.js";
 import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.js";
 
 const CODES = { condition: "codes", code_continuous: 2 };
@@ -11,6 +12,20 @@ test("every choice leads to a view, and the first is the one that shows most", (
   assert.deepEqual(viewsOf({ condition: "none" }).map((v) => v.value), ["fixed"]);
   assert.deepEqual(viewsOf({ condition: "projection", code_continuous: 2 }).map((v) => v.value), ["classes", "fixed"]);
   assert.deepEqual(viewsOf(CODES).map((v) => viewFrom(v.value)), [{ type: "classes" }, { type: "sweep", code: 0 }, { type: "sweep", code: 1 }, { type: "fixed" }]);
+});
+
+test("styles can be mixed where there are styles, from the layer that the slider says", () => {
+  const STYLE = { family: "style", condition: "none" };
+  assert.deepEqual(viewsOf(STYLE).map((v) => viewFrom(v.value, 3)), [{ type: "fixed" }, { type: "mixing", code: 3 }]);
+  assert.match(subjectOf({ type: "mixing", code: 3 }, STYLE), /before layer 4 of the row's noise/);
+  assert.equal(subjectOf({ type: "mixing", code: 3 }, { family: "dcgan", condition: "none" }), "from fixed noise");
+  assert.deepEqual(headingsOf({ type: "mixing", code: 3 }, STYLE, []), []);
+});
+
+test("networks that grow say how far they have come", () => {
+  assert.equal(resolution({ side: 14, alpha: 0.352 }), "14×14, 35 % faded in");
+  assert.equal(resolution({ side: 28, alpha: 1 }), "28×28");
+  assert.equal(resolution(null), "–");
 });
 
 test("columns are headed by classes, codes or numbers, and fixed noise by nothing", () => {

@@ -25,6 +25,8 @@ fn tried(field: &Field) -> Vec<Value> {
         _ if field.group == Group::Tricks => vec![],
         // A class that D is told, which changes its layers; the others add outputs.
         (_, "condition") => vec![json!("none"), json!("concatenation")],
+        // The others have choices of their own alone: `every_choice_trains_by_itself` has them.
+        (_, "family") => vec![json!("mlp"), json!("dcgan"), json!("resnet")],
         // These change one layer at a time: tried by themselves.
         (_, "init" | "g_up" | "attention" | "d_form" | "coupling") => vec![],
         (_, "g_norm") => vec![json!("none"), json!("batch")],
@@ -99,7 +101,7 @@ fn every_combination_of_choices_trains() {
 
 #[test]
 fn every_choice_trains_by_itself() {
-    for family in [Family::Mlp, Family::Dcgan, Family::Resnet] {
+    for family in [Family::Mlp, Family::Dcgan, Family::Resnet, Family::Growing, Family::Style] {
         let start = RunConfig {
             family,
             batch: 4,

@@ -15,7 +15,7 @@ fn run(config: &RunConfig) -> (Vec<Option<u32>>, State) {
 
 #[test]
 fn the_same_configuration_is_the_same_run_bit_for_bit() {
-    for (name, config) in [common::varieties(), common::conditions(), common::tricks()].concat() {
+    for (name, config) in [common::varieties(), common::conditions(), common::tricks(), common::guided()].concat() {
         let (first, second) = (run(&config), run(&config));
         assert_eq!(first.0.len(), 5 * 6, "{name}");
         assert!(first == second, "{name}: the second run differs from the first");
@@ -39,7 +39,7 @@ fn looking_at_samples_changes_nothing() {
         assert_eq!((forged.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
         (forged, genuine)
     };
-    for (name, config) in common::varieties() {
+    for (name, config) in common::varieties().into_iter().chain(common::guided()) {
         let mut watched = trainer(config.clone());
         look(&watched);
         let mut records = Vec::new();

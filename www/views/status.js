@@ -20,7 +20,7 @@ export class StatusLine {
 
   /** @param {Experiment} experiment */
   update({ focus, runs, playing }) {
-    const { step, speed, elapsedMs, device, info, running } = focus;
+    const { step, speed, elapsedMs, device, info, running, growth } = focus;
     const memory = runs.reduce((sum, run) => sum + run.memory, 0);
     const fast = playing ? speed : null;
     this.#set("step", step.toLocaleString("en"));
@@ -32,6 +32,9 @@ export class StatusLine {
     this.#set("sizes", info ? `G ${info.gParameters.toLocaleString("en")}, D ${info.dParameters.toLocaleString("en")}` : NONE);
     this.#set("memory", memory ? `${Math.round(memory / 2 ** 20)} MiB` : NONE);
     this.#set("phase", phase(focus, playing));
+    this.#set("growth", resolution(growth));
+    const shown = this.#parts.growth?.parentElement;
+    if (shown) shown.hidden = growth === null;
     this.#why.textContent = device?.why ?? "";
   }
 
@@ -40,6 +43,13 @@ export class StatusLine {
     const node = this.#parts[part];
     if (node && node.textContent !== text) node.textContent = text;
   }
+}
+
+/** What networks that grow have come to. @param {import("../protocol.js").Growth | null} growth */
+export function resolution(growth) {
+  if (!growth) return NONE;
+  const size = `${growth.side}×${growth.side}`;
+  return growth.alpha < 1 ? `${size}, ${Math.round(100 * growth.alpha)} % faded in` : size;
 }
 
 /** What a run is doing. @param {Run} run @param {boolean} playing */

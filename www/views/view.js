@@ -25,6 +25,12 @@ export function askingOf(running) {
 
 /** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
 export function viewsOf(running) {
+  const plain = plainViewsOf(running);
+  return running?.family === "style" ? [...plain, { value: "mixing", label: "styles mixed" }] : plain;
+}
+
+/** @param {Config | null} running */
+function plainViewsOf(running) {
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return [{ value: "fixed", label: "fixed noise" }];
   if (second) return [{ value: "classes", label: "pairs" }];
@@ -32,14 +38,21 @@ export function viewsOf(running) {
   return [{ value: "classes", label: coded ? "a code a column" : "a class a column" }, ...along, { value: "fixed", label: "fixed noise and codes" }];
 }
 
-/** @param {string} value of a choice @returns {View} */
-export function viewFrom(value) {
+/** @param {string} value of a choice @param {number} crossover the layer from which on mixed styles are the column's @returns {View} */
+export function viewFrom(value, crossover = 1) {
+  if (value === "mixing") return { type: "mixing", code: crossover };
   const [type, code] = value.split(" ");
   return type === "sweep" ? { type, code: Number(code) } : type === "fixed" ? { type } : { type: "classes" };
 }
 
+/** @param {View} view @param {Config | null} running @returns {view is View & {type: "mixing"}} */
+function mixes(view, running) {
+  return view.type === "mixing" && running?.family === "style";
+}
+
 /** What the images are of. @param {View} view @param {Config | null} running */
 export function subjectOf(view, running) {
+  if (mixes(view, running)) return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return "from fixed noise";
   if (second) return `pairs: both kinds of one noise, digits and ${second}`;
@@ -51,6 +64,7 @@ export function subjectOf(view, running) {
 
 /** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
 export function headingsOf(view, running, classes) {
+  if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
   if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? SHORT[second] ?? second : "digit"));
   if (!asks || view.type === "fixed") return [];

@@ -1,0 +1,96 @@
+//! Growing while training (Karras et al. 2018, PGGAN): a run begins at 7x7, and twice, while it goes on, layers for twice the
+//! side are faded in.
+//!
+//! Where a run stands is a function of its step alone. All weights exist from the start; those that do not play have no gradient.
+
+use serde::Serialize;
+
+use crate::config::{Family, RunConfig};
+use crate::nets::SIDE;
+
+/// Doublings of the side: 7, 14, 28.
+const DOUBLINGS: usize = 2;
+
+/// Which layers play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// Doublings of the smallest side so far.
+    pub level: usize,
+    /// Whether the newest layers share with those before them.
+    pub fading: bool,
+}
+
+impl Stage {
+    /// Every layer.
+    pub const LAST: Self = Self { level: DOUBLINGS, fading: false };
+
+    /// The resolution at which images are made and judged.
+    pub fn side(self) -> usize {
+        SIDE >> (DOUBLINGS - self.level)
+    }
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Growth {
+    pub stage: Stage,
+    /// Weight of the newest layers, alpha: from 0 to 1 while they fade in, 1 otherwise.
+    pub alpha: f32,
+}
+
+/// The same for whoever shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Shown {
+    pub side: usize,
+    pub alpha: f32,
+}
+
+impl Growth {
+    /// In a step, 1 for the first; None for networks that do not grow. Each resolution has its time alone, and each but the first a fade
+    /// before it.
+    pub fn at(config: &RunConfig, step: u32) -> Option<Self> {
+        if config.family != Family::Growing {
+            return None;
+        }
+        let (alone, fade) = (config.grow_stage_steps, config.grow_fade_steps);
+        let still = |level| Self { stage: Stage { level, fading: false }, alpha: 1.0 };
+        let Some(since) = step.saturating_sub(1).checked_sub(alone) else { return Some(still(0)) };
+        let level = 1 + (since / (alone + fade)) as usize;
+        let within = since % (alone + fade);
+        Some(match level {
+            _ if level > DOUBLINGS => still(DOUBLINGS),
+            _ if within < fade => {
+                Self { stage: Stage { level, fading: true }, alpha: (f64::from(within) / f64::from(fade)) as f32 }
+            }
+            _ => still(level),
+        })
+    }
+
+    pub fn shown(self) -> Shown {
+        Shown { side: self.stage.side(), alpha: self.alpha }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_grows_twice_and_fades_each_time_from_0_towards_1() {
+        let config = RunConfig { family: Family::Growing, grow_stage_steps: 10, grow_fade_steps: 4, ..Default::default() };
+        let at = |step| Growth::at(&config, step).unwrap();
+        let still = |level| Growth { stage: Stage { level, fading: false }, alpha: 1.0 };
+        assert!([0, 1, 10].iter().all(|&s| at(s) == still(0)));
+        assert_eq!(
+            [11, 12, 13, 14].map(|s| (at(s).stage, at(s).alpha)),
+            [0.0, 0.25, 0.5, 0.75].map(|a| (Stage { level: 1, fading: true }, a))
+        );
+        assert!([15, 24].iter().all(|&s| at(s) == still(1)));
+        assert_eq!((at(25).stage, at(25).alpha), (Stage { level: 2, fading: true }, 0.0));
+        assert!([29, 39, 1_000_000].iter().all(|&s| at(s) == still(2)));
+        assert_eq!([1, 11, 29].map(|s| at(s).stage.side()), [7, 14, 28]);
+        let sudden = RunConfig { grow_fade_steps: 0, ..config };
+        assert_eq!([10, 11, 20, 21].map(|s| Growth::at(&sudden, s).unwrap()), [0, 1, 1, 2].map(still));
+        assert_eq!(Growth::at(&RunConfig::default(), 1), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! The growing pair of Karras et al. 2018 (PGGAN) at 7x7, 14x14 and 28x28: leaky rectifiers, pixel norm in G, weights whose learning rate
+//! is equalised. Their up- and down-sampling is fused with a convolution, as in the authors' code; the image has a tanh.
+//!
+//! Every stage has its own list of layers over one layout of weights, in the order of the layout: what a list leaves out is at rest.
+
+use burn::tensor::Tensor;
+
+use super::builder::Builder;
+use super::{Init, Initialiser, Layer, Plan, SIDE, constant_for, resample};
+use crate::config::{Norm, RunConfig};
+use crate::growth::Stage;
+
+/// Slope of the leaky rectifiers.
+const SLOPE: f64 = 0.2;
+/// Side of the smallest maps.
+pub(super) const SMALLEST: usize = SIDE / 4;
+const TAPS: usize = 16;
+const TAPS_UP: usize = 4;
+const TAPS_SAME: usize = 9;
+
+/// The papers' start of the weights, unless another is asked for.
+pub(super) fn initialiser(config: &RunConfig) -> Initialiser {
+    if config.init == Initialiser::Recipe { Initialiser::Equalised } else { config.init }
+}
+
+/// Channels at 7x7, 14x14 and 28x28, from the setting. Pixel norm leaves of one channel its sign alone, and demodulation takes all effect
+/// from its style: two at least.
+pub(super) fn channels(setting: usize) -> [usize; 3] {
+    [2 * setting, setting, (setting / 2).max(2)]
+}
+
+/// A rectifier, and in G what keeps its signals at their size.
+fn rectified(net: Builder, norm: Norm) -> Builder {
+    net.layer(Layer::LeakyRelu(SLOPE)).after(norm)
+}
+
+/// z -> maps at 7x7 (-> at 14x14 (-> at 28x28)) -> image, repeated up to 28x28 -> tanh.
+pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
+    let [wide, middle, narrow] = channels(config.g_channels);
+    let inputs = config.g_inputs();
+    let image = |channels| move |net: Builder| net.output().conv(channels, 1, 1, Init::he(channels), true).hidden();
+    let double = |from, to| {
+        move |net: Builder| {
+            let net = rectified(net.conv_up(from, to, Init::he(TAPS_UP * from), true), Norm::Pixel);
+            rectified(net.conv(to, to, 3, Init::he(TAPS_SAME * to), true), Norm::Pixel)
+        }
+    };
+    let (net, trunk) = Builder::new(initialiser(config), Norm::Pixel).part(|net| {
+        let net = net.after(Norm::Pixel).linear(inputs, wide * SMALLEST * SMALLEST, Init::he(inputs), true);
+        let net = net.layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToImage([wide, SMALLEST, SMALLEST])).after(Norm::Pixel);
+        rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::Pixel)
+    });
+    let (net, image7) = net.part(image(wide));
+    let (net, to14) = net.part(double(wide, middle));
+    let (net, image14) = net.part(image(middle));
+    let (net, to28) = net.part(double(middle, narrow));
+    let (net, image28) = net.part(image(narrow));
+
+    let ends = [image7, image14, image28];
+    let doublings = [to14, to28];
+    let mut layers = trunk;
+    for level in 1..=stage.level {
+        let fades = stage.fading && level == stage.level;
+        if fades {
+            let side = SMALLEST << (level - 1);
+            layers.push(Layer::Fork);
+            layers.extend(ends[level - 1].clone());
+            layers.extend([Layer::Nearest, Layer::Swap([channels(config.g_channels)[level - 1], side, side])]);
+        }
+        layers.extend(doublings[level - 1].clone());
+    }
+    layers.extend(ends[stage.level].clone());
+    if stage.fading {
+        layers.push(Layer::Fade);
+    }
+    layers.push(Layer::Tanh);
+    layers.extend(std::iter::repeat_n(Layer::Nearest, Stage::LAST.level - stage.level));
+    layers.push(Layer::ToFlat);
+    Plan { layers, ..net.build() }
+}
+
+/// image -> means down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected -> linear.
+pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
+    let [wide, middle, narrow] = channels(config.d_channels);
+    let pack = config.pack;
+    let image = |channels| move |net: Builder| rectified(net.conv(pack, channels, 1, Init::he(pack), true), Norm::None);
+    let halve = |from, to| {
+        move |net: Builder| {
+            let net = rectified(net.conv(from, from, 3, Init::he(TAPS_SAME * from), true), Norm::None);
+            rectified(net.conv_down(from, to, Init::he(TAPS * from), true), Norm::None)
+        }
+    };
+    let (net, image7) = Builder::new(initialiser(config), Norm::None).part(image(wide));
+    let (net, image14) = net.part(image(middle));
+    let (net, image28) = net.part(image(narrow));
+    let (net, from28) = net.part(halve(narrow, middle));
+    let (net, from14) = net.part(halve(middle, wide));
+    let (net, verdict) = net.part(|net| {
+        let told = config.condition.told();
+        let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(Layer::ToFlat);
+        let net = net.when(told > 0, |net| net.layer(Layer::Told { numbers: told }));
+        let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + told);
+        let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
+        net.output().linear(wide, config.d_outputs(), Init::he(wide), true)
+    });
+
+    let starts = [image7, image14, image28];
+    let halvings = [from14, from28];
+    let mut layers = vec![Layer::ToImage([pack, SIDE, SIDE])];
+    layers.extend(std::iter::repeat_n(Layer::Pool, Stage::LAST.level - stage.level));
+    if stage.fading {
+        layers.extend([Layer::Fork, Layer::Pool]);
+        layers.extend(starts[stage.level - 1].clone());
+        layers.push(Layer::Swap([pack, stage.side(), stage.side()]));
+    }
+    layers.extend(starts[stage.level].clone());
+    for level in (1..=stage.level).rev() {
+        layers.extend(halvings[level - 1].clone());
+        if stage.fading && level == stage.level {
+            layers.push(Layer::Fade);
+        }
+    }
+    layers.extend(verdict);
+    Plan { layers, ..net.build() }
+}
+
+/// Real images `[n, 784]` as they are faded in: of the side before at alpha 0, as they are at 1 (the authors' code does the same, so that
+/// D is not shown detail that G cannot make yet). `alpha` is the first of its tensor.
+pub fn faded(x: Tensor<2>, stage: Stage, alpha: Tensor<1>) -> Tensor<2> {
+    let n = x.dims()[0];
+    let halvings = 1 + Stage::LAST.level - stage.level;
+    let image = x.clone().reshape([n, 1, SIDE, SIDE]);
+    let coarse = (0..halvings).fold(image, |x, _| resample::pool(x));
+    let coarse = (0..halvings).fold(coarse, |x, _| resample::nearest(x)).reshape([n, SIDE * SIDE]);
+    blended(coarse, x, alpha)
+}
+
+/// old + alpha (new - old).
+pub(super) fn blended<const D: usize>(old: Tensor<D>, new: Tensor<D>, alpha: Tensor<1>) -> Tensor<D> {
+    let alpha = constant_for(alpha.slice([0..1]), &new.device()).reshape([1; D]);
+    old.clone() + (new - old) * alpha
+}
