@@ -144,7 +144,9 @@ fn the_generators_gradient_matches_differences_of_its_loss() {
         let codes = run.codes_of(&z).as_ref().map(wide);
         let (_, gradient, _) = run.g_gradient(real.clone(), z.clone());
         let d = moved(&run.d, &run.d.weights.zeros_like(), 0.0);
-        check(&format!("G of {name}"), &run.g, &gradient, TOLERANCE, |g| {
+        // Pixel norm at every resolution multiplies what f32 rounded.
+        let tolerance = if run.config.family == Family::Growing { 1e-3 } else { TOLERANCE };
+        check(&format!("G of {name}"), &run.g, &gradient, tolerance, |g| {
             let fake = g.frozen().forward(wide(&z), Mode::Train);
             // The recognition of real images does not depend on G.
             let both = [real.as_ref().map_or(fake.clone(), wide), fake.clone()];

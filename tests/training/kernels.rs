@@ -93,7 +93,7 @@ fn two_hundred_steps_agree() {
             _ if config.d_form == Form::Autoencoder => (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3),
             // With pixel and layer normalisation over weights of size 1: 1e-6 at step 2, 8e-5 at step 17, 1e-2 at step 28.
             _ if config.init == Initialiser::Equalised => (15, 1e-3),
-            _ if matches!(config.family, Family::Growing | Family::Style) => (20, 1e-3),
+            _ if matches!(config.family, Family::Growing | Family::Style) => (12, 1e-3),
             (false, 0) if config.family == Family::Resnet => (100, 1e-3),
             (false, 0) => (200, 1e-3),
             (false, _) if config.family == Family::Mlp => (200, 1e-3),
