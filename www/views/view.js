@@ -66,7 +66,7 @@ export function subjectOf(view, running) {
 export function headingsOf(view, running, classes) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
-  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? SHORT[second] ?? second : "digit"));
+  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? SHORT[second] ?? second : ""));
   if (!asks || view.type === "fixed") return [];
   if (view.type === "sweep" && view.code < sweeps) return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
   return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
