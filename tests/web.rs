@@ -325,7 +325,8 @@ mod webgpu {
             // operations part by 1e-4 at step 2 and 8e-4 at step 3.
             ("the default", default, 2),
         ];
-        for (name, config, steps) in cases.into_iter().chain(small_ones()) {
+        let guided = common::guided().into_iter().map(|(name, config)| (name, config, 4));
+        for (name, config, steps) in cases.into_iter().chain(small_ones()).chain(guided) {
             // Before training, the same weights give the same pictures, but for rounding to one grey level.
             let [(_, on_cpu), (_, on_gpu)] = [run(&config, &images, &cpu, 0).await, run(&config, &images, &gpu, 0).await];
             let worst = on_cpu.pixels.iter().zip(&on_gpu.pixels).map(|(a, b)| a.abs_diff(*b)).max();
