@@ -5,6 +5,7 @@
 /** @typedef {"train-images" | "train-labels" | "test-images" | "test-labels"} Part */
 /** @typedef {"both" | "discriminator" | "generator"} Players */
 /** @typedef {"auto" | "cpu" | "webgpu"} Wish */
+/** @typedef {"images" | "plane" | "line"} Space what a data set's samples are: 28x28 pixels, points of the plane, numbers on a line */
 /** @typedef {Record<string, string | number>} Config a RunConfig, key by key; the schema says what each key means */
 
 /** @typedef {{type: "choice", options: {value: string, label: string}[]} | {type: "integer", min: number, max: number} |
@@ -16,11 +17,13 @@
 /** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
 /** @typedef {{id: SetId, name: string, about: string, train: number, test: number, classes: string[], source: string,
  *   source_url: string, licence: string, files: FileInfo[], fallback: Fallback}} DataSetInfo */
-/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], needs: number}} Catalog */
+/** @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean}} ToyInfo a known density; drawn: by the
+ *   visitor, see the command `create` */
+/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], needs: number}} Catalog */
 /** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,
- *   styles: number}} RunInfo */
+ *   styles: number, space: Space}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[],
  *   entropy: (number | null)[]}} Metrics */
 /** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
@@ -54,11 +57,56 @@
 /** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
  *   a reference of real images */
 
+/** @typedef {{points: number, grid: number, field: number, averaged: boolean}} SceneWish what a scene is to hold: how many forged points with
+ *   their arrows, nodes along a side of the maps, arrows along a side of the field (0: none), and whose points */
+/**
+ * What a frame of a run on points shows: see src/snapshot/scene.rs. Points and vectors have `width` numbers each, one after the other.
+ * Maps have `side` nodes along each axis of `window`, at the centres of equal cells, row after row from the bottom; on a line, `side` in all.
+ * @typedef {object} Scene
+ * @property {number} step
+ * @property {1 | 2} width
+ * @property {number} zWidth
+ * @property {[number, number, number, number]} window left, right, bottom, top of what is worth seeing of the data
+ * @property {Float32Array} real genuine points, always the same
+ * @property {Float32Array} realScores what D says of each
+ * @property {Float32Array} z fixed noise
+ * @property {Float32Array} forged G(z)
+ * @property {Float32Array} scores what D says of each
+ * @property {Float32Array} arrows -dL_G/dx of each: where G's loss wants it to go
+ * @property {number} side nodes of the maps
+ * @property {Float32Array} says D at the nodes
+ * @property {Float32Array} best D* = p_data / (p_data + p_g) there, of smoothed densities; NaN where both are 0; empty where the game has none
+ * @property {Float32Array} data p_data, smoothed
+ * @property {Float32Array} made p_g, from many samples, smoothed alike
+ * @property {Float32Array} exact p_data as it is; empty in the plane
+ * @property {number} bandwidth standard deviation of the smoothing, in units of x
+ * @property {number} fieldSide
+ * @property {Float32Array} field -dL_G/dx on a coarser grid, as in maps
+ * @property {number} sheetSide
+ * @property {Float32Array} sheetZ values of z along one side of the sheet: its first two numbers take all pairs of them, the others are 0
+ * @property {Float32Array} sheet G of each, the first number of z changing fastest; of a z of one number, `sheetSide` in all
+ * @property {number} gap mean |D - D*| under (p_data + p_g) / 2; NaN where the game has no D*
+ * @property {number} value E log D(x) + E log(1 - D(G(z))) as the maps have it; NaN where D is no probability
+ * @property {number} divergence Jensen and Shannon's divergence of the smoothed densities, in nats: at D* the value is 2 JS - log 4
+ */
+/** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number}} Modes see src/measure/modes.rs */
+/** @typedef {{modes: Modes | null, js: number, w1: number | null}} LowMeasures see src/measure/low.rs; W1 is null where the data has no mean */
+/** @typedef {{step: number, n: number, made: LowMeasures, floor: LowMeasures}} LowMeasured of generated points, and the same of as many new genuine ones */
+/** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.
+ * @typedef {{player: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array,
+ *   forged: Float32Array, scores: Float32Array, arrows: Float32Array, loss: number}} Walk */
+/** @typedef {{objective: string, penalty: string, weight: number, lr: number, steps: number, alternating: boolean, start: [number, number],
+ *   extent: number, field: number}} DiracWish see src/dirac.rs: field arrows along a side of [-extent, extent] squared */
+/** @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][], circle: number | null}} Dirac
+ *   path: (theta, psi) after each step, from the start on; field: the direction of simultaneous descent, row after row from the bottom;
+ *   eigenvalues of its Jacobian at the equilibrium (0, 0), as [real, imaginary]; circle: radius of the circle that the flow of a game without
+ *   damping stays on; null where there is none */
+
 /**
  * @typedef {{type: "start", wish: Wish, base: string}
  *   | {type: "load", set: SetId}
  *   | {type: "cancel-load", set: SetId}
- *   | {type: "create", run: number, config: Config}
+ *   | {type: "create", run: number, config: Config, drawn: Float32Array | null}
  *   | {type: "update", run: number, config: Config}
  *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, samples: boolean}
  *   | {type: "look", run: number}
@@ -67,6 +115,10 @@
  *   | {type: "measure", run: number, every: MeasureEvery}
  *   | {type: "report", run: number}
  *   | {type: "outline", config: Config}
+ *   | {type: "scene", run: number, wish: SceneWish}
+ *   | {type: "walk", run: number, player: "generator" | "discriminator"}
+ *   | {type: "map", run: number, id: number, z: Float32Array}
+ *   | {type: "dirac", id: number, wish: DiracWish}
  *   | {type: "cancel-report", run: number}} Command
  */
 
@@ -86,6 +138,10 @@
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
  *   | {type: "measure-failed", run: number, message: string, report: boolean}
  *   | {type: "outline", config: Config, outline: Outline}
+ *   | {type: "scene", run: number, scene: Scene, low: LowMeasured | null, diagnosis: Diagnosis | null}
+ *   | {type: "walk", run: number, walk: Walk}
+ *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}
+ *   | {type: "dirac", id: number, dirac: Dirac}
  *   | {type: "refused", run: number | null, kind: string, key: string | null, message: string}
  *   | {type: "crashed", message: string}} Event
  */
