@@ -115,7 +115,7 @@ export class ComplexPlot {
     this.svg.setAttribute("role", "img");
     this.svg.append(
       half, line("axis", 10, PLANE / 2, PLANE - 10, PLANE / 2), line("axis", PLANE / 2, 10, PLANE / 2, PLANE - 10),
-      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"), text("name", "Im λ", PLANE / 2 + 5, 18, "start"), text("note", "damped", 14, PLANE - 16, "start"),
+      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"), text("name", "Im λ", PLANE / 2 - 5, 20, "end"), text("note", "damped", 14, PLANE - 16, "start"),
       this.#numbers, this.#values,
     );
   }
@@ -129,7 +129,7 @@ export class ComplexPlot {
     const tick = axisOf(0, reach, 2).values.at(-1) ?? 0;
     const digits = tick < 1 ? 1 : 0;
     this.#numbers.replaceChildren(
-      text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"), text("number", `${signed(tick, digits)} i`, PLANE / 2 - 5, PLANE / 2 - tick * unit + 4, "end"),
+      text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"), text("number", `${signed(tick, digits)} i`, PLANE / 2 + 5, PLANE / 2 - tick * unit + 4, "start"),
     );
     this.svg.setAttribute("aria-label", `Eigenvalues in the complex plane: ${words}`);
   }

@@ -72,12 +72,13 @@ function lossLines({ player, real, forged }, p, output, marks) {
   return [...real.map((i) => to(marks.real(i), goal(1))), ...forged.map((i) => to(marks.forged(i), goal(fool ? 1 : 0)))].join("");
 }
 
-/** D is to say more of genuine ones and less of forged ones. @param {{real: number[], forged: number[]}} batch @param {Marks} marks @param {Places} p */
+/** D is to say more of genuine ones and less of forged ones; arrows at every second mark, as all of them hide the curve. @param {{real: number[], forged: number[]}} batch @param {Marks} marks @param {Places} p */
 function asked({ real, forged }, marks, p) {
   const end = (/** @type {number} */ y, /** @type {number} */ way) => Math.min(Math.max(y + 22 * way, p.top), p.base);
+  const some = (/** @type {number[]} */ all) => all.filter((i) => i % 2 === 0);
   return {
-    "walk-pull-real": real.map((i) => marks.real(i)).map(([x, y]) => arrow(x, y, x, end(y, -1))).join(""),
-    "walk-pull-forged": forged.map((i) => marks.forged(i)).map(([x, y]) => arrow(x, y, x, end(y, 1))).join(""),
+    "walk-pull-real": some(real).map((i) => marks.real(i)).map(([x, y]) => arrow(x, y, x, end(y, -1))).join(""),
+    "walk-pull-forged": some(forged).map((i) => marks.forged(i)).map(([x, y]) => arrow(x, y, x, end(y, 1))).join(""),
   };
 }
 

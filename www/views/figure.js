@@ -148,7 +148,7 @@ export class Figure {
       ...densities.values.filter((v) => v > 0).map((v) => text("density", v.toFixed(densities.digits), p.left - 6, p.density(v) + 4, "end")),
       text("density", "density", p.left - 34, p.top - 10, "start"),
       ...ds.values.map((v) => text("of-d", signed(v, ds.digits), p.right + 6, p.says(v) + 4, "start")),
-      text("of-d", probability ? "D(x)" : "D’s output", p.right + 38, p.top - 10, "end"),
+      text("of-d", probability ? "D(x)" : "D's output", p.right + 38, p.top - 10, "end"),
       ...xs.values.map((v) => text("number", signed(v, xs.digits), p.x(v), p.base + 16, "middle")),
     );
   }
@@ -230,9 +230,9 @@ function between(scene, x, y) {
 /** The figure in a sentence, for those who do not see it. @param {Scene} scene @param {Output} output */
 export function describe(scene, output) {
   const mean = (/** @type {Float32Array} */ v) => v.reduce((a, b) => a + b, 0) / v.length;
-  const where = (/** @type {Float32Array} */ map) => signed(nodeOf(scene, map.indexOf(Math.max(...map))), 1);
+  const where = (/** @type {Float32Array} */ map) => signed(Math.round(10 * nodeOf(scene, map.indexOf(Math.max(...map)))) / 10 || 0, 1);
   const gap = Number.isNaN(scene.gap) ? "" : `; D differs from the best D by ${scene.gap.toFixed(3)} on average`;
-  const said = output.type === "probability" ? "gives" : "'s output is";
+  const said = output.type === "probability" ? " gives" : "'s output is";
   return `Step ${scene.step.toLocaleString("en")}: genuine numbers are densest at ${where(scene.data)}, forged ones at ${where(scene.made)}; `
-    + `D ${said} ${signed(mean(scene.realScores), 2)} on genuine ones and ${signed(mean(scene.scores), 2)} on forged ones, on average${gap}.`;
+    + `D${said} ${signed(mean(scene.realScores), 2)} on genuine ones and ${signed(mean(scene.scores), 2)} on forged ones, on average${gap}.`;
 }

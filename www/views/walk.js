@@ -9,7 +9,7 @@ import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 /** @import { SlowMotion, Whose } from "../walk.js" */
 
 /** What may be turned while it walks. */
-const LIVE = [["d_steps", "k"], ["d_lr", "D’s rate"], ["g_lr", "G’s rate"]];
+const LIVE = [["d_steps", "k"], ["d_lr", "D's rate"], ["g_lr", "G's rate"]];
 const BEGIN = "Nothing is lit yet: press “Next stage” to draw the noise of the next update, or let it run by itself.";
 
 export class WalkView {
@@ -66,7 +66,7 @@ export class WalkView {
     for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
     for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
     this.#root.dataset.player = stage ? player : "";
-    this.#find(".turn").textContent = stage ? (player === "discriminator" ? "D’s turn" : "G’s turn") : "";
+    this.#find(".turn").textContent = stage ? (player === "discriminator" ? "D's turn" : "G's turn") : "";
     const told = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
     if (this.#find(".told").textContent !== told) this.#find(".told").textContent = told;
     this.#button(".next").disabled = waits || !running;
