@@ -62,7 +62,8 @@ function run() {
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn(points));
-  const comparison = new ComparisonBar($("comparison"), [$("forged-panel"), $("forged-b-panel")], experiment);
+  const of = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
+  const comparison = new ComparisonBar($("comparison"), [of("#forged-panel, #plane .of-a"), of("#forged-b-panel, #plane .of-b")], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */

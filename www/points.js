@@ -88,13 +88,13 @@ function namedColumns(cells) {
 function numberOf(cell, mark) {
   if (cell === "") return NaN;
   const text = (mark === "," ? cell : cell.replace(",", ".")).replace("−", "-");
-  return /^[+-]?inf(inity)?$/i.test(text) ? Infinity : Number(text);
+  return Number(text.replace(/^([+-]?)inf(inity)?$/i, "$1Infinity"));
 }
 
 /** @param {number[][]} pairs */
 function checked(pairs) {
   if (pairs.length < FEWEST) throw new PointsError(`${pairs.length === 0 ? "No points" : `Only ${count(pairs.length, "point")}`} found. At least ${FEWEST} are needed: add some.`);
-  if (pairs.length > MOST) throw new PointsError(`${pairs.length.toLocaleString("en")} points are more than the ${MOST.toLocaleString("en")} that this page takes. Keep every ${Math.ceil(pairs.length / MOST)}th line, for example.`);
+  if (pairs.length > MOST) throw new PointsError(`${pairs.length.toLocaleString("en")} points are more than the ${MOST.toLocaleString("en")} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`);
   const bad = pairs.findIndex((p) => !p.every(Number.isFinite));
   if (bad >= 0) throw new PointsError(`Point ${(bad + 1).toLocaleString("en")} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`);
   return pairs;

@@ -17,7 +17,7 @@ import { Sheet, makeStamps } from "./stamps.js";
 /** @typedef {{forged: number, mapped: {x: number, y: number} | null}} Marked index of a forged point or -1, and where a z maps to */
 
 /** Room for the numbers along the axes. */
-const [LEFT, BOTTOM, EDGE, TOP] = [34, 20, 8, 8];
+const [LEFT, BOTTOM, EDGE, TOP] = [30, 24, 6, 8];
 /** Radius of a point; smaller where there are so many that they would hide what is below. */
 const radiusOf = (/** @type {number} */ n) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9);
 
@@ -96,7 +96,9 @@ export class Plane {
     const scene = this.#scene;
     if (!scene || width === 0 || scene.width !== 2) return this.#drawMarks();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const frame = frameOf(scene.window, { left: LEFT, top: TOP, width: width / ratio - LEFT - EDGE, height: height / ratio - TOP - BOTTOM });
+    const [l, r, b, t] = scene.window;
+    const side = Math.min((width / ratio - LEFT - EDGE) / (r - l), (height / ratio - TOP - BOTTOM) / (t - b));
+    const frame = frameOf(scene.window, { left: LEFT, top: TOP, width: side * (r - l), height: side * (t - b) });
     this.frame = frame;
     const { layers, morph } = this.#look;
     const reach = morph < 1 ? reachOf(scene) : 1;

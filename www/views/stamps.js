@@ -101,9 +101,9 @@ export function stampInto(pixels, width, height, stamps, x, y) {
 function over(top, a, below, old) {
   const sum = a + (old * (255 - a)) / 255;
   const share = a / sum;
-  const part = (/** @type {number} */ shift) => {
-    const [t, b] = [(top >> shift) & 255, (below >> shift) & 255];
-    return Math.round(b + (t - b) * share) << shift;
-  };
-  return ((Math.round(sum) << 24) | part(16) | part(8) | part(0)) >>> 0;
+  const [red, green, blue] = [below & 255, (below >> 8) & 255, (below >> 16) & 255];
+  const r = red + ((top & 255) - red) * share;
+  const g = green + (((top >> 8) & 255) - green) * share;
+  const b = blue + (((top >> 16) & 255) - blue) * share;
+  return ((Math.round(sum) << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 }
