@@ -30,6 +30,7 @@ export class Mechanism {
   #dirac;
   #slow;
   #walk;
+  #curve;
   #optimum = new ToOptimum((updates) => this.#train(updates));
   /** @type {Deed} */
   #deed = "start";
@@ -49,7 +50,7 @@ export class Mechanism {
       changed: () => this.#drawWalk(),
     });
     this.#walk = new WalkView($("walk"), this.#slow, (config) => experiment.edit(config));
-    new BinsDrawing($("draw-curve"), (heights) => this.#useCurve(heights));
+    this.#curve = new BinsDrawing(/** @type {HTMLDialogElement} */ ($("draw-curve")), (heights) => experiment.setDrawn("curve", heights));
     answerQuestions($("line"));
     this.#watchButtons();
     this.#watchSliders();
@@ -78,6 +79,11 @@ export class Mechanism {
       next();
     }
     this.#drawButtons();
+  }
+
+  /** A density on the line by hand, which becomes the data. */
+  drawCurve() {
+    this.#curve.open();
   }
 
   /** Another run, or none: nothing of what went on concerns it. */
@@ -154,6 +160,7 @@ export class Mechanism {
       this.#optimum.cancel();
       this.#drawButtons();
     };
+    $("draw-data").onclick = () => this.drawCurve();
     $("g-step").onclick = () => this.#whenIdle(() => {
       this.#slow.stop();
       this.#deed = "g-step";
@@ -173,11 +180,6 @@ export class Mechanism {
     const bar = /** @type {HTMLProgressElement} */ ($("optimum-bar"));
     bar.hidden = $("cancel-optimum").hidden = !running;
     bar.value = progress;
-  }
-
-  /** A density drawn by hand becomes the data. @param {Float32Array} heights */
-  #useCurve(heights) {
-    this.#experiment.setDrawn("curve", heights);
   }
 
   #watchSliders() {

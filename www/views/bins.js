@@ -38,6 +38,7 @@ export function example() {
 const middleOf = (bin) => FROM + ((TO - FROM) * (bin + 0.5)) / BINS;
 
 export class BinsDrawing {
+  #dialog;
   #canvas;
   #told;
   /** @type {Float32Array} */
@@ -46,8 +47,9 @@ export class BinsDrawing {
   /** @type {[number, number] | null} */
   #last = null;
 
-  /** @param {HTMLElement} root holds a canvas, .told, and buttons .clear, .smooth and .use @param {(heights: Float32Array) => void} use */
+  /** @param {HTMLDialogElement} root holds a canvas, .told, and buttons .clear, .smooth, .use and .cancel @param {(heights: Float32Array) => void} use */
   constructor(root, use) {
+    this.#dialog = root;
     this.#canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
     this.#told = /** @type {HTMLElement} */ (root.querySelector(".told"));
     const button = (/** @type {string} */ name, /** @type {() => void} */ run) => {
@@ -55,10 +57,21 @@ export class BinsDrawing {
     };
     button(".clear", () => this.#set(new Float32Array(BINS)));
     button(".smooth", () => this.#set(smoothed(this.#heights)));
-    button(".use", () => (this.#heights.some((h) => h > 0) ? use(this.#heights.slice()) : this.#say("Nothing is drawn yet: draw some bars.")));
+    button(".cancel", () => root.close());
+    button(".use", () => {
+      if (!this.#heights.some((h) => h > 0)) return this.#say("Nothing is drawn yet: draw some bars.");
+      root.close();
+      use(this.#heights.slice());
+    });
     this.#watch();
     new ResizeObserver(() => this.draw()).observe(this.#canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+  }
+
+  open() {
+    this.#dialog.showModal();
+    this.draw();
+    this.#canvas.focus();
   }
 
   /** @param {Float32Array} heights */
