@@ -54,6 +54,7 @@ export class Mechanism {
     answerQuestions($("line"));
     this.#watchButtons();
     this.#watchSliders();
+    this.#watchSpeed();
   }
 
   /** What D's output means in the run in focus. @returns {Output} */
@@ -68,6 +69,7 @@ export class Mechanism {
     if (change === "dirac" && run.diracAnswer) return this.#dirac.update(run.diracAnswer);
     if (change === "config" && catalog) this.#fill(config);
     if (run !== focus && change !== "comparison") return;
+    if (change === "comparison" && this.#speed.value !== "slow") this.#pace(this.#speed.value);
     if (change === "comparison" || change === "refused" || (change === "run" && !focus.scene)) this.#forget();
     if (change === "walk" && focus.walk) this.#slow.receive(focus.walk);
     if (playing) this.#played();
@@ -99,6 +101,7 @@ export class Mechanism {
   #played() {
     this.#deed = "training";
     if (this.#slow.overlay || this.#slow.waits) this.#slow.stop();
+    if (this.#speed.value === "slow") this.#pace("Infinity");
     this.#optimum.cancel();
   }
 
@@ -131,7 +134,10 @@ export class Mechanism {
   }
 
   #drawWalk() {
+    const first = $("walk").dataset.player === "" && this.#slow.overlay;
     this.#walk.update(this.#output, this.#experiment.focus.running);
+    // On a phone the picture is far above what steers it, which then goes with the screen.
+    if (first) document.getElementById(document.body.dataset.space ?? "")?.scrollIntoView({ block: "nearest" });
     this.#figure.light(this.#slow.overlay);
     this.#lit(this.#slow.overlay);
   }
@@ -190,6 +196,26 @@ export class Mechanism {
     };
     slider("offset", (offset) => this.#experiment.apply({ offset }, true));
     slider("d_noise", (noise) => this.#experiment.edit({ ...this.#experiment.config, d_noise: noise, d_noise_steps: FOR_LONG }));
+  }
+
+  #watchSpeed() {
+    this.#speed.onchange = () => {
+      const { value } = this.#speed;
+      if (value !== "slow") return this.#pace(value);
+      this.#experiment.pause();
+      this.#slow.time(true);
+      $("walk").scrollIntoView({ block: "nearest" });
+    };
+  }
+
+  get #speed() {
+    return /** @type {HTMLSelectElement} */ ($("speed"));
+  }
+
+  /** Steps a picture. @param {string} speed */
+  #pace(speed) {
+    this.#speed.value = speed;
+    for (const run of this.#experiment.runs) run.stepsPerFrame = Number(speed);
   }
 
   /** @param {Config} config */
