@@ -19,6 +19,12 @@ import { SlowMotion } from "./walk.js";
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
+/** @param {HTMLElement | null} panel whose top is to be seen */
+function bringIntoView(panel) {
+  const top = panel?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > innerHeight / 2) panel?.scrollIntoView({ block: "start" });
+}
+
 /** Noise that does not fade while somebody looks at what it does. */
 const FOR_LONG = 1_000_000;
 
@@ -137,7 +143,7 @@ export class Mechanism {
     const first = $("walk").dataset.player === "" && this.#slow.overlay;
     this.#walk.update(this.#output, this.#experiment.focus.running);
     // On a phone the picture is far above what steers it, which then goes with the screen.
-    if (first) document.getElementById(document.body.dataset.space ?? "")?.scrollIntoView({ block: "nearest" });
+    if (first) bringIntoView(document.getElementById(document.body.dataset.space ?? ""));
     this.#figure.light(this.#slow.overlay);
     this.#lit(this.#slow.overlay);
   }
