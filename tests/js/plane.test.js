@@ -7,7 +7,7 @@ import { colourAt, mapOf, paintMap, rgbOf, scaleOfMap } from "../../www/views/he
 import { everyOf, usualLength } from "../../www/views/layers-drawn.js";
 import { aboutForged, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
 import { SHADES, cellArea, morphed, noiseInPlane, noiseShares, opacityOf, opacityOfShade, shadeOf, sheetNoise } from "../../www/views/sheet.js";
-import { coverage, makeStamps, stampInto } from "../../www/views/stamps.js";
+import { Raster, coverage, makeStamps, packed } from "../../www/views/raster.js";
 import { generatorOf, judge, madeUpScene } from "./scene.js";
 
 /** @type {import("../../www/views/geometry.js").Window} */
@@ -150,15 +150,33 @@ test("a shape covers what its area says, and stamps blend as paint does", () => 
     for (let y = -8; y <= 8; y++) for (let x = -8; x <= 8; x++) sum += coverage(shape, x, y, 3);
     near(sum, area, 1.3);
   }
-  const stamps = makeStamps("disc", 2, 0, [200, 100, 50], [0, 0, 0], 1);
-  const pixels = new Uint32Array(100);
-  stampInto(pixels, 10, 10, stamps, 5, 5);
-  assert.equal(pixels[55], 0xff3264c8, "opaque, blue above green above red");
+  const raster = new Raster(null);
+  raster.clear(10, 10);
+  const { pixels } = raster;
+  raster.stamp(makeStamps("disc", 2, 0, [200, 100, 50], [0, 0, 0]), 5, 5);
+  assert.equal(pixels[55] >>> 0, 0xff3264c8, "opaque, blue above green above red");
   assert.equal(pixels[0], 0);
-  const half = makeStamps("disc", 2, 0, [0, 0, 0], [0, 0, 0], 0.5);
-  stampInto(pixels, 10, 10, half, 5, 5);
-  assert.deepEqual([pixels[55] >>> 24, pixels[55] & 255], [255, 100], "half of black over 200");
-  stampInto(pixels, 10, 10, stamps, -3, 12);
+  raster.stamp(makeStamps("disc", 2, 2, [1, 2, 3], [90, 90, 90]), -3, 12);
+  raster.line(0, 5, 9, 5, 1, packed([0, 0, 0], 128));
+  assert.equal(pixels[55] >>> 24, 255);
+  near(pixels[55] & 255, 100, 1);
+  assert.deepEqual([pixels[50] >>> 24, pixels[59] >>> 24, pixels[40]], [128, 128, 0], "from end to end, and as thick as a pixel");
+});
+
+test("a line covers its length times its width, whichever way it goes, and what is outside is left out", () => {
+  for (const [x, y] of [[40, 7], [7, 40], [-40, 21], [-20, -40], [30, 30]]) {
+    const raster = new Raster(null);
+    raster.clear(100, 100);
+    raster.line(50, 50, 50 + x, 50 + y, 2, packed([0, 0, 0], 255));
+    const sum = raster.pixels.reduce((all, p) => all + (p >>> 24) / 255, 0);
+    near(sum / (2 * Math.hypot(x, y)), 1, 0.06);
+  }
+  const raster = new Raster(null);
+  raster.clear(10, 10);
+  raster.line(-500, -500, -20, -3, 2, packed([0, 0, 0], 255));
+  raster.line(NaN, 0, 5, 5, 2, packed([0, 0, 0], 255));
+  raster.line(2, 3, Infinity, 5, 2, packed([0, 0, 0], 255));
+  assert.ok(raster.pixels.every((p) => p === 0));
 });
 
 test("the read-out says the scene's own numbers", () => {

@@ -1,11 +1,14 @@
 // The layers of the plane that are lines and surfaces: each draws what it is given and keeps nothing.
 
 import { contour } from "./geometry.js";
+import { rgbOf } from "./heat.js";
+import { packed } from "./raster.js";
 import { SHADES, cellArea, noiseShares, opacityOf, opacityOfShade, shadeOf } from "./sheet.js";
 
 /** @import { Scene } from "../protocol.js" */
 /** @import { Frame } from "./geometry.js" */
-/** @import { Colours } from "./plane.js" */
+/** @import { Raster } from "./raster.js" */
+/** @typedef {{raster: Raster, frame: Frame, ratio: number}} Paper pixels to set, and how many of them are one of the page */
 
 /** More arrows than this hide each other: of more points, every second, third... has one. */
 export const MOST_ARROWS = 300;
@@ -16,13 +19,13 @@ export const MOST_TRAILS = 200;
 
 /** The length that nine tenths of some vectors do not exceed, so that one outlier does not make all others invisible; 0 if there are none. @param {Float32Array} vectors */
 export function usualLength(vectors) {
-  const lengths = [];
+  const lengths = new Float32Array(vectors.length / 2);
+  let known = 0;
   for (let i = 0; i < vectors.length; i += 2) {
-    const length = Math.hypot(vectors[i], vectors[i + 1]);
-    if (Number.isFinite(length)) lengths.push(length);
+    const length = Math.sqrt(vectors[i] ** 2 + vectors[i + 1] ** 2);
+    if (Number.isFinite(length)) lengths[known++] = length;
   }
-  lengths.sort((a, b) => a - b);
-  return lengths[Math.floor(0.9 * (lengths.length - 1))] ?? 0;
+  return known === 0 ? 0 : lengths.subarray(0, known).sort()[Math.floor(0.9 * (known - 1))];
 }
 
 /** How many points apart those with arrows are. @param {number} points */
@@ -103,52 +106,33 @@ function drawLine(ctx, frame, sheet, shares, width) {
   ctx.lineCap = "butt";
 }
 
-/** Where G's loss wants the forged points to go. @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {Scene} scene @param {Colours} colours */
-export function drawArrows(ctx, frame, { forged, arrows }, colours) {
+/** Where G's loss wants the forged points to go. @param {Paper} paper @param {Scene} scene @param {{text: string, panel: string}} colours */
+export function drawArrows(paper, { forged, arrows }, { text, panel }) {
   const unit = usualLength(arrows);
   if (unit === 0) return;
   const every = everyOf(forged.length / 2);
-  const path = new Path2D();
-  for (let i = 0; i < forged.length / 2; i += every) {
-    arrowInto(path, frame, forged[2 * i], forged[2 * i + 1], arrows[2 * i] / unit, arrows[2 * i + 1] / unit, ARROW_PX);
-  }
   // A rim, to be seen on points and on any ground.
-  strokeBoth(ctx, path, colours.panel, colours.text);
+  for (const [colour, thick] of /** @type {[number, number][]} */ ([[packed(rgbOf(panel), 150), 3], [packed(rgbOf(text), 255), 1.3]])) {
+    for (let i = 0; i < forged.length / 2; i += every) {
+      arrow(paper, [forged[2 * i], forged[2 * i + 1], arrows[2 * i] / unit, arrows[2 * i + 1] / unit], ARROW_PX, thick, colour);
+    }
+  }
 }
 
-/** The same for places, on a grid. @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {Scene} scene @param {Colours} colours */
-export function drawField(ctx, frame, { field, fieldSide, window: [l, r, b, t] }, colours) {
+/** The same for places, on a grid. @param {Paper} paper @param {Scene} scene @param {string} colour */
+export function drawField(paper, { field, fieldSide, window: [l, r, b, t] }, colour) {
   const unit = usualLength(field);
   if (unit === 0) return;
   const cell = (r - l) / fieldSide;
-  const path = new Path2D();
   for (let k = 0; k < fieldSide * fieldSide; k++) {
     const [i, j] = [k % fieldSide, Math.floor(k / fieldSide)];
-    const x = l + (i + 0.5) * cell;
-    const y = b + ((j + 0.5) / fieldSide) * (t - b);
-    arrowInto(path, frame, x, y, field[2 * k] / unit, field[2 * k + 1] / unit, 0.8 * cell * frame.scale);
+    const [x, y] = [l + (i + 0.5) * cell, b + ((j + 0.5) / fieldSide) * (t - b)];
+    arrow(paper, [x, y, field[2 * k] / unit, field[2 * k + 1] / unit], 0.8 * cell * paper.frame.scale, 1.2, packed(rgbOf(colour), 255));
   }
-  ctx.strokeStyle = colours.muted;
-  ctx.lineWidth = 1.1;
-  ctx.stroke(path);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Path2D} path @param {string} rim @param {string} colour */
-function strokeBoth(ctx, path, rim, colour) {
-  ctx.lineJoin = ctx.lineCap = "round";
-  ctx.strokeStyle = rim;
-  ctx.lineWidth = 3;
-  ctx.globalAlpha = 0.6;
-  ctx.stroke(path);
-  ctx.globalAlpha = 1;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.2;
-  ctx.stroke(path);
-  ctx.lineCap = "butt";
-}
-
-/** @param {Path2D} path @param {Frame} frame @param {number} x @param {number} y @param {number} dx @param {number} dy @param {number} unit pixels of a vector of length 1, none is longer than 1.5 of them */
-function arrowInto(path, frame, x, y, dx, dy, unit) {
+/** @param {Paper} paper @param {[number, number, number, number]} at place and vector @param {number} unit pixels of a vector of length 1; none is longer than 1.5 of them @param {number} thick @param {number} colour */
+function arrow({ raster, frame, ratio }, [x, y, dx, dy], unit, thick, colour) {
   const length = Math.hypot(dx, dy);
   // Too short to have a direction that could be seen; also what is no number.
   if (!(length * unit > 1.5)) return;
@@ -157,28 +141,26 @@ function arrowInto(path, frame, x, y, dx, dy, unit) {
   const shown = Math.min(length, 1.5) * unit;
   const [ux, uy] = [dx / length, -dy / length];
   const [fx, fy] = [frame.x(x), frame.y(y)];
-  const [tx, ty] = [fx + ux * shown, fy + uy * shown];
+  // Not over the axes.
+  const inside = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ size) => Math.min(Math.max(v, low), low + size);
+  const [tx, ty] = [inside(fx + ux * shown, frame.left, frame.width), inside(fy + uy * shown, frame.top, frame.height)];
   const head = Math.min(5, 0.45 * shown);
-  path.moveTo(fx, fy);
-  path.lineTo(tx, ty);
-  path.moveTo(tx - head * (ux - 0.6 * uy), ty - head * (uy + 0.6 * ux));
-  path.lineTo(tx, ty);
-  path.lineTo(tx - head * (ux + 0.6 * uy), ty - head * (uy - 0.6 * ux));
+  const line = (/** @type {number} */ px, /** @type {number} */ py) => raster.line(px * ratio, py * ratio, tx * ratio, ty * ratio, thick * ratio, colour);
+  line(fx, fy);
+  line(tx - head * (ux - 0.6 * uy), ty - head * (uy + 0.6 * ux));
+  line(tx - head * (ux + 0.6 * uy), ty - head * (uy - 0.6 * ux));
 }
 
-/** Where the first points were in the last frames, fainter the longer ago. @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {Float32Array[]} trail @param {Colours} colours */
-export function drawTrails(ctx, frame, trail, colours) {
-  ctx.strokeStyle = colours.generator;
-  ctx.lineWidth = 1.3;
+/** Where the first points were in the last frames, fainter the longer ago. @param {Paper} paper @param {Float32Array[]} trail @param {string} colour */
+export function drawTrails({ raster, frame, ratio }, trail, colour) {
+  const [l, r, b, t] = frame.window;
+  const inside = (/** @type {number} */ x, /** @type {number} */ y) => x >= l && x <= r && y >= b && y <= t;
   for (let k = 1; k < trail.length; k++) {
     const [before, after] = [trail[k - 1], trail[k]];
-    ctx.globalAlpha = 0.1 + (0.8 * k) / trail.length;
-    ctx.beginPath();
+    const packedColour = packed(rgbOf(colour), 25 + (205 * k) / trail.length);
     for (let i = 0; i < Math.min(before.length, after.length); i += 2) {
-      ctx.moveTo(frame.x(before[i]), frame.y(before[i + 1]));
-      ctx.lineTo(frame.x(after[i]), frame.y(after[i + 1]));
+      if (!inside(before[i], before[i + 1]) || !inside(after[i], after[i + 1])) continue;
+      raster.line(frame.x(before[i]) * ratio, frame.y(before[i + 1]) * ratio, frame.x(after[i]) * ratio, frame.y(after[i + 1]) * ratio, 1.3 * ratio, packedColour);
     }
-    ctx.stroke();
   }
-  ctx.globalAlpha = 1;
 }

@@ -1,11 +1,12 @@
 // The plane of a run on points: genuine and forged points over what D says of each place, with everything else that a scene holds as
-// layers. One canvas for the picture, another over it for what is pointed at, so that a pointer redraws nothing else.
+// layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
+// redraws nothing else.
 
 import { frameOf, roundNumbers } from "./geometry.js";
 import { mapOf, paintMap, rgbOf, scaleOfMap } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
+import { Raster, makeStamps } from "./raster.js";
 import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
-import { Sheet, makeStamps } from "./stamps.js";
 import { drawWalk } from "./walk-overlay.js";
 
 /** @import { Output, Scene } from "../protocol.js" */
@@ -28,7 +29,8 @@ export class Plane {
   #over;
   #ctx;
   #top;
-  #points = new Sheet();
+  #points;
+  #raster;
   #heat = document.createElement("canvas");
   /** @type {Scene | null} */
   #scene = null;
@@ -47,16 +49,18 @@ export class Plane {
   /** @type {Colours} */
   #colours = coloursOf();
   #stampsFor = "";
-  /** @type {Record<"genuine" | "forged", import("./stamps.js").Stamp[]>} */
+  /** @type {Record<"genuine" | "forged", import("./raster.js").Stamp[]>} */
   #stamps = { genuine: [], forged: [] };
   /** Where the forged points are drawn: on their way, in units of x. @type {Float32Array} */
   at = new Float32Array(0);
   /** @type {Frame | null} */
   frame = null;
 
-  /** @param {HTMLElement} root holds a canvas .base and over it a canvas .over */
+  /** @param {HTMLElement} root holds the canvases .base, .points-layer and .over */
   constructor(root) {
     this.#base = /** @type {HTMLCanvasElement} */ (root.querySelector(".base"));
+    this.#points = /** @type {HTMLCanvasElement} */ (root.querySelector(".points-layer"));
+    this.#raster = new Raster(this.#points);
     this.#over = /** @type {HTMLCanvasElement} */ (root.querySelector(".over"));
     this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#base.getContext("2d"));
     this.#top = /** @type {CanvasRenderingContext2D} */ (this.#over.getContext("2d"));
@@ -104,7 +108,11 @@ export class Plane {
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, width, height);
     const scene = this.#scene;
-    if (!scene || width === 0 || scene.width !== 2) return this.#drawMarks();
+    if (!scene || width === 0 || scene.width !== 2) {
+      this.#raster.clear(width, height);
+      this.#raster.show();
+      return this.#drawMarks();
+    }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     const [l, r, b, t] = scene.window;
     const side = Math.min((width / ratio - LEFT - EDGE) / (r - l), (height / ratio - TOP - BOTTOM) / (t - b));
@@ -124,11 +132,14 @@ export class Plane {
       const noise = morph < 1 ? noiseInPlane(sheetNoise(scene.sheetZ, scene.zWidth), Math.min(scene.zWidth, 2), reach, scene.window) : scene.sheet;
       drawSheet(ctx, frame, morphed(noise, scene.sheet, morph), { zWidth: scene.zWidth, sheetZ: scene.sheetZ, normal: this.#normal, colour: c.generator });
     }
-    if (layers.field) drawField(ctx, frame, scene, c);
-    if (layers.trails && morph === 1) drawTrails(ctx, frame, this.#trail, c);
     ctx.restore();
+    this.#raster.clear(width, height);
+    const paper = { raster: this.#raster, frame, ratio };
+    if (layers.field) drawField(paper, scene, c.muted);
+    if (layers.trails && morph === 1) drawTrails(paper, this.#trail, c.generator);
     this.#drawPoints(frame, scene);
-    if (layers.arrows && morph === 1) drawArrows(ctx, frame, scene, c);
+    if (layers.arrows && morph === 1) drawArrows(paper, scene, c);
+    this.#raster.show();
     this.#drawMarks();
   }
 
@@ -183,21 +194,16 @@ export class Plane {
     const { layers } = this.#look;
     const ratio = this.#ratio;
     this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2);
-    this.#points.clear(this.#base.width, this.#base.height);
     const [l, r, b, t] = frame.window;
-    const all = (/** @type {Float32Array} */ points, /** @type {import("./stamps.js").Stamp[]} */ stamps) => {
+    const all = (/** @type {Float32Array} */ points, /** @type {import("./raster.js").Stamp[]} */ stamps) => {
       for (let i = 0; i < points.length; i += 2) {
         const [px, py] = [points[i], points[i + 1]];
         // Also false for what is no number.
-        if (px >= l && px <= r && py >= b && py <= t) this.#points.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
+        if (px >= l && px <= r && py >= b && py <= t) this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
       }
     };
     if (layers.genuine) all(scene.real, this.#stamps.genuine);
     if (layers.forged) all(this.at, this.#stamps.forged);
-    this.#ctx.save();
-    this.#ctx.setTransform(1, 0, 0, 1, 0, 0);
-    this.#points.drawOn(this.#ctx);
-    this.#ctx.restore();
   }
 
   /** When their size or colours have changed. @param {number} count */
@@ -209,8 +215,8 @@ export class Plane {
     this.#stampsFor = key;
     const rim = 0.8 * this.#ratio;
     this.#stamps = {
-      genuine: makeStamps("disc", radius * 0.9, 0, rgbOf(real), rgbOf(panel), 0.8),
-      forged: makeStamps("diamond", radius, rim, rgbOf(generator), rgbOf(panel), 1),
+      genuine: makeStamps("disc", radius * 0.9, 0, rgbOf(real), rgbOf(panel)),
+      forged: makeStamps("diamond", radius, rim, rgbOf(generator), rgbOf(panel)),
     };
   }
 
@@ -258,6 +264,7 @@ export class Plane {
     ctx.fillStyle = this.#colours.panel;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.drawImage(this.#base, 0, 0);
+    ctx.drawImage(this.#points, 0, 0);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   }
 }
