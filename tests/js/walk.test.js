@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NAMES, aboutStage, algorithm, linesAt } from "../../www/views/algorithm.js";
 import { piecesOf } from "../../www/views/figure-overlay.js";
+import { drawWalk } from "../../www/views/walk-overlay.js";
 import { STAGES, STAGE_MS, SlowMotion } from "../../www/walk.js";
 
 /** @import { Walk } from "../../www/protocol.js" */
@@ -138,4 +139,23 @@ test("the figure shows of each stage what is there by then", () => {
   const d = piecesOf({ stage: "gradient", player: "generator", walk: walk("generator") }, places, { type: "probability" })["walk-pull-forged"];
   // -1.5 is the longest arrow, 46 pixels to the left of x = 100.
   assert.match(d, /M100\.0 60\.0L54\.0 60\.0/);
+});
+
+test("the plane shows noise apart, then rings as wide as what a network lacks, and arrows for G", () => {
+  const plane = { ...walk("generator"), width: /** @type {2} */ (2), zWidth: 2, z: Float32Array.of(0, 0, 1, 1), forged: Float32Array.of(0, 0, 1, 1), arrows: Float32Array.of(0, 2, 1, 0) };
+  const drawn = (/** @type {any} */ stage) => {
+    /** @type {any[][]} */
+    const calls = [];
+    const ctx = new Proxy({}, { get: (_, name) => (...args) => calls.push([String(name), ...args]), set: () => true });
+    const colours = { text: "t", panel: "p", real: "r", generator: "g", discriminator: "d" };
+    drawWalk(/** @type {any} */ (ctx), { x: (v) => 100 * v, y: (v) => -100 * v }, { stage, player: "generator", walk: plane }, { colours, box: { left: 0, top: 0, width: 300, height: 300 }, probability: true });
+    return calls;
+  };
+  assert.ok(drawn("noise").some(([name, words]) => name === "fillText" && words === "noise z"));
+  // D says 0.2 and 0.4: G lacks 0.8 and 0.6.
+  const rings = drawn("loss").filter(([name]) => name === "arc").map(([, x, y, r]) => [x, y, Math.round(10 * r) / 10]);
+  assert.deepEqual(rings, [[0, -0, 18.8], [100, -100, 15.6]]);
+  const ends = drawn("gradient").filter(([name]) => name === "lineTo").map(([, x, y]) => [x, y]);
+  assert.ok(ends.some(([x, y]) => x === 0 && y === -48), "the longest, upwards");
+  assert.ok(ends.some(([x, y]) => x === 124 && y === -100), "half as long, to the right");
 });

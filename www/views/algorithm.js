@@ -72,7 +72,7 @@ export function aboutStage({ stage, player, walk }, output, k, done = true) {
 /** @param {boolean} d @param {boolean} probability */
 function lossWords(d, probability) {
   if (!probability) return d ? "It falls as D tells genuine from forged samples better." : "It falls as D says more of the forgeries.";
-  return d ? "The lines show what D lacks of saying 1 on genuine and 0 on forged samples." : "The lines show what D lacks of saying 1 on the forgeries, which is what G wants.";
+  return d ? "The lines, in the plane the rings, show what D lacks of saying 1 on genuine and 0 on forged samples." : "The lines, in the plane the rings, show what D lacks of saying 1 on the forgeries, which is what G wants.";
 }
 
 /** @param {Overlay["walk"]} walk */

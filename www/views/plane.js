@@ -229,7 +229,7 @@ export class Plane {
     const { frame } = this;
     const { forged, mapped } = this.#marked;
     if (!frame || !this.#scene) return;
-    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, this.#colours, frame);
+    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#output.type === "probability" });
     const rings = (/** @type {number} */ x, /** @type {number} */ y, /** @type {() => void} */ shape) => {
       for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
         ctx.strokeStyle = colour;

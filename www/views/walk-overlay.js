@@ -2,22 +2,25 @@
 
 /** @import { Overlay } from "../walk.js" */
 /** @typedef {{x: (v: number) => number, y: (v: number) => number}} ToPixel numbers to pixels along each axis */
+/** @typedef {{left: number, top: number, width: number, height: number}} Box */
 /** @typedef {{text: string, panel: string, real: string, generator: string, discriminator: string}} Colours */
 
 /** So many of a minibatch are drawn. */
 const SHOWN = 48;
 /** Pixels of the longest arrow, and of the arrows that say which way D's word is to move. */
 const [LONGEST, ASKED] = [48, 16];
+/** Pixels that a ring is wider where a network lacks everything. */
+const LACK = 16;
 /** A cloud of noise is drawn so wide: pixels for a standard deviation. */
 const NOISE_PX = 26;
 const ORDER = ["noise", "generate", "score", "loss", "gradient", "update"];
 
 /**
  * Draws over the plane. At first z lies in a box in the corner, as the plane is not where z lives; then everything is where it is.
- * @param {CanvasRenderingContext2D} ctx in pixels of the page @param {ToPixel} to @param {Overlay} overlay @param {Colours} colours
- * @param {{left: number, top: number, width: number, height: number}} box of the picture
+ * @param {CanvasRenderingContext2D} ctx in pixels of the page @param {ToPixel} to @param {Overlay} overlay
+ * @param {{colours: Colours, box: Box, probability: boolean}} look `box` is the picture's, `probability` whether D's output is one
  */
-export function drawWalk(ctx, to, { stage, player, walk }, colours, box) {
+export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, probability }) {
   if (walk.width !== 2) return;
   const at = ORDER.indexOf(stage);
   const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) => /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
@@ -25,23 +28,41 @@ export function drawWalk(ctx, to, { stage, player, walk }, colours, box) {
   ctx.save();
   veil(ctx, colours, box);
   const noise = noisePlaces(walk, box);
-  drawNoise(ctx, noise, colours, at === 0);
+  if (at <= 1) drawNoise(ctx, noise, colours, at === 0);
   if (at >= 1) {
     const forged = all(walk.forged);
     const real = player === "discriminator" ? all(walk.real) : [];
+    const judged = stage === "score" || (stage === "loss" && !probability);
     if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, forged[i]]), colours.generator, 0.7);
+    if (stage === "loss" && probability) drawLoss(ctx, { real, forged, player, walk }, colours);
     if (stage === "gradient") drawPulls(ctx, { real, forged, player, arrows: walk.arrows }, colours);
-    marks(ctx, real, colours.real, colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
-    marks(ctx, forged, colours.generator, colours.panel, (x, y) => rhombus(ctx, x, y, 6));
-    if (stage === "score" || stage === "loss") {
-      says(ctx, real, walk.realScores, colours);
-      says(ctx, forged, walk.scores, colours);
-    }
+    // After the update they show where things were.
+    const was = stage === "update";
+    marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
+    marks(ctx, forged, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
+    if (judged) says(ctx, real, walk.realScores, colours);
+    if (judged) says(ctx, forged, walk.scores, colours);
   }
   ctx.restore();
 }
 
-/** What is not lit steps back. @param {CanvasRenderingContext2D} ctx @param {Colours} colours @param {{left: number, top: number, width: number, height: number}} box */
+/** Rings as wide as what D, or G, lacks. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], forged: [number, number][], player: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
+function drawLoss(ctx, { real, forged, player, walk }, colours) {
+  const fool = player === "generator";
+  ctx.strokeStyle = fool ? colours.generator : colours.discriminator;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  const ring = (/** @type {[number, number]} */ [x, y], /** @type {number} */ lack) => {
+    const r = 6 + LACK * lack;
+    ctx.moveTo(x + r, y);
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+  };
+  real.forEach((at, i) => ring(at, 1 - walk.realScores[i]));
+  forged.forEach((at, i) => ring(at, fool ? 1 - walk.scores[i] : walk.scores[i]));
+  ctx.stroke();
+}
+
+/** What is not lit steps back. @param {CanvasRenderingContext2D} ctx @param {Colours} colours @param {Box} box */
 function veil(ctx, colours, { left, top, width, height }) {
   ctx.globalAlpha = 0.45;
   ctx.fillStyle = colours.panel;
@@ -49,7 +70,7 @@ function veil(ctx, colours, { left, top, width, height }) {
   ctx.globalAlpha = 1;
 }
 
-/** Where the first two numbers of each z are drawn, in the corner. @param {Overlay["walk"]} walk @param {{left: number, top: number}} box */
+/** Where the first two numbers of each z are drawn, in the corner. @param {Overlay["walk"]} walk @param {Box} box */
 function noisePlaces({ z, zWidth }, { left, top }) {
   const side = 6 * NOISE_PX;
   const [cx, cy] = [left + 8 + side / 2, top + 8 + side / 2];
