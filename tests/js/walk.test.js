@@ -146,7 +146,7 @@ test("the plane shows noise apart, then rings as wide as what a network lacks, a
   const drawn = (/** @type {any} */ stage) => {
     /** @type {any[][]} */
     const calls = [];
-    const ctx = new Proxy({}, { get: (_, name) => (...args) => calls.push([String(name), ...args]), set: () => true });
+    const ctx = new Proxy({}, { get: (_, name) => (/** @type {any[]} */ ...args) => calls.push([String(name), ...args]), set: () => true });
     const colours = { text: "t", panel: "p", real: "r", generator: "g", discriminator: "d" };
     drawWalk(/** @type {any} */ (ctx), { x: (v) => 100 * v, y: (v) => -100 * v }, { stage, player: "generator", walk: plane }, { colours, box: { left: 0, top: 0, width: 300, height: 300 }, probability: true });
     return calls;
