@@ -1,6 +1,7 @@
 // Wires the panels that show how a step works: figure 1 of a run on a line, slow motion, and the Dirac-GAN. Each is of the run that is
 // in focus, and there only for runs on points.
 
+import { inFrame } from "./frames.js";
 import { ToOptimum } from "./optimum.js";
 import { BinsDrawing } from "./views/bins.js";
 import { DiracView } from "./views/dirac.js";
@@ -125,6 +126,10 @@ export class Mechanism {
   }
 
   #drawScene() {
+    inFrame("figure", () => this.#drawFigure());
+  }
+
+  #drawFigure() {
     const { running, scene } = this.#experiment.focus;
     if (scene?.width !== 1) return this.#say("", "");
     this.#figure.update(scene, { output: this.#output, normal: running?.prior === "normal" });
@@ -136,7 +141,7 @@ export class Mechanism {
   /** @param {string} title @param {string} look */
   #say(title, look) {
     if ($("figure-title").textContent !== title) $("figure-title").textContent = title;
-    $("figure-look").textContent = look;
+    if ($("figure-look").textContent !== look) $("figure-look").textContent = look;
   }
 
   #drawWalk() {
