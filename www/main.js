@@ -62,6 +62,9 @@ function run() {
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn(points));
+  for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
+  // Cancelled: what was chosen before is chosen again.
+  $("drawing").addEventListener("close", drawPicker);
   const of = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
   const comparison = new ComparisonBar($("comparison"), [of("#forged-panel, #plane .of-a"), of("#forged-b-panel, #plane .of-b")], experiment);
   /** @type {Controls | null} */
@@ -100,7 +103,7 @@ function run() {
       pictures.drawForged();
       if (of === experiment.run) pictures.drawGenuine();
     }
-    picker?.update(String(experiment.config.data), experiment.run.data, experiment.drawn);
+    drawPicker();
     status.update(experiment);
     comparison.follow(experiment);
     updateButtons();
@@ -134,6 +137,10 @@ function run() {
     $("restart").textContent = other ? "Restart both with these" : "Restart with these";
     describePreset();
     history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+  }
+
+  function drawPicker() {
+    picker?.update(String(experiment.config.data), experiment.run.data, experiment.drawn);
   }
 
   function drawMeasured() {
