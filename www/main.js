@@ -64,7 +64,10 @@ function run() {
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
   const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
-  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn(points));
+  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
+  for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
+  // Cancelled: what was chosen before is chosen again.
+  $("drawing").addEventListener("close", drawPicker);
   const of = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
   const comparison = new ComparisonBar($("comparison"), [of("#forged-panel, #plane .of-a"), of("#forged-b-panel, #plane .of-b")], experiment);
   /** @type {Controls | null} */
@@ -104,7 +107,7 @@ function run() {
       if (of === experiment.run) pictures.drawGenuine();
     }
     mechanism.hear(change, of);
-    picker?.update(String(experiment.config.data), experiment.run.data, experiment.drawn);
+    drawPicker();
     status.update(experiment);
     comparison.follow(experiment);
     updateButtons();
@@ -141,6 +144,10 @@ function run() {
     $("restart").textContent = other ? "Restart both with these" : "Restart with these";
     describePreset();
     history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+  }
+
+  function drawPicker() {
+    picker?.update(String(experiment.config.data), experiment.run.data, experiment.drawn);
   }
 
   function drawMeasured() {

@@ -19,6 +19,7 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 
 /** Frames that leave a trail. */
 const TRAIL = 30;
+const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
 
@@ -116,18 +117,19 @@ export class Scenes {
 
   /** Asks every run for what the controls say, once. */
   #wish() {
-    const { wish } = this.#controls;
+    // Of a line, maps as fine as a figure is wide, and no more points than its lines can show.
+    const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
     const text = JSON.stringify(wish);
     for (const run of this.#experiment.runs) {
-      if (this.#wished.get(run) === text || !run.wish) continue;
+      if (this.#wished.get(run) === text) continue;
       this.#wished.set(run, text);
-      run.wish(wish);
+      run.ask(wish);
     }
   }
 
   /** @param {Run} run */
   #follow(run) {
-    const scene = run.scene?.scene;
+    const scene = run.scene;
     if (!scene) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
     // The same step once more, as after Pause, is no movement.
@@ -150,7 +152,7 @@ export class Scenes {
     const run = this.#experiment.runs[i];
     if (!run || document.body.dataset.space !== "plane") return;
     const { figure, plane } = this.#figures[i];
-    const scene = run.scene?.scene ?? null;
+    const scene = run.scene;
     const { look } = this.#controls;
     plane.update(scene, look, { output: outputOf(run), normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
@@ -173,7 +175,7 @@ export class Scenes {
       this.#waiting = true;
       this.#sent = z;
       this.#questions += 1;
-      for (const run of this.#experiment.runs) run.map?.(z, this.#questions);
+      for (const run of this.#experiment.runs) run.map(z, this.#questions);
     }
     inFrame("marks", () => this.#mark());
   }
@@ -187,8 +189,8 @@ export class Scenes {
       const answer = this.#asked ? runs[i]?.mapped : null;
       plane.mark({ forged, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
     });
-    const scene = (runs[of] ?? runs[0]).scene?.scene ?? null;
-    this.#latent.update(runs[0].scene?.scene ?? null, forged);
+    const scene = (runs[of] ?? runs[0]).scene;
+    this.#latent.update(runs[0].scene, forged);
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
     if (this.#asked) this.#readout.show(aboutMapped(this.#asked, runs[0].mapped ?? null, runs.length > 1 ? " in A" : ""));
     else if (!scene || !aim) this.#readout.show(NOTHING);

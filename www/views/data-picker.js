@@ -49,7 +49,7 @@ export class DataPicker {
     radio.value = toy.id;
     radio.onchange = () => (toy.drawn ? this.#actions.draw(toy) : this.#actions.pick(toy.id));
     // To draw more of what is chosen already.
-    if (toy.drawn) radio.onclick = () => tile.classList.contains("chosen") && this.#actions.draw(toy);
+    if (toy.drawn) radio.onclick = () => { if (tile.classList.contains("chosen")) this.#actions.draw(toy); };
     const name = document.createElement("span");
     name.textContent = toy.drawn ? `${toy.name}…` : toy.name;
     tile.append(radio, thumbnail(toy), name);

@@ -50,6 +50,20 @@ export class Drawing {
     new ResizeObserver(() => this.#draw()).observe(this.#canvas);
   }
 
+  /** Takes files that are dropped on a part of the page. @param {HTMLElement} target */
+  acceptDrops(target) {
+    target.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+    target.addEventListener("drop", (event) => {
+      const file = event.dataTransfer?.files[0];
+      if (!file) return;
+      event.preventDefault();
+      this.open(null);
+      void this.#read(file);
+    });
+  }
+
   /** @param {string} selector */
   #button(selector) {
     return /** @type {HTMLButtonElement} */ (this.#dialog.querySelector(selector));
@@ -63,12 +77,6 @@ export class Drawing {
     this.#dialog.showModal();
     this.#draw();
     this.#canvas.focus();
-  }
-
-  /** A file, also one that was dropped on the page. @param {File | undefined} file */
-  async read(file) {
-    if (!this.#dialog.open) this.open(null);
-    await this.#read(file);
   }
 
   #watchPaper() {

@@ -24,6 +24,16 @@ export function frameOf([l, r, b, t], { left, top, width, height }) {
   };
 }
 
+/** Room for the numbers along the axes of a plane, and for a point at its edge. */
+const ROOM = { left: 30, bottom: 24, right: 6, top: 8 };
+
+/** The frame of a plane on a canvas, as large as both axes allow. @param {Window} window @param {number} width of the canvas @param {number} height */
+export function planeFrame(window, width, height) {
+  const [l, r, b, t] = window;
+  const scale = Math.min((width - ROOM.left - ROOM.right) / (r - l), (height - ROOM.top - ROOM.bottom) / (t - b));
+  return frameOf(window, { left: ROOM.left, top: ROOM.top, width: scale * (r - l), height: scale * (t - b) });
+}
+
 /** Round numbers between two, about as many as wished, and their decimals. @param {number} low @param {number} high @param {number} wished */
 export function roundNumbers(low, high, wished) {
   const rough = (high - low) / wished;

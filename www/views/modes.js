@@ -73,7 +73,7 @@ export class ModesView {
       new Curves(first, { reach: true, title: "The chosen measure of the forged points over steps", curves: [{ label: "forged points", color: "--generator" }] }),
       new Curves(second, { reach: true, title: "Share of forged points of high quality over steps", curves: [curves[2]] }),
     ];
-    this.#find("tbody").append(...ROWS.map((row) => this.#makeRow(row)));
+    this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
     this.#choose(ROWS[0]);
   }
 
@@ -126,7 +126,7 @@ export class ModesView {
     const none = last.every((m) => !m);
     this.#root.classList.toggle("empty", none);
     const heads = two ? ["A", "floor", "B"] : ["forged", "floor", "best, step"];
-    this.#root.querySelectorAll("thead th:not(:first-child)").forEach((head, i) => { head.textContent = heads[i]; });
+    this.#root.querySelectorAll(".measures thead th:not(:first-child)").forEach((head, i) => { head.textContent = heads[i]; });
     const steps = last.map((m) => m?.step.toLocaleString("en") ?? "–").join(" and ");
     this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${(last.find(Boolean)?.n ?? 0).toLocaleString("en")} points each.`;
     for (const row of ROWS) this.#fill(row);

@@ -80,7 +80,7 @@ export class PlaneControls {
     scale.dataset.heat = value;
     const { low, middle, high, ends } = scaleOfMap(map, /** @type {Heat} */ (value), output);
     const number = (/** @type {number} */ v) => (Number.isFinite(v) ? signed(v, Math.abs(v) >= 100 ? 0 : Math.abs(v - Math.round(v)) < 1e-9 ? 0 : 1) : "–");
-    const texts = [`${number(low)} ${ends[0]}`, middle === null ? "" : `${number(middle)} border`, `${ends[1]} ${value === "gap" ? "≥ " : ""}${number(high)}`];
+    const texts = [`${number(low)} ${ends[0]}`, middle === null ? "" : number(middle), `${ends[1]} ${value === "gap" ? "≥ " : ""}${number(high)}`];
     scale.querySelectorAll("span").forEach((node, i) => {
       if (node.textContent !== texts[i]) node.textContent = texts[i];
     });

@@ -2,7 +2,7 @@
 // layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
 // redraws nothing else.
 
-import { frameOf, roundNumbers } from "./geometry.js";
+import { planeFrame, roundNumbers } from "./geometry.js";
 import { mapOf, paintMap, rgbOf, scaleOfMap } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
 import { Raster, makeStamps } from "./raster.js";
@@ -19,8 +19,6 @@ import { drawWalk } from "./walk-overlay.js";
 /** @typedef {{text: string, muted: string, line: string, panel: string, real: string, generator: string, discriminator: string, palette: Palette}} Colours */
 /** @typedef {{forged: number, mapped: {x: number, y: number} | null}} Marked index of a forged point or -1, and where a z maps to */
 
-/** Room for the numbers along the axes. */
-const [LEFT, BOTTOM, EDGE, TOP] = [30, 24, 6, 8];
 /** Radius of a point; smaller where there are so many that they would hide what is below. */
 const radiusOf = (/** @type {number} */ n) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9);
 
@@ -114,9 +112,7 @@ export class Plane {
       return this.#drawMarks();
     }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const [l, r, b, t] = scene.window;
-    const side = Math.min((width / ratio - LEFT - EDGE) / (r - l), (height / ratio - TOP - BOTTOM) / (t - b));
-    const frame = frameOf(scene.window, { left: LEFT, top: TOP, width: side * (r - l), height: side * (t - b) });
+    const frame = planeFrame(scene.window, width / ratio, height / ratio);
     this.frame = frame;
     const { layers, morph } = this.#look;
     const reach = morph < 1 ? reachOf(scene) : 1;

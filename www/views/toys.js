@@ -39,10 +39,15 @@ const HEIGHTS = {
   "heavy-tail": (x) => 1 / (1 + 30 * x * x),
 };
 
+/** A pencil, where nothing is drawn yet. */
+const PENCIL = "M28 72L33 54L66 21L79 34L46 67ZM58 29L71 42M33 54L46 67";
+
 /** A thumbnail; of what a visitor draws, what was drawn. @param {ToyInfo} toy @param {Float32Array | null} [drawn] */
 export function thumbnail({ id, space, drawn: byHand }, drawn = null) {
   const shape = path(space);
-  shape.setAttribute("d", space === "line" ? outline(HEIGHTS[id], byHand ? drawn : null) : dots(byHand ? pointsOf(drawn) : placesOf(id)));
+  if (byHand && !drawn?.length) shape.setAttribute("d", PENCIL);
+  else shape.setAttribute("d", space === "line" ? outline(HEIGHTS[id], drawn) : dots(byHand ? pointsOf(drawn) : placesOf(id)));
+  if (byHand && !drawn?.length) shape.setAttribute("class", "line");
   const svg = drawing("thumbnail", WIDTH, [shape]);
   svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
   svg.setAttribute("aria-hidden", "true");
@@ -74,10 +79,11 @@ function dots(places) {
   return places.map(([x, y]) => `M${round(WIDTH / 2 + REACH * x)} ${round(WIDTH / 2 - REACH * y)}h0`).join("");
 }
 
-/** @param {((x: number) => number) | undefined} height @param {Float32Array | null} drawn heights of equal bins */
+/** @param {((x: number) => number) | undefined} height @param {Float32Array | null} drawn heights of equal bins, where there is no formula */
 function outline(height, drawn) {
-  const most = drawn && drawn.length > 0 ? Math.max(...drawn, 1e-9) : 1;
-  const at = (/** @type {number} */ x) => (height ? height(x) : drawn && drawn.length > 0 ? Math.max(0, drawn[Math.min(drawn.length - 1, Math.floor(((x + 1) / 2) * drawn.length))]) / most : 0);
+  const bins = drawn ?? new Float32Array(1);
+  const most = Math.max(...bins, 1e-9);
+  const at = height ?? ((/** @type {number} */ x) => Math.max(0, bins[Math.min(bins.length - 1, Math.floor(((x + 1) / 2) * bins.length))]) / most);
   const steps = Array.from({ length: 61 }, (_, i) => i / 30 - 1);
   return `M${steps.map((x) => `${round(WIDTH / 2 + 46 * x)} ${round(82 - 62 * at(x))}`).join("L")}`;
 }
