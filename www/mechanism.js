@@ -186,11 +186,11 @@ export class Mechanism {
   }
 
   #drawButtons() {
-    const { focus, canTrain } = this.#experiment;
+    const { focus, other, canTrain } = this.#experiment;
     const { running, reason, told, progress } = this.#optimum;
     const known = focus.scene !== null && !Number.isNaN(focus.scene.gap);
-    /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running;
-    $("to-optimum").title = known ? "Only D learns, until the gap to D* stops falling" : "This game has no D* to compare D with";
+    /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running || other !== null;
+    $("to-optimum").title = other ? "Not while two runs are compared: both are to stand at the same step" : known ? "Only D learns, until the gap to D* stops falling" : "This game has no D* to compare D with";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
     $("optimum-progress").hidden = !running && reason === null;
     $("optimum-told").textContent = told;
