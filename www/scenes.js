@@ -149,7 +149,7 @@ export class Scenes {
     plane.update(scene, look, { output: outputOf(run), normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
-    facts.textContent = scene ? factsOf(scene) : "";
+    facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";
     if (i === 0) this.#controls.explain(scene ? mapOf(scene, look.heat) : new Float32Array(0), !scene || scene.best.length > 0, outputOf(run));
   }
 
@@ -174,7 +174,8 @@ export class Scenes {
 
   /** What is pointed at: in the planes, in the space of z, and in numbers. The same noise stands for the same point in both runs. */
   #mark() {
-    const { runs } = this.#experiment;
+    const { runs, playing } = this.#experiment;
+    this.#readout.speak(!playing);
     const { aim, of } = this.#aim.aim ? this.#aim : this.#kept;
     const forged = !this.#asked && aim && "forged" in aim ? aim.forged : -1;
     this.#figures.forEach(({ plane }, i) => {
