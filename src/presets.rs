@@ -1,5 +1,7 @@
 //! Named experiments: what each changes from the default, where it comes from, what to look for.
 
+mod points;
+
 use serde::Serialize;
 
 use crate::condition::Condition;
@@ -39,7 +41,7 @@ pub fn presets() -> Vec<Preset> {
         d_norm: Norm::None,
         ..base.clone()
     };
-    vec![
+    let images = vec![
         Preset {
             id: "dcgan",
             group: START,
@@ -345,7 +347,8 @@ pub fn presets() -> Vec<Preset> {
             // purity 0.71; with 0.1 they were 0.90 and 0.82, with 0.03 the codes meant nothing.
             config: RunConfig { condition: Condition::Codes, latent_dim: 62, code_weight: 0.1, ..base },
         },
-    ]
+    ];
+    [images, points::presets()].concat()
 }
 
 #[cfg(test)]
@@ -361,6 +364,10 @@ mod tests {
             assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
         }
         assert_eq!(all[0].config, RunConfig::default());
-        assert!(all.is_sorted_by_key(|p| [START, ILLNESSES, FAMILY, CODES].iter().position(|g| *g == p.group)));
+        // A group is one run of the list.
+        let groups: Vec<&str> = all.iter().map(|p| p.group).collect();
+        let starts = (0..groups.len()).filter(|&i| i == 0 || groups[i] != groups[i - 1]).count();
+        let distinct = groups.iter().collect::<std::collections::HashSet<_>>().len();
+        assert_eq!(starts, distinct, "{groups:?}");
     }
 }

@@ -95,7 +95,7 @@ function run() {
       drawOdds();
       drawCodes();
     }
-    if (change === "run" || change === "quality" || all) drawMeasured();
+    if (change === "run" || change === "quality" || change === "low" || all) drawMeasured();
     if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
@@ -112,7 +112,10 @@ function run() {
   function ready() {
     const { catalog } = experiment;
     if (catalog && !controls) {
-      controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
+      controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
+        if (next.data === experiment.config.data) experiment.edit(next);
+        else experiment.pickData(String(next.data));
+      });
       networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
       picker = new DataPicker($("data-sets"), catalog, {
         pick: (set) => experiment.pickData(set),
