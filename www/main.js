@@ -61,7 +61,7 @@ function run() {
   const experiment = new Experiment(notices, render);
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
-  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn(points));
+  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
   for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
   // Cancelled: what was chosen before is chosen again.
   $("drawing").addEventListener("close", drawPicker);
@@ -89,6 +89,7 @@ function run() {
       scenes.update();
     }
     if (change === "scene") scenes.draw();
+    if (change === "low") scenes.drawMeasures();
     if (change === "mapped") scenes.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
@@ -121,7 +122,7 @@ function run() {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
         cancel: (set) => experiment.run.data.cancel(set),
-        draw: () => drawing.open(experiment.drawn),
+        draw: (toy) => (toy.space === "plane" ? drawing.open(experiment.drawn) : experiment.pickData(toy.id)),
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
