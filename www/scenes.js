@@ -188,7 +188,8 @@ export class Scenes {
 
   /** There is a new measurement. */
   drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
-    this.#modes.update(this.#experiment.runs.map((run) => run.low));
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = this.#experiment.focus.low.length === 0;
+    const { runs, focus } = this.#experiment;
+    this.#modes.update(runs.map((run) => run.low), runs.indexOf(focus));
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.low.length === 0;
   });
 }
