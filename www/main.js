@@ -9,7 +9,7 @@ import { atMost, inFrame } from "./frames.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
 import { Scenes } from "./scenes.js";
-import { toHash, wishOf } from "./state.js";
+import { settled, toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
@@ -126,6 +126,8 @@ function run() {
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
+      // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
+      if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) experiment.playing = true;
     }
     experiment.restart();
   }
@@ -255,6 +257,7 @@ function run() {
     experiment.restart();
   });
 
+  const first = !settled(location.hash);
   const { wish } = wishOf(location);
   device.value = wish;
   experiment.start(wish);

@@ -3,6 +3,7 @@
 
 import { atMost, inFrame } from "./frames.js";
 import { outputOf } from "./pictures.js";
+import { settled } from "./state.js";
 import { mapOf } from "./views/heat.js";
 import { MOST_TRAILS } from "./views/layers-drawn.js";
 import { Latent } from "./views/latent.js";
@@ -22,10 +23,21 @@ const TRAIL = 30;
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
 
+/** @type {string[]} */
+const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
+
 /** What the samples of the present settings are, also before there is a run. @param {Experiment} experiment @returns {Space} */
 export function spaceOf({ run, catalog, config }) {
   if (run.info && run.running) return run.info.space;
-  return catalog?.toys.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
+  if (!catalog) return likelySpace(location.hash);
+  return catalog.toys.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
+}
+
+/** What an address is likely to show, until the core says which data there are: so that nothing jumps where that is right. @param {string} hash @returns {Space} */
+export function likelySpace(hash) {
+  if (!settled(hash)) return "plane";
+  const data = new URLSearchParams(hash.replace(/^#/, "")).get("data");
+  return data === null || IMAGES.includes(data) ? "images" : "plane";
 }
 
 export class Scenes {
