@@ -25,6 +25,10 @@ pub struct Preset {
     pub config: RunConfig,
 }
 
+/// What an address without settings opens. On the machine of the README the first points move 0.4 s after the page has come, MNIST's
+/// first strokes after some hundred steps: half a minute.
+pub const FIRST_VISIT: &str = "ring";
+
 const START: &str = "To begin with";
 const ILLNESSES: &str = "What goes wrong";
 const FAMILY: &str = "The family";

@@ -112,6 +112,8 @@ struct Catalog {
     presets: Vec<presets::Preset>,
     data_sets: Vec<DataSetInfo>,
     toys: Vec<Offer>,
+    /// The preset that an address without settings opens.
+    first: &'static str,
     /// Images that must have arrived before training can start.
     needs: usize,
 }
@@ -122,7 +124,7 @@ pub fn catalog() -> std::result::Result<JsValue, JsValue> {
     let data_sets = DataSet::IMAGES.into_iter().filter_map(DataSet::info).collect();
     let toys = TOYS.iter().map(|toy| Offer { toy, config: toy.config() }).collect();
     let fields = schema::fields();
-    give(&Catalog { fields, defaults: RunConfig::default(), presets: presets::presets(), data_sets, toys, needs: BLOCK })
+    give(&Catalog { fields, defaults: RunConfig::default(), presets: presets::presets(), data_sets, toys, first: presets::FIRST_VISIT, needs: BLOCK })
 }
 
 /// Chooses the device from what the user wishes and the browser reports.

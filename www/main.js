@@ -11,7 +11,7 @@ import { Mechanism } from "./mechanism.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
 import { Scenes } from "./scenes.js";
-import { toHash, wishOf } from "./state.js";
+import { settled, toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
@@ -92,6 +92,7 @@ function run() {
       scenes.update();
     }
     if (change === "scene") scenes.draw();
+    if (change === "low") scenes.drawMeasures();
     if (change === "mapped") scenes.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
@@ -129,6 +130,8 @@ function run() {
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
+      // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
+      if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) experiment.playing = true;
     }
     experiment.restart();
   }
@@ -258,6 +261,7 @@ function run() {
     experiment.restart();
   });
 
+  const first = !settled(location.hash);
   const { wish } = wishOf(location);
   device.value = wish;
   experiment.start(wish);

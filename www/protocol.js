@@ -20,7 +20,8 @@
 /** @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean, config: Config}} ToyInfo a known density
  *   and the experiment on it that is offered; drawn: by the visitor. What is drawn goes with `create`: points x, y, x, y, ..., or heights of
  *   equal bins over [-4, 4] */
-/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], needs: number}} Catalog */
+/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], first: string,
+ *   needs: number}} Catalog first: the preset that an address without settings opens */
 /** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,

@@ -3,6 +3,7 @@
 
 import { atMost, inFrame } from "./frames.js";
 import { outputOf } from "./pictures.js";
+import { settled } from "./state.js";
 import { mapOf } from "./views/heat.js";
 import { MOST_TRAILS } from "./views/layers-drawn.js";
 import { Latent } from "./views/latent.js";
@@ -23,10 +24,21 @@ const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
 
+/** @type {string[]} */
+const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
+
 /** What the samples of the present settings are, also before there is a run. @param {Experiment} experiment @returns {Space} */
 export function spaceOf({ run, catalog, config }) {
-  if (run.info && run.running) return run.info.space ?? "images";
-  return catalog?.toys?.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
+  if (run.info && run.running) return run.info.space;
+  if (!catalog) return likelySpace(location.hash);
+  return catalog.toys.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
+}
+
+/** What an address is likely to show, until the core says which data there are: so that nothing jumps where that is right. @param {string} hash @returns {Space} */
+export function likelySpace(hash) {
+  if (!settled(hash)) return "plane";
+  const data = new URLSearchParams(hash.replace(/^#/, "")).get("data");
+  return data === null || IMAGES.includes(data) ? "images" : "plane";
 }
 
 export class Scenes {
@@ -46,12 +58,10 @@ export class Scenes {
   #questions = 0;
   /** Whether the last question is not answered yet. */
   #waiting = false;
-  /** The z of the last question. @type {Float32Array | null} */
-  #sent = null;
+  /** The z of the last question, and of the last that was answered. @type {{sent: Float32Array | null, answered: Float32Array | null}} */
+  #questioned = { sent: null, answered: null };
   /** Last frames of each run. @type {WeakMap<Run, {step: number, frames: Float32Array[]}>} */
   #trails = new WeakMap();
-  /** What each run was last asked for. @type {WeakMap<Run, string>} */
-  #wished = new WeakMap();
 
   /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
   constructor(experiment, save) {
@@ -71,7 +81,7 @@ export class Scenes {
     this.#readout = new Readout($("readout"));
     this.#modes = new ModesView($("low"));
     $("save-plane").onclick = async () => save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    $("save-low").onclick = () => save(new Blob([lowCsv(experiment.focus.low ?? [])], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
+    $("save-low").onclick = () => save(new Blob([lowCsv(experiment.focus.low)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
     this.update();
   }
 
@@ -86,9 +96,11 @@ export class Scenes {
     this.#aim = this.#kept = { aim: null, of: 0 };
     this.#asked = null;
     this.#waiting = false;
+    this.#questioned = { sent: null, answered: null };
     for (const run of runs) if (!run.scene) this.#trails.delete(run);
     this.#wish();
     this.draw();
+    this.drawMeasures();
   }
 
   /** There is a new scene of a run, or another run. */
@@ -96,7 +108,6 @@ export class Scenes {
     for (const run of this.#experiment.runs) this.#follow(run);
     this.#drawPlanes();
     if (this.#asked) this.#ask(this.#asked);
-    this.#drawMeasures();
   }
 
   /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
@@ -109,9 +120,9 @@ export class Scenes {
   showMapped() {
     const stale = this.#experiment.run.mapped?.id !== this.#questions;
     if (stale) return;
-    const again = this.#waiting && this.#asked !== this.#sent;
+    this.#questioned.answered = this.#questioned.sent;
     this.#waiting = false;
-    if (again) this.#ask(this.#asked);
+    if (this.#asked !== this.#questioned.sent) this.#ask(this.#asked);
     inFrame("marks", () => this.#mark());
   }
 
@@ -119,17 +130,12 @@ export class Scenes {
   #wish() {
     // Of a line, maps as fine as a figure is wide, and no more points than its lines can show.
     const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
-    const text = JSON.stringify(wish);
-    for (const run of this.#experiment.runs) {
-      if (this.#wished.get(run) === text) continue;
-      this.#wished.set(run, text);
-      run.ask(wish);
-    }
+    for (const run of this.#experiment.runs) if (JSON.stringify(run.wish) !== JSON.stringify(wish)) run.ask(wish);
   }
 
   /** @param {Run} run */
   #follow(run) {
-    const scene = run.scene;
+    const { scene } = run;
     if (!scene) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
     // The same step once more, as after Pause, is no movement.
@@ -157,7 +163,7 @@ export class Scenes {
     plane.update(scene, look, { output: outputOf(run), normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
-    facts.textContent = scene ? factsOf(scene) : "";
+    facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";
     if (i === 0) this.#controls.explain(scene ? mapOf(scene, look.heat) : new Float32Array(0), !scene || scene.best.length > 0, outputOf(run));
   }
 
@@ -171,9 +177,10 @@ export class Scenes {
   /** Where a z maps to in each run; a new question is asked when the last is answered, so that a fast hand asks no more than can be answered. @param {Float32Array | null} z */
   #ask(z) {
     this.#asked = z;
-    if (z && !this.#waiting) {
+    if (!z) this.#waiting = false;
+    else if (!this.#waiting) {
       this.#waiting = true;
-      this.#sent = z;
+      this.#questioned.sent = z;
       this.#questions += 1;
       for (const run of this.#experiment.runs) run.map(z, this.#questions);
     }
@@ -182,24 +189,27 @@ export class Scenes {
 
   /** What is pointed at: in the planes, in the space of z, and in numbers. The same noise stands for the same point in both runs. */
   #mark() {
-    const { runs } = this.#experiment;
+    const { runs, playing } = this.#experiment;
+    this.#readout.speak(!playing);
     const { aim, of } = this.#aim.aim ? this.#aim : this.#kept;
     const forged = !this.#asked && aim && "forged" in aim ? aim.forged : -1;
     this.#figures.forEach(({ plane }, i) => {
-      const answer = this.#asked ? runs[i]?.mapped : null;
+      const answer = this.#asked && this.#questioned.answered ? runs[i]?.mapped : null;
       plane.mark({ forged, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
     });
     const scene = (runs[of] ?? runs[0]).scene;
     this.#latent.update(runs[0].scene, forged);
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
-    if (this.#asked) this.#readout.show(aboutMapped(this.#asked, runs[0].mapped ?? null, runs.length > 1 ? " in A" : ""));
+    if (this.#asked) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#asked, this.#questioned.answered && runs[0].mapped, runs.length > 1 ? " in A" : ""));
     else if (!scene || !aim) this.#readout.show(NOTHING);
     else if ("forged" in aim) this.#readout.show(aim.forged < scene.scores.length ? aboutForged(scene, aim.forged, letter) : NOTHING);
     else this.#readout.show(aboutPlace(scene, ...aim.place, letter));
   }
 
-  #drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
-    this.#modes.update(this.#experiment.runs.map((run) => run.low ?? []));
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = (this.#experiment.focus.low ?? []).length === 0;
+  /** There is a new measurement. */
+  drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
+    const { runs, focus } = this.#experiment;
+    this.#modes.update(runs.map((run) => run.low), runs.indexOf(focus));
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.low.length === 0;
   });
 }

@@ -85,6 +85,11 @@ export function toHash(config, device, catalog, other) {
   return new URLSearchParams(entries).toString();
 }
 
+/** Whether an address says what to show. @param {string} hash */
+export function settled(hash) {
+  return [...new URLSearchParams(hash.replace(/^#/, "")).keys()].some((name) => name !== "device");
+}
+
 /**
  * Reads an address. What is valid is taken, what is not is left at its default and named.
  * @param {string} hash with or without the '#'
@@ -93,7 +98,8 @@ export function toHash(config, device, catalog, other) {
  */
 export function fromHash(hash, catalog) {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
-  const preset = catalog.presets.find((p) => p.id === params.get("preset"));
+  const wanted = settled(hash) ? params.get("preset") : catalog.first;
+  const preset = catalog.presets.find((p) => p.id === wanted);
   const config = { ...(preset?.config ?? baseOf(params.get("data") ?? "", catalog)) };
   /** @type {Config} */
   const changes = {};

@@ -202,5 +202,6 @@ test("a scene in a sentence: gap, value with its optimum, and what a picture wou
   // 2 JS - log 4.
   assert.match(text, /differs from D\* by 0\.123.*V\(D, G\) −1\.200; with D\* it would be −0\.986, in equilibrium −log 4 = −1\.386/);
   assert.match(text, /1 of 4 forged points lie outside.*1 of 4 forged points are no numbers/);
+  assert.match(factsOf(madeUpScene({ points: 900 }), true), /One point in 3 has an arrow; nine tenths of the gradients are shorter than 0\.\d{3}\./);
   assert.doesNotMatch(factsOf({ ...scene, gap: NaN, value: NaN }), /V\(D|D\*/);
 });

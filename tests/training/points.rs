@@ -73,21 +73,25 @@ fn arrows_are_the_slope_of_gs_loss() {
         // G's loss on one point alone, by D's outputs beside it; compared with the i-th genuine point where the game compares.
         let terms = objective.g_terms(1);
         let outputs = |x: &[f32]| d_outputs(&trainer, x);
-        for i in 0..10 {
-            for axis in 0..2 {
-                let step = 2e-3f32;
-                let at = |by: f32| {
-                    let mut x = s.forged.points[2 * i..2 * i + 2].to_vec();
-                    x[axis] += by;
-                    let real = outputs(&s.real.points[2 * i..2 * i + 2]);
-                    terms.loss(&real, &outputs(&x))
-                };
-                let slope = -((at(step) - at(-step)) / f64::from(2.0 * step)) as f32;
-                let arrow = s.arrows[2 * i + axis];
-                // A kink of the leaky ReLU inside the difference, and f32's rounding of two losses over 4e-3.
-                assert!(close(arrow, slope, 0.05, 5e-3), "{objective:?}: {arrow} instead of {slope}");
+        let mut checked = 0;
+        for (i, axis) in (0..40).map(|i| (i / 2, i % 2)) {
+            let at = |by: f32| {
+                let mut x = s.forged.points[2 * i..2 * i + 2].to_vec();
+                x[axis] += by;
+                terms.loss(&outputs(&s.real.points[2 * i..2 * i + 2]), &outputs(&x))
+            };
+            // 1e-3 loses f32's last digits over it and few points have a kink of the leaky ReLU so near: where they do, the
+            // slopes on the two sides differ, and neither is the arrow's to match.
+            let step = 1e-3f32;
+            let [before, after] = [at(0.0) - at(-step), at(step) - at(0.0)].map(|d| -(d / f64::from(step)) as f32);
+            if !close(before, after, 0.02, 2e-3) {
+                continue;
             }
+            let arrow = s.arrows[2 * i + axis];
+            assert!(close(arrow, (before + after) / 2.0, 0.02, 2e-3), "{objective:?}: {arrow} between {before} and {after}");
+            checked += 1;
         }
+        assert!(checked >= 25, "{objective:?}: only {checked} points without a kink beside them");
     }
 }
 
@@ -99,8 +103,8 @@ fn d_outputs(trainer: &Trainer, x: &[f32]) -> Vec<f32> {
 
 #[test]
 fn a_d_at_its_optimum_is_the_closed_form() {
-    // G stands still where it began, a narrow heap beside the bell of the data; D alone plays.
-    let (mut trainer, points) = run(RunConfig { d_lr: 3e-3, g_lr: 1e-6, batch: 256, ..on(DataSet::Normal) }, 0);
+    // G has come some way and then stands still; D alone plays. Both densities are wide beside the maps' smoothing.
+    let (mut trainer, points) = run(RunConfig { d_lr: 3e-3, batch: 256, offset: 1.0, ..on(DataSet::Normal) }, 150);
     let wish = Wish { grid: 120, ..WISH };
     let before = wait(snapshot::scene(&trainer, &points, wish)).unwrap().maps;
     (0..3_000).for_each(|_| drop(trainer.step(&points, Players::Discriminator).unwrap()));

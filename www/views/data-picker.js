@@ -30,7 +30,7 @@ export class DataPicker {
   constructor(root, catalog, actions) {
     this.#root = root;
     this.#actions = actions;
-    const toys = catalog.toys ?? [];
+    const toys = catalog.toys;
     const groups = [
       ...SPACES.map(([space, title]) => group(title, "toys", toys.filter((t) => t.space === space).map((t) => this.#tile(t)))),
       group("images", "", catalog.dataSets.map((info) => this.#card(info))),

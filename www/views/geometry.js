@@ -97,8 +97,13 @@ export function contour(map, side, level) {
   const pieces = [];
   for (let j = 0; j + 1 < side; j++) {
     for (let i = 0; i + 1 < side; i++) {
-      const [a, b, c, d] = [map[j * side + i], map[j * side + i + 1], map[(j + 1) * side + i + 1], map[(j + 1) * side + i]].map((v) => v - level);
-      if (Number.isNaN(a + b + c + d)) continue;
+      const [low, high] = [j * side + i, (j + 1) * side + i];
+      const a = map[low] - level;
+      const b = map[low + 1] - level;
+      const c = map[high + 1] - level;
+      const d = map[high] - level;
+      // Most cells lie on one side; and of one with a node that is no number nothing is known.
+      if ((a < 0 === b < 0 && b < 0 === c < 0 && c < 0 === d < 0) || Number.isNaN(a + b + c + d)) continue;
       /** Where the line crosses the cell's edges, anticlockwise. @type {number[]} */
       const at = [];
       if (a < 0 !== b < 0) at.push(i + a / (a - b), j);

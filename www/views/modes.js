@@ -118,8 +118,8 @@ export class ModesView {
     this.#draw();
   }
 
-  /** @param {LowMeasured[][]} histories of the run, or of A and B, oldest first; a new run begins with another array */
-  update(histories) {
+  /** @param {LowMeasured[][]} histories of the run, or of A and B, oldest first; a new run begins with another array @param {number} shown the one whose modes are shown */
+  update(histories, shown) {
     this.#histories = histories;
     const last = histories.map((h) => h.at(-1));
     const two = histories.length > 1;
@@ -128,8 +128,9 @@ export class ModesView {
     const heads = two ? ["A", "floor", "B"] : ["forged", "floor", "best, step"];
     this.#root.querySelectorAll(".measures thead th:not(:first-child)").forEach((head, i) => { head.textContent = heads[i]; });
     const steps = last.map((m) => m?.step.toLocaleString("en") ?? "–").join(" and ");
-    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${(last.find(Boolean)?.n ?? 0).toLocaleString("en")} points each.`;
+    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${(last.find(Boolean)?.n ?? 0).toLocaleString("en")} points each.${last[shown]?.made.modes ? ` Bars: each mode's share of the good points${two ? ` of ${"AB"[shown]}` : ""}, with what it should get as a line.` : ""}`;
     for (const row of ROWS) this.#fill(row);
+    this.#fillShares(last[shown]);
     const known = ROWS.filter((row) => !this.#rows.get(row.key)?.row.hidden);
     // Data without modes have other measures.
     if (known.length > 0 && !known.includes(this.#chosen)) this.#choose(known[0]);
@@ -152,6 +153,21 @@ export class ModesView {
     parts.cells.forEach((cell, i) => {
       if (cell.textContent !== texts[i]) cell.textContent = texts[i];
     });
+  }
+
+  /** A bar for each mode, its due at half the height. @param {LowMeasured | undefined} last */
+  #fillShares(last) {
+    const box = this.#find(".shares");
+    const [made, due] = [last?.made.modes?.shares ?? [], last?.floor.modes?.shares ?? []];
+    box.hidden = made.length === 0;
+    const top = 2 * Math.max(...due, 1e-9);
+    while (box.children.length > made.length) box.lastChild?.remove();
+    while (box.children.length < made.length) box.append(document.createElement("i"));
+    [...box.children].forEach((bar, i) => {
+      /** @type {HTMLElement} */ (bar).style.setProperty("--share", Math.min(1, made[i] / top).toFixed(3));
+      /** @type {HTMLElement} */ (bar).style.setProperty("--due", (due[i] / top).toFixed(3));
+    });
+    box.setAttribute("aria-label", `Share of each mode, and its due: ${made.map((v, i) => `${percent(v)} of ${percent(due[i])}`).join(", ")}`);
   }
 
   #draw() {

@@ -110,7 +110,7 @@ export class PlaneControls {
   #stop() {
     cancelAnimationFrame(this.#playing);
     this.#playing = 0;
-    this.#find(".play-morph").textContent = "Play";
+    this.#find(".play-morph").textContent = "Morph";
   }
 
   #remember() {

@@ -19,8 +19,8 @@ import { drawWalk } from "./walk-overlay.js";
 /** @typedef {{text: string, muted: string, line: string, panel: string, real: string, generator: string, discriminator: string, palette: Palette}} Colours */
 /** @typedef {{forged: number, mapped: {x: number, y: number} | null}} Marked index of a forged point or -1, and where a z maps to */
 
-/** Radius of a point; smaller where there are so many that they would hide what is below. */
-const radiusOf = (/** @type {number} */ n) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9);
+/** Radius of a point; smaller where there are so many, or the plane is so small, that they would hide what is below. */
+const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
 
 export class Plane {
   #base;
@@ -189,7 +189,7 @@ export class Plane {
   #drawPoints(frame, scene) {
     const { layers } = this.#look;
     const ratio = this.#ratio;
-    this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2);
+    this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2, frame.width);
     const [l, r, b, t] = frame.window;
     const all = (/** @type {Float32Array} */ points, /** @type {import("./raster.js").Stamp[]} */ stamps) => {
       for (let i = 0; i < points.length; i += 2) {
@@ -202,10 +202,10 @@ export class Plane {
     if (layers.forged) all(this.at, this.#stamps.forged);
   }
 
-  /** When their size or colours have changed. @param {number} count */
-  #makeStamps(count) {
+  /** When their size or colours have changed. @param {number} count @param {number} width of the plane */
+  #makeStamps(count, width) {
     const { real, generator, panel } = this.#colours;
-    const radius = radiusOf(count) * this.#ratio;
+    const radius = radiusOf(count, width) * this.#ratio;
     const key = [radius, real, generator, panel].join();
     if (key === this.#stampsFor) return;
     this.#stampsFor = key;

@@ -1,6 +1,7 @@
 // What is pointed at, in numbers: a forged point, a place of the plane, or where a z maps to. And a scene in a sentence.
 
 import { mapAt } from "./geometry.js";
+import { everyOf, usualLength } from "./layers-drawn.js";
 import { signed } from "./numbers.js";
 
 /** @import { Scene } from "../protocol.js" */
@@ -61,14 +62,18 @@ export function outside({ forged, window: [l, r, b, t] }) {
   return { beyond, broken };
 }
 
-/** A scene in words and numbers, for those who do not see it too. @param {Scene} scene */
-export function factsOf(scene) {
-  const { gap, value, divergence, forged } = scene;
+/** A scene in words and numbers, for those who do not see it too. @param {Scene} scene @param {boolean} [withArrows] whether they are drawn */
+export function factsOf(scene, withArrows = false) {
+  const { gap, value, divergence, forged, arrows } = scene;
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {
     facts.push(`Value V(D, G) ${signed(value, 3)}; with D* it would be ${signed(2 * divergence - Math.log(4), 3)}, in equilibrium −log 4 = −1.386.`);
   } else if (Number.isFinite(divergence)) facts.push(`Jensen-Shannon divergence ${divergence.toFixed(3)} of at most log 2 = 0.693.`);
+  if (withArrows && arrows.length > 0) {
+    const every = everyOf(forged.length / 2);
+    facts.push(`${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`);
+  }
   const { beyond, broken } = outside(scene);
   const count = (/** @type {number} */ n) => `${n.toLocaleString("en")} of ${(forged.length / 2).toLocaleString("en")} forged points`;
   if (beyond > 0) facts.push(`${count(beyond)} lie outside this window.`);
@@ -83,6 +88,12 @@ export class Readout {
   constructor(root) {
     this.#root = root;
     this.show(NOTHING);
+  }
+
+  /** Whether a screen reader says what changes: not while numbers change by themselves. @param {boolean} aloud */
+  speak(aloud) {
+    const live = aloud ? "polite" : "off";
+    if (this.#root.getAttribute("aria-live") !== live) this.#root.setAttribute("aria-live", live);
   }
 
   /** @param {Lines} lines */

@@ -52,7 +52,10 @@ export function opacityOfShade(shade) {
 
 /** A point on its way from where its noise is to where G puts it. @param {Float32Array} from @param {Float32Array} to @param {number} share of the way @returns {Float32Array} */
 export function morphed(from, to, share) {
-  return share >= 1 ? to : to.map((v, i) => (Number.isFinite(v) ? from[i] + (v - from[i]) * share : v));
+  if (share >= 1) return to;
+  const at = new Float32Array(to.length);
+  for (let i = 0; i < at.length; i++) at[i] = from[i] + (to[i] - from[i]) * share;
+  return at;
 }
 
 /**
