@@ -232,6 +232,7 @@ export class Mechanism {
   /** @param {Config} config */
   #fill(config) {
     if (this.#experiment.catalog) this.#walk.fill(config, this.#experiment.catalog);
+    this.#walk.update(this.#output, this.#experiment.focus.running);
     for (const key of ["offset", "d_noise"]) {
       /** @type {HTMLInputElement} */ ($(`slide-${key}`)).value = String(config[key] ?? 0);
       $(`slid-${key}`).textContent = Number(config[key] ?? 0).toFixed(2);

@@ -8,8 +8,8 @@ export const STRIDE = 20;
 /** Updates in which the gap has to fall by a twentieth to count as falling. */
 const PATIENCE = 300;
 const FALLING = 0.95;
-/** Closer than the curves are wide. */
-const CLOSE = 0.01;
+/** Closer than any curve is wide; where the data does not overlap, D is then right by 1 in 500. */
+const CLOSE = 0.002;
 
 /** @typedef {"close" | "settled" | "most" | "cancelled" | "no-optimum"} Reason */
 
