@@ -5,7 +5,7 @@ import { inFrame } from "./frames.js";
 import { ToOptimum } from "./optimum.js";
 import { BinsDrawing } from "./views/bins.js";
 import { DiracView } from "./views/dirac.js";
-import { OTHER_GAME, PANELS, panelOf } from "./views/figure-data.js";
+import { wordsOf } from "./views/figure-data.js";
 import { FigureNumbers, answerQuestions } from "./views/figure-numbers.js";
 import { Figure } from "./views/figure.js";
 import { WalkView } from "./views/walk.js";
@@ -53,7 +53,7 @@ export class Mechanism {
     this.#dirac = new DiracView($("dirac"), (wish, id) => experiment.focus.dirac(wish, id));
     this.#slow = new SlowMotion({
       ask: (player) => this.#whenIdle(() => experiment.focus.walkThrough(player)),
-      update: (player) => experiment.stepOnce(player),
+      update: (player) => this.#step(player),
       changed: () => this.#drawWalk(),
     });
     this.#walk = new WalkView($("walk"), this.#slow, (config) => experiment.edit(config));
@@ -97,7 +97,7 @@ export class Mechanism {
 
   /** Another run, or none: nothing of what went on concerns it. */
   #forget() {
-    this.#optimum.cancel();
+    this.#optimum.forget();
     this.#slow.stop();
     this.#deed = "start";
     this.#next = null;
@@ -109,7 +109,7 @@ export class Mechanism {
     this.#deed = "training";
     if (this.#slow.overlay || this.#slow.waits) this.#slow.stop();
     if (this.#speed.value === "slow") this.#pace("Infinity");
-    this.#optimum.cancel();
+    this.#optimum.forget();
   }
 
   /** Steps were made, and their scene has come before. */
@@ -134,7 +134,7 @@ export class Mechanism {
     if (scene?.width !== 1) return this.#say("", "");
     this.#figure.update(scene, { output: this.#output, normal: running?.prior === "normal" });
     this.#numbers.update(scene);
-    const { title, look } = Number.isNaN(scene.gap) ? OTHER_GAME : PANELS[panelOf(scene, this.#deed)];
+    const { title, look } = wordsOf(scene, this.#deed);
     this.#say(title, look);
   }
 
@@ -160,6 +160,13 @@ export class Mechanism {
     else this.#next = run;
   }
 
+  /** One step of one network. @param {"discriminator" | "generator"} player */
+  #step(player) {
+    this.#optimum.forget();
+    this.#deed = player === "generator" ? "g-step" : "training";
+    this.#experiment.stepOnce(player);
+  }
+
   /** D alone. @param {number} updates */
   #train(updates) {
     const { focus } = this.#experiment;
@@ -180,8 +187,7 @@ export class Mechanism {
     $("draw-data").onclick = () => this.drawCurve();
     $("g-step").onclick = () => this.#whenIdle(() => {
       this.#slow.stop();
-      this.#deed = "g-step";
-      this.#experiment.stepOnce("generator");
+      this.#step("generator");
     });
   }
 

@@ -60,6 +60,12 @@ export class ToOptimum {
     if (this.running) this.#end("cancelled");
   }
 
+  /** Something else has been done since: what was told no longer is so. */
+  forget() {
+    this.running = false;
+    this.reason = null;
+  }
+
   /** @param {Reason} reason */
   #end(reason) {
     this.running = false;

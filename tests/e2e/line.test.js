@@ -99,7 +99,7 @@ for (const data of ["normal", "ring"]) {
       assert.equal(await page.innerText("#walk .turn"), "D's turn");
       if (i < 5) assert.equal(await stepOf(page), start, "nothing has been updated yet");
     }
-    assert.deepEqual(seen, ["sample noise", "generate", "score", "loss", "gradient", "update"]);
+    assert.deepEqual(seen, ["sample z", "generate", "score", "loss", "gradient", "update"]);
     await reach(page, start + 1);
     assert.equal(await stepOf(page), start + 1);
     await page.waitForSelector("#walk .next:enabled");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/optimum.js";
 import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
-import { BAR_LOW, EQUILIBRIUM, bestValue, linesOf, nodeAt, nodeOf, normalQuantile, panelOf, placeOnBar, pullOf, rangeOfD, topOf } from "../../www/views/figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, bestValue, linesOf, nodeAt, nodeOf, normalQuantile, panelOf, placeOnBar, pullOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
 import { ROWS, numberText } from "../../www/views/figure-numbers.js";
 import { describe, placesOf } from "../../www/views/figure.js";
 
@@ -101,6 +101,13 @@ test("a needle of the exact density does not flatten what is smooth", () => {
   const scene = { ...sceneOf(0), exact: Float32Array.of(100) };
   assert.ok(topOf(scene) < 2 * Math.max(...scene.data));
   assert.ok(topOf(sceneOf(0)) > Math.max(...sceneOf(0).data));
+});
+
+test("the densities' axis stays while it can", () => {
+  assert.equal(steadyTop(1, 0.8), 1);
+  assert.ok(steadyTop(1, 1.2) > 1.2, "grows, with room to go on");
+  assert.ok(steadyTop(1, 0.4) < 0.5, "shrinks when half would do");
+  assert.ok(steadyTop(0, 0.4) > 0.4);
 });
 
 test("the numbers are the scene's, each with a formula and its source", () => {

@@ -43,7 +43,7 @@ export function linesAt(stage, player) {
 }
 
 /** The stages' names. @type {Record<Stage, string>} */
-export const NAMES = { noise: "sample noise", generate: "generate", score: "score", loss: "loss", gradient: "gradient", update: "update" };
+export const NAMES = { noise: "sample z", generate: "generate", score: "score", loss: "loss", gradient: "gradient", update: "update" };
 
 /** @param {Float32Array} values */
 const mean = (values) => signed(values.reduce((a, b) => a + b, 0) / values.length, 3);

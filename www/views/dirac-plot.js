@@ -44,13 +44,20 @@ export class PhasePlot {
     const high = place.x(EXTENT);
     const frame = path("frame");
     frame.setAttribute("d", `M${low} ${low}H${high}V${high}H${low}Z`);
+    // A run that goes outwards does so behind the frame.
+    const clip = document.createElementNS(SVG, "clipPath");
+    clip.id = "phase-frame";
+    clip.append(frame.cloneNode());
+    const inside = group("inside");
+    inside.setAttribute("clip-path", "url(#phase-frame)");
+    inside.append(this.#flow, this.#circle, this.#kept, this.#trail);
     const ticks = axisOf(-EXTENT, EXTENT, 4).values;
     this.svg.append(
-      frame, line("axis", low, SIDE / 2, high, SIDE / 2), line("axis", SIDE / 2, low, SIDE / 2, high),
+      clip, frame, line("axis", low, SIDE / 2, high, SIDE / 2), line("axis", SIDE / 2, low, SIDE / 2, high),
       ...ticks.map((v) => text("number", signed(v, 0), place.x(v), SIDE - 8, "middle")),
       ...ticks.map((v) => text("number", signed(v, 0), 20, place.y(v) + 4, "end")),
-      text("of-g", "θ: where G is", (place.x(0) + place.x(1)) / 2, SIDE - 8, "middle"), text("of-d", "ψ: slope of D", low - 8, low - 9, "start"),
-      this.#flow, this.#circle, this.#kept, this.#trail, this.#start, this.#now,
+      text("of-g", "θ of G", (place.x(1) + place.x(2)) / 2, SIDE - 8, "middle"), text("of-d", "ψ of D", low - 8, low - 9, "start"),
+      inside, this.#start, this.#now,
     );
   }
 

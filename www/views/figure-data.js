@@ -37,12 +37,25 @@ export const PANELS = {
   },
   c: {
     title: "Like panel c: G has followed D's slope",
-    look: "G's samples moved to where D was higher, and with them p_g and D*; D itself stood still, so that the gap is open again. Take more steps of G, or train D to its new optimum.",
+    look: "G's samples moved to where D was higher, and with them p_g and D*; D itself stood still, so that the gap is open again. A long jump is Adam's: it divides by the gradients that G had before, and those were small. Take more steps of G, or train D to its new optimum.",
   },
   d: {
     title: "Like panel d: nearly equilibrium",
     look: "The densities lie on each other, D* is 1/2 everywhere, and V is near −log 4. No D could tell them apart any better: this is what training is for.",
   },
+};
+
+/** The panel's words for a scene. @param {Scene} scene @param {Deed} deed */
+export function wordsOf(scene, deed) {
+  if (Number.isNaN(scene.gap)) return OTHER_GAME;
+  const panel = panelOf(scene, deed);
+  return panel === "b" && scene.gap >= ON_IT ? NEAR : PANELS[panel];
+}
+
+/** After training D alone, where a gap is left. */
+const NEAR = {
+  title: "Like panel b: D is as near to its optimum as it comes",
+  look: "A network this small bends only so often, and D* has more bends where few samples are. What is left of the tinted area is D's own limit; more hidden units or a longer training narrow it. Now one step of G: its samples move to where D is higher.",
 };
 
 /** For games without a D* to compare with. */
@@ -117,6 +130,17 @@ export function rangeOfD({ says, scores, realScores }, probability) {
 export function topOf({ data, made, exact }) {
   const smooth = Math.max(0, ...data, ...made);
   return 1.12 * Math.max(Math.min(Math.max(0, ...exact), 1.6 * smooth), smooth, 1e-6);
+}
+
+/** An axis that stays while it can: it grows when it must, and shrinks when half of it would do. @param {number} before its top so far; 0: none @param {number} wanted */
+export function steadyTop(before, wanted) {
+  return wanted <= before && wanted > 0.5 * before ? before : 1.15 * wanted;
+}
+
+/** Where there are samples to speak of: D* says something everywhere, but weighs nothing where both densities are nearly 0. @param {Scene} scene */
+export function populated({ data, made }) {
+  const least = 0.01 * Math.max(0, ...data, ...made);
+  return Array.from(data, (p, i) => p + made[i] >= least);
 }
 
 /** The left end of V's bar; V has no least value, and what lies below is drawn at the end with an arrow. */

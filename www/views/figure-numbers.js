@@ -1,7 +1,7 @@
 // The numbers of the figure: the value of the game as a bar, with what D could reach and what equilibrium is, and each with an answer to
 // "what is this?".
 
-import { EQUILIBRIUM, bestValue, placeOnBar, pullOf } from "./figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, bestValue, placeOnBar, pullOf } from "./figure-data.js";
 import { signed } from "./numbers.js";
 
 /** @import { Scene } from "../protocol.js" */
@@ -63,6 +63,7 @@ export class FigureNumbers {
     this.#bar.hidden = !known;
     if (!scene || !known) return;
     const set = (/** @type {string} */ name, /** @type {number} */ value) => this.#bar.style.setProperty(name, placeOnBar(value).toFixed(4));
+    this.#bar.classList.toggle("below", scene.value < BAR_LOW);
     set("--value", scene.value);
     set("--best", bestValue(scene.divergence));
     set("--equilibrium", EQUILIBRIUM);

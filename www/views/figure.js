@@ -1,7 +1,7 @@
 // Figure 1 of Goodfellow et al. 2014, alive: the densities of genuine and forged numbers, D and the best D over them, and below the
 // lines along which G takes z to x.
 
-import { linesOf, nodeAt, nodeOf, rangeOfD, topOf } from "./figure-data.js";
+import { linesOf, nodeAt, nodeOf, populated, rangeOfD, steadyTop, topOf } from "./figure-data.js";
 import { drawOverlay } from "./figure-overlay.js";
 import { axisOf, group, line, text } from "./figure-parts.js";
 import { signed } from "./numbers.js";
@@ -24,8 +24,8 @@ const CURVES = ["gap", "data", "made", "exact", "before", "best", "says"];
 const [TO_RAIL, LINES_HIGH, BELOW] = [24, 78, 34];
 const [LEFT, RIGHT, TOP] = [40, 44, 24];
 
-/** Where everything is in a drawing so wide. @param {number} width @param {Scene} scene @param {Meaning} meaning @returns {Places & {height: number, range: [number, number]}} */
-export function placesOf(width, scene, { output }) {
+/** Where everything is in a drawing so wide. @param {number} width @param {Scene} scene @param {Meaning} meaning @param {number} [most] top of the densities' axis @returns {Places & {height: number, range: [number, number]}} */
+export function placesOf(width, scene, { output }, most = topOf(scene)) {
   const high = width < 480 ? 190 : 240;
   const [left, right, base] = [LEFT, width - RIGHT, TOP + high];
   const [xRail, zRail] = [base + TO_RAIL, base + TO_RAIL + LINES_HIGH];
@@ -36,7 +36,7 @@ export function placesOf(width, scene, { output }) {
     left, right, base, top: TOP, xRail, zRail, range, height: zRail + BELOW,
     x: from(scene.window[0], scene.window[1], left, right),
     z: from(low, up, left + 0.06 * (right - left), right - 0.06 * (right - left)),
-    density: from(0, topOf(scene), base, TOP),
+    density: from(0, most, base, TOP),
     says: from(range[0], range[1], base, TOP),
   };
 }
@@ -61,6 +61,10 @@ export class Figure {
   #before = null;
   /** The node that is pointed at. */
   #node = -1;
+  /** Top of the densities' axis. */
+  #most = 0;
+  /** What the axes were last drawn for. */
+  #axesFor = "";
 
   /** @param {HTMLElement} root holds .sheet and .reads */
   constructor(root) {
@@ -80,7 +84,13 @@ export class Figure {
   reset() {
     this.#scene = this.#overlay = this.#before = null;
     this.#node = -1;
+    this.#most = 0;
     this.draw();
+  }
+
+  /** Where everything is now. @param {Scene} scene */
+  #places(scene) {
+    return placesOf(Math.max(this.#root.clientWidth, 280), scene, this.#meaning, this.#most);
   }
 
   /** @param {Scene | null} scene @param {Meaning} meaning */
@@ -101,11 +111,11 @@ export class Figure {
 
   draw() {
     const scene = this.#scene;
-    const width = this.#root.clientWidth;
     this.#svg.toggleAttribute("hidden", !scene);
-    if (!scene || width === 0) return this.#say("");
-    const places = placesOf(Math.max(width, 280), scene, this.#meaning);
-    this.#svg.setAttribute("width", String(Math.max(width, 280)));
+    if (!scene || this.#root.clientWidth === 0) return this.#say("");
+    this.#most = steadyTop(this.#most, topOf(scene));
+    const places = this.#places(scene);
+    this.#svg.setAttribute("width", String(places.right + RIGHT));
     this.#svg.setAttribute("height", String(places.height));
     this.#drawCurves(scene, places);
     this.#drawAxes(scene, places);
@@ -138,10 +148,13 @@ export class Figure {
 
   /** @param {Scene} scene @param {Places & {range: [number, number]}} p */
   #drawAxes({ window: [left, right] }, p) {
+    const key = [left, right, p.right, p.range, this.#most, this.#meaning.output.type].join();
+    if (key === this.#axesFor) return;
+    this.#axesFor = key;
     const probability = this.#meaning.output.type === "probability";
     const xs = axisOf(left, right, Math.max(4, (p.right - p.left) / 90));
     const ds = probability ? { values: [0, 0.5, 1], digits: 1 } : axisOf(p.range[0], p.range[1], 4);
-    const densities = axisOf(0, topOf(/** @type {Scene} */ (this.#scene)), 3);
+    const densities = axisOf(0, this.#most, 3);
     this.#axes.replaceChildren(
       line("frame", p.left, p.base, p.right, p.base),
       ...(probability ? [line("half", p.left, p.says(0.5), p.right, p.says(0.5))] : []),
@@ -194,13 +207,13 @@ export class Figure {
   #watch() {
     const aim = (/** @type {number} */ node) => {
       this.#node = node;
-      if (this.#scene) this.#drawPointer(this.#scene, placesOf(Math.max(this.#root.clientWidth, 280), this.#scene, this.#meaning));
+      if (this.#scene) this.#drawPointer(this.#scene, this.#places(this.#scene));
     };
     this.#svg.addEventListener("pointermove", ({ clientX }) => {
       const scene = this.#scene;
       if (!scene) return;
       const { left } = this.#svg.getBoundingClientRect();
-      const p = placesOf(Math.max(this.#root.clientWidth, 280), scene, this.#meaning);
+      const p = this.#places(scene);
       const [a, b] = scene.window;
       aim(nodeAt(scene, a + ((clientX - left - p.left) / (p.right - p.left)) * (b - a)));
     });
@@ -215,12 +228,13 @@ export class Figure {
   }
 }
 
-/** The area between D and D*. @param {Scene} scene @param {(x: number) => number} x @param {(d: number) => number} y */
+/** The area between D and D*, where it weighs anything. @param {Scene} scene @param {(x: number) => number} x @param {(d: number) => number} y */
 function between(scene, x, y) {
   /** @type {string[]} */
   const pieces = [];
+  const counts = populated(scene);
   for (let i = 0; i + 1 < scene.best.length; i++) {
-    if (Number.isNaN(scene.best[i] + scene.best[i + 1])) continue;
+    if (Number.isNaN(scene.best[i] + scene.best[i + 1]) || !counts[i] || !counts[i + 1]) continue;
     const [l, r] = [round(x(nodeOf(scene, i))), round(x(nodeOf(scene, i + 1)))];
     pieces.push(`M${l} ${round(y(scene.says[i]))}L${r} ${round(y(scene.says[i + 1]))}L${r} ${round(y(scene.best[i + 1]))}L${l} ${round(y(scene.best[i]))}Z`);
   }

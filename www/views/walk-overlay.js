@@ -26,6 +26,9 @@ export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, proba
   const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) => /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
   const all = (/** @type {Float32Array} */ points) => Array.from({ length: Math.min(points.length / 2, SHOWN) }, (_, i) => place(points, i));
   ctx.save();
+  ctx.beginPath();
+  ctx.rect(box.left, box.top, box.width, box.height);
+  ctx.clip();
   veil(ctx, colours, box);
   const noise = noisePlaces(walk, box);
   if (at <= 1) drawNoise(ctx, noise, colours, at === 0);
