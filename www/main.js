@@ -2,12 +2,15 @@
 
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
+import "./mechanism.css";
 import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
+import { Mechanism } from "./mechanism.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
+import { Scenes } from "./scenes.js";
 import { settled, toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
@@ -15,6 +18,7 @@ import { ComparisonBar } from "./views/comparison.js";
 import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
+import { Drawing } from "./views/drawing.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
 import { NetworksView } from "./views/networks.js";
@@ -58,7 +62,14 @@ function run() {
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
   const pictures = new Pictures(experiment, save);
-  const comparison = new ComparisonBar($("comparison"), [$("forged-panel"), $("forged-b-panel")], experiment);
+  const scenes = new Scenes(experiment, save);
+  const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
+  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
+  for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
+  // Cancelled: what was chosen before is chosen again.
+  $("drawing").addEventListener("close", drawPicker);
+  const of = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
+  const comparison = new ComparisonBar($("comparison"), [of("#forged-panel, #plane .of-a"), of("#forged-b-panel, #plane .of-b")], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -78,7 +89,11 @@ function run() {
       codes.begin(experiment.focus.running, classesOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
+      scenes.update();
     }
+    if (change === "scene") scenes.draw();
+    if (change === "low") scenes.drawMeasures();
+    if (change === "mapped") scenes.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
@@ -92,7 +107,8 @@ function run() {
       pictures.drawForged();
       if (of === experiment.run) pictures.drawGenuine();
     }
-    picker?.update(/** @type {any} */ (experiment.config.data), experiment.run.data);
+    mechanism.hear(change, of);
+    drawPicker();
     status.update(experiment);
     comparison.follow(experiment);
     updateButtons();
@@ -110,6 +126,7 @@ function run() {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
         cancel: (set) => experiment.run.data.cancel(set),
+        draw: (toy) => (toy.space === "line" ? mechanism.drawCurve() : drawing.open(experiment.drawn)),
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
@@ -130,6 +147,10 @@ function run() {
     $("restart").textContent = other ? "Restart both with these" : "Restart with these";
     describePreset();
     history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+  }
+
+  function drawPicker() {
+    picker?.update(String(experiment.config.data), experiment.run.data, experiment.drawn);
   }
 
   function drawMeasured() {
