@@ -21,7 +21,7 @@ const catalog = {
     field("weight", "Weight", "discriminator", undefined, { only: ["penalty", ["r1"]] }),
   ],
   defaults: { batch: 4, g_lr: 0.002, d_lr: 0.001, penalty: "none", weight: 1, seed: 7 },
-  presets: [], dataSets: [], needs: 0,
+  presets: [], dataSets: [], toys: [], first: "", needs: 0,
 };
 const a = catalog.defaults;
 
