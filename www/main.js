@@ -3,6 +3,7 @@
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./mechanism.css";
+import "./plane.css";
 import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";

@@ -4,7 +4,7 @@
 import { atMost, inFrame } from "./frames.js";
 import { outputOf } from "./pictures.js";
 import { settled } from "./state.js";
-import { mapOf } from "./views/heat.js";
+import { commonScale, mapOf, scaleOfMap } from "./views/heat.js";
 import { MOST_TRAILS } from "./views/layers-drawn.js";
 import { Latent } from "./views/latent.js";
 import { ModesView, lowCsv } from "./views/modes.js";
@@ -20,7 +20,9 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 
 /** Frames that leave a trail. */
 const TRAIL = 30;
+/** Of a line: maps as fine as a figure is wide, and no more points than its lines can show. */
 const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
+const NO_MAP = new Float32Array(0);
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
 
@@ -113,7 +115,7 @@ export class Scenes {
   /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
   light(overlay) {
     const { runs, focus } = this.#experiment;
-    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null));
+    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
   }
 
   /** Where the z that was asked about maps to. */
@@ -128,7 +130,6 @@ export class Scenes {
 
   /** Asks every run for what the controls say, once. */
   #wish() {
-    // Of a line, maps as fine as a figure is wide, and no more points than its lines can show.
     const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
     for (const run of this.#experiment.runs) if (JSON.stringify(run.wish) !== JSON.stringify(wish)) run.ask(wish);
   }
@@ -160,11 +161,15 @@ export class Scenes {
     const { figure, plane } = this.#figures[i];
     const scene = run.scene;
     const { look } = this.#controls;
-    plane.update(scene, look, { output: outputOf(run), normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
+    const { runs } = this.#experiment;
+    const shown = runs.flatMap((r) => r.scene ?? []);
+    const common = commonScale(shown, look.heat, runs.map(outputOf));
+    const scale = common ?? scaleOfMap(scene ? mapOf(scene, look.heat) : NO_MAP, look.heat, outputOf(run));
+    plane.update(scene, look, { scale, normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
     facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";
-    if (i === 0) this.#controls.explain(scene ? mapOf(scene, look.heat) : new Float32Array(0), !scene || scene.best.length > 0, outputOf(run));
+    if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));
   }
 
   /** @param {Aim} aim @param {number} of which plane @param {boolean} kept */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contour, frameOf, mapAt, nearestPoint, pointBeyond, roundNumbers } from "../../www/views/geometry.js";
-import { colourAt, mapOf, paintMap, rgbOf, scaleOfMap } from "../../www/views/heat.js";
+import { colourAt, commonScale, mapOf, paintMap, rgbOf, scaleOfMap } from "../../www/views/heat.js";
 import { everyOf, usualLength } from "../../www/views/layers-drawn.js";
 import { aboutForged, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
 import { SHADES, cellArea, morphed, noiseInPlane, noiseShares, opacityOf, opacityOfShade, shadeOf, sheetNoise } from "../../www/views/sheet.js";
@@ -106,6 +106,10 @@ test("the scale of a map follows what D's output means", () => {
   const gap = mapOf(scene, "gap");
   near(gap[1176], Math.abs(scene.says[1176] - scene.best[1176]));
   assert.equal(mapOf({ ...scene, best: new Float32Array(0) }, "gap").length, 0);
+  const [low, high] = [-3, 4].map((v) => ({ ...scene, says: new Float32Array(4).fill(v) }));
+  const critic2 = commonScale([low, high], "says", [{ type: "critic" }, { type: "critic" }]);
+  assert.deepEqual([critic2?.low, critic2?.high], [-3, 4], "of two runs, one scale");
+  assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "probability" }]), null);
 });
 
 test("a cell's area, also of a folded one, and its strength by density", () => {

@@ -41,6 +41,19 @@ export function scaleOfMap(map, heat, output) {
   return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, ends: ["less genuine", "more genuine"] };
 }
 
+/**
+ * One scale for all scenes, so that a colour means the same in each; null where their D's outputs do not mean the same.
+ * @param {Scene[]} scenes @param {Heat} heat @param {Output[]} outputs
+ */
+export function commonScale(scenes, heat, outputs) {
+  const [first, ...rest] = outputs.map((o) => JSON.stringify(o));
+  if (heat !== "gap" && rest.some((o) => o !== first)) return null;
+  const maps = scenes.map((scene) => mapOf(scene, heat));
+  const all = new Float32Array(maps.reduce((sum, m) => sum + m.length, 0));
+  maps.reduce((at, m) => (all.set(m, at), at + m.length), 0);
+  return scaleOfMap(all, heat, outputs[0]);
+}
+
 /** The colour at a place of the scale, from 0 to 1. @param {number} at @param {Heat} heat @param {Palette} palette @returns {Rgb} */
 export function colourAt(at, heat, { forged, middle, genuine, gap }) {
   if (heat === "gap") return mix(middle, gap, at);

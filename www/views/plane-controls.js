@@ -1,10 +1,9 @@
 // What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by the browser.
 
-import { scaleOfMap } from "./heat.js";
 import { signed } from "./numbers.js";
 
-/** @import { Output, SceneWish } from "../protocol.js" */
-/** @import { Heat } from "./heat.js" */
+/** @import { SceneWish } from "../protocol.js" */
+/** @import { Heat, Scale } from "./heat.js" */
 /** @import { Layer, Look } from "./plane.js" */
 
 const REMEMBERED = "counterfeit.plane";
@@ -69,19 +68,19 @@ export class PlaneControls {
     return /** @type {HTMLSelectElement} */ (this.#find(selector));
   }
 
-  /** Whether D* is known, and what the colours mean. @param {Float32Array} map @param {boolean} best whether the game has a D* @param {Output} output */
-  explain(map, best, output) {
+  /** Whether D* is known, and what the colours mean. @param {Scale | null} scale null: another in each plane @param {boolean} best whether the game has a D* */
+  explain(scale, best) {
     const heat = this.#select(".heat");
     for (const option of heat.options) option.disabled = !best && (option.value === "best" || option.value === "gap");
-    const { value } = heat;
-    const scale = this.#find(".scale");
-    scale.hidden = value === "none";
-    if (value === "none") return;
-    scale.dataset.heat = value;
-    const { low, middle, high, ends } = scaleOfMap(map, /** @type {Heat} */ (value), output);
-    const number = (/** @type {number} */ v) => (Number.isFinite(v) ? signed(v, Math.abs(v) >= 100 ? 0 : Math.abs(v - Math.round(v)) < 1e-9 ? 0 : 1) : "–");
-    const texts = [`${number(low)} ${ends[0]}`, middle === null ? "" : number(middle), `${ends[1]} ${value === "gap" ? "≥ " : ""}${number(high)}`];
-    scale.querySelectorAll("span").forEach((node, i) => {
+    const bar = this.#find(".scale");
+    bar.hidden = heat.value === "none";
+    bar.dataset.heat = heat.value;
+    const number = (/** @type {number} */ v) => (Number.isFinite(v) ? signed(v, Math.abs(v) >= 100 || Math.abs(v - Math.round(v)) < 1e-6 ? 0 : 1) : "–");
+    const most = heat.value === "gap" ? "≥ " : "";
+    const texts = scale
+      ? [`${number(scale.low)} ${scale.ends[0]}`, scale.middle === null ? "" : number(scale.middle), `${scale.ends[1]} ${most}${number(scale.high)}`]
+      : ["forged", "each its own scale", "genuine"];
+    bar.querySelectorAll("span").forEach((node, i) => {
       if (node.textContent !== texts[i]) node.textContent = texts[i];
     });
   }

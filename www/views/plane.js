@@ -3,16 +3,16 @@
 // redraws nothing else.
 
 import { planeFrame, roundNumbers } from "./geometry.js";
-import { mapOf, paintMap, rgbOf, scaleOfMap } from "./heat.js";
+import { mapOf, paintMap, rgbOf } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
 import { Raster, makeStamps } from "./raster.js";
 import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
 import { drawWalk } from "./walk-overlay.js";
 
-/** @import { Output, Scene } from "../protocol.js" */
+/** @import { Scene } from "../protocol.js" */
 /** @import { Overlay } from "../walk.js" */
 /** @import { Frame } from "./geometry.js" */
-/** @import { Heat, Palette, Rgb } from "./heat.js" */
+/** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
 /** @typedef {"genuine" | "forged" | "arrows" | "sheet" | "trails" | "field"} Layer */
 /** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} Look what is drawn, and how far the forged points are on their
  *   way from z (0) to G(z) (1) */
@@ -34,8 +34,8 @@ export class Plane {
   #scene = null;
   /** @type {Look} */
   #look = { layers: { genuine: true, forged: true, arrows: false, sheet: false, trails: false, field: false }, heat: "says", morph: 1 };
-  /** @type {Output} */
-  #output = { type: "probability" };
+  /** @type {Scale} */
+  #scale = { low: 0, middle: 0.5, high: 1, ends: ["", ""] };
   /** Forged points of the last frames, oldest first. @type {Float32Array[]} */
   #trail = [];
   /** Whether z is N(0, 1), and not U(-1, 1). */
@@ -44,6 +44,7 @@ export class Plane {
   #marked = { forged: -1, mapped: null };
   /** @type {Overlay | null} */
   #overlay = null;
+  #probability = true;
   /** @type {Colours} */
   #colours = coloursOf();
   #stampsFor = "";
@@ -81,15 +82,15 @@ export class Plane {
     this.draw();
   }
 
-  /** @param {Scene | null} scene @param {Look} look @param {{output: Output, normal: boolean, trail: Float32Array[]}} of `output` of D; whether z is normal; trails */
-  update(scene, look, { output, normal, trail }) {
-    [this.#scene, this.#look, this.#output, this.#normal, this.#trail] = [scene, look, output, normal, trail];
+  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, normal: boolean, trail: Float32Array[]}} of the map's scale; whether z is normal; trails */
+  update(scene, look, { scale, normal, trail }) {
+    [this.#scene, this.#look, this.#scale, this.#normal, this.#trail] = [scene, look, scale, normal, trail];
     this.draw();
   }
 
-  /** What slow motion lights. @param {Overlay | null} overlay */
-  light(overlay) {
-    this.#overlay = overlay;
+  /** What slow motion lights. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
+  light(overlay, probability) {
+    [this.#overlay, this.#probability] = [overlay, probability];
     this.#drawMarks();
   }
 
@@ -145,7 +146,7 @@ export class Plane {
     const map = mapOf(scene, heat);
     if (map.length === 0) return;
     const { side, window: [l, r, b, t] } = scene;
-    const scale = scaleOfMap(map, heat, this.#output);
+    const scale = this.#scale;
     if (this.#heat.width !== side) this.#heat.width = this.#heat.height = side;
     const image = new ImageData(side, side);
     paintMap(map, side, heat, scale, this.#colours.palette, image.data);
@@ -225,7 +226,7 @@ export class Plane {
     const { frame } = this;
     const { forged, mapped } = this.#marked;
     if (!frame || !this.#scene) return;
-    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#output.type === "probability" });
+    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
     const rings = (/** @type {number} */ x, /** @type {number} */ y, /** @type {() => void} */ shape) => {
       for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
         ctx.strokeStyle = colour;
