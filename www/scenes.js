@@ -19,7 +19,7 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 /** @import { Aim } from "./views/pointing.js" */
 
 /** Frames that leave a trail. */
-const TRAIL = 30;
+const TRAIL = 20;
 const NO_MAP = new Float32Array(0);
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;

@@ -268,6 +268,12 @@ test("two runs have a plane each, and what is pointed at in one is marked in bot
     return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0);
   }));
   assert.deepEqual(marks, [true, true]);
+  await page.click("#play");
+  // The last scene of either run is of the step that both stopped at.
+  await page.waitForFunction(() => {
+    const steps = [...document.querySelectorAll("#plane .of-run")].map((n) => n.textContent?.match(/^Step ([\d,]+), paused/)?.[1].replace(",", ""));
+    return steps[0] && steps[0] === steps[1] && Number(steps[0]) === /** @type {any} */ (window).scene.step;
+  }, null, { timeout: 15_000 });
   await page.click("#comparison .keep-a");
   assert.ok(await page.locator("#plane .of-b").isHidden());
   assert.deepEqual(complaints, []);
