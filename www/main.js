@@ -3,10 +3,12 @@
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./plane.css";
+import "./mechanism.css";
 import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
+import { Mechanism } from "./mechanism.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
 import { Scenes } from "./scenes.js";
@@ -62,12 +64,13 @@ function run() {
   const experiment = new Experiment(notices, render);
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
+  const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
   for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
   // Cancelled: what was chosen before is chosen again.
   $("drawing").addEventListener("close", drawPicker);
-  const of = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
-  const comparison = new ComparisonBar($("comparison"), [of("#forged-panel, #plane .of-a"), of("#forged-b-panel, #plane .of-b")], experiment);
+  const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
+  const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -105,6 +108,7 @@ function run() {
       pictures.drawForged();
       if (of === experiment.run) pictures.drawGenuine();
     }
+    mechanism.hear(change, of);
     drawPicker();
     status.update(experiment);
     comparison.follow(experiment);
@@ -123,7 +127,7 @@ function run() {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
         cancel: (set) => experiment.run.data.cancel(set),
-        draw: (toy) => (toy.space === "plane" ? drawing.open(experiment.drawn) : experiment.pickData(toy.id)),
+        draw: (toy) => (toy.space === "line" ? mechanism.drawCurve() : drawing.open(experiment.drawn)),
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);

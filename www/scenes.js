@@ -21,6 +21,7 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 /** Frames that leave a trail. */
 const TRAIL = 20;
 const NO_MAP = new Float32Array(0);
+const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
 
@@ -110,6 +111,12 @@ export class Scenes {
     if (this.#asked) this.#ask(this.#asked);
   }
 
+  /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
+  light(overlay) {
+    const { runs, focus } = this.#experiment;
+    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null));
+  }
+
   /** Where the z that was asked about maps to. */
   showMapped() {
     const stale = this.#experiment.run.mapped?.id !== this.#questions;
@@ -122,7 +129,8 @@ export class Scenes {
 
   /** Asks every run for what the controls say, once. */
   #wish() {
-    const { wish } = this.#controls;
+    // Of a line, maps as fine as a figure is wide, and no more points than its lines can show.
+    const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
     for (const run of this.#experiment.runs) if (JSON.stringify(run.wish) !== JSON.stringify(wish)) run.ask(wish);
   }
 
@@ -157,7 +165,7 @@ export class Scenes {
     const shown = runs.flatMap((r) => r.scene ?? []);
     const common = commonScale(shown, look.heat, runs.map(outputOf));
     const scale = common ?? scaleOfMap(scene ? mapOf(scene, look.heat) : NO_MAP, look.heat, outputOf(run));
-    plane.update(scene, look, { scale, normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
+    plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
     facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";

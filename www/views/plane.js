@@ -7,8 +7,10 @@ import { mapOf, paintMap, rgbOf } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
 import { Raster, makeStamps } from "./raster.js";
 import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
+import { drawWalk } from "./walk-overlay.js";
 
 /** @import { Scene } from "../protocol.js" */
+/** @import { Overlay } from "../walk.js" */
 /** @import { Frame } from "./geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
 /** @typedef {"genuine" | "forged" | "arrows" | "sheet" | "trails" | "field"} Layer */
@@ -36,10 +38,14 @@ export class Plane {
   #scale = { low: 0, middle: 0.5, high: 1, words: ["", "", ""] };
   /** Forged points of the last frames, oldest first. @type {Float32Array[]} */
   #trail = [];
+  /** Whether D's output is one. */
+  #probability = true;
   /** Whether z is N(0, 1), and not U(-1, 1). */
   #normal = true;
   /** @type {Marked} */
   #marked = { forged: -1, mapped: null };
+  /** @type {Overlay | null} */
+  #overlay = null;
   /** @type {Colours} */
   #colours = coloursOf();
   #stampsFor = "";
@@ -77,10 +83,16 @@ export class Plane {
     this.draw();
   }
 
-  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, normal: boolean, trail: Float32Array[]}} of the map's scale; whether z is normal; trails */
-  update(scene, look, { scale, normal, trail }) {
-    [this.#scene, this.#look, this.#scale, this.#normal, this.#trail] = [scene, look, scale, normal, trail];
+  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
+  update(scene, look, { scale, probability, normal, trail }) {
+    [this.#scene, this.#look, this.#scale, this.#probability, this.#normal, this.#trail] = [scene, look, scale, probability, normal, trail];
     this.draw();
+  }
+
+  /** What slow motion lights. @param {Overlay | null} overlay */
+  light(overlay) {
+    this.#overlay = overlay;
+    this.#drawMarks();
   }
 
   /** @param {Marked} marked */
@@ -215,6 +227,7 @@ export class Plane {
     const { frame } = this;
     const { forged, mapped } = this.#marked;
     if (!frame || !this.#scene) return;
+    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
     const rings = (/** @type {number} */ x, /** @type {number} */ y, /** @type {() => void} */ shape) => {
       for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
         ctx.strokeStyle = colour;
