@@ -46,7 +46,6 @@ export class Plane {
   #marked = { forged: -1, mapped: null };
   /** @type {Overlay | null} */
   #overlay = null;
-  #probability = true;
   /** @type {Colours} */
   #colours = coloursOf();
   #stampsFor = "";
