@@ -20,8 +20,9 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 
 /** Frames that leave a trail. */
 const TRAIL = 20;
-const NO_MAP = new Float32Array(0);
+/** Of a line: maps as fine as a figure is wide, and no more points than its lines can show. */
 const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
+const NO_MAP = new Float32Array(0);
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
 
@@ -114,7 +115,7 @@ export class Scenes {
   /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
   light(overlay) {
     const { runs, focus } = this.#experiment;
-    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null));
+    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
   }
 
   /** Where the z that was asked about maps to. */
@@ -129,7 +130,6 @@ export class Scenes {
 
   /** Asks every run for what the controls say, once. */
   #wish() {
-    // Of a line, maps as fine as a figure is wide, and no more points than its lines can show.
     const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
     for (const run of this.#experiment.runs) if (JSON.stringify(run.wish) !== JSON.stringify(wish)) run.ask(wish);
   }

@@ -89,9 +89,9 @@ export class Plane {
     this.draw();
   }
 
-  /** What slow motion lights. @param {Overlay | null} overlay */
-  light(overlay) {
-    this.#overlay = overlay;
+  /** What slow motion lights. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
+  light(overlay, probability) {
+    [this.#overlay, this.#probability] = [overlay, probability];
     this.#drawMarks();
   }
 
