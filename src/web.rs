@@ -124,7 +124,15 @@ pub fn catalog() -> std::result::Result<JsValue, JsValue> {
     let data_sets = DataSet::IMAGES.into_iter().filter_map(DataSet::info).collect();
     let toys = TOYS.iter().map(|toy| Offer { toy, config: toy.config() }).collect();
     let fields = schema::fields();
-    give(&Catalog { fields, defaults: RunConfig::default(), presets: presets::presets(), data_sets, toys, first: presets::FIRST_VISIT, needs: BLOCK })
+    give(&Catalog {
+        fields,
+        defaults: RunConfig::default(),
+        presets: presets::presets(),
+        data_sets,
+        toys,
+        first: presets::FIRST_VISIT,
+        needs: BLOCK,
+    })
 }
 
 /// Chooses the device from what the user wishes and the browser reports.

@@ -2,8 +2,8 @@
 
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
-import "./mechanism.css";
 import "./plane.css";
+import "./mechanism.css";
 import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
@@ -69,8 +69,8 @@ function run() {
   for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
   // Cancelled: what was chosen before is chosen again.
   $("drawing").addEventListener("close", drawPicker);
-  const of = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
-  const comparison = new ComparisonBar($("comparison"), [of("#forged-panel, #plane .of-a"), of("#forged-b-panel, #plane .of-b")], experiment);
+  const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
+  const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */

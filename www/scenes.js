@@ -19,7 +19,7 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 /** @import { Aim } from "./views/pointing.js" */
 
 /** Frames that leave a trail. */
-const TRAIL = 30;
+const TRAIL = 20;
 /** Of a line: maps as fine as a figure is wide, and no more points than its lines can show. */
 const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
 const NO_MAP = new Float32Array(0);
@@ -165,7 +165,7 @@ export class Scenes {
     const shown = runs.flatMap((r) => r.scene ?? []);
     const common = commonScale(shown, look.heat, runs.map(outputOf));
     const scale = common ?? scaleOfMap(scene ? mapOf(scene, look.heat) : NO_MAP, look.heat, outputOf(run));
-    plane.update(scene, look, { scale, normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
+    plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
     facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";

@@ -69,6 +69,8 @@ const inked = (page, layer) => page.evaluate((selector) => {
   const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((v, i) => i % 4 === 3 && v > 0).length;
 }, `#plane .of-a .${layer}`);
+/** Waits for the read-out: a frame draws one thing at a time. @param {Page} page @param {RegExp} title */
+const pointedAt = (page, title) => page.waitForFunction((t) => new RegExp(t).test(document.querySelector('#readout [data-read="title"]')?.textContent ?? ""), title.source, { timeout: 10_000 });
 /** Two frames: what was asked for is drawn. @param {Page} page */
 const drawn = (page) => page.waitForTimeout(250);
 
@@ -142,7 +144,7 @@ test("the read-out of a forged point, of a place and of a z has the worker's own
   const some = shown(scene);
   const [x, y] = [frame.x(scene.forged[2 * some]), frame.y(scene.forged[2 * some + 1])];
   await page.mouse.move(box.x + x, box.y + y);
-  await drawn(page);
+  await pointedAt(page, /^Forged/);
   const i = Number((await read(page, "title")).match(/^Forged point (\d+)$/)?.[1]) - 1;
   assert.equal(i, nearestPoint(Float32Array.from(scene.forged), frame.fromX(x), frame.fromY(y), 9));
   assert.equal(await read(page, "z"), tuple(scene.z.slice(i * scene.zWidth, (i + 1) * scene.zWidth)));
@@ -151,13 +153,11 @@ test("the read-out of a forged point, of a place and of a z has the worker's own
   assert.ok((await read(page, "arrow")).startsWith(tuple(scene.arrows.slice(2 * i, 2 * i + 2))));
 
   await page.focus("#plane .of-a .over");
-  await page.keyboard.press("Home");
-  await drawn(page);
   await page.mouse.move(5, 5);
-  assert.equal(await read(page, "title"), "Forged point 1");
+  await page.keyboard.press("Home");
+  await pointedAt(page, /^Forged point 1$/);
   await page.keyboard.press("PageDown");
-  await drawn(page);
-  assert.equal(await read(page, "title"), "Forged point 2");
+  await pointedAt(page, /^Forged point 2$/);
 
   await page.focus("#latent");
   for (let k = 0; k < 3; k++) await page.keyboard.press("ArrowRight");
@@ -261,13 +261,19 @@ test("two runs have a plane each, and what is pointed at in one is marked in bot
   assert.match(await page.locator("#plane .of-b .name").innerText(), /^B: Learning rate of D 0\.01$/);
   await page.focus("#plane .of-b .over");
   await page.keyboard.press("Home");
+  await pointedAt(page, /^Forged point 1 of B$/);
   await drawn(page);
-  assert.equal(await read(page, "title"), "Forged point 1 of B");
   const marks = await page.evaluate(() => ["a", "b"].map((l) => {
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(`#plane .of-${l} .over`));
     return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0);
   }));
   assert.deepEqual(marks, [true, true]);
+  await page.click("#play");
+  // The last scene of either run is of the step that both stopped at.
+  await page.waitForFunction(() => {
+    const steps = [...document.querySelectorAll("#plane .of-run")].map((n) => n.textContent?.match(/^Step ([\d,]+), paused/)?.[1].replace(",", ""));
+    return steps[0] && steps[0] === steps[1] && Number(steps[0]) === /** @type {any} */ (window).scene.step;
+  }, null, { timeout: 15_000 });
   await page.click("#comparison .keep-a");
   assert.ok(await page.locator("#plane .of-b").isHidden());
   assert.deepEqual(complaints, []);
@@ -282,7 +288,6 @@ test("on a phone the plane comes first, nothing is too wide, and a tap reads a p
   const frame = planeFrame(scene.window, box.width, box.height);
   const some = shown(scene);
   await page.touchscreen.tap(box.x + frame.x(scene.forged[2 * some]), box.y + frame.y(scene.forged[2 * some + 1]));
-  await drawn(page);
-  assert.match(await read(page, "title"), /^Forged point \d+$/);
+  await pointedAt(page, /^Forged point \d+$/);
   assert.equal(await stepOf(page), 0);
 });

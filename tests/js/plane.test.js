@@ -87,7 +87,7 @@ test("maps: genuine and forged at the ends, the border pale, a gap from nothing 
   assert.deepEqual([0, 0.5, 1].map((v) => colourAt(v, "says", PALETTE)), [PALETTE.forged, PALETTE.middle, PALETTE.genuine]);
   assert.deepEqual([0, 1].map((v) => colourAt(v, "gap", PALETTE)), [PALETTE.middle, PALETTE.gap]);
   const map = Float32Array.from([0, 1, NaN, 0.5]);
-  const pixels = paintMap(map, 2, "says", { low: 0, middle: 0.5, high: 1, ends: ["", ""] }, PALETTE);
+  const pixels = paintMap(map, 2, "says", { low: 0, middle: 0.5, high: 1, words: ["", "", ""] }, PALETTE);
   assert.deepEqual([...pixels.slice(8, 11)], PALETTE.forged, "the first row is the lowest");
   assert.deepEqual([...pixels.slice(12, 15)], PALETTE.genuine);
   assert.deepEqual([pixels[3], pixels[7]], [0, 255], "what is unknown is clear");
@@ -95,11 +95,11 @@ test("maps: genuine and forged at the ends, the border pale, a gap from nothing 
 
 test("the scale of a map follows what D's output means", () => {
   const values = Float32Array.from([-3, 1, 4, NaN]);
-  assert.deepEqual(scaleOfMap(values, "says", { type: "probability" }), { low: 0, middle: 0.5, high: 1, ends: ["forged", "genuine"] });
+  assert.deepEqual(scaleOfMap(values, "says", { type: "probability" }), { low: 0, middle: 0.5, high: 1, words: ["forged", "", "genuine"] });
   const score = scaleOfMap(values, "says", { type: "score", border: 0.5 });
   assert.deepEqual([score.low, score.middle, score.high], [-3, 0.5, 4], "the border is in the middle");
   const critic = scaleOfMap(values, "says", { type: "critic" });
-  assert.deepEqual([critic.low, critic.middle, critic.high, critic.ends[0]], [-3, null, 4, "less genuine"]);
+  assert.deepEqual([critic.low, critic.middle, critic.high, critic.words[1]], [-3, null, 4, "more genuine →"]);
   const flat = scaleOfMap(new Float32Array(4), "says", { type: "critic" });
   assert.ok(flat.low < flat.high);
   const scene = madeUpScene();
@@ -107,8 +107,10 @@ test("the scale of a map follows what D's output means", () => {
   near(gap[1176], Math.abs(scene.says[1176] - scene.best[1176]));
   assert.equal(mapOf({ ...scene, best: new Float32Array(0) }, "gap").length, 0);
   const [low, high] = [-3, 4].map((v) => ({ ...scene, says: new Float32Array(4).fill(v) }));
-  const critic2 = commonScale([low, high], "says", [{ type: "critic" }, { type: "critic" }]);
-  assert.deepEqual([critic2?.low, critic2?.high], [-3, 4], "of two runs, one scale");
+  const common = commonScale([low, high], "says", [{ type: "score", border: 0 }, { type: "score", border: 0 }]);
+  assert.deepEqual([common?.low, common?.high], [-4, 4], "of two runs, one scale");
+  assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "critic" }]), null, "what critics say cannot be compared");
+  assert.equal(commonScale([low], "says", [{ type: "critic" }])?.high, -2.5);
   assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "probability" }]), null);
 });
 

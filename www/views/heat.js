@@ -5,8 +5,8 @@
 /** @typedef {[number, number, number]} Rgb */
 /** @typedef {{forged: Rgb, middle: Rgb, genuine: Rgb, gap: Rgb}} Palette */
 /** @typedef {"says" | "best" | "gap" | "none"} Heat */
-/** @typedef {{low: number, middle: number | null, high: number, ends: [string, string]}} Scale `middle` is where the border is, if the
- *   map has one; `ends` is what its ends mean */
+/** @typedef {{low: number, middle: number | null, high: number, words: [string, string, string]}} Scale `middle` is where the border is, if
+ *   the map has one; `words` say what its ends and what is between them mean */
 
 /** More than this is drawn as this: a D that is wrong by a half is as wrong as a coin. */
 const GAP_MOST = 0.5;
@@ -27,18 +27,18 @@ export function mapOf({ says, best }, heat) {
 
 /** @param {Float32Array} map @param {Heat} heat @param {Output} output of D @returns {Scale} */
 export function scaleOfMap(map, heat, output) {
-  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, ends: ["D is best", "D is far from best"] };
-  const ends = /** @type {[string, string]} */ (["forged", "genuine"]);
-  if (output.type === "probability") return { low: 0, middle: 0.5, high: 1, ends };
+  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, words: ["", "D off by", ""] };
+  const words = /** @type {[string, string, string]} */ (["forged", "", "genuine"]);
+  if (output.type === "probability") return { low: 0, middle: 0.5, high: 1, words };
   const known = map.filter(Number.isFinite);
   if (output.type === "score") {
     const { border } = output;
     const reach = known.reduce((most, v) => Math.max(most, Math.abs(v - border)), 0.5);
-    return { low: border - reach, middle: border, high: border + reach, ends };
+    return { low: border - reach, middle: border, high: border + reach, words };
   }
   const [low, high] = known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   // A critic's border is nowhere: only differences count.
-  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, ends: ["less genuine", "more genuine"] };
+  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, words: ["", "more genuine →", ""] };
 }
 
 /**
@@ -48,6 +48,8 @@ export function scaleOfMap(map, heat, output) {
 export function commonScale(scenes, heat, outputs) {
   const [first, ...rest] = outputs.map((o) => JSON.stringify(o));
   if (heat !== "gap" && rest.some((o) => o !== first)) return null;
+  // What a critic says is on a scale of its own.
+  if (rest.length > 0 && heat === "says" && outputs[0].type === "critic") return null;
   const maps = scenes.map((scene) => mapOf(scene, heat));
   const all = new Float32Array(maps.reduce((sum, m) => sum + m.length, 0));
   maps.reduce((at, m) => (all.set(m, at), at + m.length), 0);

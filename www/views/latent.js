@@ -69,6 +69,8 @@ export class Latent {
 
   /** @param {Scene | null} scene @param {number} marked a forged point or -1 */
   update(scene, marked) {
+    // What is pointed at changes more often than what is drawn here.
+    if (scene?.z === this.#scene?.z && marked === this.#marked) return void (this.#scene = scene);
     [this.#scene, this.#marked] = [scene, marked];
     this.draw();
   }

@@ -15,7 +15,7 @@ export const MOST_ARROWS = 300;
 /** Length in pixels of an arrow that nine tenths are shorter than. */
 const ARROW_PX = 26;
 /** Most points that leave a trail. */
-export const MOST_TRAILS = 200;
+export const MOST_TRAILS = 80;
 
 /** The length that nine tenths of some vectors do not exceed, so that one outlier does not make all others invisible; 0 if there are none. @param {Float32Array} vectors */
 export function usualLength(vectors) {
@@ -157,7 +157,7 @@ export function drawTrails({ raster, frame, ratio }, trail, colour) {
   const inside = (/** @type {number} */ x, /** @type {number} */ y) => x >= l && x <= r && y >= b && y <= t;
   for (let k = 1; k < trail.length; k++) {
     const [before, after] = [trail[k - 1], trail[k]];
-    const packedColour = packed(rgbOf(colour), 25 + (205 * k) / trail.length);
+    const packedColour = packed(rgbOf(colour), 20 + 200 * (k / trail.length) ** 2);
     for (let i = 0; i < Math.min(before.length, after.length); i += 2) {
       if (!inside(before[i], before[i + 1]) || !inside(after[i], after[i + 1])) continue;
       raster.line(frame.x(before[i]) * ratio, frame.y(before[i + 1]) * ratio, frame.x(after[i]) * ratio, frame.y(after[i + 1]) * ratio, 1.3 * ratio, packedColour);

@@ -14,10 +14,15 @@ const FIELD = 16;
 /** The way from noise to output, when it is played. */
 const MORPH_MS = 1600;
 
+/** Two digits that count. @param {number | null} v */
+const short = (v) => (v === null || !Number.isFinite(v) ? "" : signed(Number(v.toPrecision(2)), Math.abs(v) >= 10 || Number.isInteger(v) ? 0 : Math.abs(v) < 0.1 ? 2 : 1));
+
 export class PlaneControls {
   #root;
   #changed;
   #morph;
+  /** @type {HTMLInputElement[]} */
+  #layers;
   /** The frame that is asked for while the way is played. */
   #playing = 0;
 
@@ -26,6 +31,7 @@ export class PlaneControls {
     this.#root = root;
     this.#changed = changed;
     this.#morph = /** @type {HTMLInputElement} */ (this.#find(".morph"));
+    this.#layers = [...root.querySelectorAll("[data-layer]")].map((box) => /** @type {HTMLInputElement} */ (box));
     this.#recall();
     root.addEventListener("change", ({ target }) => {
       const wish = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
@@ -43,10 +49,6 @@ export class PlaneControls {
   /** @param {string} selector */
   #find(selector) {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
-  }
-
-  get #layers() {
-    return /** @type {HTMLInputElement[]} */ ([...this.#root.querySelectorAll("[data-layer]")]);
   }
 
   /** @returns {Look} */
@@ -75,11 +77,10 @@ export class PlaneControls {
     const bar = this.#find(".scale");
     bar.hidden = heat.value === "none";
     bar.dataset.heat = heat.value;
-    const number = (/** @type {number} */ v) => (Number.isFinite(v) ? signed(v, Math.abs(v) >= 100 || Math.abs(v - Math.round(v)) < 1e-6 ? 0 : 1) : "–");
     const most = heat.value === "gap" ? "≥ " : "";
-    const texts = scale
-      ? [`${number(scale.low)} ${scale.ends[0]}`, scale.middle === null ? "" : number(scale.middle), `${scale.ends[1]} ${most}${number(scale.high)}`]
-      : ["forged", "each its own scale", "genuine"];
+    const [left, between, right] = scale?.words ?? ["forged", "each its own scale", "genuine"];
+    const [low, middle, high] = scale ? [scale.low, scale.middle, scale.high].map(short) : ["", "", ""];
+    const texts = [`${low} ${left}`, `${between}${middle}`, `${right} ${most}${high}`];
     bar.querySelectorAll("span").forEach((node, i) => {
       if (node.textContent !== texts[i]) node.textContent = texts[i];
     });

@@ -35,16 +35,17 @@ export class Plane {
   /** @type {Look} */
   #look = { layers: { genuine: true, forged: true, arrows: false, sheet: false, trails: false, field: false }, heat: "says", morph: 1 };
   /** @type {Scale} */
-  #scale = { low: 0, middle: 0.5, high: 1, ends: ["", ""] };
+  #scale = { low: 0, middle: 0.5, high: 1, words: ["", "", ""] };
   /** Forged points of the last frames, oldest first. @type {Float32Array[]} */
   #trail = [];
+  /** Whether D's output is one. */
+  #probability = true;
   /** Whether z is N(0, 1), and not U(-1, 1). */
   #normal = true;
   /** @type {Marked} */
   #marked = { forged: -1, mapped: null };
   /** @type {Overlay | null} */
   #overlay = null;
-  #probability = true;
   /** @type {Colours} */
   #colours = coloursOf();
   #stampsFor = "";
@@ -82,9 +83,9 @@ export class Plane {
     this.draw();
   }
 
-  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, normal: boolean, trail: Float32Array[]}} of the map's scale; whether z is normal; trails */
-  update(scene, look, { scale, normal, trail }) {
-    [this.#scene, this.#look, this.#scale, this.#normal, this.#trail] = [scene, look, scale, normal, trail];
+  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
+  update(scene, look, { scale, probability, normal, trail }) {
+    [this.#scene, this.#look, this.#scale, this.#probability, this.#normal, this.#trail] = [scene, look, scale, probability, normal, trail];
     this.draw();
   }
 
@@ -165,7 +166,7 @@ export class Plane {
     ctx.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
     ctx.fillStyle = ctx.strokeStyle = muted;
     ctx.font = "11px system-ui, sans-serif";
-    const wished = Math.max(3, Math.round(width / 90));
+    const wished = Math.max(4, Math.round(width / 80));
     const [across, up] = [roundNumbers(l, r, wished), roundNumbers(b, t, wished)];
     const text = (/** @type {number} */ v, /** @type {number} */ digits) => (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
     ctx.beginPath();
