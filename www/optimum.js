@@ -5,9 +5,10 @@
 export const MOST_UPDATES = 2000;
 /** Updates between two looks at the gap: a picture for each of them is a film. */
 export const STRIDE = 20;
-/** Updates in which the gap has to fall by a twentieth to count as falling. */
-const PATIENCE = 300;
-const FALLING = 0.95;
+/** Updates in which the gap has to fall by so much to count as falling. A D that comes from near 1/2 has slopes near 0, and needs some
+ * hundred updates to leave it. */
+const PATIENCE = 600;
+const FALLING = 0.97;
 /** Closer than any curve is wide; where the data does not overlap, D is then right by 1 in 500. */
 const CLOSE = 0.002;
 

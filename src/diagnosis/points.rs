@@ -87,7 +87,7 @@ impl Run<'_> {
         let Some(Look { low, on_forged, slope }) = self.history.last() else { return "Nothing has been measured yet.".into() };
         let (made, floor) = (&low.made, &low.floor);
         let divergence = format!("Jensen-Shannon divergence {:.3} (floor {:.3})", made.js, floor.js);
-        let found = made.modes.as_ref().map(|m| {
+        let found = made.modes.as_ref().filter(|m| m.of > 1).map(|m| {
             let good = 100.0 * m.high_quality;
             format!(
                 "{} of {} modes have a fifth of their due or more; {good:.0} % of the points are within three deviations of one",

@@ -11,7 +11,7 @@ import { STAGES, STAGE_MS, SlowMotion } from "../../www/walk.js";
 
 /** @param {"discriminator" | "generator"} player @returns {Walk} */
 const walk = (player) => ({
-  player, width: 1, zWidth: 1, real: Float32Array.of(1, 2), realScores: Float32Array.of(0.8, 0.6), z: Float32Array.of(0, 1),
+  player, width: 1, zWidth: 1, ...(player === "discriminator" ? { real: Float32Array.of(1, 2), realScores: Float32Array.of(0.8, 0.6) } : { real: new Float32Array(0), realScores: new Float32Array(0) }), z: Float32Array.of(0, 1),
   forged: Float32Array.of(-1, 0), scores: Float32Array.of(0.2, 0.4), arrows: Float32Array.of(0.5, -1.5), loss: 1.2,
 });
 
@@ -116,6 +116,13 @@ test("every stage has a name, a lit line of the algorithm and words with the min
   assert.match(aboutStage(overlay("gradient", "generator"), { type: "probability" }, 1), /1\.000 strong on average/);
   assert.match(aboutStage(overlay("update", "discriminator"), { type: "probability" }, 3), /3 steps of this turn/);
   assert.doesNotMatch(aboutStage(overlay("loss", "discriminator"), { type: "critic" }, 1), /saying 1/, "a critic has no 1 to say");
+});
+
+test("a game that compares shows genuine samples in G's turn too", () => {
+  const compared = { ...walk("generator"), real: Float32Array.of(1) };
+  assert.match(aboutStage({ stage: "generate", player: "generator", walk: compared }, { type: "probability" }, 1), /to be compared with/);
+  assert.match(aboutStage({ stage: "generate", player: "generator", walk: walk("generator") }, { type: "probability" }, 1), /no genuine samples/);
+  assert.match(algorithm("relativistic", 1, 8).map((l) => l.words).join(), /genuine x to compare with/);
 });
 
 test("the algorithm has the losses of the game", () => {

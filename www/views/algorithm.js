@@ -29,7 +29,7 @@ export function algorithm(objective, k, m) {
     { id: "d-noise", depth: 2, of: "of-d", words: `draw ${m} noise samples z from p(z)` },
     { id: "d-real", depth: 2, of: "of-d", words: `draw ${m} genuine samples x from p_data` },
     { id: "d-update", depth: 2, of: "of-d", words: `update D: ${d}` },
-    { id: "g-noise", depth: 1, of: "of-g", words: `draw ${m} noise samples z from p(z)` },
+    { id: "g-noise", depth: 1, of: "of-g", words: `draw ${m} noise samples z from p(z)${objective.startsWith("relativistic") ? ", and genuine x to compare with" : ""}` },
     { id: "g-update", depth: 1, of: "of-g", words: `update G: ${g}` },
   ];
 }
@@ -57,7 +57,7 @@ export function aboutStage({ stage, player, walk }, output, k, done = true) {
     case "noise": return `${m} noise samples z are drawn: the very ones that the next update of ${d ? "D" : "G"} will use. Some of them are shown.`;
     case "generate": return d
       ? "G turns each z into a forgery G(z), the diamonds; as many genuine samples x, the discs, are drawn beside them."
-      : "G turns each z into a forgery G(z), the diamonds. This is its turn: no genuine samples are shown to D.";
+      : `G turns each z into a forgery G(z), the diamonds. This is its turn: ${walk.real.length > 0 ? "genuine samples, the discs, are there to be compared with." : "no genuine samples are shown to D."}`;
     case "score": return d
       ? `D judges them all: ${mean(walk.realScores)} on the genuine and ${mean(walk.scores)} on the forged ones, on average.`
       : `D judges the forgeries: ${mean(walk.scores)} on average.`;

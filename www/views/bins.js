@@ -122,6 +122,7 @@ export class BinsDrawing {
       const height = this.#heights[this.#bin] + up;
       this.#set(stroke(this.#heights, [this.#bin, height], [this.#bin, height]));
     } else this.draw();
+    this.#canvas.setAttribute("aria-valuenow", String(Math.round(100 * this.#heights[this.#bin])));
     this.#canvas.setAttribute("aria-valuetext", `x = ${middleOf(this.#bin).toFixed(2)}: ${Math.round(100 * this.#heights[this.#bin])} % of the height`);
   }
 

@@ -122,7 +122,7 @@ export class ComplexPlot {
     this.svg.setAttribute("role", "img");
     this.svg.append(
       half, line("axis", 10, PLANE / 2, PLANE - 10, PLANE / 2), line("axis", PLANE / 2, 10, PLANE / 2, PLANE - 10),
-      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"), text("name", "Im λ", PLANE / 2 - 5, 20, "end"), text("note", "damped", 14, PLANE - 16, "start"),
+      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"), text("name", "Im λ", PLANE / 2 + 5, PLANE - 14, "start"), text("note", "damped", 14, PLANE - 16, "start"),
       this.#numbers, this.#values,
     );
   }

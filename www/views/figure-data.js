@@ -41,7 +41,7 @@ export const PANELS = {
   },
   d: {
     title: "Like panel d: nearly equilibrium",
-    look: "The densities lie on each other, D* is 1/2 everywhere, and V is near −log 4. No D could tell them apart any better: this is what training is for.",
+    look: "The densities lie on each other, D* is near 1/2 wherever there are samples to speak of, and V is near −log 4. No D could tell them apart any better: this is what training is for.",
   },
 };
 

@@ -27,7 +27,8 @@ export function piecesOf({ stage, player, walk }, p, output) {
   const at = FROM[stage];
   const inside = (/** @type {number} */ x) => p.x(x) >= p.left - 1 && p.x(x) <= p.right + 1;
   const forged = indices(walk.forged).filter((i) => inside(walk.forged[i]));
-  const real = player === "discriminator" ? indices(walk.real).filter((i) => inside(walk.real[i])) : [];
+  // Of G's turn only where the game compares the two.
+  const real = indices(walk.real).filter((i) => inside(walk.real[i]));
   const z = (/** @type {number} */ i) => p.z(Math.min(Math.max(walk.z[i * walk.zWidth], -2.5), 2.5));
   const marks = at >= FROM.score ? onCurve(walk, p) : onRail(walk, p);
   /** @type {Record<string, string>} */
@@ -69,7 +70,7 @@ function lossLines({ player, real, forged }, p, output, marks) {
   const goal = (/** @type {number} */ label) => (output.type === "probability" ? p.says(label) : p.base);
   const to = (/** @type {[number, number]} */ [x, y], /** @type {number} */ end) => `M${round(x)} ${round(y)}V${round(end)}`;
   const fool = player === "generator";
-  return [...real.map((i) => to(marks.real(i), goal(1))), ...forged.map((i) => to(marks.forged(i), goal(fool ? 1 : 0)))].join("");
+  return [...(fool ? [] : real).map((i) => to(marks.real(i), goal(1))), ...forged.map((i) => to(marks.forged(i), goal(fool ? 1 : 0)))].join("");
 }
 
 /** D is to say more of genuine ones and less of forged ones; arrows at every second mark, as all of them hide the curve. @param {{real: number[], forged: number[]}} batch @param {Marks} marks @param {Places} p */

@@ -42,6 +42,7 @@ export function placesOf(width, scene, { output }, most = topOf(scene)) {
 }
 
 export class Figure {
+  #panel;
   #root;
   #svg;
   #curves = Object.fromEntries(CURVES.map((name) => [name, path(name)]));
@@ -68,6 +69,7 @@ export class Figure {
 
   /** @param {HTMLElement} root holds .sheet and .reads */
   constructor(root) {
+    this.#panel = root;
     this.#root = /** @type {HTMLElement} */ (root.querySelector(".sheet"));
     this.#reads = /** @type {HTMLElement} */ (root.querySelector(".reads"));
     this.#svg = document.createElementNS(SVG, "svg");
@@ -112,6 +114,7 @@ export class Figure {
   draw() {
     const scene = this.#scene;
     this.#svg.toggleAttribute("hidden", !scene);
+    this.#panel.classList.toggle("without-best", scene?.best.length === 0);
     if (!scene || this.#root.clientWidth === 0) return this.#say("");
     this.#most = steadyTop(this.#most, topOf(scene));
     const places = this.#places(scene);

@@ -34,7 +34,7 @@ export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, proba
   if (at <= 1) drawNoise(ctx, noise, colours, at === 0);
   if (at >= 1) {
     const forged = all(walk.forged);
-    const real = player === "discriminator" ? all(walk.real) : [];
+    const real = all(walk.real);
     const judged = stage === "score" || (stage === "loss" && !probability);
     if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, forged[i]]), colours.generator, 0.7);
     if (stage === "loss" && probability) drawLoss(ctx, { real, forged, player, walk }, colours);
@@ -60,7 +60,7 @@ function drawLoss(ctx, { real, forged, player, walk }, colours) {
     ctx.moveTo(x + r, y);
     ctx.arc(x, y, r, 0, 2 * Math.PI);
   };
-  real.forEach((at, i) => ring(at, 1 - walk.realScores[i]));
+  if (!fool) real.forEach((at, i) => ring(at, 1 - walk.realScores[i]));
   forged.forEach((at, i) => ring(at, fool ? 1 - walk.scores[i] : walk.scores[i]));
   ctx.stroke();
 }
