@@ -168,7 +168,9 @@ export class Scenes {
     plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
-    facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";
+    const said = scene ? factsOf(scene, look.layers.arrows) : "";
+    // Set again, it would be laid out again.
+    if (facts.textContent !== said) facts.textContent = said;
     if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));
   }
 
