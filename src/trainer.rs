@@ -212,7 +212,7 @@ impl Trainer {
         let mut d = self.discriminator.tracked().with_chance(drawn.vector(&draw.dropout));
         let places = drawn.vector(&draw.penalty);
         let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
-        let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone()); // [2 rows, 1 + heads]
+        let outputs = judging.both_constant(&mut d, [real, fake], codes.clone()); // [2 rows, 1 + heads]
         let named = codes.clone().and_then(|codes| self.recognised(outputs.clone(), codes)); // [1]
         let statistics = std::mem::take(&mut d.batch_statistics);
         let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
