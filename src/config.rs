@@ -173,6 +173,7 @@ pub struct RunConfig {
     pub coupling: Coupling,
     pub code_continuous: usize,
     pub code_weight: f64,
+    pub code_augment: Augment,
     pub objective: Objective,
     pub balance: f64,
     pub balance_rate: f64,
@@ -250,6 +251,7 @@ impl Default for RunConfig {
             coupling: Coupling::Edges,
             code_continuous: 2,
             code_weight: 1.0,
+            code_augment: Augment::None,
             objective: Objective::NonSaturating,
             // The authors' code.
             balance: 0.5,
@@ -328,6 +330,11 @@ impl RunConfig {
     /// What D gets to see of images in a step, 1 for the first.
     pub fn seen(&self, step: u32) -> Seen {
         Seen { noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps), augment: self.augment }
+    }
+
+    /// What D gets to see of a generated image when it guesses which of the ten its code was.
+    pub fn guessed(&self) -> Seen {
+        Seen { noise: 0.0, augment: self.code_augment }
     }
 
     /// Whether G's update needs real images: they are compared with generated ones.
