@@ -217,8 +217,8 @@ mod tests {
 
     #[test]
     fn a_slant_moves_each_row_whole_and_by_its_distance_from_the_middle() {
-        let by: Vec<[f32; 3]> =
-            vec![[2.0, -3.0, 0.5], [-3.0, 2.0, -0.5], [0.0, 1.0, 0.31], [0.0; 3], [1.0, 1.0, -0.07], [3.0, 3.0, 0.2]];
+        let by: [[f32; 3]; N] =
+            [[2.0, -3.0, 0.5], [-3.0, 2.0, -0.5], [0.0, 1.0, 0.31], [0.0; 3], [1.0, 1.0, -0.07], [3.0, 3.0, 0.2]];
         let moves = || Tensor::<2>::from_data(TensorData::new(by.concat(), [N, 3]), &Device::flex());
         let (before, after) = (dots(), values(kernels::shift(batch(dots()), moves(), SIDE)));
         assert_eq!(after, values(shifted(batch(dots()), moves())), "the plain version differs");
