@@ -49,8 +49,8 @@ struct Args {
 }
 
 fn data_set(key: &str) -> Result<DataSet, String> {
-    let keys = DataSet::ALL.map(DataSet::key).join(" or ");
-    DataSet::ALL.into_iter().find(|set| set.key() == key).ok_or(format!("choose {keys}"))
+    let keys = DataSet::IMAGES.map(DataSet::key).join(" or ");
+    DataSet::IMAGES.into_iter().find(|set| set.key() == key).ok_or(format!("choose {keys}"))
 }
 
 fn main() {

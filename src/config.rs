@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::coupling::{Coupling, DOMAINS};
-use crate::data::DataSet;
+use crate::data::{DataSet, Space};
 use crate::error::{Error, Result};
 use crate::latent::Prior;
 use crate::nets::{Initialiser, Plan};
@@ -141,6 +141,10 @@ pub enum HiddenUnit {
 #[serde(default, deny_unknown_fields)]
 pub struct RunConfig {
     pub data: DataSet,
+    pub modes: usize,
+    pub extent: f64,
+    pub spread: f64,
+    pub offset: f64,
     pub train_images: usize,
     pub seed: u32,
     pub batch: usize,
@@ -219,6 +223,11 @@ impl Default for RunConfig {
     fn default() -> Self {
         Self {
             data: DataSet::Mnist,
+            // Of densities, each of which has its own: see `data/toy.rs`.
+            modes: 8,
+            extent: 1.0,
+            spread: 0.1,
+            offset: 0.0,
             train_images: 60_000,
             seed: 7,
             batch: 32,
@@ -299,6 +308,7 @@ impl RunConfig {
         for field in schema::fields() {
             field.check(&values[field.key])?;
         }
+        self.check_points()?;
         self.check_norms()?;
         self.check_penalty()?;
         self.check_packing()?;
@@ -329,12 +339,17 @@ impl RunConfig {
 
     /// What D gets to see of images in a step, 1 for the first.
     pub fn seen(&self, step: u32) -> Seen {
-        Seen { noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps), augment: self.augment }
+        Seen {
+            noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps),
+            values: self.values(),
+            augment: self.augment,
+        }
     }
 
     /// What D gets to see of a generated image when it guesses which of the ten its code was.
     pub fn guessed(&self) -> Seen {
-        Seen { noise: 0.0, augment: self.code_augment }
+        let augment = if self.condition == Condition::Codes { self.code_augment } else { Augment::None };
+        Seen { noise: 0.0, values: self.values(), augment }
     }
 
     /// Whether G's update needs real images: they are compared with generated ones.
@@ -362,6 +377,11 @@ impl RunConfig {
         self.pack * self.planes()
     }
 
+    /// Numbers in a genuine sample.
+    pub fn values(&self) -> usize {
+        self.data.values()
+    }
+
     /// G's and D's normalisation: residual blocks do without.
     pub fn norms(&self) -> [Norm; 2] {
         if self.family == Family::Resnet { [Norm::None; 2] } else { [self.g_norm, self.d_norm] }
@@ -370,6 +390,27 @@ impl RunConfig {
     /// D's outputs: the verdict and what it recognises.
     pub fn d_outputs(&self) -> usize {
         1 + self.condition.heads(self.code_continuous)
+    }
+
+    /// Points have no neighbours to convolve, no classes and nothing that could be cut out.
+    fn check_points(&self) -> Result<()> {
+        if self.data.space() == Space::Images {
+            return Ok(());
+        }
+        let (key, label, reason) = if self.family != Family::Mlp {
+            ("family", "Networks", "these are for images: choose fully connected ones for points.")
+        } else if self.condition != Condition::None {
+            ("condition", "Class or code", "points have no classes, and codes are drawn as images: choose none.")
+        } else if self.augment != Augment::None {
+            ("augment", "Augmentation", "it moves, dims and cuts images: choose none for points.")
+        } else if self.d_form != Form::Verdict {
+            ("d_form", "The discriminator's output", "a point has too few numbers to be redrawn from fewer: choose a verdict.")
+        } else if self.data == DataSet::Grid && (self.modes < 4 || self.modes.isqrt().pow(2) != self.modes) {
+            ("modes", "Modes", "a grid has as many rows as columns: choose 4, 9, 16, 25 and so on.")
+        } else {
+            return Ok(());
+        };
+        Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
     }
 
     /// Packed images are judged together, so a batch must divide into packs, and one verdict cannot be about several classes.

@@ -4,8 +4,10 @@
 //! of ours, set between the healthy and the sick runs of `tests/real/diagnosis.rs`.
 
 mod advice;
+mod points;
 mod words;
 
+pub use points::{Look, diagnose_points};
 use serde::Serialize;
 use serde_json::Value;
 

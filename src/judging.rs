@@ -4,7 +4,7 @@
 use burn::tensor::Tensor;
 
 use crate::condition::Condition;
-use crate::nets::{Bound, Mode, PIXELS};
+use crate::nets::{Bound, Mode};
 
 /// A run's way of asking D.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl Judging {
 
     /// Images `[n, pixels]` as rows of D's input.
     pub fn packed(&self, images: Tensor<2>) -> Tensor<2> {
-        let rows = self.rows(images.dims()[0]);
-        if self.pack == 1 { images } else { images.reshape([rows, self.pack * PIXELS]) }
+        let [n, values] = images.dims();
+        if self.pack == 1 { images } else { images.reshape([self.rows(n), self.pack * values]) }
     }
 
     /// D's outputs `[n / pack, 1 + heads]` on images `[n, pixels]` with their codes `[n, width]`, outside any graph.

@@ -40,6 +40,10 @@ pub enum Stream {
     Layers,
     /// Noise and mixing of a style generator.
     Style,
+    /// Training samples of a density.
+    Points,
+    /// What measures of points compare with.
+    Yardstick,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

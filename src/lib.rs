@@ -12,6 +12,7 @@ pub mod coupling;
 pub mod data;
 pub mod device;
 pub mod diagnosis;
+pub mod dirac;
 pub mod error;
 pub mod gauge;
 pub mod growth;

@@ -1,12 +1,13 @@
 //! What the core tells the page: plain data, one tagged enum for things that happen by themselves.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::data::Space;
 use crate::objective::{Output, Reference};
 use crate::trainer::Trainer;
 
 /// One of the two networks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Player {
     Generator,
@@ -77,6 +78,8 @@ pub struct RunInfo {
     pub equilibrium: String,
     /// Styles of a style generator, one a layer that has one; 0 for others.
     pub styles: usize,
+    /// What its samples are.
+    pub space: Space,
 }
 
 impl RunInfo {
@@ -89,6 +92,7 @@ impl RunInfo {
             output: config.objective.game().output,
             equilibrium: config.objective.equilibrium(config.real_target),
             styles: trainer.generator().plan.styles(),
+            space: config.data.space(),
         }
     }
 }

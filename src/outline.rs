@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::config::RunConfig;
+use crate::data::Space;
 use crate::error::Result;
-use crate::nets::{PIXELS, Plan};
+use crate::nets::Plan;
 use crate::schema::{self, Field, Values};
 
 /// One layer.
@@ -55,9 +56,18 @@ impl Outline {
         }
         Ok(Self {
             generator: sketch(config, &values, |c| (Plan::generator(c), "z", c.g_inputs())),
-            discriminator: sketch(config, &values, |c| (Plan::discriminator(c), "image", c.pack * PIXELS)),
+            discriminator: sketch(config, &values, |c| (Plan::discriminator(c), sample(c), c.pack * c.values())),
             problem: config.clone().validate().err().map(|e| e.to_string()),
         })
+    }
+}
+
+/// What D gets.
+fn sample(config: &RunConfig) -> &'static str {
+    match config.data.space() {
+        Space::Images => "image",
+        Space::Plane => "point",
+        Space::Line => "number",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Named experiments: what each changes from the default, where it comes from, what to look for.
 
+mod points;
+
 use serde::Serialize;
 
 use crate::condition::Condition;
@@ -24,6 +26,10 @@ pub struct Preset {
     pub config: RunConfig,
 }
 
+/// What an address without settings opens. On the machine of the README the first points move 0.4 s after the page has come, MNIST's
+/// first strokes after some hundred steps: half a minute.
+pub const FIRST_VISIT: &str = "ring";
+
 const START: &str = "To begin with";
 const ILLNESSES: &str = "What goes wrong";
 const FAMILY: &str = "The family";
@@ -40,7 +46,7 @@ pub fn presets() -> Vec<Preset> {
         d_norm: Norm::None,
         ..base.clone()
     };
-    vec![
+    let images = vec![
         Preset {
             id: "dcgan",
             group: START,
@@ -358,7 +364,8 @@ pub fn presets() -> Vec<Preset> {
                 ..base
             },
         },
-    ]
+    ];
+    [images, points::presets()].concat()
 }
 
 #[cfg(test)]
@@ -374,6 +381,10 @@ mod tests {
             assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
         }
         assert_eq!(all[0].config, RunConfig::default());
-        assert!(all.is_sorted_by_key(|p| [START, ILLNESSES, FAMILY, CODES].iter().position(|g| *g == p.group)));
+        // A group is one run of the list.
+        let groups: Vec<&str> = all.iter().map(|p| p.group).collect();
+        let starts = (0..groups.len()).filter(|&i| i == 0 || groups[i] != groups[i - 1]).count();
+        let distinct = groups.iter().collect::<std::collections::HashSet<_>>().len();
+        assert_eq!(starts, distinct, "{groups:?}");
     }
 }

@@ -1,13 +1,17 @@
 //! What one frame shows. The only place that reads the device back: always asynchronously, many values at a time.
 
+mod maps;
 mod pictures;
+mod scene;
 
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::error::{Error, Result};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
+pub use maps::{Maps, middles};
 pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged, truncated};
+pub use scene::{Sampled, Scene, Scored, Walk, Wish, mapped, sampled, scene, walk};
 
 /// Reads everything that was registered, in order.
 pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {

@@ -9,22 +9,22 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-use crate::condition::Condition;
 use crate::config::{Experiment, Goal, RunConfig};
-use crate::data::{Images, Sampler};
+use crate::data::Sampler;
 use crate::error::{Error, Result};
 use crate::growth::{Growth, Stage};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
 use crate::measure::CLASSES;
-use crate::nets::{Bound, Mode, Network, PIXELS, Plan, faded};
+use crate::nets::{Bound, Mode, Network, Plan, faded};
 use crate::objective::{self, Balance, Objective, score_features};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::tricks::gradient::{History, clipped};
 use crate::tricks::replay::Replay;
 use crate::tricks::seen::{self, Augment, flipped};
 use crate::upload::{Drawn, Upload};
-use draw::{DDraw, GDraw, Source};
+use draw::{DDraw, GDraw};
+pub use draw::{Minibatch, Source};
 
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
 const STATISTICS_MOMENTUM: f64 = 0.1;
@@ -84,7 +84,7 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training images.
+    /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training samples.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
         let stage = Growth::at(&config, 1).map_or(Stage::LAST, |growth| growth.stage);
@@ -118,18 +118,19 @@ impl Trainer {
     }
 
     /// Queues one step. Refuses, with nothing changed, while the images it needs have not arrived.
-    pub fn step(&mut self, images: &Images, players: Players) -> Result<StepRecord> {
+    pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, players: Players) -> Result<StepRecord> {
+        let data = data.into();
         let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
-        self.check_data(images, d_updates, players != Players::Discriminator)?;
-        Ok(self.take_step(Source::Images(images), d_updates, players != Players::Discriminator))
+        self.check_data(data, d_updates, players != Players::Discriminator)?;
+        Ok(self.take_step(data, d_updates, players != Players::Discriminator))
     }
 
-    /// One step of a throw-away run of the same shape, on black images: the GPU compiles its programs for it, and the first real step
+    /// One step of a throw-away run of the same shape, on blank samples: the GPU compiles its programs for it, and the first real step
     /// does not wait for them. Resolve its numbers to know that they are ready.
     pub fn rehearse(&self) -> StepRecord {
         let mut stand_in = Self::new(self.config.clone(), self.config.batch, &self.device);
         // One update of D: k of them run the same programs.
-        stand_in.take_step(Source::Black, 1, true)
+        stand_in.take_step(Source::Blank, 1, true)
     }
 
     fn take_step(&mut self, source: Source, d_updates: usize, g_plays: bool) -> StepRecord {
@@ -200,7 +201,7 @@ impl Trainer {
         let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, balance, balance_rate, .. } =
             *self.config;
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
-        let real = self.genuine(drawn.rows(&draw.real, PIXELS)); // [n, 784]
+        let real = self.genuine(drawn.rows(&draw.real, self.config.values())); // [n, 784] of images
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
         let mut g = self.generator.frozen().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(z, Mode::Train); // [n, 784], no graph
@@ -249,7 +250,7 @@ impl Trainer {
         let real = draw
             .real
             .as_ref()
-            .map(|(real, how)| (self.genuine(drawn.rows(real, PIXELS)), how))
+            .map(|(real, how)| (self.genuine(drawn.rows(real, self.config.values())), how))
             .map(|(real, how)| Tensor::from_inner(seen.show(real, drawn, how, self.generator.fused)));
         let matches = self.config.g_goal == Goal::Features;
         // Of real images the features alone, where those are what G is after.
@@ -301,7 +302,7 @@ impl Trainer {
     /// stands comes to mean something else than how it stands (self-augmentation, Hu et al. 2017, IMSAT; here the code is known). The
     /// guesses at continuous codes stay: those are to mean just that.
     fn guesses(&self, d: &mut Bound, outputs: Tensor<2>, fake: Tensor<2>, drawn: &Drawn, draw: &seen::Draw) -> Tensor<2> {
-        if self.config.condition != Condition::Codes || self.config.code_augment == Augment::None {
+        if self.config.guessed().augment == Augment::None {
             return outputs;
         }
         let [rows, all] = outputs.dims();
@@ -330,11 +331,11 @@ impl Trainer {
         Judging { condition, pack, apart: self.discriminator.plan.mixes_batch() }
     }
 
-    fn check_data(&self, images: &Images, d_updates: usize, g_plays: bool) -> Result<()> {
+    fn check_data(&self, data: Source, d_updates: usize, g_plays: bool) -> Result<()> {
         let g_draws = usize::from(g_plays && self.config.g_sees_real());
         let batches = d_updates + g_draws + if g_plays { self.config.unroll } else { 0 };
         let needed = self.sampler.needs(batches * self.config.batch);
-        let available = if self.config.condition.labelled() { images.labelled() } else { images.available() };
+        let available = data.available(self.config.condition.labelled());
         if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
     }
 

@@ -22,6 +22,11 @@ impl Upload {
         range
     }
 
+    /// What lies at a place.
+    pub fn at(&self, range: &Range<usize>) -> &[f32] {
+        &self.values[range.clone()]
+    }
+
     pub fn send(self, device: &Device) -> Drawn {
         let n = self.values.len();
         Drawn { all: Tensor::from_data(TensorData::new(self.values, [n]), device) }

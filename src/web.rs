@@ -2,6 +2,7 @@
 
 mod measuring;
 mod outline;
+mod points;
 
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,7 +11,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::breakdown::locate;
 use crate::config::RunConfig;
-use crate::data::{BLOCK, DataSet, Images, Part};
+use crate::data::{BLOCK, DataSet, DataSetInfo, Images, Part, TOYS, Toy};
 use crate::device::{self, AdapterReport, Kind, Wish};
 use crate::error::{Error, Result};
 use crate::growth::Growth;
@@ -95,13 +96,24 @@ fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
     serde_wasm_bindgen::from_value(value).map_err(|e| Error::Unreadable(e.to_string()))
 }
 
+/// A density, and the experiment on it that the page offers.
+#[derive(Serialize)]
+struct Offer {
+    #[serde(flatten)]
+    toy: &'static Toy,
+    config: RunConfig,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Catalog {
     fields: &'static [schema::Field],
     defaults: RunConfig,
     presets: Vec<presets::Preset>,
-    data_sets: Vec<crate::data::DataSetInfo>,
+    data_sets: Vec<DataSetInfo>,
+    toys: Vec<Offer>,
+    /// The preset that an address without settings opens.
+    first: &'static str,
     /// Images that must have arrived before training can start.
     needs: usize,
 }
@@ -109,9 +121,18 @@ struct Catalog {
 /// Everything the page builds itself from: the schema, the defaults, the presets and the data sets.
 #[wasm_bindgen]
 pub fn catalog() -> std::result::Result<JsValue, JsValue> {
-    let data_sets = DataSet::ALL.map(DataSet::info).to_vec();
+    let data_sets = DataSet::IMAGES.into_iter().filter_map(DataSet::info).collect();
+    let toys = TOYS.iter().map(|toy| Offer { toy, config: toy.config() }).collect();
     let fields = schema::fields();
-    give(&Catalog { fields, defaults: RunConfig::default(), presets: presets::presets(), data_sets, needs: BLOCK })
+    give(&Catalog {
+        fields,
+        defaults: RunConfig::default(),
+        presets: presets::presets(),
+        data_sets,
+        toys,
+        first: presets::FIRST_VISIT,
+        needs: BLOCK,
+    })
 }
 
 /// Chooses the device from what the user wishes and the browser reports.
@@ -141,7 +162,9 @@ pub struct Data(Images);
 impl Data {
     #[wasm_bindgen(constructor)]
     pub fn new(set: JsValue) -> std::result::Result<Data, JsValue> {
-        take(set).map(|set| Data(Images::new(set))).map_err(to_js)
+        let set: DataSet = take(set).map_err(to_js)?;
+        let none = || to_js(Error::Unreadable(format!("{} is a density and has no files", set.key())));
+        Images::of(set).map(Data).ok_or_else(none)
     }
 
     /// Takes the next decompressed bytes of a file.
@@ -200,6 +223,8 @@ pub struct Session {
     trainer: Trainer,
     /// Steps whose numbers nobody has read yet.
     unread: Vec<StepRecord>,
+    /// Of a run on points.
+    ground: Option<points::Ground>,
 }
 
 #[wasm_bindgen]
@@ -208,7 +233,7 @@ impl Session {
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
         let trainer = Trainer::new(config, data.0.info().train, &device.0);
-        Ok(Session { trainer, unread: Vec::new() })
+        Ok(Session { trainer, unread: Vec::new(), ground: None })
     }
 
     /// What the run is made of.

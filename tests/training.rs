@@ -18,6 +18,7 @@ mod training {
     mod measuring;
     mod norms;
     mod players;
+    mod points;
     mod seeds;
     mod signals;
     mod style;

@@ -5,6 +5,9 @@
 #![cfg(target_arch = "wasm32")]
 
 mod common;
+#[cfg(feature = "webgpu")]
+#[path = "web/points.rs"]
+mod points;
 
 use std::sync::Once;
 
@@ -86,7 +89,7 @@ mod webgpu {
     /// gradient's sign, not its size, into a step, so that differences grow from there.
     const TOLERANCE: f32 = 1e-3;
 
-    fn assert_close(name: &str, curve: &str, cpu: &[Option<f32>], gpu: &[Option<f32>]) {
+    pub fn assert_close(name: &str, curve: &str, cpu: &[Option<f32>], gpu: &[Option<f32>]) {
         for (step, (a, b)) in cpu.iter().zip(gpu).enumerate() {
             let (a, b) = (a.expect("both play"), b.expect("both play"));
             assert!((a - b).abs() <= TOLERANCE * a.abs(), "{name}, {curve}, step {}: CPU {a}, WebGPU {b}", step + 1);
@@ -154,7 +157,7 @@ mod webgpu {
     }
 
     /// Within rounding of the largest value.
-    fn close(what: &str, cpu: &[Vec<f32>], gpu: &[Vec<f32>]) {
+    pub fn close(what: &str, cpu: &[Vec<f32>], gpu: &[Vec<f32>]) {
         for (a, b) in cpu.iter().zip(gpu) {
             let scale = a.iter().fold(0f32, |m, v| m.max(v.abs()));
             let worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
@@ -302,6 +305,7 @@ mod webgpu {
         kernels_agree(&cpu, &gpu).await;
         products_agree(&cpu, &gpu).await;
         games_and_optimizers_agree(&cpu, &gpu).await;
+        super::points::agree(&cpu, &gpu).await;
         let default = RunConfig::default();
         let dcgan = RunConfig { g_dense: 0, d_dense: 0, g_lr: 1e-3, d_lr: 5e-4, ..default.clone() };
         let cases = [

@@ -2,7 +2,7 @@
 
 import { sendCommand } from "./protocol.js";
 
-/** @import { Command, Config, Event, MeasureEvery, Players, SetId, Shown, Wish } from "./protocol.js" */
+/** @import { Command, Config, DiracWish, Event, MeasureEvery, Players, SceneWish, SetId, Shown, Wish } from "./protocol.js" */
 
 /** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
 const BUDGET_MS = 80;
@@ -62,10 +62,10 @@ export class Client {
     this.#send({ type: "cancel-load", set });
   }
 
-  /** Begins a new run; events of the one before are dropped from here on. @param {Config} config */
-  create(config) {
+  /** Begins a new run; events of the one before are dropped from here on. @param {Config} config @param {Float32Array | null} drawn */
+  create(config, drawn) {
     this.#run += 1;
-    this.#send({ type: "create", run: this.#run, config });
+    this.#send({ type: "create", run: this.#run, config, drawn });
   }
 
   /** @param {Config} config */
@@ -73,9 +73,9 @@ export class Client {
     this.#send({ type: "update", run: this.#run, config });
   }
 
-  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} steps */
-  train(players, samples, steps) {
-    this.#send({ type: "train", run: this.#run, players, steps: Math.min(steps, STEPS_PER_REQUEST), budgetMs: BUDGET_MS, samples });
+  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} steps @param {number} [budgetMs] */
+  train(players, samples, steps, budgetMs = BUDGET_MS) {
+    this.#send({ type: "train", run: this.#run, players, steps: Math.min(steps, STEPS_PER_REQUEST), budgetMs, samples });
   }
 
   /** @param {Shown} shown */
@@ -105,6 +105,26 @@ export class Client {
   /** Asks what the networks of a configuration look like. @param {Config} config */
   outline(config) {
     this.#send({ type: "outline", config });
+  }
+
+  /** What scenes of runs on points are to hold. @param {SceneWish} wish */
+  scene(wish) {
+    this.#send({ type: "scene", run: this.#run, wish });
+  }
+
+  /** The next update of a network in slow motion. @param {"generator" | "discriminator"} player */
+  walk(player) {
+    this.#send({ type: "walk", run: this.#run, player });
+  }
+
+  /** Asks where G takes some z. @param {Float32Array} z @param {number} id of the answer */
+  map(z, id) {
+    this.#send({ type: "map", run: this.#run, id, z });
+  }
+
+  /** Asks for the portrait of a Dirac-GAN. @param {DiracWish} wish @param {number} id of the answer */
+  dirac(wish, id) {
+    this.#send({ type: "dirac", id, wish });
   }
 
   look() {

@@ -4,9 +4,9 @@
 import { addressNotice, crashedNotice, divergedNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
-import { fromHash, presetOf, toHash, wishOf } from "./state.js";
+import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
 
-/** @import { Catalog, Config, MeasureEvery, Players, Preset, SetId, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, MeasureEvery, Players, Preset, Wish } from "./protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
@@ -29,6 +29,8 @@ export class Experiment {
   run;
   /** B. @type {Run | null} */
   other = null;
+  /** What a visitor drew: points or a density. @type {Float32Array | null} */
+  drawn = null;
   /** Which of two runs is shown where there is room for one. @type {Run} */
   focus;
   playing = false;
@@ -112,10 +114,19 @@ export class Experiment {
     if (restart) this.restart();
   }
 
-  /** @param {SetId} set */
+  /** Another data set: images keep the settings, a density of another kind brings its own. @param {string} set */
   pickData(set) {
-    this.edit({ ...this.config, data: set });
-    if (!this.base) this.run.data.load(set);
+    if (!this.catalog) return;
+    this.edit(onData(this.config, set, this.catalog));
+    const images = this.catalog.dataSets.find((d) => d.id === set);
+    if (!images) return this.choosing ? undefined : this.restart();
+    if (!this.base) this.run.data.load(images.id);
+  }
+
+  /** A run on what a visitor drew: points, or a density on the line. @param {"drawn" | "curve"} set @param {Float32Array} values */
+  setDrawn(set, values) {
+    this.drawn = values;
+    this.pickData(set);
   }
 
   /** @param {string} id */
@@ -135,7 +146,7 @@ export class Experiment {
   restart() {
     if (!this.catalog) return;
     const configs = this.base ? [this.base, this.config] : [this.config];
-    this.runs.forEach((run, i) => run.create({ ...configs[i] }));
+    this.runs.forEach((run, i) => run.create({ ...configs[i] }, this.drawn));
     this.runs.forEach((run) => this.#load(run));
     this.#changed("config", this.run);
     if (this.playing) this.play();
@@ -143,7 +154,7 @@ export class Experiment {
 
   /** B takes the images that A has fetched from the browser's storage: together they would be asked for twice. @param {Run} run */
   #load(run) {
-    const set = /** @type {SetId} */ (run.running?.data);
+    const set = this.catalog?.dataSets.find((d) => d.id === run.running?.data)?.id;
     if (!run.device || !set) return;
     if (run === this.run || this.run.running?.data !== set || this.run.data.of(set).complete) run.data.load(set);
   }

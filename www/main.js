@@ -2,19 +2,24 @@
 
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
+import "./plane.css";
+import "./mechanism.css";
 import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
+import { Mechanism } from "./mechanism.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
-import { toHash, wishOf } from "./state.js";
+import { Scenes } from "./scenes.js";
+import { settled, toHash, wishOf } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
 import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
+import { Drawing } from "./views/drawing.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
 import { NetworksView } from "./views/networks.js";
@@ -58,7 +63,14 @@ function run() {
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
   const pictures = new Pictures(experiment, save);
-  const comparison = new ComparisonBar($("comparison"), [$("forged-panel"), $("forged-b-panel")], experiment);
+  const scenes = new Scenes(experiment, save);
+  const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
+  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
+  for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
+  // Cancelled: what was chosen before is chosen again.
+  $("drawing").addEventListener("close", drawPicker);
+  const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
+  const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -78,13 +90,17 @@ function run() {
       codes.begin(experiment.focus.running, classesOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
+      scenes.update();
     }
+    if (change === "scene") scenes.draw();
+    if (change === "low") scenes.drawMeasures();
+    if (change === "mapped") scenes.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
       drawCodes();
     }
-    if (change === "run" || change === "quality" || all) drawMeasured();
+    if (change === "run" || change === "quality" || change === "low" || all) drawMeasured();
     if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
@@ -92,7 +108,8 @@ function run() {
       pictures.drawForged();
       if (of === experiment.run) pictures.drawGenuine();
     }
-    picker?.update(/** @type {any} */ (experiment.config.data), experiment.run.data);
+    mechanism.hear(change, of);
+    drawPicker();
     status.update(experiment);
     comparison.follow(experiment);
     updateButtons();
@@ -101,15 +118,21 @@ function run() {
   function ready() {
     const { catalog } = experiment;
     if (catalog && !controls) {
-      controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => experiment.edit(next));
+      controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
+        if (next.data === experiment.config.data) experiment.edit(next);
+        else experiment.pickData(String(next.data));
+      });
       networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
       picker = new DataPicker($("data-sets"), catalog, {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
         cancel: (set) => experiment.run.data.cancel(set),
+        draw: (toy) => (toy.space === "line" ? mechanism.drawCurve() : drawing.open(experiment.drawn)),
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
+      // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
+      if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) experiment.playing = true;
     }
     experiment.restart();
   }
@@ -125,6 +148,10 @@ function run() {
     $("restart").textContent = other ? "Restart both with these" : "Restart with these";
     describePreset();
     history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+  }
+
+  function drawPicker() {
+    picker?.update(String(experiment.config.data), experiment.run.data, experiment.drawn);
   }
 
   function drawMeasured() {
@@ -235,6 +262,7 @@ function run() {
     experiment.restart();
   });
 
+  const first = !settled(location.hash);
   const { wish } = wishOf(location);
   device.value = wish;
   experiment.start(wish);

@@ -6,10 +6,12 @@ import { SAMPLES_EVERY_MS } from "./run.js";
 /** @import { Players } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
-/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "elapsedMs" | "samples" | "look" | "goTo" | "stepOnce">} Runner */
+/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "elapsedMs" | "samples" | "scene" | "onPoints" | "look" | "goTo" | "stepOnce">} Runner */
 
 /** Training from goal to goal: long enough that meeting costs little, short enough that pause is felt at once. */
 const ROUND_MS = 250;
+/** Of points, which are drawn after each round: short enough that they move. */
+const POINTS_ROUND_MS = 50;
 /** Pictures of the smallest networks are to keep changing too. */
 const MOST_STEPS = 256;
 
@@ -49,10 +51,11 @@ export class Pace {
     const alive = this.#runs.filter((r) => r.alive);
     if (alive.length === 0 || alive.some((r) => !r.arrived)) return;
     const now = performance.now();
+    const onPoints = alive.every((r) => r.onPoints);
     // Where they stop, the pictures are to be of the step they stopped at.
-    if (!this.#playing || now - this.#lastLook >= SAMPLES_EVERY_MS) this.#look(alive, now);
+    if (!this.#playing || now - this.#lastLook >= (onPoints ? 0 : SAMPLES_EVERY_MS)) this.#look(alive, now);
     if (!this.#playing) return;
-    this.#steps = stepsAfter(this.#steps, Math.max(...this.#runs.map((run, i) => msPerStep(run, this.#start[i]))));
+    this.#steps = stepsAfter(this.#steps, Math.max(...this.#runs.map((run, i) => msPerStep(run, this.#start[i]))), onPoints ? POINTS_ROUND_MS : ROUND_MS);
     this.#start = this.#runs.map(({ step, elapsedMs }) => ({ step, elapsedMs }));
     const goal = Math.max(...alive.map((r) => r.step)) + this.#steps;
     for (const run of alive) run.goTo(goal);
@@ -60,7 +63,10 @@ export class Pace {
 
   /** @param {Runner[]} runs @param {number} now */
   #look(runs, now) {
-    const stale = runs.filter((r) => r.samples !== null && r.samples.forged.step !== r.step);
+    const stale = runs.filter((r) => {
+      const shown = r.samples?.forged ?? r.scene;
+      return shown && shown.step !== r.step;
+    });
     if (stale.length === 0) return;
     this.#lastLook = now;
     for (const run of stale) run.look();
@@ -75,8 +81,8 @@ function msPerStep({ step, elapsedMs }, start) {
   return start && step > start.step ? (elapsedMs - start.elapsedMs) / (step - start.step) : 0;
 }
 
-/** How many steps make a round, by what the slower run takes for one; at most twice as many as before. @param {number} steps @param {number} ms for a step; 0 if unknown */
-export function stepsAfter(steps, ms) {
+/** How many steps make a round, by what the slower run takes for one; at most twice as many as before. @param {number} steps @param {number} ms for a step; 0 if unknown @param {number} [roundMs] */
+export function stepsAfter(steps, ms, roundMs = ROUND_MS) {
   if (ms <= 0) return steps;
-  return Math.min(Math.max(1, Math.floor(ROUND_MS / ms)), 2 * steps, MOST_STEPS);
+  return Math.min(Math.max(1, Math.floor(roundMs / ms)), 2 * steps, MOST_STEPS);
 }

@@ -17,9 +17,11 @@
 /** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
 /** @typedef {{id: SetId, name: string, about: string, train: number, test: number, classes: string[], source: string,
  *   source_url: string, licence: string, files: FileInfo[], fallback: Fallback}} DataSetInfo */
-/** @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean}} ToyInfo a known density; drawn: by the
- *   visitor, see the command `create` */
-/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], needs: number}} Catalog */
+/** @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean, config: Config}} ToyInfo a known density
+ *   and the experiment on it that is offered; drawn: by the visitor. What is drawn goes with `create`: points x, y, x, y, ..., or heights of
+ *   equal bins over [-4, 4] */
+/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], first: string,
+ *   needs: number}} Catalog first: the preset that an address without settings opens */
 /** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,
@@ -89,7 +91,8 @@
  * @property {number} value E log D(x) + E log(1 - D(G(z))) as the maps have it; NaN where D is no probability
  * @property {number} divergence Jensen and Shannon's divergence of the smoothed densities, in nats: at D* the value is 2 JS - log 4
  */
-/** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number}} Modes see src/measure/modes.rs */
+/** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
+ *   shares: number[]}} Modes see src/measure/modes.rs */
 /** @typedef {{modes: Modes | null, js: number, w1: number | null}} LowMeasures see src/measure/low.rs; W1 is null where the data has no mean */
 /** @typedef {{step: number, n: number, made: LowMeasures, floor: LowMeasures}} LowMeasured of generated points, and the same of as many new genuine ones */
 /** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.
@@ -138,7 +141,8 @@
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
  *   | {type: "measure-failed", run: number, message: string, report: boolean}
  *   | {type: "outline", config: Config, outline: Outline}
- *   | {type: "scene", run: number, scene: Scene, low: LowMeasured | null, diagnosis: Diagnosis | null}
+ *   | {type: "scene", run: number, scene: Scene}
+ *   | {type: "low", run: number, low: LowMeasured, diagnosis: Diagnosis}
  *   | {type: "walk", run: number, walk: Walk}
  *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}
  *   | {type: "dirac", id: number, dirac: Dirac}

@@ -8,13 +8,16 @@ import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { Speed } from "./speed.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DeviceChoice, DiracWish, Divergence, Event, LowMeasured, Players, RunInfo, Scene, SceneWish, Shown, Walk, Wish } from "./protocol.js" */
 /** @import { QualityChange } from "./quality.js" */
-/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | QualityChange} RunChange */
+/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "scene" | "low" | "walk" | "mapped" | "dirac" | "diverged" | "refused" | "lost" | QualityChange} RunChange */
 /** @typedef {import("./errors.js").Notices} Notices */
 
 /** Two pictures a second are as many as one can compare. */
 export const SAMPLES_EVERY_MS = 500;
+
+/** Frames of points are cheap: as many as a request of steps leaves room for. */
+const POINTS_BUDGET_MS = 24;
 
 export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake", "information"];
 
@@ -26,6 +29,8 @@ export class Run {
   /** No step beyond this one is asked for; without end, the run goes on by itself. */
   #goal = 0;
   #speed = new Speed();
+  /** @type {Float32Array | null} */
+  #drawn = null;
 
   /** @type {Catalog | null} */
   catalog = null;
@@ -56,6 +61,20 @@ export class Run {
   lost = null;
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
+  /** What a run on points looks like. @type {Scene | null} */
+  scene = null;
+  /** What was measured of it, oldest first. @type {LowMeasured[]} */
+  low = [];
+  /** The next update in slow motion, as it was asked for last. @type {Walk | null} */
+  walk = null;
+  /** @type {(Event & {type: "mapped"}) | null} */
+  mapped = null;
+  /** @type {(Event & {type: "dirac"}) | null} */
+  diracAnswer = null;
+  /** What scenes are to hold. @type {SceneWish} */
+  wish = { points: 400, grid: 40, field: 0, averaged: false };
+  /** Steps a frame of a run on points; without end, as many as fit. */
+  stepsPerFrame = Infinity;
   /** @type {Shown} */
   shown = { averaged: false, marks: false, view: { type: "classes" } };
 
@@ -82,6 +101,11 @@ export class Run {
     return this.divergence !== null;
   }
 
+  /** Its samples are points, not images. */
+  get onPoints() {
+    return this.info !== null && this.info.space !== "images";
+  }
+
   /** It exists in its worker and has nothing left to do. */
   get arrived() {
     return this.info !== null && this.#inFlight === 0 && this.step >= this.#goal;
@@ -103,12 +127,13 @@ export class Run {
     this.notices.clearAll();
   }
 
-  /** Begins at step 0, as soon as the worker is ready. @param {Config} config */
-  create(config) {
+  /** Begins at step 0, as soon as the worker is ready. @param {Config} config @param {Float32Array | null} drawn what a visitor drew */
+  create(config, drawn) {
     this.forget();
     this.notices.clear("diverged");
     this.running = config;
-    if (this.device) this.#client.create(config);
+    this.#drawn = drawn;
+    if (this.device) this.#client.create(config, drawn);
     this.#changed("run");
   }
 
@@ -119,7 +144,8 @@ export class Run {
   }
 
   forget() {
-    this.running = this.info = this.samples = this.growth = null;
+    this.running = this.info = this.samples = this.growth = this.scene = this.walk = this.mapped = null;
+    this.low = [];
     this.series.clear();
     this.step = this.elapsedMs = this.#lastSamples = this.#goal = this.#inFlight = 0;
     this.#speed.forget();
@@ -141,10 +167,15 @@ export class Run {
 
   /** One step. @param {Players} players */
   stepOnce(players) {
+    this.stepAlone(players, 1);
+  }
+
+  /** So many steps at most, as many as a request has room for. @param {Players} players @param {number} steps */
+  stepAlone(players, steps) {
     if (this.#inFlight > 0 || !this.alive) return;
     this.halt();
     this.#inFlight = 1;
-    this.#client.train(players, true, 1);
+    this.#client.train(players, true, steps);
   }
 
   /** Asks for pictures of the step it is at. */
@@ -156,6 +187,27 @@ export class Run {
   show(shown) {
     this.shown = shown;
     this.#client.show(shown);
+  }
+
+  /** What scenes are to hold from now on; one comes at once. @param {SceneWish} wish */
+  ask(wish) {
+    this.wish = wish;
+    this.#client.scene(wish);
+  }
+
+  /** Asks what the next update of a network will use. @param {"generator" | "discriminator"} player */
+  walkThrough(player) {
+    this.#client.walk(player);
+  }
+
+  /** Asks where G takes some z. @param {Float32Array} z @param {number} id of the answer */
+  map(z, id) {
+    this.#client.map(z, id);
+  }
+
+  /** Asks for the portrait of a Dirac-GAN. @param {DiracWish} wish @param {number} id of the answer */
+  dirac(wish, id) {
+    if (this.device) this.#client.dirac(wish, id);
   }
 
   /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
@@ -175,11 +227,13 @@ export class Run {
     // goal it does not: the second request would not know how far the first came.
     const most = free && this.device?.kind === "webgpu" && this.step > 0 ? 2 : 1;
     while (this.step < this.#goal && this.#inFlight < most) {
-      const samples = free && performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS;
+      const samples = free && (this.onPoints || performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS);
       if (samples) this.#lastSamples = performance.now();
       this.#inFlight += 1;
       // The first request is one step, so that the first picture comes at once.
-      this.#client.train("both", samples, this.step === 0 ? 1 : this.#goal - this.step);
+      const steps = this.step === 0 ? 1 : this.#goal - this.step;
+      if (this.onPoints) this.#client.train("both", samples, Math.min(steps, this.stepsPerFrame), POINTS_BUDGET_MS);
+      else this.#client.train("both", samples, steps);
     }
   }
 
@@ -209,6 +263,22 @@ export class Run {
       case "nearest":
         this.nearest = event;
         return this.#changed("nearest");
+      case "scene":
+        this.scene = event.scene;
+        return this.#changed("scene");
+      case "low":
+        this.low.push(event.low);
+        this.quality.diagnosis = event.diagnosis;
+        return this.#changed("low");
+      case "walk":
+        this.walk = event.walk;
+        return this.#changed("walk");
+      case "mapped":
+        this.mapped = event;
+        return this.#changed("mapped");
+      case "dirac":
+        this.diracAnswer = event;
+        return this.#changed("dirac");
       case "outline":
         this.outline = event;
         return this.#changed("outline");
@@ -233,7 +303,8 @@ export class Run {
     this.device = device;
     this.#client.measure(this.quality.every);
     this.show(this.shown);
-    if (this.running) this.#client.create(this.running);
+    this.#client.scene(this.wish);
+    if (this.running) this.#client.create(this.running, this.#drawn);
     this.#changed("ready");
   }
 
@@ -264,6 +335,8 @@ export class Run {
     if (divergence) return this.#changed("diverged");
     // While images are awaited, asking again would only spin: the next "data" event asks.
     if (waiting) setTimeout(() => this.#next(), 300);
+    // In step with what is drawn, where so many steps a frame are asked for.
+    else if (this.onPoints && this.stepsPerFrame < Infinity) requestAnimationFrame(() => this.#next());
     else this.#next();
   }
 }

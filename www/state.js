@@ -49,6 +49,21 @@ export function applies(field, config) {
   return !field.only || field.only[1].includes(String(config[field.only[0]]));
 }
 
+/** What a configuration on a data set is told apart from: a density has settings of its own. @param {string | number} data @param {Catalog} catalog */
+function baseOf(data, catalog) {
+  return catalog.toys.find((toy) => toy.id === data)?.config ?? catalog.defaults;
+}
+
+/** The settings with another data set. Between images only that changes; a density of the same kind brings its own shape; otherwise
+ * everything but the seed is another. @param {Config} config @param {string} data @param {Catalog} catalog @returns {Config} */
+export function onData(config, data, catalog) {
+  const spaceOf = (/** @type {string | number} */ set) => catalog.toys.find((toy) => toy.id === set)?.space ?? "images";
+  const base = baseOf(data, catalog);
+  if (spaceOf(data) !== spaceOf(config.data)) return { ...base, data, seed: config.seed };
+  const shape = catalog.fields.filter((f) => f.only?.[0] === "data" && f.only[1].includes(data));
+  return { ...config, ...Object.fromEntries(shape.map((f) => [f.key, base[f.key]])), data };
+}
+
 /** Before the name of a setting in which B, the second of two runs, differs from the first. */
 const OF_B = "b.";
 
@@ -61,10 +76,18 @@ const OF_B = "b.";
  */
 export function toHash(config, device, catalog, other) {
   const differing = (/** @type {Config} */ a, /** @type {Config} */ b) => catalog.fields.filter((f) => a[f.key] !== b[f.key]);
-  const entries = differing(config, catalog.defaults).map((f) => [f.key, String(config[f.key])]);
+  const base = baseOf(config.data, catalog);
+  const entries = differing(config, base).map((f) => [f.key, String(config[f.key])]);
+  // Named where the base depends on it, or where nothing else would be: an empty address is a first visit.
+  if (base !== catalog.defaults || entries.length === 0) entries.unshift(["data", String(config.data)]);
   if (other) entries.push(...differing(config, other).map((f) => [OF_B + f.key, String(other[f.key])]));
   if (device !== "auto") entries.push(["device", device]);
   return new URLSearchParams(entries).toString();
+}
+
+/** Whether an address says what to show. @param {string} hash */
+export function settled(hash) {
+  return [...new URLSearchParams(hash.replace(/^#/, "")).keys()].some((name) => name !== "device");
 }
 
 /**
@@ -75,8 +98,9 @@ export function toHash(config, device, catalog, other) {
  */
 export function fromHash(hash, catalog) {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
-  const preset = catalog.presets.find((p) => p.id === params.get("preset"));
-  const config = { ...(preset ?? { config: catalog.defaults }).config };
+  const wanted = settled(hash) ? params.get("preset") : catalog.first;
+  const preset = catalog.presets.find((p) => p.id === wanted);
+  const config = { ...(preset?.config ?? baseOf(params.get("data") ?? "", catalog)) };
   /** @type {Config} */
   const changes = {};
   const dropped = [];

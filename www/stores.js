@@ -54,7 +54,7 @@ export class Stores {
     this.#all.get(set)?.loading?.abort();
   }
 
-  /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId} used */
+  /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId | null} used */
   freeAllBut(used) {
     for (const [set, store] of this.#all) {
       if (set === used || store.loading) continue;

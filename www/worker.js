@@ -3,11 +3,12 @@
 import { reportAdapter } from "./adapter.js";
 import { watchCompilations } from "./compilations.js";
 import { ClassifierError, Measuring } from "./measuring.js";
+import { PointRun } from "./points-run.js";
 import { sendEvent } from "./protocol.js";
 import { Stores } from "./stores.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Catalog, Command, MeasureEvery, SetId, Shown } from "./protocol.js" */
+/** @import { Catalog, Command, MeasureEvery, SceneWish, SetId, Shown } from "./protocol.js" */
 
 /** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
 const LOADING_PAUSE_MS = 15;
@@ -24,7 +25,7 @@ let kind;
 let catalog;
 /** @type {Stores} */
 let stores;
-/** @type {{id: number, session: Core.Session, set: SetId, msPerStep: number} | null} */
+/** A run on points has no set of files. @type {{id: number, session: Core.Session, set: SetId | null, points: PointRun | null, msPerStep: number} | null} */
 let run = null;
 /** @type {Measuring} */
 let measuring;
@@ -32,6 +33,8 @@ let measuring;
 let measureEvery = "auto";
 /** @type {Shown} */
 let shown = { averaged: false, marks: false, view: { type: "classes" } };
+/** What scenes of runs on points hold. @type {SceneWish} */
+let wish = { points: 400, grid: 40, field: 0, averaged: false };
 /** Settled when the page has been told of the last batch. @type {Promise<void>} */
 let lastBatch = Promise.resolve();
 /** When the last batch's numbers had been read. */
@@ -80,6 +83,12 @@ function handle(command) {
       return mark();
     case "report": return measureNow(command.run);
     case "cancel-report": return measuring.cancel();
+    case "scene":
+      wish = command.wish;
+      return look();
+    case "walk": return run?.id === command.run ? run.points?.walk(command.player) : undefined;
+    case "map": return run?.id === command.run ? run.points?.map(command.id, command.z, wish.averaged) : undefined;
+    case "dirac": return sendEvent({ type: "dirac", id: command.id, dirac: core.diracPortrait(command.wish) });
     case "outline": return sendEvent({ ...command, outline: core.outline(command.config) });
   }
 }
@@ -114,12 +123,13 @@ async function start(command) {
 }
 
 /** @param {Command & {type: "create"}} command */
-async function create({ run: id, config }) {
-  const set = /** @type {SetId} */ (config.data);
-  const session = new core.Session(config, stores.of(set).data, device);
+async function create({ run: id, config, drawn }) {
+  const onPoints = catalog.toys.some((toy) => toy.id === config.data);
+  const set = onPoints ? null : /** @type {SetId} */ (config.data);
+  const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onPoints(config, drawn ?? undefined, device);
   run?.session.free();
-  run = { id, session, set, msPerStep: 0 };
-  measuring.reset(set);
+  run = { id, session, set, points: onPoints ? new PointRun(id, session) : null, msPerStep: 0 };
+  if (set) measuring.reset(set);
   stores.freeAllBut(set);
   sendEvent({ type: "created", run: id, info: session.info() });
   if (kind === "cpu") return look();
@@ -174,8 +184,8 @@ function train(command) {
  */
 async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   if (run?.id !== id) return undefined;
-  const { session, set } = run;
-  const store = stores.of(set);
+  const { session, points } = run;
+  const store = run.set && stores.of(run.set);
   const start = performance.now();
   // A GPU takes its time after a step was queued: what it took last says how many fit.
   steps = Math.min(steps, Math.max(1, Math.round(budgetMs / run.msPerStep)));
@@ -183,7 +193,8 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   let waiting = null;
   try {
     while (done < steps && (done === 0 || performance.now() - start < budgetMs)) {
-      session.step(store.data, players);
+      if (store) session.step(store.data, players);
+      else session.stepOnPoints(players);
       done++;
     }
   } catch (error) {
@@ -201,14 +212,15 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown();
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
   if (samples) await look();
-  if (store.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
-  if (store.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
+  if (points && !numbers.divergence) await points.measure(measureEvery, wish.averaged);
+  if (store?.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
+  if (store?.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
   return { type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength, growth: session.growth() };
 }
 
 /** @param {Command & {type: "nearest"}} command */
 function nearest({ run: id, id: question, pixels }) {
-  if (run?.id !== id) return;
+  if (run?.id !== id || !run.set) return;
   const { data } = stores.of(run.set);
   const found = data.nearest(run.session, pixels);
   if (!found) return;
@@ -218,7 +230,7 @@ function nearest({ run: id, id: question, pixels }) {
 
 /** The report that the page asked for. @param {number} id */
 function measureNow(id) {
-  if (run?.id !== id) return;
+  if (run?.id !== id || !run.set) return;
   const store = stores.of(run.set);
   if (store.complete) measuring.report({ session: run.session, data: store.data });
   else measureFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
@@ -231,10 +243,11 @@ function measureFailed(error, asked) {
   sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked });
 }
 
-/** Sends the two grids. */
+/** Sends the two grids, or a scene. */
 async function look() {
   if (!run) return;
-  const { id, session, set } = run;
+  const { id, session, set, points } = run;
+  if (!set) return points?.look(wish);
   const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(stores.of(set).data)]);
   if (run?.id !== id) return;
   const marks = shown.marks ? measuring.marks(forged.pixels) : null;

@@ -29,7 +29,8 @@ pub fn end(result: Result<(), Failure>) {
 
 /// The named parts of a data set, from the files that `make data` put into `folder`.
 pub fn load(folder: &Path, set: DataSet, parts: &[Part]) -> Result<Images, Failure> {
-    let mut images = Images::new(set);
+    let mut images = Images::of(set)
+        .ok_or_else(|| format!("{} is a density and has no images: cargo run --release --example modes", set.key()))?;
     for &part in parts {
         let path = folder.join(images.info().files[part as usize].path.trim_start_matches("data/"));
         let file = File::open(&path)

@@ -1,16 +1,23 @@
-//! Data sets: what is known of them, and the images once they are here.
+//! Data sets: what is known of them, the images once they are here, and densities of which samples are drawn.
 //!
 //! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs` that makes its files.
+//! To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
 
 mod catalogue;
+mod density;
 mod idx;
+mod points;
 mod sampler;
+mod toy;
 
 use sha2::{Digest, Sha256};
 
-pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part};
+pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part, Space};
+pub use density::{Clouds, Density};
 pub use idx::{DataError, IdxReader, Kind};
+pub use points::PointSet;
 pub use sampler::{BLOCK, Sampler};
+pub use toy::{TOYS, Toy};
 
 use crate::condition::Condition;
 use crate::coupling::{Coupling, domain};
@@ -31,8 +38,20 @@ pub struct Images {
 }
 
 impl Images {
+    /// A set of files, of which nothing has arrived; None for a density, which has none.
+    pub fn of(set: DataSet) -> Option<Self> {
+        Some(Self { info: set.info()?, files: Default::default() })
+    }
+
+    /// A set of files of which it is known that it is one.
+    ///
+    /// # Panics
+    /// If it is a density.
     pub fn new(set: DataSet) -> Self {
-        Self { info: set.info(), files: Default::default() }
+        match Self::of(set) {
+            Some(images) => images,
+            None => panic!("{set:?} is a density and has no files"),
+        }
     }
 
     pub fn info(&self) -> &DataSetInfo {

@@ -200,6 +200,38 @@ pub struct Terms {
     pub logits: bool,
 }
 
+impl Term {
+    /// Its value and its slope at an output of D.
+    pub fn at(&self, a: f64) -> (f64, f64) {
+        let (sign, scale, linear) = (f64::from(self.sign), f64::from(self.scale), f64::from(self.linear));
+        let x = sign * a + f64::from(self.shift);
+        let (curve, slope) = match self.curve {
+            Curve::Softplus => (x.max(0.0) + libm::log1p(libm::exp(-x.abs())), 1.0 / (1.0 + libm::exp(-x))),
+            Curve::Square => (x * x, 2.0 * x),
+            Curve::Hinge => (x.max(0.0), f64::from(u8::from(x > 0.0))),
+        };
+        (scale * curve + linear * a, scale * sign * slope + linear)
+    }
+}
+
+impl Terms {
+    /// The loss in f64, of D's outputs on genuine and on forged rows.
+    pub fn loss(&self, real: &[f32], forged: &[f32]) -> f64 {
+        let mean = |values: &[f32]| values.iter().map(|&a| f64::from(a)).sum::<f64>() / values.len() as f64;
+        let of = |term: Term, values: &[f32], less: f64| {
+            values.iter().map(|&a| term.at(f64::from(a) - less).0).sum::<f64>() / values.len() as f64
+        };
+        match self.relation {
+            Relation::Alone => of(self.on_real, real, 0.0) + of(self.on_fake, forged, 0.0),
+            Relation::Pair => {
+                let pairs = real.iter().zip(forged).map(|(&a, &b)| self.on_real.at(f64::from(a) - f64::from(b)).0);
+                pairs.sum::<f64>() / real.len() as f64
+            }
+            Relation::Average => of(self.on_real, real, mean(forged)) + of(self.on_fake, forged, mean(real)),
+        }
+    }
+}
+
 /// How running statistics move.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Update {

@@ -3,18 +3,24 @@
 //!
 //! Plain arithmetic over slices: no tensors, no device, no state. One file a measure.
 
+mod cells;
 mod classes;
 mod frechet;
 mod kernel;
+mod low;
 mod memory;
+mod modes;
 mod neighbours;
 mod points;
 mod report;
 
+pub use cells::{best_discriminator, counted, jensen_shannon, smoothed};
 pub use classes::{CLASSES, ClassReport, accuracy, likeliest, report as class_report, shares};
 pub use frechet::Gaussian;
 pub use kernel::{Estimate, distance as kernel_distance};
+pub use low::{LowMeasured, LowMeasures, SAMPLES, Yardstick};
 pub use memory::{Nearest, nearest, ratio as memorisation_ratio};
+pub use modes::{Modes, modes};
 pub use neighbours::{Manifold, Neighbourhoods, expected_coverage, manifold};
 pub use points::{MeasureError, Points};
 pub use report::{Measures, Reference, Size};

@@ -1,7 +1,7 @@
 //! The fully connected pair of Goodfellow et al. 2014 (the authors' `mnist.yaml`), with widths and depth left open.
 
 use super::builder::Builder;
-use super::{Init, Layer, PIXELS};
+use super::{Init, Layer};
 use crate::config::{HiddenUnit, RunConfig};
 
 /// Pieces of a maxout unit, as in the paper's discriminator.
@@ -12,7 +12,7 @@ const SLOPE: f64 = 0.2;
 /// Every normalisation starts as it is.
 const SCALE: Init = Init::Constant(1.0);
 
-/// z -> hidden ReLU layers. What bounds the pixels is not here.
+/// z -> hidden ReLU layers -> a sample. What bounds pixels is not here.
 pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     let mut width = config.g_features();
     let norm = config.g_norm;
@@ -26,17 +26,17 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
             .noise(config.g_noise, config.g_units);
         width = config.g_units;
     }
-    net.output().unbounded().linear(width, config.planes() * PIXELS, Init::he(width), true)
+    net.output().unbounded().linear(width, config.planes() * config.values(), Init::he(width), true)
 }
 
-/// image -> hidden layers with dropout -> one logit.
+/// sample -> hidden layers with dropout -> one logit.
 /// Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
 pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let rate = config.d_dropout;
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
-    let (pixels, told) = (config.d_planes() * PIXELS, config.condition.told());
-    let mut width = pixels + told;
-    let mut net = net.dropout(rate / 2.5, pixels).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let (values, told) = (config.d_planes() * config.values(), config.condition.told());
+    let mut width = values + told;
+    let mut net = net.dropout(rate / 2.5, values).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {

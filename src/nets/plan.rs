@@ -6,6 +6,7 @@ use super::builder::Builder;
 use super::{Init, Layer, autoencoder, dcgan, growing, mlp, resnet, style};
 use crate::condition::Condition;
 use crate::config::{Family, Form, Norm, RunConfig};
+use crate::data::Space;
 use crate::growth::Stage;
 use crate::kernels::ALIGN;
 use crate::latent::Random;
@@ -92,7 +93,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// G: z with its code `[n, latent_dim + code]` -> images `[n, 784]` in [-1, 1].
+    /// G: z with its code `[n, latent_dim + code]` -> images `[n, 784]` in [-1, 1], or points `[n, values]` anywhere.
     pub fn generator(config: &RunConfig) -> Self {
         Self::generator_in(config, Stage::LAST)
     }
@@ -108,11 +109,12 @@ impl Plan {
         let net = Builder::new(config.init, config.norms()[0]).when(coupled, |b| b.layer(Layer::Aside));
         let refers = config.norms()[0] == Norm::Virtual;
         let net = net.when(refers, |b| b.reference(config.batch, config.g_features()));
-        let net = draw(net, config, Some(Layer::Tanh)).when(refers, Builder::dismiss);
+        let bound = (config.data.space() == Space::Images).then_some(Layer::Tanh);
+        let net = draw(net, config, bound).when(refers, Builder::dismiss);
         net.when(coupled, |b| b.layer(Layer::Select)).build()
     }
 
-    /// D: rows of as many images as are packed, each 784 values in [-1, 1] -> the verdict on each row and then what it recognises,
+    /// D: rows of as many samples as are packed, images of 784 values in [-1, 1] or points -> the verdict on each row and then what it recognises,
     /// `[n, 1 + heads]`.
     pub fn discriminator(config: &RunConfig) -> Self {
         Self::discriminator_in(config, Stage::LAST)

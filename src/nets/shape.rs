@@ -141,7 +141,7 @@ mod tests {
     fn shapes_are_those_that_the_networks_really_put_out() {
         for config in configs() {
             for (plan, input) in
-                [(Plan::generator(&config), config.g_inputs()), (Plan::discriminator(&config), config.pack * PIXELS)]
+                [(Plan::generator(&config), config.g_inputs()), (Plan::discriminator(&config), config.pack * config.values())]
             {
                 assert_eq!(plan.shapes(&[input]), seen(&plan, input), "{config:?}");
             }

@@ -3,7 +3,7 @@
 mod tricks;
 
 use super::{Alternative, Field, Group, Values};
-use crate::data::DataSet;
+use crate::data::{DataSet, TOYS};
 use crate::objective::Objective;
 
 /// Every setting.
@@ -30,8 +30,9 @@ fn fraction() -> Values {
 
 /// The name under which a data set stands in configurations.
 fn data_options() -> Values {
-    let options = DataSet::ALL.iter().map(|set| Alternative { value: set.key(), label: set.info().name });
-    Values::Choice { options: options.collect() }
+    let images = DataSet::IMAGES.iter().filter_map(|set| Some(Alternative { value: set.key(), label: set.info()?.name }));
+    let densities = TOYS.iter().map(|toy| Alternative { value: toy.key, label: toy.name });
+    Values::Choice { options: images.chain(densities).collect() }
 }
 
 /// The fully connected layer of a convolutional network.
@@ -103,13 +104,39 @@ const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al
 /// The families whose generators may be normalised.
 const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
 
+/// Data sets of images.
+const IMAGES: [&str; 2] = ["mnist", "fashion"];
+
+/// The densities but for some.
+fn densities(but: &[DataSet]) -> Vec<&'static str> {
+    TOYS.iter().filter(|toy| !but.contains(&toy.set)).map(|toy| toy.key).collect()
+}
+
 fn data() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Data, key, label, values);
     vec![
-        field("data", "Data set", data_options()).about("The genuine images, p_data.", "see the picker"),
-        field("train_images", "Training images", integer(8, 60_000)).about(
-            "How many of the training images are used, from the first on. D learns a thousand by heart, and what it teaches G is then about those.",
-            "all of them in every paper; few: Karras et al. 2020 (ADA)",
+        field("data", "Data set", data_options()).about("The genuine samples, p_data: images, points of the plane, or numbers on a line.", "see the picker"),
+        field("modes", "Modes", integer(1, 64))
+            .about("Clouds that the data is made of, of the same size.", "Lin et al. 2018 (PacGAN): a ring of 8, a grid of 25")
+            .only("data", &["ring", "grid", "unbalanced", "mixture"]),
+        field("extent", "Half its size", real(0.1, 10.0))
+            .about(
+                "Radius of a ring, circle or spiral, half the side of a grid, half the length of a line; of the exponential, its mean.",
+                "Gulrajani et al. 2017: scaled so that the data's deviation is 1; PacGAN: 1 and 4, not scaled",
+            )
+            .only("data", &densities(&[DataSet::Normal, DataSet::HeavyTail, DataSet::Drawn, DataSet::Curve])),
+        field("spread", "Spread", real(0.001, 2.0))
+            .about("Standard deviation of each cloud, or of the noise around a curve.", "PacGAN: 0.01 and 0.05")
+            .only("data", &densities(&[DataSet::Uniform, DataSet::Exponential, DataSet::Curve])),
+        field("offset", "Distance", real(-10.0, 10.0))
+            .about(
+                "How far the data is moved to the right. Far from where G begins D has no doubt, and nothing to teach.",
+                "Arjovsky and Bottou 2017, section 2",
+            )
+            .only("data", &densities(&[])),
+        field("train_images", "Training samples", integer(8, 100_000)).about(
+            "How many of the training images are used, from the first on, or how many points are drawn of the density. D learns a thousand images by heart, and what it teaches G is then about those.",
+            "all of them in every paper, PacGAN's 100,000 points; few: Karras et al. 2020 (ADA)",
         ),
         field("family", "Networks", choice(&[
                 ("dcgan", "DCGAN: convolutions"),
@@ -121,7 +148,8 @@ fn data() -> Vec<Field> {
         .about(
             "Which pair of networks plays. Convolutions know that neighbouring pixels belong together. A residual block adds to what it is given, and at first adds nothing.",
             "Radford et al. 2016; Goodfellow et al. 2014; Huang et al. 2024 (R3GAN)",
-        ),
+        )
+        .only("data", &IMAGES),
         field(
             "init",
             "Start of the weights",
@@ -138,8 +166,8 @@ fn data() -> Vec<Field> {
             "What both networks' weights are at first. With the equalised learning rate they are stored at size 1 and scaled by He's constant where they are used, so that Adam moves every layer by the same share. What a block ends in stays at 0.",
             "Radford et al. 2016; He et al. 2015; Glorot and Bengio 2010; Saxe et al. 2014; Karras et al. 2018",
         ),
-        field("batch", "Batch size", integer(2, 256)).unit("images").about(
-            "Images in each minibatch, m in Algorithm 1. Larger is smoother and slower a step.",
+        field("batch", "Batch size", integer(2, 512)).unit("samples").about(
+            "Samples in each minibatch, m in Algorithm 1. Larger is smoother and slower a step.",
             "DCGAN uses 128; 32 is faster on a CPU",
         ),
         field("seed", "Seed", integer(0, u32::MAX.into())).about(
@@ -154,7 +182,7 @@ fn generator() -> Vec<Field> {
     vec![
         field("latent_dim", "Size of z", integer(1, 512))
             .unit("numbers")
-            .about("How many random numbers the generator turns into one image.", "100 in both papers; 64 is enough for digits"),
+            .about("How many random numbers the generator turns into one sample.", "100 in both papers; 64 is enough for digits, 2 for points"),
         field("prior", "z is drawn from", choice(&[("normal", "a normal, N(0, 1)"), ("uniform", "a uniform, U(-1, 1)")]))
             .about("The prior p(z).", "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3"),
         field("g_channels", "Channels", integer(2, 128))

@@ -5,19 +5,45 @@ use std::ops::Range;
 use super::Trainer;
 use crate::condition::Condition;
 use crate::config::RunConfig;
-use crate::data::{Images, to_float};
-use crate::nets::PIXELS;
+use crate::data::{Images, PointSet, to_float};
+use crate::error::Result;
+use crate::message::Player;
 use crate::nets::style::Styling;
 use crate::tricks::replay::Again;
 use crate::tricks::seen;
 use crate::upload::{Drawn, Upload};
 
-/// Where real images and their classes come from.
+/// Where genuine samples and their classes come from.
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
     Images(&'a Images),
-    /// Black images of class 0, for a rehearsal.
-    Black,
+    Points(&'a PointSet),
+    /// Black images of class 0, or points at 0, for a rehearsal.
+    Blank,
+}
+
+impl<'a> From<&'a Images> for Source<'a> {
+    fn from(images: &'a Images) -> Self {
+        Self::Images(images)
+    }
+}
+
+impl<'a> From<&'a PointSet> for Source<'a> {
+    fn from(points: &'a PointSet) -> Self {
+        Self::Points(points)
+    }
+}
+
+impl Source<'_> {
+    /// Samples that have arrived, with their classes if those are wanted.
+    pub fn available(&self, labelled: bool) -> usize {
+        match self {
+            Source::Images(images) if labelled => images.labelled(),
+            Source::Images(images) => images.available(),
+            Source::Points(points) => points.len(),
+            Source::Blank => usize::MAX,
+        }
+    }
 }
 
 /// Where an update of D finds what was drawn for it.
@@ -50,6 +76,13 @@ pub struct GDraw {
     pub averaging: Range<usize>,
 }
 
+/// What an update is given: genuine samples and noise, row after row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Minibatch {
+    pub real: Vec<f32>,
+    pub z: Vec<f32>,
+}
+
 /// Where a style generator finds its noise and what it mixes; all empty for others.
 pub struct Styles {
     /// Rows.
@@ -70,6 +103,27 @@ impl Styles {
 }
 
 impl Trainer {
+    /// The minibatch that the next update of a network would use; the run stays as it is. G's update is shown beside as many genuine
+    /// samples, also where it needs none.
+    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, player: Player) -> Result<Minibatch> {
+        let source = data.into();
+        self.check_data(source, 1, true)?;
+        let (mut next, mut upload) = (self.clone(), Upload::default());
+        next.steps += 1;
+        let (real, z) = match player {
+            Player::Discriminator => {
+                let draw = next.draw_for_d(source, &mut upload);
+                (draw.real, draw.z)
+            }
+            Player::Generator => {
+                let draw = next.draw_for_g(source, &mut upload);
+                let beside = || upload.add(next.real(source, &next.sampler.clone().draw(self.config.batch)));
+                (draw.real.map_or_else(beside, |(real, _)| real), draw.z)
+            }
+        };
+        Ok(Minibatch { real: upload.at(&real).to_vec(), z: upload.at(&z).to_vec() })
+    }
+
     pub(super) fn draw_for_d(&mut self, source: Source, upload: &mut Upload) -> DDraw {
         let RunConfig { batch: n, d_flip, replay, .. } = *self.config;
         let seen = self.config.seen(self.steps);
@@ -110,7 +164,7 @@ impl Trainer {
         }
     }
 
-    /// Real images as the run shows them.
+    /// Genuine samples as the run shows them.
     fn real(&self, source: Source, indices: &[u32]) -> Vec<f32> {
         let RunConfig { condition, coupling, .. } = *self.config;
         match source {
@@ -118,7 +172,8 @@ impl Trainer {
                 indices.iter().flat_map(|&i| images.coupled(coupling, i)).map(to_float).collect()
             }
             Source::Images(images) => images.batch(indices),
-            Source::Black => vec![0.0; indices.len() * PIXELS],
+            Source::Points(points) => points.batch(indices),
+            Source::Blank => vec![0.0; indices.len() * self.config.values()],
         }
     }
 
@@ -174,7 +229,7 @@ impl Trainer {
 
     fn draw_for_penalty(&mut self, upload: &mut Upload) -> Range<usize> {
         let RunConfig { batch, pack, d_penalty, .. } = *self.config;
-        let n = d_penalty.draws(batch / pack, pack * PIXELS);
+        let n = d_penalty.draws(batch / pack, pack * self.config.values());
         upload.add((0..n).map(|_| self.penalty.uniform()))
     }
 }

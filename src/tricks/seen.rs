@@ -39,8 +39,10 @@ const CUT: usize = SIDE / 2;
 /// What is done to a batch of images before D sees them.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen {
-    /// Standard deviation of the noise on every pixel.
+    /// Standard deviation of the noise on every value.
     pub noise: f64,
+    /// Values in a sample.
+    pub values: usize,
     pub augment: Augment,
 }
 
@@ -68,7 +70,7 @@ impl Seen {
         let lean = |rng: &mut Random| if poses { LEAN * (2.0 * rng.uniform() - 1.0) } else { 0.0 };
         let factor = |rng: &mut Random| libm::powf(STRETCH, 2.0 * rng.uniform() - 1.0);
         Draw {
-            noise: upload.add((0..count(self.noise > 0.0, PIXELS)).map(|_| self.noise as f32 * rng.normal())),
+            noise: upload.add((0..count(self.noise > 0.0, self.values)).map(|_| self.noise as f32 * rng.normal())),
             // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as the authors have.
             light: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
             by: upload.add((0..count(moves, 1)).flat_map(|_| [shift(rng), shift(rng), lean(rng)])),
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_translation_moves_every_image_whole_and_by_at_most_an_eighth() {
-        let seen = Seen { noise: 0.0, augment: Augment::Translation };
+        let seen = Seen { noise: 0.0, values: PIXELS, augment: Augment::Translation };
         let (drawn, draw) = drawn(seen);
         let (before, after) = (dots(), values(seen.show(batch(dots()), &drawn, &draw, true)));
         assert_eq!(after, values(seen.show(batch(dots()), &drawn, &draw, false)), "the plain version differs");
@@ -248,13 +250,13 @@ mod tests {
             let expected: Vec<f32> = slope(0.03 / high, -0.05 / wide).collect();
             assert!(found.chunks(PIXELS).all(|i| i.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5)));
         }
-        let drawn = drawn(Seen { noise: 0.0, augment: Augment::Pose });
+        let drawn = drawn(Seen { noise: 0.0, values: PIXELS, augment: Augment::Pose });
         assert_eq!(drawn.1.stretch.len(), 2 * N * PIXELS);
     }
 
     #[test]
     fn light_cut_out_and_noise_do_what_they_say() {
-        let seen = Seen { noise: 0.0, augment: Augment::All };
+        let seen = Seen { noise: 0.0, values: PIXELS, augment: Augment::All };
         let (drawn_all, draw) = drawn(seen);
         for image in values(seen.show(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
             // A grey image has no contrast, so all that is left of it is its brightness, and black.
@@ -264,7 +266,7 @@ mod tests {
             let black = image.iter().filter(|v| **v == -1.0).count();
             assert!((CUT * CUT / 4..=CUT * CUT + 2 * SHIFT * SIDE).contains(&black), "{black}");
         }
-        let seen = Seen { noise: 0.3, augment: Augment::None };
+        let seen = Seen { noise: 0.3, values: PIXELS, augment: Augment::None };
         let (noise, draw) = drawn(seen);
         let v = values(seen.show(batch(vec![0.0; N * PIXELS]), &noise, &draw, true));
         let deviation = (v.iter().map(|v| f64::from(v * v)).sum::<f64>() / v.len() as f64).sqrt();
@@ -280,7 +282,7 @@ mod tests {
 
     /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
     fn gradients_flow_back(augment: Augment) {
-        let seen = Seen { noise: 0.1, augment };
+        let seen = Seen { noise: 0.1, values: PIXELS, augment };
         let (drawn, draw) = drawn(seen);
         let mut rng = Random::new(5, Stream::Noise);
         let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();

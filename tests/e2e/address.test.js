@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { TINY, launch, reach, serveSite, status, visit } from "./site.js";
+import { launch, MNIST, reach, serveSite, status, TINY, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -20,7 +20,7 @@ test("a malformed address loads what is valid and says what was dropped", async 
 });
 
 test("typed values out of range are refused with the reason and change nothing", async () => {
-  const { page } = await visit(browser, site.url);
+  const { page } = await visit(browser, site.url + MNIST);
   const url = page.url();
   for (const [key, text, reason] of [["batch", "1000", /between 2 and 256/], ["g_lr", "-1", /between/], ["g_beta1", "1", /1 itself not included/], ["seed", "x", /whole number/]]) {
     await page.fill(`#field-${key}`, String(text));
@@ -32,7 +32,7 @@ test("typed values out of range are refused with the reason and change nothing",
 });
 
 test("presets set the form and the address, and say what to look for", async () => {
-  const { page } = await visit(browser, site.url);
+  const { page } = await visit(browser, site.url + MNIST);
   const presets = await page.locator("#experiment option:not([disabled])").evaluateAll((o) => o.map((n) => /** @type {HTMLOptionElement} */ (n).value));
   assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan"]);
   const seen = new Set();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, serveSite, status, visit } from "./site.js";
+import { launch, MNIST, serveSite, status, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -17,7 +17,7 @@ const layers = (page, player) => page.locator(`#networks .${player} .block`).eva
 const shows = (page, player, text) => page.locator(`#networks .${player} .block`).filter({ hasText: text }).first().waitFor();
 
 test("both networks are drawn with shapes and counts, and their totals are the run's", async () => {
-  const { page, complaints } = await visit(browser, site.url);
+  const { page, complaints } = await visit(browser, site.url + MNIST);
   await shows(page, "generator", /32×7×7/);
   const [g, d] = [await layers(page, "generator"), await layers(page, "discriminator")];
   // 64 x 256 weights, without a bias before the normalisation.
@@ -30,7 +30,7 @@ test("both networks are drawn with shapes and counts, and their totals are the r
 });
 
 test("a width is changed where it is drawn, in the form too, and the other way round", async () => {
-  const { page } = await visit(browser, site.url);
+  const { page } = await visit(browser, site.url + MNIST);
   await page.locator("#generator-g_channels").waitFor();
   await page.focus("#generator-g_channels");
   await page.fill("#generator-g_channels", "8");
@@ -65,7 +65,7 @@ test("a depth is a field of its own, and an invalid value is explained where it 
 });
 
 test("what would be refused as a whole is drawn, and said", async () => {
-  const { page } = await visit(browser, site.url);
+  const { page } = await visit(browser, site.url + MNIST);
   await page.selectOption("#field-d_penalty", "r1");
   await page.locator("#networks > .problem").filter({ hasText: /batch normalisation mixes them: choose none/ }).waitFor();
   await page.selectOption("#field-d_norm", "none");

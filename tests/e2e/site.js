@@ -54,6 +54,9 @@ export function launch({ webgpu = false } = {}) {
   });
 }
 
+/** The default experiment: an address without settings opens another. */
+export const MNIST = "#data=mnist";
+
 /** Fast enough for a test: tiny fully connected networks. */
 export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_norm=none&d_norm=none";
 

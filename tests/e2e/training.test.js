@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { TINY, launch, loaded, pixels, reach, serveSite, status, stepOf, visit } from "./site.js";
+import { launch, loaded, MNIST, pixels, reach, serveSite, status, stepOf, TINY, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -11,7 +11,7 @@ before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]
 after(async () => { await browser.close(); site.close(); });
 
 test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
-  const { page, complaints } = await visit(browser, site.url);
+  const { page, complaints } = await visit(browser, site.url + MNIST);
   assert.equal(await status(page, "device"), "CPU");
   await page.click(".why summary");
   assert.match(await page.locator("#why").innerText(), /no graphics adapter|does not offer WebGPU/);

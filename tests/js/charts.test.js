@@ -122,7 +122,7 @@ test("a note says what is missing, and why it will not come by itself", () => {
 });
 
 test("the lines are explained in the game's own words, and a critic's loss is no riddle", () => {
-  const info = (/** @type {import("../../www/protocol.js").Output} */ output) => ({ gParameters: 1, dParameters: 1, references: [], output, equilibrium: "So it is.", styles: 0 });
+  const info = (/** @type {import("../../www/protocol.js").Output} */ output) => ({ gParameters: 1, dParameters: 1, references: [], output, equilibrium: "So it is.", styles: 0, space: /** @type {const} */ ("images") });
   const plain = aboutLines(info(PROBABILITY));
   assert.equal(plain[0], "So it is.");
   assert.match(plain.join(" "), /dead D.*says little of the images/s);

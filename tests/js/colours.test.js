@@ -54,6 +54,19 @@ for (const [name, colours] of Object.entries({ light, dark })) {
     }
   });
 
+  test(`points are seen on every colour of a map in the ${name} scheme`, () => {
+    // WCAG 2.2, 1.4.11: what is not text needs 3:1; the two kinds have other shapes besides.
+    for (const ground of ["panel", "heat-forged", "heat-genuine", "heat-gap"]) {
+      for (const point of ["generator", "real", "text"]) {
+        const ratio = contrast(colours[point], colours[ground]);
+        assert.ok(ratio >= 3, `${point} on ${ground}: ${ratio.toFixed(2)}`);
+      }
+    }
+    for (const [a, b] of [["heat-forged", "heat-genuine"], ["heat-forged", "panel"], ["heat-genuine", "panel"], ["heat-gap", "panel"]]) {
+      assert.ok(distance(colours[a], colours[b]) > 15, `${a} and ${b}: ${distance(colours[a], colours[b]).toFixed(1)}`);
+    }
+  });
+
   test(`ten classes have ten colours that are seen and told apart in the ${name} scheme`, () => {
     const classes = Array.from({ length: 10 }, (_, i) => colours[`class-${i}`]);
     for (const [i, colour] of classes.entries()) {

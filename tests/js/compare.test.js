@@ -21,7 +21,7 @@ const catalog = {
     field("weight", "Weight", "discriminator", undefined, { only: ["penalty", ["r1"]] }),
   ],
   defaults: { batch: 4, g_lr: 0.002, d_lr: 0.001, penalty: "none", weight: 1, seed: 7 },
-  presets: [], dataSets: [], needs: 0,
+  presets: [], dataSets: [], toys: [], first: "", needs: 0,
 };
 const a = catalog.defaults;
 
@@ -63,6 +63,9 @@ class FakeRun {
   elapsedMs = 0;
   /** @type {any} */
   samples = { forged: { step: 0 } };
+  /** @type {any} */
+  scene = null;
+  onPoints = false;
   /** @type {number[]} */
   looks = [];
   get arrived() { return !this.busy && this.step >= this.goal; }
@@ -100,6 +103,22 @@ test("two runs go to common goals, the faster one waits, and pictures are of one
   const stopped = fast.goal;
   pace.arrived();
   assert.equal(fast.goal, stopped, "paused");
+});
+
+test("of two runs on points each round is seen, and where they stop", () => {
+  const runs = [new FakeRun(), new FakeRun()];
+  const pace = new Pace(runs);
+  for (const run of runs) Object.assign(run, { samples: null, scene: { step: 0 }, onPoints: true });
+  pace.play();
+  for (let round = 0; round < 3; round++) {
+    for (const run of runs) run.train();
+    pace.arrived();
+    assert.deepEqual(runs.map((r) => r.looks.length), [round + 1, round + 1]);
+  }
+  pace.pause();
+  for (const run of runs) run.train();
+  pace.arrived();
+  assert.ok(runs.every((r) => r.looks.at(-1) === r.step));
 });
 
 test("a run that cannot go on is not waited for, and single steps need both at rest", () => {

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applies, fromHash, parseValue, presetOf, toHash, wishOf } from "../../www/state.js";
+import { applies, fromHash, onData, parseValue, presetOf, settled, toHash, wishOf } from "../../www/state.js";
 
 /** @import { Catalog } from "../../www/protocol.js" */
 
 const field = (/** @type {string} */ key, /** @type {any} */ values, extra = {}) =>
   ({ key, label: key.toUpperCase(), group: "data", unit: "", help: "", source: "", live: false, only: null, values, ...extra });
+
+/** @returns {import("../../www/protocol.js").ToyInfo} */
+const toy = (/** @type {string} */ id, /** @type {number} */ modes) =>
+  ({ id, name: id, about: "", space: "plane", drawn: false, config: { data: id, modes, batch: 128, lr: 0.001, beta: 0.5, family: "mlp", units: 3, seed: 7 } });
 
 /** @type {Catalog} */
 const catalog = {
@@ -16,20 +20,46 @@ const catalog = {
     field("family", { type: "choice", options: [{ value: "mlp", label: "" }, { value: "dcgan", label: "" }] }),
     field("units", { type: "integer", min: 1, max: 10 }, { only: ["family", ["mlp"]] }),
     field("seed", { type: "integer", min: 0, max: 4294967295 }),
+    field("data", { type: "choice", options: [{ value: "mnist", label: "" }, { value: "ring", label: "" }, { value: "grid", label: "" }] }),
+    field("modes", { type: "integer", min: 1, max: 64 }, { only: ["data", ["ring", "grid"]] }),
   ],
-  defaults: { batch: 32, lr: 0.0002, beta: 0.5, family: "dcgan", units: 4, seed: 7 },
-  presets: [{ id: "wide", group: "", name: "", look: "", source: "", config: { batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
+  defaults: { data: "mnist", modes: 1, batch: 32, lr: 0.0002, beta: 0.5, family: "dcgan", units: 4, seed: 7 },
+  presets: [{ id: "wide", group: "", name: "", look: "", source: "", config: { data: "mnist", modes: 1, batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
   dataSets: [],
+  toys: [toy("ring", 8), toy("grid", 25)],
+  first: "wide",
   needs: 5000,
 };
 
 test("an address holds only what differs, and leads back to the same configuration", () => {
-  assert.equal(toHash(catalog.defaults, "auto", catalog), "");
+  assert.equal(toHash(catalog.defaults, "auto", catalog), "data=mnist");
   const config = { ...catalog.defaults, lr: 0.001, family: "mlp" };
   const hash = toHash(config, "cpu", catalog);
   assert.equal(hash, "lr=0.001&family=mlp&device=cpu");
   assert.deepEqual(fromHash(`#${hash}`, catalog), { config, other: null, dropped: [] });
   assert.equal(wishOf({ hash: `#${hash}`, search: "" }).wish, "cpu");
+});
+
+test("a density's address holds what differs from the experiment on it", () => {
+  const { config } = catalog.toys[0];
+  assert.equal(toHash(config, "auto", catalog), "data=ring");
+  assert.deepEqual(fromHash("data=ring", catalog).config, config);
+  const slower = { ...config, lr: 0.0001 };
+  assert.equal(toHash(slower, "auto", catalog), "data=ring&lr=0.0001");
+  assert.deepEqual(fromHash("lr=0.0001&data=ring", catalog).config, slower);
+});
+
+test("an address without settings opens the first visitor's experiment", () => {
+  assert.deepEqual(fromHash("", catalog).config, catalog.presets[0].config);
+  assert.deepEqual(fromHash("#device=cpu", catalog).config, catalog.presets[0].config);
+  assert.deepEqual([settled("#device=cpu"), settled("#data=mnist")], [false, true]);
+});
+
+test("another data set keeps what it can", () => {
+  const ring = { ...catalog.toys[0].config, lr: 0.5, seed: 3 };
+  assert.deepEqual(onData(ring, "grid", catalog), { ...ring, data: "grid", modes: 25 });
+  assert.deepEqual(onData(ring, "mnist", catalog), { ...catalog.defaults, seed: 3 });
+  assert.deepEqual(onData({ ...catalog.defaults, seed: 3 }, "ring", catalog), { ...catalog.toys[0].config, seed: 3 });
 });
 
 test("a malformed address loads what is valid and names the rest", () => {

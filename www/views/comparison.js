@@ -4,7 +4,7 @@ import { differences, nameOf, titleOf, valueOf } from "../differences.js";
 import { phase } from "./status.js";
 
 /** @import { Experiment } from "../experiment.js" */
-/** @import { Catalog, Config, Field, Measured } from "../protocol.js" */
+/** @import { Catalog, Config, Field, LowMeasured, Measured } from "../protocol.js" */
 /** @import { Run } from "../run.js" */
 
 /** More would push the pictures off the screen; the bar above them names all. */
@@ -32,6 +32,14 @@ export function measuresOf(last) {
   return `Step ${last.step.toLocaleString("en")}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
+/** The same of points. @param {LowMeasured | undefined} last */
+export function lowMeasuresOf(last) {
+  if (!last) return "Not measured yet.";
+  const { modes, js } = last.made;
+  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % of high quality, ` : "";
+  return `Step ${last.step.toLocaleString("en")}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
+}
+
 /** @param {Run} run @param {boolean} playing */
 function stateOf(run, playing) {
   const speed = playing && run.speed !== null ? `, ${run.speed.toFixed(run.speed < 10 ? 1 : 0)} steps/s` : "";
@@ -42,7 +50,7 @@ export class ComparisonBar {
   #root;
   #panels;
 
-  /** @param {HTMLElement} root the bar @param {HTMLElement[]} panels of the two grids @param {Experiment} experiment */
+  /** @param {HTMLElement} root the bar @param {HTMLElement[][]} panels of the first run and of the second @param {Experiment} experiment */
   constructor(root, panels, experiment) {
     this.#root = root;
     this.#panels = panels;
@@ -64,7 +72,7 @@ export class ComparisonBar {
     this.#root.hidden = base === null;
     document.body.classList.toggle("comparing", other !== null);
     document.body.classList.toggle("choosing", choosing);
-    const name = /** @type {HTMLElement} */ (this.#panels[0].querySelector(".name"));
+    const name = /** @type {HTMLElement} */ (this.#panels[0][0].querySelector(".name"));
     if (!other) name.textContent = "Forged";
     const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
     for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
@@ -78,15 +86,21 @@ export class ComparisonBar {
     this.#say(this.#root, ".what", what);
     this.#button(".begin").disabled = fields.length === 0;
     /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(0, runs.indexOf(focus));
-    if (other) [a, b].forEach((own, i) => this.#say(this.#panels[i], ".name", nameBeside("AB"[i], own, fields, catalog)));
+    if (other) [a, b].forEach((own, i) => this.#sayAll(i, ".name", nameBeside("AB"[i], own, fields, catalog)));
   }
 
   /** Step, speed and measures of each. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
-      this.#say(this.#panels[i], ".of-run", other ? stateOf(run, playing) : "");
-      this.#say(this.#panels[i], ".measured-run", other ? measuresOf(run.quality.history.at(-1)) : "");
+      const measures = run.info?.space === "images" ? measuresOf(run.quality.history.at(-1)) : lowMeasuresOf(run.low.at(-1));
+      this.#sayAll(i, ".of-run", other ? stateOf(run, playing) : "");
+      this.#sayAll(i, ".measured-run", other ? measures : "");
     });
+  }
+
+  /** In every panel of a run. @param {number} i @param {string} part @param {string} text */
+  #sayAll(i, part, text) {
+    for (const panel of this.#panels[i]) this.#say(panel, part, text);
   }
 
   /** Only what changed. @param {HTMLElement} root @param {string} part @param {string} text */

@@ -1,28 +1,60 @@
-// The data sets: real samples, counts, source and licence of each, and how far its download is.
+// The data: images with real samples, counts, source and licence of each, and how far its download is; known densities of the plane
+// and the line; what a visitor draws.
 
 import { imageOf } from "./samples.js";
+import { thumbnail } from "./toys.js";
 
-/** @import { Catalog, DataSetInfo, SetId } from "../protocol.js" */
+/** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../protocol.js" */
 /** @typedef {import("../data-sets.js").DataSets} DataSets */
 /** @typedef {import("../data-sets.js").LoadState} LoadState */
 
 const PREVIEWS = 12;
+/** @type {[import("../protocol.js").Space, string][]} */
+const SPACES = [["plane", "points in the plane"], ["line", "numbers on a line"]];
 
 export class DataPicker {
   #root;
   #actions;
   /** @type {Map<SetId, {card: HTMLElement, radio: HTMLInputElement, state: HTMLElement, bar: HTMLProgressElement, action: HTMLButtonElement}>} */
   #cards = new Map();
+  /** @type {Map<string, {tile: HTMLElement, radio: HTMLInputElement, toy: ToyInfo}>} */
+  #tiles = new Map();
+  /** What the thumbnails of drawn data show. @type {Float32Array | null} */
+  #drawn = null;
 
   /**
    * @param {HTMLElement} root
    * @param {Catalog} catalog
-   * @param {{pick: (set: SetId) => void, load: (set: SetId) => void, cancel: (set: SetId) => void}} actions
+   * @param {{pick: (id: string) => void, load: (set: SetId) => void, cancel: (set: SetId) => void, draw: (toy: ToyInfo) => void}} actions
    */
   constructor(root, catalog, actions) {
     this.#root = root;
     this.#actions = actions;
-    root.replaceChildren(...catalog.dataSets.map((info) => this.#card(info)));
+    const toys = catalog.toys;
+    const groups = [
+      ...SPACES.map(([space, title]) => group(title, "toys", toys.filter((t) => t.space === space).map((t) => this.#tile(t)))),
+      group("images", "", catalog.dataSets.map((info) => this.#card(info))),
+    ];
+    root.replaceChildren(...groups.filter((g) => g.querySelector("input")));
+  }
+
+  /** @param {ToyInfo} toy */
+  #tile(toy) {
+    const tile = document.createElement("label");
+    tile.className = "toy";
+    tile.title = toy.about;
+    const radio = document.createElement("input");
+    radio.type = "radio";
+    radio.name = "data-set";
+    radio.value = toy.id;
+    radio.onchange = () => (toy.drawn ? this.#actions.draw(toy) : this.#actions.pick(toy.id));
+    // To draw more of what is chosen already.
+    if (toy.drawn) radio.onclick = () => { if (tile.classList.contains("chosen")) this.#actions.draw(toy); };
+    const name = document.createElement("span");
+    name.textContent = toy.drawn ? `${toy.name}…` : toy.name;
+    tile.append(radio, thumbnail(toy), name);
+    this.#tiles.set(toy.id, { tile, radio, toy });
+    return tile;
   }
 
   /** @param {DataSetInfo} info */
@@ -62,8 +94,14 @@ export class DataPicker {
     return card;
   }
 
-  /** @param {SetId} chosen @param {DataSets} dataSets */
-  update(chosen, dataSets) {
+  /** @param {string} chosen @param {DataSets} dataSets @param {Float32Array | null} [drawn] what the visitor has drawn */
+  update(chosen, dataSets, drawn = null) {
+    for (const [id, { tile, radio, toy }] of this.#tiles) {
+      radio.checked = id === chosen;
+      tile.classList.toggle("chosen", id === chosen);
+      if (toy.drawn && drawn !== this.#drawn) tile.querySelector("svg")?.replaceWith(thumbnail(toy, drawn));
+    }
+    this.#drawn = drawn;
     for (const [set, parts] of this.#cards) {
       const state = dataSets.of(set);
       parts.radio.checked = set === chosen;
@@ -81,6 +119,18 @@ export class DataPicker {
       parts.action.hidden = state.complete || (set !== chosen && !state.failure && !state.loading);
     }
   }
+}
+
+/** @param {string} title @param {string} className @param {HTMLElement[]} choices */
+function group(title, className, choices) {
+  const box = document.createElement("section");
+  const heading = document.createElement("h3");
+  heading.textContent = title;
+  const list = document.createElement("div");
+  list.className = className;
+  list.append(...choices);
+  box.append(heading, list);
+  return box;
 }
 
 /** @param {LoadState} state */

@@ -4,20 +4,21 @@ import { Series } from "../series.js";
 
 /** @import { Measured } from "../protocol.js" */
 
+/** @template {{step: number}} [M=Measured] a measurement */
 export class Trail {
   #values;
-  /** @type {Measured[]} */
+  /** @type {M[]} */
   #history = [];
   /** How many of the history are in the series. */
   #taken = 0;
 
-  /** @param {string[]} names @param {(measured: Measured) => number[]} values in the order of the names @param {number} [limit] most points kept */
+  /** @param {string[]} names @param {(measured: M) => number[]} values in the order of the names @param {number} [limit] most points kept */
   constructor(names, values, limit) {
     this.series = new Series(names, limit);
     this.#values = values;
   }
 
-  /** @param {Measured[]} history oldest first; a new run begins with another array */
+  /** @param {M[]} history oldest first; a new run begins with another array */
   follow(history) {
     if (history !== this.#history) {
       this.series.clear();

@@ -40,7 +40,7 @@ pub fn all() -> Vec<Field> {
                 "Zhao et al. 2020 (DiffAugment)",
             ),
         field("d_noise", "Instance noise", real(0.0, 2.0)).live().about(
-            "Standard deviation of the noise on every pixel that D sees, real or generated, where pixels go from -1 to 1. It makes the two distributions overlap.",
+            "Standard deviation of the noise on every value that D sees, real or generated; pixels go from -1 to 1. It makes the two distributions overlap.",
             "S\u{f8}nderby et al. 2017; Arjovsky and Bottou 2017; ganhacks 13",
         ),
         field("d_noise_steps", "Noise gone after", integer(1, 1_000_000))

@@ -1,0 +1,180 @@
+//! How many modes of known densities are found, over steps: makes bench/modes.json, run by run, and goes on where it was cut off.
+//!
+//! cargo run --release --example modes                          every run of the table that is missing
+//! cargo run --release --example modes -- --preset ring --steps 2000 --seeds 3      one preset, printed only
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use burn::tensor::Device;
+use clap::Parser;
+use counterfeit::config::Experiment;
+use counterfeit::data::PointSet;
+use counterfeit::measure::{LowMeasures, SAMPLES, Yardstick};
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, Trainer};
+use serde::{Deserialize, Serialize};
+use support::{Failure, configuration, wait};
+
+/// Looks along a run.
+const LOOKS: u32 = 40;
+
+#[derive(Parser)]
+struct Args {
+    /// Only this preset; nothing is written.
+    #[arg(long)]
+    preset: Option<String>,
+    /// Settings that differ from it: --set pack=2
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+    /// Generator steps.
+    #[arg(long, default_value_t = 2_000)]
+    steps: u32,
+    /// Seeds 1 to this one.
+    #[arg(long, default_value_t = 1)]
+    seeds: u32,
+    #[arg(long, default_value = "bench/modes.json")]
+    out: PathBuf,
+}
+
+/// One run: the row's last look, and the curve of all of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Row {
+    preset: String,
+    /// ring8 or grid25.
+    data: String,
+    method: String,
+    seed: u32,
+    steps: u32,
+    modes: usize,
+    /// Modes with at least a fifth of their due.
+    strict: usize,
+    of: usize,
+    high_quality: f64,
+    reverse_kl: f64,
+    spread: f64,
+    js: f64,
+    w1: Option<f64>,
+    seconds: f64,
+    /// Step, modes, high-quality share, reverse KL.
+    curve: Vec<(u32, usize, f64, f64)>,
+}
+
+fn main() {
+    support::end(run(&Args::parse()));
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(preset) = &args.preset {
+        for seed in 1..=args.seeds {
+            let row = train(preset, &args.settings, "", seed, args.steps)?;
+            println!("{}", serde_json::to_string(&row)?);
+        }
+        return Ok(());
+    }
+    let mut rows = read(&args.out)?;
+    for Entry { preset, method, seeds, steps } in table() {
+        for seed in 1..=seeds {
+            let there = rows.iter().any(|r| r.preset == preset && r.seed == seed && r.steps == steps);
+            if there {
+                continue;
+            }
+            let row = train(preset, &[], method, seed, steps)?;
+            println!(
+                "{preset}, seed {seed}: {} of {} modes, {:.1} % of high quality, {:.0} s",
+                row.modes,
+                row.of,
+                100.0 * row.high_quality,
+                row.seconds
+            );
+            rows.retain(|r| r.preset != preset || r.seed != seed);
+            rows.push(row);
+            write(&args.out, &rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the file is to hold.
+struct Entry {
+    preset: &'static str,
+    method: &'static str,
+    seeds: u32,
+    steps: u32,
+}
+
+/// The tab's short protocol on five seeds, and the published one, as far as two hours of two cores go: 10,000 of its 400,000 steps.
+fn table() -> Vec<Entry> {
+    let tab = |preset, method| Entry { preset, method, seeds: 5, steps: 2_000 };
+    let published = |preset, method| Entry { preset, method, seeds: 2, steps: 10_000 };
+    vec![
+        tab("ring-lost", "GAN"),
+        tab("ring-r1", "R1"),
+        tab("ring-wgan-gp", "WGAN-GP"),
+        tab("ring-packed", "PacGAN4"),
+        tab("ring-r3", "RpGAN+R1+R2"),
+        published("pacgan-ring", "GAN"),
+        published("pacgan-ring-2", "PacGAN2"),
+        published("pacgan-grid", "GAN"),
+        published("pacgan-grid-2", "PacGAN2"),
+    ]
+}
+
+fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32) -> Result<Row, Failure> {
+    let config: Experiment = configuration(preset, &[settings, &[format!("seed={seed}")]].concat())?;
+    let points = PointSet::new(&config, None)?;
+    let yardstick = Yardstick::new(points.density(), seed);
+    let data = format!("{}{}", config.data.key(), config.modes);
+    let mut trainer = Trainer::new(config, points.len(), &Device::flex());
+    let start = Instant::now();
+    let mut curve = Vec::new();
+    let mut last: Option<LowMeasures> = None;
+    while trainer.steps() < steps {
+        trainer.step(&points, Players::Both)?;
+        let step = trainer.steps();
+        if step % (steps / LOOKS).max(1) == 0 || step == steps {
+            let found = yardstick.measure(&wait(snapshot::sampled(&trainer, &points, false))?.points)?;
+            if let Some(modes) = &found.modes {
+                curve.push((step, modes.captured, modes.high_quality, modes.reverse_kl));
+            }
+            last = Some(found);
+        }
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let LowMeasures { modes, js, w1 } = last.ok_or("no steps were asked for")?;
+    let modes = modes.ok_or_else(|| format!("{preset} has no modes to count in {SAMPLES} samples"))?;
+    Ok(Row {
+        preset: preset.into(),
+        data,
+        method: method.into(),
+        seed,
+        steps,
+        modes: modes.captured,
+        strict: modes.strict,
+        of: modes.of,
+        high_quality: modes.high_quality,
+        reverse_kl: modes.reverse_kl,
+        spread: modes.spread,
+        js,
+        w1,
+        seconds,
+        curve,
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<Row>, Failure> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let text = fs::read_to_string(path)?;
+    serde_json::from_str(&text).map_err(|e| format!("{}: {e}. Move it away to begin anew", path.display()).into())
+}
+
+/// One row a line, so that a change can be read.
+fn write(path: &Path, rows: &[Row]) -> Result<(), Failure> {
+    let lines = rows.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+    Ok(fs::write(path, format!("[\n{}\n]\n", lines.join(",\n")))?)
+}

@@ -1,0 +1,435 @@
+//! Known densities p_data on the line and in the plane: what is drawn from them can be compared with them exactly.
+//!
+//! A shape of the plane is a sum of equal normal clouds; a curve is one of [`NODES`] clouds along it, close enough to each other to be
+//! seen as one. On the line there are shapes of other kinds too. All in f64; coordinates are those of the networks.
+
+use std::f64::consts::{PI, SQRT_2, TAU};
+
+use super::DataSet;
+use crate::config::RunConfig;
+use crate::error::{Error, Result};
+use crate::latent::Random;
+
+/// Clouds along a curve: with the lengths and spreads that the settings allow by default, a neighbour is less than one deviation away.
+const NODES: usize = 256;
+/// Parts of a curve that count as its modes: each holds a twentieth of the data.
+const SECTIONS: usize = 20;
+/// Where a density that is drawn by hand lies.
+pub const DRAWN: [f64; 2] = [-4.0, 4.0];
+/// Turns of the spiral.
+const TURNS: f64 = 1.5;
+/// Each cloud of the unbalanced ring has so much of the one before it: the first of 8 holds half of the data, the last 1/255.
+const UNBALANCE: f64 = 0.5;
+
+/// Equal normal clouds, each with its share of the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clouds {
+    pub centres: Vec<[f64; 2]>,
+    pub shares: Vec<f64>,
+    /// Standard deviation of each along each axis.
+    pub deviation: f64,
+    /// Which mode each belongs to; None where nothing counts as one.
+    pub modes: Option<Vec<usize>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shape {
+    Clouds(Clouds),
+    Uniform {
+        low: f64,
+        high: f64,
+    },
+    Exponential {
+        start: f64,
+        mean: f64,
+    },
+    Cauchy {
+        centre: f64,
+        scale: f64,
+    },
+    /// Equal bins from `low` on.
+    Bins {
+        low: f64,
+        step: f64,
+        shares: Vec<f64>,
+    },
+}
+
+/// A density on the line or in the plane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Density {
+    width: usize,
+    shape: Shape,
+}
+
+fn refuse(key: &str, label: &str, reason: &str) -> Error {
+    Error::Setting { key: key.into(), label: label.into(), reason: reason.into() }
+}
+
+/// Points `t` in [0, 1) along a curve, at equal steps of `t`.
+fn along(curve: impl Fn(f64) -> [f64; 2]) -> Vec<[f64; 2]> {
+    (0..NODES).map(|i| curve((i as f64 + 0.5) / NODES as f64)).collect()
+}
+
+fn on_circle(radius: f64, turn: f64) -> [f64; 2] {
+    [radius * libm::cos(TAU * turn), radius * libm::sin(TAU * turn)]
+}
+
+impl Density {
+    /// The density of a configuration; `drawn` is what a visitor drew: points `x, y, x, y, ...`, or heights of equal bins over [`DRAWN`].
+    pub fn of(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
+        let RunConfig { data, modes, extent, spread, offset, .. } = *config;
+        let nothing =
+            || refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw some, or choose another data set.");
+        let (low, high) = (offset - extent, offset + extent);
+        let shape = match data {
+            DataSet::Normal => Shape::Clouds(clouds(vec![[0.0; 2]], spread)),
+            DataSet::Mixture => {
+                let place = |i: usize| if modes == 1 { 0.0 } else { 2.0 * extent * i as f64 / (modes - 1) as f64 - extent };
+                Shape::Clouds(clouds((0..modes).map(|i| [place(i), 0.0]).collect(), spread))
+            }
+            DataSet::Uniform => Shape::Uniform { low, high },
+            DataSet::Exponential => Shape::Exponential { start: low, mean: extent },
+            DataSet::HeavyTail => Shape::Cauchy { centre: offset, scale: spread },
+            DataSet::Curve => {
+                let heights = drawn.filter(|h| h.iter().any(|&v| v > 0.0)).ok_or_else(nothing)?;
+                let heights: Vec<f64> =
+                    heights.iter().map(|&h| if h.is_finite() { f64::from(h).max(0.0) } else { 0.0 }).collect();
+                let (step, total) = ((DRAWN[1] - DRAWN[0]) / heights.len() as f64, heights.iter().sum::<f64>());
+                Shape::Bins { low: DRAWN[0] + offset, step, shares: heights.into_iter().map(|h| h / total).collect() }
+            }
+            _ => Shape::Clouds(in_plane(config, drawn.ok_or_else(nothing))?),
+        };
+        let shape = match shape {
+            Shape::Clouds(mut clouds) => {
+                clouds.centres.iter_mut().for_each(|c| c[0] += offset);
+                Shape::Clouds(clouds)
+            }
+            other => other,
+        };
+        Ok(Self { width: data.values(), shape })
+    }
+
+    /// Numbers in a sample: 1 on the line, 2 in the plane.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The clouds it is made of, if it is.
+    pub fn clouds(&self) -> Option<&Clouds> {
+        if let Shape::Clouds(clouds) = &self.shape { Some(clouds) } else { None }
+    }
+
+    /// Whether it has a mean: the tails of a Cauchy distribution are too heavy for one.
+    pub fn has_mean(&self) -> bool {
+        !matches!(self.shape, Shape::Cauchy { .. })
+    }
+
+    /// `n` samples, `[n * width]`.
+    pub fn sample(&self, n: usize, rng: &mut Random) -> Vec<f32> {
+        if let Shape::Clouds(clouds) = &self.shape {
+            let ends = running(&clouds.shares);
+            return (0..n)
+                .flat_map(|_| {
+                    let centre = clouds.centres[pick(&ends, f64::from(rng.uniform()))];
+                    let mut next = |at: f64| (at + clouds.deviation * f64::from(rng.normal())) as f32;
+                    let point = [next(centre[0]), if self.width == 2 { next(centre[1]) } else { 0.0 }];
+                    point.into_iter().take(self.width)
+                })
+                .collect();
+        }
+        // Half a step of what `uniform` can give, so that neither end is reached.
+        (0..n).map(|_| self.quantile(f64::from(rng.uniform()) + 3e-8) as f32).collect()
+    }
+
+    /// The density at a point of `width` numbers.
+    pub fn at(&self, x: &[f64]) -> f64 {
+        match &self.shape {
+            Shape::Clouds(Clouds { centres, shares, deviation: s, .. }) => {
+                let peak = (s * TAU.sqrt()).powi(self.width as i32);
+                let bell = |c: &[f64; 2]| {
+                    let square: f64 = x.iter().zip(c).map(|(x, c)| ((x - c) / s).powi(2)).sum();
+                    libm::exp(-square / 2.0) / peak
+                };
+                centres.iter().zip(shares).map(|(c, share)| share * bell(c)).sum()
+            }
+            Shape::Uniform { low, high } => f64::from(u8::from((*low..=*high).contains(&x[0]))) / (high - low),
+            Shape::Exponential { start, mean } if x[0] >= *start => libm::exp((start - x[0]) / mean) / mean,
+            Shape::Exponential { .. } => 0.0,
+            Shape::Cauchy { centre, scale } => 1.0 / (PI * scale * (1.0 + ((x[0] - centre) / scale).powi(2))),
+            Shape::Bins { low, step, shares } => {
+                let bin = ((x[0] - low) / step).floor();
+                if bin >= 0.0 { shares.get(bin as usize).map_or(0.0, |share| share / step) } else { 0.0 }
+            }
+        }
+    }
+
+    /// The share of the data below `x`, on the line.
+    pub fn below(&self, x: f64) -> f64 {
+        match &self.shape {
+            Shape::Clouds(Clouds { centres, shares, deviation, .. }) => {
+                centres.iter().zip(shares).map(|(c, share)| share * normal_below((x - c[0]) / deviation)).sum()
+            }
+            Shape::Uniform { low, high } => ((x - low) / (high - low)).clamp(0.0, 1.0),
+            Shape::Exponential { start, mean } => 1.0 - libm::exp(((start - x) / mean).min(0.0)),
+            Shape::Cauchy { centre, scale } => 0.5 + libm::atan((x - centre) / scale) / PI,
+            Shape::Bins { low, step, shares } => {
+                let place = ((x - low) / step).clamp(0.0, shares.len() as f64);
+                let whole = place.floor() as usize;
+                shares[..whole].iter().sum::<f64>() + shares.get(whole).map_or(0.0, |share| share * (place - whole as f64))
+            }
+        }
+    }
+
+    /// The number below which a share `u`, in (0, 1), of the data lies, on the line.
+    pub fn quantile(&self, u: f64) -> f64 {
+        match &self.shape {
+            Shape::Uniform { low, high } => low + u * (high - low),
+            Shape::Exponential { start, mean } => start - mean * libm::log1p(-u),
+            Shape::Cauchy { centre, scale } => centre + scale * libm::tan(PI * (u - 0.5)),
+            Shape::Bins { low, step, shares } => {
+                let ends = running(shares);
+                let bin = pick(&ends, u);
+                let before = if bin == 0 { 0.0 } else { ends[bin - 1] };
+                low + step * (bin as f64 + ((u - before) / shares[bin]).clamp(0.0, 1.0))
+            }
+            Shape::Clouds(Clouds { centres, deviation, .. }) => {
+                // No normal sample that f64 can tell from its neighbours lies further out.
+                let far = |end: fn(f64, f64) -> f64, start: f64| centres.iter().map(|c| c[0]).fold(start, end);
+                let mut low = far(f64::min, f64::INFINITY) - 40.0 * deviation;
+                let mut high = far(f64::max, f64::NEG_INFINITY) + 40.0 * deviation;
+                // Each halves what is left: 50 reach the last digit that an f32 has.
+                for _ in 0..50 {
+                    let middle = (low + high) / 2.0;
+                    if self.below(middle) < u { low = middle } else { high = middle }
+                }
+                (low + high) / 2.0
+            }
+        }
+    }
+
+    /// What is worth seeing: left, right, bottom, top; in the plane a square. Holds the data but for far tails, and where a generator
+    /// begins.
+    pub fn window(&self) -> [f64; 4] {
+        let (mut low, mut high) = ([-1.5f64; 2], [1.5f64; 2]);
+        let mut hold = |x: [f64; 2], margin: f64| {
+            for axis in 0..self.width {
+                (low[axis], high[axis]) = (low[axis].min(x[axis] - margin), high[axis].max(x[axis] + margin));
+            }
+        };
+        match &self.shape {
+            Shape::Clouds(clouds) => clouds.centres.iter().for_each(|c| hold(*c, 4.0 * clouds.deviation)),
+            // Half a percent of it lies beyond on each side of a Cauchy distribution at 64 scales: that would be a needle.
+            Shape::Cauchy { centre, scale } => hold([*centre, 0.0], 8.0 * scale),
+            _ => [0.005, 0.995].into_iter().for_each(|u| hold([self.quantile(u), 0.0], 0.0)),
+        }
+        let side = (0..self.width).map(|axis| high[axis] - low[axis]).fold(0.0, f64::max) * 1.2;
+        let middle = |axis: usize| (low[axis] + high[axis]) / 2.0;
+        if self.width == 1 {
+            return [middle(0) - side / 2.0, middle(0) + side / 2.0, 0.0, 1.0];
+        }
+        [middle(0) - side / 2.0, middle(0) + side / 2.0, middle(1) - side / 2.0, middle(1) + side / 2.0]
+    }
+
+    /// The share of the data in each of `side` cells along each axis of a window, row after row from the bottom; on the line in each
+    /// of `side` cells. What lies outside is missing from the sum.
+    pub fn shares(&self, [left, right, bottom, top]: [f64; 4], side: usize) -> Vec<f64> {
+        let edge = |low: f64, high: f64, i: usize| low + (high - low) * i as f64 / side as f64;
+        if self.width == 1 {
+            let below: Vec<f64> = (0..=side).map(|i| self.below(edge(left, right, i))).collect();
+            return below.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        }
+        let mut cells = vec![0.0; side * side];
+        let Some(Clouds { centres, shares, deviation, .. }) = self.clouds() else { unreachable!("in the plane all are clouds") };
+        for (centre, share) in centres.iter().zip(shares) {
+            let along = |low: f64, high: f64, at: f64| -> Vec<f64> {
+                let below: Vec<f64> = (0..=side).map(|i| normal_below((edge(low, high, i) - at) / deviation)).collect();
+                below.windows(2).map(|pair| pair[1] - pair[0]).collect()
+            };
+            let columns = along(left, right, centre[0]);
+            for (row, height) in along(bottom, top, centre[1]).into_iter().enumerate().filter(|(_, height)| *height > 0.0) {
+                let cells = &mut cells[row * side..(row + 1) * side];
+                cells.iter_mut().zip(&columns).for_each(|(cell, column)| *cell += share * height * column);
+            }
+        }
+        cells
+    }
+}
+
+/// Clouds that are each a mode.
+fn clouds(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
+    let n = centres.len();
+    Clouds { centres, shares: vec![1.0 / n as f64; n], deviation, modes: Some((0..n).collect()) }
+}
+
+/// Clouds along a curve.
+fn curve(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
+    let n = centres.len();
+    Clouds { modes: Some((0..n).map(|i| i * SECTIONS / n).collect()), ..clouds(centres, deviation) }
+}
+
+fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
+    let RunConfig { data, modes, extent, spread, .. } = *config;
+    let ring = |n: usize| (0..n).map(|i| on_circle(extent, i as f64 / n as f64)).collect::<Vec<_>>();
+    Ok(match data {
+        DataSet::Grid => {
+            let side = (modes as f64).sqrt().round() as usize;
+            let place = |i: usize| 2.0 * extent * i as f64 / (side - 1) as f64 - extent;
+            clouds((0..side * side).map(|i| [place(i % side), place(i / side)]).collect(), spread)
+        }
+        DataSet::Segment => curve(along(|t| [extent * (2.0 * t - 1.0), extent * (t - 0.5)]), spread),
+        DataSet::Circle => curve(along(|t| on_circle(extent, t)), spread),
+        DataSet::Moons => curve(
+            along(|t| {
+                // Two half circles, the second upside down and moved by a radius (scikit-learn's `make_moons`), around the middle.
+                let (first, turn) = (t < 0.5, (2.0 * t).fract() / 2.0);
+                let [x, y] = on_circle(1.0, turn);
+                let [x, y] = if first { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] };
+                [x * extent / 1.5, y * extent / 1.5]
+            }),
+            spread,
+        ),
+        // Equal steps of the length, which grows with the square of the angle.
+        DataSet::Spiral => curve(
+            along(|t| {
+                let s = (0.05 + 0.95 * t).sqrt();
+                on_circle(extent * s, TURNS * s)
+            }),
+            spread,
+        ),
+        DataSet::Disjoint => clouds(ring(3), spread),
+        DataSet::Unbalanced => {
+            let weights: Vec<f64> = (0..modes).map(|i| UNBALANCE.powi(i as i32)).collect();
+            let total: f64 = weights.iter().sum();
+            Clouds { shares: weights.into_iter().map(|w| w / total).collect(), ..clouds(ring(modes), spread) }
+        }
+        DataSet::Drawn => {
+            let centres: Vec<[f64; 2]> = drawn?.chunks_exact(2).map(|p| [f64::from(p[0]), f64::from(p[1])]).collect();
+            if centres.len() < 3 || centres.iter().flatten().any(|v| !v.is_finite()) {
+                return Err(refuse(
+                    "data",
+                    "Data set",
+                    "at least three points with finite coordinates are needed: draw some more.",
+                ));
+            }
+            Clouds { modes: None, ..clouds(centres, spread) }
+        }
+        // The ring is what is left; images and numbers have gone another way.
+        _ => clouds(ring(modes), spread),
+    })
+}
+
+/// The share of a standard normal below x.
+fn normal_below(x: f64) -> f64 {
+    0.5 * libm::erfc(-x / SQRT_2)
+}
+
+/// Sums from the first on.
+fn running(shares: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    shares
+        .iter()
+        .map(|share| {
+            sum += share;
+            sum
+        })
+        .collect()
+}
+
+/// Where `u` falls among running sums; the last that holds anything, should rounding leave them below it.
+fn pick(ends: &[f64], u: f64) -> usize {
+    ends.partition_point(|&end| end <= u).min(ends.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Space, TOYS};
+    use crate::latent::Stream;
+
+    /// Every density as it is offered; drawn ones with something drawn.
+    fn all() -> Vec<(DataSet, Density)> {
+        let points = [0.0, 0.0, 1.0, 0.5, -0.5, 1.0, 0.2, -0.8];
+        let heights = [0.0, 1.0, 3.0, 0.0, 2.0, 2.0, 0.0, 1.0];
+        let drawn = |set| if set == DataSet::Curve { Some(&heights[..]) } else { Some(&points[..]) };
+        TOYS.iter().map(|toy| (toy.set, Density::of(&toy.config(), drawn(toy.set)).unwrap())).collect()
+    }
+
+    #[test]
+    fn a_density_integrates_to_its_shares() {
+        for (set, density) in all() {
+            let (window, width) = (density.window(), density.width());
+            // Cells a third of a deviation wide, so that the middle's density is the cell's to a few thousandths.
+            let side = if width == 1 { 4_000 } else { 900 };
+            let shares = density.shares(window, side);
+            let size = ((window[1] - window[0]) / side as f64).powi(width as i32);
+            let whole: f64 = shares.iter().sum();
+            let expected = if set == DataSet::HeavyTail { 0.9 } else { 0.985 };
+            assert!((expected..=1.0 + 1e-9).contains(&whole), "{set:?}: {whole}");
+            let middle = |i: usize, low: f64, high: f64| low + (high - low) * (i as f64 + 0.5) / side as f64;
+            let sum: f64 = shares
+                .iter()
+                .enumerate()
+                .step_by(if width == 1 { 1 } else { 7 })
+                .map(|(i, share)| {
+                    let x = [middle(i % side, window[0], window[1]), middle(i / side, window[2], window[3])];
+                    (density.at(&x[..width]) * size - share).abs()
+                })
+                .sum();
+            assert!(sum < 0.01, "{set:?}: density and shares differ by {sum} in all");
+        }
+    }
+
+    #[test]
+    fn samples_fall_where_the_density_says() {
+        for (set, density) in all() {
+            let (n, side, width) = (20_000, 16, density.width());
+            let samples = density.sample(n, &mut Random::new(5, Stream::Points));
+            let window = density.window();
+            let counted = crate::measure::counted(&samples, width, window, side);
+            let shares = density.shares(window, side);
+            // Pearson's test over the cells that expect at least five; the rest is one cell.
+            let expected: Vec<f64> = shares.iter().map(|s| s * n as f64).collect();
+            let good: Vec<usize> = (0..expected.len()).filter(|&i| expected[i] >= 5.0).collect();
+            let chi2: f64 = good.iter().map(|&i| (counted[i] * n as f64 - expected[i]).powi(2) / expected[i]).sum();
+            let freedom = good.len() as f64;
+            // Five standard deviations of the statistic.
+            assert!(chi2 < freedom + 5.0 * (2.0 * freedom).sqrt(), "{set:?}: {chi2} over {freedom} cells");
+        }
+    }
+
+    #[test]
+    fn quantiles_undo_shares_below() {
+        for (set, density) in all().into_iter().filter(|(set, _)| set.space() == Space::Line) {
+            for u in [0.001, 0.1, 0.37, 0.5, 0.9, 0.999] {
+                let found = density.below(density.quantile(u));
+                assert!((found - u).abs() < 1e-9, "{set:?}: {found} instead of {u}");
+            }
+        }
+    }
+
+    #[test]
+    fn rings_and_grids_are_pacgans() {
+        let of = |data, modes, extent| {
+            let config = RunConfig { data, modes, extent, spread: 0.01, ..RunConfig::default() };
+            Density::of(&config, None).unwrap().clouds().unwrap().centres.clone()
+        };
+        let ring = of(DataSet::Ring, 8, 1.0);
+        let half = std::f64::consts::FRAC_1_SQRT_2;
+        assert!(ring.len() == 8 && (ring[1][0] - half).abs() < 1e-12 && (ring[1][1] - half).abs() < 1e-12);
+        let grid = of(DataSet::Grid, 25, 4.0);
+        assert_eq!([grid[0], grid[1], grid[24]], [[-4.0, -4.0], [-2.0, -4.0], [4.0, 4.0]]);
+    }
+
+    #[test]
+    fn nothing_drawn_is_refused_with_what_to_do() {
+        for data in [DataSet::Drawn, DataSet::Curve] {
+            let config = RunConfig { data, ..RunConfig::default() };
+            for drawn in [None, Some(&[][..]), Some(&[0.0, 0.0][..])] {
+                let error = Density::of(&config, drawn).unwrap_err();
+                assert!(error.key() == Some("data") && error.to_string().contains("draw"), "{error}");
+            }
+            assert!(Density::of(&config, Some(&[f32::NAN; 8])).is_err());
+        }
+    }
+}

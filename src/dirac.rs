@@ -1,0 +1,241 @@
+//! The Dirac-GAN of Mescheder et al. 2018, section 2.1: the data is all at 0, G puts everything at theta, and D(x) = psi x. Two numbers
+//! play the whole game, so that its dynamics can be drawn.
+//!
+//! With D's outputs a = psi theta on the forged point and 0 on the genuine one, D descends dL_D/dpsi and G descends dL_G/dtheta. At the
+//! equilibrium (0, 0) the Jacobian of that flow has eigenvalues that say what happens near it: purely imaginary ones go in circles
+//! (lemma 2.2), and a negative real part, which R1 brings, pulls inwards (theorem 4.1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::kernels::Relation;
+use crate::objective::{Objective, Penalty};
+
+/// More steps than a portrait can show.
+const MOST_STEPS: usize = 20_000;
+/// Arrows along a side of the field.
+const MOST_ARROWS: usize = 60;
+/// Beyond this a trajectory has left every picture, and its numbers would soon leave f32.
+const LOST: f64 = 1e6;
+/// Step of the central differences of the Jacobian: the cube root of f64's precision balances rounding and curvature.
+const DIFFERENCE: f64 = 6e-6;
+
+/// What is to be computed.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Wish {
+    pub objective: Objective,
+    pub penalty: Penalty,
+    /// Of the penalty, gamma or lambda.
+    pub weight: f64,
+    pub lr: f64,
+    pub steps: usize,
+    /// Whether G sees D's new parameter in the same step.
+    pub alternating: bool,
+    /// theta and psi.
+    pub start: [f64; 2],
+    /// The field covers theta and psi from minus to plus this.
+    pub extent: f64,
+    /// Arrows along each side of the field.
+    pub field: usize,
+}
+
+/// A portrait.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dirac {
+    /// theta, psi from the start on, after each step.
+    pub path: Vec<f32>,
+    /// The direction of simultaneous descent at each arrow, row after row from the bottom.
+    pub field: Vec<f32>,
+    /// Of the flow's Jacobian at (0, 0): real and imaginary parts.
+    pub eigenvalues: [[f64; 2]; 2],
+    /// Radius of the circle through the start on which the flow stays where nothing damps it and both slopes are the same.
+    pub circle: Option<f64>,
+}
+
+/// How one game moves its two parameters.
+#[derive(Debug, Clone, Copy)]
+struct Flow {
+    objective: Objective,
+    penalty: Penalty,
+    weight: f64,
+}
+
+impl Flow {
+    /// -dL_D/dpsi.
+    fn psi(&self, [theta, psi]: [f64; 2]) -> f64 {
+        let game = self.objective.game();
+        let [on_real, on_fake] = (game.d_terms)(1.0);
+        // Alone: D(0) = 0 has no slope. Compared: outputs differ by psi theta, one way for the genuine and the other for the forged.
+        let slope = match game.relation {
+            Relation::Alone => on_fake.at(psi * theta).1 * theta,
+            Relation::Pair => -on_real.at(-psi * theta).1 * theta,
+            Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * theta,
+        };
+        -slope - self.held(psi)
+    }
+
+    /// -dL_G/dtheta.
+    fn theta(&self, [theta, psi]: [f64; 2]) -> f64 {
+        let game = self.objective.game();
+        let [on_real, on_fake] = game.g_terms;
+        -match game.relation {
+            Relation::Alone => on_fake.at(psi * theta).1 * psi,
+            Relation::Pair => -on_real.at(-psi * theta).1 * psi,
+            Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * psi,
+        }
+    }
+
+    /// The penalty's slope: D's along x is psi everywhere.
+    fn held(&self, psi: f64) -> f64 {
+        let beyond = psi.abs() - 1.0;
+        match self.penalty {
+            Penalty::None => 0.0,
+            Penalty::R1 | Penalty::R2 | Penalty::R1Differences => self.weight * psi,
+            Penalty::R1AndR2 => 2.0 * self.weight * psi,
+            Penalty::OneSided => 2.0 * self.weight * beyond.max(0.0) * psi.signum(),
+            Penalty::Wgan | Penalty::Dragan => 2.0 * self.weight * beyond * psi.signum(),
+        }
+    }
+
+    fn direction(&self, at: [f64; 2]) -> [f64; 2] {
+        [self.theta(at), self.psi(at)]
+    }
+
+    /// By central differences: the curves have kinks, but none of them at 0 that a difference would step on.
+    fn jacobian(&self) -> [[f64; 2]; 2] {
+        let column = |axis: usize| {
+            let moved = |by: f64| {
+                let mut at = [0.0; 2];
+                at[axis] = by;
+                self.direction(at)
+            };
+            let (after, before) = (moved(DIFFERENCE), moved(-DIFFERENCE));
+            [0, 1].map(|i| (after[i] - before[i]) / (2.0 * DIFFERENCE))
+        };
+        [column(0), column(1)]
+    }
+
+    /// One step of descent.
+    fn step(&self, at: [f64; 2], lr: f64, alternating: bool) -> [f64; 2] {
+        let psi = at[1] + lr * self.psi(at);
+        let theta = at[0] + lr * self.theta([at[0], if alternating { psi } else { at[1] }]);
+        [theta, psi]
+    }
+}
+
+/// The portrait of a game.
+pub fn portrait(wish: &Wish) -> Result<Dirac> {
+    let Wish { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *wish;
+    if objective == Objective::Began {
+        let reason = "BEGAN's D redraws images and has no place in the Dirac-GAN: choose another game.";
+        return Err(Error::Setting { key: "objective".into(), label: "The game".into(), reason: reason.into() });
+    }
+    let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
+    if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {
+        return Err(Error::Unreadable(format!(
+            "a portrait takes at most {MOST_STEPS} steps, {MOST_ARROWS} arrows a side and finite numbers"
+        )));
+    }
+    let flow = Flow { objective, penalty, weight };
+    let mut at = start;
+    let mut path = vec![at[0] as f32, at[1] as f32];
+    for _ in 0..steps {
+        at = flow.step(at, lr, alternating);
+        if at.iter().any(|v| !v.is_finite() || v.abs() > LOST) {
+            break;
+        }
+        path.extend(at.map(|v| v as f32));
+    }
+    let middle = |i: usize| extent * (2.0 * (i as f64 + 0.5) / field as f64 - 1.0);
+    let arrows = (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
+    let eigenvalues = eigenvalues(flow.jacobian());
+    // Both move by the same slope, so that theta^2 + psi^2 stays (Mescheder et al. 2018, lemma 2.2): where G and D play for the same stake.
+    let zero_sum = |[theta, psi]: [f64; 2]| (flow.theta([theta, psi]) * theta + flow.psi([theta, psi]) * psi).abs() < 1e-9;
+    let level = zero_sum(start) && zero_sum([start[1], -start[0]]);
+    let circle = level.then(|| libm::hypot(start[0], start[1]));
+    Ok(Dirac { path, field: arrows.collect(), eigenvalues, circle })
+}
+
+/// Roots of lambda^2 - trace lambda + determinant.
+fn eigenvalues([[a, c], [b, d]]: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
+    let (half, determinant) = ((a + d) / 2.0, a * d - b * c);
+    let square = half * half - determinant;
+    let root = square.abs().sqrt();
+    if square >= 0.0 { [[half + root, 0.0], [half - root, 0.0]] } else { [[half, root], [half, -root]] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(objective: Objective, penalty: Penalty, weight: f64) -> Wish {
+        Wish { objective, penalty, weight, lr: 0.1, steps: 500, alternating: false, start: [1.0, 0.0], extent: 2.0, field: 9 }
+    }
+
+    fn sorted(values: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
+        let mut values = values;
+        values.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+        values
+    }
+
+    fn near(found: [[f64; 2]; 2], wanted: [[f64; 2]; 2]) {
+        let (found, wanted) = (sorted(found), sorted(wanted));
+        let close = found.iter().flatten().zip(wanted.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-6);
+        assert!(close, "{found:?} instead of {wanted:?}");
+    }
+
+    #[test]
+    fn without_a_penalty_the_eigenvalues_are_imaginary() {
+        // f'(0) i, with f'(0) = 1/2 for the logistic games and 1 for Wasserstein's (Mescheder et al. 2018, lemma 2.2).
+        for (objective, slope) in [
+            (Objective::NonSaturating, 0.5),
+            (Objective::Minimax, 0.5),
+            (Objective::Wasserstein, 1.0),
+            (Objective::Relativistic, 0.5),
+        ] {
+            near(portrait(&wish(objective, Penalty::None, 0.0)).unwrap().eigenvalues, [[0.0, slope], [0.0, -slope]]);
+        }
+    }
+
+    #[test]
+    fn r1_moves_them_to_the_left() {
+        // -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) (theorem 4.1's proof).
+        near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues, [[-0.3, 0.4], [-0.3, -0.4]]);
+        near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues, [[-0.25, 0.0], [-1.0, 0.0]]);
+    }
+
+    #[test]
+    fn r1_converges_and_nothing_else_here_does() {
+        let ends = |penalty, weight, alternating| {
+            let Dirac { path, .. } =
+                portrait(&Wish { steps: 3_000, alternating, ..wish(Objective::Wasserstein, penalty, weight) }).unwrap();
+            let [.., theta, psi] = path[..] else { panic!("no path") };
+            f64::from(theta.hypot(psi))
+        };
+        assert!(ends(Penalty::R1, 0.5, false) < 1e-3);
+        // Simultaneous steps of a circle's flow spiral outwards by sqrt(1 + lr^2) each (lemma 2.3).
+        let Dirac { path, .. } = portrait(&Wish { steps: 10, ..wish(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
+        let radius = f64::from(path[20].hypot(path[21]));
+        assert!((radius - 1.01f64.powi(5)).abs() < 1e-5, "{radius}");
+        // Alternating ones stay near the circle (lemma 2.4).
+        assert!((0.8..1.2).contains(&ends(Penalty::None, 0.0, true)));
+        // WGAN-GP does not converge to a point (figure 3).
+        assert!(ends(Penalty::Wgan, 0.5, true) > 0.1);
+    }
+
+    #[test]
+    fn the_circle_is_that_of_a_zero_sum_game() {
+        assert_eq!(portrait(&wish(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
+        assert_eq!(
+            portrait(&Wish { start: [1.0, 1.0], ..wish(Objective::NonSaturating, Penalty::R1, 0.5) }).unwrap().circle,
+            None
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        assert!(portrait(&wish(Objective::Began, Penalty::None, 0.0)).is_err());
+        assert!(portrait(&Wish { lr: f64::NAN, ..wish(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+        assert!(portrait(&Wish { steps: 1_000_000, ..wish(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+    }
+}

@@ -1,0 +1,153 @@
+//! How close generated points are to a known density, in one or two dimensions, beside the same of as many genuine points.
+
+use serde::Serialize;
+
+use super::cells::{counted, jensen_shannon};
+use super::modes::{Modes, modes};
+use super::points::MeasureError;
+use crate::data::Density;
+use crate::latent::{Random, Stream};
+
+/// Points of a measurement, as in PacGAN and VEEGAN.
+pub const SAMPLES: usize = 2_500;
+/// Cells along the line, and along each axis of the plane, in which the divergence is counted.
+const CELLS: [usize; 2] = [128, 32];
+/// Directions of the sliced distance: half a turn in equal steps.
+const DIRECTIONS: usize = 16;
+
+/// Measures of points against their density.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LowMeasures {
+    pub modes: Option<Modes>,
+    /// Jensen and Shannon's divergence over equal cells of the window, in nats.
+    pub js: f64,
+    /// Wasserstein's distance of order 1, in units of x: in the plane the mean over [`DIRECTIONS`] of that of the projections (Bonneel
+    /// et al. 2015); None where the density has no mean.
+    pub w1: Option<f64>,
+}
+
+/// A finished measurement.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LowMeasured {
+    /// Steps trained.
+    pub step: u32,
+    pub n: usize,
+    pub made: LowMeasures,
+    pub floor: LowMeasures,
+}
+
+/// A density, with what it is compared by.
+#[derive(Debug, Clone)]
+pub struct Yardstick {
+    density: Density,
+    cells: Vec<f64>,
+    /// For each direction [`SAMPLES`] genuine places in order: exact quantiles on the line, a sample's in the plane.
+    places: Vec<Vec<f64>>,
+    floor: Option<LowMeasures>,
+}
+
+impl Yardstick {
+    /// Reference and floor are drawn from a seed: one sample to compare with, and another that stands for a perfect generator.
+    pub fn new(density: &Density, seed: u32) -> Self {
+        let mut rng = Random::new(seed, Stream::Yardstick);
+        let width = density.width();
+        let places = if width == 1 {
+            vec![(0..SAMPLES).map(|i| density.quantile((i as f64 + 0.5) / SAMPLES as f64)).collect()]
+        } else {
+            let reference = density.sample(SAMPLES, &mut rng);
+            (0..DIRECTIONS).map(|i| projected(&reference, i)).collect()
+        };
+        let cells = density.shares(density.window(), CELLS[width - 1]);
+        let mut yardstick = Self { density: density.clone(), cells, places, floor: None };
+        // Genuine points are finite.
+        yardstick.floor = yardstick.measure(&density.sample(SAMPLES, &mut rng)).ok();
+        yardstick
+    }
+
+    /// Measures points `[n, width]`, of which there are as many as [`SAMPLES`].
+    pub fn measure(&self, points: &[f32]) -> Result<LowMeasures, MeasureError> {
+        let width = self.density.width();
+        if points.len() != SAMPLES * width {
+            return Err(MeasureError::TooFew { n: points.len() / width, needed: SAMPLES });
+        }
+        if points.iter().any(|x| !x.is_finite()) {
+            return Err(MeasureError::NotFinite);
+        }
+        let cells = counted(points, width, self.density.window(), CELLS[width - 1]);
+        let distance = |(i, places): (usize, &Vec<f64>)| {
+            let found = if width == 1 { sorted(points.iter().map(|&x| f64::from(x)).collect()) } else { projected(points, i) };
+            found.iter().zip(places).map(|(a, b)| (a - b).abs()).sum::<f64>() / SAMPLES as f64
+        };
+        let w1 = self.places.iter().enumerate().map(distance).sum::<f64>() / self.places.len() as f64;
+        Ok(LowMeasures {
+            modes: self.density.clouds().and_then(|clouds| modes(points, width, clouds)),
+            js: jensen_shannon(&self.cells, &cells),
+            w1: self.density.has_mean().then_some(w1),
+        })
+    }
+
+    /// A measurement of generated points after so many steps.
+    pub fn measured(&self, points: &[f32], step: u32) -> Result<LowMeasured, MeasureError> {
+        let made = self.measure(points)?;
+        Ok(LowMeasured { step, n: SAMPLES, floor: self.floor.clone().unwrap_or_else(|| made.clone()), made })
+    }
+}
+
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    values
+}
+
+/// Points of the plane along the i-th direction, in order.
+fn projected(points: &[f32], i: usize) -> Vec<f64> {
+    let (sin, cos) = libm::sincos(std::f64::consts::PI * i as f64 / DIRECTIONS as f64);
+    sorted(points.chunks_exact(2).map(|p| f64::from(p[0]) * cos + f64::from(p[1]) * sin).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{DataSet, TOYS};
+
+    fn density(set: DataSet) -> Density {
+        Density::of(&set.toy().unwrap().config(), None).unwrap()
+    }
+
+    #[test]
+    fn genuine_points_are_as_far_away_as_the_floor() {
+        for toy in TOYS.iter().filter(|toy| !toy.drawn) {
+            let density = density(toy.set);
+            let found =
+                Yardstick::new(&density, 1).measured(&density.sample(SAMPLES, &mut Random::new(9, Stream::Points)), 0).unwrap();
+            assert!(found.made.js < 2.0 * found.floor.js + 0.01, "{}: {} of {}", toy.key, found.made.js, found.floor.js);
+            if let (Some(made), Some(floor)) = (found.made.w1, found.floor.w1) {
+                assert!(made < 3.0 * floor + 0.02, "{}: {made} of {floor}", toy.key);
+            }
+            assert_eq!(found.made.w1.is_none(), toy.set == DataSet::HeavyTail);
+        }
+    }
+
+    #[test]
+    fn a_shift_is_its_own_distance() {
+        // W1 of a density and the same moved by d is d; sliced over directions, d times the mean of |cos|, 2 / pi.
+        let moved = |set: DataSet, by: f32| {
+            let density = density(set);
+            let mut points = density.sample(SAMPLES, &mut Random::new(2, Stream::Points));
+            points.iter_mut().step_by(density.width()).for_each(|x| *x += by);
+            Yardstick::new(&density, 4).measure(&points).unwrap().w1.unwrap()
+        };
+        assert!((moved(DataSet::Normal, 3.0) - 3.0).abs() < 0.05);
+        let mean_cosine =
+            (0..DIRECTIONS).map(|i| libm::cos(std::f64::consts::PI * i as f64 / DIRECTIONS as f64).abs()).sum::<f64>()
+                / DIRECTIONS as f64;
+        assert!((moved(DataSet::Disjoint, 5.0) - 5.0 * mean_cosine).abs() < 0.1);
+        assert!((mean_cosine - std::f64::consts::FRAC_2_PI).abs() < 0.005);
+    }
+
+    #[test]
+    fn what_cannot_be_measured_is_refused() {
+        let yardstick = Yardstick::new(&density(DataSet::Ring), 1);
+        assert!(matches!(yardstick.measure(&[0.0; 10]), Err(MeasureError::TooFew { n: 5, .. })));
+        assert_eq!(yardstick.measure(&vec![f32::NAN; 2 * SAMPLES]), Err(MeasureError::NotFinite));
+    }
+}

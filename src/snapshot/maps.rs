@@ -1,0 +1,102 @@
+//! Densities and D over the cells of a window, as they are drawn and compared.
+
+use crate::config::RunConfig;
+use crate::data::Density;
+use crate::measure::{best_discriminator, counted, jensen_shannon, smoothed};
+use crate::objective::{Objective, Output};
+
+/// Standard deviation of the smoothing of densities, as a share of the window: a narrow cloud becomes wide enough to be seen.
+const SMOOTH: f64 = 0.015;
+
+/// Densities and D over the cells of a window, row after row from the bottom.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Maps {
+    pub side: usize,
+    /// What D says in the middle of each.
+    pub says: Vec<f32>,
+    /// D* there; empty where the game has none.
+    pub best: Vec<f32>,
+    /// p_data and p_g, smoothed alike.
+    pub data: Vec<f32>,
+    pub made: Vec<f32>,
+    /// p_data as it is, on the line.
+    pub exact: Vec<f32>,
+    /// Standard deviation of the smoothing, in units of x.
+    pub bandwidth: f64,
+    /// Mean |D - D*| under (p_data + p_g) / 2; not a number where there is no D*.
+    pub gap: f64,
+    /// E log D(x) + E log(1 - D(G(z))), of the smoothed densities; not a number where D is no probability.
+    pub value: f64,
+    /// Of the smoothed densities, in nats.
+    pub divergence: f64,
+}
+
+/// The middles of `side` equal cells along each axis of a window, as points of `width` numbers.
+pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) -> Vec<f32> {
+    let middle = |low: f64, high: f64, i: usize| (low + (high - low) * (i as f64 + 0.5) / side as f64) as f32;
+    (0..side.pow(width as u32))
+        .flat_map(|i| [middle(left, right, i % side), middle(bottom, top, i / side)].into_iter().take(width))
+        .collect()
+}
+
+impl Maps {
+    /// From D's outputs in the middles of the window's cells, and generated points `[n, width]`.
+    pub fn of(config: &RunConfig, density: &Density, made: &[f32], outputs: &[f32]) -> Self {
+        let (width, window) = (density.width(), density.window());
+        let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
+        let cells = |shares: Vec<f64>| smoothed(&shares, width, side, SMOOTH * side as f64);
+        let data = cells(density.shares(window, side));
+        let made = cells(counted(made, width, window, side));
+        let output = config.objective.game().output;
+        let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.says(a))).collect();
+        let best = best(config).map_or(Vec::new(), |label| best_discriminator(&data, &made, label));
+        let value = match output {
+            Output::Probability => value(&data, &made, outputs),
+            _ => f64::NAN,
+        };
+        let cell = (window[1] - window[0]) / side as f64;
+        let size = cell.powi(width as i32);
+        let exact = match width {
+            1 => middles(window, 1, side).into_iter().map(|x| density.at(&[x.into()]) as f32).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            side,
+            gap: if best.is_empty() { f64::NAN } else { gap(&data, &made, &says, &best) },
+            value,
+            divergence: jensen_shannon(&data, &made),
+            bandwidth: SMOOTH * (window[1] - window[0]),
+            exact,
+            says: narrow(says),
+            best: narrow(best),
+            data: narrow(data.into_iter().map(|share| share / size).collect()),
+            made: narrow(made.into_iter().map(|share| share / size).collect()),
+        }
+    }
+}
+
+fn narrow(values: Vec<f64>) -> Vec<f32> {
+    values.into_iter().map(|v| v as f32).collect()
+}
+
+/// The label of genuine samples where the game's best D is that of proposition 1: the cross-entropy's.
+fn best(config: &RunConfig) -> Option<f64> {
+    matches!(config.objective, Objective::Minimax | Objective::NonSaturating).then_some(config.real_target)
+}
+
+/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a).
+fn value(data: &[f64], made: &[f64], outputs: &[f32]) -> f64 {
+    let softplus = |a: f64| a.max(0.0) + libm::log1p(libm::exp(-a.abs()));
+    let sum = data.iter().zip(made).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
+    -sum.sum::<f64>()
+}
+
+fn gap(data: &[f64], made: &[f64], says: &[f64], best: &[f64]) -> f64 {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for i in (0..data.len()).filter(|&i| !best[i].is_nan()) {
+        let share = (data[i] + made[i]) / 2.0;
+        sum += share * (says[i] - best[i]).abs();
+        weight += share;
+    }
+    sum / weight
+}

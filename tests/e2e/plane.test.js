@@ -1,0 +1,293 @@
+// Runs on points in the plane: layers, read-out, z-space, drawing, files, speed of drawing, and a phone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { nearestPoint, planeFrame } from "../../www/views/geometry.js";
+import { tuple } from "../../www/views/readout.js";
+import { launch, reach, serveSite, status, stepOf, visit } from "./site.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], forged: number[], scores: number[], arrows: number[], step: number}} Seen */
+
+const RING = "#data=ring&family=mlp&latent_dim=2&g_units=32&d_units=32&g_norm=none&d_norm=none&batch=64";
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
+after(async () => { await browser.close(); site.close(); });
+
+/** A visitor of the plane; what workers say of scenes is kept, and how long each frame's drawing takes. @param {string} hash @param {import("playwright-core").BrowserContextOptions} [options] */
+async function visitPlane(hash, options) {
+  const spied = async (/** @type {Page} */ page) => page.addInitScript(() => {
+    const w = /** @type {any} */ (window);
+    w.draws = [];
+    const Real = Worker;
+    // @ts-ignore
+    globalThis.Worker = class extends Real {
+      /** @param {string | URL} url @param {WorkerOptions} [o] */
+      constructor(url, o) {
+        super(url, o);
+        this.addEventListener("message", ({ data }) => {
+          if (data.type === "scene") w.scene = data.scene;
+          if (data.type === "mapped") w.mapped = data;
+        });
+      }
+    };
+    const frame = requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (draw) => frame((now) => {
+      const begin = performance.now();
+      draw(now);
+      w.draws.push(performance.now() - begin);
+    });
+  });
+  // The page is loaded twice: the first time nothing spies yet.
+  const { page, complaints } = await visit(browser, site.url + hash, options);
+  await spied(page);
+  await page.reload();
+  await page.waitForSelector("#play:enabled", { timeout: 60_000 });
+  await page.waitForSelector("#plane .of-a:not(.empty)", { timeout: 30_000 });
+  return { page, complaints };
+}
+
+/** The last scene. @param {Page} page @returns {Promise<Seen>} */
+const sceneOf = (page) => page.evaluate(() => {
+  const { window: seen, zWidth, z, forged, scores, arrows, step } = /** @type {any} */ (window).scene;
+  return { window: seen, zWidth, step, z: [...z], forged: [...forged], scores: [...scores], arrows: [...arrows] };
+});
+/** A forged point that the window shows. @param {Seen} scene */
+const shown = ({ window: [l, r, b, t], forged, scores }) => scores.findIndex((_, i) => {
+  const [x, y] = forged.slice(2 * i, 2 * i + 2);
+  return x > l && x < r && y > b && y < t;
+});
+/** @param {Page} page @param {string} name */
+const read = (page, name) => page.locator(`#readout [data-read="${name}"]`).innerText();
+/** How many pixels of a canvas are not clear. @param {Page} page @param {string} layer */
+const inked = (page, layer) => page.evaluate((selector) => {
+  const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
+  const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((v, i) => i % 4 === 3 && v > 0).length;
+}, `#plane .of-a .${layer}`);
+/** Waits for the read-out: a frame draws one thing at a time. @param {Page} page @param {RegExp} title */
+const pointedAt = (page, title) => page.waitForFunction((t) => new RegExp(t).test(document.querySelector('#readout [data-read="title"]')?.textContent ?? ""), title.source, { timeout: 10_000 });
+/** Two frames: what was asked for is drawn. @param {Page} page */
+const drawn = (page) => page.waitForTimeout(250);
+
+test("a run on points shows its plane and none of the panels that need images", async () => {
+  const { page, complaints } = await visitPlane(RING);
+  assert.equal(await page.evaluate(() => document.body.dataset.space), "plane");
+  for (const id of ["forged", "genuine", "quality", "outputs", "signals"]) assert.ok(await page.locator(`#${id}`).isHidden(), id);
+  await page.click("#play");
+  await reach(page, 60);
+  await page.click("#play");
+  for (const id of ["#plane", "#losses", "#play"]) {
+    const box = await page.locator(id).boundingBox();
+    assert.ok(box && box.y >= 0 && box.y + Math.min(box.height, 400) <= 900, `${id} is seen without scrolling`);
+  }
+  assert.match(await page.locator("#plane .of-a .facts").innerText(), /D differs from D\* by 0\.\d{3} on average\. Value V\(D, G\) −\d\.\d{3}/);
+  assert.deepEqual(complaints, []);
+});
+
+test("every layer can be switched, by keyboard too, and the browser remembers it", async () => {
+  const { page } = await visitPlane(RING);
+  await page.click("#play");
+  await reach(page, 40);
+  await page.click("#play");
+  await drawn(page);
+  const box = (/** @type {string} */ layer) => page.locator(`[data-layer="${layer}"]`);
+  const before_ = await inked(page, "points-layer");
+  for (const layer of ["genuine", "forged"]) {
+    await box(layer).focus();
+    await page.keyboard.press("Space");
+    await drawn(page);
+  }
+  assert.equal(await inked(page, "points-layer"), 0, "no points are left");
+  for (const layer of ["arrows", "trails", "field"]) {
+    await box(layer).check();
+    await page.waitForFunction((s) => s, true);
+    await page.waitForTimeout(500);
+    assert.ok(await inked(page, "points-layer") > 50, layer);
+    await box(layer).uncheck();
+    await drawn(page);
+  }
+  const pictures = new Set();
+  for (const map of ["says", "best", "gap", "none"]) {
+    await page.selectOption("#plane .heat", map);
+    await drawn(page);
+    pictures.add(await page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .base")).toDataURL()));
+    assert.equal(await page.locator("#plane .scale").isVisible(), map !== "none");
+  }
+  assert.equal(pictures.size, 4);
+  await box("sheet").check();
+  await drawn(page);
+  assert.ok(!pictures.has(await page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .base")).toDataURL())), "the manifold is drawn");
+  await box("genuine").check();
+  await page.reload();
+  await page.waitForSelector("#plane .of-a:not(.empty)", { timeout: 60_000 });
+  assert.deepEqual(await Promise.all(["genuine", "forged", "sheet"].map((l) => box(l).isChecked())), [true, false, true]);
+  assert.equal(await page.inputValue("#plane .heat"), "none");
+  assert.ok(before_ > 500);
+});
+
+test("the read-out of a forged point, of a place and of a z has the worker's own numbers", async () => {
+  const { page } = await visitPlane(RING);
+  await page.click("#play");
+  await reach(page, 30);
+  await page.click("#play");
+  await page.waitForFunction(() => document.querySelector('[data-part="phase"]')?.textContent === "paused");
+  await page.waitForTimeout(500);
+  const scene = await sceneOf(page);
+  const box = await page.locator("#plane .of-a .over").boundingBox();
+  assert.ok(box);
+  const frame = planeFrame(scene.window, box.width, box.height);
+  const some = shown(scene);
+  const [x, y] = [frame.x(scene.forged[2 * some]), frame.y(scene.forged[2 * some + 1])];
+  await page.mouse.move(box.x + x, box.y + y);
+  await pointedAt(page, /^Forged/);
+  const i = Number((await read(page, "title")).match(/^Forged point (\d+)$/)?.[1]) - 1;
+  assert.equal(i, nearestPoint(Float32Array.from(scene.forged), frame.fromX(x), frame.fromY(y), 9));
+  assert.equal(await read(page, "z"), tuple(scene.z.slice(i * scene.zWidth, (i + 1) * scene.zWidth)));
+  assert.equal(await read(page, "x"), tuple(scene.forged.slice(2 * i, 2 * i + 2)));
+  assert.equal(await read(page, "says"), tuple([scene.scores[i]]));
+  assert.ok((await read(page, "arrow")).startsWith(tuple(scene.arrows.slice(2 * i, 2 * i + 2))));
+
+  await page.focus("#plane .of-a .over");
+  await page.mouse.move(5, 5);
+  await page.keyboard.press("Home");
+  await pointedAt(page, /^Forged point 1$/);
+  await page.keyboard.press("PageDown");
+  await pointedAt(page, /^Forged point 2$/);
+
+  await page.focus("#latent");
+  for (let k = 0; k < 3; k++) await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => /^\(/.test(document.querySelector('[data-read="x"]')?.textContent ?? ""));
+  await page.waitForTimeout(400);
+  assert.match(await read(page, "title"), /^A z, and where G maps it/);
+  const mapped = await page.evaluate(() => [.../** @type {any} */ (window).mapped.points]);
+  assert.equal(await read(page, "x"), tuple(mapped));
+});
+
+test("points go from their noise to their output and back", async () => {
+  const { page } = await visitPlane(RING);
+  await drawn(page);
+  const picture = () => page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .points-layer")).toDataURL());
+  const at = await picture();
+  await page.focus("#plane .morph");
+  await page.keyboard.press("Home");
+  await drawn(page);
+  assert.notEqual(await picture(), at);
+  await page.click("#plane .play-morph");
+  await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector("#plane .morph")).value === "1", null, { timeout: 15_000 });
+  await drawn(page);
+  assert.equal(await picture(), at);
+});
+
+test("what is drawn by hand makes a run; a file too; one that cannot be read says why", async () => {
+  const { page, complaints } = await visitPlane(RING);
+  await page.click('#data-sets input[value="drawn"]');
+  const paper = await page.locator("#drawing canvas").boundingBox();
+  assert.ok(paper);
+  assert.ok(await page.locator("#drawing .done").isDisabled(), "nothing is drawn yet");
+  await page.mouse.move(paper.x + 60, paper.y + 60);
+  await page.mouse.down();
+  for (let k = 1; k <= 10; k++) await page.mouse.move(paper.x + 60 + 15 * k, paper.y + 60 + 12 * k);
+  await page.mouse.up();
+  const count = async () => Number((await page.locator("#drawing .count").innerText()).replace(/[^\d]/g, ""));
+  const stroke = await count();
+  assert.ok(stroke > 50, String(stroke));
+  await page.focus("#drawing canvas");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Space");
+  assert.ok(await count() > stroke);
+  await page.click("#drawing .undo");
+  assert.equal(await count(), stroke);
+
+  const choose = (/** @type {string} */ name, /** @type {string} */ text) => page.setInputFiles("#drawing .file", { name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await choose("bad.csv", "0,1\n2,three\n4,5");
+  const said = page.locator("#drawing .said");
+  await page.waitForFunction(() => /bad\.csv/.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  assert.equal(await said.innerText(), "bad.csv: Line 2: y is “three”, not a number. Mend or remove the line.");
+  assert.equal(await count(), stroke, "what was drawn is still there");
+  await choose("good.json", "[[0, 0], [10, 0], [10, 10], [0, 10]]");
+  await page.waitForFunction(() => /good\.json/.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  assert.match(await said.innerText(), /^good\.json: 4 points\. Moved by \(5, 5\) to the middle/);
+  await page.click("#drawing .done");
+  await page.waitForFunction(() => document.querySelector(".toy.chosen input")?.getAttribute("value") === "drawn");
+  await page.click("#play");
+  await reach(page, 20);
+  assert.equal(await status(page, "phase"), "training");
+  const real = await page.evaluate(() => [.../** @type {any} */ (window).scene.real]);
+  assert.ok(real.every((v) => Math.abs(Math.abs(v) - 1.8) < 0.6), "genuine points lie around the corners of the square");
+  assert.deepEqual(complaints, []);
+
+  await page.click("#play");
+  await page.click('#data-sets input[value="drawn"]');
+  await page.click("#drawing .cancel");
+  await page.click('#data-sets input[value="moons"]');
+  await page.waitForFunction(() => document.querySelector(".toy.chosen input")?.getAttribute("value") === "moons");
+});
+
+test("measures stand beside their floors, and are explained", async () => {
+  const { page } = await visitPlane(RING);
+  await page.click("#play");
+  await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#low .when")?.textContent ?? ""), null, { timeout: 60_000 });
+  const row = (/** @type {string} */ label) => page.locator("#low .measures tr", { has: page.locator(`button:text-is("${label}")`) });
+  assert.match(await row("modes found").innerText(), /[0-8] of 8\s+8 of 8/);
+  assert.match(await row("high quality").innerText(), /\d+\.\d %\s+9[89]\.\d %/);
+  await page.click('#low button:text-is("reverse KL")');
+  assert.match(await page.locator("#low .tells").innerText(), /^Reverse KL\. .*log\(pᵢ \/ wᵢ\).*PacGAN/);
+  assert.equal(await page.locator("#low .first .title").innerText(), "reverse KL");
+});
+
+test("5,000 points of each kind are drawn within half a frame", async () => {
+  const { page } = await visitPlane(RING);
+  await page.selectOption("#plane .points", "5000");
+  await page.waitForFunction(() => /** @type {any} */ (window).scene.forged.length === 10_000, null, { timeout: 30_000 });
+  await page.evaluate(() => { /** @type {any} */ (window).draws.length = 0; });
+  await page.click("#plane .play-morph");
+  await page.waitForFunction(() => document.querySelector("#plane .play-morph")?.textContent === "Morph", null, { timeout: 30_000 });
+  // Frames that only ask for the next one take no time worth speaking of. The fastest quarter: others may share this machine's cores.
+  const draws = (await page.evaluate(() => /** @type {any} */ (window).draws)).filter((/** @type {number} */ ms) => ms > 1).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+  const quarter = draws[Math.floor(draws.length / 4)];
+  assert.ok(quarter < 8, `${quarter} ms of ${draws.length} drawings`);
+});
+
+test("two runs have a plane each, and what is pointed at in one is marked in both", async () => {
+  const { page, complaints } = await visitPlane(`${RING}&b.d_lr=0.01`);
+  await page.waitForSelector("#plane .of-b:not(.empty)", { timeout: 30_000 });
+  await page.click("#play");
+  await reach(page, 40);
+  assert.match(await page.locator("#plane .of-b .name").innerText(), /^B: Learning rate of D 0\.01$/);
+  await page.focus("#plane .of-b .over");
+  await page.keyboard.press("Home");
+  await pointedAt(page, /^Forged point 1 of B$/);
+  await drawn(page);
+  const marks = await page.evaluate(() => ["a", "b"].map((l) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(`#plane .of-${l} .over`));
+    return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0);
+  }));
+  assert.deepEqual(marks, [true, true]);
+  await page.click("#play");
+  // The last scene of either run is of the step that both stopped at.
+  await page.waitForFunction(() => {
+    const steps = [...document.querySelectorAll("#plane .of-run")].map((n) => n.textContent?.match(/^Step ([\d,]+), paused/)?.[1].replace(",", ""));
+    return steps[0] && steps[0] === steps[1] && Number(steps[0]) === /** @type {any} */ (window).scene.step;
+  }, null, { timeout: 15_000 });
+  await page.click("#comparison .keep-a");
+  assert.ok(await page.locator("#plane .of-b").isHidden());
+  assert.deepEqual(complaints, []);
+});
+
+test("on a phone the plane comes first, nothing is too wide, and a tap reads a point", async () => {
+  const { page } = await visitPlane(RING, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  const box = await page.locator("#plane .of-a .over").boundingBox();
+  assert.ok(box && box.y + box.height <= 844, "the whole plane is seen without scrolling");
+  const scene = await sceneOf(page);
+  const frame = planeFrame(scene.window, box.width, box.height);
+  const some = shown(scene);
+  await page.touchscreen.tap(box.x + frame.x(scene.forged[2 * some]), box.y + frame.y(scene.forged[2 * some + 1]));
+  await pointedAt(page, /^Forged point \d+$/);
+  assert.equal(await stepOf(page), 0);
+});

@@ -1,0 +1,55 @@
+//! Runs on points on WebGPU against the CPU: the steps, and what a frame shows.
+
+use burn::tensor::Device;
+use counterfeit::config::RunConfig;
+use counterfeit::data::{DataSet, PointSet};
+use counterfeit::message::Metrics;
+use counterfeit::objective::{Objective, Penalty};
+use counterfeit::snapshot::{self, Scene, Wish};
+use counterfeit::trainer::{Players, Trainer};
+
+use super::webgpu::{assert_close, close};
+
+const WISH: Wish = Wish { points: 70, grid: 12, field: 5, averaged: false };
+
+fn cases() -> Vec<(&'static str, RunConfig)> {
+    let on = |set: DataSet| set.toy().map(|toy| toy.config()).unwrap_or_default();
+    vec![
+        ("ring", on(DataSet::Ring)),
+        (
+            "moons, packs, relativistic, R1 and R2",
+            RunConfig {
+                pack: 2,
+                latent_dim: 7,
+                objective: Objective::Relativistic,
+                d_penalty: Penalty::R1AndR2,
+                d_penalty_weight: 0.1,
+                ..on(DataSet::Moons)
+            },
+        ),
+        (
+            "a line, WGAN-GP, noise",
+            RunConfig { objective: Objective::Wasserstein, d_penalty: Penalty::Wgan, d_noise: 0.3, ..on(DataSet::Mixture) },
+        ),
+    ]
+}
+
+/// The first frame, and the numbers of five steps.
+async fn run(config: &RunConfig, device: &Device) -> (Scene, Metrics) {
+    let config = config.clone().validate().expect("valid");
+    let points = PointSet::new(&config, None).expect("not drawn by hand");
+    let mut trainer = Trainer::new(config, points.len(), device);
+    let scene = snapshot::scene(&trainer, &points, WISH).await.expect("readable");
+    let records = (0..5).map(|_| trainer.step(&points, Players::Both).expect("all points are there")).collect();
+    (scene, snapshot::metrics(records).await.expect("readable"))
+}
+
+pub async fn agree(cpu: &Device, gpu: &Device) {
+    for (name, config) in cases() {
+        let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, cpu).await, run(&config, gpu).await);
+        let parts = |s: Scene| [s.forged.points, s.forged.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.says];
+        close(name, &parts(on_cpu), &parts(on_gpu));
+        assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
+        assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);
+    }
+}

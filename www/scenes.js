@@ -1,0 +1,220 @@
+// Wires the panels of a run on points: the plane of one run or of two side by side, what is pointed at, what is asked of a scene, and
+// the measures that need a known density. Which panels are seen is said once, by the body's data-space.
+
+import { atMost, inFrame } from "./frames.js";
+import { outputOf } from "./pictures.js";
+import { settled } from "./state.js";
+import { commonScale, mapOf, scaleOfMap } from "./views/heat.js";
+import { MOST_TRAILS } from "./views/layers-drawn.js";
+import { Latent } from "./views/latent.js";
+import { ModesView, lowCsv } from "./views/modes.js";
+import { Plane } from "./views/plane.js";
+import { PlaneControls } from "./views/plane-controls.js";
+import { watchPointing } from "./views/pointing.js";
+import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from "./views/readout.js";
+
+/** @import { Experiment } from "./experiment.js" */
+/** @import { Space } from "./protocol.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Aim } from "./views/pointing.js" */
+
+/** Frames that leave a trail. */
+const TRAIL = 20;
+/** Of a line: maps as fine as a figure is wide, and no more points than its lines can show. */
+const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
+const NO_MAP = new Float32Array(0);
+/** Measures change slowly. */
+const MEASURES_EVERY_MS = 200;
+
+/** @type {string[]} */
+const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
+
+/** What the samples of the present settings are, also before there is a run. @param {Experiment} experiment @returns {Space} */
+export function spaceOf({ run, catalog, config }) {
+  if (run.info && run.running) return run.info.space;
+  if (!catalog) return likelySpace(location.hash);
+  return catalog.toys.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
+}
+
+/** What an address is likely to show, until the core says which data there are: so that nothing jumps where that is right. @param {string} hash @returns {Space} */
+export function likelySpace(hash) {
+  if (!settled(hash)) return "plane";
+  const data = new URLSearchParams(hash.replace(/^#/, "")).get("data");
+  return data === null || IMAGES.includes(data) ? "images" : "plane";
+}
+
+export class Scenes {
+  #experiment;
+  #controls;
+  #latent;
+  #readout;
+  #modes;
+  /** Of the first run and of the second. @type {{figure: HTMLElement, plane: Plane}[]} */
+  #figures;
+  /** What is pointed at, and in which plane. @type {{aim: Aim, of: number}} */
+  #aim = { aim: null, of: 0 };
+  /** What was chosen by a click, a tap or a key: it is shown when nothing is pointed at. @type {{aim: Aim, of: number}} */
+  #kept = { aim: null, of: 0 };
+  /** The z that somebody asks about. @type {Float32Array | null} */
+  #asked = null;
+  #questions = 0;
+  /** Whether the last question is not answered yet. */
+  #waiting = false;
+  /** The z of the last question, and of the last that was answered. @type {{sent: Float32Array | null, answered: Float32Array | null}} */
+  #questioned = { sent: null, answered: null };
+  /** Last frames of each run. @type {WeakMap<Run, {step: number, frames: Float32Array[]}>} */
+  #trails = new WeakMap();
+
+  /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
+  constructor(experiment, save) {
+    const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+    this.#experiment = experiment;
+    this.#figures = [...$("plane").querySelectorAll("figure")].map((figure, i) => {
+      const plane = new Plane(figure);
+      watchPointing(/** @type {HTMLCanvasElement} */ (figure.querySelector(".over")), plane, (aim, kept) => this.#point(aim, i, kept));
+      return { figure, plane };
+    });
+    this.#controls = new PlaneControls($("plane"), (what) => {
+      if (what === "wish") this.#forgetTrails();
+      this.#wish();
+      this.#drawPlanes();
+    });
+    this.#latent = new Latent(/** @type {HTMLCanvasElement} */ ($("latent")), (z) => this.#ask(z));
+    this.#readout = new Readout($("readout"));
+    this.#modes = new ModesView($("low"));
+    $("save-plane").onclick = async () => save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
+    $("save-low").onclick = () => save(new Blob([lowCsv(experiment.focus.low)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
+    this.update();
+  }
+
+  /** A run has begun anew, or there is another number of them. */
+  update() {
+    const { runs, other } = this.#experiment;
+    const space = spaceOf(this.#experiment);
+    document.body.dataset.space = space;
+    /** @type {HTMLAnchorElement} */ (document.querySelector(".skip")).href = space === "images" ? "#forged-panel" : `#${space}`;
+    this.#figures[1].figure.hidden = !other;
+    // Another space of z, other points.
+    this.#aim = this.#kept = { aim: null, of: 0 };
+    this.#asked = null;
+    this.#waiting = false;
+    this.#questioned = { sent: null, answered: null };
+    for (const run of runs) if (!run.scene) this.#trails.delete(run);
+    this.#wish();
+    this.draw();
+    this.drawMeasures();
+  }
+
+  /** There is a new scene of a run, or another run. */
+  draw() {
+    for (const run of this.#experiment.runs) this.#follow(run);
+    this.#drawPlanes();
+    if (this.#asked) this.#ask(this.#asked);
+  }
+
+  /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
+  light(overlay) {
+    const { runs, focus } = this.#experiment;
+    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
+  }
+
+  /** Where the z that was asked about maps to. */
+  showMapped() {
+    const stale = this.#experiment.run.mapped?.id !== this.#questions;
+    if (stale) return;
+    this.#questioned.answered = this.#questioned.sent;
+    this.#waiting = false;
+    if (this.#asked !== this.#questioned.sent) this.#ask(this.#asked);
+    inFrame("marks", () => this.#mark());
+  }
+
+  /** Asks every run for what the controls say, once. */
+  #wish() {
+    const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
+    for (const run of this.#experiment.runs) if (JSON.stringify(run.wish) !== JSON.stringify(wish)) run.ask(wish);
+  }
+
+  /** @param {Run} run */
+  #follow(run) {
+    const { scene } = run;
+    if (!scene) return;
+    const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
+    // The same step once more, as after Pause, is no movement.
+    if (scene.step !== trail.step) trail.frames = [...(scene.step > trail.step ? trail.frames.slice(-TRAIL) : []), scene.forged.slice(0, 2 * MOST_TRAILS)];
+    trail.step = scene.step;
+    this.#trails.set(run, trail);
+  }
+
+  #forgetTrails() {
+    for (const run of this.#experiment.runs) this.#trails.delete(run);
+  }
+
+  #drawPlanes() {
+    this.#experiment.runs.forEach((_, i) => inFrame(`plane ${i}`, () => this.#drawPlane(i)));
+    inFrame("marks", () => this.#mark());
+  }
+
+  /** @param {number} i of the first run or of the second */
+  #drawPlane(i) {
+    const run = this.#experiment.runs[i];
+    if (!run || document.body.dataset.space !== "plane") return;
+    const { figure, plane } = this.#figures[i];
+    const scene = run.scene;
+    const { look } = this.#controls;
+    const { runs } = this.#experiment;
+    const shown = runs.flatMap((r) => r.scene ?? []);
+    const common = commonScale(shown, look.heat, runs.map(outputOf));
+    const scale = common ?? scaleOfMap(scene ? mapOf(scene, look.heat) : NO_MAP, look.heat, outputOf(run));
+    plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
+    figure.classList.toggle("empty", !scene);
+    const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
+    facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";
+    if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));
+  }
+
+  /** @param {Aim} aim @param {number} of which plane @param {boolean} kept */
+  #point(aim, of, kept) {
+    this.#aim = { aim, of };
+    if (kept) this.#kept = { aim, of };
+    inFrame("marks", () => this.#mark());
+  }
+
+  /** Where a z maps to in each run; a new question is asked when the last is answered, so that a fast hand asks no more than can be answered. @param {Float32Array | null} z */
+  #ask(z) {
+    this.#asked = z;
+    if (!z) this.#waiting = false;
+    else if (!this.#waiting) {
+      this.#waiting = true;
+      this.#questioned.sent = z;
+      this.#questions += 1;
+      for (const run of this.#experiment.runs) run.map(z, this.#questions);
+    }
+    inFrame("marks", () => this.#mark());
+  }
+
+  /** What is pointed at: in the planes, in the space of z, and in numbers. The same noise stands for the same point in both runs. */
+  #mark() {
+    const { runs, playing } = this.#experiment;
+    this.#readout.speak(!playing);
+    const { aim, of } = this.#aim.aim ? this.#aim : this.#kept;
+    const forged = !this.#asked && aim && "forged" in aim ? aim.forged : -1;
+    this.#figures.forEach(({ plane }, i) => {
+      const answer = this.#asked && this.#questioned.answered ? runs[i]?.mapped : null;
+      plane.mark({ forged, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
+    });
+    const scene = (runs[of] ?? runs[0]).scene;
+    this.#latent.update(runs[0].scene, forged);
+    const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
+    if (this.#asked) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#asked, this.#questioned.answered && runs[0].mapped, runs.length > 1 ? " in A" : ""));
+    else if (!scene || !aim) this.#readout.show(NOTHING);
+    else if ("forged" in aim) this.#readout.show(aim.forged < scene.scores.length ? aboutForged(scene, aim.forged, letter) : NOTHING);
+    else this.#readout.show(aboutPlace(scene, ...aim.place, letter));
+  }
+
+  /** There is a new measurement. */
+  drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
+    const { runs, focus } = this.#experiment;
+    this.#modes.update(runs.map((run) => run.low), runs.indexOf(focus));
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.low.length === 0;
+  });
+}

@@ -1,0 +1,91 @@
+// Algorithm 1 of Goodfellow et al. 2014 with the losses of the game that is played, which of its lines each stage of slow motion is, and
+// what a stage does in words.
+
+import { signed } from "./numbers.js";
+
+/** @import { Output } from "../protocol.js" */
+/** @import { Overlay, Player, Stage } from "../walk.js" */
+/** @typedef {{id: string, depth: number, of: "of-d" | "of-g" | "", words: string}} Line */
+
+const D_LOG = "ascend the mean of log D(x) + log(1 − D(G(z)))";
+
+/** What D and G do with their parameters, by objective. @type {Record<string, [string, string]>} */
+const UPDATES = {
+  minimax: [D_LOG, "descend the mean of log(1 − D(G(z)))"],
+  "non-saturating": [D_LOG, "ascend the mean of log D(G(z)), which has the same fixed point and a stronger gradient"],
+  "least-squares": ["descend the mean of ½(D(x) − 1)² + ½D(G(z))²", "descend the mean of ½(D(G(z)) − 1)²"],
+  hinge: ["descend the mean of max(0, 1 − D(x)) + max(0, 1 + D(G(z)))", "ascend the mean of D(G(z))"],
+  wasserstein: ["ascend the mean of D(x) − D(G(z))", "ascend the mean of D(G(z))"],
+  relativistic: ["descend the mean of softplus(D(G(z)) − D(x))", "descend the mean of softplus(D(x) − D(G(z)))"],
+};
+const OTHERS = ["descend the gradient of its loss", "descend the gradient of its loss"];
+
+/** @param {string} objective @param {number} k updates of D for one of G @param {number} m samples of a minibatch @returns {Line[]} */
+export function algorithm(objective, k, m) {
+  const [d, g] = UPDATES[objective] ?? OTHERS;
+  return [
+    { id: "loop", depth: 0, of: "", words: "for each training step:" },
+    { id: "k", depth: 1, of: "of-d", words: `${k === 1 ? "once" : `${k} times`} (k = ${k}):` },
+    { id: "d-noise", depth: 2, of: "of-d", words: `draw ${m} noise samples z from p(z)` },
+    { id: "d-real", depth: 2, of: "of-d", words: `draw ${m} genuine samples x from p_data` },
+    { id: "d-update", depth: 2, of: "of-d", words: `update D: ${d}` },
+    { id: "g-noise", depth: 1, of: "of-g", words: `draw ${m} noise samples z from p(z)${objective.startsWith("relativistic") ? ", and genuine x to compare with" : ""}` },
+    { id: "g-update", depth: 1, of: "of-g", words: `update G: ${g}` },
+  ];
+}
+
+/** Lines that are lit. @param {Stage} stage @param {Player} player */
+export function linesAt(stage, player) {
+  const d = player === "discriminator";
+  if (stage === "noise") return [d ? "d-noise" : "g-noise"];
+  if (stage === "generate") return d ? ["d-noise", "d-real"] : ["g-noise"];
+  return [d ? "d-update" : "g-update"];
+}
+
+/** The stages' names. @type {Record<Stage, string>} */
+export const NAMES = { noise: "sample z", generate: "generate", score: "score", loss: "loss", gradient: "gradient", update: "update" };
+
+/** @param {Float32Array} values */
+const mean = (values) => signed(values.reduce((a, b) => a + b, 0) / values.length, 3);
+
+/** What a stage does, with the numbers of its minibatch. @param {Overlay} overlay @param {Output} output @param {number} k updates of D that its update stage makes @param {boolean} done whether the update has been made */
+export function aboutStage({ stage, player, walk }, output, k, done = true) {
+  const d = player === "discriminator";
+  const m = walk.z.length / walk.zWidth;
+  const probability = output.type === "probability";
+  switch (stage) {
+    case "noise": return `${m} noise samples z are drawn: the very ones that the next update of ${d ? "D" : "G"} will use. Some of them are shown.`;
+    case "generate": return d
+      ? "G turns each z into a forgery G(z), the diamonds; as many genuine samples x, the discs, are drawn beside them."
+      : `G turns each z into a forgery G(z), the diamonds. This is its turn: ${walk.real.length > 0 ? "genuine samples, the discs, are there to be compared with." : "no genuine samples are shown to D."}`;
+    case "score": return d
+      ? `D judges them all: ${mean(walk.realScores)} on the genuine and ${mean(walk.scores)} on the forged ones, on average.`
+      : `D judges the forgeries: ${mean(walk.scores)} on average.`;
+    case "loss": return `${d ? "D" : "G"}'s loss is ${signed(walk.loss, 3)}. ${lossWords(d, probability)}`;
+    case "gradient": return d
+      ? "The gradient asks D to say more of the genuine ones and less of the forged ones, and which weights would do that. G stands still."
+      : `Through D, the loss pulls each forgery along its arrow, ${pullText(walk)} strong on average; the gradient says which of G's weights would move them so. D stands still.`;
+    case "update": return done ? updateText(d, k) : `${d ? "D" : "G"} takes its step…`;
+  }
+}
+
+/** @param {boolean} d @param {boolean} probability */
+function lossWords(d, probability) {
+  if (!probability) return d ? "It falls as D tells genuine from forged samples better." : "It falls as D says more of the forgeries.";
+  return d ? "The lines, in the plane the rings, show what D lacks of saying 1 on genuine and 0 on forged samples." : "The lines, in the plane the rings, show what D lacks of saying 1 on the forgeries, which is what G wants.";
+}
+
+/** @param {Overlay["walk"]} walk */
+function pullText({ arrows, width }) {
+  let sum = 0;
+  for (let i = 0; i < arrows.length; i += width) sum += Math.hypot(...arrows.subarray(i, i + width));
+  const pull = (sum * width) / arrows.length;
+  return pull < 0.0005 ? pull.toExponential(1).replace("-", "−") : pull.toFixed(3);
+}
+
+/** @param {boolean} d @param {number} k */
+function updateText(d, k) {
+  if (!d) return "G has taken its step: its samples have moved. The marks are where they were.";
+  return k === 1 ? "D has taken its step. The marks are where it judged them before."
+    : `D has taken its ${k} steps of this turn (k = ${k}), the first of them on this minibatch. The marks are where it judged them before.`;
+}

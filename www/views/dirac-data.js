@@ -1,0 +1,76 @@
+// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: what its eigenvalues mean, what a trajectory came to, what it is called.
+
+import { signed } from "./numbers.js";
+
+/** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
+/** @typedef {[number, number]} Complex real and imaginary part */
+/** @typedef {{name: string, wish: DiracWish, dirac: Dirac}} Portrait */
+
+/** The portrait shows theta and psi from minus to plus this. */
+export const EXTENT = 2;
+export const ARROWS = 17;
+/** A real part below which nothing is damped to speak of: differences of the core are exact to about 1e-9. */
+const NOTHING = 1e-6;
+/** A slope over a kink has no size: the core's difference then shows one divided by its step. */
+const KINK = 1e3;
+
+/** @type {DiracWish} */
+export const FIRST = {
+  objective: "non-saturating", penalty: "none", weight: 0.3, lr: 0.1, steps: 600, alternating: false, start: [1, 0.6], extent: EXTENT, field: ARROWS,
+};
+
+/** Games and penalties that a portrait can be of. @param {Catalog} catalog @param {"objective" | "d_penalty"} key */
+export function optionsOf(catalog, key) {
+  const values = catalog.fields.find((f) => f.key === key)?.values;
+  // BEGAN's D redraws what it sees; two numbers do not.
+  return values?.type === "choice" ? values.options.filter((o) => o.value !== "began" && o.value !== "r1-differences") : [];
+}
+
+/** @param {Complex} value */
+export function complexText([re, im]) {
+  if (Math.hypot(re, im) > KINK) return "none: a kink";
+  const clean = (/** @type {number} */ v) => (Math.abs(v) < 5e-4 ? 0 : v);
+  const [a, b] = [clean(re), clean(im)];
+  if (b === 0) return signed(a, 3);
+  return `${a === 0 ? "" : `${signed(a, 3)} `}${b < 0 ? "−" : a === 0 ? "" : "+"}${a === 0 ? "" : " "}${Math.abs(b).toFixed(3)} i`;
+}
+
+/**
+ * What happens near the equilibrium, by the flow's eigenvalues and by what steps of this length make of them.
+ * @param {Complex[]} values @param {number} lr @param {boolean} alternating
+ */
+export function verdictOf(values, lr, alternating) {
+  if (values.some(([re, im]) => Math.hypot(re, im) > KINK)) return "At ψ = 0 this penalty has a kink, and the flow no slope: eigenvalues say nothing here. Look at the trajectory.";
+  const most = Math.max(...values.map(([re]) => re));
+  const turns = values.some(([, im]) => Math.abs(im) > NOTHING);
+  if (most > NOTHING) return "A positive real part: the flow leaves the equilibrium.";
+  if (most < -NOTHING) {
+    const how = turns ? "spirals into" : "goes straight into";
+    return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor e in ${(1 / -most).toFixed(1)} units of time, ${Math.round(1 / (-most * lr)).toLocaleString("en")} steps.`;
+  }
+  if (!turns) return "Real parts of 0: near the equilibrium nothing moves to speak of.";
+  const step = alternating ? "Alternating steps stay near the circle." : "Simultaneous steps do worse than the flow: each multiplies the distance by about √(1 + (rate × |λ|)²), so that they spiral outwards.";
+  return `Purely imaginary: the flow goes around the equilibrium in circles and never gets there. ${step}`;
+}
+
+/** What became of it. @param {Float32Array} path @param {number} wished steps */
+export function outcomeOf(path, wished) {
+  const steps = path.length / 2 - 1;
+  const distance = (/** @type {number} */ k) => Math.hypot(path[2 * k], path[2 * k + 1]);
+  if (steps < wished) return `It ran away after ${steps.toLocaleString("en")} steps.`;
+  const [first, last] = [distance(0), distance(steps)];
+  return `Distance from the equilibrium: ${first.toFixed(2)} at the start, ${last < 0.0005 ? last.toExponential(1).replace("-", "−") : last.toFixed(3)} after ${steps.toLocaleString("en")} steps.`;
+}
+
+/** What a trajectory is called among others. @param {DiracWish} wish @param {Catalog} catalog */
+export function nameOf({ objective, penalty, weight, lr, alternating }, catalog) {
+  const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) => optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
+  const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(":")[0]} × ${weight}`;
+  return `${label("objective", objective)}${held}, rate ${lr}, ${alternating ? "alternating" : "simultaneous"}`;
+}
+
+/** Half of the side of the complex plane that is drawn: room for all values, never less than 0.6. @param {Complex[]} values */
+export function reachOf(values) {
+  const sizes = values.flat().map(Math.abs).filter((v) => v < KINK);
+  return Math.max(0.6, ...sizes.map((v) => 1.25 * v));
+}

@@ -1,0 +1,226 @@
+// The panel of the Dirac-GAN: what is asked for, the portrait that comes back, an animation along its path, and portraits kept to compare.
+
+import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, verdictOf } from "./dirac-data.js";
+import { ComplexPlot, PhasePlot, SIDE, place } from "./dirac-plot.js";
+
+/** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
+/** @import { Complex, Portrait } from "./dirac-data.js" */
+
+/** Lines beside the present one: more could not be told apart. */
+const MOST_KEPT = 4;
+/** Steps a second of the animation: a turn of the undamped game takes some two seconds at a rate of 0.1. */
+const STEPS_A_SECOND = 60;
+/** An arrow key moves the start point by so much. */
+const KEY_STEP = 0.1;
+
+export class DiracView {
+  #root;
+  #ask;
+  #plot = new PhasePlot();
+  #complex = new ComplexPlot();
+  #wish = { ...FIRST };
+  #id = 0;
+  /** @type {Catalog | null} */
+  #catalog = null;
+  /** @type {Dirac | null} */
+  #dirac = null;
+  /** What was asked for when the present portrait was. @type {DiracWish} */
+  #of = FIRST;
+  /** @type {Portrait[]} */
+  #kept = [];
+  #frame = 0;
+
+  /** @param {HTMLElement} root @param {(wish: DiracWish, id: number) => void} ask */
+  constructor(root, ask) {
+    this.#root = root;
+    this.#ask = ask;
+    this.#find(".portrait").replaceChildren(this.#plot.svg);
+    this.#find(".eigen-plane").replaceChildren(this.#complex.svg);
+    this.#watchForm();
+    this.#watchStart();
+    root.addEventListener("toggle", () => this.#request());
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** A control by its name. @param {string} name */
+  #input(name) {
+    return /** @type {HTMLInputElement} */ (this.#find(`[name="${name}"]`));
+  }
+
+  /** Which games and penalties there are. @param {Catalog} catalog */
+  begin(catalog) {
+    if (this.#catalog) return this.#request();
+    this.#catalog = catalog;
+    const fill = (/** @type {string} */ name, /** @type {"objective" | "d_penalty"} */ key) =>
+      this.#input(name).replaceChildren(...optionsOf(catalog, key).map((o) => new Option(o.label, o.value)));
+    fill("dirac-objective", "objective");
+    fill("dirac-penalty", "d_penalty");
+    this.#show();
+    this.#request();
+  }
+
+  /** @param {{id: number, dirac: Dirac}} answer */
+  update({ id, dirac }) {
+    if (id !== this.#id) return;
+    this.#stop();
+    this.#dirac = dirac;
+    this.#of = this.#wish;
+    const last = dirac.path.length / 2 - 1;
+    const step = this.#input("dirac-step");
+    Object.assign(step, { max: String(last), value: String(last) });
+    this.#draw();
+    const [a, b] = dirac.eigenvalues;
+    this.#find(".eigenvalues").replaceChildren(...[`λ₁ = ${complexText(a)}`, `λ₂ = ${complexText(b)}`].map((words) =>
+      Object.assign(document.createElement("span"), { textContent: words })));
+    this.#complex.update(dirac.eigenvalues, `${complexText(a)} and ${complexText(b)}`);
+    this.#find(".verdict").textContent = verdictOf(dirac.eigenvalues, this.#wish.lr, this.#wish.alternating);
+    this.#find(".circle-note").hidden = dirac.circle === null;
+    this.#find(".outcome").textContent = outcomeOf(dirac.path, this.#wish.steps);
+    this.#goTo(last);
+  }
+
+  #draw() {
+    if (!this.#dirac) return;
+    this.#plot.update(this.#dirac, this.#kept);
+    this.#find(".kept-list").replaceChildren(...this.#kept.map((portrait, i) => this.#keptItem(portrait, i)));
+    const button = this.#find("[data-do='keep']");
+    /** @type {HTMLButtonElement} */ (button).disabled = this.#kept.length >= MOST_KEPT;
+    button.title = this.#kept.length >= MOST_KEPT ? "Four lines are as many as can be told apart: remove one first" : "The present line stays while you try another game";
+  }
+
+  /** @param {Portrait} portrait @param {number} i */
+  #keptItem({ name }, i) {
+    const node = document.createElement("li");
+    node.className = `kept-${i}`;
+    const remove = Object.assign(document.createElement("button"), { type: "button", className: "mini", textContent: "×" });
+    remove.setAttribute("aria-label", `Remove ${name}`);
+    remove.onclick = () => {
+      this.#kept.splice(i, 1);
+      this.#draw();
+      this.#goTo(this.#last);
+    };
+    node.append(name, " ", remove);
+    return node;
+  }
+
+  get #last() {
+    return (this.#dirac?.path.length ?? 2) / 2 - 1;
+  }
+
+  /** Nobody looks while it is closed. */
+  #request() {
+    if (!this.#catalog || !(/** @type {HTMLDetailsElement} */ (this.#root).open)) return;
+    this.#id += 1;
+    this.#ask({ ...this.#wish }, this.#id);
+  }
+
+  #watchForm() {
+    this.#root.addEventListener("change", ({ target }) => {
+      const { name, value, checked } = /** @type {HTMLInputElement} */ (target);
+      const set = (/** @type {Partial<DiracWish>} */ changes) => {
+        this.#wish = { ...this.#wish, ...changes };
+        this.#show();
+        this.#request();
+      };
+      if (name === "dirac-objective") set({ objective: value });
+      if (name === "dirac-penalty") set({ penalty: value });
+      if (name === "dirac-weight") set({ weight: Number(value) });
+      if (name === "dirac-lr") set({ lr: Number(value) });
+      if (name === "dirac-alternating") set({ alternating: checked });
+    });
+    this.#input("dirac-step").addEventListener("input", () => {
+      this.#stop();
+      this.#goTo(Number(this.#input("dirac-step").value));
+    });
+    this.#root.addEventListener("click", ({ target }) => {
+      const deed = /** @type {HTMLElement} */ (target).dataset.do;
+      if (deed === "play") this.#frame ? this.#stop() : this.#play();
+      if (deed === "keep") this.#keep();
+    });
+  }
+
+  #show() {
+    const { objective, penalty, weight, lr, alternating, start } = this.#wish;
+    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => { this.#input(name).value = String(value); };
+    set("dirac-objective", objective);
+    set("dirac-penalty", penalty);
+    set("dirac-weight", weight);
+    set("dirac-lr", lr);
+    this.#find("output[for='dirac-weight']").textContent = weight.toFixed(2);
+    this.#find("output[for='dirac-lr']").textContent = lr.toFixed(2);
+    this.#input("dirac-alternating").checked = alternating;
+    this.#find(".of-weight").hidden = penalty === "none";
+    this.#find(".portrait").setAttribute("aria-valuetext", `θ ${start[0].toFixed(1)}, ψ ${start[1].toFixed(1)}`);
+  }
+
+  #keep() {
+    if (!this.#dirac || !this.#catalog || this.#kept.length >= MOST_KEPT) return;
+    this.#kept.push({ name: nameOf(this.#of, this.#catalog), wish: this.#of, dirac: this.#dirac });
+    this.#draw();
+    this.#goTo(this.#last);
+  }
+
+  /** @param {number} step */
+  #goTo(step) {
+    if (!this.#dirac) return;
+    const at = Math.min(step, this.#last);
+    this.#input("dirac-step").value = String(at);
+    this.#find("output[for='dirac-step']").textContent = at.toLocaleString("en");
+    this.#plot.at(this.#dirac.path, at);
+  }
+
+  #play() {
+    const from = performance.now();
+    const slider = this.#input("dirac-step");
+    const first = Number(slider.value) >= this.#last ? 0 : Number(slider.value);
+    // Who wants no motion gets to the end at once, and may move the slider by hand.
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#goTo(this.#last);
+    this.#find("[data-do='play']").textContent = "Pause";
+    const next = () => {
+      const at = first + Math.floor(((performance.now() - from) / 1000) * STEPS_A_SECOND);
+      this.#goTo(at);
+      if (at >= this.#last) this.#stop();
+      else this.#frame = requestAnimationFrame(next);
+    };
+    this.#frame = requestAnimationFrame(next);
+  }
+
+  #stop() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#find("[data-do='play']").textContent = "Play";
+  }
+
+  #watchStart() {
+    const root = this.#find(".portrait");
+    const move = (/** @type {number} */ theta, /** @type {number} */ psi) => {
+      const inside = (/** @type {number} */ v) => Math.round(100 * Math.min(EXTENT, Math.max(-EXTENT, v))) / 100;
+      this.#wish = { ...this.#wish, start: [inside(theta), inside(psi)] };
+      this.#plot.begin(this.#wish.start);
+      this.#show();
+      this.#request();
+    };
+    const follow = (/** @type {PointerEvent} */ { clientX, clientY }) => {
+      const { left, top, width, height } = this.#plot.svg.getBoundingClientRect();
+      move(place.theta(((clientX - left) / width) * SIDE), place.psi(((clientY - top) / height) * SIDE));
+    };
+    root.addEventListener("pointerdown", (event) => {
+      root.setPointerCapture(event.pointerId);
+      follow(event);
+    });
+    root.addEventListener("pointermove", (event) => {
+      if (root.hasPointerCapture(event.pointerId)) follow(event);
+    });
+    root.addEventListener("keydown", (event) => {
+      const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+      if (!dx && !dy) return;
+      event.preventDefault();
+      const [theta, psi] = this.#wish.start;
+      move(theta + KEY_STEP * dx, psi + KEY_STEP * dy);
+    });
+  }
+}

@@ -1,0 +1,229 @@
+// Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen or dropped.
+
+import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints } from "../points.js";
+import { coloursOf } from "./plane.js";
+
+/** What the paper spans, in units of x: a little more than points from a file. */
+const SPAN = 2;
+/** Points of a touch, and the spray's width in units of x at its middle setting. */
+const DROPS = 6;
+/** Pixels between two puffs along a stroke. */
+const PUFF_PX = 5;
+/** A step of an arrow key, in units of x. */
+const STEP = 0.1;
+const HINT = "Draw here: hold and move. Keyboard: arrow keys move the cross, Space sprays.";
+
+export class Drawing {
+  #dialog;
+  #canvas;
+  #ctx;
+  #done;
+  /** Each stroke's points: one is what Undo takes away. @type {number[][]} */
+  #strokes = [];
+  /** Where the keyboard is, while it is used. @type {[number, number] | null} */
+  #cursor = null;
+  /** @type {[number, number] | null} */
+  #last = null;
+
+  /** @param {HTMLDialogElement} dialog @param {(points: Float32Array) => void} done */
+  constructor(dialog, done) {
+    this.#dialog = dialog;
+    this.#done = done;
+    this.#canvas = /** @type {HTMLCanvasElement} */ (dialog.querySelector("canvas"));
+    this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    this.#watchPaper();
+    this.#button(".undo").onclick = () => this.#change(() => this.#strokes.pop());
+    this.#button(".clear").onclick = () => this.#change(() => { this.#strokes = []; });
+    this.#button(".cancel").onclick = () => dialog.close();
+    this.#button(".done").onclick = () => this.#finish();
+    const file = /** @type {HTMLInputElement} */ (dialog.querySelector(".file"));
+    file.onchange = () => {
+      void this.#read(file.files?.[0]);
+      // The same file, mended, can be chosen again.
+      file.value = "";
+    };
+    dialog.ondragover = (event) => event.preventDefault();
+    dialog.ondrop = (event) => {
+      event.preventDefault();
+      void this.#read(event.dataTransfer?.files[0]);
+    };
+    new ResizeObserver(() => this.#draw()).observe(this.#canvas);
+  }
+
+  /** Takes files that are dropped on a part of the page. @param {HTMLElement} target */
+  acceptDrops(target) {
+    target.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+    target.addEventListener("drop", (event) => {
+      const file = event.dataTransfer?.files[0];
+      if (!file) return;
+      event.preventDefault();
+      this.open(null);
+      void this.#read(file);
+    });
+  }
+
+  /** @param {string} selector */
+  #button(selector) {
+    return /** @type {HTMLButtonElement} */ (this.#dialog.querySelector(selector));
+  }
+
+  /** @param {Float32Array | null} points that were drawn before, to go on with */
+  open(points) {
+    this.#strokes = points && points.length > 0 ? [Array.from(points)] : [];
+    this.#cursor = null;
+    this.#say(HINT);
+    this.#dialog.showModal();
+    this.#draw();
+    this.#canvas.focus();
+  }
+
+  #watchPaper() {
+    const canvas = this.#canvas;
+    canvas.onpointerdown = (event) => {
+      if (event.button !== 0) return;
+      canvas.setPointerCapture(event.pointerId);
+      this.#cursor = null;
+      this.#strokes.push([]);
+      this.#last = null;
+      this.#stroke(event);
+    };
+    canvas.onpointermove = (event) => {
+      if (!canvas.hasPointerCapture(event.pointerId)) return;
+      // What came between two frames too: a fast stroke stays a line.
+      const events = event.getCoalescedEvents?.() ?? [];
+      for (const e of events.length > 0 ? events : [event]) this.#stroke(e);
+    };
+    canvas.onpointerup = canvas.onpointercancel = () => this.#change(() => {});
+    canvas.onkeydown = (event) => this.#key(event);
+    canvas.onblur = () => {
+      this.#cursor = null;
+      this.#draw();
+    };
+  }
+
+  /** @param {PointerEvent} event */
+  #stroke({ offsetX, offsetY, pressure, pointerType }) {
+    const [from, to] = [this.#last ?? [offsetX, offsetY], [offsetX, offsetY]];
+    const puffs = Math.max(1, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1]) / PUFF_PX));
+    if (this.#last && Math.hypot(to[0] - from[0], to[1] - from[1]) < PUFF_PX) return;
+    const scale = (2 * SPAN) / this.#canvas.clientWidth;
+    // A pen that is pressed harder gives more.
+    const drops = pointerType === "pen" ? Math.max(1, Math.round(2 * DROPS * pressure)) : DROPS;
+    for (let k = 1; k <= puffs; k++) {
+      const [px, py] = [0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * k) / puffs);
+      this.#spray(px * scale - SPAN, SPAN - py * scale, drops);
+    }
+    this.#last = [offsetX, offsetY];
+    this.#draw();
+  }
+
+  /** @param {number} x @param {number} y @param {number} drops */
+  #spray(x, y, drops) {
+    const width = Number(/** @type {HTMLInputElement} */ (this.#dialog.querySelector(".spread")).value);
+    const stroke = this.#strokes.at(-1);
+    for (let k = 0; stroke && k < drops && this.#count < MOST; k++) {
+      const [r, angle] = [width * Math.sqrt(-2 * Math.log(1 - Math.random())), 2 * Math.PI * Math.random()];
+      const inside = (/** @type {number} */ v) => Math.max(-SPAN, Math.min(SPAN, v));
+      stroke.push(inside(x + r * Math.cos(angle)), inside(y + r * Math.sin(angle)));
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    /** @type {Record<string, [number, number]>} */
+    const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
+    const by = moves[event.key];
+    if (!by && event.key !== " ") return;
+    event.preventDefault();
+    const [x, y] = this.#cursor ?? [0, 0];
+    if (by) this.#cursor = /** @type {[number, number]} */ ([x + by[0], y + by[1]].map((v) => Math.max(-SPAN, Math.min(SPAN, v))));
+    else {
+      this.#cursor = [x, y];
+      this.#strokes.push([]);
+      this.#spray(x, y, 2 * DROPS);
+    }
+    this.#change(() => {});
+  }
+
+  /** @param {File | undefined} file */
+  async #read(file) {
+    if (!file) return;
+    try {
+      if (file.size > MOST_BYTES) throw new PointsError(`The file has ${Math.round(file.size / 2 ** 20)} MiB. Up to ${MOST_BYTES / 2 ** 20} MiB are read: keep every tenth line, for example.`);
+      const { points, note } = parsePoints(await file.text());
+      this.#change(() => { this.#strokes = [Array.from(points)]; });
+      this.#say(`${file.name}: ${note}`);
+    } catch (error) {
+      if (!(error instanceof PointsError)) throw error;
+      this.#say(`${file.name}: ${error.message}`, true);
+    }
+  }
+
+  get #count() {
+    return this.#strokes.reduce((sum, s) => sum + s.length / 2, 0);
+  }
+
+  /** @param {() => void} how */
+  #change(how) {
+    how();
+    this.#strokes = this.#strokes.filter((s) => s.length > 0);
+    this.#say(HINT);
+    this.#draw();
+  }
+
+  /** @param {string} text @param {boolean} [problem] */
+  #say(text, problem = false) {
+    const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".said"));
+    node.textContent = text;
+    node.classList.toggle("problem", problem);
+  }
+
+  #finish() {
+    const points = Float32Array.from(this.#strokes.flat());
+    this.#dialog.close();
+    this.#done(points);
+  }
+
+  #draw() {
+    const [canvas, ctx] = [this.#canvas, this.#ctx];
+    const size = canvas.clientWidth;
+    if (size === 0) return;
+    const ratio = Math.min(3, devicePixelRatio || 1);
+    if (canvas.width !== Math.round(size * ratio)) canvas.width = canvas.height = Math.round(size * ratio);
+    const colours = coloursOf();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, size, size);
+    const at = (/** @type {number} */ v) => ((v + SPAN) / (2 * SPAN)) * size;
+    ctx.strokeStyle = colours.line;
+    ctx.beginPath();
+    for (const v of [-REACH, 0, REACH]) {
+      ctx.moveTo(at(v), 0);
+      ctx.lineTo(at(v), size);
+      ctx.moveTo(0, at(v));
+      ctx.lineTo(size, at(v));
+    }
+    ctx.stroke();
+    ctx.fillStyle = colours.real;
+    for (const stroke of this.#strokes) for (let i = 0; i < stroke.length; i += 2) ctx.fillRect(at(stroke[i]) - 1.5, at(-stroke[i + 1]) - 1.5, 3, 3);
+    if (this.#cursor) {
+      const [x, y] = [at(this.#cursor[0]), at(-this.#cursor[1])];
+      ctx.strokeStyle = colours.text;
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.moveTo(x - 10, y);
+      ctx.lineTo(x + 10, y);
+      ctx.moveTo(x, y - 10);
+      ctx.lineTo(x, y + 10);
+      ctx.stroke();
+      ctx.lineWidth = 1;
+    }
+    const count = this.#count;
+    const said = `${count.toLocaleString("en")} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : ""}`;
+    const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".count"));
+    if (node.textContent !== said) node.textContent = said;
+    this.#button(".done").disabled = count < FEWEST;
+    this.#button(".undo").disabled = this.#button(".clear").disabled = count === 0;
+  }
+}

@@ -1,0 +1,157 @@
+// What figure 1 of Goodfellow et al. 2014 shows of a scene, worked out: which panel it is like, where the lines from z end, where a
+// value stands. Numbers in, numbers out.
+
+/** @import { Scene } from "../protocol.js" */
+/** @typedef {"start" | "training" | "optimum" | "g-step"} Deed what was done last */
+/** @typedef {"a" | "b" | "c" | "d"} Panel of the figure */
+
+/** V where D says 1/2 everywhere: theorem 1. */
+export const EQUILIBRIUM = -Math.log(4);
+/** Lines from z to x: as many as can still be told apart on a phone. */
+const LINES = 33;
+/** A gap below which the curves of D and D* lie on each other to the eye. */
+const ON_IT = 0.04;
+/** Of log 2 = 0.69 nats; two samples of a few thousand points differ by less. */
+const ALIKE = 0.02;
+
+/**
+ * Which panel a scene is like. With D near its optimum it is b, or d where the densities are alike; after a step of G from there it is
+ * c, until D moves; all else is a.
+ * @param {Scene} scene @param {Deed} deed @returns {Panel}
+ */
+export function panelOf({ gap, divergence }, deed) {
+  if (divergence < ALIKE && gap < 2 * ON_IT) return "d";
+  if (deed === "g-step") return "c";
+  return gap < ON_IT || deed === "optimum" ? "b" : "a";
+}
+
+/** What to look at, in the words of the figure. @type {Record<Panel, {title: string, look: string}>} */
+export const PANELS = {
+  a: {
+    title: "Like panel a: D is only partly right",
+    look: "D (blue) does not yet follow D* (dotted); the tinted area between them is the gap. Train D to its optimum, and watch the area close.",
+  },
+  b: {
+    title: "Like panel b: D is at its optimum",
+    look: "D follows D* = p_data/(p_data + p_g): above 1/2 where genuine samples are more frequent, below it where forged ones are. Now one step of G: its samples move to where D is higher.",
+  },
+  c: {
+    title: "Like panel c: G has followed D's slope",
+    look: "G's samples moved to where D was higher, and with them p_g and D*; D itself stood still, so that the gap is open again. A long jump is Adam's: it divides by the gradients that G had before, and those were small. Take more steps of G, or train D to its new optimum.",
+  },
+  d: {
+    title: "Like panel d: nearly equilibrium",
+    look: "The densities lie on each other, D* is near 1/2 wherever there are samples to speak of, and V is near −log 4. No D could tell them apart any better: this is what training is for.",
+  },
+};
+
+/** The panel's words for a scene. @param {Scene} scene @param {Deed} deed */
+export function wordsOf(scene, deed) {
+  if (Number.isNaN(scene.gap)) return OTHER_GAME;
+  const panel = panelOf(scene, deed);
+  return panel === "b" && scene.gap >= ON_IT ? NEAR : PANELS[panel];
+}
+
+/** After training D alone, where a gap is left. */
+const NEAR = {
+  title: "Like panel b: D is as near to its optimum as it comes",
+  look: "A network this small bends only so often, and D* has more bends where few samples are. What is left of the tinted area is D's own limit; more hidden units or a longer training narrow it. Now one step of G: its samples move to where D is higher.",
+};
+
+/** For games without a D* to compare with. */
+export const OTHER_GAME = {
+  title: "Another game than the figure's",
+  look: "In this game D is no probability that a sample is genuine, so that there is neither D* nor V(D, G) to compare with. Look at whether D slopes upwards to where the genuine samples are: that slope is what moves G.",
+};
+
+/**
+ * Ends of the lines from z to G(z), at equal steps of probability where z is normal, so that lines crowd where p_g is high. Of a z of
+ * several numbers the first changes, the others are 0.
+ * @param {Scene} scene @param {boolean} normal the prior of z
+ * @returns {[number, number][]}
+ */
+export function linesOf({ zWidth, sheetSide, sheetZ, sheet }, normal) {
+  if (sheetSide < 2) return [];
+  const row = zWidth > 1 ? sheetSide * Math.floor(sheetSide / 2) : 0;
+  const [low, high] = [sheetZ[0], sheetZ[sheetSide - 1]];
+  return Array.from({ length: LINES }, (_, i) => {
+    const share = (i + 0.5) / LINES;
+    const z = normal ? normalQuantile(share) : low + (high - low) * share;
+    const at = Math.min(Math.max(((z - low) / (high - low)) * (sheetSide - 1), 0), sheetSide - 1);
+    const k = Math.min(Math.floor(at), sheetSide - 2);
+    const between = at - k;
+    return [low + (at / (sheetSide - 1)) * (high - low), (1 - between) * sheet[row + k] + between * sheet[row + k + 1]];
+  });
+}
+
+/** Where so much of a standard normal lies below: Acklam's approximation, exact to nine digits. @param {number} p between 0 and 1 @returns {number} */
+export function normalQuantile(p) {
+  const A = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
+  const B = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
+  const C = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+  const D = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
+  const poly = (/** @type {number[]} */ c, /** @type {number} */ x) => c.reduce((sum, v) => sum * x + v, 0);
+  if (p > 0.5) return -normalQuantile(1 - p);
+  if (p < 0.02425) {
+    const q = Math.sqrt(-2 * Math.log(p));
+    return poly(C, q) / (poly(D, q) * q + 1);
+  }
+  const q = p - 0.5;
+  return (q * poly(A, q * q)) / (poly(B, q * q) * q * q + 1);
+}
+
+/** The x of a map's node. @param {Scene} scene @param {number} i */
+export function nodeOf({ window: [left, right], side }, i) {
+  return left + ((right - left) * (i + 0.5)) / side;
+}
+
+/** The node of a map that is nearest to an x, or -1 outside. @param {Scene} scene @param {number} x */
+export function nodeAt({ window: [left, right], side }, x) {
+  const i = Math.floor(((x - left) / (right - left)) * side);
+  return i >= 0 && i < side ? i : -1;
+}
+
+/** How hard G is pulled on average: mean |dL_G/dx| of its samples. @param {Float32Array} arrows of width 1 */
+export function pullOf(arrows) {
+  return arrows.reduce((sum, a) => sum + Math.abs(a), 0) / arrows.length;
+}
+
+/** D's axis: 0 to 1 of a probability, else room for all it says. @param {Scene} scene @param {boolean} probability @returns {[number, number]} */
+export function rangeOfD({ says, scores, realScores }, probability) {
+  if (probability) return [0, 1];
+  const all = [...says, ...scores, ...realScores].filter(Number.isFinite);
+  if (all.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const margin = Math.max(0.05 * (high - low), 0.05);
+  return [low - margin, high + margin];
+}
+
+/** Top of the densities' axis: room for the tallest that is smooth; a needle of the exact one may be cut. @param {Scene} scene */
+export function topOf({ data, made, exact }) {
+  const smooth = Math.max(0, ...data, ...made);
+  return 1.12 * Math.max(Math.min(Math.max(0, ...exact), 1.6 * smooth), smooth, 1e-6);
+}
+
+/** An axis that stays while it can: it grows when it must, and shrinks when half of it would do. @param {number} before its top so far; 0: none @param {number} wanted */
+export function steadyTop(before, wanted) {
+  return wanted <= before && wanted > 0.5 * before ? before : 1.15 * wanted;
+}
+
+/** Where there are samples to speak of: D* says something everywhere, but weighs nothing where both densities are nearly 0. @param {Scene} scene */
+export function populated({ data, made }) {
+  const least = 0.01 * Math.max(0, ...data, ...made);
+  return Array.from(data, (p, i) => p + made[i] >= least);
+}
+
+/** The left end of V's bar; V has no least value, and what lies below is drawn at the end with an arrow. */
+export const BAR_LOW = -2.5;
+
+/** Where a value stands on V's bar, from 0 at the left to 1 at 0, which no V exceeds. @param {number} value */
+export function placeOnBar(value) {
+  return Math.min(1, Math.max(0, (value - BAR_LOW) / -BAR_LOW));
+}
+
+/** V of the best D against this G: theorem 1. @param {number} divergence */
+export function bestValue(divergence) {
+  return 2 * divergence - Math.log(4);
+}

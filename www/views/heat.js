@@ -1,0 +1,104 @@
+// Maps over the plane as colours: what D says, what the best D would say, how far they are apart. Towards the generator's colour where
+// D says forged, towards the discriminator's where it says genuine, the ground between: a border is pale, not only a change of hue.
+
+/** @import { Output, Scene } from "../protocol.js" */
+/** @typedef {[number, number, number]} Rgb */
+/** @typedef {{forged: Rgb, middle: Rgb, genuine: Rgb, gap: Rgb}} Palette */
+/** @typedef {"says" | "best" | "gap" | "none"} Heat */
+/** @typedef {{low: number, middle: number | null, high: number, words: [string, string, string]}} Scale `middle` is where the border is, if
+ *   the map has one; `words` say what its ends and what is between them mean */
+
+/** More than this is drawn as this: a D that is wrong by a half is as wrong as a coin. */
+const GAP_MOST = 0.5;
+
+/** @param {string} text #rgb or #rrggbb @returns {Rgb} */
+export function rgbOf(text) {
+  const hex = text.trim().slice(1);
+  const full = hex.length === 3 ? [...hex].map((c) => c + c).join("") : hex;
+  return /** @type {Rgb} */ ([0, 2, 4].map((i) => parseInt(full.slice(i, i + 2), 16)));
+}
+
+/** The map that is chosen, as numbers; empty where the game has none. @param {Scene} scene @param {Heat} heat */
+export function mapOf({ says, best }, heat) {
+  if (heat === "says") return says;
+  if (heat === "best") return best;
+  return heat === "gap" && best.length > 0 ? says.map((v, i) => Math.abs(v - best[i])) : new Float32Array(0);
+}
+
+/** @param {Float32Array} map @param {Heat} heat @param {Output} output of D @returns {Scale} */
+export function scaleOfMap(map, heat, output) {
+  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, words: ["", "D off by", ""] };
+  const words = /** @type {[string, string, string]} */ (["forged", "", "genuine"]);
+  if (output.type === "probability") return { low: 0, middle: 0.5, high: 1, words };
+  const known = map.filter(Number.isFinite);
+  if (output.type === "score") {
+    const { border } = output;
+    const reach = known.reduce((most, v) => Math.max(most, Math.abs(v - border)), 0.5);
+    return { low: border - reach, middle: border, high: border + reach, words };
+  }
+  const [low, high] = known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  // A critic's border is nowhere: only differences count.
+  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, words: ["", "more genuine →", ""] };
+}
+
+/**
+ * One scale for all scenes, so that a colour means the same in each; null where their D's outputs do not mean the same.
+ * @param {Scene[]} scenes @param {Heat} heat @param {Output[]} outputs
+ */
+export function commonScale(scenes, heat, outputs) {
+  const [first, ...rest] = outputs.map((o) => JSON.stringify(o));
+  if (heat !== "gap" && rest.some((o) => o !== first)) return null;
+  // What a critic says is on a scale of its own.
+  if (rest.length > 0 && heat === "says" && outputs[0].type === "critic") return null;
+  const maps = scenes.map((scene) => mapOf(scene, heat));
+  const all = new Float32Array(maps.reduce((sum, m) => sum + m.length, 0));
+  maps.reduce((at, m) => (all.set(m, at), at + m.length), 0);
+  return scaleOfMap(all, heat, outputs[0]);
+}
+
+/** The colour at a place of the scale, from 0 to 1. @param {number} at @param {Heat} heat @param {Palette} palette @returns {Rgb} */
+export function colourAt(at, heat, { forged, middle, genuine, gap }) {
+  if (heat === "gap") return mix(middle, gap, at);
+  return at < 0.5 ? mix(forged, middle, 2 * at) : mix(middle, genuine, 2 * at - 1);
+}
+
+/** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */
+function mix(a, b, share) {
+  const part = Math.min(1, Math.max(0, share));
+  return /** @type {Rgb} */ (a.map((v, i) => Math.round(v + (b[i] - v) * part)));
+}
+
+/**
+ * The map as a picture, one pixel a node, its first row at the bottom; what is no number stays clear.
+ * @param {Float32Array} map @param {number} side @param {Heat} heat @param {Scale} scale @param {Palette} palette
+ * @param {Uint8ClampedArray} [into] side * side * 4
+ */
+export function paintMap(map, side, heat, { low, high }, palette, into = new Uint8ClampedArray(4 * side * side)) {
+  const table = tableOf(heat, palette);
+  for (let j = 0; j < side; j++) {
+    for (let i = 0; i < side; i++) {
+      const at = (map[j * side + i] - low) / (high - low);
+      const to = 4 * ((side - 1 - j) * side + i);
+      if (Number.isNaN(at)) {
+        into[to + 3] = 0;
+        continue;
+      }
+      const colour = table[Math.round(255 * Math.min(1, Math.max(0, at)))];
+      into[to] = colour[0];
+      into[to + 1] = colour[1];
+      into[to + 2] = colour[2];
+      into[to + 3] = 255;
+    }
+  }
+  return into;
+}
+
+/** @type {{key: string, table: Rgb[]}} */
+let kept = { key: "", table: [] };
+
+/** 256 colours, made when they change. @param {Heat} heat @param {Palette} palette */
+function tableOf(heat, palette) {
+  const key = JSON.stringify([heat, palette]);
+  if (key !== kept.key) kept = { key, table: Array.from({ length: 256 }, (_, i) => colourAt(i / 255, heat, palette)) };
+  return kept.table;
+}

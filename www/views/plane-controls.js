@@ -1,0 +1,141 @@
+// What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by the browser.
+
+import { signed } from "./numbers.js";
+
+/** @import { SceneWish } from "../protocol.js" */
+/** @import { Heat, Scale } from "./heat.js" */
+/** @import { Layer, Look } from "./plane.js" */
+
+const REMEMBERED = "counterfeit.plane";
+/** Nodes of the maps along a side: finer than the eye needs, as the picture is smoothed. */
+const GRID = 48;
+/** Arrows along a side of the field. */
+const FIELD = 16;
+/** The way from noise to output, when it is played. */
+const MORPH_MS = 1600;
+
+/** Two digits that count. @param {number | null} v */
+const short = (v) => (v === null || !Number.isFinite(v) ? "" : signed(Number(v.toPrecision(2)), Math.abs(v) >= 10 || Number.isInteger(v) ? 0 : Math.abs(v) < 0.1 ? 2 : 1));
+
+export class PlaneControls {
+  #root;
+  #changed;
+  #morph;
+  /** @type {HTMLInputElement[]} */
+  #layers;
+  /** The frame that is asked for while the way is played. */
+  #playing = 0;
+
+  /** @param {HTMLElement} root holds the controls @param {(what: "look" | "wish") => void} changed */
+  constructor(root, changed) {
+    this.#root = root;
+    this.#changed = changed;
+    this.#morph = /** @type {HTMLInputElement} */ (this.#find(".morph"));
+    this.#layers = [...root.querySelectorAll("[data-layer]")].map((box) => /** @type {HTMLInputElement} */ (box));
+    this.#recall();
+    root.addEventListener("change", ({ target }) => {
+      const wish = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
+      this.#remember();
+      this.#changed(wish ? "wish" : "look");
+    });
+    this.#morph.oninput = () => {
+      this.#stop();
+      this.#changed("look");
+    };
+    const play = /** @type {HTMLButtonElement} */ (this.#find(".play-morph"));
+    play.onclick = () => (this.#playing ? this.#stop() : this.#play());
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** @returns {Look} */
+  get look() {
+    const layers = /** @type {Record<Layer, boolean>} */ (Object.fromEntries(this.#layers.map((box) => [box.dataset.layer, box.checked])));
+    return { layers, heat: /** @type {Heat} */ (this.#select(".heat").value), morph: Number(this.#morph.value) };
+  }
+
+  /** @returns {SceneWish} */
+  get wish() {
+    return {
+      points: Number(this.#select(".points").value), grid: GRID, field: this.look.layers.field ? FIELD : 0,
+      averaged: /** @type {HTMLInputElement} */ (this.#find(".averaged")).checked,
+    };
+  }
+
+  /** @param {string} selector */
+  #select(selector) {
+    return /** @type {HTMLSelectElement} */ (this.#find(selector));
+  }
+
+  /** Whether D* is known, and what the colours mean. @param {Scale | null} scale null: another in each plane @param {boolean} best whether the game has a D* */
+  explain(scale, best) {
+    const heat = this.#select(".heat");
+    for (const option of heat.options) option.disabled = !best && (option.value === "best" || option.value === "gap");
+    const bar = this.#find(".scale");
+    bar.hidden = heat.value === "none";
+    bar.dataset.heat = heat.value;
+    const most = heat.value === "gap" ? "≥ " : "";
+    const [left, between, right] = scale?.words ?? ["forged", "each its own scale", "genuine"];
+    const [low, middle, high] = scale ? [scale.low, scale.middle, scale.high].map(short) : ["", "", ""];
+    const texts = [`${low} ${left}`, `${between}${middle}`, `${right} ${most}${high}`];
+    bar.querySelectorAll("span").forEach((node, i) => {
+      if (node.textContent !== texts[i]) node.textContent = texts[i];
+    });
+  }
+
+  #play() {
+    this.#find(".play-morph").textContent = "Stop";
+    const begin = performance.now();
+    // Who wants no motion sees where it leads: one end, then the other.
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const from = this.#morph.value === "1" ? 0 : Number(this.#morph.value);
+    if (still) {
+      this.#morph.value = this.#morph.value === "1" ? "0" : "1";
+      this.#stop();
+      return this.#changed("look");
+    }
+    const next = (/** @type {number} */ now) => {
+      const share = Math.min(1, from + Math.max(0, now - begin) / MORPH_MS);
+      this.#morph.value = String(share);
+      this.#changed("look");
+      if (share < 1) this.#playing = requestAnimationFrame(next);
+      else this.#stop();
+    };
+    this.#playing = requestAnimationFrame(next);
+  }
+
+  #stop() {
+    cancelAnimationFrame(this.#playing);
+    this.#playing = 0;
+    this.#find(".play-morph").textContent = "Morph";
+  }
+
+  #remember() {
+    const { layers, heat } = this.look;
+    try {
+      localStorage.setItem(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value }));
+    } catch {
+      // A browser that keeps nothing: the page does without.
+    }
+  }
+
+  #recall() {
+    try {
+      const { layers, heat, points } = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}");
+      for (const box of this.#layers) box.checked = layers?.[box.dataset.layer ?? ""] ?? box.checked;
+      this.#choose(".heat", heat);
+      this.#choose(".points", points);
+    } catch {
+      // Nothing was kept, or it is not ours: as the page is.
+    }
+  }
+
+  /** What is no longer offered is not chosen. @param {string} selector @param {unknown} value */
+  #choose(selector, value) {
+    const select = this.#select(selector);
+    if ([...select.options].some((o) => o.value === value)) select.value = String(value);
+  }
+}

@@ -1,0 +1,280 @@
+// The plane of a run on points: genuine and forged points over what D says of each place, with everything else that a scene holds as
+// layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
+// redraws nothing else.
+
+import { planeFrame, roundNumbers } from "./geometry.js";
+import { mapOf, paintMap, rgbOf } from "./heat.js";
+import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
+import { Raster, makeStamps } from "./raster.js";
+import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
+import { drawWalk } from "./walk-overlay.js";
+
+/** @import { Scene } from "../protocol.js" */
+/** @import { Overlay } from "../walk.js" */
+/** @import { Frame } from "./geometry.js" */
+/** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
+/** @typedef {"genuine" | "forged" | "arrows" | "sheet" | "trails" | "field"} Layer */
+/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} Look what is drawn, and how far the forged points are on their
+ *   way from z (0) to G(z) (1) */
+/** @typedef {{text: string, muted: string, line: string, panel: string, real: string, generator: string, discriminator: string, palette: Palette}} Colours */
+/** @typedef {{forged: number, mapped: {x: number, y: number} | null}} Marked index of a forged point or -1, and where a z maps to */
+
+/** Radius of a point; smaller where there are so many, or the plane is so small, that they would hide what is below. */
+const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
+
+export class Plane {
+  #base;
+  #over;
+  #ctx;
+  #top;
+  #points;
+  #raster;
+  #heat = document.createElement("canvas");
+  /** @type {Scene | null} */
+  #scene = null;
+  /** @type {Look} */
+  #look = { layers: { genuine: true, forged: true, arrows: false, sheet: false, trails: false, field: false }, heat: "says", morph: 1 };
+  /** @type {Scale} */
+  #scale = { low: 0, middle: 0.5, high: 1, words: ["", "", ""] };
+  /** Forged points of the last frames, oldest first. @type {Float32Array[]} */
+  #trail = [];
+  /** Whether D's output is one. */
+  #probability = true;
+  /** Whether z is N(0, 1), and not U(-1, 1). */
+  #normal = true;
+  /** @type {Marked} */
+  #marked = { forged: -1, mapped: null };
+  /** @type {Overlay | null} */
+  #overlay = null;
+  /** @type {Colours} */
+  #colours = coloursOf();
+  #stampsFor = "";
+  /** @type {Record<"genuine" | "forged", import("./raster.js").Stamp[]>} */
+  #stamps = { genuine: [], forged: [] };
+  /** Where the forged points are drawn: on their way, in units of x. @type {Float32Array} */
+  at = new Float32Array(0);
+  /** @type {Frame | null} */
+  frame = null;
+
+  /** @param {HTMLElement} root holds the canvases .base, .points-layer and .over */
+  constructor(root) {
+    this.#base = /** @type {HTMLCanvasElement} */ (root.querySelector(".base"));
+    this.#points = /** @type {HTMLCanvasElement} */ (root.querySelector(".points-layer"));
+    this.#raster = new Raster(this.#points);
+    this.#over = /** @type {HTMLCanvasElement} */ (root.querySelector(".over"));
+    this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#base.getContext("2d"));
+    this.#top = /** @type {CanvasRenderingContext2D} */ (this.#over.getContext("2d"));
+    new ResizeObserver(() => this.#fit()).observe(this.#base);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.#colours = coloursOf();
+      this.draw();
+    });
+  }
+
+  /** Pixels of the screen for one of the page. */
+  get #ratio() {
+    return Math.min(3, devicePixelRatio || 1);
+  }
+
+  #fit() {
+    const [width, height] = [this.#base.clientWidth, this.#base.clientHeight].map((v) => Math.round(v * this.#ratio));
+    if (width === 0 || (width === this.#base.width && height === this.#base.height)) return;
+    for (const canvas of [this.#base, this.#over]) [canvas.width, canvas.height] = [width, height];
+    this.draw();
+  }
+
+  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
+  update(scene, look, { scale, probability, normal, trail }) {
+    [this.#scene, this.#look, this.#scale, this.#probability, this.#normal, this.#trail] = [scene, look, scale, probability, normal, trail];
+    this.draw();
+  }
+
+  /** What slow motion lights. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
+  light(overlay, probability) {
+    [this.#overlay, this.#probability] = [overlay, probability];
+    this.#drawMarks();
+  }
+
+  /** @param {Marked} marked */
+  mark(marked) {
+    this.#marked = marked;
+    this.#drawMarks();
+  }
+
+  draw() {
+    const ctx = this.#ctx;
+    const { width, height } = this.#base;
+    const ratio = this.#ratio;
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    const scene = this.#scene;
+    if (!scene || width === 0 || scene.width !== 2) {
+      this.#raster.clear(width, height);
+      this.#raster.show();
+      return this.#drawMarks();
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const frame = planeFrame(scene.window, width / ratio, height / ratio);
+    this.frame = frame;
+    const { layers, morph } = this.#look;
+    const reach = morph < 1 ? reachOf(scene) : 1;
+    this.at = morph < 1 ? morphed(noiseInPlane(scene.z, scene.zWidth, reach, scene.window), scene.forged, morph) : scene.forged;
+    this.#drawHeat(frame, scene);
+    this.#drawAxes(frame);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(frame.left, frame.top, frame.width, frame.height);
+    ctx.clip();
+    const c = this.#colours;
+    if (layers.sheet) {
+      const noise = morph < 1 ? noiseInPlane(sheetNoise(scene.sheetZ, scene.zWidth), Math.min(scene.zWidth, 2), reach, scene.window) : scene.sheet;
+      drawSheet(ctx, frame, morphed(noise, scene.sheet, morph), { zWidth: scene.zWidth, sheetZ: scene.sheetZ, normal: this.#normal, colour: c.generator });
+    }
+    ctx.restore();
+    this.#raster.clear(width, height);
+    const paper = { raster: this.#raster, frame, ratio };
+    if (layers.field) drawField(paper, scene, c.muted);
+    if (layers.trails && morph === 1) drawTrails(paper, this.#trail, c.generator);
+    this.#drawPoints(frame, scene);
+    if (layers.arrows && morph === 1) drawArrows(paper, scene, c);
+    this.#raster.show();
+    this.#drawMarks();
+  }
+
+  /** @param {Frame} frame @param {Scene} scene */
+  #drawHeat(frame, scene) {
+    const { heat } = this.#look;
+    const map = mapOf(scene, heat);
+    if (map.length === 0) return;
+    const { side, window: [l, r, b, t] } = scene;
+    const scale = this.#scale;
+    if (this.#heat.width !== side) this.#heat.width = this.#heat.height = side;
+    const image = new ImageData(side, side);
+    paintMap(map, side, heat, scale, this.#colours.palette, image.data);
+    /** @type {CanvasRenderingContext2D} */ (this.#heat.getContext("2d")).putImageData(image, 0, 0);
+    this.#ctx.imageSmoothingEnabled = true;
+    this.#ctx.drawImage(this.#heat, frame.x(l), frame.y(t), (r - l) * frame.scale, (t - b) * frame.scale);
+    if (scale.middle !== null) drawContour(this.#ctx, frame, { map, side, window: scene.window, level: scale.middle, colour: this.#colours.text });
+  }
+
+  /** @param {Frame} frame */
+  #drawAxes({ left, top, width, height, window: [l, r, b, t], x, y }) {
+    const ctx = this.#ctx;
+    const { muted } = this.#colours;
+    ctx.strokeStyle = this.#colours.line;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
+    ctx.fillStyle = ctx.strokeStyle = muted;
+    ctx.font = "11px system-ui, sans-serif";
+    const wished = Math.max(4, Math.round(width / 80));
+    const [across, up] = [roundNumbers(l, r, wished), roundNumbers(b, t, wished)];
+    const text = (/** @type {number} */ v, /** @type {number} */ digits) => (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
+    ctx.beginPath();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    for (const v of across.values) {
+      ctx.moveTo(x(v), top + height);
+      ctx.lineTo(x(v), top + height + 4);
+      ctx.fillText(text(v, across.digits), x(v), top + height + 7);
+    }
+    ctx.textAlign = "right";
+    ctx.textBaseline = "middle";
+    for (const v of up.values) {
+      ctx.moveTo(left - 4, y(v));
+      ctx.lineTo(left, y(v));
+      ctx.fillText(text(v, up.digits), left - 7, y(v));
+    }
+    ctx.stroke();
+  }
+
+  /** @param {Frame} frame @param {Scene} scene */
+  #drawPoints(frame, scene) {
+    const { layers } = this.#look;
+    const ratio = this.#ratio;
+    this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2, frame.width);
+    const [l, r, b, t] = frame.window;
+    const all = (/** @type {Float32Array} */ points, /** @type {import("./raster.js").Stamp[]} */ stamps) => {
+      for (let i = 0; i < points.length; i += 2) {
+        const [px, py] = [points[i], points[i + 1]];
+        // Also false for what is no number.
+        if (px >= l && px <= r && py >= b && py <= t) this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
+      }
+    };
+    if (layers.genuine) all(scene.real, this.#stamps.genuine);
+    if (layers.forged) all(this.at, this.#stamps.forged);
+  }
+
+  /** When their size or colours have changed. @param {number} count @param {number} width of the plane */
+  #makeStamps(count, width) {
+    const { real, generator, panel } = this.#colours;
+    const radius = radiusOf(count, width) * this.#ratio;
+    const key = [radius, real, generator, panel].join();
+    if (key === this.#stampsFor) return;
+    this.#stampsFor = key;
+    const rim = 0.8 * this.#ratio;
+    this.#stamps = {
+      genuine: makeStamps("disc", radius * 0.9, 0, rgbOf(real), rgbOf(panel)),
+      forged: makeStamps("diamond", radius, rim, rgbOf(generator), rgbOf(panel)),
+    };
+  }
+
+  /** A ring around the forged point that is meant, a cross where a z maps to. */
+  #drawMarks() {
+    const ctx = this.#top;
+    const ratio = this.#ratio;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, this.#over.width, this.#over.height);
+    const { frame } = this;
+    const { forged, mapped } = this.#marked;
+    if (!frame || !this.#scene) return;
+    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
+    const rings = (/** @type {number} */ x, /** @type {number} */ y, /** @type {() => void} */ shape) => {
+      for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width;
+        ctx.beginPath();
+        shape();
+        ctx.stroke();
+      }
+    };
+    if (forged >= 0 && 2 * forged < this.at.length) {
+      const [x, y] = [frame.x(this.at[2 * forged]), frame.y(this.at[2 * forged + 1])];
+      rings(x, y, () => ctx.arc(x, y, 8, 0, 2 * Math.PI));
+    }
+    if (mapped) {
+      const [x, y] = [frame.x(mapped.x), frame.y(mapped.y)];
+      rings(x, y, () => {
+        ctx.moveTo(x - 9, y);
+        ctx.lineTo(x + 9, y);
+        ctx.moveTo(x, y - 9);
+        ctx.lineTo(x, y + 9);
+        ctx.moveTo(x + 5, y);
+        ctx.arc(x, y, 5, 0, 2 * Math.PI);
+      });
+    }
+  }
+
+  /** The plane with its axes, as a picture. @returns {Promise<Blob | null>} */
+  toBlob() {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [this.#base.width, this.#base.height];
+    const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    ctx.fillStyle = this.#colours.panel;
+    ctx.fillRect(0, 0, canvas.width, canvas.height);
+    ctx.drawImage(this.#base, 0, 0);
+    ctx.drawImage(this.#points, 0, 0);
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  }
+}
+
+/** The page's colours, as they are now. @returns {Colours} */
+export function coloursOf() {
+  const style = getComputedStyle(document.documentElement);
+  const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  const rgb = (/** @type {string} */ name) => /** @type {Rgb} */ (rgbOf(of(name)));
+  return {
+    text: of("--text"), muted: of("--muted"), line: of("--line"), panel: of("--panel"),
+    real: of("--real"), generator: of("--generator"), discriminator: of("--discriminator"),
+    palette: { forged: rgb("--heat-forged"), middle: rgb("--panel"), genuine: rgb("--heat-genuine"), gap: rgb("--heat-gap") },
+  };
+}

@@ -1,0 +1,57 @@
+// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which forged point is meant, or which place.
+
+import { nearestPoint, pointBeyond } from "./geometry.js";
+
+/** @import { Plane } from "./plane.js" */
+/** @typedef {{forged: number} | {place: [number, number]} | null} Aim */
+
+/** How near is near: a finger is wider than a pointer. */
+const REACH_PX = { mouse: 12, touch: 26 };
+
+/** @type {Record<string, [number, number]>} */
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * @param {HTMLCanvasElement} canvas over the plane @param {Plane} plane
+ * @param {(aim: Aim, kept: boolean) => void} aimed `kept`: chosen by a click, a tap or a key, and not only passed over
+ */
+export function watchPointing(canvas, plane, aimed) {
+  let at = -1;
+  /** @param {PointerEvent} event @returns {Aim} */
+  const aimOf = ({ offsetX, offsetY, pointerType }) => {
+    const { frame } = plane;
+    if (!frame) return null;
+    const [x, y] = [frame.fromX(offsetX), frame.fromY(offsetY)];
+    const forged = nearestPoint(plane.at, x, y, (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale);
+    if (forged >= 0) return { forged };
+    const [l, r, b, t] = frame.window;
+    return x >= l && x <= r && y >= b && y <= t ? { place: [x, y] } : null;
+  };
+  canvas.addEventListener("pointermove", (event) => aimed(aimOf(event), event.pointerType === "touch"));
+  canvas.addEventListener("pointerdown", (event) => {
+    const aim = aimOf(event);
+    at = aim && "forged" in aim ? aim.forged : -1;
+    aimed(aim, true);
+  });
+  canvas.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "touch") aimed(null, false);
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const count = plane.at.length / 2;
+    if (count === 0) return;
+    const way = WAYS[event.key];
+    if (event.key === "Escape") at = -1;
+    else if (way) at = at < 0 || at >= count ? 0 : pointBeyond(plane.at, at, way);
+    else if (event.key === "PageDown") at = (at + 1) % count;
+    else if (event.key === "PageUp") at = (Math.max(at, 0) + count - 1) % count;
+    else if (event.key === "Home") at = 0;
+    else if (event.key === "End") at = count - 1;
+    else return;
+    event.preventDefault();
+    aimed(at < 0 ? null : { forged: at }, true);
+  });
+  canvas.addEventListener("focus", () => {
+    // A click focuses too, and has aimed already.
+    if (at < 0 && plane.at.length > 0 && canvas.matches(":focus-visible")) aimed({ forged: (at = 0) }, true);
+  });
+}

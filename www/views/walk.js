@@ -1,0 +1,132 @@
+// The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that may change meanwhile.
+
+import { explain, parseValue } from "../state.js";
+import { show } from "../differences.js";
+import { STAGES } from "../walk.js";
+import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
+
+/** @import { Catalog, Config, Output } from "../protocol.js" */
+/** @import { SlowMotion, Whose } from "../walk.js" */
+
+/** What may be turned while it walks. */
+const LIVE = [["d_steps", "k"], ["d_lr", "D's rate"], ["g_lr", "G's rate"]];
+const BEGIN = "Nothing is lit yet: press “Next stage” to draw the noise of the next update, or let it run by itself.";
+
+export class WalkView {
+  #root;
+  #slow;
+  #edit;
+  /** @type {Config} */
+  #config = {};
+  /** @type {Catalog | null} */
+  #catalog = null;
+  #shown = "";
+
+  /** @param {HTMLElement} root @param {SlowMotion} slow @param {(changes: Config) => void} edit */
+  constructor(root, slow, edit) {
+    this.#root = root;
+    this.#slow = slow;
+    this.#edit = edit;
+    this.#find(".stages").replaceChildren(...STAGES.map((stage) => item(NAMES[stage], stage)));
+    this.#button(".next").onclick = () => slow.next();
+    this.#button(".timed").onclick = () => slow.time(!slow.timed);
+    this.#button(".stop").onclick = () => slow.stop();
+    for (const radio of this.#radios) radio.onchange = () => slow.choose(/** @type {Whose} */ (radio.value));
+    this.#find(".live").replaceChildren(...LIVE.map(([key, label]) => this.#control(key, label)));
+    this.update({ type: "probability" }, null);
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** @param {string} selector */
+  #button(selector) {
+    return /** @type {HTMLButtonElement} */ (this.#find(selector));
+  }
+
+  get #radios() {
+    return /** @type {HTMLInputElement[]} */ ([...this.#root.querySelectorAll('input[type="radio"]')]);
+  }
+
+  /** The settings as the form has them. @param {Config} config @param {Catalog} catalog */
+  fill(config, catalog) {
+    [this.#config, this.#catalog] = [config, catalog];
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.#root.querySelectorAll(".live input"))) input.value = show(config[input.name]);
+    this.#find(".live .problem").textContent = "";
+  }
+
+  /** @param {Output} output @param {Config | null} running what the run uses */
+  update(output, running) {
+    const { stage, player, waits, timed, whose, overlay } = this.#slow;
+    const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
+    this.#write(String(running?.objective ?? "minimax"), k, m);
+    const lit = stage ? linesAt(stage, player) : [];
+    for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
+    for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
+    this.#root.dataset.player = stage ? player : "";
+    this.#find(".turn").textContent = stage ? (player === "discriminator" ? "D's turn" : "G's turn") : "";
+    const told = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
+    if (this.#find(".told").textContent !== told) this.#find(".told").textContent = told;
+    this.#button(".next").disabled = waits || !running;
+    this.#button(".timed").disabled = !running;
+    this.#button(".timed").textContent = timed ? "Pause" : "By itself";
+    this.#button(".timed").setAttribute("aria-pressed", String(timed));
+    this.#button(".stop").disabled = !stage && !waits;
+    for (const radio of this.#radios) radio.checked = radio.value === whose;
+  }
+
+  /** @param {string} objective @param {number} k @param {number} m */
+  #write(objective, k, m) {
+    const key = [objective, k, m].join();
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#find(".algorithm").replaceChildren(...algorithm(objective, k, m).map(({ id, depth, of, words }) => {
+      const node = item(words, id);
+      node.className = of;
+      node.style.setProperty("--depth", String(depth));
+      return node;
+    }));
+  }
+
+  /** @param {string} key @param {string} words */
+  #control(key, words) {
+    const label = document.createElement("label");
+    label.className = `inline ${key.startsWith("g") ? "of-g" : "of-d"}`;
+    const input = Object.assign(document.createElement("input"), { type: "text", name: key, inputMode: "decimal", autocomplete: "off" });
+    input.onchange = () => this.#typed(key, input);
+    label.append(words, " ", input);
+    if (key !== LIVE[LIVE.length - 1][0]) return label;
+    const problem = Object.assign(document.createElement("span"), { className: "problem" });
+    problem.setAttribute("role", "alert");
+    const both = document.createDocumentFragment();
+    both.append(label, problem);
+    return both;
+  }
+
+  /** @param {string} key @param {HTMLInputElement} input */
+  #typed(key, input) {
+    const field = this.#catalog?.fields.find((f) => f.key === key);
+    if (!field) return;
+    const result = parseValue(field, input.value);
+    input.setAttribute("aria-invalid", String("reason" in result));
+    this.#find(".live .problem").textContent = "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
+    if ("value" in result) this.#edit({ ...this.#config, [key]: result.value });
+  }
+}
+
+/** @param {Element} node @param {boolean} lit */
+function mark(node, lit) {
+  node.classList.toggle("lit", lit);
+  if (lit) node.setAttribute("aria-current", "step");
+  else node.removeAttribute("aria-current");
+}
+
+/** @param {string} words @param {string} id */
+function item(words, id) {
+  const node = document.createElement("li");
+  node.textContent = words;
+  node.dataset.id = id;
+  return node;
+}
