@@ -244,17 +244,22 @@ pub fn presets() -> Vec<Preset> {
             id: "began",
             group: FAMILY,
             name: "BEGAN: D redraws",
-            look: "D takes every image apart and draws it again; its output is minus the error. The game holds the error of forged images at a share of that of real ones, and here G meets that with one image for every noise: a balance of means says nothing of variety. Raise \u{3b3}, or look for settings that do better.",
-            source: "Berthelot et al. 2017 (BEGAN); the first experiment's networks instead of its own, and a faster balance",
+            look: "D takes every image apart and draws it again; its output is minus the error. The game holds the error of forged images at a share of that of real ones. After 400 steps there are soft digits of all classes (coverage 0.29). That they differ is not what the balance asks for: networks without normalisation, as the paper has, met it here with one image for every noise.",
+            source: "Berthelot et al. 2017 (BEGAN); balance, bottleneck, normalisation and ratio of rates as in collections for MNIST, the first experiment's networks, and a faster balance",
             config: RunConfig {
                 objective: Objective::Began,
                 d_form: Form::Autoencoder,
-                balance: 0.7,
-                balance_rate: 0.05,
-                g_norm: Norm::None,
-                d_norm: Norm::None,
+                balance: 0.75,
+                // Ten times the paper's, for runs that are as much shorter.
+                balance_rate: 0.01,
+                // From here on a collection's for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch normalisation in both,
+                // 32 numbers, and a G five times as fast as D (four here). Without normalisation, with 64 numbers and equal rates G came
+                // to one image for every noise in six settings; with all of these to digits of all classes within 400 steps (score 5.1,
+                // coverage 0.29, seed 7). Which of them does it was not taken apart.
+                prior: Prior::Uniform,
+                latent_dim: 32,
                 d_lr: 5e-4,
-                g_lr: 5e-4,
+                g_lr: 2e-3,
                 ..base.clone()
             },
         },
