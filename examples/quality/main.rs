@@ -190,7 +190,7 @@ impl Bench {
         while trainer.steps() < *steps {
             let start = Instant::now();
             for _ in 0..args.every.min(steps - trainer.steps()) {
-                trainer.step(images, Players::Both)?;
+                trainer.step(&*images, Players::Both)?;
                 bar.inc(1);
             }
             seconds += start.elapsed().as_secs_f64();
