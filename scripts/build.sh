@@ -14,13 +14,13 @@ bundle() { # bundle name wasm-pack-argument...
   local name="$1" wasm="pkg/$1/counterfeit_bg.wasm"
   shift
   wasm-pack build --target web --mode no-install --release --no-pack --out-dir "pkg/$name" . "$@"
-  node scripts/strip-names.mjs "$wasm"
+  node scripts/shrink.mjs "$name" "$wasm"
 }
 
 build_bundle() { # build_bundle name "how long" wasm-pack-argument...
   local name="$1" how_long="$2" stamp="pkg/$1/.stamp" inputs
   shift 2
-  inputs="$(rustc --version; sums src Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/strip-names.mjs)"
+  inputs="$(rustc --version; sums src Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
   if stamped "$stamp" "pkg/$name/counterfeit_bg.wasm" "$inputs"; then return; fi
   rm -f "$stamp"
   step "pkg/$name: the core in WebAssembly" "$how_long" "wasm-$name" bundle "$name" "$@"

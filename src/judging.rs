@@ -4,6 +4,7 @@
 use burn::tensor::Tensor;
 
 use crate::condition::Condition;
+use crate::kernels;
 use crate::nets::{Bound, Mode};
 
 /// A run's way of asking D.
@@ -61,6 +62,16 @@ impl Judging {
         } else {
             self.outputs(d, Tensor::cat(vec![real, fake], 0), codes.map(|c| c.repeat_dim(0, 2)), Mode::Train)
         }
+    }
+
+    /// The same on images outside any graph, which are put beside each other there.
+    pub fn both_constant(&self, d: &mut Bound, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> Tensor<2> {
+        if self.apart {
+            return self.both(d, [real, fake].map(Tensor::from_inner), codes);
+        }
+        let [n, pixels] = real.dims();
+        let images = kernels::join([real, fake].map(|images| images.flatten(0, 1)).to_vec()).reshape([2 * n, pixels]);
+        self.outputs(d, Tensor::from_inner(images), codes.map(|c| c.repeat_dim(0, 2)), Mode::Train)
     }
 
     /// D's verdicts `[rows, 1]` among its outputs `[rows, 1 + heads]`. Linear in the outputs.

@@ -159,7 +159,7 @@ pub fn flat_gradient(net: &Bound, grads: &mut Gradients) -> Tensor<1> {
         end = piece.end;
     }
     parts.extend((layout.size() > end).then(|| nothing(layout.size() - end)));
-    Tensor::cat(parts, 0)
+    kernels::join(parts)
 }
 
 #[cfg(test)]

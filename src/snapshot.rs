@@ -7,6 +7,7 @@ mod scene;
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::error::{Error, Result};
+use crate::kernels::{self, JOINED};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
 pub use maps::{Maps, middles};
@@ -21,13 +22,23 @@ pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
         .collect()
 }
 
+/// Many small tensors as one. Joined in blocks of one size as far as there are whole ones, because each list of lengths is a program of
+/// its own, and how many steps are read at once changes all the time.
+fn all(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
+    while parts.len() >= JOINED {
+        let (blocks, rest) = parts.as_chunks::<JOINED>();
+        parts = blocks.iter().map(|block| kernels::join(block.to_vec())).chain(rest.iter().cloned()).collect();
+    }
+    if parts.len() == 1 { parts.remove(0) } else { Tensor::cat(parts, 0) }
+}
+
 /// Reads the numbers of many steps in one go.
 pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
     let tensors = records.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator).chain(&r.entropy));
     let tensors: Vec<Tensor<1>> = tensors.cloned().collect();
     let mut values = match tensors.is_empty() {
         true => Vec::new(),
-        false => read(Transaction::default().register(Tensor::cat(tensors, 0))).await?.concat(),
+        false => read(Transaction::default().register(all(tensors))).await?.concat(),
     }
     .into_iter();
     let mut out = Metrics::default();

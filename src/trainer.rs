@@ -213,9 +213,8 @@ impl Trainer {
         let mut d = self.discriminator.tracked().with_chance(drawn.vector(&draw.dropout));
         let places = drawn.vector(&draw.penalty);
         let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
-        let [real, fake] = [real, fake].map(Tensor::from_inner);
-        let outputs = judging.both(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + heads]
-        let guesses = self.guesses(&mut d, outputs.clone(), fake, drawn, &draw.guessed);
+        let outputs = judging.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + heads]
+        let guesses = self.guesses(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.guessed);
         let named = codes.clone().and_then(|codes| self.recognised(guesses, codes)); // [1]
         let statistics = std::mem::take(&mut d.batch_statistics);
         let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]

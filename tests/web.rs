@@ -225,6 +225,21 @@ mod webgpu {
         }
     }
 
+    /// Tensors one after another: fewer than one launch takes, more, and of lengths that are no multiple of four.
+    async fn joins_agree(gpu: &Device) {
+        for lengths in [vec![3, 3], vec![64, 128, 192], vec![8; 5], vec![4, 5, 1, 7, 2, 64, 3], vec![12; 11]] {
+            let all: Vec<f32> = (0..lengths.iter().sum::<usize>()).map(|i| i as f32).collect();
+            let mut rest = all.as_slice();
+            let parts = lengths.iter().map(|&n| {
+                let (part, after) = rest.split_at(n);
+                rest = after;
+                Tensor::<1>::from_data(TensorData::new(part.to_vec(), [n]), gpu)
+            });
+            let joined = kernels::join(parts.collect());
+            assert_eq!(read(Transaction::default().register(joined)).await, [all], "{lengths:?}");
+        }
+    }
+
     /// Small networks with the layers that the large ones below do not have.
     fn small_ones() -> Vec<(&'static str, RunConfig, usize)> {
         let dcgan = RunConfig { g_channels: 4, d_channels: 4, ..common::dcgan() };
@@ -304,6 +319,7 @@ mod webgpu {
         let cpu = Device::flex();
         kernels_agree(&cpu, &gpu).await;
         products_agree(&cpu, &gpu).await;
+        joins_agree(&gpu).await;
         games_and_optimizers_agree(&cpu, &gpu).await;
         super::points::agree(&cpu, &gpu).await;
         let default = RunConfig::default();

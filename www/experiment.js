@@ -29,8 +29,8 @@ export class Experiment {
   run;
   /** B. @type {Run | null} */
   other = null;
-  /** What a visitor drew: points or a density. @type {Float32Array | null} */
-  drawn = null;
+  /** What a visitor drew, by its data set: points, or a density on the line. @type {Record<string, Float32Array>} */
+  drawn = {};
   /** Which of two runs is shown where there is room for one. @type {Run} */
   focus;
   playing = false;
@@ -125,7 +125,7 @@ export class Experiment {
 
   /** A run on what a visitor drew: points, or a density on the line. @param {"drawn" | "curve"} set @param {Float32Array} values */
   setDrawn(set, values) {
-    this.drawn = values;
+    this.drawn = { ...this.drawn, [set]: values };
     this.pickData(set);
   }
 
@@ -146,7 +146,7 @@ export class Experiment {
   restart() {
     if (!this.catalog) return;
     const configs = this.base ? [this.base, this.config] : [this.config];
-    this.runs.forEach((run, i) => run.create({ ...configs[i] }, this.drawn));
+    this.runs.forEach((run, i) => run.create({ ...configs[i] }, this.drawn[configs[i].data] ?? null));
     this.runs.forEach((run) => this.#load(run));
     this.#changed("config", this.run);
     if (this.playing) this.play();

@@ -127,7 +127,7 @@ function run() {
         pick: (set) => experiment.pickData(set),
         load: (set) => experiment.run.data.load(set),
         cancel: (set) => experiment.run.data.cancel(set),
-        draw: (toy) => (toy.space === "line" ? mechanism.drawCurve() : drawing.open(experiment.drawn)),
+        draw: (toy) => (toy.space === "line" ? mechanism.drawCurve() : drawing.open(experiment.drawn.drawn ?? null)),
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);

@@ -50,9 +50,9 @@ export class Mechanism {
   constructor(experiment, lit) {
     this.#experiment = experiment;
     this.#lit = lit;
-    this.#dirac = new DiracView($("dirac"), (wish, id) => experiment.focus.dirac(wish, id));
+    this.#dirac = new DiracView($("dirac"), (wish, id) => experiment.focus.ground.dirac(wish, id));
     this.#slow = new SlowMotion({
-      ask: (player) => this.#whenIdle(() => experiment.focus.walkThrough(player)),
+      ask: (player) => this.#whenIdle(() => experiment.focus.ground.walkThrough(player)),
       update: (player) => this.#step(player),
       changed: () => this.#drawWalk(),
     });
@@ -73,12 +73,12 @@ export class Mechanism {
   hear(change, run) {
     const { focus, catalog, config, playing } = this.#experiment;
     if (change === "ready" && catalog) this.#dirac.begin(catalog);
-    if (change === "dirac" && run.diracAnswer) return this.#dirac.update(run.diracAnswer);
+    if (change === "dirac" && run.ground.portrait) return this.#dirac.update(run.ground.portrait);
     if (change === "config" && catalog) this.#fill(config);
     if (run !== focus && change !== "comparison") return;
     if (change === "comparison" && this.#speed.value !== "slow") this.#pace(this.#speed.value);
-    if (change === "comparison" || change === "refused" || (change === "run" && !focus.scene)) this.#forget();
-    if (change === "walk" && focus.walk) this.#slow.receive(focus.walk);
+    if (change === "comparison" || change === "refused" || (change === "run" && !focus.ground.scene)) this.#forget();
+    if (change === "walk" && focus.ground.walk) this.#slow.receive(focus.ground.walk);
     if (playing) this.#played();
     if (change === "scene" || change === "run" || change === "comparison") this.#drawScene();
     if (change === "curves") this.#trained();
@@ -118,7 +118,7 @@ export class Mechanism {
     if (!focus.arrived) return;
     this.#slow.updated();
     if (!this.#optimum.running || focus.step <= this.#from) return;
-    this.#optimum.heard(focus.scene?.gap ?? NaN, (focus.step - this.#from) * Number(focus.running?.d_steps ?? 1));
+    this.#optimum.heard(focus.ground.scene?.gap ?? NaN, (focus.step - this.#from) * Number(focus.running?.d_steps ?? 1));
     if (!this.#optimum.running) {
       this.#deed = "optimum";
       this.#drawScene();
@@ -130,7 +130,7 @@ export class Mechanism {
   }
 
   #drawFigure() {
-    const { running, scene } = this.#experiment.focus;
+    const { running, ground: { scene } } = this.#experiment.focus;
     if (scene?.width !== 1) return this.#say("", "");
     this.#figure.update(scene, { output: this.#output, normal: running?.prior === "normal" });
     this.#numbers.update(scene);
@@ -177,7 +177,7 @@ export class Mechanism {
   #watchButtons() {
     $("to-optimum").onclick = () => this.#whenIdle(() => {
       this.#slow.stop();
-      this.#optimum.begin(this.#experiment.focus.scene?.gap ?? NaN);
+      this.#optimum.begin(this.#experiment.focus.ground.scene?.gap ?? NaN);
       this.#drawButtons();
     });
     $("cancel-optimum").onclick = () => {
@@ -194,7 +194,7 @@ export class Mechanism {
   #drawButtons() {
     const { focus, other, canTrain } = this.#experiment;
     const { running, reason, told, progress } = this.#optimum;
-    const known = focus.scene !== null && !Number.isNaN(focus.scene.gap);
+    const known = focus.ground.scene !== null && !Number.isNaN(focus.ground.scene.gap);
     /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running || other !== null;
     $("to-optimum").title = other ? "Not while two runs are compared: both are to stand at the same step" : known ? "Only D learns, until the gap to D* stops falling" : "This game has no D* to compare D with";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
@@ -232,7 +232,7 @@ export class Mechanism {
   /** Steps a picture. @param {string} speed */
   #pace(speed) {
     this.#speed.value = speed;
-    for (const run of this.#experiment.runs) run.stepsPerFrame = Number(speed);
+    for (const run of this.#experiment.runs) run.ground.stepsPerFrame = Number(speed);
   }
 
   /** @param {Config} config */

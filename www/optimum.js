@@ -6,8 +6,8 @@ export const MOST_UPDATES = 2000;
 /** Updates between two looks at the gap: a picture for each of them is a film. */
 export const STRIDE = 20;
 /** Updates in which the gap has to fall by so much to count as falling. A D that comes from near 1/2 has slopes near 0, and needs some
- * hundred updates to leave it. */
-const PATIENCE = 600;
+ * hundred updates to leave it: with 300 and 600 of patience some stopped half-way. */
+const PATIENCE = 1000;
 const FALLING = 0.97;
 /** Closer than any curve is wide; where the data does not overlap, D is then right by 1 in 500. */
 const CLOSE = 0.002;
@@ -80,7 +80,7 @@ export class ToOptimum {
     const fell = `the gap went from ${this.before.toFixed(3)} to ${this.gap.toFixed(3)}`;
     switch (this.reason) {
       case "close": return `${count}: ${fell}. D is at its optimum.`;
-      case "settled": return `${count}: ${fell} and no longer falls. This is as near as this D comes.`;
+      case "settled": return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
       case "most": return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
       case "cancelled": return `Cancelled after ${count}: ${fell}.`;
       case "no-optimum": return "This game has no D* to compare D with.";

@@ -6,7 +6,7 @@ import { SAMPLES_EVERY_MS } from "./run.js";
 /** @import { Players } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
-/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "elapsedMs" | "samples" | "scene" | "onPoints" | "look" | "goTo" | "stepOnce">} Runner */
+/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "elapsedMs" | "samples" | "onPoints" | "look" | "goTo" | "stepOnce"> & {ground: Pick<Run["ground"], "scene">}} Runner */
 
 /** Training from goal to goal: long enough that meeting costs little, short enough that pause is felt at once. */
 const ROUND_MS = 250;
@@ -64,7 +64,7 @@ export class Pace {
   /** @param {Runner[]} runs @param {number} now */
   #look(runs, now) {
     const stale = runs.filter((r) => {
-      const shown = r.samples?.forged ?? r.scene;
+      const shown = r.samples?.forged ?? r.ground.scene;
       return shown && shown.step !== r.step;
     });
     if (stale.length === 0) return;

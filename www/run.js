@@ -4,13 +4,15 @@
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";
 import { RunNotices } from "./errors.js";
+import { Ground } from "./ground.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { Speed } from "./speed.js";
 
-/** @import { Catalog, Config, DeviceChoice, DiracWish, Divergence, Event, LowMeasured, Players, RunInfo, Scene, SceneWish, Shown, Walk, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
+/** @import { GroundChange } from "./ground.js" */
 /** @import { QualityChange } from "./quality.js" */
-/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "scene" | "low" | "walk" | "mapped" | "dirac" | "diverged" | "refused" | "lost" | QualityChange} RunChange */
+/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | QualityChange | GroundChange} RunChange */
 /** @typedef {import("./errors.js").Notices} Notices */
 
 /** Two pictures a second are as many as one can compare. */
@@ -61,20 +63,6 @@ export class Run {
   lost = null;
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
-  /** What a run on points looks like. @type {Scene | null} */
-  scene = null;
-  /** What was measured of it, oldest first. @type {LowMeasured[]} */
-  low = [];
-  /** The next update in slow motion, as it was asked for last. @type {Walk | null} */
-  walk = null;
-  /** @type {(Event & {type: "mapped"}) | null} */
-  mapped = null;
-  /** @type {(Event & {type: "dirac"}) | null} */
-  diracAnswer = null;
-  /** What scenes are to hold. @type {SceneWish} */
-  wish = { points: 400, grid: 40, field: 0, averaged: false };
-  /** Steps a frame of a run on points; without end, as many as fit. */
-  stepsPerFrame = Infinity;
   /** @type {Shown} */
   shown = { averaged: false, marks: false, view: { type: "classes" } };
 
@@ -84,6 +72,7 @@ export class Run {
     this.notices = new RunNotices(notices);
     this.data = new DataSets(this.#client, this.notices, this.#changed);
     this.quality = new Quality(this.#client, this.notices, this.#changed);
+    this.ground = new Ground(this.#client, this.#changed);
   }
 
   /** Steps a second over the last seconds of training. */
@@ -144,8 +133,8 @@ export class Run {
   }
 
   forget() {
-    this.running = this.info = this.samples = this.growth = this.scene = this.walk = this.mapped = null;
-    this.low = [];
+    this.running = this.info = this.samples = this.growth = null;
+    this.ground.forget();
     this.series.clear();
     this.step = this.elapsedMs = this.#lastSamples = this.#goal = this.#inFlight = 0;
     this.#speed.forget();
@@ -189,27 +178,6 @@ export class Run {
     this.#client.show(shown);
   }
 
-  /** What scenes are to hold from now on; one comes at once. @param {SceneWish} wish */
-  ask(wish) {
-    this.wish = wish;
-    this.#client.scene(wish);
-  }
-
-  /** Asks what the next update of a network will use. @param {"generator" | "discriminator"} player */
-  walkThrough(player) {
-    this.#client.walk(player);
-  }
-
-  /** Asks where G takes some z. @param {Float32Array} z @param {number} id of the answer */
-  map(z, id) {
-    this.#client.map(z, id);
-  }
-
-  /** Asks for the portrait of a Dirac-GAN. @param {DiracWish} wish @param {number} id of the answer */
-  dirac(wish, id) {
-    if (this.device) this.#client.dirac(wish, id);
-  }
-
   /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
   findNearest(pixels, id) {
     this.#client.nearest(pixels, id);
@@ -232,7 +200,7 @@ export class Run {
       this.#inFlight += 1;
       // The first request is one step, so that the first picture comes at once.
       const steps = this.step === 0 ? 1 : this.#goal - this.step;
-      if (this.onPoints) this.#client.train("both", samples, Math.min(steps, this.stepsPerFrame), POINTS_BUDGET_MS);
+      if (this.onPoints) this.#client.train("both", samples, Math.min(steps, this.ground.stepsPerFrame), POINTS_BUDGET_MS);
       else this.#client.train("both", samples, steps);
     }
   }
@@ -264,21 +232,12 @@ export class Run {
         this.nearest = event;
         return this.#changed("nearest");
       case "scene":
-        this.scene = event.scene;
-        return this.#changed("scene");
-      case "low":
-        this.low.push(event.low);
-        this.quality.diagnosis = event.diagnosis;
-        return this.#changed("low");
       case "walk":
-        this.walk = event.walk;
-        return this.#changed("walk");
       case "mapped":
-        this.mapped = event;
-        return this.#changed("mapped");
-      case "dirac":
-        this.diracAnswer = event;
-        return this.#changed("dirac");
+      case "dirac": return this.ground.receive(event);
+      case "low":
+        this.quality.diagnosis = event.diagnosis;
+        return this.ground.receive(event);
       case "outline":
         this.outline = event;
         return this.#changed("outline");
@@ -303,7 +262,7 @@ export class Run {
     this.device = device;
     this.#client.measure(this.quality.every);
     this.show(this.shown);
-    this.#client.scene(this.wish);
+    this.ground.begin();
     if (this.running) this.#client.create(this.running, this.#drawn);
     this.#changed("ready");
   }
@@ -336,7 +295,7 @@ export class Run {
     // While images are awaited, asking again would only spin: the next "data" event asks.
     if (waiting) setTimeout(() => this.#next(), 300);
     // In step with what is drawn, where so many steps a frame are asked for.
-    else if (this.onPoints && this.stepsPerFrame < Infinity) requestAnimationFrame(() => this.#next());
+    else if (this.onPoints && this.ground.stepsPerFrame < Infinity) requestAnimationFrame(() => this.#next());
     else this.#next();
   }
 }

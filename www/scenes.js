@@ -83,7 +83,7 @@ export class Scenes {
     this.#readout = new Readout($("readout"));
     this.#modes = new ModesView($("low"));
     $("save-plane").onclick = async () => save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    $("save-low").onclick = () => save(new Blob([lowCsv(experiment.focus.low)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
+    $("save-low").onclick = () => save(new Blob([lowCsv(experiment.focus.ground.low)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
     this.update();
   }
 
@@ -99,7 +99,7 @@ export class Scenes {
     this.#asked = null;
     this.#waiting = false;
     this.#questioned = { sent: null, answered: null };
-    for (const run of runs) if (!run.scene) this.#trails.delete(run);
+    for (const run of runs) if (!run.ground.scene) this.#trails.delete(run);
     this.#wish();
     this.draw();
     this.drawMeasures();
@@ -120,7 +120,7 @@ export class Scenes {
 
   /** Where the z that was asked about maps to. */
   showMapped() {
-    const stale = this.#experiment.run.mapped?.id !== this.#questions;
+    const stale = this.#experiment.run.ground.mapped?.id !== this.#questions;
     if (stale) return;
     this.#questioned.answered = this.#questioned.sent;
     this.#waiting = false;
@@ -131,12 +131,12 @@ export class Scenes {
   /** Asks every run for what the controls say, once. */
   #wish() {
     const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
-    for (const run of this.#experiment.runs) if (JSON.stringify(run.wish) !== JSON.stringify(wish)) run.ask(wish);
+    for (const run of this.#experiment.runs) if (JSON.stringify(run.ground.wish) !== JSON.stringify(wish)) run.ground.ask(wish);
   }
 
   /** @param {Run} run */
   #follow(run) {
-    const { scene } = run;
+    const { scene } = run.ground;
     if (!scene) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
     // The same step once more, as after Pause, is no movement.
@@ -159,16 +159,18 @@ export class Scenes {
     const run = this.#experiment.runs[i];
     if (!run || document.body.dataset.space !== "plane") return;
     const { figure, plane } = this.#figures[i];
-    const scene = run.scene;
+    const scene = run.ground.scene;
     const { look } = this.#controls;
     const { runs } = this.#experiment;
-    const shown = runs.flatMap((r) => r.scene ?? []);
+    const shown = runs.flatMap((r) => r.ground.scene ?? []);
     const common = commonScale(shown, look.heat, runs.map(outputOf));
     const scale = common ?? scaleOfMap(scene ? mapOf(scene, look.heat) : NO_MAP, look.heat, outputOf(run));
     plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
-    facts.textContent = scene ? factsOf(scene, look.layers.arrows) : "";
+    const said = scene ? factsOf(scene, look.layers.arrows) : "";
+    // Set again, it would be laid out again.
+    if (facts.textContent !== said) facts.textContent = said;
     if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));
   }
 
@@ -187,7 +189,7 @@ export class Scenes {
       this.#waiting = true;
       this.#questioned.sent = z;
       this.#questions += 1;
-      for (const run of this.#experiment.runs) run.map(z, this.#questions);
+      for (const run of this.#experiment.runs) run.ground.map(z, this.#questions);
     }
     inFrame("marks", () => this.#mark());
   }
@@ -199,13 +201,13 @@ export class Scenes {
     const { aim, of } = this.#aim.aim ? this.#aim : this.#kept;
     const forged = !this.#asked && aim && "forged" in aim ? aim.forged : -1;
     this.#figures.forEach(({ plane }, i) => {
-      const answer = this.#asked && this.#questioned.answered ? runs[i]?.mapped : null;
+      const answer = this.#asked && this.#questioned.answered ? runs[i]?.ground.mapped : null;
       plane.mark({ forged, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
     });
-    const scene = (runs[of] ?? runs[0]).scene;
-    this.#latent.update(runs[0].scene, forged);
+    const scene = (runs[of] ?? runs[0]).ground.scene;
+    this.#latent.update(runs[0].ground.scene, forged);
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
-    if (this.#asked) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#asked, this.#questioned.answered && runs[0].mapped, runs.length > 1 ? " in A" : ""));
+    if (this.#asked) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#asked, this.#questioned.answered && runs[0].ground.mapped, runs.length > 1 ? " in A" : ""));
     else if (!scene || !aim) this.#readout.show(NOTHING);
     else if ("forged" in aim) this.#readout.show(aim.forged < scene.scores.length ? aboutForged(scene, aim.forged, letter) : NOTHING);
     else this.#readout.show(aboutPlace(scene, ...aim.place, letter));
@@ -214,7 +216,7 @@ export class Scenes {
   /** There is a new measurement. */
   drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
     const { runs, focus } = this.#experiment;
-    this.#modes.update(runs.map((run) => run.low), runs.indexOf(focus));
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.low.length === 0;
+    this.#modes.update(runs.map((run) => run.ground.low), runs.indexOf(focus));
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.ground.low.length === 0;
   });
 }

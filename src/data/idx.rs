@@ -121,6 +121,11 @@ impl IdxReader {
         self.body.len() / self.kind.entry()
     }
 
+    /// The header, as far as it is here.
+    pub fn header(&self) -> &[u8] {
+        &self.header
+    }
+
     /// The values so far, without the header.
     pub fn body(&self) -> &[u8] {
         &self.body

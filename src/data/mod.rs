@@ -28,7 +28,45 @@ use crate::nets::PIXELS;
 struct Incoming {
     reader: Option<IdxReader>,
     digest: Sha256,
+    /// Bytes that are in the digest, the header's among them.
+    digested: usize,
     complete: bool,
+}
+
+/// Bytes of a body that are not looked at before more of it is here: training starts with them, and their checksum, which only counts
+/// at the end, would have it wait for a tenth of a second.
+const UNCHECKED: usize = BLOCK * PIXELS;
+
+impl Incoming {
+    fn push(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), DataError> {
+        let reader = self.reader.get_or_insert_with(|| IdxReader::new(kind));
+        reader.push(bytes)?;
+        // Two bytes for each that comes, until the digest has caught up.
+        if reader.body().len() > UNCHECKED {
+            self.digest_on(2 * bytes.len());
+        }
+        Ok(())
+    }
+
+    /// Takes the next `most` bytes into the digest.
+    fn digest_on(&mut self, most: usize) {
+        let Some(reader) = &self.reader else { return };
+        let header = reader.header();
+        if self.digested < header.len() {
+            self.digest.update(header);
+            self.digested = header.len();
+        }
+        let next = &reader.body()[self.digested - header.len()..];
+        let next = &next[..most.min(next.len())];
+        self.digest.update(next);
+        self.digested += next.len();
+    }
+
+    /// The checksum of all that has come, as it is published.
+    fn checksum(&mut self) -> String {
+        self.digest_on(usize::MAX);
+        std::mem::take(&mut self.digest).finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
 }
 
 /// A data set in memory: one byte a pixel, usable while it is still arriving.
@@ -60,9 +98,7 @@ impl Images {
 
     /// Takes the next bytes of a decompressed file.
     pub fn push(&mut self, part: Part, bytes: &[u8]) -> Result<(), DataError> {
-        let file = &mut self.files[part as usize];
-        file.digest.update(bytes);
-        file.reader.get_or_insert_with(|| IdxReader::new(part.kind())).push(bytes)
+        self.files[part as usize].push(part.kind(), bytes)
     }
 
     /// Declares a file finished and checks that it is whole, unaltered and fits its partner.
@@ -70,7 +106,7 @@ impl Images {
         let file = &mut self.files[part as usize];
         let reader = file.reader.get_or_insert_with(|| IdxReader::new(part.kind()));
         let count = reader.finish()?;
-        let found: String = std::mem::take(&mut file.digest).finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let found = file.checksum();
         if let Some(other) = self.whole_count(part.partner())
             && other != count
         {
@@ -184,6 +220,21 @@ mod tests {
     fn bytes_survive_the_way_to_floats_and_back() {
         assert!((0..=255).all(|b| to_byte(to_float(b)) == b));
         assert_eq!([to_byte(-3.0), to_byte(3.0), to_byte(f32::NAN)], [0, 255, 0]);
+    }
+
+    #[test]
+    fn the_checksum_is_of_the_whole_file_whatever_the_pieces() {
+        let file = idx(&[BLOCK as u32 + 2, 28, 28], UNCHECKED + 2 * PIXELS);
+        let expected: String = Sha256::digest(&file).iter().map(|b| format!("{b:02x}")).collect();
+        for piece in [700_001, UNCHECKED + 16, file.len()] {
+            let mut incoming = Incoming::default();
+            file.chunks(piece).for_each(|bytes| incoming.push(Kind::Images, bytes).unwrap());
+            incoming.push(Kind::Images, &[]).unwrap();
+            assert_eq!(incoming.checksum(), expected, "in pieces of {piece}");
+        }
+        let mut incoming = Incoming::default();
+        incoming.push(Kind::Images, &file[..UNCHECKED + 16]).unwrap();
+        assert_eq!(incoming.digested, 0, "the first block was looked at before more had come");
     }
 
     #[test]

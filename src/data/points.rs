@@ -1,27 +1,45 @@
 //! Training samples of a known density: drawn once, from the run's seed, and then used like a data set's images.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::Density;
 use crate::config::RunConfig;
 use crate::error::Result;
 use crate::latent::{Random, Stream};
 
 /// Fixed samples and what they come from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct PointSet {
-    density: Density,
+    density: Arc<Density>,
     values: Vec<f32>,
+    /// The density's shares of a window's cells, for the number of cells that was asked for last: a hundred thousand drawn points are too
+    /// many clouds to be added up in every frame.
+    shares: Mutex<Option<(usize, Arc<Vec<f64>>)>>,
 }
 
 impl PointSet {
     /// The training samples of a configuration on points; `drawn` as for [`Density::of`].
     pub fn new(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
-        let density = Density::of(config, drawn)?;
+        let density = Arc::new(Density::of(config, drawn)?);
         let values = density.sample(config.train_images, &mut Random::new(config.seed, Stream::Points));
-        Ok(Self { density, values })
+        Ok(Self { density, values, shares: Mutex::default() })
     }
 
-    pub fn density(&self) -> &Density {
+    pub fn density(&self) -> &Arc<Density> {
         &self.density
+    }
+
+    /// [`Density::shares`] of its own window.
+    pub fn shares(&self, side: usize) -> Arc<Vec<f64>> {
+        let mut kept = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((of, shares)) if *of == side => shares.clone(),
+            _ => {
+                let shares = Arc::new(self.density.shares(self.density.window(), side));
+                *kept = Some((side, shares.clone()));
+                shares
+            }
+        }
     }
 
     /// Samples in all.

@@ -4,9 +4,9 @@ use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::Checkpoi
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, Backend};
+use burn::backend::{Autodiff, AutodiffBackend, Backend};
 
-use super::{Kernels, Layer, Product, Terms, Update};
+use super::{JOINED, Kernels, Layer, Product, Terms, Update};
 
 /// x, y, params.
 #[derive(Debug)]
@@ -117,8 +117,9 @@ impl<B: Backend + Kernels> Backward<B, 1> for SurpriseBackward {
     }
 }
 
+/// dloss/doutputs.
 #[derive(Debug)]
-struct ScoreBackward(Terms);
+struct ScoreBackward;
 
 impl<B: Backend + Kernels> Backward<B, 1> for ScoreBackward {
     type State = FloatTensor<B>;
@@ -128,7 +129,7 @@ impl<B: Backend + Kernels> Backward<B, 1> for ScoreBackward {
         // A loss is where a backward pass starts: its own gradient is 1.
         let _ = grads.consume::<B>(&ops.node);
         if let Some(node) = outputs {
-            grads.register::<B>(node.id, B::score_gradient(ops.state, self.0));
+            grads.register::<B>(node.id, ops.state);
         }
     }
 }
@@ -190,14 +191,14 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
-    fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self> {
-        let prep = ScoreBackward(terms).prepare::<C>([outputs.node()]).compute_bound().stateful();
-        let outputs = outputs.into_primitive();
-        let score = B::score(outputs.clone(), terms);
-        match prep {
-            OpsKind::Tracked(prep) => prep.finish(outputs, score),
+    fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let prep = ScoreBackward.prepare::<C>([outputs.node()]).compute_bound().stateful();
+        let (score, slopes) = B::score(outputs.into_primitive(), terms);
+        let score = match prep {
+            OpsKind::Tracked(prep) => prep.finish(slopes.clone(), score),
             OpsKind::UnTracked(prep) => prep.finish(score),
-        }
+        };
+        (score, <Self as AutodiffBackend>::from_inner(slopes))
     }
 
     // The rest is used outside graphs only, where tensors do not carry this type.
@@ -240,10 +241,6 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn score_gradient(_: FloatTensor<Self>, _: Terms) -> FloatTensor<Self> {
-        unreachable!("a gradient of a gradient")
-    }
-
     fn optimize(
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
@@ -256,6 +253,17 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
 
     fn absorb(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
         unreachable!("running statistics are kept outside the graph")
+    }
+
+    fn join(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: [usize; JOINED],
+    ) -> FloatTensor<Self> {
+        unreachable!("what is joined lies outside the graph")
     }
 
     fn follow(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {

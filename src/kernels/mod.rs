@@ -55,6 +55,10 @@ pub enum Rate {
 /// Numbers of an update, one of them padding: two vectors of four.
 pub const RATES: usize = 8;
 
+/// Tensors that one call of [`Kernels::join`] takes: the layers with parameters of the generator with two convolutions, so that its
+/// gradient is one launch; WebGPU guarantees eight bindings.
+pub const JOINED: usize = 5;
+
 /// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
 /// GPU backends do not read).
 pub fn supports(device: &Device) -> bool {
@@ -133,11 +137,9 @@ pub trait Kernels: Backend {
     /// dL/dlogits from dL/dsurprise `[n]`; each row of codes sums to 1.
     fn surprise_gradient(logits: FloatTensor<Self>, codes: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
 
-    /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`. Only the loss has a gradient.
-    fn score(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
-
-    /// dloss/doutputs.
-    fn score_gradient(outputs: FloatTensor<Self>, terms: Terms) -> FloatTensor<Self>;
+    /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`, and dloss/doutputs. Of the three only the loss
+    /// has a gradient.
+    fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>);
 
     /// One update by any of the optimizers; `rates` is `[8]`, by [`Rate`]: m and v are running means of the gradient and of its square,
     /// and w becomes KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), within -CLIP and CLIP.
@@ -151,6 +153,16 @@ pub trait Kernels: Backend {
 
     /// running + momentum (batch - running) for one layer's statistics within the flat vector of all.
     fn absorb(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
+
+    /// Flat tensors one after another: as many values of each as `lengths` says.
+    fn join(
+        a: FloatTensor<Self>,
+        b: FloatTensor<Self>,
+        c: FloatTensor<Self>,
+        d: FloatTensor<Self>,
+        e: FloatTensor<Self>,
+        lengths: [usize; JOINED],
+    ) -> FloatTensor<Self>;
 
     /// average + rate (target - average); `rate` is the first of its tensor.
     fn follow(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
@@ -194,7 +206,28 @@ pub fn surprise(logits: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
 
 /// The loss of D or G and what D thinks: see [`Kernels::score`].
 pub fn score(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::score(outputs.into_dispatch(), terms))
+    Tensor::from_dispatch(<Dispatch as Kernels>::score(outputs.into_dispatch(), terms).0)
+}
+
+/// Flat tensors one after another, outside any graph. Burn's own `cat` would be a launch for each of them. `parts` is not empty.
+pub fn join(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
+    if !supports(&parts[0].device()) {
+        return Tensor::cat(parts, 0);
+    }
+    while parts.len() > 1 {
+        parts = parts.chunks(JOINED).map(join_few).collect();
+    }
+    parts.remove(0)
+}
+
+fn join_few(parts: &[Tensor<1>]) -> Tensor<1> {
+    if let [one] = parts {
+        return one.clone();
+    }
+    let lengths = std::array::from_fn(|i| parts.get(i).map_or(0, |part| part.dims()[0]));
+    // Where there is no more, any tensor will do.
+    let part = |i: usize| parts.get(i).unwrap_or(&parts[0]).clone().into_dispatch();
+    Tensor::from_dispatch(<Dispatch as Kernels>::join(part(0), part(1), part(2), part(3), part(4), lengths))
 }
 
 /// One update of a flat vector: weights, first and second moment. See [`Kernels::optimize`].

@@ -40,13 +40,13 @@ pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) 
 }
 
 impl Maps {
-    /// From D's outputs in the middles of the window's cells, and generated points `[n, width]`.
-    pub fn of(config: &RunConfig, density: &Density, made: &[f32], outputs: &[f32]) -> Self {
+    /// From D's outputs in the middles of the window's cells, the density and its shares of them, and generated points `[n, width]`.
+    pub fn of(config: &RunConfig, density: &Density, shares: &[f64], made: &[f32], outputs: &[f32]) -> Self {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
-        let cells = |shares: Vec<f64>| smoothed(&shares, width, side, SMOOTH * side as f64);
-        let data = cells(density.shares(window, side));
-        let made = cells(counted(made, width, window, side));
+        let cells = |shares: &[f64]| smoothed(shares, width, side, SMOOTH * side as f64);
+        let data = cells(shares);
+        let made = cells(&counted(made, width, window, side));
         let output = config.objective.game().output;
         let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.says(a))).collect();
         let best = best(config).map_or(Vec::new(), |label| best_discriminator(&data, &made, label));

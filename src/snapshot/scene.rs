@@ -169,7 +169,7 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
     parts.add(parts.verdicts(grid));
     parts.add(parts.pull(field, &real));
 
-    let (step, transaction) = (trainer.steps(), parts.transaction);
+    let (step, transaction, shares) = (trainer.steps(), parts.transaction, points.shares(wish.grid.max(1)));
     async move {
         let mut values = read(transaction).await?.into_iter();
         let mut next = || values.next().unwrap_or_default();
@@ -181,7 +181,7 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
         let sheet = next();
         let outputs = next();
         let field = if wish.field > 0 { next() } else { Vec::new() };
-        let maps = if wish.grid > 0 { Maps::of(&config, &density, &made, &outputs) } else { Maps::default() };
+        let maps = if wish.grid > 0 { Maps::of(&config, &density, &shares, &made, &outputs) } else { Maps::default() };
         let z = z[..wish.points * latent_dim].to_vec();
         Ok(Scene {
             step,

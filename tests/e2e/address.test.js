@@ -22,7 +22,7 @@ test("a malformed address loads what is valid and says what was dropped", async 
 test("typed values out of range are refused with the reason and change nothing", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   const url = page.url();
-  for (const [key, text, reason] of [["batch", "1000", /between 2 and 256/], ["g_lr", "-1", /between/], ["g_beta1", "1", /1 itself not included/], ["seed", "x", /whole number/]]) {
+  for (const [key, text, reason] of [["batch", "1000", /between 2 and 512/], ["g_lr", "-1", /between/], ["g_beta1", "1", /1 itself not included/], ["seed", "x", /whole number/]]) {
     await page.fill(`#field-${key}`, String(text));
     await page.press(`#field-${key}`, "Tab");
     assert.match(await page.locator(`#field-${key}-problem`).innerText(), /** @type {RegExp} */ (reason));
@@ -34,7 +34,9 @@ test("typed values out of range are refused with the reason and change nothing",
 test("presets set the form and the address, and say what to look for", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   const presets = await page.locator("#experiment option:not([disabled])").evaluateAll((o) => o.map((n) => /** @type {HTMLOptionElement} */ (n).value));
-  assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan"]);
+  assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan",
+    "ring", "moons", "unbalanced", "ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2",
+    "figure-1", "two-humps", "pulled-apart", "pulled-apart-noise"]);
   const seen = new Set();
   for (const preset of presets) {
     await page.selectOption("#experiment", preset);
@@ -50,7 +52,7 @@ test("presets set the form and the address, and say what to look for", async () 
 test("each field explains itself and can be reset", async () => {
   const { page } = await visit(browser, `${site.url}#batch=16`);
   await page.click('button[aria-label="What is “Batch size”?"]');
-  assert.match(await page.locator("#field-batch-help").innerText(), /Algorithm 1[\s\S]*From 2 to 256/);
+  assert.match(await page.locator("#field-batch-help").innerText(), /Algorithm 1[\s\S]*From 2 to 512/);
   await page.click('button[aria-label="Reset “Batch size” to 32"]');
   assert.equal(await page.inputValue("#field-batch"), "32");
 });

@@ -186,3 +186,27 @@ test("the Dirac-GAN: eigenvalues, a line that is kept, and another start", async
   await page.waitForFunction((words) => document.querySelector("#dirac .outcome")?.textContent !== words, before);
   assert.deepEqual(complaints, []);
 });
+
+test("on a phone nothing is too wide, and what steers slow motion goes with the screen", async () => {
+  const { page, complaints } = await visit(browser, `${site.url}#data=normal`, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  await drawn(page);
+  await page.click("#dirac summary");
+  await page.click("#walk .next");
+  await page.waitForSelector("#walk .stages .lit");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
+  const [steer, figure] = await Promise.all(["#walk .steer", "svg.figure"].map((s) => page.locator(s).boundingBox()));
+  assert.ok(steer && figure);
+  assert.ok(Math.abs(steer.y + steer.height - 740) < 2, "at the foot of the screen");
+  assert.ok(figure.y >= 0 && figure.y + figure.height <= steer.y, "the whole figure is seen above it");
+  await page.tap("#walk .stop");
+
+  // A finger draws too.
+  await page.tap("#draw-data");
+  const box = await page.locator("#draw-curve canvas").boundingBox();
+  assert.ok(box);
+  await page.tap("#draw-curve .clear");
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await page.tap("#draw-curve .use");
+  await page.waitForFunction(() => location.hash.includes("data=curve"));
+  assert.deepEqual(complaints, []);
+});

@@ -2,8 +2,36 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
+/** What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. */
+const DOWNLOAD = { cpu: 450_000, webgpu: 1_500_000 };
+
+/** A bundle, started, whichever test comes first. @param {string} name */
+async function started(name) {
+  const core = await import(`../../pkg/${name}/counterfeit.js`);
+  core.initSync({ module: readFileSync(join(pkg, name, "counterfeit_bg.wasm")) });
+  return core;
+}
+
+/** @param {string} path */
+function compressed(path) {
+  const bytes = readFileSync(path);
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_PARAM_SIZE_HINT, BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS } = constants;
+  const params = {
+    [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY, [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS, [BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  return brotliCompressSync(bytes, { params }).length;
+}
+
+for (const [name, most] of Object.entries(DOWNLOAD)) {
+  test(`the ${name} bundle is no larger than it may be`, (t) => {
+    const bytes = compressed(join(pkg, name, "counterfeit_bg.wasm")) + compressed(join(pkg, name, "counterfeit.js"));
+    t.diagnostic(`${name}: ${bytes} bytes of Brotli, ${most} allowed`);
+    assert.ok(bytes <= most, `${bytes} bytes of Brotli, ${most} allowed: what is new in it, and does it have to be (scripts/unused.mjs)?`);
+  });
+}
 
 for (const name of ["cpu", "webgpu"]) {
   test(`the ${name} bundle runs its constructors once, however often it is called`, async () => {
@@ -45,3 +73,45 @@ test("errors cross the boundary with their kind and the setting they name", asyn
   assert.throws(() => session.step(data, "both"), (/** @type {any} */ e) => e.kind === "not-enough-data");
   assert.equal(session.steps, 0);
 });
+
+/** A data set of random images and all ten labels in turn, as far as training needs it. @param {any} core */
+function someData(core) {
+  const [images, pixels] = [10_000, 784];
+  const data = new core.Data("mnist");
+  const file = new Uint8Array(16 + images * pixels);
+  file.set([0, 0, 8, 3, 0, 0, images >> 8, images & 255, 0, 0, 0, 28, 0, 0, 0, 28]);
+  for (let i = 16; i < file.length; i++) file[i] = (i * 2654435761) >>> 24;
+  data.push("train-images", file);
+  data.push("train-labels", Uint8Array.from([0, 0, 8, 1, 0, 0, images >> 8, images & 255, ...Array.from({ length: images }, (_, i) => i % 10)]));
+  return data;
+}
+
+// What scripts/unused.mjs takes out of the bundle must be what no run needs.
+test("every preset trains and is looked at on the CPU, by the bundle as it is shipped", async (t) => {
+  const core = await started("cpu");
+  const [device, data] = [await core.openDevice("cpu"), someData(core)];
+  for (const { id, config } of core.catalog().presets) {
+    await t.test(id, async () => {
+      const session = new core.Session({ ...config, batch: 8 }, data, device);
+      for (let step = 0; step < 2; step++) session.step(data, "both");
+      const { metrics, divergence } = await session.metrics();
+      assert.deepEqual([metrics.step, divergence], [[1, 2], null]);
+      for (const averaged of [true, false]) {
+        const { pixels } = await session.forged(averaged, { type: "fixed" });
+        assert.equal(pixels.length % 784, 0);
+      }
+      await session.genuine(data);
+      assert.deepEqual(await session.breakdown(), []);
+      session.free();
+    });
+  }
+});
+
+for (const name of ["cpu", "webgpu"]) {
+  test(`the ${name} bundle's classifier names images, which it does on the CPU in either`, async () => {
+    const core = await started(name);
+    const gauge = new core.Gauge(readFileSync(join(pkg, "..", "www", "classifiers", "mnist.bin")), false);
+    const { classes, realism } = gauge.marks(new Uint8Array(3 * 784));
+    assert.ok(classes.length === 3 && classes.every((/** @type {number} */ c) => c < 10) && realism === null);
+  });
+}

@@ -64,7 +64,7 @@ class FakeRun {
   /** @type {any} */
   samples = { forged: { step: 0 } };
   /** @type {any} */
-  scene = null;
+  ground = { scene: null };
   onPoints = false;
   /** @type {number[]} */
   looks = [];
@@ -108,7 +108,7 @@ test("two runs go to common goals, the faster one waits, and pictures are of one
 test("of two runs on points each round is seen, and where they stop", () => {
   const runs = [new FakeRun(), new FakeRun()];
   const pace = new Pace(runs);
-  for (const run of runs) Object.assign(run, { samples: null, scene: { step: 0 }, onPoints: true });
+  for (const run of runs) Object.assign(run, { samples: null, ground: { scene: { step: 0 } }, onPoints: true });
   pace.play();
   for (let round = 0; round < 3; round++) {
     for (const run of runs) run.train();

@@ -3,6 +3,7 @@
 
 use burn::tensor::Tensor;
 use counterfeit::config::{Family, Form};
+use counterfeit::kernels;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Initialiser, Mode, Network, PIXELS};
 use counterfeit::objective::score;
@@ -56,6 +57,15 @@ fn every_network_computes_what_plain_operations_compute() {
             let sample = |n: &Network| values(&n.frozen().forward(x.clone(), Mode::Sample));
             assert_close(&format!("{name}, {player}, a sample"), &sample(&as_plain(network)), &sample(network));
         }
+    }
+}
+
+#[test]
+fn joined_tensors_lie_one_after_another() {
+    for lengths in [vec![3], vec![3, 3], vec![4, 5, 1, 7, 2, 64, 3], vec![12; 11]] {
+        let parts = lengths.iter().enumerate().map(|(i, &n)| tensor(vec![i as f32; n], [n])).collect();
+        let expected: Vec<f32> = lengths.iter().enumerate().flat_map(|(i, &n)| vec![i as f32; n]).collect();
+        assert_eq!(values(&kernels::join(parts)), expected, "{lengths:?}");
     }
 }
 

@@ -122,7 +122,7 @@ fn a_g_that_is_the_data_leaves_d_nothing() {
     let config = RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap();
     let points = PointSet::new(&config, None).unwrap();
     let made: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>());
-    let maps = counterfeit::snapshot::Maps::of(&config, points.density(), &made, &[0.0; 100]);
+    let maps = counterfeit::snapshot::Maps::of(&config, points.density(), &points.shares(100), &made, &[0.0; 100]);
     assert!((maps.value + 4f64.ln()).abs() < 2e-3, "{}", maps.value);
     assert!(maps.divergence < 1e-3 && maps.gap < 0.02, "{} {}", maps.divergence, maps.gap);
     // The density at the middle of the bell, not smoothed.

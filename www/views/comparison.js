@@ -92,7 +92,7 @@ export class ComparisonBar {
   /** Step, speed and measures of each. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
-      const measures = run.info?.space === "images" ? measuresOf(run.quality.history.at(-1)) : lowMeasuresOf(run.low.at(-1));
+      const measures = run.info?.space === "images" ? measuresOf(run.quality.history.at(-1)) : lowMeasuresOf(run.ground.low.at(-1));
       this.#sayAll(i, ".of-run", other ? stateOf(run, playing) : "");
       this.#sayAll(i, ".measured-run", other ? measures : "");
     });

@@ -19,8 +19,8 @@ export class DataPicker {
   #cards = new Map();
   /** @type {Map<string, {tile: HTMLElement, radio: HTMLInputElement, toy: ToyInfo}>} */
   #tiles = new Map();
-  /** What the thumbnails of drawn data show. @type {Float32Array | null} */
-  #drawn = null;
+  /** What the thumbnails of drawn data show. @type {Record<string, Float32Array>} */
+  #drawn = {};
 
   /**
    * @param {HTMLElement} root
@@ -94,12 +94,12 @@ export class DataPicker {
     return card;
   }
 
-  /** @param {string} chosen @param {DataSets} dataSets @param {Float32Array | null} [drawn] what the visitor has drawn */
-  update(chosen, dataSets, drawn = null) {
+  /** @param {string} chosen @param {DataSets} dataSets @param {Record<string, Float32Array>} [drawn] what the visitor has drawn, by data set */
+  update(chosen, dataSets, drawn = {}) {
     for (const [id, { tile, radio, toy }] of this.#tiles) {
       radio.checked = id === chosen;
       tile.classList.toggle("chosen", id === chosen);
-      if (toy.drawn && drawn !== this.#drawn) tile.querySelector("svg")?.replaceWith(thumbnail(toy, drawn));
+      if (drawn[id] !== this.#drawn[id]) tile.querySelector("svg")?.replaceWith(thumbnail(toy, drawn[id]));
     }
     this.#drawn = drawn;
     for (const [set, parts] of this.#cards) {

@@ -54,8 +54,8 @@ export function wordsOf(scene, deed) {
 
 /** After training D alone, where a gap is left. */
 const NEAR = {
-  title: "Like panel b: D is as near to its optimum as it comes",
-  look: "A network this small bends only so often, and D* has more bends where few samples are. What is left of the tinted area is D's own limit; more hidden units or a longer training narrow it. Now one step of G: its samples move to where D is higher.",
+  title: "Like panel b: D is as near to its optimum as it came",
+  look: "What is left of the tinted area is what D has not learned: a network this small bends only so often, D* has bends where few samples are, and a D near 1/2 moves slowly. More hidden units or more training narrow it. Now one step of G: its samples move to where D is higher.",
 };
 
 /** For games without a D* to compare with. */

@@ -51,6 +51,9 @@ export class Plane {
   #stampsFor = "";
   /** @type {Record<"genuine" | "forged", import("./raster.js").Stamp[]>} */
   #stamps = { genuine: [], forged: [] };
+  /** The genuine points as they were drawn last, of which, with what, and how large.
+   * @type {{pixels: Int32Array, of: Float32Array, stamps: import("./raster.js").Stamp[], scale: number}} */
+  #genuine = { pixels: new Int32Array(0), of: new Float32Array(0), stamps: this.#stamps.genuine, scale: 0 };
   /** Where the forged points are drawn: on their way, in units of x. @type {Float32Array} */
   at = new Float32Array(0);
   /** @type {Frame | null} */
@@ -133,9 +136,11 @@ export class Plane {
     ctx.restore();
     this.#raster.clear(width, height);
     const paper = { raster: this.#raster, frame, ratio };
+    this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2, frame.width);
+    if (layers.genuine) this.#drawGenuine(frame, scene);
     if (layers.field) drawField(paper, scene, c.muted);
     if (layers.trails && morph === 1) drawTrails(paper, this.#trail, c.generator);
-    this.#drawPoints(frame, scene);
+    if (layers.forged) this.#stampAll(frame, this.at, this.#stamps.forged);
     if (layers.arrows && morph === 1) drawArrows(paper, scene, c);
     this.#raster.show();
     this.#drawMarks();
@@ -187,21 +192,25 @@ export class Plane {
     ctx.stroke();
   }
 
-  /** @param {Frame} frame @param {Scene} scene */
-  #drawPoints(frame, scene) {
-    const { layers } = this.#look;
+  /** They stay as they are from frame to frame: once drawn, they are copied. @param {Frame} frame @param {Scene} scene */
+  #drawGenuine(frame, { real }) {
+    const { pixels, of, stamps, scale } = this.#genuine;
+    const { length } = this.#raster.pixels;
+    if (stamps === this.#stamps.genuine && pixels.length === length && scale === frame.scale && sameAs(of, real)) return this.#raster.paste(pixels);
+    this.#stampAll(frame, real, this.#stamps.genuine);
+    this.#genuine = { pixels: this.#raster.copy(), of: real, stamps: this.#stamps.genuine, scale: frame.scale };
+  }
+
+  /** @param {Frame} frame @param {Float32Array} points @param {import("./raster.js").Stamp[]} stamps */
+  #stampAll(frame, points, stamps) {
     const ratio = this.#ratio;
-    this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2, frame.width);
     const [l, r, b, t] = frame.window;
-    const all = (/** @type {Float32Array} */ points, /** @type {import("./raster.js").Stamp[]} */ stamps) => {
-      for (let i = 0; i < points.length; i += 2) {
-        const [px, py] = [points[i], points[i + 1]];
-        // Also false for what is no number.
-        if (px >= l && px <= r && py >= b && py <= t) this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
-      }
-    };
-    if (layers.genuine) all(scene.real, this.#stamps.genuine);
-    if (layers.forged) all(this.at, this.#stamps.forged);
+    for (let i = 0; i < points.length; i += 2) {
+      const px = points[i];
+      const py = points[i + 1];
+      // Also false for what is no number.
+      if (px >= l && px <= r && py >= b && py <= t) this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
+    }
   }
 
   /** When their size or colours have changed. @param {number} count @param {number} width of the plane */
@@ -265,6 +274,14 @@ export class Plane {
     ctx.drawImage(this.#points, 0, 0);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function sameAs(a, b) {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The page's colours, as they are now. @returns {Colours} */

@@ -105,6 +105,16 @@ export class Raster {
     this.pixels = this.#image ? new Int32Array(this.#image.data.buffer) : new Int32Array(width * height);
   }
 
+  /** What is drawn so far, to begin with the next time. */
+  copy() {
+    return this.pixels.slice();
+  }
+
+  /** Begins with what was copied, of the same size. @param {Int32Array} pixels */
+  paste(pixels) {
+    this.pixels.set(pixels);
+  }
+
   show() {
     if (this.#image) this.#context?.putImageData(this.#image, 0, 0);
   }

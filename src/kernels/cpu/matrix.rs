@@ -21,6 +21,11 @@ impl<'a> Matrix<'a> {
         let [row, column] = self.strides;
         Self { rows: self.columns, columns: self.rows, strides: [column, row], ..self }
     }
+
+    /// The rows from the `first` on.
+    fn below(self, first: usize) -> Self {
+        Self { values: &self.values[first * self.strides[0]..], rows: self.rows - first, ..self }
+    }
 }
 
 /// out += a b, with `out` row after row.
@@ -34,85 +39,160 @@ pub fn add_product(out: &mut [f32], a: Matrix, b: Matrix) {
 const ROWS: usize = 4;
 const COLUMNS: usize = 8;
 
-/// Tile by tile, from packed panels: read where they lie, rows that are a power of two apart would push each other out of the cache.
+/// Tile by tile. The right factor is packed into panels of columns: read where they lie, rows that are a power of two apart would push
+/// each other out of the cache. A left factor whose rows lie in one piece is read in place, four rows at once: with four steps in a
+/// turn of the loop that was a tenth faster than from a packed panel, and the packing is saved.
 fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
-    let depth = a.columns;
-    let left = pack::<ROWS>(a.transposed());
+    let (depth, [down, across]) = (a.columns, a.strides);
     let right = pack::<COLUMNS>(b);
-    for (right, column) in right.chunks_exact(depth * COLUMNS).zip((0..).step_by(COLUMNS)) {
-        let width = COLUMNS.min(b.columns - column);
-        for (left, row) in left.chunks_exact(depth * ROWS).zip((0..).step_by(ROWS)) {
-            let sums = tile(left, right);
+    let in_place = if across == 1 { a.rows - a.rows % ROWS } else { 0 };
+    let left = pack::<ROWS>(a.below(in_place).transposed());
+    for (right, column) in right.chunks_exact(depth).zip((0..).step_by(COLUMNS)) {
+        let mut add = |row: usize, sums: [[f32; COLUMNS]; ROWS]| {
             for (sums, row) in sums.iter().zip(row..a.rows) {
-                let out = &mut out[row * b.columns + column..][..width];
-                out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
+                let out = &mut out[row * b.columns + column..];
+                match out.first_chunk_mut::<COLUMNS>() {
+                    Some(out) if b.columns - column >= COLUMNS => out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum),
+                    _ => out.iter_mut().zip(&sums[..COLUMNS.min(b.columns - column)]).for_each(|(out, sum)| *out += sum),
+                }
             }
+        };
+        for row in (0..in_place).step_by(ROWS) {
+            add(row, tile(std::array::from_fn(|r| &a.values[(row + r) * down..][..depth]), right));
+        }
+        for (left, row) in left.chunks_exact(depth).zip((in_place..).step_by(ROWS)) {
+            add(row, packed_tile(left, right));
         }
     }
 }
 
 /// The columns of a matrix, `WIDTH` at a time, row by row; the last ones are filled up with zeros.
-fn pack<const WIDTH: usize>(m: Matrix) -> Vec<f32> {
+fn pack<const WIDTH: usize>(m: Matrix) -> Vec<[f32; WIDTH]> {
     let [down, across] = m.strides;
-    let mut out = vec![0.0; m.columns.next_multiple_of(WIDTH) * m.rows];
-    let (panels, _) = out.as_chunks_mut::<WIDTH>();
-    for (panel, first) in panels.chunks_exact_mut(m.rows).zip((0..).step_by(WIDTH)) {
-        let width = WIDTH.min(m.columns - first);
-        for (row, to) in panel.iter_mut().enumerate() {
-            let from = &m.values[row * down + first * across..];
-            if width == WIDTH && across == 1 {
-                to.copy_from_slice(&from[..WIDTH]);
-            } else if width == WIDTH {
-                // A fixed number of values: no loop is left.
-                *to = std::array::from_fn(|c| from[c * across]);
-            } else {
-                to[..width].iter_mut().enumerate().for_each(|(c, to)| *to = from[c * across]);
+    let mut out = vec![[0.0; WIDTH]; m.columns.div_ceil(WIDTH) * m.rows];
+    for (panel, first) in out.chunks_exact_mut(m.rows).zip((0..).step_by(WIDTH)) {
+        let from = &m.values[first * across..];
+        if m.columns - first < WIDTH {
+            for (row, to) in panel.iter_mut().enumerate() {
+                to.iter_mut().take(m.columns - first).enumerate().for_each(|(c, to)| *to = from[row * down + c * across]);
             }
+        } else if across == 1 {
+            panel.iter_mut().enumerate().for_each(|(row, to)| to.copy_from_slice(&from[row * down..][..WIDTH]));
+        } else {
+            turn(panel, std::array::from_fn(|c| &from[c * across..][..m.rows]));
         }
     }
     out
 }
 
-/// The products of a panel of rows with a panel of columns.
+/// Writes columns that each lie in one piece beside each other.
+fn turn<const WIDTH: usize>(panel: &mut [[f32; WIDTH]], columns: [&[f32]; WIDTH]) {
+    let (blocks, rest) = panel.as_chunks_mut::<4>();
+    let fours = columns.map(|column| column.as_chunks::<4>().0);
+    for (i, block) in blocks.iter_mut().enumerate() {
+        // Four values of each column at a time, so that they are read as one vector.
+        let values = fours.map(|column| column[i]);
+        block.iter_mut().enumerate().for_each(|(row, to)| *to = values.map(|four| four[row]));
+    }
+    let done = 4 * blocks.len();
+    rest.iter_mut().enumerate().for_each(|(row, to)| *to = columns.map(|column| column[done + row]));
+}
+
 #[cfg(target_arch = "wasm32")]
-#[allow(unsafe_code)]
-fn tile(left: &[f32], right: &[f32]) -> [[f32; COLUMNS]; ROWS] {
+mod simd {
+    use super::{COLUMNS, ROWS};
     use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128, v128_load, v128_load32_splat, v128_store};
-    let depth = left.len() / ROWS;
-    assert_eq!((left.len(), right.len()), (depth * ROWS, depth * COLUMNS));
-    let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
-    let mut out = [[0.0; COLUMNS]; ROWS];
-    // SAFETY: `left` holds ROWS and `right` COLUMNS values for each of `depth` steps (asserted), and a row of `out` two vectors of
-    // four.
-    unsafe {
-        let (mut a, mut b) = (left.as_ptr(), right.as_ptr());
-        for _ in 0..depth {
-            let columns = [v128_load(b.cast::<v128>()), v128_load(b.add(4).cast::<v128>())];
-            for (r, sums) in sums.iter_mut().enumerate() {
-                let row = v128_load32_splat(a.add(r).cast::<u32>());
+
+    /// Steps in a turn of the loop over rows in place: what a turn costs besides is shared by them.
+    const STEPS: usize = 4;
+
+    type Sums = [[v128; 2]; ROWS];
+
+    /// Adds one step's products: a value of each row, and `COLUMNS` of the panel.
+    ///
+    /// # Safety
+    /// Each of `left` points to a value and `right` to [`COLUMNS`].
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    unsafe fn step(sums: &mut Sums, left: [*const f32; ROWS], right: *const f32) {
+        // SAFETY: the caller's.
+        unsafe {
+            let columns = [v128_load(right.cast::<v128>()), v128_load(right.add(4).cast::<v128>())];
+            for (sums, left) in sums.iter_mut().zip(left) {
+                let row = v128_load32_splat(left.cast::<u32>());
                 *sums = [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
             }
-            a = a.add(ROWS);
-            b = b.add(COLUMNS);
-        }
-        for (out, sums) in out.iter_mut().zip(sums) {
-            v128_store(out.as_mut_ptr().cast::<v128>(), sums[0]);
-            v128_store(out.as_mut_ptr().add(4).cast::<v128>(), sums[1]);
         }
     }
-    out
+
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    fn stored(sums: Sums) -> [[f32; COLUMNS]; ROWS] {
+        let mut out = [[0.0; COLUMNS]; ROWS];
+        for (out, sums) in out.iter_mut().zip(sums) {
+            // SAFETY: a row of `out` is two vectors of four.
+            unsafe {
+                v128_store(out.as_mut_ptr().cast::<v128>(), sums[0]);
+                v128_store(out.as_mut_ptr().add(4).cast::<v128>(), sums[1]);
+            }
+        }
+        out
+    }
+
+    /// The products of rows, where they lie, with a panel of columns.
+    #[allow(unsafe_code)]
+    pub fn tile(left: [&[f32]; ROWS], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+        let depth = right.len();
+        assert!(left.iter().all(|row| row.len() == depth));
+        let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
+        // SAFETY: every row and the panel have `depth` steps (asserted), and each is visited once.
+        unsafe {
+            let (mut a, mut b) = (left.map(<[f32]>::as_ptr), right.as_ptr().cast::<f32>());
+            for _ in 0..depth / STEPS {
+                for i in 0..STEPS {
+                    step(&mut sums, a.map(|row| row.add(i)), b.add(i * COLUMNS));
+                }
+                (a, b) = (a.map(|row| row.add(STEPS)), b.add(STEPS * COLUMNS));
+            }
+            for i in 0..depth % STEPS {
+                step(&mut sums, a.map(|row| row.add(i)), b.add(i * COLUMNS));
+            }
+        }
+        stored(sums)
+    }
+
+    /// The products of a packed panel of rows with a panel of columns.
+    #[allow(unsafe_code)]
+    pub fn packed_tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+        let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
+        for (left, right) in left.iter().zip(right) {
+            let left = left.as_ptr();
+            // SAFETY: `left` has ROWS values and `right` COLUMNS.
+            unsafe { step(&mut sums, std::array::from_fn(|r| left.add(r)), right.as_ptr()) };
+        }
+        stored(sums)
+    }
 }
+
+#[cfg(target_arch = "wasm32")]
+use simd::{packed_tile, tile};
 
 /// The same for the tests, which run natively.
 #[cfg(not(target_arch = "wasm32"))]
-fn tile(left: &[f32], right: &[f32]) -> [[f32; COLUMNS]; ROWS] {
+fn packed_tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
     let mut out = [[0.0; COLUMNS]; ROWS];
-    for (a, b) in left.chunks_exact(ROWS).zip(right.chunks_exact(COLUMNS)) {
+    for (a, b) in left.iter().zip(right) {
         for (out, a) in out.iter_mut().zip(a) {
             out.iter_mut().zip(b).for_each(|(out, b)| *out += a * b);
         }
     }
     out
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn tile(left: [&[f32]; ROWS], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+    let left: Vec<_> = (0..right.len()).map(|i| left.map(|row| row[i])).collect();
+    packed_tile(&left, right)
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -15,7 +15,7 @@ use burn::tensor::TensorData;
 
 use crate::lanes;
 
-use super::{ALIGN, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{ALIGN, JOINED, Kernels, Kind, Layer, Product, Terms, Update};
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
 use pointwise::{add_sum_of_rows, derivative};
@@ -192,12 +192,9 @@ impl Kernels for Flex {
         rows(by_row::surprise_gradient(&logits, &codes, &gradient, logits.len() / gradient.len()), gradient.len())
     }
 
-    fn score(outputs: F, terms: Terms) -> F {
-        vector(score::score(&values(&outputs), terms).to_vec())
-    }
-
-    fn score_gradient(outputs: F, terms: Terms) -> F {
-        rows(score::gradient(&values(&outputs), terms), terms.real + terms.fake)
+    fn score(outputs: F, terms: Terms) -> (F, F) {
+        let outputs = values(&outputs);
+        (vector(score::score(&outputs, terms).to_vec()), rows(score::gradient(&outputs, terms), terms.real + terms.fake))
     }
 
     fn optimize(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
@@ -217,6 +214,12 @@ impl Kernels for Flex {
             follow(half + c, update.unbiased * batch[half + c]);
         }
         running
+    }
+
+    fn join(a: F, b: F, c: F, d: F, e: F, lengths: [usize; JOINED]) -> F {
+        let mut out = Vec::with_capacity(lengths.iter().sum());
+        [a, b, c, d, e].iter().zip(lengths).for_each(|(part, n)| out.extend_from_slice(&values(part)[..n]));
+        vector(out)
     }
 
     fn follow(average: F, target: F, rate: F) -> F {

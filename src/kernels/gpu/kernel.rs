@@ -46,8 +46,8 @@ kernels! {
     Surprise = "surprise",
     SurpriseGradient = "surprise_gradient",
     Score = "score",
-    ScoreGradient = "score_gradient",
     Optimize = "optimize",
     Absorb = "absorb",
     Follow = "follow",
+    Join = "join",
 }

@@ -11,9 +11,9 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::{Kernels, Kind, Layer, Product, Terms, Update};
+use super::{JOINED, Kernels, Kind, Layer, Product, Terms, Update};
 use kernel::Kernel;
-use program::{Grid, Program};
+use program::{Grid, Program, vector};
 use tile::Tile;
 
 /// An uninitialised tensor beside another.
@@ -174,16 +174,10 @@ impl Kernels for CubeBackend {
         out
     }
 
-    fn score(outputs: CubeTensor, terms: Terms) -> CubeTensor {
-        let out = empty(&outputs, [3]);
-        launch(&Program::terms(Kernel::Score, terms), Grid::Groups(1), [outputs], [&out]);
-        out
-    }
-
-    fn score_gradient(outputs: CubeTensor, terms: Terms) -> CubeTensor {
-        let out = empty(&outputs, [terms.real + terms.fake, 1]);
-        launch(&Program::terms(Kernel::ScoreGradient, terms), Grid::Groups(1), [outputs], [&out]);
-        out
+    fn score(outputs: CubeTensor, terms: Terms) -> (CubeTensor, CubeTensor) {
+        let (out, slopes) = (empty(&outputs, [3]), empty(&outputs, [terms.real + terms.fake, 1]));
+        launch(&Program::terms(terms), Grid::Groups(1), [outputs], [&out, &slopes]);
+        (out, slopes)
     }
 
     fn optimize(
@@ -205,6 +199,13 @@ impl Kernels for CubeBackend {
         let size = running.shape().num_elements();
         let out = empty(&running, [size]);
         launch(&Program::update(size, update), Grid::Threads(size), [running, batch], [&out]);
+        out
+    }
+
+    fn join(a: CubeTensor, b: CubeTensor, c: CubeTensor, d: CubeTensor, e: CubeTensor, lengths: [usize; JOINED]) -> CubeTensor {
+        let size = lengths.iter().sum();
+        let out = empty(&a, [size]);
+        launch(&Program::join(lengths), Grid::Threads(size / vector(&lengths)), [a, b, c, d, e], [&out]);
         out
     }
 

@@ -8,7 +8,7 @@ use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::unroll::unroll;
-use super::super::{ALIGN, Activation, EPSILON, Kind, Layer, Product, Term, Terms, Update};
+use super::super::{ALIGN, Activation, EPSILON, JOINED, Kind, Layer, Product, Term, Terms, Update};
 use super::kernel::Kernel;
 use super::tile::Tile;
 
@@ -35,6 +35,11 @@ impl Grid {
     }
 }
 
+/// Values that a thread takes at once when arrays of these lengths are joined.
+pub fn vector(lengths: &[usize; JOINED]) -> usize {
+    if lengths.iter().all(|n| n.is_multiple_of(4)) { 4 } else { 1 }
+}
+
 /// What sets a program apart from the others of its kernel.
 #[derive(Debug, Clone, Copy)]
 enum Sizes {
@@ -45,6 +50,7 @@ enum Sizes {
     /// Rows, and values or a side of them.
     Rows(usize, usize),
     Update(usize, Update),
+    Lengths([usize; JOINED]),
 }
 
 /// One kernel for one set of sizes.
@@ -59,8 +65,12 @@ impl Program {
         Self { kernel, sizes: Sizes::Layer(layer) }
     }
 
-    pub fn terms(kernel: Kernel, terms: Terms) -> Self {
-        Self { kernel, sizes: Sizes::Terms(terms) }
+    pub fn terms(terms: Terms) -> Self {
+        Self { kernel: Kernel::Score, sizes: Sizes::Terms(terms) }
+    }
+
+    pub fn join(lengths: [usize; JOINED]) -> Self {
+        Self { kernel: Kernel::Join, sizes: Sizes::Lengths(lengths) }
     }
 
     pub fn product(product: Product) -> Self {
@@ -132,6 +142,7 @@ impl Program {
             }
             Sizes::Size(n) => vec![n as u32],
             Sizes::Rows(n, of) => vec![n as u32, of as u32],
+            Sizes::Lengths(lengths) => lengths.map(|v| v as u32).to_vec(),
             Sizes::Update(n, u) => {
                 let sizes = [n, u.offset, u.channels].map(|v| v as u32);
                 [&sizes[..], &[u.momentum, u.unbiased].map(f32::to_bits)].concat()
@@ -165,6 +176,15 @@ impl Program {
             }
             Sizes::Size(n) => whole("SIZE", n),
             Sizes::Rows(n, of) => whole("ROWS", n) + &whole("OF", of),
+            Sizes::Lengths(lengths) => {
+                let vector = vector(&lengths);
+                let ends = lengths.iter().scan(0, |end, n| {
+                    *end += n / vector;
+                    Some(format!("{end}u"))
+                });
+                let value = if vector == 4 { "vec4<f32>" } else { "f32" };
+                format!("alias T = {value};\nconst ENDS = array({});\n", ends.collect::<Vec<_>>().join(", "))
+            }
             Sizes::Update(n, u) => {
                 let half = u.channels.next_multiple_of(ALIGN);
                 whole("SIZE", n)

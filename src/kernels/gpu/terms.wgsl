@@ -1,6 +1,7 @@
-// The terms of a loss and what they are compared with: for both kernels that go over D's outputs, each in one workgroup.
+// The terms of a loss and what they are compared with.
 @group(0) @binding(0) var<storage, read> outputs: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
+@group(0) @binding(2) var<storage, read_write> slopes: array<f32>;
 
 const SOFTPLUS = 0u;
 const SQUARE = 1u;
