@@ -244,7 +244,7 @@ pub fn presets() -> Vec<Preset> {
             id: "began",
             group: FAMILY,
             name: "BEGAN: D redraws",
-            look: "D takes every image apart and draws it again; its output is minus the error. The game holds the error of forged images at a share of that of real ones. After 400 steps there are soft digits of all classes (coverage 0.29), after 2,000 twice as varied ones (0.6). That they differ is not what the balance asks for: networks without normalisation, as the paper has, met it here with one image for every noise.",
+            look: "D takes every image apart and draws it again; its output is minus the error. The game holds the error of forged images at a share of that of real ones. After 400 steps there are soft digits of all classes (coverage 0.29), after 2,000 ones that are twice as varied (0.5 to 0.6). That they differ is not what the balance asks for: networks without normalisation, as the paper has, met it here with one image for every noise.",
             source: "Berthelot et al. 2017 (BEGAN); balance, bottleneck, normalisation and ratio of rates as in collections for MNIST, the first experiment's networks, and a faster balance",
             config: RunConfig {
                 objective: Objective::Began,
