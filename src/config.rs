@@ -177,6 +177,7 @@ pub struct RunConfig {
     pub coupling: Coupling,
     pub code_continuous: usize,
     pub code_weight: f64,
+    pub code_augment: Augment,
     pub objective: Objective,
     pub balance: f64,
     pub balance_rate: f64,
@@ -259,6 +260,7 @@ impl Default for RunConfig {
             coupling: Coupling::Edges,
             code_continuous: 2,
             code_weight: 1.0,
+            code_augment: Augment::None,
             objective: Objective::NonSaturating,
             // The authors' code.
             balance: 0.5,
@@ -342,6 +344,12 @@ impl RunConfig {
             values: self.values(),
             augment: self.augment,
         }
+    }
+
+    /// What D gets to see of a generated image when it guesses which of the ten its code was.
+    pub fn guessed(&self) -> Seen {
+        let augment = if self.condition == Condition::Codes { self.code_augment } else { Augment::None };
+        Seen { noise: 0.0, values: self.values(), augment }
     }
 
     /// Whether G's update needs real images: they are compared with generated ones.

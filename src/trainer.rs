@@ -15,12 +15,13 @@ use crate::error::{Error, Result};
 use crate::growth::{Growth, Stage};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
-use crate::nets::{Mode, Network, Plan, faded};
+use crate::measure::CLASSES;
+use crate::nets::{Bound, Mode, Network, Plan, faded};
 use crate::objective::{self, Balance, Objective, score_features};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::tricks::gradient::{History, clipped};
 use crate::tricks::replay::Replay;
-use crate::tricks::seen::flipped;
+use crate::tricks::seen::{self, Augment, flipped};
 use crate::upload::{Drawn, Upload};
 use draw::{DDraw, GDraw};
 pub use draw::{Minibatch, Source};
@@ -212,8 +213,9 @@ impl Trainer {
         let mut d = self.discriminator.tracked().with_chance(drawn.vector(&draw.dropout));
         let places = drawn.vector(&draw.penalty);
         let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
-        let outputs = judging.both_constant(&mut d, [real, fake], codes.clone()); // [2 rows, 1 + heads]
-        let named = codes.clone().and_then(|codes| self.recognised(outputs.clone(), codes)); // [1]
+        let outputs = judging.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + heads]
+        let guesses = self.guesses(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.guessed);
+        let named = codes.clone().and_then(|codes| self.recognised(guesses, codes)); // [1]
         let statistics = std::mem::take(&mut d.batch_statistics);
         let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
@@ -254,15 +256,16 @@ impl Trainer {
         let wanted = real.clone().filter(|_| matches).and_then(|real| judging.features(&mut d, real, codes.clone()));
         let (outputs, verdicts) = match real {
             Some(real) if !matches => {
-                let outputs = judging.both(&mut d, [real, fake], codes); // [2 rows, 1 + heads]
+                let outputs = judging.both(&mut d, [real, fake.clone()], codes); // [2 rows, 1 + heads]
                 let verdicts = judging.verdicts(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
                 (outputs.slice(judging.rows(n)..), verdicts)
             }
             _ => {
-                let outputs = judging.outputs(&mut d, fake, codes, Mode::Train); // [rows, 1 + heads]
+                let outputs = judging.outputs(&mut d, fake.clone(), codes, Mode::Train); // [rows, 1 + heads]
                 (outputs.clone(), judging.verdicts(outputs, constants.clone()))
             }
         };
+        let outputs = self.guesses(&mut d, outputs, fake, drawn, &draw.guessed);
         let named = constants.and_then(|codes| condition.recognition(outputs, codes, self.generator.fused));
         let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut scored = match (wanted, d.features.take()) {
@@ -291,6 +294,26 @@ impl Trainer {
         let losses =
             kinds.into_iter().filter_map(|rows| condition.recognition(outputs.clone().slice(rows), codes.clone(), fused));
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
+    }
+
+    /// D's outputs `[.., 1 + heads]`, of which the last rows are of generated images `[n, pixels]`, with what it makes of the same images
+    /// in another pose in the place of its guess at which of the ten a code was: a code that has to be known by an image however it
+    /// stands comes to mean something else than how it stands (self-augmentation, Hu et al. 2017, IMSAT; here the code is known). The
+    /// guesses at continuous codes stay: those are to mean just that.
+    fn guesses(&self, d: &mut Bound, outputs: Tensor<2>, fake: Tensor<2>, drawn: &Drawn, draw: &seen::Draw) -> Tensor<2> {
+        if self.config.guessed().augment == Augment::None {
+            return outputs;
+        }
+        let [rows, all] = outputs.dims();
+        let (n, heads) = (fake.dims()[0], 1 + CLASSES);
+        // What G's goal may be is of the images as they are.
+        let features = d.features.take();
+        let shown = self.config.guessed().show(fake, drawn, draw, self.generator.fused);
+        let classes = self.judging().outputs(d, shown, None, Mode::Train).slice([0..n, 0..heads]);
+        d.features = features;
+        let numbers = outputs.clone().slice([rows - n..rows, heads..all]);
+        let guesses = if all > heads { Tensor::cat(vec![classes, numbers], 1) } else { classes };
+        if rows > n { Tensor::cat(vec![outputs.slice([0..rows - n, 0..all]), guesses], 0) } else { guesses }
     }
 
     /// G's input, and the codes in it where there are any.

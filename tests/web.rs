@@ -276,6 +276,7 @@ mod webgpu {
                 "MLP, codes, augmentation, noise, minibatch discrimination",
                 RunConfig {
                     condition: Condition::Codes,
+                    code_augment: Augment::Pose,
                     augment: Augment::All,
                     d_noise: 0.1,
                     d_batch: BatchFeature::Closeness,

@@ -15,7 +15,7 @@ use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, diagnose};
-use counterfeit::gauge::Gauge;
+use counterfeit::gauge::{Gauge, Measured};
 use counterfeit::measure::{Measures, Size};
 use counterfeit::trainer::{Players, Trainer};
 use serde::Serialize;
@@ -190,13 +190,14 @@ impl Bench {
         while trainer.steps() < *steps {
             let start = Instant::now();
             for _ in 0..args.every.min(steps - trainer.steps()) {
-                trainer.step(images, Players::Both)?;
+                trainer.step(&*images, Players::Both)?;
                 bar.inc(1);
             }
             seconds += start.elapsed().as_secs_f64();
             let m = wait(live.measure(&trainer, images))?;
             let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
-            bar.suspend(|| println!("step {}: {}\n  {title}. {evidence}", m.step, line(&m.averaged)));
+            let extra = found(&m);
+            bar.suspend(|| println!("step {}: {}{extra}\n  {title}. {evidence}", m.step, line(&m.averaged)));
             curve.push([f64::from(m.step), m.averaged.score, m.averaged.fd, m.averaged.kid, m.averaged.coverage]);
         }
         bar.finish();
@@ -204,7 +205,7 @@ impl Bench {
         report.forget();
         let floor = measured.floor;
         let row = |generator, m: Measures| {
-            println!("{generator}: {} in {seconds:.0} s", line(&m));
+            println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
             let pairs = measured.agreement.filter(|_| generator == "averaged");
             let labelled = trainer.config().condition.labelled();
@@ -243,6 +244,16 @@ impl Bench {
         };
         Ok([row("raw", measured.raw), row("averaged", measured.averaged)])
     }
+}
+
+/// What classes, codes or pairs came to, where there are any.
+fn found(m: &Measured) -> String {
+    let codes = m.codes.as_ref().map(|c| {
+        let information = c.information.map(|i| format!(" information {i:.3}")).unwrap_or_default();
+        format!(" accuracy {:.3} purity {:.3}{information}", c.accuracy, c.purity)
+    });
+    let pairs = m.agreement.map(|p| format!(" agreement {:.4} of strangers {:.4}", p.pairs, p.shuffled));
+    [codes, pairs].into_iter().flatten().collect()
 }
 
 fn line(m: &Measures) -> String {

@@ -20,7 +20,8 @@ pub const TABLE: &[Entry] = &[
     Entry { preset: "dcgan", settings: &[], seeds: FIVE, steps: 5000 },
     Entry { preset: "infogan", settings: &[], seeds: FIVE, steps: 3000 },
     member("acgan", &[]),
-    member("cgan", &[]),
+    // After 2,000 steps one seed of two drew what it was asked for 95.8 % of the time, after 3,000 both over 97.
+    Entry { preset: "cgan", settings: &[], seeds: TWO, steps: 3000 },
     member("projection", &[]),
     Entry { preset: "cogan-edges", settings: &[], seeds: TWO, steps: 3000 },
     Entry { preset: "cogan-negatives", settings: &[], seeds: TWO, steps: 3000 },

@@ -126,8 +126,9 @@ pub trait Kernels: Backend {
     /// The product of two batches of matrices, `[n, rows, columns]`.
     fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self>;
 
-    /// Square images `[n, side^2]`, each moved whole by its row of `by` `[n, 2]`, right and down, in whole pixels; what comes from outside
-    /// is 0.
+    /// Square images `[n, side^2]`, each moved by its row of `by` `[n, 3]`: right and down in whole pixels, and slanted about its middle
+    /// row, to the right by this much for each row further down. What comes from outside is 0. A slant is measured between where a row
+    /// was and where it goes, so that minus `by` moves every pixel back that is still inside.
     fn shift(x: FloatTensor<Self>, by: FloatTensor<Self>, side: usize) -> FloatTensor<Self>;
 
     /// -sum_k code_k log softmax(logits)_k of each row, `[n]`, from `[n, classes]` both.
@@ -193,7 +194,7 @@ pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     Tensor::from_dispatch(<Dispatch as Kernels>::product(a.into_dispatch(), b.into_dispatch(), product))
 }
 
-/// Images moved whole: see [`Kernels::shift`]. `by` is constant.
+/// Images moved: see [`Kernels::shift`]. `by` is constant.
 pub fn shift(x: Tensor<2>, by: Tensor<2>, side: usize) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::shift(x.into_dispatch(), by.into_dispatch(), side))
 }

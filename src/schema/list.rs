@@ -94,6 +94,12 @@ const NORMS: [(&str, &str); 6] = [
     ("group", "group normalisation"),
     ("spectral", "spectral norm of the weights"),
 ];
+const AUGMENTATIONS: [(&str, &str); 4] = [
+    ("none", "as they are"),
+    ("translation", "moved"),
+    ("pose", "moved, slanted and stretched"),
+    ("all", "dimmed, moved and cut out of"),
+];
 const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; Karras et al. 2018; Salimans et al. 2016; DCGAN section 3";
 /// The families whose generators may be normalised.
 const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
@@ -393,5 +399,11 @@ fn condition() -> Vec<Field> {
             .live()
             .about("Of the second loss, in which D names the class or the code, for both players.", "1 in both papers")
             .only("condition", &weighted),
+        field("code_augment", "The code is guessed from images", choice(&AUGMENTATIONS))
+            .about(
+                "D guesses which of the ten a code was after the image has been moved, or also slanted and stretched. Codes then come to mean shapes, not how they stand; the continuous codes are guessed from the image as it is.",
+                "after Hu et al. 2017 (IMSAT), self-augmentation; Zhao et al. 2020 (DiffAugment) for the moves",
+            )
+            .only("condition", &["codes"]),
     ]
 }

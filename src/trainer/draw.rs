@@ -57,6 +57,7 @@ pub struct DDraw {
     pub flip: Range<usize>,
     /// Of real and of generated images.
     pub seen: [seen::Draw; 2],
+    pub guessed: seen::Draw,
     pub again: Option<Again>,
     pub rates: Range<usize>,
 }
@@ -70,6 +71,7 @@ pub struct GDraw {
     pub styling: Styles,
     pub dropout: Range<usize>,
     pub seen: seen::Draw,
+    pub guessed: seen::Draw,
     pub rates: Range<usize>,
     pub averaging: Range<usize>,
 }
@@ -138,6 +140,7 @@ impl Trainer {
             penalty: self.draw_for_penalty(upload),
             flip: upload.add((0..flips).map(|_| self.seen.uniform())),
             seen: [0, 1].map(|_| seen.draw(n, &mut self.seen, upload)),
+            guessed: self.config.guessed().draw(n, &mut self.seen, upload),
             again: self.old.draw(n, replay, &mut self.replay),
             rates: upload.add(self.d_optimizer.next(self.config.d_rates(self.steps))),
         }
@@ -155,6 +158,7 @@ impl Trainer {
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
             seen: seen.draw(n, &mut self.seen, upload),
+            guessed: self.config.guessed().draw(n, &mut self.seen, upload),
             rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
             averaging: upload.add([self.config.averaging(self.steps) as f32]),
         }

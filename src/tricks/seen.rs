@@ -18,12 +18,21 @@ pub enum Augment {
     None,
     /// Moved by up to an eighth of the side.
     Translation,
+    /// Moved as far, slanted and stretched as handwriting is: whatever leaves a digit the same digit.
+    Pose,
     /// Brightness, contrast, translation and a cut-out square.
     All,
 }
 
 /// The largest shift: an eighth of the side, in whole pixels.
 const SHIFT: usize = SIDE / 8;
+/// The most by which a slanted image leans: pixels to the right for each downwards. Digits lean by about as much to either side.
+const LEAN: f32 = 0.5;
+/// The most by which it is stretched or shrunk, in width and in height by themselves.
+const STRETCH: f32 = 1.3;
+/// How far a pixel moves sideways at most: shifted, and in the first or last row of a slanted image.
+const REACH: usize = SHIFT + SIDE / 4 + 1;
+
 /// Side of the square that is cut out: half of it, as the authors have.
 const CUT: usize = SIDE / 2;
 
@@ -43,8 +52,10 @@ pub struct Draw {
     noise: Range<usize>,
     /// Brightness of each image, then contrast of each.
     light: Range<usize>,
-    /// How far each image moves, right and down.
+    /// How far each image moves, right and down, and how much it leans.
     by: Range<usize>,
+    /// For the rows and then for the columns of each image, which of the old ones a new one is made of: see [`stretch`].
+    stretch: Range<usize>,
     /// 0 where a square is cut out, 1 elsewhere.
     kept: Range<usize>,
 }
@@ -55,11 +66,15 @@ impl Seen {
         let count = |wanted: bool, each: usize| if wanted { n * each } else { 0 };
         let (moves, all) = (self.augment != Augment::None, self.augment == Augment::All);
         let shift = |rng: &mut Random| rng.below(2 * SHIFT + 1) as f32 - SHIFT as f32;
+        let poses = self.augment == Augment::Pose;
+        let lean = |rng: &mut Random| if poses { LEAN * (2.0 * rng.uniform() - 1.0) } else { 0.0 };
+        let factor = |rng: &mut Random| libm::powf(STRETCH, 2.0 * rng.uniform() - 1.0);
         Draw {
             noise: upload.add((0..count(self.noise > 0.0, self.values)).map(|_| self.noise as f32 * rng.normal())),
             // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as the authors have.
             light: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
-            by: upload.add((0..count(moves, 2)).map(|_| shift(rng))),
+            by: upload.add((0..count(moves, 1)).flat_map(|_| [shift(rng), shift(rng), lean(rng)])),
+            stretch: upload.add((0..count(poses, 2)).flat_map(|_| stretch(factor(rng)))),
             kept: upload.add((0..count(all, 1)).flat_map(|_| cut_out([rng.below(SIDE), rng.below(SIDE)]))),
         }
     }
@@ -79,9 +94,12 @@ impl Seen {
             x = (x - mean.clone()) * column(n) + mean;
         }
         if let Some(by) = drawn.vector(&draw.by) {
-            let by = constant_for(by.reshape([n, 2]), &device);
+            let by = constant_for(by.reshape([n, 3]), &device);
             // What comes from outside, or was cut out, is black: -1.
-            let lit = x + 1.0;
+            let mut lit = x + 1.0;
+            if let Some(stretch) = drawn.vector(&draw.stretch) {
+                lit = stretched(lit, constant_for(stretch.reshape([2 * n, SIDE, SIDE]), &device), fused);
+            }
             let moved = if kernels::chosen(fused) { kernels::shift(lit, by, SIDE) } else { shifted(lit, by) };
             x = match drawn.vector(&draw.kept) {
                 Some(kept) => moved * constant_for(kept.reshape([n, pixels]), &device),
@@ -98,18 +116,42 @@ fn cut_out([cx, cy]: [usize; 2]) -> impl Iterator<Item = f32> {
     (0..PIXELS).map(move |i| if inside(i % SIDE, cx) && inside(i / SIDE, cy) { 0.0 } else { 1.0 })
 }
 
-/// The plain version of [`kernels::shift`] for shifts of at most [`SHIFT`]: each image is found in a wider one by its place.
+/// How much of each old row or column is in each new one, `[new, old]`, of an image that is stretched by a factor about its middle: between
+/// the two that a new one falls between, in proportion.
+fn stretch(factor: f32) -> impl Iterator<Item = f32> {
+    let middle = (SIDE as f32 - 1.0) / 2.0;
+    let from = move |to: usize| middle + (to as f32 - middle) / factor;
+    (0..SIDE * SIDE).map(move |i| (1.0 - (from(i / SIDE) - (i % SIDE) as f32).abs()).max(0.0))
+}
+
+/// Images `[n, pixels]` with their rows and columns made of the old ones by `shares`, `[2 n, side, side]`: the rows' and then the columns'.
+fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
+    let [n, pixels] = x.dims();
+    let [rows, columns] = [shares.clone().slice([0..n]), shares.slice([n..2 * n])];
+    let x = x.reshape([n, SIDE, SIDE]);
+    let x = if kernels::chosen(fused) {
+        kernels::product(kernels::product(rows, x, [false, false]), columns, [false, true])
+    } else {
+        rows.matmul(x).matmul(columns.swap_dims(1, 2))
+    };
+    x.reshape([n, pixels])
+}
+
+/// The plain version of [`kernels::shift`] for moves of at most [`REACH`]: each image is found in a wider one by its place.
 fn shifted(x: Tensor<2>, by: Tensor<2>) -> Tensor<2> {
     let [n, _] = x.dims();
-    let wide = SIDE + 2 * SHIFT;
-    let around = x.reshape([n, SIDE, SIDE]).pad([(SHIFT, SHIFT), (SHIFT, SHIFT)], 0.0).reshape([n, wide * wide]);
+    let wide = SIDE + 2 * REACH;
+    let around = x.reshape([n, SIDE, SIDE]).pad([(REACH, REACH), (REACH, REACH)], 0.0).reshape([n, wide * wide]);
     let device = around.device();
     let grid = |of: fn(usize) -> usize| {
-        let values: Vec<f32> = (0..PIXELS).map(|i| (of(i) + SHIFT) as f32).collect();
+        let values: Vec<f32> = (0..PIXELS).map(|i| (of(i) + REACH) as f32).collect();
         constant_for(Tensor::<2>::from_data(TensorData::new(values, [1, PIXELS]), &device.clone().inner()), &device)
     };
-    let coordinate = |of, axis: usize| grid(of) - by.clone().slice([0..n, axis..axis + 1]);
-    let from = coordinate(|i| i / SIDE, 1).mul_scalar(wide as f64) + coordinate(|i| i % SIDE, 0);
+    let column = |axis: usize| by.clone().slice([0..n, axis..axis + 1]);
+    let coordinate = |of, axis: usize| grid(of) - column(axis);
+    let middle = REACH as f64 + (SIDE as f64 - 1.0) / 2.0;
+    let lean = (grid(|i| i / SIDE).sub_scalar(middle) - column(1).mul_scalar(0.5)) * column(2); // [n, pixels]
+    let from = coordinate(|i| i / SIDE, 1).mul_scalar(wide as f64) + coordinate(|i| i % SIDE, 0) - lean.round();
     around.gather(1, from.int())
 }
 
@@ -176,6 +218,43 @@ mod tests {
     }
 
     #[test]
+    fn a_slant_moves_each_row_whole_and_by_its_distance_from_the_middle() {
+        let by: [[f32; 3]; N] =
+            [[2.0, -3.0, 0.5], [-3.0, 2.0, -0.5], [0.0, 1.0, 0.31], [0.0; 3], [1.0, 1.0, -0.07], [3.0, 3.0, 0.2]];
+        let moves = || Tensor::<2>::from_data(TensorData::new(by.concat(), [N, 3]), &Device::flex());
+        let (before, after) = (dots(), values(kernels::shift(batch(dots()), moves(), SIDE)));
+        assert_eq!(after, values(shifted(batch(dots()), moves())), "the plain version differs");
+        for ((a, b), [dx, dy, lean]) in before.chunks(PIXELS).zip(after.chunks(PIXELS)).zip(by) {
+            for (i, &found) in b.iter().enumerate() {
+                let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
+                // A row goes from y - dy to y; the middle is between rows 13 and 14.
+                let from_middle = f32::midpoint(y, y - dy) - 13.5;
+                let from = [x - dx - (lean * from_middle).round_ties_even(), y - dy];
+                let inside = from.iter().all(|v| (0.0..SIDE as f32).contains(v));
+                let expected = if inside { a[from[1] as usize * SIDE + from[0] as usize] } else { 0.0 };
+                assert_eq!(found, expected, "{x} {y}, moved by {dx} {dy}, slanted by {lean}");
+            }
+        }
+    }
+
+    /// What lies between two rows or columns is made of both in proportion, so that a slope stays one.
+    #[test]
+    fn a_stretched_slope_is_a_slope_about_the_middle() {
+        let slope = |a: f32, b: f32| (0..PIXELS).map(move |i| a * ((i / SIDE) as f32 - 13.5) + b * ((i % SIDE) as f32 - 13.5));
+        let (wide, high) = (1.25, 1.1);
+        let shares: Vec<f32> = (0..2 * N).flat_map(|i| stretch(if i < N { high } else { wide })).collect();
+        let shares = || Tensor::<3>::from_data(TensorData::new(shares.clone(), [2 * N, SIDE, SIDE]), &Device::flex());
+        let x = || batch((0..N).flat_map(|_| slope(0.03, -0.05)).collect());
+        for fused in [true, false] {
+            let found = values(stretched(x(), shares(), fused));
+            let expected: Vec<f32> = slope(0.03 / high, -0.05 / wide).collect();
+            assert!(found.chunks(PIXELS).all(|i| i.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5)));
+        }
+        let drawn = drawn(Seen { noise: 0.0, values: PIXELS, augment: Augment::Pose });
+        assert_eq!(drawn.1.stretch.len(), 2 * N * PIXELS);
+    }
+
+    #[test]
     fn light_cut_out_and_noise_do_what_they_say() {
         let seen = Seen { noise: 0.0, values: PIXELS, augment: Augment::All };
         let (drawn_all, draw) = drawn(seen);
@@ -195,10 +274,15 @@ mod tests {
         assert!((deviation - 0.3).abs() < 4.0 * 0.3 / (2.0 * v.len() as f64).sqrt(), "{deviation}");
     }
 
-    /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
     #[test]
     fn gradients_flow_back_to_where_pixels_came_from() {
-        let seen = Seen { noise: 0.1, values: PIXELS, augment: Augment::All };
+        gradients_flow_back(Augment::All);
+        gradients_flow_back(Augment::Pose);
+    }
+
+    /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
+    fn gradients_flow_back(augment: Augment) {
+        let seen = Seen { noise: 0.1, values: PIXELS, augment };
         let (drawn, draw) = drawn(seen);
         let mut rng = Random::new(5, Stream::Noise);
         let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();

@@ -191,6 +191,11 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
     vec![
         ("noise in G's layers", RunConfig { g_noise: 0.5, ..one.clone() }),
         ("translation", RunConfig { augment: Augment::Translation, ..one.clone() }),
+        ("pose", RunConfig { augment: Augment::Pose, ..one.clone() }),
+        (
+            "codes of posed images",
+            RunConfig { condition: Condition::Codes, code_augment: Augment::Pose, g_goal: Goal::Features, ..one.clone() },
+        ),
         ("augmentation", RunConfig { augment: Augment::All, ..one.clone() }),
         ("instance noise", RunConfig { d_noise: 0.5, ..one.clone() }),
         ("flipped labels", RunConfig { d_flip: 0.4, ..one.clone() }),

@@ -8,8 +8,9 @@ use counterfeit::error::Error;
 use counterfeit::nets::Mode;
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Players;
+use counterfeit::tricks::seen::Augment;
 
-use super::support::{images, metrics, steps, tensor, trainer, values, wait};
+use super::support::{images, metrics, state, steps, tensor, trainer, values, wait};
 use crate::common;
 
 /// Noise and code of each image of a view.
@@ -106,6 +107,19 @@ fn naming_is_learnt() {
     let m = metrics(steps(&mut t, 300));
     let last = m.entropy[280..].iter().flatten().sum::<f32>() / 20.0;
     assert!(last < 10f32.ln() / 2.0, "{last} nats");
+}
+
+/// Before anything is updated, D's verdicts are the same whether codes are guessed of images in another pose or not; what is learnt is not.
+#[test]
+fn a_code_is_guessed_of_an_image_in_another_pose_and_judged_as_it_is() {
+    let config = RunConfig { condition: Condition::Codes, ..common::dcgan() };
+    let [plain, posed] = [Augment::None, Augment::Pose].map(|code_augment| {
+        let mut t = trainer(RunConfig { code_augment, ..config.clone() });
+        (metrics(steps(&mut t, 1)), state(&t))
+    });
+    assert_eq!((plain.0.d_loss, plain.0.d_real, plain.0.d_fake), (posed.0.d_loss, posed.0.d_real, posed.0.d_fake));
+    assert_ne!(plain.0.entropy, posed.0.entropy);
+    assert_ne!(plain.1.discriminator, posed.1.discriminator);
 }
 
 #[test]

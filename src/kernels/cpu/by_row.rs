@@ -1,15 +1,18 @@
 //! Row by row: images moved whole, and codes beside what was guessed.
 
-/// Square images moved by `by`, right and down; what comes from outside is 0.
+/// Square images moved by `by`, right and down, and slanted; what comes from outside is 0.
 pub fn shift(x: &[f32], by: &[f32], side: usize) -> Vec<f32> {
     let mut out = vec![0.0; x.len()];
     let size = side * side;
-    for ((from, to), by) in x.chunks_exact(size).zip(out.chunks_exact_mut(size)).zip(by.chunks_exact(2)) {
-        let [dx, dy] = [by[0] as isize, by[1] as isize];
+    for ((from, to), by) in x.chunks_exact(size).zip(out.chunks_exact_mut(size)).zip(by.chunks_exact(3)) {
+        let dy = by[1] as isize;
         let all = side as isize;
-        // The columns that come from inside, the same in every row.
-        let (first, last) = (dx.clamp(0, all), (all + dx).clamp(0, all));
+        // The row about which an image slants, halfway between where it was and where it goes.
+        let middle = ((side as f32 - 1.0) + by[1]) / 2.0;
         for y in dy.clamp(0, all)..(all + dy).clamp(0, all) {
+            let dx = by[0] as isize + libm::rintf(by[2] * (y as f32 - middle)) as isize;
+            // The columns that come from inside.
+            let (first, last) = (dx.clamp(0, all), (all + dx).clamp(0, all));
             let (to_row, from_row) = ((y * all) as usize, ((y - dy) * all - dx) as usize);
             let columns = first as usize..last as usize;
             to[to_row + columns.start..to_row + columns.end]

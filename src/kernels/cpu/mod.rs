@@ -178,7 +178,7 @@ impl Kernels for Flex {
 
     fn shift(x: F, by: F, side: usize) -> F {
         let (x, by) = (values(&x), values(&by));
-        rows(by_row::shift(&x, &by, side), by.len() / 2)
+        rows(by_row::shift(&x, &by, side), by.len() / 3)
     }
 
     fn surprise(logits: F, codes: F) -> F {

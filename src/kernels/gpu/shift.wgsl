@@ -1,4 +1,4 @@
-// Images moved whole, a value a thread; what comes from outside is 0.
+// Images moved and slanted, a value a thread; what comes from outside is 0.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> by: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
@@ -8,7 +8,10 @@ fn shift(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
   let i = place(id, groups);
   if (i >= ROWS * OF * OF) { return; }
   let n = i / (OF * OF);
-  let at = vec2<i32>(i32(i % OF), i32(i / OF % OF)) - vec2<i32>(i32(by[2u * n]), i32(by[2u * n + 1u]));
+  let row = i32(i / OF % OF);
+  // About the row halfway between where the middle was and where it goes.
+  let slant = i32(round(by[3u * n + 2u] * (f32(row) - (f32(OF - 1u) + by[3u * n + 1u]) / 2.0)));
+  let at = vec2<i32>(i32(i % OF), row) - vec2<i32>(i32(by[3u * n]) + slant, i32(by[3u * n + 1u]));
   let inside = all(at >= vec2<i32>(0)) && all(at < vec2<i32>(i32(OF)));
   let source = vec2<u32>(clamp(at, vec2<i32>(0), vec2<i32>(i32(OF) - 1)));
   out[i] = select(0.0, x[(n * OF + source.y) * OF + source.x], inside);

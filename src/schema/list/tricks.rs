@@ -1,6 +1,6 @@
 //! Settings of what can be switched on beside any game.
 
-use super::{choice, integer, real};
+use super::{AUGMENTATIONS, choice, integer, real};
 use crate::schema::{Field, Group};
 
 pub fn all() -> Vec<Field> {
@@ -34,7 +34,7 @@ pub fn all() -> Vec<Field> {
             "Feature matching: G no longer fools D, but makes the mean of D's last features over its images that over real ones.",
             "Salimans et al. 2016",
         ),
-        field("augment", "Augmentation", choice(&[("none", "none"), ("translation", "translation"), ("all", "light, translation, cut-out")]))
+        field("augment", "Augmentation", choice(&AUGMENTATIONS))
             .about(
                 "D sees every image, real or generated, moved by up to an eighth, or also dimmed and with a square cut out, and G learns through it: for few training images.",
                 "Zhao et al. 2020 (DiffAugment)",
