@@ -86,11 +86,31 @@ function someData(core) {
   return data;
 }
 
+/** All that the worker asks of a run on points. @param {any} core @param {any} config @param {any} device */
+async function looksAtPoints(core, config, device) {
+  const session = core.Session.onPoints(config, undefined, device);
+  for (const players of ["both", "discriminator", "generator"]) session.stepOnPoints(players);
+  const { metrics, divergence } = await session.metrics();
+  assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
+  const scene = await session.scene({ points: 20, grid: 8, field: 4, averaged: true });
+  assert.equal(scene.forged.length, 20 * scene.width);
+  assert.equal((await session.walk("generator")).z.length, config.batch * config.latent_dim);
+  assert.equal((await session.map(scene.z, false)).points.length, 20 * scene.width);
+  const { low, diagnosis } = session.measurePoints(await session.samplePoints(false));
+  assert.ok(low.made.js > 0 && diagnosis.state === "starting");
+  session.free();
+}
+
 // What scripts/unused.mjs takes out of the bundle must be what no run needs.
 test("every preset trains and is looked at on the CPU, by the bundle as it is shipped", async (t) => {
   const core = await started("cpu");
   const [device, data] = [await core.openDevice("cpu"), someData(core)];
-  for (const { id, config } of core.catalog().presets) {
+  const { presets, toys } = core.catalog();
+  const spaces = Object.fromEntries(toys.map((/** @type {any} */ toy) => [toy.id, toy.space]));
+  for (const { id, config } of presets.filter((/** @type {any} */ p) => spaces[p.config.data])) {
+    await t.test(id, () => looksAtPoints(core, { ...config, train_images: 500 }, device));
+  }
+  for (const { id, config } of presets.filter((/** @type {any} */ p) => !spaces[p.config.data])) {
     await t.test(id, async () => {
       const session = new core.Session({ ...config, batch: 8 }, data, device);
       for (let step = 0; step < 2; step++) session.step(data, "both");

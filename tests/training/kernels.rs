@@ -88,8 +88,9 @@ fn a_loss_has_the_same_numbers_either_way() {
 }
 
 /// The core with kernels and the core without are the same core. Without batch normalisation 200 steps stay together to 6e-5 at worst
-/// (measured). With it, rounding grows faster, because Adam turns the rounding errors of biases without effect into whole steps: here
-/// it is still below 1e-2 after 100, after 40 where fully connected layers are normalised too, and two runs are two runs soon after. The
+/// (measured). With it, rounding grows faster, because Adam turns the rounding errors of biases without effect into whole steps, and when
+/// that begins depends on the processor's own order of sums: on one it was below 1e-2 after 100 steps, on another tenfold every six steps
+/// from 1e-5 at step 30 on, 3e-4 at step 48 and 1e-2 at step 60. After 40 it is below 1e-2 where fully connected layers are normalised too. The
 /// DCGAN with fully connected layers learns fastest of those without: there it grows tenfold in 15 steps, from 4e-6 at step 7 to 7e-5
 /// at step 43.
 #[test]
@@ -108,7 +109,7 @@ fn two_hundred_steps_agree() {
             (false, 0) => (200, 1e-3),
             (false, _) if config.family == Family::Mlp => (200, 1e-3),
             (false, _) => (40, 1e-3),
-            (true, 0) => (100, 1e-2),
+            (true, 0) => (48, 1e-3),
             (true, _) => (40, 1e-2),
         };
         let (a, b) = (metrics(steps(&mut fused, n)), metrics(steps(&mut plain, n)));
