@@ -1,7 +1,6 @@
 //! Everything that the schema allows can be built, trained and looked at.
 
 use counterfeit::config::{Family, Norm, RunConfig};
-use counterfeit::data::DataSet;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::RunInfo;
 use counterfeit::nets::{Layer, Mode, Plan};
@@ -19,8 +18,6 @@ fn tried(field: &Field) -> Vec<Value> {
     match (&field.values, field.key) {
         // The images are handed over apart: the trainer does not look at their name.
         (_, "data") => vec![],
-        // Densities have runs of their own: `points.rs`.
-        (_, "data") => DataSet::IMAGES.map(|set| json!(set.key())).to_vec(),
         // A game that compares images and one that does not; the others differ in numbers, and optimizers in numbers alone.
         (_, "objective") => vec![json!("non-saturating"), json!("relativistic")],
         (_, "g_optimizer" | "d_optimizer") => vec![],
