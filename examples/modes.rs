@@ -135,7 +135,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
     while trainer.steps() < steps {
         trainer.step(&points, Players::Both)?;
         let step = trainer.steps();
-        if step % (steps / LOOKS).max(1) == 0 || step == steps {
+        if step.is_multiple_of((steps / LOOKS).max(1)) || step == steps {
             let found = yardstick.measure(&wait(snapshot::sampled(&trainer, &points, false))?.points)?;
             if let Some(modes) = &found.modes {
                 curve.push((step, modes.captured, modes.high_quality, modes.reverse_kl));
