@@ -1,8 +1,10 @@
 //! What one frame shows. The only place that reads the device back: always asynchronously, many values at a time.
 
+mod asking;
 mod maps;
 mod pictures;
 mod scene;
+mod walk;
 
 use burn::tensor::{Tensor, TensorData, Transaction};
 
@@ -10,9 +12,11 @@ use crate::error::{Error, Result};
 use crate::kernels::{self, JOINED};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
+pub use asking::Scored;
 pub use maps::{Maps, middles};
 pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged, truncated};
-pub use scene::{Sampled, Scene, Scored, Walk, Wish, mapped, sampled, scene, walk};
+pub use scene::{Scene, Wish, scene};
+pub use walk::{Sampled, Walk, mapped, sampled, walk};
 
 /// Reads everything that was registered, in order.
 pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {

@@ -2,20 +2,16 @@
 
 use std::future::Future;
 
-use burn::tensor::{Tensor, TensorData, Transaction};
 use serde::Deserialize;
 
+use super::asking::{Parts, Scored, said};
 use super::maps::{Maps, middles};
 use super::read;
 use crate::config::RunConfig;
 use crate::data::PointSet;
 use crate::error::Result;
 use crate::latent::{Random, Stream};
-use crate::measure::SAMPLES;
-use crate::message::Player;
-use crate::nets::{Mode, Network};
-use crate::objective::score;
-use crate::trainer::{Minibatch, Trainer};
+use crate::trainer::Trainer;
 
 /// Generated samples of which p_g is made: in a cell that holds a thousandth of them the error is then half of that.
 const MANY: usize = 4_096;
@@ -52,13 +48,6 @@ impl Wish {
     }
 }
 
-/// Points with what D says of each. `width` numbers a point, one point after the other.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Scored {
-    pub points: Vec<f32>,
-    pub scores: Vec<f32>,
-}
-
 /// A frame. Vectors point where G's loss falls fastest, and are as long as its slope there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
@@ -75,57 +64,6 @@ pub struct Scene {
     pub field: Vec<f32>,
     pub sheet_z: Vec<f32>,
     pub sheet: Vec<f32>,
-}
-
-/// Where the parts of a scene are on the device.
-struct Parts<'a> {
-    trainer: &'a Trainer,
-    transaction: Transaction,
-}
-
-impl Parts<'_> {
-    fn tensor(&self, values: Vec<f32>, width: usize) -> Tensor<2> {
-        let n = values.len() / width;
-        Tensor::from_data(TensorData::new(values, [n, width]), self.trainer.device())
-    }
-
-    fn add<const D: usize>(&mut self, t: Tensor<D>) {
-        self.transaction = std::mem::take(&mut self.transaction).register(t);
-    }
-
-    /// D's verdict on each of some points: of a pack, that on a row of copies.
-    fn verdicts(&self, points: Tensor<2>) -> Tensor<2> {
-        let judging = self.trainer.judging();
-        judging.rows_outputs(&mut self.trainer.discriminator().frozen(), points.repeat_dim(1, judging.pack), None, Mode::Sample)
-    }
-
-    /// -dL_G/dx of each point by itself, with as many genuine ones beside it where the game compares the two.
-    fn pull(&self, points: Tensor<2>, real: &Tensor<2>) -> Tensor<2> {
-        let RunConfig { objective, .. } = **self.trainer.config();
-        let judging = self.trainer.judging();
-        let [n, _] = points.dims();
-        let x = Tensor::from_inner(points).require_grad();
-        let forged = x.clone().repeat_dim(1, judging.pack);
-        let rows = match objective.compares() {
-            true => {
-                let copies = n.div_ceil(real.dims()[0]);
-                let real = real.clone().repeat_dim(0, copies).slice(0..n).repeat_dim(1, judging.pack);
-                Tensor::cat(vec![Tensor::from_inner(real), forged], 0)
-            }
-            false => forged,
-        };
-        let mut d = self.trainer.discriminator().constant();
-        let outputs = judging.rows_outputs(&mut d, rows, None, Mode::Sample);
-        let scored = score(outputs, objective.g_terms(n), None, self.trainer.discriminator().fused);
-        // The loss is a mean, of which each point has its share.
-        let pull = x.grad(&scored.gradients).map(|slope| slope.mul_scalar(-(n as f64)));
-        pull.unwrap_or_else(|| x.inner().zeros_like())
-    }
-
-    fn draw(&self, generator: &Network, z: Vec<f32>) -> Tensor<2> {
-        let z = self.tensor(z, self.trainer.config().latent_dim);
-        generator.frozen().forward(z, Mode::Sample)
-    }
 }
 
 /// All pairs of the first two numbers of z, or all values of its only one; the others are 0.
@@ -148,7 +86,7 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
     let RunConfig { seed, prior, latent_dim, .. } = *config;
     let density = points.density().clone();
     let (width, window) = (density.width(), density.window());
-    let mut parts = Parts { trainer, transaction: Transaction::default() };
+    let mut parts = Parts::of(trainer);
     let generator = if wish.averaged { trainer.averaged() } else { trainer.generator() };
 
     // The same noise always, of which the first are the points that are shown.
@@ -198,113 +136,5 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
             sheet_z,
             sheet,
         })
-    }
-}
-
-/// D's outputs as the page shows them.
-fn said(config: &RunConfig, outputs: Vec<f32>) -> Vec<f32> {
-    let output = config.objective.game().output;
-    outputs.into_iter().map(|a| output.says(a)).collect()
-}
-
-/// Where G takes some z `[n, latent_dim]`, what D says there, and where G's loss wants them to go.
-pub fn mapped(
-    trainer: &Trainer,
-    points: &PointSet,
-    z: Vec<f32>,
-    averaged: bool,
-) -> impl Future<Output = Result<(Scored, Vec<f32>)>> + use<> {
-    let mut parts = Parts { trainer, transaction: Transaction::default() };
-    let generator = if averaged { trainer.averaged() } else { trainer.generator() };
-    let config = trainer.config().clone();
-    let density = points.density();
-    let n = z.len() / config.latent_dim;
-    let real = parts.tensor(density.sample(n, &mut Random::new(config.seed, Stream::FixedReal)), density.width());
-    let forged = parts.draw(generator, z);
-    parts.add(forged.clone());
-    parts.add(parts.verdicts(forged.clone()));
-    parts.add(parts.pull(forged, &real));
-    let transaction = parts.transaction;
-    async move {
-        let [points, outputs, arrows] = <[_; 3]>::try_from(read(transaction).await?).unwrap_or_default();
-        Ok((Scored { points, scores: said(&config, outputs) }, arrows))
-    }
-}
-
-/// The minibatch that the next update of a network will use, as both networks see it before that update.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Walk {
-    pub player: Player,
-    pub width: usize,
-    pub z_width: usize,
-    /// Empty where G's update needs no genuine samples.
-    pub real: Scored,
-    pub z: Vec<f32>,
-    pub forged: Scored,
-    pub arrows: Vec<f32>,
-    /// The player's loss, penalties and smoothing left out.
-    pub loss: f64,
-}
-
-/// Slow motion: what the next update of a network is about to use. The run stays as it is.
-pub fn walk(trainer: &Trainer, points: &PointSet, player: Player) -> Result<impl Future<Output = Result<Walk>> + use<>> {
-    let Minibatch { real, z } = trainer.peek(points, player)?;
-    let config = trainer.config().clone();
-    let (width, n) = (points.density().width(), config.batch);
-    let mut parts = Parts { trainer, transaction: Transaction::default() };
-    let forged = parts.draw(trainer.generator(), z.clone());
-    let genuine = parts.tensor(real, width);
-    parts.add(forged.clone());
-    parts.add(parts.verdicts(forged.clone()));
-    parts.add(parts.pull(forged, &genuine));
-    parts.add(genuine.clone());
-    parts.add(parts.verdicts(genuine));
-    let transaction = parts.transaction;
-    Ok(async move {
-        let [points, on_forged, arrows, real, on_real] = <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
-        let terms = match player {
-            Player::Discriminator => config.objective.d_terms(n, config.real_target),
-            Player::Generator => config.objective.g_terms(n),
-        };
-        let loss = terms.loss(&on_real, &on_forged);
-        let [real, forged] =
-            [(real, on_real), (points, on_forged)].map(|(points, outputs)| Scored { points, scores: said(&config, outputs) });
-        Ok(Walk { player, width, z_width: config.latent_dim, real, z, forged, arrows, loss })
-    })
-}
-
-/// Points that are to be measured.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sampled {
-    pub step: u32,
-    /// [`SAMPLES`] of them, of the same noise each time.
-    pub points: Vec<f32>,
-    /// Mean of what D says of some of them, and mean length of -dL_G/dx there.
-    pub on_forged: f64,
-    pub slope: f64,
-}
-
-/// Points of which means over a run are taken: their error is then a tenth of their spread.
-const SOME: usize = 128;
-
-/// Reads what a measurement needs.
-pub fn sampled(trainer: &Trainer, set: &PointSet, averaged: bool) -> impl Future<Output = Result<Sampled>> + use<> {
-    let config = trainer.config().clone();
-    let mut parts = Parts { trainer, transaction: Transaction::default() };
-    let generator = if averaged { trainer.averaged() } else { trainer.generator() };
-    let z = Random::new(config.seed, Stream::Measure).latent(config.prior, SAMPLES, config.latent_dim);
-    let points = parts.draw(generator, z);
-    let (some, width) = (points.clone().slice(0..SOME), set.density().width());
-    let real = parts.tensor(set.density().sample(SOME, &mut Random::new(config.seed, Stream::FixedReal)), width);
-    parts.add(points);
-    parts.add(parts.verdicts(some.clone()));
-    parts.add(parts.pull(some, &real));
-    let (step, transaction) = (trainer.steps(), parts.transaction);
-    async move {
-        let [points, outputs, arrows] = <[_; 3]>::try_from(read(transaction).await?).unwrap_or_default();
-        let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / SOME as f64;
-        let length = |arrow: &[f32]| arrow.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt();
-        let on_forged = mean(&mut said(&config, outputs).into_iter().map(f64::from));
-        Ok(Sampled { step, points, on_forged, slope: mean(&mut arrows.chunks(width).map(length)) })
     }
 }

@@ -1,0 +1,89 @@
+use super::*;
+use crate::data::{Space, TOYS};
+use crate::latent::Stream;
+
+/// Every density as it is offered; drawn ones with something drawn.
+fn all() -> Vec<(DataSet, Density)> {
+    let points = [0.0, 0.0, 1.0, 0.5, -0.5, 1.0, 0.2, -0.8];
+    let heights = [0.0, 1.0, 3.0, 0.0, 2.0, 2.0, 0.0, 1.0];
+    let drawn = |set| if set == DataSet::Curve { Some(&heights[..]) } else { Some(&points[..]) };
+    TOYS.iter().map(|toy| (toy.set, Density::of(&toy.config(), drawn(toy.set)).unwrap())).collect()
+}
+
+#[test]
+fn a_density_integrates_to_its_shares() {
+    for (set, density) in all() {
+        let (window, width) = (density.window(), density.width());
+        // Cells a third of a deviation wide, so that the middle's density is the cell's to a few thousandths.
+        let side = if width == 1 { 4_000 } else { 900 };
+        let shares = density.shares(window, side);
+        let size = ((window[1] - window[0]) / side as f64).powi(width as i32);
+        let whole: f64 = shares.iter().sum();
+        let expected = if set == DataSet::HeavyTail { 0.9 } else { 0.985 };
+        assert!((expected..=1.0 + 1e-9).contains(&whole), "{set:?}: {whole}");
+        let middle = |i: usize, low: f64, high: f64| low + (high - low) * (i as f64 + 0.5) / side as f64;
+        let sum: f64 = shares
+            .iter()
+            .enumerate()
+            .step_by(if width == 1 { 1 } else { 7 })
+            .map(|(i, share)| {
+                let x = [middle(i % side, window[0], window[1]), middle(i / side, window[2], window[3])];
+                (density.at(&x[..width]) * size - share).abs()
+            })
+            .sum();
+        assert!(sum < 0.01, "{set:?}: density and shares differ by {sum} in all");
+    }
+}
+
+#[test]
+fn samples_fall_where_the_density_says() {
+    for (set, density) in all() {
+        let (n, side, width) = (20_000, 16, density.width());
+        let samples = density.sample(n, &mut Random::new(5, Stream::Points));
+        let window = density.window();
+        let counted = crate::measure::counted(&samples, width, window, side);
+        let shares = density.shares(window, side);
+        // Pearson's test over the cells that expect at least five; the rest is one cell.
+        let expected: Vec<f64> = shares.iter().map(|s| s * n as f64).collect();
+        let good: Vec<usize> = (0..expected.len()).filter(|&i| expected[i] >= 5.0).collect();
+        let chi2: f64 = good.iter().map(|&i| (counted[i] * n as f64 - expected[i]).powi(2) / expected[i]).sum();
+        let freedom = good.len() as f64;
+        // Five standard deviations of the statistic.
+        assert!(chi2 < freedom + 5.0 * (2.0 * freedom).sqrt(), "{set:?}: {chi2} over {freedom} cells");
+    }
+}
+
+#[test]
+fn quantiles_undo_shares_below() {
+    for (set, density) in all().into_iter().filter(|(set, _)| set.space() == Space::Line) {
+        for u in [0.001, 0.1, 0.37, 0.5, 0.9, 0.999] {
+            let found = density.below(density.quantile(u));
+            assert!((found - u).abs() < 1e-9, "{set:?}: {found} instead of {u}");
+        }
+    }
+}
+
+#[test]
+fn rings_and_grids_are_pacgans() {
+    let of = |data, modes, extent| {
+        let config = RunConfig { data, modes, extent, spread: 0.01, ..RunConfig::default() };
+        Density::of(&config, None).unwrap().clouds().unwrap().centres.clone()
+    };
+    let ring = of(DataSet::Ring, 8, 1.0);
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    assert!(ring.len() == 8 && (ring[1][0] - half).abs() < 1e-12 && (ring[1][1] - half).abs() < 1e-12);
+    let grid = of(DataSet::Grid, 25, 4.0);
+    assert_eq!([grid[0], grid[1], grid[24]], [[-4.0, -4.0], [-2.0, -4.0], [4.0, 4.0]]);
+}
+
+#[test]
+fn nothing_drawn_is_refused_with_what_to_do() {
+    for data in [DataSet::Drawn, DataSet::Curve] {
+        let config = RunConfig { data, ..RunConfig::default() };
+        for drawn in [None, Some(&[][..]), Some(&[0.0, 0.0][..])] {
+            let error = Density::of(&config, drawn).unwrap_err();
+            assert!(error.key() == Some("data") && error.to_string().contains("draw"), "{error}");
+        }
+        assert!(Density::of(&config, Some(&[f32::NAN; 8])).is_err());
+    }
+}
