@@ -20,7 +20,7 @@ use counterfeit::measure::{Measures, Size};
 use counterfeit::trainer::{Players, Trainer};
 use serde::Serialize;
 use serde_json::Value;
-use support::{Failure, bar, configuration, load, wait};
+use support::{Failure, bar, configuration, load, share, wait};
 
 /// Measures how good generators get.
 #[derive(Parser)]
@@ -97,11 +97,6 @@ struct Row {
 
 fn main() {
     support::end(run(&Args::parse()));
-}
-
-fn share(text: &str) -> Result<(usize, usize), String> {
-    let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
-    parts.filter(|&(i, n)| i < n).ok_or_else(|| "two numbers, I/N, the first smaller".into())
 }
 
 /// One run.

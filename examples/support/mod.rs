@@ -57,6 +57,12 @@ pub fn configuration(preset: &str, settings: &[String]) -> Result<Experiment, Fa
     Ok(config.validate()?)
 }
 
+/// I/N: the i-th of n processes that share some work.
+pub fn share(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    parts.filter(|&(i, n)| i < n).ok_or_else(|| "two numbers, I/N, the first smaller".into())
+}
+
 pub fn bar(steps: usize) -> Result<ProgressBar, Failure> {
     let bar = ProgressBar::new(steps as u64);
     bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} steps, {per_sec}, {eta} left  {msg}")?);

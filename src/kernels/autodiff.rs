@@ -84,6 +84,23 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
     }
 }
 
+/// x, y.
+#[derive(Debug)]
+struct MaxoutBackward(usize);
+
+impl<B: Backend + Kernels> Backward<B, 1> for MaxoutBackward {
+    type State = [FloatTensor<B>; 2];
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [input] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let [x, y] = ops.state;
+        if let Some(node) = input {
+            grads.register::<B>(node.id, B::maxout_gradient(x, y, gradient, self.0));
+        }
+    }
+}
+
 /// by.
 #[derive(Debug)]
 struct ShiftBackward(usize);
@@ -171,6 +188,16 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
+    fn maxout(x: FloatTensor<Self>, pieces: usize) -> FloatTensor<Self> {
+        let prep = MaxoutBackward(pieces).prepare::<C>([x.node()]).compute_bound().stateful();
+        let x = x.into_primitive();
+        let y = B::maxout(x.clone(), pieces);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish([x, y.clone()], y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
+        }
+    }
+
     fn shift(x: FloatTensor<Self>, by: FloatTensor<Self>, side: usize) -> FloatTensor<Self> {
         let prep = ShiftBackward(side).prepare::<C>([x.node()]).compute_bound().stateful();
         let (x, by) = (x.into_primitive(), by.into_primitive());
@@ -234,6 +261,10 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         _: FloatTensor<Self>,
         _: Layer,
     ) -> FloatTensor<Self> {
+        unreachable!("a gradient of a gradient")
+    }
+
+    fn maxout_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: usize) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 

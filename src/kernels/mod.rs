@@ -126,6 +126,17 @@ pub trait Kernels: Backend {
     /// The product of two batches of matrices, `[n, rows, columns]`.
     fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self>;
 
+    /// The largest of each unit's pieces, `[n, units]`, from `[n, pieces units]`, piece after piece (Goodfellow et al. 2013, equation 2).
+    fn maxout(x: FloatTensor<Self>, pieces: usize) -> FloatTensor<Self>;
+
+    /// dL/dx from y = maxout(x) and dL/dy: all of it to the piece that was the largest, and to the last of equals.
+    fn maxout_gradient(
+        x: FloatTensor<Self>,
+        y: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        pieces: usize,
+    ) -> FloatTensor<Self>;
+
     /// Square images `[n, side^2]`, each moved by its row of `by` `[n, 3]`: right and down in whole pixels, and slanted about its middle
     /// row, to the right by this much for each row further down. What comes from outside is 0. A slant is measured between where a row
     /// was and where it goes, so that minus `by` moves every pixel back that is still inside.
@@ -192,6 +203,11 @@ pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     let ([rows, inner], [_, columns]) = (pair(a.dims(), transposed[0]), pair(b.dims(), transposed[1]));
     let product = Product { n: a.dims()[0], rows, inner, columns, transposed };
     Tensor::from_dispatch(<Dispatch as Kernels>::product(a.into_dispatch(), b.into_dispatch(), product))
+}
+
+/// The largest of each unit's pieces: see [`Kernels::maxout`].
+pub fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::maxout(x.into_dispatch(), pieces))
 }
 
 /// Images moved: see [`Kernels::shift`]. `by` is constant.

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::layer::{Layer, maxout};
+use super::layer::Layer;
 use super::minibatch::{with_closeness, with_deviation};
 use super::{BatchStatistics, Bound, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
@@ -80,7 +80,7 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
         Layer::Spread => Flow { x: net.spread(x), side },
         Layer::Deviation => Flow { x: with_deviation(x), side },
         Layer::Told { .. } => Flow { x: net.told(x), side },
-        Layer::Maxout { pieces } => Flow { x: maxout(x, *pieces), side },
+        Layer::Maxout { pieces } => Flow { x: kernels::maxout(x, *pieces), side },
         Layer::Dropout { .. } | Layer::Noise { .. } if mode == Mode::Train => Flow { x: layer.chance(net, x), side },
         Layer::Dropout { .. } | Layer::Noise { .. } => Flow { x, side },
         Layer::Reference { slot } => Flow { x: net.referred(*slot, x), side },

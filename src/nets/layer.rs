@@ -374,7 +374,7 @@ pub(super) fn keeping(side: usize) -> ConvOptions<2> {
 }
 
 /// The largest of each unit's pieces. Pairwise maxima, because a maximum along an axis has no gradient without a gather.
-pub(super) fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
+fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     let mut parts = x.chunk(pieces, 1).into_iter();
     match parts.next() {
         // max(a, b) = b + relu(a - b)

@@ -163,18 +163,23 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
     let (rows, units, pieces) = (20, 7, 5);
     let mut rng = rng();
     let (x, w) = (normal(&mut rng, [rows, pieces * units]), normal(&mut rng, [rows, units]));
-    let (slope, y) = gradient(&bare(vec![Layer::Maxout { pieces }]), None, &x, &w);
-    let (x, w) = (values(&x), values(&w));
-    for row in 0..rows {
-        for unit in 0..units {
-            // Piece k of a unit stands k * units behind its first.
-            let at = |k: usize| row * pieces * units + k * units + unit;
-            let winner = (0..pieces).max_by(|&a, &b| x[at(a)].total_cmp(&x[at(b)])).unwrap();
-            // b + (a - b) differs from a by the rounding of two sums of numbers up to 4.
-            assert!((y[row * units + unit] - x[at(winner)]).abs() < 1e-6);
-            for k in 0..pieces {
-                let expected = if k == winner { w[row * units + unit] } else { 0.0 };
-                assert_eq!(slope[at(k)], expected, "row {row}, unit {unit}, piece {k}");
+    // In the first row every piece of every unit is the same: the last of them has the gradient.
+    let x = x.slice_assign([0..1, 0..pieces * units], Tensor::ones([1, pieces * units], &cpu()));
+    for fused in [true, false] {
+        let net = Network { fused, ..bare(vec![Layer::Maxout { pieces }]) };
+        let (slope, y) = gradient(&net, None, &x, &w);
+        let (x, w) = (values(&x), values(&w));
+        for row in 0..rows {
+            for unit in 0..units {
+                // Piece k of a unit stands k * units behind its first.
+                let at = |k: usize| row * pieces * units + k * units + unit;
+                let winner = (0..pieces).max_by(|&a, &b| x[at(a)].total_cmp(&x[at(b)])).unwrap();
+                // b + (a - b) differs from a by the rounding of two sums of numbers up to 4.
+                assert!((y[row * units + unit] - x[at(winner)]).abs() < if net.fused { f32::MIN_POSITIVE } else { 1e-6 });
+                for k in 0..pieces {
+                    let expected = if k == winner { w[row * units + unit] } else { 0.0 };
+                    assert_eq!(slope[at(k)], expected, "row {row}, unit {unit}, piece {k}, kernels {}", net.fused);
+                }
             }
         }
     }

@@ -1,4 +1,38 @@
-//! Row by row: images moved whole, and codes beside what was guessed.
+//! Row by row: the largest of several pieces, images moved whole, and codes beside what was guessed.
+
+/// The largest of each unit's pieces.
+pub fn maxout(x: &[f32], units: usize, pieces: usize) -> Vec<f32> {
+    let mut out = Vec::with_capacity(x.len() / pieces);
+    for row in x.chunks_exact(pieces * units) {
+        let (first, others) = row.split_at(units);
+        let from = out.len();
+        out.extend_from_slice(first);
+        for piece in others.chunks_exact(units) {
+            // Not `max`, which WebAssembly has as a call.
+            out[from..].iter_mut().zip(piece).for_each(|(most, x)| *most = if *most > *x { *most } else { *x });
+        }
+    }
+    out
+}
+
+/// The gradient of each unit, at its largest piece: the last where several are.
+pub fn maxout_gradient(x: &[f32], y: &[f32], gradient: &[f32], units: usize, pieces: usize) -> Vec<f32> {
+    let mut out = vec![0.0; x.len()];
+    let width = pieces * units;
+    let rows = x.chunks_exact(width).zip(y.chunks_exact(units)).zip(gradient.chunks_exact(units));
+    for (out, ((x, y), gradient)) in out.chunks_exact_mut(width).zip(rows) {
+        // What no piece has been given yet.
+        let mut left = gradient.to_vec();
+        for (out, x) in out.chunks_exact_mut(units).zip(x.chunks_exact(units)).rev() {
+            for (((out, x), y), left) in out.iter_mut().zip(x).zip(y).zip(&mut left) {
+                let largest = x == y;
+                *out = if largest { *left } else { 0.0 };
+                *left = if largest { 0.0 } else { *left };
+            }
+        }
+    }
+    out
+}
 
 /// Square images moved by `by`, right and down, and slanted; what comes from outside is 0.
 pub fn shift(x: &[f32], by: &[f32], side: usize) -> Vec<f32> {

@@ -3,6 +3,7 @@
 mod by_row;
 mod convolution;
 mod matrix;
+mod normalisation;
 pub mod pointwise;
 mod same;
 mod score;
@@ -12,8 +13,6 @@ use std::borrow::Cow;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
-
-use crate::lanes;
 
 use super::{ALIGN, JOINED, Kernels, Kind, Layer, Product, Terms, Update};
 use convolution::Convolution;
@@ -109,61 +108,25 @@ impl Kernels for Flex {
     }
 
     fn statistics(x: F, layer: Layer) -> F {
-        let x = values(&x);
-        let count = (layer.n * layer.places()) as f32;
-        let mut out = vec![0.0; layer.statistics()];
-        for c in 0..layer.to {
-            let mean = channel(&x, layer, c).map(|v| lanes::sum(v, |x| x)).sum::<f32>() / count;
-            let variance = channel(&x, layer, c).map(|v| lanes::sum(v, |x| (x - mean) * (x - mean))).sum::<f32>() / count;
-            (out[c], out[layer.statistics() / 2 + c]) = (mean, variance);
-        }
-        vector(out)
+        vector(normalisation::statistics(&values(&x), layer))
     }
 
     fn normalise(x: F, statistics: F, params: F, layer: Layer) -> F {
-        let (x, statistics, params) = (values(&x), values(&statistics), values(&params));
-        let mut y = vec![0.0; x.len()];
-        let places = layer.places();
-        for (i, (y, x)) in y.chunks_exact_mut(places).zip(x.chunks_exact(places)).enumerate() {
-            let c = Channel::new(&statistics, layer, i % layer.to);
-            let slope = params[c.index] * c.inverse;
-            let offset = params[layer.bias_at() + c.index] - c.mean * slope;
-            y.iter_mut().zip(x).for_each(|(y, x)| *y = slope * x + offset);
-        }
+        let mut y = normalisation::normalise(&values(&x), &values(&statistics), &values(&params), layer);
         pointwise::activate(&mut y, layer.activation);
         rows(y, layer.n)
     }
 
     fn normalise_weight_gradient(x: F, y: F, gradient: F, statistics: F, layer: Layer) -> F {
-        let (x, y, gradient, statistics) = (values(&x), values(&y), values(&gradient), values(&statistics));
+        let (x, y, gradient) = (values(&x), values(&y), values(&gradient));
         let d = derivative(&gradient, &y, layer.activation);
-        let mut segment = vec![0.0; layer.segment()];
-        let places = layer.places();
-        for (i, (d, x)) in d.chunks_exact(places).zip(x.chunks_exact(places)).enumerate() {
-            let c = Channel::new(&statistics, layer, i % layer.to);
-            let (along, sum) = lanes::dot_and_sum(d, x);
-            segment[c.index] += (along - c.mean * sum) * c.inverse;
-            segment[layer.bias_at() + c.index] += sum;
-        }
-        vector(segment)
+        vector(normalisation::weight_gradient(&x, &d, &values(&statistics), layer))
     }
 
     fn normalise_input_gradient(x: F, y: F, gradient: F, statistics: F, params: F, sums: F, layer: Layer) -> F {
         let (x, y, gradient) = (values(&x), values(&y), values(&gradient));
-        let (statistics, params, sums) = (values(&statistics), values(&params), values(&sums));
         let d = derivative(&gradient, &y, layer.activation);
-        let count = (layer.n * layer.places()) as f32;
-        let mut dx = vec![0.0; x.len()];
-        let places = layer.places();
-        for (i, ((dx, d), x)) in dx.chunks_exact_mut(places).zip(d.chunks_exact(places)).zip(x.chunks_exact(places)).enumerate() {
-            let c = Channel::new(&statistics, layer, i % layer.to);
-            // dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (Ioffe and Szegedy 2015, section 3)
-            let factor = params[c.index] * c.inverse;
-            let along = sums[c.index] / count * c.inverse;
-            let level = sums[layer.bias_at() + c.index] / count - along * c.mean;
-            dx.iter_mut().zip(d).zip(x).for_each(|((dx, d), x)| *dx = factor * (d - level - along * x));
-        }
-        rows(dx, layer.n)
+        rows(normalisation::input_gradient(&x, &d, &values(&statistics), &values(&params), &values(&sums), layer), layer.n)
     }
 
     fn product(a: F, b: F, p: Product) -> F {
@@ -174,6 +137,16 @@ impl Kernels for Flex {
             add_product(out, matrix(a, [p.rows, p.inner], p.transposed[0]), matrix(b, [p.inner, p.columns], p.transposed[1]));
         }
         F::from_data(TensorData::new(out, [p.n, p.rows, p.columns]))
+    }
+
+    fn maxout(x: F, pieces: usize) -> F {
+        let [n, width] = x.shape().dims();
+        rows(by_row::maxout(&values(&x), width / pieces, pieces), n)
+    }
+
+    fn maxout_gradient(x: F, y: F, gradient: F, pieces: usize) -> F {
+        let [n, units] = y.shape().dims();
+        rows(by_row::maxout_gradient(&values(&x), &values(&y), &values(&gradient), units, pieces), n)
     }
 
     fn shift(x: F, by: F, side: usize) -> F {
@@ -233,23 +206,4 @@ impl Kernels for Flex {
 /// A matrix of so many rows and columns, which may be stored transposed.
 fn matrix(values: &[f32], [rows, columns]: [usize; 2], transposed: bool) -> Matrix<'_> {
     if transposed { Matrix::rows_of(values, columns, rows).transposed() } else { Matrix::rows_of(values, rows, columns) }
-}
-
-/// What normalisation needs to know of one channel.
-struct Channel {
-    index: usize,
-    mean: f32,
-    inverse: f32,
-}
-
-impl Channel {
-    fn new(statistics: &[f32], layer: Layer, index: usize) -> Self {
-        let variance = statistics[layer.statistics() / 2 + index];
-        Self { index, mean: statistics[index], inverse: 1.0 / (variance + super::EPSILON as f32).sqrt() }
-    }
-}
-
-/// The places of one channel, image by image.
-fn channel(x: &[f32], layer: Layer, c: usize) -> impl Iterator<Item = &[f32]> {
-    x.chunks_exact(layer.places()).skip(c).step_by(layer.to)
 }

@@ -42,6 +42,8 @@ kernels! {
     Normalise = "normalise",
     NormaliseWeightGradient = "normalise_weight_gradient",
     NormaliseInputGradient = "normalise_input_gradient",
+    Maxout = "maxout",
+    MaxoutGradient = "maxout_gradient",
     Shift = "shift",
     Surprise = "surprise",
     SurpriseGradient = "surprise_gradient",

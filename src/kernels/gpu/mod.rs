@@ -153,6 +153,21 @@ impl Kernels for CubeBackend {
         out
     }
 
+    fn maxout(x: CubeTensor, pieces: usize) -> CubeTensor {
+        let [n, width] = x.shape().dims();
+        let units = width / pieces;
+        let y = empty(&x, [n, units]);
+        launch(&Program::pieces(Kernel::Maxout, n, units, pieces), Grid::Threads(n * units), [x], [&y]);
+        y
+    }
+
+    fn maxout_gradient(x: CubeTensor, y: CubeTensor, gradient: CubeTensor, pieces: usize) -> CubeTensor {
+        let [n, units] = y.shape().dims();
+        let dx = empty(&x, [n, pieces * units]);
+        launch(&Program::pieces(Kernel::MaxoutGradient, n, units, pieces), Grid::Threads(n * units), [x, y, gradient], [&dx]);
+        dx
+    }
+
     fn shift(x: CubeTensor, by: CubeTensor, side: usize) -> CubeTensor {
         let n = x.shape().num_elements() / (side * side);
         let out = empty(&x, [n, side * side]);

@@ -49,6 +49,11 @@ enum Sizes {
     Size(usize),
     /// Rows, and values or a side of them.
     Rows(usize, usize),
+    Pieces {
+        rows: usize,
+        units: usize,
+        pieces: usize,
+    },
     Update(usize, Update),
     Lengths([usize; JOINED]),
 }
@@ -84,6 +89,11 @@ impl Program {
     /// Rows of so many values, or of images of that side.
     pub fn rows(kernel: Kernel, rows: usize, of: usize) -> Self {
         Self { kernel, sizes: Sizes::Rows(rows, of) }
+    }
+
+    /// Rows of so many units of so many pieces each.
+    pub fn pieces(kernel: Kernel, rows: usize, units: usize, pieces: usize) -> Self {
+        Self { kernel, sizes: Sizes::Pieces { rows, units, pieces } }
     }
 
     pub fn update(size: usize, update: Update) -> Self {
@@ -142,6 +152,7 @@ impl Program {
             }
             Sizes::Size(n) => vec![n as u32],
             Sizes::Rows(n, of) => vec![n as u32, of as u32],
+            Sizes::Pieces { rows, units, pieces } => [rows, units, pieces].map(|v| v as u32).to_vec(),
             Sizes::Lengths(lengths) => lengths.map(|v| v as u32).to_vec(),
             Sizes::Update(n, u) => {
                 let sizes = [n, u.offset, u.channels].map(|v| v as u32);
@@ -176,6 +187,7 @@ impl Program {
             }
             Sizes::Size(n) => whole("SIZE", n),
             Sizes::Rows(n, of) => whole("ROWS", n) + &whole("OF", of),
+            Sizes::Pieces { rows, units, pieces } => whole("ROWS", rows) + &whole("UNITS", units) + &whole("PIECES", pieces),
             Sizes::Lengths(lengths) => {
                 let vector = vector(&lengths);
                 let ends = lengths.iter().scan(0, |end, n| {

@@ -1,0 +1,13 @@
+// The largest of each unit's pieces, a unit a thread.
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+
+@compute @workgroup_size(64)
+fn maxout(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let i = place(id, groups);
+  if (i >= ROWS * UNITS) { return; }
+  let first = i / UNITS * PIECES * UNITS + i % UNITS;
+  var most = x[first];
+  for (var p = 1u; p < PIECES; p++) { most = max(most, x[first + p * UNITS]); }
+  y[i] = most;
+}
