@@ -2,8 +2,9 @@
 //! play the whole game, so that its dynamics can be drawn.
 //!
 //! With D's outputs a = psi theta on the forged point and 0 on the genuine one, D descends dL_D/dpsi and G descends dL_G/dtheta. At the
-//! equilibrium (0, 0) the Jacobian of that flow has eigenvalues that say what happens near it: purely imaginary ones go in circles
-//! (lemma 2.2), and a negative real part, which R1 brings, pulls inwards (theorem 4.1).
+//! equilibrium (0, 0) the Jacobian of that flow has eigenvalues that say what happens near it: a negative real part, which R1 brings,
+//! pulls inwards (section 4.1). Purely imaginary ones decide nothing: a zero-sum game goes in circles for ever (section 2), the
+//! non-saturating one comes nearer, ever more slowly, because G's slope is then not D's.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ const MOST_STEPS: usize = 20_000;
 const MOST_ARROWS: usize = 60;
 /// Beyond this a trajectory has left every picture, and its numbers would soon leave f32.
 const LOST: f64 = 1e6;
+/// Points of a circle at which the flow has to stay on it.
+const AROUND: usize = 64;
 /// Step of the central differences of the Jacobian: the cube root of f64's precision balances rounding and curvature.
 const DIFFERENCE: f64 = 6e-6;
 
@@ -46,9 +49,9 @@ pub struct Dirac {
     pub path: Vec<f32>,
     /// The direction of simultaneous descent at each arrow, row after row from the bottom.
     pub field: Vec<f32>,
-    /// Of the flow's Jacobian at (0, 0): real and imaginary parts.
-    pub eigenvalues: [[f64; 2]; 2],
-    /// Radius of the circle through the start on which the flow stays where nothing damps it and both slopes are the same.
+    /// Of the flow's Jacobian at (0, 0): real and imaginary parts. None where the flow has a kink there, and no slope.
+    pub eigenvalues: Option<[[f64; 2]; 2]>,
+    /// Radius of the circle through the start, where the flow stays on it for ever.
     pub circle: Option<f64>,
 }
 
@@ -92,16 +95,21 @@ impl Flow {
             Penalty::None => 0.0,
             Penalty::R1 | Penalty::R2 | Penalty::R1Differences => self.weight * psi,
             Penalty::R1AndR2 => 2.0 * self.weight * psi,
-            Penalty::OneSided => 2.0 * self.weight * beyond.max(0.0) * psi.signum(),
-            Penalty::Wgan | Penalty::Dragan => 2.0 * self.weight * beyond * psi.signum(),
+            Penalty::OneSided => 2.0 * self.weight * beyond.max(0.0) * sign(psi),
+            Penalty::Wgan | Penalty::Dragan => 2.0 * self.weight * beyond * sign(psi),
         }
+    }
+
+    /// Whether the flow jumps at psi = 0: there a slope of 1 is as far to either side.
+    fn has_kink(&self) -> bool {
+        matches!(self.penalty, Penalty::Wgan | Penalty::Dragan) && self.weight != 0.0
     }
 
     fn direction(&self, at: [f64; 2]) -> [f64; 2] {
         [self.theta(at), self.psi(at)]
     }
 
-    /// By central differences: the curves have kinks, but none of them at 0 that a difference would step on.
+    /// At (0, 0), by central differences.
     fn jacobian(&self) -> [[f64; 2]; 2] {
         let column = |axis: usize| {
             let moved = |by: f64| {
@@ -121,6 +129,11 @@ impl Flow {
         let theta = at[0] + lr * self.theta([at[0], if alternating { psi } else { at[1] }]);
         [theta, psi]
     }
+}
+
+/// 0 at 0, which f64's own signum takes for positive.
+fn sign(v: f64) -> f64 {
+    if v == 0.0 { 0.0 } else { v.signum() }
 }
 
 /// The portrait of a game.
@@ -148,11 +161,15 @@ pub fn portrait(wish: &Wish) -> Result<Dirac> {
     }
     let middle = |i: usize| extent * (2.0 * (i as f64 + 0.5) / field as f64 - 1.0);
     let arrows = (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
-    let eigenvalues = eigenvalues(flow.jacobian());
-    // Both move by the same slope, so that theta^2 + psi^2 stays (Mescheder et al. 2018, lemma 2.2): where G and D play for the same stake.
-    let zero_sum = |[theta, psi]: [f64; 2]| (flow.theta([theta, psi]) * theta + flow.psi([theta, psi]) * psi).abs() < 1e-9;
-    let level = zero_sum(start) && zero_sum([start[1], -start[0]]);
-    let circle = level.then(|| libm::hypot(start[0], start[1]));
+    let eigenvalues = (!flow.has_kink()).then(|| eigenvalues(flow.jacobian()));
+    // Where G and D play for the same stake, one wins what the other loses and theta^2 + psi^2 stays (Mescheder et al. 2018, section 2).
+    let radius = libm::hypot(start[0], start[1]);
+    let level = |i: usize| {
+        let (sin, cos) = libm::sincos(std::f64::consts::TAU * i as f64 / AROUND as f64);
+        let [theta, psi] = [radius * cos, radius * sin];
+        (flow.theta([theta, psi]) * theta + flow.psi([theta, psi]) * psi).abs() < 1e-9
+    };
+    let circle = (0..AROUND).all(level).then_some(radius);
     Ok(Dirac { path, field: arrows.collect(), eigenvalues, circle })
 }
 
@@ -178,15 +195,15 @@ mod tests {
         values
     }
 
-    fn near(found: [[f64; 2]; 2], wanted: [[f64; 2]; 2]) {
-        let (found, wanted) = (sorted(found), sorted(wanted));
+    fn near(found: Option<[[f64; 2]; 2]>, wanted: [[f64; 2]; 2]) {
+        let (found, wanted) = (sorted(found.unwrap()), sorted(wanted));
         let close = found.iter().flatten().zip(wanted.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-6);
         assert!(close, "{found:?} instead of {wanted:?}");
     }
 
     #[test]
     fn without_a_penalty_the_eigenvalues_are_imaginary() {
-        // f'(0) i, with f'(0) = 1/2 for the logistic games and 1 for Wasserstein's (Mescheder et al. 2018, lemma 2.2).
+        // f'(0) i, with f'(0) = 1/2 for the logistic games and 1 for Wasserstein's (Mescheder et al. 2018, section 2).
         for (objective, slope) in [
             (Objective::NonSaturating, 0.5),
             (Objective::Minimax, 0.5),
@@ -199,7 +216,7 @@ mod tests {
 
     #[test]
     fn r1_moves_them_to_the_left() {
-        // -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) (theorem 4.1's proof).
+        // -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) (the paper's lemma on gradient penalties in the Dirac-GAN).
         near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues, [[-0.3, 0.4], [-0.3, -0.4]]);
         near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues, [[-0.25, 0.0], [-1.0, 0.0]]);
     }
@@ -213,11 +230,11 @@ mod tests {
             f64::from(theta.hypot(psi))
         };
         assert!(ends(Penalty::R1, 0.5, false) < 1e-3);
-        // Simultaneous steps of a circle's flow spiral outwards by sqrt(1 + lr^2) each (lemma 2.3).
+        // Simultaneous steps of a circle's flow spiral outwards by sqrt(1 + lr^2) each (section 2.3).
         let Dirac { path, .. } = portrait(&Wish { steps: 10, ..wish(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
         let radius = f64::from(path[20].hypot(path[21]));
         assert!((radius - 1.01f64.powi(5)).abs() < 1e-5, "{radius}");
-        // Alternating ones stay near the circle (lemma 2.4).
+        // Alternating ones stay near the circle (section 2.3).
         assert!((0.8..1.2).contains(&ends(Penalty::None, 0.0, true)));
         // WGAN-GP does not converge to a point (figure 3).
         assert!(ends(Penalty::Wgan, 0.5, true) > 0.1);
@@ -227,9 +244,40 @@ mod tests {
     fn the_circle_is_that_of_a_zero_sum_game() {
         assert_eq!(portrait(&wish(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
         assert_eq!(
-            portrait(&Wish { start: [1.0, 1.0], ..wish(Objective::NonSaturating, Penalty::R1, 0.5) }).unwrap().circle,
-            None
+            portrait(&Wish { start: [1.0, 0.6], ..wish(Objective::Minimax, Penalty::None, 0.0) }).unwrap().circle,
+            Some(libm::hypot(1.0, 0.6))
         );
+        // Each of these looks level at its start, or a quarter turn from it, and is not all the way round.
+        for (start, objective, penalty) in [
+            ([1.0, 1.0], Objective::NonSaturating, Penalty::R1),
+            ([1.0, 0.0], Objective::NonSaturating, Penalty::None),
+            ([1.0, 0.6], Objective::Wasserstein, Penalty::OneSided),
+            ([1.0, 0.6], Objective::Minimax, Penalty::OneSided),
+            ([1.6, 0.6], Objective::Hinge, Penalty::None),
+        ] {
+            assert_eq!(
+                portrait(&Wish { start, ..wish(objective, penalty, 0.3) }).unwrap().circle,
+                None,
+                "{objective:?}, {penalty:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_non_saturating_game_comes_nearer_though_its_eigenvalues_are_imaginary() {
+        // d(theta^2 + psi^2)/dt / 2 = -a tanh(a / 2) with a = theta psi.
+        let Dirac { path, .. } =
+            portrait(&Wish { start: [1.0, 0.6], lr: 0.01, steps: 10_000, ..wish(Objective::NonSaturating, Penalty::None, 0.0) })
+                .unwrap();
+        let radius = |k: usize| f64::from(path[2 * k].hypot(path[2 * k + 1]));
+        assert!((radius(10_000) - 0.28).abs() < 0.02 && radius(10_000) < radius(5_000), "{}", radius(10_000));
+    }
+
+    #[test]
+    fn a_kink_has_no_eigenvalues() {
+        assert_eq!(portrait(&wish(Objective::Wasserstein, Penalty::Wgan, 0.05)).unwrap().eigenvalues, None);
+        assert!(portrait(&wish(Objective::Wasserstein, Penalty::Wgan, 0.0)).unwrap().eigenvalues.is_some());
+        assert!(portrait(&wish(Objective::Wasserstein, Penalty::OneSided, 1.0)).unwrap().eigenvalues.is_some());
     }
 
     #[test]

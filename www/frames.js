@@ -1,10 +1,13 @@
-// Drawing, one piece a frame: pieces that each fit a frame would not when they fall together.
+// Drawing, piece by piece: pieces that each fit a frame would not when they fall together. As many in a frame as leave it time.
+
+/** Of a frame's 16 ms; what the browser does with what was drawn takes some, too. */
+const BUDGET_MS = 5;
 
 /** Oldest first; a piece that waits is replaced by its successor, which keeps its place. @type {Map<string, () => void>} */
 const waiting = new Map();
 let asked = false;
 
-/** Has `draw` run in a frame of its own. @param {string} piece names what is drawn @param {() => void} draw */
+/** Has `draw` run in the next frame that has room. @param {string} piece names what is drawn @param {() => void} draw */
 export function inFrame(piece, draw) {
   waiting.set(piece, draw);
   if (!asked) requestAnimationFrame(next);
@@ -12,12 +15,16 @@ export function inFrame(piece, draw) {
 }
 
 function next() {
-  const [first] = waiting;
-  asked = waiting.size > 1;
-  if (asked) requestAnimationFrame(next);
-  if (!first) return;
-  waiting.delete(first[0]);
-  first[1]();
+  const start = performance.now();
+  // What a piece asks for while it is drawn is asked for again.
+  asked = false;
+  for (const [piece, draw] of [...waiting]) {
+    waiting.delete(piece);
+    draw();
+    if (performance.now() - start >= BUDGET_MS) break;
+  }
+  if (waiting.size > 0 && !asked) requestAnimationFrame(next);
+  asked = waiting.size > 0;
 }
 
 /** The same, but not again before `ms` have passed. @param {string} piece @param {number} ms @param {() => void} draw */

@@ -68,7 +68,7 @@ function run() {
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
   for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
   // Cancelled: what was chosen before is chosen again.
-  $("drawing").addEventListener("close", drawPicker);
+  for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
   const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
   /** @type {Controls | null} */
@@ -217,9 +217,9 @@ function run() {
   }
 
   $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
-  $("step").onclick = () => experiment.stepOnce("both");
-  $("step-d").onclick = () => experiment.stepOnce("discriminator");
-  $("step-g").onclick = () => experiment.stepOnce("generator");
+  $("step").onclick = () => mechanism.step("both");
+  $("step-d").onclick = () => mechanism.step("discriminator");
+  $("step-g").onclick = () => mechanism.step("generator");
   $("reset").onclick = () => {
     experiment.pause();
     experiment.restart();
@@ -227,8 +227,13 @@ function run() {
   $("new-seed").onclick = () => experiment.newSeed();
   $("comparison").addEventListener("click", ({ target }) => {
     // From the form to what it makes.
-    if (/** @type {HTMLElement} */ (target).matches(".begin")) $("forged-panel").focus();
+    if (/** @type {HTMLElement} */ (target).matches(".begin")) scenes.focusPictures();
   });
+  $("skip").onclick = (event) => {
+    // The address is the experiment's.
+    event.preventDefault();
+    scenes.focusPictures();
+  };
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
     experiment.compare();

@@ -12,7 +12,7 @@ import { WalkView } from "./views/walk.js";
 import { SlowMotion } from "./walk.js";
 
 /** @import { Change, Experiment } from "./experiment.js" */
-/** @import { Config, Output } from "./protocol.js" */
+/** @import { Config, Output, Players } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Deed } from "./views/figure-data.js" */
 /** @import { Overlay } from "./walk.js" */
@@ -53,7 +53,7 @@ export class Mechanism {
     this.#dirac = new DiracView($("dirac"), (wish, id) => experiment.focus.ground.dirac(wish, id));
     this.#slow = new SlowMotion({
       ask: (player) => this.#whenIdle(() => experiment.focus.ground.walkThrough(player)),
-      update: (player) => this.#step(player),
+      update: (player) => this.#update(player),
       changed: () => this.#drawWalk(),
     });
     this.#walk = new WalkView($("walk"), this.#slow, (config) => experiment.edit(config));
@@ -75,19 +75,28 @@ export class Mechanism {
     if (change === "ready" && catalog) this.#dirac.begin(catalog);
     if (change === "dirac" && run.ground.portrait) return this.#dirac.update(run.ground.portrait);
     if (change === "config" && catalog) this.#fill(config);
-    if (run !== focus && change !== "comparison") return;
+    if (run !== focus && change !== "comparison") {
+      this.#goOn();
+      return this.#drawButtons();
+    }
     if (change === "comparison" && this.#speed.value !== "slow") this.#pace(this.#speed.value);
     if (change === "comparison" || change === "refused" || (change === "run" && !focus.ground.scene)) this.#forget();
+    if (!focus.alive) this.#leave();
     if (change === "walk" && focus.ground.walk) this.#slow.receive(focus.ground.walk);
     if (playing) this.#played();
     if (change === "scene" || change === "run" || change === "comparison") this.#drawScene();
     if (change === "curves") this.#trained();
-    if (this.#next && focus.arrived) {
-      const next = this.#next;
-      this.#next = null;
-      next();
-    }
+    this.#goOn();
     this.#drawButtons();
+  }
+
+  /** One step by hand: what was walked slowly, or was on its way to the optimum, is over. @param {Players} players */
+  step(players) {
+    this.#optimum.cancel();
+    this.#whenIdle(() => {
+      this.#slow.stop();
+      this.#update(players);
+    });
   }
 
   /** A density on the line by hand, which becomes the data. */
@@ -97,19 +106,25 @@ export class Mechanism {
 
   /** Another run, or none: nothing of what went on concerns it. */
   #forget() {
-    this.#optimum.forget();
-    this.#slow.stop();
+    this.#leave();
     this.#deed = "start";
-    this.#next = null;
     this.#figure.reset();
+    this.#numbers.update(null);
+    this.#say("", "");
+  }
+
+  /** Nothing that went on goes on, and nothing waits. */
+  #leave() {
+    this.#next = null;
+    this.#optimum.forget();
+    if (this.#slow.overlay || this.#slow.waits) this.#slow.stop();
   }
 
   /** Training goes on by itself: what is walked slowly would be of long ago. */
   #played() {
     this.#deed = "training";
-    if (this.#slow.overlay || this.#slow.waits) this.#slow.stop();
+    this.#leave();
     if (this.#speed.value === "slow") this.#pace("Infinity");
-    this.#optimum.forget();
   }
 
   /** Steps were made, and their scene has come before. */
@@ -126,7 +141,7 @@ export class Mechanism {
   }
 
   #drawScene() {
-    inFrame("figure", () => this.#drawFigure());
+    if (document.body.dataset.space === "line") inFrame("figure", () => this.#drawFigure());
   }
 
   #drawFigure() {
@@ -146,25 +161,40 @@ export class Mechanism {
 
   #drawWalk() {
     const first = $("walk").dataset.player === "" && this.#slow.overlay;
-    this.#walk.update(this.#output, this.#experiment.focus.running);
+    this.#updateWalk();
     // On a phone the picture is far above what steers it, which then goes with the screen.
     if (first) bringIntoView(document.getElementById(document.body.dataset.space ?? ""));
     this.#figure.light(this.#slow.overlay);
     this.#lit(this.#slow.overlay);
   }
 
+  #updateWalk() {
+    const { running, alive } = this.#experiment.focus;
+    this.#walk.update(this.#output, alive ? running : null);
+    // It is slow no longer.
+    if (this.#speed.value === "slow" && !this.#slow.overlay && !this.#slow.waits) this.#pace("Infinity");
+  }
+
   /** @param {() => void} run */
   #whenIdle(run) {
     this.#experiment.pause();
-    if (this.#experiment.focus.arrived) run();
-    else this.#next = run;
+    this.#next = run;
+    this.#goOn();
   }
 
-  /** One step of one network. @param {"discriminator" | "generator"} player */
-  #step(player) {
+  /** What waited for every run to stand still is done, once they do. */
+  #goOn() {
+    const next = this.#next;
+    if (!next || this.#experiment.runs.some((run) => run.alive && !run.arrived)) return;
+    this.#next = null;
+    next();
+  }
+
+  /** One step of one network, or of both. @param {Players} players */
+  #update(players) {
     this.#optimum.forget();
-    this.#deed = player === "generator" ? "g-step" : "training";
-    this.#experiment.stepOnce(player);
+    this.#deed = players === "generator" ? "g-step" : "training";
+    this.#experiment.stepOnce(players);
   }
 
   /** D alone. @param {number} updates */
@@ -185,19 +215,21 @@ export class Mechanism {
       this.#drawButtons();
     };
     $("draw-data").onclick = () => this.drawCurve();
-    $("g-step").onclick = () => this.#whenIdle(() => {
-      this.#slow.stop();
-      this.#step("generator");
-    });
+    $("g-step").onclick = () => this.step("generator");
   }
 
   #drawButtons() {
-    const { focus, other, canTrain } = this.#experiment;
+    const { focus, other, base, canTrain } = this.#experiment;
     const { running, reason, told, progress } = this.#optimum;
-    const known = focus.ground.scene !== null && !Number.isNaN(focus.ground.scene.gap);
+    const { scene } = focus.ground;
+    const known = scene !== null && scene.best.length > 0;
     /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running || other !== null;
-    $("to-optimum").title = other ? "Not while two runs are compared: both are to stand at the same step" : known ? "Only D learns, until the gap to D* stops falling" : "This game has no D* to compare D with";
+    $("to-optimum").title = other ? "Not while two runs are compared: both are to stand at the same step" : known || !scene ? "Only D learns, until the gap to D* stops falling" : "This game has no D* to compare D with";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
+    for (const key of ["offset", "d_noise"]) {
+      /** @type {HTMLInputElement} */ ($(`slide-${key}`)).disabled = base !== null;
+      $(`slide-${key}`).title = base ? "Not while two runs are compared: change it in the form, where it is said whose it is" : "";
+    }
     $("optimum-progress").hidden = !running && reason === null;
     $("optimum-told").textContent = told;
     const bar = /** @type {HTMLProgressElement} */ ($("optimum-bar"));
@@ -238,7 +270,7 @@ export class Mechanism {
   /** @param {Config} config */
   #fill(config) {
     if (this.#experiment.catalog) this.#walk.fill(config, this.#experiment.catalog);
-    this.#walk.update(this.#output, this.#experiment.focus.running);
+    this.#updateWalk();
     for (const key of ["offset", "d_noise"]) {
       /** @type {HTMLInputElement} */ ($(`slide-${key}`)).value = String(config[key] ?? 0);
       $(`slid-${key}`).textContent = Number(config[key] ?? 0).toFixed(2);

@@ -11,13 +11,15 @@ const LOOK_EVERY_MS = 1000;
 export class PointRun {
   #id;
   #session;
+  #goesOn;
   /** When the last look began, and at which step. */
   #looked = { at: -Infinity, step: 0 };
 
-  /** @param {number} id @param {Core.Session} session */
-  constructor(id, session) {
+  /** @param {number} id @param {Core.Session} session @param {() => boolean} goesOn whether no other run has taken its place, and freed its session */
+  constructor(id, session, goesOn) {
     this.#id = id;
     this.#session = session;
+    this.#goesOn = goesOn;
   }
 
   /** Sends a frame. @param {SceneWish} wish */
@@ -32,7 +34,9 @@ export class PointRun {
     const due = every === "auto" ? performance.now() - this.#looked.at >= LOOK_EVERY_MS : every !== "never" && step - this.#looked.step >= every;
     if (!due) return;
     this.#looked = { at: performance.now(), step };
-    const { low, diagnosis } = this.#session.measurePoints(await this.#session.samplePoints(averaged));
+    const points = await this.#session.samplePoints(averaged);
+    if (!this.#goesOn()) return;
+    const { low, diagnosis } = this.#session.measurePoints(points);
     sendEvent({ type: "low", run: this.#id, low, diagnosis });
   }
 

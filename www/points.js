@@ -16,9 +16,11 @@ export class PointsError extends Error {}
 
 /** @param {string} text of a file @returns {Parsed} */
 export function parsePoints(text) {
-  const clean = text.replace(/^\uFEFF/, "").trim();
-  if (clean === "") throw new PointsError("The file is empty. It should hold points: JSON as [[x, y], …], or CSV with x, y on each line.");
-  const pairs = /^[[{]/.test(clean) ? fromJson(clean) : fromCsv(clean);
+  // Blank lines stay: errors name lines as the file has them.
+  const clean = text.replace(/^\uFEFF/, "");
+  const first = clean.trim()[0];
+  if (!first) throw new PointsError("The file is empty. It should hold points: JSON as [[x, y], …], or CSV with x, y on each line.");
+  const pairs = "[{".includes(first) ? fromJson(clean) : fromCsv(clean);
   return scaled(checked(pairs));
 }
 

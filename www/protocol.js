@@ -89,6 +89,7 @@
  * @property {Float32Array} sheet G of each, the first number of z changing fastest; of a z of one number, `sheetSide` in all
  * @property {number} gap mean |D - D*| under (p_data + p_g) / 2; NaN where the game has no D*
  * @property {number} value E log D(x) + E log(1 - D(G(z))) as the maps have it; NaN where D is no probability
+ * @property {number} bestValue the same with D* everywhere, 2 JS - log 4 of what D sees; NaN as value
  * @property {number} divergence Jensen and Shannon's divergence of the smoothed densities, in nats: at D* the value is 2 JS - log 4
  */
 /** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
@@ -100,10 +101,10 @@
  *   forged: Float32Array, scores: Float32Array, arrows: Float32Array, loss: number}} Walk */
 /** @typedef {{objective: string, penalty: string, weight: number, lr: number, steps: number, alternating: boolean, start: [number, number],
  *   extent: number, field: number}} DiracWish see src/dirac.rs: field arrows along a side of [-extent, extent] squared */
-/** @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][], circle: number | null}} Dirac
+/** @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][] | null, circle: number | null}} Dirac
  *   path: (theta, psi) after each step, from the start on; field: the direction of simultaneous descent, row after row from the bottom;
- *   eigenvalues of its Jacobian at the equilibrium (0, 0), as [real, imaginary]; circle: radius of the circle that the flow of a game without
- *   damping stays on; null where there is none */
+ *   eigenvalues of its Jacobian at the equilibrium (0, 0), as [real, imaginary], null at a kink; circle: radius of the circle that the flow
+ *   stays on; null where there is none */
 
 /**
  * @typedef {{type: "start", wish: Wish, base: string}

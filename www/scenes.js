@@ -92,17 +92,28 @@ export class Scenes {
     const { runs, other } = this.#experiment;
     const space = spaceOf(this.#experiment);
     document.body.dataset.space = space;
-    /** @type {HTMLAnchorElement} */ (document.querySelector(".skip")).href = space === "images" ? "#forged-panel" : `#${space}`;
     this.#figures[1].figure.hidden = !other;
-    // Another space of z, other points.
-    this.#aim = this.#kept = { aim: null, of: 0 };
-    this.#asked = null;
-    this.#waiting = false;
-    this.#questioned = { sent: null, answered: null };
+    // A run that goes on with another setting has its points still.
+    if (runs.some((run) => !run.ground.scene)) this.#forget();
     for (const run of runs) if (!run.ground.scene) this.#trails.delete(run);
     this.#wish();
     this.draw();
     this.drawMeasures();
+  }
+
+  /** Another space of z, other points. */
+  #forget() {
+    this.#aim = this.#kept = { aim: null, of: 0 };
+    this.#asked = null;
+    this.#waiting = false;
+    this.#questioned = { sent: null, answered: null };
+    this.#latent.forget();
+  }
+
+  /** Takes the keyboard to the picture that the present run has. */
+  focusPictures() {
+    const { space } = document.body.dataset;
+    document.getElementById(space === "images" ? "forged-panel" : (space ?? "plane"))?.focus();
   }
 
   /** There is a new scene of a run, or another run. */
@@ -150,6 +161,7 @@ export class Scenes {
   }
 
   #drawPlanes() {
+    if (document.body.dataset.space !== "plane") return;
     this.#experiment.runs.forEach((_, i) => inFrame(`plane ${i}`, () => this.#drawPlane(i)));
     inFrame("marks", () => this.#mark());
   }
@@ -157,7 +169,7 @@ export class Scenes {
   /** @param {number} i of the first run or of the second */
   #drawPlane(i) {
     const run = this.#experiment.runs[i];
-    if (!run || document.body.dataset.space !== "plane") return;
+    if (!run) return;
     const { figure, plane } = this.#figures[i];
     const scene = run.ground.scene;
     const { look } = this.#controls;
@@ -168,7 +180,7 @@ export class Scenes {
     plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
     figure.classList.toggle("empty", !scene);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
-    const said = scene ? factsOf(scene, look.layers.arrows) : "";
+    const said = scene ? factsOf(scene, look.layers.arrows && look.morph === 1) : "";
     // Set again, it would be laid out again.
     if (facts.textContent !== said) facts.textContent = said;
     if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));

@@ -68,6 +68,7 @@ export class SlowMotion {
     if (whose !== "both" && whose !== this.#player) {
       this.#leave();
       this.#player = whose;
+      if (this.timed) return this.next();
     }
     this.#deeds.changed();
   }

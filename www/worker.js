@@ -128,7 +128,7 @@ async function create({ run: id, config, drawn }) {
   const set = onPoints ? null : /** @type {SetId} */ (config.data);
   const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onPoints(config, drawn ?? undefined, device);
   run?.session.free();
-  run = { id, session, set, points: onPoints ? new PointRun(id, session) : null, msPerStep: 0 };
+  run = { id, session, set, points: onPoints ? new PointRun(id, session, () => run?.id === id) : null, msPerStep: 0 };
   if (set) measuring.reset(set);
   stores.freeAllBut(set);
   sendEvent({ type: "created", run: id, info: session.info() });
@@ -207,14 +207,26 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   // Since the batch before was done, or since this one began.
   const ms = performance.now() - Math.max(start, lastDone);
   lastDone = performance.now();
-  // The run may have been replaced while its numbers were on their way, and its session freed.
+  // Whenever something was waited for, the run may have been replaced meanwhile, and its session freed.
   if (run?.id !== id) return undefined;
-  if (numbers.divergence) numbers.divergence.breakdown = await session.breakdown();
   if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
-  if (samples) await look();
-  if (points && !numbers.divergence) await points.measure(measureEvery, wish.averaged);
+  if (numbers.divergence) {
+    numbers.divergence.breakdown = await session.breakdown();
+    if (run?.id !== id) return undefined;
+  }
+  if (samples) {
+    await look();
+    if (run?.id !== id) return undefined;
+  }
+  if (points && !numbers.divergence) {
+    await points.measure(measureEvery, wish.averaged);
+    if (run?.id !== id) return undefined;
+  }
   if (store?.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
-  if (store?.loading) await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
+  if (store?.loading) {
+    await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
+    if (run?.id !== id) return undefined;
+  }
   return { type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength, growth: session.growth() };
 }
 

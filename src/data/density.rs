@@ -12,11 +12,11 @@ use crate::latent::Random;
 
 /// Clouds along a curve: with the lengths and spreads that the settings allow by default, a neighbour is less than one deviation away.
 const NODES: usize = 256;
-/// Parts of a curve that count as its modes: each holds a twentieth of the data.
+/// Parts of a curve that count as its modes: each holds about a twentieth of the data.
 const SECTIONS: usize = 20;
 /// Where a density that is drawn by hand lies.
 pub const DRAWN: [f64; 2] = [-4.0, 4.0];
-/// Turns of the spiral.
+/// Turns of the spiral from its centre, of which the inner ones up to sqrt(0.05) are left out.
 const TURNS: f64 = 1.5;
 /// Each cloud of the unbalanced ring has so much of the one before it: the first of 8 holds half of the data, the last 1/255.
 const UNBALANCE: f64 = 0.5;
@@ -81,6 +81,9 @@ impl Density {
         let RunConfig { data, modes, extent, spread, offset, .. } = *config;
         let nothing =
             || refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw some, or choose another data set.");
+        if data.toy().is_none() {
+            return Err(refuse("data", "Data set", "images are no known density: choose points or numbers."));
+        }
         let (low, high) = (offset - extent, offset + extent);
         let shape = match data {
             DataSet::Normal => Shape::Clouds(clouds(vec![[0.0; 2]], spread)),
@@ -92,7 +95,7 @@ impl Density {
             DataSet::Exponential => Shape::Exponential { start: low, mean: extent },
             DataSet::HeavyTail => Shape::Cauchy { centre: offset, scale: spread },
             DataSet::Curve => {
-                let heights = drawn.filter(|h| h.iter().any(|&v| v > 0.0)).ok_or_else(nothing)?;
+                let heights = drawn.filter(|h| h.iter().any(|&v| v > 0.0 && v.is_finite())).ok_or_else(nothing)?;
                 let heights: Vec<f64> =
                     heights.iter().map(|&h| if h.is_finite() { f64::from(h).max(0.0) } else { 0.0 }).collect();
                 let (step, total) = ((DRAWN[1] - DRAWN[0]) / heights.len() as f64, heights.iter().sum::<f64>());

@@ -43,7 +43,7 @@ pub const TOYS: [Toy; 15] = [
     plane(DataSet::Segment, "segment", "line", "A straight line with a little noise", (1, 1.5, 0.05)),
     plane(DataSet::Circle, "circle", "circle", "A circle with a little noise", (1, 1.4, 0.05)),
     plane(DataSet::Moons, "moons", "two moons", "Two half circles that reach into each other", (1, 1.8, 0.06)),
-    plane(DataSet::Spiral, "spiral", "spiral", "One and a half turns", (1, 1.8, 0.05)),
+    plane(DataSet::Spiral, "spiral", "spiral", "A little more than one turn, at a steady pace outwards", (1, 1.8, 0.05)),
     plane(DataSet::Disjoint, "disjoint", "three islands", "Three clouds with nothing between them", (3, 1.4, 0.15)),
     plane(
         DataSet::Unbalanced,

@@ -17,6 +17,9 @@ const MISSING: f64 = 0.25;
 /// Share of points of high quality from which on they are anywhere at all.
 const SOMEWHERE: f64 = 0.3;
 
+/// Steps over which advised noise fades: no run in a tab gets that far.
+const FOR_LONG: u32 = 1_000_000;
+
 /// One look at a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
@@ -44,7 +47,7 @@ impl Run<'_> {
     fn state(&self) -> State {
         if self.lately(|l| self.has_odds() && l.on_forged < SURE && l.slope < STILL) {
             State::Vanishing
-        } else if self.history.len() < AGREE {
+        } else if self.history.len() <= AGREE {
             State::Starting
         } else if self.turns() && !self.improves() {
             State::Oscillation
@@ -70,7 +73,7 @@ impl Run<'_> {
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
         let best = |part: &[Look]| part.iter().map(|l| l.low.made.js).fold(f64::INFINITY, f64::min);
-        before.is_empty() || best(lately) < 0.97 * best(before)
+        best(lately) < 0.97 * best(before)
     }
 
     /// Whether points wander from mode to mode, on average over the last looks.
@@ -95,7 +98,7 @@ impl Run<'_> {
             )
         });
         match (state, found) {
-            (State::Starting, _) => format!("{} of {AGREE} looks that a judgement needs.", self.history.len()),
+            (State::Starting, _) => format!("{} of {} looks that a judgement needs.", self.history.len(), AGREE + 1),
             (State::Vanishing, _) => {
                 format!("Mean D(G(z)) is {on_forged:.4}, and the slope of G's loss at its points {slope:.1e} on average.")
             }
@@ -110,7 +113,8 @@ impl Run<'_> {
         match state {
             State::Vanishing => vec![Advice {
                 label: "Instance noise 0.5 on what D sees".into(),
-                changes: json!({ "d_noise": 0.5 }),
+                // Noise that faded would leave a run of thousands of steps as it was.
+                changes: json!({ "d_noise": 0.5, "d_noise_steps": FOR_LONG }),
                 restart: false,
             }],
             State::Collapse | State::Oscillation if c.d_penalty == Penalty::None => {
@@ -136,7 +140,7 @@ fn words(state: State) -> (&'static str, &'static str) {
     match state {
         State::Vanishing => (
             "G's gradient has vanished",
-            "Three looks in a row D gave forged points less than 0.02 and G's loss was flat where they are, below 0.02 a unit of x. Where the two densities do not overlap a perfect D is flat on both (Arjovsky and Bottou 2017, theorem 2.4). Noise on what D sees makes them overlap.",
+            "In the last looks, up to three, D gave forged points less than 0.02 and G's loss was flat where they are, below 0.02 a unit of x. Where the two densities do not overlap a perfect D is flat on both (Arjovsky and Bottou 2017, theorem 2.4). Noise on what D sees makes them overlap.",
         ),
         State::Oscillation => (
             "Points wander from mode to mode",
@@ -148,12 +152,80 @@ fn words(state: State) -> (&'static str, &'static str) {
         ),
         State::Learning => (
             "Learning",
-            "The Jensen-Shannon divergence from the data still falls: the best of the last three looks is at least 3 % below all before.",
+            "The Jensen-Shannon divergence from the data still falls: the best of the last three looks is at least 3 % below all of the fifty before.",
         ),
         State::Settled => (
             "Steady",
             "The last three looks brought no smaller divergence from the data, and no sign of missing or changing modes. Beside its floor the divergence says whether this is equilibrium.",
         ),
-        _ => ("Too early to tell", "A judgement needs three looks: a GAN does everything once."),
+        _ => ("Too early to tell", "A judgement needs four looks: a GAN does everything once."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::data::DataSet;
+    use crate::measure::{LowMeasures, Modes};
+
+    /// A look that saw all eight modes, unless it is told otherwise.
+    fn look(js: f64, shares: [f64; 8], on_forged: f64, slope: f64) -> Look {
+        let due = vec![0.125; 8];
+        let found = shares.iter().filter(|&&share| share > 0.0).count();
+        let reverse_kl = shares.iter().filter(|&&share| share > 0.0).map(|share| share * (8.0 * share).ln()).sum();
+        let modes = |captured, reverse_kl, shares| {
+            Some(Modes {
+                captured,
+                strict: captured,
+                of: 8,
+                high_quality: 0.9,
+                reverse_kl,
+                spread: 1.0,
+                shares,
+                due: due.clone(),
+            })
+        };
+        let of = |modes, js| LowMeasures { modes, js, w1: None };
+        let made = of(modes(found, reverse_kl, shares.to_vec()), js);
+        let floor = of(modes(8, 0.0, due.clone()), 0.05);
+        Look { low: LowMeasured { step: 0, n: 2_500, made, floor }, on_forged, slope }
+    }
+
+    const ALL: [f64; 8] = [0.125; 8];
+    const HALF: [f64; 8] = [0.25, 0.25, 0.25, 0.25, 0.0, 0.0, 0.0, 0.0];
+    const OTHERS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25];
+
+    #[test]
+    fn each_state_is_told_by_what_was_seen() {
+        let config = RunConfig { data: DataSet::Ring, batch: 64, ..DataSet::Ring.toy().unwrap().config() };
+        let steady = |shares, n: usize| vec![look(0.3, shares, 0.4, 0.5); n];
+        let falling: Vec<Look> = (0..8).map(|i| look(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
+        let wandering: Vec<Look> = (0..8).map(|i| look(0.3, if i % 2 == 0 { HALF } else { OTHERS }, 0.4, 0.5)).collect();
+        for (history, expected) in [
+            (vec![], State::Starting),
+            (steady(ALL, AGREE), State::Starting),
+            (steady(ALL, AGREE + 1), State::Settled),
+            (steady(HALF, AGREE + 1), State::Collapse),
+            (falling, State::Learning),
+            (wandering, State::Oscillation),
+            (vec![look(0.6, ALL, 0.001, 0.001)], State::Vanishing),
+            // D is sure, but its slope still moves G.
+            (vec![look(0.6, ALL, 0.001, 0.5); 4], State::Settled),
+        ] {
+            let found = diagnose_points(&history, &config);
+            assert_eq!(found.state, expected, "{}: {}", found.title, found.evidence);
+            assert_eq!(found.alarm, matches!(expected, State::Collapse | State::Oscillation | State::Vanishing));
+        }
+    }
+
+    #[test]
+    fn advised_noise_lasts() {
+        let mut config = RunConfig { data: DataSet::Ring, ..DataSet::Ring.toy().unwrap().config() };
+        let advice = diagnose_points(&[look(0.6, ALL, 0.001, 0.001)], &config).advice;
+        let changes = &advice[0].changes;
+        config.d_noise = changes["d_noise"].as_f64().unwrap();
+        config.d_noise_steps = changes["d_noise_steps"].as_u64().unwrap() as u32;
+        assert!(config.seen(20_000).noise > 0.45);
     }
 }

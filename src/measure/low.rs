@@ -145,6 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn what_never_meets_is_log_2_apart() {
+        for set in [DataSet::Normal, DataSet::Ring] {
+            let density = density(set);
+            let mut points = density.sample(SAMPLES, &mut Random::new(2, Stream::Points));
+            points.iter_mut().for_each(|x| *x += 50.0);
+            let found = Yardstick::new(&density, 4).measure(&points).unwrap();
+            assert!((found.js - std::f64::consts::LN_2).abs() < 1e-2, "{set:?}: {}", found.js);
+            assert_eq!(found.modes.map(|m| m.captured), Some(0));
+        }
+    }
+
+    #[test]
     fn what_cannot_be_measured_is_refused() {
         let yardstick = Yardstick::new(&density(DataSet::Ring), 1);
         assert!(matches!(yardstick.measure(&[0.0; 10]), Err(MeasureError::TooFew { n: 5, .. })));

@@ -19,15 +19,19 @@ pub struct Modes {
     /// Modes with at least a fifth of the samples they should have.
     pub strict: usize,
     pub of: usize,
-    /// Share of samples of high quality. A perfect sampler has 1 - e^(-9/2) = 98.9 % in the plane and 99.7 % on the line.
+    /// Share of samples of high quality. Of clouds that lie apart a perfect sampler has 1 - e^(-9/2) = 98.9 % in the plane and 99.7 % on the
+    /// line; along a curve, where clouds overlap, more.
     pub high_quality: f64,
     /// KL(samples of high quality over modes || the data's), in nats: 0 at best.
     pub reverse_kl: f64,
     /// Root mean square distance of samples of high quality from their cloud's middle along one axis, over the cloud's deviation. A
-    /// perfect sampler has 0.974 in the plane and 0.987 on the line, where what is further out is cut off.
+    /// perfect sampler has 0.974 in the plane and 0.987 on the line, where what is further out is cut off; along a curve some 0.7, since a
+    /// neighbour's middle is nearer.
     pub spread: f64,
     /// Share of the samples of high quality in each mode.
     pub shares: Vec<f64>,
+    /// Share of the data in each mode.
+    pub due: Vec<f64>,
 }
 
 /// Of points `[n, width]`; None where nothing of the data counts as a mode.
@@ -58,6 +62,7 @@ pub fn modes(points: &[f32], width: usize, clouds: &Clouds) -> Option<Modes> {
         reverse_kl: if good > 0 { shares.iter().zip(&due).map(kl).sum() } else { f64::INFINITY },
         spread: (squares / (good.max(1) * width) as f64).sqrt() / clouds.deviation,
         shares,
+        due,
     })
 }
 

@@ -14,7 +14,7 @@ pub struct Maps {
     pub side: usize,
     /// What D says in the middle of each.
     pub says: Vec<f32>,
-    /// D* there; empty where the game has none.
+    /// The best output for what D is asked: D* of the densities with D's noise; of a pack, of as many copies. Empty where the game has none.
     pub best: Vec<f32>,
     /// p_data and p_g, smoothed alike.
     pub data: Vec<f32>,
@@ -25,8 +25,11 @@ pub struct Maps {
     pub bandwidth: f64,
     /// Mean |D - D*| under (p_data + p_g) / 2; not a number where there is no D*.
     pub gap: f64,
-    /// E log D(x) + E log(1 - D(G(z))), of the smoothed densities; not a number where D is no probability.
+    /// E log D(x) + E log(1 - D(G(z))), of the smoothed densities with D's noise, and with the best D outside the window; not a number
+    /// where D is no probability, or judges packs.
     pub value: f64,
+    /// The same with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
+    pub best_value: f64,
     /// Of the smoothed densities, in nats.
     pub divergence: f64,
 }
@@ -40,21 +43,27 @@ pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) 
 }
 
 impl Maps {
-    /// From D's outputs in the middles of the window's cells, the density and its shares of them, and generated points `[n, width]`.
-    pub fn of(config: &RunConfig, density: &Density, shares: &[f64], made: &[f32], outputs: &[f32]) -> Self {
+    /// From D's outputs in the middles of the window's cells after so many steps, the density and its shares of them, and generated points
+    /// `[n, width]`.
+    pub fn of(config: &RunConfig, step: u32, density: &Density, shares: &[f64], made: &[f32], outputs: &[f32]) -> Self {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
-        let cells = |shares: &[f64]| smoothed(shares, width, side, SMOOTH * side as f64);
-        let data = cells(shares);
-        let made = cells(&counted(made, width, window, side));
+        let cell = (window[1] - window[0]) / side as f64;
+        let noise = config.seen(step.max(1)).noise;
+        let blurred = |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
+        let made = counted(made, width, window, side);
+        // What D gets to see, and what there is.
+        let seen = [shares, &made].map(|shares| blurred(shares, noise));
+        let [data, made] = [shares, &made].map(|shares| blurred(shares, 0.0));
         let output = config.objective.game().output;
         let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.says(a))).collect();
-        let best = best(config).map_or(Vec::new(), |label| best_discriminator(&data, &made, label));
-        let value = match output {
-            Output::Probability => value(&data, &made, outputs),
-            _ => f64::NAN,
+        let best = best(config, &seen);
+        let (value, best_value) = match output {
+            Output::Probability if config.pack == 1 => {
+                (value(&seen, outputs), 2.0 * jensen_shannon(&seen[0], &seen[1]) - libm::log(4.0))
+            }
+            _ => (f64::NAN, f64::NAN),
         };
-        let cell = (window[1] - window[0]) / side as f64;
         let size = cell.powi(width as i32);
         let exact = match width {
             1 => middles(window, 1, side).into_iter().map(|x| density.at(&[x.into()]) as f32).collect(),
@@ -64,6 +73,7 @@ impl Maps {
             side,
             gap: if best.is_empty() { f64::NAN } else { gap(&data, &made, &says, &best) },
             value,
+            best_value,
             divergence: jensen_shannon(&data, &made),
             bandwidth: SMOOTH * (window[1] - window[0]),
             exact,
@@ -79,16 +89,27 @@ fn narrow(values: Vec<f64>) -> Vec<f32> {
     values.into_iter().map(|v| v as f32).collect()
 }
 
-/// The label of genuine samples where the game's best D is that of proposition 1: the cross-entropy's.
-fn best(config: &RunConfig) -> Option<f64> {
-    matches!(config.objective, Objective::Minimax | Objective::NonSaturating).then_some(config.real_target)
+/// D* in each cell, in the games whose best D is that of proposition 1: by cross-entropy, and by least squares with labels 0 and 1. A pack
+/// of m copies is m times as telling, and has p^m / (p^m + q^m).
+fn best(config: &RunConfig, [data, made]: &[Vec<f64>; 2]) -> Vec<f64> {
+    if !matches!(config.objective, Objective::Minimax | Objective::NonSaturating | Objective::LeastSquares) {
+        return Vec::new();
+    }
+    let of_pack = |d: f64| {
+        let [p, q] = [d, 1.0 - d].map(|share| share.powi(config.pack as i32));
+        config.real_target * p / (p + q)
+    };
+    best_discriminator(data, made, 1.0).into_iter().map(of_pack).collect()
 }
 
-/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a).
-fn value(data: &[f64], made: &[f64], outputs: &[f32]) -> f64 {
+/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a). All that lies outside is one
+/// more cell, as in the divergence; what D says of it was not asked, and is taken to be the best.
+fn value([data, made]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
     let softplus = |a: f64| a.max(0.0) + libm::log1p(libm::exp(-a.abs()));
     let sum = data.iter().zip(made).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
-    -sum.sum::<f64>()
+    let [p, q] = [data, made].map(|cells| (1.0 - cells.iter().sum::<f64>()).max(0.0));
+    let share = |a: f64, b: f64| if a > 0.0 { a * libm::log(a / (a + b)) } else { 0.0 };
+    share(p, q) + share(q, p) - sum.sum::<f64>()
 }
 
 fn gap(data: &[f64], made: &[f64], says: &[f64], best: &[f64]) -> f64 {

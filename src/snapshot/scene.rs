@@ -119,7 +119,7 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
         let sheet = next();
         let outputs = next();
         let field = if wish.field > 0 { next() } else { Vec::new() };
-        let maps = if wish.grid > 0 { Maps::of(&config, &density, &shares, &made, &outputs) } else { Maps::default() };
+        let maps = if wish.grid > 0 { Maps::of(&config, step, &density, &shares, &made, &outputs) } else { Maps::default() };
         let z = z[..wish.points * latent_dim].to_vec();
         Ok(Scene {
             step,

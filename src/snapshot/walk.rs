@@ -35,18 +35,18 @@ pub fn mapped(
     }
 }
 
-/// The minibatch that the next update of a network will use, as both networks see it before that update.
+/// The minibatch that the next update of a network will use, and what both networks make of each of its points by itself: D without
+/// instance noise, G with the running statistics of a normalisation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walk {
     pub player: Player,
     pub width: usize,
     pub z_width: usize,
-    /// Empty where G's update needs no genuine samples.
     pub real: Scored,
     pub z: Vec<f32>,
     pub forged: Scored,
     pub arrows: Vec<f32>,
-    /// The player's loss, penalties and smoothing left out.
+    /// The player's loss by those scores, penalties left out; not a number where D judges packs, whose members these are not.
     pub loss: f64,
 }
 
@@ -70,7 +70,7 @@ pub fn walk(trainer: &Trainer, points: &PointSet, player: Player) -> Result<impl
             Player::Discriminator => config.objective.d_terms(n, config.real_target),
             Player::Generator => config.objective.g_terms(n),
         };
-        let loss = terms.loss(&on_real, &on_forged);
+        let loss = if config.pack == 1 { terms.loss(&on_real, &on_forged) } else { f64::NAN };
         let [real, forged] =
             [(real, on_real), (points, on_forged)].map(|(points, outputs)| Scored { points, scores: said(&config, outputs) });
         Ok(Walk { player, width, z_width: config.latent_dim, real, z, forged, arrows, loss })

@@ -23,7 +23,7 @@ pub struct Ground {
     looks: Vec<Look>,
 }
 
-/// Looks that are kept: more than any judgement needs.
+/// Looks that are kept: what is "before" in a judgement.
 const KEPT: usize = 50;
 
 /// What a look at a run read from the device.
@@ -117,14 +117,14 @@ pub fn dirac_portrait(wish: JsValue) -> Result<JsValue, JsValue> {
     object([
         ("path", floats(&found.path)),
         ("field", floats(&found.field)),
-        ("eigenvalues", give(&found.eigenvalues)?),
+        ("eigenvalues", found.eigenvalues.as_ref().map_or(Ok(JsValue::NULL), give)?),
         ("circle", circle),
     ])
 }
 
 fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
     let Scene { step, width, z_width, window, real, z, forged, arrows, maps, field_side, field, sheet_z, sheet } = scene;
-    let Maps { side, says, best, data, made, exact, bandwidth, gap, value, divergence } = maps;
+    let Maps { side, says, best, data, made, exact, bandwidth, gap, value, best_value, divergence } = maps;
     object([
         ("step", (*step).into()),
         ("width", (*width as u32).into()),
@@ -150,6 +150,7 @@ fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
         ("sheet", floats(sheet)),
         ("gap", (*gap).into()),
         ("value", (*value).into()),
+        ("bestValue", (*best_value).into()),
         ("divergence", (*divergence).into()),
     ])
 }

@@ -24,6 +24,8 @@ async function toOptimum(page) {
   await page.click("#to-optimum");
   await page.waitForFunction(() => /\w/.test(document.querySelector("#optimum-told")?.textContent ?? "")
     && /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden, null, { timeout: 120_000 });
+  // The last scene is drawn in a frame of its own.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** @param {Page} page @param {string} id @param {number} value */
@@ -48,6 +50,9 @@ test("D trained to its optimum closes the gap, and V is then 2 JS - log 4", asyn
 
   await page.click("#g-step");
   await page.waitForFunction(() => /panel [cd]/.test(document.querySelector("#figure-title")?.textContent ?? ""));
+  await page.click("#step-d");
+  await page.waitForFunction(() => !/panel c/.test(document.querySelector("#figure-title")?.textContent ?? ""));
+  assert.equal(await page.innerText("#optimum-told"), "", "what was told of the optimum no longer holds");
   await page.click('[data-number="gap"] ~ .ask');
   assert.match(await page.innerText("#about-gap"), /\(p_data \+ p_g\)\/2.*Goodfellow et al\. 2014/);
   assert.deepEqual(complaints, []);
@@ -117,6 +122,21 @@ for (const data of ["normal", "ring"]) {
   });
 }
 
+test("the figure's values can be read with a finger, and by ear", async () => {
+  const { page } = await visit(browser, `${site.url}#data=normal`);
+  await drawn(page);
+  const figure = page.locator("svg.figure");
+  const box = await figure.boundingBox();
+  assert.ok(box);
+  const tap = { pointerType: "touch", clientX: box.x + box.width / 2, clientY: box.y + 40 };
+  await figure.dispatchEvent("pointerdown", tap);
+  await figure.dispatchEvent("pointerleave", tap);
+  assert.match(await page.innerText("#line .reads"), /^x = /, "what was tapped stays");
+  await figure.focus();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.getAttribute("#line .reads", "aria-live"), "polite");
+});
+
 test("slow motion by itself, and out of it by Play", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=normal`, { reducedMotion: "reduce" });
   await drawn(page);
@@ -150,6 +170,9 @@ test("supports that are pulled apart leave G without a pull, and noise gives it 
 test("a density drawn by hand becomes the data", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=normal`);
   await drawn(page);
+  await page.click('#data-sets input[value="curve"]');
+  await page.click("#draw-curve .cancel");
+  await page.waitForFunction(() => document.querySelector("#data-sets input:checked")?.getAttribute("value") === "normal");
   await page.click("#draw-data");
   await page.click("#draw-curve .clear");
   await page.click("#draw-curve .use");

@@ -24,6 +24,19 @@ test("the same page trains on WebGPU", async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("a run on points can be replaced at any moment", { timeout: 180_000 }, async () => {
+  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#data=ring&family=mlp&g_units=16&d_units=16&g_norm=none&d_norm=none&batch=16`);
+  await page.click("#play");
+  await reach(page, 3);
+  for (const wait of [0, 30, 110, 350]) {
+    await page.waitForTimeout(wait);
+    await page.click("#new-seed");
+  }
+  await reach(page, 5);
+  assert.deepEqual(complaints, []);
+  assert.match(await status(page, "phase"), /training/);
+});
+
 test("while the GPU compiles its programs, the page counts them", { timeout: 180_000 }, async () => {
   // Sizes of its own: of the other tests' networks the browser may have the compiled programs at hand.
   const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=12&g_channels=5&d_channels=5&g_dense=8&d_dense=8`);

@@ -61,7 +61,9 @@ export function aboutStage({ stage, player, walk }, output, k, done = true) {
     case "score": return d
       ? `D judges them all: ${mean(walk.realScores)} on the genuine and ${mean(walk.scores)} on the forged ones, on average.`
       : `D judges the forgeries: ${mean(walk.scores)} on average.`;
-    case "loss": return `${d ? "D" : "G"}'s loss is ${signed(walk.loss, 3)}. ${lossWords(d, probability)}`;
+    case "loss": return Number.isNaN(walk.loss)
+      ? "D judges several samples at a time, and its loss is over such packs: the scores here are of each sample beside copies of itself."
+      : `${d ? "D" : "G"}'s loss is ${signed(walk.loss, 3)}. ${lossWords(d, probability)}`;
     case "gradient": return d
       ? "The gradient asks D to say more of the genuine ones and less of the forged ones, and which weights would do that. G stands still."
       : `Through D, the loss pulls each forgery along its arrow, ${pullText(walk)} strong on average; the gradient says which of G's weights would move them so. D stands still.`;

@@ -69,6 +69,8 @@ export class BinsDrawing {
   }
 
   open() {
+    this.#say("");
+    this.#tell();
     this.#dialog.showModal();
     this.draw();
     this.#canvas.focus();
@@ -122,6 +124,11 @@ export class BinsDrawing {
       const height = this.#heights[this.#bin] + up;
       this.#set(stroke(this.#heights, [this.#bin, height], [this.#bin, height]));
     } else this.draw();
+    this.#tell();
+  }
+
+  /** What the bar at the keyboard's place is like. */
+  #tell() {
     this.#canvas.setAttribute("aria-valuenow", String(Math.round(100 * this.#heights[this.#bin])));
     this.#canvas.setAttribute("aria-valuetext", `x = ${middleOf(this.#bin).toFixed(2)}: ${Math.round(100 * this.#heights[this.#bin])} % of the height`);
   }

@@ -11,8 +11,6 @@ export const EXTENT = 2;
 export const ARROWS = 17;
 /** A real part below which nothing is damped to speak of: differences of the core are exact to about 1e-9. */
 const NOTHING = 1e-6;
-/** A slope over a kink has no size: the core's difference then shows one divided by its step. */
-const KINK = 1e3;
 
 /** @type {DiracWish} */
 export const FIRST = {
@@ -28,7 +26,6 @@ export function optionsOf(catalog, key) {
 
 /** @param {Complex} value */
 export function complexText([re, im]) {
-  if (Math.hypot(re, im) > KINK) return "none: a kink";
   const clean = (/** @type {number} */ v) => (Math.abs(v) < 5e-4 ? 0 : v);
   const [a, b] = [clean(re), clean(im)];
   if (b === 0) return signed(a, 3);
@@ -37,10 +34,10 @@ export function complexText([re, im]) {
 
 /**
  * What happens near the equilibrium, by the flow's eigenvalues and by what steps of this length make of them.
- * @param {Complex[]} values @param {number} lr @param {boolean} alternating
+ * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of values: null at a kink; circles: whether the flow stays on its circle
  */
-export function verdictOf(values, lr, alternating) {
-  if (values.some(([re, im]) => Math.hypot(re, im) > KINK)) return "At ψ = 0 this penalty has a kink, and the flow no slope: eigenvalues say nothing here. Look at the trajectory.";
+export function verdictOf({ values, circles, lr, alternating }) {
+  if (!values) return "At ψ = 0 this penalty has a kink, and the flow no slope: eigenvalues say nothing here. Look at the trajectory.";
   const most = Math.max(...values.map(([re]) => re));
   const turns = values.some(([, im]) => Math.abs(im) > NOTHING);
   if (most > NOTHING) return "A positive real part: the flow leaves the equilibrium.";
@@ -49,8 +46,9 @@ export function verdictOf(values, lr, alternating) {
     return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor e in ${(1 / -most).toFixed(1)} units of time, ${Math.round(1 / (-most * lr)).toLocaleString("en")} steps.`;
   }
   if (!turns) return "Real parts of 0: near the equilibrium nothing moves to speak of.";
+  if (!circles) return "Purely imaginary: near the equilibrium the flow turns, and whether it comes nearer its eigenvalues do not say. Look at the trajectory: where G's slope is not D's, as in the non-saturating game, it does, ever more slowly, as long as the steps are small.";
   const step = alternating ? "Alternating steps stay near the circle." : "Simultaneous steps do worse than the flow: each multiplies the distance by about √(1 + (rate × |λ|)²), so that they spiral outwards.";
-  return `Purely imaginary: the flow goes around the equilibrium in circles and never gets there. ${step}`;
+  return `Purely imaginary, and what one wins the other loses: the flow goes around the equilibrium in circles and never gets there. ${step}`;
 }
 
 /** What became of it. @param {Float32Array} path @param {number} wished steps */
@@ -71,6 +69,5 @@ export function nameOf({ objective, penalty, weight, lr, alternating }, catalog)
 
 /** Half of the side of the complex plane that is drawn: room for all values, never less than 0.6. @param {Complex[]} values */
 export function reachOf(values) {
-  const sizes = values.flat().map(Math.abs).filter((v) => v < KINK);
-  return Math.max(0.6, ...sizes.map((v) => 1.25 * v));
+  return Math.max(0.6, ...values.flat().map((v) => 1.25 * Math.abs(v)));
 }

@@ -73,11 +73,13 @@ export class DiracView {
     const step = this.#input("dirac-step");
     Object.assign(step, { max: String(last), value: String(last) });
     this.#draw();
-    const [a, b] = dirac.eigenvalues;
-    this.#find(".eigenvalues").replaceChildren(...[`λ₁ = ${complexText(a)}`, `λ₂ = ${complexText(b)}`].map((words) =>
-      Object.assign(document.createElement("span"), { textContent: words })));
-    this.#complex.update(dirac.eigenvalues, `${complexText(a)} and ${complexText(b)}`);
-    this.#find(".verdict").textContent = verdictOf(dirac.eigenvalues, this.#wish.lr, this.#wish.alternating);
+    const { eigenvalues: values, circle } = dirac;
+    const texts = values?.map(complexText) ?? [];
+    const lines = values ? texts.map((text, i) => `λ${"₁₂"[i]} = ${text}`) : ["no eigenvalues: a kink"];
+    this.#find(".eigenvalues").replaceChildren(...lines.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
+    this.#complex.update(values ?? [], values ? texts.join(" and ") : "none");
+    const { lr, alternating } = this.#wish;
+    this.#find(".verdict").textContent = verdictOf({ values, circles: circle !== null, lr, alternating });
     this.#find(".circle-note").hidden = dirac.circle === null;
     this.#find(".outcome").textContent = outcomeOf(dirac.path, this.#wish.steps);
     this.#goTo(last);
@@ -154,6 +156,8 @@ export class DiracView {
     this.#find("output[for='dirac-lr']").textContent = lr.toFixed(2);
     this.#input("dirac-alternating").checked = alternating;
     this.#find(".of-weight").hidden = penalty === "none";
+    const values = { "aria-valuemin": -EXTENT, "aria-valuemax": EXTENT, "aria-valuenow": start[0] };
+    for (const [name, value] of Object.entries(values)) this.#find(".portrait").setAttribute(name, String(value));
     this.#find(".portrait").setAttribute("aria-valuetext", `θ ${start[0].toFixed(1)}, ψ ${start[1].toFixed(1)}`);
   }
 
@@ -176,9 +180,10 @@ export class DiracView {
   #play() {
     const from = performance.now();
     const slider = this.#input("dirac-step");
-    const first = Number(slider.value) >= this.#last ? 0 : Number(slider.value);
-    // Who wants no motion gets to the end at once, and may move the slider by hand.
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#goTo(this.#last);
+    const atEnd = Number(slider.value) >= this.#last;
+    const first = atEnd ? 0 : Number(slider.value);
+    // Who wants no motion gets from one end to the other at once, and may move the slider by hand.
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#goTo(atEnd ? 0 : this.#last);
     this.#find("[data-do='play']").textContent = "Pause";
     const next = () => {
       const at = first + Math.floor(((performance.now() - from) / 1000) * STEPS_A_SECOND);

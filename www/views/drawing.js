@@ -156,8 +156,9 @@ export class Drawing {
       this.#change(() => { this.#strokes = [Array.from(points)]; });
       this.#say(`${file.name}: ${note}`);
     } catch (error) {
-      if (!(error instanceof PointsError)) throw error;
-      this.#say(`${file.name}: ${error.message}`, true);
+      // Anything else is the browser's: a folder, or a file that is gone or locked.
+      const why = error instanceof PointsError ? error.message : "It could not be read. Choose a file, not a folder, and close it where else it is open.";
+      this.#say(`${file.name}: ${why}`, true);
     }
   }
 

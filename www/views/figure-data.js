@@ -47,7 +47,8 @@ export const PANELS = {
 
 /** The panel's words for a scene. @param {Scene} scene @param {Deed} deed */
 export function wordsOf(scene, deed) {
-  if (Number.isNaN(scene.gap)) return OTHER_GAME;
+  if (scene.best.length === 0) return OTHER_GAME;
+  if (Number.isNaN(scene.gap)) return BROKEN;
   const panel = panelOf(scene, deed);
   return panel === "b" && scene.gap >= ON_IT ? NEAR : PANELS[panel];
 }
@@ -56,6 +57,12 @@ export function wordsOf(scene, deed) {
 const NEAR = {
   title: "Like panel b: D is as near to its optimum as it came",
   look: "What is left of the tinted area is what D has not learned: a network this small bends only so often, D* has bends where few samples are, and a D near 1/2 moves slowly. More hidden units or more training narrow it. Now one step of G: its samples move to where D is higher.",
+};
+
+/** Where D or G has come to something that is no number. */
+export const BROKEN = {
+  title: "There is nothing to compare any more",
+  look: "D or G gives something that is no number. The notice above says what broke first; press Reset, or take a smaller learning rate.",
 };
 
 /** For games without a D* to compare with. */
@@ -149,9 +156,4 @@ export const BAR_LOW = -2.5;
 /** Where a value stands on V's bar, from 0 at the left to 1 at 0, which no V exceeds. @param {number} value */
 export function placeOnBar(value) {
   return Math.min(1, Math.max(0, (value - BAR_LOW) / -BAR_LOW));
-}
-
-/** V of the best D against this G: theorem 1. @param {number} divergence */
-export function bestValue(divergence) {
-  return 2 * divergence - Math.log(4);
 }

@@ -1,7 +1,7 @@
 // The numbers of the figure: the value of the game as a bar, with what D could reach and what equilibrium is, and each with an answer to
 // "what is this?".
 
-import { BAR_LOW, EQUILIBRIUM, bestValue, placeOnBar, pullOf } from "./figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, placeOnBar, pullOf } from "./figure-data.js";
 import { signed } from "./numbers.js";
 
 /** @import { Scene } from "../protocol.js" */
@@ -14,8 +14,8 @@ export const ROWS = [
     about: "How well D does: V(D, G) = E[log D(x)] over genuine x + E[log(1 − D(G(z)))] over noise z, which D raises and G lowers. Taken here over the smoothed densities of the picture. Source: Goodfellow et al. 2014, equation 1.",
   },
   {
-    id: "best", label: "V(D*, G)", of: "of-d", value: (s) => (Number.isNaN(s.value) ? NaN : bestValue(s.divergence)),
-    about: "The most that any D could reach against this G, namely with D*(x) = p_data(x)/(p_data(x) + p_g(x)): it is 2 JS − log 4. What V lacks of it is D's fault, the rest is G's. Source: Goodfellow et al. 2014, proposition 1 and theorem 1.",
+    id: "best", label: "V(D*, G)", of: "of-d", value: (s) => s.bestValue,
+    about: "The most that any D could reach against this G, namely with D*(x) = p_data(x)/(p_data(x) + p_g(x)): it is 2 JS − log 4, with JS of what D sees, noise and all. What V lacks of it is D's fault, the rest is G's. Source: Goodfellow et al. 2014, proposition 1 and theorem 1.",
   },
   {
     id: "equilibrium", label: "in equilibrium", of: "", value: (s) => (Number.isNaN(s.value) ? NaN : EQUILIBRIUM),
@@ -27,7 +27,7 @@ export const ROWS = [
   },
   {
     id: "gap", label: "mean |D − D*|", of: "of-d", value: (s) => s.gap,
-    about: "How far D is from the best D, on average over genuine and forged samples: the mean of |D(x) − D*(x)| under (p_data + p_g)/2. Training D alone brings it towards 0. D*: Goodfellow et al. 2014, proposition 1.",
+    about: "How far D is from the best D, on average over genuine and forged samples: the mean of |D(x) − D*(x)| under (p_data + p_g)/2. Training D alone brings it towards 0. Where D sees noise, or packs, D* is the best for those. D*: Goodfellow et al. 2014, proposition 1.",
   },
   {
     id: "pull", label: "pull on G", of: "of-g", value: (s) => pullOf(s.arrows),
@@ -65,9 +65,9 @@ export class FigureNumbers {
     const set = (/** @type {string} */ name, /** @type {number} */ value) => this.#bar.style.setProperty(name, placeOnBar(value).toFixed(4));
     this.#bar.classList.toggle("below", scene.value < BAR_LOW);
     set("--value", scene.value);
-    set("--best", bestValue(scene.divergence));
+    set("--best", scene.bestValue);
     set("--equilibrium", EQUILIBRIUM);
-    this.#bar.setAttribute("aria-label", `V is ${numberText(scene.value)} of at most ${numberText(bestValue(scene.divergence))} with the best D; −1.386 in equilibrium`);
+    this.#bar.setAttribute("aria-label", `V is ${numberText(scene.value)} of at most ${numberText(scene.bestValue)} with the best D; −1.386 in equilibrium`);
   }
 }
 

@@ -101,6 +101,7 @@ export class Figure {
     if (this.#overlay?.stage !== "update") this.#before = null;
     this.#scene = scene;
     this.#meaning = meaning;
+    this.#reads.setAttribute("aria-live", "off");
     this.draw();
   }
 
@@ -212,20 +213,27 @@ export class Figure {
       this.#node = node;
       if (this.#scene) this.#drawPointer(this.#scene, this.#places(this.#scene));
     };
-    this.#svg.addEventListener("pointermove", ({ clientX }) => {
+    const follow = (/** @type {PointerEvent} */ { clientX }) => {
       const scene = this.#scene;
       if (!scene) return;
       const { left } = this.#svg.getBoundingClientRect();
       const p = this.#places(scene);
       const [a, b] = scene.window;
       aim(nodeAt(scene, a + ((clientX - left - p.left) / (p.right - p.left)) * (b - a)));
+    };
+    for (const kind of /** @type {const} */ (["pointerdown", "pointermove"])) this.#svg.addEventListener(kind, follow);
+    this.#svg.addEventListener("pointerleave", ({ pointerType }) => {
+      // A finger that was lifted has chosen.
+      if (pointerType !== "touch") aim(-1);
     });
-    this.#svg.addEventListener("pointerleave", () => aim(-1));
+    this.#svg.addEventListener("blur", () => aim(-1));
     this.#svg.addEventListener("keydown", (event) => {
       const side = this.#scene?.side ?? 0;
       const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!way || side === 0) return;
       event.preventDefault();
+      // Read aloud where somebody asks, not with every picture of a run.
+      this.#reads.setAttribute("aria-live", "polite");
       aim(this.#node < 0 ? Math.floor(side / 2) : Math.min(side - 1, Math.max(0, this.#node + way)));
     });
   }

@@ -67,6 +67,12 @@ export class Latent {
     this.#asked(z);
   }
 
+  /** Nobody points at a z of another run. */
+  forget() {
+    this.#at = null;
+    this.draw();
+  }
+
   /** @param {Scene | null} scene @param {number} marked a forged point or -1 */
   update(scene, marked) {
     // What is pointed at changes more often than what is drawn here.

@@ -19,7 +19,7 @@ const ofModes = (v, m) => `${v} of ${m.modes?.of}`;
 export const ROWS = [
   {
     key: "modes", label: "modes found", value: (m) => m.modes?.captured ?? null, show: ofModes,
-    tells: "Modes, here the clouds of the data, in which at least one forged point of high quality lies. Of thousands of points one may stray anywhere, so that this counts generously.",
+    tells: "Modes, here the clouds of the data or the sections of a curve, in which at least one forged point of high quality lies. Of thousands of points one may stray anywhere, so that this counts generously.",
     formula: "number of i with at least one |x − μᵢ| < 3σ", source: "Lin et al. 2018 (PacGAN), 4.1",
   },
   {
@@ -29,7 +29,7 @@ export const ROWS = [
   },
   {
     key: "quality", label: "high quality", value: (m) => m.modes?.highQuality ?? null, show: percent,
-    tells: "Share of the forged points within three deviations of a cloud's middle. A perfect generator has 98.9 % in the plane and 99.7 % on the line, not 100 %; one that knows a single mode may have more.",
+    tells: "Share of the forged points within three deviations of a cloud's middle. Of clouds that lie apart a perfect generator has 98.9 % in the plane and 99.7 % on the line, not 100 %; of a curve more: the floor says how much. One that knows a single mode may have more.",
     formula: "share of x with min |x − μᵢ| < 3σ; ceiling 1 − e^(−9/2) = 98.9 %", source: "Lin et al. 2018 (PacGAN), 4.1",
   },
   {
@@ -39,7 +39,7 @@ export const ROWS = [
   },
   {
     key: "spread", label: "spread in modes", value: (m) => m.modes?.spread ?? null, show: plain(3),
-    tells: "How wide the forged clouds are beside the genuine ones: below 1 where each has shrunk towards a point, as after a collapse within modes. What lies beyond three deviations is cut off, so that a perfect generator has 0.974 in the plane.",
+    tells: "How wide the forged clouds are beside the genuine ones: below 1 where each has shrunk towards a point, as after a collapse within modes. What lies beyond three deviations is cut off, so that a perfect generator has 0.974 in the plane, and less on a curve: the floor says how much.",
     formula: "root mean square of (x − μᵢ) along an axis, over σ", source: "ours",
   },
   {
@@ -158,7 +158,7 @@ export class ModesView {
   /** A bar for each mode, its due at half the height. @param {LowMeasured | undefined} last */
   #fillShares(last) {
     const box = this.#find(".shares");
-    const [made, due] = [last?.made.modes?.shares ?? [], last?.floor.modes?.shares ?? []];
+    const { shares: made, due } = last?.made.modes ?? { shares: [], due: [] };
     box.hidden = made.length === 0;
     const top = 2 * Math.max(...due, 1e-9);
     while (box.children.length > made.length) box.lastChild?.remove();

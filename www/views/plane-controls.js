@@ -75,7 +75,9 @@ export class PlaneControls {
     const heat = this.#select(".heat");
     for (const option of heat.options) option.disabled = !best && (option.value === "best" || option.value === "gap");
     const bar = this.#find(".scale");
-    bar.hidden = heat.value === "none";
+    const missing = heat.selectedOptions[0].disabled;
+    bar.hidden = heat.value === "none" || missing;
+    this.#find(".no-map").hidden = !missing;
     bar.dataset.heat = heat.value;
     const most = heat.value === "gap" ? "≥ " : "";
     const [left, between, right] = scale?.words ?? ["forged", "each its own scale", "genuine"];

@@ -58,6 +58,8 @@ export class Plane {
   at = new Float32Array(0);
   /** @type {Frame | null} */
   frame = null;
+  /** The pixels of the screen for one of the page that the canvases were made for. */
+  #fitted = 0;
 
   /** @param {HTMLElement} root holds the canvases .base, .points-layer and .over */
   constructor(root) {
@@ -80,7 +82,9 @@ export class Plane {
   }
 
   #fit() {
-    const [width, height] = [this.#base.clientWidth, this.#base.clientHeight].map((v) => Math.round(v * this.#ratio));
+    const ratio = this.#ratio;
+    const [width, height] = [this.#base.clientWidth, this.#base.clientHeight].map((v) => Math.round(v * ratio));
+    this.#fitted = ratio;
     if (width === 0 || (width === this.#base.width && height === this.#base.height)) return;
     for (const canvas of [this.#base, this.#over]) [canvas.width, canvas.height] = [width, height];
     this.draw();
@@ -105,6 +109,8 @@ export class Plane {
   }
 
   draw() {
+    // On another screen than before a pixel may be of another size: this comes back here.
+    if (this.#fitted !== this.#ratio) return this.#fit();
     const ctx = this.#ctx;
     const { width, height } = this.#base;
     const ratio = this.#ratio;

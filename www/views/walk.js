@@ -53,7 +53,10 @@ export class WalkView {
   /** The settings as the form has them. @param {Config} config @param {Catalog} catalog */
   fill(config, catalog) {
     [this.#config, this.#catalog] = [config, catalog];
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.#root.querySelectorAll(".live input"))) input.value = show(config[input.name]);
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.#root.querySelectorAll(".live input"))) {
+      input.value = show(config[input.name]);
+      input.removeAttribute("aria-invalid");
+    }
     this.#find(".live .problem").textContent = "";
   }
 
