@@ -34,7 +34,7 @@ data: ## only put the data sets beside the page
 	@node scripts/data.mjs
 
 fmt: ## format the Rust code
-	@cargo fmt
+	@cargo fmt --all
 
 clean: ## remove what was built here; the compiler's cache outside the clone stays
 	rm -rf pkg dist www/public/data

@@ -45,16 +45,16 @@ web_tests() {
     wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install -- --features webgpu --test web
 }
 
-check "format" "a second" cargo fmt --check
-check "lint, native" "2 minutes the first time" lint --all-targets
-check "lint, WebAssembly" "3 minutes the first time" lint --lib --tests --target $WASM --features webgpu
+check "format" "a second" cargo fmt --all --check
+check "lint, native" "2 minutes the first time" lint --workspace --all-targets
+check "lint, WebAssembly" "3 minutes the first time" lint --workspace --lib --tests --target $WASM --features webgpu
 check "data sets" "a minute the first time" node scripts/data.mjs
 # The JavaScript checks need the bundles: their types, and some tests load them.
 check "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
 check "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
 check "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
 check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
-check "Rust, native" "6 minutes the first time" cargo test --release
+check "Rust, native" "6 minutes the first time" cargo test --workspace --release
 check "Rust, in the browser" "minutes" web_tests
 check "page" "seconds" scripts/build.sh site
 check "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js

@@ -17,8 +17,6 @@ pub mod error;
 pub mod gauge;
 pub mod growth;
 pub mod judging;
-pub mod kernels;
-mod lanes;
 pub mod latent;
 pub mod measure;
 pub mod message;
@@ -33,6 +31,8 @@ pub mod snapshot;
 pub mod trainer;
 pub mod tricks;
 mod upload;
+
+pub use counterfeit_kernels as kernels;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

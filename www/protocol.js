@@ -93,7 +93,7 @@
  * @property {number} divergence Jensen and Shannon's divergence of the smoothed densities, in nats: at D* the value is 2 JS - log 4
  */
 /** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
- *   shares: number[]}} Modes see src/measure/modes.rs */
+ *   shares: number[], due: number[]}} Modes see src/measure/modes.rs */
 /** @typedef {{modes: Modes | null, js: number, w1: number | null}} LowMeasures see src/measure/low.rs; W1 is null where the data has no mean */
 /** @typedef {{step: number, n: number, made: LowMeasures, floor: LowMeasures}} LowMeasured of generated points, and the same of as many new genuine ones */
 /** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.

@@ -1,7 +1,8 @@
 //! Kernel distance, KID (Binkowski et al. 2018, section 3): the squared maximum mean discrepancy with a polynomial kernel. Unbiased at
 //! every sample size, unlike the Fréchet distance, and therefore below zero now and then.
 
-use super::points::{MeasureError, Points, dot};
+use super::points::{MeasureError, Points};
+use crate::kernels::lanes::dot;
 use crate::latent::Random;
 
 /// The mean over subsets, and their standard deviation.

@@ -1,7 +1,8 @@
 //! Measures by nearest neighbours in feature space: precision and recall (Kynkäänniemi et al. 2019), density and coverage (Naeem et al.
 //! 2020), and the realism of one sample.
 
-use super::points::{MeasureError, Points, squared_distance};
+use super::points::{MeasureError, Points};
+use crate::kernels::lanes::squared_distance;
 
 /// Neighbours for precision, recall and realism: the value of Kynkäänniemi et al.
 const PRECISION_K: usize = 3;

@@ -1,8 +1,8 @@
-//! Samples as rows of numbers, and the two products of rows that every measure is made of.
+//! Samples as rows of numbers.
 
 use thiserror::Error;
 
-use crate::lanes::sum_of_pairs;
+use crate::kernels::lanes::squared_distance;
 
 /// Why a measure cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -64,13 +64,4 @@ impl<'a> Points<'a> {
         let sum: f64 = pairs.map(|(i, j)| f64::from(squared_distance(self.row(i), self.row(j))).sqrt()).sum();
         Ok(sum / (n * (n - 1) / 2) as f64)
     }
-}
-
-/// By differences, not by |a|^2 + |b|^2 - 2 a b: equal rows are exactly 0 apart.
-pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
-}
-
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    sum_of_pairs(a, b, |a, b| a * b)
 }

@@ -9,7 +9,7 @@ import { lowMeasuresOf } from "../../www/views/comparison.js";
 
 /** @param {number} step @param {number} captured @param {number} highQuality @returns {LowMeasured} */
 const measured = (step, captured, highQuality) => {
-  const of = (/** @type {number} */ c, /** @type {number} */ q) => ({ modes: { captured: c, strict: c, of: 8, highQuality: q, reverseKl: 1 / c, spread: 1, shares: [] }, js: 1 / c, w1: null });
+  const of = (/** @type {number} */ c, /** @type {number} */ q) => ({ modes: { captured: c, strict: c, of: 8, highQuality: q, reverseKl: 1 / c, spread: 1, shares: [], due: [] }, js: 1 / c, w1: null });
   return /** @type {any} */ ({ step, n: 2500, made: of(captured, highQuality), floor: of(8, 0.989) });
 };
 const history = [measured(100, 2, 0.999), measured(200, 8, 0.93), measured(300, 7, 0.95), measured(400, 8, 0.93)];

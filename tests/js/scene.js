@@ -63,6 +63,6 @@ export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained =
     side, says: map(judge), best: map((x, y) => (Math.hypot(x, y) > 2.2 ? NaN : 0.5 + 0.4 * Math.sin(5 * x))),
     data: map(() => 0), made: map(() => 0), exact: new Float32Array(0), bandwidth: 0.06,
     fieldSide, field: each(fieldSide ** 2, (k) => pull(...(/** @type {[number, number]} */ (node(k, fieldSide))))),
-    sheetSide, sheetZ, sheet, gap: 0.123, value: -1.2, divergence: 0.2,
+    sheetSide, sheetZ, sheet, gap: 0.123, value: -1.2, bestValue: 2 * 0.2 - Math.log(4), divergence: 0.2,
   };
 }

@@ -29,8 +29,18 @@ pub fn dot_and_sum(a: &[f32], b: &[f32]) -> (f32, f32) {
     (dot.iter().sum::<f32>() + rest_dot, sum.iter().sum::<f32>() + rest_sum)
 }
 
+/// The square of the distance between two points: by differences, not by |a|^2 + |b|^2 - 2 a b, so that equal ones are exactly 0 apart.
+pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
+    sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
+}
+
+/// The dot product of two vectors.
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    sum_of_pairs(a, b, |a, b| a * b)
+}
+
 /// The sum of f over two slices of the same length.
-pub fn sum_of_pairs(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
+fn sum_of_pairs(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest: f32 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(&a, &b)| f(a, b)).sum();
