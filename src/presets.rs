@@ -8,6 +8,7 @@ use crate::condition::Condition;
 use crate::config::{BatchFeature, Family, Form, HiddenUnit, Norm, RunConfig};
 use crate::coupling::Coupling;
 use crate::latent::Prior;
+use crate::nets::Initialiser;
 use crate::objective::{Objective, Penalty};
 use crate::optim::Method;
 use crate::tricks::seen::Augment;
@@ -60,7 +61,7 @@ pub fn presets() -> Vec<Preset> {
             group: START,
             name: "MLP after Goodfellow",
             look: "The paper's fully connected pair: maxout and dropout in D, uniform noise. Digits are speckled because nothing tells the network that pixels have neighbours.",
-            source: "Goodfellow et al. 2014, mnist.yaml; narrower, and Adam instead of SGD with momentum",
+            source: "Goodfellow et al. 2014, mnist.yaml; narrower, start weights of 0.02, and Adam instead of SGD with momentum",
             config: RunConfig {
                 family: Family::Mlp,
                 prior: Prior::Uniform,
@@ -71,8 +72,11 @@ pub fn presets() -> Vec<Preset> {
                 d_units: 64,
                 d_hidden: HiddenUnit::Maxout,
                 d_dropout: 0.5,
-                d_lr: 2e-4,
-                g_lr: 2e-4,
+                // The largest of five pieces of He's size grows from layer to layer: with those weights the score after 2,000 steps was
+                // 1.2, one picture for every noise. The paper's are smaller still, 0.05 in G and 0.005 in D.
+                init: Initialiser::Dcgan,
+                d_lr: 5e-4,
+                g_lr: 5e-4,
                 ..base.clone()
             },
         },
