@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, reach, serveSite, stepOf, visit } from "./site.js";
+import { launch, pause, reach, serveSite, stepOf, visit } from "./site.js";
 
 /** @import { Page } from "playwright-core" */
 
@@ -75,14 +75,13 @@ test("the numbers shown are the scene's", async () => {
   await page.waitForSelector("#play:enabled", { timeout: 60_000 });
   await page.click("#play");
   await reach(page, 60);
-  await page.click("#play");
+  await pause(page);
   const at = await page.waitForFunction(() => {
     const scene = /** @type {any} */ (window).lastScene;
     return scene && String(scene.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "") ? scene : null;
   });
   const { gap, value, divergence, arrows, width, side } = await at.evaluate((s) => ({ ...s, arrows: [...s.arrows] }));
   assert.deepEqual([width, side], [1, 100]);
-  await page.waitForTimeout(300);
   const pull = arrows.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + Math.abs(b), 0) / arrows.length;
   for (const [id, expected] of /** @type {[string, number][]} */ ([["gap", gap], ["value", value], ["divergence", divergence], ["best", 2 * divergence - Math.log(4)], ["pull", pull]])) {
     assert.ok(Math.abs(await numberOf(page, id) - expected) < 6e-4, `${id}: ${await numberOf(page, id)}, not ${expected}`);

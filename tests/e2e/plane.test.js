@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { nearestPoint, planeFrame } from "../../www/views/geometry.js";
 import { tuple } from "../../www/views/readout.js";
-import { launch, reach, serveSite, status, stepOf, visit } from "./site.js";
+import { launch, pause, reach, serveSite, status, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], forged: number[], scores: number[], arrows: number[], step: number}} Seen */
@@ -81,7 +81,7 @@ test("a run on points shows its plane and none of the panels that need images", 
   for (const id of ["forged", "genuine", "quality", "outputs", "signals"]) assert.ok(await page.locator(`#${id}`).isHidden(), id);
   await page.click("#play");
   await reach(page, 60);
-  await page.click("#play");
+  await pause(page);
   for (const id of ["#plane", "#losses", "#play"]) {
     const box = await page.locator(id).boundingBox();
     assert.ok(box && box.y >= 0 && box.y + Math.min(box.height, 400) <= 900, `${id} is seen without scrolling`);
@@ -94,10 +94,7 @@ test("the link that skips to the picture leaves the run alone", async () => {
   const { page, complaints } = await visitPlane(RING);
   await page.click("#play");
   await reach(page, 20);
-  await page.click("#play");
-  // The batch that is on its way still comes.
-  await page.waitForTimeout(300);
-  const step = await stepOf(page);
+  const step = await pause(page);
   const hash = new URL(page.url()).hash;
   await page.locator("#skip").focus();
   await page.keyboard.press("Enter");
@@ -129,7 +126,7 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
   const { page } = await visitPlane(RING);
   await page.click("#play");
   await reach(page, 40);
-  await page.click("#play");
+  await pause(page);
   await drawn(page);
   const box = (/** @type {string} */ layer) => page.locator(`[data-layer="${layer}"]`);
   const before_ = await inked(page, "points-layer");
@@ -169,9 +166,7 @@ test("the read-out of a forged point, of a place and of a z has the worker's own
   const { page } = await visitPlane(RING);
   await page.click("#play");
   await reach(page, 30);
-  await page.click("#play");
-  await page.waitForFunction(() => document.querySelector('[data-part="phase"]')?.textContent === "paused");
-  await page.waitForTimeout(500);
+  await pause(page);
   const scene = await sceneOf(page);
   const box = await page.locator("#plane .of-a .over").boundingBox();
   assert.ok(box);
@@ -267,7 +262,7 @@ test("measures stand beside their floors, and are explained", async () => {
   const { page } = await visitPlane(RING);
   await page.click("#play");
   await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#low .when")?.textContent ?? ""), null, { timeout: 60_000 });
-  await page.click("#play");
+  await pause(page);
   // The last measurement may be drawn a fifth of a second later.
   await page.waitForFunction(() => new RegExp(`^At step ${/** @type {any} */ (window).low.step.toLocaleString("en")},`).test(document.querySelector("#low .when")?.textContent ?? ""));
   const captured = await page.evaluate(() => /** @type {any} */ (window).low.made.modes.captured);

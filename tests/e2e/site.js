@@ -93,6 +93,22 @@ export const stepOf = async (page) => Number((await status(page, "step")).replac
 export const reach = (page, step) => page.waitForFunction(
   (n) => Number(document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "")) >= n, step, { timeout: 120_000, polling: 50 });
 
+/**
+ * Pauses, and waits for the batch that was on its way: nothing has moved for longer than a batch and its picture take, even on a busy
+ * machine. Returns the step where the run stands.
+ * @param {import("playwright-core").Page} page
+ */
+export async function pause(page) {
+  await page.click("#play");
+  for (let before = NaN, still = 0; still < 6;) {
+    const step = await stepOf(page);
+    still = step === before ? still + 1 : 0;
+    before = step;
+    await page.waitForTimeout(100);
+  }
+  return stepOf(page);
+}
+
 /** Waits for a complete data set. @param {import("playwright-core").Page} page */
 export const loaded = (page) => page.waitForFunction(
   () => document.querySelector(".data-set.chosen .load-state")?.textContent === "60,000 images here", null, { timeout: 60_000 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { launch, loaded, MNIST, pixels, reach, serveSite, status, stepOf, TINY, visit } from "./site.js";
+import { launch, loaded, MNIST, pause, pixels, reach, serveSite, status, stepOf, TINY, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -49,9 +49,7 @@ test("play, pause, step, D only, G only, reset and new seed do what they say", a
 
   await page.click("#play");
   await reach(page, 50);
-  await page.click("#play");
-  await page.waitForTimeout(300);
-  const paused = await stepOf(page);
+  const paused = await pause(page);
   await page.waitForTimeout(500);
   assert.equal(await stepOf(page), paused, "nothing happens while paused");
 
