@@ -6,7 +6,10 @@ import { ADAM, NETWORKS, PIXELS } from "../page/networks.js";
 /** @import * as Core from "../../pkg/cpu/counterfeit.js" */
 /** @import { Job, Losses, Run } from "../page/worker.js" */
 
-/** The page's defaults where the networks below say nothing. @param {Job["network"]} network */
+/**
+ * The page's defaults where the networks below say nothing. `init` is the peers': our recipe starts a D without normalisation larger.
+ * @param {Job["network"]} network
+ */
 function settings(network) {
   const { batch, latent, units, channels } = NETWORKS[network];
   const shared = {
@@ -15,7 +18,7 @@ function settings(network) {
   };
   return network === "mlp"
     ? { ...shared, family: "mlp", g_units: units, d_units: units, g_layers: 2, d_layers: 2, d_hidden: "leaky-relu", d_dropout: 0, g_norm: "none" }
-    : { ...shared, family: "dcgan", g_channels: channels, d_channels: channels, g_dense: 0, d_dense: 0, stages: 2, g_norm: "batch" };
+    : { ...shared, family: "dcgan", init: "dcgan", g_channels: channels, d_channels: channels, g_dense: 0, d_dense: 0, stages: 2, g_norm: "batch" };
 }
 
 /** Milliseconds of each phase since the one before. */

@@ -44,7 +44,8 @@ pub const TABLE: &[Entry] = &[
     member("began", &[]),
     member("growing", &[]),
     member("style", &[]),
-    member("goodfellow", &[]),
+    // Fully connected networks learn slowly, and a step of theirs is short.
+    Entry { preset: "goodfellow", settings: &[], seeds: TWO, steps: 10_000 },
     member("dcgan", &["attention=both"]),
     member("dcgan", &["g_up=nearest"]),
     member("dcgan", &["init=equalised"]),

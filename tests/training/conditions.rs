@@ -64,10 +64,9 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     let [weight, bias] = [plan.weights.slots.len() - 2, plan.weights.slots.len() - 1].map(|i| plan.weights.slots[i].clone());
     let mut network = t.generator().clone();
     let mut flat = values(&network.weights);
-    // [from, 2, 4, 4] and [2].
-    for from in flat[weight.range()].chunks_mut(2 * 16) {
-        from.copy_within(..16, 16);
-    }
+    // [2, from, 1, 1] and [2].
+    let of_a_kind = weight.len() / 2;
+    flat[weight.range()].copy_within(..of_a_kind, of_a_kind);
     flat[bias.range()].fill(0.1);
     network.weights = tensor(flat, [plan.weights.size()]);
     let rows: Vec<f32> = z[..2].concat();
