@@ -30,6 +30,7 @@ pub const TABLE: &[Entry] = &[
     member("lsgan", &[]),
     member("dcgan", &["objective=pearson"]),
     member("hinge", &[]),
+    Entry { preset: "sngan", settings: &[], seeds: TWO, steps: 3000 },
     member("wgan", &[]),
     member("wgan-gp", &[]),
     member("wgan-gp", &["d_penalty=one-sided"]),

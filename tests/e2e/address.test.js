@@ -34,7 +34,7 @@ test("typed values out of range are refused with the reason and change nothing",
 test("presets set the form and the address, and say what to look for", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   const presets = await page.locator("#experiment option:not([disabled])").evaluateAll((o) => o.map((n) => /** @type {HTMLOptionElement} */ (n).value));
-  assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan",
+  assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "sngan", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan",
     "ring", "moons", "unbalanced", "ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2",
     "figure-1", "two-humps", "pulled-apart", "pulled-apart-noise"]);
   const seen = new Set();
