@@ -1,6 +1,7 @@
 // Bundles index.html, www/ and pkg/ into dist/: a static folder that any host can serve from any path.
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
+import { sentences } from "./www/results.js";
 
 /**
  * The server behind `make run` does not know the data sets' type, takes them for text, and would compress them once more on the way,
@@ -35,6 +36,9 @@ const offline = {
   },
 };
 
+/** @param {string} name */
+const measured = (name) => JSON.parse(readFileSync(`bench/${name}.json`, "utf8"));
+
 export default defineConfig({
   // Relative addresses, so that a sub-path needs no setting.
   base: "./",
@@ -50,6 +54,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 50_000,
   },
   worker: { format: "es" },
+  // Of the measured rows only what the page tells.
+  define: { "import.meta.env.RESULTS": JSON.stringify(sentences(measured("quality"), measured("modes"))) },
   // One page, no routes: an address that does not exist is a 404, as on any static host, and not the page once more.
   appType: "mpa",
   plugins: [dataAsItIs, offline],

@@ -358,7 +358,7 @@ pub fn presets() -> Vec<Preset> {
             group: CODES,
             name: "CoGAN: digits and edges",
             look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, both pictures of a noise become the same digit: each pair stands side by side.",
-            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with one layer more",
             // Of a batch of 32 only 16 are of one kind. One layer has to draw strokes and their edges from the same features: of 16
             // channels it could not (score 3.3 after 1,500 steps), of 40 it does after 900.
             config: RunConfig { condition: Condition::Coupled, batch: 64, g_channels: 40, d_channels: 24, ..base.clone() },
@@ -368,7 +368,7 @@ pub fn presets() -> Vec<Preset> {
             group: CODES,
             name: "CoGAN: digits and negatives",
             look: "The same with white for black. The kinds have hardly a pixel in common, and still go together.",
-            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with one layer more",
             config: RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, batch: 64, ..base.clone() },
         },
         Preset {

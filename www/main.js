@@ -37,6 +37,8 @@ import { StatusLine } from "./views/status.js";
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
 const CURVES_EVERY_MS = 200;
+/** What was measured of each prepared experiment: `results.js`, when the page was built. @type {Record<string, string>} */
+const RESULTS = import.meta.env.RESULTS;
 
 const notices = new Notices($("notices"));
 const lack = missing();
@@ -195,6 +197,7 @@ function run() {
     /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
     $("look").textContent = preset ? preset.look : "Your own experiment. Its address holds every setting: copy it to share the run.";
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
+    $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }
 
   function updateButtons() {

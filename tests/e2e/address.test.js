@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { sentences } from "../../www/results.js";
 import { launch, MNIST, reach, serveSite, status, TINY, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -37,10 +39,13 @@ test("presets set the form and the address, and say what to look for", async () 
   assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "sngan", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan",
     "ring", "moons", "unbalanced", "ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2",
     "figure-1", "two-humps", "pulled-apart", "pulled-apart-noise"]);
+  const rows = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../bench/${name}.json`, import.meta.url), "utf8"));
+  const measured = sentences(rows("quality"), rows("modes"));
   const seen = new Set();
   for (const preset of presets) {
     await page.selectOption("#experiment", preset);
     seen.add(await page.locator("#look").innerText());
+    assert.equal(await page.locator("#look-result").innerText(), measured[preset] ?? "", preset);
     assert.equal(await page.inputValue("#experiment"), preset);
   }
   assert.equal(seen.size, presets.length);

@@ -1,0 +1,77 @@
+// What the native runner measured of each prepared experiment, in a sentence: of bench/quality.json and bench/modes.json, when the page is
+// built.
+
+/**
+ * Of a row of bench/quality.json what is told.
+ * @typedef {{preset: string, settings?: string[], generator: string, device: string, seed: number, steps: number, mnist_score: number,
+ *   mnist_score_floor: number, coverage: number, coverage_floor: number, class_accuracy?: number, code_purity?: number,
+ *   information?: number, pair_agreement?: number, pair_agreement_shuffled?: number}} ImageRow
+ */
+/**
+ * The same of bench/modes.json.
+ * @typedef {{preset: string, seed: number, steps: number, modes: number, of: number, high_quality: number}} PointRow
+ */
+
+/** So many values are listed; of more, the least and the largest are told. */
+const LISTED = 3;
+/** Of points of a mixture's own Gaussians, three deviations hold so many: 1 - exp(-9/2). */
+const WITHIN_THREE = "98.9 %";
+
+/** @param {string[]} all */
+const listed = (all) => (all.length < 2 ? all.join() : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`);
+
+/** Values of several seeds, as text. @param {number[]} values @param {number} digits */
+function values(values, digits) {
+  const text = (/** @type {number} */ v) => v.toFixed(digits);
+  if (values.length <= LISTED) return listed(values.map(text));
+  const [least, most] = [Math.min(...values), Math.max(...values)].map(text);
+  return least === most ? least : `${least} to ${most}`;
+}
+
+/** @param {{seed: number, steps: number}[]} rows */
+const start = (rows) => `Measured natively after ${rows[0].steps.toLocaleString("en")} steps, seed${rows.length > 1 ? "s" : ""} ${listed(rows.map((r) => String(r.seed)))}: `;
+
+/** @param {ImageRow[]} rows of one preset and length */
+function ofImages(rows) {
+  const [first] = rows;
+  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) => values(rows.map((r) => factor * Number(r[key])), digits);
+  const parts = [`MNIST score ${all("mnist_score")} (real images ${first.mnist_score_floor.toFixed(2)})`, `coverage ${all("coverage")} (${first.coverage_floor.toFixed(2)})`];
+  if (first.class_accuracy !== undefined) parts.push(`${all("class_accuracy", 1, 100)} % of the images are of the class asked for`);
+  if (first.code_purity !== undefined) parts.push(`mutual information ${all("information")} nats, purity of the codes ${all("code_purity")}`);
+  if (first.pair_agreement !== undefined) {
+    parts.push(`${all("pair_agreement", 1, 100)} % of the pixels of a pair agree, of strangers ${all("pair_agreement_shuffled", 1, 100)} %`);
+  }
+  return `${start(rows)}${parts.join(", ")}.`;
+}
+
+/** @param {PointRow[]} rows of one preset and length */
+function ofPoints(rows) {
+  const found = listed(rows.map((r) => String(r.modes)));
+  const near = values(rows.map((r) => 100 * r.high_quality), 0);
+  return `${start(rows)}${found} of ${rows[0].of} modes found, ${near} % of the points within three deviations of one (a perfect sampler: ${WITHIN_THREE}).`;
+}
+
+/** The rows of each preset's longest runs. @template {{preset: string, seed: number, steps: number}} T @param {T[]} rows */
+function longest(rows) {
+  /** @type {Map<string, T[]>} */
+  const of = new Map();
+  for (const row of rows) {
+    const before = of.get(row.preset) ?? [];
+    if (before.length === 0 || row.steps > before[0].steps) of.set(row.preset, [row]);
+    else if (row.steps === before[0].steps) before.push(row);
+  }
+  for (const runs of of.values()) runs.sort((a, b) => a.seed - b.seed);
+  return [...of];
+}
+
+/**
+ * A sentence for each preset that was measured as it is, without changed settings.
+ * @param {ImageRow[]} quality @param {PointRow[]} modes @returns {Record<string, string>}
+ */
+export function sentences(quality, modes) {
+  const asItIs = quality.filter((r) => r.generator === "averaged" && r.device === "native CPU" && !r.settings?.length);
+  return Object.fromEntries([
+    ...longest(asItIs).map(([id, rows]) => [id, ofImages(rows)]),
+    ...longest(modes).map(([id, rows]) => [id, ofPoints(rows)]),
+  ]);
+}
