@@ -14,27 +14,25 @@
 
 /** So many values are listed; of more, the least and the largest are told. */
 const LISTED = 3;
-/** Of points of a mixture's own Gaussians, three deviations hold so many: 1 - exp(-9/2). */
-const WITHIN_THREE = "98.9 %";
-
-/** @param {string[]} all */
-const listed = (all) => (all.length < 2 ? all.join() : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`);
+/** In per cent, how many of a plane Gaussian's own points lie within three deviations. */
+const WITHIN_THREE = 100 * (1 - Math.exp(-9 / 2));
+const LIST = new Intl.ListFormat("en-GB");
 
 /** Values of several seeds, as text. @param {number[]} values @param {number} digits */
-function values(values, digits) {
+function told(values, digits) {
   const text = (/** @type {number} */ v) => v.toFixed(digits);
-  if (values.length <= LISTED) return listed(values.map(text));
+  if (values.length <= LISTED) return LIST.format(values.map(text));
   const [least, most] = [Math.min(...values), Math.max(...values)].map(text);
   return least === most ? least : `${least} to ${most}`;
 }
 
 /** @param {{seed: number, steps: number}[]} rows */
-const start = (rows) => `Measured natively after ${rows[0].steps.toLocaleString("en")} steps, seed${rows.length > 1 ? "s" : ""} ${listed(rows.map((r) => String(r.seed)))}: `;
+const start = (rows) => `Measured natively after ${rows[0].steps.toLocaleString("en")} steps, seed${rows.length > 1 ? "s" : ""} ${LIST.format(rows.map((r) => String(r.seed)))}: `;
 
 /** @param {ImageRow[]} rows of one preset and length */
 function ofImages(rows) {
   const [first] = rows;
-  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) => values(rows.map((r) => factor * Number(r[key])), digits);
+  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) => told(rows.map((r) => factor * Number(r[key])), digits);
   const parts = [`MNIST score ${all("mnist_score")} (real images ${first.mnist_score_floor.toFixed(2)})`, `coverage ${all("coverage")} (${first.coverage_floor.toFixed(2)})`];
   if (first.class_accuracy !== undefined) parts.push(`${all("class_accuracy", 1, 100)} % of the images are of the class asked for`);
   if (first.code_purity !== undefined) parts.push(`mutual information ${all("information")} nats, purity of the codes ${all("code_purity")}`);
@@ -46,9 +44,9 @@ function ofImages(rows) {
 
 /** @param {PointRow[]} rows of one preset and length */
 function ofPoints(rows) {
-  const found = listed(rows.map((r) => String(r.modes)));
-  const near = values(rows.map((r) => 100 * r.high_quality), 0);
-  return `${start(rows)}${found} of ${rows[0].of} modes found, ${near} % of the points within three deviations of one (a perfect sampler: ${WITHIN_THREE}).`;
+  const found = LIST.format(rows.map((r) => String(r.modes)));
+  const near = told(rows.map((r) => 100 * r.high_quality), 0);
+  return `${start(rows)}${found} of ${rows[0].of} modes found, ${near} % of the points within three deviations of one (a perfect sampler: ${WITHIN_THREE.toFixed(1)} %).`;
 }
 
 /** The rows of each preset's longest runs. @template {{preset: string, seed: number, steps: number}} T @param {T[]} rows */

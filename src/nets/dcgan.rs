@@ -60,9 +60,12 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
         .after(norm)
         .noise(config.g_noise, channels * side * side)
         .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
-    for _ in 1..config.stages {
-        (channels, side) = (channels / 2, 2 * side);
-        net = up(net, config.g_up, norm, [2 * channels, channels], !norm.shifts())
+    // Kinds of images differ in their last layer alone, and as with Liu and Tuzel 2016 that one does not enlarge: another stage comes before.
+    let kinds = config.planes();
+    for _ in 1..config.stages + usize::from(kinds > 1) {
+        let wider = channels;
+        (channels, side) = (wider / 2, 2 * side);
+        net = up(net, config.g_up, norm, [wider, channels], !norm.shifts())
             .normalise(norm, channels, SCALE, true)
             .layer(Layer::Relu)
             .after(norm)
@@ -70,20 +73,13 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
             .when(attends && side == ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
     }
     // No normalisation at the output (section 3): the image needs its own mean and contrast.
-    if config.planes() == 1 {
-        return up(net.output().unbounded(), config.g_up, norm, [channels, 1], true);
+    let net = net.output().unbounded();
+    match kinds {
+        1 => up(net, config.g_up, norm, [channels, 1], true),
+        // Of one place, it cannot move strokes: the pixels of an edge that agree with its digit's went from 82 % to 90 with seed 1
+        // (strangers: 81). With seed 2 the two remained strangers.
+        _ => net.conv(channels, kinds, 1, weight(norm, channels), true),
     }
-    // Kinds of images differ in their last layer alone, and as with Liu and Tuzel 2016 that one does not enlarge. Of one place, it cannot
-    // move strokes either: edges that belonged together no better than strangers' (82 % of their pixels against 81) then came to 88.
-    let narrow = (channels / 2).max(1);
-    up(net, config.g_up, norm, [channels, narrow], !norm.shifts())
-        .normalise(norm, narrow, SCALE, true)
-        .layer(Layer::Relu)
-        .after(norm)
-        .noise(config.g_noise, narrow * SIDE * SIDE)
-        .output()
-        .unbounded()
-        .conv(narrow, config.planes(), 1, weight(norm, narrow), true)
 }
 
 /// Doubles the side and goes from so many channels to so many.

@@ -94,19 +94,20 @@ export const reach = (page, step) => page.waitForFunction(
   (n) => Number(document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "")) >= n, step, { timeout: 120_000, polling: 50 });
 
 /**
- * Pauses, and waits for the batch that was on its way: nothing has moved for longer than a batch and its picture take, even on a busy
- * machine. Returns the step where the run stands.
+ * Pauses, and waits for the batch that was on its way: nothing moves for longer than a batch and its picture take, even on a busy
+ * machine. Returns the step where the run stands; fails if it goes on.
  * @param {import("playwright-core").Page} page
  */
 export async function pause(page) {
   await page.click("#play");
-  for (let before = NaN, still = 0; still < 6;) {
+  for (let before = NaN, still = 0, looks = 0; looks < 300; looks++) {
     const step = await stepOf(page);
     still = step === before ? still + 1 : 0;
+    if (still === 6) return step;
     before = step;
     await page.waitForTimeout(100);
   }
-  return stepOf(page);
+  throw new Error("the run goes on, half a minute after it was paused");
 }
 
 /** Waits for a complete data set. @param {import("playwright-core").Page} page */
