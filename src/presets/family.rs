@@ -73,7 +73,7 @@ pub fn presets() -> Vec<Preset> {
             id: "sngan",
             group: GROUP,
             name: "Spectral norm",
-            look: "Each of D's weights is divided by its largest singular value, so that no layer makes a difference larger. What D says of a picture then depends on no other picture of the batch, as it does with batch normalisation; but pictures come more slowly.",
+            look: "Each of D's weights, as a matrix, is divided by its largest singular value, which bounds how steep D can be. Unlike with batch normalisation, what D says of a picture depends on no other picture of the batch; but pictures come more slowly.",
             source: "Miyato et al. 2018 (SNGAN), spectral norm and hinge loss; a faster D after Heusel et al. 2017, rates in proportion as in Zhang et al. 2019 (SAGAN)",
             // With the first experiment's networks every noise gave one picture within 1,000 steps in a dozen settings: both losses, one to
             // five steps of D, rates from 1e-4 to 2e-3, D without its fully connected layer, weights two to four times as steep. Without
