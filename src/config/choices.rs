@@ -1,0 +1,123 @@
+//! What the fields of a configuration may be, where no other file is about it.
+
+use serde::{Deserialize, Serialize};
+
+/// Which pair of networks plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Fully connected, after Goodfellow et al. 2014.
+    Mlp,
+    /// Transposed convolutions against strided convolutions, after Radford et al. 2016.
+    Dcgan,
+    /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
+    Resnet,
+    /// Resolutions that are added one after the other, after Karras et al. 2018 (PGGAN).
+    Growing,
+    /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
+    Style,
+}
+
+/// What keeps a network's signals, or its weights, at their size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Norm {
+    None,
+    /// Each channel over batch and places (Ioffe and Szegedy 2015).
+    Batch,
+    /// All of an image's values in a layer (Ba et al. 2016).
+    Layer,
+    /// Each channel of each image over its places (Ulyanov et al. 2016).
+    Instance,
+    /// Groups of channels of each image (Wu and He 2018).
+    Group,
+    /// Each place over its channels, after the activation (Karras et al. 2018).
+    Pixel,
+    /// Each channel of each image over its places and those of a fixed batch (Salimans et al. 2016).
+    Virtual,
+    /// Each weight divided by its largest singular value (Miyato et al. 2018).
+    Spectral,
+}
+
+impl Norm {
+    /// Whether it ends in a shift of its own, so that a bias before it would do nothing, or the same.
+    pub fn shifts(self) -> bool {
+        matches!(self, Norm::Batch | Norm::Layer | Norm::Instance | Norm::Group | Norm::Virtual)
+    }
+
+    /// Whether it restores the size of what small weights give.
+    pub fn restores(self) -> bool {
+        self.shifts() || self == Norm::Pixel
+    }
+}
+
+/// How a convolutional generator doubles the side of its maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upsampling {
+    /// A transposed 4x4 convolution of stride 2 (Radford et al. 2016).
+    Transposed,
+    /// Every value four times, then a 3x3 convolution (Odena et al. 2016).
+    Nearest,
+    /// A 3x3 convolution to four times the channels, which then stand side by side (Shi et al. 2016).
+    Shuffle,
+}
+
+/// Which networks have self-attention (Zhang et al. 2019).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attention {
+    None,
+    Generator,
+    Discriminator,
+    Both,
+}
+
+impl Attention {
+    pub fn generator(self) -> bool {
+        matches!(self, Attention::Generator | Attention::Both)
+    }
+
+    pub fn discriminator(self) -> bool {
+        matches!(self, Attention::Discriminator | Attention::Both)
+    }
+}
+
+/// What D sees of its whole batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchFeature {
+    None,
+    /// How much its rows vary (Karras et al. 2018).
+    Deviation,
+    /// How close each row is to the others (Salimans et al. 2016).
+    Closeness,
+}
+
+/// What G wants of D.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goal {
+    /// What the game says.
+    Game,
+    /// That D's features of its images are on average those of real ones (Salimans et al. 2016, feature matching).
+    Features,
+}
+
+/// What D puts out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A number for each image, and what it recognises.
+    Verdict,
+    /// Minus the error with which it redraws the image from a few numbers (Zhao et al. 2017; Berthelot et al. 2017).
+    Autoencoder,
+}
+
+/// The hidden non-linearity of the fully connected discriminator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenUnit {
+    LeakyRelu,
+    Maxout,
+}
