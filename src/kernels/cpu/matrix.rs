@@ -21,11 +21,6 @@ impl<'a> Matrix<'a> {
         let [row, column] = self.strides;
         Self { rows: self.columns, columns: self.rows, strides: [column, row], ..self }
     }
-
-    /// The rows from the `first` on.
-    fn below(self, first: usize) -> Self {
-        Self { values: &self.values[first * self.strides[0]..], rows: self.rows - first, ..self }
-    }
 }
 
 /// out += a b, with `out` row after row.
@@ -39,29 +34,20 @@ pub fn add_product(out: &mut [f32], a: Matrix, b: Matrix) {
 const ROWS: usize = 4;
 const COLUMNS: usize = 8;
 
-/// Tile by tile. The right factor is packed into panels of columns: read where they lie, rows that are a power of two apart would push
-/// each other out of the cache. A left factor whose rows lie in one piece is read in place, four rows at once: with four steps in a
-/// turn of the loop that was a tenth faster than from a packed panel, and the packing is saved.
+/// Tile by tile, of factors packed into panels: read where they lie, rows that are a power of two apart would push each other out of the
+/// cache. Reading a left factor in place, where its rows lie in one piece, saves its packing and was slower all the same.
 fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
-    let (depth, [down, across]) = (a.columns, a.strides);
-    let right = pack::<COLUMNS>(b);
-    let in_place = if across == 1 { a.rows - a.rows % ROWS } else { 0 };
-    let left = pack::<ROWS>(a.below(in_place).transposed());
+    let depth = a.columns;
+    let (left, right) = (pack::<ROWS>(a.transposed()), pack::<COLUMNS>(b));
     for (right, column) in right.chunks_exact(depth).zip((0..).step_by(COLUMNS)) {
-        let mut add = |row: usize, sums: [[f32; COLUMNS]; ROWS]| {
-            for (sums, row) in sums.iter().zip(row..a.rows) {
+        for (left, row) in left.chunks_exact(depth).zip((0..).step_by(ROWS)) {
+            for (sums, row) in tile(left, right).iter().zip(row..a.rows) {
                 let out = &mut out[row * b.columns + column..];
                 match out.first_chunk_mut::<COLUMNS>() {
                     Some(out) if b.columns - column >= COLUMNS => out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum),
                     _ => out.iter_mut().zip(&sums[..COLUMNS.min(b.columns - column)]).for_each(|(out, sum)| *out += sum),
                 }
             }
-        };
-        for row in (0..in_place).step_by(ROWS) {
-            add(row, tile(std::array::from_fn(|r| &a.values[(row + r) * down..][..depth]), right));
-        }
-        for (left, row) in left.chunks_exact(depth).zip((in_place..).step_by(ROWS)) {
-            add(row, packed_tile(left, right));
         }
     }
 }
@@ -90,9 +76,10 @@ fn turn<const WIDTH: usize>(panel: &mut [[f32; WIDTH]], columns: [&[f32]; WIDTH]
     let (blocks, rest) = panel.as_chunks_mut::<4>();
     let fours = columns.map(|column| column.as_chunks::<4>().0);
     for (i, block) in blocks.iter_mut().enumerate() {
-        // Four values of each column at a time, so that they are read as one vector.
-        let values = fours.map(|column| column[i]);
-        block.iter_mut().enumerate().for_each(|(row, to)| *to = values.map(|four| four[row]));
+        for first in (0..WIDTH).step_by(4) {
+            let rows = transposed(std::array::from_fn(|c| &fours[first + c][i]));
+            block.iter_mut().zip(rows).for_each(|(to, row)| to[first..first + 4].copy_from_slice(&row));
+        }
     }
     let done = 4 * blocks.len();
     rest.iter_mut().enumerate().for_each(|(row, to)| *to = columns.map(|column| column[done + row]));
@@ -101,85 +88,63 @@ fn turn<const WIDTH: usize>(panel: &mut [[f32; WIDTH]], columns: [&[f32]; WIDTH]
 #[cfg(target_arch = "wasm32")]
 mod simd {
     use super::{COLUMNS, ROWS};
-    use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128, v128_load, v128_load32_splat, v128_store};
+    use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store};
 
-    /// Steps in a turn of the loop over rows in place: what a turn costs besides is shared by them.
-    const STEPS: usize = 4;
-
-    type Sums = [[v128; 2]; ROWS];
-
-    /// Adds one step's products: a value of each row, and `COLUMNS` of the panel.
-    ///
-    /// # Safety
-    /// Each of `left` points to a value and `right` to [`COLUMNS`].
     #[inline(always)]
     #[allow(unsafe_code)]
-    unsafe fn step(sums: &mut Sums, left: [*const f32; ROWS], right: *const f32) {
-        // SAFETY: the caller's.
-        unsafe {
-            let columns = [v128_load(right.cast::<v128>()), v128_load(right.add(4).cast::<v128>())];
+    fn loaded(values: &[f32; 4]) -> v128 {
+        // SAFETY: four values are one vector.
+        unsafe { v128_load(values.as_ptr().cast::<v128>()) }
+    }
+
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    fn stored(vector: v128) -> [f32; 4] {
+        let mut values = [0.0; 4];
+        // SAFETY: as above.
+        unsafe { v128_store(values.as_mut_ptr().cast::<v128>(), vector) };
+        values
+    }
+
+    /// The rows of a square of which the columns are given. The compiler does not find these shuffles by itself.
+    #[inline(always)]
+    pub fn transposed(columns: [&[f32; 4]; 4]) -> [[f32; 4]; 4] {
+        let [a, b, c, d] = columns.map(loaded);
+        let upper = [i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<0, 4, 1, 5>(c, d)];
+        let lower = [i32x4_shuffle::<2, 6, 3, 7>(a, b), i32x4_shuffle::<2, 6, 3, 7>(c, d)];
+        let halves = [upper, lower]
+            .map(|[left, right]| [i32x4_shuffle::<0, 1, 4, 5>(left, right), i32x4_shuffle::<2, 3, 6, 7>(left, right)]);
+        let [[first, second], [third, fourth]] = halves;
+        [first, second, third, fourth].map(stored)
+    }
+
+    /// The products of a panel of rows with a panel of columns.
+    #[allow(unsafe_code)]
+    pub fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+        let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
+        for (left, right) in left.iter().zip(right) {
+            let (halves, _) = right.as_chunks::<4>();
+            let columns = [loaded(&halves[0]), loaded(&halves[1])];
             for (sums, left) in sums.iter_mut().zip(left) {
-                let row = v128_load32_splat(left.cast::<u32>());
+                // SAFETY: a reference to a value can be read.
+                let row = unsafe { v128_load32_splat(std::ptr::from_ref(left).cast::<u32>()) };
                 *sums = [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
             }
         }
-    }
-
-    #[inline(always)]
-    #[allow(unsafe_code)]
-    fn stored(sums: Sums) -> [[f32; COLUMNS]; ROWS] {
         let mut out = [[0.0; COLUMNS]; ROWS];
         for (out, sums) in out.iter_mut().zip(sums) {
-            // SAFETY: a row of `out` is two vectors of four.
-            unsafe {
-                v128_store(out.as_mut_ptr().cast::<v128>(), sums[0]);
-                v128_store(out.as_mut_ptr().add(4).cast::<v128>(), sums[1]);
-            }
+            out.as_chunks_mut::<4>().0.iter_mut().zip(sums).for_each(|(out, sums)| *out = stored(sums));
         }
         out
-    }
-
-    /// The products of rows, where they lie, with a panel of columns.
-    #[allow(unsafe_code)]
-    pub fn tile(left: [&[f32]; ROWS], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
-        let depth = right.len();
-        assert!(left.iter().all(|row| row.len() == depth));
-        let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
-        // SAFETY: every row and the panel have `depth` steps (asserted), and each is visited once.
-        unsafe {
-            let (mut a, mut b) = (left.map(<[f32]>::as_ptr), right.as_ptr().cast::<f32>());
-            for _ in 0..depth / STEPS {
-                for i in 0..STEPS {
-                    step(&mut sums, a.map(|row| row.add(i)), b.add(i * COLUMNS));
-                }
-                (a, b) = (a.map(|row| row.add(STEPS)), b.add(STEPS * COLUMNS));
-            }
-            for i in 0..depth % STEPS {
-                step(&mut sums, a.map(|row| row.add(i)), b.add(i * COLUMNS));
-            }
-        }
-        stored(sums)
-    }
-
-    /// The products of a packed panel of rows with a panel of columns.
-    #[allow(unsafe_code)]
-    pub fn packed_tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
-        let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
-        for (left, right) in left.iter().zip(right) {
-            let left = left.as_ptr();
-            // SAFETY: `left` has ROWS values and `right` COLUMNS.
-            unsafe { step(&mut sums, std::array::from_fn(|r| left.add(r)), right.as_ptr()) };
-        }
-        stored(sums)
     }
 }
 
 #[cfg(target_arch = "wasm32")]
-use simd::{packed_tile, tile};
+use simd::{tile, transposed};
 
 /// The same for the tests, which run natively.
 #[cfg(not(target_arch = "wasm32"))]
-fn packed_tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
     let mut out = [[0.0; COLUMNS]; ROWS];
     for (a, b) in left.iter().zip(right) {
         for (out, a) in out.iter_mut().zip(a) {
@@ -190,9 +155,8 @@ fn packed_tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn tile(left: [&[f32]; ROWS], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
-    let left: Vec<_> = (0..right.len()).map(|i| left.map(|row| row[i])).collect();
-    packed_tile(&left, right)
+fn transposed(columns: [&[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    std::array::from_fn(|row| columns.map(|column| column[row]))
 }
 
 #[cfg(target_arch = "wasm32")]
