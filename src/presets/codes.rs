@@ -34,11 +34,10 @@ pub fn presets() -> Vec<Preset> {
             id: "cogan-edges",
             group: GROUP,
             name: "CoGAN: digits and edges",
-            look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, both pictures of a noise tend to the same digit: each pair stands side by side. How well they fit hangs on the seed, and is measured beside.",
-            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with one layer more",
-            // Of a batch of 32 only 16 are of one kind. Strokes and their edges come of the same features: of 16 channels, with a last layer
-            // that enlarged, they did not (score 3.3 after 1,500 steps), of 40 after 900. Start weights that are equal for both kinds drew
-            // better (8.1 after 2,000 steps) and did not couple: edges ran where strokes should be (81 % of the pixels, as strangers').
+            look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, and hand it one drawing, both pictures of a noise come to be the same digit: each pair stands side by side, and how well they fit is measured beside. It takes a thousand steps.",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with two layers more",
+            // Of a batch of 32 only 16 are of one kind. The channels are from when both kinds were drawn of many features of each place:
+            // of 16 channels edges did not come (score 3.3 after 1,500 steps), of 40 after 900.
             config: RunConfig { condition: Condition::Coupled, batch: 64, g_channels: 40, d_channels: 24, ..base.clone() },
         },
         Preset {
@@ -46,7 +45,7 @@ pub fn presets() -> Vec<Preset> {
             group: GROUP,
             name: "CoGAN: digits and negatives",
             look: "The same with white for black. The kinds have hardly a pixel in common, and still go together.",
-            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with one layer more",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with two layers more",
             config: RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, batch: 64, ..base.clone() },
         },
         Preset {
