@@ -86,14 +86,14 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
 }
 
 /// From one drawing to an image of each kind, which differ in the last layer alone, as with Liu and Tuzel 2016. The drawing is one number
-/// a place: where the kinds chose among 8 or 20 features of each place, edges of one seed of two had nothing to do with their digits.
+/// a place: where the kinds chose among 20 features of each place, edges of one seed of two had nothing to do with their digits.
 fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
     // An edge is a matter of a place's neighbours, a negative is not.
     let side = match coupling {
         Coupling::Edges => 3,
         Coupling::Negatives => 1,
     };
-    // Not normalised: with batch normalisation here negatives agreed in 94 % of their pixels instead of 97, at a worse score.
+    // Not normalised: with batch normalisation here edges came to a score of 4 instead of 8.6 after 2,000 steps (seed 1).
     net.conv(1, STROKES, side, Init::he(side * side), true).layer(Layer::Relu).output().unbounded().conv(
         STROKES,
         kinds,
