@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
 use thiserror::Error;
 
-use crate::data::to_float;
+use crate::kernels::grey;
 use crate::latent::{Random, Stream};
 use crate::measure::{CLASSES, likeliest};
 use crate::nets::lenet::{self, FEATURES};
@@ -103,8 +103,7 @@ impl Classifier {
         if n == 0 {
             return Looks::default();
         }
-        let floats: Vec<f32> = pixels.iter().map(|&b| to_float(b)).collect();
-        let images = Tensor::from_data(TensorData::new(floats, [n, PIXELS]), &Device::flex());
+        let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, PIXELS]), &Device::flex());
         let features = self.features.frozen().forward(images, Mode::Sample); // [n, 64]
         let logits = self.head.frozen().forward(features.clone(), Mode::Sample); // [n, 10]
         let features = values(features).into_iter().map(|v| self.scale * v).collect();

@@ -21,6 +21,7 @@ pub use toy::{TOYS, Toy};
 
 use crate::condition::Condition;
 use crate::coupling::{Coupling, domain};
+use crate::kernels::grey;
 use crate::nets::PIXELS;
 
 /// A file on its way in.
@@ -176,20 +177,9 @@ impl Images {
 
     /// A batch as floats in [-1, 1], row after row.
     pub fn batch(&self, indices: &[u32]) -> Vec<f32> {
-        let mut values = Vec::with_capacity(indices.len() * PIXELS);
-        indices.iter().for_each(|&i| values.extend(self.pixels(i as usize).iter().map(|&byte| to_float(byte))));
-        values
+        let images: Vec<&[u8]> = indices.iter().map(|&i| self.pixels(i as usize)).collect();
+        grey::floats(&images.concat())
     }
-}
-
-/// 0..255 -> [-1, 1], the range of tanh.
-pub fn to_float(byte: u8) -> f32 {
-    f32::from(byte) / 127.5 - 1.0
-}
-
-/// [-1, 1] -> 0..255; what lies outside, or is not a number, becomes the nearest end or black.
-pub fn to_byte(value: f32) -> u8 {
-    ((value + 1.0) * 127.5).round() as u8
 }
 
 #[cfg(test)]
@@ -214,12 +204,6 @@ mod tests {
         assert_eq!(images.pixels(2)[..3], [(2 * PIXELS) as u8, (2 * PIXELS + 1) as u8, (2 * PIXELS + 2) as u8]);
         let floats = images.batch(&[0]);
         assert_eq!((floats[0], floats[255]), (-1.0, 1.0));
-    }
-
-    #[test]
-    fn bytes_survive_the_way_to_floats_and_back() {
-        assert!((0..=255).all(|b| to_byte(to_float(b)) == b));
-        assert_eq!([to_byte(-3.0), to_byte(3.0), to_byte(f32::NAN)], [0, 255, 0]);
     }
 
     #[test]

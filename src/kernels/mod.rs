@@ -10,6 +10,7 @@ mod autodiff;
 mod cpu;
 #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 mod gpu;
+pub mod grey;
 pub mod lanes;
 mod spec;
 // Text only, so that its test runs where tests run.

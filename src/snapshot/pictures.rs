@@ -9,8 +9,9 @@ use super::read;
 use crate::condition::Condition;
 use crate::config::{Family, RunConfig};
 use crate::coupling::DOMAINS;
-use crate::data::{BLOCK, Images, to_byte, to_float};
+use crate::data::{BLOCK, Images};
 use crate::error::Result;
+use crate::kernels::grey;
 use crate::latent::{Random, Stream};
 use crate::measure::CLASSES;
 use crate::message::Samples;
@@ -58,7 +59,7 @@ fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes
         // A pack's verdict is that of each of its images.
         let each = verdicts.into_iter().flat_map(|v| std::iter::repeat_n(v, judging.pack)).take(n).collect();
         let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();
-        Ok(Judged { pixels: pixels.into_iter().map(to_byte).collect(), outputs: each, heads, classes, partners: Vec::new() })
+        Ok(Judged { pixels: grey::bytes(&pixels), outputs: each, heads, classes, partners: Vec::new() })
     })
 }
 
@@ -125,7 +126,7 @@ pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> 
 /// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs, or their kinds.
 pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
     let RunConfig { condition, code_continuous, .. } = **trainer.config();
-    let values: Vec<f32> = pixels.iter().map(|&b| to_float(b)).collect();
+    let values = grey::floats(pixels);
     let n = values.len() / PIXELS;
     let images = Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device());
     let codes = condition.sorted().then(|| {

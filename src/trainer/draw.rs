@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::Trainer;
 use crate::condition::Condition;
 use crate::config::RunConfig;
-use crate::data::{Images, PointSet, to_float};
+use crate::data::{Images, PointSet};
 use crate::error::Result;
+use crate::kernels::grey;
 use crate::message::Player;
 use crate::nets::style::Styling;
 use crate::tricks::replay::Again;
@@ -169,7 +170,8 @@ impl Trainer {
         let RunConfig { condition, coupling, .. } = *self.config;
         match source {
             Source::Images(images) if condition == Condition::Coupled => {
-                indices.iter().flat_map(|&i| images.coupled(coupling, i)).map(to_float).collect()
+                let images: Vec<Vec<u8>> = indices.iter().map(|&i| images.coupled(coupling, i)).collect();
+                grey::floats(&images.concat())
             }
             Source::Images(images) => images.batch(indices),
             Source::Points(points) => points.batch(indices),
@@ -191,7 +193,8 @@ impl Trainer {
             Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
             None => (0..batch).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
         };
-        noise.chunks(latent_dim).zip(codes).flat_map(|(noise, code)| noise.iter().copied().chain(code)).collect()
+        let rows: Vec<Vec<f32>> = noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();
+        rows.concat()
     }
 
     /// For each row of `input` noise, another z with the same code, and from which layer on the styles are of that one (Karras et al.

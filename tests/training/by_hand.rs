@@ -4,8 +4,9 @@
 use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
-use counterfeit::data::{Sampler, to_float};
+use counterfeit::data::Sampler;
 use counterfeit::judging::Judging;
+use counterfeit::kernels::grey;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
 use counterfeit::objective::{self, Objective};
@@ -89,7 +90,9 @@ impl ByHand {
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
         let real = match self.config.condition {
-            Condition::Coupled => indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).map(to_float).collect(),
+            Condition::Coupled => {
+                grey::floats(&indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).collect::<Vec<_>>())
+            }
             _ => images().batch(&indices),
         };
         let real = tensor(real, [self.config.batch, PIXELS]);

@@ -41,11 +41,16 @@ fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     let (left, right) = (pack::<ROWS>(a.transposed()), pack::<COLUMNS>(b));
     for (right, column) in right.chunks_exact(depth).zip((0..).step_by(COLUMNS)) {
         for (left, row) in left.chunks_exact(depth).zip((0..).step_by(ROWS)) {
-            for (sums, row) in tile(left, right).iter().zip(row..a.rows) {
-                let out = &mut out[row * b.columns + column..];
-                match out.first_chunk_mut::<COLUMNS>() {
-                    Some(out) if b.columns - column >= COLUMNS => out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum),
-                    _ => out.iter_mut().zip(&sums[..COLUMNS.min(b.columns - column)]).for_each(|(out, sum)| *out += sum),
+            let [rows, columns] = [ROWS.min(a.rows - row), COLUMNS.min(b.columns - column)];
+            let out = &mut out[row * b.columns + column..];
+            if rows == ROWS && columns == COLUMNS {
+                add_tile(out, b.columns, left, right);
+            } else {
+                // At the edge, what sticks out is left behind.
+                let mut tile = [0.0; ROWS * COLUMNS];
+                add_tile(&mut tile, COLUMNS, left, right);
+                for (out, sums) in out.chunks_mut(b.columns).zip(tile.chunks_exact(COLUMNS)).take(rows) {
+                    out.iter_mut().zip(&sums[..columns]).for_each(|(out, sum)| *out += sum);
                 }
             }
         }
@@ -55,17 +60,20 @@ fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
 /// The columns of a matrix, `WIDTH` at a time, row by row; the last ones are filled up with zeros.
 fn pack<const WIDTH: usize>(m: Matrix) -> Vec<[f32; WIDTH]> {
     let [down, across] = m.strides;
-    let mut out = vec![[0.0; WIDTH]; m.columns.div_ceil(WIDTH) * m.rows];
-    for (panel, first) in out.chunks_exact_mut(m.rows).zip((0..).step_by(WIDTH)) {
-        let from = &m.values[first * across..];
-        if m.columns - first < WIDTH {
-            for (row, to) in panel.iter_mut().enumerate() {
-                to.iter_mut().take(m.columns - first).enumerate().for_each(|(c, to)| *to = from[row * down + c * across]);
-            }
+    let mut out = Vec::with_capacity(m.columns.div_ceil(WIDTH) * m.rows);
+    for first in (0..m.columns).step_by(WIDTH) {
+        let (from, width) = (&m.values[first * across..], WIDTH.min(m.columns - first));
+        if width < WIDTH {
+            let value = |row, column| if column < width { from[row * down + column * across] } else { 0.0 };
+            out.extend((0..m.rows).map(|row| -> [f32; WIDTH] { std::array::from_fn(|column| value(row, column)) }));
         } else if across == 1 {
-            panel.iter_mut().enumerate().for_each(|(row, to)| to.copy_from_slice(&from[row * down..][..WIDTH]));
+            let row =
+                |row| from[row * down..].first_chunk::<WIDTH>().unwrap_or_else(|| unreachable!("the panel is within the matrix"));
+            out.extend((0..m.rows).map(row));
         } else {
-            turn(panel, std::array::from_fn(|c| &from[c * across..][..m.rows]));
+            let panel = out.len();
+            out.resize(panel + m.rows, [0.0; WIDTH]);
+            turn(&mut out[panel..], std::array::from_fn(|c| &from[c * across..][..m.rows]));
         }
     }
     out
@@ -118,9 +126,9 @@ mod simd {
         [first, second, third, fourth].map(stored)
     }
 
-    /// The products of a panel of rows with a panel of columns.
+    /// Adds the products of a panel of rows with a panel of columns to a tile of the result, whose rows are `stride` apart.
     #[allow(unsafe_code)]
-    pub fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
+    pub fn add_tile(out: &mut [f32], stride: usize, left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) {
         let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
         for (left, right) in left.iter().zip(right) {
             let (halves, _) = right.as_chunks::<4>();
@@ -131,27 +139,28 @@ mod simd {
                 *sums = [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
             }
         }
-        let mut out = [[0.0; COLUMNS]; ROWS];
-        for (out, sums) in out.iter_mut().zip(sums) {
-            out.as_chunks_mut::<4>().0.iter_mut().zip(sums).for_each(|(out, sums)| *out = stored(sums));
+        for (row, sums) in sums.into_iter().enumerate() {
+            let (halves, _) = out[row * stride..][..COLUMNS].as_chunks_mut::<4>();
+            halves.iter_mut().zip(sums).for_each(|(out, sum)| *out = stored(f32x4_add(loaded(out), sum)));
         }
-        out
     }
 }
 
 #[cfg(target_arch = "wasm32")]
-use simd::{tile, transposed};
+use simd::{add_tile, transposed};
 
 /// The same for the tests, which run natively.
 #[cfg(not(target_arch = "wasm32"))]
-fn tile(left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) -> [[f32; COLUMNS]; ROWS] {
-    let mut out = [[0.0; COLUMNS]; ROWS];
-    for (a, b) in left.iter().zip(right) {
-        for (out, a) in out.iter_mut().zip(a) {
-            out.iter_mut().zip(b).for_each(|(out, b)| *out += a * b);
+fn add_tile(out: &mut [f32], stride: usize, left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) {
+    let mut sums = [[0.0; COLUMNS]; ROWS];
+    for (left, right) in left.iter().zip(right) {
+        for (sums, left) in sums.iter_mut().zip(left) {
+            sums.iter_mut().zip(right).for_each(|(sum, right)| *sum += left * right);
         }
     }
-    out
+    for (out, sums) in out.chunks_mut(stride).zip(sums) {
+        out.iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
