@@ -3,31 +3,27 @@
 //! Nothing here draws, waits, reads the device back or looks at a clock: a step queues work and returns tensors.
 
 mod draw;
+mod play;
 
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Experiment, Goal, RunConfig};
+use crate::config::{Experiment, RunConfig};
 use crate::data::Sampler;
 use crate::error::{Error, Result};
 use crate::growth::{Growth, Stage};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
-use crate::measure::CLASSES;
-use crate::nets::{Bound, Mode, Network, Plan, faded};
-use crate::objective::{self, Balance, Objective, score_features};
-use crate::optim::{Optimizer, flat_gradient};
-use crate::tricks::gradient::{History, clipped};
+use crate::nets::{Network, Plan, faded};
+use crate::objective::Balance;
+use crate::optim::Optimizer;
+use crate::tricks::gradient::History;
 use crate::tricks::replay::Replay;
-use crate::tricks::seen::{self, Augment, flipped};
-use crate::upload::{Drawn, Upload};
-use draw::{DDraw, GDraw};
+use crate::upload::Upload;
+use draw::DDraw;
 pub use draw::{Minibatch, Source};
-
-/// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
-const STATISTICS_MOMENTUM: f64 = 0.1;
 
 /// Which networks a step updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,134 +192,6 @@ impl Trainer {
         present
     }
 
-    /// Updates D by the gradient of its loss on one real and one generated minibatch.
-    fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
-        let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, balance, balance_rate, .. } =
-            *self.config;
-        let (judging, seen) = (self.judging(), self.config.seen(self.steps));
-        let real = self.genuine(drawn.rows(&draw.real, self.config.values())); // [n, 784] of images
-        let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.frozen().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
-        let fake = g.forward(z, Mode::Train); // [n, 784], no graph
-        let fake = self.old.mix(fake, draw.again);
-        let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
-        let [real, fake] =
-            [(real, &draw.seen[0]), (fake, &draw.seen[1])].map(|(x, draw)| seen.show(x, drawn, draw, self.generator.fused));
-
-        let mut d = self.discriminator.tracked().with_chance(drawn.vector(&draw.dropout));
-        let places = drawn.vector(&draw.penalty);
-        let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
-        let outputs = judging.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + heads]
-        let guesses = self.guesses(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.guessed);
-        let named = codes.clone().and_then(|codes| self.recognised(guesses, codes)); // [1]
-        let statistics = std::mem::take(&mut d.batch_statistics);
-        let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
-        let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
-        let mut scored = if objective == Objective::Began {
-            self.balance.score(verdicts, also, balance, balance_rate)
-        } else {
-            objective::score(verdicts, objective.d_terms(judging.rows(n), real_target), also, self.discriminator.fused)
-        };
-
-        let mut gradient = clipped(flat_gradient(&d, &mut scored.gradients), self.config.d_clip_norm); // [weights]
-        drop(d);
-        if let Some([_, history]) = &mut self.histories {
-            gradient = history.pulled(gradient, &self.discriminator.weights, self.config.history);
-        }
-        update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
-        self.discriminator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
-        scored.numbers
-    }
-
-    /// Updates G by the gradient of its loss on one generated minibatch, through a D that stays as it is.
-    fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> (Tensor<1>, Option<Tensor<1>>) {
-        let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
-        let (judging, seen) = (self.judging(), self.config.seen(self.steps));
-        let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.tracked().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
-        let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
-        let statistics = std::mem::take(&mut g.batch_statistics);
-        let fake = seen.show(fake, drawn, &draw.seen, self.generator.fused);
-        let mut d = self.discriminator.constant().with_chance(drawn.vector(&draw.dropout));
-        let constants = codes.clone().map(Tensor::from_inner);
-        let real = draw
-            .real
-            .as_ref()
-            .map(|(real, how)| (self.genuine(drawn.rows(real, self.config.values())), how))
-            .map(|(real, how)| Tensor::from_inner(seen.show(real, drawn, how, self.generator.fused)));
-        let matches = self.config.g_goal == Goal::Features;
-        // Of real images the features alone, where those are what G is after.
-        let wanted = real.clone().filter(|_| matches).and_then(|real| judging.features(&mut d, real, codes.clone()));
-        let (outputs, verdicts) = match real {
-            Some(real) if !matches => {
-                let outputs = judging.both(&mut d, [real, fake.clone()], codes); // [2 rows, 1 + heads]
-                let verdicts = judging.verdicts(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
-                (outputs.slice(judging.rows(n)..), verdicts)
-            }
-            _ => {
-                let outputs = judging.outputs(&mut d, fake.clone(), codes, Mode::Train); // [rows, 1 + heads]
-                (outputs.clone(), judging.verdicts(outputs, constants.clone()))
-            }
-        };
-        let outputs = self.guesses(&mut d, outputs, fake, drawn, &draw.guessed);
-        let named = constants.and_then(|codes| condition.recognition(outputs, codes, self.generator.fused));
-        let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
-        let mut scored = match (wanted, d.features.take()) {
-            (Some(real), Some(fake)) => score_features(real, fake, verdicts, objective.game().output, also),
-            _ => objective::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused),
-        };
-
-        let mut gradient = clipped(flat_gradient(&g, &mut scored.gradients), self.config.g_clip_norm); // [weights]
-        drop(g);
-        if let Some([history, _]) = &mut self.histories {
-            gradient = history.pulled(gradient, &self.generator.weights, self.config.history);
-        }
-        update(&mut self.generator, &mut self.g_optimizer, gradient, drawn.numbers(&draw.rates));
-        self.generator.absorb_statistics(statistics, STATISTICS_MOMENTUM);
-        self.averaged.follow(&self.generator, drawn.numbers(&draw.averaging));
-        (scored.numbers, entropy)
-    }
-
-    /// How well D names classes or codes, from its outputs on real and then on generated images `[2 n, 1 + heads]`: of both kinds where
-    /// real images have a class, of generated ones otherwise.
-    fn recognised(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
-        let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
-        let codes = Tensor::from_inner(codes);
-        let fused = self.discriminator.fused;
-        let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
-        let losses =
-            kinds.into_iter().filter_map(|rows| condition.recognition(outputs.clone().slice(rows), codes.clone(), fused));
-        losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
-    }
-
-    /// D's outputs `[.., 1 + heads]`, of which the last rows are of generated images `[n, pixels]`, with what it makes of the same images
-    /// in another pose in the place of its guess at which of the ten a code was: a code that has to be known by an image however it
-    /// stands comes to mean something else than how it stands (self-augmentation, Hu et al. 2017, IMSAT; here the code is known). The
-    /// guesses at continuous codes stay: those are to mean just that.
-    fn guesses(&self, d: &mut Bound, outputs: Tensor<2>, fake: Tensor<2>, drawn: &Drawn, draw: &seen::Draw) -> Tensor<2> {
-        if self.config.guessed().augment == Augment::None {
-            return outputs;
-        }
-        let [rows, all] = outputs.dims();
-        let (n, heads) = (fake.dims()[0], 1 + CLASSES);
-        // What G's goal may be is of the images as they are.
-        let features = d.features.take();
-        let shown = self.config.guessed().show(fake, drawn, draw, self.generator.fused);
-        let classes = self.judging().outputs(d, shown, None, Mode::Train).slice([0..n, 0..heads]);
-        d.features = features;
-        let numbers = outputs.clone().slice([rows - n..rows, heads..all]);
-        let guesses = if all > heads { Tensor::cat(vec![classes, numbers], 1) } else { classes };
-        if rows > n { Tensor::cat(vec![outputs.slice([0..rows - n, 0..all]), guesses], 0) } else { guesses }
-    }
-
-    /// G's input, and the codes in it where there are any.
-    fn input(&self, rows: Tensor<2>) -> (Tensor<2>, Option<Tensor<2>>) {
-        let [n, width] = rows.dims();
-        let noise = self.config.latent_dim;
-        let codes = (width > noise).then(|| rows.clone().slice([0..n, noise..width]));
-        (rows, codes)
-    }
-
     /// How D is asked.
     pub fn judging(&self) -> Judging {
         let RunConfig { condition, pack, .. } = *self.config;
@@ -393,11 +261,4 @@ impl Trainer {
         self.config = self.config.change_to(next)?;
         Ok(())
     }
-}
-
-fn update(network: &mut Network, optimizer: &mut Optimizer, gradient: Tensor<1>, rates: Tensor<1>) {
-    // Moved, not cloned: on the CPU the update then works in place.
-    let stand_in = gradient.clone();
-    let weights = std::mem::replace(&mut network.weights, stand_in);
-    network.weights = optimizer.step(weights, gradient, rates, network.fused);
 }
