@@ -34,7 +34,7 @@ pub fn presets() -> Vec<Preset> {
             id: "cogan-edges",
             group: GROUP,
             name: "CoGAN: digits and edges",
-            look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, and hand it one drawing, both pictures of a noise come to be the same digit: each pair stands side by side, and how well they fit is measured beside. It takes a thousand steps, with some seeds two; without weight decay pairs drift apart again.",
+            look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, and hand it one drawing, both pictures of a noise come to be the same digit: each pair stands side by side, and how well they fit is measured beside. It takes one to two thousand steps; without weight decay pairs drift apart again.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with two layers more",
             // Of a batch of 32 only 16 are of one kind. The channels are from when both kinds were drawn of many features of each place:
             // of 16 channels edges did not come (score 3.3 after 1,500 steps), of 40 after 900. Without weight decay, which the paper's
