@@ -30,6 +30,11 @@ export class DataSets {
     return this.#states.get(set) ?? IDLE;
   }
 
+  /** Of every set that something is known of. @returns {Record<string, LoadState>} */
+  get all() {
+    return Object.fromEntries(this.#states);
+  }
+
   /** Another worker: it has nothing. */
   forget() {
     this.#states.clear();

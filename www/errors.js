@@ -7,7 +7,7 @@
 export class Notices {
   /** @type {HTMLElement} */
   #root;
-  /** @type {Map<string, HTMLElement>} */
+  /** @type {Map<string, {notice: Notice, box: HTMLElement}>} */
   #shown = new Map();
 
   /** @param {HTMLElement} root */
@@ -15,8 +15,14 @@ export class Notices {
     this.#root = root;
   }
 
+  /** What is shown, oldest first. */
+  get list() {
+    return [...this.#shown.values()].map(({ notice }) => notice);
+  }
+
   /** Shows a notice; one of the same kind is replaced. @param {Notice} notice */
-  show({ kind, text, actions = [], tone = "error" }) {
+  show(notice) {
+    const { kind, text, actions = [], tone = "error" } = notice;
     this.clear(kind);
     const box = document.createElement("div");
     box.className = `notice ${tone}`;
@@ -36,13 +42,13 @@ export class Notices {
       };
       box.append(button);
     }
-    this.#shown.set(kind, box);
+    this.#shown.set(kind, { notice, box });
     this.#root.append(box);
   }
 
   /** @param {string} kind */
   clear(kind) {
-    this.#shown.get(kind)?.remove();
+    this.#shown.get(kind)?.box.remove();
     this.#shown.delete(kind);
   }
 }

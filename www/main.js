@@ -8,6 +8,7 @@ import { Controls } from "./controls.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
+import { Inspector } from "./inspect.js";
 import { Mechanism } from "./mechanism.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
@@ -64,6 +65,8 @@ function run() {
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
+  const inspector = new Inspector(experiment, notices);
+  Object.defineProperty(window, "counterfeit", { value: inspector });
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
   const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
@@ -82,6 +85,7 @@ function run() {
 
   /** @param {Change} change @param {Run} of which run */
   function render(change, of) {
+    inspector.note(change, of);
     if (change === "ready" && of === experiment.run) ready();
     // As if it were all new: another run may stand where one stood.
     const all = change === "comparison";

@@ -1,15 +1,21 @@
 // What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a browser.
 
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
+import { faultScript } from "./faults.js";
 
 const DIST = join(import.meta.dirname, "..", "..", "dist");
 /** Any sub-path will do: the site must not mind. */
 export const SUB_PATH = "/some/where/";
 /** @type {Record<string, string>} */
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+
+/** The script of injected faults; beside the page, because its security policy takes no other. */
+const INJECTED = "injected-faults.js";
+/** The page's worker, as the build names it. */
+const WORKER = /assets\/worker-[^/]*\.js$/;
 
 /** @typedef {(response: import("node:http").ServerResponse) => void} Fault */
 
@@ -18,14 +24,23 @@ export async function serveSite() {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: run `make build` first");
   /** What to answer instead of a file, by the end of its name. @type {Map<string, Fault>} */
   const faults = new Map();
+  /** Runs before the page's and its workers' own code. */
+  let injected = "";
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname);
     const fault = [...faults].find(([end]) => path.endsWith(end));
     if (fault) return fault[1](response);
+    if (path.endsWith(`/${INJECTED}`)) return response.writeHead(200, { "content-type": "text/javascript" }).end(injected);
     const file = join(DIST, normalize(path.slice(SUB_PATH.length)) || "index.html");
     const target = path.endsWith("/") ? join(DIST, "index.html") : file;
     if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { "content-type": TYPES[extname(target)] ?? "application/octet-stream", "content-length": statSync(target).size });
+    const type = TYPES[extname(target)] ?? "application/octet-stream";
+    if (injected !== "") {
+      const text = target.endsWith("index.html") ? readFileSync(target, "utf8").replace("<head>", `<head><script src="./${INJECTED}"></script>`)
+        : WORKER.test(target) ? injected + readFileSync(target, "utf8") : null;
+      if (text !== null) return response.writeHead(200, { "content-type": type }).end(text);
+    }
+    response.writeHead(200, { "content-type": type, "content-length": statSync(target).size });
     createReadStream(target).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
@@ -33,6 +48,8 @@ export async function serveSite() {
   return {
     url: `http://127.0.0.1:${port}${SUB_PATH}`,
     faults,
+    /** Breaks calls of the browser for every page that is opened from now on: see faults.js. @param {import("./faults.js").Faults | null} what */
+    inject: (what) => { injected = what ? faultScript(what) : ""; },
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -64,9 +81,9 @@ export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_n
  * A fresh visitor: no cache, no storage, and unless asked for no service worker, whose requests a test could not see. Every complaint
  * of the page is kept.
  * @param {import("playwright-core").Browser} browser @param {string} url
- * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {import("playwright-core").BrowserContextOptions & {ready?: boolean}} [options] `ready`: wait until Play can be pressed
  */
-export async function visit(browser, url, options = {}) {
+export async function visit(browser, url, { ready = true, ...options } = {}) {
   // A page of the test before would go on training, and be measured with this one.
   await Promise.all(browser.contexts().map((old) => old.close()));
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
@@ -79,7 +96,7 @@ export async function visit(browser, url, options = {}) {
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
   });
   await page.goto(url);
-  await page.waitForSelector("#play:enabled", { timeout: 60_000 });
+  if (ready) await page.waitForSelector("#play:enabled", { timeout: 60_000 });
   return { page, context, complaints };
 }
 
@@ -88,6 +105,23 @@ export const status = (page, part) => page.locator(`[data-part="${part}"]`).inne
 
 /** @param {import("playwright-core").Page} page */
 export const stepOf = async (page) => Number((await status(page, "step")).replace(/,/g, ""));
+
+/** What the page holds: run, device, notices, events (www/inspect.js). @param {import("playwright-core").Page} page @returns {Promise<import("../../www/inspect.js").PageState>} */
+export const stateOf = (page) => page.evaluate(() => /** @type {any} */ (window).counterfeit.state);
+
+/**
+ * Waits until the page's state is so; the error shows the state that it had instead.
+ * @param {import("playwright-core").Page} page @param {(state: import("../../www/inspect.js").PageState) => boolean} is @param {number} [timeout]
+ */
+export async function until(page, is, timeout = 30_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const state = await stateOf(page);
+    if (is(state)) return state;
+    if (Date.now() > end) throw new Error(`not within ${timeout} ms: ${is}\n${JSON.stringify(state, null, 1)}`);
+    await page.waitForTimeout(50);
+  }
+}
 
 /** Waits until the run has come this far. @param {import("playwright-core").Page} page @param {number} step */
 export const reach = (page, step) => page.waitForFunction(

@@ -1,0 +1,155 @@
+// Fault injection: makes the browser refuse, throw, delay or lose what the page asks of it. The same script runs before the page's own
+// code in the document and in its workers, in any engine, because the test server (site.js) puts it there: `site.inject({...})`.
+// What a server answers (status, first byte, a reset connection, a second deployment) is site.js's own `faults` and helpers.
+
+/**
+ * What to inject. Everything that is absent works as usual.
+ * @typedef {object} Faults
+ * @property {"null" | "throws" | "rejects" | "never" | "null-for-high-performance"} [adapter] what `navigator.gpu.requestAdapter` does
+ * @property {string[]} [lacks] features that no adapter has
+ * @property {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} [adapterInfo] what every adapter says of itself
+ * @property {"rejects" | "throws" | "never" | "lost"} [device] what `requestDevice` does; `lost`: a device that is lost at once
+ * @property {number} [mapAsyncMs] how long each read of a GPU buffer takes at least
+ * @property {number} [pipelineMs] how long each pipeline blocks the thread that asks for it
+ * @property {"throws" | "rejects"} [storage] Cache Storage, localStorage, sessionStorage, IndexedDB and navigator.storage: `throws` when
+ *   they are named, `rejects` when they are used
+ * @property {"throws"} [history] `history.replaceState` and `pushState`
+ * @property {"throws"} [intl] constructors of Intl and toLocaleString, as in a browser whose language is "C"
+ * @property {"null" | "never" | "throws"} [toBlob] of canvases
+ * @property {"throws"} [worker] `new Worker`
+ * @property {"throws"} [serviceWorker] `navigator.serviceWorker`, when it is named
+ * @property {boolean} [offline] `navigator.onLine` is false
+ */
+
+/** Over this channel a test reaches the scripts in all threads of its page. */
+const CHANNEL = "counterfeit-faults";
+
+/**
+ * Runs in the page or the worker. Self-contained: it travels as text.
+ * @param {Faults} faults @param {string} channel
+ */
+function install(faults, channel) {
+  const scope = /** @type {any} */ (globalThis);
+  const refused = (/** @type {string} */ what) => new DOMException(`${what} was refused (injected)`, "SecurityError");
+  const never = () => new Promise(() => {});
+  /** @type {GPUDevice[]} */
+  const devices = [];
+
+  // A test may change the faults, and lose every GPU device, while the page runs.
+  const reach = new BroadcastChannel(channel);
+  reach.onmessage = ({ data }) => {
+    if (data.set) Object.assign(faults, data.set);
+    if (data.destroyDevices) for (const device of devices.splice(0)) device.destroy();
+  };
+
+  /** @param {any} object @param {string} name @param {(original: any) => any} wrap */
+  function replace(object, name, wrap) {
+    const original = object?.[name];
+    if (typeof original !== "function") return;
+    Object.defineProperty(object, name, { value: wrap(original), configurable: true, writable: true });
+  }
+
+  if (scope.GPU) {
+    replace(scope.GPU.prototype, "requestAdapter", (ask) => async function (/** @type {any} */ options) {
+      const { adapter } = faults;
+      if (adapter === "rejects") throw refused("requestAdapter");
+      if (adapter === "never") return never();
+      if (adapter === "null" || (adapter === "null-for-high-performance" && options?.powerPreference === "high-performance")) return null;
+      return ask.call(this, options);
+    });
+    // A synchronous throw is another thing than a rejected promise.
+    replace(scope.GPU.prototype, "requestAdapter", (ask) => function (/** @type {any} */ options) {
+      if (faults.adapter === "throws") throw refused("requestAdapter");
+      return ask.call(this, options);
+    });
+    replace(scope.GPUAdapter.prototype, "requestDevice", (ask) => async function (/** @type {any} */ descriptor) {
+      if (faults.device === "rejects") throw new DOMException("requestDevice was refused (injected)", "OperationError");
+      if (faults.device === "never") return never();
+      const device = await ask.call(this, descriptor);
+      if (faults.device === "lost") device.destroy();
+      devices.push(device);
+      return device;
+    });
+    replace(scope.GPUAdapter.prototype, "requestDevice", (ask) => function (/** @type {any} */ descriptor) {
+      if (faults.device === "throws") throw refused("requestDevice");
+      return ask.call(this, descriptor);
+    });
+    if (faults.lacks) {
+      const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(scope.GPUAdapter.prototype, "features"));
+      Object.defineProperty(scope.GPUAdapter.prototype, "features", {
+        configurable: true,
+        get() { return new Set([...get.call(this)].filter((f) => !faults.lacks?.includes(f))); },
+      });
+    }
+    if (faults.adapterInfo) {
+      Object.defineProperty(scope.GPUAdapter.prototype, "info", { configurable: true, get: () => faults.adapterInfo });
+    }
+    replace(scope.GPUBuffer.prototype, "mapAsync", (map) => async function (/** @type {any[]} */ ...args) {
+      const mapped = map.apply(this, args);
+      if (faults.mapAsyncMs) await new Promise((resolve) => setTimeout(resolve, faults.mapAsyncMs));
+      return mapped;
+    });
+    replace(scope.GPUDevice.prototype, "createComputePipeline", (create) => function (/** @type {any} */ descriptor) {
+      if (faults.pipelineMs) for (const end = performance.now() + faults.pipelineMs; performance.now() < end;);
+      return create.call(this, descriptor);
+    });
+  }
+
+  const STORES = ["caches", "localStorage", "sessionStorage", "indexedDB"];
+  if (faults.storage === "throws") {
+    for (const name of STORES) Object.defineProperty(scope, name, { configurable: true, get() { throw refused(name); } });
+    Object.defineProperty(scope.navigator, "storage", { configurable: true, get() { throw refused("storage"); } });
+  }
+  if (faults.storage === "rejects") {
+    for (const [type, methods] of Object.entries({ CacheStorage: ["open", "match", "has", "keys", "delete"], Cache: ["match", "put", "add", "addAll", "keys", "delete"],
+      Storage: ["getItem", "setItem", "removeItem"], IDBFactory: ["open"], StorageManager: ["estimate", "persist", "persisted", "getDirectory"] })) {
+      const synchronous = type === "Storage" || type === "IDBFactory";
+      for (const name of methods) {
+        replace(scope[type]?.prototype, name, () => () => {
+          if (synchronous) throw refused(name);
+          return Promise.reject(refused(name));
+        });
+      }
+    }
+  }
+  if (faults.offline) Object.defineProperty(scope.navigator, "onLine", { configurable: true, get: () => false });
+  if (faults.intl) {
+    const unknown = () => { throw new RangeError("invalid language tag: C (injected)"); };
+    for (const name of ["NumberFormat", "DateTimeFormat", "ListFormat", "PluralRules", "RelativeTimeFormat", "Collator"]) {
+      Object.defineProperty(scope.Intl, name, { configurable: true, value: function () { unknown(); } });
+    }
+    // As that browser does: without a language it asks for its own, which it refuses; with one it works.
+    for (const type of [Number, Date]) {
+      replace(type.prototype, "toLocaleString", (format) => function (/** @type {any[]} */ ...args) {
+        return args[0] === undefined ? unknown() : format.apply(this, args);
+      });
+    }
+  }
+  if (scope.document) {
+    if (faults.history) for (const name of ["replaceState", "pushState"]) replace(scope.History.prototype, name, () => () => { throw refused(name); });
+    if (faults.worker) scope.Worker = function () { throw refused("Worker"); };
+    if (faults.serviceWorker) Object.defineProperty(scope.navigator, "serviceWorker", { configurable: true, get() { throw refused("serviceWorker"); } });
+    replace(scope.HTMLCanvasElement.prototype, "toBlob", (make) => function (/** @type {any} */ done, /** @type {any[]} */ ...rest) {
+      if (faults.toBlob === "throws") throw refused("toBlob");
+      if (faults.toBlob === "null") return void setTimeout(() => done(null));
+      if (faults.toBlob !== "never") make.call(this, done, ...rest);
+    });
+  }
+}
+
+/** The script of these faults, to run before a page's or a worker's own. @param {Faults} faults */
+export const faultScript = (faults) => `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)});\n`;
+
+/** Changes the faults of a page that is open, in all its threads. @param {import("playwright-core").Page} page @param {Faults} set */
+export const setFaults = (page, set) => send(page, { set });
+
+/** Destroys every GPU device of the page and its workers, as a driver's reset does. @param {import("playwright-core").Page} page */
+export const destroyDevices = (page) => send(page, { destroyDevices: true });
+
+/** @param {import("playwright-core").Page} page @param {unknown} message */
+const send = (page, message) => page.evaluate(([channel, data]) => {
+  const reach = new BroadcastChannel(/** @type {string} */ (channel));
+  reach.postMessage(data);
+  // A channel does not hear itself: the document's own script listens on another object of it.
+  return new Promise((resolve) => setTimeout(() => { reach.close(); resolve(null); }, 50));
+}, [CHANNEL, message]);

@@ -1,0 +1,67 @@
+// The page's state as plain data under `window.counterfeit.state`: for end-to-end tests, which would otherwise read markup, and for
+// whoever reports a fault from the browser's console. Nothing can be changed through it.
+
+import { phase } from "./views/status.js";
+
+/** @import { Experiment } from "./experiment.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Config } from "./protocol.js" */
+/**
+ * @typedef {{step: number, phase: string, config: Config | null, device: import("./protocol.js").DeviceChoice | null, alive: boolean,
+ *   lost: string | null, divergence: import("./protocol.js").Divergence | null, waiting: string | null,
+ *   diagnosis: {state: string, alarm: boolean, title: string} | null, losses: number, shown: number | null,
+ *   data: Record<string, import("./data-sets.js").LoadState>}} RunState `losses`: entries of the curves; `shown`: the step of the pictures in view
+ */
+/**
+ * @typedef {{playing: boolean, canTrain: boolean, config: Config, wish: string, preset: string | null, hash: string, choosing: boolean,
+ *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number, change: string, run: number}[]}} PageState
+ */
+
+/** The latest events are kept. */
+const EVENTS = 200;
+
+export class Inspector {
+  #experiment;
+  #notices;
+  /** @type {PageState["events"]} */
+  #events = [];
+
+  /** @param {Experiment} experiment @param {import("./errors.js").Notices} notices */
+  constructor(experiment, notices) {
+    this.#experiment = experiment;
+    this.#notices = notices;
+  }
+
+  /** Remembers that something changed. @param {string} change @param {Run} run */
+  note(change, run) {
+    this.#events.push({ ms: Math.round(performance.now()), change, run: this.#experiment.runs.indexOf(run) });
+    if (this.#events.length > EVENTS) this.#events.shift();
+  }
+
+  /** @returns {PageState} */
+  get state() {
+    const { playing, canTrain, config, wish, preset, hash, choosing, runs } = this.#experiment;
+    return {
+      playing, canTrain, wish, hash, choosing,
+      config: { ...config },
+      preset: preset?.id ?? null,
+      runs: runs.map((run) => stateOf(run, playing)),
+      notices: this.#notices.list.map(({ kind, text, tone = "error", actions = [] }) => ({ kind, tone, text, actions: actions.map((a) => a.label) })),
+      events: [...this.#events],
+    };
+  }
+}
+
+/** @param {Run} run @param {boolean} playing @returns {RunState} */
+function stateOf(run, playing) {
+  const { step, running, device, alive, lost, divergence, waiting, series, samples, ground, quality: { diagnosis }, data } = run;
+  return {
+    step, device, alive, lost, divergence, waiting,
+    phase: phase(run, playing),
+    config: running && { ...running },
+    diagnosis: diagnosis && { state: diagnosis.state, alarm: diagnosis.alarm, title: diagnosis.title },
+    losses: series.length,
+    shown: samples?.forged.step ?? ground.scene?.step ?? null,
+    data: data.all,
+  };
+}
