@@ -147,6 +147,18 @@ impl Gauge {
         self.history.clear();
     }
 
+    /// What was measured of a run, to go on with when that run does.
+    pub fn take_history(&mut self) -> Vec<Measured> {
+        self.measuring = None;
+        std::mem::take(&mut self.history)
+    }
+
+    /// A run goes on of which this was measured before.
+    pub fn resume(&mut self, history: Vec<Measured>) {
+        self.measuring = None;
+        self.history = history;
+    }
+
     /// What was measured of the run so far, oldest first.
     pub fn history(&self) -> &[Measured] {
         &self.history

@@ -10,6 +10,7 @@ pub mod condition;
 pub mod config;
 pub mod coupling;
 pub mod data;
+pub mod demand;
 pub mod device;
 pub mod diagnosis;
 pub mod dirac;

@@ -1,5 +1,6 @@
 //! The boundary to JavaScript: converts and delegates. No maths, no loops over pixels, nothing that panics.
 
+mod failure;
 mod measuring;
 mod outline;
 mod points;
@@ -10,8 +11,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::breakdown::locate;
-use crate::config::RunConfig;
+use crate::config::{Experiment, RunConfig};
 use crate::data::{BLOCK, DataSet, DataSetInfo, Images, Part, TOYS, Toy};
+use crate::demand::{Capacity, Demand};
 use crate::device::{self, AdapterReport, Kind, Wish};
 use crate::error::{Error, Result};
 use crate::growth::Growth;
@@ -26,7 +28,7 @@ use crate::{presets, schema};
 #[wasm_bindgen(start)]
 pub fn start() {
     run_constructors();
-    console_error_panic_hook::set_once();
+    failure::watch();
 }
 
 /// Runs the module's constructors, once, by name.
@@ -135,24 +137,52 @@ pub fn catalog() -> std::result::Result<JsValue, JsValue> {
     })
 }
 
-/// Chooses the device from what the user wishes and the browser reports.
+/// Chooses the device of a run from what the user wishes, its configuration and what the browser reports of its adapter; null where the
+/// report is needed and is not there. `avoid` says why the GPU is not to be tried again. Refuses a configuration that is not valid.
 #[wasm_bindgen(js_name = chooseDevice)]
-pub fn choose_device(wish: JsValue, report: JsValue) -> std::result::Result<JsValue, JsValue> {
+pub fn choose_device(
+    wish: JsValue,
+    config: JsValue,
+    report: JsValue,
+    avoid: Option<String>,
+) -> std::result::Result<JsValue, JsValue> {
     let wish: Wish = take(wish).map_err(to_js)?;
-    let report: AdapterReport = take(report).map_err(to_js)?;
-    give(&device::choose(wish, &report))
+    let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
+    let report: Option<AdapterReport> = take(report).map_err(to_js)?;
+    give(&device::choose(wish, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
 }
 
-/// Opens the device of this worker, once.
+/// Opens a device of this module, once. `report` is of the adapter that it will be on; null for the CPU.
 #[wasm_bindgen(js_name = openDevice)]
-pub async fn open_device(kind: JsValue) -> std::result::Result<Device, JsValue> {
+pub async fn open_device(kind: JsValue, report: JsValue) -> std::result::Result<Device, JsValue> {
     let kind: Kind = take(kind).map_err(to_js)?;
-    device::open(kind).await.map(Device).map_err(to_js)
+    let report: Option<AdapterReport> = take(report).map_err(to_js)?;
+    let capacity = report.map_or(Capacity::CPU, |report| Capacity::of_gpu(report.largest_binding));
+    let device = device::open(kind).await.map_err(to_js)?;
+    Ok(Device { device, capacity })
 }
 
-/// An open device.
+/// Opens the CPU, which is always there.
+#[wasm_bindgen(js_name = openCpu)]
+pub fn open_cpu() -> Device {
+    Device { device: burn::tensor::Device::flex(), capacity: Capacity::CPU }
+}
+
+/// An open device, and what fits on it.
 #[wasm_bindgen]
-pub struct Device(burn::tensor::Device);
+pub struct Device {
+    device: burn::tensor::Device,
+    capacity: Capacity,
+}
+
+impl Device {
+    /// A configuration that is valid and whose run fits.
+    fn accept(&self, config: JsValue) -> Result<Experiment> {
+        let config = take::<RunConfig>(config)?.validate()?;
+        Demand::check(&config, self.capacity)?;
+        Ok(config)
+    }
+}
 
 /// A data set in this worker's memory.
 #[wasm_bindgen]
@@ -231,8 +261,8 @@ pub struct Session {
 impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
-        let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
-        let trainer = Trainer::new(config, data.0.info().train, &device.0);
+        let config = device.accept(config).map_err(to_js)?;
+        let trainer = Trainer::new(config, data.0.info().train, &device.device);
         Ok(Session { trainer, unread: Vec::new(), ground: None })
     }
 

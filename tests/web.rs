@@ -54,7 +54,7 @@ async fn constructors_run_once() {
         assert_eq!(call_export("constructorRuns"), JsValue::from(1));
         // Strings and promises come in through exports as well.
         drop(web::catalog().expect("serialisable"));
-        web::open_device("cpu".into()).await.expect("the CPU is always there");
+        web::open_device("cpu".into(), JsValue::NULL).await.expect("the CPU is always there");
     }
     assert_eq!(web::constructor_runs(), 1);
 }

@@ -2,17 +2,21 @@
 
 import { sendCommand } from "./protocol.js";
 
-/** @import { Command, Config, DiracWish, Event, MeasureEvery, Players, SceneWish, SetId, Shown, Wish } from "./protocol.js" */
+/** @import { Command, Config, DiracWish, Event, FrameRequest, MeasureEvery, Players, SceneWish, SetId, Shown, Unnumbered } from "./protocol.js" */
 
-/** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
-const BUDGET_MS = 80;
-/** More queued steps would only delay the numbers. */
-const STEPS_PER_REQUEST = 64;
+/** A worker that has not taken up a new run by then is busy with the old one, and is replaced: within two seconds with what that takes. */
+const ANSWER_MS = 1500;
 
 export class Client {
   /** @type {Worker | null} */
   #worker = null;
+  /** What comes from other runs is dropped. */
   #run = 0;
+  #runs = 0;
+  #commands = 0;
+  /** The worker has its module; before, a run has to wait anyway. */
+  #ready = false;
+  #answer = 0;
   /** @type {(event: Event) => void} */
   #listener;
 
@@ -21,35 +25,53 @@ export class Client {
     this.#listener = listener;
   }
 
-  /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. @param {Wish} wish */
-  start(wish) {
+  /** Of the run that is heard of. */
+  get run() {
+    return this.#run;
+  }
+
+  /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. */
+  start() {
     this.stop();
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    let worker;
+    try {
+      worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    } catch (error) {
+      // As in a frame that may not start one. Heard of after whoever starts it is done with that.
+      return void setTimeout(() => this.#listener({ type: "crashed", kind: "not-started", message: String(/** @type {any} */ (error)?.message ?? error) }));
+    }
     worker.onmessage = ({ data }) => {
       if (worker === this.#worker) this.#receive(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (worker === this.#worker) this.#receive({ type: "crashed", message: event.message || "The worker could not be started." });
+      const kind = this.#ready ? "error" : "not-started";
+      if (worker === this.#worker) this.#receive({ type: "crashed", kind, message: event.message || "The worker could not be started." });
     };
     this.#worker = worker;
-    this.#send({ type: "start", wish, base: document.baseURI });
+    this.#send({ type: "start", base: document.baseURI });
   }
 
   stop() {
+    clearTimeout(this.#answer);
+    this.#ready = false;
     this.#worker?.terminate();
     this.#worker = null;
   }
 
   /** @param {Event} event */
   #receive(event) {
+    if (event.type === "ready") this.#ready = true;
+    if (event.type === "accepted") return clearTimeout(this.#answer);
     const stale = "run" in event && event.run !== null && event.run !== this.#run;
     if (!stale) this.#listener(event);
   }
 
-  /** @param {Command} command */
+  /** Returns the command's number, which its answer names. @param {Unnumbered} command */
   #send(command) {
-    if (this.#worker) sendCommand(this.#worker, command);
+    const numbered = /** @type {Command} */ ({ ...command, command: ++this.#commands });
+    if (this.#worker) sendCommand(this.#worker, numbered);
+    return numbered.command;
   }
 
   /** @param {SetId} set */
@@ -62,20 +84,42 @@ export class Client {
     this.#send({ type: "cancel-load", set });
   }
 
-  /** Begins a new run; events of the one before are dropped from here on. @param {Config} config @param {Float32Array | null} drawn */
-  create(config, drawn) {
-    this.#run += 1;
-    this.#send({ type: "create", run: this.#run, config, drawn });
+  /** Makes a number for a new run; events of others are dropped from here on. */
+  begin() {
+    this.#run = ++this.#runs;
   }
 
-  /** @param {Config} config */
-  update(config) {
-    this.#send({ type: "update", run: this.#run, config });
+  /**
+   * Has the worker make the run that has begun. One that does not take it up is replaced; `busy` hears of it.
+   * @param {Omit<Command & {type: "create"}, "type" | "run" | "command">} what @param {() => void} busy
+   */
+  create(what, busy) {
+    clearTimeout(this.#answer);
+    this.#answer = Number(setTimeout(busy, ANSWER_MS));
+    this.#send({ type: "create", run: this.#run, ...what });
   }
 
-  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. @param {Players} players @param {boolean} samples @param {number} steps @param {number} [budgetMs] */
-  train(players, samples, steps, budgetMs = BUDGET_MS) {
-    this.#send({ type: "train", run: this.#run, players, steps: Math.min(steps, STEPS_PER_REQUEST), budgetMs, samples });
+  /** Hears of an earlier run again, without a word to the worker: the new one was refused. @param {number} run */
+  returnTo(run) {
+    this.#run = run;
+  }
+
+  /** Has the worker go back to a run that it has kept. @param {number} run @param {() => void} busy the worker does not answer */
+  resume(run, busy) {
+    this.#run = run;
+    clearTimeout(this.#answer);
+    this.#answer = Number(setTimeout(busy, ANSWER_MS));
+    this.#send({ type: "resume", run });
+  }
+
+  /** Changes settings of the run. Returns the number of the command. @param {Config} changes */
+  update(changes) {
+    return this.#send({ type: "update", run: this.#run, changes });
+  }
+
+  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. Returns the number of the command. @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
+  train(players, frame, steps, budgetMs) {
+    return this.#send({ type: "train", run: this.#run, players, steps, budgetMs, frame });
   }
 
   /** @param {Shown} shown */

@@ -40,13 +40,13 @@ export class DataSets {
     this.#states.clear();
   }
 
-  /** Fetches what is not here yet. @param {SetId} set */
+  /** Fetches what is not here yet. The worker knows: it may have freed a set that was complete. @param {SetId} set */
   load(set) {
     const { complete, loading } = this.of(set);
-    if (complete || loading) return;
+    if (loading) return;
     this.#notices.clear(`data-${set}`);
     this.#client.load(set);
-    this.#patch(set, { loading: true, progress: null, failure: null });
+    if (!complete) this.#patch(set, { loading: true, progress: null, failure: null });
   }
 
   /** @param {SetId} set */

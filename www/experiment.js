@@ -1,7 +1,7 @@
 // The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
 // Knows no view: whoever renders is told what changed.
 
-import { addressNotice, crashedNotice, divergedNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
+import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
 import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
@@ -34,6 +34,10 @@ export class Experiment {
   /** Which of two runs is shown where there is room for one. @type {Run} */
   focus;
   playing = false;
+  /** Playing began with the page, not with the visitor. */
+  demo = false;
+  /** Why the GPU is not to be tried again, until the visitor chooses a device: said after "because". @type {string | null} */
+  #avoid = null;
 
   /** @param {Notices} notices @param {(change: Change, run: Run) => void} changed */
   constructor(notices, changed) {
@@ -63,21 +67,34 @@ export class Experiment {
 
   /** Whether Play would lead anywhere. */
   get canTrain() {
-    return this.runs.some((r) => r.alive && r.running !== null);
+    return this.runs.some((r) => r.alive && r.wanted);
   }
 
-  /** Starts the workers on the wished device; runs that go on are lost, their settings are not. @param {Wish} wish */
-  start(wish) {
-    this.wish = wish;
+  /** The run before the present one, if it can be gone back to. */
+  get before() {
+    return this.other || this.base ? null : this.run.kept;
+  }
+
+  /** Starts the workers; runs that go on are lost, their settings are not. */
+  start() {
     this.pause();
-    for (const run of this.runs) run.start(wish);
+    for (const run of this.runs) run.start();
+  }
+
+  /** Another device is another run. @param {Wish} wish */
+  useDevice(wish) {
+    this.wish = wish;
+    this.#avoid = null;
+    this.restart();
   }
 
   /** Settings and device from the address, at the start and when the address is edited. @param {Location} location */
   readAddress(location) {
     if (!this.catalog) return;
     const { config, other, dropped } = fromHash(location.hash, this.catalog);
-    const all = [...wishOf(location).dropped, ...dropped];
+    const device = wishOf(location);
+    if (device.wish !== this.wish) [this.wish, this.#avoid] = [device.wish, null];
+    const all = [...device.dropped, ...dropped];
     if (all.length > 0) this.#notices.show(addressNotice(all));
     if (!other) this.#close(this.run);
     [this.base, this.config] = other ? [config, other] : [null, config];
@@ -92,17 +109,23 @@ export class Experiment {
 
   /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
   edit(config) {
+    const changed = this.catalog?.fields.filter((f) => f.live && config[f.key] !== this.config[f.key]) ?? [];
+    if (changed.length > 0 && !this.base) this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
+    this.#set(config);
+  }
+
+  /** What the form shows; the run goes on with what it has. @param {Config} config */
+  #set(config) {
     this.config = config;
     // Two runs have one seed.
     if (this.base) this.base = { ...this.base, seed: config.seed };
-    else this.#updateLive();
     this.#changed("config", this.run);
   }
 
-  #updateLive() {
-    const { catalog, config, run: { running } } = this;
-    const live = catalog?.fields.filter((f) => f.live && running && running[f.key] !== config[f.key]) ?? [];
-    if (live.length > 0) this.run.update({ ...running, ...Object.fromEntries(live.map((f) => [f.key, config[f.key]])) });
+  /** A whole configuration was picked: a new run, shown as such at once, unless somebody is choosing what to compare. @param {Config} config */
+  #pick(config) {
+    this.#set(config);
+    if (!this.choosing) this.restart();
   }
 
   /** Settings that somebody was advised to change. @param {Config} changes @param {boolean} restart whether they take a new run @param {Run} [run] */
@@ -117,10 +140,9 @@ export class Experiment {
   /** Another data set: images keep the settings, a density of another kind brings its own. @param {string} set */
   pickData(set) {
     if (!this.catalog) return;
-    this.edit(onData(this.config, set, this.catalog));
-    const images = this.catalog.dataSets.find((d) => d.id === set);
-    if (!images) return this.choosing ? undefined : this.restart();
-    if (!this.base) this.run.data.load(images.id);
+    // What moved by itself for a first visitor makes room for what was picked, which waits for Play: images take a download.
+    if (this.demo && this.catalog.dataSets.some((d) => d.id === set)) this.pause();
+    this.#pick(onData(this.config, set, this.catalog));
   }
 
   /** A run on what a visitor drew: points, or a density on the line. @param {"drawn" | "curve"} set @param {Float32Array} values */
@@ -132,24 +154,41 @@ export class Experiment {
   /** @param {string} id */
   usePreset(id) {
     const preset = this.catalog?.presets.find((p) => p.id === id);
-    if (!preset) return;
-    this.edit({ ...preset.config, seed: this.config.seed });
-    if (!this.choosing) this.restart();
+    if (preset) this.#pick({ ...preset.config, seed: this.config.seed });
   }
 
   newSeed() {
-    this.edit({ ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 });
+    this.#set({ ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 });
     this.restart();
   }
 
-  /** A new run with what the form shows, or two; goes on playing if it was. */
-  restart() {
-    if (!this.catalog) return;
-    const configs = this.base ? [this.base, this.config] : [this.config];
-    this.runs.forEach((run, i) => run.create({ ...configs[i] }, this.drawn[configs[i].data] ?? null));
-    this.runs.forEach((run) => this.#load(run));
+  /** The run before the present one goes on; the present one can be gone back to in turn. */
+  back() {
+    if (!this.before) return;
+    this.pause();
+    this.run.back();
+    const { running, drawn } = this.run;
+    if (!running) return;
+    if (drawn) this.drawn = { ...this.drawn, [running.data]: drawn };
+    this.#set({ ...running });
+  }
+
+  /** A new run with what the form shows, or two; goes on playing if it was. @param {boolean} [keep] whether the run before can be gone back to */
+  restart(keep = true) {
+    if (!this.catalog) {
+      // Its worker is gone, or has not come yet: settings are kept, and begin with the next.
+      if (this.runs.every((run) => run.lost)) this.start();
+      return;
+    }
+    for (const run of this.runs) run.create(this.#orderOf(run), keep);
     this.#changed("config", this.run);
-    if (this.playing) this.play();
+    if (this.playing) this.play(this.demo);
+  }
+
+  /** @param {Run} run @param {Wish} [device] @returns {import("./run.js").Order} */
+  #orderOf(run, device = this.wish) {
+    const config = { ...(run === this.run ? (this.base ?? this.config) : this.config) };
+    return { config, drawn: this.drawn[config.data] ?? null, device, avoid: this.#avoid };
   }
 
   /** B takes the images that A has fetched from the browser's storage: together they would be asked for twice. @param {Run} run */
@@ -159,16 +198,18 @@ export class Experiment {
     if (run === this.run || this.run.running?.data !== set || this.run.data.of(set).complete) run.data.load(set);
   }
 
-  play() {
+  /** @param {boolean} [demo] the page plays, not the visitor */
+  play(demo = false) {
     if (!this.canTrain) return;
     this.playing = true;
+    this.demo = demo;
     if (this.#pace) this.#pace.play();
     else this.run.goTo(Infinity);
     this.#changed("status", this.run);
   }
 
   pause() {
-    this.playing = false;
+    this.playing = this.demo = false;
     if (this.#pace) this.#pace.pause();
     else this.run.halt();
     this.#changed("status", this.run);
@@ -224,7 +265,7 @@ export class Experiment {
     this.other = other;
     this.run.halt();
     this.#pace = new Pace(this.runs);
-    other.start(this.wish);
+    other.start();
     this.#changed("comparison", this.run);
   }
 
@@ -235,7 +276,7 @@ export class Experiment {
     this.config = { ...(kept.running ?? this.config) };
     this.#close(kept);
     // What was said of it was said with its letter.
-    if (kept.lost !== null) this.start(this.wish);
+    if (kept.lost !== null) this.restart();
     else if (kept.broken) this.#diverged(kept);
     else if (this.playing) this.play();
   }
@@ -263,16 +304,46 @@ export class Experiment {
   #heard(change, run) {
     // A worker that was ended may have been heard of a last time.
     if (!this.runs.includes(run)) return;
-    if (change === "ready") {
-      this.catalog = run.catalog;
-      if (run.running) this.#load(run);
-    }
+    if (change === "ready") this.catalog = run.catalog;
+    if (change === "created") this.#created(run);
     if (change === "data" && this.other && run === this.run) this.#load(this.other);
-    if (change === "refused") this.pause();
+    if (change === "refused") this.#refused(run);
     if (change === "diverged") this.#diverged(run);
     if (change === "lost") this.#lost(run);
+    if (change === "gpu-late") this.#leaveGpu("the GPU had not made its first step after 5 seconds");
     this.#changed(change, run);
     this.#pace?.arrived();
+  }
+
+  /** @param {Run} run */
+  #created(run) {
+    this.#load(run);
+    if (run.device?.refused) run.notices.show(deviceNotice(run.device));
+    this.#meetOnOneDevice();
+  }
+
+  /** Two runs that are compared are where A is, which is not known before it is there. */
+  #meetOnOneDevice() {
+    const { run: { device: a }, other } = this;
+    const b = other?.device;
+    if (!other || !a || !b || a.kind === b.kind || b.refused) return;
+    other.create(this.#orderOf(other, a.kind), false);
+    if (this.playing) this.play(this.demo);
+  }
+
+  /** What was chosen unasked proved a bad choice: the same run on the CPU. @param {string} why said after "because" */
+  #leaveGpu(why) {
+    this.#avoid = why;
+    this.restart(false);
+  }
+
+  /** What the core refused is taken back; the form keeps what waits for a new run. @param {Run} run */
+  #refused(run) {
+    const { running, refusedChanges } = run;
+    const keys = Object.keys(refusedChanges).filter((key) => this.config[key] === refusedChanges[key]);
+    if (running && keys.length > 0) this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
+    // The other of two can go on; a run that has just come back stands still.
+    if (keys.length === 0 && !this.#spared(run)) this.pause();
   }
 
   /** @param {Run} run */
@@ -294,18 +365,24 @@ export class Experiment {
 
   /** @param {Run} run */
   #lost(run) {
+    const { lost } = run;
+    if (!lost) return;
+    const { playing } = this;
     this.pause();
-    const message = run.lost ?? "";
-    const start = (/** @type {Wish} */ wish) => this.#startAgain(wish);
+    const again = () => this.#startAgain(this.wish);
+    const onCpu = () => this.#startAgain("cpu");
     const spared = this.#spared(run);
     const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
-    if (spared) run.notices.show(lostOfTwoNotice(message, this.wish, start, spared));
-    else run.notices.show(run.device ? crashedNotice(message, this.wish, gpu, start) : notStartedNotice(message, this.wish, start));
+    if (spared) run.notices.show(lostOfTwoNotice(lost, again, onCpu, spared));
+    else if (lost.kind === "not-started") void notStartedNotice(lost.message, again).then((notice) => run.lost === lost && run.notices.show(notice));
+    else run.notices.show(lostNotice(lost, again, gpu ? onCpu : null, playing));
   }
 
   /** @param {Wish} wish */
   #startAgain(wish) {
+    this.wish = wish;
+    this.#avoid = null;
     for (const run of this.runs) run.notices.clearAll();
-    this.start(wish);
+    this.restart();
   }
 }

@@ -1,7 +1,7 @@
 // What is said when something fails, and what can be done about it: one notice for each kind of failure.
 
 /** @import { Notice } from "./errors.js" */
-/** @import { Divergence, SetId, Wish } from "./protocol.js" */
+/** @import { Divergence, SetId } from "./protocol.js" */
 /** @typedef {{letter: string, keep: () => void}} Spared the other one of two runs */
 
 /** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
@@ -34,32 +34,47 @@ export function measureNotice(text, retry) {
   return { kind: "measure", text, actions: [{ label: "Measure again", run: retry }] };
 }
 
-/** The worker never got ready. @param {string} message @param {Wish} wish @param {(wish: Wish) => void} start @returns {Notice} */
-export function notStartedNotice(message, wish, start) {
+/** The worker never got ready. @param {string} message @param {() => void} again @returns {Promise<Notice>} */
+export async function notStartedNotice(message, again) {
   return {
     kind: "crashed",
     // A browser from before module workers reports the first `import` as a syntax error.
-    text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 80, Firefox 114, Safari 15 or newer can do that.`,
-    actions: [{ label: "Try again", run: () => start(wish) }, { label: "Try the CPU", run: () => start("cpu") }],
+    text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 111, Firefox 114, Safari 16.4 or newer can do that.`,
+    actions: [{ label: "Try again", run: again }],
   };
 }
 
-/** The worker broke down. @param {string} message @param {Wish} wish @param {boolean} gpu @param {(wish: Wish) => void} start @returns {Notice} */
-export function crashedNotice(message, wish, gpu, start) {
-  const again = { label: "Start again", run: () => start(wish) };
-  const cpu = { label: "Start again on the CPU", run: () => start("cpu") };
+/** @typedef {import("./protocol.js").Event & {type: "crashed"}} Lost */
+
+/** What ended the training, in a sentence. @param {Lost} lost */
+function whatEnded({ kind, message }) {
+  if (kind === "gpu-lost") return "The browser lost its connection to the GPU, and the run with it: drivers are reset or updated, computers sleep, other programs need the GPU.";
+  if (kind === "memory") return "The training ran out of memory. A smaller batch, fewer channels or hidden units need less.";
+  // A panic's dump has many lines, of which the first says what happened.
+  return `The training stopped with an error: ${message.split("\n")[0].replace(/\.$/, "")}.`;
+}
+
+/** @param {() => void} again @param {(() => void) | null} onCpu null where it was on the CPU @param {string} [both] */
+const startAgain = (again, onCpu, both = "") => [
+  { label: `Start ${both}again`, run: again },
+  ...(onCpu ? [{ label: `Start ${both}again on the CPU`, run: onCpu }] : []),
+];
+
+/** The worker broke down, or lost its GPU. @param {Lost} lost @param {() => void} again @param {(() => void) | null} onCpu @param {boolean} playing @returns {Notice} */
+export function lostNotice(lost, again, onCpu, playing) {
+  return { kind: "crashed", text: `${whatEnded(lost)} Settings and curves are kept; the run has to begin again${playing ? "" : ", although it was paused"}.`, actions: startAgain(again, onCpu) };
+}
+
+/** One of two workers broke down. @param {Lost} lost @param {() => void} again @param {() => void} onCpu @param {Spared} spared @returns {Notice} */
+export function lostOfTwoNotice(lost, again, onCpu, { letter, keep }) {
   return {
     kind: "crashed",
-    text: `The training stopped with an error: ${message}. Your settings are kept; the run has to begin again.`,
-    actions: gpu ? [again, cpu] : [again],
+    text: `${whatEnded(lost)} ${letter} can go on alone: press Play. To be compared, both have to begin again. Two runs need twice the memory.`,
+    actions: [...startAgain(again, lost.kind === "gpu-lost" ? onCpu : null, "both "), { label: `End the comparison, keep ${letter}`, run: keep }],
   };
 }
 
-/** One of two workers broke down. @param {string} message @param {Wish} wish @param {(wish: Wish) => void} start @param {Spared} spared @returns {Notice} */
-export function lostOfTwoNotice(message, wish, start, { letter, keep }) {
-  return {
-    kind: "crashed",
-    text: `The training stopped with an error: ${message}. The settings are kept; ${letter} can go on alone, but to be compared both have to begin again. Two runs need twice the memory.`,
-    actions: [{ label: "Start both again", run: () => start(wish) }, { label: `End the comparison, keep ${letter}`, run: keep }],
-  };
+/** A device that was asked for and cannot be had. @param {import("./protocol.js").DeviceChoice} device @returns {Notice} */
+export function deviceNotice({ why }) {
+  return { kind: "device", tone: "note", text: `WebGPU cannot be used. ${why}` };
 }

@@ -37,6 +37,16 @@ export class Ground {
     this.low = [];
   }
 
+  /** What there is of the run, while it stands aside for another. */
+  stash() {
+    return { scene: this.scene, low: this.low };
+  }
+
+  /** @param {ReturnType<Ground["stash"]>} stashed */
+  restore(stashed) {
+    Object.assign(this, stashed);
+  }
+
   /** Another worker: it knows no wish. */
   begin() {
     this.#client.scene(this.wish);

@@ -8,12 +8,12 @@ import { phase } from "./views/status.js";
 /** @import { Config } from "./protocol.js" */
 /**
  * @typedef {{step: number, phase: string, config: Config | null, device: import("./protocol.js").DeviceChoice | null, alive: boolean,
- *   lost: string | null, divergence: import("./protocol.js").Divergence | null, waiting: string | null,
+ *   lost: {kind: string, message: string} | null, refusal: string | null, divergence: import("./protocol.js").Divergence | null, waiting: string | null,
  *   diagnosis: {state: string, alarm: boolean, title: string} | null, losses: number, shown: number | null,
  *   data: Record<string, import("./data-sets.js").LoadState>}} RunState `losses`: entries of the curves; `shown`: the step of the pictures in view
  */
 /**
- * @typedef {{playing: boolean, canTrain: boolean, config: Config, wish: string, preset: string | null, hash: string, choosing: boolean,
+ * @typedef {{playing: boolean, canTrain: boolean, config: Config, wish: string, preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
  *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number, change: string, run: number}[]}} PageState
  */
 
@@ -40,11 +40,12 @@ export class Inspector {
 
   /** @returns {PageState} */
   get state() {
-    const { playing, canTrain, config, wish, preset, hash, choosing, runs } = this.#experiment;
+    const { playing, canTrain, config, wish, preset, hash, choosing, runs, before } = this.#experiment;
     return {
       playing, canTrain, wish, hash, choosing,
       config: { ...config },
       preset: preset?.id ?? null,
+      before: before && { step: before.of.step, config: before.of.running },
       runs: runs.map((run) => stateOf(run, playing)),
       notices: this.#notices.list.map(({ kind, text, tone = "error", actions = [] }) => ({ kind, tone, text, actions: actions.map((a) => a.label) })),
       events: [...this.#events],
@@ -54,9 +55,10 @@ export class Inspector {
 
 /** @param {Run} run @param {boolean} playing @returns {RunState} */
 function stateOf(run, playing) {
-  const { step, running, device, alive, lost, divergence, waiting, series, samples, ground, quality: { diagnosis }, data } = run;
+  const { step, running, device, alive, lost, refusal, divergence, waiting, series, samples, ground, quality: { diagnosis }, data } = run;
   return {
-    step, device, alive, lost, divergence, waiting,
+    step, device, alive, refusal, divergence, waiting,
+    lost: lost && { kind: lost.kind, message: lost.message },
     phase: phase(run, playing),
     config: running && { ...running },
     diagnosis: diagnosis && { state: diagnosis.state, alarm: diagnosis.alarm, title: diagnosis.title },

@@ -89,7 +89,8 @@ function run() {
     if (change === "ready" && of === experiment.run) ready();
     // As if it were all new: another run may stand where one stood.
     const all = change === "comparison";
-    if (change === "config" || all) drawSettings();
+    // What waits for a new run is told by what runs.
+    if (change === "config" || change === "run" || change === "refused" || all) drawSettings();
     if (change === "config" || change === "run" || all) comparison.update(experiment);
     if (change === "run" || all) {
       explainLines($("lines"), experiment.focus.info);
@@ -137,16 +138,17 @@ function run() {
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
+      experiment.restart();
       // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
-      if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) experiment.playing = true;
+      if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) experiment.play(true);
     }
-    experiment.restart();
   }
 
   function drawSettings() {
-    const { config, base, run, other, choosing } = experiment;
+    const { config, base, run, other, choosing, wish } = experiment;
     networks?.fill(config);
     run.sketch(config);
+    /** @type {HTMLSelectElement} */ ($("device")).value = wish;
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
@@ -210,6 +212,9 @@ function run() {
       /** @type {HTMLButtonElement} */ ($(id)).disabled = disabled;
     };
     const ready = focus.running !== null;
+    const { before } = experiment;
+    $("back").hidden = before === null;
+    $("back").title = before ? `Back to the run before: step ${before.of.step.toLocaleString("en")} on ${before.of.running?.data}. This one is kept in its place.` : "";
     const play = $("play");
     play.textContent = playing ? "Pause" : "Play";
     play.setAttribute("aria-pressed", String(playing));
@@ -219,7 +224,8 @@ function run() {
     /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
     disable("measure-now", !ready || progress !== null);
     disable("save-quality", history.length === 0);
-    for (const id of ["reset", "new-seed", "save-csv"]) disable(id, !ready);
+    for (const id of ["reset", "new-seed"]) disable(id, !experiment.catalog);
+    disable("save-csv", focus.series.length === 0);
     disable("compare", !ready || base !== null);
   }
 
@@ -231,6 +237,7 @@ function run() {
     experiment.pause();
     experiment.restart();
   };
+  $("back").onclick = () => experiment.back();
   $("new-seed").onclick = () => experiment.newSeed();
   $("comparison").addEventListener("click", ({ target }) => {
     // From the form to what it makes.
@@ -249,7 +256,7 @@ function run() {
   };
   $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
   const device = /** @type {HTMLSelectElement} */ ($("device"));
-  device.onchange = () => experiment.start(/** @type {Wish} */ (device.value));
+  device.onchange = () => experiment.useDevice(/** @type {Wish} */ (device.value));
   $("log").onchange = () => losses.setLog(/** @type {HTMLInputElement} */ ($("log")).checked);
   const smoothing = /** @type {HTMLInputElement} */ ($("smoothing"));
   const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
@@ -275,9 +282,9 @@ function run() {
   });
 
   const first = !settled(location.hash);
-  const { wish } = wishOf(location);
-  device.value = wish;
-  experiment.start(wish);
+  experiment.wish = wishOf(location).wish;
+  device.value = experiment.wish;
+  experiment.start();
   // A convenience that some visitors' browsers refuse: the page does without.
   navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
 }

@@ -109,6 +109,16 @@ export class Measuring {
     this.#gauges = { live: new Gauges(this.#core, set, false), report: new Gauges(this.#core, set, true) };
   }
 
+  /** What was measured of the run, which another replaces. @returns {Core.History | null} */
+  takeHistory() {
+    return this.#gauges?.live.gauge?.takeHistory() ?? null;
+  }
+
+  /** A run goes on that stood aside. @param {Core.History} history */
+  resume(history) {
+    this.#gauges?.live.gauge?.resume(history);
+  }
+
   /** Begins a measurement if one is due. @param {Subject} subject @param {MeasureEvery} every @param {number} step */
   consider(subject, every, step) {
     if (this.#current || this.#beginning || this.#failed || every === "never" || step < FIRST_STEP) return;

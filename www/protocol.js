@@ -106,13 +106,18 @@
  *   eigenvalues of its Jacobian at the equilibrium (0, 0), as [real, imaginary], null at a kink; circle: radius of the circle that the flow
  *   stays on; null where there is none */
 
+/** Whether a batch is followed by pictures: `if-cheap`, where the time allows (frame-budget.js). @typedef {"never" | "if-cheap" | "always"} FrameRequest */
+
 /**
- * @typedef {{type: "start", wish: Wish, base: string}
+ * Every command has a number, which its answer names. In `create`, `device` is what the visitor asked for, `avoid` why the GPU is not to be
+ * tried, and `keep` whether the run that it replaces can be gone back to.
+ * @typedef {{command: number} & ({type: "start", base: string}
  *   | {type: "load", set: SetId}
  *   | {type: "cancel-load", set: SetId}
- *   | {type: "create", run: number, config: Config, drawn: Float32Array | null}
- *   | {type: "update", run: number, config: Config}
- *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, samples: boolean}
+ *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: Wish, avoid: string | null, keep: boolean}
+   | {type: "resume", run: number}
+ *   | {type: "update", run: number, changes: Config}
+ *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, frame: FrameRequest}
  *   | {type: "look", run: number}
  *   | ({type: "show"} & Shown)
  *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
@@ -123,18 +128,23 @@
  *   | {type: "walk", run: number, player: "generator" | "discriminator"}
  *   | {type: "map", run: number, id: number, z: Float32Array}
  *   | {type: "dirac", id: number, wish: DiracWish}
- *   | {type: "cancel-report", run: number}} Command
+ *   | {type: "cancel-report", run: number})} Command
  */
+/** A command before it is numbered. @typedef {Command extends infer C ? C extends Command ? Omit<C, "command"> : never : never} Unnumbered */
 
 /**
- * @typedef {{type: "ready", catalog: Catalog, device: DeviceChoice}
+ * `answers` is the number of the command that an event answers. `accepted`: the worker is free to make the run. `crashed`: nothing more comes
+ * of this worker; `gpu-lost`: the browser took the device away; `memory`: an allocation failed.
+ * @typedef {{type: "ready", catalog: Catalog}
  *   | {type: "progress", set: SetId, loaded: number, total: number, source: string}
  *   | {type: "data", set: SetId, available: number, complete: boolean}
  *   | {type: "data-failed", set: SetId, kind: string, message: string}
- *   | {type: "created", run: number, info: RunInfo}
+ *   | {type: "accepted", run: number}
+   | {type: "created", run: number, answers: number, config: Config, device: DeviceChoice, info: RunInfo}
+   | {type: "resumed", run: number, step: number}
  *   | {type: "preparing", run: number, compiled: number, asked: number, done: boolean}
- *   | {type: "updated", run: number, info: RunInfo}
- *   | {type: "trained", run: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number,
+ *   | {type: "updated", run: number, answers: number, config: Config, info: RunInfo}
+ *   | {type: "trained", run: number, answers: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number,
  *     growth: Growth | null}
  *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null, marks: Marks | null}
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
@@ -147,8 +157,8 @@
  *   | {type: "walk", run: number, walk: Walk}
  *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}
  *   | {type: "dirac", id: number, dirac: Dirac}
- *   | {type: "refused", run: number | null, kind: string, key: string | null, message: string}
- *   | {type: "crashed", message: string}} Event
+ *   | {type: "refused", run: number | null, answers: number | null, kind: string, key: string | null, message: string}
+ *   | {type: "crashed", kind: "gpu-lost" | "memory" | "not-started" | "error", message: string}} Event
  */
 
 /**

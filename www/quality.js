@@ -36,6 +36,16 @@ export class Quality {
     this.progress = this.report = this.diagnosis = null;
   }
 
+  /** What was measured, while the run stands aside for another. */
+  stash() {
+    return { history: this.history, diagnosis: this.diagnosis, report: this.report };
+  }
+
+  /** @param {ReturnType<Quality["stash"]>} stashed */
+  restore(stashed) {
+    Object.assign(this, stashed);
+  }
+
   /** @param {Event & {type: "measuring" | "measured" | "measure-failed"}} event */
   receive(event) {
     switch (event.type) {

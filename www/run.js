@@ -1,5 +1,8 @@
 // One run: its worker, what it uses, what came of it, and the loop that asks for more steps. Knows no settings' form and no address,
 // so that a second run can exist beside the first: whoever owns it hears what changed and decides what follows.
+//
+// What it shows is what the core has answered: a run that was asked for has no configuration until it is there, and a refused one leaves
+// the run before as it was.
 
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";
@@ -9,37 +12,60 @@ import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { Speed } from "./speed.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, FrameRequest, Players, RunInfo, Shown, Wish } from "./protocol.js" */
 /** @import { GroundChange } from "./ground.js" */
 /** @import { QualityChange } from "./quality.js" */
-/** @typedef {"ready" | "run" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | QualityChange | GroundChange} RunChange */
+/** @typedef {"ready" | "run" | "created" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | "gpu-late" |
+ *   QualityChange | GroundChange} RunChange */
 /** @typedef {import("./errors.js").Notices} Notices */
+/** What was asked of the worker: a run's configuration, what a visitor drew, and where it is to run. @typedef {{config: Config,
+ *   drawn: Float32Array | null, device: Wish, avoid: string | null}} Order */
+/** A run that stands aside for another, as the page knows it. @typedef {{id: number, of: Pick<Run, typeof OF_A_RUN[number]>, series: Series,
+ *   quality: ReturnType<Quality["stash"]>, ground: ReturnType<Ground["stash"]>}} Stashed */
 
 /** Two pictures a second are as many as one can compare. */
 export const SAMPLES_EVERY_MS = 500;
-
-/** Frames of points are cheap: as many as a request of steps leaves room for. */
+/** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
+const BUDGET_MS = 80;
+/** Frames of density runs are cheap: as many as a request of steps leaves room for. */
 const POINTS_BUDGET_MS = 24;
+/** More queued steps would only delay the numbers. */
+const STEPS_PER_REQUEST = 64;
+/** A GPU that was chosen unasked and has not made its first step by then gives way to the CPU. */
+const FIRST_STEP_MS = 5000;
 
 export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake", "information"];
+
+/** What belongs to one run, and goes when another begins. */
+const OF_A_RUN = /** @type {const} */ (["running", "drawn", "device", "info", "samples", "growth", "step", "elapsedMs", "waiting", "divergence"]);
 
 export class Run {
   #client = new Client((event) => this.#receive(event));
   #changed;
   #lastSamples = 0;
-  #inFlight = 0;
+  /** Batches that were asked for. @type {Set<number>} */
+  #inFlight = new Set();
   /** No step beyond this one is asked for; without end, the run goes on by itself. */
   #goal = 0;
+  /** How long the steps of one request may take. */
+  #budgetMs = BUDGET_MS;
   #speed = new Speed();
-  /** @type {Float32Array | null} */
-  #drawn = null;
+  /** The run that was asked for and is not there yet, and the one to go back to if it is refused. @type {{order: Order, before: Stashed | null, keep: boolean} | null} */
+  #asked = null;
+  /** Whether the run comes back from having stood aside. */
+  #resuming = false;
+  /** Changes of settings on their way, by the command that carries them. @type {Map<number, Config>} */
+  #updates = new Map();
+  #firstStep = 0;
 
   /** @type {Catalog | null} */
   catalog = null;
-  /** @type {DeviceChoice | null} */
+  /** Where the run is; null until it is there. @type {DeviceChoice | null} */
   device = null;
-  /** What the run uses. @type {Config | null} */
+  /** What the run uses, as the core has answered. @type {Config | null} */
   running = null;
+  /** What a visitor drew for it. @type {Float32Array | null} */
+  drawn = null;
   /** @type {RunInfo | null} */
   info = null;
   /** The networks that were asked for last; no part of the run. @type {(Event & {type: "outline"}) | null} */
@@ -59,10 +85,16 @@ export class Run {
   waiting = null;
   /** Why a loss is no longer a number: only a new run helps. @type {Divergence | null} */
   divergence = null;
-  /** Why there is no worker any more. @type {string | null} */
+  /** Why there is no worker any more. @type {(Event & {type: "crashed"}) | null} */
   lost = null;
+  /** Why there is no run: the core refused what was asked for, and there was none before. @type {string | null} */
+  refusal = null;
+  /** Settings of the last change that the core refused. @type {Config} */
+  refusedChanges = {};
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
+  /** The run before, which can be gone back to. @type {Stashed | null} */
+  kept = null;
   /** @type {Shown} */
   shown = { averaged: false, marks: false, view: { type: "classes" } };
 
@@ -80,14 +112,19 @@ export class Run {
     return this.#speed.value;
   }
 
-  /** Neither a number that is none nor a lost worker stands in its way. */
+  /** Nothing stands in its way: it can train, or will as soon as it is there. */
   get alive() {
-    return this.divergence === null && this.lost === null;
+    return this.divergence === null && this.lost === null && this.refusal === null;
   }
 
   /** A loss is no longer a number. */
   get broken() {
     return this.divergence !== null;
+  }
+
+  /** It is there, or on its way. */
+  get wanted() {
+    return this.info !== null || this.#asked !== null;
   }
 
   /** Its samples are points, not images. */
@@ -97,55 +134,114 @@ export class Run {
 
   /** It exists in its worker and has nothing left to do. */
   get arrived() {
-    return this.info !== null && this.#inFlight === 0 && this.step >= this.#goal;
+    return this.info !== null && !this.#resuming && this.#inFlight.size === 0 && this.step >= this.#goal;
   }
 
-  /** Starts a worker on the wished device; a run that goes on is lost. @param {Wish} wish */
-  start(wish) {
-    this.device = this.lost = null;
+  /** Starts a worker; a run that goes on is lost. */
+  start() {
+    this.catalog = this.lost = this.#asked = this.kept = null;
+    this.notices.clearAll();
     this.data.forget();
     this.forget();
-    this.#client.start(wish);
+    this.#client.start();
     this.#changed("status");
   }
 
   /** Ends the worker: its memory goes with it. */
   stop() {
     this.#client.stop();
+    this.#asked = this.kept = null;
     this.forget();
     this.notices.clearAll();
   }
 
-  /** Begins at step 0, as soon as the worker is ready. @param {Config} config @param {Float32Array | null} drawn what a visitor drew */
-  create(config, drawn) {
+  /** Begins at step 0, as soon as the worker is ready. What there is of the run before can be gone back to. @param {Order} order @param {boolean} [keep] */
+  create(order, keep = true) {
+    if (this.lost) this.start();
+    // Of several that are asked for at once, the one that was there stands before them all.
+    const before = this.#asked ? this.#asked.before : this.#stash();
+    // Its programs are still being compiled, which would have to be waited for.
+    const stuck = this.preparing !== null && this.catalog !== null;
     this.forget();
-    this.notices.clear("diverged");
-    this.running = config;
-    this.#drawn = drawn;
-    if (this.device) this.#client.create(config, drawn);
+    this.notices.clearAll();
+    this.#asked = { order, before, keep };
+    this.#client.begin();
+    if (stuck) this.#replaceWorker();
+    else if (this.catalog) this.#order();
     this.#changed("run");
   }
 
-  /** Settings that may change while the run goes on. @param {Config} config */
-  update(config) {
-    this.running = config;
-    this.#client.update(config);
+  #order() {
+    if (!this.#asked) return;
+    const { order, before, keep } = this.#asked;
+    this.#client.create({ ...order, keep: keep && before !== null && before.of.step > 0 }, () => this.#replaceWorker());
+  }
+
+  /** Its worker is busy with what nobody waits for any more. Runs that it has kept go with it. */
+  #replaceWorker() {
+    if (this.#asked) this.#asked.before = null;
+    this.kept = this.catalog = null;
+    this.data.forget();
+    this.#client.start();
+    this.#changed("status");
+  }
+
+  /** The run before takes the place of the present one, which can be gone back to in turn. */
+  back() {
+    const { kept } = this;
+    if (!kept || this.#asked) return;
+    this.kept = this.#stash();
+    this.#restore(kept);
+    this.#resuming = true;
+    this.#client.resume(kept.id, () => {
+      const { running, drawn } = this;
+      this.#resuming = false;
+      if (running) this.create({ config: running, drawn, device: "auto", avoid: null }, false);
+      this.#replaceWorker();
+    });
+    this.#changed("run");
+  }
+
+  /** Settings that may change while the run goes on; it has them once the core has answered. @param {Config} changes */
+  update(changes) {
+    if (this.running) this.#updates.set(this.#client.update(changes), changes);
   }
 
   forget() {
-    this.running = this.info = this.samples = this.growth = null;
+    clearTimeout(this.#firstStep);
+    this.running = this.drawn = this.device = this.info = this.samples = this.growth = this.refusal = null;
     this.ground.forget();
-    this.series.clear();
-    this.step = this.elapsedMs = this.#lastSamples = this.#goal = this.#inFlight = 0;
+    this.series = new Series(CURVES);
+    this.step = this.elapsedMs = this.#lastSamples = this.#goal = 0;
+    this.#inFlight.clear();
+    this.#updates.clear();
+    this.#resuming = false;
     this.#speed.forget();
     this.waiting = this.divergence = this.preparing = null;
     this.quality.forget();
   }
 
-  /** Trains up to a step, or without end and with pictures now and then. @param {number} goal */
-  goTo(goal) {
+  /** What the page knows of the run, if it is there. @returns {Stashed | null} */
+  #stash() {
+    if (!this.info) return null;
+    const of = /** @type {Stashed["of"]} */ (Object.fromEntries(OF_A_RUN.map((key) => [key, this[key]])));
+    return { id: this.#client.run, of, series: this.series, quality: this.quality.stash(), ground: this.ground.stash() };
+  }
+
+  /** @param {Stashed} stashed */
+  #restore({ of, series, quality, ground }) {
+    this.forget();
+    Object.assign(this, of);
+    this.series = series;
+    this.quality.restore(quality);
+    this.ground.restore(ground);
+  }
+
+  /** Trains up to a step, or without end and with pictures now and then. @param {number} goal @param {number} [budgetMs] how long the steps of one request may take */
+  goTo(goal, budgetMs = BUDGET_MS) {
     if (goal === Infinity) this.#speed.forget();
     this.#goal = goal;
+    this.#budgetMs = budgetMs;
     this.#next();
   }
 
@@ -161,10 +257,9 @@ export class Run {
 
   /** So many steps at most, as many as a request has room for. @param {Players} players @param {number} steps */
   stepAlone(players, steps) {
-    if (this.#inFlight > 0 || !this.alive) return;
+    if (!this.info || this.#resuming || this.#inFlight.size > 0 || !this.alive) return;
     this.halt();
-    this.#inFlight = 1;
-    this.#client.train(players, true, steps);
+    this.#train(players, "always", Math.min(steps, STEPS_PER_REQUEST), BUDGET_MS);
   }
 
   /** Asks for pictures of the step it is at. */
@@ -185,24 +280,34 @@ export class Run {
 
   /** Asks what the networks of a configuration look like. @param {Config} config */
   sketch(config) {
-    if (this.device) this.#client.outline(config);
+    if (this.catalog) this.#client.outline(config);
   }
 
   #next() {
-    if (!this.info || !this.alive) return;
+    if (!this.info || this.#resuming || !this.alive) return;
     const free = this.#goal === Infinity;
     // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other. Towards a
     // goal it does not: the second request would not know how far the first came.
     const most = free && this.device?.kind === "webgpu" && this.step > 0 ? 2 : 1;
-    while (this.step < this.#goal && this.#inFlight < most) {
-      const samples = free && (this.onPoints || performance.now() - this.#lastSamples >= SAMPLES_EVERY_MS);
-      if (samples) this.#lastSamples = performance.now();
-      this.#inFlight += 1;
+    while (this.step < this.#goal && this.#inFlight.size < most) {
       // The first request is one step, so that the first picture comes at once.
-      const steps = this.step === 0 ? 1 : this.#goal - this.step;
-      if (this.onPoints) this.#client.train("both", samples, Math.min(steps, this.ground.stepsPerFrame), POINTS_BUDGET_MS);
-      else this.#client.train("both", samples, steps);
+      const steps = Math.min(this.step === 0 ? 1 : this.#goal - this.step, free ? STEPS_PER_REQUEST : Infinity);
+      if (!this.onPoints) this.#train("both", this.#samplesDue(free), steps, this.#budgetMs);
+      else if (!free) this.#train("both", "never", steps, this.#budgetMs);
+      else this.#train("both", this.ground.stepsPerFrame < Infinity ? "always" : "if-cheap", Math.min(steps, this.ground.stepsPerFrame), POINTS_BUDGET_MS);
     }
+  }
+
+  /** @param {boolean} free @returns {FrameRequest} */
+  #samplesDue(free) {
+    if (!free || performance.now() - this.#lastSamples < SAMPLES_EVERY_MS) return "never";
+    this.#lastSamples = performance.now();
+    return "if-cheap";
+  }
+
+  /** @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
+  #train(players, frame, steps, budgetMs) {
+    this.#inFlight.add(this.#client.train(players, frame, steps, budgetMs));
   }
 
   /** @param {Event} event */
@@ -215,12 +320,15 @@ export class Run {
         this.data.receive(event);
         if (event.type === "data" && event.set === this.running?.data) this.#imagesCame();
         return;
-      case "created":
-      case "updated":
-        this.info = event.info;
-        this.#changed("run");
+      case "created": return this.#created(event);
+      case "resumed":
+        this.#resuming = false;
+        this.step = event.step;
+        this.#changed("created");
         return this.#next();
+      case "updated": return this.#updated(event);
       case "preparing":
+        if (event.done) clearTimeout(this.#firstStep);
         this.preparing = event.done ? null : event;
         return this.#changed("status");
       case "trained": return this.#trained(event);
@@ -244,27 +352,67 @@ export class Run {
       case "measuring":
       case "measured":
       case "measure-failed": return this.quality.receive(event);
-      case "refused":
-        this.#inFlight = 0;
-        this.notices.show({ kind: "refused", text: event.message });
-        return this.#changed("refused");
+      case "refused": return this.#refused(event);
       case "crashed":
         this.#client.stop();
-        this.#inFlight = 0;
-        this.lost = event.message;
+        clearTimeout(this.#firstStep);
+        this.#inFlight.clear();
+        this.#asked = this.kept = this.preparing = null;
+        this.#resuming = false;
+        this.lost = event;
         return this.#changed("lost");
     }
   }
 
   /** @param {Event & {type: "ready"}} event */
-  #ready({ catalog, device }) {
+  #ready({ catalog }) {
     this.catalog = catalog;
-    this.device = device;
     this.#client.measure(this.quality.every);
     this.show(this.shown);
     this.ground.begin();
-    if (this.running) this.#client.create(this.running, this.#drawn);
+    this.#order();
     this.#changed("ready");
+  }
+
+  /** @param {Event & {type: "created"}} event */
+  #created({ config, device, info }) {
+    const { order, before, keep } = this.#asked ?? { order: null, before: null, keep: false };
+    this.#asked = null;
+    if (keep && before && before.of.step > 0) this.kept = before;
+    // Data sets lie in the memory of a device's module.
+    if (before?.of.device?.kind !== device.kind) this.data.forget();
+    [this.running, this.device, this.info, this.drawn] = [config, device, info, order?.drawn ?? null];
+    if (device.kind === "webgpu" && order?.device === "auto") this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
+    this.#changed("created");
+    this.#changed("run");
+    this.#next();
+  }
+
+  /** @param {Event & {type: "updated"}} event */
+  #updated({ answers, config, info }) {
+    this.#updates.delete(answers);
+    [this.running, this.info] = [config, info];
+    this.notices.clear("refused");
+    this.#changed("run");
+    this.#next();
+  }
+
+  /** @param {Event & {type: "refused"}} event */
+  #refused({ answers, message }) {
+    this.refusedChanges = this.#updates.get(answers ?? 0) ?? {};
+    this.#updates.delete(answers ?? 0);
+    this.#inFlight.delete(answers ?? 0);
+    if (this.#asked) {
+      const { before } = this.#asked;
+      this.#asked = null;
+      if (before) {
+        this.#client.returnTo(before.id);
+        this.#restore(before);
+        this.#changed("run");
+      } else this.refusal = message;
+    }
+    this.notices.show({ kind: "refused", text: message });
+    this.#changed("refused");
   }
 
   /** More images of the run's data set. */
@@ -274,8 +422,9 @@ export class Run {
   }
 
   /** @param {Event & {type: "trained"}} event */
-  #trained({ step, ms, report, waiting, memory, growth }) {
-    this.#inFlight -= 1;
+  #trained({ answers, step, ms, report, waiting, memory, growth }) {
+    clearTimeout(this.#firstStep);
+    this.#inFlight.delete(answers);
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
       const entropy = metrics.entropy[i];

@@ -54,10 +54,10 @@ export class Stores {
     this.#all.get(set)?.loading?.abort();
   }
 
-  /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId | null} used */
+  /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId[]} used */
   freeAllBut(used) {
     for (const [set, store] of this.#all) {
-      if (set === used || store.loading) continue;
+      if (used.includes(set) || store.loading) continue;
       store.data.free();
       this.#all.delete(set);
     }

@@ -1,75 +1,144 @@
-// Owns the wasm session: a command comes in, a call is made, an event goes out. One worker has one device for its whole life.
+// Owns the wasm sessions: a command comes in, a call is made, an event goes out. A worker has the CPU's module from the start, and the
+// GPU's once a run is on it; a run stays on its device for its whole life.
 
-import { reportAdapter } from "./adapter.js";
-import { watchCompilations } from "./compilations.js";
+import { BatchSize } from "./batch-size.js";
+import { FrameBudget } from "./frame-budget.js";
+import { Gpu } from "./gpu.js";
 import { ClassifierError, Measuring } from "./measuring.js";
 import { PointRun } from "./points-run.js";
 import { sendEvent } from "./protocol.js";
 import { Stores } from "./stores.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Catalog, Command, MeasureEvery, SceneWish, SetId, Shown } from "./protocol.js" */
+/** @import { AdapterReport } from "./gpu.js" */
+/** @import { Catalog, Command, DeviceChoice, MeasureEvery, SceneWish, SetId, Shown } from "./protocol.js" */
+/**
+ * A module with its device, and what lives in its memory. `shape`: the configuration, but for its seed, whose programs are compiled.
+ * @typedef {{kind: "cpu" | "webgpu", core: typeof Core, memory: WebAssembly.Memory, device: Core.Device, stores: Stores, measuring: Measuring,
+ *   shape: string}} Engine
+ */
+/**
+ * A run; one on a density has no set of files. `history`: what was measured of it, while it stands aside.
+ * @typedef {{id: number, config: import("./protocol.js").Config, engine: Engine, session: Core.Session, set: SetId | null, points: PointRun | null, batch: BatchSize,
+ *   frames: FrameBudget, history: Core.History | null}} WorkerRun
+ */
 
 /** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
 const LOADING_PAUSE_MS = 15;
+/** Steps of a batch take this long on a GPU, beside the latency of reading their numbers. */
+const GPU_BATCH_MS = 80;
+/** More queued steps would only delay the numbers. */
+const MOST_STEPS = 256;
+/** A run on a GPU compiles its programs once no other has taken its place for this long: who goes through a list wants only the last. */
+const SETTLE_MS = 300;
 
-/** @type {typeof Core} */
-let core;
-/** The module's linear memory. @type {WebAssembly.Memory} */
-let memory;
-/** @type {Core.Device} */
-let device;
-/** What the device is. @type {"cpu" | "webgpu"} */
-let kind;
+/** The CPU's module. @type {typeof Core} */
+let cpu;
+/** @type {WebAssembly.Memory} */
+let cpuMemory;
 /** @type {Catalog} */
 let catalog;
-/** @type {Stores} */
-let stores;
-/** A run on points has no set of files. @type {{id: number, session: Core.Session, set: SetId | null, points: PointRun | null, msPerStep: number} | null} */
+/** Address of the page. */
+let base = "";
+/** @type {Map<"cpu" | "webgpu", Engine>} */
+const engines = new Map();
+/** Why the GPU cannot be used any more, to be said after "because". @type {string | null} */
+let gpuFailed = null;
+/** @type {WorkerRun | null} */
 let run = null;
-/** @type {Measuring} */
-let measuring;
-/** How often the page wants the run measured. @type {MeasureEvery} */
+/** The run before, which can be gone back to. @type {WorkerRun | null} */
+let kept = null;
+/** The newest run that was asked for: one that is still being made gives up when it is another. */
+let newest = 0;
+/** Settled when no run is being made. @type {Promise<unknown>} */
+let making = Promise.resolve();
+/** How often the page wants the run evaluated. @type {MeasureEvery} */
 let measureEvery = "auto";
 /** @type {Shown} */
 let shown = { averaged: false, marks: false, view: { type: "classes" } };
-/** What scenes of runs on points hold. @type {SceneWish} */
+/** What frames of density runs hold. @type {SceneWish} */
 let wish = { points: 400, grid: 40, field: 0, averaged: false };
 /** Settled when the page has been told of the last batch. @type {Promise<void>} */
 let lastBatch = Promise.resolve();
 /** When the last batch's numbers had been read. */
 let lastDone = 0;
-/** The configuration, but for its seed, for which the GPU's programs are compiled. */
-let rehearsed = "";
 /** Programs that the GPU was asked for, and has, since the worker began. */
 let programs = { compiled: 0, asked: 0 };
 /** The run that waits for its programs, and how many had been asked for before. @type {{run: number, before: number} | null} */
 let preparing = null;
 
+const gpu = new Gpu(
+  (reason) => {
+    // While a device is being opened, that is heard of where it is opened.
+    if (!engines.delete("webgpu")) return;
+    gpuFailed = "the GPU was lost";
+    if (kept?.engine.kind === "webgpu") kept = null;
+    if (run?.engine.kind === "webgpu") sendEvent({ type: "crashed", kind: "gpu-lost", message: reason });
+  },
+  (compiled, asked) => {
+    programs = { compiled, asked };
+    tellPrograms();
+  },
+);
+
 self.onmessage = async ({ data: command }) => {
   try {
     await handle(command);
   } catch (error) {
-    report(error, "run" in command ? command.run : null);
+    report(error, command);
   }
 };
+// Errors that nobody waits for: a panic in a task of the GPU's module, for instance.
+self.addEventListener("unhandledrejection", (event) => uncaught(event, event.reason));
+self.addEventListener("error", (event) => uncaught(event, event.error ?? event.message));
 
-/** A refusal keeps the worker; anything else (a panic in the core) leaves it unusable. @param {any} error @param {number | null} id */
-function report(error, id) {
+/** @param {globalThis.Event} event @param {unknown} error */
+function uncaught(event, error) {
+  event.preventDefault();
+  // A device that could not be opened may leave a panic behind.
+  if (gpu.abandoned && run?.engine.kind !== "webgpu") return;
+  report(error, null);
+}
+
+/** A refusal keeps the worker; anything else leaves the module unusable. @param {any} error @param {Command | null} command what it answers */
+function report(error, command) {
+  const answers = command?.command ?? null;
   if (typeof error?.kind === "string") {
-    sendEvent({ type: "refused", run: id, kind: error.kind, key: error.key ?? null, message: error.message });
-  } else {
-    sendEvent({ type: "crashed", message: String(error?.message ?? error) });
+    const id = command && "run" in command ? command.run : null;
+    return sendEvent({ type: "refused", run: id, answers, kind: error.kind, key: error.key ?? null, message: error.message });
   }
+  sendEvent({ type: "crashed", ...whatCrashed(error) });
+}
+
+/** @param {any} error @returns {{kind: "gpu-lost" | "memory" | "error", message: string}} */
+function whatCrashed(error) {
+  if (gpuFailed && run?.engine.kind === "webgpu") return { kind: "gpu-lost", message: gpuFailed };
+  const message = String(error?.message ?? error);
+  const panic = (run?.engine.core ?? cpu)?.lastPanic?.();
+  // A trap without a panic is an allocation that failed: see src/web/failure.rs.
+  const trapped = error instanceof WebAssembly.RuntimeError && /unreachable/i.test(message);
+  if (error instanceof RangeError || (trapped && !panic) || /out of memory|OutOfMemory|memory allocation/i.test(panic ?? message)) {
+    return { kind: "memory", message: panic ?? message };
+  }
+  return { kind: "error", message: panic ?? message };
 }
 
 /** @param {Command} command @returns {Promise<void> | void} */
 function handle(command) {
   switch (command.type) {
     case "start": return start(command);
-    case "load": return stores.load(command.set);
-    case "cancel-load": return stores.cancel(command.set);
-    case "create": return create(command);
+    case "create": {
+      newest = command.run;
+      sendEvent({ type: "accepted", run: command.run });
+      const made = create(command);
+      making = made.catch(() => {});
+      return made;
+    }
+    case "resume":
+      sendEvent({ type: "accepted", run: command.run });
+      return resume(command);
+    case "load": return making.then(() => storesOf(command.set).load(command.set));
+    case "cancel-load": return making.then(() => storesOf(command.set).cancel(command.set));
     case "update": return update(command);
     case "train": return train(command);
     case "show":
@@ -79,72 +148,154 @@ function handle(command) {
     case "nearest": return nearest(command);
     case "measure":
       measureEvery = command.every;
-      if (run) measuring.retry();
+      run?.engine.measuring.retry();
       return mark();
     case "report": return measureNow(command.run);
-    case "cancel-report": return measuring.cancel();
+    case "cancel-report": return run?.engine.measuring.cancel();
     case "scene":
       wish = command.wish;
       return look();
     case "walk": return run?.id === command.run ? run.points?.walk(command.player) : undefined;
     case "map": return run?.id === command.run ? run.points?.map(command.id, command.z, wish.averaged) : undefined;
-    case "dirac": return sendEvent({ type: "dirac", id: command.id, dirac: core.diracPortrait(command.wish) });
-    case "outline": return sendEvent({ ...command, outline: core.outline(command.config) });
+    case "dirac": return sendEvent({ type: "dirac", id: command.id, dirac: cpu.diracPortrait(command.wish) });
+    case "outline": return sendEvent({ type: "outline", config: command.config, outline: cpu.outline(command.config) });
   }
 }
 
-/** The CPU's code is small and always loaded; the GPU's only when it will be used. @param {Command & {type: "start"}} command */
+/** The CPU's module is small and always loaded; the GPU's only when a run is on it. @param {Command & {type: "start"}} command */
 async function start(command) {
-  const cpu = await import("../pkg/cpu/counterfeit.js");
-  const [report, cpuModule] = await Promise.all([reportAdapter(), cpu.default()]);
-  memory = cpuModule.memory;
+  ({ base } = command);
+  cpu = await import("../pkg/cpu/counterfeit.js");
+  ({ memory: cpuMemory } = await cpu.default());
   catalog = cpu.catalog();
-  const choice = cpu.chooseDevice(command.wish, report);
-  core = cpu;
-  if (choice.kind === "webgpu") {
-    watchCompilations((compiled, asked) => {
-      programs = { compiled, asked };
-      tellPrograms();
-    });
-    const gpu = await import("../pkg/webgpu/counterfeit.js");
-    ({ memory } = await gpu.default());
-    core = /** @type {typeof Core} */ (/** @type {unknown} */ (gpu));
-  }
-  kind = choice.kind;
-  device = await core.openDevice(kind);
-  stores = new Stores(core, catalog, command.base);
-  measuring = new Measuring(core, {
+  sendEvent({ type: "ready", catalog });
+}
+
+/** The data sets of the run's module, or of the CPU's before there is a run. @param {SetId} _set */
+function storesOf(_set) {
+  return (run?.engine ?? engines.get("cpu") ?? engine("cpu", cpu, cpuMemory, cpu.openCpu())).stores;
+}
+
+/** @param {"cpu" | "webgpu"} kind @param {typeof Core} core @param {WebAssembly.Memory} memory @param {Core.Device} device */
+function engine(kind, core, memory, device) {
+  const measuring = new Measuring(core, {
     progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
     done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
     failed: measureFailed,
     marking: mark,
   });
-  sendEvent({ type: "ready", catalog, device: choice });
+  /** @type {Engine} */
+  const made = { kind, core, memory, device, stores: new Stores(core, catalog, base), measuring, shape: "" };
+  engines.set(kind, made);
+  return made;
+}
+
+/**
+ * The module of a device, opened when it is first used. A GPU that cannot be opened leaves the run on the CPU, with the reason.
+ * @param {DeviceChoice} choice @param {import("./protocol.js").Wish} wanted @returns {Promise<{on: Engine, choice: DeviceChoice}>}
+ */
+async function open(choice, wanted) {
+  const there = engines.get(choice.kind);
+  if (there) return { on: there, choice };
+  if (choice.kind === "cpu") return { on: engine("cpu", cpu, cpuMemory, cpu.openCpu()), choice };
+  const report = await gpu.report();
+  let loaded = false;
+  try {
+    const core = /** @type {typeof Core} */ (/** @type {unknown} */ (await import("../pkg/webgpu/counterfeit.js")));
+    const { memory } = await core.default();
+    loaded = true;
+    const device = await gpu.open(() => core.openDevice("webgpu", report));
+    return { on: engine("webgpu", core, memory, device), choice };
+  } catch (error) {
+    const reason = String(/** @type {any} */ (error)?.message ?? error).split("\n")[0].replace(/\.$/, "");
+    const why = loaded ? `the GPU could not be opened: ${reason}` : `the code for the GPU could not be loaded: ${reason}`;
+    // The code may come another time; a GPU's module is opened once.
+    if (loaded) gpuFailed = why;
+    return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu" }, wanted);
+  }
 }
 
 /** @param {Command & {type: "create"}} command */
-async function create({ run: id, config, drawn }) {
-  const onPoints = catalog.toys.some((toy) => toy.id === config.data);
-  const set = onPoints ? null : /** @type {SetId} */ (config.data);
-  const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onPoints(config, drawn ?? undefined, device);
-  run?.session.free();
-  run = { id, session, set, points: onPoints ? new PointRun(id, session, () => run?.id === id) : null, msPerStep: 0 };
-  if (set) measuring.reset(set);
-  stores.freeAllBut(set);
-  sendEvent({ type: "created", run: id, info: session.info() });
-  if (kind === "cpu") return look();
-  // A GPU compiles its programs when they are first used: better now, while images arrive, than after Play.
+async function create({ run: id, command, config, drawn, device: wanted, avoid, keep }) {
+  const known = cpu.chooseDevice(wanted, config, null, avoid ?? gpuFailed ?? undefined);
+  const { on, choice } = await open(known ?? cpu.chooseDevice(wanted, config, await gpu.report(), undefined), wanted);
   const shape = JSON.stringify({ ...config, seed: 0 });
-  if (shape === rehearsed) return look();
-  preparing = { run: id, before: programs.asked };
-  tellPrograms();
+  const compiles = on.kind === "webgpu" && shape !== on.shape;
+  if (compiles) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  if (id !== newest) return;
+  const made = make(id, on, config, drawn);
+  standAside(keep);
+  run = made;
+  if (made.set) on.measuring.reset(made.set);
+  freeStores();
+  sendEvent({ type: "created", run: id, answers: command, config, device: choice, info: made.session.info() });
+  if (compiles) return prepare(made, shape);
   await look();
-  if (run?.id !== id) return;
-  await session.rehearse();
-  rehearsed = shape;
-  if (preparing?.run !== id) return;
+}
+
+/** @param {number} id @param {Engine} on @param {import("./protocol.js").Config} config @param {Float32Array | null} drawn @returns {WorkerRun} */
+function make(id, on, config, drawn) {
+  const density = catalog.toys.some((toy) => toy.id === config.data);
+  const set = density ? null : /** @type {SetId} */ (config.data);
+  const { core, stores, device } = on;
+  const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onPoints(config, drawn ?? undefined, device);
+  const points = density ? new PointRun(id, session, () => run?.id === id) : null;
+  return { id, config, engine: on, session, set, points, batch: new BatchSize(GPU_BATCH_MS, MOST_STEPS), frames: new FrameBudget(), history: null };
+}
+
+/** The present run makes room: it is kept, so that it can be gone back to, or freed. @param {boolean} keep */
+function standAside(keep) {
+  if (run && keep) {
+    free(kept);
+    kept = run;
+    if (run.set) run.history = run.engine.measuring.takeHistory();
+  } else free(run);
+  run = null;
+}
+
+/** @param {WorkerRun | null} old */
+function free(old) {
+  old?.session.free();
+  old?.history?.free();
+}
+
+/** A data set that no run uses is 55 MB of nothing. */
+function freeStores() {
+  for (const on of engines.values()) on.stores.freeAllBut([run, kept].flatMap((r) => (r?.engine === on && r.set ? [r.set] : [])));
+}
+
+/** Back to the run before; the present one stands aside for it. @param {Command & {type: "resume"}} command */
+async function resume({ run: id }) {
+  newest = id;
+  await making;
+  if (newest !== id || kept?.id !== id) return;
+  const back = kept;
+  kept = null;
+  standAside(true);
+  run = back;
+  if (back.set) {
+    back.engine.measuring.reset(back.set);
+    if (back.history) back.engine.measuring.resume(back.history);
+    back.history = null;
+    // Where another run's data set took its place.
+    void back.engine.stores.load(back.set);
+  }
+  sendEvent({ type: "resumed", run: id, step: back.session.steps });
+  await look();
+}
+
+/**
+ * A GPU compiles its programs when they are first used: better now, while images arrive, than after Play. Those of frames and of steps
+ * are asked for together. @param {WorkerRun} made @param {string} shape
+ */
+async function prepare(made, shape) {
+  preparing = { run: made.id, before: programs.asked };
+  tellPrograms();
+  await Promise.all([made.session.rehearse(), look()]);
+  if (run?.id !== made.id) return;
+  made.engine.shape = shape;
   preparing = null;
-  sendEvent({ type: "preparing", run: id, ...programs, done: true });
+  sendEvent({ type: "preparing", run: made.id, ...programs, done: true });
 }
 
 /** How far the GPU is with the programs of the run that is being prepared. */
@@ -156,11 +307,13 @@ function tellPrograms() {
   sendEvent({ type: "preparing", run, compiled, asked: programs.asked - before, done: false });
 }
 
-/** @param {Command & {type: "update"}} command */
-function update({ run: id, config }) {
+/** Each change is judged by itself: one that was refused must not have the next refused too. @param {Command & {type: "update"}} command */
+function update({ run: id, command, changes }) {
   if (run?.id !== id) return;
+  const config = { ...run.config, ...changes };
   run.session.update(config);
-  sendEvent({ type: "updated", run: id, info: run.session.info() });
+  run.config = config;
+  sendEvent({ type: "updated", run: id, answers: command, config, info: run.session.info() });
 }
 
 /** The batch before is told of first, although two are on their way. @param {Command & {type: "train"}} command */
@@ -182,13 +335,13 @@ function train(command) {
  * @param {Command & {type: "train"}} command
  * @returns {Promise<(import("./protocol.js").Event & {type: "trained"}) | undefined>}
  */
-async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
+async function takeBatch({ run: id, command, players, steps, budgetMs, frame }) {
   if (run?.id !== id) return undefined;
-  const { session, points } = run;
-  const store = run.set && stores.of(run.set);
+  const { session, points, engine: on, batch, frames } = run;
+  const store = run.set && on.stores.of(run.set);
   const start = performance.now();
-  // A GPU takes its time after a step was queued: what it took last says how many fit.
-  steps = Math.min(steps, Math.max(1, Math.round(budgetMs / run.msPerStep)));
+  // A GPU takes its time after a step was queued: what batches took so far says how many fit.
+  if (on.kind === "webgpu") steps = Math.min(steps, batch.steps);
   let done = 0;
   let waiting = null;
   try {
@@ -209,31 +362,33 @@ async function takeBatch({ run: id, players, steps, budgetMs, samples }) {
   lastDone = performance.now();
   // Whenever something was waited for, the run may have been replaced meanwhile, and its session freed.
   if (run?.id !== id) return undefined;
-  if (kind === "webgpu" && done > 0) run.msPerStep = ms / done;
+  if (done === steps) batch.note(done, ms);
+  frames.trained(ms);
   if (numbers.divergence) {
     numbers.divergence.breakdown = await session.breakdown();
     if (run?.id !== id) return undefined;
   }
-  if (samples) {
-    await look();
+  if (frame === "always" || (frame === "if-cheap" && frames.due) || (frame && numbers.divergence)) {
+    await frames.draw(look);
     if (run?.id !== id) return undefined;
   }
   if (points && !numbers.divergence) {
     await points.measure(measureEvery, wish.averaged);
     if (run?.id !== id) return undefined;
   }
-  if (store?.complete && !numbers.divergence) measuring.consider({ session, data: store.data }, measureEvery, step);
+  if (store?.complete && !numbers.divergence) on.measuring.consider({ session, data: store.data }, measureEvery, step);
   if (store?.loading) {
     await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
     if (run?.id !== id) return undefined;
   }
-  return { type: "trained", run: id, step, steps: done, ms, report: numbers, waiting, memory: memory.buffer.byteLength, growth: session.growth() };
+  const memory = [...engines.values()].reduce((sum, e) => sum + e.memory.buffer.byteLength, 0);
+  return { type: "trained", run: id, answers: command, step, steps: done, ms, report: numbers, waiting, memory, growth: session.growth() };
 }
 
 /** @param {Command & {type: "nearest"}} command */
 function nearest({ run: id, id: question, pixels }) {
   if (run?.id !== id || !run.set) return;
-  const { data } = stores.of(run.set);
+  const { data } = run.engine.stores.of(run.set);
   const found = data.nearest(run.session, pixels);
   if (!found) return;
   const name = catalog.dataSets.find((d) => d.id === run?.set)?.classes[found.label] ?? "";
@@ -243,31 +398,31 @@ function nearest({ run: id, id: question, pixels }) {
 /** The report that the page asked for. @param {number} id */
 function measureNow(id) {
   if (run?.id !== id || !run.set) return;
-  const store = stores.of(run.set);
-  if (store.complete) measuring.report({ session: run.session, data: store.data });
+  const store = run.engine.stores.of(run.set);
+  if (store.complete) run.engine.measuring.report({ session: run.session, data: store.data });
   else measureFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
 }
 
 /** @param {unknown} error @param {boolean} asked whether the page asked for this measurement */
 function measureFailed(error, asked) {
   const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
-  if (!run || !known) return report(error, run?.id ?? null);
+  if (!run || !known) return report(error, null);
   sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked });
 }
 
-/** Sends the two grids, or a scene. */
+/** Sends the two grids, or a frame of a density run. */
 async function look() {
   if (!run) return;
-  const { id, session, set, points } = run;
+  const { id, session, set, points, engine: on } = run;
   if (!set) return points?.look(wish);
-  const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(stores.of(set).data)]);
+  const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(on.stores.of(set).data)]);
   if (run?.id !== id) return;
-  const marks = shown.marks ? measuring.marks(forged.pixels) : null;
+  const marks = shown.marks ? on.measuring.marks(forged.pixels) : null;
   const parts = [forged, genuine].filter(Boolean);
   sendEvent({ type: "samples", run: id, forged, genuine, marks }, parts.map((p) => p.pixels.buffer));
 }
 
 /** More can be said of the grid than before. */
 function mark() {
-  if (shown.marks) look().catch((error) => report(error, run?.id ?? null));
+  if (shown.marks) look().catch((error) => report(error, null));
 }

@@ -41,7 +41,7 @@ export async function start(core, { device: kind, network, images }) {
   const { memory } = await core.default();
   phases.end("init");
   const catalog = core.catalog();
-  const device = await core.openDevice(kind);
+  const device = await core.openDevice(kind, null);
   phases.end("device");
   const data = new core.Data("mnist");
   // Training may start with the first block, and on the page it does.

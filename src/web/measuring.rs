@@ -14,6 +14,10 @@ use crate::measure::Size;
 #[wasm_bindgen]
 pub struct Gauge(gauge::Gauge);
 
+/// What was measured of a run that stands aside for another.
+#[wasm_bindgen]
+pub struct History(Vec<gauge::Measured>);
+
 /// What a piece of measuring read from the device.
 #[wasm_bindgen]
 pub struct Sample(gauge::Sample);
@@ -35,6 +39,17 @@ impl Gauge {
     /// Another run begins.
     pub fn forget(&mut self) {
         self.0.forget();
+    }
+
+    /// What was measured of a run, when another takes its place.
+    #[wasm_bindgen(js_name = takeHistory)]
+    pub fn take_history(&mut self) -> History {
+        History(self.0.take_history())
+    }
+
+    /// A run goes on that stood aside.
+    pub fn resume(&mut self, history: History) {
+        self.0.resume(history.0);
     }
 
     /// What the run is doing, from all its measurements.

@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::{Device, Session, give, object, take, to_js};
-use crate::config::RunConfig;
 use crate::data::PointSet;
 use crate::diagnosis::{Look, diagnose_points};
 use crate::dirac;
@@ -39,10 +38,10 @@ impl Session {
     /// A run on the density that `config` names; `drawn` is what a visitor drew, see `Density::of`.
     #[wasm_bindgen(js_name = onPoints)]
     pub fn on_points(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
-        let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
+        let config = device.accept(config).map_err(to_js)?;
         let set = PointSet::new(&config, drawn.as_deref()).map_err(to_js)?;
         let yardstick = Yardstick::new(set.density(), config.seed);
-        let trainer = Trainer::new(config, set.len(), &device.0);
+        let trainer = Trainer::new(config, set.len(), &device.device);
         Ok(Session { trainer, unread: Vec::new(), ground: Some(Ground { set, yardstick, looks: Vec::new() }) })
     }
 

@@ -35,14 +35,15 @@ function install(faults, channel) {
   /** @type {GPUDevice[]} */
   const devices = [];
 
-  // A test may change the faults, and lose every GPU device, while the page runs.
+  // A test may change the faults, and lose the GPU devices of this thread or of all, while the page runs.
+  scope.loseDevices = () => devices.splice(0).forEach((device) => device.destroy());
   const reach = new BroadcastChannel(channel);
   reach.onmessage = ({ data }) => {
     if (data.set) Object.assign(faults, data.set);
-    if (data.destroyDevices) for (const device of devices.splice(0)) device.destroy();
+    if (data.destroyDevices) scope.loseDevices();
   };
 
-  /** @param {any} object @param {string} name @param {(original: any) => any} wrap */
+  /** @param {any} object @param {string} name @param {(original: any) => (this: any, ...args: any[]) => any} wrap */
   function replace(object, name, wrap) {
     const original = object?.[name];
     if (typeof original !== "function") return;
@@ -78,6 +79,7 @@ function install(faults, channel) {
       const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(scope.GPUAdapter.prototype, "features"));
       Object.defineProperty(scope.GPUAdapter.prototype, "features", {
         configurable: true,
+        /** @this {any} */
         get() { return new Set([...get.call(this)].filter((f) => !faults.lacks?.includes(f))); },
       });
     }

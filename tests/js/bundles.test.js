@@ -50,13 +50,13 @@ for (const name of ["cpu", "webgpu"]) {
     assert.deepEqual(fields.map((/** @type {any} */ f) => f.key).sort(), Object.keys(defaults).sort());
     assert.deepEqual(presets[0].config, defaults);
     assert.deepEqual(dataSets.map((/** @type {any} */ d) => d.id), ["mnist", "fashion"]);
-    assert.equal(core.chooseDevice("auto", {}).kind, "cpu");
+    assert.equal(core.chooseDevice("auto", defaults, {}).kind, "cpu");
   });
 }
 
 test("errors cross the boundary with their kind and the setting they name", async () => {
   const core = await import("../../pkg/cpu/counterfeit.js");
-  const device = await core.openDevice("cpu");
+  const device = await core.openCpu();
   const data = new core.Data("mnist");
   const { defaults } = core.catalog();
   const refusal = (/** @type {object} */ patch) => {
@@ -104,7 +104,7 @@ async function looksAtPoints(core, config, device) {
 // What scripts/unused.mjs takes out of the bundle must be what no run needs.
 test("every preset trains and is looked at on the CPU, by the bundle as it is shipped", async (t) => {
   const core = await started("cpu");
-  const [device, data] = [await core.openDevice("cpu"), someData(core)];
+  const [device, data] = [await core.openCpu(), someData(core)];
   const { presets, toys } = core.catalog();
   const spaces = Object.fromEntries(toys.map((/** @type {any} */ toy) => [toy.id, toy.space]));
   for (const { id, config } of presets.filter((/** @type {any} */ p) => spaces[p.config.data])) {

@@ -53,12 +53,14 @@ export function resolution(growth) {
 }
 
 /** What a run is doing. @param {Run} run @param {boolean} playing */
-export function phase({ device, waiting, broken, lost, step, preparing }, playing) {
-  if (lost !== null) return "stopped: the worker is gone";
-  if (!device) return "starting";
+export function phase({ catalog, info, waiting, broken, lost, refusal, step, preparing }, playing) {
+  if (lost !== null) return lost.kind === "gpu-lost" ? "stopped: the GPU was lost" : "stopped: the worker is gone";
+  if (refusal !== null) return "refused: see the notice";
+  if (!catalog || !info) return "starting";
   if (broken) return "stopped: a loss is not a number";
+  // Programs come before images: whoever waits for both is told of what takes longer.
+  if (preparing && step === 0) return preparing.asked === 0 ? "compiling GPU programs" : `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
   if (waiting && playing) return "waiting for images";
-  if (preparing && step === 0) return `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
   if (playing) return step === 0 ? "first step" : "training";
   return step === 0 ? "ready: press Play" : "paused";
 }

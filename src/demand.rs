@@ -1,0 +1,168 @@
+//! What a run asks of its device, estimated from the plans of its networks before anything is allocated.
+
+use crate::config::RunConfig;
+use crate::data::Space;
+use crate::error::{Error, Result};
+use crate::nets::Plan;
+use crate::schema;
+
+const FLOAT: usize = size_of::<f32>();
+/// Vectors as long as a network's weights: weights, gradient, two moments, and the EMA or a copy on the way.
+const VECTORS: usize = 5;
+
+/// What a run asks of its device. In bytes where nothing else is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// Samples are points or numbers, not images.
+    pub density: bool,
+    /// Parameters of both networks.
+    pub weights: usize,
+    /// The largest tensor of a step: an activation of one layer for the whole batch, or the weights of a network.
+    pub largest: usize,
+    /// All tensors of a step together: activations and their gradients, weights and moments.
+    pub total: usize,
+}
+
+/// What a device can hold, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// The largest tensor.
+    pub largest: usize,
+    /// All tensors together.
+    pub total: usize,
+}
+
+impl Capacity {
+    /// Of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the allocator's gaps take the rest.
+    pub const CPU: Self = Self { largest: 1 << 30, total: 3 << 29 };
+
+    /// Of a GPU whose storage bindings take so many bytes. WebGPU does not tell how much memory there is: what a GPU of a small laptop
+    /// has to spare.
+    pub fn of_gpu(largest_binding: usize) -> Self {
+        Self { largest: largest_binding, total: 2 << 30 }
+    }
+}
+
+impl Demand {
+    /// Of a valid configuration, with networks that grow at their last resolution.
+    pub fn of(config: &RunConfig) -> Self {
+        let networks = [
+            (Plan::generator(config), config.g_inputs(), config.batch),
+            // Real and generated samples go through D together, packed.
+            (Plan::discriminator(config), config.pack * config.values(), 2 * config.batch / config.pack),
+        ];
+        let mut demand = Self { density: config.data.space() != Space::Images, weights: 0, largest: 0, total: 0 };
+        for (plan, inputs, rows) in &networks {
+            demand.weights += plan.weights.count();
+            let vector = FLOAT * plan.weights.size();
+            demand.largest = demand.largest.max(vector);
+            demand.total += VECTORS * vector;
+            let shapes = plan.shapes(&[*inputs]);
+            for shape in std::iter::once(vec![*inputs]).chain(shapes) {
+                let activation = shape.iter().product::<usize>().saturating_mul(rows * FLOAT);
+                demand.largest = demand.largest.max(activation);
+                // The activation, and its gradient on the way back.
+                demand.total = demand.total.saturating_add(2 * activation);
+            }
+        }
+        demand
+    }
+
+    /// Refuses what cannot fit, with the batch size that would.
+    pub fn check(config: &RunConfig, capacity: Capacity) -> Result<()> {
+        let demand = Self::of(config);
+        if demand.largest <= capacity.largest && demand.total <= capacity.total {
+            return Ok(());
+        }
+        let fits = |batch: usize| {
+            let Demand { largest, total, .. } = Self::of(&RunConfig { batch, ..config.clone() });
+            largest <= capacity.largest && total <= capacity.total
+        };
+        // Batches stay multiples of what is packed.
+        let smaller = (1..).map(|halvings| (config.batch >> halvings) / config.pack * config.pack).take_while(|&b| b >= 2);
+        let advice = match smaller.into_iter().find(|&batch| fits(batch)) {
+            Some(batch) => format!("a batch of {batch} would fit; so would fewer channels or hidden units"),
+            None => "no batch size would fit: use fewer channels or hidden units".into(),
+        };
+        let reason = format!(
+            "a step needs about {} of memory, the largest tensor {}; this device offers {} and {}. Lower it: {advice}",
+            size(demand.total),
+            size(demand.largest),
+            size(capacity.total),
+            size(capacity.largest)
+        );
+        let label = schema::fields().iter().find(|f| f.key == "batch").map_or("Batch size", |f| f.label);
+        Err(Error::Setting { key: "batch".into(), label: label.into(), reason })
+    }
+}
+
+/// Bytes in words.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        1_000_000..1_000_000_000 => format!("{} MB", bytes.div_ceil(1_000_000)),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Family, Norm};
+    use crate::data::DataSet;
+    use crate::presets::presets;
+
+    #[test]
+    fn a_small_network_by_hand() {
+        // G: 2 -> 3 -> 2, D: 2 -> 3 -> 1, on points; a fully connected layer and its activation are two tensors.
+        let ring = DataSet::Ring.toy().unwrap().config();
+        let config = RunConfig {
+            data: DataSet::Ring,
+            latent_dim: 2,
+            g_units: 3,
+            d_units: 3,
+            g_layers: 1,
+            d_layers: 1,
+            batch: 10,
+            g_norm: Norm::None,
+            d_norm: Norm::None,
+            ..ring
+        };
+        let demand = Demand::of(&config);
+        assert!(demand.density);
+        assert_eq!(demand.weights, (2 * 3 + 3 + 3 * 2 + 2) + (2 * 3 + 3 + 3 + 1));
+        // Four segments of weights and biases, each padded to 64 floats.
+        let vectors = VECTORS * FLOAT * 2 * 4 * 64;
+        let (g, d) = (2 + 3 + 3 + 2, 2 + 3 + 3 + 1);
+        assert_eq!(demand.total, vectors + 2 * FLOAT * (10 * g + 20 * d));
+        assert_eq!(demand.largest, FLOAT * 4 * 64);
+    }
+
+    #[test]
+    fn every_preset_fits_every_device() {
+        // 128 MiB is the binding that every WebGPU device has.
+        for preset in presets() {
+            for capacity in [Capacity::CPU, Capacity::of_gpu(128 << 20)] {
+                Demand::check(&preset.config, capacity).unwrap_or_else(|e| panic!("{}: {e}", preset.id));
+            }
+        }
+    }
+
+    #[test]
+    fn row_10_what_does_not_fit_is_refused_with_the_setting_to_lower() {
+        let huge = RunConfig { g_channels: 128, d_channels: 128, batch: 1024, ..RunConfig::default() };
+        let refused = Demand::check(&huge, Capacity::of_gpu(128 << 20)).unwrap_err();
+        assert_eq!(refused.key(), Some("batch"));
+        let text = refused.to_string();
+        assert!(text.starts_with("Batch size: ") && text.contains("a batch of "), "{text}");
+        let advised: usize = text.split("a batch of ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        Demand::check(&RunConfig { batch: advised, ..huge }, Capacity::of_gpu(128 << 20)).unwrap();
+    }
+
+    #[test]
+    fn row_10_networks_that_fit_with_no_batch_are_said_so() {
+        let wide = RunConfig { family: Family::Mlp, g_norm: Norm::None, d_norm: Norm::None, ..RunConfig::default() };
+        let refused = Demand::check(&wide, Capacity { largest: 1000, total: 1 << 30 }).unwrap_err();
+        assert!(refused.to_string().contains("no batch size would fit"), "{refused}");
+    }
+}
