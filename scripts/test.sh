@@ -4,12 +4,19 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
 
+SETUP_SINCE=$SECONDS
 scripts/setup.sh test
+SETUP_SECONDS=$((SECONDS - SETUP_SINCE))
 # Once more here: what setup.sh found it exported for itself only.
 source "$ROOT/scripts/toolchain.sh"
 source "$ROOT/scripts/browser.sh"
 
 elapsed() { local s=$((SECONDS - $1)); if [ $s -ge 60 ]; then printf '%s min %s s' $((s / 60)) $((s % 60)); else printf '%s s' $s; fi; }
+
+minutes() { printf '%s.%s' $(($1 / 60)) $(($1 % 60 / 6)); }
+
+# What each check took, for the table at the end.
+TIMES=("$SETUP_SECONDS set-up")
 
 # check "what" "how long" command...: shows its output and how long it took.
 check() {
@@ -20,6 +27,7 @@ check() {
   finish
   [ "$STATUS" -eq 0 ] || fail "$what: failed with status $STATUS after $(elapsed "$since")"
   printf -- '--> %s: passed in %s\n' "$what" "$(elapsed "$since")"
+  TIMES+=("$((SECONDS - since)) $what")
 }
 
 # Node's own reporter for programs where nobody looks on, in every version of Node.
@@ -61,5 +69,11 @@ check "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
 # One file after the other: some of these tests measure times, and a second browser would be measured with them.
 check "JavaScript, end to end in the browser" "minutes" node_tests --test-concurrency=1 tests/e2e/*.test.js
 
-printf '\n'
+printf '\nMinutes of each stage:\n'
+sum=0
+for entry in "${TIMES[@]}"; do
+  sum=$((sum + ${entry%% *}))
+  printf '  %6s  %s\n' "$(minutes "${entry%% *}")" "${entry#* }"
+done
+printf '  %6s  together\n\n' "$(minutes "$sum")"
 say "everything passed, in $(elapsed 0)"

@@ -45,8 +45,7 @@ export class Client {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      const kind = this.#ready ? "error" : "not-started";
-      if (worker === this.#worker) this.#receive({ type: "crashed", kind, message: event.message || "The worker could not be started." });
+      if (worker === this.#worker) this.#receive({ type: "crashed", kind: "error", message: event.message || "The worker could not be started." });
     };
     this.#worker = worker;
     this.#send({ type: "start", base: document.baseURI });
@@ -62,6 +61,7 @@ export class Client {
   /** @param {Event} event */
   #receive(event) {
     if (event.type === "ready") this.#ready = true;
+    if (event.type === "crashed" && !this.#ready) event = { ...event, kind: "not-started" };
     if (event.type === "accepted") return clearTimeout(this.#answer);
     const stale = "run" in event && event.run !== null && event.run !== this.#run;
     if (!stale) this.#listener(event);

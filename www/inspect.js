@@ -14,7 +14,8 @@ import { phase } from "./views/status.js";
  */
 /**
  * @typedef {{playing: boolean, canTrain: boolean, config: Config, wish: string, preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
- *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number, change: string, run: number}[]}} PageState
+ *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number, change: string, run: number}[],
+ *   counts: Record<string, number>}} PageState `events`: the latest; `counts`: how many of each kind there have been
  */
 
 /** The latest events are kept. */
@@ -25,6 +26,8 @@ export class Inspector {
   #notices;
   /** @type {PageState["events"]} */
   #events = [];
+  /** @type {Record<string, number>} */
+  #counts = {};
 
   /** @param {Experiment} experiment @param {import("./errors.js").Notices} notices */
   constructor(experiment, notices) {
@@ -35,6 +38,7 @@ export class Inspector {
   /** Remembers that something changed. @param {string} change @param {Run} run */
   note(change, run) {
     this.#events.push({ ms: Math.round(performance.now()), change, run: this.#experiment.runs.indexOf(run) });
+    this.#counts[change] = (this.#counts[change] ?? 0) + 1;
     if (this.#events.length > EVENTS) this.#events.shift();
   }
 
@@ -49,6 +53,7 @@ export class Inspector {
       runs: runs.map((run) => stateOf(run, playing)),
       notices: this.#notices.list.map(({ kind, text, tone = "error", actions = [] }) => ({ kind, tone, text, actions: actions.map((a) => a.label) })),
       events: [...this.#events],
+      counts: { ...this.#counts },
     };
   }
 }

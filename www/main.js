@@ -5,6 +5,7 @@ import "./style.css";
 import "./plane.css";
 import "./mechanism.css";
 import { Controls } from "./controls.js";
+import { nameOf } from "./differences.js";
 import { Notices } from "./errors.js";
 import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
@@ -152,7 +153,7 @@ function run() {
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
-    $("waiting-what").textContent = waiting.map((f) => f.label).join(", ");
+    $("waiting-what").textContent = waiting.map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label)).join(", ");
     $("restart").textContent = other ? "Restart both with these" : "Restart with these";
     describePreset();
     history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);

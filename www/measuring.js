@@ -98,8 +98,7 @@ export class Measuring {
 
   /** Another run, perhaps on other data: nothing of the old one is measured any more. @param {SetId} set */
   reset(set) {
-    this.#run += 1;
-    this.#current = null;
+    this.leave();
     this.#failed = false;
     this.#last = { at: -Infinity, step: 0, spent: 0 };
     this.#gauges?.live.forget();
@@ -107,6 +106,12 @@ export class Measuring {
     this.#gauges?.live.free();
     this.#gauges?.report.free();
     this.#gauges = { live: new Gauges(this.#core, set, false), report: new Gauges(this.#core, set, true) };
+  }
+
+  /** The run makes room for another: nothing of it is measured any more. */
+  leave() {
+    this.#run += 1;
+    this.#current = null;
   }
 
   /** What was measured of the run, which another replaces. @returns {Core.History | null} */

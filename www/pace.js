@@ -2,7 +2,7 @@
 // meet. A run that cannot go on is not waited for.
 
 import { BatchSize } from "./batch-size.js";
-import { SAMPLES_EVERY_MS } from "./run.js";
+import { SAMPLES_EVERY_MS } from "./step-loop.js";
 
 /** @import { Players } from "./protocol.js" */
 /** @import { Run } from "./run.js" */

@@ -11,8 +11,9 @@ import { Ground } from "./ground.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
 import { Speed } from "./speed.js";
+import { StepLoop } from "./step-loop.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, FrameRequest, Players, RunInfo, Shown, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
 /** @import { GroundChange } from "./ground.js" */
 /** @import { QualityChange } from "./quality.js" */
 /** @typedef {"ready" | "run" | "created" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | "gpu-late" |
@@ -23,14 +24,6 @@ import { Speed } from "./speed.js";
 /** A run that stands aside for another, as the page knows it. @typedef {{id: number, of: Pick<Run, typeof OF_A_RUN[number]>, series: Series,
  *   quality: ReturnType<Quality["stash"]>, ground: ReturnType<Ground["stash"]>}} Stashed */
 
-/** Two pictures a second are as many as one can compare. */
-export const SAMPLES_EVERY_MS = 500;
-/** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
-const BUDGET_MS = 80;
-/** Frames of density runs are cheap: as many as a request of steps leaves room for. */
-const POINTS_BUDGET_MS = 24;
-/** More queued steps would only delay the numbers. */
-const STEPS_PER_REQUEST = 64;
 /** A GPU that was chosen unasked and has not made its first step by then gives way to the CPU. */
 const FIRST_STEP_MS = 5000;
 
@@ -42,13 +35,7 @@ const OF_A_RUN = /** @type {const} */ (["running", "drawn", "device", "info", "s
 export class Run {
   #client = new Client((event) => this.#receive(event));
   #changed;
-  #lastSamples = 0;
-  /** Batches that were asked for. @type {Set<number>} */
-  #inFlight = new Set();
-  /** No step beyond this one is asked for; without end, the run goes on by itself. */
-  #goal = 0;
-  /** How long the steps of one request may take. */
-  #budgetMs = BUDGET_MS;
+  #loop;
   #speed = new Speed();
   /** The run that was asked for and is not there yet, and the one to go back to if it is refused. @type {{order: Order, before: Stashed | null, keep: boolean} | null} */
   #asked = null;
@@ -101,6 +88,7 @@ export class Run {
   /** @param {Notices} notices @param {(change: RunChange, run: Run) => void} changed */
   constructor(notices, changed) {
     this.#changed = (/** @type {RunChange} */ change) => changed(change, this);
+    this.#loop = new StepLoop(this.#client, this);
     this.notices = new RunNotices(notices);
     this.data = new DataSets(this.#client, this.notices, this.#changed);
     this.quality = new Quality(this.#client, this.notices, this.#changed);
@@ -132,9 +120,14 @@ export class Run {
     return this.info !== null && this.info.space !== "images";
   }
 
+  /** It exists in its worker, and nothing stands in its way. */
+  get ready() {
+    return this.info !== null && !this.#resuming && this.alive;
+  }
+
   /** It exists in its worker and has nothing left to do. */
   get arrived() {
-    return this.info !== null && !this.#resuming && this.#inFlight.size === 0 && this.step >= this.#goal;
+    return this.info !== null && !this.#resuming && this.#loop.idle;
   }
 
   /** Starts a worker; a run that goes on is lost. */
@@ -212,8 +205,8 @@ export class Run {
     this.running = this.drawn = this.device = this.info = this.samples = this.growth = this.refusal = null;
     this.ground.forget();
     this.series = new Series(CURVES);
-    this.step = this.elapsedMs = this.#lastSamples = this.#goal = 0;
-    this.#inFlight.clear();
+    this.step = this.elapsedMs = 0;
+    this.#loop.forget();
     this.#updates.clear();
     this.#resuming = false;
     this.#speed.forget();
@@ -238,28 +231,24 @@ export class Run {
   }
 
   /** Trains up to a step, or without end and with pictures now and then. @param {number} goal @param {number} [budgetMs] how long the steps of one request may take */
-  goTo(goal, budgetMs = BUDGET_MS) {
+  goTo(goal, budgetMs) {
     if (goal === Infinity) this.#speed.forget();
-    this.#goal = goal;
-    this.#budgetMs = budgetMs;
-    this.#next();
+    this.#loop.goTo(goal, budgetMs);
   }
 
   /** What was asked for still comes. */
   halt() {
-    this.#goal = 0;
+    this.#loop.halt();
   }
 
   /** One step. @param {Players} players */
   stepOnce(players) {
-    this.stepAlone(players, 1);
+    this.#loop.alone(players, 1);
   }
 
   /** So many steps at most, as many as a request has room for. @param {Players} players @param {number} steps */
   stepAlone(players, steps) {
-    if (!this.info || this.#resuming || this.#inFlight.size > 0 || !this.alive) return;
-    this.halt();
-    this.#train(players, "always", Math.min(steps, STEPS_PER_REQUEST), BUDGET_MS);
+    this.#loop.alone(players, steps);
   }
 
   /** Asks for pictures of the step it is at. */
@@ -283,33 +272,6 @@ export class Run {
     if (this.catalog) this.#client.outline(config);
   }
 
-  #next() {
-    if (!this.info || this.#resuming || !this.alive) return;
-    const free = this.#goal === Infinity;
-    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other. Towards a
-    // goal it does not: the second request would not know how far the first came.
-    const most = free && this.device?.kind === "webgpu" && this.step > 0 ? 2 : 1;
-    while (this.step < this.#goal && this.#inFlight.size < most) {
-      // The first request is one step, so that the first picture comes at once.
-      const steps = Math.min(this.step === 0 ? 1 : this.#goal - this.step, free ? STEPS_PER_REQUEST : Infinity);
-      if (!this.onPoints) this.#train("both", this.#samplesDue(free), steps, this.#budgetMs);
-      else if (!free) this.#train("both", "never", steps, this.#budgetMs);
-      else this.#train("both", this.ground.stepsPerFrame < Infinity ? "always" : "if-cheap", Math.min(steps, this.ground.stepsPerFrame), POINTS_BUDGET_MS);
-    }
-  }
-
-  /** @param {boolean} free @returns {FrameRequest} */
-  #samplesDue(free) {
-    if (!free || performance.now() - this.#lastSamples < SAMPLES_EVERY_MS) return "never";
-    this.#lastSamples = performance.now();
-    return "if-cheap";
-  }
-
-  /** @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
-  #train(players, frame, steps, budgetMs) {
-    this.#inFlight.add(this.#client.train(players, frame, steps, budgetMs));
-  }
-
   /** @param {Event} event */
   #receive(event) {
     switch (event.type) {
@@ -325,7 +287,7 @@ export class Run {
         this.#resuming = false;
         this.step = event.step;
         this.#changed("created");
-        return this.#next();
+        return this.#loop.next();
       case "updated": return this.#updated(event);
       case "preparing":
         if (event.done) clearTimeout(this.#firstStep);
@@ -334,7 +296,7 @@ export class Run {
       case "trained": return this.#trained(event);
       case "samples":
         this.samples = event;
-        this.#lastSamples = performance.now();
+        this.#loop.seen();
         return this.#changed("samples");
       case "nearest":
         this.nearest = event;
@@ -356,7 +318,7 @@ export class Run {
       case "crashed":
         this.#client.stop();
         clearTimeout(this.#firstStep);
-        this.#inFlight.clear();
+        this.#loop.forget();
         this.#asked = this.kept = this.preparing = null;
         this.#resuming = false;
         this.lost = event;
@@ -385,7 +347,7 @@ export class Run {
     if (device.kind === "webgpu" && order?.device === "auto") this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
     this.#changed("created");
     this.#changed("run");
-    this.#next();
+    this.#loop.next();
   }
 
   /** @param {Event & {type: "updated"}} event */
@@ -394,14 +356,14 @@ export class Run {
     [this.running, this.info] = [config, info];
     this.notices.clear("refused");
     this.#changed("run");
-    this.#next();
+    this.#loop.next();
   }
 
   /** @param {Event & {type: "refused"}} event */
   #refused({ answers, message }) {
     this.refusedChanges = this.#updates.get(answers ?? 0) ?? {};
     this.#updates.delete(answers ?? 0);
-    this.#inFlight.delete(answers ?? 0);
+    this.#loop.answered(answers ?? 0);
     if (this.#asked) {
       const { before } = this.#asked;
       this.#asked = null;
@@ -418,13 +380,13 @@ export class Run {
   /** More images of the run's data set. */
   #imagesCame() {
     if (!this.samples?.genuine) this.#client.look();
-    if (this.waiting) this.#next();
+    if (this.waiting) this.#loop.next();
   }
 
   /** @param {Event & {type: "trained"}} event */
   #trained({ answers, step, ms, report, waiting, memory, growth }) {
     clearTimeout(this.#firstStep);
-    this.#inFlight.delete(answers);
+    this.#loop.answered(answers);
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
       const entropy = metrics.entropy[i];
@@ -441,10 +403,6 @@ export class Run {
     this.#speed.note(step, performance.now());
     this.#changed("curves");
     if (divergence) return this.#changed("diverged");
-    // While images are awaited, asking again would only spin: the next "data" event asks.
-    if (waiting) setTimeout(() => this.#next(), 300);
-    // In step with what is drawn, where so many steps a frame are asked for.
-    else if (this.onPoints && this.ground.stepsPerFrame < Infinity) requestAnimationFrame(() => this.#next());
-    else this.#next();
+    this.#loop.goOn();
   }
 }

@@ -245,6 +245,7 @@ function make(id, on, config, drawn) {
 
 /** The present run makes room: it is kept, so that it can be gone back to, or freed. @param {boolean} keep */
 function standAside(keep) {
+  run?.engine.measuring.leave();
   if (run && keep) {
     free(kept);
     kept = run;

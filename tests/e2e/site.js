@@ -118,7 +118,7 @@ export async function until(page, is, timeout = 30_000) {
   for (;;) {
     const state = await stateOf(page);
     if (is(state)) return state;
-    if (Date.now() > end) throw new Error(`not within ${timeout} ms: ${is}\n${JSON.stringify(state, null, 1)}`);
+    if (Date.now() > end) throw new Error(`not within ${timeout} ms: ${is}\n${JSON.stringify({ ...state, events: state.events.slice(-12).map((e) => `${e.ms} ${e.change} ${e.run}`) })}`);
     await page.waitForTimeout(50);
   }
 }

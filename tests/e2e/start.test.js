@@ -131,7 +131,7 @@ test("row 10: a new run ends a worker that is busy with a long step", { timeout:
 });
 
 test("row 10: what cannot fit is refused with the setting to lower, before it is tried", { timeout: 120_000 }, async () => {
-  const { page } = await open({}, "#g_channels=128&d_channels=128&batch=1024");
+  const { page } = await open({}, "#family=growing&g_channels=128&d_channels=128&batch=512");
   const state = await until(page, (s) => s.runs[0].refusal !== null);
   assert.match(state.runs[0].refusal ?? "", /^Batch size: a step needs about .* a batch of \d+ would fit/);
 });
