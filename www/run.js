@@ -4,6 +4,7 @@
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";
 import { RunNotices } from "./errors.js";
+import { nextFrame } from "./frames.js";
 import { Ground } from "./ground.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
@@ -295,7 +296,7 @@ export class Run {
     // While images are awaited, asking again would only spin: the next "data" event asks.
     if (waiting) setTimeout(() => this.#next(), 300);
     // In step with what is drawn, where so many steps a frame are asked for.
-    else if (this.onPoints && this.ground.stepsPerFrame < Infinity) requestAnimationFrame(() => this.#next());
+    else if (this.onPoints && this.ground.stepsPerFrame < Infinity) nextFrame(() => this.#next());
     else this.#next();
   }
 }
