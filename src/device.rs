@@ -28,6 +28,8 @@ pub enum Wish {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AdapterReport {
+    /// Whether the page came over https or from this machine: to other pages browsers do not offer WebGPU.
+    pub secure: bool,
     /// Whether the browser knows WebGPU at all.
     pub api: bool,
     /// Whether it gave an adapter.
@@ -64,7 +66,12 @@ const SMALL: usize = 20_000;
 
 /// Why WebGPU cannot be used, if it cannot.
 fn obstacle(report: &AdapterReport) -> Option<String> {
-    if !report.api {
+    if !report.api && !report.secure {
+        Some(
+            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open it by one of these"
+                .into(),
+        )
+    } else if !report.api {
         Some("this browser does not offer WebGPU to this page".into())
     } else if !report.adapter {
         Some("the browser knows WebGPU but found no graphics adapter for it".into())
@@ -134,6 +141,7 @@ mod tests {
 
     fn good() -> AdapterReport {
         AdapterReport {
+            secure: true,
             api: true,
             adapter: true,
             name: "acme".into(),
@@ -160,7 +168,9 @@ mod tests {
     #[test]
     fn every_obstacle_leads_to_the_cpu_and_is_named() {
         let cases = [
-            (AdapterReport::default(), "does not offer WebGPU"),
+            (AdapterReport { api: false, ..good() }, "does not offer WebGPU"),
+            (AdapterReport::default(), "https"),
+            (AdapterReport { api: false, secure: false, ..good() }, "http://localhost"),
             (AdapterReport { adapter: false, ..good() }, "no graphics adapter"),
             (AdapterReport { features: vec![], ..good() }, TIMESTAMPS),
             (AdapterReport { storage_buffers: 4, ..good() }, "limits"),
@@ -171,6 +181,14 @@ mod tests {
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
             assert!(!choice.refused);
         }
+    }
+
+    #[test]
+    fn row_14_plain_http_is_the_reason_only_where_webgpu_is_missing() {
+        let why = |wish, report: AdapterReport| chosen(wish, &report).why;
+        assert!(!why(Wish::Auto, AdapterReport { api: false, ..good() }).contains("https"));
+        assert!(!why(Wish::Auto, AdapterReport { secure: false, ..good() }).contains("https"));
+        assert!(why(Wish::Webgpu, AdapterReport { api: false, secure: false, ..good() }).contains("https"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ export class Controls {
   #root;
   #catalog;
   #onChange;
-  /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>} */
+  /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, understood: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>} */
   #rows = new Map();
   /** @type {Config} */
   #config = {};
@@ -72,8 +72,10 @@ export class Controls {
     const name = element("span", "name", "");
     const versus = element("span", "versus", "");
     name.append(label, versus, pending);
-    row.append(name, input, reset, ask, problem, help);
-    this.#rows.set(field.key, { row, input, problem, reset, pending, versus });
+    const understood = element("p", "understood", "");
+    understood.setAttribute("role", "status");
+    row.append(name, input, reset, ask, problem, understood, help);
+    this.#rows.set(field.key, { row, input, problem, understood, reset, pending, versus });
     return row;
   }
 
@@ -84,6 +86,7 @@ export class Controls {
     if (!parts) return;
     if ("reason" in result) {
       // The typed value stays, so that it can be mended; the run keeps the last good one.
+      parts.understood.textContent = "";
       parts.problem.textContent = `Not used. ${explain(field, text)}`;
       parts.input.setAttribute("aria-invalid", "true");
       return;
@@ -91,6 +94,7 @@ export class Controls {
     this.#config = { ...this.#config, [field.key]: result.value };
     this.#refresh();
     this.#onChange(this.#config, field.key);
+    if (result.note) parts.understood.textContent = `${result.note}.`;
   }
 
   /**
@@ -111,7 +115,7 @@ export class Controls {
       if (!parts) continue;
       const value = this.#config[field.key];
       parts.input.value = show(value);
-      parts.problem.textContent = "";
+      parts.problem.textContent = parts.understood.textContent = "";
       parts.input.removeAttribute("aria-invalid");
       parts.row.hidden = !applies(field, this.#config);
       parts.reset.disabled = value === this.#catalog.defaults[field.key];

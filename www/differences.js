@@ -10,7 +10,8 @@ const OWNERS = { generator: "G", discriminator: "D" };
 /** Small numbers as 0.0002, never as 2e-4: that is what people type. @param {string | number} value */
 export function show(value) {
   if (typeof value === "string" || value === 0 || Math.abs(value) >= 1e-3) return String(value);
-  return value.toFixed(8).replace(/0+$/, "");
+  const short = value.toFixed(8).replace(/0+$/, "");
+  return Number(short) === value ? short : String(value);
 }
 
 /** A setting's label, with its network where both have one of this name. @param {Field} field @param {Catalog} catalog */

@@ -1,5 +1,10 @@
 // The one place where a failure is shown: a list of notices, announced to screen readers, each with what can be done about it.
 
+import { cut } from "./words.js";
+
+/** A notice is read, not scrolled. */
+const MOST_TEXT = 1200;
+
 /** @typedef {{label: string, run: () => void}} Action */
 /** @typedef {{kind: string, text: string, actions?: Action[], tone?: "error" | "note"}} Notice */
 /** @typedef {{show: (notice: Notice) => void, clear: (kind: string) => void}} Teller whoever shows notices */
@@ -30,7 +35,7 @@ export class Notices {
     // Announced by itself; a note waits its turn.
     box.setAttribute("role", tone === "error" ? "alert" : "status");
     const message = document.createElement("p");
-    message.textContent = text;
+    message.textContent = cut(text, MOST_TEXT);
     box.append(message);
     for (const { label, run } of [...actions, { label: "Dismiss", run() {} }]) {
       const button = document.createElement("button");

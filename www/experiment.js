@@ -1,9 +1,11 @@
 // The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
 // Knows no view: whoever renders is told what changed.
 
-import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
+import { asShared } from "./drawn.js";
+import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice, readAsNotice, undrawnNotice } from "./failures.js";
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
+import { cameByLink } from "./leave.js";
 import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
 
 /** @import { Catalog, Config, MeasureEvery, Players, Preset, Wish } from "./protocol.js" */
@@ -29,7 +31,7 @@ export class Experiment {
   run;
   /** B. @type {Run | null} */
   other = null;
-  /** What a visitor drew, by its data set: points, or a density on the line. @type {Record<string, Float32Array>} */
+  /** What a visitor drew, by its data set. @type {import("./drawn.js").Drawn} */
   drawn = {};
   /** Which of two runs is shown where there is room for one. @type {Run} */
   focus;
@@ -91,11 +93,15 @@ export class Experiment {
   /** Settings and device from the address, at the start and when the address is edited. @param {Location} location */
   readAddress(location) {
     if (!this.catalog) return;
-    const { config, other, dropped } = fromHash(location.hash, this.catalog);
+    const { config, other, dropped, notes, drawn, undrawn } = fromHash(location.hash, this.catalog, this.drawn);
+    for (const [set, values] of Object.entries(drawn)) if (this.drawn[set] !== values) cameByLink(values);
+    this.drawn = drawn;
     const device = wishOf(location);
     if (device.wish !== this.wish) [this.wish, this.#avoid] = [device.wish, null];
     const all = [...device.dropped, ...dropped];
     if (all.length > 0) this.#notices.show(addressNotice(all));
+    if (notes.length > 0) this.#notices.show(readAsNotice(notes));
+    if (undrawn) this.#notices.show(undrawnNotice(undrawn));
     if (!other) this.#close(this.run);
     [this.base, this.config] = other ? [config, other] : [null, config];
     if (other) this.#open();
@@ -104,7 +110,8 @@ export class Experiment {
 
   get hash() {
     if (!this.catalog) return "";
-    return this.base && this.other ? toHash(this.base, this.wish, this.catalog, this.config) : toHash(this.base ?? this.config, this.wish, this.catalog);
+    const other = this.base && this.other ? this.config : undefined;
+    return toHash(this.base ?? this.config, this.wish, this.catalog, other, this.drawn);
   }
 
   /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
@@ -147,8 +154,11 @@ export class Experiment {
 
   /** A run on what a visitor drew: points, or a density on the line. @param {"drawn" | "curve"} set @param {Float32Array} values */
   setDrawn(set, values) {
-    this.drawn = { ...this.drawn, [set]: values };
+    this.drawn = { ...this.drawn, [set]: asShared(set, values) };
+    this.#notices.clear("undrawn");
     this.pickData(set);
+    // While B is being chosen, “Start both” trains.
+    if (!this.choosing) this.play();
   }
 
   /** @param {string} id */

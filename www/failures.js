@@ -1,12 +1,25 @@
 // What is said when something fails, and what can be done about it: one notice for each kind of failure.
 
+import { listed } from "./words.js";
+
 /** @import { Notice } from "./errors.js" */
-/** @import { Divergence, SetId } from "./protocol.js" */
+/** @import { Divergence, SetId, ToyInfo } from "./protocol.js" */
 /** @typedef {{letter: string, keep: () => void}} Spared the other one of two runs */
 
 /** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
 export function addressNotice(dropped) {
-  return { kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${dropped.join("; ")}.` };
+  return { kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${listed(dropped)}.` };
+}
+
+/** Numbers in the address that have another usual meaning. @param {string[]} notes @returns {Notice} */
+export function readAsNotice(notes) {
+  return { kind: "read-as", tone: "note", text: `Numbers in the address have two usual meanings. ${listed(notes)}.` };
+}
+
+/** A data set that the visitor has to draw, in an address without it. @param {ToyInfo} toy @returns {Notice} */
+export function undrawnNotice({ name, space, config }) {
+  const how = space === "line" ? "Draw one: choose it among the data sets." : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
+  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not hold them. ${how} Until then other data is shown.` };
 }
 
 /** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */

@@ -3,6 +3,30 @@
 /** Of a frame's 16 ms; what the browser does with what was drawn takes some, too. */
 const BUDGET_MS = 5;
 
+/** A frame that does not come within this is not coming: the window is covered, or the frame that the page is in is out of sight. */
+const PATIENCE_MS = 250;
+
+/**
+ * Calls back with the next frame, or without one where the browser draws none: a hidden tab. Timers are slowed down there, messages are not.
+ * @param {() => void} callback
+ */
+export function nextFrame(callback) {
+  const { port1, port2 } = new MessageChannel();
+  const onHidden = () => { if (document.hidden) port2.postMessage(null); };
+  const once = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", onHidden);
+    port1.close();
+    callback();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = setTimeout(once, PATIENCE_MS);
+  port1.onmessage = once;
+  document.addEventListener("visibilitychange", onHidden);
+  onHidden();
+}
+
 /** Oldest first; a piece that waits is replaced by its successor, which keeps its place. @type {Map<string, () => void>} */
 const waiting = new Map();
 let asked = false;

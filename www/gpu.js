@@ -4,15 +4,15 @@
 import { watchCompilations } from "./compilations.js";
 
 /**
- * @typedef {{api: boolean, adapter: boolean, name: string, software: boolean, features: string[], storageBuffers: number,
- *   invocations: number, largestBinding: number}} AdapterReport
+ * @typedef {{secure: boolean, api: boolean, adapter: boolean, name: string, software: boolean, features: string[], storageBuffers: number,
+ *   invocations: number, largestBinding: number}} AdapterReport `secure`: browsers offer WebGPU to pages over https and from this machine only
  */
 
 /** A driver that never answers must not keep a run from starting; an adapter and a device usually come within 100 ms each. */
 const PATIENCE_MS = 5000;
 
 /** Nothing is known of an adapter. @type {AdapterReport} */
-const NONE = { api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0 };
+const NONE = { secure: isSecureContext, api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0 };
 
 export class Gpu {
   #lost;
@@ -48,6 +48,7 @@ export class Gpu {
     const { features, limits } = this.#adapter;
     const info = /** @type {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} */ (/** @type {any} */ (this.#adapter).info ?? {});
     return {
+      ...NONE,
       api: true,
       adapter: true,
       name: info.description || [info.vendor, info.architecture].filter(Boolean).join(" "),

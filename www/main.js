@@ -12,9 +12,11 @@ import { atMost, inFrame } from "./frames.js";
 import { Inspector } from "./inspect.js";
 import { Mechanism } from "./mechanism.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
+import { takeDrops } from "./drops.js";
+import { guardLeaving, openLinksBeside } from "./leave.js";
 import { CURVES } from "./run.js";
 import { Scenes } from "./scenes.js";
-import { settled, toHash, wishOf } from "./state.js";
+import { missingInAddress, settled, toHash, wishOf, withoutData } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
@@ -71,8 +73,10 @@ function run() {
   const pictures = new Pictures(experiment, save);
   const scenes = new Scenes(experiment, save);
   const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
-  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points));
-  for (const id of ["plane", "data-sets"]) drawing.acceptDrops($(id));
+  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points), () => followLeaving());
+  takeDrops(drawing);
+  openLinksBeside();
+  const followLeaving = guardLeaving(() => ({ runs: experiment.runs, drawn: experiment.drawn, hash: experiment.hash, unsent: drawing.unsent }));
   // Cancelled: what was chosen before is chosen again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
@@ -121,6 +125,23 @@ function run() {
     status.update(experiment);
     comparison.follow(experiment);
     updateButtons();
+    followLeaving();
+  }
+
+  /** Picks a data set; one that is to be drawn first is drawn. @param {string} set */
+  function pick(set) {
+    const { catalog, config, drawn } = experiment;
+    const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
+    if (!undrawn) return experiment.pickData(set);
+    draw(undrawn);
+    // Until then the form says what it said.
+    drawSettings();
+  }
+
+  /** @param {import("./protocol.js").ToyInfo} toy */
+  function draw(toy) {
+    if (toy.space === "line") mechanism.drawCurve();
+    else drawing.open(experiment.drawn.drawn ?? null);
   }
 
   function ready() {
@@ -128,14 +149,14 @@ function run() {
     if (catalog && !controls) {
       controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
         if (next.data === experiment.config.data) experiment.edit(next);
-        else experiment.pickData(String(next.data));
+        else pick(String(next.data));
       });
       networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
       picker = new DataPicker($("data-sets"), catalog, {
-        pick: (set) => experiment.pickData(set),
+        pick,
         load: (set) => experiment.run.data.load(set),
         cancel: (set) => experiment.run.data.cancel(set),
-        draw: (toy) => (toy.space === "line" ? mechanism.drawCurve() : drawing.open(experiment.drawn.drawn ?? null)),
+        draw,
       });
       $("experiment").append(...presetGroups(catalog.presets));
       experiment.readAddress(location);
@@ -200,9 +221,11 @@ function run() {
   }
 
   function describePreset() {
-    const { preset } = experiment;
+    const { preset, config, base, drawn } = experiment;
+    const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean);
+    const held = missing ? `every setting, but not ${missing}.` : "every setting: copy it to share the run.";
     /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
-    $("look").textContent = preset ? preset.look : "Your own experiment. Its address holds every setting: copy it to share the run.";
+    $("look").textContent = preset ? preset.look : `Your own experiment. Its address holds ${held}`;
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
     $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }

@@ -101,7 +101,7 @@ export class Mechanism {
 
   /** A density on the line by hand, which becomes the data. */
   drawCurve() {
-    this.#curve.open();
+    this.#curve.open(this.#experiment.drawn.curve ?? null);
   }
 
   /** Another run, or none: nothing of what went on concerns it. */

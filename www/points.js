@@ -1,6 +1,13 @@
 // A visitor's points, from a file of JSON or CSV: checked once, here, and moved to where the networks expect data. Whatever is wrong is
 // said with its line and with what to do.
 
+import { jsonErrorAt } from "./json-error.js";
+import { PointsError } from "./points-error.js";
+import { parseTable } from "./table.js";
+import { cut } from "./words.js";
+
+export { PointsError };
+
 /** @typedef {{points: Float32Array, note: string}} Parsed points as x, y, x, y...; `note`: how many, and how they were moved */
 
 /** Three are the fewest that are not a line; more than 100,000 would only be slow. */
@@ -11,8 +18,25 @@ export const REACH = 1.8;
 /** A character of three bytes in a number of twenty, twice, and a comma: what a file of that many points could come to. */
 export const MOST_BYTES = 16 << 20;
 
-/** A file that cannot be used, in words for whoever chose it. */
-export class PointsError extends Error {}
+/** Beginnings of files that are no text, and what to do with them. @type {[number[], string][]} */
+const KNOWN = [
+  [[0x50, 0x4b, 3, 4], "a spreadsheet or an archive. Save the table as CSV"],
+  [[0xd0, 0xcf, 0x11, 0xe0], "an old spreadsheet. Save the table as CSV"],
+  [[0x89, 0x50, 0x4e, 0x47], "an image. Points are read from JSON or CSV"],
+  [[0xff, 0xd8, 0xff], "an image. Points are read from JSON or CSV"],
+  [[0x1f, 0x8b], "compressed. Unpack it first"],
+  [[0x93, 0x4e, 0x55, 0x4d], "a NumPy array. Save it with numpy.savetxt"],
+];
+
+/** The text of a file, which Excel for one saves in UTF-16 too. @param {Uint8Array} bytes */
+export function textOf(bytes) {
+  const known = KNOWN.find(([start]) => start.every((byte, i) => bytes[i] === byte));
+  if (known) throw new PointsError(`This is no text but ${known[1]}.`);
+  const wide = [bytes[0], bytes[1]].join();
+  const text = new TextDecoder(wide === "255,254" ? "utf-16le" : wide === "254,255" ? "utf-16be" : "utf-8").decode(bytes);
+  if (text.includes("\0")) throw new PointsError("This is no text. Save the points as JSON or CSV.");
+  return text;
+}
 
 /** @param {string} text of a file @returns {Parsed} */
 export function parsePoints(text) {
@@ -20,8 +44,9 @@ export function parsePoints(text) {
   const clean = text.replace(/^\uFEFF/, "");
   const first = clean.trim()[0];
   if (!first) throw new PointsError("The file is empty. It should hold points: JSON as [[x, y], …], or CSV with x, y on each line.");
-  const pairs = "[{".includes(first) ? fromJson(clean) : fromCsv(clean);
-  return scaled(checked(pairs));
+  const { pairs, note } = "[{".includes(first) ? { pairs: fromJson(clean), note: "" } : parseTable(clean);
+  const result = scaled(checked(pairs));
+  return { ...result, note: `${result.note}${note}` };
 }
 
 /** @param {string} text @returns {number[][]} */
@@ -30,14 +55,15 @@ function fromJson(text) {
   let data;
   try {
     data = JSON.parse(text);
-  } catch (error) {
-    throw new PointsError(`This is not valid JSON${whereIn(text, /** @type {Error} */ (error).message)}. Points look like [[0.5, 1.2], [−0.3, 0.8], …], with a point as decimal mark.`);
+  } catch {
+    data = jsonLines(text);
+    if (!data) throw new PointsError(`This is not valid JSON ${whereIn(text)} Points look like [[0.5, 1.2], [−0.3, 0.8], …], with a point as decimal mark.`);
   }
-  const list = Array.isArray(data) ? data : data?.points;
+  const list = Array.isArray(data) ? data : data?.points ?? byColumns(data);
   if (!Array.isArray(list)) throw new PointsError("The JSON has no list of points. Write [[x, y], …] or {\"points\": [[x, y], …]}.");
   return list.map((entry, i) => {
     const pair = Array.isArray(entry) ? entry : [entry?.x, entry?.y];
-    if (pair.length !== 2) throw new PointsError(`Point ${i + 1} has ${count(pair.length, "number")}. Each point needs two, x and y.`);
+    if (pair.length !== 2) throw new PointsError(`Point ${i + 1} has ${count(pair.length, "number")}. Each point needs two, x and y${pair.length === 4 ? ", with a point as decimal mark" : ""}.`);
     pair.forEach((v, axis) => {
       if (typeof v !== "number") throw new PointsError(`Point ${i + 1}: ${"xy"[axis]} is ${shown(v)}, not a number. Write numbers without quotes, and leave out points that have none.`);
     });
@@ -45,52 +71,52 @@ function fromJson(text) {
   });
 }
 
-/** Which line the browser's message is about, if it says so. @param {string} text @param {string} message */
-function whereIn(text, message) {
-  const position = /position (\d+)/.exec(message);
-  if (!position) return "";
-  return ` (line ${text.slice(0, Number(position[1])).split("\n").length})`;
+/** A point on each line, as logs have it; null if it is none. @param {string} text */
+function jsonLines(text) {
+  const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
+  if (lines.length < 2) return null;
+  try {
+    return lines.map((line) => {
+      const entry = JSON.parse(line);
+      // A list of points over several lines, each of them a list, is something else.
+      if (Array.isArray(entry) ? entry.length !== 2 || entry.some((v) => typeof v === "object") : entry?.x === undefined) throw new Error();
+      return entry;
+    });
+  } catch {
+    return null;
+  }
 }
 
-/** @param {string} text @returns {number[][]} */
-function fromCsv(text) {
-  const lines = text.split(/\r\n|\n|\r/).map((line, i) => ({ line: line.trim(), number: i + 1 })).filter(({ line }) => line !== "" && !line.startsWith("#"));
-  if (lines.length === 0) return [];
-  // Semicolons or tabs where a comma is the decimal mark; blanks as numerical programs write them.
-  const mark = [";", "\t", ","].find((m) => lines[0].line.includes(m)) ?? " ";
-  const split = (/** @type {string} */ line) => line.split(mark === " " ? /\s+/ : mark).map((c) => c.trim().replace(/^"(.*)"$/, "$1"));
-  const head = split(lines[0].line);
-  const named = head.every((c) => Number.isNaN(numberOf(c, mark)));
-  const columns = named ? namedColumns(head) : [0, 1];
-  return lines.slice(named ? 1 : 0).map(({ line, number }) => pairOf(split(line), columns, named, mark, `Line ${number}`, line));
+/** {"x": [...], "y": [...]}, or numbered as pandas does. @param {any} data */
+function byColumns(data) {
+  const [x, y] = [data?.x, data?.y].map((column) => (column && typeof column === "object" ? Object.values(column) : null));
+  if (!x || !y) return null;
+  if (x.length !== y.length) throw new PointsError(`The JSON has ${count(x.length, "value")} of x and ${y.length.toLocaleString("en")} of y. Each point needs both.`);
+  return x.map((v, i) => [v, y[i]]);
 }
 
-/** @param {string[]} cells @param {number[]} columns of x and y @param {boolean} named @param {string} mark @param {string} at @param {string} line */
-function pairOf(cells, columns, named, mark, at, line) {
-  if (cells.length < 2) throw new PointsError(`${at} has ${count(cells.length, "value")}: “${short(line)}”. Each line needs x and y, with a comma, semicolon or tab between them.`);
-  if (cells.length > 2 && !named) throw new PointsError(`${at} has ${cells.length} values: “${short(line)}”. Leave two columns, or call those to use x and y in a first line.`);
-  return columns.map((column, axis) => {
-    const cell = cells[column] ?? "";
-    const v = numberOf(cell, mark);
-    if (Number.isNaN(v)) throw new PointsError(`${at}: ${"xy"[axis]} is “${short(cell)}”, not a number. Mend or remove the line.`);
-    return v;
-  });
+/** Index of what is wrong in a text of which each line is to be JSON. @param {string} text */
+function firstBadLine(text) {
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const at = line.trim() === "" ? -1 : jsonErrorAt(line);
+    if (at >= 0) return start + at;
+    start += line.length + 1;
+  }
+  return text.length;
 }
 
-/** A first line of names: the columns called x and y, or the two that there are. @param {string[]} cells */
-function namedColumns(cells) {
-  const names = cells.map((c) => c.toLowerCase());
-  const [x, y] = [names.indexOf("x"), names.indexOf("y")];
-  if (x >= 0 && y >= 0) return [x, y];
-  if (cells.length !== 2) throw new PointsError(`The first line names ${count(cells.length, "column")}, but not x and y: “${short(cells.join(", "))}”. Call the two columns to use x and y.`);
-  return [0, 1];
-}
-
-/** @param {string} cell @param {string} mark between cells */
-function numberOf(cell, mark) {
-  if (cell === "") return NaN;
-  const text = (mark === "," ? cell : cell.replace(",", ".")).replace("−", "-");
-  return Number(text.replace(/^([+-]?)inf(inity)?$/i, "$1Infinity"));
+/** Which line is wrong, and what stands there. @param {string} text */
+function whereIn(text) {
+  let at = jsonErrorAt(text);
+  if (at < 0) return "for this browser.";
+  // The first line is JSON by itself: so should each of them be.
+  if (text.slice(0, at).trim().startsWith("{") && jsonErrorAt(text.slice(0, at)) < 0) at = firstBadLine(text);
+  const line = `(line ${text.slice(0, at).split(/\r\n|\n|\r/).length})`;
+  if (at === text.length) return `${line}: it ends too early.`;
+  const word = /^(?:[\w.+−-]+|\S)/.exec(text.slice(at, at + 200))?.[0] ?? text[at];
+  if (/^[+-]?(?:nan|inf(?:inity)?)$/i.test(word)) return `${line}: it does not know ${word}. Leave out points that have it.`;
+  return `${line}: “${cut(word, 20)}” cannot stand there.`;
 }
 
 /** @param {number[][]} pairs */
@@ -104,20 +130,25 @@ function checked(pairs) {
 
 /** In proportion, the middle of what they span to (0, 0), the longer side to ±REACH. @param {number[][]} pairs @returns {Parsed} */
 export function scaled(pairs) {
-  const span = [0, 1].map((axis) => pairs.reduce(([low, high], p) => [Math.min(low, p[axis]), Math.max(high, p[axis])], [Infinity, -Infinity]));
-  const [cx, cy] = span.map(([low, high]) => low / 2 + high / 2);
-  const half = Math.max(...span.map(([low, high]) => high / 2 - low / 2));
-  if (half === 0) throw new PointsError(`All ${pairs.length.toLocaleString("en")} points are at the same place. At least two places are needed.`);
-  const scale = REACH / half;
+  const largest = pairs.reduce((most, [x, y]) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
+  // A power of two, which changes no digit: neither sums of the largest numbers nor halves of the smallest leave the range of a number.
+  const unit = largest > 1e150 ? 2 ** -600 : largest < 1e-150 ? 2 ** 600 : 1;
+  const span = [0, 1].map((axis) => pairs.reduce(([low, high], p) => [Math.min(low, p[axis] * unit), Math.max(high, p[axis] * unit)], [Infinity, -Infinity]));
+  const sides = span.map(([low, high]) => high - low);
+  const side = Math.max(...sides);
+  if (side === 0) throw new PointsError(`All ${pairs.length.toLocaleString("en")} points are at the same place. At least two places are needed.`);
   const points = new Float32Array(2 * pairs.length);
-  pairs.forEach(([x, y], i) => points.set([(x - cx) * scale, (y - cy) * scale], 2 * i));
-  const middle = `(${brief(cx)}, ${brief(cy)})`;
-  return { points, note: `${count(pairs.length, "point")}. Moved by ${middle} to the middle and multiplied by ${brief(scale)}, so that the longer side reaches from −${REACH} to ${REACH}; proportions are kept.` };
+  // From the low end: the middle of two neighbouring numbers is none.
+  pairs.forEach((p, i) => points.set(p.map((v, axis) => (REACH * (2 * (v * unit - span[axis][0]) - sides[axis])) / side), 2 * i));
+  const middle = span.map(([low, high]) => brief((low / 2 + high / 2) / unit)).join(", ");
+  const factor = (2 * REACH * unit) / side;
+  const by = Number.isFinite(factor) && factor > 0 ? `multiplied by ${brief(factor)}` : `multiplied by about 10^${Math.round(Math.log10(2 * REACH) - Math.log10(side) + Math.log10(unit))}`;
+  return { points, note: `${count(pairs.length, "point")}. Moved by (${middle}) to the middle and ${by}, so that the longer side reaches from −${REACH} to ${REACH}; proportions are kept.` };
 }
 
 /** @param {number} v */
 function brief(v) {
-  return String(Number(v.toPrecision(3))).replace("-", "−");
+  return String(Number(v.toPrecision(3))).replaceAll("-", "−");
 }
 
 /** @param {number} n @param {string} what */
@@ -125,12 +156,7 @@ function count(n, what) {
   return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 }
 
-/** @param {string} text */
-function short(text) {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
 /** @param {unknown} v */
 function shown(v) {
-  return v === undefined ? "missing" : short(JSON.stringify(v));
+  return v === undefined ? "missing" : cut(JSON.stringify(v));
 }

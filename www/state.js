@@ -1,26 +1,31 @@
 // The configuration of a run and its address. The address holds only what differs from the default, so a link stays readable and
 // a later default reaches old links.
 
-/** @import { Catalog, Config, Field, Wish } from "./protocol.js" */
+import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "./drawn.js";
+import { readNumber } from "./read-number.js";
+import { listed, quoted } from "./words.js";
+
+/** @import { Catalog, Config, Field, ToyInfo, Wish } from "./protocol.js" */
+/** @import { Drawn } from "./drawn.js" */
 
 /**
  * Reads a typed or linked value by its schema.
  * @param {Field} field
  * @param {string} text
- * @returns {{value: string | number} | {reason: string}}
+ * @returns {{value: string | number, note?: string} | {reason: string}} `note`: how a text with two usual meanings was read
  */
 export function parseValue(field, text) {
   const { values } = field;
   if (values.type === "choice") {
-    const known = values.options.some((o) => o.value === text);
-    return known ? { value: text } : { reason: `choose one of ${values.options.map((o) => o.value).join(", ")}` };
+    const known = values.options.find((o) => o.value === text.trim().toLowerCase());
+    return known ? { value: known.value } : { reason: `choose one of ${listed(values.options.map((o) => o.value), ", ", 24)}` };
   }
-  const value = text.trim() === "" ? NaN : Number(text);
+  const { value, ambiguous } = readNumber(text, values.type === "integer") ?? { value: NaN, ambiguous: false };
   const { min, max } = values;
   const whole = values.type === "integer";
   const open = values.type === "real" && values.open;
   const inside = value >= min && (open ? value < max : value <= max) && (!whole || Number.isInteger(value));
-  if (inside) return { value };
+  if (inside) return ambiguous ? { value, note: `${quoted(text)} was read as ${value}` } : { value };
   return { reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}` };
 }
 
@@ -36,12 +41,13 @@ export function explain(field, text) {
 
 /** @param {Field} field @param {string} text */
 function wrong({ values }, text) {
-  const said = `“${text.trim()}”`;
+  const said = quoted(text);
   if (text.trim() === "") return "Nothing is here";
-  if (values.type === "choice" || Number.isNaN(Number(text))) return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
-  if (Number(text) < values.min) return `${said} is too small`;
+  const value = values.type === "choice" ? null : readNumber(text, values.type === "integer")?.value ?? null;
+  if (values.type === "choice" || value === null) return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
+  if (value < values.min) return `${said} is too small`;
   // An open range ends before its largest value.
-  return Number(text) >= values.max ? `${said} is too large` : `${said} is not a whole number`;
+  return value >= values.max ? `${said} is too large` : `${said} is not a whole number`;
 }
 
 /** Whether a field means something in a configuration. @param {Field} field @param {Config} config */
@@ -72,62 +78,115 @@ const OF_B = "b.";
  * @param {Wish} device
  * @param {Catalog} catalog
  * @param {Config} [other] what `config` is compared with
+ * @param {Drawn} [drawn] by the visitor: what the runs use of it travels too, up to a size
  * @returns {string} without the '#'
  */
-export function toHash(config, device, catalog, other) {
+export function toHash(config, device, catalog, other, drawn = {}) {
   const differing = (/** @type {Config} */ a, /** @type {Config} */ b) => catalog.fields.filter((f) => a[f.key] !== b[f.key]);
   const base = baseOf(config.data, catalog);
   const entries = differing(config, base).map((f) => [f.key, String(config[f.key])]);
   // Named where the base depends on it, or where nothing else would be: an empty address is a first visit.
   if (base !== catalog.defaults || entries.length === 0) entries.unshift(["data", String(config.data)]);
   if (other) entries.push(...differing(config, other).map((f) => [OF_B + f.key, String(other[f.key])]));
+  for (const [set, key] of Object.entries(KEYS)) {
+    if (drawn[set] && (config.data === set || other?.data === set)) entries.push([key, encoded(set, drawn[set])]);
+  }
   if (device !== "auto") entries.push(["device", device]);
   return new URLSearchParams(entries).toString();
 }
 
 /** Whether an address says what to show. @param {string} hash */
 export function settled(hash) {
-  return [...new URLSearchParams(hash.replace(/^#/, "")).keys()].some((name) => name !== "device");
+  return [...paramsOf(hash).keys()].some((name) => name !== "device");
 }
 
 /**
  * Reads an address. What is valid is taken, what is not is left at its default and named.
  * @param {string} hash with or without the '#'
  * @param {Catalog} catalog
- * @returns {{config: Config, other: Config | null, dropped: string[]}} `other` is to be compared with `config`
+ * @param {Drawn} [held] what the visitor has drawn already
+ * @returns {{config: Config, other: Config | null, dropped: string[], notes: string[], drawn: Drawn, undrawn: ToyInfo | null}} `other` is to be
+ *   compared with `config`; `notes`: how texts with two usual meanings were read; `drawn`: with what the address holds; `undrawn`: the data
+ *   set that was asked for and cannot be had, because nothing was drawn
  */
-export function fromHash(hash, catalog) {
-  const params = new URLSearchParams(hash.replace(/^#/, ""));
+export function fromHash(hash, catalog, held = {}) {
+  const params = paramsOf(hash);
   const wanted = settled(hash) ? params.get("preset") : catalog.first;
   const preset = catalog.presets.find((p) => p.id === wanted);
   const config = { ...(preset?.config ?? baseOf(params.get("data") ?? "", catalog)) };
   /** @type {Config} */
   const changes = {};
-  const dropped = [];
+  const found = { config, changes, dropped: /** @type {string[]} */ ([]), notes: /** @type {string[]} */ ([]) };
+  const { dropped, notes } = found;
+  const drawn = { ...held, ...drawnIn(params, dropped) };
   for (const [name, text] of params) {
-    if (name === "device") continue; // Read before there is a catalog: see wishOf.
-    const ofB = name.startsWith(OF_B);
-    const key = ofB ? name.slice(OF_B.length) : name;
+    // The device is read before there is a catalog: see wishOf.
+    if (name === "device" || Object.values(KEYS).includes(name)) continue;
     if (name === "preset") {
-      if (!preset) dropped.push(`preset “${text}”: there are ${catalog.presets.map((p) => p.id).join(", ")}`);
-      continue;
-    }
-    const field = catalog.fields.find((f) => f.key === key);
-    if (!field) {
-      dropped.push(`“${name}”: there is no such setting`);
-      continue;
-    }
-    if (ofB && key === "seed") {
-      dropped.push(`“${name}”: two runs that are compared have the same seed`);
-      continue;
-    }
-    const result = parseValue(field, text);
-    if ("value" in result) (ofB ? changes : config)[key] = result.value;
-    else dropped.push(`${field.label}${ofB ? " of B" : ""} “${text}”: ${result.reason}`);
+      if (!preset) dropped.push(`preset ${quoted(text)}: there are ${listed(catalog.presets.map((p) => p.id), ", ")}`);
+    } else readSetting(name, text, catalog, found);
   }
+  const undrawnA = withoutData(config, catalog, drawn);
+  if (undrawnA) Object.assign(config, onData(config, insteadOf(undrawnA, catalog), catalog));
+  const undrawnB = withoutData({ ...config, ...changes }, catalog, drawn);
+  if (undrawnB) delete changes.data;
   const differs = Object.keys(changes).some((key) => changes[key] !== config[key]);
   if (!differs && Object.keys(changes).length > 0) dropped.push("B: its settings are A's, so that there is nothing to compare");
-  return { config, other: differs ? { ...config, ...changes } : null, dropped };
+  return { config, other: differs ? { ...config, ...changes } : null, dropped, notes, drawn, undrawn: undrawnA ?? undrawnB };
+}
+
+/** One setting of an address. @param {string} name @param {string} text @param {Catalog} catalog
+ * @param {{config: Config, changes: Config, dropped: string[], notes: string[]}} found */
+function readSetting(name, text, catalog, { config, changes, dropped, notes }) {
+  const ofB = name.startsWith(OF_B);
+  const key = ofB ? name.slice(OF_B.length) : name;
+  const field = catalog.fields.find((f) => f.key === key);
+  if (!field) return void dropped.push(`${quoted(name)}: there is no such setting`);
+  if (ofB && key === "seed") return void dropped.push(`${quoted(name)}: two runs that are compared have the same seed`);
+  const label = `${field.label}${ofB ? " of B" : ""}`;
+  const result = parseValue(field, text);
+  if ("reason" in result) return void dropped.push(`${label} ${quoted(text)}: ${result.reason}`);
+  (ofB ? changes : config)[key] = result.value;
+  if (result.note) notes.push(`${label} ${result.note}`);
+}
+
+/** An address as it was written, or as a mail program or a web page changed it: `&amp;` for `&`, or everything encoded once more. @param {string} hash */
+function paramsOf(hash) {
+  const text = hash.replace(/^#/, "").replaceAll("&amp;", "&");
+  const twice = !text.includes("=") && /%3D/i.test(text);
+  return new URLSearchParams(twice ? text.replace(/%3D/gi, "=").replace(/%26/g, "&") : text);
+}
+
+/** What a visitor drew, as an address holds it. @param {URLSearchParams} params @param {string[]} dropped @returns {Drawn} */
+function drawnIn(params, dropped) {
+  /** @type {Drawn} */
+  const drawn = {};
+  for (const [set, key] of Object.entries(KEYS)) {
+    const text = params.get(key);
+    const result = text === null ? null : decoded(set, text);
+    if (result && "values" in result) drawn[set] = result.values;
+    else if (result) dropped.push(`${key} ${quoted(text ?? "", 12)}: ${result.reason}`);
+  }
+  return drawn;
+}
+
+/** The data set of a configuration, if it has to be drawn first. @param {Config} config @param {Catalog} catalog @param {Drawn} drawn */
+export function withoutData({ data }, catalog, drawn) {
+  return catalog.toys.find((toy) => toy.id === data && toy.drawn && !drawn[toy.id]) ?? null;
+}
+
+/** What is trained on until there is something drawn: the first visitor's data, or one of the same kind. @param {ToyInfo} toy @param {Catalog} catalog */
+function insteadOf(toy, catalog) {
+  const alike = catalog.toys.filter((t) => t.space === toy.space && !t.drawn);
+  const first = catalog.presets.find((p) => p.id === catalog.first)?.config.data;
+  return (alike.find((t) => t.id === first) ?? alike[0])?.id ?? String(catalog.defaults.data);
+}
+
+/** What an address cannot hold of a configuration's data, in words; empty if it holds all. @param {Config} config @param {Drawn} drawn */
+export function missingInAddress(config, drawn) {
+  const points = config.data === "drawn" && drawn.drawn ? drawn.drawn.length / 2 : 0;
+  if (points <= MOST_IN_ADDRESS) return "";
+  return `your ${points.toLocaleString("en")} points (up to ${MOST_IN_ADDRESS.toLocaleString("en")} fit into it): to share the run, pass on their file too`;
 }
 
 /**
@@ -136,9 +195,9 @@ export function fromHash(hash, catalog) {
  * @returns {{wish: Wish, dropped: string[]}}
  */
 export function wishOf({ search, hash }) {
-  const text = new URLSearchParams(hash.replace(/^#/, "")).get("device") ?? new URLSearchParams(search).get("device");
+  const text = paramsOf(hash).get("device") ?? new URLSearchParams(search).get("device");
   if (text === null || text === "auto" || text === "cpu" || text === "webgpu") return { wish: text ?? "auto", dropped: [] };
-  return { wish: "auto", dropped: [`device “${text}”: choose one of auto, cpu, webgpu`] };
+  return { wish: "auto", dropped: [`device ${quoted(text)}: choose one of auto, cpu, webgpu`] };
 }
 
 /** The preset that a configuration is, if it is one; the seed may differ. @param {Config} config @param {Catalog} catalog */

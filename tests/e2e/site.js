@@ -57,14 +57,15 @@ export async function serveSite() {
   };
 }
 
-/** Chromium without a GPU; with `webgpu`, its software adapter. @param {{webgpu?: boolean}} [options] */
-export function launch({ webgpu = false } = {}) {
+/** Chromium without a GPU; with `webgpu`, its software adapter. @param {{webgpu?: boolean, args?: string[]}} [options] */
+export function launch({ webgpu = false, args = [] } = {}) {
   if (!process.env.CHROME) throw new Error("CHROME must name the browser: run the tests with `make test`");
   return chromium.launch({
     executablePath: process.env.CHROME,
     args: [
       "--no-sandbox",
       // The browser must not look outside by itself.
+      ...args,
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
       ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : []),
     ],

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST, PointsError, REACH, parsePoints } from "../../www/points.js";
+import { jsonErrorAt } from "../../www/json-error.js";
+import { MOST, PointsError, REACH, parsePoints, textOf } from "../../www/points.js";
 
 /** @param {string} text */
 const pointsOf = (text) => Array.from(parsePoints(text).points, (v) => Math.round(v * 1e4) / 1e4);
@@ -69,4 +70,104 @@ test("limits: at least three points, at most a hundred thousand, all finite, not
   const many = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => `${i},${i % 7}`).join("\n");
   assert.equal(parsePoints(many(MOST)).points.length, 2 * MOST);
   refuses(many(MOST + 1), /^100,001 points are more than the 100,000.*Keep one in 2\./);
+});
+
+test("row 13: what is no JSON is named with its line, whatever the browser says of it", () => {
+  const real = JSON.parse;
+  // Engines differ: a position, line and column, or neither.
+  for (const message of ["Unexpected token at position 3", "JSON.parse: expected at line 9 column 9 of the JSON data", "JSON Parse error: Unexpected identifier"]) {
+    JSON.parse = () => { throw new SyntaxError(message); };
+    try {
+      refuses("[[0, 1],\n [2, NaN],\n [4, 5]]", /not valid JSON \(line 2\): it does not know NaN\. Leave out points that have it\./);
+      refuses("[[0, 1],\r\n\r\n [2, 1],\r\n [-Infinity, 5]]", /\(line 4\): it does not know -Infinity/);
+      refuses("[[0, 1],\r [2, 1],\r [4; 5]]", /\(line 3\): “;” cannot stand there/);
+      refuses("[[0, 1],\n[2, 1],\n]", /\(line 3\): “\]” cannot/);
+      refuses("[[0, 1],\n[2, 1]\n", /\(line 3\): it ends too early/);
+      refuses("[[0, 1],\n[2, .5]]", /\(line 2\): “\.5” cannot/);
+      refuses("[{'x': 1}]", /\(line 1\): “'” cannot/);
+      refuses(`[${"[".repeat(100_000)}`, /ends too early/);
+      refuses(`[[0, 1],\n[${"q".repeat(5000)}]]`, /\(line 2\): “q{20}…” cannot/);
+      refuses('{"x": 0, "y": 1}\n{"x": 1, "y": NaN}\n', /\(line 2\): it does not know NaN/);
+    } finally {
+      JSON.parse = real;
+    }
+  }
+});
+
+test("row 13: the scan for what is no JSON agrees with the engine's own parser", () => {
+  const pieces = ["[", "]", "{", "}", ",", ":", "1", "-0.5e+3", "01", "1.", "\"a\"", "\"\\u12\"", "\"\\n\"", "true", "nul", "NaN", " ", "\n", "'", "+1", "\u00a0"];
+  let seed = 7;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  for (let k = 0; k < 20_000; k++) {
+    const text = Array.from({ length: 1 + Math.floor(8 * random()) }, () => pieces[Math.floor(pieces.length * random())]).join("");
+    let valid = true;
+    try { JSON.parse(text); } catch { valid = false; }
+    assert.equal(jsonErrorAt(text) < 0, valid, JSON.stringify(text));
+  }
+});
+
+test("row 13: JSON as other programs save it: by columns, or a point on each line", () => {
+  for (const text of ['{"x": [-1, 1, 1], "y": [-1, -1, 1]}', '{"x": {"0": -1, "1": 1, "2": 1}, "y": {"0": -1, "1": -1, "2": 1}}',
+    '{"x": -1, "y": -1}\n{"x": 1, "y": -1}\r\n{"y": 1, "x": 1}\n', "[-1, -1]\n[1, -1]\n\n[1, 1]"]) assert.deepEqual(pointsOf(text), SQUARE, text);
+  refuses('{"x": [1, 2, 3], "y": [1, 2]}', /3 values of x and 2 of y/);
+});
+
+test("row 13: numbers as large and as small as they may be neither overflow nor vanish", () => {
+  const { points, note } = parsePoints("[[-1.7e308, -1.7e308], [1.7e308, -1.7e308], [1.7e308, 1.7e308]]");
+  assert.deepEqual(Array.from(points, (v) => Math.round(v * 1e4) / 1e4), SQUARE);
+  assert.match(note, /multiplied by 1\.06e−308/);
+  for (const v of ["1e308", "1e-320", "5e-324", "1e-300", "1e150", "1e-150"]) {
+    const text = `0,0\n${v},0\n${v},${v}`;
+    assert.deepEqual(pointsOf(text), SQUARE, v);
+    assert.doesNotMatch(parsePoints(text).note, /Infinity|NaN|by 0,/, v);
+  }
+  assert.deepEqual(pointsOf("1,1\n1.0000000000000002,1\n1.0000000000000002,1.0000000000000002"), SQUARE, "two neighbouring numbers");
+  assert.deepEqual(pointsOf("1e308,1\n1e308,3\n1e308,2"), [0, -REACH, 0, REACH, 0, 0]);
+  assert.deepEqual(pointsOf("1e308,0\n5e-324,0\n0,-1e308"), [REACH, REACH, -REACH, REACH, -REACH, -REACH], "the largest beside the smallest");
+  refuses("1e309,1\n2,3\n4,5", /infinite/);
+});
+
+test("row 13: tables as programs of other countries save them", () => {
+  const texts = {
+    "a byte order mark, \\r\\n, semicolons, commas": "\uFEFFLänge;Breite\r\n-0,5;-0,5\r\n0,5;-0,5\r\n0,5;0,5\r\n",
+    "a mark at the end of each line": "x,y,\n-1,-1,\n1,-1,\n1,1,\n",
+    "semicolons at the end of each line": "-1;-1;\n1;-1;\n1;1;",
+    "quotes around numbers with commas": '"x","y"\n"-0,5","-0,5"\n"0,5","-0,5"\n"0,5","0,5"',
+    "Excel's first line": "sep=;\nx;y\n-0,5;-0,5\n0,5;-0,5\n0,5;0,5",
+    "blanks, and commas as decimal marks": "-0,5 -0,5\n0,5 -0,5\n0,5 0,5",
+    "a comma and a blank between, commas as decimal marks": "-0,5, -0,5\n0,5, -0,5\n0,5, 0,5",
+    "points between thousands": "-1.234,5;-1.234,5\n1.234,5;-1.234,5\n1.234,5;1.234,5",
+    "commas between thousands": '"-1,234.5","-1,234.5"\n"1,234.5","-1,234.5"\n"1,234.5","1,234.5"',
+    "blanks between thousands": "-1 234,5;-1 234,5\n1\u00a0234,5;-1\u202f234,5\n1234,5;1234,5",
+    "names with units": "n;x [mm];y [mm]\n1;-1;-1\n2;1;-1\n3;1;1",
+    "names with a word before": "id,pos_x,pos_y\n1,-1,-1\n2,1,-1\n3,1,1",
+    "names in capitals and quotes": '"Y";"X"\n-1;-1\n-1;1\n1;1',
+    "remarks of other programs": "% MATLAB\n// C\n-1\t-1\n1\t-1\n1\t1",
+    "full-width digits and true minus signs": "−１,−１\n１,−１\n１,１",
+    "powers of ten": "-1·10^2;-1·10²\n1·10^2;-1e2\n1E+2;100",
+  };
+  for (const [what, text] of Object.entries(texts)) assert.deepEqual(pointsOf(text), SQUARE, what);
+});
+
+test("row 13: a comma with two usual meanings is read by the rest of the file, and it is said how", () => {
+  const noteOf = (/** @type {string} */ text) => parsePoints(text).note;
+  assert.match(noteOf("0,123;1,234\n2,5;1\n3;4"), /Commas were read as decimal marks: “1,234” as 1\.234\.$/);
+  assert.match(noteOf('"1,000","2,000"\n"3,000","4,000"\n"5,000","1,000"'), /marks between thousands: “1,000” as 1000\.$/);
+  assert.match(noteOf("1,234;1,234.5\n2;3\n4;5"), /marks between thousands: “1,234” as 1234\.$/);
+  assert.doesNotMatch(noteOf("0,5;0,25\n1;2\n3;4"), /Commas/);
+  refuses("0,5,1,2\n1,5,2,2\n3,5,4,2", /^Line 1 has 4 values.*If commas are decimal marks here, put semicolons/);
+});
+
+test("row 13: files that are no text are named, and Excel's UTF-16 is read", () => {
+  const bytes = (/** @type {number[]} */ ...b) => Uint8Array.from([...b, 1, 2, 3, 0, 0]);
+  const why = (/** @type {Uint8Array} */ b, /** @type {RegExp} */ words) => assert.throws(() => textOf(b), (error) => error instanceof PointsError && words.test(error.message));
+  why(bytes(0x50, 0x4b, 3, 4), /a spreadsheet or an archive\. Save the table as CSV/);
+  why(bytes(0x89, 0x50, 0x4e, 0x47), /an image/);
+  why(bytes(0x1f, 0x8b), /compressed/);
+  why(bytes(0x93, 0x4e, 0x55, 0x4d), /NumPy.*savetxt/);
+  why(bytes(0x7f, 0x45), /no text/);
+  const text = "\uFEFFx\ty\r\n-0,5\t-0,5\r\n0,5\t-0,5\r\n0,5\t0,5\r\n";
+  const little = Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8]));
+  const big = Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) >> 8, c.charCodeAt(0) & 255]));
+  for (const data of [little, big, new TextEncoder().encode(text)]) assert.deepEqual(pointsOf(textOf(data)), SQUARE);
 });

@@ -43,6 +43,8 @@ export class BinsDrawing {
   #told;
   /** @type {Float32Array} */
   #heights = example();
+  /** Whether something is drawn that no run uses yet. */
+  #unsent = false;
   #bin = BINS / 2;
   /** @type {[number, number] | null} */
   #last = null;
@@ -57,9 +59,13 @@ export class BinsDrawing {
     };
     button(".clear", () => this.#set(new Float32Array(BINS)));
     button(".smooth", () => this.#set(smoothed(this.#heights)));
-    button(".cancel", () => root.close());
+    button(".cancel", () => {
+      this.#unsent = false;
+      root.close();
+    });
     button(".use", () => {
       if (!this.#heights.some((h) => h > 0)) return this.#say("Nothing is drawn yet: draw some bars.");
+      this.#unsent = false;
       root.close();
       use(this.#heights.slice());
     });
@@ -68,7 +74,9 @@ export class BinsDrawing {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
-  open() {
+  /** @param {Float32Array | null} heights that were drawn before, to go on with */
+  open(heights) {
+    if (heights && !this.#unsent) this.#heights = heights.slice();
     this.#say("");
     this.#tell();
     this.#dialog.showModal();
@@ -79,6 +87,7 @@ export class BinsDrawing {
   /** @param {Float32Array} heights */
   #set(heights) {
     this.#heights = heights;
+    this.#unsent = true;
     this.#say("");
     this.draw();
   }

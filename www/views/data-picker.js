@@ -78,9 +78,11 @@ export class DataPicker {
     about.className = "about";
     const source = document.createElement("a");
     source.href = info.source_url;
-    source.rel = "noreferrer";
+    source.target = "_blank";
+    source.rel = "noopener noreferrer";
+    source.title = "Opens beside this page";
     source.textContent = info.source;
-    about.append(`${info.about}; ${info.train.toLocaleString("en")} to train, ${info.test.toLocaleString("en")} to test. `, source, ` Licence: ${info.licence}.`);
+    about.append(`${info.about}; ${info.train.toLocaleString("en")} to train, ${info.test.toLocaleString("en")} to test. Licence: ${info.licence}. Source: `, source);
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", `${info.name}: download`);

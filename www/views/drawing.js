@@ -1,6 +1,8 @@
 // Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen or dropped.
 
-import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints } from "../points.js";
+import { MOST_IN_ADDRESS } from "../drawn.js";
+import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints, textOf } from "../points.js";
+import { cut } from "../words.js";
 import { coloursOf } from "./plane.js";
 
 /** What the paper spans, in units of x: a little more than points from a file. */
@@ -18,50 +20,67 @@ export class Drawing {
   #canvas;
   #ctx;
   #done;
-  /** Each stroke's points: one is what Undo takes away. @type {number[][]} */
+  #changed;
+  /** Points, as they came. @type {number[][]} */
   #strokes = [];
+  /** What the paper held before each change: Undo brings back also what a file or Clear has taken away. @type {number[][][]} */
+  #past = [];
+  /** Whether something is drawn that no run uses yet. */
+  unsent = false;
   /** Where the keyboard is, while it is used. @type {[number, number] | null} */
   #cursor = null;
   /** @type {[number, number] | null} */
   #last = null;
 
-  /** @param {HTMLDialogElement} dialog @param {(points: Float32Array) => void} done */
-  constructor(dialog, done) {
+  /** @param {HTMLDialogElement} dialog @param {(points: Float32Array) => void} done @param {() => void} changed whether there is something unsent */
+  constructor(dialog, done, changed) {
     this.#dialog = dialog;
+    this.#changed = changed;
+    dialog.addEventListener("close", changed);
     this.#done = done;
     this.#canvas = /** @type {HTMLCanvasElement} */ (dialog.querySelector("canvas"));
     this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     this.#watchPaper();
-    this.#button(".undo").onclick = () => this.#change(() => this.#strokes.pop());
-    this.#button(".clear").onclick = () => this.#change(() => { this.#strokes = []; });
-    this.#button(".cancel").onclick = () => dialog.close();
+    this.#button(".undo").onclick = () => this.#change(this.#past.pop() ?? []);
+    this.#button(".clear").onclick = () => {
+      this.#remember();
+      this.#change([]);
+    };
+    this.#button(".cancel").onclick = () => {
+      this.unsent = false;
+      dialog.close();
+    };
     this.#button(".done").onclick = () => this.#finish();
     const file = /** @type {HTMLInputElement} */ (dialog.querySelector(".file"));
     file.onchange = () => {
-      void this.#read(file.files?.[0]);
+      void this.#readFiles([...(file.files ?? [])]);
       // The same file, mended, can be chosen again.
       file.value = "";
-    };
-    dialog.ondragover = (event) => event.preventDefault();
-    dialog.ondrop = (event) => {
-      event.preventDefault();
-      void this.#read(event.dataTransfer?.files[0]);
     };
     new ResizeObserver(() => this.#draw()).observe(this.#canvas);
   }
 
-  /** Takes files that are dropped on a part of the page. @param {HTMLElement} target */
-  acceptDrops(target) {
-    target.addEventListener("dragover", (event) => {
-      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-    });
-    target.addEventListener("drop", (event) => {
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
-      event.preventDefault();
-      this.open(null);
-      void this.#read(file);
-    });
+  /** Files that were dropped somewhere on the page. @param {File[]} files */
+  takeFiles(files) {
+    this.#openForDrop();
+    void this.#readFiles(files);
+  }
+
+  /** Text that was dropped somewhere on the page: taken if it is points. @param {string} text */
+  takeText(text) {
+    try {
+      this.#take(text, "Dropped text");
+    } catch (error) {
+      // Some words that slipped on their way are no reason to open anything.
+      if (error instanceof PointsError && this.#dialog.open) this.#say(`Dropped text: ${error.message}`, true);
+    }
+  }
+
+  /** One dialog at a time: what is dropped on another is for this one. */
+  #openForDrop() {
+    if (this.#dialog.open) return;
+    for (const other of document.querySelectorAll("dialog")) if (other.open) other.close();
+    this.open(null);
   }
 
   /** @param {string} selector */
@@ -69,9 +88,12 @@ export class Drawing {
     return /** @type {HTMLButtonElement} */ (this.#dialog.querySelector(selector));
   }
 
-  /** @param {Float32Array | null} points that were drawn before, to go on with */
+  /** What was drawn and not used is still there. @param {Float32Array | null} points that were drawn before, to go on with */
   open(points) {
-    this.#strokes = points && points.length > 0 ? [Array.from(points)] : [];
+    if (!this.unsent) {
+      this.#strokes = points && points.length > 0 ? [Array.from(points)] : [];
+      this.#past = [];
+    }
     this.#cursor = null;
     this.#say(HINT);
     this.#dialog.showModal();
@@ -85,7 +107,7 @@ export class Drawing {
       if (event.button !== 0) return;
       canvas.setPointerCapture(event.pointerId);
       this.#cursor = null;
-      this.#strokes.push([]);
+      this.#begin();
       this.#last = null;
       this.#stroke(event);
     };
@@ -95,7 +117,7 @@ export class Drawing {
       const events = event.getCoalescedEvents?.() ?? [];
       for (const e of events.length > 0 ? events : [event]) this.#stroke(e);
     };
-    canvas.onpointerup = canvas.onpointercancel = () => this.#change(() => {});
+    canvas.onpointerup = canvas.onpointercancel = () => this.#change();
     canvas.onkeydown = (event) => this.#key(event);
     canvas.onblur = () => {
       this.#cursor = null;
@@ -141,37 +163,58 @@ export class Drawing {
     if (by) this.#cursor = /** @type {[number, number]} */ ([x + by[0], y + by[1]].map((v) => Math.max(-SPAN, Math.min(SPAN, v))));
     else {
       this.#cursor = [x, y];
-      this.#strokes.push([]);
+      this.#begin();
       this.#spray(x, y, 2 * DROPS);
     }
-    this.#change(() => {});
+    this.#change();
   }
 
-  /** @param {File | undefined} file */
-  async #read(file) {
+  /** @param {File[]} files */
+  async #readFiles(files) {
+    const [file] = files;
     if (!file) return;
+    const name = cut(file.name, 60);
     try {
       if (file.size > MOST_BYTES) throw new PointsError(`The file has ${Math.round(file.size / 2 ** 20)} MiB. Up to ${MOST_BYTES / 2 ** 20} MiB are read: keep every tenth line, for example.`);
-      const { points, note } = parsePoints(await file.text());
-      this.#change(() => { this.#strokes = [Array.from(points)]; });
-      this.#say(`${file.name}: ${note}`);
+      this.#take(textOf(new Uint8Array(await file.arrayBuffer())), files.length > 1 ? `The first of ${files.length} files, ${name}` : name);
     } catch (error) {
       // Anything else is the browser's: a folder, or a file that is gone or locked.
       const why = error instanceof PointsError ? error.message : "It could not be read. Choose a file, not a folder, and close it where else it is open.";
-      this.#say(`${file.name}: ${why}`, true);
+      this.#say(`${name}: ${why}`, true);
     }
+  }
+
+  /** Puts the points of a text on the paper. @param {string} text @param {string} from */
+  #take(text, from) {
+    const { points, note } = parsePoints(text);
+    this.#openForDrop();
+    this.#remember();
+    this.#change([Array.from(points)]);
+    this.#say(`${from}: ${note}`);
+  }
+
+  #remember() {
+    this.#past.push([...this.#strokes]);
+    this.unsent = true;
+  }
+
+  /** A new stroke, which is one change. */
+  #begin() {
+    this.#remember();
+    this.#strokes.push([]);
   }
 
   get #count() {
     return this.#strokes.reduce((sum, s) => sum + s.length / 2, 0);
   }
 
-  /** @param {() => void} how */
-  #change(how) {
-    how();
-    this.#strokes = this.#strokes.filter((s) => s.length > 0);
+  /** Shows what has changed. @param {number[][]} [strokes] */
+  #change(strokes = this.#strokes) {
+    this.#strokes = strokes.filter((s) => s.length > 0);
+    if (this.#strokes.length === 0) this.unsent = false;
     this.#say(HINT);
     this.#draw();
+    this.#changed();
   }
 
   /** @param {string} text @param {boolean} [problem] */
@@ -183,6 +226,7 @@ export class Drawing {
 
   #finish() {
     const points = Float32Array.from(this.#strokes.flat());
+    this.unsent = false;
     this.#dialog.close();
     this.#done(points);
   }
@@ -221,10 +265,11 @@ export class Drawing {
       ctx.lineWidth = 1;
     }
     const count = this.#count;
-    const said = `${count.toLocaleString("en")} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : ""}`;
+    const said = `${count.toLocaleString("en")} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : count > MOST_IN_ADDRESS ? `; more than ${MOST_IN_ADDRESS.toLocaleString("en")} do not fit into the address` : ""}`;
     const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".count"));
     if (node.textContent !== said) node.textContent = said;
     this.#button(".done").disabled = count < FEWEST;
-    this.#button(".undo").disabled = this.#button(".clear").disabled = count === 0;
+    this.#button(".undo").disabled = this.#past.length === 0;
+    this.#button(".clear").disabled = count === 0;
   }
 }

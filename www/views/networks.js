@@ -2,6 +2,7 @@
 // What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
 
 import { show } from "../differences.js";
+import { readNumber } from "../read-number.js";
 import { explain, parseValue } from "../state.js";
 
 /** @import { Block, Catalog, Config, Field, Outline, Sketch } from "../protocol.js" */
@@ -129,7 +130,7 @@ export class NetworksView {
       button.type = "button";
       button.setAttribute("aria-label", `${field.label}: one ${by > 0 ? "more" : "less"}`);
       button.onclick = () => {
-        input.value = String(Number(input.value) + by);
+        input.value = String((readNumber(input.value, true)?.value ?? Number(this.#config[field.key])) + by);
         this.#edit(field, input, problem);
       };
       return button;
