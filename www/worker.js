@@ -103,7 +103,8 @@ function uncaught(event, error) {
 /** A refusal keeps the worker; anything else leaves the module unusable. @param {any} error @param {Command | null} command what it answers */
 function report(error, command) {
   const answers = command?.command ?? null;
-  if (typeof error?.kind === "string") {
+  // A device that fails while it is read is as good as lost.
+  if (typeof error?.kind === "string" && error.kind !== "device") {
     const id = command && "run" in command ? command.run : null;
     return sendEvent({ type: "refused", run: id, answers, kind: error.kind, key: error.key ?? null, message: error.message });
   }
@@ -112,8 +113,8 @@ function report(error, command) {
 
 /** @param {any} error @returns {{kind: "gpu-lost" | "memory" | "error", message: string}} */
 function whatCrashed(error) {
-  if (gpuFailed && run?.engine.kind === "webgpu") return { kind: "gpu-lost", message: gpuFailed };
   const message = String(error?.message ?? error);
+  if (run?.engine.kind === "webgpu" && (gpuFailed || error?.kind === "device")) return { kind: "gpu-lost", message: gpuFailed ?? message };
   const panic = (run?.engine.core ?? cpu)?.lastPanic?.();
   // A trap without a panic is an allocation that failed: see src/web/failure.rs.
   const trapped = error instanceof WebAssembly.RuntimeError && /unreachable/i.test(message);
