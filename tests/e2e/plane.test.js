@@ -244,7 +244,7 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
   assert.match(await said.innerText(), /^good\.json: 4 points\. Moved by \(5, 5\) to the middle/);
   await page.click("#drawing .done");
   await page.waitForFunction(() => document.querySelector(".toy.chosen input")?.getAttribute("value") === "drawn");
-  await page.click("#play");
+  // “Train on these” trains.
   await reach(page, 20);
   assert.equal(await status(page, "phase"), "training");
   const real = await page.evaluate(() => [.../** @type {any} */ (window).scene.real]);
