@@ -1,5 +1,6 @@
 // The page's face of the worker: starts it, numbers its runs, drops what comes from an old one, starts it again after a crash.
 
+import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";
 
 /** @import { Command, Config, DiracWish, Event, MeasureEvery, Players, SceneWish, SetId, Shown, Wish } from "./protocol.js" */
@@ -24,7 +25,9 @@ export class Client {
   /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. @param {Wish} wish */
   start(wish) {
     this.stop();
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", message });
+    const worker = startWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), failed);
+    if (!worker) return;
     worker.onmessage = ({ data }) => {
       if (worker === this.#worker) this.#receive(data);
     };

@@ -1,6 +1,7 @@
 // The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
 // Knows no view: whoever renders is told what changed.
 
+import { randomBelow } from "./browser.js";
 import { addressNotice, crashedNotice, divergedNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
@@ -138,7 +139,7 @@ export class Experiment {
   }
 
   newSeed() {
-    this.edit({ ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 });
+    this.edit({ ...this.config, seed: randomBelow(1_000_000) });
     this.restart();
   }
 

@@ -1,6 +1,8 @@
 // A visitor's points, from a file of JSON or CSV: checked once, here, and moved to where the networks expect data. Whatever is wrong is
 // said with its line and with what to do.
 
+import { grouped } from "./numbers.js";
+
 /** @typedef {{points: Float32Array, note: string}} Parsed points as x, y, x, y...; `note`: how many, and how they were moved */
 
 /** Three are the fewest that are not a line; more than 100,000 would only be slow. */
@@ -96,9 +98,9 @@ function numberOf(cell, mark) {
 /** @param {number[][]} pairs */
 function checked(pairs) {
   if (pairs.length < FEWEST) throw new PointsError(`${pairs.length === 0 ? "No points" : `Only ${count(pairs.length, "point")}`} found. At least ${FEWEST} are needed: add some.`);
-  if (pairs.length > MOST) throw new PointsError(`${pairs.length.toLocaleString("en")} points are more than the ${MOST.toLocaleString("en")} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`);
+  if (pairs.length > MOST) throw new PointsError(`${grouped(pairs.length)} points are more than the ${grouped(MOST)} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`);
   const bad = pairs.findIndex((p) => !p.every(Number.isFinite));
-  if (bad >= 0) throw new PointsError(`Point ${(bad + 1).toLocaleString("en")} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`);
+  if (bad >= 0) throw new PointsError(`Point ${grouped(bad + 1)} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`);
   return pairs;
 }
 
@@ -107,7 +109,7 @@ export function scaled(pairs) {
   const span = [0, 1].map((axis) => pairs.reduce(([low, high], p) => [Math.min(low, p[axis]), Math.max(high, p[axis])], [Infinity, -Infinity]));
   const [cx, cy] = span.map(([low, high]) => low / 2 + high / 2);
   const half = Math.max(...span.map(([low, high]) => high / 2 - low / 2));
-  if (half === 0) throw new PointsError(`All ${pairs.length.toLocaleString("en")} points are at the same place. At least two places are needed.`);
+  if (half === 0) throw new PointsError(`All ${grouped(pairs.length)} points are at the same place. At least two places are needed.`);
   const scale = REACH / half;
   const points = new Float32Array(2 * pairs.length);
   pairs.forEach(([x, y], i) => points.set([(x - cx) * scale, (y - cy) * scale], 2 * i));
@@ -122,7 +124,7 @@ function brief(v) {
 
 /** @param {number} n @param {string} what */
 function count(n, what) {
-  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+  return `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 
 /** @param {string} text */

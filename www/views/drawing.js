@@ -1,5 +1,7 @@
 // Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen or dropped.
 
+import { capturePointer, closeDialog, context2d, holdsPointer, onResize, openDialog, pixelRatio } from "../browser.js";
+import { grouped } from "../numbers.js";
 import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints } from "../points.js";
 import { coloursOf } from "./plane.js";
 
@@ -30,11 +32,11 @@ export class Drawing {
     this.#dialog = dialog;
     this.#done = done;
     this.#canvas = /** @type {HTMLCanvasElement} */ (dialog.querySelector("canvas"));
-    this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    this.#ctx = context2d(this.#canvas);
     this.#watchPaper();
     this.#button(".undo").onclick = () => this.#change(() => this.#strokes.pop());
     this.#button(".clear").onclick = () => this.#change(() => { this.#strokes = []; });
-    this.#button(".cancel").onclick = () => dialog.close();
+    this.#button(".cancel").onclick = () => closeDialog(dialog);
     this.#button(".done").onclick = () => this.#finish();
     const file = /** @type {HTMLInputElement} */ (dialog.querySelector(".file"));
     file.onchange = () => {
@@ -47,7 +49,7 @@ export class Drawing {
       event.preventDefault();
       void this.#read(event.dataTransfer?.files[0]);
     };
-    new ResizeObserver(() => this.#draw()).observe(this.#canvas);
+    onResize(this.#canvas, () => this.#draw());
   }
 
   /** Takes files that are dropped on a part of the page. @param {HTMLElement} target */
@@ -74,7 +76,7 @@ export class Drawing {
     this.#strokes = points && points.length > 0 ? [Array.from(points)] : [];
     this.#cursor = null;
     this.#say(HINT);
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
     this.#draw();
     this.#canvas.focus();
   }
@@ -83,14 +85,14 @@ export class Drawing {
     const canvas = this.#canvas;
     canvas.onpointerdown = (event) => {
       if (event.button !== 0) return;
-      canvas.setPointerCapture(event.pointerId);
+      capturePointer(canvas, event);
       this.#cursor = null;
       this.#strokes.push([]);
       this.#last = null;
       this.#stroke(event);
     };
     canvas.onpointermove = (event) => {
-      if (!canvas.hasPointerCapture(event.pointerId)) return;
+      if (!holdsPointer(canvas, event)) return;
       // What came between two frames too: a fast stroke stays a line.
       const events = event.getCoalescedEvents?.() ?? [];
       for (const e of events.length > 0 ? events : [event]) this.#stroke(e);
@@ -183,7 +185,7 @@ export class Drawing {
 
   #finish() {
     const points = Float32Array.from(this.#strokes.flat());
-    this.#dialog.close();
+    closeDialog(this.#dialog);
     this.#done(points);
   }
 
@@ -191,7 +193,7 @@ export class Drawing {
     const [canvas, ctx] = [this.#canvas, this.#ctx];
     const size = canvas.clientWidth;
     if (size === 0) return;
-    const ratio = Math.min(3, devicePixelRatio || 1);
+    const ratio = pixelRatio();
     if (canvas.width !== Math.round(size * ratio)) canvas.width = canvas.height = Math.round(size * ratio);
     const colours = coloursOf();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -221,7 +223,7 @@ export class Drawing {
       ctx.lineWidth = 1;
     }
     const count = this.#count;
-    const said = `${count.toLocaleString("en")} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : ""}`;
+    const said = `${grouped(count)} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : ""}`;
     const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".count"));
     if (node.textContent !== said) node.textContent = said;
     this.#button(".done").disabled = count < FEWEST;
