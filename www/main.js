@@ -46,14 +46,14 @@ const RESULTS = import.meta.env.RESULTS;
 
 const notices = new Notices($("notices"));
 onLoss((kind, text) => (text ? notices.show({ kind, tone: "note", text }) : notices.clear(kind)));
-const lack = missing();
-if (lack) notices.show({ kind: "unsupported", text: lack });
-else begin();
+begin();
 
 /** A page that cannot start says so. */
 function begin() {
   try {
-    run();
+    const lack = missing();
+    if (lack) notices.show({ kind: "unsupported", text: lack });
+    else run();
   } catch (error) {
     notices.show({ kind: "unsupported", text: `The page could not be started in this browser (${/** @type {Error} */ (error)?.message ?? error}). Try a reload, a newer browser, or another one.` });
     throw error;
