@@ -125,6 +125,7 @@ export class Browser {
       return new Browser(`${driver}/session/${session.sessionId}`, session.capabilities.browserVersion, processes, home);
     } catch (error) {
       processes.forEach(end);
+      forget(home);
       throw new Error(`${engine} could not be started: ${/** @type {Error} */ (error).message}`);
     }
   }
@@ -160,10 +161,12 @@ export class Browser {
   async close() {
     await call("DELETE", this.#base, undefined, 5000).catch(() => {});
     this.#processes.forEach(end);
-    // What it wrote last may come after its end.
-    rmSync(this.#home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    forget(this.#home);
   }
 }
+
+/** Removes a browser's folder; what it wrote last may come after its end. @param {string} home */
+const forget = (home) => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
 /** Waits until a driver answers. @param {string} driver its address @param {import("node:child_process").ChildProcess} child */
 async function answering(driver, child) {
