@@ -40,5 +40,8 @@ fi
 
 if [ "$WHAT" = test ]; then
   source "$ROOT/scripts/browser.sh"
+  source "$ROOT/scripts/engines.sh"
   say "browser: $("$CHROME" --version 2>/dev/null)"
+  case "$ENGINES" in *firefox*) say "and: $("$FIREFOX" --version 2>/dev/null)" ;; esac
+  case "$ENGINES" in *webkit*) say "and: WebKit, by $WEBKIT_DRIVER" ;; *) say "WITHOUT WebKit: ENGINES=$ENGINES leaves it out" ;; esac
 fi

@@ -10,6 +10,7 @@ SETUP_SECONDS=$((SECONDS - SETUP_SINCE))
 # Once more here: what setup.sh found it exported for itself only.
 source "$ROOT/scripts/toolchain.sh"
 source "$ROOT/scripts/browser.sh"
+source "$ROOT/scripts/engines.sh"
 
 elapsed() { local s=$((SECONDS - $1)); if [ $s -ge 60 ]; then printf '%s min %s s' $((s / 60)) $((s % 60)); else printf '%s s' $s; fi; }
 
@@ -68,6 +69,7 @@ check "page" "seconds" scripts/build.sh site
 check "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
 # One file after the other: some of these tests measure times, and a second browser would be measured with them.
 check "JavaScript, end to end in the browser" "minutes" node_tests --test-concurrency=1 tests/e2e/*.test.js
+check "other engines: $ENGINES" "2 minutes" node_tests tests/engines/*.test.js
 
 printf '\nMinutes of each stage:\n'
 sum=0
@@ -76,4 +78,5 @@ for entry in "${TIMES[@]}"; do
   printf '  %6s  %s\n' "$(minutes "${entry%% *}")" "${entry#* }"
 done
 printf '  %6s  together\n\n' "$(minutes "$sum")"
+case "$ENGINES" in *webkit*) ;; *) say "WebKit was left out (ENGINES=$ENGINES)" ;; esac
 say "everything passed, in $(elapsed 0)"

@@ -1,5 +1,6 @@
 // The page's face of the worker: starts it, numbers its runs, drops what comes from an old one, starts it again after a crash.
 
+import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";
 
 /** @import { Command, Config, DiracWish, Event, FrameRequest, MeasureEvery, Players, SceneWish, SetId, Shown, Unnumbered } from "./protocol.js" */
@@ -33,13 +34,9 @@ export class Client {
   /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. */
   start() {
     this.stop();
-    let worker;
-    try {
-      worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    } catch (error) {
-      // As in a frame that may not start one. Heard of after whoever starts it is done with that.
-      return void setTimeout(() => this.#listener({ type: "crashed", kind: "not-started", message: String(/** @type {any} */ (error)?.message ?? error) }));
-    }
+    const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", kind: "not-started", message });
+    const worker = startWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), failed);
+    if (!worker) return;
     worker.onmessage = ({ data }) => {
       if (worker === this.#worker) this.#receive(data);
     };

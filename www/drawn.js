@@ -2,6 +2,7 @@
 // A run trains on what its address holds, so that a link gives the same run, bit for bit.
 
 import { BINS } from "./views/bins.js";
+import { grouped } from "./numbers.js";
 
 /** @typedef {Record<string, Float32Array>} Drawn by data set: points x, y, x, y, ..., or heights of equal bins */
 
@@ -39,14 +40,14 @@ export function fits(set, values) {
 export function decoded(set, text) {
   const what = set === "drawn" ? "points" : "bars";
   const leftOut = new RegExp(`^(\\d{1,6})${LEFT_OUT}$`).exec(text);
-  if (leftOut) return { reason: `the ${Number(leftOut[1]).toLocaleString("en")} points were too many for an address. Ask for their file` };
+  if (leftOut) return { reason: `the ${grouped(Number(leftOut[1]))} points were too many for an address. Ask for their file` };
   const parts = /^(\d{1,6})\.([A-Za-z0-9_-]*)$/.exec(text);
   if (!parts) return { reason: `these are no ${what} that this page wrote. Copy the whole address once more` };
   const [count, digits] = [Number(parts[1]), parts[2]];
   const there = digits.length / (2 * widthOf(set));
   if (there !== count) return { reason: `${count} ${what} should be there, but ${Math.floor(there)} are: the address was changed on its way. Copy the whole of it` };
   if (set === "drawn" ? count < 3 || count > MOST_IN_ADDRESS : count !== BINS) {
-    return { reason: set === "drawn" ? `there have to be 3 to ${MOST_IN_ADDRESS.toLocaleString("en")} points` : `there have to be ${BINS} bars` };
+    return { reason: set === "drawn" ? `there have to be 3 to ${grouped(MOST_IN_ADDRESS)} points` : `there have to be ${BINS} bars` };
   }
   const level = (/** @type {number} */ i) => 64 * ALPHABET.indexOf(digits[2 * i]) + ALPHABET.indexOf(digits[2 * i + 1]);
   const values = Float32Array.from({ length: digits.length / 2 }, (_, i) => (set === "drawn" ? (level(i) - LEVELS / 2) / SCALE : level(i) / (LEVELS - 1)));

@@ -1,6 +1,7 @@
 // The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
 // Knows no view: whoever renders is told what changed.
 
+import { randomBelow } from "./browser.js";
 import { asShared } from "./drawn.js";
 import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice, readAsNotice, undrawnNotice } from "./failures.js";
 import { Pace } from "./pace.js";
@@ -168,7 +169,7 @@ export class Experiment {
   }
 
   newSeed() {
-    this.#set({ ...this.config, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000 });
+    this.#set({ ...this.config, seed: randomBelow(1_000_000) });
     this.restart();
   }
 

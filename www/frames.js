@@ -1,5 +1,7 @@
 // Drawing, piece by piece: pieces that each fit a frame would not when they fall together. As many in a frame as leave it time.
 
+import { safely } from "./browser.js";
+
 /** Of a frame's 16 ms; what the browser does with what was drawn takes some, too. */
 const BUDGET_MS = 5;
 
@@ -44,7 +46,7 @@ function next() {
   asked = false;
   for (const [piece, draw] of [...waiting]) {
     waiting.delete(piece);
-    draw();
+    safely(draw);
     if (performance.now() - start >= BUDGET_MS) break;
   }
   if (waiting.size > 0 && !asked) requestAnimationFrame(next);

@@ -1,6 +1,7 @@
 // Brings a data set's files: from Cache Storage, from beside the page, or from a public CDN; decompresses them on the way.
 // Knows nothing of IDX: each chunk goes to a sink, which refuses what is not right.
 
+import { forgetAnswer, storeAnswer, storedAnswer } from "./browser.js";
 import { fashionToIdx, imagesOfClass } from "./fashion-idx.js";
 
 /** @import { DataSetInfo, FileInfo, Part } from "./protocol.js" */
@@ -92,29 +93,19 @@ export async function loadDataSet(info, base, sink, cancel) {
   }
 }
 
-/** Cache Storage is missing in private windows of some browsers and on insecure origins: then every visit downloads. */
-async function openCache() {
-  try {
-    return await caches.open(CACHE);
-  } catch {
-    return null;
-  }
-}
-
 /** @param {SiteFile} file */
 const cacheKey = (file) => `${file.url}?sha256=${file.sha256}`;
 
 /** @param {SiteFile} file @param {Sink} sink @returns {Promise<boolean>} */
 async function fromCache(file, sink) {
-  const cache = await openCache();
-  const hit = await cache?.match(cacheKey(file));
-  if (!cache || !hit?.body) return false;
+  const hit = await storedAnswer(CACHE, cacheKey(file));
+  if (!hit?.body) return false;
   try {
     const total = Number(hit.headers.get("content-length"));
     await pour(hit.body, file, sink, (loaded) => sink.progress(loaded, total, "this browser's storage"));
     return true;
   } catch {
-    await cache.delete(cacheKey(file)); // Damaged on disk: fetch it again.
+    await forgetAnswer(CACHE, cacheKey(file)); // Damaged on disk: fetch it again.
     return false;
   }
 }
@@ -174,10 +165,8 @@ function refuse(response, url) {
 
 /** @param {SiteFile} file @param {Uint8Array<ArrayBuffer>[]} chunks */
 async function keep(file, chunks) {
-  const cache = await openCache();
   const body = new Blob(chunks);
-  // A full disk is no reason to fail: the data is here, only the next visit downloads it again.
-  await cache?.put(cacheKey(file), new Response(body, { headers: { "content-length": String(body.size) } })).catch(() => {});
+  await storeAnswer(CACHE, cacheKey(file), new Response(body, { headers: { "content-length": String(body.size) } }));
 }
 
 /**

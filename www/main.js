@@ -1,9 +1,12 @@
 // Wires the parts together, and does nothing else.
 
+// First: it makes good what others would fail at while they load.
+import { keepForOffline, mediaMatches, onLoss, safely, saveFile } from "./browser.js";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./plane.css";
 import "./mechanism.css";
+import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { nameOf } from "./differences.js";
 import { Notices } from "./errors.js";
@@ -32,9 +35,10 @@ import { Quality, qualityCsv } from "./views/quality.js";
 import { ReportCard } from "./views/report.js";
 import { Signals } from "./views/signals.js";
 import { StatusLine } from "./views/status.js";
+import { grouped } from "./numbers.js";
 
 /** @import { Change } from "./experiment.js" */
-/** @import { Config, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, Wish } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
@@ -45,9 +49,20 @@ const CURVES_EVERY_MS = 200;
 const RESULTS = import.meta.env.RESULTS;
 
 const notices = new Notices($("notices"));
-const lack = missing();
-if (lack) notices.show({ kind: "unsupported", text: lack });
-else run();
+onLoss((kind, text) => (text ? notices.show({ kind, tone: "note", text }) : notices.clear(kind)));
+begin();
+
+/** A page that cannot start says so. */
+function begin() {
+  try {
+    const lack = missing();
+    if (lack) notices.show({ kind: "unsupported", text: lack });
+    else run();
+  } catch (error) {
+    notices.show({ kind: "unsupported", text: `The page could not be started in this browser (${/** @type {Error} */ (error)?.message ?? error}). Try a reload, a newer browser, or another one.` });
+    throw error;
+  }
+}
 
 function run() {
   const losses = new Curves($("losses"), {
@@ -65,6 +80,7 @@ function run() {
   const signals = new Signals($("signals"));
   const outputs = new OutputsView($("outputs"));
   const codes = new CodesView($("codes"));
+  const address = new Address();
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
   const experiment = new Experiment(notices, render);
@@ -91,7 +107,20 @@ function run() {
   /** @param {Change} change @param {Run} of which run */
   function render(change, of) {
     inspector.note(change, of);
-    if (change === "ready" && of === experiment.run) ready();
+    if (change === "ready" && of === experiment.run) safely(ready);
+    // A part that fails takes neither the others with it nor the run.
+    safely(() => renderRun(change, of));
+    safely(() => renderMeasured(change, of));
+    safely(() => mechanism.hear(change, of));
+    safely(drawPicker);
+    safely(() => status.update(experiment));
+    safely(() => comparison.follow(experiment));
+    updateButtons();
+    followLeaving();
+  }
+
+  /** @param {Change} change @param {Run} of which run */
+  function renderRun(change, of) {
     // As if it were all new: another run may stand where one stood.
     const all = change === "comparison";
     // What waits for a new run is told by what runs.
@@ -105,6 +134,15 @@ function run() {
       scenes.update();
     }
     if (change === "scene") scenes.draw();
+    if (change === "samples" || all) {
+      pictures.drawForged();
+      if (of === experiment.run) pictures.drawGenuine();
+    }
+  }
+
+  /** @param {Change} change @param {Run} of which run */
+  function renderMeasured(change, of) {
+    const all = change === "comparison";
     if (change === "low") scenes.drawMeasures();
     if (change === "mapped") scenes.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
@@ -116,16 +154,6 @@ function run() {
     if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
-    if (change === "samples" || all) {
-      pictures.drawForged();
-      if (of === experiment.run) pictures.drawGenuine();
-    }
-    mechanism.hear(change, of);
-    drawPicker();
-    status.update(experiment);
-    comparison.follow(experiment);
-    updateButtons();
-    followLeaving();
   }
 
   /** Picks a data set; one that is to be drawn first is drawn. @param {string} set */
@@ -146,7 +174,13 @@ function run() {
 
   function ready() {
     const { catalog } = experiment;
-    if (catalog && !controls) {
+    // A worker that takes another's place knows what it is for.
+    if (catalog && !controls) safely(() => fillForms(catalog));
+  }
+
+  /** Once, when it is known what there is to choose. @param {Catalog} catalog */
+  function fillForms(catalog) {
+    safely(() => {
       controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
         if (next.data === experiment.config.data) experiment.edit(next);
         else pick(String(next.data));
@@ -159,11 +193,11 @@ function run() {
         draw,
       });
       $("experiment").append(...presetGroups(catalog.presets));
-      experiment.readAddress(location);
-      experiment.restart();
-      // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
-      if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) experiment.play(true);
-    }
+    });
+    experiment.readAddress(location);
+    experiment.restart();
+    // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
+    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.play(true);
   }
 
   function drawSettings() {
@@ -177,7 +211,7 @@ function run() {
     $("waiting-what").textContent = waiting.map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label)).join(", ");
     $("restart").textContent = other ? "Restart both with these" : "Restart with these";
     describePreset();
-    history.replaceState(null, "", experiment.hash ? `#${experiment.hash}` : location.pathname + location.search);
+    address.set(experiment.hash);
   }
 
   function drawPicker() {
@@ -217,7 +251,7 @@ function run() {
     const { running, catalog, device, quality: { report } } = of;
     if (!report || !running || !catalog) return;
     const changed = toHash(running, "auto", catalog).split("&").filter(Boolean);
-    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: location.href, classes: classesOf(of) });
+    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: address.href, classes: classesOf(of) });
   }
 
   function describePreset() {
@@ -238,7 +272,7 @@ function run() {
     const ready = focus.running !== null;
     const { before } = experiment;
     $("back").hidden = before === null;
-    $("back").title = before ? `Back to the run before: step ${before.of.step.toLocaleString("en")} on ${before.of.running?.data}. This one is kept in its place.` : "";
+    $("back").title = before ? `Back to the run before: step ${grouped(before.of.step)} on ${before.of.running?.data}. This one is kept in its place.` : "";
     const play = $("play");
     play.textContent = playing ? "Pause" : "Play";
     play.setAttribute("aria-pressed", String(playing));
@@ -309,19 +343,12 @@ function run() {
   experiment.wish = wishOf(location).wish;
   device.value = experiment.wish;
   experiment.start();
-  // A convenience that some visitors' browsers refuse: the page does without.
-  navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
+  keepForOffline(new URL("service-worker.js", document.baseURI));
 }
 
 /** @param {Blob | null} blob @param {string} name */
 function save(blob, name) {
-  if (!blob) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The download has its own reference by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  if (blob) saveFile(blob, name);
 }
 
 /** Options under their headings, in the presets' order. @param {import("./protocol.js").Preset[]} presets */

@@ -1,6 +1,8 @@
 // Trains D alone until it is as good as it will get against this G: the inner loop of Algorithm 1 with k without end (Goodfellow et al.
 // 2014, proposition 2 asks for it). Judged by the gap to the optimal D*, which is known where the density is.
 
+import { grouped } from "./numbers.js";
+
 /** More updates than any D of this size has needed. */
 export const MOST_UPDATES = 2000;
 /** Updates between two looks at the gap: a picture for each of them is a film. */
@@ -75,8 +77,8 @@ export class ToOptimum {
 
   /** In words, for the status below the buttons. */
   get told() {
-    const count = `${this.done.toLocaleString("en")} updates of D`;
-    if (this.running) return `${count} of at most ${MOST_UPDATES.toLocaleString("en")}; the gap is ${this.gap.toFixed(3)}.`;
+    const count = `${grouped(this.done)} updates of D`;
+    if (this.running) return `${count} of at most ${grouped(MOST_UPDATES)}; the gap is ${this.gap.toFixed(3)}.`;
     const fell = `the gap went from ${this.before.toFixed(3)} to ${this.gap.toFixed(3)}`;
     switch (this.reason) {
       case "close": return `${count}: ${fell}. D is at its optimum.`;

@@ -2,6 +2,7 @@
 // said with its line and with what to do.
 
 import { jsonErrorAt } from "./json-error.js";
+import { grouped } from "./numbers.js";
 import { PointsError } from "./points-error.js";
 import { parseTable } from "./table.js";
 import { cut } from "./words.js";
@@ -91,7 +92,7 @@ function jsonLines(text) {
 function byColumns(data) {
   const [x, y] = [data?.x, data?.y].map((column) => (column && typeof column === "object" ? Object.values(column) : null));
   if (!x || !y) return null;
-  if (x.length !== y.length) throw new PointsError(`The JSON has ${count(x.length, "value")} of x and ${y.length.toLocaleString("en")} of y. Each point needs both.`);
+  if (x.length !== y.length) throw new PointsError(`The JSON has ${count(x.length, "value")} of x and ${grouped(y.length)} of y. Each point needs both.`);
   return x.map((v, i) => [v, y[i]]);
 }
 
@@ -122,9 +123,9 @@ function whereIn(text) {
 /** @param {number[][]} pairs */
 function checked(pairs) {
   if (pairs.length < FEWEST) throw new PointsError(`${pairs.length === 0 ? "No points" : `Only ${count(pairs.length, "point")}`} found. At least ${FEWEST} are needed: add some.`);
-  if (pairs.length > MOST) throw new PointsError(`${pairs.length.toLocaleString("en")} points are more than the ${MOST.toLocaleString("en")} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`);
+  if (pairs.length > MOST) throw new PointsError(`${grouped(pairs.length)} points are more than the ${grouped(MOST)} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`);
   const bad = pairs.findIndex((p) => !p.every(Number.isFinite));
-  if (bad >= 0) throw new PointsError(`Point ${(bad + 1).toLocaleString("en")} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`);
+  if (bad >= 0) throw new PointsError(`Point ${grouped(bad + 1)} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`);
   return pairs;
 }
 
@@ -136,7 +137,7 @@ export function scaled(pairs) {
   const span = [0, 1].map((axis) => pairs.reduce(([low, high], p) => [Math.min(low, p[axis] * unit), Math.max(high, p[axis] * unit)], [Infinity, -Infinity]));
   const sides = span.map(([low, high]) => high - low);
   const side = Math.max(...sides);
-  if (side === 0) throw new PointsError(`All ${pairs.length.toLocaleString("en")} points are at the same place. At least two places are needed.`);
+  if (side === 0) throw new PointsError(`All ${grouped(pairs.length)} points are at the same place. At least two places are needed.`);
   const points = new Float32Array(2 * pairs.length);
   // From the low end: the middle of two neighbouring numbers is none.
   pairs.forEach((p, i) => points.set(p.map((v, axis) => (REACH * (2 * (v * unit - span[axis][0]) - sides[axis])) / side), 2 * i));
@@ -153,7 +154,7 @@ function brief(v) {
 
 /** @param {number} n @param {string} what */
 function count(n, what) {
-  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+  return `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 }
 
 /** @param {unknown} v */

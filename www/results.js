@@ -1,6 +1,8 @@
 // What the native runner measured of each prepared experiment, in a sentence: of bench/quality.json and bench/modes.json, when the page is
 // built.
 
+import { grouped } from "./numbers.js";
+
 /**
  * Of a row of bench/quality.json what is told.
  * @typedef {{preset: string, settings?: string[], generator: string, device: string, seed: number, steps: number, mnist_score: number,
@@ -27,7 +29,7 @@ function told(values, digits) {
 }
 
 /** @param {{seed: number, steps: number}[]} rows */
-const start = (rows) => `Measured natively after ${rows[0].steps.toLocaleString("en")} steps, seed${rows.length > 1 ? "s" : ""} ${LIST.format(rows.map((r) => String(r.seed)))}: `;
+const start = (rows) => `Measured natively after ${grouped(rows[0].steps)} steps, seed${rows.length > 1 ? "s" : ""} ${LIST.format(rows.map((r) => String(r.seed)))}: `;
 
 /** @param {ImageRow[]} rows of one preset and length */
 function ofImages(rows) {

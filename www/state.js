@@ -4,6 +4,7 @@
 import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "./drawn.js";
 import { readNumber } from "./read-number.js";
 import { listed, quoted } from "./words.js";
+import { grouped } from "./numbers.js";
 
 /** @import { Catalog, Config, Field, ToyInfo, Wish } from "./protocol.js" */
 /** @import { Drawn } from "./drawn.js" */
@@ -186,7 +187,7 @@ function insteadOf(toy, catalog) {
 export function missingInAddress(config, drawn) {
   const points = config.data === "drawn" && drawn.drawn ? drawn.drawn.length / 2 : 0;
   if (points <= MOST_IN_ADDRESS) return "";
-  return `your ${points.toLocaleString("en")} points (up to ${MOST_IN_ADDRESS.toLocaleString("en")} fit into it): to share the run, pass on their file too`;
+  return `your ${grouped(points)} points (up to ${grouped(MOST_IN_ADDRESS)} fit into it): to share the run, pass on their file too`;
 }
 
 /**

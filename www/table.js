@@ -105,7 +105,7 @@ function pairOf({ cells, line, number }, columns, named, grouped) {
 function namedColumns(cells) {
   const [x, y] = ["x", "y"].map((axis) => columnOf(cells.map((c) => c.toLowerCase()), axis));
   if (x >= 0 && y >= 0) return [x, y];
-  if (cells.length !== 2) throw new PointsError(`The first line names ${cells.length.toLocaleString("en")} column${cells.length === 1 ? "" : "s"}, but not x and y: ${quoted(listed(cells, ", ", 8))}. Call the two columns to use x and y.`);
+  if (cells.length !== 2) throw new PointsError(`The first line names ${cells.length} column${cells.length === 1 ? "" : "s"}, but not x and y: ${quoted(listed(cells, ", ", 8))}. Call the two columns to use x and y.`);
   return [0, 1];
 }
 

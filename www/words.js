@@ -1,5 +1,7 @@
 // Text of unknown length in notices: quoted text and lists are cut, and the cut is said.
 
+import { grouped } from "./numbers.js";
+
 /** Characters of a quoted text. */
 const MOST_QUOTED = 40;
 /** Items of a list. */
@@ -21,5 +23,5 @@ export function quoted(text, most = MOST_QUOTED) {
 export function listed(items, between = "; ", most = MOST_LISTED) {
   const more = items.length - most;
   if (more <= 0) return items.join(between);
-  return `${items.slice(0, most).join(between)}${between}and ${more.toLocaleString("en")} more`;
+  return `${items.slice(0, most).join(between)}${between}and ${grouped(more)} more`;
 }

@@ -11,24 +11,38 @@
  * @property {"rejects" | "throws" | "never" | "lost"} [device] what `requestDevice` does; `lost`: a device that is lost at once
  * @property {number} [mapAsyncMs] how long each read of a GPU buffer takes at least
  * @property {number} [pipelineMs] how long each pipeline blocks the thread that asks for it
- * @property {"throws" | "rejects"} [storage] Cache Storage, localStorage, sessionStorage, IndexedDB and navigator.storage: `throws` when
- *   they are named, `rejects` when they are used
- * @property {"throws"} [history] `history.replaceState` and `pushState`
- * @property {"throws"} [intl] constructors of Intl and toLocaleString, as in a browser whose language is "C"
+ * @property {"throws" | "null" | "rejects" | "never"} [storage] Cache Storage, localStorage, sessionStorage, IndexedDB and
+ *   navigator.storage: `throws` when they are named, `null` instead of them, `rejects` when they are used; `never`: no answer of those
+ *   that answer later
+ * @property {"throws" | "limit"} [history] `history.replaceState` and `pushState`; `limit`: as in Safari, after 100 calls in 30 seconds
+ * @property {"throws" | "everywhere"} [intl] constructors of Intl and toLocaleString, as in a browser whose language is "C";
+ *   `everywhere`: toLocaleString with a language too
+ * @property {string} [language] what `navigator.language` is
  * @property {"null" | "never" | "throws"} [toBlob] of canvases
+ * @property {"null" | "throws"} [canvas] `getContext("2d")`
+ * @property {"throws"} [objectURL] `URL.createObjectURL`
+ * @property {"throws" | "missing"} [dialog] `showModal`; `missing`: `close` too
+ * @property {"missing" | "rejects" | "never"} [clipboard] `navigator.clipboard`, or its `writeText`
+ * @property {"throws"} [pointerCapture] `setPointerCapture`
+ * @property {"missing" | "throws"} [matchMedia]
+ * @property {"missing" | "throws"} [resizeObserver]
+ * @property {"throws"} [crypto] `crypto.getRandomValues`, in the page
+ * @property {number | null} [pixelRatio] what `devicePixelRatio` is; null: undefined
  * @property {"throws"} [worker] `new Worker`
- * @property {"throws"} [serviceWorker] `navigator.serviceWorker`, when it is named
+ * @property {"throws" | "rejects"} [serviceWorker] `navigator.serviceWorker`, when it is named; `rejects`: its `register`
  * @property {boolean} [offline] `navigator.onLine` is false
  */
 
 /** Over this channel a test reaches the scripts in all threads of its page. */
 const CHANNEL = "counterfeit-faults";
 
+/** @typedef {(object: any, name: string, wrap: (original: any) => (this: any, ...args: any[]) => any) => void} Replace */
+
 /**
  * Runs in the page or the worker. Self-contained: it travels as text.
- * @param {Faults} faults @param {string} channel
+ * @param {Faults} faults @param {string} channel @param {typeof refusePage} refuse what a page alone asks for
  */
-function install(faults, channel) {
+function install(faults, channel, refuse) {
   const scope = /** @type {any} */ (globalThis);
   const refused = (/** @type {string} */ what) => new DOMException(`${what} was refused (injected)`, "SecurityError");
   const never = () => new Promise(() => {});
@@ -43,7 +57,7 @@ function install(faults, channel) {
     if (data.destroyDevices) scope.loseDevices();
   };
 
-  /** @param {any} object @param {string} name @param {(original: any) => (this: any, ...args: any[]) => any} wrap */
+  /** @type {Replace} */
   function replace(object, name, wrap) {
     const original = object?.[name];
     if (typeof original !== "function") return;
@@ -98,17 +112,24 @@ function install(faults, channel) {
   }
 
   const STORES = ["caches", "localStorage", "sessionStorage", "indexedDB"];
-  if (faults.storage === "throws") {
-    for (const name of STORES) Object.defineProperty(scope, name, { configurable: true, get() { throw refused(name); } });
-    Object.defineProperty(scope.navigator, "storage", { configurable: true, get() { throw refused("storage"); } });
+  if (faults.storage === "throws" || faults.storage === "null") {
+    const get = (/** @type {string} */ name) => {
+      if (faults.storage === "throws") throw refused(name);
+      return null;
+    };
+    for (const name of STORES) Object.defineProperty(scope, name, { configurable: true, get: () => get(name) });
+    Object.defineProperty(scope.navigator, "storage", { configurable: true, get: () => get("storage") });
   }
-  if (faults.storage === "rejects") {
+  if (faults.storage === "rejects" || faults.storage === "never") {
     for (const [type, methods] of Object.entries({ CacheStorage: ["open", "match", "has", "keys", "delete"], Cache: ["match", "put", "add", "addAll", "keys", "delete"],
       Storage: ["getItem", "setItem", "removeItem"], IDBFactory: ["open"], StorageManager: ["estimate", "persist", "persisted", "getDirectory"] })) {
       const synchronous = type === "Storage" || type === "IDBFactory";
+      // What answers at once cannot keep anybody waiting.
+      if (synchronous && faults.storage === "never") continue;
       for (const name of methods) {
         replace(scope[type]?.prototype, name, () => () => {
           if (synchronous) throw refused(name);
+          if (faults.storage === "never") return never();
           return Promise.reject(refused(name));
         });
       }
@@ -123,24 +144,62 @@ function install(faults, channel) {
     // As that browser does: without a language it asks for its own, which it refuses; with one it works.
     for (const type of [Number, Date]) {
       replace(type.prototype, "toLocaleString", (format) => function (/** @type {any[]} */ ...args) {
-        return args[0] === undefined ? unknown() : format.apply(this, args);
+        return args[0] === undefined || faults.intl === "everywhere" ? unknown() : format.apply(this, args);
       });
     }
   }
-  if (scope.document) {
-    if (faults.history) for (const name of ["replaceState", "pushState"]) replace(scope.History.prototype, name, () => () => { throw refused(name); });
-    if (faults.worker) scope.Worker = function () { throw refused("Worker"); };
-    if (faults.serviceWorker) Object.defineProperty(scope.navigator, "serviceWorker", { configurable: true, get() { throw refused("serviceWorker"); } });
-    replace(scope.HTMLCanvasElement.prototype, "toBlob", (make) => function (/** @type {any} */ done, /** @type {any[]} */ ...rest) {
-      if (faults.toBlob === "throws") throw refused("toBlob");
-      if (faults.toBlob === "null") return void setTimeout(() => done(null));
-      if (faults.toBlob !== "never") make.call(this, done, ...rest);
+  if (faults.language) Object.defineProperty(scope.navigator, "language", { configurable: true, get: () => faults.language });
+  if (scope.document) refuse(faults, { replace, refused, never });
+}
+
+/**
+ * The same of what only a page has. Self-contained, too.
+ * @param {Faults} faults @param {{replace: Replace, refused: (what: string) => DOMException, never: () => Promise<unknown>}} tools
+ */
+function refusePage(faults, { replace, refused, never }) {
+  const scope = /** @type {any} */ (globalThis);
+  const set = (/** @type {any} */ object, /** @type {string} */ name, /** @type {unknown} */ value) =>
+    Object.defineProperty(object, name, { value, configurable: true, writable: true });
+  /** @type {number[]} */
+  const changes = [];
+  for (const name of ["replaceState", "pushState"]) {
+    replace(scope.History.prototype, name, (change) => function (...args) {
+      const now = performance.now();
+      if (faults.history === "throws") throw refused(name);
+      while (now - changes[0] > 30_000) changes.shift();
+      if (faults.history === "limit" && changes.length >= 100) throw refused(name);
+      changes.push(now);
+      return change.apply(this, args);
     });
   }
+  if (faults.worker) scope.Worker = function () { throw refused("Worker"); };
+  if (faults.serviceWorker === "throws") Object.defineProperty(scope.navigator, "serviceWorker", { configurable: true, get() { throw refused("serviceWorker"); } });
+  if (faults.serviceWorker === "rejects") set(scope.navigator, "serviceWorker", { register: () => Promise.reject(refused("register")) });
+  const { prototype } = scope.HTMLCanvasElement;
+  replace(prototype, "toBlob", (make) => function (done, ...rest) {
+    if (faults.toBlob === "throws") throw refused("toBlob");
+    if (faults.toBlob === "null") return void setTimeout(() => done(null));
+    if (faults.toBlob !== "never") make.call(this, done, ...rest);
+  });
+  replace(prototype, "getContext", (get) => function (...args) {
+    if (faults.canvas === "throws") throw refused("getContext");
+    return faults.canvas === "null" ? null : get.apply(this, args);
+  });
+  if (faults.dialog) replace(scope.HTMLDialogElement.prototype, "showModal", () => () => { throw refused("showModal"); });
+  if (faults.dialog === "missing") for (const name of ["show", "showModal", "close"]) set(scope.HTMLDialogElement.prototype, name, undefined);
+  if (faults.clipboard === "missing") set(scope.navigator, "clipboard", undefined);
+  else if (faults.clipboard) set(scope.navigator, "clipboard", { writeText: () => (faults.clipboard === "never" ? never() : Promise.reject(refused("writeText"))) });
+  if (faults.objectURL) set(scope.URL, "createObjectURL", () => { throw refused("createObjectURL"); });
+  if (faults.pointerCapture) set(scope.Element.prototype, "setPointerCapture", () => { throw refused("setPointerCapture"); });
+  for (const [name, how] of /** @type {const} */ ([["matchMedia", faults.matchMedia], ["ResizeObserver", faults.resizeObserver]])) {
+    if (how) set(scope, name, how === "missing" ? undefined : function () { throw refused(name); });
+  }
+  if (faults.crypto) replace(scope.Crypto.prototype, "getRandomValues", () => () => { throw refused("getRandomValues"); });
+  if (faults.pixelRatio !== undefined) set(scope, "devicePixelRatio", faults.pixelRatio ?? undefined);
 }
 
 /** The script of these faults, to run before a page's or a worker's own. @param {Faults} faults */
-export const faultScript = (faults) => `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)});\n`;
+export const faultScript = (faults) => `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)}, ${refusePage});\n`;
 
 /** Changes the faults of a page that is open, in all its threads. @param {import("playwright-core").Page} page @param {Faults} set */
 export const setFaults = (page, set) => send(page, { set });

@@ -19,8 +19,8 @@ const WORKER = /assets\/worker-[^/]*\.js$/;
 
 /** @typedef {(response: import("node:http").ServerResponse) => void} Fault */
 
-/** Serves dist/ below SUB_PATH. */
-export async function serveSite() {
+/** Serves dist/ below SUB_PATH. @param {Record<string, string>} [beside] folders to serve beside it, by the name that they get there */
+export async function serveSite(beside = {}) {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: run `make build` first");
   /** What to answer instead of a file, by the end of its name. @type {Map<string, Fault>} */
   const faults = new Map();
@@ -31,7 +31,8 @@ export async function serveSite() {
     const fault = [...faults].find(([end]) => path.endsWith(end));
     if (fault) return fault[1](response);
     if (path.endsWith(`/${INJECTED}`)) return response.writeHead(200, { "content-type": "text/javascript" }).end(injected);
-    const file = join(DIST, normalize(path.slice(SUB_PATH.length)) || "index.html");
+    const [folder, ...inside] = path.slice(SUB_PATH.length).split("/");
+    const file = folder in beside ? join(beside[folder], normalize(`/${inside.join("/")}`)) : join(DIST, normalize(path.slice(SUB_PATH.length)) || "index.html");
     const target = path.endsWith("/") ? join(DIST, "index.html") : file;
     if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile()) return response.writeHead(404).end();
     const type = TYPES[extname(target)] ?? "application/octet-stream";

@@ -1,7 +1,7 @@
 // Algorithm 1 of Goodfellow et al. 2014 with the losses of the game that is played, which of its lines each stage of slow motion is, and
 // what a stage does in words.
 
-import { signed } from "./numbers.js";
+import { signed } from "../numbers.js";
 
 /** @import { Output } from "../protocol.js" */
 /** @import { Overlay, Player, Stage } from "../walk.js" */

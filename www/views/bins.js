@@ -1,5 +1,7 @@
 // A density drawn by hand: bars over equal bins, with a mouse, a finger or a pen, or bar by bar with the arrow keys.
 
+import { capturePointer, closeDialog, context2d, onColourScheme, onResize, openDialog, pixelRatio } from "../browser.js";
+
 /** What the core expects: equal bins over this. */
 export const [FROM, TO] = [-4, 4];
 export const BINS = 64;
@@ -61,17 +63,17 @@ export class BinsDrawing {
     button(".smooth", () => this.#set(smoothed(this.#heights)));
     button(".cancel", () => {
       this.#unsent = false;
-      root.close();
+      closeDialog(root);
     });
     button(".use", () => {
       if (!this.#heights.some((h) => h > 0)) return this.#say("Nothing is drawn yet: draw some bars.");
       this.#unsent = false;
-      root.close();
+      closeDialog(root);
       use(this.#heights.slice());
     });
     this.#watch();
-    new ResizeObserver(() => this.draw()).observe(this.#canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    onResize(this.#canvas, () => this.draw());
+    onColourScheme(() => this.draw());
   }
 
   /** @param {Float32Array | null} heights that were drawn before, to go on with */
@@ -79,7 +81,7 @@ export class BinsDrawing {
     if (heights && !this.#unsent) this.#heights = heights.slice();
     this.#say("");
     this.#tell();
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
     this.draw();
     this.#canvas.focus();
   }
@@ -107,7 +109,7 @@ export class BinsDrawing {
   #watch() {
     const canvas = this.#canvas;
     canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
+      capturePointer(canvas, event);
       this.#last = this.#at(event);
       this.#set(stroke(this.#heights, this.#last, this.#last));
     });
@@ -144,11 +146,11 @@ export class BinsDrawing {
 
   draw() {
     const canvas = this.#canvas;
-    const ratio = devicePixelRatio || 1;
+    const ratio = pixelRatio();
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (width === 0) return;
     [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-    const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const ctx = context2d(canvas);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     const style = getComputedStyle(canvas);
     const bar = width / BINS;

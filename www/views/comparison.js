@@ -1,6 +1,7 @@
 // Two runs side by side: what is compared, what each is called, how far and how good each is, and the way in and out.
 
 import { differences, nameOf, titleOf, valueOf } from "../differences.js";
+import { grouped } from "../numbers.js";
 import { phase } from "./status.js";
 
 /** @import { Experiment } from "../experiment.js" */
@@ -29,7 +30,7 @@ export function nameBeside(letter, config, fields, catalog) {
 export function measuresOf(last) {
   if (!last) return "Not measured yet.";
   const { coverage, score, fd } = last.averaged;
-  return `Step ${last.step.toLocaleString("en")}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
+  return `Step ${grouped(last.step)}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
 /** The same of points. @param {LowMeasured | undefined} last */
@@ -37,13 +38,13 @@ export function lowMeasuresOf(last) {
   if (!last) return "Not measured yet.";
   const { modes, js } = last.made;
   const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % of high quality, ` : "";
-  return `Step ${last.step.toLocaleString("en")}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
+  return `Step ${grouped(last.step)}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
 }
 
 /** @param {Run} run @param {boolean} playing */
 function stateOf(run, playing) {
   const speed = playing && run.speed !== null ? `, ${run.speed.toFixed(run.speed < 10 ? 1 : 0)} steps/s` : "";
-  return `Step ${run.step.toLocaleString("en")}${speed}, ${phase(run, playing)}.`;
+  return `Step ${grouped(run.step)}${speed}, ${phase(run, playing)}.`;
 }
 
 export class ComparisonBar {

@@ -1,7 +1,10 @@
 // Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean something. Of two
 // runs only the smoothed lines, B's dashed: eight bands would hide what is compared.
 
+// Before uPlot, which asks the browser for its language, among others, as it loads.
+import { hasCanvas, onColourScheme, onResize } from "../browser.js";
 import uPlot from "uplot";
+import { compact, grouped, significant } from "../numbers.js";
 import { smooth } from "../series.js";
 
 /** @import { Series } from "../series.js" */
@@ -42,8 +45,8 @@ export class Curves {
     this.#range = range;
     this.#reach = reach;
     this.#columns = curves.map((_, i) => i);
-    new ResizeObserver(() => this.#resize()).observe(root);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#build());
+    onResize(root, () => this.#resize());
+    onColourScheme(() => this.#build());
     this.#build();
   }
 
@@ -100,6 +103,8 @@ export class Curves {
 
   #build() {
     this.#plot?.destroy();
+    this.#plot = null;
+    if (!hasCanvas()) return;
     const style = getComputedStyle(document.documentElement);
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
@@ -113,8 +118,8 @@ export class Curves {
       scales: { x: { time: false }, y: scale },
       legend: { live: true, markers: { dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid") } },
       cursor: { drag: { x: true, y: false } },
-      axes: [{ ...axis, size: 34 }, { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) }],
-      series: [{ label: "step" }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
+      axes: [{ ...axis, size: 34, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map((t) => (t === null ? "" : grouped(t))) }, { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) }],
+      series: [{ label: "step", value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)) }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
       bands: two ? [] : this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
       hooks: {
         draw: [(plot) => this.#drawLines(plot, color)],
@@ -145,7 +150,7 @@ export class Curves {
   /** Named lines that mean equilibrium. @param {uPlot} plot @param {(name: string) => string} color */
   #drawLines(plot, color) {
     const { ctx, bbox } = plot;
-    const ratio = devicePixelRatio;
+    const ratio = uPlot.pxRatio;
     ctx.save();
     ctx.font = `${11 * ratio}px system-ui`;
     ctx.setLineDash([4 * ratio, 4 * ratio]);
@@ -172,19 +177,16 @@ function label(ctx, text, x, y, ground) {
   ctx.save();
   ctx.setLineDash([]);
   ctx.strokeStyle = ground;
-  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineWidth = 4 * uPlot.pxRatio;
   ctx.strokeText(text, x, y);
   ctx.fillText(text, x, y);
   ctx.restore();
 }
 
-const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-const PLAIN = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, useGrouping: false });
-
 /** Short enough for the axis: thousands as 10K, as the outputs of a critic without a bound need them. @param {number[]} ticks */
 export function axisTexts(ticks) {
   const large = ticks.some((t) => Math.abs(t) >= 1000);
-  return ticks.map((t) => (t === null ? "" : (large ? COMPACT : PLAIN).format(t).replace("-", "−")));
+  return ticks.map((t) => (t === null ? "" : (large ? compact : significant)(t).replace("-", "−")));
 }
 
 /** @param {Curve} curve @param {string} color @returns {uPlot.Series[]} */

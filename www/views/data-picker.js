@@ -1,6 +1,8 @@
 // The data: images with real samples, counts, source and licence of each, and how far its download is; known densities of the plane
 // and the line; what a visitor draws.
 
+import { context2d } from "../browser.js";
+import { grouped } from "../numbers.js";
 import { imageOf } from "./samples.js";
 import { thumbnail } from "./toys.js";
 
@@ -82,7 +84,7 @@ export class DataPicker {
     source.rel = "noopener noreferrer";
     source.title = "Opens beside this page";
     source.textContent = info.source;
-    about.append(`${info.about}; ${info.train.toLocaleString("en")} to train, ${info.test.toLocaleString("en")} to test. Licence: ${info.licence}. Source: `, source);
+    about.append(`${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}. Source: `, source);
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", `${info.name}: download`);
@@ -138,7 +140,7 @@ function group(title, className, choices) {
 /** @param {LoadState} state */
 function describe({ available, complete, loading, progress, failure }) {
   if (failure) return failure;
-  const images = `${available.toLocaleString("en")} images here`;
+  const images = `${grouped(available)} images here`;
   if (complete) return images;
   if (!loading) return available > 0 ? images : "not loaded";
   if (!progress) return "asking…";
@@ -158,7 +160,7 @@ async function preview(set, strip) {
   for (let i = 0; i < Math.min(PREVIEWS, pixels.length / 784); i++) {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 28;
-    canvas.getContext("2d")?.putImageData(imageOf({ pixels }, i), 0, 0);
+    context2d(canvas).putImageData(imageOf({ pixels }, i), 0, 0);
     strip.append(canvas);
   }
 }

@@ -1,6 +1,6 @@
 // The Dirac-GAN of Mescheder et al. 2018 in words and numbers: what its eigenvalues mean, what a trajectory came to, what it is called.
 
-import { signed } from "./numbers.js";
+import { grouped, signed } from "../numbers.js";
 
 /** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
 /** @typedef {[number, number]} Complex real and imaginary part */
@@ -43,7 +43,7 @@ export function verdictOf({ values, circles, lr, alternating }) {
   if (most > NOTHING) return "A positive real part: the flow leaves the equilibrium.";
   if (most < -NOTHING) {
     const how = turns ? "spirals into" : "goes straight into";
-    return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor e in ${(1 / -most).toFixed(1)} units of time, ${Math.round(1 / (-most * lr)).toLocaleString("en")} steps.`;
+    return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor e in ${(1 / -most).toFixed(1)} units of time, ${grouped(Math.round(1 / (-most * lr)))} steps.`;
   }
   if (!turns) return "Real parts of 0: near the equilibrium nothing moves to speak of.";
   if (!circles) return "Purely imaginary: near the equilibrium the flow turns, and whether it comes nearer its eigenvalues do not say. Look at the trajectory: where G's slope is not D's, as in the non-saturating game, it does, ever more slowly, as long as the steps are small.";
@@ -55,9 +55,9 @@ export function verdictOf({ values, circles, lr, alternating }) {
 export function outcomeOf(path, wished) {
   const steps = path.length / 2 - 1;
   const distance = (/** @type {number} */ k) => Math.hypot(path[2 * k], path[2 * k + 1]);
-  if (steps < wished) return `It ran away after ${steps.toLocaleString("en")} steps.`;
+  if (steps < wished) return `It ran away after ${grouped(steps)} steps.`;
   const [first, last] = [distance(0), distance(steps)];
-  return `Distance from the equilibrium: ${first.toFixed(2)} at the start, ${last < 0.0005 ? last.toExponential(1).replace("-", "−") : last.toFixed(3)} after ${steps.toLocaleString("en")} steps.`;
+  return `Distance from the equilibrium: ${first.toFixed(2)} at the start, ${last < 0.0005 ? last.toExponential(1).replace("-", "−") : last.toFixed(3)} after ${grouped(steps)} steps.`;
 }
 
 /** What a trajectory is called among others. @param {DiracWish} wish @param {Catalog} catalog */

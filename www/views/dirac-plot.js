@@ -1,8 +1,8 @@
 // The portrait's two drawings: the plane of theta and psi, and the complex plane of the eigenvalues.
 
+import { signed } from "../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
 import { arrow, axisOf, disc, group, line, text } from "./figure-parts.js";
-import { signed } from "./numbers.js";
 import { lineThrough, path } from "./svg.js";
 
 /** @import { Dirac } from "../protocol.js" */

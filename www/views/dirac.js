@@ -1,5 +1,7 @@
 // The panel of the Dirac-GAN: what is asked for, the portrait that comes back, an animation along its path, and portraits kept to compare.
 
+import { capturePointer, holdsPointer, mediaMatches } from "../browser.js";
+import { grouped } from "../numbers.js";
 import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, verdictOf } from "./dirac-data.js";
 import { ComplexPlot, PhasePlot, SIDE, place } from "./dirac-plot.js";
 
@@ -173,7 +175,7 @@ export class DiracView {
     if (!this.#dirac) return;
     const at = Math.min(step, this.#last);
     this.#input("dirac-step").value = String(at);
-    this.#find("output[for='dirac-step']").textContent = at.toLocaleString("en");
+    this.#find("output[for='dirac-step']").textContent = grouped(at);
     this.#plot.at(this.#dirac.path, at);
   }
 
@@ -183,7 +185,7 @@ export class DiracView {
     const atEnd = Number(slider.value) >= this.#last;
     const first = atEnd ? 0 : Number(slider.value);
     // Who wants no motion gets from one end to the other at once, and may move the slider by hand.
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#goTo(atEnd ? 0 : this.#last);
+    if (mediaMatches("(prefers-reduced-motion: reduce)")) return this.#goTo(atEnd ? 0 : this.#last);
     this.#find("[data-do='play']").textContent = "Pause";
     const next = () => {
       const at = first + Math.floor(((performance.now() - from) / 1000) * STEPS_A_SECOND);
@@ -214,11 +216,11 @@ export class DiracView {
       move(place.theta(((clientX - left) / width) * SIDE), place.psi(((clientY - top) / height) * SIDE));
     };
     root.addEventListener("pointerdown", (event) => {
-      root.setPointerCapture(event.pointerId);
+      capturePointer(root, event);
       follow(event);
     });
     root.addEventListener("pointermove", (event) => {
-      if (root.hasPointerCapture(event.pointerId)) follow(event);
+      if (holdsPointer(root, event)) follow(event);
     });
     root.addEventListener("keydown", (event) => {
       const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];

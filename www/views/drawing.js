@@ -1,6 +1,8 @@
 // Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen or dropped.
 
+import { capturePointer, closeDialog, context2d, holdsPointer, onResize, openDialog, pixelRatio } from "../browser.js";
 import { MOST_IN_ADDRESS } from "../drawn.js";
+import { grouped } from "../numbers.js";
 import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints, textOf } from "../points.js";
 import { cut } from "../words.js";
 import { coloursOf } from "./plane.js";
@@ -39,7 +41,7 @@ export class Drawing {
     dialog.addEventListener("close", changed);
     this.#done = done;
     this.#canvas = /** @type {HTMLCanvasElement} */ (dialog.querySelector("canvas"));
-    this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    this.#ctx = context2d(this.#canvas);
     this.#watchPaper();
     this.#button(".undo").onclick = () => this.#change(this.#past.pop() ?? []);
     this.#button(".clear").onclick = () => {
@@ -48,7 +50,7 @@ export class Drawing {
     };
     this.#button(".cancel").onclick = () => {
       this.unsent = false;
-      dialog.close();
+      closeDialog(dialog);
     };
     this.#button(".done").onclick = () => this.#finish();
     const file = /** @type {HTMLInputElement} */ (dialog.querySelector(".file"));
@@ -57,7 +59,7 @@ export class Drawing {
       // The same file, mended, can be chosen again.
       file.value = "";
     };
-    new ResizeObserver(() => this.#draw()).observe(this.#canvas);
+    onResize(this.#canvas, () => this.#draw());
   }
 
   /** Files that were dropped somewhere on the page. @param {File[]} files */
@@ -79,7 +81,7 @@ export class Drawing {
   /** One dialog at a time: what is dropped on another is for this one. */
   #openForDrop() {
     if (this.#dialog.open) return;
-    for (const other of document.querySelectorAll("dialog")) if (other.open) other.close();
+    for (const other of document.querySelectorAll("dialog")) if (other.open) closeDialog(other);
     this.open(null);
   }
 
@@ -96,7 +98,7 @@ export class Drawing {
     }
     this.#cursor = null;
     this.#say(HINT);
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
     this.#draw();
     this.#canvas.focus();
   }
@@ -105,14 +107,14 @@ export class Drawing {
     const canvas = this.#canvas;
     canvas.onpointerdown = (event) => {
       if (event.button !== 0) return;
-      canvas.setPointerCapture(event.pointerId);
+      capturePointer(canvas, event);
       this.#cursor = null;
       this.#begin();
       this.#last = null;
       this.#stroke(event);
     };
     canvas.onpointermove = (event) => {
-      if (!canvas.hasPointerCapture(event.pointerId)) return;
+      if (!holdsPointer(canvas, event)) return;
       // What came between two frames too: a fast stroke stays a line.
       const events = event.getCoalescedEvents?.() ?? [];
       for (const e of events.length > 0 ? events : [event]) this.#stroke(e);
@@ -227,7 +229,7 @@ export class Drawing {
   #finish() {
     const points = Float32Array.from(this.#strokes.flat());
     this.unsent = false;
-    this.#dialog.close();
+    closeDialog(this.#dialog);
     this.#done(points);
   }
 
@@ -235,7 +237,7 @@ export class Drawing {
     const [canvas, ctx] = [this.#canvas, this.#ctx];
     const size = canvas.clientWidth;
     if (size === 0) return;
-    const ratio = Math.min(3, devicePixelRatio || 1);
+    const ratio = pixelRatio();
     if (canvas.width !== Math.round(size * ratio)) canvas.width = canvas.height = Math.round(size * ratio);
     const colours = coloursOf();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -265,7 +267,7 @@ export class Drawing {
       ctx.lineWidth = 1;
     }
     const count = this.#count;
-    const said = `${count.toLocaleString("en")} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : count > MOST_IN_ADDRESS ? `; more than ${MOST_IN_ADDRESS.toLocaleString("en")} do not fit into the address` : ""}`;
+    const said = `${grouped(count)} points${count < FEWEST ? `; at least ${FEWEST} are needed` : count >= MOST ? ", the most there can be" : count > MOST_IN_ADDRESS ? `; more than ${grouped(MOST_IN_ADDRESS)} do not fit into the address` : ""}`;
     const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".count"));
     if (node.textContent !== said) node.textContent = said;
     this.#button(".done").disabled = count < FEWEST;

@@ -1,5 +1,7 @@
 // One image, large, with the noise it was made from, D's opinion of it, and the training image that is most like it.
 
+import { closeDialog, context2d, openDialog } from "../browser.js";
+import { grouped } from "../numbers.js";
 import { opinion } from "./marks.js";
 import { PIXELS, SIDE, enlarged, imageOf } from "./samples.js";
 
@@ -22,7 +24,7 @@ export class Enlarged {
     this.#dialog = dialog;
     this.#ask = ask;
     dialog.onclick = (event) => {
-      if (event.target === dialog) dialog.close();
+      if (event.target === dialog) closeDialog(dialog);
     };
   }
 
@@ -30,26 +32,26 @@ export class Enlarged {
   open(samples, i, kind, output) {
     const source = document.createElement("canvas");
     source.width = source.height = SIDE;
-    source.getContext("2d")?.putImageData(imageOf(samples, i), 0, 0);
+    context2d(source).putImageData(imageOf(samples, i), 0, 0);
     const picture = enlarged(source, SCALE);
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", `${kind === "forged" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
 
     const title = document.createElement("h2");
-    title.textContent = `${kind === "forged" ? "Forged" : "Genuine"} image ${i + 1}, step ${samples.step.toLocaleString("en")}`;
+    title.textContent = `${kind === "forged" ? "Forged" : "Genuine"} image ${i + 1}, step ${grouped(samples.step)}`;
     const score = document.createElement("p");
     score.textContent = opinion(samples.scores[i], output);
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "Close";
-    close.onclick = () => this.#dialog.close();
+    close.onclick = () => closeDialog(this.#dialog);
 
     const dim = samples.z.length / samples.scores.length;
     const z = samples.z.subarray(i * dim, (i + 1) * dim);
     this.#nearest = document.createElement("div");
     this.#nearest.className = "nearest";
     this.#dialog.replaceChildren(title, picture, score, this.#nearest, ...(dim > 0 ? noise(z) : []), close);
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
     this.#id += 1;
     if (kind === "forged") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
   }
@@ -61,12 +63,12 @@ export class Enlarged {
     heading.textContent = "The nearest training image";
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = SIDE;
-    canvas.getContext("2d")?.putImageData(imageOf({ pixels }, 0), 0, 0);
+    context2d(canvas).putImageData(imageOf({ pixels }, 0), 0, 0);
     const picture = enlarged(canvas, NEAREST_SCALE);
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", "The nearest training image");
     const text = document.createElement("p");
-    text.textContent = `Number ${index.toLocaleString("en")}, ${label}, at a distance of ${Math.round(distance).toLocaleString("en")} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
+    text.textContent = `Number ${grouped(index)}, ${label}, at a distance of ${grouped(Math.round(distance))} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
     const compared = document.createElement("p");
     compared.className = "source";
     compared.textContent = comparison(copying);
@@ -91,7 +93,7 @@ function noise(z) {
   bars.className = "noise";
   bars.setAttribute("role", "img");
   bars.setAttribute("aria-label", "z as bars");
-  const context = /** @type {CanvasRenderingContext2D} */ (bars.getContext("2d"));
+  const context = context2d(bars);
   context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--generator");
   z.forEach((v, k) => {
     // Three standard deviations fill the height.

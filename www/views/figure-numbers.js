@@ -1,8 +1,8 @@
 // The numbers of the figure: the value of the game as a bar, with what D could reach and what equilibrium is, and each with an answer to
 // "what is this?".
 
+import { signed } from "../numbers.js";
 import { BAR_LOW, EQUILIBRIUM, placeOnBar, pullOf } from "./figure-data.js";
-import { signed } from "./numbers.js";
 
 /** @import { Scene } from "../protocol.js" */
 /** @typedef {{id: string, label: string, of: "of-d" | "of-g" | "of-real" | "", value: (scene: Scene) => number, about: string}} Row */

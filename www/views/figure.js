@@ -1,10 +1,11 @@
 // Figure 1 of Goodfellow et al. 2014, alive: the densities of genuine and forged numbers, D and the best D over them, and below the
 // lines along which G takes z to x.
 
+import { onResize } from "../browser.js";
+import { grouped, signed } from "../numbers.js";
 import { linesOf, nodeAt, nodeOf, populated, rangeOfD, steadyTop, topOf } from "./figure-data.js";
 import { drawOverlay } from "./figure-overlay.js";
 import { axisOf, group, line, text } from "./figure-parts.js";
-import { signed } from "./numbers.js";
 import { lineThrough, path, round } from "./svg.js";
 
 /** @import { Output, Scene } from "../protocol.js" */
@@ -78,7 +79,7 @@ export class Figure {
     this.#svg.setAttribute("tabindex", "0");
     this.#svg.append(this.#axes, ...Object.values(this.#curves), this.#rails, this.#lines, this.#walk, this.#pointer);
     this.#root.replaceChildren(this.#svg);
-    new ResizeObserver(() => this.draw()).observe(this.#root);
+    onResize(this.#root, () => this.draw());
     this.#watch();
     this.reset();
   }
@@ -258,6 +259,6 @@ export function describe(scene, output) {
   const where = (/** @type {Float32Array} */ map) => signed(Math.round(10 * nodeOf(scene, map.indexOf(Math.max(...map)))) / 10 || 0, 1);
   const gap = Number.isNaN(scene.gap) ? "" : `; D differs from the best D by ${scene.gap.toFixed(3)} on average`;
   const said = output.type === "probability" ? " gives" : "'s output is";
-  return `Step ${scene.step.toLocaleString("en")}: genuine numbers are densest at ${where(scene.data)}, forged ones at ${where(scene.made)}; `
+  return `Step ${grouped(scene.step)}: genuine numbers are densest at ${where(scene.data)}, forged ones at ${where(scene.made)}; `
     + `D${said} ${signed(mean(scene.realScores), 2)} on genuine ones and ${signed(mean(scene.scores), 2)} on forged ones, on average${gap}.`;
 }

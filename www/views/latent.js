@@ -1,5 +1,6 @@
 // The space of z, small: the fixed noise as points, the one that is pointed at in the plane as a ring. Pointing here asks where a z maps.
 
+import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
 import { reachOf } from "./sheet.js";
 import { coloursOf } from "./plane.js";
 
@@ -25,7 +26,7 @@ export class Latent {
   /** @param {HTMLCanvasElement} canvas @param {(z: Float32Array | null) => void} asked null: nobody points here any more */
   constructor(canvas, asked) {
     this.#canvas = canvas;
-    this.#ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.#ctx = context2d(canvas);
     this.#asked = asked;
     canvas.onpointermove = canvas.onpointerdown = (event) => {
       // What is inside the rim is from -1 to 1, as it is drawn.
@@ -39,8 +40,8 @@ export class Latent {
     };
     canvas.onblur = () => this.#point(null);
     canvas.onkeydown = (event) => this.#key(event);
-    new ResizeObserver(() => this.draw()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    onResize(canvas, () => this.draw());
+    onColourScheme(() => this.draw());
   }
 
   /** @param {KeyboardEvent} event */
@@ -83,7 +84,7 @@ export class Latent {
 
   draw() {
     const canvas = this.#canvas;
-    const ratio = Math.min(3, devicePixelRatio || 1);
+    const ratio = pixelRatio();
     const [w, h] = [canvas.clientWidth, canvas.clientHeight];
     if (w === 0) return;
     if (canvas.width !== Math.round(w * ratio)) [canvas.width, canvas.height] = [Math.round(w * ratio), Math.round(h * ratio)];

@@ -1,6 +1,6 @@
 // What stands below and around the images of a grid: D's score, the class that the classifier sees, or how realistic it finds them.
 
-import { signed } from "./numbers.js";
+import { signed } from "../numbers.js";
 
 /** @import { Marks, MeasureEvery, Output, Samples } from "../protocol.js" */
 /** @typedef {"none" | "score" | "class" | "realism"} Colouring */

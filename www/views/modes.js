@@ -1,7 +1,7 @@
 // The measures of a run on points, each beside its floor, the same measure of as many new genuine points: as a table and as curves.
 
+import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";
-import { signed } from "./numbers.js";
 import { Trail } from "./trail.js";
 
 /** @import { LowMeasured, LowMeasures } from "../protocol.js" */
@@ -127,8 +127,8 @@ export class ModesView {
     this.#root.classList.toggle("empty", none);
     const heads = two ? ["A", "floor", "B"] : ["forged", "floor", "best, step"];
     this.#root.querySelectorAll(".measures thead th:not(:first-child)").forEach((head, i) => { head.textContent = heads[i]; });
-    const steps = last.map((m) => m?.step.toLocaleString("en") ?? "–").join(" and ");
-    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${(last.find(Boolean)?.n ?? 0).toLocaleString("en")} points each.${last[shown]?.made.modes ? ` Bars: each mode's share of the good points${two ? ` of ${"AB"[shown]}` : ""}, with what it should get as a line.` : ""}`;
+    const steps = last.map((m) => (m ? grouped(m.step) : "–")).join(" and ");
+    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${grouped(last.find(Boolean)?.n ?? 0)} points each.${last[shown]?.made.modes ? ` Bars: each mode's share of the good points${two ? ` of ${"AB"[shown]}` : ""}, with what it should get as a line.` : ""}`;
     for (const row of ROWS) this.#fill(row);
     this.#fillShares(last[shown]);
     const known = ROWS.filter((row) => !this.#rows.get(row.key)?.row.hidden);
@@ -200,7 +200,7 @@ function trail() {
 function bestText(history, key, value, show) {
   const best = bestOf(history, key, value);
   const v = best && value(best.made);
-  return best && v !== null && v !== undefined ? `${show(v, best.made)} at\u00a0${best.step.toLocaleString("en")}` : "–";
+  return best && v !== null && v !== undefined ? `${show(v, best.made)} at\u00a0${grouped(best.step)}` : "–";
 }
 
 /** The measurement nearest to the floor, the first of equals: more than it would be luck, or one mode alone. @param {LowMeasured[]} history @param {string} key @param {Row["value"]} value @returns {LowMeasured | undefined} */

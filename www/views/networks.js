@@ -2,6 +2,7 @@
 // What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
 
 import { show } from "../differences.js";
+import { grouped } from "../numbers.js";
 import { readNumber } from "../read-number.js";
 import { explain, parseValue } from "../state.js";
 
@@ -77,7 +78,7 @@ export class NetworksView {
   /** @param {Player} player @param {Sketch} sketch @param {Block[]} all blocks of both */
   #draw(player, { blocks, parameters, controls }, all) {
     const title = make("h3", "", TITLES[player]);
-    title.append(make("small", "total", `${parameters.toLocaleString("en")} parameters`));
+    title.append(make("small", "total", `${grouped(parameters)} parameters`));
     const heads = make("div", "heads");
     heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(player, c.key)));
     const list = make("ol", "");
@@ -94,8 +95,8 @@ export class NetworksView {
     const { label, shape, parameters } = block;
     const row = make("li", parameters > 0 ? "block" : "block plain");
     row.style.setProperty("--share", shareOf(block, all).toFixed(3));
-    row.title = `${label}: ${valuesOf(shape).toLocaleString("en")} values an image, ${parameters.toLocaleString("en")} parameters`;
-    row.append(make("span", "label", label), make("span", "shape", shapeText(shape)), make("span", "count", parameters > 0 ? parameters.toLocaleString("en") : ""));
+    row.title = `${label}: ${grouped(valuesOf(shape))} values an image, ${grouped(parameters)} parameters`;
+    row.append(make("span", "label", label), make("span", "shape", shapeText(shape)), make("span", "count", parameters > 0 ? grouped(parameters) : ""));
     return row;
   }
 

@@ -1,6 +1,6 @@
 // What D says of real and of forged images, as two histograms of its outputs on one axis.
 
-import { signed } from "./numbers.js";
+import { grouped, signed } from "../numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";
 
 /** @import { Measured, Output, Spread } from "../protocol.js" */
@@ -99,8 +99,8 @@ export class OutputsView {
     const [real, fake] = [outputs.real, outputs.fake].map((shares) => medianOf(outputs, shares));
     const shared = `${Math.round(100 * overlap(outputs.real, outputs.fake))}\u00a0%`;
     this.#svg.setAttribute("aria-label",
-      `Histogram of D's outputs at step ${step.toLocaleString("en")}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
-    this.#find(".reading").textContent = `Step ${step.toLocaleString("en")}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
+      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
+    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
   }
 }
 

@@ -1,6 +1,7 @@
 // What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by the browser.
 
-import { signed } from "./numbers.js";
+import { mediaMatches, recall, remember } from "../browser.js";
+import { signed } from "../numbers.js";
 
 /** @import { SceneWish } from "../protocol.js" */
 /** @import { Heat, Scale } from "./heat.js" */
@@ -92,7 +93,7 @@ export class PlaneControls {
     this.#find(".play-morph").textContent = "Stop";
     const begin = performance.now();
     // Who wants no motion sees where it leads: one end, then the other.
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = mediaMatches("(prefers-reduced-motion: reduce)");
     const from = this.#morph.value === "1" ? 0 : Number(this.#morph.value);
     if (still) {
       this.#morph.value = this.#morph.value === "1" ? "0" : "1";
@@ -117,21 +118,17 @@ export class PlaneControls {
 
   #remember() {
     const { layers, heat } = this.look;
-    try {
-      localStorage.setItem(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value }));
-    } catch {
-      // A browser that keeps nothing: the page does without.
-    }
+    remember(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value }));
   }
 
   #recall() {
     try {
-      const { layers, heat, points } = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}");
+      const { layers, heat, points } = JSON.parse(recall(REMEMBERED) ?? "{}");
       for (const box of this.#layers) box.checked = layers?.[box.dataset.layer ?? ""] ?? box.checked;
       this.#choose(".heat", heat);
       this.#choose(".points", points);
     } catch {
-      // Nothing was kept, or it is not ours: as the page is.
+      // What was kept is not ours: as the page is.
     }
   }
 

@@ -2,6 +2,7 @@
 // layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
 // redraws nothing else.
 
+import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../browser.js";
 import { planeFrame, roundNumbers } from "./geometry.js";
 import { mapOf, paintMap, rgbOf } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
@@ -67,10 +68,10 @@ export class Plane {
     this.#points = /** @type {HTMLCanvasElement} */ (root.querySelector(".points-layer"));
     this.#raster = new Raster(this.#points);
     this.#over = /** @type {HTMLCanvasElement} */ (root.querySelector(".over"));
-    this.#ctx = /** @type {CanvasRenderingContext2D} */ (this.#base.getContext("2d"));
-    this.#top = /** @type {CanvasRenderingContext2D} */ (this.#over.getContext("2d"));
-    new ResizeObserver(() => this.#fit()).observe(this.#base);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    this.#ctx = context2d(this.#base);
+    this.#top = context2d(this.#over);
+    onResize(this.#base, () => this.#fit());
+    onColourScheme(() => {
       this.#colours = coloursOf();
       this.draw();
     });
@@ -78,7 +79,7 @@ export class Plane {
 
   /** Pixels of the screen for one of the page. */
   get #ratio() {
-    return Math.min(3, devicePixelRatio || 1);
+    return pixelRatio();
   }
 
   #fit() {
@@ -162,7 +163,7 @@ export class Plane {
     if (this.#heat.width !== side) this.#heat.width = this.#heat.height = side;
     const image = new ImageData(side, side);
     paintMap(map, side, heat, scale, this.#colours.palette, image.data);
-    /** @type {CanvasRenderingContext2D} */ (this.#heat.getContext("2d")).putImageData(image, 0, 0);
+    context2d(this.#heat).putImageData(image, 0, 0);
     this.#ctx.imageSmoothingEnabled = true;
     this.#ctx.drawImage(this.#heat, frame.x(l), frame.y(t), (r - l) * frame.scale, (t - b) * frame.scale);
     if (scale.middle !== null) drawContour(this.#ctx, frame, { map, side, window: scene.window, level: scale.middle, colour: this.#colours.text });
@@ -273,12 +274,12 @@ export class Plane {
   toBlob() {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [this.#base.width, this.#base.height];
-    const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const ctx = context2d(canvas);
     ctx.fillStyle = this.#colours.panel;
     ctx.fillRect(0, 0, canvas.width, canvas.height);
     ctx.drawImage(this.#base, 0, 0);
     ctx.drawImage(this.#points, 0, 0);
-    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    return pictureOf(canvas);
   }
 }
 

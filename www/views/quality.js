@@ -1,7 +1,7 @@
 // The measures of a run: one of them as a curve, all of them as a table beside their floor and the best so far.
 
+import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";
-import { signed } from "./numbers.js";
 import { SIGNALS } from "./signals.js";
 import { Trail } from "./trail.js";
 
@@ -170,12 +170,12 @@ function runTexts(history, key, better, show) {
   const last = history.at(-1);
   if (!last) return ["–", "–", "–", "–"];
   const best = bestOf(history, key, better);
-  return [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${best.step.toLocaleString("en")}`];
+  return [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`];
 }
 
 /** @param {Measured | undefined} a @param {Measured | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
 function pairTexts(a, b, key, show) {
-  const steps = [a, b].map((m) => m?.step.toLocaleString("en") ?? "–");
+  const steps = [a, b].map((m) => (m ? grouped(m.step) : "–"));
   return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.floor[key]), steps.join(", ")];
 }
 

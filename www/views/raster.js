@@ -2,6 +2,8 @@
 // would take several frames without a GPU. Points are small pictures, made for each quarter of a pixel, so that what moves slowly does
 // not jump.
 
+import { context2d } from "../browser.js";
+
 /** @import { Rgb } from "./heat.js" */
 /** @typedef {"disc" | "diamond"} Shape */
 /** A picture: its pixels that are not clear, the first `solid` of which hide what is below; `at` is where they are in a raster of `width`.
@@ -93,7 +95,7 @@ export class Raster {
   constructor(canvas) {
     this.#canvas = canvas;
     // Its pixels come from here: a GPU's copy of it would only have to be filled anew.
-    this.#context = canvas?.getContext("2d", { willReadFrequently: true });
+    this.#context = canvas && context2d(canvas, { willReadFrequently: true });
   }
 
   /** @param {number} width @param {number} height */

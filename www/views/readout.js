@@ -1,8 +1,8 @@
 // What is pointed at, in numbers: a forged point, a place of the plane, or where a z maps to. And a scene in a sentence.
 
+import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";
 import { everyOf, usualLength } from "./layers-drawn.js";
-import { signed } from "./numbers.js";
 
 /** @import { Scene } from "../protocol.js" */
 /** @typedef {{title: string, z: string, x: string, says: string, arrow: string}} Lines */
@@ -75,7 +75,7 @@ export function factsOf(scene, withArrows = false) {
     facts.push(`${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`);
   }
   const { beyond, broken } = outside(scene);
-  const count = (/** @type {number} */ n) => `${n.toLocaleString("en")} of ${(forged.length / 2).toLocaleString("en")} forged points`;
+  const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(forged.length / 2)} forged points`;
   if (beyond > 0) facts.push(`${count(beyond)} lie outside this window.`);
   if (broken > 0) facts.push(`${count(broken)} are no numbers any more.`);
   return facts.join(" ");

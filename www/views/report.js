@@ -1,5 +1,6 @@
 // The report card: one measurement with many images, as text to copy and as JSON to keep.
 
+import { closeDialog, copyText, openDialog } from "../browser.js";
 import { ROWS } from "./quality.js";
 
 /** @import { Config, Measured } from "../protocol.js" */
@@ -60,15 +61,14 @@ export class ReportCard {
     buttons.className = "buttons";
     buttons.append(
       button("Copy text", async (node) => {
-        // There is no clipboard for a page that came over plain http.
-        const copied = await Promise.resolve(navigator.clipboard?.writeText(text).then(() => true)).catch(() => false);
+        const copied = await copyText(text);
         if (!copied) getSelection()?.selectAllChildren(body);
         node.textContent = copied ? "Copied" : "Selected: copy it with the keyboard";
       }),
       button("Save JSON", () => this.save(new Blob([json], { type: "application/json" }), `counterfeit-report-${measured.step}.json`)),
-      button("Close", () => this.#dialog.close()),
+      button("Close", () => closeDialog(this.#dialog)),
     );
     this.#dialog.replaceChildren(title, body, buttons);
-    this.#dialog.showModal();
+    openDialog(this.#dialog);
   }
 }

@@ -1,5 +1,7 @@
 // A grid of images, each with a mark: D's probability unless another is chosen. Click or Enter enlarges one.
 
+import { context2d, pictureOf } from "../browser.js";
+
 /** @import { Samples } from "../protocol.js" */
 /** @import { Marker } from "./marks.js" */
 
@@ -59,7 +61,7 @@ export class SampleGrid {
     button.onclick = () => {
       if (this.#samples) this.#onOpen(this.#samples, i);
     };
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const context = context2d(canvas);
     return { button, context, score, said: "" };
   }
 
@@ -129,12 +131,11 @@ export class SampleGrid {
     const { columns } = samples;
     small.width = SIDE * columns;
     small.height = SIDE * Math.ceil(samples.scores.length / columns);
-    const context = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
+    const context = context2d(small);
     for (let i = 0; i < samples.scores.length; i++) {
       context.putImageData(imageOf(samples, i), (i % columns) * SIDE, Math.floor(i / columns) * SIDE);
     }
-    const large = enlarged(small, DOWNLOAD_SCALE);
-    return new Promise((resolve) => large.toBlob(resolve, "image/png"));
+    return pictureOf(enlarged(small, DOWNLOAD_SCALE));
   }
 }
 
@@ -152,7 +153,7 @@ export function enlarged(source, scale) {
   const canvas = document.createElement("canvas");
   canvas.width = source.width * scale;
   canvas.height = source.height * scale;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = context2d(canvas);
   context.imageSmoothingEnabled = false;
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return canvas;

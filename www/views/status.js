@@ -1,5 +1,7 @@
 // One line of numbers that keep their place: step, speed, time, device and why, seed, sizes.
 
+import { grouped } from "../numbers.js";
+
 /** @import { Experiment } from "../experiment.js" */
 /** @import { Run } from "../run.js" */
 
@@ -23,13 +25,13 @@ export class StatusLine {
     const { step, speed, elapsedMs, device, info, running, growth } = focus;
     const memory = runs.reduce((sum, run) => sum + run.memory, 0);
     const fast = playing ? speed : null;
-    this.#set("step", step.toLocaleString("en"));
+    this.#set("step", grouped(step));
     this.#set("speed", fast === null ? NONE : fast.toFixed(fast < 10 ? 1 : 0));
-    this.#set("images", fast === null ? NONE : Math.round(fast * Number(running?.batch ?? 0)).toLocaleString("en"));
+    this.#set("images", fast === null ? NONE : grouped(Math.round(fast * Number(running?.batch ?? 0))));
     this.#set("elapsed", clock(elapsedMs));
     this.#set("device", device?.name ?? "starting…");
     this.#set("seed", String(running?.seed ?? NONE));
-    this.#set("sizes", info ? `G ${info.gParameters.toLocaleString("en")}, D ${info.dParameters.toLocaleString("en")}` : NONE);
+    this.#set("sizes", info ? `G ${grouped(info.gParameters)}, D ${grouped(info.dParameters)}` : NONE);
     this.#set("memory", memory ? `${Math.round(memory / 2 ** 20)} MiB` : NONE);
     this.#set("phase", phase(focus, playing));
     this.#set("growth", resolution(growth));

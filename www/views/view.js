@@ -1,6 +1,6 @@
 // What a grid of forged images shows: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
 
-import { signed } from "./numbers.js";
+import { signed } from "../numbers.js";
 
 /** @import { Config, View } from "../protocol.js" */
 
