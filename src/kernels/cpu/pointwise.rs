@@ -33,6 +33,7 @@ pub fn tanh(x: f32) -> f32 {
 
 /// log(1 + e^l), without overflow.
 pub fn softplus(l: f32) -> f32 {
+    // NaN stays NaN: its exponential is.
     l.max(0.0) + (-l.abs()).exp().ln_1p()
 }
 
@@ -45,8 +46,8 @@ pub fn sigmoid(l: f32) -> f32 {
 pub fn activate(values: &mut [f32], activation: Activation) {
     match activation {
         Activation::None => {}
-        // Not `max`, which WebAssembly has as a call.
-        Activation::Relu => values.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 }),
+        // Not `max`, which WebAssembly has as a call and which drops NaN.
+        Activation::Relu => values.iter_mut().for_each(|v| *v = if *v <= 0.0 { 0.0 } else { *v }),
         Activation::LeakyRelu(slope) => values.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { slope * *v }),
         Activation::Tanh => values.iter_mut().for_each(|v| *v = tanh(*v)),
     }
