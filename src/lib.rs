@@ -14,6 +14,7 @@ pub mod device;
 pub mod diagnosis;
 pub mod dirac;
 pub mod error;
+pub mod finite;
 pub mod gauge;
 pub mod growth;
 pub mod judging;
