@@ -69,14 +69,14 @@ fn run(args: &Args) -> Result<(), Failure> {
         // Reading back now and then keeps the device's queue short; 50 steps are a second at most.
         let chunk = 50.min(args.steps - trainer.steps());
         let records = (0..chunk).map(|_| trainer.step(&images, Players::Both)).collect::<Result<Vec<_>, _>>()?;
-        let Report { metrics, divergence } = wait(snapshot::report(records))?;
+        let Report { metrics, divergence } = wait(snapshot::report(records, trainer.watch()))?;
         bar.set_position(trainer.steps().into());
         bar.set_message(last_line(&metrics));
         if let Some(d) = divergence {
             bar.abandon();
             let text = format!(
-                "the {:?}'s loss became {} at step {}: lower the {:?}'s learning rate",
-                d.player, d.value, d.step, d.cause
+                "the {:?}'s {:?} became {} at step {}: lower the {:?}'s learning rate",
+                d.player, d.what, d.value, d.step, d.cause
             );
             return Err(text.to_lowercase().into());
         }

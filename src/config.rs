@@ -201,14 +201,14 @@ impl RunConfig {
     /// How G is updated in a step, 1 for the first.
     pub fn g_rates(&self, step: u32) -> Rates {
         let Self { g_lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
-        Rates { lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip: f64::INFINITY }
+        Rates { lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip: f64::INFINITY, step }
     }
 
     /// How D is updated in a step, 1 for the first.
     pub fn d_rates(&self, step: u32) -> Rates {
         let Self { d_lr, d_beta1: beta1, d_beta2: beta2, d_decay: decay, .. } = *self;
         let clip = if self.d_clip > 0.0 { self.d_clip } else { f64::INFINITY };
-        Rates { lr: d_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip }
+        Rates { lr: d_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip, step }
     }
 
     /// Share of the newest weights in the averaged generator after a step: that of its half-life, and more at first, so that the start

@@ -15,6 +15,7 @@ pub mod device;
 pub mod diagnosis;
 pub mod dirac;
 pub mod error;
+pub mod finite;
 pub mod gauge;
 pub mod growth;
 pub mod judging;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::Space;
+use crate::finite::What;
 use crate::objective::{Output, Reference};
 use crate::trainer::Trainer;
 
@@ -29,6 +30,16 @@ pub struct Metrics {
     pub entropy: Vec<Option<f32>>,
 }
 
+impl Metrics {
+    /// Keeps the first `steps`.
+    pub fn truncate(&mut self, steps: usize) {
+        self.step.truncate(steps);
+        for curve in [&mut self.d_loss, &mut self.g_loss, &mut self.d_real, &mut self.d_fake, &mut self.entropy] {
+            curve.truncate(steps);
+        }
+    }
+}
+
 /// A grid of images.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Samples {
@@ -46,19 +57,21 @@ pub struct Samples {
     pub z: Vec<f32>,
 }
 
-/// A loss stopped being a finite number.
+/// Something stopped being a finite number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Divergence {
+    /// The network in whose update it showed first.
     pub player: Player,
     pub step: u32,
-    /// `NaN`, `inf` or `-inf`, as text, because JSON has none of them.
+    pub what: What,
+    /// Of a loss `NaN`, `inf` or `-inf`, as text, because JSON has none of them; `not finite` of all else.
     pub value: String,
-    /// The network that was updated last before: a broken network shows first in the other one's loss.
+    /// The network to blame, whose learning rate is the one to lower: a broken network often shows first in the other one.
     pub cause: Player,
 }
 
-/// What the page gets for a batch of steps.
+/// What the page gets for a batch of steps. Steps after a divergence have no numbers: what they would show is no training.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub metrics: Metrics,

@@ -4,6 +4,7 @@
 use burn::tensor::{Gradients, Tensor};
 use serde::{Deserialize, Serialize};
 
+use crate::finite::{self, Parts};
 use crate::kernels::{self, RATES, Rate};
 use crate::nets::Bound;
 
@@ -34,13 +35,15 @@ pub struct Rates {
     pub decay: f64,
     /// The largest absolute weight (Arjovsky et al. 2017, algorithm 1); infinity where there is none.
     pub clip: f64,
+    /// The step of the run, 1 for the first: what goes into the record of numbers that are not finite.
+    pub step: u32,
 }
 
 /// An optimizer's state for one network.
 #[derive(Debug, Clone)]
 pub struct Optimizer {
     method: Method,
-    /// First moment, `[size]`.
+    /// First moment, `[size]`, and behind it the record of what was not finite, `[kernels::records(size)]`.
     m: Tensor<1>,
     /// Second moment, `[size]`.
     v: Tensor<1>,
@@ -69,11 +72,19 @@ impl Moments {
 
 impl Optimizer {
     pub fn new(method: Method, weights: &Tensor<1>) -> Self {
-        Self { method, m: weights.zeros_like(), v: weights.zeros_like(), t: 0, last: Moments::default() }
+        let size = weights.dims()[0];
+        let m = Tensor::zeros([size + kernels::records(size)], &weights.device());
+        Self { method, m, v: weights.zeros_like(), t: 0, last: Moments::default() }
+    }
+
+    /// Without any memory of gradients, but with the record of what was not finite.
+    pub fn anew(&self) -> Self {
+        let m = kernels::join(vec![self.v.zeros_like(), self.record()]);
+        Self { method: self.method, m, v: self.v.zeros_like(), t: 0, last: Moments::default() }
     }
 
     /// Counts the coming update and returns what it needs, to be uploaded with the batch.
-    pub fn next(&mut self, Rates { lr, beta1, beta2, decay, clip }: Rates) -> [f32; RATES] {
+    pub fn next(&mut self, Rates { lr, beta1, beta2, decay, clip, step: at }: Rates) -> [f32; RATES] {
         self.t += 1;
         let (first, second) = (1.0 - beta1.powi(self.t), 1.0 - beta2.powi(self.t));
         // beta1, beta2, on the first moment, on the gradient, epsilon
@@ -95,6 +106,7 @@ impl Optimizer {
             (Rate::Epsilon, epsilon),
             (Rate::Keep, 1.0 - lr * decay),
             (Rate::Clip, clip),
+            (Rate::At, at.into()),
         ] {
             rates[rate as usize] = value as f32;
         }
@@ -102,8 +114,13 @@ impl Optimizer {
     }
 
     /// First moment, `[size]`.
-    pub fn first(&self) -> &Tensor<1> {
-        &self.m
+    pub fn first(&self) -> Tensor<1> {
+        self.m.clone().slice([0..self.v.dims()[0]])
+    }
+
+    /// What was not finite, `[kernels::records(size)]`: a view of the first moment's tensor. See [`crate::finite`].
+    pub fn record(&self) -> Tensor<1> {
+        self.m.clone().slice([self.v.dims()[0]..self.m.dims()[0]])
     }
 
     /// Second moment, `[size]`.
@@ -136,10 +153,14 @@ impl Optimizer {
 fn plain(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
     let rate = |r: Rate| rates.clone().slice([r as usize..r as usize + 1]); // [1], broadcast
     let (beta1, beta2) = (rate(Rate::Beta1), rate(Rate::Beta2));
-    let m = m * beta1.clone() + gradient.clone() * (beta1.neg() + 1.0);
+    let size = weights.dims()[0];
+    let record = m.clone().slice([size..m.dims()[0]]);
+    let m = m.slice([0..size]) * beta1.clone() + gradient.clone() * (beta1.neg() + 1.0);
     let v = v * beta2.clone() + gradient.clone().square() * (beta2.neg() + 1.0);
-    let along = m.clone() * rate(Rate::Step) + gradient * rate(Rate::Ahead);
-    let next = weights * rate(Rate::Keep) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
+    let along = m.clone() * rate(Rate::Step) + gradient.clone() * rate(Rate::Ahead);
+    let next = weights.clone() * rate(Rate::Keep) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
+    let parts = Parts { gradient: &gradient, moments: [&m, &v], before: &weights, after: &next };
+    let m = Tensor::cat(vec![m.clone(), finite::recorded(record, parts, rate(Rate::At))], 0);
     let clip = rate(Rate::Clip).expand(next.dims());
     [next.min_pair(clip.clone()).max_pair(clip.neg()), m, v]
 }
@@ -172,7 +193,7 @@ mod tests {
         Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &Device::flex())
     }
 
-    const RATES: Rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: f64::INFINITY };
+    const RATES: Rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: f64::INFINITY, step: 1 };
 
     /// Each optimizer as its paper prints it, in f64.
     fn by_the_paper(method: Method, mut x: f64, gradients: &[f64], r: Rates) -> f64 {

@@ -40,8 +40,8 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Signals>>>>;
 pub fn read(trainer: &Trainer) -> Reading {
     let mut transaction = Transaction::default();
     for (network, optimizer) in trainer.players() {
-        for tensor in [&network.weights, optimizer.first(), optimizer.second()] {
-            transaction = transaction.register(tensor.clone());
+        for tensor in [network.weights.clone(), optimizer.first(), optimizer.second().clone()] {
+            transaction = transaction.register(tensor);
         }
     }
     let [generator, discriminator] = trainer.players().map(|(network, optimizer)| pulls(network, optimizer));

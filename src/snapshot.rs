@@ -9,6 +9,7 @@ mod walk;
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::error::{Error, Result};
+use crate::finite::{self, Trace, Watch, What};
 use crate::kernels::{self, JOINED};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
@@ -26,29 +27,47 @@ pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
         .collect()
 }
 
-/// Many small tensors as one. Joined in blocks of one size as far as there are whole ones, because each list of lengths is a program of
-/// its own, and how many steps are read at once changes all the time.
-fn all(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
-    while parts.len() >= JOINED {
-        let (blocks, rest) = parts.as_chunks::<JOINED>();
-        parts = blocks.iter().map(|block| kernels::join(block.to_vec())).chain(rest.iter().cloned()).collect();
+/// Tensors of one length joined to at most `most`, the last of them filled up with repetitions: how many steps are read at once changes
+/// all the time, and each list of lengths is a program of its own.
+fn blocks(mut parts: Vec<Tensor<1>>, most: usize) -> Vec<Tensor<1>> {
+    let filled =
+        |parts: &[Tensor<1>], n: usize| parts.iter().chain(std::iter::repeat(&parts[0])).take(n).cloned().collect::<Vec<_>>();
+    while parts.len() > most {
+        parts = parts.chunks(JOINED).map(|chunk| kernels::join(filled(chunk, JOINED))).collect();
     }
-    if parts.len() == 1 { parts.remove(0) } else { Tensor::cat(parts, 0) }
+    if parts.is_empty() { parts } else { filled(&parts, most) }
 }
 
-/// Reads the numbers of many steps in one go.
-pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
-    let tensors = records.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator).chain(&r.entropy));
-    let tensors: Vec<Tensor<1>> = tensors.cloned().collect();
-    let mut values = match tensors.is_empty() {
-        true => Vec::new(),
-        false => read(Transaction::default().register(all(tensors))).await?.concat(),
+/// Reads the numbers of many steps, and what the optimizers have recorded of the generator and the discriminator, in one go.
+async fn read_steps(steps: &[StepRecord], watch: Option<Watch>) -> Result<(Metrics, Option<[Trace; 2]>)> {
+    let numbers: Vec<Tensor<1>> = steps.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator)).cloned().collect();
+    if numbers.is_empty() {
+        return Ok((Metrics::default(), None));
     }
-    .into_iter();
+    let entropies: Vec<Tensor<1>> = steps.iter().filter_map(|r| r.entropy.clone()).collect();
+    // With both optimizers' records at most as many as one launch joins.
+    let mut parts = blocks(numbers, if entropies.is_empty() { 3 } else { 2 });
+    let length = |parts: &[Tensor<1>]| parts.iter().map(|part| part.dims()[0]).sum::<usize>();
+    let entropies_at = length(&parts);
+    parts.extend(blocks(entropies, 1));
+    let records_at = length(&parts);
+    let sizes = watch.as_ref().map(|watch| watch.sizes);
+    parts.extend(watch.into_iter().flat_map(|watch| watch.records));
+    // What was joined is let go before the wait.
+    let values = read(Transaction::default().register(kernels::join(parts))).await?.concat();
+    let traces = sizes.map(|[g, d]| {
+        let (generator, discriminator) = values[records_at..].split_at(kernels::records(g));
+        [Trace::of(generator, g), Trace::of(discriminator, d)]
+    });
+    Ok((curves(steps, &values[..entropies_at], &values[entropies_at..records_at]), traces))
+}
+
+fn curves(steps: &[StepRecord], numbers: &[f32], entropies: &[f32]) -> Metrics {
+    let (mut numbers, mut entropies) = (numbers.iter().copied(), entropies.iter().copied());
     let mut out = Metrics::default();
-    for record in &records {
+    for record in steps {
         // A curve has a gap where its network did not play.
-        let mut next = |played: bool| if played { values.next() } else { None };
+        let mut next = |played: bool| if played { numbers.next() } else { None };
         let d = record.discriminator.is_some();
         out.step.push(record.step);
         out.d_loss.push(next(d));
@@ -58,32 +77,40 @@ pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
         out.g_loss.push(next(g));
         // G's own view of D(G(z)) is not drawn: D's comes from the same step, one update earlier.
         let _ = (next(g), next(g));
-        out.entropy.push(next(record.entropy.is_some()));
+        out.entropy.push(record.entropy.is_some().then(|| entropies.next()).flatten());
     }
-    Ok(out)
+    out
 }
 
-/// The first loss that is not a finite number. `d_updates` is k: with more than one, D itself was updated last before its loss.
-fn divergence(metrics: &Metrics, d_updates: usize) -> Option<Divergence> {
-    let bad = |v: &Option<f32>| v.filter(|v| !v.is_finite());
-    metrics.step.iter().enumerate().find_map(|(i, &step)| {
-        let (d, g) = (&metrics.d_loss[i], &metrics.g_loss[i]);
-        // Who played the step before; the first of a batch of steps is taken to follow its like.
-        let g_before = metrics.g_loss[i.saturating_sub(1)].is_some();
-        let (player, value, cause) = match (bad(d), bad(g)) {
-            (Some(v), _) if g_before && d_updates == 1 => (Player::Discriminator, v, Player::Generator),
-            (Some(v), _) => (Player::Discriminator, v, Player::Discriminator),
-            (None, Some(v)) if d.is_some() => (Player::Generator, v, Player::Discriminator),
-            (None, Some(v)) => (Player::Generator, v, Player::Generator),
-            (None, None) => return None,
-        };
-        Some(Divergence { player, step, value: value.to_string(), cause })
-    })
+/// Reads the numbers of many steps in one go.
+pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
+    Ok(read_steps(&records, None).await?.0)
 }
 
-/// The numbers of many steps and, if they show it, where the run broke down.
-pub async fn report(records: Vec<StepRecord>) -> Result<Report> {
-    let d_updates = records.iter().map(|r| r.d_updates).max().unwrap_or(0);
-    let metrics = metrics(records).await?;
-    Ok(Report { divergence: divergence(&metrics, d_updates), metrics })
+/// The first of all that is not finite: what an optimizer recorded of an update before the loss of the same update.
+fn divergence(metrics: &Metrics, traces: [Trace; 2], rates: [f64; 2]) -> Option<Divergence> {
+    let [generator, discriminator] = &traces;
+    let recorded = [(Player::Discriminator, discriminator), (Player::Generator, generator)]
+        .into_iter()
+        .filter_map(|(player, trace)| trace.first.map(|(step, what)| (step, player, what, "not finite".into())));
+    let losses = metrics.step.iter().enumerate().flat_map(|(i, &step)| {
+        [(Player::Discriminator, metrics.d_loss[i]), (Player::Generator, metrics.g_loss[i])]
+            .into_iter()
+            .filter_map(move |(player, loss)| Some((step, player, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
+    });
+    // In the order of the updates: D's is the first of a step.
+    let (step, player, what, value) =
+        recorded.chain(losses).min_by_key(|&(step, player, what, _)| (step, player == Player::Generator, what == What::Loss))?;
+    Some(Divergence { player, step, what, value, cause: finite::cause([generator, discriminator], rates) })
+}
+
+/// The numbers of many steps and, if something in them stopped being finite, where and why. `watch` is that of the run after them.
+pub async fn report(records: Vec<StepRecord>, watch: Watch) -> Result<Report> {
+    let rates = watch.rates;
+    let (mut metrics, traces) = read_steps(&records, Some(watch)).await?;
+    let divergence = traces.and_then(|traces| divergence(&metrics, traces, rates));
+    if let Some(Divergence { step, .. }) = divergence {
+        metrics.truncate(metrics.step.partition_point(|&at| at <= step));
+    }
+    Ok(Report { divergence, metrics })
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Experiment, RunConfig};
 use crate::data::Sampler;
 use crate::error::{Error, Result};
+use crate::finite::Watch;
 use crate::growth::{Growth, Stage};
 use crate::judging::Judging;
 use crate::latent::{Random, Stream};
@@ -122,11 +123,11 @@ impl Trainer {
     }
 
     /// One step of a throw-away run of the same shape, on blank samples: the GPU compiles its programs for it, and the first real step
-    /// does not wait for them. Resolve its numbers to know that they are ready.
-    pub fn rehearse(&self) -> StepRecord {
+    /// does not wait for them. Read what it gives as after a real one to know that they are ready.
+    pub fn rehearse(&self) -> (StepRecord, Watch) {
         let mut stand_in = Self::new(self.config.clone(), self.config.batch, &self.device);
         // One update of D: k of them run the same programs.
-        stand_in.take_step(Source::Blank, 1, true)
+        (stand_in.take_step(Source::Blank, 1, true), stand_in.watch())
     }
 
     fn take_step(&mut self, source: Source, d_updates: usize, g_plays: bool) -> StepRecord {
@@ -166,8 +167,7 @@ impl Trainer {
         let [g, d] = [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
         (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
         if stage.level != self.stage.level {
-            self.g_optimizer = Optimizer::new(self.config.g_optimizer, &self.generator.weights);
-            self.d_optimizer = Optimizer::new(self.config.d_optimizer, &self.discriminator.weights);
+            (self.g_optimizer, self.d_optimizer) = (self.g_optimizer.anew(), self.d_optimizer.anew());
         }
         self.stage = stage;
     }
@@ -240,6 +240,16 @@ impl Trainer {
     /// Generator and discriminator, each with its optimizer.
     pub fn players(&self) -> [(&Network, &Optimizer); 2] {
         [(&self.generator, &self.g_optimizer), (&self.discriminator, &self.d_optimizer)]
+    }
+
+    /// What the optimizers have found not to be finite so far.
+    pub fn watch(&self) -> Watch {
+        let players = self.players();
+        Watch {
+            records: players.map(|(_, optimizer)| optimizer.record()),
+            sizes: players.map(|(network, _)| network.plan.weights.size()),
+            rates: [self.config.g_lr, self.config.d_lr],
+        }
     }
 
     fn networks(&mut self) -> [&mut Network; 3] {

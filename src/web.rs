@@ -297,17 +297,17 @@ impl Session {
 
     /// Has the device prepare its programs: a promise that resolves when the first step can be quick.
     pub fn rehearse(&self) -> Promise {
-        let record = self.trainer.rehearse();
-        future_to_promise(async move { snapshot::metrics(vec![record]).await.map(|_| JsValue::UNDEFINED).map_err(to_js) })
+        let (record, watch) = self.trainer.rehearse();
+        future_to_promise(async move { snapshot::report(vec![record], watch).await.map(|_| JsValue::UNDEFINED).map_err(to_js) })
     }
 
     /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.
     pub fn metrics(&mut self) -> Promise {
-        let records = std::mem::take(&mut self.unread);
-        future_to_promise(async move { give(&snapshot::report(records).await.map_err(to_js)?) })
+        let (records, watch) = (std::mem::take(&mut self.unread), self.trainer.watch());
+        future_to_promise(async move { give(&snapshot::report(records, watch).await.map_err(to_js)?) })
     }
 
-    /// The networks with parameters that are not finite, once a loss is not: a promise of a list.
+    /// The networks with parameters that are not finite, once something was not: a promise of a list.
     pub fn breakdown(&self) -> Promise {
         let located = locate(&self.trainer);
         future_to_promise(async move { give(&located.await.map_err(to_js)?) })

@@ -9,6 +9,7 @@ mod training {
     mod conditions;
     mod configurations;
     mod data;
+    mod finite;
     mod gradients;
     mod growing;
     mod kernels;

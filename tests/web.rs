@@ -6,9 +6,14 @@
 
 mod common;
 #[cfg(feature = "webgpu")]
+#[path = "web/finite.rs"]
+mod finite;
+#[cfg(feature = "webgpu")]
 #[path = "web/points.rs"]
 mod points;
 
+#[cfg(feature = "webgpu")]
+use std::cell::RefCell;
 use std::sync::Once;
 
 use burn::tensor::Device;
@@ -70,12 +75,24 @@ async fn on_the_cpu_a_seed_is_a_run() {
     }
 }
 
+/// The GPU of this worker, which opens it once.
+#[cfg(feature = "webgpu")]
+async fn gpu() -> Device {
+    use counterfeit::device::{Kind, open};
+    thread_local!(static OPEN: RefCell<Option<Device>> = const { RefCell::new(None) });
+    if let Some(device) = OPEN.with_borrow(Clone::clone) {
+        return device;
+    }
+    let device = open(Kind::Webgpu).await.expect("the flags of webdriver.json give an adapter");
+    OPEN.set(Some(device.clone()));
+    device
+}
+
 #[cfg(feature = "webgpu")]
 mod webgpu {
     use burn::tensor::{Tensor, TensorData, Transaction};
     use counterfeit::condition::Condition;
     use counterfeit::config::{Attention, BatchFeature, Family, Goal, HiddenUnit, Norm, Upsampling};
-    use counterfeit::device::{self, Kind};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
     use counterfeit::nets::Initialiser;
@@ -141,7 +158,7 @@ mod webgpu {
                 let mut weights = vector(&outputs[..128]);
                 let mut optimizer = Optimizer::new(method, &weights);
                 for lr in [0.3, 0.1, 0.2] {
-                    let rates = vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1, clip: 1.5 }));
+                    let rates = vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1, clip: 1.5, step: 1 }));
                     let gradient = weights.clone() * 0.5 + 0.1;
                     weights = optimizer.step(weights, gradient, rates, true);
                 }
@@ -151,7 +168,7 @@ mod webgpu {
         }
     }
 
-    async fn read(transaction: Transaction) -> Vec<Vec<f32>> {
+    pub async fn read(transaction: Transaction) -> Vec<Vec<f32>> {
         let data = transaction.execute_async().await.expect("readable");
         data.into_iter().map(|d| d.try_to_vec().expect("f32")).collect()
     }
@@ -314,8 +331,7 @@ mod webgpu {
     async fn webgpu_and_cpu_agree() {
         start();
         let images = images();
-        // A worker opens its GPU once.
-        let gpu = device::open(Kind::Webgpu).await.expect("the flags of webdriver.json give an adapter");
+        let gpu = gpu().await;
         let cpu = Device::flex();
         kernels_agree(&cpu, &gpu).await;
         products_agree(&cpu, &gpu).await;

@@ -27,17 +27,26 @@ export function dataNotice(set, text, retry) {
   return { kind: `data-${set}`, text, actions: [{ label: "Try again", run: retry }] };
 }
 
+/** What stopped being finite, and what it means that every parameter still is. @type {Record<Divergence["what"], [string, string]>} */
+const BROKEN = {
+  loss: ["loss became", "a sum overflowed on the way to the loss"],
+  gradient: ["gradient stopped being finite", "the gradient overflowed on its way"],
+  weights: ["weights stopped being finite", "weight clipping hides it"],
+  moments: ["optimizer moments overflowed", "but where a squared gradient overflowed, the weights no longer move"],
+};
+
 /**
- * A loss that is no longer a number.
+ * A gradient, weights or a loss that are no longer finite numbers.
  * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Spared} [spared]
  * @returns {Notice}
  */
-export function divergedNotice({ player, step, value, cause, breakdown }, lower, restart, spared) {
+export function divergedNotice({ player, step, what, value, cause, breakdown }, lower, restart, spared) {
+  const [happened, meaning] = BROKEN[what];
   const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.player}, the first of them ${b.tensor.replace(".", ", ")}`);
-  const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : "All parameters are finite: a sum overflowed on the way to the loss.";
+  const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
   return {
     kind: "diverged",
-    text: `The ${player}'s loss became ${value} at step ${step}: the run cannot go on. The curves stay. ${where} The ${cause} was updated last before that; a learning rate that is too high is the usual reason.${spared ? ` ${spared.letter} can go on alone: press Play.` : ""}`,
+    text: `The ${player}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${spared ? ` ${spared.letter} can go on alone: press Play.` : ""}`,
     actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
   };
 }

@@ -28,8 +28,8 @@
  *   styles: number, space: Space}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[],
  *   entropy: (number | null)[]}} Metrics */
-/** @typedef {{player: "generator" | "discriminator", step: number, value: string, cause: "generator" | "discriminator",
- *   breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
+/** @typedef {{player: "generator" | "discriminator", step: number, what: "gradient" | "weights" | "moments" | "loss", value: string,
+ *   cause: "generator" | "discriminator", breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
 /** @typedef {{label: string, shape: number[], parameters: number}} Block a layer, or the input before the first */
 /** @typedef {{key: string, block: number | null}} Control a setting and the block whose width it is; null: it changes how many there are */

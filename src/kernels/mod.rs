@@ -32,6 +32,28 @@ pub const EPSILON: f64 = 1e-5;
 /// slice that starts there is a view on the GPU, not a copy.
 pub const ALIGN: usize = 64;
 
+/// Weights that share a record of what was not finite: those of one workgroup on WebGPU.
+pub const GROUP: usize = 256;
+
+/// Numbers in such a record: the step at which something was not finite first (0 while all is), what it was ([`Found`]), the largest
+/// absolute weight before the first update and after the last finite one.
+pub const RECORD: usize = 4;
+
+/// What an update found not to be finite, as its record has it. The largest of several counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// A moment, of a finite gradient: its square overflowed.
+    Moments = 1,
+    /// A weight, before it is clipped.
+    Weights,
+    Gradient,
+}
+
+/// Length of the records of so many weights with their padding, which makes a view of them on the GPU.
+pub fn records(size: usize) -> usize {
+    (size.div_ceil(GROUP) * RECORD).next_multiple_of(ALIGN)
+}
+
 /// In a browser there is nothing else than these kernels, and the plain operations stay out of the bundle: Burn's own matrix products
 /// and convolutions would be a third of it.
 const ONLY: bool = cfg!(target_arch = "wasm32");
@@ -52,9 +74,11 @@ pub enum Rate {
     Keep,
     /// The largest absolute weight.
     Clip,
+    /// The step of the run, for the record of what was not finite.
+    At,
 }
 
-/// Numbers of an update, one of them padding: two vectors of four.
+/// Numbers of an update: two vectors of four.
 pub const RATES: usize = 8;
 
 /// Tensors that one call of [`Kernels::join`] takes: the layers with parameters of the generator with two convolutions, so that its
@@ -155,7 +179,8 @@ pub trait Kernels: Backend {
     fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>);
 
     /// One update by any of the optimizers; `rates` is `[8]`, by [`Rate`]: m and v are running means of the gradient and of its square,
-    /// and w becomes KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), within -CLIP and CLIP.
+    /// and w becomes KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), within -CLIP and CLIP. Behind the first moments come the
+    /// [`records`] of what was not finite; on the CPU the first of them is that of all weights.
     fn optimize(
         weights: FloatTensor<Self>,
         m: FloatTensor<Self>,
@@ -248,7 +273,7 @@ fn join_few(parts: &[Tensor<1>]) -> Tensor<1> {
     Tensor::from_dispatch(<Dispatch as Kernels>::join(part(0), part(1), part(2), part(3), part(4), lengths))
 }
 
-/// One update of a flat vector: weights, first and second moment. See [`Kernels::optimize`].
+/// One update of a flat vector: weights, first moment with its records, second moment. See [`Kernels::optimize`].
 pub fn optimize(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
     let (w, m, v) = <Dispatch as Kernels>::optimize(
         weights.into_dispatch(),

@@ -3,6 +3,8 @@
 // Each test binary compiles this file and uses its own part of it.
 #![allow(dead_code)]
 
+pub mod diverging;
+
 use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, BatchFeature, Experiment, Family, Form, Goal, HiddenUnit, Norm, RunConfig, Upsampling};
 use counterfeit::coupling::Coupling;

@@ -8,8 +8,9 @@ pub fn maxout(x: &[f32], units: usize, pieces: usize) -> Vec<f32> {
         let from = out.len();
         out.extend_from_slice(first);
         for piece in others.chunks_exact(units) {
-            // Not `max`, which WebAssembly has as a call.
-            out[from..].iter_mut().zip(piece).for_each(|(most, x)| *most = if *most > *x { *most } else { *x });
+            // Not `max`, which WebAssembly has as a call; NaN in either stays.
+            let larger = |most: f32, x: f32| if most > x || most.is_nan() { most } else { x };
+            out[from..].iter_mut().zip(piece).for_each(|(most, x)| *most = larger(*most, *x));
         }
     }
     out

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Activation, Rate};
+use super::super::{Activation, Found, Rate};
 use crate::lanes;
 
 /// Adds to each channel the sum of its values over all rows of `width`.
@@ -33,6 +33,7 @@ pub fn tanh(x: f32) -> f32 {
 
 /// log(1 + e^l), without overflow.
 pub fn softplus(l: f32) -> f32 {
+    // NaN stays NaN: its exponential is.
     l.max(0.0) + (-l.abs()).exp().ln_1p()
 }
 
@@ -45,8 +46,8 @@ pub fn sigmoid(l: f32) -> f32 {
 pub fn activate(values: &mut [f32], activation: Activation) {
     match activation {
         Activation::None => {}
-        // Not `max`, which WebAssembly has as a call.
-        Activation::Relu => values.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { 0.0 }),
+        // Not `max`, which WebAssembly has as a call and which drops NaN.
+        Activation::Relu => values.iter_mut().for_each(|v| *v = if *v <= 0.0 { 0.0 } else { *v }),
         Activation::LeakyRelu(slope) => values.iter_mut().for_each(|v| *v = if *v > 0.0 { *v } else { slope * *v }),
         Activation::Tanh => values.iter_mut().for_each(|v| *v = tanh(*v)),
     }
@@ -67,16 +68,41 @@ pub fn derivative<'a>(gradient: &'a [f32], y: &[f32], activation: Activation) ->
 /// Below this a moment is 0: it would move a weight by less than 1e-20, and subnormal numbers cost a hundred cycles each.
 const TINY: f32 = 1e-30;
 
-/// One update; `rates` as in `Kernels::optimize`.
+/// The bits of an absolute value: in the order of the values, and from those of infinity on where it is not finite.
+fn magnitude(x: f32) -> u32 {
+    x.to_bits() & 0x7fff_ffff
+}
+
+/// One update; `rates` and the records behind `m` as in `Kernels::optimize`.
 pub fn optimize(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rates: &[f32]) {
+    let (m, record) = m.split_at_mut(w.len());
+    if record[3] == 0.0 {
+        record[2] = f32::from_bits(w.iter().fold(0, |most, &w| most.max(magnitude(w))));
+    }
+    let [gradient, weights, moments] = update(w, m, v, gradient, rates);
+    if record[0] != 0.0 {
+        return;
+    }
+    let broken = |bits: u32| !f32::from_bits(bits).is_finite();
+    let found = [(gradient, Found::Gradient), (weights, Found::Weights), (moments, Found::Moments)];
+    match found.into_iter().find(|&(bits, _)| broken(bits)) {
+        Some((_, what)) => (record[0], record[1]) = (rates[Rate::At as usize], f32::from(what as u8)),
+        None => record[3] = f32::from_bits(weights),
+    }
+}
+
+/// Updates all three and returns the largest magnitudes among gradients, new weights (before they are clipped) and new moments.
+fn update(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rates: &[f32]) -> [u32; 3] {
     let rate = |r: Rate| rates[r as usize];
     let (beta1, beta2, step, ahead) = (rate(Rate::Beta1), rate(Rate::Beta2), rate(Rate::Step), rate(Rate::Ahead));
     let (epsilon, keep, clip) = (rate(Rate::Epsilon), rate(Rate::Keep), rate(Rate::Clip));
     let flush = |x: f32| if x.abs() < TINY { 0.0 } else { x };
+    let mut most = [0; 3];
     for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(gradient) {
         *m = flush(beta1 * *m + (1.0 - beta1) * g);
         *v = flush(beta2 * *v + (1.0 - beta2) * g * g);
         let next = keep * *w - (step * *m + ahead * g) / (v.sqrt() + epsilon);
+        most = [most[0].max(magnitude(g)), most[1].max(magnitude(next)), most[2].max(magnitude(*m)).max(magnitude(*v))];
         // Not `clamp`, which WebAssembly has as calls.
         *w = if next > clip {
             clip
@@ -86,6 +112,7 @@ pub fn optimize(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], r
             next
         };
     }
+    most
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ fn value(t: Term, a: f32) -> f32 {
     let curve = match t.curve {
         Curve::Softplus => softplus(x),
         Curve::Square => x * x,
-        Curve::Hinge => x.max(0.0),
+        // Not `max`, which drops NaN.
+        Curve::Hinge if x <= 0.0 => 0.0,
+        Curve::Hinge => x,
     };
     t.scale * curve + t.linear * a
 }

@@ -1,4 +1,4 @@
-// The largest of each unit's pieces, a unit a thread.
+// The largest of each unit's pieces, a unit a thread, or one that is NaN: by its bits, because `max` may drop it.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 
@@ -8,6 +8,11 @@ fn maxout(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
   if (i >= ROWS * UNITS) { return; }
   let first = i / UNITS * PIECES * UNITS + i % UNITS;
   var most = x[first];
-  for (var p = 1u; p < PIECES; p++) { most = max(most, x[first + p * UNITS]); }
+  for (var p = 1u; p < PIECES; p++) {
+    let piece = x[first + p * UNITS];
+    let bits = vec2<u32>(bitcast<u32>(most), bitcast<u32>(piece)) & vec2<u32>(0x7fffffffu);
+    let broken = bits > vec2<u32>(0x7f800000u);
+    most = select(select(max(most, piece), piece, broken.y), most, broken.x);
+  }
   y[i] = most;
 }

@@ -204,7 +204,8 @@ impl Kernels for CubeBackend {
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
         let size = weights.shape().num_elements();
         // Not in place: a picture that is on its way may still need the old weights.
-        let [w, first, second] = [(); 3].map(|()| empty(&weights, [size]));
+        let [w, second] = [(); 2].map(|()| empty(&weights, [size]));
+        let first = empty(&weights, [m.shape().num_elements()]);
         let program = Program::sized(Kernel::Optimize, size);
         launch(&program, Grid::Threads(size / 4), [weights, m, v, gradient, rates], [&w, &first, &second]);
         (w, first, second)

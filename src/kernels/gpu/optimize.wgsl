@@ -1,4 +1,5 @@
-// One update by any of the optimizers over a whole network, four weights a thread: see `Kernels::optimize`.
+// One update by any of the optimizers over a whole network, four weights a thread, and behind the first moments a record for each
+// workgroup of what was not finite: see `Kernels::optimize`, `RECORD` and `Found`.
 @group(0) @binding(0) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> first: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> second: array<vec4<f32>>;
@@ -8,18 +9,63 @@
 @group(0) @binding(6) var<storage, read_write> out_first: array<vec4<f32>>;
 @group(0) @binding(7) var<storage, read_write> out_second: array<vec4<f32>>;
 
+// Bits of infinity. Only bits tell what is not finite: a compiler may assume that every f32 is.
+const INFINITE = 0x7f800000u;
+const MOMENTS = 1u;
+const WEIGHTS = 2u;
+const GRADIENT = 3u;
+
+// Of the workgroup: what was not finite, the largest weight before and after. They begin as 0.
+var<workgroup> found: atomic<u32>;
+var<workgroup> before: atomic<u32>;
+var<workgroup> after: atomic<u32>;
+
+// The bits of the largest absolute value: they are in the order of the values.
+fn largest(x: vec4<f32>) -> u32 {
+  let bits = bitcast<vec4<u32>>(x) & vec4<u32>(0x7fffffffu);
+  return max(max(bits.x, bits.y), max(bits.z, bits.w));
+}
+
 @compute @workgroup_size(64)
-fn optimize(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn optimize(
+  @builtin(global_invocation_id) id: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
   let i = place(id, groups);
-  if (i >= SIZE / 4u) { return; }
+  if (i < SIZE / 4u) { update(i); }
+  workgroupBarrier();
+  if (thread == 0u && i < SIZE / 4u) {
+    let at = SIZE / 4u + i / 64u;
+    out_first[at] = record(first[at]);
+  }
+}
+
+fn update(i: u32) {
   let r = rates[0]; // beta1, beta2, step, ahead
-  let s = rates[1]; // epsilon, keep, clip
+  let s = rates[1]; // epsilon, keep, clip, step of the run
+  let w = weights[i];
   let g = gradient[i];
   let m = r.x * first[i] + (1.0 - r.x) * g;
   let v = r.y * second[i] + (1.0 - r.y) * g * g;
   out_first[i] = m;
   out_second[i] = v;
-  let next = s.y * weights[i] - (r.z * m + r.w * g) / (sqrt(v) + s.x);
+  let next = s.y * w - (r.z * m + r.w * g) / (sqrt(v) + s.x);
   // Not clamp: it may hide what is not a number.
   out[i] = select(select(next, vec4<f32>(-s.z), next < vec4<f32>(-s.z)), vec4<f32>(s.z), next > vec4<f32>(s.z));
+
+  atomicMax(&before, largest(w));
+  atomicMax(&after, largest(next));
+  if (largest(g) >= INFINITE) { atomicMax(&found, GRADIENT); }
+  else if (largest(next) >= INFINITE) { atomicMax(&found, WEIGHTS); }
+  else if (max(largest(m), largest(v)) >= INFINITE) { atomicMax(&found, MOMENTS); }
+}
+
+// The first step at which something was not finite, what, the largest weight before the first update and after the last finite one.
+fn record(last: vec4<f32>) -> vec4<f32> {
+  if (last.x > 0.0) { return last; }
+  let what = atomicLoad(&found);
+  let start = select(last.z, bitcast<f32>(atomicLoad(&before)), last.w == 0.0);
+  if (what > 0u) { return vec4<f32>(rates[1].w, f32(what), start, last.w); }
+  return vec4<f32>(0.0, 0.0, start, bitcast<f32>(atomicLoad(&after)));
 }

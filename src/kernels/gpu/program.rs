@@ -300,20 +300,27 @@ impl Program {
     }
 }
 
-/// An activation and its slope as a function of its result, for one value and for four.
+/// An activation and its slope as a function of its result, for one value and for four. NaN stays NaN, so that what broke shows where
+/// it broke: told by its bits, because `max` and `clamp` may drop it and a compiler may assume that there is none.
 fn activation(activation: Activation) -> String {
     let (value, slope) = match activation {
         Activation::None => ("v".into(), "T(1.0)".into()),
-        Activation::Relu => ("max(v, T(0.0))".into(), "select(T(0.0), T(1.0), y > T(0.0))".into()),
+        Activation::Relu => (or_nan("max(v, T(0.0))"), "select(T(0.0), T(1.0), y > T(0.0))".into()),
+        // Either branch is NaN of NaN.
         Activation::LeakyRelu(s) => {
-            (format!("max(v, T(0.0)) + {s:?}f * min(v, T(0.0))"), format!("select(T({s:?}f), T(1.0), y > T(0.0))"))
+            (format!("select({s:?}f * v, v, v > T(0.0))"), format!("select(T({s:?}f), T(1.0), y > T(0.0))"))
         }
         // Beyond 10 it is 1 in f32; some drivers' tanh overflows further out.
-        Activation::Tanh => ("tanh(clamp(v, T(-10.0), T(10.0)))".to_string(), "T(1.0) - y * y".to_string()),
+        Activation::Tanh => (or_nan("tanh(clamp(v, T(-10.0), T(10.0)))"), "T(1.0) - y * y".into()),
     };
     let both = format!("fn activate(v: T) -> T {{ return {value}; }}\nfn slope(y: T) -> T {{ return {slope}; }}\n");
     let four = both.replace("fn activate", "fn activate4").replace("fn slope", "fn slope4");
-    both.replace('T', "f32") + &four.replace('T', "vec4<f32>")
+    both.replace('T', "f32").replace('U', "u32") + &four.replace('T', "vec4<f32>").replace('U', "vec4<u32>")
+}
+
+/// A function of v that is v itself where that is NaN.
+fn or_nan(value: &str) -> String {
+    format!("select({value}, v, (bitcast<U>(v) & U(0x7fffffffu)) > U(0x7f800000u))")
 }
 
 impl KernelMetadata for Program {

@@ -15,7 +15,8 @@ fn value(t: Term, a: f32) -> f32 {
   let x = t.sign * a + t.shift;
   var curve = softplus(x);
   if (t.curve == SQUARE) { curve = x * x; }
-  if (t.curve == HINGE) { curve = max(x, 0.0); }
+  // Not max, which may drop what is not a number.
+  if (t.curve == HINGE) { curve = select(x, 0.0, x <= 0.0); }
   return t.scale * curve + t.linear * a;
 }
 

@@ -1,0 +1,149 @@
+//! Whether a run is still made of finite numbers, and which network is to blame when it is not.
+//!
+//! A loss alone does not say: `max`, `min` and `clamp` may drop NaN on a GPU, so that a run whose weights are NaN can go on with losses
+//! that look healthy. So the optimizer, which sees every gradient and every weight, keeps a record of what it found. The record lies
+//! behind the first moments in their own tensor: it costs no launch, no binding and no read of its own.
+//!
+//! A record is of a [`GROUP`] of weights, or of all of them: see [`RECORD`].
+
+use burn::tensor::{Bool, Tensor};
+use serde::{Deserialize, Serialize};
+
+use crate::kernels::{Found, GROUP, RECORD};
+use crate::message::Player;
+
+/// What stopped being finite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// The optimizer's first or second moment, of a finite gradient: its square overflowed.
+    Moments,
+    Weights,
+    Gradient,
+    /// A loss, which no optimizer sees.
+    Loss,
+}
+
+/// The optimizers' records of both networks, still on the device, and what else a verdict needs.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    /// Of the generator and of the discriminator: see [`crate::optim::Optimizer::record`].
+    pub records: [Tensor<1>; 2],
+    /// Weights of each.
+    pub sizes: [usize; 2],
+    /// Learning rates of each.
+    pub rates: [f64; 2],
+}
+
+/// One network's record, read back.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trace {
+    /// The step at which something was not finite first, and what.
+    pub first: Option<(u32, What)>,
+    /// The largest absolute weight over what it was before the first update; None before that.
+    pub growth: Option<f32>,
+}
+
+impl Trace {
+    /// From a record of `size` weights, which may be followed by padding.
+    pub fn of(record: &[f32], size: usize) -> Self {
+        let groups = || record.chunks_exact(RECORD).take(size.div_ceil(GROUP));
+        let largest = |at: usize| groups().map(|group| group[at]).filter(|v| v.is_finite()).fold(0f32, f32::max);
+        let at = groups().filter(|group| group[0] > 0.0).map(|group| group[0] as u32).min();
+        let what = |step: u32| groups().filter(|g| g[0] as u32 == step).map(|g| what(g[1])).max();
+        let (start, end) = (largest(2), largest(3));
+        Self {
+            first: at.and_then(|step| Some((step, what(step)?))),
+            // Of weights that were all 0 any growth is without bound.
+            growth: (end > 0.0).then(|| end / start.max(f32::MIN_POSITIVE)),
+        }
+    }
+}
+
+fn what(code: f32) -> What {
+    [(Found::Moments, What::Moments), (Found::Weights, What::Weights)]
+        .into_iter()
+        .find_map(|(found, what)| (code as u32 == found as u32).then_some(what))
+        .unwrap_or(What::Gradient)
+}
+
+/// Growths that differ by less than this factor say nothing about who is to blame.
+const CLEAR: f32 = 4.0;
+
+/// The network to blame, from the traces and learning rates of the generator and the discriminator.
+///
+/// The network that shows the first number that is not finite is often the other one: samples that overflow show in the
+/// discriminator's gradient. What diverges is the network whose weights grew out of all proportion before that, which is an order of
+/// magnitude and thus the same on every device. Where both grew alike, the higher learning rate is the one to lower; where those are
+/// equal too it is the discriminator's, which is updated first.
+pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> Player {
+    let faster = if rates[0] > rates[1] { Player::Generator } else { Player::Discriminator };
+    match (generator.growth, discriminator.growth) {
+        (Some(g), Some(d)) if g > CLEAR * d => Player::Generator,
+        (Some(g), Some(d)) if d > CLEAR * g => Player::Discriminator,
+        (Some(_), None) => Player::Generator,
+        (None, Some(_)) => Player::Discriminator,
+        _ => faster,
+    }
+}
+
+/// What an update is made of, each `[size]`.
+pub struct Parts<'a> {
+    pub gradient: &'a Tensor<1>,
+    pub moments: [&'a Tensor<1>; 2],
+    pub before: &'a Tensor<1>,
+    /// Before weight clipping, which would make infinity finite.
+    pub after: &'a Tensor<1>,
+}
+
+/// The plain version of what [`crate::kernels::Kernels::optimize`] records: of all weights in the first four numbers.
+pub fn recorded(record: Tensor<1>, Parts { gradient, moments, before, after }: Parts, step: Tensor<1>) -> Tensor<1> {
+    let number = |i: usize| record.clone().slice([i..i + 1]); // [1]
+    let (at, what, start, size) = (number(0), number(1), number(2), number(3));
+    let broken = |t: &Tensor<1>, found: Found| t.clone().is_finite().bool_not().any().float().mul_scalar(found as u8); // [1]
+    let [m, v] = moments.map(|t| broken(t, Found::Moments));
+    let found = broken(gradient, Found::Gradient).max_pair(broken(after, Found::Weights)).max_pair(m.max_pair(v));
+    let bad = found.clone().greater_elem(0.0);
+    let finite_so_far: Tensor<1, Bool> = at.clone().equal_elem(0.0);
+    let start = start.mask_where(size.clone().equal_elem(0.0), before.clone().max_abs());
+    let size = size.mask_where(finite_so_far.clone().bool_and(bad.clone().bool_not()), after.clone().max_abs());
+    let at = at.mask_where(finite_so_far.clone().bool_and(bad), step);
+    let what = what.mask_where(finite_so_far, found);
+    let rest = record.clone().slice([RECORD..record.dims()[0]]);
+    Tensor::cat(vec![at, what, start, size, rest], 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(growth: f32) -> Trace {
+        Trace { first: None, growth: Some(growth) }
+    }
+
+    #[test]
+    fn a_trace_is_the_earliest_of_its_groups_and_ignores_padding() {
+        let record = [0.0, 0.0, 0.5, 2.0, 8.0, 2.0, 0.25, 4.0, 7.0, 1.0, 0.0, 1.0, 7.0, 3.0, 0.0, 0.0, 1.0, 3.0, 9.0, f32::NAN];
+        assert_eq!(Trace::of(&record, 4 * GROUP), Trace { first: Some((7, What::Gradient)), growth: Some(8.0) });
+        assert_eq!(Trace::of(&record, GROUP), Trace { first: None, growth: Some(4.0) });
+        assert_eq!(Trace::of(&[0.0; 4], 1), Trace { first: None, growth: None });
+    }
+
+    #[test]
+    fn the_network_that_grew_is_to_blame_then_the_higher_rate_then_the_discriminator() {
+        let (g, d) = (Player::Generator, Player::Discriminator);
+        for (growths, rates, expected) in [
+            ([1e6, 3.0], [0.1, 0.2], g),
+            ([3.0, 1e6], [0.2, 0.1], d),
+            ([3.0, 2.0], [0.2, 0.1], g),
+            ([3.0, 2.0], [0.1, 0.2], d),
+            ([2.0, 3.0], [0.1, 0.1], d),
+        ] {
+            let [a, b] = growths.map(trace);
+            assert_eq!(cause([&a, &b], rates), expected, "{growths:?} {rates:?}");
+        }
+        let unmoved = Trace { first: None, growth: None };
+        assert_eq!(cause([&trace(2.0), &unmoved], [0.1, 0.9]), g);
+        assert_eq!(cause([&unmoved, &trace(2.0)], [0.9, 0.1]), d);
+    }
+}

@@ -1,0 +1,101 @@
+//! Runs that diverge, and how they are told of: the same natively and in a browser.
+
+use burn::tensor::Device;
+use counterfeit::config::{Experiment, HiddenUnit, Norm, RunConfig};
+use counterfeit::data::{DataSet, Images, PointSet};
+use counterfeit::message::{Divergence, Metrics, Player, Report};
+use counterfeit::objective::Objective;
+use counterfeit::optim::Method;
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, Source, Trainer};
+
+use super::{IMAGES, dcgan, experiment, mlp, resnet};
+
+/// Steps that are read at once: no step that a run diverges at is the first or the last of them in every run.
+const AT_ONCE: u32 = 7;
+
+/// Each of them diverges within so many steps.
+pub const WITHIN: u32 = 70;
+
+/// A configuration, and the network that is to blame.
+pub type Case = (&'static str, RunConfig, Player);
+
+pub fn cases() -> Vec<Case> {
+    let (g, d) = (Player::Generator, Player::Discriminator);
+    let deep = || RunConfig { d_layers: 5, g_layers: 5, ..mlp() };
+    // Without a memory of squared gradients Adam's step is momentum over the present gradient alone.
+    let wild_d = |c: RunConfig| RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..c };
+    let wild_g = |c: RunConfig| RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..c };
+    let sgd = |g_lr: f64, d_lr: f64, objective: Objective, c: RunConfig| {
+        let method = Method::Sgd;
+        RunConfig { d_optimizer: method, g_optimizer: method, g_lr, d_lr, objective, ..c }
+    };
+    let sizes = |units: usize, batch: usize, latent_dim: usize, c: RunConfig| RunConfig {
+        g_units: units,
+        d_units: units,
+        batch,
+        latent_dim,
+        ..c
+    };
+    let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
+    let ring = DataSet::Ring.toy().map(|toy| toy.config()).unwrap_or_default();
+    vec![
+        ("five layers, leaky ReLU", wild_d(sizes(256, 32, 64, RunConfig { g_lr: 2e-3, ..deep() })), d),
+        ("five layers, maxout", wild_d(sizes(16, 8, 8, RunConfig { d_hidden: HiddenUnit::Maxout, ..deep() })), d),
+        ("SGD with rate 1", sgd(1.0, 1.0, Objective::NonSaturating, deep()), d),
+        ("DCGAN with ReLU", sgd(1e-3, 1.0, Objective::Wasserstein, dcgan()), d),
+        ("images by tanh", wild_g(resnet()), g),
+        ("RMSProp", RunConfig { d_optimizer: Method::RmsProp, d_lr: 1.0, blocks: 3, ..resnet() }, d),
+        ("WGAN without a bound", sgd(1e-3, 0.03, Objective::Wasserstein, deep()), d),
+        ("batch normalisation", sgd(1.0, 1.0, Objective::LeastSquares, batch(deep())), d),
+        ("a density", sgd(1.0, 1.0, Objective::Wasserstein, ring), g),
+        ("five updates of D in a step", RunConfig { d_steps: 5, ..sgd(1e-3, 0.01, Objective::Wasserstein, deep()) }, d),
+    ]
+}
+
+enum Data<'a> {
+    Images(&'a Images),
+    Points(PointSet),
+}
+
+impl Data<'_> {
+    fn source(&self) -> Source<'_> {
+        match self {
+            Data::Images(images) => Source::Images(images),
+            Data::Points(points) => Source::Points(points),
+        }
+    }
+}
+
+/// A run that is trained until it diverges.
+pub struct Doomed<'a> {
+    data: Data<'a>,
+    pub run: Trainer,
+}
+
+impl<'a> Doomed<'a> {
+    pub fn new(config: &RunConfig, images: &'a Images, device: &Device) -> Self {
+        let config: Experiment = experiment(config.clone());
+        let points = (config.values() < 784).then(|| PointSet::new(&config, None).expect("not drawn by hand"));
+        let n = points.as_ref().map_or(IMAGES, PointSet::len);
+        Self { run: Trainer::new(config, n, device), data: points.map_or(Data::Images(images), Data::Points) }
+    }
+
+    /// Some more steps, read at once.
+    pub async fn go_on(&mut self) -> Report {
+        let records = (0..AT_ONCE).map(|_| self.run.step(self.data.source(), Players::Both).expect("all samples are there"));
+        let records = records.collect();
+        snapshot::report(records, self.run.watch()).await.expect("readable")
+    }
+
+    /// The divergence, and the curves up to it.
+    pub async fn end(&mut self) -> Option<(Divergence, Metrics)> {
+        while self.run.steps() < WITHIN {
+            let Report { metrics, divergence } = self.go_on().await;
+            if let Some(divergence) = divergence {
+                return Some((divergence, metrics));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,71 @@
+//! What is not finite is found on WebGPU as on the CPU: the same record, the same step within two, the same network to blame.
+
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use counterfeit::finite::{Trace, What};
+use counterfeit::optim::{Method, Optimizer, Rates};
+
+use super::common::diverging::{Doomed, cases};
+use super::webgpu::read;
+use super::{gpu, images, start, wasm_bindgen_test};
+
+/// Weights of more than one workgroup, the last of which is not full.
+const SIZE: usize = 576;
+
+/// What is on record after three updates, the second of which gets this value into its gradient at this place, and the first this one
+/// among its weights.
+async fn trace(device: &Device, method: Method, gradient: (usize, f32), weight: (usize, f32)) -> Trace {
+    let vector = |values: Vec<f32>| Tensor::<1>::from_data(TensorData::new(values, [SIZE]), device);
+    let mut values: Vec<f32> = (0..SIZE).map(|i| 0.5 - (i % 7) as f32 / 8.0).collect();
+    values[weight.0] = weight.1;
+    let mut weights = vector(values);
+    let mut optimizer = Optimizer::new(method, &weights);
+    for step in 1..=3 {
+        let rates = Rates { lr: 0.5, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: f64::INFINITY, step };
+        let numbers = Tensor::<1>::from_data(TensorData::new(optimizer.next(rates).to_vec(), [8]), device);
+        let mut slopes: Vec<f32> = (0..SIZE).map(|i| (i % 5) as f32 - 2.0).collect();
+        if step == 2 {
+            slopes[gradient.0] = gradient.1;
+        }
+        weights = optimizer.step(weights, vector(slopes), numbers, true);
+    }
+    let records = read(Transaction::default().register(optimizer.record())).await;
+    Trace::of(&records[0], SIZE)
+}
+
+#[wasm_bindgen_test]
+async fn row_3_records_agree() {
+    start();
+    let (cpu, gpu) = (Device::flex(), gpu().await);
+    let fine = (0, 0.25);
+    for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
+        let mut expected = vec![(fine, fine, None)];
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            expected.extend([0, 255, 256, SIZE - 1].map(|at| ((at, bad), fine, Some((2, What::Gradient)))));
+            expected.extend([3, 300, SIZE - 1].map(|at| (fine, (at, bad), Some((1, What::Weights)))));
+        }
+        if matches!(method, Method::Adam | Method::RmsProp) {
+            expected.push(((511, 1e25), fine, Some((2, What::Moments))));
+        }
+        for (gradient, weight, first) in expected {
+            let what = format!("{method:?}, gradient {gradient:?}, weight {weight:?}");
+            let [on_cpu, on_gpu] = [trace(&cpu, method, gradient, weight).await, trace(&gpu, method, gradient, weight).await];
+            assert_eq!((on_cpu.first, on_gpu.first), (first, first), "{what}");
+            let [a, b] = [on_cpu, on_gpu].map(|trace| trace.growth.unwrap_or(0.0));
+            // Where one workgroup stopped counting, the others went on.
+            assert!(first.is_some() || (a - b).abs() <= 1e-5 * a, "{what}: weights grew by {a} and {b}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn row_3_ten_runs_diverge_alike() {
+    start();
+    let (cpu, gpu, images) = (Device::flex(), gpu().await, images());
+    for (name, config, cause) in cases() {
+        let Some((on_cpu, _)) = Doomed::new(&config, &images, &cpu).end().await else { panic!("{name}: not on the CPU") };
+        let Some((on_gpu, _)) = Doomed::new(&config, &images, &gpu).end().await else { panic!("{name}: not on WebGPU") };
+        wasm_bindgen_test::console_log!("{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
+        assert_eq!((on_cpu.cause, on_gpu.cause), (cause, cause), "{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
+        assert!(on_cpu.step.abs_diff(on_gpu.step) <= 2, "{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
+    }
+}
