@@ -148,7 +148,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
     }
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    let LowMeasures { modes, js, w1 } = last.ok_or("no steps were asked for")?;
+    let LowMeasures { modes, js, w1, .. } = last.ok_or("no steps were asked for")?;
     let modes = modes.ok_or_else(|| format!("{preset} has no modes to count in {SAMPLES} samples"))?;
     Ok(Row {
         preset: preset.into(),

@@ -9,11 +9,12 @@ mod words;
 
 pub use points::{Look, diagnose_points};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::config::RunConfig;
 use crate::gauge::{Accuracy, Measured};
 use crate::objective::{Objective, Output};
+use crate::optim::Method;
 
 /// Measurements that have to agree before an alarm is raised.
 const AGREE: usize = 3;
@@ -25,7 +26,16 @@ const LEARNT: f64 = 0.2;
 /// still came to 2 to 6 %.
 const TURNED: f64 = 0.25;
 /// Mean output of a critic that has no bound: critics with a gradient penalty stayed below 100, one without was at 4,000 after 100 steps.
+/// Of any other D, whose outputs have no reason to grow, it is an explosion: a logit of 20 is certainty to seven digits.
 const UNBOUNDED: f64 = 1000.0;
+/// Mean output of a critic from which on it has exploded: in f32 a step of a weight no longer changes it by 0.1.
+const EXPLODED: f64 = 1e6;
+/// Measurements after which a run that is nowhere near the data has failed; a judgement of anything else needs half as many.
+const FAIR: usize = 6;
+/// Share of the coverage of real images below which a generator draws nothing of them: fog has 0.01 to 0.02.
+const NOTHING: f64 = 0.05;
+/// Share of the coverage of real images from which on a generator is near them: the default experiment has 0.9 after 2,000 steps.
+const NEAR: f64 = 0.5;
 /// Memorisation ratio below which a generator copies: runs on 60,000 training images that had learnt something stayed above
 /// 0.85, on 16 they came to 0.3 to 0.65.
 const COPIES: f64 = 0.75;
@@ -35,8 +45,17 @@ const COPIES: f64 = 0.75;
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     Starting,
+    /// Far from the data, and coming nearer.
+    Approaching,
     Learning,
+    /// No longer getting better, and not near the data.
+    Plateau,
+    /// No longer getting better, and near the data.
     Settled,
+    /// Nowhere near the data after a fair number of evaluations.
+    Failed,
+    /// Losses, weights or samples grow without end.
+    Exploded,
     Vanishing,
     DiscriminatorWins,
     DiscriminatorWeak,
@@ -52,7 +71,7 @@ pub enum State {
 impl State {
     /// Whether something is wrong.
     pub fn is_alarm(self) -> bool {
-        !matches!(self, State::Starting | State::Learning | State::Settled)
+        !matches!(self, State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled)
     }
 }
 
@@ -79,6 +98,17 @@ pub struct Diagnosis {
     pub advice: Vec<Advice>,
 }
 
+/// A new run at rates from which training can recover: a quarter of these, and no more than the data set's own experiment has.
+fn lower_rates(config: &RunConfig) -> Advice {
+    let usual = config.data.toy().map_or_else(RunConfig::default, |toy| toy.config());
+    // Without Adam's division by the gradients' size steps are shorter: ten times its rate is usual for SGD (Goodfellow et al. 2014, 0.1).
+    let scale = |method| if matches!(method, Method::Sgd | Method::Nesterov) { 10.0 } else { 1.0 };
+    let g_lr = (config.g_lr / 4.0).min(scale(config.g_optimizer) * usual.g_lr);
+    let d_lr = (config.d_lr / 4.0).min(scale(config.d_optimizer) * usual.d_lr);
+    let label = format!("New run, learning rates {g_lr:.1e} for G and {d_lr:.1e} for D");
+    Advice { label, changes: json!({ "g_lr": g_lr, "d_lr": d_lr }), restart: true }
+}
+
 /// From the measurements of one run, oldest first.
 pub fn diagnose(history: &[Measured], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
@@ -94,13 +124,17 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn state(&self) -> State {
-        // A gradient that has vanished does not come back: one look is enough.
-        if self.lately(1, |m| self.vanished(m)) {
+        if self.lately(AGREE, |m| self.exploded(m)) {
+            State::Exploded
+        } else if self.lately(1, |m| self.vanished(m)) {
+            // A gradient that has vanished does not come back: one look is enough.
             State::Vanishing
         } else if self.history.len() < AGREE {
             State::Starting
         } else if self.loses() || self.lately(AGREE, |m| self.unbounded(m)) {
             State::Divergence
+        } else if self.failed() {
+            State::Failed
         } else if self.turns() && !self.improves() {
             State::Oscillation
         } else if self.lately(AGREE, fooled) && !self.improves() {
@@ -116,13 +150,27 @@ impl Run<'_> {
         } else if self.misleads() {
             State::Misleading
         } else if self.improves() {
-            State::Learning
+            if self.lately(1, |m| covers(m, LEARNT)) { State::Learning } else { State::Approaching }
         } else if self.has_odds() && self.mean(|m| (m.accuracy.held_out + m.accuracy.fake) / 2.0) > 0.9 {
             // Not balanced, although not as sure as an alarm asks for while images still get better.
             State::DiscriminatorWins
-        } else {
+        } else if self.lately(AGREE, |m| covers(m, NEAR)) {
             State::Settled
+        } else {
+            State::Plateau
         }
+    }
+
+    /// Whether D's outputs, and with them the losses, are beyond all measure. What is no number is too.
+    fn exploded(&self, m: &Measured) -> bool {
+        let limit = if self.config.objective.game().output == Output::Critic { EXPLODED } else { UNBOUNDED };
+        m.magnitude.is_nan() || m.magnitude > limit
+    }
+
+    /// Whether neither generator has come to draw anything of the data, and neither is on its way.
+    fn failed(&self) -> bool {
+        let nothing = |m: &Measured| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.floor.coverage;
+        self.lately(FAIR, nothing) && !self.improves()
     }
 
     /// The last `n` measurements, if there are as many.
@@ -199,6 +247,11 @@ impl Run<'_> {
         let turned = last.windows(2).map(moved).sum::<f64>() / (LOOKS - 1) as f64;
         turned > TURNED && self.mean(|m| m.raw.fd) > 1.5 * self.mean(|m| m.averaged.fd)
     }
+}
+
+/// Whether either generator's images cover such a share of what real images do.
+fn covers(m: &Measured, share: f64) -> bool {
+    m.raw.coverage.max(m.averaged.coverage) >= share * m.floor.coverage
 }
 
 /// Whether the images are of something: fog is near every image, and has nothing to lose.

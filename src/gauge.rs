@@ -49,6 +49,8 @@ pub struct Measured {
     pub accuracy: Accuracy,
     pub opinion: Opinion,
     pub outputs: Spread,
+    /// Mean absolute raw output of D, a logit where D is a probability.
+    pub magnitude: f64,
     /// -E log D(G(z)); of a D whose output is no probability, nothing to go by.
     pub g_loss: f64,
     /// See [`memorisation_ratio`]; of the averaged generator.
@@ -274,6 +276,7 @@ impl Gauge {
             accuracy: judgement.accuracy(output),
             opinion: judgement.opinion(output),
             outputs: judgement.spread(output),
+            magnitude: judgement.magnitude(),
             g_loss: judgement.g_loss(),
             copying: memorisation_ratio(&nearest, &self.unseen.1)?,
             codes: codes.recognised(),

@@ -1,5 +1,6 @@
 //! Named experiments: what each changes from the default, where it comes from, what to look for.
 
+pub mod claims;
 mod codes;
 mod family;
 mod illnesses;

@@ -3,6 +3,7 @@
 // Each program, and the tests on real data, compile this file and use their own part of it.
 #![allow(dead_code)]
 
+pub mod claims;
 mod wait;
 
 use std::fs::File;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{AGREE, Advice, LOOKS, Run, State};
+use super::{AGREE, Advice, LOOKS, Run, State, lower_rates};
 use crate::config::{Family, Norm};
 use crate::gauge::Measured;
-use crate::objective::{Objective, Penalty};
+use crate::objective::{Objective, Output, Penalty};
 use crate::signals::total;
 
 /// Training images of both data sets.
@@ -19,7 +19,7 @@ impl Run<'_> {
         let gradient = total(&signals.generator);
         match state {
             State::Starting => format!("{} of {AGREE} measurements that a judgement needs.", self.history.len()),
-            State::Learning | State::Settled => format!(
+            State::Approaching | State::Learning | State::Plateau | State::Settled | State::Failed => format!(
                 "Coverage {:.2} (floor {:.2}), kernel distance {:.3} (floor {:.3}); D is right about {} of real and {} of forged images.",
                 averaged.coverage,
                 floor.coverage,
@@ -27,6 +27,11 @@ impl Run<'_> {
                 floor.kid,
                 percent(accuracy.held_out),
                 percent(accuracy.fake)
+            ),
+            State::Exploded => format!(
+                "D's outputs are {:.1e} on average, D's gradient has norm {:.1e} and G's {gradient:.1e}.",
+                m.magnitude,
+                total(&signals.discriminator)
             ),
             State::Vanishing => format!(
                 "Mean D(G(z)) is {:.4}: the saturating loss has kept that share of its slope. G's gradient has norm {gradient:.1e}.",
@@ -91,7 +96,12 @@ impl Run<'_> {
         let rate = |key: &str, name: &str, value: f64| live(format!("{name} learning rate {value:.1e}"), json!({ key: value }));
         let anew = |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
-            State::Starting | State::Learning | State::Settled => vec![],
+            State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled => vec![],
+            State::Exploded if self.config.objective.game().output == Output::Critic && c.d_penalty == Penalty::None => {
+                let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
+                vec![anew("with a gradient penalty".into(), held), lower_rates(c)]
+            }
+            State::Failed | State::Exploded => vec![lower_rates(c)],
             State::Vanishing => {
                 vec![live("Non-saturating loss for G".into(), json!({ "objective": Objective::NonSaturating }))]
             }

@@ -1,40 +1,83 @@
 //! What a run on points is doing. The density is known, so that fewer signs are enough than for images.
 
+mod words;
+
+use std::f64::consts::LN_2;
+
 use serde_json::json;
 
-use super::{AGREE, Advice, Diagnosis, LOOKS, State, TURNED};
+use super::{AGREE, Advice, Diagnosis, LOOKS, State, TURNED, UNBOUNDED, lower_rates};
 use crate::config::RunConfig;
-use crate::measure::LowMeasured;
+use crate::measure::{LowMeasured, MeasureError, Yardstick};
 use crate::objective::{Output, Penalty};
+use crate::snapshot::Sampled;
 
 /// Mean slope of G's loss at its points, per unit of x, below which it is not moved: at a learning rate of Adam it is the sign that
 /// counts, but rounding and momentum then decide it.
 const STILL: f64 = 0.02;
-/// Mean D(G(z)) below which D has no doubt.
+/// Mean D(G(z)) below which D has no doubt, and 1 less this is the mean D(x) above which it has none.
 const SURE: f64 = 0.02;
 /// KL of the found modes to the data's, in nats, from which on modes are missing: two of eight are 0.29.
 const MISSING: f64 = 0.25;
 /// Share of points of high quality from which on they are anywhere at all.
 const SOMEWHERE: f64 = 0.3;
+/// Half sides of the window, from its middle, beyond which the outermost tenth of the points is out of all proportion: a window is 1.2
+/// times as wide as the data, and a generator that starts a run of any preset stays within 1.
+const OUTSIDE: f64 = 10.0;
+/// Evaluations after which a run that is nowhere near the data has failed; a judgement of anything else needs half as many.
+const FAIR: usize = 8;
+/// Steps after which it has: the slowest preset that works, PacGAN's grid, has moved its first points by then.
+const FAIR_STEPS: u32 = 500;
+/// Share of the way from log 2, where nothing overlaps, to the real-data reference that is still nowhere: runs with learning rates of 1
+/// stayed below 0.015, PacGAN's grid has 0.1 after its first hundred steps.
+const NOWHERE: f64 = 0.05;
+/// Share of high-quality points below which there are none: of 2,500 some fall on a mode by chance.
+const NONE: f64 = 0.002;
+/// What each of the last Wasserstein distances is at most of the least in the first half of the evaluations, where points come nearer: a dead
+/// run's wanders by a tenth, and now and then by more.
+const NEARER: f64 = 0.8;
+/// Share of that way from which on a divergence that falls is learning: a heap of points that runs past the data comes to a tenth or two.
+const BEGUN: f64 = 0.25;
+/// What the divergence may be above the reference, in nats, where a run is near the data: the cured rings end 0.1 to 0.3 above it and look
+/// it, the normal density on the line 0.01 to 0.03.
+const NEAR: f64 = 0.1;
+/// What Wasserstein's distance may be above it, in half sides of the window: it sees the few points that are far out, the divergence not.
+const NEAR_W1: f64 = 0.1;
 
 /// Steps over which advised noise fades: no run in a tab gets that far.
 const FOR_LONG: u32 = 1_000_000;
 
-/// One look at a run.
+/// One evaluation of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     pub low: LowMeasured,
-    /// Mean of what D says of generated points.
+    /// Mean D(G(z)), and D(x) of real samples.
     pub on_forged: f64,
-    /// Mean length of -dL_G/dx there.
+    pub on_real: f64,
+    /// Mean length of -dL_G/dx at generated samples.
     pub slope: f64,
+    /// Mean absolute raw output of D, which is as large as the losses are.
+    pub magnitude: f64,
+    /// Half a side of the density's window, in units of x.
+    pub half: f64,
 }
 
-/// From the looks at one run, oldest first.
+impl Look {
+    /// Of what was read of a run, measured against its density.
+    pub fn new(sampled: &Sampled, yardstick: &Yardstick) -> Result<Self, MeasureError> {
+        let &Sampled { step, ref points, on_forged, on_real, slope, magnitude } = sampled;
+        // What is no number lies beyond everything: a run that has come to it is to be judged, not refused.
+        let points: Vec<f32> = points.iter().map(|&x| if x.is_finite() { x } else { f32::MAX }).collect();
+        let low = yardstick.measured(&points, step)?;
+        Ok(Self { low, on_forged, on_real, slope, magnitude, half: yardstick.half() })
+    }
+}
+
+/// From the evaluations of one run, oldest first.
 pub fn diagnose_points(history: &[Look], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
     let state = run.state();
-    let (title, why) = words(state);
+    let (title, why) = words::of(state);
     Diagnosis { state, alarm: state.is_alarm(), title, evidence: run.evidence(state), why, advice: run.advice(state) }
 }
 
@@ -45,19 +88,42 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn state(&self) -> State {
-        if self.lately(|l| self.has_odds() && l.on_forged < SURE && l.slope < STILL) {
+        if self.history.len() >= AGREE && self.lately(exploded) || self.history.last().is_some_and(broken) {
+            State::Exploded
+        } else if self.lately(|l| self.vanished(l)) {
             State::Vanishing
         } else if self.history.len() <= AGREE {
             State::Starting
+        } else if self.lately(nowhere) {
+            self.far()
         } else if self.turns() && !self.improves() {
             State::Oscillation
         } else if self.lately(misses) && !self.improves() {
             State::Collapse
         } else if self.improves() {
-            State::Learning
-        } else {
+            if self.lately(begun) { State::Learning } else { State::Approaching }
+        } else if self.lately(near) {
             State::Settled
+        } else {
+            State::Plateau
         }
+    }
+
+    /// What a run is doing whose samples are nowhere near the data.
+    fn far(&self) -> State {
+        let fair = self.history.len() >= FAIR && self.history.last().is_some_and(|l| l.low.step >= FAIR_STEPS);
+        if !fair {
+            State::Starting
+        } else if self.nears() {
+            State::Approaching
+        } else {
+            State::Failed
+        }
+    }
+
+    /// Whether D has no doubt of either kind, and G's loss is flat at its samples. A D that says the same of everything is dead, not sure.
+    fn vanished(&self, look: &Look) -> bool {
+        self.has_odds() && look.on_forged < SURE && look.on_real > 1.0 - SURE && look.slope < STILL
     }
 
     fn has_odds(&self) -> bool {
@@ -69,16 +135,29 @@ impl Run<'_> {
         !self.history.is_empty() && self.history[self.history.len().saturating_sub(AGREE)..].iter().all(is)
     }
 
-    /// Whether the divergence of the last looks is at least 3 % below the best before.
+    /// Whether the divergence of the last evaluations is at least 3 % below the best before.
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
         let best = |part: &[Look]| part.iter().map(|l| l.low.made.js).fold(f64::INFINITY, f64::min);
         best(lately) < 0.97 * best(before)
     }
 
+    /// Whether Wasserstein's distance has fallen over the run: between samples that overlap nowhere it alone says whether they come
+    /// nearer. Of a density without a mean nothing says so.
+    fn nears(&self) -> bool {
+        let distance = |l: &Look| l.low.made.w1.unwrap_or(f64::INFINITY);
+        let best = self.history[..self.history.len() / 2].iter().map(distance).fold(f64::INFINITY, f64::min);
+        self.lately(|l| distance(l) < NEARER * best)
+    }
+
     /// Whether points wander from mode to mode, on average over the last looks.
     fn turns(&self) -> bool {
         let Some(from) = self.history.len().checked_sub(LOOKS) else { return false };
+        // A few stray points are now on this mode, now on that.
+        let somewhere = |l: &Look| l.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
+        if !self.history[from..].iter().all(somewhere) {
+            return false;
+        }
         let moved = |pair: &[Look]| match (&pair[0].low.made.modes, &pair[1].low.made.modes) {
             (Some(a), Some(b)) => a.shares.iter().zip(&b.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0,
             _ => 0.0,
@@ -87,7 +166,9 @@ impl Run<'_> {
     }
 
     fn evidence(&self, state: State) -> String {
-        let Some(Look { low, on_forged, slope }) = self.history.last() else { return "Nothing has been measured yet.".into() };
+        let Some(Look { low, on_forged, slope, magnitude, .. }) = self.history.last() else {
+            return "Nothing has been measured yet.".into();
+        };
         let (made, floor) = (&low.made, &low.floor);
         let divergence = format!("Jensen-Shannon divergence {:.3} (floor {:.3})", made.js, floor.js);
         let found = made.modes.as_ref().filter(|m| m.of > 1).map(|m| {
@@ -102,6 +183,10 @@ impl Run<'_> {
             (State::Vanishing, _) => {
                 format!("Mean D(G(z)) is {on_forged:.4}, and the slope of G's loss at its points {slope:.1e} on average.")
             }
+            (State::Exploded, _) => format!(
+                "D's outputs are {magnitude:.1e} on average, and a tenth of the points lie {:.1e} times as far out as the window reaches. {divergence}.",
+                made.reach
+            ),
             (_, Some(found)) => format!("{found}. {divergence}."),
             (_, None) => format!("{divergence}."),
         }
@@ -126,9 +211,52 @@ impl Run<'_> {
                 let halves = json!({ "g_lr": c.g_lr / 2.0, "d_lr": c.d_lr / 2.0 });
                 vec![Advice { label: "Half of both learning rates".into(), changes: halves, restart: false }]
             }
+            State::Exploded if self.unbounded_critic() => {
+                let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 0.1 });
+                vec![anew("with a gradient penalty", held), lower_rates(c)]
+            }
+            State::Exploded | State::Failed => vec![lower_rates(c)],
             _ => vec![],
         }
     }
+
+    /// Whether D is a critic whose slope nothing holds.
+    fn unbounded_critic(&self) -> bool {
+        self.config.objective.game().output == Output::Critic
+            && self.config.d_penalty == Penalty::None
+            && self.config.d_clip == 0.0
+    }
+}
+
+/// D's outputs, and with them the losses, or the samples' coordinates are beyond all measure.
+fn exploded(look: &Look) -> bool {
+    broken(look) || look.magnitude > UNBOUNDED || look.low.made.reach > OUTSIDE
+}
+
+/// Something is no number any more, or as good as none: what f32 cannot hold does not come back.
+fn broken(look: &Look) -> bool {
+    !look.magnitude.is_finite() || look.low.made.reach > f64::from(f32::MAX).sqrt()
+}
+
+/// Share of the way from no overlap at all to the real-data reference that the divergence has come.
+fn way(look: &Look) -> f64 {
+    (LN_2 - look.low.made.js) / (LN_2 - look.low.floor.js).max(f64::MIN_POSITIVE)
+}
+
+fn nowhere(look: &Look) -> bool {
+    let none = look.low.made.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
+    way(look) < NOWHERE || none
+}
+
+fn begun(look: &Look) -> bool {
+    way(look) > BEGUN
+}
+
+/// About as near to the data as other real samples are.
+fn near(look: &Look) -> bool {
+    let (made, floor) = (&look.low.made, &look.low.floor);
+    let moved = made.w1.zip(floor.w1).is_none_or(|(made, floor)| made < floor + NEAR_W1 * look.half);
+    made.js < floor.js + NEAR && moved
 }
 
 /// Points are on modes, and not on all of them.
@@ -136,96 +264,5 @@ fn misses(look: &Look) -> bool {
     look.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
 }
 
-fn words(state: State) -> (&'static str, &'static str) {
-    match state {
-        State::Vanishing => (
-            "G's gradient has vanished",
-            "In the last looks, up to three, D gave forged points less than 0.02 and G's loss was flat where they are, below 0.02 a unit of x. Where the two densities do not overlap a perfect D is flat on both (Arjovsky and Bottou 2017, theorem 2.4). Noise on what D sees makes them overlap.",
-        ),
-        State::Oscillation => (
-            "Points wander from mode to mode",
-            "On average over five looks a quarter of the points or more changed their mode from one look to the next, while the divergence from the data got no better: G runs to where D is not looking, and D follows (Metz et al. 2017).",
-        ),
-        State::Collapse => (
-            "Modes are missing",
-            "Three looks in a row more than 30 % of the points were on modes, and their distribution over the modes was more than 0.25 nats from the data's (two of eight missing are 0.29), while the divergence got no better. D judges points one by one and does not see that they are alike; a penalty on its slope, or packing, helps.",
-        ),
-        State::Learning => (
-            "Learning",
-            "The Jensen-Shannon divergence from the data still falls: the best of the last three looks is at least 3 % below all of the fifty before.",
-        ),
-        State::Settled => (
-            "Steady",
-            "The last three looks brought no smaller divergence from the data, and no sign of missing or changing modes. Beside its floor the divergence says whether this is equilibrium.",
-        ),
-        _ => ("Too early to tell", "A judgement needs four looks: a GAN does everything once."),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::RunConfig;
-    use crate::data::DataSet;
-    use crate::measure::{LowMeasures, Modes};
-
-    /// A look that saw all eight modes, unless it is told otherwise.
-    fn look(js: f64, shares: [f64; 8], on_forged: f64, slope: f64) -> Look {
-        let due = vec![0.125; 8];
-        let found = shares.iter().filter(|&&share| share > 0.0).count();
-        let reverse_kl = shares.iter().filter(|&&share| share > 0.0).map(|share| share * (8.0 * share).ln()).sum();
-        let modes = |captured, reverse_kl, shares| {
-            Some(Modes {
-                captured,
-                strict: captured,
-                of: 8,
-                high_quality: 0.9,
-                reverse_kl,
-                spread: 1.0,
-                shares,
-                due: due.clone(),
-            })
-        };
-        let of = |modes, js| LowMeasures { modes, js, w1: None };
-        let made = of(modes(found, reverse_kl, shares.to_vec()), js);
-        let floor = of(modes(8, 0.0, due.clone()), 0.05);
-        Look { low: LowMeasured { step: 0, n: 2_500, made, floor }, on_forged, slope }
-    }
-
-    const ALL: [f64; 8] = [0.125; 8];
-    const HALF: [f64; 8] = [0.25, 0.25, 0.25, 0.25, 0.0, 0.0, 0.0, 0.0];
-    const OTHERS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25];
-
-    #[test]
-    fn each_state_is_told_by_what_was_seen() {
-        let config = RunConfig { data: DataSet::Ring, batch: 64, ..DataSet::Ring.toy().unwrap().config() };
-        let steady = |shares, n: usize| vec![look(0.3, shares, 0.4, 0.5); n];
-        let falling: Vec<Look> = (0..8).map(|i| look(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
-        let wandering: Vec<Look> = (0..8).map(|i| look(0.3, if i % 2 == 0 { HALF } else { OTHERS }, 0.4, 0.5)).collect();
-        for (history, expected) in [
-            (vec![], State::Starting),
-            (steady(ALL, AGREE), State::Starting),
-            (steady(ALL, AGREE + 1), State::Settled),
-            (steady(HALF, AGREE + 1), State::Collapse),
-            (falling, State::Learning),
-            (wandering, State::Oscillation),
-            (vec![look(0.6, ALL, 0.001, 0.001)], State::Vanishing),
-            // D is sure, but its slope still moves G.
-            (vec![look(0.6, ALL, 0.001, 0.5); 4], State::Settled),
-        ] {
-            let found = diagnose_points(&history, &config);
-            assert_eq!(found.state, expected, "{}: {}", found.title, found.evidence);
-            assert_eq!(found.alarm, matches!(expected, State::Collapse | State::Oscillation | State::Vanishing));
-        }
-    }
-
-    #[test]
-    fn advised_noise_lasts() {
-        let mut config = RunConfig { data: DataSet::Ring, ..DataSet::Ring.toy().unwrap().config() };
-        let advice = diagnose_points(&[look(0.6, ALL, 0.001, 0.001)], &config).advice;
-        let changes = &advice[0].changes;
-        config.d_noise = changes["d_noise"].as_f64().unwrap();
-        config.d_noise_steps = changes["d_noise_steps"].as_u64().unwrap() as u32;
-        assert!(config.seen(20_000).noise > 0.45);
-    }
-}
+mod tests;

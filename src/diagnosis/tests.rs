@@ -21,6 +21,7 @@ fn healthy(step: u32) -> Measured {
         accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
         opinion: Opinion { training: 0.6, held_out: 0.6, fake: 0.35 },
         outputs: Spread::default(),
+        magnitude: 3.0,
         g_loss: 1.0,
         copying: 1.0,
         codes: None,
@@ -170,6 +171,73 @@ fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
     assert_eq!(found.advice[0].changes["d_penalty"], "wgan");
 }
 
+/// Images of nothing, which get no better.
+fn fog(m: &mut Measured) {
+    (m.raw.coverage, m.averaged.coverage) = (0.01, 0.048);
+    (m.raw.kid, m.averaged.kid) = (2.0, 2.0);
+}
+
+#[test]
+fn row_4_what_never_becomes_anything_has_failed() {
+    assert_eq!(state(&history(|_, m| fog(m))), State::Failed);
+    // Six in a row, of which none covers anything.
+    assert_ne!(
+        state(&history(|i, m| if i != 3 {
+            fog(m)
+        })),
+        State::Failed
+    );
+    assert_ne!(state(&history(|_, m| fog(m))[..FAIR - 1]), State::Failed);
+    let covering = history(|_, m| {
+        fog(m);
+        m.averaged.coverage = 0.049;
+    });
+    assert_eq!(state(&covering), State::Plateau);
+    // What comes nearer has not failed yet, and is no success either.
+    let nearing = |kid: f64| {
+        history(|i, m| {
+            fog(m);
+            m.averaged.kid = if i < 6 { 2.0 } else { kid };
+        })
+    };
+    assert_eq!((state(&nearing(1.9)), state(&nearing(1.95))), (State::Approaching, State::Failed));
+}
+
+#[test]
+fn row_4_what_grows_without_end_has_exploded() {
+    let of = |objective, magnitude: f64| {
+        let history = history(|_, m| m.magnitude = magnitude);
+        diagnose(&history, &RunConfig { objective, ..RunConfig::default() }).state
+    };
+    assert_eq!(of(Objective::NonSaturating, 1_001.0), State::Exploded);
+    assert_eq!(of(Objective::NonSaturating, 999.0), State::Learning);
+    assert_eq!(of(Objective::LeastSquares, 1_001.0), State::Exploded);
+    assert_eq!((of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)), (State::Exploded, State::Learning));
+    assert_eq!(of(Objective::NonSaturating, f64::NAN), State::Exploded);
+    // D is certain beyond all measure: that is worse than a gradient that has vanished.
+    let certain = history(|_, m| (m.magnitude, m.opinion.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
+    assert_eq!(diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state, State::Exploded);
+    let twice = history(|i, m| {
+        if i >= 5 {
+            m.magnitude = 1e16
+        }
+    });
+    assert_eq!(state(&twice), State::Learning);
+}
+
+#[test]
+fn row_4_praise_needs_real_images_to_be_near() {
+    let level = |coverage: f64| {
+        history(|_, m| {
+            (m.averaged.kid, m.raw.kid) = (0.02, 0.02);
+            (m.raw.coverage, m.averaged.coverage) = (coverage, coverage);
+        })
+    };
+    assert_eq!((state(&level(0.49)), state(&level(0.48))), (State::Settled, State::Plateau));
+    let falling = |coverage: f64| history(|_, m| (m.raw.coverage, m.averaged.coverage) = (coverage, coverage));
+    assert_eq!((state(&falling(0.2)), state(&falling(0.19))), (State::Learning, State::Approaching));
+}
+
 #[test]
 fn every_alarm_offers_a_valid_change_that_is_one() {
     let all = [
@@ -181,6 +249,8 @@ fn every_alarm_offers_a_valid_change_that_is_one() {
         State::Overfitting,
         State::Memorisation,
         State::Divergence,
+        State::Failed,
+        State::Exploded,
     ];
     let config = RunConfig { train_images: 500, objective: Objective::Minimax, ..RunConfig::default() };
     let history = history(|_, _| {});

@@ -8,11 +8,27 @@ pub fn of(state: State) -> (&'static str, &'static str) {
         State::Starting => ("Too early to tell", "A judgement needs three measurements: a GAN does everything once."),
         State::Learning => (
             "Learning",
-            "The kernel distance to real images still falls: the best of the last three measurements is at least 3 % below all before. The losses need not fall; each player's loss depends on how good the other one is.",
+            "Images already cover a fifth of what real ones do, and the kernel distance to real images still falls: the best of the last three measurements is at least 3 % below all before. The losses need not fall; each player's loss depends on how good the other one is.",
+        ),
+        State::Approaching => (
+            "Far from real images, and coming nearer",
+            "The kernel distance falls: the best of the last three measurements is at least 3 % below all before. But the images cover less than a fifth of what real ones do: it is too early to call this learning.",
+        ),
+        State::Plateau => (
+            "Plateau, away from real images",
+            "The last three measurements brought no better kernel distance, and the images cover less than half of what real ones do. Nothing in particular looks wrong, and more steps may help or not.",
         ),
         State::Settled => (
-            "Balanced",
-            "The last three measurements brought no better kernel distance, and nothing looks wrong. D near 1/2 everywhere can mean equilibrium or a D that has stopped learning: coverage near its floor says equilibrium.",
+            "Steady, near real images",
+            "The last three measurements brought no better kernel distance, the images cover at least half of what real ones do, and nothing looks wrong. D near 1/2 everywhere can mean equilibrium or a D that has stopped learning: the nearer coverage is to the real-data reference, the more it is the first.",
+        ),
+        State::Failed => (
+            "Training has failed",
+            "In six measurements in a row the images covered less than a twentieth of what real ones do, and the kernel distance did not fall by 3 %. What is drawn is no image of the data, and is not becoming one. Too large learning rates are the usual cause: lower them and restart.",
+        ),
+        State::Exploded => (
+            "Training has exploded",
+            "In three measurements in a row D's outputs, and with them the losses, were beyond 1,000 on average; for a critic, whose outputs have no scale of their own, beyond a million. Weights that have grown so far do not come back: lower the learning rates and restart. A critic needs a bound on its slope.",
         ),
         State::Vanishing => (
             "G's gradient has vanished",

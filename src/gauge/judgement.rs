@@ -76,6 +76,12 @@ impl Judgement {
         Opinion { training, held_out, fake }
     }
 
+    /// Mean absolute raw output, which is as large as the losses are.
+    pub fn magnitude(&self) -> f64 {
+        let all = [&self.training[..], &self.held_out[..], &self.fake[..]].concat();
+        mean(&all, |a| f64::from(a).abs())
+    }
+
     /// -E log D(G(z)) of logits, what G minimises in the non-saturating game, whichever is played: it falls as D is fooled.
     pub fn g_loss(&self) -> f64 {
         mean(&self.fake, |a| {
@@ -136,6 +142,8 @@ mod tests {
         // log(1 + e^2), 30 + log(1 + e^-30), log 2
         let expected = ((1.0 + 2f64.exp()).ln() + 30.0 + 2f64.ln()) / 3.0;
         assert!((judgement().g_loss() - expected).abs() < 1e-9);
+        // 25, 1 and 32 of nine images.
+        assert!((judgement().magnitude() - 58.0 / 9.0).abs() < 1e-12);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct LowMeasures {
     /// Wasserstein's distance of order 1, in units of x: in the plane the mean over [`DIRECTIONS`] of that of the projections (Bonneel
     /// et al. 2015); None where the density has no mean.
     pub w1: Option<f64>,
+    /// The ninth decile of the samples' distances from the middle of the window, along the axis on which each is furthest out, over half
+    /// of the window's side: 1 at its edge.
+    pub reach: f64,
 }
 
 /// A finished measurement.
@@ -64,6 +67,12 @@ impl Yardstick {
         yardstick
     }
 
+    /// Half a side of the density's window, in units of x.
+    pub fn half(&self) -> f64 {
+        let [left, right, ..] = self.density.window();
+        (right - left) / 2.0
+    }
+
     /// Measures points `[n, width]`, of which there are as many as [`SAMPLES`].
     pub fn measure(&self, points: &[f32]) -> Result<LowMeasures, MeasureError> {
         let width = self.density.width();
@@ -83,6 +92,7 @@ impl Yardstick {
             modes: self.density.clouds().and_then(|clouds| modes(points, width, clouds)),
             js: jensen_shannon(&self.cells, &cells),
             w1: self.density.has_mean().then_some(w1),
+            reach: reach(points, width, self.density.window()),
         })
     }
 
@@ -91,6 +101,15 @@ impl Yardstick {
         let made = self.measure(points)?;
         Ok(LowMeasured { step, n: SAMPLES, floor: self.floor.clone().unwrap_or_else(|| made.clone()), made })
     }
+}
+
+/// See [`LowMeasures::reach`].
+fn reach(points: &[f32], width: usize, [left, right, bottom, top]: [f64; 4]) -> f64 {
+    let axes = [(left, right), (bottom, top)];
+    let out = |(x, (low, high)): (&f32, &(f64, f64))| (f64::from(*x) - (low + high) / 2.0).abs() / ((high - low) / 2.0);
+    let distances = points.chunks_exact(width).map(|point| point.iter().zip(&axes).map(out).fold(0.0, f64::max));
+    let distances = sorted(distances.collect());
+    distances[distances.len() * 9 / 10]
 }
 
 fn sorted(mut values: Vec<f64>) -> Vec<f64> {

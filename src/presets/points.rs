@@ -5,6 +5,7 @@ use crate::config::{HiddenUnit, Norm, RunConfig};
 use crate::data::DataSet;
 use crate::nets::Initialiser;
 use crate::objective::{Objective, Penalty};
+use crate::optim::Method;
 
 const FIRST: &str = "Points: see it work";
 const COVERAGE: &str = "Points: finding every mode";
@@ -75,7 +76,7 @@ fn first() -> Vec<Preset> {
             on(DataSet::Unbalanced),
             "unbalanced",
             "An unbalanced ring",
-            "Each cloud has half as many points as the one before. The first are found at once; compare how many of the points each cloud gets with its due, by the KL in the table.",
+            "Each cloud has half as many points as the one before. The three largest, seven eighths of the data, are found within two thousand steps; compare how many of the points each cloud gets with its due, by the KL in the table.",
         ),
     ]
 }
@@ -173,9 +174,21 @@ fn published() -> Vec<Preset> {
     ]
 }
 
-/// Two densities that do not touch, under the loss that then has no slope.
+/// Two densities that do not touch, under the loss that then has no slope. Adam divides by the size of the gradients, so that it walks on
+/// however small they are: G has SGD here. It starts as a narrow heap, and D is sure within some ten steps: with weights of the usual size
+/// G's outermost points were at the data before that, and within 1,500 steps all others.
 fn apart() -> RunConfig {
-    RunConfig { objective: Objective::Minimax, offset: 6.0, spread: 0.25, d_lr: 5e-3, ..on(DataSet::Normal) }
+    RunConfig {
+        objective: Objective::Minimax,
+        offset: 6.0,
+        spread: 0.25,
+        init: Initialiser::Dcgan,
+        d_steps: 5,
+        d_lr: 1e-2,
+        g_optimizer: Method::Sgd,
+        g_lr: 5e-2,
+        ..on(DataSet::Normal)
+    }
 }
 
 fn line() -> Vec<Preset> {
@@ -198,14 +211,14 @@ fn line() -> Vec<Preset> {
         figure(
             "pulled-apart",
             "Pulled apart: nothing to learn from",
-            "Data and forgeries do not overlap, D is right about all, and the loss as the game defines it is flat where G's points are. Give D some instance noise and watch the slope come back.",
+            "Data and generated points do not overlap, D is right about all within a hundred steps, and the loss as the game defines it is flat where G's points are: they stand still, however long D trains. Give D some instance noise and watch the slope come back.",
             "Arjovsky and Bottou 2017, theorem 2.4",
             apart(),
         ),
         figure(
             "pulled-apart-noise",
             "The same with instance noise",
-            "Noise on everything that D sees makes the two overlap, so that D's doubt reaches G and shows the way; the noise is taken away over the steps.",
+            "Noise on everything that D sees makes the two overlap, so that D's doubt reaches G and shows the way: within a thousand steps G's heap stands on the data. How wide the data is so much noise hides; it is taken away over the steps.",
             "Arjovsky and Bottou 2017, section 3; Huszár 2016",
             RunConfig { d_noise: 2.0, d_noise_steps: 4_000, ..apart() },
         ),

@@ -83,9 +83,13 @@ pub struct Sampled {
     pub step: u32,
     /// [`SAMPLES`] of them, of the same noise each time.
     pub points: Vec<f32>,
-    /// Mean of what D says of some of them, and mean length of -dL_G/dx there.
+    /// Mean of D(G(z)) over some of them, and mean length of -dL_G/dx there.
     pub on_forged: f64,
     pub slope: f64,
+    /// Mean of D(x) over as many real samples.
+    pub on_real: f64,
+    /// Mean absolute raw output of D over both, a logit where D is a probability.
+    pub magnitude: f64,
 }
 
 /// Points of which means over a run are taken: their error is then a tenth of their spread.
@@ -103,12 +107,14 @@ pub fn sampled(trainer: &Trainer, set: &PointSet, averaged: bool) -> impl Future
     parts.add(points);
     parts.add(parts.verdicts(some.clone()));
     parts.add(parts.pull(some, &real));
+    parts.add(parts.verdicts(real));
     let (step, transaction) = (trainer.steps(), parts.transaction);
     async move {
-        let [points, outputs, arrows] = <[_; 3]>::try_from(read(transaction).await?).unwrap_or_default();
+        let [points, outputs, arrows, real] = <[_; 4]>::try_from(read(transaction).await?).unwrap_or_default();
         let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / SOME as f64;
         let length = |arrow: &[f32]| arrow.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt();
-        let on_forged = mean(&mut said(&config, outputs).into_iter().map(f64::from));
-        Ok(Sampled { step, points, on_forged, slope: mean(&mut arrows.chunks(width).map(length)) })
+        let magnitude = mean(&mut outputs.iter().chain(&real).map(|&a| f64::from(a).abs() / 2.0));
+        let [on_forged, on_real] = [outputs, real].map(|outputs| mean(&mut said(&config, outputs).into_iter().map(f64::from)));
+        Ok(Sampled { step, points, on_forged, slope: mean(&mut arrows.chunks(width).map(length)), on_real, magnitude })
     }
 }

@@ -97,10 +97,10 @@ impl Session {
     /// Measures a sample: `{low, diagnosis}`.
     #[wasm_bindgen(js_name = measurePoints)]
     pub fn measure_points(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
-        let snapshot::Sampled { step, points, on_forged, slope } = sample.0;
         let Some(ground) = &mut self.ground else { return Ok(JsValue::NULL) };
-        let low = ground.yardstick.measured(&points, step).map_err(|e| to_js(e.into()))?;
-        ground.looks.push(Look { low: low.clone(), on_forged, slope });
+        let look = Look::new(&sample.0, &ground.yardstick).map_err(|e| to_js(e.into()))?;
+        let low = look.low.clone();
+        ground.looks.push(look);
         let surplus = ground.looks.len().saturating_sub(KEPT);
         ground.looks.drain(..surplus);
         let diagnosis = diagnose_points(&ground.looks, self.trainer.config());

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { outsideText, robustRange } from "../../www/views/axis-range.js";
 import { axisTexts } from "../../www/views/curves.js";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
@@ -146,6 +147,30 @@ test("D's output is shown for what it is", () => {
 test("a nearest image is compared once there is something to compare with", () => {
   assert.match(comparison(0.973), /is 0\.97 times that of real images/);
   assert.match(comparison(undefined), /after the first measurement/);
+});
+
+test("row 4: one value of 5e7 does not set the axis, and is counted", () => {
+  const losses = Array.from({ length: 500 }, (_, i) => 1 + Math.sin(i) / 2);
+  const robust = robustRange([...losses.slice(0, 40), 5e7, null, undefined, NaN, Infinity, ...losses.slice(40), -9e6]);
+  assert.deepEqual([robust?.above, robust?.below, robust?.highest, robust?.lowest], [1, 1, 5e7, -9e6]);
+  const [low, high] = robust?.range ?? [0, 0];
+  assert.ok(low > 0.4 && low < 0.6 && high > 1.4 && high < 1.6, `${low} to ${high}`);
+  assert.deepEqual(outsideText(robust, String), ["▲ 1 value above, up to 50000000", "▼ 1 value below, down to -9000000"]);
+});
+
+test("row 4: what is no outlier keeps its place", () => {
+  const plain = Array.from({ length: 200 }, (_, i) => i / 200);
+  // Within three widths of the rest; beyond them.
+  assert.deepEqual([robustRange([...plain, 3.6])?.above, robustRange([...plain, 3.8])?.above], [0, 1]);
+  // A loss that grows without end is the curve, and so are a few values.
+  const growing = Array.from({ length: 200 }, (_, i) => 1.2 ** i);
+  assert.equal(robustRange(growing.slice(0, 15))?.above, 0);
+  assert.deepEqual(robustRange([2, 2, 2])?.range, [2, 2]);
+  assert.equal(robustRange([null, NaN]), null);
+  assert.deepEqual([outsideText(robustRange(plain), String), outsideText(null, String)], [[], []]);
+  // Of more than one value in twenty none is left out.
+  const often = plain.map((v, i) => (i % 10 === 0 ? 1e6 : v));
+  assert.deepEqual(robustRange(often)?.range[1], 1e6);
 });
 
 test("an axis has room for a critic's outputs", () => {

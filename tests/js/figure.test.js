@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/optimum.js";
 import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
-import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, normalQuantile, panelOf, placeOnBar, pullOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, misplaced, normalQuantile, panelOf, placeOnBar, pullOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
 import { ROWS, numberText } from "../../www/views/figure-numbers.js";
 import { describe, placesOf } from "../../www/views/figure.js";
 
@@ -52,6 +52,25 @@ test("a to d of the figure", () => {
   assert.equal(panelOf(sceneOf(1, () => 0.5), "optimum"), "b", "as near as this D comes");
   assert.equal(panelOf(sceneOf(1), "g-step"), "c");
   assert.equal(panelOf(sceneOf(0.02), "g-step"), "d");
+});
+
+test("row 4: equilibrium is claimed of the densities, not of D", () => {
+  // Two humps where the data has one, little apart: their divergence is small, and D may be at its optimum.
+  const humps = sceneOf(0);
+  const x = (/** @type {number} */ i) => -4 + (8 / SIDE) * (i + 0.5);
+  humps.made = humps.data.map((_, i) => (normal(x(i), -0.42, 0.3) + normal(x(i), 0.42, 0.3)) / 2);
+  humps.divergence = 0;
+  for (let i = 0; i < SIDE; i++) {
+    const [a, b] = [humps.data[i] + 1e-12, humps.made[i] + 1e-12];
+    humps.divergence += (8 / SIDE / 2) * (a * Math.log((2 * a) / (a + b)) + b * Math.log((2 * b) / (a + b)));
+  }
+  assert.ok(humps.divergence < 0.02 && humps.gap < 1e-9, `${humps.divergence}`);
+  assert.equal(panelOf(humps, "optimum"), "b");
+  // D says 1/2 of everything, and the densities are apart.
+  assert.equal(panelOf({ ...sceneOf(1, () => 0.5), gap: 0 }, "training"), "b");
+  // From both sides: a shift of 0.1 deviations moves 4 % of the mass, one of 0.4 16 %.
+  assert.ok(misplaced(sceneOf(0.05)) < 0.05 && misplaced(sceneOf(0.2)) > 0.12);
+  assert.deepEqual([sceneOf(0.05), sceneOf(0.2)].map((scene) => panelOf(scene, "training")), ["d", "b"]);
 });
 
 test("lines from a normal z stand at equal steps of probability and end at G(z)", () => {

@@ -6,8 +6,10 @@ import { hasCanvas, onColourScheme, onResize } from "../browser.js";
 import uPlot from "uplot";
 import { compact, grouped, significant } from "../numbers.js";
 import { smooth } from "../series.js";
+import { outsideText, robustRange } from "./axis-range.js";
 
 /** @import { Series } from "../series.js" */
+/** @import { Robust } from "./axis-range.js" */
 /** @typedef {{value: number, label: string, color: string}} Line */
 /** @typedef {{label: string, color: string, dash?: number[]}} Curve */
 
@@ -32,6 +34,8 @@ export class Curves {
   #memory = 0;
   #log = false;
   #zoomed = false;
+  /** What the vertical range leaves out. @type {Robust | null} */
+  #outside = null;
 
   /**
    * @param {HTMLElement} root
@@ -109,7 +113,13 @@ export class Curves {
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
     const scale = this.#range ? { range: this.#range } : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
-    if (this.#reach) Object.assign(scale, { range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#reachLines(low, high) });
+    this.#outside = null;
+    // A logarithmic axis has room for every value.
+    if (!this.#range && !this.#log) {
+      Object.assign(scale, { range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) => this.#robust(plot, low, high) });
+    } else if (this.#reach) {
+      Object.assign(scale, { range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#reachLines(low, high) });
+    }
     const two = this.#runs.length > 1;
     /** @type {uPlot.Options} */
     const options = {
@@ -122,7 +132,7 @@ export class Curves {
       series: [{ label: "step", value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)) }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
       bands: two ? [] : this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
       hooks: {
-        draw: [(plot) => this.#drawLines(plot, color)],
+        draw: [(plot) => this.#drawLines(plot, color), (plot) => this.#drawOutside(plot, color)],
         setSelect: [(plot) => { this.#zoomed = plot.select.width > 0; }],
       },
     };
@@ -137,6 +147,31 @@ export class Curves {
   #pair(color) {
     const curves = this.#columns.map((_, i) => this.#curves[i]);
     return ["A", "B"].flatMap((letter) => curves.map((c) => lineSeries({ ...c, label: `${letter}: ${c.label}`, dash: letter === "B" ? [7, 3] : undefined }, color(c.color))));
+  }
+
+  /** A range for the steps in view that a few outliers do not set. @param {uPlot} plot @param {number | null} low @param {number | null} high @returns {[number, number]} */
+  #robust(plot, low, high) {
+    const [from, to] = plot.series[0].idxs ?? [0, plot.data[0].length - 1];
+    this.#outside = robustRange(plot.data.slice(1).flatMap((column) => Array.from(column.slice(from, to + 1))));
+    const [bottom, top] = this.#outside?.range ?? [low, high];
+    if (this.#reach) return this.#reachLines(bottom, top);
+    return /** @type {[number, number]} */ (uPlot.rangeNum(bottom ?? 0, top ?? 1, 0.1, true));
+  }
+
+  /** Says what lies outside the range. @param {uPlot} plot @param {(name: string) => string} color */
+  #drawOutside(plot, color) {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.font = `${11 * ratio}px system-ui`;
+    ctx.textAlign = "left";
+    ctx.lineJoin = "round";
+    ctx.fillStyle = color("--muted");
+    for (const text of outsideText(this.#outside, compactText)) {
+      const y = text.startsWith("▲") ? bbox.top + 12 * ratio : bbox.top + bbox.height - 4 * ratio;
+      label(ctx, text, bbox.left + 4 * ratio, y, color("--panel"));
+    }
+    ctx.restore();
   }
 
   /** A range with room for the named lines. @param {number | null} low @param {number | null} high @returns {[number, number]} */
@@ -181,6 +216,11 @@ function label(ctx, text, x, y, ground) {
   ctx.strokeText(text, x, y);
   ctx.fillText(text, x, y);
   ctx.restore();
+}
+
+/** One value in few characters: 5.2e+7 where it is large. @param {number} value */
+function compactText(value) {
+  return (Math.abs(value) >= 1e6 ? value.toExponential(1) : Math.abs(value) >= 1000 ? compact(value) : significant(value)).replace("-", "−");
 }
 
 /** Short enough for the axis: thousands as 10K, as the outputs of a critic without a bound need them. @param {number[]} ticks */

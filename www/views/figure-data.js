@@ -11,18 +11,32 @@ export const EQUILIBRIUM = -Math.log(4);
 const LINES = 33;
 /** A gap below which the curves of D and D* lie on each other to the eye. */
 const ON_IT = 0.04;
-/** Of log 2 = 0.69 nats; two samples of a few thousand points differ by less. */
-const ALIKE = 0.02;
+/** Of log 2 = 0.69 nats; the smoothed densities of two samples of a few thousand points differ by a fifth of it. */
+const ALIKE = 0.01;
+/** Share of the mass that would have to move for p_g to be p_data, below which they lie on each other to the eye; of two such samples it is 0.03. */
+const MISPLACED = 0.1;
 
 /**
  * Which panel a scene is like. With D near its optimum it is b, or d where the densities are alike; after a step of G from there it is
  * c, until D moves; all else is a.
  * @param {Scene} scene @param {Deed} deed @returns {Panel}
  */
-export function panelOf({ gap, divergence }, deed) {
-  if (divergence < ALIKE && gap < 2 * ON_IT) return "d";
+export function panelOf(scene, deed) {
+  const { gap, divergence } = scene;
+  // By the densities first: D near D*, or D near 1/2, says nothing of whether p_g is p_data.
+  if (divergence < ALIKE && misplaced(scene) < MISPLACED && gap < 2 * ON_IT) return "d";
   if (deed === "g-step") return "c";
   return gap < ON_IT || deed === "optimum" ? "b" : "a";
+}
+
+/** The share of the mass that would have to move for the one density to be the other. @param {Scene} scene */
+export function misplaced({ data, made }) {
+  let [moved, all] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    moved += Math.abs(data[i] - made[i]);
+    all += data[i] + made[i];
+  }
+  return all > 0 ? moved / all : 1;
 }
 
 /** What to look at, in the words of the figure. @type {Record<Panel, {title: string, look: string}>} */

@@ -1,0 +1,78 @@
+//! Runs that show whether a preset keeps what it promises, see `src/presets/claims.rs`.
+
+use burn::tensor::Device;
+use counterfeit::config::RunConfig;
+use counterfeit::data::{Images, PointSet};
+use counterfeit::diagnosis::Look;
+use counterfeit::gauge::Gauge;
+use counterfeit::measure::Yardstick;
+use counterfeit::presets::claims::{Claim, Finding, Inequality};
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, Trainer};
+
+use super::{Failure, wait};
+
+/// The values of each inequality's quantity over steps.
+struct Series(Vec<Vec<(u32, f64)>>);
+
+impl Series {
+    fn of(claim: &Claim) -> Self {
+        Self(vec![Vec::new(); claim.all.len()])
+    }
+
+    fn push(&mut self, claim: &Claim, step: u32, value: impl Fn(&Inequality) -> Option<f64>) {
+        for (series, inequality) in self.0.iter_mut().zip(&claim.all) {
+            series.extend(value(inequality).map(|value| (step, value)));
+        }
+    }
+
+    fn findings(&self, claim: &Claim) -> Vec<Finding> {
+        claim.all.iter().zip(&self.0).map(|(inequality, series)| inequality.judge(series)).collect()
+    }
+}
+
+/// Whether every inequality holds.
+pub fn shown(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.holds)
+}
+
+/// A run on a density, as long as a claim needs.
+pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failure> {
+    let config = config.validate()?;
+    let set = PointSet::new(&config, None)?;
+    let yardstick = Yardstick::new(set.density(), config.seed);
+    let mut trainer = Trainer::new(config, set.len(), &Device::flex());
+    let mut series = Series::of(claim);
+    while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
+        (0..claim.every).try_for_each(|_| trainer.step(&set, Players::Both).map(drop))?;
+        if trainer.steps() >= claim.first() {
+            let look = Look::new(&wait(snapshot::sampled(&trainer, &set, false))?, &yardstick)?;
+            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_points(&look));
+        }
+    }
+    Ok(series.findings(claim))
+}
+
+/// A run on images; `step` is called after each.
+pub fn on_images(
+    claim: &Claim,
+    config: RunConfig,
+    images: &Images,
+    gauge: &mut Gauge,
+    step: impl Fn(u32),
+) -> Result<Vec<Finding>, Failure> {
+    gauge.forget();
+    let mut trainer = Trainer::new(config.validate()?, images.info().train, &Device::flex());
+    let mut series = Series::of(claim);
+    while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
+        for _ in 0..claim.every {
+            trainer.step(images, Players::Both)?;
+            step(trainer.steps());
+        }
+        if trainer.steps() >= claim.first() {
+            wait(gauge.measure(&trainer, images))?;
+            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(gauge.history()));
+        }
+    }
+    Ok(series.findings(claim))
+}

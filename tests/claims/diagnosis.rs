@@ -1,0 +1,76 @@
+//! Dead runs are never praised.
+
+use burn::tensor::Device;
+use counterfeit::config::RunConfig;
+use counterfeit::data::{DataSet, PointSet};
+use counterfeit::diagnosis::{Look, State, diagnose_points};
+use counterfeit::measure::Yardstick;
+use counterfeit::objective::Objective;
+use counterfeit::optim::Method;
+use counterfeit::snapshot;
+use counterfeit::trainer::{Players, Trainer};
+
+use crate::support::wait;
+
+/// What is said of a run on a density every 100 steps.
+fn said(config: RunConfig, steps: u32) -> Vec<State> {
+    let config = config.validate().unwrap();
+    let set = PointSet::new(&config, None).unwrap();
+    let yardstick = Yardstick::new(set.density(), config.seed);
+    let mut trainer = Trainer::new(config, set.len(), &Device::flex());
+    let (mut looks, mut states) = (Vec::new(), Vec::new());
+    while trainer.steps() < steps {
+        (0..100).for_each(|_| drop(trainer.step(&set, Players::Both).unwrap()));
+        // What is no number any more the run itself stops at, with a notice.
+        let Ok(look) = Look::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &yardstick) else { break };
+        looks.push(look);
+        states.push(diagnose_points(&looks, trainer.config()).state);
+    }
+    states
+}
+
+/// Asserts that a run is never praised, and that its end is called what it is.
+fn is_dead(config: RunConfig) {
+    let name = format!("{:?} {:?} {:?}", config.data, config.g_optimizer, config.objective);
+    let states = said(config, 1_200);
+    assert!(states.iter().all(|s| !matches!(s, State::Settled | State::Learning)), "{name}: {states:?}");
+    if states.len() >= 8 {
+        assert!(matches!(states.last(), Some(State::Exploded | State::Failed)), "{name}: {states:?}");
+    }
+}
+
+/// A density's own experiment with both rates 1.
+fn rates_of_1(data: DataSet, method: Method) -> RunConfig {
+    RunConfig { g_lr: 1.0, d_lr: 1.0, g_optimizer: method, d_optimizer: method, ..data.toy().unwrap().config() }
+}
+
+#[test]
+fn row_4_a_ring_with_rates_of_1_is_dead() {
+    is_dead(RunConfig { spread: 0.05, ..rates_of_1(DataSet::Ring, Method::Adam) });
+}
+
+#[test]
+fn row_4_sgd_with_a_rate_of_1_is_dead() {
+    is_dead(rates_of_1(DataSet::Ring, Method::Sgd));
+}
+
+#[test]
+fn row_4_so_are_the_other_optimizers_and_densities() {
+    for data in [DataSet::Grid, DataSet::Moons, DataSet::Normal, DataSet::Mixture] {
+        for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
+            is_dead(rates_of_1(data, method));
+        }
+    }
+}
+
+#[test]
+fn row_4_a_critic_without_a_bound_explodes() {
+    is_dead(RunConfig { objective: Objective::Wasserstein, ..rates_of_1(DataSet::Ring, Method::Adam) });
+}
+
+#[test]
+fn row_4_a_healthy_run_raises_no_alarm_and_is_said_to_learn() {
+    let config = RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, seed: 1, ..DataSet::Ring.toy().unwrap().config() };
+    let states = said(config, 2_000);
+    assert!(states.contains(&State::Learning) && states.iter().all(|s| !s.is_alarm()), "{states:?}");
+}

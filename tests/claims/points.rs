@@ -1,0 +1,70 @@
+//! Presets on densities show what they claim, and their cured twins do not.
+
+use counterfeit::presets::claims::{self, Claim, NEEDED, SEEDS};
+use serde_json::{Value, json};
+
+use crate::support::claims::{on_points, shown};
+
+/// Makes the runs of a preset's claim and of its cured twins.
+fn holds(preset: &str, name: &str) {
+    let all = claims::on_points();
+    let claim = all.iter().find(|c| c.preset == preset && c.name == name).expect("a claim of that name");
+    let own = tried(claim, claim.preset, &json!({}));
+    assert!(own.0 >= NEEDED, "{preset}, {name}: shown by {} of {SEEDS}\n{}", own.0, own.1);
+    for (twin, changes) in &claim.cured {
+        let cured = tried(claim, twin, changes);
+        let free = SEEDS as usize - cured.0;
+        assert!(free >= NEEDED, "{twin} is to be free of {name} and is on {free} of {SEEDS}\n{}", cured.1);
+    }
+}
+
+/// On how many seeds a run shows a claim, and the figures.
+fn tried(claim: &Claim, preset: &str, changes: &Value) -> (usize, String) {
+    let (mut count, mut lines) = (0, String::new());
+    for seed in 1..=SEEDS {
+        let config = claims::configuration(preset, changes, seed).expect("a valid configuration");
+        let findings = on_points(claim, config).expect("a run that can be measured");
+        count += usize::from(shown(&findings));
+        for (finding, inequality) in findings.iter().zip(&claim.all) {
+            let quantity = inequality.quantity.name();
+            lines += &format!("{preset}, seed {seed}: {quantity} {:.3e} at step {}\n", finding.value, finding.step);
+        }
+    }
+    // Shown with --nocapture: the figures behind a sentence.
+    print!("{lines}");
+    (count, lines)
+}
+
+macro_rules! promises {
+    ($($test:ident: $preset:literal, $name:literal;)*) => {
+        $(#[test]
+        fn $test() {
+            holds($preset, $name);
+        })*
+
+        #[test]
+        fn every_claim_on_a_density_has_its_test() {
+            let mut tested = vec![$(($preset, $name)),*];
+            let all = claims::on_points();
+            let mut claimed: Vec<_> = all.iter().map(|c| (c.preset, c.name)).collect();
+            tested.sort();
+            claimed.sort();
+            assert_eq!(tested, claimed);
+        }
+    };
+}
+
+promises! {
+    row_4_a_plain_gan_loses_modes_and_its_four_cures_do_not: "ring-lost", "loses modes";
+    row_4_pulled_apart_the_gradient_vanishes_and_stays_so_and_with_noise_it_does_not: "pulled-apart", "vanishing gradient";
+    row_4_noise_brings_the_pulled_apart_together: "pulled-apart-noise", "moves to the data";
+    row_4_the_ring_is_found: "ring", "covers its modes";
+    row_4_r1_finds_all_modes: "ring-r1", "covers its modes";
+    row_4_wgan_gp_finds_all_modes: "ring-wgan-gp", "covers its modes";
+    row_4_packs_find_all_modes: "ring-packed", "covers its modes";
+    row_4_relativistic_with_r1_and_r2_finds_all_modes: "ring-r3", "covers its modes";
+    row_4_the_large_clouds_are_found: "unbalanced", "covers its modes";
+    row_4_both_moons_are_found_with_a_thread_between: "moons", "a thread between the moons";
+    row_4_figure_1_comes_near_the_data: "figure-1", "comes near the data";
+    row_4_both_humps_are_found: "two-humps", "cuts its line in two";
+}
