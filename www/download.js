@@ -66,7 +66,7 @@ export class Watch {
     if (error instanceof Defect) throw error.cause;
     if (error instanceof LoadError) return error;
     if (this.#stalled) return new LoadError("timeout", `${where} has sent nothing for ${STALL_MS / 1000} seconds.`);
-    if (!navigator.onLine) return new LoadError("offline", "This device is offline and the data is not stored here yet. Connect once to fetch it.");
+    if (!navigator.onLine) return new LoadError("offline", "This device is offline and the data is not stored here yet. It is fetched once the connection is back.");
     if (this.#begun) return new LoadError("network", `The connection to ${where} broke off in the middle of the file.`);
     return new LoadError("network", `${where} could not be reached.`);
   }
@@ -74,10 +74,10 @@ export class Watch {
 
 /**
  * Fetches an address; refuses every answer that cannot be the file.
- * @param {string} url @param {Watch} watch @returns {Promise<{response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>}>} its body keeps the watch alive
+ * @param {string} url @param {Watch} watch @param {RequestCache} [cache] @returns {Promise<{response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>}>} its body keeps the watch alive
  */
-export async function ask(url, watch) {
-  const response = await fetch(url, { signal: watch.signal });
+export async function ask(url, watch, cache = "default") {
+  const response = await fetch(url, { signal: watch.signal, cache });
   const where = new URL(url).host;
   if (response.status === 404) throw new LoadError("not-found", `${where} does not have it (error 404).`);
   if (response.status !== 200) throw new LoadError("http", `${where} answered with error ${response.status}.`);
@@ -99,10 +99,10 @@ export function each(call) {
 
 /** @typedef {{push: (bytes: Uint8Array) => void, finish: () => void}} FileSink both throw an error with a `kind` when the bytes cannot be right */
 
-/** Calls the sink: what it refuses has a `kind`; anything else is a defect of ours. @param {() => void} call */
-function handing(call) {
+/** Hands bytes to the core: what it refuses has a `kind`; anything else is a defect of ours. @template T @param {() => T} call @returns {T} */
+export function handing(call) {
   try {
-    call();
+    return call();
   } catch (error) {
     const { kind, message } = /** @type {{kind?: unknown, message?: string}} */ (error ?? {});
     if (typeof kind !== "string") throw new Defect("", { cause: error });

@@ -4,12 +4,14 @@
 import { addressNotice, crashedNotice, divergedNotice, lostOfTwoNotice, notStartedNotice } from "./failures.js";
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
+import { explainStart } from "./start-failure.js";
 import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
 
 /** @import { Catalog, Config, MeasureEvery, Players, Preset, Wish } from "./protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
+/** @typedef {import("./failures.js").Spared} Spared */
 
 export class Experiment {
   #notices;
@@ -299,8 +301,21 @@ export class Experiment {
     const start = (/** @type {Wish} */ wish) => this.#startAgain(wish);
     const spared = this.#spared(run);
     const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
+    if (!run.device) return void this.#notStarted(run, message, spared);
     if (spared) run.notices.show(lostOfTwoNotice(message, this.wish, start, spared));
-    else run.notices.show(run.device ? crashedNotice(message, this.wish, gpu, start) : notStartedNotice(message, this.wish, start));
+    else run.notices.show(crashedNotice(message, this.wish, gpu, start));
+  }
+
+  /** The worker never got ready: perhaps for a reason that is none of its own. @param {Run} run @param {string} message @param {Spared} [spared] */
+  async #notStarted(run, message, spared) {
+    const { wish } = this;
+    const start = (/** @type {Wish} */ device) => this.#startAgain(device);
+    const notice = await explainStart({
+      wish, start, more: spared && [{ label: `End the comparison, keep ${spared.letter}`, run: spared.keep }],
+      stands: () => run.lost !== null && this.runs.includes(run),
+      otherwise: () => (spared ? lostOfTwoNotice(message, wish, start, spared) : notStartedNotice(message, wish, start)),
+    });
+    if (notice) run.notices.show(notice);
   }
 
   /** @param {Wish} wish */

@@ -29,8 +29,13 @@ export function divergedNotice({ player, step, value, cause, breakdown }, lower,
   };
 }
 
-/** A measurement that could not be taken; the run goes on. @param {string} text @param {() => void} retry @returns {Notice} */
-export function measureNotice(text, retry) {
+/**
+ * A measurement that could not be taken; the run goes on.
+ * @param {string} text @param {() => void} retry @param {import("./delivery.js").Cause | null} [cause] why a file did not come @returns {Notice}
+ */
+export function measureNotice(text, retry, cause = null) {
+  // Its file is gone for good.
+  if (cause === "updated") return { kind: "measure", text, actions: [{ label: "Reload", run: () => location.reload() }] };
   return { kind: "measure", text, actions: [{ label: "Measure again", run: retry }] };
 }
 

@@ -279,7 +279,8 @@ function run() {
   device.value = wish;
   experiment.start(wish);
   // A convenience that some visitors' browsers refuse: the page does without.
-  navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).catch(() => {});
+  // Asked for a newer one at once: until that has stored its files, this tab would not outlive the next deployment.
+  navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).then((registration) => registration.update()).catch(() => {});
 }
 
 /** @param {Blob | null} blob @param {string} name */

@@ -140,7 +140,7 @@
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measuring", run: number, done: number, of: number}
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
- *   | {type: "measure-failed", run: number, message: string, report: boolean}
+ *   | {type: "measure-failed", run: number, message: string, report: boolean, cause: import("./delivery.js").Cause | null}
  *   | {type: "outline", config: Config, outline: Outline}
  *   | {type: "scene", run: number, scene: Scene}
  *   | {type: "low", run: number, low: LowMeasured, diagnosis: Diagnosis}

@@ -252,6 +252,7 @@ export class Run {
         this.#client.stop();
         this.#inFlight = 0;
         this.lost = event.message;
+        this.data.stop();
         return this.#changed("lost");
     }
   }

@@ -252,7 +252,8 @@ function measureNow(id) {
 function measureFailed(error, asked) {
   const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
   if (!run || !known) return report(error, run?.id ?? null);
-  sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked });
+  const cause = error instanceof ClassifierError ? error.cause : null;
+  sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked, cause });
 }
 
 /** Sends the two grids, or a scene. */
