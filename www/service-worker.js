@@ -65,7 +65,7 @@ async function store(address, response) {
 /** No tab of an older build is left. */
 async function activate() {
   const names = await caches.keys().catch(() => /** @type {string[]} */ ([]));
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name).catch(() => false)));
   if (names.includes(UNCHECKED)) await heal(() => false);
   // The tab of the first visit too is to outlive a deployment.
   await worker.clients.claim();

@@ -81,7 +81,7 @@ export function launch({ webgpu = false } = {}) {
     args: [
       "--no-sandbox",
       // The browser must not look outside by itself.
-      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
+      "--host-resolver-rules=MAP cdn.jsdelivr.net ~NOTFOUND", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
       ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : []),
     ],
   });
@@ -97,12 +97,15 @@ export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_n
  * A fresh visitor: no cache, no storage, and unless asked for no service worker, whose requests a test could not see. Every complaint
  * of the page is kept.
  * @param {import("playwright-core").Browser} browser @param {string} url
- * @param {import("playwright-core").BrowserContextOptions & {ready?: boolean}} [options] `ready`: wait until Play can be pressed
+ * @param {import("playwright-core").BrowserContextOptions & {ready?: boolean, cdn?: (route: import("playwright-core").Route) => unknown}} [options]
+ *   `ready`: wait until Play can be pressed; `cdn`: what the public CDN answers, which without it cannot be reached
  */
-export async function visit(browser, url, { ready = true, ...options } = {}) {
+export async function visit(browser, url, { ready = true, cdn, ...options } = {}) {
   // A page of the test before would go on training, and be measured with this one.
   await Promise.all(browser.contexts().map((old) => old.close()));
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
+  // A page with routes has no cache of its own: only where it is needed.
+  if (cdn) await context.route("https://cdn.jsdelivr.net/**", cdn);
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
