@@ -306,3 +306,114 @@ test("row 6: an answer after a redirection is used and not stored", async () => 
   assert.ok(!(await storedOf(page)).some(({ url }) => url.endsWith(".css")));
   assert.deepEqual((await stateOf(page)).notices, []);
 });
+
+/** @param {string} name */
+const classifier = (name) => readFileSync(join(DIST, "assets", readdirSync(join(DIST, "assets")).find((file) => file.startsWith(`${name}-`)) ?? ""));
+const CLASSIFIER = /mnist-[^/]*\.bin$/;
+
+/** Trains until a measurement is due. @param {Page} page */
+async function trainToMeasure(page) {
+  await until(page, ({ runs: [run] }) => run.data.mnist?.complete === true, 60_000);
+  await page.click("#play");
+  await until(page, ({ runs: [run] }) => run.step > 60, 60_000);
+}
+
+for (const [name, fault] of /** @type {[string, () => import("./site.js").Fault][]} */ ([
+  ["a web page", () => html()], ["error 503", () => status(503)], ["a file that is cut off", () => bytes(classifier("mnist").subarray(0, 9999))], ["a reset connection", () => reset],
+])) {
+  test(`row 6: ${name} once in the place of a classifier is noticed by nobody`, async () => {
+    site = await serveSite();
+    site.faults.set(CLASSIFIER, (response) => {
+      site.faults.delete(CLASSIFIER);
+      fault()(response);
+    });
+    const { page } = await visit(browser, site.url + TINY);
+    await trainToMeasure(page);
+    assert.deepEqual((await until(page, ({ events }) => events.some(({ change }) => change === "quality"), 60_000)).notices, []);
+  });
+}
+
+test("row 6: a classifier that arrives wrong is named, training goes on, and measuring again mends it", async () => {
+  const { page } = await open({ hash: TINY });
+  site.faults.set(CLASSIFIER, html());
+  await trainToMeasure(page);
+  const { notices, runs } = await until(page, notice(/classifier/), 60_000);
+  assert.match(notices[0].text, /mnist-[^/]*\.bin \(sent as text\/html\)\. Training goes on\./);
+  assert.deepEqual(notices[0].actions, ["Measure again"]);
+  await until(page, ({ runs: [run] }) => run.step > runs[0].step);
+  site.mend();
+  await press(page, "Measure again");
+  await until(page, ({ notices: left, events }) => left.length === 0 && events.some(({ change }) => change === "quality"), 60_000);
+});
+
+test("row 6: a classifier that a deployment has taken away is called an update; training goes on", async () => {
+  const { page } = await open({ hash: TINY });
+  await until(page, ({ runs: [run] }) => run.data.mnist?.complete === true, 60_000);
+  site.redeploy();
+  await trainToMeasure(page);
+  const { notices, runs } = await until(page, notice(/This page was updated.*Training goes on\. Reload to measure/), 60_000);
+  assert.deepEqual(notices[0].actions, ["Reload"]);
+  await until(page, ({ runs: [run] }) => run.step > runs[0].step);
+});
+
+test("row 6: offline, a classifier is fetched by itself once the network is back", async () => {
+  const { page, context } = await open({ hash: TINY });
+  await until(page, ({ runs: [run] }) => run.data.mnist?.complete === true, 60_000);
+  await context.setOffline(true);
+  await trainToMeasure(page);
+  await until(page, notice(/classifier .*(offline|cannot be reached)/), 60_000);
+  await context.setOffline(false);
+  await until(page, ({ events }) => events.some(({ change }) => change === "quality"), 60_000);
+});
+
+test("row 6: the GPU's bundle, fetched only when it is wished for, after a deployment: the update is named, or it is stored", async () => {
+  const gpu = await launch({ webgpu: true });
+  try {
+    site = await serveSite();
+    const { page, context } = await visit(gpu, `${site.url}#data=ring&device=cpu`, { serviceWorkers: "allow" });
+    await inCharge(page);
+    site.redeploy();
+    await page.selectOption("#device", "webgpu");
+    const { notices } = await until(page, notice(/This page was updated/));
+    assert.deepEqual(notices[0].actions, ["Reload"]);
+    await Promise.all([page.waitForEvent("load"), press(page, "Reload")]);
+    await until(page, isReady);
+    await page.selectOption("#device", "webgpu");
+    await until(page, isReady);
+    // Stored by its use, under whichever service worker knows it: the next visit's.
+    const next = await context.newPage();
+    await page.close();
+    await next.goto(`${site.url}#data=ring&device=webgpu`);
+    await until(next, isReady);
+    site.redeploy();
+    await next.selectOption("#device", "cpu");
+    await until(next, isReady);
+    await next.selectOption("#device", "webgpu");
+    const after = await until(next, (state) => isReady(state) || state.notices.length > 0);
+    assert.ok(isReady(after) || notice(/This page was updated/)(after));
+  } finally {
+    await gpu.close();
+  }
+});
+
+for (const [name, fault, words] of /** @type {[string, import("./site.js").Fault, RegExp][]} */ ([
+  ["a web page", html(), /sent as text\/html/], ["gone", status(404), /error 404/],
+])) {
+  test(`row 6: the GPU's bundle is ${name}: it is named, and trying again mends it`, async () => {
+    const gpu = await launch({ webgpu: true });
+    try {
+      site = await serveSite();
+      const { onDemand } = JSON.parse(readFileSync(join(DIST, "build.json"), "utf8"));
+      assert.equal(onDemand.length, 1);
+      site.faults.set(onDemand[0].name, fault);
+      const { page } = await visit(gpu, `${site.url}#data=ring&device=webgpu`, { ready: false });
+      const { notices } = await until(page, notice(/does not send the page as it was built/));
+      assert.match(notices[0].text, words);
+      site.mend();
+      await press(page, "Try again");
+      await until(page, isReady);
+    } finally {
+      await gpu.close();
+    }
+  });
+}
