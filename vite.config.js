@@ -1,6 +1,7 @@
 // Bundles index.html, www/ and pkg/ into dist/: a static folder that any host can serve from any path.
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
+import { offline } from "./scripts/offline.mjs";
 import { sentences } from "./www/results.js";
 
 /**
@@ -14,25 +15,6 @@ const dataAsItIs = {
       if (request.url?.split("?")[0].endsWith(".gzip")) response.setHeader("Content-Type", "application/gzip");
       next();
     });
-  },
-};
-
-/** Larger than this is stored for offline use only once it was used: the GPU bundle. */
-const STORE_AT_ONCE_BYTES = 6 << 20;
-
-/** www/service-worker.js with the names of this build's files before it. @type {import("vite").Plugin} */
-const offline = {
-  name: "offline",
-  generateBundle: {
-    order: "post",
-    handler(_, bundle) {
-      const size = (/** @type {any} */ file) => (file.source ?? file.code).length;
-      const files = Object.values(bundle).filter((file) => file.fileName.startsWith("assets/"));
-      const names = (/** @type {boolean} */ large) => files.filter((f) => size(f) > STORE_AT_ONCE_BYTES === large).map((f) => f.fileName);
-      const build = JSON.stringify({ files: names(false), onDemand: names(true) });
-      const source = `self.build = ${build};\n${readFileSync("www/service-worker.js", "utf8")}`;
-      this.emitFile({ type: "asset", fileName: "service-worker.js", source });
-    },
   },
 };
 

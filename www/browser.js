@@ -47,6 +47,11 @@ export function lose(loss) {
   else globalThis.postMessage?.({ type: "lost", loss });
 }
 
+/** Asks the browser again for all that it has refused: for tests, where one process is many browsers. */
+export function forgetLosses() {
+  lost.clear();
+}
+
 /** What was refused for a while goes again. @param {Loss} loss */
 function regain(loss) {
   if (lost.delete(loss)) tellLosses();

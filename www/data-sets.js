@@ -1,5 +1,6 @@
 // The page's model of the data sets: how far each has come, and what failed.
 
+import { whenOnline } from "./delivery.js";
 import { dataNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
@@ -11,12 +12,16 @@ import { dataNotice } from "./failures.js";
 /** @type {LoadState} */
 const IDLE = { available: 0, complete: false, loading: false, progress: null, failure: null };
 
+/** What stands for the reason that the run's notice tells. */
+const STOPPED = "The training has stopped: start it again to load this.";
+
 export class DataSets {
   #client;
   #notices;
   #changed;
   /** @type {Map<SetId, LoadState>} */
   #states = new Map();
+  #stopped = false;
 
   /** @param {Client} client @param {Teller} notices @param {(change: "data") => void} changed */
   constructor(client, notices, changed) {
@@ -37,13 +42,21 @@ export class DataSets {
 
   /** Another worker: it has nothing. */
   forget() {
+    this.#stopped = false;
     this.#states.clear();
+  }
+
+  /** There is no worker any more: nothing arrives, and nothing can be asked for. */
+  stop() {
+    this.#stopped = true;
+    for (const [set, { loading }] of this.#states) if (loading) this.#patch(set, { loading: false, progress: null, failure: STOPPED });
   }
 
   /** Fetches what is not here yet. The worker knows: it may have freed a set that was complete. @param {SetId} set */
   load(set) {
     const { complete, loading } = this.of(set);
     if (loading) return;
+    if (this.#stopped) return this.#patch(set, { failure: STOPPED });
     this.#notices.clear(`data-${set}`);
     this.#client.load(set);
     if (!complete) this.#patch(set, { loading: true, progress: null, failure: null });
@@ -64,6 +77,7 @@ export class DataSets {
         return this.#patch(set, { available: event.available, complete: event.complete, loading: !event.complete });
       case "data-failed":
         this.#patch(set, { loading: false, progress: null, failure: event.message });
+        if (event.kind === "offline") whenOnline(() => this.of(set).failure !== null && this.load(set));
         if (event.kind !== "cancelled") this.#notices.show(dataNotice(set, event.message, () => this.load(set)));
     }
   }

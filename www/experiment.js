@@ -7,12 +7,14 @@ import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotic
 import { Pace } from "./pace.js";
 import { Run } from "./run.js";
 import { cameByLink } from "./leave.js";
+import { explainGpuCode, explainStart } from "./start-failure.js";
 import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
 
 /** @import { Catalog, Config, MeasureEvery, Players, Preset, Wish } from "./protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
+/** @typedef {import("./failures.js").Spared} Spared */
 
 export class Experiment {
   #notices;
@@ -329,8 +331,20 @@ export class Experiment {
   /** @param {Run} run */
   #created(run) {
     this.#load(run);
-    if (run.device?.refused) run.notices.show(deviceNotice(run.device));
+    if (run.device?.unloaded) void this.#gpuUnloaded(run, run.device);
+    else if (run.device?.refused) run.notices.show(deviceNotice(run.device));
     this.#meetOnOneDevice();
+  }
+
+  /** The code for the GPU did not come: the run is on the CPU meanwhile. @param {Run} run @param {import("./protocol.js").DeviceChoice} device */
+  async #gpuUnloaded(run, device) {
+    // A module that could not be fetched once is not fetched again by the same worker.
+    const again = () => {
+      this.start();
+      this.restart();
+    };
+    const notice = await explainGpuCode(device, again);
+    if (run.device === device) run.notices.show(notice);
   }
 
   /** Two runs that are compared are where A is, which is not known before it is there. */
@@ -384,9 +398,22 @@ export class Experiment {
     const onCpu = () => this.#startAgain("cpu");
     const spared = this.#spared(run);
     const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
+    if (lost.kind === "not-started") return void this.#notStarted(run, lost, spared);
     if (spared) run.notices.show(lostOfTwoNotice(lost, again, onCpu, spared));
-    else if (lost.kind === "not-started") void notStartedNotice(lost.message, again).then((notice) => run.lost === lost && run.notices.show(notice));
     else run.notices.show(lostNotice(lost, again, gpu ? onCpu : null, playing));
+  }
+
+  /** The worker never got ready: perhaps for a reason that is none of its own. @param {Run} run @param {import("./failures.js").Lost} lost @param {Spared} [spared] */
+  async #notStarted(run, lost, spared) {
+    const again = () => this.#startAgain(this.wish);
+    const notice = await explainStart({
+      again,
+      gpu: this.wish !== "cpu",
+      more: spared && [{ label: `End the comparison, keep ${spared.letter}`, run: spared.keep }],
+      stands: () => run.lost === lost && this.runs.includes(run),
+      otherwise: () => (spared ? lostOfTwoNotice(lost, again, again, spared) : notStartedNotice(lost.message, again)),
+    });
+    if (notice) run.notices.show(notice);
   }
 
   /** @param {Wish} wish */

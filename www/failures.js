@@ -51,13 +51,18 @@ export function divergedNotice({ player, step, what, value, cause, breakdown }, 
   };
 }
 
-/** A measurement that could not be taken; the run goes on. @param {string} text @param {() => void} retry @returns {Notice} */
-export function measureNotice(text, retry) {
+/**
+ * A measurement that could not be taken; the run goes on.
+ * @param {string} text @param {() => void} retry @param {import("./delivery.js").Cause | null} [cause] why a file did not come @returns {Notice}
+ */
+export function measureNotice(text, retry, cause = null) {
+  // Its file is gone for good.
+  if (cause === "updated") return { kind: "measure", text, actions: [{ label: "Reload", run: () => location.reload() }] };
   return { kind: "measure", text, actions: [{ label: "Measure again", run: retry }] };
 }
 
-/** The worker never got ready. @param {string} message @param {() => void} again @returns {Promise<Notice>} */
-export async function notStartedNotice(message, again) {
+/** The worker never got ready. @param {string} message @param {() => void} again @returns {Notice} */
+export function notStartedNotice(message, again) {
   return {
     kind: "crashed",
     // A browser from before module workers reports the first `import` as a syntax error.

@@ -343,7 +343,8 @@ function run() {
   experiment.wish = wishOf(location).wish;
   device.value = experiment.wish;
   experiment.start();
-  keepForOffline(new URL("service-worker.js", document.baseURI));
+  // Asked for a newer one at once: until that has stored its files, this tab would not outlive the next deployment.
+  void keepForOffline(new URL("service-worker.js", document.baseURI))?.then((registration) => registration?.update()).catch(() => {});
 }
 
 /** @param {Blob | null} blob @param {string} name */

@@ -1,5 +1,8 @@
 // Measures the run while it goes on: a few milliseconds at a time, between batches of steps. Lives in the worker.
 
+import { reason, whyMissing } from "./delivery.js";
+import { Watch, ask, handing } from "./download.js";
+
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { Diagnosis, Marks, Measured, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
@@ -17,14 +20,37 @@ const CLASSIFIERS = {
   fashion: new URL("./classifiers/fashion.bin", import.meta.url),
 };
 
-/** A file that could not be fetched; the next attempt may do. */
-export class ClassifierError extends Error {}
+/** A file that could not be fetched, and why; the next attempt may do. */
+export class ClassifierError extends Error {
+  /** @param {string} message @param {import("./delivery.js").Cause | null} cause */
+  constructor(message, cause = null) {
+    super(message);
+    this.cause = cause;
+  }
+}
 
-/** @param {SetId} set */
-async function fetchClassifier(set) {
-  const response = await fetch(CLASSIFIERS[set]).catch(() => null);
-  if (!response?.ok) throw new ClassifierError("The classifier that measuring needs could not be fetched: check the connection.");
-  return new Uint8Array(await response.arrayBuffer());
+/**
+ * What is made of a classifier's file. One that does not come, or is refused, is asked for once more past the browser's cache.
+ * @template T @param {SetId} set @param {(file: Uint8Array) => T} make throws an error with a `kind` when it is no classifier @returns {Promise<T>}
+ */
+async function fromClassifier(set, make) {
+  const url = CLASSIFIERS[set];
+  let last = "";
+  for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
+    const watch = new Watch(new AbortController().signal);
+    try {
+      const { body } = await ask(url.href, watch, cache);
+      const file = new Uint8Array(await new Response(body).arrayBuffer());
+      return handing(() => make(file));
+    } catch (error) {
+      last = watch.explain(error, url.host).message;
+    } finally {
+      watch.done();
+    }
+  }
+  const found = await whyMissing(new URL("..", url).href);
+  const hint = found.cause === "updated" ? " Reload to measure." : "";
+  throw new ClassifierError(`The classifier that measuring needs could not be fetched. ${reason(found) || last} Training goes on.${hint}`, found.cause);
 }
 
 /** Measures one run after the other on one data set, at one size. */
@@ -51,8 +77,7 @@ class Gauges {
   }
 
   async #make() {
-    const file = await fetchClassifier(this.set);
-    this.gauge = new this.core.Gauge(file, this.report);
+    this.gauge = await fromClassifier(this.set, (file) => new this.core.Gauge(file, this.report));
     return this.gauge;
   }
 

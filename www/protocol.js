@@ -22,7 +22,8 @@
  *   equal bins over [-4, 4] */
 /** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], first: string,
  *   needs: number}} Catalog first: the preset that an address without settings opens */
-/** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean}} DeviceChoice */
+/** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean, unloaded?: boolean}} DeviceChoice
+ *   `unloaded`: the code for the GPU could not be had */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,
  *   styles: number, space: Space}} RunInfo */
@@ -150,7 +151,7 @@
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measuring", run: number, done: number, of: number}
  *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
- *   | {type: "measure-failed", run: number, message: string, report: boolean}
+ *   | {type: "measure-failed", run: number, message: string, report: boolean, cause: import("./delivery.js").Cause | null}
  *   | {type: "outline", config: Config, outline: Outline}
  *   | {type: "scene", run: number, scene: Scene}
  *   | {type: "low", run: number, low: LowMeasured, diagnosis: Diagnosis}

@@ -1,5 +1,6 @@
 // The page's model of measuring: what was measured of the run, and what is being measured.
 
+import { whenOnline } from "./delivery.js";
 import { measureNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
@@ -64,7 +65,8 @@ export class Quality {
         return this.#changed(event.report ? "report" : "quality");
       case "measure-failed":
         this.progress = null;
-        this.#notices.show(measureNotice(event.message, () => (event.report ? this.measureNow() : this.setEvery(this.every))));
+        this.#notices.show(measureNotice(event.message, () => (event.report ? this.measureNow() : this.setEvery(this.every)), event.cause));
+        if (event.cause === "offline") whenOnline(() => this.setEvery(this.every));
         return this.#changed("measuring");
     }
   }

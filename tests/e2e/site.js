@@ -1,12 +1,13 @@
 // What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a browser.
 
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
+import { otherDeployment } from "./deployment.js";
 import { faultScript } from "./faults.js";
 
-const DIST = join(import.meta.dirname, "..", "..", "dist");
+export const DIST = join(import.meta.dirname, "..", "..", "dist");
 /** Any sub-path will do: the site must not mind. */
 export const SUB_PATH = "/some/where/";
 /** @type {Record<string, string>} */
@@ -17,23 +18,29 @@ const INJECTED = "injected-faults.js";
 /** The page's worker, as the build names it. */
 const WORKER = /assets\/worker-[^/]*\.js$/;
 
-/** @typedef {(response: import("node:http").ServerResponse) => void} Fault */
+/** @typedef {(response: import("node:http").ServerResponse) => void} Fault what a server does instead of answering: answers.js */
 
 /** Serves dist/ below SUB_PATH. @param {Record<string, string>} [beside] folders to serve beside it, by the name that they get there */
 export async function serveSite(beside = {}) {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: run `make build` first");
-  /** What to answer instead of a file, by the end of its name. @type {Map<string, Fault>} */
+  /** What to answer instead of a file, by the end of its address or a pattern. @type {Map<string | RegExp, Fault>} */
   const faults = new Map();
+  /** The folders that were deployed after dist/, each in the place of the one before. @type {string[]} */
+  const deployments = [];
+  let gone = false;
   /** Runs before the page's and its workers' own code. */
   let injected = "";
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname);
-    const fault = [...faults].find(([end]) => path.endsWith(end));
+    if (gone) return request.socket.destroy();
+    const fault = [...faults].find(([which]) => (typeof which === "string" ? path.endsWith(which) : which.test(path)));
     if (fault) return fault[1](response);
     if (path.endsWith(`/${INJECTED}`)) return response.writeHead(200, { "content-type": "text/javascript" }).end(injected);
     const [folder, ...inside] = path.slice(SUB_PATH.length).split("/");
-    const file = folder in beside ? join(beside[folder], normalize(`/${inside.join("/")}`)) : join(DIST, normalize(path.slice(SUB_PATH.length)) || "index.html");
-    const target = path.endsWith("/") ? join(DIST, "index.html") : file;
+    const name = path.endsWith("/") ? "index.html" : normalize(path.slice(SUB_PATH.length)) || "index.html";
+    // The data sets stay as they are from one deployment to the next.
+    const deployed = join(name.startsWith("data/") ? DIST : deployments.at(-1) ?? DIST, name);
+    const target = folder in beside ? join(beside[folder], normalize(`/${inside.join("/")}`)) : deployed;
     if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile()) return response.writeHead(404).end();
     const type = TYPES[extname(target)] ?? "application/octet-stream";
     if (injected !== "") {
@@ -51,9 +58,19 @@ export async function serveSite(beside = {}) {
     faults,
     /** Breaks calls of the browser for every page that is opened from now on: see faults.js. @param {import("./faults.js").Faults | null} what */
     inject: (what) => { injected = what ? faultScript(what) : ""; },
+    /** Puts another version of the page in the place of the present one, whose files are gone with it. */
+    redeploy: () => void deployments.push(otherDeployment(DIST, deployments.length + 1)),
+    /** Whether every connection ends without an answer. @param {boolean} now */
+    setGone: (now) => { gone = now; },
+    /** Answers rightly again. */
+    mend: () => {
+      gone = false;
+      faults.clear();
+    },
     close: () => {
       server.closeAllConnections();
       server.close();
+      for (const folder of deployments) rmSync(folder, { recursive: true });
     },
   };
 }
@@ -67,7 +84,7 @@ export function launch({ webgpu = false, args = [] } = {}) {
       "--no-sandbox",
       // The browser must not look outside by itself.
       ...args,
-      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
+      "--host-resolver-rules=MAP cdn.jsdelivr.net ~NOTFOUND", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
       ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : []),
     ],
   });
@@ -83,12 +100,15 @@ export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_n
  * A fresh visitor: no cache, no storage, and unless asked for no service worker, whose requests a test could not see. Every complaint
  * of the page is kept.
  * @param {import("playwright-core").Browser} browser @param {string} url
- * @param {import("playwright-core").BrowserContextOptions & {ready?: boolean}} [options] `ready`: wait until Play can be pressed
+ * @param {import("playwright-core").BrowserContextOptions & {ready?: boolean, cdn?: (route: import("playwright-core").Route) => unknown}} [options]
+ *   `ready`: wait until Play can be pressed; `cdn`: what the public CDN answers, which without it cannot be reached
  */
-export async function visit(browser, url, { ready = true, ...options } = {}) {
+export async function visit(browser, url, { ready = true, cdn, ...options } = {}) {
   // A page of the test before would go on training, and be measured with this one.
   await Promise.all(browser.contexts().map((old) => old.close()));
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
+  // A page with routes has no cache of its own: only where it is needed.
+  if (cdn) await context.route("https://cdn.jsdelivr.net/**", cdn);
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];

@@ -156,8 +156,13 @@ async function preview(set, strip) {
     strip.textContent = "samples appear once it is loaded";
     return;
   }
-  const pixels = new Uint8Array(await response.arrayBuffer());
-  for (let i = 0; i < Math.min(PREVIEWS, pixels.length / 784); i++) {
+  const pixels = new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
+  // A Git LFS pointer, or another answer that is none.
+  if (pixels.length !== PREVIEWS * 784) {
+    strip.textContent = "samples appear once it is loaded";
+    return;
+  }
+  for (let i = 0; i < PREVIEWS; i++) {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 28;
     context2d(canvas).putImageData(imageOf({ pixels }, i), 0, 0);
