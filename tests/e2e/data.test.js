@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { bytes, cut, firstBytesAlone, html, lfsPointer, reset, silence, status } from "./answers.js";
-import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
+import { TINY, launch, loaded, reach, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -198,17 +198,22 @@ test("row 7: a stored copy that is damaged gives way to the site", async () => {
   assert.equal((await keys()).length, 4);
 });
 
-test("a failing second data set costs a running experiment nothing", async () => {
+test("a failing second data set costs a running experiment nothing: the run before goes on where it was", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 50);
   site.faults.set("fashion/train-images-idx3-ubyte.gzip", status(503));
   try {
     await page.locator(".data-set", { hasText: "Fashion-MNIST" }).locator("input").check();
-    await page.locator('.notice[data-kind="data-fashion"]').waitFor();
-    const step = await stepOf(page);
-    await reach(page, step + 100);
-    assert.match(await page.locator("#waiting").innerText(), /Data set/);
+    const failed = await until(page, (s) => s.notices.some((n) => n.kind === "data-fashion"));
+    assert.equal(failed.runs[0].step, 0);
+    const { before } = failed;
+    assert.ok(before && before.step >= 50);
+    await page.click("#back");
+    const back = await until(page, (s) => s.runs[0].config?.data === "mnist");
+    assert.ok(back.runs[0].step >= before.step);
+    await page.click("#play");
+    await reach(page, back.runs[0].step + 100);
   } finally {
     site.faults.clear();
   }
@@ -283,7 +288,6 @@ test("the picker shows real samples, count, source and licence; Fashion-MNIST tr
     assert.match(text, /** @type {RegExp} */ (licence));
   }
   await page.locator(".data-set", { hasText: "Fashion-MNIST" }).locator("input").check();
-  await page.click("#restart");
   await loaded(page);
   await page.click("#play");
   await reach(page, 5);

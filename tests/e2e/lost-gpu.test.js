@@ -68,7 +68,7 @@ test("row 2: after a loss Reset, a preset and 'Start again' make a run on a new 
     await toldOnce(page);
     await again();
     const state = await until(page, (s) => s.runs[0].device !== null && s.runs[0].lost === null, 60_000);
-    assert.equal(state.runs[0].device?.kind, "webgpu");
+    assert.equal(state.runs[0].device?.kind, "webgpu", state.runs[0].device?.why);
     assert.deepEqual(state.notices, []);
   }
 });
