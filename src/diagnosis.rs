@@ -15,6 +15,7 @@ use crate::config::RunConfig;
 use crate::gauge::{Accuracy, Measured};
 use crate::objective::{Objective, Output};
 use crate::optim::Method;
+use crate::signals::largest;
 
 /// Measurements that have to agree before an alarm is raised.
 const AGREE: usize = 3;
@@ -32,6 +33,12 @@ const UNBOUNDED: f64 = 1000.0;
 const EXPLODED: f64 = 1e6;
 /// Measurements after which a run that is nowhere near the data has failed; a judgement of anything else needs half as many.
 const FAIR: usize = 6;
+/// Kernel distances between which images are grey fog: an untrained DCGAN's are at 1.2, those of one whose gradient has vanished at 2, a few
+/// digits for every noise below 1, and the speckle of fully connected networks at hundreds.
+const FOG: std::ops::Range<f64> = 1.0..5.0;
+/// Root mean square of a layer's weights from which on they have exploded: every initialiser begins with 1 at most, and Adam at a rate of
+/// 2e-3 moves a weight by 10 at most in 5,000 steps, were they all to go one way.
+const HUGE: f64 = 20.0;
 /// Share of the coverage of real images below which a generator draws nothing of them: fog has 0.01 to 0.02.
 const NOTHING: f64 = 0.05;
 /// Share of the coverage of real images from which on a generator is near them: the default experiment has 0.9 after 2,000 steps.
@@ -133,16 +140,19 @@ impl Run<'_> {
             State::Starting
         } else if self.loses() || self.lately(AGREE, |m| self.unbounded(m)) {
             State::Divergence
-        } else if self.failed() {
-            State::Failed
         } else if self.turns() && !self.improves() {
             State::Oscillation
         } else if self.lately(AGREE, fooled) && !self.improves() {
             State::DiscriminatorWeak
+        } else if self.failed() && self.lately(AGREE, fog) {
+            // All alike too, but what they show is no image that passes.
+            State::Failed
         } else if self.lately(AGREE, alike) && !self.spreads() {
             State::Collapse
         } else if self.has_odds() && self.lately(AGREE, beaten) {
             State::DiscriminatorWins
+        } else if self.failed() {
+            State::Failed
         } else if self.lately(AGREE, learnt) && self.mean(|m| m.copying) < COPIES {
             State::Memorisation
         } else if self.mean(|m| m.accuracy.training - m.accuracy.held_out) > 0.1 {
@@ -161,10 +171,11 @@ impl Run<'_> {
         }
     }
 
-    /// Whether D's outputs, and with them the losses, are beyond all measure. What is no number is too.
+    /// Whether D's outputs, and with them the losses, or a layer's weights are beyond all measure. What is no number is too.
     fn exploded(&self, m: &Measured) -> bool {
         let limit = if self.config.objective.game().output == Output::Critic { EXPLODED } else { UNBOUNDED };
-        m.magnitude.is_nan() || m.magnitude > limit
+        let weights = largest(&m.signals.generator).max(largest(&m.signals.discriminator));
+        m.magnitude.is_nan() || m.magnitude > limit || weights > HUGE
     }
 
     /// Whether neither generator has come to draw anything of the data, and neither is on its way.
@@ -252,6 +263,11 @@ impl Run<'_> {
 /// Whether either generator's images cover such a share of what real images do.
 fn covers(m: &Measured, share: f64) -> bool {
     m.raw.coverage.max(m.averaged.coverage) >= share * m.floor.coverage
+}
+
+/// Whether the images are grey, with nothing on them.
+fn fog(m: &Measured) -> bool {
+    FOG.contains(&m.raw.kid)
 }
 
 /// Whether the images are of something: fog is near every image, and has nothing to lose.

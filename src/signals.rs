@@ -24,6 +24,8 @@ pub struct Pull {
     pub gradient: f64,
     /// Norm of the last update over the norm of the weights; about 1e-3 is usual.
     pub ratio: f64,
+    /// Root mean square of the weights.
+    pub size: f64,
 }
 
 /// Both networks.
@@ -63,11 +65,18 @@ fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Ve
             let Moments { first: correct, .. } = moments;
             let gradient = norm(&mut first[range.clone()].iter().map(|&m| correct * f64::from(m)));
             let update = norm(&mut range.clone().map(|i| moments.update(first[i].into(), second[i].into())));
-            let size = norm(&mut weights[range].iter().map(|&w| f64::from(w)));
-            Pull { name: slot.name.clone(), gradient, ratio: update / size.max(f64::MIN_POSITIVE) }
+            let count = range.len().max(1) as f64;
+            let length = norm(&mut weights[range].iter().map(|&w| f64::from(w)));
+            let ratio = update / length.max(f64::MIN_POSITIVE);
+            Pull { name: slot.name.clone(), gradient, ratio, size: length / count.sqrt() }
         };
         plan.weights.slots.iter().map(pull).collect()
     }
+}
+
+/// The largest root mean square of a layer's weights.
+pub fn largest(pulls: &[Pull]) -> f64 {
+    pulls.iter().map(|p| p.size).fold(0.0, f64::max)
 }
 
 /// The norm over all layers.

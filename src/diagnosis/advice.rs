@@ -6,7 +6,7 @@ use super::{AGREE, Advice, LOOKS, Run, State, lower_rates};
 use crate::config::{Family, Norm};
 use crate::gauge::Measured;
 use crate::objective::{Objective, Output, Penalty};
-use crate::signals::total;
+use crate::signals::{largest, total};
 
 /// Training images of both data sets.
 const ALL: usize = 60_000;
@@ -29,9 +29,10 @@ impl Run<'_> {
                 percent(accuracy.fake)
             ),
             State::Exploded => format!(
-                "D's outputs are {:.1e} on average, D's gradient has norm {:.1e} and G's {gradient:.1e}.",
+                "D's outputs are {:.1e} on average; the largest root mean square of a layer's weights is {:.1e} in D and {:.1e} in G.",
                 m.magnitude,
-                total(&signals.discriminator)
+                largest(&signals.discriminator),
+                largest(&signals.generator)
             ),
             State::Vanishing => format!(
                 "Mean D(G(z)) is {:.4}: the saturating loss has kept that share of its slope. G's gradient has norm {gradient:.1e}.",

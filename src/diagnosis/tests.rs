@@ -3,7 +3,7 @@
 use super::*;
 use crate::gauge::{Opinion, Spread};
 use crate::measure::Measures;
-use crate::signals::Signals;
+use crate::signals::{Pull, Signals};
 
 /// A measurement of a generator that does well, and better with every step.
 fn healthy(step: u32) -> Measured {
@@ -204,6 +204,21 @@ fn row_4_what_never_becomes_anything_has_failed() {
 }
 
 #[test]
+fn row_4_fog_has_failed_and_a_few_images_for_every_noise_are_a_collapse() {
+    let alike = |kid: f64| {
+        let history = history(|_, m| {
+            fog(m);
+            (m.raw.kid, m.averaged.kid, m.raw.spread, m.raw.entropy) = (kid, kid, 0.1, 0.0);
+        });
+        state(&history)
+    };
+    assert_eq!(
+        (alike(0.9), alike(1.1), alike(4.9), alike(5.1)),
+        (State::Collapse, State::Failed, State::Failed, State::Collapse)
+    );
+}
+
+#[test]
 fn row_4_what_grows_without_end_has_exploded() {
     let of = |objective, magnitude: f64| {
         let history = history(|_, m| m.magnitude = magnitude);
@@ -214,6 +229,11 @@ fn row_4_what_grows_without_end_has_exploded() {
     assert_eq!(of(Objective::LeastSquares, 1_001.0), State::Exploded);
     assert_eq!((of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)), (State::Exploded, State::Learning));
     assert_eq!(of(Objective::NonSaturating, f64::NAN), State::Exploded);
+    let weights = |size: f64| {
+        let pull = Pull { name: "1 weight".into(), gradient: 1.0, ratio: 1e-3, size };
+        state(&history(|_, m| m.signals.generator = vec![pull.clone()]))
+    };
+    assert_eq!((weights(20.1), weights(19.9)), (State::Exploded, State::Learning));
     // D is certain beyond all measure: that is worse than a gradient that has vanished.
     let certain = history(|_, m| (m.magnitude, m.opinion.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
     assert_eq!(diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state, State::Exploded);

@@ -28,7 +28,7 @@ pub fn of(state: State) -> (&'static str, &'static str) {
         ),
         State::Exploded => (
             "Training has exploded",
-            "In three measurements in a row D's outputs, and with them the losses, were beyond 1,000 on average; for a critic, whose outputs have no scale of their own, beyond a million. Weights that have grown so far do not come back: lower the learning rates and restart. A critic needs a bound on its slope.",
+            "In three measurements in a row D's outputs, and with them the losses, were beyond 1,000 on average; for a critic, whose outputs have no scale of their own, beyond a million; or a layer's weights were beyond 20 (root mean square), where all begin with 1 at most. Weights that have grown so far do not come back: lower the learning rates and restart. A critic needs a bound on its slope.",
         ),
         State::Vanishing => (
             "G's gradient has vanished",

@@ -21,22 +21,25 @@ fn said(config: RunConfig, steps: u32) -> Vec<State> {
     let (mut looks, mut states) = (Vec::new(), Vec::new());
     while trainer.steps() < steps {
         (0..100).for_each(|_| drop(trainer.step(&set, Players::Both).unwrap()));
-        // What is no number any more the run itself stops at, with a notice.
-        let Ok(look) = Look::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &yardstick) else { break };
-        looks.push(look);
+        looks.push(Look::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &yardstick).unwrap());
         states.push(diagnose_points(&looks, trainer.config()).state);
     }
     states
 }
 
-/// Asserts that a run is never praised, and that its end is called what it is.
+/// Asserts that a run is never praised; what is said of it.
+fn is_not_praised(config: &RunConfig) -> Vec<State> {
+    let states = said(config.clone(), 1_200);
+    let RunConfig { data, g_optimizer, .. } = config;
+    assert!(states.iter().all(|s| !matches!(s, State::Settled | State::Learning)), "{data:?} {g_optimizer:?}: {states:?}");
+    states
+}
+
+/// Asserts besides that its end is called what it is.
 fn is_dead(config: RunConfig) {
-    let name = format!("{:?} {:?} {:?}", config.data, config.g_optimizer, config.objective);
-    let states = said(config, 1_200);
-    assert!(states.iter().all(|s| !matches!(s, State::Settled | State::Learning)), "{name}: {states:?}");
-    if states.len() >= 8 {
-        assert!(matches!(states.last(), Some(State::Exploded | State::Failed)), "{name}: {states:?}");
-    }
+    let states = is_not_praised(&config);
+    let RunConfig { data, g_optimizer, .. } = config;
+    assert!(matches!(states.last(), Some(State::Exploded | State::Failed)), "{data:?} {g_optimizer:?}: {states:?}");
 }
 
 /// A density's own experiment with both rates 1.
@@ -56,9 +59,15 @@ fn row_4_sgd_with_a_rate_of_1_is_dead() {
 
 #[test]
 fn row_4_so_are_the_other_optimizers_and_densities() {
-    for data in [DataSet::Grid, DataSet::Moons, DataSet::Normal, DataSet::Mixture] {
+    for data in [DataSet::Grid, DataSet::Moons] {
         for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
             is_dead(rates_of_1(data, method));
+        }
+    }
+    // On the line the heap of a dead G may lie within the data: no success, and not nowhere either.
+    for data in [DataSet::Normal, DataSet::Mixture] {
+        for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
+            is_not_praised(&rates_of_1(data, method));
         }
     }
 }
