@@ -34,6 +34,8 @@ pub struct AdapterReport {
     pub api: bool,
     /// Whether it gave an adapter.
     pub adapter: bool,
+    /// It has not answered yet, after seconds.
+    pub late: bool,
     /// Vendor, architecture or description; may be empty.
     pub name: String,
     /// A software adapter, many times slower than the CPU device.
@@ -73,6 +75,8 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
         )
     } else if !report.api {
         Some("this browser does not offer WebGPU to this page".into())
+    } else if report.late {
+        Some("the browser had not given a graphics adapter after some seconds: try again, or restart the browser".into())
     } else if !report.adapter {
         Some("the browser knows WebGPU but found no graphics adapter for it".into())
     } else if !report.features.iter().any(|f| f == TIMESTAMPS) {
@@ -144,6 +148,7 @@ mod tests {
             secure: true,
             api: true,
             adapter: true,
+            late: false,
             name: "acme".into(),
             software: false,
             features: vec![TIMESTAMPS.into()],
@@ -172,6 +177,7 @@ mod tests {
             (AdapterReport::default(), "https"),
             (AdapterReport { api: false, secure: false, ..good() }, "http://localhost"),
             (AdapterReport { adapter: false, ..good() }, "no graphics adapter"),
+            (AdapterReport { adapter: false, late: true, ..good() }, "after some seconds"),
             (AdapterReport { features: vec![], ..good() }, TIMESTAMPS),
             (AdapterReport { storage_buffers: 4, ..good() }, "limits"),
             (AdapterReport { software: true, ..good() }, "software"),

@@ -393,6 +393,8 @@ export class Experiment {
     const { lost } = run;
     if (!lost) return;
     const { playing } = this;
+    // Nothing is lost with it, and nobody has asked for a GPU.
+    if (lost.kind === "gpu-lost" && this.wish === "auto" && run.step === 0 && !this.other) return this.#leaveGpu("the GPU was lost before its first step");
     this.pause();
     const again = () => this.#startAgain(this.wish);
     const onCpu = () => this.#startAgain("cpu");

@@ -5,14 +5,16 @@ import { watchCompilations } from "./compilations.js";
 
 /**
  * @typedef {{secure: boolean, api: boolean, adapter: boolean, name: string, software: boolean, features: string[], storageBuffers: number,
- *   invocations: number, largestBinding: number}} AdapterReport `secure`: browsers offer WebGPU to pages over https and from this machine only
+ *   invocations: number, largestBinding: number, late: boolean}} AdapterReport `late`: there was no answer in time; `secure`: browsers offer WebGPU to pages over https and from this machine only
  */
 
-/** A driver that never answers must not keep a run from starting; an adapter and a device usually come within 100 ms each. */
-const PATIENCE_MS = 5000;
+/** A driver that never answers must not keep a run from starting; an adapter and a device usually come within 100 ms each. Who has asked
+ * for the GPU waits longer: its process may still be busy with the programs of a run that was given up. */
+const PATIENCE_MS = { auto: 5000, webgpu: 30_000 };
+/** @typedef {keyof typeof PATIENCE_MS} GpuWish */
 
 /** Nothing is known of an adapter. @type {AdapterReport} */
-const NONE = { secure: isSecureContext, api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0 };
+const NONE = { secure: isSecureContext, api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0, late: false };
 
 export class Gpu {
   #lost;
@@ -32,18 +34,25 @@ export class Gpu {
     if (typeof GPUDevice === "function") watchCompilations(compiling);
   }
 
-  /** What the browser says of its adapter; asked once. @returns {Promise<AdapterReport>} */
-  report() {
-    this.#report ??= this.#ask();
-    return this.#report;
+  /** What the browser says of its adapter; asked once, unless there was no answer. @param {GpuWish} wish @returns {Promise<AdapterReport>} */
+  async report(wish) {
+    this.#report ??= this.#ask(PATIENCE_MS[wish]);
+    const report = await this.#report;
+    if (report.late) this.#report = null;
+    return report;
   }
 
-  async #ask() {
+  /** @param {number} patienceMs */
+  async #ask(patienceMs) {
     // Absent from TypeScript's library where a context is not secure, and from older browsers.
     const gpu = /** @type {GPU | undefined} */ (navigator.gpu);
     if (!gpu) return NONE;
+    /** @param {GPURequestAdapterOptions} [options] */
+    const ask = (options) => within(patienceMs, () => gpu.requestAdapter(options)).catch((error) => (error instanceof Late ? error : null));
     // As fast a GPU as there is; but some browsers have one only for those who do not ask so.
-    this.#adapter = (await answered(() => gpu.requestAdapter({ powerPreference: "high-performance" }))) ?? (await answered(() => gpu.requestAdapter()));
+    const found = (await ask({ powerPreference: "high-performance" })) ?? (await ask());
+    if (found instanceof Late) return { ...NONE, api: true, late: true };
+    this.#adapter = found;
     if (!this.#adapter) return { ...NONE, api: true };
     const { features, limits } = this.#adapter;
     const info = /** @type {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} */ (/** @type {any} */ (this.#adapter).info ?? {});
@@ -63,9 +72,9 @@ export class Gpu {
   /**
    * Has the core open a device on the adapter of the report. Rejects with the browser's own reason, or when there is no answer: the core
    * may then stop with a panic of its own, which says less.
-   * @template T @param {() => Promise<T>} openDevice the core's call @returns {Promise<T>}
+   * @template T @param {GpuWish} wish @param {() => Promise<T>} openDevice the core's call @returns {Promise<T>}
    */
-  async open(openDevice) {
+  async open(wish, openDevice) {
     const adapter = this.#adapter;
     if (!adapter) throw new Error("there is no adapter");
     /** @type {Promise<never>} */
@@ -88,7 +97,7 @@ export class Gpu {
     });
     failed.catch(() => {}); // Heard of below, or no longer of interest.
     try {
-      return await within(Promise.race([openDevice(), failed]));
+      return await within(PATIENCE_MS[wish], () => Promise.race([openDevice(), failed]));
     } catch (error) {
       this.abandoned = true;
       throw error;
@@ -101,18 +110,16 @@ function replace(object, name, value) {
   Object.defineProperty(object, name, { value, configurable: true });
 }
 
-/** What a call of the browser gives, or null where it throws, rejects or never answers. @template T @param {() => Promise<T>} call @returns {Promise<T | null>} */
-async function answered(call) {
-  try {
-    return await within(call());
-  } catch {
-    return null;
-  }
-}
+class Late extends Error {}
 
-/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
-function within(promise) {
-  /** @type {Promise<never>} */
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`it did not answer within ${PATIENCE_MS / 1000} seconds`)), PATIENCE_MS));
-  return Promise.race([promise, late]);
+/** What a call gives. Rejects where it throws, rejects, or has not answered in time. @template T @param {number} ms @param {() => Promise<T>} call @returns {Promise<T>} */
+async function within(ms, call) {
+  let timer;
+  try {
+    /** @type {Promise<never>} */
+    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Late(`it did not answer within ${ms / 1000} seconds`)), ms); });
+    return await Promise.race([call(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -199,13 +199,13 @@ async function open(choice, wanted) {
   const there = engines.get(choice.kind);
   if (there) return { on: there, choice };
   if (choice.kind === "cpu") return { on: engine("cpu", cpu, cpuMemory, cpu.openCpu()), choice };
-  const report = await gpu.report();
+  const report = await gpu.report(wanted === "webgpu" ? "webgpu" : "auto");
   let loaded = false;
   try {
     const core = /** @type {typeof Core} */ (/** @type {unknown} */ (await import("../pkg/webgpu/counterfeit.js")));
     const { memory } = await core.default();
     loaded = true;
-    const device = await gpu.open(() => core.openDevice("webgpu", report));
+    const device = await gpu.open(wanted === "webgpu" ? "webgpu" : "auto", () => core.openDevice("webgpu", report));
     return { on: engine("webgpu", core, memory, device), choice };
   } catch (error) {
     const reason = String(/** @type {any} */ (error)?.message ?? error).split("\n")[0].replace(/\.$/, "");
@@ -216,14 +216,17 @@ async function open(choice, wanted) {
   }
 }
 
-/** @param {Command & {type: "create"}} command */
-async function create({ run: id, command, config, drawn, device: wanted, avoid, keep }) {
+/** @param {Command & {type: "create"}} order @returns {Promise<void>} */
+async function create(order) {
+  const { run: id, command, config, drawn, device: wanted, avoid, keep } = order;
   const known = cpu.chooseDevice(wanted, config, null, avoid ?? gpuFailed ?? undefined);
-  const { on, choice } = await open(known ?? cpu.chooseDevice(wanted, config, await gpu.report(), undefined), wanted);
+  const { on, choice } = await open(known ?? cpu.chooseDevice(wanted, config, await gpu.report(wanted === "webgpu" ? "webgpu" : "auto"), undefined), wanted);
   const shape = JSON.stringify({ ...config, seed: 0 });
   const compiles = on.kind === "webgpu" && shape !== on.shape;
   if (compiles) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   if (id !== newest) return;
+  // A device that was lost as soon as it was there.
+  if (engines.get(on.kind) !== on) return create(order);
   const made = make(id, on, config, drawn);
   standAside(keep);
   run = made;

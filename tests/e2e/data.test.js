@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { bytes, cut, firstBytesAlone, html, lfsPointer, reset, silence, status } from "./answers.js";
-import { TINY, launch, loaded, reach, serveSite, stateOf, until, visit } from "./site.js";
+import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;

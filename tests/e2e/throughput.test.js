@@ -21,7 +21,7 @@ async function training(faults, address, runs = 1) {
   await until(page, (s) => s.runs.length > 0 && s.runs.every((r) => r.device?.kind === "webgpu" && !/compiling|starting/.test(r.phase)), 150_000);
   assert.equal((await stateOf(page)).runs.length, runs);
   if (!(await stateOf(page)).playing) await page.click("#play");
-  await until(page, (s) => (s.counts.curves ?? 0) >= 12 * runs, 60_000);
+  await until(page, (s) => (s.counts.curves ?? 0) >= 10 * runs, 150_000);
   return page;
 }
 
@@ -31,29 +31,30 @@ async function during(page, seconds) {
   await page.waitForTimeout(1000 * seconds);
   const after = await stateOf(page);
   const grown = (/** @type {string} */ change) => (after.counts[change] ?? 0) - (before.counts[change] ?? 0);
-  return { steps: after.runs.reduce((sum, r, i) => sum + r.step - before.runs[i].step, 0), batches: grown("curves"), frames: grown("scene") };
+  return { steps: after.runs.reduce((sum, r, i) => sum + r.step - before.runs[i].step, 0), batches: grown("curves") };
 }
 
-test("row 11: a read-back of 100 ms is hidden: a batch has many steps", { timeout: 240_000 }, async () => {
-  const page = await training({ mapAsyncMs: 100 }, RING);
-  const { steps, batches } = await during(page, 6);
-  console.log(`# 100 ms read-back: ${steps} steps in ${batches} batches`);
-  assert.ok(steps >= 3 * batches, `${steps} steps in ${batches} batches`);
-});
+/** Longer than some steps take on any machine: what a test can tell from the speed of the machine. */
+const READ_BACK_MS = 1000;
 
-test("row 11: so are two runs that are compared", { timeout: 300_000 }, async () => {
-  for (const mapAsyncMs of [0, 100]) {
-    const page = await training({ mapAsyncMs }, `${RING}&b.g_lr=0.01`, 2);
-    const { steps, batches } = await during(page, 6);
-    console.log(`# comparison, ${mapAsyncMs} ms read-back: ${steps} steps in ${batches} batches`);
-    assert.ok(steps >= 2 * batches, `${steps} steps in ${batches} batches`);
-  }
-});
+for (const [name, address, runs] of /** @type {[string, string, number][]} */ ([
+  ["a slow read-back is hidden: a batch has many steps", RING, 1],
+  ["so it is where two runs are compared", `${RING}&b.g_lr=0.01`, 2],
+])) {
+  test(`row 11: ${name}`, { timeout: 300_000 }, async () => {
+    const page = await training({ mapAsyncMs: READ_BACK_MS }, address, runs);
+    const { steps, batches } = await during(page, 12);
+    console.log(`# ${READ_BACK_MS} ms read-back, ${runs} run(s): ${steps} steps in ${batches} batches`);
+    assert.ok(steps >= 3 * batches, `${steps} steps in ${batches} batches`);
+  });
+}
 
-test("row 16: frames of a density run leave most of the time to its steps", { timeout: 240_000 }, async () => {
+test("row 16: frames of a density run leave most of the time to its steps", { timeout: 300_000 }, async () => {
   const page = await training({}, RING);
-  const { batches, frames } = await during(page, 8);
+  const before = await stateOf(page);
+  // Ten seconds of training at most lie between two frames.
+  const after = await until(page, (s) => s.counts.scene >= before.counts.scene + 2, 90_000);
+  const [frames, batches] = ["scene", "curves"].map((change) => after.counts[change] - before.counts[change]);
   console.log(`# ${frames} frames beside ${batches} batches`);
-  assert.ok(frames >= 1, "it still moves");
   assert.ok(frames < batches, `${frames} frames beside ${batches} batches: a frame of 4,096 places takes longer than a batch here`);
 });
