@@ -10,6 +10,7 @@ import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
 import { Inspector } from "./inspect.js";
 import { Mechanism } from "./mechanism.js";
+import { keepOffline } from "./offline.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { CURVES } from "./run.js";
 import { Scenes } from "./scenes.js";
@@ -278,9 +279,7 @@ function run() {
   const { wish } = wishOf(location);
   device.value = wish;
   experiment.start(wish);
-  // A convenience that some visitors' browsers refuse: the page does without.
-  // Asked for a newer one at once: until that has stored its files, this tab would not outlive the next deployment.
-  navigator.serviceWorker?.register(new URL("service-worker.js", document.baseURI)).then((registration) => registration.update()).catch(() => {});
+  keepOffline(new URL("service-worker.js", document.baseURI));
 }
 
 /** @param {Blob | null} blob @param {string} name */
