@@ -148,7 +148,10 @@ export const forgetAnswer = (store, key) => askStore(store, (s) => s.delete(key)
 export function keepForOffline(script) {
   // Absent on plain http: nothing was refused.
   const container = attempt(() => navigator.serviceWorker, undefined, "offline");
-  if (container) return attempt(() => container.register(script), null, "offline")?.catch(() => lose("offline"));
+  if (!container) return null;
+  // With one of an earlier visit in charge nothing is lost: a server's wrong answer to this request is none of the browser's.
+  const refused = () => (container.controller ? undefined : lose("offline"));
+  return attempt(() => container.register(script), null, "offline")?.catch(() => void refused()) ?? null;
 }
 
 /** A worker, or null; then `failed` hears why, later, as of a worker that fails by itself. @param {() => Worker} make @param {(message: string) => void} failed */

@@ -1,7 +1,7 @@
 // Wires the parts together, and does nothing else.
 
 // First: it makes good what others would fail at while they load.
-import { keepForOffline, mediaMatches, onLoss, safely, saveFile } from "./browser.js";
+import { mediaMatches, onLoss, safely, saveFile } from "./browser.js";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./plane.css";
@@ -14,6 +14,7 @@ import { Experiment } from "./experiment.js";
 import { atMost, inFrame } from "./frames.js";
 import { Inspector } from "./inspect.js";
 import { Mechanism } from "./mechanism.js";
+import { keepOffline } from "./offline.js";
 import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { takeDrops } from "./drops.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
@@ -343,8 +344,7 @@ function run() {
   experiment.wish = wishOf(location).wish;
   device.value = experiment.wish;
   experiment.start();
-  // Asked for a newer one at once: until that has stored its files, this tab would not outlive the next deployment.
-  void keepForOffline(new URL("service-worker.js", document.baseURI))?.then((registration) => registration?.update()).catch(() => {});
+  void keepOffline(new URL("service-worker.js", document.baseURI));
 }
 
 /** @param {Blob | null} blob @param {string} name */
