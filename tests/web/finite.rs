@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use counterfeit::finite::{Trace, What};
 use counterfeit::optim::{Method, Optimizer, Rates};
 
-use super::common::diverging::{Doomed, cases};
+use super::common::diverging::{Doomed, WITHIN, cases, chaotic};
 use super::webgpu::read;
 use super::{gpu, images, start, wasm_bindgen_test};
 
@@ -61,11 +61,16 @@ async fn row_3_records_agree() {
 async fn row_3_ten_runs_diverge_alike() {
     start();
     let (cpu, gpu, images) = (Device::flex(), gpu().await, images());
-    for (name, config, cause) in cases() {
+    let mut apart = Vec::new();
+    let alike = cases().into_iter().map(|case| (case, 2)).chain([(chaotic(), WITHIN)]);
+    for ((name, config, cause), most) in alike {
         let Some((on_cpu, _)) = Doomed::new(&config, &images, &cpu).end().await else { panic!("{name}: not on the CPU") };
         let Some((on_gpu, _)) = Doomed::new(&config, &images, &gpu).end().await else { panic!("{name}: not on WebGPU") };
-        wasm_bindgen_test::console_log!("{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
-        assert_eq!((on_cpu.cause, on_gpu.cause), (cause, cause), "{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
-        assert!(on_cpu.step.abs_diff(on_gpu.step) <= 2, "{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
+        let told = format!("{name}: CPU {on_cpu:?}, WebGPU {on_gpu:?}");
+        wasm_bindgen_test::console_log!("{told}");
+        if (on_cpu.cause, on_gpu.cause) != (cause, cause) || on_cpu.step.abs_diff(on_gpu.step) > most {
+            apart.push(told);
+        }
     }
+    assert!(apart.is_empty(), "{apart:#?}");
 }
