@@ -5,8 +5,11 @@ import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
-/** What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. */
-const DOWNLOAD = { cpu: 450_000, webgpu: 1_500_000 };
+/**
+ * What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. The states of failed and
+ * exploded runs, sizes that are checked before they are tried, and reasons for what was refused took the CPU's from 440 to 451 kB.
+ */
+const DOWNLOAD = { cpu: 455_000, webgpu: 1_500_000 };
 
 /** A bundle, started, whichever test comes first. @param {string} name */
 async function started(name) {
