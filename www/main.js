@@ -93,7 +93,7 @@ function run() {
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points), () => followLeaving());
   takeDrops(drawing);
   openLinksBeside();
-  const followLeaving = guardLeaving(() => ({ runs: [...experiment.runs, ...(experiment.before ? [experiment.before.of] : [])], drawn: experiment.drawn, hash: experiment.hash, unsent: drawing.unsent }));
+  const followLeaving = guardLeaving(() => ({ runs: experiment.runs, drawn: experiment.drawn, hash: experiment.hash, unsent: drawing.unsent }));
   // Cancelled: what was chosen before is chosen again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));

@@ -82,6 +82,7 @@ export class Mechanism {
     if (change === "comparison" && this.#speed.value !== "slow") this.#pace(this.#speed.value);
     if (change === "comparison" || change === "refused" || (change === "run" && !focus.ground.scene)) this.#forget();
     if (!focus.alive) this.#leave();
+    if (change === "run") this.#updateWalk();
     if (change === "walk" && focus.ground.walk) this.#slow.receive(focus.ground.walk);
     if (playing) this.#played();
     if (change === "scene" || change === "run" || change === "comparison") this.#drawScene();

@@ -69,7 +69,7 @@ test("row 14: where the system sets the colours, only the line that slow motion 
 });
 
 test("row 14: over plain http the reason for the CPU names https", async () => {
-  const own = await launch({ args: ["--host-resolver-rules=MAP lan.test 127.0.0.1"] });
+  const own = await launch({ hosts: ["MAP lan.test 127.0.0.1"] });
   try {
     const { page } = await visit(own, `${site.url.replace("127.0.0.1", "lan.test")}?device=webgpu${TINY}`);
     assert.equal(await page.evaluate(() => isSecureContext), false);

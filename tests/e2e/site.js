@@ -75,16 +75,16 @@ export async function serveSite(beside = {}) {
   };
 }
 
-/** Chromium without a GPU; with `webgpu`, its software adapter. @param {{webgpu?: boolean, args?: string[]}} [options] */
-export function launch({ webgpu = false, args = [] } = {}) {
+/** Chromium without a GPU; with `webgpu`, its software adapter. @param {{webgpu?: boolean, hosts?: string[]}} [options] `hosts`: rules of what names of hosts mean */
+export function launch({ webgpu = false, hosts = [] } = {}) {
   if (!process.env.CHROME) throw new Error("CHROME must name the browser: run the tests with `make test`");
   return chromium.launch({
     executablePath: process.env.CHROME,
     args: [
       "--no-sandbox",
       // The browser must not look outside by itself.
-      ...args,
-      "--host-resolver-rules=MAP cdn.jsdelivr.net ~NOTFOUND", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
+      `--host-resolver-rules=${["MAP cdn.jsdelivr.net ~NOTFOUND", ...hosts].join(", ")}`,
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
       ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : []),
     ],
   });

@@ -84,7 +84,11 @@ export class DataPicker {
     source.rel = "noopener noreferrer";
     source.title = "Opens beside this page";
     source.textContent = info.source;
-    about.append(`${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}. Source: `, source);
+    about.append(`${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}.`);
+    // At the lower edge: a click into the card is meant for the data set.
+    const origin = document.createElement("p");
+    origin.className = "about";
+    origin.append("Source: ", source);
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", `${info.name}: download`);
@@ -93,7 +97,10 @@ export class DataPicker {
     state.setAttribute("role", "status");
     const action = document.createElement("button");
     action.type = "button";
-    card.append(label, strip, about, bar, state, action);
+    card.append(label, strip, about, bar, state, action, origin);
+    card.onclick = ({ target }) => {
+      if (!(/** @type {Element} */ (target).closest("a, button, label"))) radio.click();
+    };
     this.#cards.set(info.id, { card, radio, state, bar, action });
     return card;
   }

@@ -1,0 +1,11 @@
+import { serveSite, launch, visit, until, stateOf, TINY } from "./site.js";
+const site = await serveSite(); const b = await launch({webgpu:true});
+const { page, complaints } = await visit(b, site.url);
+const s = await stateOf(page); 
+console.log(JSON.stringify({...s, events: s.events}).slice(0,5000));
+console.log(await page.evaluate(()=>[...document.querySelectorAll("#experiment option")].map(o=>o.value)));
+console.log(await page.evaluate(()=>[...document.querySelectorAll("aside select, form select, form input, select[name], input[name]")].map(o=>(o.name||o.id)+":"+o.type+":"+(o.options?[...o.options].map(x=>x.value).join("|"):`${o.min}..${o.max}`)+"="+o.value).join("\n")));
+await page.click("#play"); await page.waitForTimeout(2000);
+const t=await stateOf(page); console.log(JSON.stringify({...t, config:0, events:0}).slice(0,3000));
+console.log(complaints);
+await b.close(); site.close();
