@@ -34,7 +34,7 @@ export class Client {
   /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. */
   start() {
     this.stop();
-    const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", kind: "not-started", message });
+    const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", kind: "no-worker", message });
     const worker = startWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), failed);
     if (!worker) return;
     worker.onmessage = ({ data }) => {
@@ -58,7 +58,7 @@ export class Client {
   /** @param {Event} event */
   #receive(event) {
     if (event.type === "ready") this.#ready = true;
-    if (event.type === "crashed" && !this.#ready) event = { ...event, kind: "not-started" };
+    if (event.type === "crashed" && event.kind === "error" && !this.#ready) event = { ...event, kind: "not-started" };
     if (event.type === "accepted") return clearTimeout(this.#answer);
     const stale = "run" in event && event.run !== null && event.run !== this.#run;
     if (!stale) this.#listener(event);

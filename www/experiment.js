@@ -400,6 +400,7 @@ export class Experiment {
     const onCpu = () => this.#startAgain("cpu");
     const spared = this.#spared(run);
     const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
+    if (lost.kind === "no-worker") return run.notices.show(notStartedNotice(lost.message, again));
     if (lost.kind === "not-started") return void this.#notStarted(run, lost, spared);
     if (spared) run.notices.show(lostOfTwoNotice(lost, again, onCpu, spared));
     else run.notices.show(lostNotice(lost, again, gpu ? onCpu : null, playing));

@@ -135,7 +135,8 @@
 
 /**
  * `answers` is the number of the command that an event answers. `accepted`: the worker is free to make the run. `crashed`: nothing more comes
- * of this worker; `gpu-lost`: the browser took the device away; `memory`: an allocation failed.
+ * of this worker; `gpu-lost`: the browser took the device away; `memory`: an allocation failed;
+ * `no-worker`: the browser starts none; `not-started`: its files did not come, or the core did not start.
  * @typedef {{type: "ready", catalog: Catalog}
  *   | {type: "progress", set: SetId, loaded: number, total: number, source: string}
  *   | {type: "data", set: SetId, available: number, complete: boolean}
@@ -159,7 +160,7 @@
  *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}
  *   | {type: "dirac", id: number, dirac: Dirac}
  *   | {type: "refused", run: number | null, answers: number | null, kind: string, key: string | null, message: string}
- *   | {type: "crashed", kind: "gpu-lost" | "memory" | "not-started" | "error", message: string}} Event
+ *   | {type: "crashed", kind: "gpu-lost" | "memory" | "no-worker" | "not-started" | "error", message: string}} Event
  */
 
 /**

@@ -139,7 +139,7 @@ test("row 8: a worker that the browser refuses is said, with what can be done", 
   const { notices: [notice], runs: [run] } = await until(page, (s) => s.notices.length > 0);
   assert.match(notice.text, /Worker was refused/);
   assert.ok(notice.actions.length > 0);
-  assert.match(String(run.lost), /Worker was refused/);
+  assert.match(run.lost?.message ?? "", /Worker was refused/);
 });
 
 for (const canvas of /** @type {const} */ (["null", "throws"])) {

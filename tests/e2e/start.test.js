@@ -93,7 +93,7 @@ test("row 1: with B refused A trains", { timeout: 120_000 }, async () => {
 test("row 1: a worker that may not be started is told with a way out", { timeout: 60_000 }, async () => {
   const { page } = await open({ worker: "throws" }, TINY);
   const state = await until(page, (s) => s.notices.some((n) => n.kind === "crashed"));
-  assert.equal(state.runs[0].lost?.kind, "not-started");
+  assert.equal(state.runs[0].lost?.kind, "no-worker");
   assert.equal(state.canTrain, false);
 });
 

@@ -1,0 +1,11 @@
+import * as z from "./zz-lib.mjs";
+const site = await z.serveSite(); const b = await z.launch({ webgpu: true });
+const R = "#data=ring&device=webgpu";
+let p, c; const open = async (h, f = {}, ready = false) => { site.inject(f); ({ page: p, complaints: c } = await z.visit(b, site.url + h, { ready })); };
+const snap = async (l) => { const s = await z.stateOf(p), d = await z.dom(p); console.log(new Date().toISOString().slice(14, 23), l, JSON.stringify({ can: s.canTrain, play: d.play, playing: s.playing, wish: s.wish, ph: s.runs.map(r => r.step + " " + r.phase + " " + r.device?.kind + " alive " + r.alive + (r.lost ? " LOST" : "") + (r.config ? "" : " noconfig")), N: s.notices.map(n => n.text.slice(0, 300)), back: d.back, preset: s.preset, dev: d.device })); };
+console.log("E: adapter never; click play; pick; cpu; webgpu; cpu"); await open(R, { adapter: "never" }); await z.until(p, s => s.canTrain, 15000).catch(() => 0); await snap("start"); await z.js(p, "#play"); await p.waitForTimeout(300); await z.pick(p, "moons"); await p.waitForTimeout(300); await snap("picked"); await z.dev(p, "cpu"); await p.waitForTimeout(2500); await snap("cpu"); await z.dev(p, "webgpu"); await p.waitForTimeout(2000); await snap("webgpu"); await z.pick(p, "two-humps"); await z.js(p, "#new-seed"); await z.dev(p, "cpu"); await z.dev(p, "webgpu"); await z.dev(p, "cpu"); await p.waitForTimeout(3000); await snap("cpu again"); await z.check(p, c, "E", { wait: 8000 });
+console.log("back", await z.js(p, "#back")); await p.waitForTimeout(1000); await snap("undone");
+console.log("F: adapter never, webgpu wish, wait"); await open(R, { adapter: "never" }); await p.waitForTimeout(3000); await z.pick(p, "moons"); await z.dev(p, "auto"); await z.dev(p, "webgpu"); for (let i = 0; i < 8; i++) { await p.waitForTimeout(4000); await snap("f" + i); if ((await z.stateOf(p)).runs[0].device) break; }
+console.log(c);
+console.log("G: device lost, wish auto TINY, then play, pick"); await open(z.TINY + "&device=webgpu", { device: "lost" }); await p.waitForTimeout(5000); await snap("g"); await z.js(p, "#play"); await p.waitForTimeout(2000); await snap("g2"); await z.dev(p, "cpu"); await z.dev(p, "webgpu"); await p.waitForTimeout(3000); await snap("g3"); console.log(c);
+await b.close(); site.close();
