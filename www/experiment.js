@@ -16,6 +16,9 @@ import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
 /** @typedef {import("./errors.js").Notices} Notices */
 /** @typedef {import("./failures.js").Spared} Spared */
 
+/** Kinds of notices that are about what stands in the address. */
+const OF_AN_ADDRESS = ["address", "read-as", "undrawn"];
+
 export class Experiment {
   #notices;
   #changed;
@@ -96,6 +99,7 @@ export class Experiment {
   /** Settings and device from the address, at the start and when the address is edited. @param {Location} location */
   readAddress(location) {
     if (!this.catalog) return;
+    this.#forgetAddress();
     const { config, other, dropped, notes, drawn, undrawn } = fromHash(location.hash, this.catalog, this.drawn);
     for (const [set, values] of Object.entries(drawn)) if (this.drawn[set] !== values) cameByLink(values);
     this.drawn = drawn;
@@ -109,6 +113,11 @@ export class Experiment {
     [this.base, this.config] = other ? [config, other] : [null, config];
     if (other) this.#open();
     this.#changed("config", this.run);
+  }
+
+  /** What was said of an address that is another now. */
+  #forgetAddress() {
+    for (const kind of OF_AN_ADDRESS) this.#notices.clear(kind);
   }
 
   get hash() {
@@ -134,6 +143,7 @@ export class Experiment {
 
   /** A whole configuration was picked: a new run, shown as such at once, unless somebody is choosing what to compare. @param {Config} config */
   #pick(config) {
+    this.#forgetAddress();
     this.#set(config);
     if (!this.choosing) this.restart();
   }

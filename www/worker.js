@@ -42,6 +42,8 @@ let catalog;
 let base = "";
 /** @type {Map<"cpu" | "webgpu", Engine>} */
 const engines = new Map();
+/** A GPU on its way. @type {Promise<Engine | {why: string, unloaded: boolean}> | null} */
+let opening = null;
 /** Why the GPU cannot be used any more, to be said after "because". @type {string | null} */
 let gpuFailed = null;
 /** @type {WorkerRun | null} */
@@ -199,20 +201,30 @@ async function open(choice, wanted) {
   const there = engines.get(choice.kind);
   if (there) return { on: there, choice };
   if (choice.kind === "cpu") return { on: engine("cpu", cpu, cpuMemory, cpu.openCpu()), choice };
-  const report = await gpu.report(wanted === "webgpu" ? "webgpu" : "auto");
-  let loaded = false;
+  // An adapter gives one device: of two runs that are asked for at once, both wait for the same.
+  opening ??= openGpu(wanted === "webgpu" ? "webgpu" : "auto").finally(() => { opening = null; });
+  const opened = await opening;
+  if (!("why" in opened)) return { on: opened, choice };
+  const { why, unloaded } = opened;
+  return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu", unloaded }, wanted);
+}
+
+/** @param {import("./gpu.js").GpuWish} wish @returns {Promise<Engine | {why: string, unloaded: boolean}>} */
+async function openGpu(wish) {
+  const report = await gpu.report(wish);
+  let unloaded = true;
   try {
     const core = /** @type {typeof Core} */ (/** @type {unknown} */ (await import("../pkg/webgpu/counterfeit.js")));
     const { memory } = await core.default();
-    loaded = true;
-    const device = await gpu.open(wanted === "webgpu" ? "webgpu" : "auto", () => core.openDevice("webgpu", report));
-    return { on: engine("webgpu", core, memory, device), choice };
+    unloaded = false;
+    const device = await gpu.open(wish, () => core.openDevice("webgpu", report));
+    return engine("webgpu", core, memory, device);
   } catch (error) {
     const reason = String(/** @type {any} */ (error)?.message ?? error).split("\n")[0].replace(/\.$/, "");
-    const why = loaded ? `the GPU could not be opened: ${reason}` : `the code for the GPU could not be loaded: ${reason}`;
+    const why = unloaded ? `the code for the GPU could not be loaded: ${reason}` : `the GPU could not be opened: ${reason}`;
     // The code may come another time; a GPU's module is opened once.
-    if (loaded) gpuFailed = why;
-    return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu", unloaded: !loaded }, wanted);
+    if (!unloaded) gpuFailed = why;
+    return { why, unloaded };
   }
 }
 

@@ -182,3 +182,16 @@ test("row 5: MNIST chosen again after a density has its images again", async () 
   await page.click("#play");
   await until(page, (s) => s.runs[0].step >= 2, 60_000);
 });
+
+test("a notice about an address goes with the address", async () => {
+  const { page } = await visit(browser, `${site.url}#data=ring`);
+  for (const leave of [
+    () => page.evaluate(() => { location.hash = "data=normal"; }),
+    () => page.selectOption("#experiment", "moons"),
+  ]) {
+    await page.evaluate(() => { location.hash = "data=ring&g_lr=x"; });
+    await until(page, (s) => s.notices.some((n) => n.kind === "address"));
+    await leave();
+    await until(page, (s) => s.notices.length === 0);
+  }
+});

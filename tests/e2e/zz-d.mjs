@@ -1,9 +1,0 @@
-import * as z from "./zz-lib.mjs";
-const site = await z.serveSite(); const b = await z.launch({ webgpu: true });
-const R = "#data=ring&device=webgpu";
-let p, c; const open = async (h, f = {}, ready = false) => { site.inject(f); ({ page: p, complaints: c } = await z.visit(b, site.url + h, { ready })); };
-const snap = async (l) => { const s = await z.stateOf(p), d = await z.dom(p); console.log(new Date().toISOString().slice(14, 23), l, JSON.stringify({ can: s.canTrain, play: d.play, playing: s.playing, ph: s.runs.map(r => r.step + " " + r.phase + " " + r.device?.kind + " alive " + r.alive + (r.lost ? " LOST" : "") + (r.config ? "" : " noconfig")), N: s.notices.map(n => n.text.slice(0, 300)), back: d.back, ch: s.choosing, preset: s.preset, dev: d.device })); };
-console.log("A: how long does a webgpu ring take?"); await open(R); const t = Date.now(); await z.until(p, s => s.canTrain, 20000); console.log("canTrain", Date.now() - t); await z.js(p, "#play"); await snap("play"); await z.until(p, s => s.runs[0].step > 5, 40000).catch(() => console.log("no step in 40 s")); await snap("5 steps " + (Date.now() - t)); 
-console.log("B: pick & lose at once"); await z.pick(p, "moons"); await z.destroyDevices(p); for (let i = 0; i < 4; i++) { await p.waitForTimeout(1000); await snap("b" + i); }
-console.log("D: adapter never, lose, pick"); await open(R); await z.until(p, s => s.canTrain, 20000); await z.setFaults(p, { adapter: "never" }); await z.destroyDevices(p); await p.waitForTimeout(1000); await snap("lost"); await z.pick(p, "moons"); await p.waitForTimeout(500); await snap("picked"); await z.setFaults(p, { adapter: undefined }); console.log("dev", await z.dev(p, "auto").catch(e => e.message), await z.dev(p, "webgpu").catch(e => e.message)); for (let i = 0; i < 8; i++) { await p.waitForTimeout(3000); await snap("d" + i); } console.log(c);
-await b.close(); site.close();
