@@ -128,8 +128,10 @@ fn copies_are_named() {
 }
 
 #[test]
-fn what_no_longer_changes_and_is_not_ill_is_balanced() {
-    Run { rates: (900, 1e-6), ..Run::of("dcgan", &HALF) }.reaches(State::Settled, 1600);
+fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_praise() {
+    // At step 900 it covers two fifths of what real images do: too little to be called settled.
+    let found = Run { rates: (900, 1e-6), ..Run::of("dcgan", &HALF) }.reaches(State::Plateau, 1600);
+    assert!(!found.alarm, "{}", found.evidence);
 }
 
 #[test]
