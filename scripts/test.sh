@@ -47,10 +47,10 @@ web_tests() {
     const [from, to, binary] = process.argv.slice(1), fs = require("fs"), settings = JSON.parse(fs.readFileSync(from));
     settings["goog:chromeOptions"].binary = binary;
     fs.writeFileSync(to, JSON.stringify(settings));' webdriver.json "$settings" "$CHROME"
-  # Ten minutes a test: the default of 20 seconds is less than a software GPU needs to compile its kernels.
+  # Half an hour for all of them: the default of 20 seconds is less than a software GPU needs to compile its kernels.
   # One test file, because examples/ and tests/training.rs are for a command line. No path before the `--`: with one, wasm-pack hands
   # what follows to the test program instead of to cargo, and WebGPU would silently not be in it.
-  WASM_BINDGEN_TEST_TIMEOUT=600 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
+  WASM_BINDGEN_TEST_TIMEOUT=1800 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
     wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install -- --features webgpu --test web
 }
 
