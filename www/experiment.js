@@ -75,7 +75,7 @@ export class Experiment {
 
   /** Whether Play would lead anywhere. */
   get canTrain() {
-    return this.runs.some((r) => r.alive && r.wanted);
+    return this.runs.some((r) => r.alive && r.present);
   }
 
   /** The run before the present one, if it can be gone back to. */
@@ -223,7 +223,7 @@ export class Experiment {
 
   /** @param {boolean} [demo] the page plays, not the visitor */
   play(demo = false) {
-    if (!this.canTrain) return;
+    if (!this.runs.some((r) => r.alive && r.wanted)) return;
     this.playing = true;
     this.demo = demo;
     if (this.#pace) this.#pace.play();

@@ -44,6 +44,8 @@ export class Run {
   /** Changes of settings on their way, by the command that carries them. @type {Map<number, Config>} */
   #updates = new Map();
   #firstStep = 0;
+  /** There has been a run. */
+  #made = false;
 
   /** @type {Catalog | null} */
   catalog = null;
@@ -108,6 +110,11 @@ export class Run {
   /** A loss is no longer a number. */
   get broken() {
     return this.divergence !== null;
+  }
+
+  /** It is there, or takes the place of one that was. */
+  get present() {
+    return this.info !== null || (this.#made && this.#asked !== null);
   }
 
   /** It is there, or on its way. */
@@ -341,6 +348,7 @@ export class Run {
   #created({ config, device, info }) {
     const { order, before, keep } = this.#asked ?? { order: null, before: null, keep: false };
     this.#asked = null;
+    this.#made = true;
     if (keep && before && before.of.step > 0) this.kept = before;
     // Data sets lie in the memory of a device's module.
     if (before?.of.device?.kind !== device.kind) this.data.forget();

@@ -27,6 +27,8 @@ import { Stores } from "./stores.js";
 const LOADING_PAUSE_MS = 15;
 /** Steps of a batch take this long on a GPU, beside the latency of reading their numbers. */
 const GPU_BATCH_MS = 80;
+/** Queueing a batch for a GPU takes this long at most. */
+const QUEUE_MS = 250;
 /** More queued steps would only delay the numbers. */
 const MOST_STEPS = 256;
 /** A run on a GPU compiles its programs once no other has taken its place for this long: who goes through a list wants only the last. */
@@ -357,8 +359,8 @@ async function takeBatch({ run: id, command, players, steps, budgetMs, frame }) 
   const { session, points, engine: on, batch, frames } = run;
   const store = run.set && on.stores.of(run.set);
   const start = performance.now();
-  // A GPU takes its time after a step was queued: what batches took so far says how many fit.
-  if (on.kind === "webgpu") steps = Math.min(steps, batch.steps);
+  // A GPU takes its time after a step was queued: what batches took so far says how many fit, and not how long they take to queue.
+  if (on.kind === "webgpu") [steps, budgetMs] = [Math.min(steps, batch.steps), QUEUE_MS];
   let done = 0;
   let waiting = null;
   try {
@@ -379,7 +381,7 @@ async function takeBatch({ run: id, command, players, steps, budgetMs, frame }) 
   lastDone = performance.now();
   // Whenever something was waited for, the run may have been replaced meanwhile, and its session freed.
   if (run?.id !== id) return undefined;
-  if (done === steps) batch.note(done, ms);
+  batch.note(done, ms);
   frames.trained(ms);
   if (numbers.divergence) {
     numbers.divergence.breakdown = await session.breakdown();
