@@ -50,7 +50,9 @@ web_tests() {
   # Half an hour for all of them: the default of 20 seconds is less than a software GPU needs to compile its kernels.
   # One test file, because examples/ and tests/training.rs are for a command line. No path before the `--`: with one, wasm-pack hands
   # what follows to the test program instead of to cargo, and WebGPU would silently not be in it.
-  WASM_BINDGEN_TEST_TIMEOUT=1800 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
+  # wasm-bindgen's runner takes GECKODRIVER before CHROMEDRIVER, whatever wasm-pack was told: engines.sh exports one, and so may a shell.
+  env -u GECKODRIVER -u GECKODRIVER_REMOTE -u SAFARIDRIVER -u SAFARIDRIVER_REMOTE -u CHROMEDRIVER_REMOTE \
+    WASM_BINDGEN_TEST_TIMEOUT=1800 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
     wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install -- --features webgpu --test web
 }
 
