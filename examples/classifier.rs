@@ -120,9 +120,9 @@ fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, set:
         classes[row * CLASSES + usize::from(images.body(Part::TrainLabels)[i])] = 1.0;
     }
     let mut bound = [0, 1].map(|i| {
-        let units = parts[i].network.plan.chances(batch.len());
+        let units = parts[i].network.plan.random_counts(batch.len());
         let uniform = (units > 0).then(|| vector((0..units).map(|_| rng.uniform()).collect()));
-        parts[i].network.tracked().with_chance(uniform)
+        parts[i].network.tracked().with_random(uniform)
     });
     let n = batch.len();
     let constant =

@@ -13,7 +13,7 @@ use burn::tensor::Device;
 use clap::Parser;
 use counterfeit::config::Experiment;
 use counterfeit::data::PointSet;
-use counterfeit::measure::{LowMeasures, SAMPLES, Yardstick};
+use counterfeit::measure::{DensityMetrics, SAMPLES, DensityReference};
 use counterfeit::snapshot;
 use counterfeit::trainer::{Players, Trainer};
 use serde::{Deserialize, Serialize};
@@ -126,19 +126,19 @@ fn table() -> Vec<Entry> {
 fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32) -> Result<Row, Failure> {
     let config: Experiment = configuration(preset, &[settings, &[format!("seed={seed}")]].concat())?;
     let points = PointSet::new(&config, None)?;
-    let yardstick = Yardstick::new(points.density(), seed);
+    let density_reference = DensityReference::new(points.density(), seed);
     let data = format!("{}{}", config.data.key(), config.modes);
     let mut trainer = Trainer::new(config, points.len(), &Device::flex());
     let bar = bar(steps as usize)?;
     let start = Instant::now();
     let mut curve = Vec::new();
-    let mut last: Option<LowMeasures> = None;
+    let mut last: Option<DensityMetrics> = None;
     while trainer.steps() < steps {
         trainer.step(&points, Players::Both)?;
         bar.inc(1);
         let step = trainer.steps();
         if step.is_multiple_of((steps / LOOKS).max(1)) || step == steps {
-            let found = yardstick.measure(&wait(snapshot::sampled(&trainer, &points, false))?.points)?;
+            let found = density_reference.measure(&wait(snapshot::sampled(&trainer, &points, false))?.points)?;
             if let Some(modes) = &found.modes {
                 curve.push((step, modes.captured, modes.high_quality, modes.reverse_kl));
                 bar.set_message(format!("{} of {} modes", modes.captured, modes.of));
@@ -148,7 +148,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
     }
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    let LowMeasures { modes, js, w1, .. } = last.ok_or("no steps were asked for")?;
+    let DensityMetrics { modes, js, w1, .. } = last.ok_or("no steps were asked for")?;
     let modes = modes.ok_or_else(|| format!("{preset} has no modes to count in {SAMPLES} samples"))?;
     Ok(Row {
         preset: preset.into(),

@@ -39,7 +39,7 @@ pub struct Classifier {
 
 /// What the classifier makes of images, row after row.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Looks {
+pub struct Embedding {
     /// `[n, 64]`
     pub features: Vec<f32>,
     /// `[n, 10]`
@@ -98,20 +98,20 @@ impl Classifier {
     }
 
     /// Features and logits of images, 784 bytes each.
-    pub fn look(&self, pixels: &[u8]) -> Looks {
+    pub fn look(&self, pixels: &[u8]) -> Embedding {
         let n = pixels.len() / PIXELS;
         if n == 0 {
-            return Looks::default();
+            return Embedding::default();
         }
         let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, PIXELS]), &Device::flex());
         let features = self.features.frozen().forward(images, Mode::Sample); // [n, 64]
         let logits = self.head.frozen().forward(features.clone(), Mode::Sample); // [n, 10]
         let features = values(features).into_iter().map(|v| self.scale * v).collect();
-        Looks { features, logits: values(logits) }
+        Embedding { features, logits: values(logits) }
     }
 }
 
-impl Looks {
+impl Embedding {
     pub fn len(&self) -> usize {
         self.logits.len() / CLASSES
     }
@@ -125,7 +125,7 @@ impl Looks {
         self.logits.is_empty()
     }
 
-    pub fn append(&mut self, other: Looks) {
+    pub fn append(&mut self, other: Embedding) {
         self.features.extend(other.features);
         self.logits.extend(other.logits);
     }

@@ -30,7 +30,7 @@ pub enum Condition {
 }
 
 /// A second loss and what it says of the code.
-pub struct Recognition {
+pub struct AuxiliaryLoss {
     /// What both players minimise, `[1]`.
     pub loss: Tensor<1>,
     /// The mean of -log Q(class | image), `[1]`: H(c) = ln 10 less this bounds the mutual information of code and image from below.
@@ -102,7 +102,7 @@ impl Condition {
     }
 
     /// D's verdict `[n, 1]` among its outputs `[n, 1 + heads]`, with the codes that it is about `[n, width]`. Linear in the outputs.
-    pub fn verdict(self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
+    pub fn logits(self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         let [n, all] = outputs.dims();
         if all == 1 {
             return outputs;
@@ -116,7 +116,7 @@ impl Condition {
 
     /// How well D's outputs `[n, 1 + heads]` name the codes `[n, width]` that belong to them: cross-entropy of the class, and for
     /// continuous numbers the Gaussian of standard deviation 1 that InfoGAN's code takes. `fused` as in [`crate::nets::Network`].
-    pub fn recognition(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<Recognition> {
+    pub fn recognition(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {
         if !self.recognises() {
             return None;
         }
@@ -124,7 +124,7 @@ impl Condition {
         let classes = outputs.clone().slice([0..n, 1..1 + CLASSES]);
         let asked = codes.clone().slice([0..n, 0..CLASSES]);
         let surprise = match kernels::chosen(fused) {
-            true => kernels::surprise(classes, asked).sum(),
+            true => kernels::cross_entropy(classes, asked).sum(),
             false => (log_softmax(classes, 1) * asked).sum().neg(),
         };
         let entropy = surprise.div_scalar(n as f64);
@@ -133,7 +133,7 @@ impl Condition {
             let off = outputs.slice([0..n, 1 + CLASSES..all]) - codes.slice([0..n, CLASSES..all - 1]);
             loss = loss + off.square().sum().div_scalar(2.0 * n as f64);
         }
-        Some(Recognition { loss, entropy })
+        Some(AuxiliaryLoss { loss, entropy })
     }
 }
 
@@ -177,9 +177,9 @@ mod tests {
         // Verdicts 1 and 2; each class's number is its index.
         let outputs = [1.0, 2.0].map(|v| std::array::from_fn::<f32, 11, _>(|i| if i == 0 { v } else { (i - 1) as f32 }));
         let codes = rows::<10>([one(3), one(9)]);
-        assert_eq!(values(Condition::Projection.verdict(rows(outputs), Some(codes.clone()))), [4.0, 11.0]);
+        assert_eq!(values(Condition::Projection.logits(rows(outputs), Some(codes.clone()))), [4.0, 11.0]);
         for plain in [Condition::Auxiliary, Condition::Codes] {
-            assert_eq!(values(plain.verdict(rows(outputs), Some(codes.clone()))), [1.0, 2.0]);
+            assert_eq!(values(plain.logits(rows(outputs), Some(codes.clone()))), [1.0, 2.0]);
         }
     }
 

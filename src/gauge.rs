@@ -16,11 +16,11 @@ use codes::Codes;
 pub use codes::Recognised;
 use judgement::Judgement;
 pub use judgement::{Accuracy, Opinion, Spread};
-use piece::{AVERAGED, Piece, RAW};
+use piece::{AVERAGED, EvalTask, RAW};
 pub use piece::{Reading, Sample};
 use real::{Shuffled, copied, count, pixels};
 
-use crate::classifier::{Classifier, Looks};
+use crate::classifier::{Classifier, Embedding};
 use crate::condition::Condition;
 use crate::config::RunConfig;
 use crate::coupling::{Agreement, Pairs};
@@ -67,7 +67,7 @@ struct Measuring {
     subject: Trainer,
     /// Noise, images as the classifier sees them, and results, of the raw and of the averaged generator.
     noise: [Random; 2],
-    looks: [Looks; 2],
+    looks: [Embedding; 2],
     measures: [Measures; 2],
     judgement: Judgement,
     codes: Codes,
@@ -76,7 +76,7 @@ struct Measuring {
     forged: Vec<u8>,
     nearest: Vec<Nearest>,
     signals: Signals,
-    queue: VecDeque<Piece>,
+    queue: VecDeque<EvalTask>,
     total: usize,
 }
 
@@ -84,8 +84,8 @@ struct Measuring {
 pub struct Gauge {
     classifier: Classifier,
     size: Size,
-    training: Looks,
-    held_out: Looks,
+    training: Embedding,
+    held_out: Embedding,
     reference: Option<Reference>,
     measuring: Option<Measuring>,
     /// What was measured of the run so far, oldest first.
@@ -100,8 +100,8 @@ impl Gauge {
         Self {
             classifier,
             size,
-            training: Looks::default(),
-            held_out: Looks::default(),
+            training: Embedding::default(),
+            held_out: Embedding::default(),
             reference: None,
             measuring: None,
             history: Vec::new(),
@@ -176,9 +176,9 @@ impl Gauge {
         let Self { measuring, real, .. } = self;
         let Measuring { subject, noise, queue, .. } = measuring.as_mut()?;
         match *queue.front()? {
-            Piece::Draw(RAW) => Some(Reading::Judged(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
-            Piece::Draw(_) => Some(Reading::Judged(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED]))),
-            Piece::Judge(part, i) => {
+            EvalTask::Draw(RAW) => Some(Reading::Judged(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
+            EvalTask::Draw(_) => Some(Reading::Judged(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED]))),
+            EvalTask::Judge(part, i) => {
                 // The images that this run is trained on, or those that none is.
                 let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
                 let (pixels, mut classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
@@ -188,8 +188,8 @@ impl Gauge {
                 }
                 Some(Reading::Judged(snapshot::judged(subject, &pixels, &classes)))
             }
-            Piece::Signals => Some(Reading::Signals(signals::read(subject))),
-            Piece::Look(..) | Piece::Reference | Piece::Measure(_) | Piece::Copies(_) => None,
+            EvalTask::Signals => Some(Reading::Signals(signals::read(subject))),
+            EvalTask::Look(..) | EvalTask::Reference | EvalTask::Measure(_) | EvalTask::Copies(_) => None,
         }
     }
 
@@ -197,20 +197,20 @@ impl Gauge {
     pub fn advance(&mut self, images: &Images, sample: Option<Sample>) -> Result<Option<Measured>> {
         let Some(measuring) = &mut self.measuring else { return Ok(None) };
         match (measuring.queue.pop_front(), sample) {
-            (Some(Piece::Look(part, i)), _) => {
+            (Some(EvalTask::Look(part, i)), _) => {
                 let looks = if part == Part::TrainImages { &mut self.training } else { &mut self.held_out };
                 looks.append(self.classifier.look(&self.real.grid(images, part, count(images, part), i)));
             }
-            (Some(Piece::Reference), _) => {
+            (Some(EvalTask::Reference), _) => {
                 let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
                 [&mut training, &mut held_out].into_iter().for_each(|looks| looks.truncate(self.size.samples));
                 let labels = images.body(Part::TrainLabels);
                 self.reference = Some(Reference::new(self.size, training, held_out, labels)?);
             }
-            (Some(Piece::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
-            (Some(Piece::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.outputs),
-            (Some(Piece::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
-            (Some(Piece::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes, partners }))) => {
+            (Some(EvalTask::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
+            (Some(EvalTask::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.outputs),
+            (Some(EvalTask::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
+            (Some(EvalTask::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes, partners }))) => {
                 let looks = self.classifier.look(&pixels);
                 if which == RAW {
                     measuring.judgement.fake.extend(outputs);
@@ -224,14 +224,14 @@ impl Gauge {
                 }
                 measuring.looks[which].append(looks);
             }
-            (Some(Piece::Measure(which)), _) => {
+            (Some(EvalTask::Measure(which)), _) => {
                 let looks = &mut measuring.looks[which];
                 looks.truncate(self.size.samples);
                 if let Some(reference) = &self.reference {
                     measuring.measures[which] = reference.measure(looks)?;
                 }
             }
-            (Some(Piece::Copies(i)), _) => {
+            (Some(EvalTask::Copies(i)), _) => {
                 let (used, unseen) = &mut self.unseen;
                 if unseen.len() <= i {
                     let image = self.real.grid(images, Part::TestImages, count(images, Part::TestImages), 0);
@@ -240,7 +240,7 @@ impl Gauge {
                 measuring.nearest.extend(copied(images, *used, pixels(&measuring.forged, i)));
             }
             // A caller that brings the wrong sample, or one too many.
-            (Some(Piece::Judge(..) | Piece::Draw(_) | Piece::Signals), _) | (None, _) => {}
+            (Some(EvalTask::Judge(..) | EvalTask::Draw(_) | EvalTask::Signals), _) | (None, _) => {}
         }
         let result = self.result();
         self.history.extend(result.clone());

@@ -43,7 +43,7 @@ pub enum Stream {
     /// Training samples of a density.
     Points,
     /// What measures of points compare with.
-    Yardstick,
+    DensityReference,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

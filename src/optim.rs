@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finite::{self, Parts};
 use crate::kernels::{self, RATES, Rate};
-use crate::nets::Bound;
+use crate::nets::BoundNetwork;
 
 /// Adam's and RMSProp's epsilon: the paper's 1e-8 (Kingma and Ba 2015, algorithm 1).
 const EPSILON: f64 = 1e-8;
@@ -79,7 +79,7 @@ impl Optimizer {
 
     /// Without any memory of gradients, but with the record of what was not finite.
     pub fn anew(&self) -> Self {
-        let m = kernels::join(vec![self.v.zeros_like(), self.record()]);
+        let m = kernels::concat(vec![self.v.zeros_like(), self.record()]);
         Self { method: self.method, m, v: self.v.zeros_like(), t: 0, last: Moments::default() }
     }
 
@@ -102,9 +102,9 @@ impl Optimizer {
             (Rate::Beta1, beta1),
             (Rate::Beta2, beta2),
             (Rate::Step, step),
-            (Rate::Ahead, ahead),
+            (Rate::GradCoefficient, ahead),
             (Rate::Epsilon, epsilon),
-            (Rate::Keep, 1.0 - lr * decay),
+            (Rate::DecayFactor, 1.0 - lr * decay),
             (Rate::Clip, clip),
             (Rate::At, at.into()),
         ] {
@@ -157,8 +157,8 @@ fn plain(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, ra
     let record = m.clone().slice([size..m.dims()[0]]);
     let m = m.slice([0..size]) * beta1.clone() + gradient.clone() * (beta1.neg() + 1.0);
     let v = v * beta2.clone() + gradient.clone().square() * (beta2.neg() + 1.0);
-    let along = m.clone() * rate(Rate::Step) + gradient.clone() * rate(Rate::Ahead);
-    let next = weights.clone() * rate(Rate::Keep) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
+    let along = m.clone() * rate(Rate::Step) + gradient.clone() * rate(Rate::GradCoefficient);
+    let next = weights.clone() * rate(Rate::DecayFactor) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
     let parts = Parts { gradient: &gradient, moments: [&m, &v], before: &weights, after: &next };
     let m = Tensor::cat(vec![m.clone(), finite::recorded(record, parts, rate(Rate::At))], 0);
     let clip = rate(Rate::Clip).expand(next.dims());
@@ -166,7 +166,7 @@ fn plain(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, ra
 }
 
 /// The gradients of a network's leaves as one vector as long as its weights; padding and leaves without a gradient are zero.
-pub fn flat_gradient(net: &Bound, grads: &mut Gradients) -> Tensor<1> {
+pub fn flat_gradient(net: &BoundNetwork, grads: &mut Gradients) -> Tensor<1> {
     let layout = &net.plan.weights;
     let device = net.leaves[0].device().inner();
     let gradients = net.leaves.iter().map(|leaf| leaf.grad_remove(grads));
@@ -174,13 +174,13 @@ pub fn flat_gradient(net: &Bound, grads: &mut Gradients) -> Tensor<1> {
     let mut parts = Vec::new();
     let mut end = 0;
     // Pieces are in the vector's order. Between them lies what does not play, or padding.
-    for (piece, gradient) in net.pieces.iter().zip(gradients) {
+    for (piece, gradient) in net.segments.iter().zip(gradients) {
         parts.extend((piece.start > end).then(|| nothing(piece.start - end)));
         parts.push(gradient.unwrap_or_else(|| nothing(piece.len())));
         end = piece.end;
     }
     parts.extend((layout.size() > end).then(|| nothing(layout.size() - end)));
-    kernels::join(parts)
+    kernels::concat(parts)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 pub mod claims;
 mod codes;
 mod family;
-mod illnesses;
+mod failure_modes;
 mod points;
 mod start;
 
@@ -31,7 +31,7 @@ pub const FIRST_VISIT: &str = "ring";
 
 /// Every preset, by groups; the first is the one a visitor starts with.
 pub fn presets() -> Vec<Preset> {
-    [start::presets(), illnesses::presets(), family::presets(), codes::presets(), points::presets()].concat()
+    [start::presets(), failure_modes::presets(), family::presets(), codes::presets(), points::presets()].concat()
 }
 
 #[cfg(test)]

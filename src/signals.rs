@@ -17,7 +17,7 @@ use crate::trainer::Trainer;
 /// One parameter of a network.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Pull {
+pub struct LayerGradientStats {
     /// Place in the list of layers, and what it is.
     pub name: String,
     /// Euclidean norm of the averaged gradient.
@@ -31,8 +31,8 @@ pub struct Pull {
 /// Both networks.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Signals {
-    pub generator: Vec<Pull>,
-    pub discriminator: Vec<Pull>,
+    pub generator: Vec<LayerGradientStats>,
+    pub discriminator: Vec<LayerGradientStats>,
 }
 
 /// Signals on their way from the device.
@@ -55,7 +55,7 @@ pub fn read(trainer: &Trainer) -> Reading {
 }
 
 /// What makes pulls of a network's weights, first and second moments.
-fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<Pull> + use<> {
+fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
     let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {
         let [weights, first, second] = [&values[0], &values[1], &values[2]];
@@ -68,18 +68,18 @@ fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Ve
             let count = range.len().max(1) as f64;
             let length = norm(&mut weights[range].iter().map(|&w| f64::from(w)));
             let ratio = update / length.max(f64::MIN_POSITIVE);
-            Pull { name: slot.name.clone(), gradient, ratio, size: length / count.sqrt() }
+            LayerGradientStats { name: slot.name.clone(), gradient, ratio, size: length / count.sqrt() }
         };
         plan.weights.slots.iter().map(pull).collect()
     }
 }
 
 /// The largest root mean square of a layer's weights.
-pub fn largest(pulls: &[Pull]) -> f64 {
+pub fn largest(pulls: &[LayerGradientStats]) -> f64 {
     pulls.iter().map(|p| p.size).fold(0.0, f64::max)
 }
 
 /// The norm over all layers.
-pub fn total(pulls: &[Pull]) -> f64 {
+pub fn total(pulls: &[LayerGradientStats]) -> f64 {
     pulls.iter().map(|p| p.gradient * p.gradient).sum::<f64>().sqrt()
 }

@@ -10,7 +10,7 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::error::{Error, Result};
 use crate::finite::{self, Trace, Watch, What};
-use crate::kernels::{self, JOINED};
+use crate::kernels::{self, CONCAT_INPUTS};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
 pub use asking::Scored;
@@ -33,7 +33,7 @@ fn blocks(mut parts: Vec<Tensor<1>>, most: usize) -> Vec<Tensor<1>> {
     let filled =
         |parts: &[Tensor<1>], n: usize| parts.iter().chain(std::iter::repeat(&parts[0])).take(n).cloned().collect::<Vec<_>>();
     while parts.len() > most {
-        parts = parts.chunks(JOINED).map(|chunk| kernels::join(filled(chunk, JOINED))).collect();
+        parts = parts.chunks(CONCAT_INPUTS).map(|chunk| kernels::concat(filled(chunk, CONCAT_INPUTS))).collect();
     }
     if parts.is_empty() { parts } else { filled(&parts, most) }
 }
@@ -54,7 +54,7 @@ async fn read_steps(steps: &[StepRecord], watch: Option<Watch>) -> Result<(Metri
     let sizes = watch.as_ref().map(|watch| watch.sizes);
     parts.extend(watch.into_iter().flat_map(|watch| watch.records));
     // What was joined is let go before the wait.
-    let values = read(Transaction::default().register(kernels::join(parts))).await?.concat();
+    let values = read(Transaction::default().register(kernels::concat(parts))).await?.concat();
     let traces = sizes.map(|[g, d]| {
         let (generator, discriminator) = values[records_at..].split_at(kernels::records(g));
         [Trace::of(generator, g), Trace::of(discriminator, d)]

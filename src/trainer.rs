@@ -15,7 +15,7 @@ use crate::data::Sampler;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::{Growth, Stage};
-use crate::judging::Judging;
+use crate::judging::DiscriminatorCall;
 use crate::latent::{Random, Stream};
 use crate::nets::{Network, Plan, faded};
 use crate::objective::Balance;
@@ -193,9 +193,9 @@ impl Trainer {
     }
 
     /// How D is asked.
-    pub fn judging(&self) -> Judging {
+    pub fn judging(&self) -> DiscriminatorCall {
         let RunConfig { condition, pack, .. } = *self.config;
-        Judging { condition, pack, apart: self.discriminator.plan.mixes_batch() }
+        DiscriminatorCall { condition, pack, separate_batches: self.discriminator.plan.mixes_batch() }
     }
 
     fn check_data(&self, data: Source, d_updates: usize, g_plays: bool) -> Result<()> {

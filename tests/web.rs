@@ -252,7 +252,7 @@ mod webgpu {
                 rest = after;
                 Tensor::<1>::from_data(TensorData::new(part.to_vec(), [n]), gpu)
             });
-            let joined = kernels::join(parts.collect());
+            let joined = kernels::concat(parts.collect());
             assert_eq!(read(Transaction::default().register(joined)).await, [all], "{lengths:?}");
         }
     }

@@ -5,7 +5,7 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::{Images, PointSet};
 use counterfeit::diagnosis::Look;
 use counterfeit::gauge::Gauge;
-use counterfeit::measure::Yardstick;
+use counterfeit::measure::DensityReference;
 use counterfeit::presets::claims::{Claim, Finding, Inequality};
 use counterfeit::snapshot;
 use counterfeit::trainer::{Players, Trainer};
@@ -40,13 +40,13 @@ pub fn shown(findings: &[Finding]) -> bool {
 pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failure> {
     let config = config.validate()?;
     let set = PointSet::new(&config, None)?;
-    let yardstick = Yardstick::new(set.density(), config.seed);
+    let density_reference = DensityReference::new(set.density(), config.seed);
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
         (0..claim.every).try_for_each(|_| trainer.step(&set, Players::Both).map(drop))?;
         if trainer.steps() >= claim.first() {
-            let look = Look::new(&wait(snapshot::sampled(&trainer, &set, false))?, &yardstick)?;
+            let look = Look::new(&wait(snapshot::sampled(&trainer, &set, false))?, &density_reference)?;
             series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_points(&look));
         }
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{AGREE, Advice, Diagnosis, LOOKS, State, TURNED, UNBOUNDED, lower_rates};
 use crate::config::RunConfig;
-use crate::measure::{LowMeasured, MeasureError, Yardstick};
+use crate::measure::{DensityEvaluation, MeasureError, DensityReference};
 use crate::objective::{Output, Penalty};
 use crate::snapshot::Sampled;
 
@@ -50,7 +50,7 @@ const FOR_LONG: u32 = 1_000_000;
 /// One evaluation of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
-    pub low: LowMeasured,
+    pub low: DensityEvaluation,
     /// Mean D(G(z)), and D(x) of real samples.
     pub on_forged: f64,
     pub on_real: f64,
@@ -64,12 +64,12 @@ pub struct Look {
 
 impl Look {
     /// Of what was read of a run, measured against its density.
-    pub fn new(sampled: &Sampled, yardstick: &Yardstick) -> Result<Self, MeasureError> {
+    pub fn new(sampled: &Sampled, density_reference: &DensityReference) -> Result<Self, MeasureError> {
         let &Sampled { step, ref points, on_forged, on_real, slope, magnitude } = sampled;
         // What is no number lies beyond everything: a run that has come to it is to be judged, not refused.
         let points: Vec<f32> = points.iter().map(|&x| if x.is_finite() { x } else { f32::MAX }).collect();
-        let low = yardstick.measured(&points, step)?;
-        Ok(Self { low, on_forged, on_real, slope, magnitude, half: yardstick.half() })
+        let low = density_reference.measured(&points, step)?;
+        Ok(Self { low, on_forged, on_real, slope, magnitude, half: density_reference.half() })
     }
 }
 

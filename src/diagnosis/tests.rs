@@ -3,7 +3,7 @@
 use super::*;
 use crate::gauge::{Opinion, Spread};
 use crate::measure::Measures;
-use crate::signals::{Pull, Signals};
+use crate::signals::{LayerGradientStats, Signals};
 
 /// A measurement of a generator that does well, and better with every step.
 fn healthy(step: u32) -> Measured {
@@ -230,7 +230,7 @@ fn row_4_what_grows_without_end_has_exploded() {
     assert_eq!((of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)), (State::Exploded, State::Learning));
     assert_eq!(of(Objective::NonSaturating, f64::NAN), State::Exploded);
     let weights = |size: f64| {
-        let pull = Pull { name: "1 weight".into(), gradient: 1.0, ratio: 1e-3, size };
+        let pull = LayerGradientStats { name: "1 weight".into(), gradient: 1.0, ratio: 1e-3, size };
         state(&history(|_, m| m.signals.generator = vec![pull.clone()]))
     };
     assert_eq!((weights(20.1), weights(19.9)), (State::Exploded, State::Learning));

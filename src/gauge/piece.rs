@@ -17,7 +17,7 @@ pub const AVERAGED: usize = 1;
 
 /// What is to be done next; `i` counts grids of 64 images.
 #[derive(Debug, Clone, Copy)]
-pub enum Piece {
+pub enum EvalTask {
     /// The classifier looks at real images.
     Look(Part, usize),
     /// The arithmetic over real images.
@@ -36,25 +36,25 @@ pub enum Piece {
 
 /// All of a measurement. `training` is the number of images that the run is trained on; `reference` is whether real images have to be
 /// measured first.
-pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<Piece> {
+pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<EvalTask> {
     let grids = size.samples.div_ceil(GRID);
     let mut queue = VecDeque::new();
     let parts = [Part::TrainImages, Part::TestImages];
     if reference {
-        queue.extend(parts.into_iter().flat_map(|part| (0..grids).map(move |i| Piece::Look(part, i))));
-        queue.push_back(Piece::Reference);
+        queue.extend(parts.into_iter().flat_map(|part| (0..grids).map(move |i| EvalTask::Look(part, i))));
+        queue.push_back(EvalTask::Reference);
     }
-    queue.push_back(Piece::Signals);
+    queue.push_back(EvalTask::Signals);
     for part in parts {
         // A run may be trained on fewer images than that.
         let there = if part == Part::TrainImages { training.div_ceil(GRID) } else { JUDGED };
-        queue.extend((0..JUDGED.min(there)).map(|i| Piece::Judge(part, i)));
+        queue.extend((0..JUDGED.min(there)).map(|i| EvalTask::Judge(part, i)));
     }
     for which in [RAW, AVERAGED] {
-        queue.extend((0..grids).map(|_| Piece::Draw(which)));
-        queue.push_back(Piece::Measure(which));
+        queue.extend((0..grids).map(|_| EvalTask::Draw(which)));
+        queue.push_back(EvalTask::Measure(which));
     }
-    queue.extend((0..size.copies).map(Piece::Copies));
+    queue.extend((0..size.copies).map(EvalTask::Copies));
     queue
 }
 

@@ -6,7 +6,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, AutodiffBackend, Backend};
 
-use super::{JOINED, Kernels, Layer, Product, Terms, Update};
+use super::{CONCAT_INPUTS, Kernels, Layer, Product, Terms, Update};
 
 /// x, y, params.
 #[derive(Debug)]
@@ -119,9 +119,9 @@ impl<B: Backend + Kernels> Backward<B, 1> for ShiftBackward {
 
 /// logits, codes.
 #[derive(Debug)]
-struct SurpriseBackward;
+struct CrossEntropyBackward;
 
-impl<B: Backend + Kernels> Backward<B, 1> for SurpriseBackward {
+impl<B: Backend + Kernels> Backward<B, 1> for CrossEntropyBackward {
     type State = [FloatTensor<B>; 2];
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
@@ -129,16 +129,16 @@ impl<B: Backend + Kernels> Backward<B, 1> for SurpriseBackward {
         let gradient = grads.consume::<B>(&ops.node);
         let [logits, codes] = ops.state;
         if let Some(node) = outputs {
-            grads.register::<B>(node.id, B::surprise_gradient(logits, codes, gradient));
+            grads.register::<B>(node.id, B::cross_entropy_backward(logits, codes, gradient));
         }
     }
 }
 
 /// dloss/doutputs.
 #[derive(Debug)]
-struct ScoreBackward;
+struct LossAndGradBackward;
 
-impl<B: Backend + Kernels> Backward<B, 1> for ScoreBackward {
+impl<B: Backend + Kernels> Backward<B, 1> for LossAndGradBackward {
     type State = FloatTensor<B>;
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
@@ -208,24 +208,24 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
-    fn surprise(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self> {
-        let prep = SurpriseBackward.prepare::<C>([logits.node()]).compute_bound().stateful();
+    fn cross_entropy(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self> {
+        let prep = CrossEntropyBackward.prepare::<C>([logits.node()]).compute_bound().stateful();
         let (logits, codes) = (logits.into_primitive(), codes.into_primitive());
-        let surprise = B::surprise(logits.clone(), codes.clone());
+        let cross_entropy = B::cross_entropy(logits.clone(), codes.clone());
         match prep {
-            OpsKind::Tracked(prep) => prep.finish([logits, codes], surprise),
-            OpsKind::UnTracked(prep) => prep.finish(surprise),
+            OpsKind::Tracked(prep) => prep.finish([logits, codes], cross_entropy),
+            OpsKind::UnTracked(prep) => prep.finish(cross_entropy),
         }
     }
 
-    fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let prep = ScoreBackward.prepare::<C>([outputs.node()]).compute_bound().stateful();
-        let (score, slopes) = B::score(outputs.into_primitive(), terms);
-        let score = match prep {
-            OpsKind::Tracked(prep) => prep.finish(slopes.clone(), score),
-            OpsKind::UnTracked(prep) => prep.finish(score),
+    fn loss_and_grad(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let prep = LossAndGradBackward.prepare::<C>([outputs.node()]).compute_bound().stateful();
+        let (numbers, grad) = B::loss_and_grad(outputs.into_primitive(), terms);
+        let numbers = match prep {
+            OpsKind::Tracked(prep) => prep.finish(grad.clone(), numbers),
+            OpsKind::UnTracked(prep) => prep.finish(numbers),
         };
-        (score, <Self as AutodiffBackend>::from_inner(slopes))
+        (numbers, <Self as AutodiffBackend>::from_inner(grad))
     }
 
     // The rest is used outside graphs only, where tensors do not carry this type.
@@ -268,7 +268,7 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn surprise_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
+    fn cross_entropy_backward(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 
@@ -282,22 +282,22 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("an optimizer works outside the graph")
     }
 
-    fn absorb(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
+    fn update_running_stats(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
         unreachable!("running statistics are kept outside the graph")
     }
 
-    fn join(
+    fn concat(
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
-        _: [usize; JOINED],
+        _: [usize; CONCAT_INPUTS],
     ) -> FloatTensor<Self> {
         unreachable!("what is joined lies outside the graph")
     }
 
-    fn follow(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
+    fn ema_update(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
         unreachable!("averages are kept outside the graph")
     }
 }

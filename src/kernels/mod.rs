@@ -68,10 +68,10 @@ pub enum Rate {
     /// On the first moment.
     Step,
     /// On the gradient itself.
-    Ahead,
+    GradCoefficient,
     Epsilon,
     /// Share of the weight that stays: weight decay.
-    Keep,
+    DecayFactor,
     /// The largest absolute weight.
     Clip,
     /// The step of the run, for the record of what was not finite.
@@ -81,9 +81,9 @@ pub enum Rate {
 /// Numbers of an update: two vectors of four.
 pub const RATES: usize = 8;
 
-/// Tensors that one call of [`Kernels::join`] takes: the layers with parameters of the generator with two convolutions, so that its
+/// Tensors that one call of [`Kernels::concat`] takes: the layers with parameters of the generator with two convolutions, so that its
 /// gradient is one launch; WebGPU guarantees eight bindings.
-pub const JOINED: usize = 5;
+pub const CONCAT_INPUTS: usize = 5;
 
 /// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
 /// GPU backends do not read).
@@ -169,14 +169,14 @@ pub trait Kernels: Backend {
     fn shift(x: FloatTensor<Self>, by: FloatTensor<Self>, side: usize) -> FloatTensor<Self>;
 
     /// -sum_k code_k log softmax(logits)_k of each row, `[n]`, from `[n, classes]` both.
-    fn surprise(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self>;
+    fn cross_entropy(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self>;
 
-    /// dL/dlogits from dL/dsurprise `[n]`; each row of codes sums to 1.
-    fn surprise_gradient(logits: FloatTensor<Self>, codes: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// dL/dlogits from the gradient of the loss by each row `[n]`; each row of codes sums to 1.
+    fn cross_entropy_backward(logits: FloatTensor<Self>, codes: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
 
     /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`, and dloss/doutputs. Of the three only the loss
     /// has a gradient.
-    fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>);
+    fn loss_and_grad(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>);
 
     /// One update by any of the optimizers; `rates` is `[8]`, by [`Rate`]: m and v are running means of the gradient and of its square,
     /// and w becomes KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), within -CLIP and CLIP. Behind the first moments come the
@@ -190,20 +190,20 @@ pub trait Kernels: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 
     /// running + momentum (batch - running) for one layer's statistics within the flat vector of all.
-    fn absorb(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
+    fn update_running_stats(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
 
     /// Flat tensors one after another: as many values of each as `lengths` says.
-    fn join(
+    fn concat(
         a: FloatTensor<Self>,
         b: FloatTensor<Self>,
         c: FloatTensor<Self>,
         d: FloatTensor<Self>,
         e: FloatTensor<Self>,
-        lengths: [usize; JOINED],
+        lengths: [usize; CONCAT_INPUTS],
     ) -> FloatTensor<Self>;
 
     /// average + rate (target - average); `rate` is the first of its tensor.
-    fn follow(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
+    fn ema_update(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 /// A layer with its activation: `x` of any shape with `n` rows, `[n, ...]`; the result is `[n, units]`. In a graph `x` is `[n, inputs]`, as
@@ -242,35 +242,35 @@ pub fn shift(x: Tensor<2>, by: Tensor<2>, side: usize) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::shift(x.into_dispatch(), by.into_dispatch(), side))
 }
 
-/// The cross-entropy of each row with its code, `[n]`: see [`Kernels::surprise`]. `codes` are constant.
-pub fn surprise(logits: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::surprise(logits.into_dispatch(), codes.into_dispatch()))
+/// The cross-entropy of each row with its code, `[n]`: see [`Kernels::cross_entropy`]. `codes` are constant.
+pub fn cross_entropy(logits: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), codes.into_dispatch()))
 }
 
-/// The loss of D or G and what D thinks: see [`Kernels::score`].
-pub fn score(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::score(outputs.into_dispatch(), terms).0)
+/// The loss of D or G and what D thinks: see [`Kernels::loss_and_grad`].
+pub fn loss_and_grad(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::loss_and_grad(outputs.into_dispatch(), terms).0)
 }
 
 /// Flat tensors one after another, outside any graph. Burn's own `cat` would be a launch for each of them. `parts` is not empty.
-pub fn join(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
+pub fn concat(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
     if !supports(&parts[0].device()) {
         return Tensor::cat(parts, 0);
     }
     while parts.len() > 1 {
-        parts = parts.chunks(JOINED).map(join_few).collect();
+        parts = parts.chunks(CONCAT_INPUTS).map(concat_few).collect();
     }
     parts.remove(0)
 }
 
-fn join_few(parts: &[Tensor<1>]) -> Tensor<1> {
+fn concat_few(parts: &[Tensor<1>]) -> Tensor<1> {
     if let [one] = parts {
         return one.clone();
     }
     let lengths = std::array::from_fn(|i| parts.get(i).map_or(0, |part| part.dims()[0]));
     // Where there is no more, any tensor will do.
     let part = |i: usize| parts.get(i).unwrap_or(&parts[0]).clone().into_dispatch();
-    Tensor::from_dispatch(<Dispatch as Kernels>::join(part(0), part(1), part(2), part(3), part(4), lengths))
+    Tensor::from_dispatch(<Dispatch as Kernels>::concat(part(0), part(1), part(2), part(3), part(4), lengths))
 }
 
 /// One update of a flat vector: weights, first moment with its records, second moment. See [`Kernels::optimize`].
@@ -286,12 +286,12 @@ pub fn optimize(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor
 }
 
 /// Moves an average towards a target of the same length, a multiple of [`ALIGN`].
-pub fn follow(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Tensor<1> {
+pub fn ema_update(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Tensor<1> {
     let (target, rate) = (target.into_dispatch(), rate.into_dispatch());
-    Tensor::from_dispatch(<Dispatch as Kernels>::follow(average.into_dispatch(), target, rate))
+    Tensor::from_dispatch(<Dispatch as Kernels>::ema_update(average.into_dispatch(), target, rate))
 }
 
 /// Moves one layer's running statistics towards a batch's.
-pub fn absorb(running: Tensor<1>, batch: Tensor<1>, update: Update) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::absorb(running.into_dispatch(), batch.into_dispatch(), update))
+pub fn update_running_stats(running: Tensor<1>, batch: Tensor<1>, update: Update) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::update_running_stats(running.into_dispatch(), batch.into_dispatch(), update))
 }

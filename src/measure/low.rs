@@ -17,7 +17,7 @@ const DIRECTIONS: usize = 16;
 
 /// Measures of points against their density.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LowMeasures {
+pub struct DensityMetrics {
     pub modes: Option<Modes>,
     /// Jensen and Shannon's divergence over equal cells of the window, in nats.
     pub js: f64,
@@ -31,28 +31,28 @@ pub struct LowMeasures {
 
 /// A finished measurement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LowMeasured {
+pub struct DensityEvaluation {
     /// Steps trained.
     pub step: u32,
     pub n: usize,
-    pub made: LowMeasures,
-    pub floor: LowMeasures,
+    pub made: DensityMetrics,
+    pub floor: DensityMetrics,
 }
 
 /// A density, with what it is compared by.
 #[derive(Debug, Clone)]
-pub struct Yardstick {
+pub struct DensityReference {
     density: Density,
     cells: Vec<f64>,
     /// For each direction [`SAMPLES`] genuine places in order: exact quantiles on the line, a sample's in the plane.
     places: Vec<Vec<f64>>,
-    floor: Option<LowMeasures>,
+    floor: Option<DensityMetrics>,
 }
 
-impl Yardstick {
+impl DensityReference {
     /// Reference and floor are drawn from a seed: one sample to compare with, and another that stands for a perfect generator.
     pub fn new(density: &Density, seed: u32) -> Self {
-        let mut rng = Random::new(seed, Stream::Yardstick);
+        let mut rng = Random::new(seed, Stream::DensityReference);
         let width = density.width();
         let places = if width == 1 {
             vec![(0..SAMPLES).map(|i| density.quantile((i as f64 + 0.5) / SAMPLES as f64)).collect()]
@@ -61,10 +61,10 @@ impl Yardstick {
             (0..DIRECTIONS).map(|i| projected(&reference, i)).collect()
         };
         let cells = density.shares(density.window(), CELLS[width - 1]);
-        let mut yardstick = Self { density: density.clone(), cells, places, floor: None };
+        let mut density_reference = Self { density: density.clone(), cells, places, floor: None };
         // Genuine points are finite.
-        yardstick.floor = yardstick.measure(&density.sample(SAMPLES, &mut rng)).ok();
-        yardstick
+        density_reference.floor = density_reference.measure(&density.sample(SAMPLES, &mut rng)).ok();
+        density_reference
     }
 
     /// Half a side of the density's window, in units of x.
@@ -74,7 +74,7 @@ impl Yardstick {
     }
 
     /// Measures points `[n, width]`, of which there are as many as [`SAMPLES`].
-    pub fn measure(&self, points: &[f32]) -> Result<LowMeasures, MeasureError> {
+    pub fn measure(&self, points: &[f32]) -> Result<DensityMetrics, MeasureError> {
         let width = self.density.width();
         if points.len() != SAMPLES * width {
             return Err(MeasureError::TooFew { n: points.len() / width, needed: SAMPLES });
@@ -88,7 +88,7 @@ impl Yardstick {
             found.iter().zip(places).map(|(a, b)| (a - b).abs()).sum::<f64>() / SAMPLES as f64
         };
         let w1 = self.places.iter().enumerate().map(distance).sum::<f64>() / self.places.len() as f64;
-        Ok(LowMeasures {
+        Ok(DensityMetrics {
             modes: self.density.clouds().and_then(|clouds| modes(points, width, clouds)),
             js: jensen_shannon(&self.cells, &cells),
             w1: self.density.has_mean().then_some(w1),
@@ -97,13 +97,13 @@ impl Yardstick {
     }
 
     /// A measurement of generated points after so many steps.
-    pub fn measured(&self, points: &[f32], step: u32) -> Result<LowMeasured, MeasureError> {
+    pub fn measured(&self, points: &[f32], step: u32) -> Result<DensityEvaluation, MeasureError> {
         let made = self.measure(points)?;
-        Ok(LowMeasured { step, n: SAMPLES, floor: self.floor.clone().unwrap_or_else(|| made.clone()), made })
+        Ok(DensityEvaluation { step, n: SAMPLES, floor: self.floor.clone().unwrap_or_else(|| made.clone()), made })
     }
 }
 
-/// See [`LowMeasures::reach`].
+/// See [`DensityMetrics::reach`].
 fn reach(points: &[f32], width: usize, [left, right, bottom, top]: [f64; 4]) -> f64 {
     let axes = [(left, right), (bottom, top)];
     let out = |(x, (low, high)): (&f32, &(f64, f64))| (f64::from(*x) - (low + high) / 2.0).abs() / ((high - low) / 2.0);
@@ -137,7 +137,7 @@ mod tests {
         for toy in TOYS.iter().filter(|toy| !toy.drawn) {
             let density = density(toy.set);
             let found =
-                Yardstick::new(&density, 1).measured(&density.sample(SAMPLES, &mut Random::new(9, Stream::Points)), 0).unwrap();
+                DensityReference::new(&density, 1).measured(&density.sample(SAMPLES, &mut Random::new(9, Stream::Points)), 0).unwrap();
             assert!(found.made.js < 2.0 * found.floor.js + 0.01, "{}: {} of {}", toy.key, found.made.js, found.floor.js);
             if let (Some(made), Some(floor)) = (found.made.w1, found.floor.w1) {
                 assert!(made < 3.0 * floor + 0.02, "{}: {made} of {floor}", toy.key);
@@ -153,7 +153,7 @@ mod tests {
             let density = density(set);
             let mut points = density.sample(SAMPLES, &mut Random::new(2, Stream::Points));
             points.iter_mut().step_by(density.width()).for_each(|x| *x += by);
-            Yardstick::new(&density, 4).measure(&points).unwrap().w1.unwrap()
+            DensityReference::new(&density, 4).measure(&points).unwrap().w1.unwrap()
         };
         assert!((moved(DataSet::Normal, 3.0) - 3.0).abs() < 0.05);
         let mean_cosine =
@@ -169,7 +169,7 @@ mod tests {
             let density = density(set);
             let mut points = density.sample(SAMPLES, &mut Random::new(2, Stream::Points));
             points.iter_mut().for_each(|x| *x += 50.0);
-            let found = Yardstick::new(&density, 4).measure(&points).unwrap();
+            let found = DensityReference::new(&density, 4).measure(&points).unwrap();
             assert!((found.js - std::f64::consts::LN_2).abs() < 1e-2, "{set:?}: {}", found.js);
             assert_eq!(found.modes.map(|m| m.captured), Some(0));
         }
@@ -177,8 +177,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_measured_is_refused() {
-        let yardstick = Yardstick::new(&density(DataSet::Ring), 1);
-        assert!(matches!(yardstick.measure(&[0.0; 10]), Err(MeasureError::TooFew { n: 5, .. })));
-        assert_eq!(yardstick.measure(&vec![f32::NAN; 2 * SAMPLES]), Err(MeasureError::NotFinite));
+        let density_reference = DensityReference::new(&density(DataSet::Ring), 1);
+        assert!(matches!(density_reference.measure(&[0.0; 10]), Err(MeasureError::TooFew { n: 5, .. })));
+        assert_eq!(density_reference.measure(&vec![f32::NAN; 2 * SAMPLES]), Err(MeasureError::NotFinite));
     }
 }

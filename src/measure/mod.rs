@@ -18,7 +18,7 @@ pub use cells::{best_discriminator, counted, jensen_shannon, smoothed};
 pub use classes::{CLASSES, ClassReport, accuracy, likeliest, report as class_report, shares};
 pub use frechet::Gaussian;
 pub use kernel::{Estimate, distance as kernel_distance};
-pub use low::{LowMeasured, LowMeasures, SAMPLES, Yardstick};
+pub use low::{DensityEvaluation, DensityMetrics, SAMPLES, DensityReference};
 pub use memory::{Nearest, nearest, ratio as memorisation_ratio};
 pub use modes::{Modes, modes};
 pub use neighbours::{Manifold, Neighbourhoods, expected_coverage, manifold};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     CLASSES, Estimate, Gaussian, Manifold, MeasureError, Neighbourhoods, Points, class_report, kernel_distance, manifold, shares,
 };
-use crate::classifier::Looks;
+use crate::classifier::Embedding;
 use crate::latent::{Random, Stream};
 use crate::nets::lenet::FEATURES;
 
@@ -59,7 +59,7 @@ pub struct Measures {
 /// Real images as the classifier sees them, and what measuring them against others of their kind gives.
 pub struct Reference {
     pub size: Size,
-    looks: Looks,
+    looks: Embedding,
     gaussian: Gaussian,
     around: Neighbourhoods,
     shares: [f64; CLASSES],
@@ -70,7 +70,7 @@ pub struct Reference {
 
 impl Reference {
     /// From training images, as many held-out images, and the labels of the whole training set.
-    pub fn new(size: Size, training: Looks, held_out: Looks, labels: &[u8]) -> Result<Self, MeasureError> {
+    pub fn new(size: Size, training: Embedding, held_out: Embedding, labels: &[u8]) -> Result<Self, MeasureError> {
         let features = Points::new(&training.features, FEATURES)?;
         let mut reference = Self {
             size,
@@ -86,13 +86,13 @@ impl Reference {
     }
 
     /// How far inside the real distribution each image lies.
-    pub fn realism(&self, looks: &Looks) -> Result<Vec<f32>, MeasureError> {
+    pub fn realism(&self, looks: &Embedding) -> Result<Vec<f32>, MeasureError> {
         let real = Points::new(&self.looks.features, FEATURES)?.first(self.size.neighbours);
         Ok(Points::new(&looks.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
     }
 
     /// Measures a sample. What it draws is the same each time.
-    pub fn measure(&self, sample: &Looks) -> Result<Measures, MeasureError> {
+    pub fn measure(&self, sample: &Embedding) -> Result<Measures, MeasureError> {
         let real = Points::new(&self.looks.features, FEATURES)?;
         let fake = Points::new(&sample.features, FEATURES)?;
         let classes = class_report(Points::new(&sample.logits, CLASSES)?, &self.shares)?;

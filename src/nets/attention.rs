@@ -7,7 +7,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::softmax;
 use burn::tensor::module::conv2d;
 
-use super::Bound;
+use super::BoundNetwork;
 use super::layer::keeping;
 use crate::kernels::{self, Activation, Kind};
 
@@ -23,7 +23,7 @@ const OUT: usize = 3;
 pub const GAMMA: usize = 4;
 
 /// y from x, both `[n, channels, places]`. `query` is the first of the layer's slots.
-pub fn forward(net: &Bound, query: usize, x: Tensor<3>) -> Tensor<3> {
+pub fn forward(net: &BoundNetwork, query: usize, x: Tensor<3>) -> Tensor<3> {
     let [q, k, v] = [query, query + KEY, query + VALUE].map(|slot| project(net, slot, x.clone()));
     let shares = softmax(product(net, q, k, [true, false]), 2); // [n, places, places]
     let taken = product(net, v, shares, [false, true]); // [n, carried, places]
@@ -31,7 +31,7 @@ pub fn forward(net: &Bound, query: usize, x: Tensor<3>) -> Tensor<3> {
 }
 
 /// How y changes as x changes along t, all `[n, channels, places]`. Curved in x, so that x has to be in the graph.
-pub fn tangent(net: &Bound, query: usize, x: Tensor<3>, t: Tensor<3>) -> Tensor<3> {
+pub fn tangent(net: &BoundNetwork, query: usize, x: Tensor<3>, t: Tensor<3>) -> Tensor<3> {
     let of = |x: &Tensor<3>| [query, query + KEY, query + VALUE].map(|slot| project(net, slot, x.clone()));
     let ([q, k, v], [dq, dk, dv]) = (of(&x), of(&t));
     let shares = softmax(product(net, q.clone(), k.clone(), [true, false]), 2);
@@ -43,12 +43,12 @@ pub fn tangent(net: &Bound, query: usize, x: Tensor<3>, t: Tensor<3>) -> Tensor<
     t + project(net, query + OUT, taken) * gamma(net, query)
 }
 
-fn gamma(net: &Bound, query: usize) -> Tensor<3> {
+fn gamma(net: &BoundNetwork, query: usize) -> Tensor<3> {
     net.vector(query + GAMMA).reshape([1, 1, 1])
 }
 
 /// A 1x1 convolution without bias: `[n, from, places]` -> `[n, to, places]`.
-fn project(net: &Bound, slot: usize, x: Tensor<3>) -> Tensor<3> {
+fn project(net: &BoundNetwork, slot: usize, x: Tensor<3>) -> Tensor<3> {
     let [n, from, places] = x.dims();
     let to = net.plan.weights.slots[slot].shape[0];
     if net.kernels() {
@@ -61,7 +61,7 @@ fn project(net: &Bound, slot: usize, x: Tensor<3>) -> Tensor<3> {
     conv2d(image, net.kernel(slot), None, keeping(1)).reshape([n, to, places])
 }
 
-fn product(net: &Bound, a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
+fn product(net: &BoundNetwork, a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     if net.kernels() {
         return kernels::product(a, b, transposed);
     }

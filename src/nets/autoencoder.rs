@@ -24,16 +24,16 @@ pub fn discriminator(net: Builder, config: &RunConfig) -> Builder {
         ..config.clone()
     };
     let net = judge(net.layer(Layer::Fork), config, config.latent_dim);
-    draw(net.hidden(), &up, None).layer(Layer::Likeness)
+    draw(net.hidden(), &up, None).layer(Layer::NegReconstructionError)
 }
 
 /// Minus the mean absolute difference of the pixels: from images and what was drawn of them, both `[n, pixels]`, `[n, 1]`.
-pub fn likeness(image: Tensor<2>, drawn: Tensor<2>) -> Tensor<2> {
+pub fn neg_reconstruction_error(image: Tensor<2>, drawn: Tensor<2>) -> Tensor<2> {
     (image - drawn).abs().mean_dim(1).neg()
 }
 
 /// How the likeness changes, `[n, 1]`, where the two change along `[of_image, of_drawn]`, all `[n, pixels]`.
-pub fn likeness_tangent(image: Tensor<2>, drawn: Tensor<2>, [of_image, of_drawn]: [Tensor<2>; 2]) -> Tensor<2> {
+pub fn neg_reconstruction_error_tangent(image: Tensor<2>, drawn: Tensor<2>, [of_image, of_drawn]: [Tensor<2>; 2]) -> Tensor<2> {
     let above = (image - drawn).greater_elem(0.0).float().cast(of_image.dtype());
     let sign = above.mul_scalar(2.0).sub_scalar(1.0);
     ((of_drawn - of_image) * sign).mean_dim(1)

@@ -11,11 +11,11 @@ use super::{BatchStatistics, Mode, Plan, Signal, constant_for, fused};
 use crate::kernels;
 
 /// A network ready for one or more forward passes of one kind.
-pub struct Bound {
+pub struct BoundNetwork {
     pub plan: Arc<Plan>,
     pub(super) statistics: Option<Tensor<1>>,
     /// Where each leaf lies in the flat vector.
-    pub pieces: Vec<Range<usize>>,
+    pub segments: Vec<Range<usize>>,
     /// One flat tensor a piece: what is learnt.
     pub leaves: Vec<Tensor<1>>,
     /// The same as layers use it: see `scale.rs`.
@@ -24,9 +24,9 @@ pub struct Bound {
     pub(super) directions: Vec<(usize, Tensor<1>)>,
     pub(super) fused: bool,
     /// Random numbers for the next passes, consumed from the front.
-    pub(super) chance: Option<Tensor<1>>,
+    pub(super) random: Option<Tensor<1>>,
     /// What the network is told of each row, outside any graph: `[n, numbers]`.
-    pub(super) told: Option<Tensor<2>>,
+    pub(super) condition: Option<Tensor<2>>,
     /// What entered the last layer in the last pass.
     pub features: Option<Tensor<2>>,
     /// What each [`Layer::Fork`] of the pass that is under way remembers.
@@ -43,10 +43,10 @@ pub struct Bound {
     pub batch_statistics: Vec<BatchStatistics>,
 }
 
-impl Bound {
+impl BoundNetwork {
     /// Hands over what [`Plan::chances`] counts for the coming passes: uniform numbers in [0, 1) for dropout, normal ones for noise.
-    pub fn with_chance(mut self, numbers: Option<Tensor<1>>) -> Self {
-        self.chance = numbers;
+    pub fn with_random(mut self, numbers: Option<Tensor<1>>) -> Self {
+        self.random = numbers;
         self
     }
 
@@ -58,7 +58,7 @@ impl Bound {
 
     /// Says what the network is told of each row of the next pass, `[n, numbers]` outside any graph.
     pub fn tell(&mut self, told: Option<Tensor<2>>) {
-        self.told = told;
+        self.condition = told;
     }
 
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
@@ -91,17 +91,17 @@ impl Bound {
     }
 
     /// The same with other tensors for what layers use.
-    pub(super) fn using(&self, params: Vec<Tensor<1>>) -> Bound {
-        Bound {
+    pub(super) fn using(&self, params: Vec<Tensor<1>>) -> BoundNetwork {
+        BoundNetwork {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
-            pieces: self.pieces.clone(),
+            segments: self.segments.clone(),
             leaves: Vec::new(),
             params,
             directions: Vec::new(),
             fused: self.fused,
-            chance: None,
-            told: self.told.clone(),
+            random: None,
+            condition: self.condition.clone(),
             features: None,
             kept: Vec::new(),
             blend: self.blend.clone(),
@@ -121,9 +121,9 @@ impl Bound {
     pub(super) fn segments(&self, first: usize, last: usize) -> Tensor<1> {
         let slots = &self.plan.weights.slots;
         let start = slots[first].offset;
-        let at = self.pieces.iter().position(|p| p.contains(&start));
+        let at = self.segments.iter().position(|p| p.contains(&start));
         let Some(at) = at else { unreachable!("every slot lies in a piece") };
-        let piece = &self.pieces[at];
+        let piece = &self.segments[at];
         let end = slots.get(last + 1).map_or(piece.end, |next| next.offset.min(piece.end));
         let params = self.params[at].clone();
         if (start, end) == (piece.start, piece.end) { params } else { params.slice([start - piece.start..end - piece.start]) }
@@ -171,7 +171,7 @@ impl Bound {
 
     /// Features with what the network is told of their rows beside them.
     pub(super) fn told(&self, x: Tensor<2>) -> Tensor<2> {
-        match &self.told {
+        match &self.condition {
             Some(told) => {
                 let told = constant_for(told.clone(), &x.device());
                 Tensor::cat(vec![x, told], 1)
@@ -182,10 +182,10 @@ impl Bound {
 
     /// The next `n` of the random numbers.
     pub(super) fn take_chance(&mut self, n: usize) -> Option<Tensor<1>> {
-        let all = self.chance.take()?;
+        let all = self.random.take()?;
         let len = all.dims()[0];
         if len > n {
-            self.chance = Some(all.clone().slice([n..len]));
+            self.random = Some(all.clone().slice([n..len]));
         }
         Some(all.slice([0..n]))
     }

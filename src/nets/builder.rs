@@ -159,11 +159,11 @@ impl Builder {
     pub fn batch_features(mut self, seen: BatchFeature, width: usize) -> (Self, usize) {
         match seen {
             BatchFeature::None => (self, width),
-            BatchFeature::Deviation => (self.layer(Layer::Deviation), width + 1),
+            BatchFeature::Deviation => (self.layer(Layer::MinibatchStdDev), width + 1),
             BatchFeature::Closeness => {
                 let to = CLOSENESS * CLOSENESS_DEPTH;
                 let weight = self.weight("weight", &[width, to], Init::he(width), [width, to]);
-                (self.layer(Layer::Closeness { weight, kernels: CLOSENESS }), width + CLOSENESS)
+                (self.layer(Layer::MinibatchDiscrimination { weight, kernels: CLOSENESS }), width + CLOSENESS)
             }
         }
     }
@@ -222,13 +222,13 @@ impl Builder {
     pub fn reference(mut self, rows: usize, width: usize) -> Self {
         let slot = self.statistics.push(self.name("reference"), &[rows, width], Init::Normal { mean: 0.0, std: 1.0 });
         self.reference = rows;
-        self.layer(Layer::Reference { slot })
+        self.layer(Layer::PrependReferenceBatch { slot })
     }
 
     /// Without them again.
     pub fn dismiss(self) -> Self {
         let rows = self.reference;
-        self.layer(Layer::Dismiss { rows })
+        self.layer(Layer::DropReferenceBatch { rows })
     }
 
     /// Noise of a deviation on `units` values, if it is not 0.

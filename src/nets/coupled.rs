@@ -5,15 +5,15 @@
 
 use burn::tensor::Tensor;
 
-use super::{Bound, constant_for};
+use super::{BoundNetwork, constant_for};
 use crate::coupling::DOMAINS;
 
-impl Bound {
+impl BoundNetwork {
     /// G's input without the kinds that end its rows, which are remembered: `[n, width + DOMAINS]` -> `[n, width]`.
     pub(super) fn aside(&mut self, x: Tensor<2>) -> Tensor<2> {
         let [n, all] = x.dims();
         let kinds = x.clone().slice([0..n, all - DOMAINS..all]);
-        self.told = Some(if kinds.device().is_autodiff() { kinds.inner() } else { kinds });
+        self.condition = Some(if kinds.device().is_autodiff() { kinds.inner() } else { kinds });
         x.slice([0..n, 0..all - DOMAINS])
     }
 
@@ -30,7 +30,7 @@ impl Bound {
 
     /// The planes of each row, all 0 but the one of its kind.
     fn planes(&self, x: Tensor<2>) -> impl Iterator<Item = Tensor<2>> + use<> {
-        let Some(kinds) = &self.told else { unreachable!("a coupled network is told the kinds of its rows") };
+        let Some(kinds) = &self.condition else { unreachable!("a coupled network is told the kinds of its rows") };
         let kinds = constant_for(kinds.clone(), &x.device());
         let [n, all] = x.dims();
         let width = all / DOMAINS;

@@ -109,8 +109,8 @@ fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
 fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: bool) -> Builder {
     match way {
         Upsampling::Transposed => net.conv_up(from, to, weight(norm, TAPS_UP * from), bias),
-        Upsampling::Nearest => net.layer(Layer::Nearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias),
-        Upsampling::Shuffle => net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::Shuffle),
+        Upsampling::Nearest => net.layer(Layer::UpsampleNearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias),
+        Upsampling::Shuffle => net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::PixelShuffle),
     }
 }
 
@@ -136,7 +136,7 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let side = SIDE >> config.stages;
     let told = config.condition.told();
     let (dense, mut width) = (config.d_dense, channels * side * side + told);
-    net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
     if dense > 0 {
         let norm = of_units(norm);
         net = net

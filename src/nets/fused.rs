@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::layer::Layer;
 use super::minibatch::{with_closeness, with_deviation};
-use super::{BatchStatistics, Bound, Mode, Signal};
+use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
 
 /// Images flow as rows, with their side remembered.
@@ -14,7 +14,7 @@ pub(super) struct Flow {
     pub side: [usize; 2],
 }
 
-pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
+pub fn forward(net: &mut BoundNetwork, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     let plan = net.plan.clone();
     let mut layers = plan.layers.iter().peekable();
     let mut flow = Flow { x, side: [1, 1] };
@@ -38,7 +38,7 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     flow.x
 }
 
-fn with_kernel(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
+fn with_kernel(net: &mut BoundNetwork, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
     let (spec, side) = sized(spec, flow.x.dims()[0], flow.side);
     let x = match layer {
         Layer::BatchNorm { statistics, .. } => {
@@ -50,7 +50,7 @@ fn with_kernel(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Ten
             }
             y
         }
-        Layer::Closeness { kernels, .. } => {
+        Layer::MinibatchDiscrimination { kernels, .. } => {
             let projected = kernels::forward(flow.x.clone(), params, spec);
             with_closeness(flow.x, projected, *kernels)
         }
@@ -70,21 +70,21 @@ pub(super) fn sized(spec: kernels::Layer, n: usize, [h, w]: [usize; 2]) -> (kern
     (kernels::Layer { n, side: small, ..spec }, side)
 }
 
-pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) -> Flow {
+pub(super) fn without_kernel(net: &mut BoundNetwork, layer: &Layer, flow: Flow, mode: Mode) -> Flow {
     let Flow { x, side } = flow;
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
         Layer::ToFlat => Flow { x, side: [1, 1] },
-        Layer::Aside => Flow { x: net.aside(x), side },
-        Layer::Select => Flow { x: net.select(x), side },
-        Layer::Spread => Flow { x: net.spread(x), side },
-        Layer::Deviation => Flow { x: with_deviation(x), side },
-        Layer::Told { .. } => Flow { x: net.told(x), side },
+        Layer::SplitDomain => Flow { x: net.aside(x), side },
+        Layer::SelectDomain => Flow { x: net.select(x), side },
+        Layer::ScatterDomain => Flow { x: net.spread(x), side },
+        Layer::MinibatchStdDev => Flow { x: with_deviation(x), side },
+        Layer::ConcatCondition { .. } => Flow { x: net.told(x), side },
         Layer::Maxout { pieces } => Flow { x: kernels::maxout(x, *pieces), side },
         Layer::Dropout { .. } | Layer::Noise { .. } if mode == Mode::Train => Flow { x: layer.chance(net, x), side },
         Layer::Dropout { .. } | Layer::Noise { .. } => Flow { x, side },
-        Layer::Reference { slot } => Flow { x: net.referred(*slot, x), side },
-        Layer::Dismiss { rows } => {
+        Layer::PrependReferenceBatch { slot } => Flow { x: net.referred(*slot, x), side },
+        Layer::DropReferenceBatch { rows } => {
             let n = x.dims()[0];
             Flow { x: x.slice([*rows..n]), side }
         }
@@ -93,8 +93,8 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
             let x = layer.by_place(net, by_place(x, side));
             Flow { x: x.reshape(rows), side }
         }
-        Layer::Nearest | Layer::Shuffle | Layer::Pool => rows(layer.resample(image(x, side))),
-        Layer::Fork | Layer::Join | Layer::Likeness | Layer::Swap(_) | Layer::Fade => match layer.skip(net, Signal::Flat(x)) {
+        Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool => rows(layer.resample(image(x, side))),
+        Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade => match layer.skip(net, Signal::Flat(x)) {
             Signal::Flat(x) => Flow { x, side: if let Layer::Swap([_, h, w]) = layer { [*h, *w] } else { side } },
             Signal::Image(_) => unreachable!("rows stay rows"),
         },

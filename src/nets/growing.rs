@@ -65,7 +65,7 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
             let side = SMALLEST << (level - 1);
             layers.push(Layer::Fork);
             layers.extend(ends[level - 1].clone());
-            layers.extend([Layer::Nearest, Layer::Swap([channels(config.g_channels)[level - 1], side, side])]);
+            layers.extend([Layer::UpsampleNearest, Layer::Swap([channels(config.g_channels)[level - 1], side, side])]);
         }
         layers.extend(doublings[level - 1].clone());
     }
@@ -74,7 +74,7 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
         layers.push(Layer::Fade);
     }
     layers.push(Layer::Tanh);
-    layers.extend(std::iter::repeat_n(Layer::Nearest, Stage::LAST.level - stage.level));
+    layers.extend(std::iter::repeat_n(Layer::UpsampleNearest, Stage::LAST.level - stage.level));
     layers.push(Layer::ToFlat);
     Plan { layers, ..net.build() }
 }
@@ -98,7 +98,7 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let (net, verdict) = net.part(|net| {
         let told = config.condition.told();
         let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(Layer::ToFlat);
-        let net = net.when(told > 0, |net| net.layer(Layer::Told { numbers: told }));
+        let net = net.when(told > 0, |net| net.layer(Layer::ConcatCondition { numbers: told }));
         let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + told);
         let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
         net.output().linear(wide, config.d_outputs(), Init::he(wide), true)
@@ -107,9 +107,9 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let starts = [image7, image14, image28];
     let halvings = [from14, from28];
     let mut layers = vec![Layer::ToImage([pack, SIDE, SIDE])];
-    layers.extend(std::iter::repeat_n(Layer::Pool, Stage::LAST.level - stage.level));
+    layers.extend(std::iter::repeat_n(Layer::AvgPool, Stage::LAST.level - stage.level));
     if stage.fading {
-        layers.extend([Layer::Fork, Layer::Pool]);
+        layers.extend([Layer::Fork, Layer::AvgPool]);
         layers.extend(starts[stage.level - 1].clone());
         layers.push(Layer::Swap([pack, stage.side(), stage.side()]));
     }

@@ -8,7 +8,7 @@ use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 use super::growing::blended;
 use super::minibatch::{with_closeness, with_deviation};
 use super::norm::{batch_norm, constant_for};
-use super::{Bound, Mode, Slot, attention, autoencoder, norm, resample, style};
+use super::{BoundNetwork, Mode, Slot, attention, autoencoder, norm, resample, style};
 use crate::kernels::{self, Activation, Kind};
 
 /// What flows between layers.
@@ -63,23 +63,23 @@ pub enum Layer {
         query: usize,
     },
     /// `[n, c, h, w]` -> `[n, c, 2 h, 2 w]`: every value four times
-    Nearest,
+    UpsampleNearest,
     /// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: four channels become one of twice the size
-    Shuffle,
+    PixelShuffle,
     /// `[n, c, 2 h, 2 w]` -> `[n, c, h, w]`: means of 2x2
-    Pool,
+    AvgPool,
     /// Remembers the signal, for the next [`Layer::Join`].
     Fork,
     /// Adds what the last [`Layer::Fork`] remembered.
-    Join,
+    Add,
     /// `[n, width + 2]` -> `[n, width]`: takes the kinds of the rows aside. This and the next two: see `coupled.rs`.
-    Aside,
+    SplitDomain,
     /// `[n, 2 pixels]` -> `[n, pixels]`: of two images the one of the row's kind.
-    Select,
+    SelectDomain,
     /// `[n, pixels]` -> `[n, 2 pixels]`: the image in the plane of its kind.
-    Spread,
+    ScatterDomain,
     /// `[n, pixels]` -> `[n, 1]`: how much it is like what the last [`Layer::Fork`] remembered. See `autoencoder.rs`.
-    Likeness,
+    NegReconstructionError,
     /// Goes on with what the last [`Layer::Fork`] remembered, of this shape, and remembers the signal.
     Swap([usize; 3]),
     /// What only a style generator has.
@@ -94,14 +94,14 @@ pub enum Layer {
         pieces: usize,
     },
     /// `[n, features]` -> `[n, features + 1]`: appends how much a group of rows varies.
-    Deviation,
+    MinibatchStdDev,
     /// `[n, features]` -> `[n, features + kernels]`: appends how close each row is to the others.
-    Closeness {
+    MinibatchDiscrimination {
         weight: usize,
         kernels: usize,
     },
     /// `[n, features]` -> `[n, features + numbers]`: appends what the network is told of each row.
-    Told {
+    ConcatCondition {
         numbers: usize,
     },
     /// Drops each of `units` values a row with this probability and scales the rest up (Srivastava et al. 2014).
@@ -115,11 +115,11 @@ pub enum Layer {
         units: usize,
     },
     /// Puts the fixed inputs of a virtual batch normalisation, a slot of the statistics, before the rows.
-    Reference {
+    PrependReferenceBatch {
         slot: usize,
     },
     /// Takes away the first rows, those of [`Layer::Reference`].
-    Dismiss {
+    DropReferenceBatch {
         rows: usize,
     },
     /// Normalises each channel of each row by that row and the `reference` rows before the others (Salimans et al. 2016).
@@ -142,7 +142,7 @@ impl Layer {
             | Layer::ConvDown { weight, .. }
             | Layer::ConvUp { weight, .. }
             | Layer::Conv { weight, .. }
-            | Layer::Closeness { weight, .. } => Some(weight),
+            | Layer::MinibatchDiscrimination { weight, .. } => Some(weight),
             Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => Some(scale),
             Layer::Attention { query } => Some(query),
             Layer::Style(ref part) => part.first_slot(),
@@ -157,7 +157,7 @@ impl Layer {
             | Layer::ConvDown { weight, bias }
             | Layer::ConvUp { weight, bias }
             | Layer::Conv { weight, bias } => bias.or(Some(weight)),
-            Layer::Closeness { weight, .. } => Some(weight),
+            Layer::MinibatchDiscrimination { weight, .. } => Some(weight),
             Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => Some(shift),
             Layer::Attention { query } => Some(query + attention::GAMMA),
             Layer::Style(ref part) => part.last_slot(),
@@ -170,7 +170,7 @@ impl Layer {
         let shape = &slots[self.first_slot()?].shape;
         let (kind, from, to, bias) = match *self {
             Layer::Linear { bias, .. } => (Kind::Linear, shape[0], shape[1], bias),
-            Layer::Closeness { .. } => (Kind::Linear, shape[0], shape[1], None),
+            Layer::MinibatchDiscrimination { .. } => (Kind::Linear, shape[0], shape[1], None),
             Layer::ConvDown { bias, .. } => (Kind::ConvDown, shape[1], shape[0], bias),
             Layer::ConvUp { bias, .. } => (Kind::ConvUp, shape[0], shape[1], bias),
             Layer::Conv { bias, .. } => (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias),
@@ -191,7 +191,7 @@ impl Layer {
 }
 
 impl Layer {
-    pub(super) fn forward(&self, net: &mut Bound, signal: Signal, mode: Mode) -> Signal {
+    pub(super) fn forward(&self, net: &mut BoundNetwork, signal: Signal, mode: Mode) -> Signal {
         use Signal::{Flat, Image};
         let vector = |slot: &Option<usize>| slot.map(|s| net.vector(s));
         match (self, signal) {
@@ -213,8 +213,8 @@ impl Layer {
                 let shape = x.dims();
                 Image(self.chance(net, x.flatten(1, 3)).reshape(shape))
             }
-            (Layer::Reference { slot }, Flat(x)) => Flat(net.referred(*slot, x)),
-            (Layer::Dismiss { rows }, Flat(x)) => {
+            (Layer::PrependReferenceBatch { slot }, Flat(x)) => Flat(net.referred(*slot, x)),
+            (Layer::DropReferenceBatch { rows }, Flat(x)) => {
                 let n = x.dims()[0];
                 Flat(x.slice([*rows..n]))
             }
@@ -223,18 +223,18 @@ impl Layer {
                 Image(x.reshape([n, *c, *h, *w]))
             }
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
-            (Layer::Told { .. }, Flat(x)) => Flat(net.told(x)),
-            (Layer::Aside, Flat(x)) => Flat(net.aside(x)),
-            (Layer::Select, Flat(x)) => Flat(net.select(x)),
-            (Layer::Spread, Flat(x)) => Flat(net.spread(x)),
-            (Layer::Deviation, Flat(x)) => Flat(with_deviation(x)),
-            (Layer::Closeness { weight, kernels }, Flat(x)) => {
+            (Layer::ConcatCondition { .. }, Flat(x)) => Flat(net.told(x)),
+            (Layer::SplitDomain, Flat(x)) => Flat(net.aside(x)),
+            (Layer::SelectDomain, Flat(x)) => Flat(net.select(x)),
+            (Layer::ScatterDomain, Flat(x)) => Flat(net.spread(x)),
+            (Layer::MinibatchStdDev, Flat(x)) => Flat(with_deviation(x)),
+            (Layer::MinibatchDiscrimination { weight, kernels }, Flat(x)) => {
                 let projected = linear(x.clone(), net.matrix(*weight), None);
                 Flat(with_closeness(x, projected, *kernels))
             }
             (Layer::Style(part), x) => styled(part, net, x, mode),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
-            (Layer::Fork | Layer::Join | Layer::Likeness | Layer::Swap(_) | Layer::Fade, x) => self.skip(net, x),
+            (Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade, x) => self.skip(net, x),
             (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
                 let [n, width] = x.dims();
                 Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
@@ -243,7 +243,7 @@ impl Layer {
                 let [n, c, h, w] = x.dims();
                 Image(self.by_place(net, x.reshape([n, c, h * w])).reshape([n, c, h, w]))
             }
-            (Layer::Nearest | Layer::Shuffle | Layer::Pool, Image(x)) => Image(self.resample(x)),
+            (Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool, Image(x)) => Image(self.resample(x)),
             // A builder's mistake, not a user's: every plan that the schema allows is run by a test.
             (layer, Flat(_)) => unreachable!("{layer:?} was given a flat signal"),
             (layer, Image(_)) => unreachable!("{layer:?} was given an image"),
@@ -251,7 +251,7 @@ impl Layer {
     }
 
     /// [`Layer::Fork`] and what comes back to it.
-    pub(super) fn skip(&self, net: &mut Bound, x: Signal) -> Signal {
+    pub(super) fn skip(&self, net: &mut BoundNetwork, x: Signal) -> Signal {
         if *self == Layer::Fork {
             net.kept.push(x.clone());
             return x;
@@ -261,8 +261,8 @@ impl Layer {
                 net.kept.push(x);
                 kept
             }
-            (Signal::Flat(x), Some(Signal::Flat(kept))) if *self == Layer::Likeness => {
-                Signal::Flat(autoencoder::likeness(kept, x))
+            (Signal::Flat(x), Some(Signal::Flat(kept))) if *self == Layer::NegReconstructionError => {
+                Signal::Flat(autoencoder::neg_reconstruction_error(kept, x))
             }
             (Signal::Flat(x), Some(Signal::Flat(kept))) => Signal::Flat(self.meet(net, kept, x)),
             (Signal::Image(x), Some(Signal::Image(kept))) => Signal::Image(self.meet(net, kept, x)),
@@ -271,7 +271,7 @@ impl Layer {
     }
 
     /// [`Layer::Join`] and [`Layer::Fade`], which do to tangents what they do to signals.
-    pub(super) fn meet<const D: usize>(&self, net: &Bound, kept: Tensor<D>, x: Tensor<D>) -> Tensor<D> {
+    pub(super) fn meet<const D: usize>(&self, net: &BoundNetwork, kept: Tensor<D>, x: Tensor<D>) -> Tensor<D> {
         match (self, net.blend.clone()) {
             (Layer::Fade, Some(alpha)) => blended(kept, x, alpha),
             (Layer::Fade, None) => x,
@@ -280,7 +280,7 @@ impl Layer {
     }
 
     /// The layers that see an image as `[n, channels, places]`.
-    pub(super) fn by_place(&self, net: &Bound, x: Tensor<3>) -> Tensor<3> {
+    pub(super) fn by_place(&self, net: &BoundNetwork, x: Tensor<3>) -> Tensor<3> {
         match *self {
             Layer::GroupNorm { scale, shift, groups } => net.groups(scale, shift, groups).forward(x),
             Layer::VirtualNorm { scale, shift, reference } => {
@@ -292,7 +292,7 @@ impl Layer {
     }
 
     /// What chance does to rows in training: [`Layer::Dropout`] and [`Layer::Noise`]. Nothing where no numbers were handed over.
-    pub(super) fn chance(&self, net: &mut Bound, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn chance(&self, net: &mut BoundNetwork, x: Tensor<2>) -> Tensor<2> {
         let [n, width] = x.dims();
         let Some(numbers) = net.take_chance(n * width) else { return x };
         let numbers = numbers.reshape([n, width]);
@@ -313,8 +313,8 @@ impl Layer {
     /// The changes of size.
     pub(super) fn resample(&self, x: Tensor<4>) -> Tensor<4> {
         match self {
-            Layer::Nearest => resample::nearest(x),
-            Layer::Shuffle => resample::shuffle(x),
+            Layer::UpsampleNearest => resample::nearest(x),
+            Layer::PixelShuffle => resample::shuffle(x),
             _ => resample::pool(x),
         }
     }
@@ -341,7 +341,7 @@ impl Layer {
 }
 
 /// A part of a style generator, which works on rows.
-fn styled(part: &style::Part, net: &mut Bound, x: Signal, mode: Mode) -> Signal {
+fn styled(part: &style::Part, net: &mut BoundNetwork, x: Signal, mode: Mode) -> Signal {
     let (x, side) = match x {
         Signal::Flat(x) => (x, [1, 1]),
         Signal::Image(x) => {

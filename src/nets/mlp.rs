@@ -36,7 +36,7 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
     let (values, told) = (config.d_planes() * config.values(), config.condition.told());
     let mut width = values + told;
-    let mut net = net.dropout(rate / 2.5, values).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let mut net = net.dropout(rate / 2.5, values).when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {

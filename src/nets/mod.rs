@@ -34,7 +34,7 @@ use crate::latent::Random;
 use scale::Scaled;
 use style::Styling;
 
-pub use bound::Bound;
+pub use bound::BoundNetwork;
 pub use growing::faded;
 pub use init::{Init, Initialiser};
 pub use layer::{Layer, Signal};
@@ -101,17 +101,17 @@ impl Network {
     }
 
     /// The weights as constants: nothing is recorded for them.
-    pub fn frozen(&self) -> Bound {
+    pub fn frozen(&self) -> BoundNetwork {
         self.bind(|t| t)
     }
 
     /// The weights as constants inside an autodiff graph: gradients flow through to the input, none are made for the weights.
-    pub fn constant(&self) -> Bound {
+    pub fn constant(&self) -> BoundNetwork {
         self.bind(Tensor::from_inner)
     }
 
     /// The weights as leaves of an autodiff graph.
-    pub fn tracked(&self) -> Bound {
+    pub fn tracked(&self) -> BoundNetwork {
         self.bind(|t| Tensor::from_inner(t).require_grad())
     }
 
@@ -131,7 +131,7 @@ impl Network {
             // The running variance is the unbiased one, as in every framework.
             let update = Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
             running = if kernels::chosen(self.fused) {
-                kernels::absorb(running, values, update)
+                kernels::update_running_stats(running, values, update)
             } else {
                 absorb(running, values, update)
             };
@@ -143,7 +143,7 @@ impl Network {
     pub fn follow(&mut self, target: &Network, rate: Tensor<1>) {
         let fused = kernels::chosen(self.fused);
         let moved = |average: Tensor<1>, target: Tensor<1>| match fused {
-            true => kernels::follow(average, target, rate.clone()),
+            true => kernels::ema_update(average, target, rate.clone()),
             false => average.clone() + (target - average) * rate.clone().slice([0..1]),
         };
         // Moved out, so that the CPU's kernel is the only owner and works in place.
@@ -154,21 +154,21 @@ impl Network {
         }
     }
 
-    fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> Bound {
+    fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> BoundNetwork {
         let fused = kernels::chosen(self.fused);
         let pieces = self.plan.pieces(fused);
         let leaves: Vec<_> = pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
         let Scaled { params, directions } = scale::scaled(&self.plan, &pieces, &leaves, self.statistics.as_ref());
-        Bound {
+        BoundNetwork {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
             leaves,
             params,
             directions,
-            pieces,
+            segments: pieces,
             fused,
-            chance: None,
-            told: None,
+            random: None,
+            condition: None,
             features: None,
             kept: Vec::new(),
             batch_statistics: Vec::new(),
@@ -180,7 +180,7 @@ impl Network {
     }
 }
 
-/// The plain version of [`kernels::absorb`].
+/// The plain version of [`kernels::update_running_stats`].
 fn absorb(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
     let follow = |running: Tensor<1>, from: usize, factor: f32| {
         let (at, part) = (u.offset + from..u.offset + from + u.channels, from..from + u.channels);

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::{BatchStatistics, Bound, Mode, Signal};
+use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 use crate::kernels::{ALIGN, EPSILON};
 
 /// Added to a mean square before its root (Karras et al. 2018).
@@ -14,7 +14,7 @@ pub fn constant_for<const D: usize>(constant: Tensor<D>, device: &Device) -> Ten
 }
 
 pub(super) fn batch_norm(
-    net: &mut Bound,
+    net: &mut BoundNetwork,
     scale: usize,
     shift: usize,
     statistics: Option<usize>,
@@ -31,7 +31,7 @@ pub(super) fn batch_norm(
     }
 }
 
-fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
+fn normalise(net: &mut BoundNetwork, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
     let [n, c, h, w] = x.dims();
     let per_channel = |t: Tensor<1>| t.reshape([1, c, 1, 1]);
     let running = statistics.and_then(|s| Some((net.running(s, c)?, net.running(s + 1, c)?)));

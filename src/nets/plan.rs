@@ -106,12 +106,12 @@ impl Plan {
             Family::Mlp | Family::Dcgan | Family::Resnet => {}
         }
         let coupled = config.condition == Condition::Coupled;
-        let net = Builder::new(config.init, config.norms()[0]).when(coupled, |b| b.layer(Layer::Aside));
+        let net = Builder::new(config.init, config.norms()[0]).when(coupled, |b| b.layer(Layer::SplitDomain));
         let refers = config.norms()[0] == Norm::Virtual;
         let net = net.when(refers, |b| b.reference(config.batch, config.g_features()));
         let bound = (config.data.space() == Space::Images).then_some(Layer::Tanh);
         let net = draw(net, config, bound).when(refers, Builder::dismiss);
-        net.when(coupled, |b| b.layer(Layer::Select)).build()
+        net.when(coupled, |b| b.layer(Layer::SelectDomain)).build()
     }
 
     /// D: rows of as many samples as are packed, images of 784 values in [-1, 1] or points -> the verdict on each row and then what it recognises,
@@ -131,7 +131,7 @@ impl Plan {
         let net = match config.d_form {
             Form::Autoencoder => autoencoder::discriminator(net, config),
             Form::Verdict => {
-                let net = net.when(config.condition == Condition::Coupled, |b| b.layer(Layer::Spread));
+                let net = net.when(config.condition == Condition::Coupled, |b| b.layer(Layer::ScatterDomain));
                 judge(net, config, config.d_outputs())
             }
         };
@@ -140,12 +140,12 @@ impl Plan {
 
     /// Whether an output row depends on the other rows of its batch, so that real and fake must not share one.
     pub fn mixes_batch(&self) -> bool {
-        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. } | Layer::Deviation | Layer::Closeness { .. }))
+        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. }))
     }
 
     /// Whether the slope of the network along a direction depends on where more than by pieces: its tangent then needs the signal itself
     /// in the graph.
-    pub(super) fn bends(&self) -> bool {
+    pub(super) fn has_curvature(&self) -> bool {
         self.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }))
     }
 
@@ -166,7 +166,7 @@ impl Plan {
     }
 
     /// Random numbers that one forward pass over `n` rows needs in training: one for each unit that can be dropped, or gets noise.
-    pub fn chances(&self, n: usize) -> usize {
+    pub fn random_counts(&self, n: usize) -> usize {
         let units = |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
         self.layers.iter().map(units).sum()
     }

@@ -31,7 +31,7 @@ fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
             .conv(channels, channels, 3, fixup(9 * channels, blocks), true)
             .layer(Layer::LeakyRelu(SLOPE))
             .conv(channels, channels, 1, Init::Constant(0.0), true)
-            .layer(Layer::Join)
+            .layer(Layer::Add)
     })
 }
 
@@ -44,11 +44,11 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     net = residual(net, wide, config.blocks)
         .noise(config.g_noise, wide * SMALLEST * SMALLEST)
         .conv(wide, narrow, 1, Init::he(wide), true)
-        .layer(Layer::Nearest);
+        .layer(Layer::UpsampleNearest);
     net = residual(net, narrow, config.blocks)
         .layer(Layer::LeakyRelu(SLOPE))
         .noise(config.g_noise, narrow * 4 * SMALLEST * SMALLEST)
-        .layer(Layer::Nearest);
+        .layer(Layer::UpsampleNearest);
     net.output().conv(narrow, config.planes(), 3, Init::he(9 * narrow), true)
 }
 
@@ -59,12 +59,12 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         .layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]))
         .conv(config.d_planes(), narrow, 3, Init::he(9 * config.d_planes()), true)
         .layer(Layer::LeakyRelu(SLOPE))
-        .layer(Layer::Pool);
-    net = residual(net, narrow, config.blocks).layer(Layer::Pool).conv(narrow, wide, 1, Init::he(narrow), true);
+        .layer(Layer::AvgPool);
+    net = residual(net, narrow, config.blocks).layer(Layer::AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
     net = residual(net, wide, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
     let told = config.condition.told();
     let width = wide * SMALLEST * SMALLEST + told;
-    net = net.when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    net = net.when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
     let (net, width) = net.batch_features(config.d_batch, width);
     net.output().linear(width, outputs, Init::he(width), true)
 }

@@ -17,7 +17,7 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use super::builder::Builder;
 use super::growing::{self, SMALLEST};
 use super::layer::{doubling, keeping};
-use super::{BatchStatistics, Bound, Init, Layer, Mode, Plan, Slot, constant_for, dcgan};
+use super::{BatchStatistics, BoundNetwork, Init, Layer, Mode, Plan, Slot, constant_for, dcgan};
 use crate::config::{Attention, Norm, RunConfig};
 use crate::kernels::{self, Activation, Kind};
 
@@ -211,7 +211,7 @@ impl Plan {
 
 impl Part {
     /// On rows, images among them, with their side.
-    pub(super) fn forward(&self, net: &mut Bound, x: Tensor<2>, side: [usize; 2], mode: Mode) -> (Tensor<2>, [usize; 2]) {
+    pub(super) fn forward(&self, net: &mut BoundNetwork, x: Tensor<2>, side: [usize; 2], mode: Mode) -> (Tensor<2>, [usize; 2]) {
         match self {
             Part::Pair => (pair(net, x), side),
             Part::Constant { slot, mean, shape: [c, h, w] } => {
@@ -223,7 +223,7 @@ impl Part {
     }
 }
 
-fn pair(net: &Bound, z: Tensor<2>) -> Tensor<2> {
+fn pair(net: &BoundNetwork, z: Tensor<2>) -> Tensor<2> {
     match &net.styling.mixed {
         Some([second, _]) => {
             let second = constant_for(second.clone(), &z.device());
@@ -234,7 +234,7 @@ fn pair(net: &Bound, z: Tensor<2>) -> Tensor<2> {
 }
 
 /// Keeps the styles w of a pass, `[n, width]` or `[2 n, width]`, moves or uses their mean, and gives n.
-fn keep_styles(net: &mut Bound, w: Tensor<2>, slot: usize, mode: Mode) -> usize {
+fn keep_styles(net: &mut BoundNetwork, w: Tensor<2>, slot: usize, mode: Mode) -> usize {
     let [rows, width] = w.dims();
     let n = if net.styling.mixed.is_some() { rows / 2 } else { rows };
     let mean = net.running(slot, width);
@@ -258,7 +258,7 @@ fn keep_styles(net: &mut Bound, w: Tensor<2>, slot: usize, mode: Mode) -> usize 
 }
 
 /// The w that a layer takes, `[n, width]`.
-fn style(net: &Bound, which: usize) -> Tensor<2> {
+fn style(net: &BoundNetwork, which: usize) -> Tensor<2> {
     match (net.styles.as_slice(), &net.styling.mixed) {
         ([first, second], Some([_, mask])) => {
             let n = first.dims()[0];
@@ -270,7 +270,7 @@ fn style(net: &Bound, which: usize) -> Tensor<2> {
     }
 }
 
-fn modulated(net: &Bound, m: &Modulated, x: Tensor<2>, side: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
+fn modulated(net: &BoundNetwork, m: &Modulated, x: Tensor<2>, side: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
     let n = x.dims()[0];
     let s = affine(net, m.first, style(net, m.style)); // [n, from]
     let from = s.dims()[1];
@@ -291,7 +291,7 @@ fn modulated(net: &Bound, m: &Modulated, x: Tensor<2>, side: [usize; 2]) -> (Ten
 }
 
 /// A layer's noise, `[n, 1, places]`.
-fn noise(net: &Bound, m: &Modulated, n: usize, like: &Tensor<3>) -> Tensor<3> {
+fn noise(net: &BoundNetwork, m: &Modulated, n: usize, like: &Tensor<3>) -> Tensor<3> {
     let rows = match (&net.styling.noise, &net.noise) {
         (Some(noise), _) => noise.clone(),
         (None, Some(kept)) => kept.clone().repeat_dim(0, n.div_ceil(KEPT)),
@@ -301,7 +301,7 @@ fn noise(net: &Bound, m: &Modulated, n: usize, like: &Tensor<3>) -> Tensor<3> {
 }
 
 /// s = A w + b, `[n, from]`.
-fn affine(net: &Bound, slot: usize, w: Tensor<2>) -> Tensor<2> {
+fn affine(net: &BoundNetwork, slot: usize, w: Tensor<2>) -> Tensor<2> {
     let shape = &net.plan.weights.slots[slot].shape;
     if !net.kernels() {
         return linear(w, net.matrix(slot), Some(net.vector(slot + STYLE_BIAS)));
@@ -312,7 +312,7 @@ fn affine(net: &Bound, slot: usize, w: Tensor<2>) -> Tensor<2> {
 }
 
 /// The convolution itself, on rows of images of a side.
-fn convolved(net: &Bound, slot: usize, way: Way, x: Tensor<2>, [h, w]: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
+fn convolved(net: &BoundNetwork, slot: usize, way: Way, x: Tensor<2>, [h, w]: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
     let shape = &net.plan.weights.slots[slot].shape;
     let n = x.dims()[0];
     let (kind, from, to, side) = match way {
@@ -333,7 +333,7 @@ fn convolved(net: &Bound, slot: usize, way: Way, x: Tensor<2>, [h, w]: [usize; 2
 }
 
 /// 1 / sqrt(sum over inputs and the taps that meet in a place of (W s)^2 + 1e-8), `[n, to]`.
-fn demodulation(net: &Bound, slot: usize, way: Way, s: Tensor<2>) -> Tensor<2> {
+fn demodulation(net: &BoundNetwork, slot: usize, way: Way, s: Tensor<2>) -> Tensor<2> {
     let kernel = net.kernel(slot);
     let [a, b, side, _] = kernel.dims();
     let squares = kernel.square().reshape([a, b, side * side]).sum_dim(2).reshape([1, a, b]);

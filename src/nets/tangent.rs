@@ -10,17 +10,17 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 
 use super::fused::{Flow, by_place, image, sized, without_kernel};
 use super::layer::{Layer, doubling, halving, keeping};
-use super::{Bound, Mode, Signal, attention, autoencoder};
+use super::{BoundNetwork, Mode, Signal, attention, autoencoder};
 use crate::kernels::{self, Activation};
 
-impl Bound {
+impl BoundNetwork {
     /// v . grad_x of each row's outputs: from places `at` and directions v, both `[n, features]` outside any graph, `[n, outputs]` in
     /// the graph of the weights. Without dropout. For networks whose rows do not mix and whose activations are linear in pieces: every
     /// discriminator that [`crate::config::RunConfig::validate`] lets a penalty be taken of.
     pub fn along(&self, at: Tensor<2>, direction: Tensor<2>) -> Tensor<2> {
         let direction = Tensor::from_inner(direction);
         // Where the slope depends on the signal more than by pieces, the signal has a gradient for the weights too.
-        let (signal, at) = if self.plan.bends() {
+        let (signal, at) = if self.plan.has_curvature() {
             (self.using(self.params.clone()), Tensor::from_inner(at))
         } else {
             (self.using(self.params.iter().map(|p| p.clone().inner()).collect()), at)
@@ -29,7 +29,7 @@ impl Bound {
     }
 
     /// `signal` is the same network, as the signal itself goes through it.
-    fn along_kernels(&self, mut signal: Bound, at: Tensor<2>, mut t: Tensor<2>) -> Tensor<2> {
+    fn along_kernels(&self, mut signal: BoundNetwork, at: Tensor<2>, mut t: Tensor<2>) -> Tensor<2> {
         let mut layers = self.plan.layers.iter().peekable();
         let mut x = Flow { x: at, side: [1, 1] };
         let mut kept = Vec::new();
@@ -55,7 +55,7 @@ impl Bound {
     /// The layers that are no kernel, on rows.
     fn along_others(
         &self,
-        signal: &mut Bound,
+        signal: &mut BoundNetwork,
         layer: &Layer,
         x: Flow,
         t: Tensor<2>,
@@ -66,13 +66,13 @@ impl Bound {
             let (x, t) = largest(x.x, t, *pieces);
             return (Flow { x, side }, t);
         }
-        if let Layer::Told { numbers } = layer {
+        if let Layer::ConcatCondition { numbers } = layer {
             return (without_kernel(signal, layer, x, Mode::Sample), still(t, *numbers));
         }
-        if *layer == Layer::Spread {
+        if *layer == Layer::ScatterDomain {
             return (without_kernel(signal, layer, x, Mode::Sample), self.spread(t));
         }
-        if *layer == Layer::Likeness {
+        if *layer == Layer::NegReconstructionError {
             return (Flow { x: x.x.clone(), side }, alike(signal, x.x, t, kept));
         }
         let t = match (layer, layer.activation()) {
@@ -96,7 +96,7 @@ impl Bound {
                 self.groups(scale, shift, groups).tangent(x.clone(), by_place(t)).reshape(shape)
             }
             Layer::Attention { query } => attention::tangent(self, query, x.clone(), by_place(t)).reshape(shape),
-            Layer::Nearest | Layer::Shuffle | Layer::Pool => layer.resample(t),
+            Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool => layer.resample(t),
             Layer::Fork => {
                 kept.push(t.clone());
                 t
@@ -108,7 +108,7 @@ impl Bound {
                 }
                 None => unreachable!("a swap has a fork"),
             },
-            Layer::Join | Layer::Fade => match kept.pop() {
+            Layer::Add | Layer::Fade => match kept.pop() {
                 Some(kept) => layer.meet(self, kept, t),
                 None => unreachable!("a join has a fork"),
             },
@@ -116,7 +116,7 @@ impl Bound {
         }
     }
 
-    fn along_plain(&self, mut signal: Bound, at: Tensor<2>, t: Tensor<2>) -> Tensor<2> {
+    fn along_plain(&self, mut signal: BoundNetwork, at: Tensor<2>, t: Tensor<2>) -> Tensor<2> {
         let (mut x, mut t) = (Signal::Flat(at), Signal::Flat(t));
         let mut kept = Vec::new();
         for layer in &self.plan.layers {
@@ -139,9 +139,9 @@ impl Bound {
                     x = Signal::Flat(y);
                     Signal::Flat(t)
                 }
-                (Layer::Told { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
-                (Layer::Spread, Signal::Flat(t)) => Signal::Flat(self.spread(t)),
-                (Layer::Likeness, Signal::Flat(t)) => {
+                (Layer::ConcatCondition { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
+                (Layer::ScatterDomain, Signal::Flat(t)) => Signal::Flat(self.spread(t)),
+                (Layer::NegReconstructionError, Signal::Flat(t)) => {
                     let Signal::Flat(drawn) = &x else { unreachable!("pixels are flat") };
                     Signal::Flat(alike(&signal, drawn.clone(), t, &mut kept))
                 }
@@ -206,13 +206,13 @@ fn bend(x: &Signal, t: Signal, activation: Activation) -> Signal {
     }
 }
 
-/// The tangent of [`Layer::Likeness`], from what was drawn and its tangent `[n, pixels]`: `[n, 1]`.
-fn alike(signal: &Bound, drawn: Tensor<2>, t: Tensor<2>, kept: &mut Vec<Tensor<4>>) -> Tensor<2> {
+/// The tangent of [`Layer::NegReconstructionError`], from what was drawn and its tangent `[n, pixels]`: `[n, 1]`.
+fn alike(signal: &BoundNetwork, drawn: Tensor<2>, t: Tensor<2>, kept: &mut Vec<Tensor<4>>) -> Tensor<2> {
     let (Some(Signal::Flat(image)), Some(of_image)) = (signal.kept.last(), kept.pop()) else {
         unreachable!("a likeness has a fork");
     };
     let of_image = of_image.reshape(t.dims());
-    autoencoder::likeness_tangent(constant(image.clone()), constant(drawn), [of_image, t])
+    autoencoder::neg_reconstruction_error_tangent(constant(image.clone()), constant(drawn), [of_image, t])
 }
 
 /// A tangent beside numbers that do not move with the input.

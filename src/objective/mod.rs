@@ -192,7 +192,7 @@ pub struct Scored {
 /// `fused` as in [`crate::nets::Network`].
 pub fn score(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: bool) -> Scored {
     if kernels::chosen(fused) {
-        let numbers = kernels::score(outputs, terms); // [3], of which the loss has a gradient
+        let numbers = kernels::loss_and_grad(outputs, terms); // [3], of which the loss has a gradient
         let gradients = match also {
             Some(also) => (numbers.clone().slice([0..1]) + also).backward(),
             None => numbers.backward(),

@@ -4,8 +4,8 @@
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-use crate::judging::Judging;
-use crate::nets::{Bound, Mode, Network, constant_for};
+use crate::judging::DiscriminatorCall;
+use crate::nets::{BoundNetwork, Mode, Network, constant_for};
 
 /// Which slopes of D are held, where, and to what. With g = grad_x D(x) of one image:
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Penalty {
     pub fn value(
         self,
         network: &Network,
-        judging: Judging,
+        judging: DiscriminatorCall,
         [real, fake]: [&Tensor<2>; 2],
         codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
@@ -106,8 +106,8 @@ impl Penalty {
     pub fn term(
         self,
         network: &Network,
-        d: &mut Bound,
-        judging: Judging,
+        d: &mut BoundNetwork,
+        judging: DiscriminatorCall,
         [real, fake]: [&Tensor<2>; 2],
         codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
@@ -135,8 +135,8 @@ impl Penalty {
 /// [`Penalty::R1Differences`], `[1]`, from rows of D's input `[n, pixels]` and n * pixels uniform numbers. One pass over both ends, and no
 /// slope is ever computed: half the work of the exact one, which it meets in the mean only.
 fn differences(
-    d: &mut Bound,
-    judging: Judging,
+    d: &mut BoundNetwork,
+    judging: DiscriminatorCall,
     rows: Tensor<2>,
     codes: Option<Tensor<2>>,
     uniform: Tensor<1>,
@@ -149,17 +149,17 @@ fn differences(
     let both = Tensor::cat(vec![rows.clone() + noise, rows], 0);
     let constants = codes.clone().map(|c| constant_for(c, &both.device()));
     let outputs = judging.rows_outputs(d, both, codes, Mode::Sample);
-    let verdicts = judging.verdicts(outputs, constants); // [2 n, 1]
+    let verdicts = judging.logits(outputs, constants); // [2 n, 1]
     let change = verdicts.clone().slice([0..n]) - verdicts.slice([n..2 * n]);
     change.square().sum().mul_scalar(weight / (2.0 * SIGMA * SIGMA * n as f64))
 }
 
 /// The gradient of each row's verdict for the row, `[n, pixels]` both, outside any graph. Without dropout.
-fn slopes(network: &Network, judging: Judging, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
+fn slopes(network: &Network, judging: DiscriminatorCall, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
     let place = Tensor::from_inner(at).require_grad();
     let mut d = network.constant();
     let outputs = judging.rows_outputs(&mut d, place.clone(), codes.clone(), Mode::Sample);
     // Rows do not mix, so the gradient of the sum holds each one's own.
-    let gradients = judging.verdicts(outputs, codes.map(Tensor::from_inner)).sum().backward();
+    let gradients = judging.logits(outputs, codes.map(Tensor::from_inner)).sum().backward();
     place.grad(&gradients)
 }

@@ -51,7 +51,7 @@ fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes
         if missing == 0 { images.clone() } else { Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0) };
     let outputs = judging.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + heads]
     let width = outputs.dims()[1];
-    let verdicts = judging.verdicts(outputs.clone(), codes); // [rows, 1]
+    let verdicts = judging.logits(outputs.clone(), codes); // [rows, 1]
     let transaction = Transaction::default().register(images).register(verdicts).register(outputs);
     Box::pin(async move {
         let mut values = read(transaction).await?.into_iter();

@@ -220,13 +220,13 @@ impl Trainer {
 
     /// One number for each unit that dropout may drop in a pass over so many images.
     fn draw_dropout(&mut self, images: usize, upload: &mut Upload) -> Range<usize> {
-        let n = self.discriminator.plan.chances(images / self.config.pack);
+        let n = self.discriminator.plan.random_counts(images / self.config.pack);
         upload.add((0..n).map(|_| self.dropout.uniform()))
     }
 
     /// One number for each unit of G that gets noise in a pass.
     fn draw_g_noise(&mut self, upload: &mut Upload) -> Range<usize> {
-        let n = self.generator.plan.chances(self.config.batch);
+        let n = self.generator.plan.random_counts(self.config.batch);
         upload.add((0..n).map(|_| self.layers.normal()))
     }
 

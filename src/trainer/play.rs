@@ -6,7 +6,7 @@ use super::Trainer;
 use super::draw::{DDraw, GDraw};
 use crate::config::{Goal, RunConfig};
 use crate::measure::CLASSES;
-use crate::nets::{Bound, Mode, Network};
+use crate::nets::{BoundNetwork, Mode, Network};
 use crate::objective::{self, Objective, score_features};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::tricks::gradient::clipped;
@@ -24,21 +24,21 @@ impl Trainer {
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let real = self.genuine(drawn.rows(&draw.real, self.config.values())); // [n, 784] of images
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.frozen().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
+        let mut g = self.generator.frozen().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(z, Mode::Train); // [n, 784], no graph
         let fake = self.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
         let [real, fake] =
             [(real, &draw.seen[0]), (fake, &draw.seen[1])].map(|(x, draw)| seen.show(x, drawn, draw, self.generator.fused));
 
-        let mut d = self.discriminator.tracked().with_chance(drawn.vector(&draw.dropout));
+        let mut d = self.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
         let places = drawn.vector(&draw.penalty);
         let held = d_penalty.term(&self.discriminator, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
         let outputs = judging.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + heads]
         let guesses = self.guesses(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.guessed);
         let named = codes.clone().and_then(|codes| self.recognised(guesses, codes)); // [1]
         let statistics = std::mem::take(&mut d.batch_statistics);
-        let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
+        let verdicts = judging.logits(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
         let mut scored = if objective == Objective::Began {
             self.balance.score(verdicts, also, balance, balance_rate)
@@ -61,11 +61,11 @@ impl Trainer {
         let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
         let (judging, seen) = (self.judging(), self.config.seen(self.steps));
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.tracked().with_chance(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
+        let mut g = self.generator.tracked().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
         let fake = seen.show(fake, drawn, &draw.seen, self.generator.fused);
-        let mut d = self.discriminator.constant().with_chance(drawn.vector(&draw.dropout));
+        let mut d = self.discriminator.constant().with_random(drawn.vector(&draw.dropout));
         let constants = codes.clone().map(Tensor::from_inner);
         let real = draw
             .real
@@ -78,12 +78,12 @@ impl Trainer {
         let (outputs, verdicts) = match real {
             Some(real) if !matches => {
                 let outputs = judging.both(&mut d, [real, fake.clone()], codes); // [2 rows, 1 + heads]
-                let verdicts = judging.verdicts(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
+                let verdicts = judging.logits(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
                 (outputs.slice(judging.rows(n)..), verdicts)
             }
             _ => {
                 let outputs = judging.outputs(&mut d, fake.clone(), codes, Mode::Train); // [rows, 1 + heads]
-                (outputs.clone(), judging.verdicts(outputs, constants.clone()))
+                (outputs.clone(), judging.logits(outputs, constants.clone()))
             }
         };
         let outputs = self.guesses(&mut d, outputs, fake, drawn, &draw.guessed);
@@ -121,7 +121,7 @@ impl Trainer {
     /// in another pose in the place of its guess at which of the ten a code was: a code that has to be known by an image however it
     /// stands comes to mean something else than how it stands (self-augmentation, Hu et al. 2017, IMSAT; here the code is known). The
     /// guesses at continuous codes stay: those are to mean just that.
-    fn guesses(&self, d: &mut Bound, outputs: Tensor<2>, fake: Tensor<2>, drawn: &Drawn, draw: &seen::Draw) -> Tensor<2> {
+    fn guesses(&self, d: &mut BoundNetwork, outputs: Tensor<2>, fake: Tensor<2>, drawn: &Drawn, draw: &seen::Draw) -> Tensor<2> {
         if self.config.guessed().augment == Augment::None {
             return outputs;
         }

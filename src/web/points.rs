@@ -9,7 +9,7 @@ use crate::data::PointSet;
 use crate::diagnosis::{Look, diagnose_points};
 use crate::dirac;
 use crate::error::Error;
-use crate::measure::Yardstick;
+use crate::measure::DensityReference;
 use crate::message::Player;
 use crate::snapshot::{self, Maps, Scene, Scored, Walk, Wish};
 use crate::trainer::{Players, Trainer};
@@ -17,7 +17,7 @@ use crate::trainer::{Players, Trainer};
 /// What a run on points has beside its networks.
 pub struct Ground {
     set: PointSet,
-    yardstick: Yardstick,
+    density_reference: DensityReference,
     /// Looks at the run so far, oldest first.
     looks: Vec<Look>,
 }
@@ -40,9 +40,9 @@ impl Session {
     pub fn on_points(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
         let set = PointSet::new(&config, drawn.as_deref()).map_err(to_js)?;
-        let yardstick = Yardstick::new(set.density(), config.seed);
+        let density_reference = DensityReference::new(set.density(), config.seed);
         let trainer = Trainer::new(config, set.len(), &device.device);
-        Ok(Session { trainer, unread: Vec::new(), ground: Some(Ground { set, yardstick, looks: Vec::new() }) })
+        Ok(Session { trainer, unread: Vec::new(), ground: Some(Ground { set, density_reference, looks: Vec::new() }) })
     }
 
     fn ground(&self) -> Result<&Ground, JsValue> {
@@ -98,7 +98,7 @@ impl Session {
     #[wasm_bindgen(js_name = measurePoints)]
     pub fn measure_points(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
         let Some(ground) = &mut self.ground else { return Ok(JsValue::NULL) };
-        let look = Look::new(&sample.0, &ground.yardstick).map_err(|e| to_js(e.into()))?;
+        let look = Look::new(&sample.0, &ground.density_reference).map_err(|e| to_js(e.into()))?;
         let low = look.low.clone();
         ground.looks.push(look);
         let surplus = ground.looks.len().saturating_sub(KEPT);

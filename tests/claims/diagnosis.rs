@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, PointSet};
 use counterfeit::diagnosis::{Look, State, diagnose_points};
-use counterfeit::measure::Yardstick;
+use counterfeit::measure::DensityReference;
 use counterfeit::objective::Objective;
 use counterfeit::optim::Method;
 use counterfeit::snapshot;
@@ -16,12 +16,12 @@ use crate::support::wait;
 fn said(config: RunConfig, steps: u32) -> Vec<State> {
     let config = config.validate().unwrap();
     let set = PointSet::new(&config, None).unwrap();
-    let yardstick = Yardstick::new(set.density(), config.seed);
+    let density_reference = DensityReference::new(set.density(), config.seed);
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let (mut looks, mut states) = (Vec::new(), Vec::new());
     while trainer.steps() < steps {
         (0..100).for_each(|_| drop(trainer.step(&set, Players::Both).unwrap()));
-        looks.push(Look::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &yardstick).unwrap());
+        looks.push(Look::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &density_reference).unwrap());
         states.push(diagnose_points(&looks, trainer.config()).state);
     }
     states

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use counterfeit::classifier::Looks;
+use counterfeit::classifier::Embedding;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::measure::{self, CLASSES, Points, class_report, shares};
 use counterfeit::nets::PIXELS;
@@ -14,13 +14,13 @@ use super::support::{classifier, file, load};
 struct Shipped {
     file: Vec<u8>,
     images: Images,
-    looks: Looks,
+    looks: Embedding,
 }
 
 fn shipped(set: DataSet, name: &str) -> Shipped {
     let images = load(set, &[Part::TestImages, Part::TestLabels]);
     let classifier = classifier(name);
-    let mut looks = Looks::default();
+    let mut looks = Embedding::default();
     images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.look(pixels)));
     Shipped { file: file(name), images, looks }
 }

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
-use counterfeit::judging::Judging;
+use counterfeit::judging::DiscriminatorCall;
 use counterfeit::kernels::grey;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
@@ -64,8 +64,8 @@ impl ByHand {
     }
 
     /// How D is asked.
-    pub fn judging(&self) -> Judging {
-        Judging { condition: self.config.condition, pack: self.config.pack, apart: self.d.plan.mixes_batch() }
+    pub fn judging(&self) -> DiscriminatorCall {
+        DiscriminatorCall { condition: self.config.condition, pack: self.config.pack, separate_batches: self.d.plan.mixes_batch() }
     }
 
     /// m noise samples, with codes of the given classes or of drawn ones.
@@ -110,7 +110,7 @@ impl ByHand {
     }
 
     fn dropout(&mut self, images: usize) -> Option<Tensor<1>> {
-        let n = self.d.plan.chances(images / self.config.pack);
+        let n = self.d.plan.random_counts(images / self.config.pack);
         let uniform: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
@@ -139,7 +139,7 @@ impl ByHand {
     pub fn d_gradient(&mut self, Pair { both: [real, fake], codes }: Pair) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let m = self.config.batch;
         let (judging, uniform) = (self.judging(), self.dropout(2 * m));
-        let mut d = self.d.tracked().with_chance(uniform);
+        let mut d = self.d.tracked().with_random(uniform);
         let places = self.places();
         let RunConfig { d_penalty, d_penalty_weight, condition, code_weight, .. } = *self.config;
         let penalty = d_penalty.term(&self.d, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight);
@@ -155,7 +155,7 @@ impl ByHand {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
         };
-        let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
+        let verdicts = judging.logits(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
         let terms = self.config.objective.d_terms(judging.rows(m), self.config.real_target);
         let mut scored = objective::score(verdicts, terms, also, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
@@ -169,7 +169,7 @@ impl ByHand {
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
         let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * m);
-        let mut d = self.d.constant().with_chance(uniform);
+        let mut d = self.d.constant().with_random(uniform);
         let constant = codes.clone().map(Tensor::from_inner);
         let (outputs, told) = match real.map(Tensor::from_inner) {
             Some(real) => {
@@ -182,7 +182,7 @@ impl ByHand {
         let of_fakes = outputs.clone().slice(rows - judging.rows(m)..rows);
         let named = constant.and_then(|c| condition.recognition(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(judging.rows(m));
-        let mut scored = objective::score(judging.verdicts(outputs, told), terms, named, self.g.fused);
+        let mut scored = objective::score(judging.logits(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }

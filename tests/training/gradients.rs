@@ -163,7 +163,7 @@ fn opinions(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Opti
     let judging = run.judging();
     let verdicts = |x: &Tensor<2>| {
         let outputs = judging.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
-        judging.verdicts(outputs, codes.clone())
+        judging.logits(outputs, codes.clone())
     };
     let kinds = if run.config.condition.labelled() { vec![&real, &fake] } else { vec![&fake] };
     let lost = kinds.into_iter().map(|x| named(run, d, x.clone(), codes.clone())).sum();

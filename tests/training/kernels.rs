@@ -27,7 +27,7 @@ fn as_plain(network: &Network) -> Network {
 
 /// What a network makes of `x`, the gradient of its weights along `direction`, and its statistics after the pass.
 fn pass(network: &Network, x: &Tensor<2>, direction: &Tensor<2>, dropout: &Tensor<1>) -> [Vec<f32>; 3] {
-    let mut bound = network.tracked().with_chance(Some(dropout.clone()));
+    let mut bound = network.tracked().with_random(Some(dropout.clone()));
     let y = bound.forward(Tensor::from_inner(x.clone()), Mode::Train);
     let statistics = std::mem::take(&mut bound.batch_statistics);
     let loss = (y.clone() * Tensor::from_inner(direction.clone())).sum();
@@ -48,7 +48,7 @@ fn every_network_computes_what_plain_operations_compute() {
             let x = normal(&mut rng, [rows, width]);
             let outputs = if player == "G" { PIXELS } else { 1 };
             let direction = normal(&mut rng, [rows, outputs]);
-            let uniform = (0..network.plan.chances(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
+            let uniform = (0..network.plan.random_counts(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
             let dropout = tensor(uniform.clone(), [uniform.len()]);
             let (plain, kernel) = (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
             for (what, p, k) in [0, 1, 2].map(|i| (["output", "gradient", "statistics"][i], &plain[i], &kernel[i])) {
@@ -65,7 +65,7 @@ fn joined_tensors_lie_one_after_another() {
     for lengths in [vec![3], vec![3, 3], vec![4, 5, 1, 7, 2, 64, 3], vec![12; 11]] {
         let parts = lengths.iter().enumerate().map(|(i, &n)| tensor(vec![i as f32; n], [n])).collect();
         let expected: Vec<f32> = lengths.iter().enumerate().flat_map(|(i, &n)| vec![i as f32; n]).collect();
-        assert_eq!(values(&kernels::join(parts)), expected, "{lengths:?}");
+        assert_eq!(values(&kernels::concat(parts)), expected, "{lengths:?}");
     }
 }
 

@@ -115,12 +115,12 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
     let n = rows * units;
     for rate in [0.2, 0.5, 0.9] {
         let net = bare(vec![Layer::Dropout { rate, units }, Layer::Dropout { rate, units }]);
-        assert_eq!(net.plan.chances(rows), 2 * n);
+        assert_eq!(net.plan.random_counts(rows), 2 * n);
         let mut rng = rng();
         let uniform: Vec<f32> = (0..2 * n).map(|_| rng.uniform()).collect();
         let single = bare(vec![Layer::Dropout { rate, units }]);
         let ones = || Tensor::ones([rows, units], &cpu());
-        let out = values(&single.frozen().with_chance(Some(tensor(uniform.clone(), [2 * n]))).forward(ones(), Mode::Train));
+        let out = values(&single.frozen().with_random(Some(tensor(uniform.clone(), [2 * n]))).forward(ones(), Mode::Train));
         let keep = 1.0 - rate;
         let dropped = out.iter().filter(|&&v| v == 0.0).count() as f64 / n as f64;
         // Four standard errors of a share.
@@ -129,7 +129,7 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
         let (mean, _) = mean_and_variance(&out);
         assert!((mean - 1.0).abs() < 4.0 * (rate / keep / n as f64).sqrt(), "{rate}: {mean}");
         // The second layer has numbers of its own: it keeps its share of what the first kept.
-        let both = values(&net.frozen().with_chance(Some(tensor(uniform, [2 * n]))).forward(ones(), Mode::Train));
+        let both = values(&net.frozen().with_random(Some(tensor(uniform, [2 * n]))).forward(ones(), Mode::Train));
         let kept = both.iter().filter(|&&v| v != 0.0).count() as f64 / n as f64;
         assert!((kept - keep * keep).abs() < 4.0 * (keep * keep * (1.0 - keep * keep) / n as f64).sqrt(), "{rate}: {kept}");
         // Nothing is dropped from a sample.
@@ -141,7 +141,7 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
 /// d (sum w y) / dx for y = f(x), and y.
 fn gradient(net: &Network, uniform: Option<Tensor<1>>, x: &Tensor<2>, w: &Tensor<2>) -> (Vec<f32>, Vec<f32>) {
     let x = Tensor::from_inner(x.clone()).require_grad();
-    let y = net.constant().with_chance(uniform).forward(x.clone(), Mode::Train);
+    let y = net.constant().with_random(uniform).forward(x.clone(), Mode::Train);
     let grads = (y.clone() * Tensor::from_inner(w.clone())).sum().backward();
     (values(&x.grad(&grads).expect("x is a leaf")), values(&y.inner()))
 }

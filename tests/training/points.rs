@@ -3,7 +3,7 @@
 use counterfeit::condition::Condition;
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::data::{DataSet, PointSet, Space, TOYS};
-use counterfeit::measure::{SAMPLES, Yardstick};
+use counterfeit::measure::{SAMPLES, DensityReference};
 use counterfeit::message::Player;
 use counterfeit::nets::Mode;
 use counterfeit::objective::{Objective, Penalty};
@@ -228,7 +228,7 @@ fn a_plain_gan_loses_modes_and_each_cure_finds_all_eight() {
             let (trainer, points) = run(RunConfig { seed, ..preset.config.clone() }, steps);
             let sampled = wait(snapshot::sampled(&trainer, &points, false)).unwrap();
             assert_eq!(sampled.points.len(), 2 * SAMPLES);
-            Yardstick::new(points.density(), seed).measure(&sampled.points).unwrap().modes.unwrap()
+            DensityReference::new(points.density(), seed).measure(&sampled.points).unwrap().modes.unwrap()
         };
         let counted = |m: counterfeit::measure::Modes| if m.high_quality > 0.3 { m.captured } else { 0 };
         (1..=5).map(seed).map(counted).collect()

@@ -4,7 +4,7 @@ use std::array::from_fn;
 
 use counterfeit::config::RunConfig;
 use counterfeit::nets::{Layer, Network};
-use counterfeit::signals::{self, Pull, Signals};
+use counterfeit::signals::{self, LayerGradientStats, Signals};
 use counterfeit::trainer::{Players, Trainer};
 
 use super::by_hand::ByHand;
@@ -21,7 +21,7 @@ fn norm(values: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 /// Of G and D.
-fn read(run: &Trainer) -> [Vec<Pull>; 2] {
+fn read(run: &Trainer) -> [Vec<LayerGradientStats>; 2] {
     let Signals { generator, discriminator } = wait(signals::read(run)).expect("the CPU device reads back");
     [generator, discriminator]
 }
@@ -43,7 +43,7 @@ fn shares(n: usize) -> Vec<f64> {
 
 /// Whether there are weights that have no gradient before the first update, because one after them starts at 0.
 fn starts_closed(network: &Network) -> bool {
-    network.plan.layers.iter().any(|l| matches!(l, Layer::Attention { .. } | Layer::Join))
+    network.plan.layers.iter().any(|l| matches!(l, Layer::Attention { .. } | Layer::Add))
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::RunConfig;
 use crate::data::DataSet;
-use crate::measure::{LowMeasures, Modes};
+use crate::measure::{DensityMetrics, Modes};
 
 /// A look that saw all eight modes, unless it is told otherwise.
 fn look(js: f64, shares: [f64; 8], on_forged: f64, slope: f64) -> Look {
@@ -13,10 +13,10 @@ fn look(js: f64, shares: [f64; 8], on_forged: f64, slope: f64) -> Look {
     let modes = |captured, reverse_kl, shares| {
         Some(Modes { captured, strict: captured, of: 8, high_quality: 0.9, reverse_kl, spread: 1.0, shares, due: due.clone() })
     };
-    let of = |modes, js| LowMeasures { modes, js, w1: Some(js), reach: 0.8 };
+    let of = |modes, js| DensityMetrics { modes, js, w1: Some(js), reach: 0.8 };
     let made = of(modes(found, reverse_kl, shares.to_vec()), js);
     let floor = of(modes(8, 0.0, due.clone()), 0.05);
-    Look { low: LowMeasured { step: 1_000, n: 2_500, made, floor }, on_forged, on_real: 1.0, slope, magnitude: 3.0, half: 2.0 }
+    Look { low: DensityEvaluation { step: 1_000, n: 2_500, made, floor }, on_forged, on_real: 1.0, slope, magnitude: 3.0, half: 2.0 }
 }
 
 const ALL: [f64; 8] = [0.125; 8];

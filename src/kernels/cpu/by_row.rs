@@ -64,7 +64,7 @@ fn softmax(logits: &[f32]) -> (f32, f32) {
 }
 
 /// -sum_k code_k log softmax(logits)_k of each row.
-pub fn surprise(logits: &[f32], codes: &[f32], classes: usize) -> Vec<f32> {
+pub fn cross_entropy(logits: &[f32], codes: &[f32], classes: usize) -> Vec<f32> {
     let row = |(logits, codes): (&[f32], &[f32])| {
         let (most, sum) = softmax(logits);
         libm::logf(sum) - logits.iter().zip(codes).map(|(l, c)| c * (l - most)).sum::<f32>()
@@ -73,7 +73,7 @@ pub fn surprise(logits: &[f32], codes: &[f32], classes: usize) -> Vec<f32> {
 }
 
 /// softmax(logits) - code, times each row's gradient.
-pub fn surprise_gradient(logits: &[f32], codes: &[f32], gradient: &[f32], classes: usize) -> Vec<f32> {
+pub fn cross_entropy_backward(logits: &[f32], codes: &[f32], gradient: &[f32], classes: usize) -> Vec<f32> {
     let rows = logits.chunks_exact(classes).zip(codes.chunks_exact(classes)).zip(gradient);
     rows.flat_map(|((logits, codes), g)| {
         let (most, sum) = softmax(logits);

@@ -35,7 +35,7 @@ impl Convolution {
     }
 
     /// small += W P: a convolution forward, or a transposed one backward.
-    pub fn shrink(&self, large: &[f32], params: &[f32], small: &mut [f32]) {
+    pub fn conv_down(&self, large: &[f32], params: &[f32], small: &mut [f32]) {
         let mut patches = vec![0.0; self.patch_rows() * self.places()];
         for (large, small) in self.images(large).zip(small.chunks_exact_mut(self.small * self.places())) {
             self.take_patches(large, &mut patches);
@@ -44,7 +44,7 @@ impl Convolution {
     }
 
     /// large += the image whose patches are W^T small: a transposed convolution forward, or a convolution backward.
-    pub fn grow(&self, small: &[f32], params: &[f32], large: &mut [f32]) {
+    pub fn conv_transpose(&self, small: &[f32], params: &[f32], large: &mut [f32]) {
         let mut patches = vec![0.0; self.patch_rows() * self.places()];
         let size = self.large * 4 * self.places();
         for (small, large) in small.chunks_exact(self.small * self.places()).zip(large.chunks_exact_mut(size)) {
@@ -55,7 +55,7 @@ impl Convolution {
     }
 
     /// weight += small P^T, summed over the batch: the gradient of the weight.
-    pub fn correlate(&self, small: &[f32], large: &[f32], weight: &mut [f32]) {
+    pub fn conv_weight_grad(&self, small: &[f32], large: &[f32], weight: &mut [f32]) {
         let weight = &mut weight[..self.small * self.patch_rows()];
         let mut patches = vec![0.0; self.patch_rows() * self.places()];
         for (small, large) in small.chunks_exact(self.small * self.places()).zip(self.images(large)) {

@@ -5,8 +5,8 @@ mod convolution;
 mod matrix;
 mod normalisation;
 pub mod pointwise;
-mod same;
-mod score;
+mod conv_same;
+mod loss_and_grad;
 
 use std::borrow::Cow;
 
@@ -14,11 +14,11 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
 
-use super::{ALIGN, JOINED, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{ALIGN, CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
 use pointwise::{add_sum_of_rows, derivative};
-use same::Same;
+use conv_same::ConvSame;
 
 type F = FloatTensor<Flex>;
 
@@ -60,9 +60,9 @@ impl Kernels for Flex {
                 let weight = Matrix::rows_of(&params, layer.from, layer.to);
                 add_product(&mut y, Matrix::rows_of(&x, layer.n, layer.from), weight);
             }
-            Kind::ConvDown => Convolution::of(layer).shrink(&x, &params, &mut y),
-            Kind::ConvUp => Convolution::of(layer).grow(&x, &params, &mut y),
-            Kind::Conv3 | Kind::Conv1 => Same::of(layer).forward(&x, &params, &mut y),
+            Kind::ConvDown => Convolution::of(layer).conv_down(&x, &params, &mut y),
+            Kind::ConvUp => Convolution::of(layer).conv_transpose(&x, &params, &mut y),
+            Kind::Conv3 | Kind::Conv1 => ConvSame::of(layer).forward(&x, &params, &mut y),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         pointwise::activate(&mut y, layer.activation);
@@ -78,9 +78,9 @@ impl Kernels for Flex {
                 let weight = Matrix::rows_of(&params, layer.from, layer.to);
                 add_product(&mut dx, Matrix::rows_of(&d, layer.n, layer.to), weight.transposed());
             }
-            Kind::ConvDown => Convolution::of(layer).grow(&d, &params, &mut dx),
-            Kind::ConvUp => Convolution::of(layer).shrink(&d, &params, &mut dx),
-            Kind::Conv3 | Kind::Conv1 => Same::of(layer).backward(&d, &params, &mut dx),
+            Kind::ConvDown => Convolution::of(layer).conv_transpose(&d, &params, &mut dx),
+            Kind::ConvUp => Convolution::of(layer).conv_down(&d, &params, &mut dx),
+            Kind::Conv3 | Kind::Conv1 => ConvSame::of(layer).backward(&d, &params, &mut dx),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         rows(dx, layer.n)
@@ -96,9 +96,9 @@ impl Kernels for Flex {
                 let x = Matrix::rows_of(&x, layer.n, layer.from).transposed();
                 add_product(&mut weight[..layer.weights()], x, Matrix::rows_of(&d, layer.n, layer.to));
             }
-            Kind::ConvDown => Convolution::of(layer).correlate(&d, &x, weight),
-            Kind::ConvUp => Convolution::of(layer).correlate(&x, &d, weight),
-            Kind::Conv3 | Kind::Conv1 => Same::of(layer).correlate(&x, &d, weight),
+            Kind::ConvDown => Convolution::of(layer).conv_weight_grad(&d, &x, weight),
+            Kind::ConvUp => Convolution::of(layer).conv_weight_grad(&x, &d, weight),
+            Kind::Conv3 | Kind::Conv1 => ConvSame::of(layer).conv_weight_grad(&x, &d, weight),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         if layer.bias {
@@ -154,20 +154,20 @@ impl Kernels for Flex {
         rows(by_row::shift(&x, &by, side), by.len() / 3)
     }
 
-    fn surprise(logits: F, codes: F) -> F {
+    fn cross_entropy(logits: F, codes: F) -> F {
         let classes = logits.shape().dims::<2>()[1];
         let (logits, codes) = (values(&logits), values(&codes));
-        vector(by_row::surprise(&logits, &codes, classes))
+        vector(by_row::cross_entropy(&logits, &codes, classes))
     }
 
-    fn surprise_gradient(logits: F, codes: F, gradient: F) -> F {
+    fn cross_entropy_backward(logits: F, codes: F, gradient: F) -> F {
         let (logits, codes, gradient) = (values(&logits), values(&codes), values(&gradient));
-        rows(by_row::surprise_gradient(&logits, &codes, &gradient, logits.len() / gradient.len()), gradient.len())
+        rows(by_row::cross_entropy_backward(&logits, &codes, &gradient, logits.len() / gradient.len()), gradient.len())
     }
 
-    fn score(outputs: F, terms: Terms) -> (F, F) {
+    fn loss_and_grad(outputs: F, terms: Terms) -> (F, F) {
         let outputs = values(&outputs);
-        (vector(score::score(&outputs, terms).to_vec()), rows(score::gradient(&outputs, terms), terms.real + terms.fake))
+        (vector(loss_and_grad::loss_and_grad(&outputs, terms).to_vec()), rows(loss_and_grad::gradient(&outputs, terms), terms.real + terms.fake))
     }
 
     fn optimize(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
@@ -177,25 +177,25 @@ impl Kernels for Flex {
         (w, m, v)
     }
 
-    fn absorb(running: F, batch: F, update: Update) -> F {
+    fn update_running_stats(running: F, batch: F, update: Update) -> F {
         let (mut running, batch) = (running, values(&batch));
         let half = update.channels.next_multiple_of(ALIGN);
         let flat: &mut [f32] = running.storage_mut();
-        let mut follow = |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
+        let mut ema_update = |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
         for c in 0..update.channels {
-            follow(c, batch[c]);
-            follow(half + c, update.unbiased * batch[half + c]);
+            ema_update(c, batch[c]);
+            ema_update(half + c, update.unbiased * batch[half + c]);
         }
         running
     }
 
-    fn join(a: F, b: F, c: F, d: F, e: F, lengths: [usize; JOINED]) -> F {
+    fn concat(a: F, b: F, c: F, d: F, e: F, lengths: [usize; CONCAT_INPUTS]) -> F {
         let mut out = Vec::with_capacity(lengths.iter().sum());
         [a, b, c, d, e].iter().zip(lengths).for_each(|(part, n)| out.extend_from_slice(&values(part)[..n]));
         vector(out)
     }
 
-    fn follow(average: F, target: F, rate: F) -> F {
+    fn ema_update(average: F, target: F, rate: F) -> F {
         let (mut average, target, rate) = (average, values(&target), values(&rate)[0]);
         let flat: &mut [f32] = average.storage_mut();
         flat.iter_mut().zip(target.iter()).for_each(|(a, t)| *a += rate * (t - *a));

@@ -94,8 +94,8 @@ pub fn optimize(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], r
 /// Updates all three and returns the largest magnitudes among gradients, new weights (before they are clipped) and new moments.
 fn update(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rates: &[f32]) -> [u32; 3] {
     let rate = |r: Rate| rates[r as usize];
-    let (beta1, beta2, step, ahead) = (rate(Rate::Beta1), rate(Rate::Beta2), rate(Rate::Step), rate(Rate::Ahead));
-    let (epsilon, keep, clip) = (rate(Rate::Epsilon), rate(Rate::Keep), rate(Rate::Clip));
+    let (beta1, beta2, step, ahead) = (rate(Rate::Beta1), rate(Rate::Beta2), rate(Rate::Step), rate(Rate::GradCoefficient));
+    let (epsilon, keep, clip) = (rate(Rate::Epsilon), rate(Rate::DecayFactor), rate(Rate::Clip));
     let flush = |x: f32| if x.abs() < TINY { 0.0 } else { x };
     let mut most = [0; 3];
     for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(gradient) {

@@ -11,7 +11,7 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::{JOINED, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
 use kernel::Kernel;
 use program::{Grid, Program, vector};
 use tile::Tile;
@@ -49,9 +49,9 @@ impl Kernels for CubeBackend {
             Kind::Linear => {
                 launch(&Program::layer(Kernel::LinearForwardAny, layer), Grid::Groups(layer.n * layer.to), [x, params], [&y]);
             }
-            Kind::ConvDown => convolve(Kernel::ShrinkForward, layer, params, [x], &y),
-            Kind::ConvUp => convolve(Kernel::GrowForward, layer, params, [x], &y),
-            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::SameForward, layer, params, [x], &y),
+            Kind::ConvDown => convolve(Kernel::ConvDownForward, layer, params, [x], &y),
+            Kind::ConvUp => convolve(Kernel::ConvTransposeForward, layer, params, [x], &y),
+            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::ConvSameForward, layer, params, [x], &y),
             Kind::BatchNorm => apart(layer.kind),
         }
         y
@@ -70,9 +70,9 @@ impl Kernels for CubeBackend {
                 let program = Program::layer(Kernel::LinearInputGradientAny, layer);
                 launch(&program, Grid::Threads(layer.n * layer.from), [y, gradient, params], [&dx]);
             }
-            Kind::ConvDown => convolve(Kernel::GrowBackward, layer, params, [y, gradient], &dx),
-            Kind::ConvUp => convolve(Kernel::ShrinkBackward, layer, params, [y, gradient], &dx),
-            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::SameBackward, layer, params, [y, gradient], &dx),
+            Kind::ConvDown => convolve(Kernel::ConvTransposeBackward, layer, params, [y, gradient], &dx),
+            Kind::ConvUp => convolve(Kernel::ConvDownBackward, layer, params, [y, gradient], &dx),
+            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::ConvSameBackward, layer, params, [y, gradient], &dx),
             Kind::BatchNorm => apart(layer.kind),
         }
         dx
@@ -93,11 +93,11 @@ impl Kernels for CubeBackend {
                 let program = Program::layer(Kernel::LinearWeightGradientAny, layer);
                 launch(&program, Grid::Threads(layer.segment()), inputs, [&segment]);
             }
-            Kind::ConvDown | Kind::ConvUp => correlate(layer, inputs, &segment),
+            Kind::ConvDown | Kind::ConvUp => conv_weight_grad(layer, inputs, &segment),
             Kind::Conv3 | Kind::Conv1 => {
                 let bias = if layer.bias { layer.to } else { 0 };
                 let groups = layer.to * layer.from + bias + 1;
-                launch(&Program::layer(Kernel::SameCorrelate, layer), Grid::Groups(groups), inputs, [&segment]);
+                launch(&Program::layer(Kernel::ConvSameWeightGrad, layer), Grid::Groups(groups), inputs, [&segment]);
             }
             Kind::BatchNorm => apart(layer.kind),
         }
@@ -175,21 +175,21 @@ impl Kernels for CubeBackend {
         out
     }
 
-    fn surprise(logits: CubeTensor, codes: CubeTensor) -> CubeTensor {
+    fn cross_entropy(logits: CubeTensor, codes: CubeTensor) -> CubeTensor {
         let [n, classes] = logits.shape().dims();
         let out = empty(&logits, [n]);
-        launch(&Program::rows(Kernel::Surprise, n, classes), Grid::Threads(n), [logits, codes], [&out]);
+        launch(&Program::rows(Kernel::CrossEntropy, n, classes), Grid::Threads(n), [logits, codes], [&out]);
         out
     }
 
-    fn surprise_gradient(logits: CubeTensor, codes: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+    fn cross_entropy_backward(logits: CubeTensor, codes: CubeTensor, gradient: CubeTensor) -> CubeTensor {
         let [n, classes] = logits.shape().dims();
         let out = empty(&logits, [n, classes]);
-        launch(&Program::rows(Kernel::SurpriseGradient, n, classes), Grid::Threads(n), [logits, codes, gradient], [&out]);
+        launch(&Program::rows(Kernel::CrossEntropyBackward, n, classes), Grid::Threads(n), [logits, codes, gradient], [&out]);
         out
     }
 
-    fn score(outputs: CubeTensor, terms: Terms) -> (CubeTensor, CubeTensor) {
+    fn loss_and_grad(outputs: CubeTensor, terms: Terms) -> (CubeTensor, CubeTensor) {
         let (out, slopes) = (empty(&outputs, [3]), empty(&outputs, [terms.real + terms.fake, 1]));
         launch(&Program::terms(terms), Grid::Groups(1), [outputs], [&out, &slopes]);
         (out, slopes)
@@ -211,41 +211,41 @@ impl Kernels for CubeBackend {
         (w, first, second)
     }
 
-    fn absorb(running: CubeTensor, batch: CubeTensor, update: Update) -> CubeTensor {
+    fn update_running_stats(running: CubeTensor, batch: CubeTensor, update: Update) -> CubeTensor {
         let size = running.shape().num_elements();
         let out = empty(&running, [size]);
         launch(&Program::update(size, update), Grid::Threads(size), [running, batch], [&out]);
         out
     }
 
-    fn join(a: CubeTensor, b: CubeTensor, c: CubeTensor, d: CubeTensor, e: CubeTensor, lengths: [usize; JOINED]) -> CubeTensor {
+    fn concat(a: CubeTensor, b: CubeTensor, c: CubeTensor, d: CubeTensor, e: CubeTensor, lengths: [usize; CONCAT_INPUTS]) -> CubeTensor {
         let size = lengths.iter().sum();
         let out = empty(&a, [size]);
-        launch(&Program::join(lengths), Grid::Threads(size / vector(&lengths)), [a, b, c, d, e], [&out]);
+        launch(&Program::concat(lengths), Grid::Threads(size / vector(&lengths)), [a, b, c, d, e], [&out]);
         out
     }
 
-    fn follow(average: CubeTensor, target: CubeTensor, rate: CubeTensor) -> CubeTensor {
+    fn ema_update(average: CubeTensor, target: CubeTensor, rate: CubeTensor) -> CubeTensor {
         let size = average.shape().num_elements();
         let out = empty(&average, [size]);
-        launch(&Program::sized(Kernel::Follow, size), Grid::Threads(size / 4), [average, target, rate], [&out]);
+        launch(&Program::sized(Kernel::EmaUpdate, size), Grid::Threads(size / 4), [average, target, rate], [&out]);
         out
     }
 }
 
 /// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where there are not.
-fn correlate(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
+fn conv_weight_grad(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
     const ENOUGH: usize = 256;
     let (small, large) = layer.channels();
-    let pairs = small / Tile::of(Kernel::Correlate, &layer).channels * large;
+    let pairs = small / Tile::of(Kernel::ConvWeightGrad, &layer).channels * large;
     // A transposed convolution's bias is a sum over the large image, which no thread sees whole.
     let alone = 4 * pairs >= ENOUGH && (layer.kind == Kind::ConvDown || !layer.bias);
     if alone {
         let threads = 4 * pairs + layer.segment() - layer.weights();
-        launch(&Program::layer(Kernel::CorrelateRows, layer), Grid::Threads(threads), inputs, [segment]);
+        launch(&Program::layer(Kernel::ConvWeightGradRows, layer), Grid::Threads(threads), inputs, [segment]);
     } else {
         let bias = if layer.bias { layer.to } else { 0 };
-        launch(&Program::layer(Kernel::Correlate, layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
+        launch(&Program::layer(Kernel::ConvWeightGrad, layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
     }
 }
 
@@ -253,9 +253,9 @@ fn correlate(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
 fn convolve<const S: usize>(kernel: Kernel, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
     let (small, large) = layer.channels();
     let channels = match kernel {
-        Kernel::ShrinkForward | Kernel::ShrinkBackward => small,
-        Kernel::SameForward => layer.to,
-        Kernel::SameBackward => layer.from,
+        Kernel::ConvDownForward | Kernel::ConvDownBackward => small,
+        Kernel::ConvSameForward => layer.to,
+        Kernel::ConvSameBackward => layer.from,
         _ => large,
     };
     let tile = Tile::of(kernel, &layer);

@@ -8,7 +8,7 @@ use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::unroll::unroll;
-use super::super::{ALIGN, Activation, EPSILON, JOINED, Kind, Layer, Product, Term, Terms, Update};
+use super::super::{ALIGN, Activation, EPSILON, CONCAT_INPUTS, Kind, Layer, Product, Term, Terms, Update};
 use super::kernel::Kernel;
 use super::tile::Tile;
 
@@ -36,7 +36,7 @@ impl Grid {
 }
 
 /// Values that a thread takes at once when arrays of these lengths are joined.
-pub fn vector(lengths: &[usize; JOINED]) -> usize {
+pub fn vector(lengths: &[usize; CONCAT_INPUTS]) -> usize {
     if lengths.iter().all(|n| n.is_multiple_of(4)) { 4 } else { 1 }
 }
 
@@ -55,7 +55,7 @@ enum Sizes {
         pieces: usize,
     },
     Update(usize, Update),
-    Lengths([usize; JOINED]),
+    Lengths([usize; CONCAT_INPUTS]),
 }
 
 /// One kernel for one set of sizes.
@@ -71,11 +71,11 @@ impl Program {
     }
 
     pub fn terms(terms: Terms) -> Self {
-        Self { kernel: Kernel::Score, sizes: Sizes::Terms(terms) }
+        Self { kernel: Kernel::LossAndGrad, sizes: Sizes::Terms(terms) }
     }
 
-    pub fn join(lengths: [usize; JOINED]) -> Self {
-        Self { kernel: Kernel::Join, sizes: Sizes::Lengths(lengths) }
+    pub fn concat(lengths: [usize; CONCAT_INPUTS]) -> Self {
+        Self { kernel: Kernel::Concat, sizes: Sizes::Lengths(lengths) }
     }
 
     pub fn product(product: Product) -> Self {
@@ -97,7 +97,7 @@ impl Program {
     }
 
     pub fn update(size: usize, update: Update) -> Self {
-        Self { kernel: Kernel::Absorb, sizes: Sizes::Update(size, update) }
+        Self { kernel: Kernel::UpdateRunningStats, sizes: Sizes::Update(size, update) }
     }
 
     /// Queues the program: inputs, outputs, in the order of its bindings.
@@ -250,20 +250,20 @@ impl Program {
     fn ends(&self) -> &'static str {
         let Sizes::Layer(layer) = self.sizes else { return "" };
         match (self.kernel, layer.kind) {
-            (Kernel::ShrinkForward | Kernel::GrowForward, _) => {
+            (Kernel::ConvDownForward | Kernel::ConvTransposeForward, _) => {
                 "@group(0) @binding(2) var<storage, read> x: array<f32>;
                  fn source(i: u32) -> f32 { return x[i]; }
                  fn start(c: u32) -> f32 { if (BIAS) { return params[(BIAS_AT + c) / 4u][(BIAS_AT + c) % 4u]; } return 0.0; }
                  fn finish(v: f32) -> f32 { return activate(v); }"
             }
-            (Kernel::ShrinkBackward | Kernel::GrowBackward, _) => {
+            (Kernel::ConvDownBackward | Kernel::ConvTransposeBackward, _) => {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
                  fn source(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }
-            (Kernel::SameForward, _) => {
+            (Kernel::ConvSameForward, _) => {
                 "@group(0) @binding(2) var<storage, read> x: array<f32>;
                  const IN = FROM;
                  const OUT = TO;
@@ -273,7 +273,7 @@ impl Program {
                  fn finish(v: f32) -> f32 { return activate(v); }"
             }
             // The gradient is a convolution with the kernel turned round, from the outputs' channels to the inputs'.
-            (Kernel::SameBackward, _) => {
+            (Kernel::ConvSameBackward, _) => {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
                  const IN = TO;
@@ -285,12 +285,12 @@ impl Program {
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }
-            (Kernel::Correlate | Kernel::CorrelateRows, Kind::ConvDown) => {
+            (Kernel::ConvWeightGrad | Kernel::ConvWeightGradRows, Kind::ConvDown) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return delta(i); }
                  fn large(i: u32) -> f32 { return x[i]; }"
             }
-            (Kernel::Correlate | Kernel::CorrelateRows, _) => {
+            (Kernel::ConvWeightGrad | Kernel::ConvWeightGradRows, _) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return x[i]; }
                  fn large(i: u32) -> f32 { return delta(i); }"

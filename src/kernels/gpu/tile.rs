@@ -31,10 +31,10 @@ impl Tile {
     pub fn of(kernel: Kernel, layer: &Layer) -> Self {
         let (small, large) = layer.channels();
         let channels = match kernel {
-            Kernel::ShrinkForward | Kernel::ShrinkBackward => divisor(small, [4, 2]),
-            Kernel::GrowForward | Kernel::GrowBackward => divisor(large, [2]),
-            Kernel::SameForward => divisor(layer.to, [4, 2]),
-            Kernel::SameBackward => divisor(layer.from, [4, 2]),
+            Kernel::ConvDownForward | Kernel::ConvDownBackward => divisor(small, [4, 2]),
+            Kernel::ConvTransposeForward | Kernel::ConvTransposeBackward => divisor(large, [2]),
+            Kernel::ConvSameForward => divisor(layer.to, [4, 2]),
+            Kernel::ConvSameBackward => divisor(layer.from, [4, 2]),
             // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU guarantees.
             _ => divisor(small, [4, 2]),
         };

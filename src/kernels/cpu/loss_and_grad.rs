@@ -49,7 +49,7 @@ impl Levels {
 }
 
 /// The loss, mean D(x), mean D(G(z)).
-pub fn score(outputs: &[f32], terms: Terms) -> [f32; 3] {
+pub fn loss_and_grad(outputs: &[f32], terms: Terms) -> [f32; 3] {
     let (real, fake) = outputs.split_at(terms.real);
     let levels = Levels::of(real, fake, terms.relation);
     let on_real = mean(real, |i, a| value(terms.on_real, a - levels.on_real[i]));

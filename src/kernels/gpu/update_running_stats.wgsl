@@ -4,7 +4,7 @@
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
 @compute @workgroup_size(64)
-fn absorb(@builtin(global_invocation_id) id: vec3<u32>) {
+fn update_running_stats(@builtin(global_invocation_id) id: vec3<u32>) {
   let i = id.x;
   if (i >= SIZE) { return; }
   var value = running[i];

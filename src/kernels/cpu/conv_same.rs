@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::super::Layer;
 use super::matrix::{Matrix, add_product};
 
-pub struct Same {
+pub struct ConvSame {
     from: usize,
     to: usize,
     side: usize,
@@ -16,7 +16,7 @@ pub struct Same {
     width: usize,
 }
 
-impl Same {
+impl ConvSame {
     pub fn of(layer: Layer) -> Self {
         let [height, width] = layer.side;
         Self { from: layer.from, to: layer.to, side: layer.kernel_side(), height, width }
@@ -63,7 +63,7 @@ impl Same {
     }
 
     /// weight += d P^T, summed over the batch: the gradient of the weight.
-    pub fn correlate(&self, x: &[f32], d: &[f32], weight: &mut [f32]) {
+    pub fn conv_weight_grad(&self, x: &[f32], d: &[f32], weight: &mut [f32]) {
         let weight = &mut weight[..self.to * self.patch_rows()];
         for (x, d) in x.chunks_exact(self.from * self.places()).zip(d.chunks_exact(self.to * self.places())) {
             add_product(weight, Matrix::rows_of(d, self.to, self.places()), self.matrix(&self.patches(x)).transposed());

@@ -8,7 +8,7 @@
 const RUNS = PLACES / RUN;
 
 @compute @workgroup_size(64)
-fn grow(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn conv_transpose(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let index = place(id, groups);
   let spot = index % RUNS * RUN;
   let channel = index / RUNS % (LARGE / TILE) * TILE;

@@ -5,7 +5,7 @@
 @group(0) @binding(3) var<storage, read_write> out: array<vec4<f32>>;
 
 @compute @workgroup_size(64)
-fn follow(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn ema_update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let i = place(id, groups);
   if (i >= SIZE / 4u) { return; }
   out[i] = average[i] + rate[0] * (followed[i] - average[i]);

@@ -7,7 +7,7 @@
 @group(0) @binding(5) var<storage, read_write> out: array<T>;
 
 @compute @workgroup_size(64)
-fn join(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn concat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let i = place(id, groups);
   if (i < ENDS[0]) { out[i] = a[i]; }
   else if (i < ENDS[1]) { out[i] = b[i - ENDS[0]]; }

@@ -9,7 +9,7 @@ const RUNS = PLACES / RUN;
 const REACH = KERNEL / 2u;
 
 @compute @workgroup_size(64)
-fn same(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn conv_same(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let index = place(id, groups);
   let spot = index % RUNS * RUN;
   let channel = index / RUNS % (OUT / TILE) * TILE;

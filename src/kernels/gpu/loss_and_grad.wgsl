@@ -1,6 +1,6 @@
 // The loss, mean D(x) and mean D(G(z)), and the slope of the loss along each output.
 @compute @workgroup_size(64)
-fn score(@builtin(local_invocation_id) local: vec3<u32>) {
+fn loss_and_grad(@builtin(local_invocation_id) local: vec3<u32>) {
   var mean = vec2<f32>(0.0);
   if (RELATION == AVERAGE || !LOGITS) { mean = means(local.x); }
   var loss = 0.0;

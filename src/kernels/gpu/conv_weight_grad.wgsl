@@ -11,7 +11,7 @@ const PAIRS = SMALL / TILE * LARGE;
 var<workgroup> parts: array<f32, 64u * TILE * 16u>;
 
 @compute @workgroup_size(64)
-fn correlate(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+fn conv_weight_grad(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
   let index = group.x + group.y * groups.x;
   if (index < PAIRS) {
     weights(index / LARGE * TILE, index % LARGE, local.x);

@@ -12,7 +12,7 @@ const TAPS = KERNEL * KERNEL;
 var<workgroup> parts: array<f32, 64u * TAPS>;
 
 @compute @workgroup_size(64)
-fn same_correlate(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+fn conv_same_weight_grad(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
   let index = group.x + group.y * groups.x;
   if (index < PAIRS) {
     weights(index / FROM, index % FROM, local.x);
