@@ -13,7 +13,7 @@ use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::measure::{self, CLASSES};
+use counterfeit::metrics::{self, CLASSES};
 use counterfeit::nets::lenet;
 use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
 use counterfeit::optim::{Method, Optimizer, Rates, flat_gradient};
@@ -176,5 +176,5 @@ fn accuracy(classifier: &Classifier, images: &Images) -> f64 {
     let labels = images.body(Part::TestLabels);
     let chunks = images.body(Part::TestImages).chunks(500 * PIXELS);
     let logits: Vec<f32> = chunks.flat_map(|pixels| classifier.look(pixels).logits).collect();
-    100.0 * measure::accuracy(&logits, labels)
+    100.0 * metrics::accuracy(&logits, labels)
 }

@@ -13,7 +13,7 @@ use burn::tensor::Device;
 use clap::Parser;
 use counterfeit::config::Experiment;
 use counterfeit::data::PointSet;
-use counterfeit::measure::{DensityMetrics, SAMPLES, DensityReference};
+use counterfeit::metrics::{DensityMetrics, DensityReference, SAMPLES};
 use counterfeit::snapshot;
 use counterfeit::trainer::{Players, Trainer};
 use serde::{Deserialize, Serialize};

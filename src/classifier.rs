@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::kernels::grey;
 use crate::latent::{Random, Stream};
-use crate::measure::{CLASSES, likeliest};
+use crate::metrics::{CLASSES, likeliest};
 use crate::nets::lenet::{self, FEATURES};
 use crate::nets::{Mode, Network, PIXELS, Plan};
 

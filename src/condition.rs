@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::coupling::DOMAINS;
 use crate::kernels;
 use crate::latent::Random;
-use crate::measure::CLASSES;
+use crate::metrics::CLASSES;
 
 /// How class or code come into the game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,12 +13,12 @@ use crate::coupling::{Coupling, DOMAINS};
 use crate::data::DataSet;
 use crate::error::{Error, Result};
 use crate::latent::Prior;
+use crate::loss::{Objective, Penalty};
 use crate::nets::Initialiser;
-use crate::objective::{Objective, Penalty};
 use crate::optim::{Method, Rates};
 use crate::schema::{self, Field};
+use crate::tricks::augmentation::{Augment, Seen};
 use crate::tricks::schedule::Schedule;
-use crate::tricks::seen::{Augment, Seen};
 
 /// Everything that defines a run. Two runs with equal configurations are the same run.
 ///

@@ -12,8 +12,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::config::RunConfig;
-use crate::gauge::{Accuracy, Measured};
-use crate::objective::{Objective, Output};
+use crate::evaluator::{Accuracy, Measured};
+use crate::loss::{Objective, Output};
 use crate::optim::Method;
 use crate::signals::largest;
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::kernels::Relation;
-use crate::objective::{Objective, Penalty};
+use crate::loss::{Objective, Penalty};
 
 /// More steps than a portrait can show.
 const MOST_STEPS: usize = 20_000;

@@ -33,7 +33,7 @@ pub enum Error {
 
     /// Samples that cannot be measured.
     #[error(transparent)]
-    Measure(#[from] crate::measure::MeasureError),
+    Measure(#[from] crate::metrics::MeasureError),
 
     /// The GPU or the CPU device refused or disappeared.
     #[error("{0} Reload the page, or choose the CPU as the device.")]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Space;
 use crate::finite::What;
-use crate::objective::{Output, Reference};
+use crate::loss::{Output, Reference};
 use crate::trainer::Trainer;
 
 /// One of the two networks.

@@ -118,7 +118,7 @@ fn affected(before: &[Block], after: &[Block], value: usize) -> Option<Option<us
 mod tests {
     use super::*;
     use crate::config::{HiddenUnit, Norm};
-    use crate::objective::Penalty;
+    use crate::loss::Penalty;
     use crate::presets::presets;
     use crate::trainer::Trainer;
 

@@ -2,8 +2,8 @@
 
 pub mod claims;
 mod codes;
-mod family;
 mod failure_modes;
+mod family;
 mod points;
 mod start;
 

@@ -1,7 +1,7 @@
 //! What one frame shows. The only place that reads the device back: always asynchronously, many values at a time.
 
-mod asking;
 mod maps;
+mod parts;
 mod pictures;
 mod scene;
 mod walk;
@@ -13,8 +13,8 @@ use crate::finite::{self, Trace, Watch, What};
 use crate::kernels::{self, CONCAT_INPUTS};
 use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
-pub use asking::Scored;
 pub use maps::{Maps, middles};
+pub use parts::Scored;
 pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged, truncated};
 pub use scene::{Scene, Wish, scene};
 pub use walk::{Sampled, Walk, mapped, sampled, walk};

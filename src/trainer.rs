@@ -3,7 +3,7 @@
 //! Nothing here draws, waits, reads the device back or looks at a clock: a step queues work and returns tensors.
 
 mod draw;
-mod play;
+mod updates;
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Experiment, RunConfig};
 use crate::data::Sampler;
+use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::{Growth, Stage};
-use crate::judging::DiscriminatorCall;
 use crate::latent::{Random, Stream};
+use crate::loss::Balance;
 use crate::nets::{Network, Plan, faded};
-use crate::objective::Balance;
 use crate::optim::Optimizer;
 use crate::tricks::gradient::History;
 use crate::tricks::replay::Replay;

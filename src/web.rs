@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: converts and delegates. No maths, no loops over pixels, nothing that panics.
 
+mod evaluator;
 mod failure;
-mod measuring;
 mod outline;
 mod points;
 
@@ -17,8 +17,8 @@ use crate::demand::{Capacity, Demand};
 use crate::device::{self, AdapterReport, Kind, Wish};
 use crate::error::{Error, Result};
 use crate::growth::Growth;
-use crate::measure::nearest;
 use crate::message::{RunInfo, Samples};
+use crate::metrics::nearest;
 use crate::nets::PIXELS;
 use crate::snapshot::{self, View};
 use crate::trainer::{Players, StepRecord, Trainer};

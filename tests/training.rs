@@ -16,7 +16,7 @@ mod training {
     mod layers;
     mod live;
     mod maps;
-    mod measuring;
+    mod evaluator;
     mod norms;
     mod players;
     mod points;

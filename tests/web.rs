@@ -95,10 +95,10 @@ mod webgpu {
     use counterfeit::config::{Attention, BatchFeature, Family, Goal, HiddenUnit, Norm, Upsampling};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
+    use counterfeit::loss::{self, Objective, Penalty};
     use counterfeit::nets::Initialiser;
-    use counterfeit::objective::{self, Objective, Penalty};
     use counterfeit::optim::{Method, Optimizer, Rates};
-    use counterfeit::tricks::seen::Augment;
+    use counterfeit::tricks::augmentation::Augment;
 
     use super::*;
 
@@ -145,7 +145,7 @@ mod webgpu {
                 let numbers = async |device: &Device| {
                     let data = TensorData::new(outputs.clone(), [2 * n, 1]);
                     let leaf = Tensor::<2>::from_data(data, &device.clone().autodiff()).require_grad();
-                    let scored = objective::score(leaf.clone(), terms, None, true);
+                    let scored = loss::score(leaf.clone(), terms, None, true);
                     let slopes = leaf.grad(&scored.gradients).expect("a leaf");
                     read(Transaction::default().register(scored.numbers).register(slopes)).await
                 };

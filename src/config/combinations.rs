@@ -4,9 +4,9 @@ use super::{BatchFeature, Family, Form, HiddenUnit, Norm, RunConfig};
 use crate::condition::Condition;
 use crate::data::{DataSet, Space};
 use crate::error::{Error, Result};
+use crate::loss::{Objective, Penalty};
 use crate::nets::Plan;
-use crate::objective::{Objective, Penalty};
-use crate::tricks::seen::Augment;
+use crate::tricks::augmentation::Augment;
 
 impl RunConfig {
     /// Refuses settings that do not go together.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{AGREE, Advice, LOOKS, Run, State, lower_rates};
 use crate::config::{Family, Norm};
-use crate::gauge::Measured;
-use crate::objective::{Objective, Output, Penalty};
+use crate::evaluator::Measured;
+use crate::loss::{Objective, Output, Penalty};
 use crate::signals::{largest, total};
 
 /// Training images of both data sets.

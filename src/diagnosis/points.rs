@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{AGREE, Advice, Diagnosis, LOOKS, State, TURNED, UNBOUNDED, lower_rates};
 use crate::config::RunConfig;
-use crate::measure::{DensityEvaluation, MeasureError, DensityReference};
-use crate::objective::{Output, Penalty};
+use crate::loss::{Output, Penalty};
+use crate::metrics::{DensityEvaluation, DensityReference, MeasureError};
 use crate::snapshot::Sampled;
 
 /// Mean slope of G's loss at its points, per unit of x, below which it is not moved: at a learning rate of Adam it is the sign that

@@ -1,8 +1,8 @@
 //! Each threshold from both sides, on measurements made by hand; real runs are in `tests/real/diagnosis.rs`.
 
 use super::*;
-use crate::gauge::{Opinion, Spread};
-use crate::measure::Measures;
+use crate::evaluator::{Opinion, Spread};
+use crate::metrics::Measures;
 use crate::signals::{LayerGradientStats, Signals};
 
 /// A measurement of a generator that does well, and better with every step.

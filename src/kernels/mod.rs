@@ -3,7 +3,7 @@
 //!
 //! A GAN step is many small operations, so it is bound by how many there are. These replace the dozen tensor operations of each
 //! layer's forward and backward pass by one or two; they are Burn backend extensions, so Burn's autodiff runs through them. The plain
-//! versions stay in `nets/layer.rs`, `objective/` and `optim.rs`: they define what is computed, run on every other Burn device, and
+//! versions stay in `nets/layer.rs`, `loss/` and `optim.rs`: they define what is computed, run on every other Burn device, and
 //! are what the tests compare these with.
 
 mod autodiff;
@@ -172,7 +172,11 @@ pub trait Kernels: Backend {
     fn cross_entropy(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self>;
 
     /// dL/dlogits from the gradient of the loss by each row `[n]`; each row of codes sums to 1.
-    fn cross_entropy_backward(logits: FloatTensor<Self>, codes: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
+    fn cross_entropy_backward(
+        logits: FloatTensor<Self>,
+        codes: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
 
     /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`, and dloss/doutputs. Of the three only the loss
     /// has a gradient.

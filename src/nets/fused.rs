@@ -94,10 +94,12 @@ pub(super) fn without_kernel(net: &mut BoundNetwork, layer: &Layer, flow: Flow, 
             Flow { x: x.reshape(rows), side }
         }
         Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool => rows(layer.resample(image(x, side))),
-        Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade => match layer.skip(net, Signal::Flat(x)) {
-            Signal::Flat(x) => Flow { x, side: if let Layer::Swap([_, h, w]) = layer { [*h, *w] } else { side } },
-            Signal::Image(_) => unreachable!("rows stay rows"),
-        },
+        Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade => {
+            match layer.skip(net, Signal::Flat(x)) {
+                Signal::Flat(x) => Flow { x, side: if let Layer::Swap([_, h, w]) = layer { [*h, *w] } else { side } },
+                Signal::Image(_) => unreachable!("rows stay rows"),
+            }
+        }
         Layer::Style(part) => {
             let (x, side) = part.forward(net, x, side, mode);
             Flow { x, side }

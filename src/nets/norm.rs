@@ -31,7 +31,14 @@ pub(super) fn batch_norm(
     }
 }
 
-fn normalise(net: &mut BoundNetwork, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
+fn normalise(
+    net: &mut BoundNetwork,
+    scale: usize,
+    shift: usize,
+    statistics: Option<usize>,
+    x: Tensor<4>,
+    mode: Mode,
+) -> Tensor<4> {
     let [n, c, h, w] = x.dims();
     let per_channel = |t: Tensor<1>| t.reshape([1, c, 1, 1]);
     let running = statistics.and_then(|s| Some((net.running(s, c)?, net.running(s + 1, c)?)));

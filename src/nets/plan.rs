@@ -140,7 +140,9 @@ impl Plan {
 
     /// Whether an output row depends on the other rows of its batch, so that real and fake must not share one.
     pub fn mixes_batch(&self) -> bool {
-        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. }))
+        self.layers
+            .iter()
+            .any(|l| matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. }))
     }
 
     /// Whether the slope of the network along a direction depends on where more than by pieces: its tangent then needs the signal itself

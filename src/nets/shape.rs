@@ -27,7 +27,10 @@ impl Layer {
             Layer::MinibatchStdDev => vec![input[0] + 1],
             Layer::MinibatchDiscrimination { kernels, .. } => vec![input[0] + kernels],
             Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm => input.to_vec(),
-            Layer::Attention { .. } | Layer::Noise { .. } | Layer::PrependReferenceBatch { .. } | Layer::DropReferenceBatch { .. } => input.to_vec(),
+            Layer::Attention { .. }
+            | Layer::Noise { .. }
+            | Layer::PrependReferenceBatch { .. }
+            | Layer::DropReferenceBatch { .. } => input.to_vec(),
             Layer::Fork | Layer::Add | Layer::Fade | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => {
                 input.to_vec()
             }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::presets;
 use crate::config::RunConfig;
 use crate::diagnosis::Look;
-use crate::gauge::Measured;
+use crate::evaluator::Measured;
 use crate::signals::total;
 
 /// Seeds that a claim is tried on, 1 to this one.

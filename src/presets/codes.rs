@@ -5,7 +5,7 @@ use crate::condition::Condition;
 use crate::config::{Norm, RunConfig};
 use crate::coupling::Coupling;
 use crate::latent::Prior;
-use crate::tricks::seen::Augment;
+use crate::tricks::augmentation::Augment;
 
 const GROUP: &str = "Classes and codes";
 

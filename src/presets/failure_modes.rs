@@ -2,7 +2,7 @@
 
 use super::{Preset, family};
 use crate::config::{Family, Norm, RunConfig};
-use crate::objective::Objective;
+use crate::loss::Objective;
 
 const GROUP: &str = "What goes wrong";
 

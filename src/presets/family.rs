@@ -3,7 +3,7 @@
 use super::Preset;
 use crate::config::{BatchFeature, Family, Form, Norm, RunConfig};
 use crate::latent::Prior;
-use crate::objective::{Objective, Penalty};
+use crate::loss::{Objective, Penalty};
 use crate::optim::Method;
 
 const GROUP: &str = "The family";

@@ -3,8 +3,8 @@
 use super::Preset;
 use crate::config::{HiddenUnit, Norm, RunConfig};
 use crate::data::DataSet;
+use crate::loss::{Objective, Penalty};
 use crate::nets::Initialiser;
-use crate::objective::{Objective, Penalty};
 use crate::optim::Method;
 
 const FIRST: &str = "Points: see it work";

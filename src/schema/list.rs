@@ -5,7 +5,7 @@ mod tricks;
 
 use super::{Alternative, Field, Group, Values};
 use crate::data::{DataSet, TOYS};
-use crate::objective::Objective;
+use crate::loss::Objective;
 
 /// Every setting.
 pub fn all() -> Vec<Field> {

@@ -2,8 +2,8 @@
 
 use crate::config::RunConfig;
 use crate::data::Density;
-use crate::measure::{best_discriminator, counted, jensen_shannon, smoothed};
-use crate::objective::{Objective, Output};
+use crate::loss::{Objective, Output};
+use crate::metrics::{best_discriminator, counted, jensen_shannon, smoothed};
 
 /// Standard deviation of the smoothing of densities, as a share of the window: a narrow cloud becomes wide enough to be seen.
 const SMOOTH: f64 = 0.015;

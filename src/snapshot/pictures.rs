@@ -13,11 +13,11 @@ use crate::data::{BLOCK, Images};
 use crate::error::Result;
 use crate::kernels::grey;
 use crate::latent::{Random, Stream};
-use crate::measure::CLASSES;
+use crate::loss::Output;
 use crate::message::Samples;
+use crate::metrics::CLASSES;
 use crate::nets::style::Styling;
 use crate::nets::{Mode, Network, PIXELS};
-use crate::objective::Output;
 use crate::trainer::Trainer;
 
 /// Images in a grid: 8 x 8.

@@ -4,8 +4,8 @@ use std::future::Future;
 
 use serde::Deserialize;
 
-use super::asking::{Parts, Scored, said};
 use super::maps::{Maps, middles};
+use super::parts::{Parts, Scored, said};
 use super::read;
 use crate::config::RunConfig;
 use crate::data::PointSet;

@@ -2,13 +2,13 @@
 
 use std::future::Future;
 
-use super::asking::{Parts, Scored, said};
+use super::parts::{Parts, Scored, said};
 use super::read;
 use crate::data::PointSet;
 use crate::error::Result;
 use crate::latent::{Random, Stream};
-use crate::measure::SAMPLES;
 use crate::message::Player;
+use crate::metrics::SAMPLES;
 use crate::trainer::{Minibatch, Trainer};
 
 /// Where G takes some z `[n, latent_dim]`, what D says there, and where G's loss wants them to go.

@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::kernels::grey;
 use crate::message::Player;
 use crate::nets::style::Styling;
+use crate::tricks::augmentation;
 use crate::tricks::replay::Again;
-use crate::tricks::seen;
 use crate::upload::{Drawn, Upload};
 
 /// Where genuine samples and their classes come from.
@@ -57,8 +57,8 @@ pub struct DDraw {
     pub penalty: Range<usize>,
     pub flip: Range<usize>,
     /// Of real and of generated images.
-    pub seen: [seen::Draw; 2],
-    pub guessed: seen::Draw,
+    pub seen: [augmentation::Draw; 2],
+    pub guessed: augmentation::Draw,
     pub again: Option<Again>,
     pub rates: Range<usize>,
 }
@@ -66,13 +66,13 @@ pub struct DDraw {
 /// Where an update of G finds what was drawn for it.
 pub struct GDraw {
     /// Where the objective compares fakes with them, and what D sees of them.
-    pub real: Option<(Range<usize>, seen::Draw)>,
+    pub real: Option<(Range<usize>, augmentation::Draw)>,
     pub z: Range<usize>,
     pub g_noise: Range<usize>,
     pub styling: Styles,
     pub dropout: Range<usize>,
-    pub seen: seen::Draw,
-    pub guessed: seen::Draw,
+    pub seen: augmentation::Draw,
+    pub guessed: augmentation::Draw,
     pub rates: Range<usize>,
     pub averaging: Range<usize>,
 }

@@ -9,8 +9,8 @@ use crate::data::PointSet;
 use crate::diagnosis::{Look, diagnose_points};
 use crate::dirac;
 use crate::error::Error;
-use crate::measure::DensityReference;
 use crate::message::Player;
+use crate::metrics::DensityReference;
 use crate::snapshot::{self, Maps, Scene, Scored, Walk, Wish};
 use crate::trainer::{Players, Trainer};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Part};
-use counterfeit::gauge::Gauge;
-use counterfeit::measure::Size;
+use counterfeit::evaluator::Gauge;
+use counterfeit::metrics::Size;
 use counterfeit::presets::claims::{self, NEEDED, SEEDS};
 use serde_json::{Value, json};
 

@@ -3,8 +3,8 @@
 use burn::tensor::Device;
 use counterfeit::config::{Experiment, HiddenUnit, Norm, RunConfig};
 use counterfeit::data::{DataSet, Images, PointSet};
+use counterfeit::loss::Objective;
 use counterfeit::message::{Divergence, Metrics, Player, Report};
-use counterfeit::objective::Objective;
 use counterfeit::optim::Method;
 use counterfeit::snapshot;
 use counterfeit::trainer::{Players, Source, Trainer};

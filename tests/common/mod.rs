@@ -13,8 +13,8 @@ use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
 use counterfeit::nets::{Initialiser, PIXELS, SIDE};
 use counterfeit::optim::Method;
+use counterfeit::tricks::augmentation::Augment;
 use counterfeit::tricks::schedule::Schedule;
-use counterfeit::tricks::seen::Augment;
 
 /// Two blocks of the first pass: enough to run out of data in the middle of a run.
 pub const IMAGES: usize = 10_000;

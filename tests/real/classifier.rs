@@ -4,7 +4,7 @@ use std::io::Write;
 
 use counterfeit::classifier::Embedding;
 use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::measure::{self, CLASSES, Points, class_report, shares};
+use counterfeit::metrics::{self, CLASSES, Points, class_report, shares};
 use counterfeit::nets::PIXELS;
 use flate2::{Compression, write::GzEncoder};
 
@@ -36,7 +36,7 @@ fn the_classifiers_are_as_good_and_as_small_as_promised() {
     for (set, name, least) in [(DataSet::Mnist, "mnist", 99.3), (DataSet::Fashion, "fashion", 91.5)] {
         let s = shipped(set, name);
         // In per cent.
-        let accuracy = 100.0 * measure::accuracy(&s.looks.logits, s.images.body(Part::TestLabels));
+        let accuracy = 100.0 * metrics::accuracy(&s.looks.logits, s.images.body(Part::TestLabels));
         let bytes = compressed(&s.file);
         println!("{name}: {accuracy:.2} %, {bytes} bytes compressed");
         assert!(accuracy >= least, "{name}: {accuracy} %");

@@ -7,8 +7,8 @@ use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, State, diagnose};
-use counterfeit::gauge::Gauge;
-use counterfeit::measure::Size;
+use counterfeit::evaluator::Gauge;
+use counterfeit::metrics::Size;
 use counterfeit::trainer::{Players, Trainer};
 
 use super::support::{classifier, configuration, load, wait};

@@ -5,11 +5,11 @@ use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
-use counterfeit::judging::DiscriminatorCall;
+use counterfeit::discriminator_call::DiscriminatorCall;
 use counterfeit::kernels::grey;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
-use counterfeit::objective::{self, Objective};
+use counterfeit::loss::{self, Objective};
 use counterfeit::optim::{Optimizer, flat_gradient};
 use counterfeit::trainer::{Players, Trainer};
 use counterfeit::tricks::schedule::Schedule;
@@ -157,7 +157,7 @@ impl ByHand {
         };
         let verdicts = judging.logits(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
         let terms = self.config.objective.d_terms(judging.rows(m), self.config.real_target);
-        let mut scored = objective::score(verdicts, terms, also, self.d.fused);
+        let mut scored = loss::score(verdicts, terms, also, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, d.batch_statistics)
     }
@@ -182,7 +182,7 @@ impl ByHand {
         let of_fakes = outputs.clone().slice(rows - judging.rows(m)..rows);
         let named = constant.and_then(|c| condition.recognition(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(judging.rows(m));
-        let mut scored = objective::score(judging.logits(outputs, told), terms, named, self.g.fused);
+        let mut scored = loss::score(judging.logits(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }

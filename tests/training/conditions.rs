@@ -8,7 +8,7 @@ use counterfeit::error::Error;
 use counterfeit::nets::Mode;
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Players;
-use counterfeit::tricks::seen::Augment;
+use counterfeit::tricks::augmentation::Augment;
 
 use super::support::{images, metrics, state, steps, tensor, trainer, values, wait};
 use crate::common;

@@ -4,7 +4,7 @@ use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::RunInfo;
 use counterfeit::nets::{Layer, Mode, Plan};
-use counterfeit::objective::Output;
+use counterfeit::loss::Output;
 use counterfeit::schema::{self, Field, Group, Values};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Players;

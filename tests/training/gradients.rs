@@ -8,7 +8,7 @@ use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Layer, Mode, Network, PIXELS, Plan};
-use counterfeit::objective::{Objective, Penalty};
+use counterfeit::loss::{Objective, Penalty};
 
 use super::by_hand::ByHand;
 use super::support::{normal, scalar, tensor, values};

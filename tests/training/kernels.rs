@@ -6,7 +6,7 @@ use counterfeit::config::{Family, Form};
 use counterfeit::kernels;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Initialiser, Mode, Network, PIXELS};
-use counterfeit::objective::score;
+use counterfeit::loss::score;
 use counterfeit::optim::flat_gradient;
 
 use super::support::{metrics, normal, steps, tensor, trainer, values};

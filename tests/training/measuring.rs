@@ -3,9 +3,9 @@
 use counterfeit::classifier::Classifier;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::gauge::{Gauge, Measured};
+use counterfeit::evaluator::{Gauge, Measured};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::measure::{Size, memorisation_ratio, nearest};
+use counterfeit::metrics::{Size, memorisation_ratio, nearest};
 use counterfeit::nets::{Network, PIXELS, lenet};
 use counterfeit::trainer::{Players, Trainer};
 

@@ -3,10 +3,10 @@
 use counterfeit::condition::Condition;
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::data::{DataSet, PointSet, Space, TOYS};
-use counterfeit::measure::{SAMPLES, DensityReference};
+use counterfeit::metrics::{SAMPLES, DensityReference};
 use counterfeit::message::Player;
 use counterfeit::nets::Mode;
-use counterfeit::objective::{Objective, Penalty};
+use counterfeit::loss::{Objective, Penalty};
 use counterfeit::presets::presets;
 use counterfeit::snapshot::{self, Scene, Wish};
 use counterfeit::trainer::{Players, Trainer};
@@ -213,7 +213,7 @@ fn what_makes_no_sense_on_points_says_why() {
     };
     refused(RunConfig { data: DataSet::Ring, ..RunConfig::default() }, "family");
     refused(RunConfig { condition: Condition::Projection, ..on(DataSet::Ring) }, "condition");
-    refused(RunConfig { augment: counterfeit::tricks::seen::Augment::All, ..on(DataSet::Ring) }, "augment");
+    refused(RunConfig { augment: counterfeit::tricks::augmentation::Augment::All, ..on(DataSet::Ring) }, "augment");
     refused(RunConfig { modes: 8, ..on(DataSet::Grid) }, "modes");
     assert!(RunConfig { family: Family::Mlp, g_norm: Norm::Batch, ..on(DataSet::Grid) }.validate().is_ok());
 }
@@ -230,7 +230,7 @@ fn a_plain_gan_loses_modes_and_each_cure_finds_all_eight() {
             assert_eq!(sampled.points.len(), 2 * SAMPLES);
             DensityReference::new(points.density(), seed).measure(&sampled.points).unwrap().modes.unwrap()
         };
-        let counted = |m: counterfeit::measure::Modes| if m.high_quality > 0.3 { m.captured } else { 0 };
+        let counted = |m: counterfeit::metrics::Modes| if m.high_quality > 0.3 { m.captured } else { 0 };
         (1..=5).map(seed).map(counted).collect()
     };
     let lost = found("ring-lost", 1_500);

@@ -4,7 +4,7 @@ use counterfeit::config::RunConfig;
 use counterfeit::optim::Method;
 use counterfeit::trainer::{Players, Trainer};
 use counterfeit::tricks::schedule::Schedule;
-use counterfeit::tricks::seen::flipped;
+use counterfeit::tricks::augmentation::flipped;
 
 use super::support::{State, bits, images, state, steps, tensor, trainer, values};
 use crate::common;

@@ -3,8 +3,8 @@
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, PointSet};
+use counterfeit::loss::{Objective, Penalty};
 use counterfeit::message::Metrics;
-use counterfeit::objective::{Objective, Penalty};
 use counterfeit::snapshot::{self, Scene, Wish};
 use counterfeit::trainer::{Players, Trainer};
 

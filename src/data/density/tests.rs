@@ -42,7 +42,7 @@ fn samples_fall_where_the_density_says() {
         let (n, side, width) = (20_000, 16, density.width());
         let samples = density.sample(n, &mut Random::new(5, Stream::Points));
         let window = density.window();
-        let counted = crate::measure::counted(&samples, width, window, side);
+        let counted = crate::metrics::counted(&samples, width, window, side);
         let shares = density.shares(window, side);
         // Pearson's test over the cells that expect at least five.
         let expected: Vec<f64> = shares.iter().map(|s| s * n as f64).collect();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::RunConfig;
 use crate::data::DataSet;
-use crate::measure::{DensityMetrics, Modes};
+use crate::metrics::{DensityMetrics, Modes};
 
 /// A look that saw all eight modes, unless it is told otherwise.
 fn look(js: f64, shares: [f64; 8], on_forged: f64, slope: f64) -> Look {
@@ -16,7 +16,14 @@ fn look(js: f64, shares: [f64; 8], on_forged: f64, slope: f64) -> Look {
     let of = |modes, js| DensityMetrics { modes, js, w1: Some(js), reach: 0.8 };
     let made = of(modes(found, reverse_kl, shares.to_vec()), js);
     let floor = of(modes(8, 0.0, due.clone()), 0.05);
-    Look { low: DensityEvaluation { step: 1_000, n: 2_500, made, floor }, on_forged, on_real: 1.0, slope, magnitude: 3.0, half: 2.0 }
+    Look {
+        low: DensityEvaluation { step: 1_000, n: 2_500, made, floor },
+        on_forged,
+        on_real: 1.0,
+        slope,
+        magnitude: 3.0,
+        half: 2.0,
+    }
 }
 
 const ALL: [f64; 8] = [0.125; 8];
@@ -131,7 +138,7 @@ fn row_4_praise_needs_the_reference_to_be_near() {
 
 #[test]
 fn row_4_a_critic_without_a_bound_is_told_how_to_be_held() {
-    let config = RunConfig { objective: crate::objective::Objective::Wasserstein, ..DataSet::Ring.toy().unwrap().config() };
+    let config = RunConfig { objective: crate::loss::Objective::Wasserstein, ..DataSet::Ring.toy().unwrap().config() };
     let found = diagnose_points(&equal(AGREE, 0.3, |l| l.magnitude = 5_000.0), &config);
     assert_eq!((found.state, &found.advice[0].changes["d_penalty"]), (State::Exploded, &json!("wgan")));
 }

@@ -1,12 +1,12 @@
 //! The kernels on the CPU, over plain slices: matrix products by the `gemm` crate, all else in loops that the compiler turns into SIMD.
 
 mod by_row;
+mod conv_same;
 mod convolution;
+mod loss_and_grad;
 mod matrix;
 mod normalisation;
 pub mod pointwise;
-mod conv_same;
-mod loss_and_grad;
 
 use std::borrow::Cow;
 
@@ -15,10 +15,10 @@ use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
 
 use super::{ALIGN, CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
+use conv_same::ConvSame;
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
 use pointwise::{add_sum_of_rows, derivative};
-use conv_same::ConvSame;
 
 type F = FloatTensor<Flex>;
 
@@ -167,7 +167,10 @@ impl Kernels for Flex {
 
     fn loss_and_grad(outputs: F, terms: Terms) -> (F, F) {
         let outputs = values(&outputs);
-        (vector(loss_and_grad::loss_and_grad(&outputs, terms).to_vec()), rows(loss_and_grad::gradient(&outputs, terms), terms.real + terms.fake))
+        (
+            vector(loss_and_grad::loss_and_grad(&outputs, terms).to_vec()),
+            rows(loss_and_grad::gradient(&outputs, terms), terms.real + terms.fake),
+        )
     }
 
     fn optimize(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
@@ -181,7 +184,8 @@ impl Kernels for Flex {
         let (mut running, batch) = (running, values(&batch));
         let half = update.channels.next_multiple_of(ALIGN);
         let flat: &mut [f32] = running.storage_mut();
-        let mut ema_update = |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
+        let mut ema_update =
+            |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
         for c in 0..update.channels {
             ema_update(c, batch[c]);
             ema_update(half + c, update.unbiased * batch[half + c]);

@@ -218,7 +218,14 @@ impl Kernels for CubeBackend {
         out
     }
 
-    fn concat(a: CubeTensor, b: CubeTensor, c: CubeTensor, d: CubeTensor, e: CubeTensor, lengths: [usize; CONCAT_INPUTS]) -> CubeTensor {
+    fn concat(
+        a: CubeTensor,
+        b: CubeTensor,
+        c: CubeTensor,
+        d: CubeTensor,
+        e: CubeTensor,
+        lengths: [usize; CONCAT_INPUTS],
+    ) -> CubeTensor {
         let size = lengths.iter().sum();
         let out = empty(&a, [size]);
         launch(&Program::concat(lengths), Grid::Threads(size / vector(&lengths)), [a, b, c, d, e], [&out]);

@@ -8,7 +8,7 @@ use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::unroll::unroll;
-use super::super::{ALIGN, Activation, EPSILON, CONCAT_INPUTS, Kind, Layer, Product, Term, Terms, Update};
+use super::super::{ALIGN, Activation, CONCAT_INPUTS, EPSILON, Kind, Layer, Product, Term, Terms, Update};
 use super::kernel::Kernel;
 use super::tile::Tile;
 

@@ -4,9 +4,9 @@
 //! A measurement is of the networks as they were when it began, and has its own noise: measuring never changes a run.
 
 mod codes;
-mod judgement;
-mod piece;
+mod outputs;
 mod real;
+mod task;
 
 use std::collections::VecDeque;
 
@@ -14,11 +14,11 @@ use serde::Serialize;
 
 use codes::Codes;
 pub use codes::Recognised;
-use judgement::Judgement;
-pub use judgement::{Accuracy, Opinion, Spread};
-use piece::{AVERAGED, EvalTask, RAW};
-pub use piece::{Reading, Sample};
+use outputs::Judgement;
+pub use outputs::{Accuracy, Opinion, Spread};
 use real::{Shuffled, copied, count, pixels};
+use task::{AVERAGED, EvalTask, RAW};
+pub use task::{Reading, Sample};
 
 use crate::classifier::{Classifier, Embedding};
 use crate::condition::Condition;
@@ -27,7 +27,7 @@ use crate::coupling::{Agreement, Pairs};
 use crate::data::{Images, Part};
 use crate::error::Result;
 use crate::latent::{Random, Stream};
-use crate::measure::{Measures, Nearest, Reference, Size, memorisation_ratio};
+use crate::metrics::{Measures, Nearest, Reference, Size, memorisation_ratio};
 use crate::signals::{self, Signals};
 use crate::snapshot::{self, Judged};
 use crate::trainer::Trainer;
@@ -115,7 +115,7 @@ impl Gauge {
         if self.reference.is_none() {
             (self.training, self.held_out) = Default::default();
         }
-        let queue = piece::all(self.size, trainer.training_images(), self.reference.is_none());
+        let queue = task::all(self.size, trainer.training_images(), self.reference.is_none());
         let used = trainer.training_images();
         if self.unseen.0 != used {
             self.unseen = (used, Vec::new());
@@ -208,7 +208,9 @@ impl Gauge {
                 self.reference = Some(Reference::new(self.size, training, held_out, labels)?);
             }
             (Some(EvalTask::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
-            (Some(EvalTask::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => measuring.judgement.training.extend(j.outputs),
+            (Some(EvalTask::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => {
+                measuring.judgement.training.extend(j.outputs)
+            }
             (Some(EvalTask::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
             (Some(EvalTask::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes, partners }))) => {
                 let looks = self.classifier.look(&pixels);

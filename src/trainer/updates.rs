@@ -5,12 +5,12 @@ use burn::tensor::Tensor;
 use super::Trainer;
 use super::draw::{DDraw, GDraw};
 use crate::config::{Goal, RunConfig};
-use crate::measure::CLASSES;
+use crate::loss::{self, Objective, score_features};
+use crate::metrics::CLASSES;
 use crate::nets::{BoundNetwork, Mode, Network};
-use crate::objective::{self, Objective, score_features};
 use crate::optim::{Optimizer, flat_gradient};
+use crate::tricks::augmentation::{self, Augment, flipped};
 use crate::tricks::gradient::clipped;
-use crate::tricks::seen::{self, Augment, flipped};
 use crate::upload::Drawn;
 
 /// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
@@ -43,7 +43,7 @@ impl Trainer {
         let mut scored = if objective == Objective::Began {
             self.balance.score(verdicts, also, balance, balance_rate)
         } else {
-            objective::score(verdicts, objective.d_terms(judging.rows(n), real_target), also, self.discriminator.fused)
+            loss::score(verdicts, objective.d_terms(judging.rows(n), real_target), also, self.discriminator.fused)
         };
 
         let mut gradient = clipped(flat_gradient(&d, &mut scored.gradients), self.config.d_clip_norm); // [weights]
@@ -91,7 +91,7 @@ impl Trainer {
         let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut scored = match (wanted, d.features.take()) {
             (Some(real), Some(fake)) => score_features(real, fake, verdicts, objective.game().output, also),
-            _ => objective::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused),
+            _ => loss::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused),
         };
 
         let mut gradient = clipped(flat_gradient(&g, &mut scored.gradients), self.config.g_clip_norm); // [weights]
@@ -121,7 +121,14 @@ impl Trainer {
     /// in another pose in the place of its guess at which of the ten a code was: a code that has to be known by an image however it
     /// stands comes to mean something else than how it stands (self-augmentation, Hu et al. 2017, IMSAT; here the code is known). The
     /// guesses at continuous codes stay: those are to mean just that.
-    fn guesses(&self, d: &mut BoundNetwork, outputs: Tensor<2>, fake: Tensor<2>, drawn: &Drawn, draw: &seen::Draw) -> Tensor<2> {
+    fn guesses(
+        &self,
+        d: &mut BoundNetwork,
+        outputs: Tensor<2>,
+        fake: Tensor<2>,
+        drawn: &Drawn,
+        draw: &augmentation::Draw,
+    ) -> Tensor<2> {
         if self.config.guessed().augment == Augment::None {
             return outputs;
         }

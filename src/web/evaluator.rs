@@ -7,20 +7,20 @@ use wasm_bindgen_futures::future_to_promise;
 use super::{Data, Session, give, object, to_js};
 use crate::classifier::Classifier;
 use crate::diagnosis::diagnose;
-use crate::gauge;
-use crate::measure::Size;
+use crate::evaluator;
+use crate::metrics::Size;
 
-/// Measures runs, piece by piece: see `gauge.rs`.
+/// Measures runs, piece by piece: see `evaluator.rs`.
 #[wasm_bindgen]
-pub struct Gauge(gauge::Gauge);
+pub struct Gauge(evaluator::Gauge);
 
 /// What was measured of a run that stands aside for another.
 #[wasm_bindgen]
-pub struct History(Vec<gauge::Measured>);
+pub struct History(Vec<evaluator::Measured>);
 
 /// What a piece of measuring read from the device.
 #[wasm_bindgen]
-pub struct Sample(gauge::Sample);
+pub struct Sample(evaluator::Sample);
 
 #[wasm_bindgen]
 impl Gauge {
@@ -28,7 +28,7 @@ impl Gauge {
     #[wasm_bindgen(constructor)]
     pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Gauge, JsValue> {
         let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
-        Ok(Gauge(gauge::Gauge::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+        Ok(Gauge(evaluator::Gauge::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
     }
 
     /// Begins to measure a run as it is now.
@@ -59,7 +59,7 @@ impl Gauge {
 
     /// Class and realism of images: `{classes, realism}`, the second null until real images have been measured.
     pub fn marks(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
-        let gauge::Marks { classes, realism } = self.0.marks(pixels).map_err(to_js)?;
+        let evaluator::Marks { classes, realism } = self.0.marks(pixels).map_err(to_js)?;
         let realism = realism.map_or(JsValue::NULL, |r| Float32Array::from(r.as_slice()).into());
         object([("classes", Uint8Array::from(classes.as_slice()).into()), ("realism", realism)])
     }

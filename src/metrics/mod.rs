@@ -5,9 +5,9 @@
 
 mod cells;
 mod classes;
+mod density;
 mod frechet;
-mod kernel;
-mod low;
+mod kid;
 mod memory;
 mod modes;
 mod neighbours;
@@ -16,9 +16,9 @@ mod report;
 
 pub use cells::{best_discriminator, counted, jensen_shannon, smoothed};
 pub use classes::{CLASSES, ClassReport, accuracy, likeliest, report as class_report, shares};
+pub use density::{DensityEvaluation, DensityMetrics, DensityReference, SAMPLES};
 pub use frechet::Gaussian;
-pub use kernel::{Estimate, distance as kernel_distance};
-pub use low::{DensityEvaluation, DensityMetrics, SAMPLES, DensityReference};
+pub use kid::{Estimate, distance as kernel_distance};
 pub use memory::{Nearest, nearest, ratio as memorisation_ratio};
 pub use modes::{Modes, modes};
 pub use neighbours::{Manifold, Neighbourhoods, expected_coverage, manifold};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::objective::Output;
+use crate::loss::Output;
 
 /// D's outputs on images of each kind.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::data::{Images, Part};
 use crate::latent::{Random, Stream};
-use crate::measure::{Nearest, nearest};
+use crate::metrics::{Nearest, nearest};
 use crate::nets::PIXELS;
 use crate::snapshot::GRID;
 

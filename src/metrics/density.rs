@@ -136,8 +136,9 @@ mod tests {
     fn genuine_points_are_as_far_away_as_the_floor() {
         for toy in TOYS.iter().filter(|toy| !toy.drawn) {
             let density = density(toy.set);
-            let found =
-                DensityReference::new(&density, 1).measured(&density.sample(SAMPLES, &mut Random::new(9, Stream::Points)), 0).unwrap();
+            let found = DensityReference::new(&density, 1)
+                .measured(&density.sample(SAMPLES, &mut Random::new(9, Stream::Points)), 0)
+                .unwrap();
             assert!(found.made.js < 2.0 * found.floor.js + 0.01, "{}: {} of {}", toy.key, found.made.js, found.floor.js);
             if let (Some(made), Some(floor)) = (found.made.w1, found.floor.w1) {
                 assert!(made < 3.0 * floor + 0.02, "{}: {made} of {floor}", toy.key);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::measure::CLASSES;
+use crate::metrics::CLASSES;
 
 /// Asked-for classes or codes beside what the classifier saw and what D guessed.
 #[derive(Debug, Default)]

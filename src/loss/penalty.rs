@@ -4,7 +4,7 @@
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-use crate::judging::DiscriminatorCall;
+use crate::discriminator_call::DiscriminatorCall;
 use crate::nets::{BoundNetwork, Mode, Network, constant_for};
 
 /// Which slopes of D are held, where, and to what. With g = grad_x D(x) of one image:

@@ -3,8 +3,8 @@
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::config::RunConfig;
+use crate::loss::score;
 use crate::nets::{Mode, Network};
-use crate::objective::score;
 use crate::trainer::Trainer;
 
 /// Points with what D says of each. `width` numbers a point, one point after the other.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::data::Part;
 use crate::error::Result;
-use crate::measure::Size;
+use crate::metrics::Size;
 use crate::signals::{self, Signals};
 use crate::snapshot::{self, GRID, Judged};
 
