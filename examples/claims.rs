@@ -15,7 +15,7 @@ use std::time::Instant;
 use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::evaluator::Gauge;
+use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::Size;
 use counterfeit::presets::claims::{self, Bound, Claim, Finding, Inequality, SEEDS, When};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     let images = load(&args.data, DataSet::Mnist, &Part::ALL)?;
     let path = args.classifiers.join("mnist.bin");
     let file = fs::read(&path).map_err(|e| format!("{}: {e}. Name its folder with --classifiers", path.display()))?;
-    let mut gauge = Gauge::new(Classifier::read(&file)?, Size::LIVE);
+    let mut gauge = Evaluator::new(Classifier::read(&file)?, Size::LIVE);
     let count = todo.len();
     for (i, job) in todo.iter().enumerate() {
         let head = job.head()?;
@@ -110,7 +110,7 @@ impl Job<'_> {
         }))
     }
 
-    fn run(&self, mut row: Value, images: &Images, gauge: &mut Gauge) -> Result<Value, Failure> {
+    fn run(&self, mut row: Value, images: &Images, gauge: &mut Evaluator) -> Result<Value, Failure> {
         let config =
             claims::configuration(self.preset, &self.changes, self.seed).ok_or("a claim names no valid configuration")?;
         let bar = bar(self.claim.steps() as usize)?;

@@ -175,6 +175,6 @@ fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
 fn accuracy(classifier: &Classifier, images: &Images) -> f64 {
     let labels = images.body(Part::TestLabels);
     let chunks = images.body(Part::TestImages).chunks(500 * PIXELS);
-    let logits: Vec<f32> = chunks.flat_map(|pixels| classifier.look(pixels).logits).collect();
+    let logits: Vec<f32> = chunks.flat_map(|pixels| classifier.embed(pixels).logits).collect();
     100.0 * metrics::accuracy(&logits, labels)
 }

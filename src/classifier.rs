@@ -60,7 +60,7 @@ impl Classifier {
     /// Scales features so that those of these images have a mean square of 1. Logits stay as they are.
     pub fn scale_to(&mut self, pixels: &[u8]) {
         self.scale = 1.0;
-        let features = self.look(pixels).features;
+        let features = self.embed(pixels).features;
         let mean = features.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>() / features.len().max(1) as f64;
         self.scale = (1.0 / mean.sqrt().max(f64::MIN_POSITIVE)) as f32;
     }
@@ -98,7 +98,7 @@ impl Classifier {
     }
 
     /// Features and logits of images, 784 bytes each.
-    pub fn look(&self, pixels: &[u8]) -> Embedding {
+    pub fn embed(&self, pixels: &[u8]) -> Embedding {
         let n = pixels.len() / PIXELS;
         if n == 0 {
             return Embedding::default();
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn half_precision_changes_little() {
         let pixels: Vec<u8> = (0..3 * PIXELS as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
-        let (before, after) = (untrained().look(&pixels), Classifier::read(&untrained().file()).unwrap().look(&pixels));
+        let (before, after) = (untrained().embed(&pixels), Classifier::read(&untrained().file()).unwrap().embed(&pixels));
         assert_eq!((before.features.len(), before.logits.len(), before.len()), (3 * FEATURES, 30, 3));
         let largest = before.logits.iter().fold(0f32, |a, l| a.max(l.abs()));
         // Half precision has 11 bits; three layers of rounded weights.
@@ -186,12 +186,12 @@ mod tests {
     fn scaled_features_have_a_mean_square_of_one() {
         let pixels: Vec<u8> = (0..5 * PIXELS as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
         let mut classifier = untrained();
-        let logits = classifier.look(&pixels).logits;
+        let logits = classifier.embed(&pixels).logits;
         classifier.scale_to(&pixels);
-        let after = Classifier::read(&classifier.file()).unwrap().look(&pixels);
+        let after = Classifier::read(&classifier.file()).unwrap().embed(&pixels);
         let mean = after.features.iter().map(|v| v * v).sum::<f32>() / after.features.len() as f32;
         assert!((mean - 1.0).abs() < 1e-2, "{mean}");
-        assert_eq!(classifier.look(&pixels).logits, logits);
+        assert_eq!(classifier.embed(&pixels).logits, logits);
     }
 
     #[test]

@@ -44,17 +44,17 @@ impl Condition {
     }
 
     /// Whether D has to name the class or the code.
-    pub fn recognises(self) -> bool {
+    pub fn has_aux_head(self) -> bool {
         matches!(self, Self::Auxiliary | Self::Codes)
     }
 
     /// Whether real images are of a kind that D is told, or asked for.
-    pub fn sorted(self) -> bool {
+    pub fn has_domains(self) -> bool {
         self.labelled() || self == Self::Coupled
     }
 
     /// Kinds of images, one number of a code each.
-    pub fn kinds(self) -> usize {
+    pub fn classes(self) -> usize {
         match self {
             Self::None => 0,
             Self::Coupled => DOMAINS,
@@ -64,22 +64,22 @@ impl Condition {
 
     /// Numbers in a code, with InfoGAN's `continuous` ones.
     pub fn width(self, continuous: usize) -> usize {
-        self.kinds() + if self == Self::Codes { continuous } else { 0 }
+        self.classes() + if self == Self::Codes { continuous } else { 0 }
     }
 
     /// Whether D is told the code of what it sees.
-    pub fn tells(self) -> bool {
+    pub fn conditions_d(self) -> bool {
         matches!(self, Self::Concatenation | Self::Coupled)
     }
 
     /// Numbers that D is told of an image beside its features.
-    pub fn told(self) -> usize {
+    pub fn d_condition_width(self) -> usize {
         if self == Self::Concatenation { CLASSES } else { 0 }
     }
 
     /// D's outputs beside its verdict.
-    pub fn heads(self, continuous: usize) -> usize {
-        if self.tells() { 0 } else { self.width(continuous) }
+    pub fn aux_width(self, continuous: usize) -> usize {
+        if self.conditions_d() { 0 } else { self.width(continuous) }
     }
 
     /// The code of a class, its continuous part 0.
@@ -96,8 +96,8 @@ impl Condition {
         if self == Self::None {
             return Vec::new();
         }
-        let mut code = self.code(rng.below(self.kinds()) as u8, continuous);
-        code[self.kinds()..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
+        let mut code = self.code(rng.below(self.classes()) as u8, continuous);
+        code[self.classes()..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
         code
     }
 
@@ -116,8 +116,8 @@ impl Condition {
 
     /// How well D's outputs `[n, 1 + heads]` name the codes `[n, width]` that belong to them: cross-entropy of the class, and for
     /// continuous numbers the Gaussian of standard deviation 1 that InfoGAN's code takes. `fused` as in [`crate::nets::Network`].
-    pub fn recognition(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {
-        if !self.recognises() {
+    pub fn auxiliary_loss(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {
+        if !self.has_aux_head() {
             return None;
         }
         let [n, all] = outputs.dims();
@@ -193,11 +193,11 @@ mod tests {
         let e = std::f64::consts::E;
         let entropy = f64::midpoint(10f64.ln(), ((e + 9.0) / e).ln());
         for fused in [true, false] {
-            let found = Condition::Codes.recognition(rows(outputs), codes.clone(), fused).unwrap();
+            let found = Condition::Codes.auxiliary_loss(rows(outputs), codes.clone(), fused).unwrap();
             let [loss, shown] = [found.loss, found.entropy].map(|t| f64::from(values(t)[0]));
             assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
             assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
         }
-        assert!(Condition::Projection.recognition(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none());
+        assert!(Condition::Projection.auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none());
     }
 }

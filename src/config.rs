@@ -235,7 +235,7 @@ impl RunConfig {
 
     /// Whether G's update needs real images: they are compared with generated ones.
     pub fn g_sees_real(&self) -> bool {
-        self.objective.compares() || self.g_goal == Goal::Features
+        self.objective.is_relativistic() || self.g_goal == Goal::Features
     }
 
     /// Numbers in G's input: the noise and the code.
@@ -270,7 +270,7 @@ impl RunConfig {
 
     /// D's outputs: the verdict and what it recognises.
     pub fn d_outputs(&self) -> usize {
-        1 + self.condition.heads(self.code_continuous)
+        1 + self.condition.aux_width(self.code_continuous)
     }
 }
 

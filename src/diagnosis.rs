@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::config::RunConfig;
-use crate::evaluator::{Accuracy, Measured};
+use crate::evaluator::{Accuracy, Evaluation};
 use crate::loss::{Objective, Output};
 use crate::optim::Method;
 use crate::signals::largest;
@@ -117,7 +117,7 @@ fn lower_rates(config: &RunConfig) -> Advice {
 }
 
 /// From the measurements of one run, oldest first.
-pub fn diagnose(history: &[Measured], config: &RunConfig) -> Diagnosis {
+pub fn diagnose(history: &[Evaluation], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
     let state = run.state();
     let (title, why) = words::of(state);
@@ -125,7 +125,7 @@ pub fn diagnose(history: &[Measured], config: &RunConfig) -> Diagnosis {
 }
 
 struct Run<'a> {
-    history: &'a [Measured],
+    history: &'a [Evaluation],
     config: &'a RunConfig,
 }
 
@@ -172,40 +172,40 @@ impl Run<'_> {
     }
 
     /// Whether D's outputs, and with them the losses, or a layer's weights are beyond all measure. What is no number is too.
-    fn exploded(&self, m: &Measured) -> bool {
-        let limit = if self.config.objective.game().output == Output::Critic { EXPLODED } else { UNBOUNDED };
+    fn exploded(&self, m: &Evaluation) -> bool {
+        let limit = if self.config.objective.definition().output == Output::Critic { EXPLODED } else { UNBOUNDED };
         let weights = largest(&m.signals.generator).max(largest(&m.signals.discriminator));
         m.magnitude.is_nan() || m.magnitude > limit || weights > HUGE
     }
 
     /// Whether neither generator has come to draw anything of the data, and neither is on its way.
     fn failed(&self) -> bool {
-        let nothing = |m: &Measured| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.floor.coverage;
+        let nothing = |m: &Evaluation| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.floor.coverage;
         self.lately(FAIR, nothing) && !self.improves()
     }
 
     /// The last `n` measurements, if there are as many.
-    fn last(&self, n: usize) -> Option<&[Measured]> {
+    fn last(&self, n: usize) -> Option<&[Evaluation]> {
         self.history.len().checked_sub(n).map(|from| &self.history[from..])
     }
 
     /// Whether the last `n` measurements all are so.
-    fn lately(&self, n: usize, is: impl Fn(&Measured) -> bool) -> bool {
+    fn lately(&self, n: usize, is: impl Fn(&Evaluation) -> bool) -> bool {
         self.last(n).is_some_and(|last| last.iter().all(is))
     }
 
     /// Mean over the last measurements.
-    fn mean(&self, of: impl Fn(&Measured) -> f64) -> f64 {
+    fn mean(&self, of: impl Fn(&Evaluation) -> f64) -> f64 {
         self.history[self.history.len() - AGREE..].iter().map(of).sum::<f64>() / AGREE as f64
     }
 
     /// Whether D's output is a probability. A critic may be right about everything and still teach.
     fn has_odds(&self) -> bool {
-        self.config.objective.game().output == Output::Probability
+        self.config.objective.definition().output == Output::Probability
     }
 
     /// The slope of log(1 - D) along a logit is D: with D(G(z)) it vanishes (Goodfellow et al. 2014, section 3).
-    fn vanished(&self, m: &Measured) -> bool {
+    fn vanished(&self, m: &Evaluation) -> bool {
         self.config.objective == Objective::Minimax && m.opinion.fake < 0.02 && m.accuracy.fake > 0.98
     }
 
@@ -213,7 +213,7 @@ impl Run<'_> {
     /// measure without bias.
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
-        let best = |part: &[Measured]| part.iter().map(|m| m.averaged.kid).fold(f64::INFINITY, f64::min);
+        let best = |part: &[Evaluation]| part.iter().map(|m| m.averaged.kid).fold(f64::INFINITY, f64::min);
         before.is_empty() || best(lately) < 0.97 * best(before)
     }
 
@@ -224,7 +224,7 @@ impl Run<'_> {
     }
 
     /// When the generator was at its best, by the kernel distance.
-    fn best(&self) -> Option<&Measured> {
+    fn best(&self) -> Option<&Evaluation> {
         self.history.iter().min_by(|a, b| a.raw.kid.total_cmp(&b.raw.kid))
     }
 
@@ -232,12 +232,12 @@ impl Run<'_> {
     /// images that looked real no longer do. A generator that fell back on a few good images has collapsed instead.
     fn loses(&self) -> bool {
         let Some(best) = self.best() else { return false };
-        let unreal = |m: &Measured| m.raw.kid > 2.0 * best.raw.kid + 0.1 && m.raw.precision < 0.5 * best.raw.precision;
+        let unreal = |m: &Evaluation| m.raw.kid > 2.0 * best.raw.kid + 0.1 && m.raw.precision < 0.5 * best.raw.precision;
         learnt(best) && self.lately(AGREE, unreal)
     }
 
     /// Whether D's outputs have grown beyond all measure, as a critic's do whose slope nothing holds.
-    fn unbounded(&self, m: &Measured) -> bool {
+    fn unbounded(&self, m: &Evaluation) -> bool {
         !self.has_odds() && m.opinion.fake.abs() > UNBOUNDED
     }
 
@@ -251,7 +251,7 @@ impl Run<'_> {
     /// Whether the classes come and go, and the average is far better than what comes and goes.
     fn turns(&self) -> bool {
         let Some(last) = self.last(LOOKS) else { return false };
-        let moved = |pair: &[Measured]| {
+        let moved = |pair: &[Evaluation]| {
             let (a, b) = (&pair[0].raw.shares, &pair[1].raw.shares);
             a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
         };
@@ -261,32 +261,32 @@ impl Run<'_> {
 }
 
 /// Whether either generator's images cover such a share of what real images do.
-fn covers(m: &Measured, share: f64) -> bool {
+fn covers(m: &Evaluation, share: f64) -> bool {
     m.raw.coverage.max(m.averaged.coverage) >= share * m.floor.coverage
 }
 
 /// Whether the images are grey, with nothing on them.
-fn fog(m: &Measured) -> bool {
+fn fog(m: &Evaluation) -> bool {
     FOG.contains(&m.raw.kid)
 }
 
 /// Whether the images are of something: fog is near every image, and has nothing to lose.
-fn learnt(m: &Measured) -> bool {
+fn learnt(m: &Evaluation) -> bool {
     m.raw.coverage > LEARNT * m.floor.coverage
 }
 
 /// D is right about nearly everything. Between 55 and 75 % is usual in a healthy non-saturating game.
-fn beaten(m: &Measured) -> bool {
+fn beaten(m: &Evaluation) -> bool {
     m.accuracy.fake > 0.97 && m.accuracy.held_out > 0.97 && m.opinion.fake < 0.05
 }
 
 /// Forged images are alike: in classes, or in features.
-fn alike(m: &Measured) -> bool {
+fn alike(m: &Evaluation) -> bool {
     m.raw.spread < 0.5 * m.floor.spread || m.raw.entropy < 0.6 * m.floor.entropy
 }
 
 /// D cannot tell, although there is a lot to tell.
-fn fooled(m: &Measured) -> bool {
+fn fooled(m: &Evaluation) -> bool {
     // A D that calls everything genuine, or everything forged, is right about half of all. One that knows nothing but its own training
     // images is not weak.
     let Accuracy { training, fake, .. } = m.accuracy;

@@ -66,7 +66,7 @@ struct Flow {
 impl Flow {
     /// -dL_D/dpsi.
     fn psi(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let game = self.objective.game();
+        let game = self.objective.definition();
         let [on_real, on_fake] = (game.d_terms)(1.0);
         // Alone: D(0) = 0 has no slope. Compared: outputs differ by psi theta, one way for the genuine and the other for the forged.
         let slope = match game.relation {
@@ -79,7 +79,7 @@ impl Flow {
 
     /// -dL_G/dtheta.
     fn theta(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let game = self.objective.game();
+        let game = self.objective.definition();
         let [on_real, on_fake] = game.g_terms;
         -match game.relation {
             Relation::Alone => on_fake.at(psi * theta).1 * psi,

@@ -14,9 +14,9 @@ use serde::Serialize;
 
 use codes::Codes;
 pub use codes::Recognised;
-use outputs::Judgement;
-pub use outputs::{Accuracy, Opinion, Spread};
-use real::{Shuffled, copied, count, pixels};
+use outputs::DiscriminatorOutputs;
+pub use outputs::{Accuracy, MeanOutput, OutputHistogram};
+use real::{Shuffled, count, nearest_train, pixels};
 use task::{AVERAGED, EvalTask, RAW};
 pub use task::{Reading, Sample};
 
@@ -27,28 +27,28 @@ use crate::coupling::{Agreement, Pairs};
 use crate::data::{Images, Part};
 use crate::error::Result;
 use crate::latent::{Random, Stream};
-use crate::metrics::{Measures, Nearest, Reference, Size, memorisation_ratio};
+use crate::metrics::{ImageMetrics, ImageReference, Nearest, Size, memorisation_ratio};
 use crate::signals::{self, Signals};
-use crate::snapshot::{self, Judged};
+use crate::snapshot::{self, ScoredImages};
 use crate::trainer::Trainer;
 
 /// A finished measurement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Measured {
+pub struct Evaluation {
     /// Steps trained when it began.
     pub step: u32,
     /// Generated images.
     pub n: usize,
     /// Numbers of different versions of the classifier do not compare.
     pub classifier: u32,
-    pub raw: Measures,
-    pub averaged: Measures,
+    pub raw: ImageMetrics,
+    pub averaged: ImageMetrics,
     /// The same of real images that no network was trained on.
-    pub floor: Measures,
+    pub floor: ImageMetrics,
     pub accuracy: Accuracy,
-    pub opinion: Opinion,
-    pub outputs: Spread,
+    pub opinion: MeanOutput,
+    pub outputs: OutputHistogram,
     /// Mean absolute raw output of D, a logit where D is a probability.
     pub magnitude: f64,
     /// -E log D(G(z)); of a D whose output is no probability, nothing to go by.
@@ -63,17 +63,17 @@ pub struct Measured {
 }
 
 /// A measurement that goes on.
-struct Measuring {
+struct EvaluationInProgress {
     subject: Trainer,
     /// Noise, images as the classifier sees them, and results, of the raw and of the averaged generator.
     noise: [Random; 2],
-    looks: [Embedding; 2],
-    measures: [Measures; 2],
-    judgement: Judgement,
+    embeddings: [Embedding; 2],
+    measures: [ImageMetrics; 2],
+    d_outputs: DiscriminatorOutputs,
     codes: Codes,
     pairs: Pairs,
     /// The averaged generator's first images, 784 bytes each, and the training images most like them.
-    forged: Vec<u8>,
+    generated: Vec<u8>,
     nearest: Vec<Nearest>,
     signals: Signals,
     queue: VecDeque<EvalTask>,
@@ -81,21 +81,21 @@ struct Measuring {
 }
 
 /// Measures runs on one data set, at one size.
-pub struct Gauge {
+pub struct Evaluator {
     classifier: Classifier,
     size: Size,
     training: Embedding,
     held_out: Embedding,
-    reference: Option<Reference>,
-    measuring: Option<Measuring>,
+    reference: Option<ImageReference>,
+    in_progress: Option<EvaluationInProgress>,
     /// What was measured of the run so far, oldest first.
-    history: Vec<Measured>,
+    history: Vec<Evaluation>,
     real: Shuffled,
     /// For some unseen images the most similar of so many training images: of a run, and of the next one if it has as many.
     unseen: (usize, Vec<Nearest>),
 }
 
-impl Gauge {
+impl Evaluator {
     pub fn new(classifier: Classifier, size: Size) -> Self {
         Self {
             classifier,
@@ -103,7 +103,7 @@ impl Gauge {
             training: Embedding::default(),
             held_out: Embedding::default(),
             reference: None,
-            measuring: None,
+            in_progress: None,
             history: Vec::new(),
             real: Shuffled::default(),
             unseen: Default::default(),
@@ -122,15 +122,15 @@ impl Gauge {
         }
         // The same noise for both and at every step: what changes is the generator.
         let noise = Random::new(trainer.config().seed, Stream::Measure);
-        self.measuring = Some(Measuring {
+        self.in_progress = Some(EvaluationInProgress {
             subject: trainer.clone(),
             noise: [noise.clone(), noise],
-            looks: Default::default(),
+            embeddings: Default::default(),
             measures: Default::default(),
-            judgement: Judgement::default(),
+            d_outputs: DiscriminatorOutputs::default(),
             codes: Codes::default(),
             pairs: Pairs::default(),
-            forged: Vec::new(),
+            generated: Vec::new(),
             nearest: Vec::new(),
             signals: Signals::default(),
             total: queue.len(),
@@ -145,40 +145,42 @@ impl Gauge {
 
     /// Another run begins: what was measured before was of another.
     pub fn forget(&mut self) {
-        self.measuring = None;
+        self.in_progress = None;
         self.history.clear();
     }
 
     /// What was measured of a run, to go on with when that run does.
-    pub fn take_history(&mut self) -> Vec<Measured> {
-        self.measuring = None;
+    pub fn take_history(&mut self) -> Vec<Evaluation> {
+        self.in_progress = None;
         std::mem::take(&mut self.history)
     }
 
     /// A run goes on of which this was measured before.
-    pub fn resume(&mut self, history: Vec<Measured>) {
-        self.measuring = None;
+    pub fn resume(&mut self, history: Vec<Evaluation>) {
+        self.in_progress = None;
         self.history = history;
     }
 
     /// What was measured of the run so far, oldest first.
-    pub fn history(&self) -> &[Measured] {
+    pub fn history(&self) -> &[Evaluation] {
         &self.history
     }
 
     /// Pieces done and pieces in all of what is being measured.
     pub fn progress(&self) -> Option<(usize, usize)> {
-        self.measuring.as_ref().map(|m| (m.total - m.queue.len(), m.total))
+        self.in_progress.as_ref().map(|m| (m.total - m.queue.len(), m.total))
     }
 
     /// Queues on the device what the next piece has to read from it; None where it reads nothing.
     pub fn sample(&mut self, images: &Images) -> Option<Reading> {
-        let Self { measuring, real, .. } = self;
-        let Measuring { subject, noise, queue, .. } = measuring.as_mut()?;
+        let Self { in_progress: measuring, real, .. } = self;
+        let EvaluationInProgress { subject, noise, queue, .. } = measuring.as_mut()?;
         match *queue.front()? {
-            EvalTask::Draw(RAW) => Some(Reading::Judged(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
-            EvalTask::Draw(_) => Some(Reading::Judged(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED]))),
-            EvalTask::Judge(part, i) => {
+            EvalTask::Generate(RAW) => Some(Reading::Judged(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
+            EvalTask::Generate(_) => {
+                Some(Reading::Judged(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED])))
+            }
+            EvalTask::Discriminate(part, i) => {
                 // The images that this run is trained on, or those that none is.
                 let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
                 let (pixels, mut classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
@@ -189,60 +191,63 @@ impl Gauge {
                 Some(Reading::Judged(snapshot::judged(subject, &pixels, &classes)))
             }
             EvalTask::Signals => Some(Reading::Signals(signals::read(subject))),
-            EvalTask::Look(..) | EvalTask::Reference | EvalTask::Measure(_) | EvalTask::Copies(_) => None,
+            EvalTask::Embed(..) | EvalTask::ImageReference | EvalTask::Measure(_) | EvalTask::NearestTrain(_) => None,
         }
     }
 
     /// Does the next piece with what [`Gauge::sample`] gave for it; the result, when it was the last.
-    pub fn advance(&mut self, images: &Images, sample: Option<Sample>) -> Result<Option<Measured>> {
-        let Some(measuring) = &mut self.measuring else { return Ok(None) };
+    pub fn advance(&mut self, images: &Images, sample: Option<Sample>) -> Result<Option<Evaluation>> {
+        let Some(measuring) = &mut self.in_progress else { return Ok(None) };
         match (measuring.queue.pop_front(), sample) {
-            (Some(EvalTask::Look(part, i)), _) => {
+            (Some(EvalTask::Embed(part, i)), _) => {
                 let looks = if part == Part::TrainImages { &mut self.training } else { &mut self.held_out };
-                looks.append(self.classifier.look(&self.real.grid(images, part, count(images, part), i)));
+                looks.append(self.classifier.embed(&self.real.grid(images, part, count(images, part), i)));
             }
-            (Some(EvalTask::Reference), _) => {
+            (Some(EvalTask::ImageReference), _) => {
                 let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
                 [&mut training, &mut held_out].into_iter().for_each(|looks| looks.truncate(self.size.samples));
                 let labels = images.body(Part::TrainLabels);
-                self.reference = Some(Reference::new(self.size, training, held_out, labels)?);
+                self.reference = Some(ImageReference::new(self.size, training, held_out, labels)?);
             }
             (Some(EvalTask::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
-            (Some(EvalTask::Judge(Part::TrainImages, _)), Some(Sample::Judged(j))) => {
-                measuring.judgement.training.extend(j.outputs)
+            (Some(EvalTask::Discriminate(Part::TrainImages, _)), Some(Sample::Judged(j))) => {
+                measuring.d_outputs.training.extend(j.outputs)
             }
-            (Some(EvalTask::Judge(..)), Some(Sample::Judged(j))) => measuring.judgement.held_out.extend(j.outputs),
-            (Some(EvalTask::Draw(which)), Some(Sample::Judged(Judged { pixels, outputs, heads, classes, partners }))) => {
-                let looks = self.classifier.look(&pixels);
+            (Some(EvalTask::Discriminate(..)), Some(Sample::Judged(j))) => measuring.d_outputs.held_out.extend(j.outputs),
+            (
+                Some(EvalTask::Generate(which)),
+                Some(Sample::Judged(ScoredImages { pixels, outputs, heads, classes, partners })),
+            ) => {
+                let looks = self.classifier.embed(&pixels);
                 if which == RAW {
-                    measuring.judgement.fake.extend(outputs);
+                    measuring.d_outputs.fake.extend(outputs);
                 } else {
                     let RunConfig { condition, coupling, .. } = **measuring.subject.config();
-                    measuring.codes.add(&classes, &looks.classes(), &heads, condition.recognises());
+                    measuring.codes.add(&classes, &looks.classes(), &heads, condition.has_aux_head());
                     measuring.pairs.add(coupling, &pixels[..partners.len()], &partners);
-                    if measuring.forged.is_empty() {
-                        measuring.forged = pixels;
+                    if measuring.generated.is_empty() {
+                        measuring.generated = pixels;
                     }
                 }
-                measuring.looks[which].append(looks);
+                measuring.embeddings[which].append(looks);
             }
             (Some(EvalTask::Measure(which)), _) => {
-                let looks = &mut measuring.looks[which];
+                let looks = &mut measuring.embeddings[which];
                 looks.truncate(self.size.samples);
                 if let Some(reference) = &self.reference {
                     measuring.measures[which] = reference.measure(looks)?;
                 }
             }
-            (Some(EvalTask::Copies(i)), _) => {
+            (Some(EvalTask::NearestTrain(i)), _) => {
                 let (used, unseen) = &mut self.unseen;
                 if unseen.len() <= i {
                     let image = self.real.grid(images, Part::TestImages, count(images, Part::TestImages), 0);
-                    unseen.extend(copied(images, *used, pixels(&image, i)));
+                    unseen.extend(nearest_train(images, *used, pixels(&image, i)));
                 }
-                measuring.nearest.extend(copied(images, *used, pixels(&measuring.forged, i)));
+                measuring.nearest.extend(nearest_train(images, *used, pixels(&measuring.generated, i)));
             }
             // A caller that brings the wrong sample, or one too many.
-            (Some(EvalTask::Judge(..) | EvalTask::Draw(_) | EvalTask::Signals), _) | (None, _) => {}
+            (Some(EvalTask::Discriminate(..) | EvalTask::Generate(_) | EvalTask::Signals), _) | (None, _) => {}
         }
         let result = self.result();
         self.history.extend(result.clone());
@@ -250,7 +255,7 @@ impl Gauge {
     }
 
     /// A whole measurement in one go.
-    pub async fn measure(&mut self, trainer: &Trainer, images: &Images) -> Result<Measured> {
+    pub async fn evaluate(&mut self, trainer: &Trainer, images: &Images) -> Result<Evaluation> {
         self.begin(trainer);
         loop {
             let sample = match self.sample(images) {
@@ -264,11 +269,12 @@ impl Gauge {
     }
 
     /// The measurement, once nothing is left to do.
-    fn result(&mut self) -> Option<Measured> {
-        let Measuring { subject, measures: [raw, averaged], judgement, codes, pairs, nearest, signals, .. } =
-            self.measuring.take_if(|m| m.queue.is_empty())?;
-        let output = subject.config().objective.game().output;
-        Some(Measured {
+    fn result(&mut self) -> Option<Evaluation> {
+        let EvaluationInProgress {
+            subject, measures: [raw, averaged], d_outputs: judgement, codes, pairs, nearest, signals, ..
+        } = self.in_progress.take_if(|m| m.queue.is_empty())?;
+        let output = subject.config().objective.definition().output;
+        Some(Evaluation {
             step: subject.steps(),
             n: self.size.samples,
             classifier: self.classifier.version,
@@ -276,8 +282,8 @@ impl Gauge {
             averaged,
             floor: self.reference.as_ref()?.floor,
             accuracy: judgement.accuracy(output),
-            opinion: judgement.opinion(output),
-            outputs: judgement.spread(output),
+            opinion: judgement.mean_d_output(output),
+            outputs: judgement.output_histogram(output),
             magnitude: judgement.magnitude(),
             g_loss: judgement.g_loss(),
             copying: memorisation_ratio(&nearest, &self.unseen.1)?,
@@ -289,7 +295,7 @@ impl Gauge {
 
     /// What the classifier makes of images, 784 bytes each.
     pub fn marks(&self, pixels: &[u8]) -> Result<Marks> {
-        let looks = self.classifier.look(pixels);
+        let looks = self.classifier.embed(pixels);
         let realism = self.reference.as_ref().map(|r| r.realism(&looks)).transpose()?;
         Ok(Marks { classes: looks.classes(), realism })
     }

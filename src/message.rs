@@ -102,7 +102,7 @@ impl RunInfo {
             g_parameters: trainer.generator().plan.weights.count(),
             d_parameters: trainer.discriminator().plan.weights.count(),
             references: config.objective.references(config.real_target),
-            output: config.objective.game().output,
+            output: config.objective.definition().output,
             equilibrium: config.objective.equilibrium(config.real_target),
             styles: trainer.generator().plan.styles(),
             space: config.data.space(),

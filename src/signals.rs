@@ -46,7 +46,7 @@ pub fn read(trainer: &Trainer) -> Reading {
             transaction = transaction.register(tensor);
         }
     }
-    let [generator, discriminator] = trainer.players().map(|(network, optimizer)| pulls(network, optimizer));
+    let [generator, discriminator] = trainer.players().map(|(network, optimizer)| layer_gradient_stats(network, optimizer));
     Box::pin(async move {
         let values = snapshot::read(transaction).await?;
         let (g, d) = values.split_at(3);
@@ -55,7 +55,7 @@ pub fn read(trainer: &Trainer) -> Reading {
 }
 
 /// What makes pulls of a network's weights, first and second moments.
-fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
+fn layer_gradient_stats(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
     let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {
         let [weights, first, second] = [&values[0], &values[1], &values[2]];

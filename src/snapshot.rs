@@ -15,7 +15,7 @@ use crate::message::{Divergence, Metrics, Player, Report};
 use crate::trainer::StepRecord;
 pub use maps::{Maps, middles};
 pub use parts::Scored;
-pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged, truncated};
+pub use pictures::{GRID, Reading, ScoredImages, View, forged, generated, genuine, judged, truncated};
 pub use scene::{Scene, Wish, scene};
 pub use walk::{Sampled, Walk, mapped, sampled, walk};
 

@@ -9,6 +9,7 @@ mod training {
     mod conditions;
     mod configurations;
     mod data;
+    mod evaluator;
     mod finite;
     mod gradients;
     mod growing;
@@ -16,7 +17,6 @@ mod training {
     mod layers;
     mod live;
     mod maps;
-    mod evaluator;
     mod norms;
     mod players;
     mod points;

@@ -141,11 +141,11 @@ mod webgpu {
         let n = 70;
         let outputs: Vec<f32> = (0..2 * n).map(|_| 2.0 * rng.normal()).collect();
         for game in Objective::ALL {
-            for terms in [game.d_terms(n, 0.9), game.g_terms(if game.compares() { n } else { 2 * n })] {
+            for terms in [game.d_terms(n, 0.9), game.g_terms(if game.is_relativistic() { n } else { 2 * n })] {
                 let numbers = async |device: &Device| {
                     let data = TensorData::new(outputs.clone(), [2 * n, 1]);
                     let leaf = Tensor::<2>::from_data(data, &device.clone().autodiff()).require_grad();
-                    let scored = loss::score(leaf.clone(), terms, None, true);
+                    let scored = loss::evaluate(leaf.clone(), terms, None, true);
                     let slopes = leaf.grad(&scored.gradients).expect("a leaf");
                     read(Transaction::default().register(scored.numbers).register(slopes)).await
                 };

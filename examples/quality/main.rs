@@ -15,8 +15,8 @@ use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, diagnose};
-use counterfeit::evaluator::{Gauge, Measured};
-use counterfeit::metrics::{Measures, Size};
+use counterfeit::evaluator::{Evaluation, Evaluator};
+use counterfeit::metrics::{ImageMetrics, Size};
 use counterfeit::trainer::{Players, Trainer};
 use serde::Serialize;
 use serde_json::Value;
@@ -155,16 +155,16 @@ fn run(args: &Args) -> Result<(), Failure> {
 /// The data of the last run and what measures on it, for the next run on the same data.
 #[derive(Default)]
 struct Bench {
-    prepared: Option<(DataSet, Images, [Gauge; 2])>,
+    prepared: Option<(DataSet, Images, [Evaluator; 2])>,
 }
 
 impl Bench {
     /// The images of a data set, and gauges of the size of a run that goes on and of a report.
-    fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Gauge; 2]), Failure> {
+    fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Evaluator; 2]), Failure> {
         if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
             let path = args.classifiers.join(format!("{}.bin", set.key()));
             let file = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-            let gauge = |size| Ok::<_, Failure>(Gauge::new(Classifier::read(&file)?, size));
+            let gauge = |size| Ok::<_, Failure>(Evaluator::new(Classifier::read(&file)?, size));
             let gauges = [gauge(Size::LIVE)?, gauge(Size::REPORT)?];
             self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, gauges));
         }
@@ -189,17 +189,17 @@ impl Bench {
                 bar.inc(1);
             }
             seconds += start.elapsed().as_secs_f64();
-            let m = wait(live.measure(&trainer, images))?;
+            let m = wait(live.evaluate(&trainer, images))?;
             let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
             let extra = found(&m);
             bar.suspend(|| println!("step {}: {}{extra}\n  {title}. {evidence}", m.step, line(&m.averaged)));
             curve.push([f64::from(m.step), m.averaged.score, m.averaged.fd, m.averaged.kid, m.averaged.coverage]);
         }
         bar.finish();
-        let measured = wait(report.measure(&trainer, images))?;
+        let measured = wait(report.evaluate(&trainer, images))?;
         report.forget();
         let floor = measured.floor;
-        let row = |generator, m: Measures| {
+        let row = |generator, m: ImageMetrics| {
             println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
             let pairs = measured.agreement.filter(|_| generator == "averaged");
@@ -242,7 +242,7 @@ impl Bench {
 }
 
 /// What classes, codes or pairs came to, where there are any.
-fn found(m: &Measured) -> String {
+fn found(m: &Evaluation) -> String {
     let codes = m.codes.as_ref().map(|c| {
         let information = c.information.map(|i| format!(" information {i:.3}")).unwrap_or_default();
         format!(" accuracy {:.3} purity {:.3}{information}", c.accuracy, c.purity)
@@ -251,7 +251,7 @@ fn found(m: &Measured) -> String {
     [codes, pairs].into_iter().flatten().collect()
 }
 
-fn line(m: &Measures) -> String {
+fn line(m: &ImageMetrics) -> String {
     let least = m.shares.iter().fold(1.0f64, |a, &b| a.min(b));
     format!(
         "score {:.2} fd {:.2} kid {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class {:.3} spread {:.3}",

@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{Images, PointSet};
 use counterfeit::diagnosis::Look;
-use counterfeit::evaluator::Gauge;
+use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::DensityReference;
 use counterfeit::presets::claims::{Claim, Finding, Inequality};
 use counterfeit::snapshot;
@@ -58,7 +58,7 @@ pub fn on_images(
     claim: &Claim,
     config: RunConfig,
     images: &Images,
-    gauge: &mut Gauge,
+    gauge: &mut Evaluator,
     step: impl Fn(u32),
 ) -> Result<Vec<Finding>, Failure> {
     gauge.forget();
@@ -70,7 +70,7 @@ pub fn on_images(
             step(trainer.steps());
         }
         if trainer.steps() >= claim.first() {
-            wait(gauge.measure(&trainer, images))?;
+            wait(gauge.evaluate(&trainer, images))?;
             series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(gauge.history()));
         }
     }

@@ -77,7 +77,7 @@ impl RunConfig {
                 refuse("condition", "Class or code", "these networks draw one kind of image: choose another, or other networks.")
             }
             Form::Autoencoder if pack > 1 => refuse("pack", "Images in a pack", "a D that redraws sees one at a time: choose 1."),
-            Form::Autoencoder if condition.heads(code_continuous) > 0 || condition == Condition::Coupled => refuse(
+            Form::Autoencoder if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled => refuse(
                 "condition",
                 "Class or code",
                 "a D that redraws images has no place for it: choose none, or the class beside D's features.",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{AGREE, Advice, LOOKS, Run, State, lower_rates};
 use crate::config::{Family, Norm};
-use crate::evaluator::Measured;
+use crate::evaluator::Evaluation;
 use crate::loss::{Objective, Output, Penalty};
 use crate::signals::{largest, total};
 
@@ -15,7 +15,7 @@ impl Run<'_> {
     pub(super) fn evidence(&self, state: State) -> String {
         let Some(m) = self.history.last() else { return "Nothing has been measured yet.".into() };
         let percent = |v: f64| format!("{:.0} %", 100.0 * v);
-        let Measured { raw, averaged, floor, accuracy, opinion, signals, .. } = m;
+        let Evaluation { raw, averaged, floor, accuracy, opinion, signals, .. } = m;
         let gradient = total(&signals.generator);
         match state {
             State::Starting => format!("{} of {AGREE} measurements that a judgement needs.", self.history.len()),
@@ -98,7 +98,7 @@ impl Run<'_> {
         let anew = |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
             State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled => vec![],
-            State::Exploded if self.config.objective.game().output == Output::Critic && c.d_penalty == Penalty::None => {
+            State::Exploded if self.config.objective.definition().output == Output::Critic && c.d_penalty == Penalty::None => {
                 let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
                 vec![anew("with a gradient penalty".into(), held), lower_rates(c)]
             }

@@ -127,7 +127,7 @@ impl Run<'_> {
     }
 
     fn has_odds(&self) -> bool {
-        self.config.objective.game().output == Output::Probability
+        self.config.objective.definition().output == Output::Probability
     }
 
     /// Whether the last looks, or the only ones, are all so.
@@ -222,7 +222,7 @@ impl Run<'_> {
 
     /// Whether D is a critic whose slope nothing holds.
     fn unbounded_critic(&self) -> bool {
-        self.config.objective.game().output == Output::Critic
+        self.config.objective.definition().output == Output::Critic
             && self.config.d_penalty == Penalty::None
             && self.config.d_clip == 0.0
     }

@@ -1,17 +1,24 @@
 //! Each threshold from both sides, on measurements made by hand; real runs are in `tests/real/diagnosis.rs`.
 
 use super::*;
-use crate::evaluator::{Opinion, Spread};
-use crate::metrics::Measures;
+use crate::evaluator::{MeanOutput, OutputHistogram};
+use crate::metrics::ImageMetrics;
 use crate::signals::{LayerGradientStats, Signals};
 
 /// A measurement of a generator that does well, and better with every step.
-fn healthy(step: u32) -> Measured {
-    let floor =
-        Measures { kid: 0.001, fd: 0.1, coverage: 0.97, entropy: 2.3, spread: 1.0, shares: [0.1; 10], ..Measures::default() };
-    let raw = Measures { kid: 100.0 / f64::from(step), fd: 4.0, coverage: 0.7, entropy: 2.2, spread: 0.9, ..floor };
-    let averaged = Measures { kid: 50.0 / f64::from(step), fd: 3.0, ..raw };
-    Measured {
+fn healthy(step: u32) -> Evaluation {
+    let floor = ImageMetrics {
+        kid: 0.001,
+        fd: 0.1,
+        coverage: 0.97,
+        entropy: 2.3,
+        spread: 1.0,
+        shares: [0.1; 10],
+        ..ImageMetrics::default()
+    };
+    let raw = ImageMetrics { kid: 100.0 / f64::from(step), fd: 4.0, coverage: 0.7, entropy: 2.2, spread: 0.9, ..floor };
+    let averaged = ImageMetrics { kid: 50.0 / f64::from(step), fd: 3.0, ..raw };
+    Evaluation {
         step,
         n: 1024,
         classifier: 1,
@@ -19,8 +26,8 @@ fn healthy(step: u32) -> Measured {
         averaged,
         floor,
         accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
-        opinion: Opinion { training: 0.6, held_out: 0.6, fake: 0.35 },
-        outputs: Spread::default(),
+        opinion: MeanOutput { training: 0.6, held_out: 0.6, fake: 0.35 },
+        outputs: OutputHistogram::default(),
         magnitude: 3.0,
         g_loss: 1.0,
         copying: 1.0,
@@ -31,7 +38,7 @@ fn healthy(step: u32) -> Measured {
 }
 
 /// Seven measurements, each changed by its place.
-fn history(change: impl Fn(usize, &mut Measured)) -> Vec<Measured> {
+fn history(change: impl Fn(usize, &mut Evaluation)) -> Vec<Evaluation> {
     let measured = |i: usize| {
         let mut m = healthy(100 * (i as u32 + 1));
         change(i, &mut m);
@@ -40,7 +47,7 @@ fn history(change: impl Fn(usize, &mut Measured)) -> Vec<Measured> {
     (0..7).map(measured).collect()
 }
 
-fn state(history: &[Measured]) -> State {
+fn state(history: &[Evaluation]) -> State {
     let found = diagnose(history, &RunConfig::default());
     assert_eq!(found.alarm, found.state.is_alarm());
     assert!(!found.title.is_empty() && found.evidence.ends_with('.') && found.why.len() > 40, "{found:?}");
@@ -59,7 +66,7 @@ fn a_run_that_gets_better_is_learning_and_one_that_stays_is_balanced() {
 
 #[test]
 fn an_alarm_needs_three_measurements_that_agree() {
-    type Illness = (State, fn(&mut Measured));
+    type Illness = (State, fn(&mut Evaluation));
     let ill: [Illness; 6] = [
         (State::Collapse, |m| m.raw.spread = 0.49),
         (State::Collapse, |m| m.raw.entropy = 1.3),
@@ -172,7 +179,7 @@ fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
 }
 
 /// Images of nothing, which get no better.
-fn fog(m: &mut Measured) {
+fn fog(m: &mut Evaluation) {
     (m.raw.coverage, m.averaged.coverage) = (0.01, 0.048);
     (m.raw.kid, m.averaged.kid) = (2.0, 2.0);
 }

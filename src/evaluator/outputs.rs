@@ -6,7 +6,7 @@ use crate::loss::Output;
 
 /// D's outputs on images of each kind.
 #[derive(Debug, Default)]
-pub struct Judgement {
+pub struct DiscriminatorOutputs {
     /// Images it is trained on.
     pub training: Vec<f32>,
     /// Real images it has never seen.
@@ -28,7 +28,7 @@ pub struct Accuracy {
 /// Mean of D over images of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Opinion {
+pub struct MeanOutput {
     pub training: f64,
     pub held_out: f64,
     pub fake: f64,
@@ -36,7 +36,7 @@ pub struct Opinion {
 
 /// How D's outputs are spread, in [`BINS`] equal steps from `low` to `high`; what lies beyond is in the outermost.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Spread {
+pub struct OutputHistogram {
     pub low: f32,
     pub high: f32,
     /// Shares of the real images, seen and unseen together.
@@ -52,9 +52,9 @@ const BINS: usize = 24;
 /// D is 0.9997 at a logit of 8: beyond it nothing is left to tell apart.
 const REACH: f32 = 8.0;
 
-impl Judgement {
+impl DiscriminatorOutputs {
     pub fn accuracy(&self, output: Output) -> Accuracy {
-        let Some(border) = output.border() else { return self.in_pairs() };
+        let Some(border) = output.decision_threshold() else { return self.pairwise_accuracy() };
         let genuine = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > border)));
         let forged = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= border)));
         Accuracy { training: genuine(&self.training), held_out: genuine(&self.held_out), fake: forged(&self.fake) }
@@ -62,7 +62,7 @@ impl Judgement {
 
     /// The share of pairs of a real and a forged image in which the real one has the larger output: the area under D's ROC curve. For
     /// forged images the real ones are those that D has never seen.
-    fn in_pairs(&self) -> Accuracy {
+    fn pairwise_accuracy(&self) -> Accuracy {
         let mut fake = self.fake.clone();
         fake.sort_by(f32::total_cmp);
         let wins = |real: &[f32]| mean(real, |a| fake.partition_point(|&f| f < a) as f64 / fake.len().max(1) as f64);
@@ -70,10 +70,10 @@ impl Judgement {
         Accuracy { training: wins(&self.training), held_out, fake: held_out }
     }
 
-    pub fn opinion(&self, output: Output) -> Opinion {
+    pub fn mean_d_output(&self, output: Output) -> MeanOutput {
         let [training, held_out, fake] =
-            [&self.training, &self.held_out, &self.fake].map(|outputs| mean(outputs, |a| output.says(a).into()));
-        Opinion { training, held_out, fake }
+            [&self.training, &self.held_out, &self.fake].map(|outputs| mean(outputs, |a| output.to_probability(a).into()));
+        MeanOutput { training, held_out, fake }
     }
 
     /// Mean absolute raw output, which is as large as the losses are.
@@ -91,7 +91,7 @@ impl Judgement {
     }
 
     /// Logits have a fixed axis; other outputs the one that holds them all.
-    pub fn spread(&self, output: Output) -> Spread {
+    pub fn output_histogram(&self, output: Output) -> OutputHistogram {
         let real = [&self.training[..], &self.held_out[..]].concat();
         let all = || real.iter().chain(&self.fake).copied();
         let (low, high) = match output {
@@ -101,7 +101,7 @@ impl Judgement {
         // Outputs that are all the same still need an axis.
         let (low, high) = if low < high { (low, high) } else { (-1.0, 1.0) };
         let histogram = |outputs: &[f32]| histogram(outputs, low, high);
-        Spread { low, high, real: histogram(&real), fake: histogram(&self.fake), output: Some(output) }
+        OutputHistogram { low, high, real: histogram(&real), fake: histogram(&self.fake), output: Some(output) }
     }
 }
 
@@ -124,8 +124,8 @@ fn histogram(outputs: &[f32], low: f32, high: f32) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    fn judgement() -> Judgement {
-        Judgement { training: vec![1.0, -1.0, 3.0, 20.0], held_out: vec![0.5, -0.5], fake: vec![-2.0, -30.0, 0.0] }
+    fn judgement() -> DiscriminatorOutputs {
+        DiscriminatorOutputs { training: vec![1.0, -1.0, 3.0, 20.0], held_out: vec![0.5, -0.5], fake: vec![-2.0, -30.0, 0.0] }
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn opinion_and_loss_have_their_hand_values() {
-        let Opinion { held_out, .. } = judgement().opinion(Output::Probability);
+        let MeanOutput { held_out, .. } = judgement().mean_d_output(Output::Probability);
         // sigmoid(a) + sigmoid(-a) = 1
         assert!((held_out - 0.5).abs() < 1e-7);
         // log(1 + e^2), 30 + log(1 + e^-30), log 2
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_histogram_holds_every_image_and_what_lies_beyond_at_its_ends() {
-        let Spread { real, fake, .. } = judgement().spread(Output::Probability);
+        let OutputHistogram { real, fake, .. } = judgement().output_histogram(Output::Probability);
         for bins in [&real, &fake] {
             assert!(bins.len() == BINS && (bins.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         }
@@ -156,14 +156,14 @@ mod tests {
         // The first bin right of D = 1/2 is [0, 2/3): 0.5. The last one holds the 20.
         assert!((real[BINS / 2] - sixth).abs() < 1e-6 && (real[BINS - 1] - sixth).abs() < 1e-6);
         assert!((fake[0] - 1.0 / 3.0).abs() < 1e-6 && (fake[BINS / 2] - 1.0 / 3.0).abs() < 1e-6);
-        assert!(Judgement::default().spread(Output::Probability).real.iter().all(|&b| b == 0.0));
+        assert!(DiscriminatorOutputs::default().output_histogram(Output::Probability).real.iter().all(|&b| b == 0.0));
     }
 
     #[test]
     fn an_output_with_a_border_of_its_own_is_judged_there() {
         let found = judgement().accuracy(Output::Score { border: 0.6 });
         assert_eq!(found, Accuracy { training: 0.75, held_out: 0.0, fake: 1.0 });
-        assert_eq!(judgement().opinion(Output::Score { border: 0.6 }).held_out, 0.0);
+        assert_eq!(judgement().mean_d_output(Output::Score { border: 0.6 }).held_out, 0.0);
     }
 
     #[test]
@@ -171,9 +171,9 @@ mod tests {
         // Fakes -2, -30, 0. Of held out 0.5 beats three and -0.5 two; of training 1, 3 and 20 beat three and -1 two.
         let Accuracy { training, held_out, fake } = judgement().accuracy(Output::Critic);
         assert!((held_out - 5.0 / 6.0).abs() < 1e-12 && fake == held_out && (training - 11.0 / 12.0).abs() < 1e-12);
-        let Spread { low, high, real, fake, .. } = judgement().spread(Output::Critic);
+        let OutputHistogram { low, high, real, fake, .. } = judgement().output_histogram(Output::Critic);
         assert!((low, high) == (-30.0, 20.0) && real[BINS - 1] > 0.0 && fake[0] > 0.0);
-        let same = Judgement { training: vec![3.0; 4], held_out: vec![3.0], fake: vec![3.0] };
-        assert!(same.spread(Output::Critic).low < same.spread(Output::Critic).high);
+        let same = DiscriminatorOutputs { training: vec![3.0; 4], held_out: vec![3.0], fake: vec![3.0] };
+        assert!(same.output_histogram(Output::Critic).low < same.output_histogram(Output::Critic).high);
     }
 }

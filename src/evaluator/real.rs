@@ -43,7 +43,7 @@ pub fn pixels(body: &[u8], i: usize) -> &[u8] {
 }
 
 /// The training image most like an image, of the `used` that the run is trained on.
-pub fn copied(images: &Images, used: usize, image: &[u8]) -> Vec<Nearest> {
+pub fn nearest_train(images: &Images, used: usize, image: &[u8]) -> Vec<Nearest> {
     nearest(image, &images.body(Part::TrainImages)[..used * PIXELS], PIXELS)
 }
 

@@ -6,7 +6,7 @@ use crate::data::Part;
 use crate::error::Result;
 use crate::metrics::Size;
 use crate::signals::{self, Signals};
-use crate::snapshot::{self, GRID, Judged};
+use crate::snapshot::{self, GRID, ScoredImages};
 
 /// Grids of real images of each kind that D is asked about: 256 images, so that a share is known to 3 %.
 const JUDGED: usize = 4;
@@ -19,19 +19,19 @@ pub const AVERAGED: usize = 1;
 #[derive(Debug, Clone, Copy)]
 pub enum EvalTask {
     /// The classifier looks at real images.
-    Look(Part, usize),
+    Embed(Part, usize),
     /// The arithmetic over real images.
-    Reference,
+    ImageReference,
     /// How strongly the layers are pulled.
     Signals,
     /// D looks at real images.
-    Judge(Part, usize),
+    Discriminate(Part, usize),
     /// A generator draws; D and the classifier look.
-    Draw(usize),
+    Generate(usize),
     /// The arithmetic over a generator's images.
     Measure(usize),
     /// The training images most like one unseen image, and one forged.
-    Copies(usize),
+    NearestTrain(usize),
 }
 
 /// All of a measurement. `training` is the number of images that the run is trained on; `reference` is whether real images have to be
@@ -41,20 +41,20 @@ pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<EvalTask> {
     let mut queue = VecDeque::new();
     let parts = [Part::TrainImages, Part::TestImages];
     if reference {
-        queue.extend(parts.into_iter().flat_map(|part| (0..grids).map(move |i| EvalTask::Look(part, i))));
-        queue.push_back(EvalTask::Reference);
+        queue.extend(parts.into_iter().flat_map(|part| (0..grids).map(move |i| EvalTask::Embed(part, i))));
+        queue.push_back(EvalTask::ImageReference);
     }
     queue.push_back(EvalTask::Signals);
     for part in parts {
         // A run may be trained on fewer images than that.
         let there = if part == Part::TrainImages { training.div_ceil(GRID) } else { JUDGED };
-        queue.extend((0..JUDGED.min(there)).map(|i| EvalTask::Judge(part, i)));
+        queue.extend((0..JUDGED.min(there)).map(|i| EvalTask::Discriminate(part, i)));
     }
     for which in [RAW, AVERAGED] {
-        queue.extend((0..grids).map(|_| EvalTask::Draw(which)));
+        queue.extend((0..grids).map(|_| EvalTask::Generate(which)));
         queue.push_back(EvalTask::Measure(which));
     }
-    queue.extend((0..size.copies).map(EvalTask::Copies));
+    queue.extend((0..size.copies).map(EvalTask::NearestTrain));
     queue
 }
 
@@ -66,7 +66,7 @@ pub enum Reading {
 
 /// What it read.
 pub enum Sample {
-    Judged(Judged),
+    Judged(ScoredImages),
     Signals(Signals),
 }
 

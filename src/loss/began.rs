@@ -4,11 +4,11 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::{Game, Output, Scored};
+use super::{Loss, LossAndGradients, Output};
 use crate::kernels::{Relation, Term};
 
 /// D: L(x) - k L(G(z)), here for k = 1; G: L(G(z)).
-pub const GAME: Game = Game {
+pub const GAME: Loss = Loss {
     key: "began",
     label: "BEGAN",
     source: "Berthelot et al. 2017 (BEGAN)",
@@ -37,7 +37,7 @@ impl Balance {
 
     /// D's loss L(x) - k L(G(z)) from its outputs on as many real as generated images `[2 n, 1]`, with the gradients of it and of what
     /// else is to be minimised, `[1]`; and the next k: k + rate (gamma L(x) - L(G(z))), held to [0, 1].
-    pub fn score(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, gamma: f64, rate: f64) -> Scored {
+    pub fn evaluate(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, gamma: f64, rate: f64) -> LossAndGradients {
         let n = outputs.dims()[0] / 2;
         let real = outputs.clone().slice([0..n]).mean();
         let fake = outputs.slice([n..2 * n]).mean();
@@ -49,7 +49,7 @@ impl Balance {
         let [loss, real, fake] = [loss, real, fake].map(Tensor::inner);
         let step = (fake.clone() - real.clone().mul_scalar(gamma)).mul_scalar(rate);
         self.k = (self.k.clone() + step).clamp(0.0, 1.0);
-        Scored { numbers: Tensor::cat(vec![loss, real, fake], 0), gradients }
+        LossAndGradients { numbers: Tensor::cat(vec![loss, real, fake], 0), gradients }
     }
 }
 
@@ -81,7 +81,7 @@ mod tests {
         // gamma 0.3 - 0.2 = 0.04 a step times 10, up to 1.
         for expected in [0.4, 0.8, 1.0, 1.0] {
             let x = outputs();
-            let scored = balance.score(x.clone(), None, gamma, rate);
+            let scored = balance.evaluate(x.clone(), None, gamma, rate);
             assert_near(&values(scored.numbers), &[0.3 - k * 0.2, -0.3, -0.2]);
             let gradient = x.grad(&scored.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap();
             assert_near(&gradient, &[-0.5, -0.5, k / 2.0, k / 2.0]);
@@ -90,7 +90,7 @@ mod tests {
         }
         // Where generated images are redrawn too badly, k falls, and not below 0.
         for _ in 0..20 {
-            balance.score(outputs(), None, 0.0, 1.0);
+            balance.evaluate(outputs(), None, 0.0, 1.0);
         }
         assert_near(&values(balance.k), &[0.0]);
     }

@@ -1,11 +1,11 @@
 //! The hinge loss (Lim and Ye 2017; Miyato et al. 2018): D only learns from images within a margin
 //! of 1 of its border, G raises D's output.
 
-use super::{Game, Output, Reference};
+use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
 
 /// D: E_x max(0, 1 - a) + E_z max(0, 1 + a); G: -E_z a.
-pub const GAME: Game = Game {
+pub const GAME: Loss = Loss {
     key: "hinge",
     label: "hinge",
     source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018",

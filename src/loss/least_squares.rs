@@ -1,12 +1,12 @@
 //! Least squares (Mao et al. 2017): D's output is pulled to a number for real images and to another for fakes, G pulls it to a third.
 //! Unlike the logistic losses these have a slope however sure D is, and it grows with the distance.
 
-use super::{Game, Output, Reference, number};
+use super::{Loss, Output, Reference, number};
 use crate::kernels::{Relation, Term};
 
 /// Labels 0 and 1, and G wants 1. D = (a - 0)^2 / 2 on fakes, (a - t)^2 / 2 on real images; G = (a - 1)^2 / 2. The best D
 /// is t p_data / (p_data + p_g).
-pub const LABELS: Game = Game {
+pub const LABELS: Loss = Loss {
     key: "least-squares",
     label: "least squares, labels 0 and 1",
     source: "Mao et al. 2017 (LSGAN)",
@@ -31,7 +31,7 @@ pub const LABELS: Game = Game {
 
 /// Labels -1 and 1, and G wants 0, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
 /// (for b - c = 1 and b - a = 2). The best D is (p_data - p_g) / (p_data + p_g).
-pub const PEARSON: Game = Game {
+pub const PEARSON: Loss = Loss {
     key: "pearson",
     label: "least squares, Pearson: \u{2212}1, 1, 0",
     source: "Mao et al. 2017 (LSGAN)",

@@ -3,11 +3,17 @@
 
 use burn::tensor::Tensor;
 
-use super::{Output, Scored, mean_output};
+use super::{LossAndGradients, Output, mean_output};
 
 /// |E f(x) - E f(G(z))|^2, from D's features of real and of generated images `[n, features]`, and the gradients of it and of what else is
 /// to be minimised, `[1]`. `verdicts` are D's on the generated images.
-pub fn score_features(real: Tensor<2>, fake: Tensor<2>, verdicts: Tensor<2>, output: Output, also: Option<Tensor<1>>) -> Scored {
+pub fn feature_matching(
+    real: Tensor<2>,
+    fake: Tensor<2>,
+    verdicts: Tensor<2>,
+    output: Output,
+    also: Option<Tensor<1>>,
+) -> LossAndGradients {
     let loss = (real.mean_dim(0) - fake.mean_dim(0)).square().sum();
     let gradients = match also {
         Some(also) => (loss.clone() + also).backward(),
@@ -15,5 +21,5 @@ pub fn score_features(real: Tensor<2>, fake: Tensor<2>, verdicts: Tensor<2>, out
     };
     let loss = loss.inner();
     let numbers = vec![loss.clone(), loss.zeros_like(), mean_output(verdicts, output == Output::Probability)];
-    Scored { numbers: Tensor::cat(numbers, 0), gradients }
+    LossAndGradients { numbers: Tensor::cat(numbers, 0), gradients }
 }

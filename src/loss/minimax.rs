@@ -5,11 +5,11 @@
 //! With logits a, D = sigmoid(a), so log D = -softplus(-a) and log(1 - D) = -softplus(a). The minimax loss of G saturates: where D is
 //! sure of a fake, its slope vanishes. The other has the same fixed point and keeps its slope.
 
-use super::{Game, Output, Reference, number};
+use super::{Loss, Output, Reference, number};
 use crate::kernels::{Relation, Term};
 
 /// E_z log(1 - D(G(z))) = -E_z softplus(a)
-pub const SATURATING: Game = Game {
+pub const SATURATING: Loss = Loss {
     key: "minimax",
     label: "minimax (saturating): log(1 \u{2212} D(G(z)))",
     source: "Goodfellow et al. 2014, equation 1",
@@ -20,7 +20,7 @@ pub const SATURATING: Game = Game {
 };
 
 /// -E_z log D(G(z)) = E_z softplus(-a)
-pub const NON_SATURATING: Game = Game {
+pub const NON_SATURATING: Loss = Loss {
     key: "non-saturating",
     label: "non-saturating: \u{2212}log D(G(z))",
     source: "Goodfellow et al. 2014, section 3",

@@ -15,7 +15,7 @@ use burn::tensor::{Gradients, Tensor};
 use serde::{Deserialize, Serialize};
 
 pub use began::Balance;
-pub use matching::score_features;
+pub use matching::feature_matching;
 pub use penalty::Penalty;
 
 use crate::kernels::{self, Curve, Relation, Term, Terms};
@@ -51,12 +51,12 @@ pub enum Output {
 
 impl Output {
     /// What the page shows of an output: D itself.
-    pub fn says(self, a: f32) -> f32 {
+    pub fn to_probability(self, a: f32) -> f32 {
         if self == Output::Probability { kernels::sigmoid(a) } else { a }
     }
 
     /// The output between genuine and forged, if it has one.
-    pub fn border(self) -> Option<f32> {
+    pub fn decision_threshold(self) -> Option<f32> {
         match self {
             Output::Probability => Some(0.0),
             Output::Score { border } => Some(border),
@@ -75,7 +75,7 @@ pub struct Reference {
 }
 
 /// One member of the family.
-pub struct Game {
+pub struct Loss {
     /// The name in configurations and addresses.
     pub key: &'static str,
     pub label: &'static str,
@@ -111,7 +111,7 @@ impl Objective {
         Self::Began,
     ];
 
-    pub fn game(self) -> &'static Game {
+    pub fn definition(self) -> &'static Loss {
         match self {
             Self::NonSaturating => &minimax::NON_SATURATING,
             Self::Minimax => &minimax::SATURATING,
@@ -129,21 +129,21 @@ impl Objective {
 
     /// What D minimises, from its outputs on `n` real images and then on `n` generated ones.
     pub fn d_terms(self, n: usize, real_target: f64) -> Terms {
-        self.terms(n, n, (self.game().d_terms)(real_target))
+        self.terms(n, n, (self.definition().d_terms)(real_target))
     }
 
     /// What G minimises, from D's outputs on `n` generated images, after those on `n` real ones where [`Objective::compares`].
     pub fn g_terms(self, n: usize) -> Terms {
-        self.terms(if self.compares() { n } else { 0 }, n, self.game().g_terms)
+        self.terms(if self.is_relativistic() { n } else { 0 }, n, self.definition().g_terms)
     }
 
     /// Whether outputs on real and on generated images are compared, so that G's loss needs both.
-    pub fn compares(self) -> bool {
-        self.game().relation != Relation::Alone
+    pub fn is_relativistic(self) -> bool {
+        self.definition().relation != Relation::Alone
     }
 
     fn terms(self, real: usize, fake: usize, [on_real, on_fake]: [Term; 2]) -> Terms {
-        let Game { relation, output, .. } = *self.game();
+        let Loss { relation, output, .. } = *self.definition();
         Terms { real, fake, on_real, on_fake, relation, logits: output == Output::Probability }
     }
 
@@ -157,22 +157,22 @@ impl Objective {
     /// both `[n, 1]`, `[1]`.
     pub fn g_loss(self, real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
         let terms = self.g_terms(fake.dims()[0]);
-        loss(self.compares().then_some(real), fake, terms)
+        loss(self.is_relativistic().then_some(real), fake, terms)
     }
 
     /// The values that mean equilibrium.
     pub fn references(self, real_target: f64) -> Vec<Reference> {
-        (self.game().references)(self.label(real_target))
+        (self.definition().references)(self.label(real_target))
     }
 
     /// The same in words.
     pub fn equilibrium(self, real_target: f64) -> String {
-        (self.game().equilibrium)(self.label(real_target))
+        (self.definition().equilibrium)(self.label(real_target))
     }
 
     /// The label of real images; 1 where the game has none.
     fn label(self, real_target: f64) -> f64 {
-        if self.game().labels { real_target } else { 1.0 }
+        if self.definition().labels { real_target } else { 1.0 }
     }
 }
 
@@ -182,7 +182,7 @@ fn number(value: f64) -> String {
 }
 
 /// A loss where it can be read and where it can be followed.
-pub struct Scored {
+pub struct LossAndGradients {
     /// The loss, mean D(x), mean D(G(z)): `[3]`, outside any graph.
     pub numbers: Tensor<1>,
     pub gradients: Gradients,
@@ -190,14 +190,14 @@ pub struct Scored {
 
 /// The loss of D or G from D's outputs `[real + fake, 1]`, and the gradients of it and of what else is to be minimised, `[1]`.
 /// `fused` as in [`crate::nets::Network`].
-pub fn score(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: bool) -> Scored {
+pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: bool) -> LossAndGradients {
     if kernels::chosen(fused) {
         let numbers = kernels::loss_and_grad(outputs, terms); // [3], of which the loss has a gradient
         let gradients = match also {
             Some(also) => (numbers.clone().slice([0..1]) + also).backward(),
             None => numbers.backward(),
         };
-        return Scored { gradients, numbers: numbers.inner() };
+        return LossAndGradients { gradients, numbers: numbers.inner() };
     }
     let (real, fake) = split(outputs, terms);
     let loss = loss(real.clone(), fake.clone(), terms);
@@ -206,7 +206,7 @@ pub fn score(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: b
         None => loss.backward(),
     };
     let d_real = real.map_or_else(|| loss.clone().inner().zeros_like(), |real| mean_output(real, terms.logits));
-    Scored { numbers: Tensor::cat(vec![loss.inner(), d_real, mean_output(fake, terms.logits)], 0), gradients }
+    LossAndGradients { numbers: Tensor::cat(vec![loss.inner(), d_real, mean_output(fake, terms.logits)], 0), gradients }
 }
 
 fn split(outputs: Tensor<2>, Terms { real, fake, .. }: Terms) -> (Option<Tensor<2>>, Tensor<2>) {

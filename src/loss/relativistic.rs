@@ -3,11 +3,11 @@
 //!
 //! With r on real images, f on fakes, and a bar for a mean over the other kind. Means carry gradients.
 
-use super::{Game, Output, Reference};
+use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
 
 /// RSGAN ("RpGAN" in Huang et al. 2024): D softplus(-(r - f)), G softplus(-(f - r)), over pairs.
-pub const PAIRED: Game = Game {
+pub const PAIRED: Loss = Loss {
     key: "relativistic",
     label: "relativistic, in pairs",
     source: "Jolicoeur-Martineau 2018 (RSGAN)",
@@ -21,7 +21,7 @@ pub const PAIRED: Game = Game {
 };
 
 /// RaSGAN: D [softplus(-(r - f_bar)) + softplus(f - r_bar)] / 2, and G the same with the kinds exchanged.
-pub const AVERAGE: Game = Game {
+pub const AVERAGE: Loss = Loss {
     key: "relativistic-average",
     label: "relativistic average",
     source: "Jolicoeur-Martineau 2018 (RaSGAN)",
@@ -32,7 +32,7 @@ pub const AVERAGE: Game = Game {
 };
 
 /// RaLSGAN: D (r - f_bar - 1)^2 + (f - r_bar + 1)^2.
-pub const AVERAGE_LEAST_SQUARES: Game = Game {
+pub const AVERAGE_LEAST_SQUARES: Loss = Loss {
     key: "relativistic-average-least-squares",
     label: "relativistic average least squares",
     source: "Jolicoeur-Martineau 2018 (RaLSGAN)",
@@ -44,7 +44,7 @@ pub const AVERAGE_LEAST_SQUARES: Game = Game {
 };
 
 /// RaHingeGAN: D max(0, 1 - (r - f_bar)) + max(0, 1 + (f - r_bar)).
-pub const AVERAGE_HINGE: Game = Game {
+pub const AVERAGE_HINGE: Loss = Loss {
     key: "relativistic-average-hinge",
     label: "relativistic average hinge",
     source: "Jolicoeur-Martineau 2018 (RaHingeGAN)",

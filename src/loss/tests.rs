@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Objective, Output, score};
+use super::{Objective, Output, evaluate};
 
 /// The logistic games, in which D is a probability.
 const LOGISTIC: [Objective; 2] = [Objective::Minimax, Objective::NonSaturating];
@@ -67,7 +67,7 @@ fn by_definition(objective: Objective, real: &[f64], fake: &[f64], t: f64) -> (f
 
 /// Labels at which an objective is tried.
 fn labels(objective: Objective) -> &'static [f64] {
-    if objective.game().labels { &[1.0, 0.9] } else { &[1.0] }
+    if objective.definition().labels { &[1.0, 0.9] } else { &[1.0] }
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn losses_equal_their_definition() {
 #[test]
 fn names_are_those_of_configurations() {
     for objective in Objective::ALL {
-        assert_eq!(serde_json::to_value(objective).unwrap(), objective.game().key);
-        assert!(!objective.game().label.is_empty() && !objective.game().source.is_empty());
+        assert_eq!(serde_json::to_value(objective).unwrap(), objective.definition().key);
+        assert!(!objective.definition().label.is_empty() && !objective.definition().source.is_empty());
     }
 }
 
@@ -136,7 +136,7 @@ fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
         for &t in labels(objective) {
             let references = objective.references(t);
             let at = |curve| references.iter().find(|r| r.curve == curve).map(|r| r.value);
-            let output = at("output").map_or(0.0, |d| match objective.game().output {
+            let output = at("output").map_or(0.0, |d| match objective.definition().output {
                 Output::Probability => (d / (1.0 - d)).ln(),
                 _ => d,
             });
@@ -227,12 +227,12 @@ fn the_kernel_is_the_plain_version() {
     let run = |terms, fused| {
         let data = TensorData::new(all.to_vec(), [8, 1]);
         let leaf = Tensor::<2>::from_data(data, &device).require_grad();
-        let scored = score(leaf.clone(), terms, None, fused);
+        let scored = evaluate(leaf.clone(), terms, None, fused);
         let values = |d: TensorData| d.try_to_vec::<f32>().unwrap();
         [values(scored.numbers.into_data()), values(leaf.grad(&scored.gradients).unwrap().into_data())].concat()
     };
     for objective in Objective::ALL {
-        let g_rows = if objective.compares() { 4 } else { 8 };
+        let g_rows = if objective.is_relativistic() { 4 } else { 8 };
         for terms in [objective.d_terms(4, 1.0), objective.d_terms(4, 0.9), objective.g_terms(g_rows)] {
             let (plain, kernel) = (run(terms, false), run(terms, true));
             assert!(

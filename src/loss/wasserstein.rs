@@ -1,11 +1,11 @@
 //! The Wasserstein distance (Arjovsky et al. 2017, equations 2 and 3): D is a critic, and E_x D(x) - E_z D(G(z)) is the distance, up to
 //! a factor, if its slope is bounded. Here the bound is on the weights (algorithm 1: `d_clip`).
 
-use super::{Game, Output, Reference};
+use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
 
 /// D: E_z a - E_x a; G: -E_z a.
-pub const GAME: Game = Game {
+pub const GAME: Loss = Loss {
     key: "wasserstein",
     label: "Wasserstein",
     source: "Arjovsky et al. 2017 (WGAN), algorithm 1",

@@ -23,7 +23,7 @@ pub use memory::{Nearest, nearest, ratio as memorisation_ratio};
 pub use modes::{Modes, modes};
 pub use neighbours::{Manifold, Neighbourhoods, expected_coverage, manifold};
 pub use points::{MeasureError, Points};
-pub use report::{Measures, Reference, Size};
+pub use report::{ImageMetrics, ImageReference, Size};
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ impl Size {
 /// What is measured of one sample of images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Measures {
+pub struct ImageMetrics {
     /// exp E KL(p(y|x) || p(y)), 1 to 10.
     pub score: f64,
     /// Fréchet distance on the classifier's features.
@@ -57,18 +57,18 @@ pub struct Measures {
 }
 
 /// Real images as the classifier sees them, and what measuring them against others of their kind gives.
-pub struct Reference {
+pub struct ImageReference {
     pub size: Size,
-    looks: Embedding,
+    embeddings: Embedding,
     gaussian: Gaussian,
     around: Neighbourhoods,
     shares: [f64; CLASSES],
     distance: f64,
     /// The measures of held-out real images: what a perfect generator would get.
-    pub floor: Measures,
+    pub floor: ImageMetrics,
 }
 
-impl Reference {
+impl ImageReference {
     /// From training images, as many held-out images, and the labels of the whole training set.
     pub fn new(size: Size, training: Embedding, held_out: Embedding, labels: &[u8]) -> Result<Self, MeasureError> {
         let features = Points::new(&training.features, FEATURES)?;
@@ -78,8 +78,8 @@ impl Reference {
             around: Neighbourhoods::of(features.first(size.neighbours))?,
             distance: features.first(size.neighbours).mean_distance()?,
             shares: shares(labels),
-            looks: training,
-            floor: Measures::default(),
+            embeddings: training,
+            floor: ImageMetrics::default(),
         };
         reference.floor = reference.measure(&held_out)?;
         Ok(reference)
@@ -87,13 +87,13 @@ impl Reference {
 
     /// How far inside the real distribution each image lies.
     pub fn realism(&self, looks: &Embedding) -> Result<Vec<f32>, MeasureError> {
-        let real = Points::new(&self.looks.features, FEATURES)?.first(self.size.neighbours);
+        let real = Points::new(&self.embeddings.features, FEATURES)?.first(self.size.neighbours);
         Ok(Points::new(&looks.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
     }
 
     /// Measures a sample. What it draws is the same each time.
-    pub fn measure(&self, sample: &Embedding) -> Result<Measures, MeasureError> {
-        let real = Points::new(&self.looks.features, FEATURES)?;
+    pub fn measure(&self, sample: &Embedding) -> Result<ImageMetrics, MeasureError> {
+        let real = Points::new(&self.embeddings.features, FEATURES)?;
         let fake = Points::new(&sample.features, FEATURES)?;
         let classes = class_report(Points::new(&sample.logits, CLASSES)?, &self.shares)?;
         let mut rng = Random::new(0, Stream::Measure);
@@ -101,7 +101,7 @@ impl Reference {
         let (near_real, near_fake) = (real.first(self.size.neighbours), fake.first(self.size.neighbours));
         let Manifold { precision, recall, density, coverage } =
             manifold(near_real, &self.around, near_fake, &Neighbourhoods::of(near_fake)?);
-        Ok(Measures {
+        Ok(ImageMetrics {
             score: classes.score,
             fd: self.gaussian.distance(&Gaussian::fit(fake)?),
             kid: mean,

@@ -134,7 +134,7 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         channels = wider;
     }
     let side = SIDE >> config.stages;
-    let told = config.condition.told();
+    let told = config.condition.d_condition_width();
     let (dense, mut width) = (config.d_dense, channels * side * side + told);
     net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
     if dense > 0 {

@@ -96,7 +96,7 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let (net, from28) = net.part(halve(narrow, middle));
     let (net, from14) = net.part(halve(middle, wide));
     let (net, verdict) = net.part(|net| {
-        let told = config.condition.told();
+        let told = config.condition.d_condition_width();
         let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(Layer::ToFlat);
         let net = net.when(told > 0, |net| net.layer(Layer::ConcatCondition { numbers: told }));
         let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + told);

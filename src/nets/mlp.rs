@@ -34,7 +34,7 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
 pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let rate = config.d_dropout;
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
-    let (values, told) = (config.d_planes() * config.values(), config.condition.told());
+    let (values, told) = (config.d_planes() * config.values(), config.condition.d_condition_width());
     let mut width = values + told;
     let mut net = net.dropout(rate / 2.5, values).when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
     for _ in 0..config.d_layers {

@@ -62,7 +62,7 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         .layer(Layer::AvgPool);
     net = residual(net, narrow, config.blocks).layer(Layer::AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
     net = residual(net, wide, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
-    let told = config.condition.told();
+    let told = config.condition.d_condition_width();
     let width = wide * SMALLEST * SMALLEST + told;
     net = net.when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
     let (net, width) = net.batch_features(config.d_batch, width);

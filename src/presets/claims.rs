@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::presets;
 use crate::config::RunConfig;
 use crate::diagnosis::Look;
-use crate::evaluator::Measured;
+use crate::evaluator::Evaluation;
 use crate::signals::total;
 
 /// Seeds that a claim is tried on, 1 to this one.
@@ -93,7 +93,7 @@ impl Quantity {
     }
 
     /// Of the last of some evaluations on images.
-    pub fn of_images(self, history: &[Measured]) -> Option<f64> {
+    pub fn of_images(self, history: &[Evaluation]) -> Option<f64> {
         let last = history.last()?;
         Some(match self {
             Quantity::GeneratorGradient => total(&last.signals.generator),

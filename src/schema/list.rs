@@ -120,7 +120,7 @@ fn data() -> Vec<Field> {
 
 fn objective() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Objective, key, label, values);
-    let games = Objective::ALL.map(Objective::game);
+    let games = Objective::ALL.map(Objective::definition);
     let options = games.iter().map(|g| Alternative { value: g.key, label: g.label }).collect();
     let labelled: Vec<&str> = games.iter().filter(|g| g.labels).map(|g| g.key).collect();
     vec![

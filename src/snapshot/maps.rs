@@ -55,8 +55,8 @@ impl Maps {
         // What D gets to see, and what there is.
         let seen = [shares, &made].map(|shares| blurred(shares, noise));
         let [data, made] = [shares, &made].map(|shares| blurred(shares, 0.0));
-        let output = config.objective.game().output;
-        let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.says(a))).collect();
+        let output = config.objective.definition().output;
+        let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.to_probability(a))).collect();
         let best = best(config, &seen);
         let (value, best_value) = match output {
             Output::Probability if config.pack == 1 => {

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::config::RunConfig;
-use crate::loss::score;
+use crate::loss::evaluate;
 use crate::nets::{Mode, Network};
 use crate::trainer::Trainer;
 
@@ -47,7 +47,7 @@ impl<'a> Parts<'a> {
         let [n, _] = points.dims();
         let x = Tensor::from_inner(points).require_grad();
         let forged = x.clone().repeat_dim(1, judging.pack);
-        let rows = match objective.compares() {
+        let rows = match objective.is_relativistic() {
             true => {
                 let copies = n.div_ceil(real.dims()[0]);
                 let real = real.clone().repeat_dim(0, copies).slice(0..n).repeat_dim(1, judging.pack);
@@ -57,7 +57,7 @@ impl<'a> Parts<'a> {
         };
         let mut d = self.trainer.discriminator().constant();
         let outputs = judging.rows_outputs(&mut d, rows, None, Mode::Sample);
-        let scored = score(outputs, objective.g_terms(n), None, self.trainer.discriminator().fused);
+        let scored = evaluate(outputs, objective.g_terms(n), None, self.trainer.discriminator().fused);
         // The loss is a mean, of which each point has its share.
         let pull = x.grad(&scored.gradients).map(|slope| slope.mul_scalar(-(n as f64)));
         pull.unwrap_or_else(|| x.inner().zeros_like())
@@ -71,6 +71,6 @@ impl<'a> Parts<'a> {
 
 /// D's outputs as the page shows them.
 pub fn said(config: &RunConfig, outputs: Vec<f32>) -> Vec<f32> {
-    let output = config.objective.game().output;
-    outputs.into_iter().map(|a| output.says(a)).collect()
+    let output = config.objective.definition().output;
+    outputs.into_iter().map(|a| output.to_probability(a)).collect()
 }

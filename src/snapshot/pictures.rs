@@ -26,7 +26,7 @@ const GRID_SIDE: usize = 8;
 
 /// Images, what was asked for, and what D puts out for each.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Judged {
+pub struct ScoredImages {
     /// 784 bytes an image.
     pub pixels: Vec<u8>,
     /// D's verdicts.
@@ -40,10 +40,10 @@ pub struct Judged {
 }
 
 /// Images on their way from the device.
-pub type Reading = Pin<Box<dyn Future<Output = Result<Judged>>>>;
+pub type Reading = Pin<Box<dyn Future<Output = Result<ScoredImages>>>>;
 
 /// Queues the pass of D over `images` `[n, 784]` of the given codes and the read-back before it returns.
-fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
+fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
     let (judging, n) = (trainer.judging(), images.dims()[0]);
     // The last pack is filled with the first images.
     let missing = n.next_multiple_of(judging.pack) - n;
@@ -59,7 +59,7 @@ fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes
         // A pack's verdict is that of each of its images.
         let each = verdicts.into_iter().flat_map(|v| std::iter::repeat_n(v, judging.pack)).take(n).collect();
         let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();
-        Ok(Judged { pixels: grey::bytes(&pixels), outputs: each, heads, classes, partners: Vec::new() })
+        Ok(ScoredImages { pixels: grey::bytes(&pixels), outputs: each, heads, classes, partners: Vec::new() })
     })
 }
 
@@ -107,7 +107,7 @@ fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Opt
     let codes = (width > config.latent_dim).then(|| input.clone().slice([0..n, config.latent_dim..width]));
     let styling = Styling { mixed, noise: None, truncation };
     let images = generator.frozen().styled(styling).forward(input, Mode::Sample); // [n, 784]
-    score(trainer, images, codes, inputs.classes)
+    evaluate(trainer, images, codes, inputs.classes)
 }
 
 /// The next [`GRID`] images of a generator of the run, of noise and codes that `noise` draws. Of a coupled pair these are of the first
@@ -120,7 +120,7 @@ pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> 
     let noise = noise.latent(config.prior, GRID, config.latent_dim);
     let [first, second] = [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
     let (first, second) = (drawn(trainer, generator, first, None), drawn(trainer, generator, second, None));
-    Box::pin(async move { Ok(Judged { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
+    Box::pin(async move { Ok(ScoredImages { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
 }
 
 /// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs, or their kinds.
@@ -129,16 +129,16 @@ pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
     let values = grey::floats(pixels);
     let n = values.len() / PIXELS;
     let images = Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device());
-    let codes = condition.sorted().then(|| {
+    let codes = condition.has_domains().then(|| {
         let codes: Vec<f32> = classes.iter().flat_map(|&c| condition.code(c, code_continuous)).collect();
         Tensor::from_data(TensorData::new(codes, [n, condition.width(code_continuous)]), trainer.device())
     });
-    score(trainer, images, codes, Vec::new())
+    evaluate(trainer, images, codes, Vec::new())
 }
 
 async fn samples(judged: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
-    let Judged { pixels, outputs, classes, .. } = judged.await?;
-    let scores = outputs.into_iter().map(|a| output.says(a)).collect();
+    let ScoredImages { pixels, outputs, classes, .. } = judged.await?;
+    let scores = outputs.into_iter().map(|a| output.to_probability(a)).collect();
     Ok(Samples { step, columns, pixels, scores, classes, z })
 }
 
@@ -228,7 +228,7 @@ pub fn truncated(
     let (inputs, columns) = viewed(trainer.config(), view);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
     let z = inputs.z.clone();
-    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.game().output, trainer.steps(), z, columns)
+    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.definition().output, trainer.steps(), z, columns)
 }
 
 /// The run's fixed real images, with D's opinion of each; None until enough have arrived.
@@ -244,6 +244,6 @@ pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output 
         |&i: &u32| if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() };
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
     let classes = images.kinds(condition, &indices).unwrap_or_default();
-    let output = trainer.config().objective.game().output;
+    let output = trainer.config().objective.definition().output;
     Some(samples(judged(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

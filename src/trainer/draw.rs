@@ -181,7 +181,7 @@ impl Trainer {
 
     /// The kinds or classes of real images, where they have any.
     fn kinds(&self, source: Source, indices: &[u32]) -> Option<Vec<u8>> {
-        let Source::Images(images) = source else { return self.config.condition.sorted().then(|| vec![0; indices.len()]) };
+        let Source::Images(images) = source else { return self.config.condition.has_domains().then(|| vec![0; indices.len()]) };
         images.kinds(self.config.condition, indices)
     }
 

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use super::Trainer;
 use super::draw::{DDraw, GDraw};
 use crate::config::{Goal, RunConfig};
-use crate::loss::{self, Objective, score_features};
+use crate::loss::{self, Objective, feature_matching};
 use crate::metrics::CLASSES;
 use crate::nets::{BoundNetwork, Mode, Network};
 use crate::optim::{Optimizer, flat_gradient};
@@ -41,9 +41,9 @@ impl Trainer {
         let verdicts = judging.logits(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
         let mut scored = if objective == Objective::Began {
-            self.balance.score(verdicts, also, balance, balance_rate)
+            self.balance.evaluate(verdicts, also, balance, balance_rate)
         } else {
-            loss::score(verdicts, objective.d_terms(judging.rows(n), real_target), also, self.discriminator.fused)
+            loss::evaluate(verdicts, objective.d_terms(judging.rows(n), real_target), also, self.discriminator.fused)
         };
 
         let mut gradient = clipped(flat_gradient(&d, &mut scored.gradients), self.config.d_clip_norm); // [weights]
@@ -87,11 +87,11 @@ impl Trainer {
             }
         };
         let outputs = self.guesses(&mut d, outputs, fake, drawn, &draw.guessed);
-        let named = constants.and_then(|codes| condition.recognition(outputs, codes, self.generator.fused));
+        let named = constants.and_then(|codes| condition.auxiliary_loss(outputs, codes, self.generator.fused));
         let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut scored = match (wanted, d.features.take()) {
-            (Some(real), Some(fake)) => score_features(real, fake, verdicts, objective.game().output, also),
-            _ => loss::score(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused),
+            (Some(real), Some(fake)) => feature_matching(real, fake, verdicts, objective.definition().output, also),
+            _ => loss::evaluate(verdicts, objective.g_terms(judging.rows(n)), also, self.generator.fused),
         };
 
         let mut gradient = clipped(flat_gradient(&g, &mut scored.gradients), self.config.g_clip_norm); // [weights]
@@ -113,7 +113,7 @@ impl Trainer {
         let fused = self.discriminator.fused;
         let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
         let losses =
-            kinds.into_iter().filter_map(|rows| condition.recognition(outputs.clone().slice(rows), codes.clone(), fused));
+            kinds.into_iter().filter_map(|rows| condition.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), fused));
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 

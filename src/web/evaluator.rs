@@ -12,11 +12,11 @@ use crate::metrics::Size;
 
 /// Measures runs, piece by piece: see `evaluator.rs`.
 #[wasm_bindgen]
-pub struct Gauge(evaluator::Gauge);
+pub struct Gauge(evaluator::Evaluator);
 
 /// What was measured of a run that stands aside for another.
 #[wasm_bindgen]
-pub struct History(Vec<evaluator::Measured>);
+pub struct History(Vec<evaluator::Evaluation>);
 
 /// What a piece of measuring read from the device.
 #[wasm_bindgen]
@@ -28,7 +28,7 @@ impl Gauge {
     #[wasm_bindgen(constructor)]
     pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Gauge, JsValue> {
         let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
-        Ok(Gauge(evaluator::Gauge::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+        Ok(Gauge(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
     }
 
     /// Begins to measure a run as it is now.

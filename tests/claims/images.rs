@@ -5,7 +5,7 @@ use std::path::Path;
 
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Part};
-use counterfeit::evaluator::Gauge;
+use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::Size;
 use counterfeit::presets::claims::{self, NEEDED, SEEDS};
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ fn row_4_one_seed_of_an_image_preset_shows_its_claim_again() {
     assert!(claim.steps() <= 300);
     let images = load(Path::new("www/public/data"), DataSet::Mnist, &Part::ALL).unwrap();
     let classifier = Classifier::read(&fs::read("www/classifiers/mnist.bin").unwrap()).unwrap();
-    let mut gauge = Gauge::new(classifier, Size::LIVE);
+    let mut gauge = Evaluator::new(classifier, Size::LIVE);
     let config = claims::configuration(claim.preset, &json!({}), 1).unwrap();
     let findings = on_images(claim, config, &images, &mut gauge, |_| {}).unwrap();
     assert!(shown(&findings), "{findings:?}");

@@ -21,7 +21,7 @@ fn shipped(set: DataSet, name: &str) -> Shipped {
     let images = load(set, &[Part::TestImages, Part::TestLabels]);
     let classifier = classifier(name);
     let mut looks = Embedding::default();
-    images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.look(pixels)));
+    images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.embed(pixels)));
     Shipped { file: file(name), images, looks }
 }
 

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, State, diagnose};
-use counterfeit::evaluator::Gauge;
+use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::Size;
 use counterfeit::trainer::{Players, Trainer};
 
@@ -44,7 +44,7 @@ impl Run {
         let settings: Vec<String> = self.settings.iter().map(ToString::to_string).collect();
         let config = configuration(self.preset, &settings).expect("a valid configuration");
         let mut trainer = Trainer::new(config, images().info().train, &Device::flex());
-        let mut gauge = Gauge::new(classifier("mnist"), Size::LIVE);
+        let mut gauge = Evaluator::new(classifier("mnist"), Size::LIVE);
         let mut all: Vec<(u32, Diagnosis)> = Vec::new();
         while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
             for _ in 0..if all.is_empty() { self.quiet.max(self.every) } else { self.every } {
@@ -55,7 +55,7 @@ impl Run {
                 let players = if trainer.steps() < self.then.0 { Players::Both } else { self.then.1 };
                 trainer.step(images(), players).expect("all images are there");
             }
-            wait(gauge.measure(&trainer, images())).expect("readable and finite");
+            wait(gauge.evaluate(&trainer, images())).expect("readable and finite");
             all.push((trainer.steps(), diagnose(gauge.history(), trainer.config())));
         }
         all

@@ -8,8 +8,8 @@ use counterfeit::data::Sampler;
 use counterfeit::discriminator_call::DiscriminatorCall;
 use counterfeit::kernels::grey;
 use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
 use counterfeit::loss::{self, Objective};
+use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
 use counterfeit::optim::{Optimizer, flat_gradient};
 use counterfeit::trainer::{Players, Trainer};
 use counterfeit::tricks::schedule::Schedule;
@@ -65,7 +65,11 @@ impl ByHand {
 
     /// How D is asked.
     pub fn judging(&self) -> DiscriminatorCall {
-        DiscriminatorCall { condition: self.config.condition, pack: self.config.pack, separate_batches: self.d.plan.mixes_batch() }
+        DiscriminatorCall {
+            condition: self.config.condition,
+            pack: self.config.pack,
+            separate_batches: self.d.plan.mixes_batch(),
+        }
     }
 
     /// m noise samples, with codes of the given classes or of drawn ones.
@@ -117,7 +121,7 @@ impl ByHand {
 
     /// m examples, for a G whose loss compares with them, and m noise samples.
     pub fn beside(&mut self) -> (Option<Tensor<2>>, Tensor<2>) {
-        let (real, classes) = match self.config.objective.compares() {
+        let (real, classes) = match self.config.objective.is_relativistic() {
             true => {
                 let (real, classes) = self.examples();
                 (Some(real), classes)
@@ -146,8 +150,9 @@ impl ByHand {
         let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
-            let of =
-                |rows| condition.recognition(outputs.clone().slice(rows), c.clone(), self.d.fused).map(|r| r.loss * code_weight);
+            let of = |rows| {
+                condition.auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.fused).map(|r| r.loss * code_weight)
+            };
             let fake = of(m..2 * m)?;
             Some(if condition.labelled() { of(0..m)? + fake } else { fake })
         });
@@ -157,7 +162,7 @@ impl ByHand {
         };
         let verdicts = judging.logits(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
         let terms = self.config.objective.d_terms(judging.rows(m), self.config.real_target);
-        let mut scored = loss::score(verdicts, terms, also, self.d.fused);
+        let mut scored = loss::evaluate(verdicts, terms, also, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, d.batch_statistics)
     }
@@ -180,9 +185,9 @@ impl ByHand {
         };
         let rows = outputs.dims()[0];
         let of_fakes = outputs.clone().slice(rows - judging.rows(m)..rows);
-        let named = constant.and_then(|c| condition.recognition(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
+        let named = constant.and_then(|c| condition.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(judging.rows(m));
-        let mut scored = loss::score(judging.logits(outputs, told), terms, named, self.g.fused);
+        let mut scored = loss::evaluate(judging.logits(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }

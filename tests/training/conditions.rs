@@ -23,7 +23,7 @@ fn inputs(config: &RunConfig, view: View) -> (Vec<Vec<f32>>, Vec<u8>, usize) {
 
 #[test]
 fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
-    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition.kinds() == 10) {
+    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition.classes() == 10) {
         let (z, classes, columns) = inputs(&config, View::Classes);
         assert_eq!((z.len(), columns), (80, 10), "{name}");
         for (i, row) in z.iter().enumerate() {
@@ -94,7 +94,7 @@ fn the_entropy_of_the_codes_is_a_curve_where_d_names_them() {
     for (name, config) in common::conditions() {
         let mut t = trainer(config.clone());
         let m = metrics(steps(&mut t, 2));
-        let named = config.condition.recognises();
+        let named = config.condition.has_aux_head();
         assert!(m.entropy.iter().all(|e| e.is_some_and(|e| e.is_finite() && e > 0.0) == named), "{name}: {:?}", m.entropy);
     }
 }

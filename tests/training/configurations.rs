@@ -2,9 +2,9 @@
 
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
+use counterfeit::loss::Output;
 use counterfeit::message::RunInfo;
 use counterfeit::nets::{Layer, Mode, Plan};
-use counterfeit::loss::Output;
 use counterfeit::schema::{self, Field, Group, Values};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Players;
@@ -82,7 +82,7 @@ fn trains(config: &RunConfig) {
     let genuine = wait(snapshot::genuine(&t, images()).unwrap()).unwrap();
     for samples in [&forged, &genuine] {
         assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));
-        let odds = config.objective.game().output == Output::Probability;
+        let odds = config.objective.definition().output == Output::Probability;
         let fine = |p: &f32| if odds { (0.0..=1.0).contains(p) } else { p.is_finite() };
         assert!(samples.scores.iter().all(fine), "{config:?}: {:?}", samples.scores);
     }

@@ -7,8 +7,8 @@ use burn::tensor::{DType, Tensor};
 use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Layer, Mode, Network, PIXELS, Plan};
 use counterfeit::loss::{Objective, Penalty};
+use counterfeit::nets::{Layer, Mode, Network, PIXELS, Plan};
 
 use super::by_hand::ByHand;
 use super::support::{normal, scalar, tensor, values};
@@ -174,7 +174,7 @@ fn opinions(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Opti
 fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>) -> f64 {
     let Some(codes) = codes else { return 0.0 };
     let outputs = run.judging().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
-    run.config.condition.recognition(outputs, codes, d.fused).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
+    run.config.condition.auxiliary_loss(outputs, codes, d.fused).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
 /// Every penalty on every discriminator whose rows do not mix, the penalty's weight large enough that it matters.

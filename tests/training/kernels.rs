@@ -5,8 +5,8 @@ use burn::tensor::Tensor;
 use counterfeit::config::{Family, Form};
 use counterfeit::kernels;
 use counterfeit::latent::{Random, Stream};
+use counterfeit::loss::evaluate;
 use counterfeit::nets::{Initialiser, Mode, Network, PIXELS};
-use counterfeit::loss::score;
 use counterfeit::optim::flat_gradient;
 
 use super::support::{metrics, normal, steps, tensor, trainer, values};
@@ -75,11 +75,11 @@ fn a_loss_has_the_same_numbers_either_way() {
         let logits = normal::<2>(&mut Random::new(2, Stream::Noise), [12, 1]);
         for terms in [
             config.objective.d_terms(6, config.real_target),
-            config.objective.g_terms(if config.objective.compares() { 6 } else { 12 }),
+            config.objective.g_terms(if config.objective.is_relativistic() { 6 } else { 12 }),
         ] {
             let numbers = |fused| {
                 let leaf = Tensor::from_inner(logits.clone()).require_grad();
-                let scored = score(leaf.clone(), terms, None, fused);
+                let scored = evaluate(leaf.clone(), terms, None, fused);
                 [values(&scored.numbers), values(&leaf.grad(&scored.gradients).expect("a leaf"))].concat()
             };
             assert_close(name, &numbers(false), &numbers(true));

@@ -3,10 +3,10 @@
 use counterfeit::condition::Condition;
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::data::{DataSet, PointSet, Space, TOYS};
-use counterfeit::metrics::{SAMPLES, DensityReference};
-use counterfeit::message::Player;
-use counterfeit::nets::Mode;
 use counterfeit::loss::{Objective, Penalty};
+use counterfeit::message::Player;
+use counterfeit::metrics::{DensityReference, SAMPLES};
+use counterfeit::nets::Mode;
 use counterfeit::presets::presets;
 use counterfeit::snapshot::{self, Scene, Wish};
 use counterfeit::trainer::{Players, Trainer};

@@ -3,8 +3,8 @@
 use counterfeit::config::RunConfig;
 use counterfeit::optim::Method;
 use counterfeit::trainer::{Players, Trainer};
-use counterfeit::tricks::schedule::Schedule;
 use counterfeit::tricks::augmentation::flipped;
+use counterfeit::tricks::schedule::Schedule;
 
 use super::support::{State, bits, images, state, steps, tensor, trainer, values};
 use crate::common;

@@ -3,7 +3,7 @@
 use counterfeit::classifier::Classifier;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::evaluator::{Gauge, Measured};
+use counterfeit::evaluator::{Evaluation, Evaluator};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::metrics::{Size, memorisation_ratio, nearest};
 use counterfeit::nets::{Network, PIXELS, lenet};
@@ -36,12 +36,12 @@ fn images() -> Images {
 #[test]
 fn a_measured_run_is_the_same_run() {
     let images = images();
-    let mut gauge = Gauge::new(classifier(), SIZE);
+    let mut gauge = Evaluator::new(classifier(), SIZE);
     let (mut alone, mut watched) = (trainer(common::dcgan()), trainer(common::dcgan()));
     for _ in 0..3 {
         alone.step(&images, Players::Both).expect("all images are there");
         watched.step(&images, Players::Both).expect("all images are there");
-        wait(gauge.measure(&watched, &images)).expect("readable and finite");
+        wait(gauge.evaluate(&watched, &images)).expect("readable and finite");
     }
     assert!(super::support::state(&alone) == super::support::state(&watched));
 }
@@ -51,8 +51,8 @@ fn a_measurement_is_of_the_run_as_it_was() {
     let images = images();
     let mut run = trainer(common::mlp());
     steps(&mut run, 5);
-    let mut gauge = Gauge::new(classifier(), SIZE);
-    let expected = wait(gauge.measure(&run, &images)).expect("readable and finite");
+    let mut gauge = Evaluator::new(classifier(), SIZE);
+    let expected = wait(gauge.evaluate(&run, &images)).expect("readable and finite");
     assert_eq!((expected.step, expected.n), (5, 200));
     // The second time the reference is there already, and between two pieces the run goes on.
     gauge.begin(&run);
@@ -68,7 +68,7 @@ fn a_measurement_is_of_the_run_as_it_was() {
     };
     assert!(pieces > 10 && gauge.progress().is_none());
     assert_eq!(found, expected);
-    let Measured { raw, floor, accuracy, .. } = found;
+    let Evaluation { raw, floor, accuracy, .. } = found;
     assert!(raw.fd > floor.fd && raw.kid > floor.kid && raw.coverage < floor.coverage, "{raw:?} {floor:?}");
     for share in [accuracy.training, accuracy.held_out, accuracy.fake, raw.precision, raw.recall, raw.coverage] {
         assert!((0.0..=1.0).contains(&share), "{share}");
@@ -116,11 +116,11 @@ fn a_generator_of_training_images_is_seen_to_copy() {
 #[test]
 fn single_images_get_their_class_and_after_a_measurement_their_realism() {
     let images = images();
-    let mut gauge = Gauge::new(classifier(), SIZE);
+    let mut gauge = Evaluator::new(classifier(), SIZE);
     let real = &images.body(Part::TrainImages)[..20 * PIXELS];
     let before = gauge.marks(real).expect("finite");
     assert!(before.classes.len() == 20 && before.classes.iter().all(|&c| c < 10) && before.realism.is_none());
-    wait(gauge.measure(&trainer(common::mlp()), &images)).expect("readable and finite");
+    wait(gauge.evaluate(&trainer(common::mlp()), &images)).expect("readable and finite");
     let [of_real, of_noise] =
         [real, &noise(20)[..]].map(|pixels| gauge.marks(pixels).expect("finite").realism.expect("there is a reference"));
     let (worst, best) = (of_real.iter().copied().fold(f32::MAX, f32::min), of_noise.iter().copied().fold(0.0, f32::max));
@@ -140,7 +140,7 @@ fn a_run_on_few_images_is_judged_by_those() {
         let mut run = trainer(RunConfig { train_images, ..common::mlp() });
         assert_eq!(run.training_images(), train_images);
         steps(&mut run, 20);
-        wait(Gauge::new(classifier(), SIZE).measure(&run, &images)).expect("readable and finite")
+        wait(Evaluator::new(classifier(), SIZE).evaluate(&run, &images)).expect("readable and finite")
     };
     let (few, all) = (measured(64), measured(common::IMAGES));
     // One grid is all there is: the share is a number of its images.
