@@ -102,7 +102,7 @@ impl Player {
         let rates = Rates { lr, beta1: 0.9, beta2: 0.999, decay: 0.0, clip: f64::INFINITY, step: 1 };
         let rates = vector(self.adam.next(rates).to_vec());
         self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
-        self.average.follow(&self.network, vector(vec![AVERAGING]));
+        self.average.ema_update(&self.network, vector(vec![AVERAGING]));
     }
 }
 

@@ -15,7 +15,7 @@ use counterfeit::config::Experiment;
 use counterfeit::data::PointSet;
 use counterfeit::metrics::{DensityMetrics, DensityReference, SAMPLES};
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 use serde::{Deserialize, Serialize};
 use support::{Failure, bar, configuration, share, wait};
 
@@ -134,7 +134,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
     let mut curve = Vec::new();
     let mut last: Option<DensityMetrics> = None;
     while trainer.steps() < steps {
-        trainer.step(&points, Players::Both)?;
+        trainer.step(&points, StepKind::Both)?;
         bar.inc(1);
         let step = trainer.steps();
         if step.is_multiple_of((steps / LOOKS).max(1)) || step == steps {

@@ -15,7 +15,7 @@ use clap::{Parser, ValueEnum};
 use counterfeit::data::Part;
 use counterfeit::message::{Metrics, Report, Samples};
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 use support::{Failure, bar, configuration, load, wait};
 
 /// Trains a small GAN and writes a grid of its pictures: 8x8, or with a class or code a column.
@@ -68,7 +68,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     while trainer.steps() < args.steps {
         // Reading back now and then keeps the device's queue short; 50 steps are a second at most.
         let chunk = 50.min(args.steps - trainer.steps());
-        let records = (0..chunk).map(|_| trainer.step(&images, Players::Both)).collect::<Result<Vec<_>, _>>()?;
+        let records = (0..chunk).map(|_| trainer.step(&images, StepKind::Both)).collect::<Result<Vec<_>, _>>()?;
         let Report { metrics, divergence } = wait(snapshot::report(records, trainer.watch()))?;
         bar.set_position(trainer.steps().into());
         bar.set_message(last_line(&metrics));
@@ -87,7 +87,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Some(file) = &mut csv {
         write_csv(file, &all)?;
     }
-    write_png(out, &wait(snapshot::forged(&trainer, false, View::Classes))?)
+    write_png(out, &wait(snapshot::generated_samples(&trainer, false, View::Classes))?)
 }
 
 fn open(name: DeviceName) -> Result<Device, Failure> {

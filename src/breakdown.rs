@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, Transaction};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::message::Player;
+use crate::message::NetworkId;
 use crate::nets::Network;
 use crate::snapshot;
 use crate::trainer::Trainer;
@@ -13,7 +13,7 @@ use crate::trainer::Trainer;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Breakdown {
-    pub player: Player,
+    pub player: NetworkId,
     /// The first of the broken parameter tensors, as [`crate::nets::Slot`] names it.
     pub tensor: String,
     /// How many parameter tensors are broken, of how many.
@@ -26,7 +26,7 @@ pub struct Breakdown {
 /// It looks when it is too late, at the end of the batch of steps with the bad loss: a copy of the run before each batch, to take its
 /// steps again, cost the default network 4 to 13 % of its speed.
 pub fn locate(run: &Trainer) -> impl Future<Output = Result<Vec<Breakdown>>> + use<> {
-    let networks = [(Player::Discriminator, run.discriminator()), (Player::Generator, run.generator())];
+    let networks = [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())];
     let transaction = networks.iter().fold(Transaction::default(), |t, (_, network)| t.register(checks(network)));
     let plans = networks.map(|(player, network)| (player, network.plan.clone()));
     async move {

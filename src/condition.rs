@@ -107,10 +107,10 @@ impl Condition {
         if all == 1 {
             return outputs;
         }
-        let verdict = outputs.clone().slice([0..n, 0..1]);
+        let logit = outputs.clone().slice([0..n, 0..1]);
         match (self, codes) {
-            (Self::Projection, Some(codes)) => verdict + (outputs.slice([0..n, 1..all]) * codes).sum_dim(1),
-            _ => verdict,
+            (Self::Projection, Some(codes)) => logit + (outputs.slice([0..n, 1..all]) * codes).sum_dim(1),
+            _ => logit,
         }
     }
 
@@ -123,11 +123,11 @@ impl Condition {
         let [n, all] = outputs.dims();
         let classes = outputs.clone().slice([0..n, 1..1 + CLASSES]);
         let asked = codes.clone().slice([0..n, 0..CLASSES]);
-        let surprise = match kernels::chosen(fused) {
+        let cross_entropy = match kernels::chosen(fused) {
             true => kernels::cross_entropy(classes, asked).sum(),
             false => (log_softmax(classes, 1) * asked).sum().neg(),
         };
-        let entropy = surprise.div_scalar(n as f64);
+        let entropy = cross_entropy.div_scalar(n as f64);
         let mut loss = entropy.clone();
         if all > 1 + CLASSES {
             let off = outputs.slice([0..n, 1 + CLASSES..all]) - codes.slice([0..n, CLASSES..all - 1]);

@@ -4,7 +4,7 @@
 mod choices;
 mod combinations;
 
-pub use choices::{Attention, BatchFeature, Family, Form, Goal, HiddenUnit, Norm, Upsampling};
+pub use choices::{Attention, BatchFeature, DiscriminatorType, Family, GeneratorLoss, HiddenUnit, Norm, Upsampling};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use crate::loss::{Objective, Penalty};
 use crate::nets::Initialiser;
 use crate::optim::{Method, Rates};
 use crate::schema::{self, Field};
-use crate::tricks::augmentation::{Augment, Seen};
+use crate::tricks::augmentation::{Augment, Augmentation};
 use crate::tricks::schedule::Schedule;
 
 /// Everything that defines a run. Two runs with equal configurations are the same run.
@@ -41,7 +41,7 @@ pub struct RunConfig {
     pub g_layers: usize,
     pub d_units: usize,
     pub d_layers: usize,
-    pub d_form: Form,
+    pub d_form: DiscriminatorType,
     pub d_hidden: HiddenUnit,
     pub d_dropout: f64,
     pub g_channels: usize,
@@ -94,7 +94,7 @@ pub struct RunConfig {
     pub augment: Augment,
     pub pack: usize,
     pub d_batch: BatchFeature,
-    pub g_goal: Goal,
+    pub g_goal: GeneratorLoss,
     pub replay: f64,
     pub history: f64,
     pub unroll: usize,
@@ -124,7 +124,7 @@ impl Default for RunConfig {
             g_layers: 2,
             d_units: 256,
             d_layers: 2,
-            d_form: Form::Verdict,
+            d_form: DiscriminatorType::Classifier,
             d_hidden: HiddenUnit::LeakyRelu,
             d_dropout: 0.0,
             g_channels: 16,
@@ -179,7 +179,7 @@ impl Default for RunConfig {
             augment: Augment::None,
             pack: 1,
             d_batch: BatchFeature::None,
-            g_goal: Goal::Game,
+            g_goal: GeneratorLoss::Adversarial,
             replay: 0.0,
             history: 0.0,
             unroll: 0,
@@ -219,8 +219,8 @@ impl RunConfig {
     }
 
     /// What D gets to see of images in a step, 1 for the first.
-    pub fn seen(&self, step: u32) -> Seen {
-        Seen {
+    pub fn augmentation(&self, step: u32) -> Augmentation {
+        Augmentation {
             noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps),
             values: self.values(),
             augment: self.augment,
@@ -228,14 +228,14 @@ impl RunConfig {
     }
 
     /// What D gets to see of a generated image when it guesses which of the ten its code was.
-    pub fn guessed(&self) -> Seen {
+    pub fn code_augmentation(&self) -> Augmentation {
         let augment = if self.condition == Condition::Codes { self.code_augment } else { Augment::None };
-        Seen { noise: 0.0, values: self.values(), augment }
+        Augmentation { noise: 0.0, values: self.values(), augment }
     }
 
     /// Whether G's update needs real images: they are compared with generated ones.
     pub fn g_sees_real(&self) -> bool {
-        self.objective.is_relativistic() || self.g_goal == Goal::Features
+        self.objective.is_relativistic() || self.g_goal == GeneratorLoss::FeatureMatching
     }
 
     /// Numbers in G's input: the noise and the code.

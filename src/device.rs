@@ -18,7 +18,7 @@ pub enum Kind {
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Wish {
+pub enum DevicePreference {
     Auto,
     Cpu,
     Webgpu,
@@ -90,18 +90,18 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
 
 /// Chooses the device of a run. None where the browser has to be asked for its adapter first: where the choice does not depend on it,
 /// a GPU that is slow or broken is left alone. `avoid` says why the GPU is not to be tried again.
-pub fn choose(wish: Wish, demand: &Demand, report: Option<&AdapterReport>, avoid: Option<&str>) -> Option<Choice> {
+pub fn choose(wish: DevicePreference, demand: &Demand, report: Option<&AdapterReport>, avoid: Option<&str>) -> Option<Choice> {
     let cpu = |why: String, refused| Some(Choice { kind: Kind::Cpu, name: "CPU".into(), why, refused });
     match (wish, avoid) {
-        (Wish::Cpu, _) => return cpu("You chose the CPU.".into(), false),
-        (Wish::Auto, _) if demand.density => {
+        (DevicePreference::Cpu, _) => return cpu("You chose the CPU.".into(), false),
+        (DevicePreference::Auto, _) if demand.density => {
             return cpu("On the CPU because runs on densities are faster there.".into(), false);
         }
-        (Wish::Auto, _) if demand.weights < SMALL => {
+        (DevicePreference::Auto, _) if demand.weights < SMALL => {
             return cpu(format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."), false);
         }
-        (_, Some(why)) => return cpu(format!("On the CPU because {why}."), wish == Wish::Webgpu),
-        (Wish::Auto | Wish::Webgpu, None) => {}
+        (_, Some(why)) => return cpu(format!("On the CPU because {why}."), wish == DevicePreference::Webgpu),
+        (DevicePreference::Auto | DevicePreference::Webgpu, None) => {}
     }
     let report = report?;
     let gpu = |why: &str| {
@@ -109,8 +109,8 @@ pub fn choose(wish: Wish, demand: &Demand, report: Option<&AdapterReport>, avoid
         Some(Choice { kind: Kind::Webgpu, name, why: why.into(), refused: false })
     };
     match (wish, obstacle(report)) {
-        (Wish::Webgpu, Some(why)) => cpu(format!("You chose WebGPU, but {why}."), true),
-        (Wish::Webgpu, None) => gpu("You chose WebGPU."),
+        (DevicePreference::Webgpu, Some(why)) => cpu(format!("You chose WebGPU, but {why}."), true),
+        (DevicePreference::Webgpu, None) => gpu("You chose WebGPU."),
         (_, Some(why)) => cpu(format!("On the CPU because {why}."), false),
         (_, None) if report.software => cpu(
             format!("On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.", report.name),
@@ -160,13 +160,13 @@ mod tests {
 
     const LARGE: Demand = Demand { density: false, weights: 300_000, largest: 0, total: 0 };
 
-    fn chosen(wish: Wish, report: &AdapterReport) -> Choice {
+    fn chosen(wish: DevicePreference, report: &AdapterReport) -> Choice {
         choose(wish, &LARGE, Some(report), None).expect("the adapter is known")
     }
 
     #[test]
     fn webgpu_is_taken_when_it_has_what_burn_needs() {
-        let choice = chosen(Wish::Auto, &good());
+        let choice = chosen(DevicePreference::Auto, &good());
         assert_eq!((choice.kind, choice.name.as_str()), (Kind::Webgpu, "WebGPU, acme"));
     }
 
@@ -183,7 +183,7 @@ mod tests {
             (AdapterReport { software: true, ..good() }, "software"),
         ];
         for (report, word) in cases {
-            let choice = chosen(Wish::Auto, &report);
+            let choice = chosen(DevicePreference::Auto, &report);
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
             assert!(!choice.refused);
         }
@@ -192,33 +192,33 @@ mod tests {
     #[test]
     fn row_14_plain_http_is_the_reason_only_where_webgpu_is_missing() {
         let why = |wish, report: AdapterReport| chosen(wish, &report).why;
-        assert!(!why(Wish::Auto, AdapterReport { api: false, ..good() }).contains("https"));
-        assert!(!why(Wish::Auto, AdapterReport { secure: false, ..good() }).contains("https"));
-        assert!(why(Wish::Webgpu, AdapterReport { api: false, secure: false, ..good() }).contains("https"));
+        assert!(!why(DevicePreference::Auto, AdapterReport { api: false, ..good() }).contains("https"));
+        assert!(!why(DevicePreference::Auto, AdapterReport { secure: false, ..good() }).contains("https"));
+        assert!(why(DevicePreference::Webgpu, AdapterReport { api: false, secure: false, ..good() }).contains("https"));
     }
 
     #[test]
     fn the_user_decides_where_there_is_a_choice() {
-        assert_eq!(chosen(Wish::Cpu, &good()).kind, Kind::Cpu);
-        assert_eq!(chosen(Wish::Webgpu, &AdapterReport { software: true, ..good() }).kind, Kind::Webgpu);
-        let refused = chosen(Wish::Webgpu, &AdapterReport::default());
+        assert_eq!(chosen(DevicePreference::Cpu, &good()).kind, Kind::Cpu);
+        assert_eq!(chosen(DevicePreference::Webgpu, &AdapterReport { software: true, ..good() }).kind, Kind::Webgpu);
+        let refused = chosen(DevicePreference::Webgpu, &AdapterReport::default());
         assert!(refused.kind == Kind::Cpu && refused.refused);
     }
 
     #[test]
     fn densities_and_small_networks_start_on_the_cpu_without_asking_for_an_adapter() {
         for (demand, word) in [(Demand { density: true, ..LARGE }, "densities"), (Demand { weights: 19_999, ..LARGE }, "20000")] {
-            let choice = choose(Wish::Auto, &demand, None, None).expect("nothing to ask");
+            let choice = choose(DevicePreference::Auto, &demand, None, None).expect("nothing to ask");
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
-            assert_eq!(choose(Wish::Webgpu, &demand, Some(&good()), None).unwrap().kind, Kind::Webgpu);
+            assert_eq!(choose(DevicePreference::Webgpu, &demand, Some(&good()), None).unwrap().kind, Kind::Webgpu);
         }
-        assert_eq!(choose(Wish::Auto, &LARGE, None, None), None);
-        assert_eq!(choose(Wish::Cpu, &LARGE, None, None).unwrap().kind, Kind::Cpu);
+        assert_eq!(choose(DevicePreference::Auto, &LARGE, None, None), None);
+        assert_eq!(choose(DevicePreference::Cpu, &LARGE, None, None).unwrap().kind, Kind::Cpu);
     }
 
     #[test]
     fn a_gpu_that_failed_is_not_tried_again_and_the_reason_stays() {
-        for (wish, refused) in [(Wish::Auto, false), (Wish::Webgpu, true)] {
+        for (wish, refused) in [(DevicePreference::Auto, false), (DevicePreference::Webgpu, true)] {
             let choice = choose(wish, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
             assert_eq!((choice.kind, choice.refused), (Kind::Cpu, refused));
             assert_eq!(choice.why, "On the CPU because the GPU could not be opened: no.");

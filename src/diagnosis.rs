@@ -7,7 +7,7 @@ mod advice;
 mod points;
 mod words;
 
-pub use points::{Look, diagnose_points};
+pub use points::{DensityObservation, diagnose_points};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -153,7 +153,7 @@ impl Run<'_> {
             State::DiscriminatorWins
         } else if self.failed() {
             State::Failed
-        } else if self.lately(AGREE, learnt) && self.mean(|m| m.copying) < COPIES {
+        } else if self.lately(AGREE, learnt) && self.mean(|m| m.memorisation_ratio) < COPIES {
             State::Memorisation
         } else if self.mean(|m| m.accuracy.training - m.accuracy.held_out) > 0.1 {
             State::Overfitting
@@ -173,14 +173,14 @@ impl Run<'_> {
 
     /// Whether D's outputs, and with them the losses, or a layer's weights are beyond all measure. What is no number is too.
     fn exploded(&self, m: &Evaluation) -> bool {
-        let limit = if self.config.objective.definition().output == Output::Critic { EXPLODED } else { UNBOUNDED };
+        let limit = if self.config.objective.loss().output == Output::Critic { EXPLODED } else { UNBOUNDED };
         let weights = largest(&m.signals.generator).max(largest(&m.signals.discriminator));
         m.magnitude.is_nan() || m.magnitude > limit || weights > HUGE
     }
 
     /// Whether neither generator has come to draw anything of the data, and neither is on its way.
     fn failed(&self) -> bool {
-        let nothing = |m: &Evaluation| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.floor.coverage;
+        let nothing = |m: &Evaluation| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.real_reference.coverage;
         self.lately(FAIR, nothing) && !self.improves()
     }
 
@@ -201,12 +201,12 @@ impl Run<'_> {
 
     /// Whether D's output is a probability. A critic may be right about everything and still teach.
     fn has_odds(&self) -> bool {
-        self.config.objective.definition().output == Output::Probability
+        self.config.objective.loss().output == Output::Probability
     }
 
     /// The slope of log(1 - D) along a logit is D: with D(G(z)) it vanishes (Goodfellow et al. 2014, section 3).
     fn vanished(&self, m: &Evaluation) -> bool {
-        self.config.objective == Objective::Minimax && m.opinion.fake < 0.02 && m.accuracy.fake > 0.98
+        self.config.objective == Objective::Minimax && m.mean_d_output.fake < 0.02 && m.accuracy.fake > 0.98
     }
 
     /// Whether the best of the last measurements is better than all before, by the kernel distance of the averaged generator: the
@@ -220,7 +220,7 @@ impl Run<'_> {
     /// Whether forged images become less alike: at the start of every run they are fog, all the same.
     fn spreads(&self) -> bool {
         let [first, .., last] = &self.history[self.history.len() - AGREE..] else { return false };
-        last.raw.spread > 1.1 * first.raw.spread
+        last.raw.diversity > 1.1 * first.raw.diversity
     }
 
     /// When the generator was at its best, by the kernel distance.
@@ -238,7 +238,7 @@ impl Run<'_> {
 
     /// Whether D's outputs have grown beyond all measure, as a critic's do whose slope nothing holds.
     fn unbounded(&self, m: &Evaluation) -> bool {
-        !self.has_odds() && m.opinion.fake.abs() > UNBOUNDED
+        !self.has_odds() && m.mean_d_output.fake.abs() > UNBOUNDED
     }
 
     /// Whether G's loss falls by two fifths while the generator gets no better.
@@ -256,13 +256,13 @@ impl Run<'_> {
             a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
         };
         let turned = last.windows(2).map(moved).sum::<f64>() / (LOOKS - 1) as f64;
-        turned > TURNED && self.mean(|m| m.raw.fd) > 1.5 * self.mean(|m| m.averaged.fd)
+        turned > TURNED && self.mean(|m| m.raw.frechet) > 1.5 * self.mean(|m| m.averaged.frechet)
     }
 }
 
 /// Whether either generator's images cover such a share of what real images do.
 fn covers(m: &Evaluation, share: f64) -> bool {
-    m.raw.coverage.max(m.averaged.coverage) >= share * m.floor.coverage
+    m.raw.coverage.max(m.averaged.coverage) >= share * m.real_reference.coverage
 }
 
 /// Whether the images are grey, with nothing on them.
@@ -272,17 +272,17 @@ fn fog(m: &Evaluation) -> bool {
 
 /// Whether the images are of something: fog is near every image, and has nothing to lose.
 fn learnt(m: &Evaluation) -> bool {
-    m.raw.coverage > LEARNT * m.floor.coverage
+    m.raw.coverage > LEARNT * m.real_reference.coverage
 }
 
 /// D is right about nearly everything. Between 55 and 75 % is usual in a healthy non-saturating game.
 fn beaten(m: &Evaluation) -> bool {
-    m.accuracy.fake > 0.97 && m.accuracy.held_out > 0.97 && m.opinion.fake < 0.05
+    m.accuracy.fake > 0.97 && m.accuracy.held_out > 0.97 && m.mean_d_output.fake < 0.05
 }
 
 /// Forged images are alike: in classes, or in features.
 fn alike(m: &Evaluation) -> bool {
-    m.raw.spread < 0.5 * m.floor.spread || m.raw.entropy < 0.6 * m.floor.entropy
+    m.raw.diversity < 0.5 * m.real_reference.diversity || m.raw.entropy < 0.6 * m.real_reference.entropy
 }
 
 /// D cannot tell, although there is a lot to tell.
@@ -290,7 +290,7 @@ fn fooled(m: &Evaluation) -> bool {
     // A D that calls everything genuine, or everything forged, is right about half of all. One that knows nothing but its own training
     // images is not weak.
     let Accuracy { training, fake, .. } = m.accuracy;
-    (training + fake) / 2.0 < 0.6 && m.averaged.coverage < 0.5 * m.floor.coverage
+    (training + fake) / 2.0 < 0.6 && m.averaged.coverage < 0.5 * m.real_reference.coverage
 }
 
 #[cfg(test)]

@@ -66,10 +66,10 @@ struct Flow {
 impl Flow {
     /// -dL_D/dpsi.
     fn psi(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let game = self.objective.definition();
-        let [on_real, on_fake] = (game.d_terms)(1.0);
+        let loss = self.objective.loss();
+        let [on_real, on_fake] = (loss.d_terms)(1.0);
         // Alone: D(0) = 0 has no slope. Compared: outputs differ by psi theta, one way for the genuine and the other for the forged.
-        let slope = match game.relation {
+        let slope = match loss.relation {
             Relation::Alone => on_fake.at(psi * theta).1 * theta,
             Relation::Pair => -on_real.at(-psi * theta).1 * theta,
             Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * theta,
@@ -79,9 +79,9 @@ impl Flow {
 
     /// -dL_G/dtheta.
     fn theta(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let game = self.objective.definition();
-        let [on_real, on_fake] = game.g_terms;
-        -match game.relation {
+        let loss = self.objective.loss();
+        let [on_real, on_fake] = loss.g_terms;
+        -match loss.relation {
             Relation::Alone => on_fake.at(psi * theta).1 * psi,
             Relation::Pair => -on_real.at(-psi * theta).1 * psi,
             Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * psi,

@@ -36,7 +36,7 @@ impl DiscriminatorCall {
 
     /// The same on rows of D's input.
     pub fn rows_outputs(&self, d: &mut BoundNetwork, rows: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
-        d.tell(codes.filter(|_| self.condition.conditions_d()));
+        d.set_condition(codes.filter(|_| self.condition.conditions_d()));
         d.forward(rows, mode)
     }
 
@@ -48,7 +48,7 @@ impl DiscriminatorCall {
 
     /// v . grad of D's verdict on rows `at` of its input along v, `[rows, 1]`: see [`Bound::along`].
     pub fn along(&self, d: &mut BoundNetwork, at: Tensor<2>, direction: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
-        d.tell(codes.clone().filter(|_| self.condition.conditions_d()));
+        d.set_condition(codes.clone().filter(|_| self.condition.conditions_d()));
         // The verdict is linear in the outputs, so that a tangent goes through it as they do.
         self.logits(d.along(at, direction), codes.map(Tensor::from_inner))
     }

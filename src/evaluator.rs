@@ -45,16 +45,16 @@ pub struct Evaluation {
     pub raw: ImageMetrics,
     pub averaged: ImageMetrics,
     /// The same of real images that no network was trained on.
-    pub floor: ImageMetrics,
+    pub real_reference: ImageMetrics,
     pub accuracy: Accuracy,
-    pub opinion: MeanOutput,
+    pub mean_d_output: MeanOutput,
     pub outputs: OutputHistogram,
     /// Mean absolute raw output of D, a logit where D is a probability.
     pub magnitude: f64,
     /// -E log D(G(z)); of a D whose output is no probability, nothing to go by.
     pub g_loss: f64,
     /// See [`memorisation_ratio`]; of the averaged generator.
-    pub copying: f64,
+    pub memorisation_ratio: f64,
     /// Where the averaged generator is asked for classes or codes: whether it draws them.
     pub codes: Option<Recognised>,
     /// Of a coupled pair: whether its images belong together.
@@ -176,9 +176,9 @@ impl Evaluator {
         let Self { in_progress: measuring, real, .. } = self;
         let EvaluationInProgress { subject, noise, queue, .. } = measuring.as_mut()?;
         match *queue.front()? {
-            EvalTask::Generate(RAW) => Some(Reading::Judged(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
+            EvalTask::Generate(RAW) => Some(Reading::Images(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
             EvalTask::Generate(_) => {
-                Some(Reading::Judged(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED])))
+                Some(Reading::Images(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED])))
             }
             EvalTask::Discriminate(part, i) => {
                 // The images that this run is trained on, or those that none is.
@@ -188,7 +188,7 @@ impl Evaluator {
                     // As they are, all are of the first kind.
                     classes.fill(0);
                 }
-                Some(Reading::Judged(snapshot::judged(subject, &pixels, &classes)))
+                Some(Reading::Images(snapshot::score_images(subject, &pixels, &classes)))
             }
             EvalTask::Signals => Some(Reading::Signals(signals::read(subject))),
             EvalTask::Embed(..) | EvalTask::ImageReference | EvalTask::Measure(_) | EvalTask::NearestTrain(_) => None,
@@ -210,13 +210,13 @@ impl Evaluator {
                 self.reference = Some(ImageReference::new(self.size, training, held_out, labels)?);
             }
             (Some(EvalTask::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
-            (Some(EvalTask::Discriminate(Part::TrainImages, _)), Some(Sample::Judged(j))) => {
+            (Some(EvalTask::Discriminate(Part::TrainImages, _)), Some(Sample::Images(j))) => {
                 measuring.d_outputs.training.extend(j.outputs)
             }
-            (Some(EvalTask::Discriminate(..)), Some(Sample::Judged(j))) => measuring.d_outputs.held_out.extend(j.outputs),
+            (Some(EvalTask::Discriminate(..)), Some(Sample::Images(j))) => measuring.d_outputs.held_out.extend(j.outputs),
             (
                 Some(EvalTask::Generate(which)),
-                Some(Sample::Judged(ScoredImages { pixels, outputs, heads, classes, partners })),
+                Some(Sample::Images(ScoredImages { pixels, outputs, heads, classes, partners })),
             ) => {
                 let looks = self.classifier.embed(&pixels);
                 if which == RAW {
@@ -270,23 +270,22 @@ impl Evaluator {
 
     /// The measurement, once nothing is left to do.
     fn result(&mut self) -> Option<Evaluation> {
-        let EvaluationInProgress {
-            subject, measures: [raw, averaged], d_outputs: judgement, codes, pairs, nearest, signals, ..
-        } = self.in_progress.take_if(|m| m.queue.is_empty())?;
-        let output = subject.config().objective.definition().output;
+        let EvaluationInProgress { subject, measures: [raw, averaged], d_outputs, codes, pairs, nearest, signals, .. } =
+            self.in_progress.take_if(|m| m.queue.is_empty())?;
+        let output = subject.config().objective.loss().output;
         Some(Evaluation {
             step: subject.steps(),
             n: self.size.samples,
             classifier: self.classifier.version,
             raw,
             averaged,
-            floor: self.reference.as_ref()?.floor,
-            accuracy: judgement.accuracy(output),
-            opinion: judgement.mean_d_output(output),
-            outputs: judgement.output_histogram(output),
-            magnitude: judgement.magnitude(),
-            g_loss: judgement.g_loss(),
-            copying: memorisation_ratio(&nearest, &self.unseen.1)?,
+            real_reference: self.reference.as_ref()?.real_reference,
+            accuracy: d_outputs.accuracy(output),
+            mean_d_output: d_outputs.mean_d_output(output),
+            outputs: d_outputs.output_histogram(output),
+            magnitude: d_outputs.magnitude(),
+            g_loss: d_outputs.g_loss(),
+            memorisation_ratio: memorisation_ratio(&nearest, &self.unseen.1)?,
             codes: codes.recognised(),
             agreement: pairs.agreement(),
             signals,

@@ -10,7 +10,7 @@ use burn::tensor::{Bool, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::{Found, GROUP, RECORD};
-use crate::message::Player;
+use crate::message::NetworkId;
 
 /// What stopped being finite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,13 +76,13 @@ const CLEAR: f32 = 4.0;
 /// discriminator's gradient. What diverges is the network whose weights grew out of all proportion before that, which is an order of
 /// magnitude and thus the same on every device. Where both grew alike, the higher learning rate is the one to lower; where those are
 /// equal too it is the discriminator's, which is updated first.
-pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> Player {
-    let faster = if rates[0] > rates[1] { Player::Generator } else { Player::Discriminator };
+pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> NetworkId {
+    let faster = if rates[0] > rates[1] { NetworkId::Generator } else { NetworkId::Discriminator };
     match (generator.growth, discriminator.growth) {
-        (Some(g), Some(d)) if g > CLEAR * d => Player::Generator,
-        (Some(g), Some(d)) if d > CLEAR * g => Player::Discriminator,
-        (Some(_), None) => Player::Generator,
-        (None, Some(_)) => Player::Discriminator,
+        (Some(g), Some(d)) if g > CLEAR * d => NetworkId::Generator,
+        (Some(g), Some(d)) if d > CLEAR * g => NetworkId::Discriminator,
+        (Some(_), None) => NetworkId::Generator,
+        (None, Some(_)) => NetworkId::Discriminator,
         _ => faster,
     }
 }
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_network_that_grew_is_to_blame_then_the_higher_rate_then_the_discriminator() {
-        let (g, d) = (Player::Generator, Player::Discriminator);
+        let (g, d) = (NetworkId::Generator, NetworkId::Discriminator);
         for (growths, rates, expected) in [
             ([1e6, 3.0], [0.1, 0.2], g),
             ([3.0, 1e6], [0.2, 0.1], d),

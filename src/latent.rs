@@ -33,7 +33,7 @@ pub enum Stream {
     /// Classes and codes that G is asked for.
     Codes,
     /// What is done to images before D sees them.
-    Seen,
+    Augmentation,
     /// Which old images come back.
     Replay,
     /// Noise in G's layers.

@@ -10,7 +10,7 @@ use crate::trainer::Trainer;
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Player {
+pub enum NetworkId {
     Generator,
     Discriminator,
 }
@@ -62,13 +62,13 @@ pub struct Samples {
 #[serde(rename_all = "camelCase")]
 pub struct Divergence {
     /// The network in whose update it showed first.
-    pub player: Player,
+    pub player: NetworkId,
     pub step: u32,
     pub what: What,
     /// Of a loss `NaN`, `inf` or `-inf`, as text, because JSON has none of them; `not finite` of all else.
     pub value: String,
     /// The network to blame, whose learning rate is the one to lower: a broken network often shows first in the other one.
-    pub cause: Player,
+    pub cause: NetworkId,
 }
 
 /// What the page gets for a batch of steps. Steps after a divergence have no numbers: what they would show is no training.
@@ -102,7 +102,7 @@ impl RunInfo {
             g_parameters: trainer.generator().plan.weights.count(),
             d_parameters: trainer.discriminator().plan.weights.count(),
             references: config.objective.references(config.real_target),
-            output: config.objective.definition().output,
+            output: config.objective.loss().output,
             equilibrium: config.objective.equilibrium(config.real_target),
             styles: trainer.generator().plan.styles(),
             space: config.data.space(),

@@ -41,12 +41,13 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Signals>>>>;
 /// Queues the read-back before it returns.
 pub fn read(trainer: &Trainer) -> Reading {
     let mut transaction = Transaction::default();
-    for (network, optimizer) in trainer.players() {
+    for (network, optimizer) in trainer.networks_with_optimizers() {
         for tensor in [network.weights.clone(), optimizer.first(), optimizer.second().clone()] {
             transaction = transaction.register(tensor);
         }
     }
-    let [generator, discriminator] = trainer.players().map(|(network, optimizer)| layer_gradient_stats(network, optimizer));
+    let [generator, discriminator] =
+        trainer.networks_with_optimizers().map(|(network, optimizer)| layer_gradient_stats(network, optimizer));
     Box::pin(async move {
         let values = snapshot::read(transaction).await?;
         let (g, d) = values.split_at(3);

@@ -11,11 +11,11 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 use crate::error::{Error, Result};
 use crate::finite::{self, Trace, Watch, What};
 use crate::kernels::{self, CONCAT_INPUTS};
-use crate::message::{Divergence, Metrics, Player, Report};
+use crate::message::{Divergence, Metrics, NetworkId, Report};
 use crate::trainer::StepRecord;
 pub use maps::{Maps, middles};
-pub use parts::Scored;
-pub use pictures::{GRID, Reading, ScoredImages, View, forged, generated, genuine, judged, truncated};
+pub use parts::ScoredPoints;
+pub use pictures::{GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated};
 pub use scene::{Scene, Wish, scene};
 pub use walk::{Sampled, Walk, mapped, sampled, walk};
 
@@ -90,17 +90,18 @@ pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
 /// The first of all that is not finite: what an optimizer recorded of an update before the loss of the same update.
 fn divergence(metrics: &Metrics, traces: [Trace; 2], rates: [f64; 2]) -> Option<Divergence> {
     let [generator, discriminator] = &traces;
-    let recorded = [(Player::Discriminator, discriminator), (Player::Generator, generator)]
+    let recorded = [(NetworkId::Discriminator, discriminator), (NetworkId::Generator, generator)]
         .into_iter()
         .filter_map(|(player, trace)| trace.first.map(|(step, what)| (step, player, what, "not finite".into())));
     let losses = metrics.step.iter().enumerate().flat_map(|(i, &step)| {
-        [(Player::Discriminator, metrics.d_loss[i]), (Player::Generator, metrics.g_loss[i])]
+        [(NetworkId::Discriminator, metrics.d_loss[i]), (NetworkId::Generator, metrics.g_loss[i])]
             .into_iter()
             .filter_map(move |(player, loss)| Some((step, player, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
     });
     // In the order of the updates: D's is the first of a step.
-    let (step, player, what, value) =
-        recorded.chain(losses).min_by_key(|&(step, player, what, _)| (step, player == Player::Generator, what == What::Loss))?;
+    let (step, player, what, value) = recorded
+        .chain(losses)
+        .min_by_key(|&(step, player, what, _)| (step, player == NetworkId::Generator, what == What::Loss))?;
     Some(Divergence { player, step, what, value, cause: finite::cause([generator, discriminator], rates) })
 }
 

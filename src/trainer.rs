@@ -29,7 +29,7 @@ pub use draw::{Minibatch, Source};
 /// Which networks a step updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Players {
+pub enum StepKind {
     Both,
     Discriminator,
     Generator,
@@ -72,7 +72,7 @@ pub struct Trainer {
     dropout: Random,
     penalty: Random,
     codes: Random,
-    seen: Random,
+    augmentation: Random,
     replay: Random,
     layers: Random,
     style: Random,
@@ -100,7 +100,7 @@ impl Trainer {
             dropout: Random::new(seed, Stream::Dropout),
             penalty: Random::new(seed, Stream::Penalty),
             codes: Random::new(seed, Stream::Codes),
-            seen: Random::new(seed, Stream::Seen),
+            augmentation: Random::new(seed, Stream::Augmentation),
             replay: Random::new(seed, Stream::Replay),
             layers: Random::new(seed, Stream::Layers),
             style: Random::new(seed, Stream::Style),
@@ -115,11 +115,11 @@ impl Trainer {
     }
 
     /// Queues one step. Refuses, with nothing changed, while the images it needs have not arrived.
-    pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, players: Players) -> Result<StepRecord> {
+    pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, kind: StepKind) -> Result<StepRecord> {
         let data = data.into();
-        let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
-        self.check_data(data, d_updates, players != Players::Discriminator)?;
-        Ok(self.take_step(data, d_updates, players != Players::Discriminator))
+        let d_updates = if kind == StepKind::Generator { 0 } else { self.config.d_steps };
+        self.check_data(data, d_updates, kind != StepKind::Discriminator)?;
+        Ok(self.take_step(data, d_updates, kind != StepKind::Discriminator))
     }
 
     /// One step of a throw-away run of the same shape, on blank samples: the GPU compiles its programs for it, and the first real step
@@ -148,7 +148,7 @@ impl Trainer {
             record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
         if let Some(draw) = g_draw {
-            let present = (self.config.unroll > 0).then(|| self.look_ahead(source));
+            let present = (self.config.unroll > 0).then(|| self.unroll(source));
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
@@ -173,7 +173,7 @@ impl Trainer {
     }
 
     /// Real images as D gets to see them while a resolution fades in.
-    fn genuine(&self, x: Tensor<2>) -> Tensor<2> {
+    fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.discriminator.blend {
             Some(alpha) => faded(x, self.stage, alpha.clone()),
             None => x,
@@ -182,7 +182,7 @@ impl Trainer {
 
     /// Updates D as often as is unrolled, and returns what it was before. These are the steps of Metz et al. 2017 without the gradient
     /// through D's updates themselves, for which first derivatives are not enough.
-    fn look_ahead(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
+    fn unroll(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
         let present = (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
         // Drawn only now, because drawing counts the optimizer's updates: a second write, which only unrolled runs need.
         let mut upload = Upload::default();
@@ -193,7 +193,7 @@ impl Trainer {
     }
 
     /// How D is asked.
-    pub fn judging(&self) -> DiscriminatorCall {
+    pub fn d_call(&self) -> DiscriminatorCall {
         let RunConfig { condition, pack, .. } = *self.config;
         DiscriminatorCall { condition, pack, separate_batches: self.discriminator.plan.mixes_batch() }
     }
@@ -238,16 +238,16 @@ impl Trainer {
     }
 
     /// Generator and discriminator, each with its optimizer.
-    pub fn players(&self) -> [(&Network, &Optimizer); 2] {
+    pub fn networks_with_optimizers(&self) -> [(&Network, &Optimizer); 2] {
         [(&self.generator, &self.g_optimizer), (&self.discriminator, &self.d_optimizer)]
     }
 
     /// What the optimizers have found not to be finite so far.
     pub fn watch(&self) -> Watch {
-        let players = self.players();
+        let networks = self.networks_with_optimizers();
         Watch {
-            records: players.map(|(_, optimizer)| optimizer.record()),
-            sizes: players.map(|(network, _)| network.plan.weights.size()),
+            records: networks.map(|(_, optimizer)| optimizer.record()),
+            sizes: networks.map(|(network, _)| network.plan.weights.size()),
             rates: [self.config.g_lr, self.config.d_lr],
         }
     }

@@ -14,14 +14,14 @@ use crate::breakdown::locate;
 use crate::config::{Experiment, RunConfig};
 use crate::data::{BLOCK, DataSet, DataSetInfo, Images, Part, TOYS, Toy};
 use crate::demand::{Capacity, Demand};
-use crate::device::{self, AdapterReport, Kind, Wish};
+use crate::device::{self, AdapterReport, DevicePreference, Kind};
 use crate::error::{Error, Result};
 use crate::growth::Growth;
 use crate::message::{RunInfo, Samples};
 use crate::metrics::nearest;
 use crate::nets::PIXELS;
 use crate::snapshot::{self, View};
-use crate::trainer::{Players, StepRecord, Trainer};
+use crate::trainer::{StepKind, StepRecord, Trainer};
 use crate::{presets, schema};
 
 /// Runs once when the module is loaded.
@@ -146,7 +146,7 @@ pub fn choose_device(
     report: JsValue,
     avoid: Option<String>,
 ) -> std::result::Result<JsValue, JsValue> {
-    let wish: Wish = take(wish).map_err(to_js)?;
+    let wish: DevicePreference = take(wish).map_err(to_js)?;
     let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
     let report: Option<AdapterReport> = take(report).map_err(to_js)?;
     give(&device::choose(wish, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
@@ -254,7 +254,7 @@ pub struct Session {
     /// Steps whose numbers nobody has read yet.
     unread: Vec<StepRecord>,
     /// Of a run on points.
-    ground: Option<points::Ground>,
+    density_run: Option<points::DensityRun>,
 }
 
 #[wasm_bindgen]
@@ -263,7 +263,7 @@ impl Session {
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
         let trainer = Trainer::new(config, data.0.info().train, &device.device);
-        Ok(Session { trainer, unread: Vec::new(), ground: None })
+        Ok(Session { trainer, unread: Vec::new(), density_run: None })
     }
 
     /// What the run is made of.
@@ -278,9 +278,9 @@ impl Session {
     }
 
     /// Queues one step and returns at once.
-    pub fn step(&mut self, data: &Data, players: JsValue) -> std::result::Result<(), JsValue> {
-        let players: Players = take(players).map_err(to_js)?;
-        self.unread.push(self.trainer.step(&data.0, players).map_err(to_js)?);
+    pub fn step(&mut self, data: &Data, kind: JsValue) -> std::result::Result<(), JsValue> {
+        let kind: StepKind = take(kind).map_err(to_js)?;
+        self.unread.push(self.trainer.step(&data.0, kind).map_err(to_js)?);
         Ok(())
     }
 
@@ -314,15 +314,20 @@ impl Session {
     }
 
     /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a promise of samples.
-    pub fn forged(&self, averaged: bool, view: JsValue, truncation: Option<f32>) -> std::result::Result<Promise, JsValue> {
+    pub fn generated_samples(
+        &self,
+        averaged: bool,
+        view: JsValue,
+        truncation: Option<f32>,
+    ) -> std::result::Result<Promise, JsValue> {
         let view: View = take(view).map_err(to_js)?;
         let samples = snapshot::truncated(&self.trainer, averaged, view, truncation);
         Ok(future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) }))
     }
 
     /// The fixed real images: a promise of samples, or of null while too few have arrived.
-    pub fn genuine(&self, data: &Data) -> Promise {
-        let samples = snapshot::genuine(&self.trainer, &data.0);
+    pub fn real_samples(&self, data: &Data) -> Promise {
+        let samples = snapshot::real_samples(&self.trainer, &data.0);
         future_to_promise(async move {
             match samples {
                 Some(samples) => give_samples(samples.await.map_err(to_js)?),

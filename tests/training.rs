@@ -18,10 +18,10 @@ mod training {
     mod live;
     mod maps;
     mod norms;
-    mod players;
     mod points;
     mod seeds;
     mod signals;
+    mod step_kinds;
     mod style;
     mod support;
     mod tricks;

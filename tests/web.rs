@@ -22,7 +22,7 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::Images;
 use counterfeit::message::{Metrics, Samples};
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::web;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsValue;
@@ -40,9 +40,9 @@ fn start() {
 /// Trains and looks: the curves, and the pictures after the last step.
 async fn run(config: &RunConfig, images: &Images, device: &Device, steps: usize) -> (Metrics, Samples) {
     let mut trainer = Trainer::new(experiment(config.clone()), IMAGES, device);
-    let records = (0..steps).map(|_| trainer.step(images, Players::Both).expect("all images are there")).collect();
+    let records = (0..steps).map(|_| trainer.step(images, StepKind::Both).expect("all images are there")).collect();
     let metrics = snapshot::metrics(records).await.expect("readable");
-    (metrics, snapshot::forged(&trainer, false, View::Fixed).await.expect("readable"))
+    (metrics, snapshot::generated_samples(&trainer, false, View::Fixed).await.expect("readable"))
 }
 
 /// Calls an export of this module from outside, as the page does: the wrapper that would run the constructors again is on the
@@ -92,7 +92,7 @@ async fn gpu() -> Device {
 mod webgpu {
     use burn::tensor::{Tensor, TensorData, Transaction};
     use counterfeit::condition::Condition;
-    use counterfeit::config::{Attention, BatchFeature, Family, Goal, HiddenUnit, Norm, Upsampling};
+    use counterfeit::config::{Attention, BatchFeature, Family, GeneratorLoss, HiddenUnit, Norm, Upsampling};
     use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
     use counterfeit::latent::{Random, Stream};
     use counterfeit::loss::{self, Objective, Penalty};
@@ -296,14 +296,19 @@ mod webgpu {
                     code_augment: Augment::Pose,
                     augment: Augment::All,
                     d_noise: 0.1,
-                    d_batch: BatchFeature::Closeness,
+                    d_batch: BatchFeature::Discrimination,
                     ..common::mlp()
                 },
                 4,
             ),
             (
                 "MLP, class projected, feature matching, clipped gradients",
-                RunConfig { condition: Condition::Projection, g_goal: Goal::Features, d_clip_norm: 0.1, ..common::mlp() },
+                RunConfig {
+                    condition: Condition::Projection,
+                    g_goal: GeneratorLoss::FeatureMatching,
+                    d_clip_norm: 0.1,
+                    ..common::mlp()
+                },
                 4,
             ),
             ("ResNet, R1 and R2", RunConfig { d_penalty: Penalty::R1AndR2, ..common::resnet() }, 4),
@@ -315,7 +320,7 @@ mod webgpu {
         let mut averages = Vec::new();
         for device in devices {
             let mut trainer = Trainer::new(experiment(config.clone()), IMAGES, device);
-            trainer.step(images, Players::Generator).expect("all images are there");
+            trainer.step(images, StepKind::Generator).expect("all images are there");
             let read = Transaction::default().register(trainer.averaged().weights.clone()).execute_async();
             averages.push(read.await.expect("readable").remove(0).try_to_vec::<f32>().expect("f32"));
         }

@@ -17,7 +17,7 @@ use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, diagnose};
 use counterfeit::evaluator::{Evaluation, Evaluator};
 use counterfeit::metrics::{ImageMetrics, Size};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 use serde::Serialize;
 use serde_json::Value;
 use support::{Failure, bar, configuration, load, share, wait};
@@ -185,7 +185,7 @@ impl Bench {
         while trainer.steps() < *steps {
             let start = Instant::now();
             for _ in 0..args.every.min(steps - trainer.steps()) {
-                trainer.step(&*images, Players::Both)?;
+                trainer.step(&*images, StepKind::Both)?;
                 bar.inc(1);
             }
             seconds += start.elapsed().as_secs_f64();
@@ -193,12 +193,12 @@ impl Bench {
             let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
             let extra = found(&m);
             bar.suspend(|| println!("step {}: {}{extra}\n  {title}. {evidence}", m.step, line(&m.averaged)));
-            curve.push([f64::from(m.step), m.averaged.score, m.averaged.fd, m.averaged.kid, m.averaged.coverage]);
+            curve.push([f64::from(m.step), m.averaged.score, m.averaged.frechet, m.averaged.kid, m.averaged.coverage]);
         }
         bar.finish();
         let measured = wait(report.evaluate(&trainer, images))?;
         report.forget();
-        let floor = measured.floor;
+        let floor = measured.real_reference;
         let row = |generator, m: ImageMetrics| {
             println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
@@ -213,7 +213,7 @@ impl Bench {
                 steps: *steps,
                 mnist_score: m.score,
                 mnist_score_floor: floor.score,
-                fd: m.fd,
+                fd: m.frechet,
                 fd_floor: floor.fd,
                 kid: m.kid,
                 kid_deviation: m.kid_deviation,
@@ -255,6 +255,6 @@ fn line(m: &ImageMetrics) -> String {
     let least = m.shares.iter().fold(1.0f64, |a, &b| a.min(b));
     format!(
         "score {:.2} fd {:.2} kid {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class {:.3} spread {:.3}",
-        m.score, m.fd, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.spread
+        m.score, m.frechet, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.diversity
     )
 }

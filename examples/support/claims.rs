@@ -3,12 +3,12 @@
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{Images, PointSet};
-use counterfeit::diagnosis::Look;
+use counterfeit::diagnosis::DensityObservation;
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::DensityReference;
 use counterfeit::presets::claims::{Claim, Finding, Inequality};
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::{Failure, wait};
 
@@ -27,7 +27,7 @@ impl Series {
     }
 
     fn findings(&self, claim: &Claim) -> Vec<Finding> {
-        claim.all.iter().zip(&self.0).map(|(inequality, series)| inequality.judge(series)).collect()
+        claim.all.iter().zip(&self.0).map(|(inequality, series)| inequality.check(series)).collect()
     }
 }
 
@@ -44,9 +44,9 @@ pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failu
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
-        (0..claim.every).try_for_each(|_| trainer.step(&set, Players::Both).map(drop))?;
+        (0..claim.every).try_for_each(|_| trainer.step(&set, StepKind::Both).map(drop))?;
         if trainer.steps() >= claim.first() {
-            let look = Look::new(&wait(snapshot::sampled(&trainer, &set, false))?, &density_reference)?;
+            let look = DensityObservation::new(&wait(snapshot::sampled(&trainer, &set, false))?, &density_reference)?;
             series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_points(&look));
         }
     }
@@ -66,7 +66,7 @@ pub fn on_images(
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
         for _ in 0..claim.every {
-            trainer.step(images, Players::Both)?;
+            trainer.step(images, StepKind::Both)?;
             step(trainer.steps());
         }
         if trainer.steps() >= claim.first() {

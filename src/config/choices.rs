@@ -83,34 +83,39 @@ impl Attention {
     }
 }
 
-/// What D sees of its whole batch.
+/// The minibatch feature that D gets. The names in addresses are older than these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchFeature {
     None,
-    /// How much its rows vary (Karras et al. 2018).
-    Deviation,
-    /// How close each row is to the others (Salimans et al. 2016).
-    Closeness,
+    /// Minibatch standard deviation (Karras et al. 2018, section 3).
+    #[serde(rename = "deviation")]
+    StdDev,
+    /// Minibatch discrimination (Salimans et al. 2016, section 3.2).
+    #[serde(rename = "closeness")]
+    Discrimination,
 }
 
-/// What G wants of D.
+/// The loss of the generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Goal {
-    /// What the game says.
-    Game,
-    /// That D's features of its images are on average those of real ones (Salimans et al. 2016, feature matching).
-    Features,
+pub enum GeneratorLoss {
+    /// The generator's term of the adversarial loss.
+    #[serde(rename = "game")]
+    Adversarial,
+    /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016, section 3.1).
+    #[serde(rename = "features")]
+    FeatureMatching,
 }
 
-/// What D puts out.
+/// What the discriminator returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Form {
-    /// A number for each image, and what it recognises.
-    Verdict,
-    /// Minus the error with which it redraws the image from a few numbers (Zhao et al. 2017; Berthelot et al. 2017).
+pub enum DiscriminatorType {
+    /// A logit or score for each image, and the logits of the auxiliary head.
+    #[serde(rename = "verdict")]
+    Classifier,
+    /// Minus the reconstruction error of an autoencoder (Zhao et al. 2017; Berthelot et al. 2017).
     Autoencoder,
 }
 

@@ -1,6 +1,6 @@
 //! Settings that are each within their range and make no sense together, and why.
 
-use super::{BatchFeature, Family, Form, HiddenUnit, Norm, RunConfig};
+use super::{BatchFeature, DiscriminatorType, Family, HiddenUnit, Norm, RunConfig};
 use crate::condition::Condition;
 use crate::data::{DataSet, Space};
 use crate::error::{Error, Result};
@@ -30,7 +30,7 @@ impl RunConfig {
             ("condition", "Class or code", "points have no classes, and codes are drawn as images: choose none.")
         } else if self.augment != Augment::None {
             ("augment", "Augmentation", "it moves, dims and cuts images: choose none for points.")
-        } else if self.d_form != Form::Verdict {
+        } else if self.d_form != DiscriminatorType::Classifier {
             ("d_form", "The discriminator's output", "a point has too few numbers to be redrawn from fewer: choose a verdict.")
         } else if self.data == DataSet::Grid && (self.modes < 4 || self.modes.isqrt().pow(2) != self.modes) {
             ("modes", "Modes", "a grid has as many rows as columns: choose 4, 9, 16, 25 and so on.")
@@ -70,19 +70,23 @@ impl RunConfig {
         };
         let own = matches!(self.family, Family::Growing | Family::Style);
         match d_form {
-            Form::Autoencoder if own => {
+            DiscriminatorType::Autoencoder if own => {
                 refuse("d_form", "The discriminator's output", "these networks have no way back to an image: choose a verdict.")
             }
-            Form::Verdict if own && condition == Condition::Coupled => {
+            DiscriminatorType::Classifier if own && condition == Condition::Coupled => {
                 refuse("condition", "Class or code", "these networks draw one kind of image: choose another, or other networks.")
             }
-            Form::Autoencoder if pack > 1 => refuse("pack", "Images in a pack", "a D that redraws sees one at a time: choose 1."),
-            Form::Autoencoder if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled => refuse(
-                "condition",
-                "Class or code",
-                "a D that redraws images has no place for it: choose none, or the class beside D's features.",
-            ),
-            Form::Verdict if objective == Objective::Began => refuse(
+            DiscriminatorType::Autoencoder if pack > 1 => {
+                refuse("pack", "Images in a pack", "a D that redraws sees one at a time: choose 1.")
+            }
+            DiscriminatorType::Autoencoder if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled => {
+                refuse(
+                    "condition",
+                    "Class or code",
+                    "a D that redraws images has no place for it: choose none, or the class beside D's features.",
+                )
+            }
+            DiscriminatorType::Classifier if objective == Objective::Began => refuse(
                 "objective",
                 "The game",
                 "BEGAN balances the errors of a D that redraws images: choose that as the discriminator's output, in a new run.",

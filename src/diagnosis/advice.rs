@@ -15,16 +15,16 @@ impl Run<'_> {
     pub(super) fn evidence(&self, state: State) -> String {
         let Some(m) = self.history.last() else { return "Nothing has been measured yet.".into() };
         let percent = |v: f64| format!("{:.0} %", 100.0 * v);
-        let Evaluation { raw, averaged, floor, accuracy, opinion, signals, .. } = m;
+        let Evaluation { raw, averaged, real_reference, accuracy, mean_d_output, signals, .. } = m;
         let gradient = total(&signals.generator);
         match state {
             State::Starting => format!("{} of {AGREE} measurements that a judgement needs.", self.history.len()),
             State::Approaching | State::Learning | State::Plateau | State::Settled | State::Failed => format!(
                 "Coverage {:.2} (floor {:.2}), kernel distance {:.3} (floor {:.3}); D is right about {} of real and {} of forged images.",
                 averaged.coverage,
-                floor.coverage,
+                real_reference.coverage,
                 averaged.kid,
-                floor.kid,
+                real_reference.kid,
                 percent(accuracy.held_out),
                 percent(accuracy.fake)
             ),
@@ -36,31 +36,31 @@ impl Run<'_> {
             ),
             State::Vanishing => format!(
                 "Mean D(G(z)) is {:.4}: the saturating loss has kept that share of its slope. G's gradient has norm {gradient:.1e}.",
-                opinion.fake
+                mean_d_output.fake
             ),
             State::DiscriminatorWins => format!(
                 "D is right about {} of real and {} of forged images; mean D(G(z)) is {:.4}. G's gradient has norm {gradient:.1e}.",
                 percent(accuracy.held_out),
                 percent(accuracy.fake),
-                opinion.fake
+                mean_d_output.fake
             ),
             State::DiscriminatorWeak => format!(
                 "D is right about {} of its training images and {} of forged images, and coverage is {:.2} of {:.2}.",
                 percent(accuracy.training),
                 percent(accuracy.fake),
                 averaged.coverage,
-                floor.coverage
+                real_reference.coverage
             ),
             State::Collapse => format!(
                 "Two forged images are {} as far apart as two real ones; class entropy {:.2} of {:.2}; coverage {:.2}.",
-                percent(raw.spread),
+                percent(raw.diversity),
                 raw.entropy,
-                floor.entropy,
+                real_reference.entropy,
                 raw.coverage
             ),
             State::Oscillation => format!(
                 "The classes of forged images change from one measurement to the next; Fréchet distance {:.1}, averaged over steps {:.1}.",
-                raw.fd, averaged.fd
+                raw.frechet, averaged.frechet
             ),
             State::Overfitting => format!(
                 "D is right about {} of its training images and {} of images it has never seen.",
@@ -69,12 +69,12 @@ impl Run<'_> {
             ),
             State::Memorisation => format!(
                 "Forged images are {:.2} times as far from their nearest training image as unseen real ones are.",
-                m.copying
+                m.memorisation_ratio
             ),
             State::Divergence if self.unbounded(m) => {
                 format!(
                     "D's mean output on forged images is {:.0}; with a gradient penalty it stays below a hundred.",
-                    opinion.fake
+                    mean_d_output.fake
                 )
             }
             State::Divergence => {
@@ -98,7 +98,7 @@ impl Run<'_> {
         let anew = |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
             State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled => vec![],
-            State::Exploded if self.config.objective.definition().output == Output::Critic && c.d_penalty == Penalty::None => {
+            State::Exploded if self.config.objective.loss().output == Output::Critic && c.d_penalty == Penalty::None => {
                 let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
                 vec![anew("with a gradient penalty".into(), held), lower_rates(c)]
             }

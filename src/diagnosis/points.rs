@@ -49,11 +49,11 @@ const FOR_LONG: u32 = 1_000_000;
 
 /// One evaluation of a run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
-    pub low: DensityEvaluation,
+pub struct DensityObservation {
+    pub metrics: DensityEvaluation,
     /// Mean D(G(z)), and D(x) of real samples.
-    pub on_forged: f64,
-    pub on_real: f64,
+    pub mean_d_fake: f64,
+    pub mean_d_real: f64,
     /// Mean length of -dL_G/dx at generated samples.
     pub slope: f64,
     /// Mean absolute raw output of D, which is as large as the losses are.
@@ -62,19 +62,19 @@ pub struct Look {
     pub half: f64,
 }
 
-impl Look {
+impl DensityObservation {
     /// Of what was read of a run, measured against its density.
     pub fn new(sampled: &Sampled, density_reference: &DensityReference) -> Result<Self, MeasureError> {
-        let &Sampled { step, ref points, on_forged, on_real, slope, magnitude } = sampled;
+        let &Sampled { step, ref points, mean_d_fake, mean_d_real, slope, magnitude } = sampled;
         // What is no number lies beyond everything: a run that has come to it is to be judged, not refused.
         let points: Vec<f32> = points.iter().map(|&x| if x.is_finite() { x } else { f32::MAX }).collect();
-        let low = density_reference.measured(&points, step)?;
-        Ok(Self { low, on_forged, on_real, slope, magnitude, half: density_reference.half() })
+        let metrics = density_reference.measured(&points, step)?;
+        Ok(Self { metrics, mean_d_fake, mean_d_real, slope, magnitude, half: density_reference.half() })
     }
 }
 
 /// From the evaluations of one run, oldest first.
-pub fn diagnose_points(history: &[Look], config: &RunConfig) -> Diagnosis {
+pub fn diagnose_points(history: &[DensityObservation], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
     let state = run.state();
     let (title, why) = words::of(state);
@@ -82,7 +82,7 @@ pub fn diagnose_points(history: &[Look], config: &RunConfig) -> Diagnosis {
 }
 
 struct Run<'a> {
-    history: &'a [Look],
+    history: &'a [DensityObservation],
     config: &'a RunConfig,
 }
 
@@ -111,7 +111,7 @@ impl Run<'_> {
 
     /// What a run is doing whose samples are nowhere near the data.
     fn far(&self) -> State {
-        let fair = self.history.len() >= FAIR && self.history.last().is_some_and(|l| l.low.step >= FAIR_STEPS);
+        let fair = self.history.len() >= FAIR && self.history.last().is_some_and(|l| l.metrics.step >= FAIR_STEPS);
         if !fair {
             State::Starting
         } else if self.nears() {
@@ -122,30 +122,30 @@ impl Run<'_> {
     }
 
     /// Whether D has no doubt of either kind, and G's loss is flat at its samples. A D that says the same of everything is dead, not sure.
-    fn vanished(&self, look: &Look) -> bool {
-        self.has_odds() && look.on_forged < SURE && look.on_real > 1.0 - SURE && look.slope < STILL
+    fn vanished(&self, look: &DensityObservation) -> bool {
+        self.has_odds() && look.mean_d_fake < SURE && look.mean_d_real > 1.0 - SURE && look.slope < STILL
     }
 
     fn has_odds(&self) -> bool {
-        self.config.objective.definition().output == Output::Probability
+        self.config.objective.loss().output == Output::Probability
     }
 
     /// Whether the last looks, or the only ones, are all so.
-    fn lately(&self, is: impl Fn(&Look) -> bool) -> bool {
+    fn lately(&self, is: impl Fn(&DensityObservation) -> bool) -> bool {
         !self.history.is_empty() && self.history[self.history.len().saturating_sub(AGREE)..].iter().all(is)
     }
 
     /// Whether the divergence of the last evaluations is at least 3 % below the best before.
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
-        let best = |part: &[Look]| part.iter().map(|l| l.low.made.js).fold(f64::INFINITY, f64::min);
+        let best = |part: &[DensityObservation]| part.iter().map(|l| l.metrics.generated.js).fold(f64::INFINITY, f64::min);
         best(lately) < 0.97 * best(before)
     }
 
     /// Whether Wasserstein's distance has fallen over the run: between samples that overlap nowhere it alone says whether they come
     /// nearer. Of a density without a mean nothing says so.
     fn nears(&self) -> bool {
-        let distance = |l: &Look| l.low.made.w1.unwrap_or(f64::INFINITY);
+        let distance = |l: &DensityObservation| l.metrics.generated.w1.unwrap_or(f64::INFINITY);
         let best = self.history[..self.history.len() / 2].iter().map(distance).fold(f64::INFINITY, f64::min);
         self.lately(|l| distance(l) < NEARER * best)
     }
@@ -154,11 +154,11 @@ impl Run<'_> {
     fn turns(&self) -> bool {
         let Some(from) = self.history.len().checked_sub(LOOKS) else { return false };
         // A few stray points are now on this mode, now on that.
-        let somewhere = |l: &Look| l.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
+        let somewhere = |l: &DensityObservation| l.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
         if !self.history[from..].iter().all(somewhere) {
             return false;
         }
-        let moved = |pair: &[Look]| match (&pair[0].low.made.modes, &pair[1].low.made.modes) {
+        let moved = |pair: &[DensityObservation]| match (&pair[0].metrics.generated.modes, &pair[1].metrics.generated.modes) {
             (Some(a), Some(b)) => a.shares.iter().zip(&b.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0,
             _ => 0.0,
         };
@@ -166,12 +166,12 @@ impl Run<'_> {
     }
 
     fn evidence(&self, state: State) -> String {
-        let Some(Look { low, on_forged, slope, magnitude, .. }) = self.history.last() else {
+        let Some(DensityObservation { metrics, mean_d_fake, slope, magnitude, .. }) = self.history.last() else {
             return "Nothing has been measured yet.".into();
         };
-        let (made, floor) = (&low.made, &low.floor);
-        let divergence = format!("Jensen-Shannon divergence {:.3} (floor {:.3})", made.js, floor.js);
-        let found = made.modes.as_ref().filter(|m| m.of > 1).map(|m| {
+        let (generated, real_reference) = (&metrics.generated, &metrics.real_reference);
+        let divergence = format!("Jensen-Shannon divergence {:.3} (floor {:.3})", generated.js, real_reference.js);
+        let found = generated.modes.as_ref().filter(|m| m.of > 1).map(|m| {
             let good = 100.0 * m.high_quality;
             format!(
                 "{} of {} modes have a fifth of their due or more; {good:.0} % of the points are within three deviations of one",
@@ -181,11 +181,11 @@ impl Run<'_> {
         match (state, found) {
             (State::Starting, _) => format!("{} of {} looks that a judgement needs.", self.history.len(), AGREE + 1),
             (State::Vanishing, _) => {
-                format!("Mean D(G(z)) is {on_forged:.4}, and the slope of G's loss at its points {slope:.1e} on average.")
+                format!("Mean D(G(z)) is {mean_d_fake:.4}, and the slope of G's loss at its points {slope:.1e} on average.")
             }
             (State::Exploded, _) => format!(
                 "D's outputs are {magnitude:.1e} on average, and a tenth of the points lie {:.1e} times as far out as the window reaches. {divergence}.",
-                made.reach
+                generated.reach
             ),
             (_, Some(found)) => format!("{found}. {divergence}."),
             (_, None) => format!("{divergence}."),
@@ -222,46 +222,49 @@ impl Run<'_> {
 
     /// Whether D is a critic whose slope nothing holds.
     fn unbounded_critic(&self) -> bool {
-        self.config.objective.definition().output == Output::Critic
+        self.config.objective.loss().output == Output::Critic
             && self.config.d_penalty == Penalty::None
             && self.config.d_clip == 0.0
     }
 }
 
 /// D's outputs, and with them the losses, or the samples' coordinates are beyond all measure.
-fn exploded(look: &Look) -> bool {
-    broken(look) || look.magnitude > UNBOUNDED || look.low.made.reach > OUTSIDE
+fn exploded(look: &DensityObservation) -> bool {
+    broken(look) || look.magnitude > UNBOUNDED || look.metrics.generated.reach > OUTSIDE
 }
 
 /// Something is no number any more, or as good as none: what f32 cannot hold does not come back.
-fn broken(look: &Look) -> bool {
-    !look.magnitude.is_finite() || look.low.made.reach > f64::from(f32::MAX).sqrt()
+fn broken(look: &DensityObservation) -> bool {
+    !look.magnitude.is_finite() || look.metrics.generated.reach > f64::from(f32::MAX).sqrt()
 }
 
 /// Share of the way from no overlap at all to the real-data reference that the divergence has come.
-fn way(look: &Look) -> f64 {
-    (LN_2 - look.low.made.js) / (LN_2 - look.low.floor.js).max(f64::MIN_POSITIVE)
+fn way(look: &DensityObservation) -> f64 {
+    (LN_2 - look.metrics.generated.js) / (LN_2 - look.metrics.real_reference.js).max(f64::MIN_POSITIVE)
 }
 
-fn nowhere(look: &Look) -> bool {
-    let none = look.low.made.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
+fn nowhere(look: &DensityObservation) -> bool {
+    let none = look.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
     way(look) < NOWHERE || none
 }
 
-fn begun(look: &Look) -> bool {
+fn begun(look: &DensityObservation) -> bool {
     way(look) > BEGUN
 }
 
 /// About as near to the data as other real samples are.
-fn near(look: &Look) -> bool {
-    let (made, floor) = (&look.low.made, &look.low.floor);
-    let moved = made.w1.zip(floor.w1).is_none_or(|(made, floor)| made < floor + NEAR_W1 * look.half);
-    made.js < floor.js + NEAR && moved
+fn near(look: &DensityObservation) -> bool {
+    let (generated, real_reference) = (&look.metrics.generated, &look.metrics.real_reference);
+    let moved = generated
+        .w1
+        .zip(real_reference.w1)
+        .is_none_or(|(generated, real_reference)| generated < real_reference + NEAR_W1 * look.half);
+    generated.js < real_reference.js + NEAR && moved
 }
 
 /// Points are on modes, and not on all of them.
-fn misses(look: &Look) -> bool {
-    look.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
+fn misses(look: &DensityObservation) -> bool {
+    look.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
 }
 
 #[cfg(test)]

@@ -7,30 +7,37 @@ use crate::signals::{LayerGradientStats, Signals};
 
 /// A measurement of a generator that does well, and better with every step.
 fn healthy(step: u32) -> Evaluation {
-    let floor = ImageMetrics {
+    let real_reference = ImageMetrics {
         kid: 0.001,
-        fd: 0.1,
+        frechet: 0.1,
         coverage: 0.97,
         entropy: 2.3,
-        spread: 1.0,
+        diversity: 1.0,
         shares: [0.1; 10],
         ..ImageMetrics::default()
     };
-    let raw = ImageMetrics { kid: 100.0 / f64::from(step), fd: 4.0, coverage: 0.7, entropy: 2.2, spread: 0.9, ..floor };
-    let averaged = ImageMetrics { kid: 50.0 / f64::from(step), fd: 3.0, ..raw };
+    let raw = ImageMetrics {
+        kid: 100.0 / f64::from(step),
+        frechet: 4.0,
+        coverage: 0.7,
+        entropy: 2.2,
+        diversity: 0.9,
+        ..real_reference
+    };
+    let averaged = ImageMetrics { kid: 50.0 / f64::from(step), frechet: 3.0, ..raw };
     Evaluation {
         step,
         n: 1024,
         classifier: 1,
         raw,
         averaged,
-        floor,
+        real_reference,
         accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
-        opinion: MeanOutput { training: 0.6, held_out: 0.6, fake: 0.35 },
+        mean_d_output: MeanOutput { training: 0.6, held_out: 0.6, fake: 0.35 },
         outputs: OutputHistogram::default(),
         magnitude: 3.0,
         g_loss: 1.0,
-        copying: 1.0,
+        memorisation_ratio: 1.0,
         codes: None,
         agreement: None,
         signals: Signals::default(),
@@ -68,18 +75,18 @@ fn a_run_that_gets_better_is_learning_and_one_that_stays_is_balanced() {
 fn an_alarm_needs_three_measurements_that_agree() {
     type Illness = (State, fn(&mut Evaluation));
     let ill: [Illness; 6] = [
-        (State::Collapse, |m| m.raw.spread = 0.49),
+        (State::Collapse, |m| m.raw.diversity = 0.49),
         (State::Collapse, |m| m.raw.entropy = 1.3),
         (State::DiscriminatorWins, |m| {
             m.accuracy = Accuracy { training: 0.98, held_out: 0.98, fake: 0.98 };
-            m.opinion.fake = 0.04;
+            m.mean_d_output.fake = 0.04;
         }),
         (State::DiscriminatorWeak, |m| {
             m.accuracy = Accuracy { training: 1.0, held_out: 1.0, fake: 0.1 };
             (m.averaged.kid, m.averaged.coverage) = (1.0, 0.1);
         }),
         (State::Overfitting, |m| m.accuracy.training = m.accuracy.held_out + 0.11),
-        (State::Memorisation, |m| m.copying = 0.74),
+        (State::Memorisation, |m| m.memorisation_ratio = 0.74),
     ];
     for (expected, change) in ill {
         assert_eq!(state(&history(|_, m| change(m))), expected);
@@ -104,7 +111,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
 fn a_vanished_gradient_needs_one_look_and_the_saturating_loss() {
     let vanished = history(|i, m| {
         if i == 6 {
-            (m.opinion.fake, m.accuracy.fake) = (0.01, 1.0);
+            (m.mean_d_output.fake, m.accuracy.fake) = (0.01, 1.0);
         }
     });
     let of = |objective| diagnose(&vanished, &RunConfig { objective, ..RunConfig::default() }).state;
@@ -157,7 +164,7 @@ fn classes_that_come_and_go_around_a_good_average_are_circles() {
             // A third of all images is of one class, each time of another.
             m.raw.shares = [2.0 / 27.0; 10];
             m.raw.shares[i % 10] = 1.0 / 3.0;
-            m.raw.fd = ratio * m.averaged.fd;
+            m.raw.frechet = ratio * m.averaged.frechet;
             m.averaged.kid = if i < 4 { 0.02 } else { better };
         })
     };
@@ -170,7 +177,7 @@ fn classes_that_come_and_go_around_a_good_average_are_circles() {
 #[test]
 fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
     let of = |objective, output: f64| {
-        let history = history(|_, m| m.opinion.fake = output);
+        let history = history(|_, m| m.mean_d_output.fake = output);
         diagnose(&history, &RunConfig { objective, ..RunConfig::default() })
     };
     let found = of(Objective::Wasserstein, -1001.0);
@@ -215,7 +222,7 @@ fn row_4_fog_has_failed_and_a_few_images_for_every_noise_are_a_collapse() {
     let alike = |kid: f64| {
         let history = history(|_, m| {
             fog(m);
-            (m.raw.kid, m.averaged.kid, m.raw.spread, m.raw.entropy) = (kid, kid, 0.1, 0.0);
+            (m.raw.kid, m.averaged.kid, m.raw.diversity, m.raw.entropy) = (kid, kid, 0.1, 0.0);
         });
         state(&history)
     };
@@ -242,7 +249,7 @@ fn row_4_what_grows_without_end_has_exploded() {
     };
     assert_eq!((weights(20.1), weights(19.9)), (State::Exploded, State::Learning));
     // D is certain beyond all measure: that is worse than a gradient that has vanished.
-    let certain = history(|_, m| (m.magnitude, m.opinion.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
+    let certain = history(|_, m| (m.magnitude, m.mean_d_output.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
     assert_eq!(diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state, State::Exploded);
     let twice = history(|i, m| {
         if i >= 5 {

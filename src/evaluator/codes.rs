@@ -36,7 +36,7 @@ impl Codes {
         if guesses && !asked.is_empty() {
             let width = heads.len() / asked.len();
             for (&a, row) in asked.iter().zip(heads.chunks(width)) {
-                self.entropy.0 += surprise(&row[..CLASSES], usize::from(a));
+                self.entropy.0 += cross_entropy(&row[..CLASSES], usize::from(a));
                 self.entropy.1 += 1;
             }
         }
@@ -59,7 +59,7 @@ impl Codes {
 }
 
 /// -log softmax(logits)[class], without overflow.
-fn surprise(logits: &[f32], class: usize) -> f64 {
+fn cross_entropy(logits: &[f32], class: usize) -> f64 {
     let most = f64::from(logits.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
     let sum: f64 = logits.iter().map(|&l| (f64::from(l) - most).exp()).sum();
     most + sum.ln() - f64::from(logits[class])

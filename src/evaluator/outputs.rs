@@ -55,9 +55,9 @@ const REACH: f32 = 8.0;
 impl DiscriminatorOutputs {
     pub fn accuracy(&self, output: Output) -> Accuracy {
         let Some(border) = output.decision_threshold() else { return self.pairwise_accuracy() };
-        let genuine = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > border)));
-        let forged = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= border)));
-        Accuracy { training: genuine(&self.training), held_out: genuine(&self.held_out), fake: forged(&self.fake) }
+        let share_above = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > border)));
+        let share_at_most = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= border)));
+        Accuracy { training: share_above(&self.training), held_out: share_above(&self.held_out), fake: share_at_most(&self.fake) }
     }
 
     /// The share of pairs of a real and a forged image in which the real one has the larger output: the area under D's ROC curve. For
@@ -124,31 +124,31 @@ fn histogram(outputs: &[f32], low: f32, high: f32) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    fn judgement() -> DiscriminatorOutputs {
+    fn outputs() -> DiscriminatorOutputs {
         DiscriminatorOutputs { training: vec![1.0, -1.0, 3.0, 20.0], held_out: vec![0.5, -0.5], fake: vec![-2.0, -30.0, 0.0] }
     }
 
     #[test]
     fn d_is_right_where_the_sign_of_its_logit_is() {
-        let found = judgement().accuracy(Output::Probability);
+        let found = outputs().accuracy(Output::Probability);
         assert_eq!(found, Accuracy { training: 0.75, held_out: 0.5, fake: 1.0 });
     }
 
     #[test]
     fn opinion_and_loss_have_their_hand_values() {
-        let MeanOutput { held_out, .. } = judgement().mean_d_output(Output::Probability);
+        let MeanOutput { held_out, .. } = outputs().mean_d_output(Output::Probability);
         // sigmoid(a) + sigmoid(-a) = 1
         assert!((held_out - 0.5).abs() < 1e-7);
         // log(1 + e^2), 30 + log(1 + e^-30), log 2
         let expected = ((1.0 + 2f64.exp()).ln() + 30.0 + 2f64.ln()) / 3.0;
-        assert!((judgement().g_loss() - expected).abs() < 1e-9);
+        assert!((outputs().g_loss() - expected).abs() < 1e-9);
         // 25, 1 and 32 of nine images.
-        assert!((judgement().magnitude() - 58.0 / 9.0).abs() < 1e-12);
+        assert!((outputs().magnitude() - 58.0 / 9.0).abs() < 1e-12);
     }
 
     #[test]
     fn a_histogram_holds_every_image_and_what_lies_beyond_at_its_ends() {
-        let OutputHistogram { real, fake, .. } = judgement().output_histogram(Output::Probability);
+        let OutputHistogram { real, fake, .. } = outputs().output_histogram(Output::Probability);
         for bins in [&real, &fake] {
             assert!(bins.len() == BINS && (bins.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         }
@@ -161,17 +161,17 @@ mod tests {
 
     #[test]
     fn an_output_with_a_border_of_its_own_is_judged_there() {
-        let found = judgement().accuracy(Output::Score { border: 0.6 });
+        let found = outputs().accuracy(Output::Score { border: 0.6 });
         assert_eq!(found, Accuracy { training: 0.75, held_out: 0.0, fake: 1.0 });
-        assert_eq!(judgement().mean_d_output(Output::Score { border: 0.6 }).held_out, 0.0);
+        assert_eq!(outputs().mean_d_output(Output::Score { border: 0.6 }).held_out, 0.0);
     }
 
     #[test]
     fn a_critic_is_right_about_pairs() {
         // Fakes -2, -30, 0. Of held out 0.5 beats three and -0.5 two; of training 1, 3 and 20 beat three and -1 two.
-        let Accuracy { training, held_out, fake } = judgement().accuracy(Output::Critic);
+        let Accuracy { training, held_out, fake } = outputs().accuracy(Output::Critic);
         assert!((held_out - 5.0 / 6.0).abs() < 1e-12 && fake == held_out && (training - 11.0 / 12.0).abs() < 1e-12);
-        let OutputHistogram { low, high, real, fake, .. } = judgement().output_histogram(Output::Critic);
+        let OutputHistogram { low, high, real, fake, .. } = outputs().output_histogram(Output::Critic);
         assert!((low, high) == (-30.0, 20.0) && real[BINS - 1] > 0.0 && fake[0] > 0.0);
         let same = DiscriminatorOutputs { training: vec![3.0; 4], held_out: vec![3.0], fake: vec![3.0] };
         assert!(same.output_histogram(Output::Critic).low < same.output_histogram(Output::Critic).high);

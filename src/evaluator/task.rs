@@ -60,20 +60,20 @@ pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<EvalTask> {
 
 /// What a piece has to read from the device.
 pub enum Reading {
-    Judged(snapshot::Reading),
+    Images(snapshot::Reading),
     Signals(signals::Reading),
 }
 
 /// What it read.
 pub enum Sample {
-    Judged(ScoredImages),
+    Images(ScoredImages),
     Signals(Signals),
 }
 
 impl Reading {
     pub async fn read(self) -> Result<Sample> {
         match self {
-            Reading::Judged(reading) => reading.await.map(Sample::Judged),
+            Reading::Images(reading) => reading.await.map(Sample::Images),
             Reading::Signals(reading) => reading.await.map(Sample::Signals),
         }
     }

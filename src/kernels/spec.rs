@@ -216,18 +216,18 @@ impl Term {
 
 impl Terms {
     /// The loss in f64, of D's outputs on genuine and on forged rows.
-    pub fn loss(&self, real: &[f32], forged: &[f32]) -> f64 {
+    pub fn loss(&self, real: &[f32], fake: &[f32]) -> f64 {
         let mean = |values: &[f32]| values.iter().map(|&a| f64::from(a)).sum::<f64>() / values.len() as f64;
         let of = |term: Term, values: &[f32], less: f64| {
             values.iter().map(|&a| term.at(f64::from(a) - less).0).sum::<f64>() / values.len() as f64
         };
         match self.relation {
-            Relation::Alone => of(self.on_real, real, 0.0) + of(self.on_fake, forged, 0.0),
+            Relation::Alone => of(self.on_real, real, 0.0) + of(self.on_fake, fake, 0.0),
             Relation::Pair => {
-                let pairs = real.iter().zip(forged).map(|(&a, &b)| self.on_real.at(f64::from(a) - f64::from(b)).0);
+                let pairs = real.iter().zip(fake).map(|(&a, &b)| self.on_real.at(f64::from(a) - f64::from(b)).0);
                 pairs.sum::<f64>() / real.len() as f64
             }
-            Relation::Average => of(self.on_real, real, mean(forged)) + of(self.on_fake, forged, mean(real)),
+            Relation::Average => of(self.on_real, real, mean(fake)) + of(self.on_fake, fake, mean(real)),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{Loss, LossAndGradients, Output};
 use crate::kernels::{Relation, Term};
 
 /// D: L(x) - k L(G(z)), here for k = 1; G: L(G(z)).
-pub const GAME: Loss = Loss {
+pub const LOSS: Loss = Loss {
     key: "began",
     label: "BEGAN",
     source: "Berthelot et al. 2017 (BEGAN)",

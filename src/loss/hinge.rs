@@ -5,7 +5,7 @@ use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
 
 /// D: E_x max(0, 1 - a) + E_z max(0, 1 + a); G: -E_z a.
-pub const GAME: Loss = Loss {
+pub const LOSS: Loss = Loss {
     key: "hinge",
     label: "hinge",
     source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018",

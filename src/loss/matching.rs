@@ -6,11 +6,11 @@ use burn::tensor::Tensor;
 use super::{LossAndGradients, Output, mean_output};
 
 /// |E f(x) - E f(G(z))|^2, from D's features of real and of generated images `[n, features]`, and the gradients of it and of what else is
-/// to be minimised, `[1]`. `verdicts` are D's on the generated images.
+/// to be minimised, `[1]`. `logits` are D's on the generated images.
 pub fn feature_matching(
     real: Tensor<2>,
     fake: Tensor<2>,
-    verdicts: Tensor<2>,
+    logits: Tensor<2>,
     output: Output,
     also: Option<Tensor<1>>,
 ) -> LossAndGradients {
@@ -20,6 +20,6 @@ pub fn feature_matching(
         None => loss.backward(),
     };
     let loss = loss.inner();
-    let numbers = vec![loss.clone(), loss.zeros_like(), mean_output(verdicts, output == Output::Probability)];
+    let numbers = vec![loss.clone(), loss.zeros_like(), mean_output(logits, output == Output::Probability)];
     LossAndGradients { numbers: Tensor::cat(numbers, 0), gradients }
 }

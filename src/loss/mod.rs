@@ -111,39 +111,39 @@ impl Objective {
         Self::Began,
     ];
 
-    pub fn definition(self) -> &'static Loss {
+    pub fn loss(self) -> &'static Loss {
         match self {
             Self::NonSaturating => &minimax::NON_SATURATING,
             Self::Minimax => &minimax::SATURATING,
             Self::LeastSquares => &least_squares::LABELS,
             Self::Pearson => &least_squares::PEARSON,
-            Self::Hinge => &hinge::GAME,
-            Self::Wasserstein => &wasserstein::GAME,
+            Self::Hinge => &hinge::LOSS,
+            Self::Wasserstein => &wasserstein::LOSS,
             Self::Relativistic => &relativistic::PAIRED,
             Self::RelativisticAverage => &relativistic::AVERAGE,
             Self::RelativisticAverageLeastSquares => &relativistic::AVERAGE_LEAST_SQUARES,
             Self::RelativisticAverageHinge => &relativistic::AVERAGE_HINGE,
-            Self::Began => &began::GAME,
+            Self::Began => &began::LOSS,
         }
     }
 
     /// What D minimises, from its outputs on `n` real images and then on `n` generated ones.
     pub fn d_terms(self, n: usize, real_target: f64) -> Terms {
-        self.terms(n, n, (self.definition().d_terms)(real_target))
+        self.terms(n, n, (self.loss().d_terms)(real_target))
     }
 
     /// What G minimises, from D's outputs on `n` generated images, after those on `n` real ones where [`Objective::compares`].
     pub fn g_terms(self, n: usize) -> Terms {
-        self.terms(if self.is_relativistic() { n } else { 0 }, n, self.definition().g_terms)
+        self.terms(if self.is_relativistic() { n } else { 0 }, n, self.loss().g_terms)
     }
 
     /// Whether outputs on real and on generated images are compared, so that G's loss needs both.
     pub fn is_relativistic(self) -> bool {
-        self.definition().relation != Relation::Alone
+        self.loss().relation != Relation::Alone
     }
 
     fn terms(self, real: usize, fake: usize, [on_real, on_fake]: [Term; 2]) -> Terms {
-        let Loss { relation, output, .. } = *self.definition();
+        let Loss { relation, output, .. } = *self.loss();
         Terms { real, fake, on_real, on_fake, relation, logits: output == Output::Probability }
     }
 
@@ -162,17 +162,17 @@ impl Objective {
 
     /// The values that mean equilibrium.
     pub fn references(self, real_target: f64) -> Vec<Reference> {
-        (self.definition().references)(self.label(real_target))
+        (self.loss().references)(self.label(real_target))
     }
 
     /// The same in words.
     pub fn equilibrium(self, real_target: f64) -> String {
-        (self.definition().equilibrium)(self.label(real_target))
+        (self.loss().equilibrium)(self.label(real_target))
     }
 
     /// The label of real images; 1 where the game has none.
     fn label(self, real_target: f64) -> f64 {
-        if self.definition().labels { real_target } else { 1.0 }
+        if self.loss().labels { real_target } else { 1.0 }
     }
 }
 
@@ -210,8 +210,8 @@ pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused
 }
 
 fn split(outputs: Tensor<2>, Terms { real, fake, .. }: Terms) -> (Option<Tensor<2>>, Tensor<2>) {
-    let forged = outputs.clone().slice([real..real + fake]);
-    ((real > 0).then(|| outputs.slice([0..real])), forged)
+    let fake = outputs.clone().slice([real..real + fake]);
+    ((real > 0).then(|| outputs.slice([0..real])), fake)
 }
 
 /// The mean of each term over its rows.

@@ -79,19 +79,19 @@ impl Penalty {
     pub fn value(
         self,
         network: &Network,
-        judging: DiscriminatorCall,
+        d_call: DiscriminatorCall,
         [real, fake]: [&Tensor<2>; 2],
         codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
         weight: f64,
     ) -> Option<Tensor<1>> {
-        let [real, fake] = [real, fake].map(|images| judging.packed(images.clone()));
+        let [real, fake] = [real, fake].map(|images| d_call.packed(images.clone()));
         if self == Penalty::R1Differences {
-            return Some(differences(&mut network.frozen(), judging, real, codes, uniform?, weight));
+            return Some(differences(&mut network.frozen(), d_call, real, codes, uniform?, weight));
         }
         let n = real.dims()[0] as f64;
         let at = self.places(&real, &fake, uniform)?;
-        let norm = slopes(network, judging, at, self.codes(codes))?.square().sum_dim(1).sqrt(); // [n, 1]
+        let norm = slopes(network, d_call, at, self.codes(codes))?.square().sum_dim(1).sqrt(); // [n, 1]
         let each = match self {
             Penalty::OneSided => (norm - 1.0).clamp_min(0.0).square() * weight,
             Penalty::Wgan | Penalty::Dragan => (norm - 1.0).square() * weight,
@@ -107,22 +107,22 @@ impl Penalty {
         self,
         network: &Network,
         d: &mut BoundNetwork,
-        judging: DiscriminatorCall,
+        d_call: DiscriminatorCall,
         [real, fake]: [&Tensor<2>; 2],
         codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
         weight: f64,
     ) -> Option<Tensor<1>> {
-        let [real, fake] = [real, fake].map(|images| judging.packed(images.clone()));
+        let [real, fake] = [real, fake].map(|images| d_call.packed(images.clone()));
         if self == Penalty::R1Differences {
-            return Some(differences(d, judging, Tensor::from_inner(real), codes, Tensor::from_inner(uniform?), weight));
+            return Some(differences(d, d_call, Tensor::from_inner(real), codes, Tensor::from_inner(uniform?), weight));
         }
         let n = real.dims()[0];
         let (at, codes) = (self.places(&real, &fake, uniform)?, self.codes(codes));
-        let slopes = slopes(network, judging, at.clone(), codes.clone())?; // [n, pixels]
+        let slopes = slopes(network, d_call, at.clone(), codes.clone())?; // [n, pixels]
         let norm = slopes.clone().square().sum_dim(1).sqrt(); // [n, 1]
         let factor = self.factor(norm, weight).div_scalar(n as f64);
-        let along = judging.along(d, at, slopes, codes); // [n, 1]
+        let along = d_call.along(d, at, slopes, codes); // [n, 1]
         Some((along * Tensor::from_inner(factor)).sum())
     }
 
@@ -136,7 +136,7 @@ impl Penalty {
 /// slope is ever computed: half the work of the exact one, which it meets in the mean only.
 fn differences(
     d: &mut BoundNetwork,
-    judging: DiscriminatorCall,
+    d_call: DiscriminatorCall,
     rows: Tensor<2>,
     codes: Option<Tensor<2>>,
     uniform: Tensor<1>,
@@ -148,18 +148,18 @@ fn differences(
     let codes = codes.map(|c| c.repeat_dim(0, 2));
     let both = Tensor::cat(vec![rows.clone() + noise, rows], 0);
     let constants = codes.clone().map(|c| constant_for(c, &both.device()));
-    let outputs = judging.rows_outputs(d, both, codes, Mode::Sample);
-    let verdicts = judging.logits(outputs, constants); // [2 n, 1]
-    let change = verdicts.clone().slice([0..n]) - verdicts.slice([n..2 * n]);
+    let outputs = d_call.rows_outputs(d, both, codes, Mode::Sample);
+    let logits = d_call.logits(outputs, constants); // [2 n, 1]
+    let change = logits.clone().slice([0..n]) - logits.slice([n..2 * n]);
     change.square().sum().mul_scalar(weight / (2.0 * SIGMA * SIGMA * n as f64))
 }
 
 /// The gradient of each row's verdict for the row, `[n, pixels]` both, outside any graph. Without dropout.
-fn slopes(network: &Network, judging: DiscriminatorCall, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
+fn slopes(network: &Network, d_call: DiscriminatorCall, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
     let place = Tensor::from_inner(at).require_grad();
     let mut d = network.constant();
-    let outputs = judging.rows_outputs(&mut d, place.clone(), codes.clone(), Mode::Sample);
+    let outputs = d_call.rows_outputs(&mut d, place.clone(), codes.clone(), Mode::Sample);
     // Rows do not mix, so the gradient of the sum holds each one's own.
-    let gradients = judging.logits(outputs, codes.map(Tensor::from_inner)).sum().backward();
+    let gradients = d_call.logits(outputs, codes.map(Tensor::from_inner)).sum().backward();
     place.grad(&gradients)
 }

@@ -67,7 +67,7 @@ fn by_definition(objective: Objective, real: &[f64], fake: &[f64], t: f64) -> (f
 
 /// Labels at which an objective is tried.
 fn labels(objective: Objective) -> &'static [f64] {
-    if objective.definition().labels { &[1.0, 0.9] } else { &[1.0] }
+    if objective.loss().labels { &[1.0, 0.9] } else { &[1.0] }
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn losses_equal_their_definition() {
 #[test]
 fn names_are_those_of_configurations() {
     for objective in Objective::ALL {
-        assert_eq!(serde_json::to_value(objective).unwrap(), objective.definition().key);
-        assert!(!objective.definition().label.is_empty() && !objective.definition().source.is_empty());
+        assert_eq!(serde_json::to_value(objective).unwrap(), objective.loss().key);
+        assert!(!objective.loss().label.is_empty() && !objective.loss().source.is_empty());
     }
 }
 
@@ -136,7 +136,7 @@ fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
         for &t in labels(objective) {
             let references = objective.references(t);
             let at = |curve| references.iter().find(|r| r.curve == curve).map(|r| r.value);
-            let output = at("output").map_or(0.0, |d| match objective.definition().output {
+            let output = at("output").map_or(0.0, |d| match objective.loss().output {
                 Output::Probability => (d / (1.0 - d)).ln(),
                 _ => d,
             });
@@ -152,10 +152,10 @@ fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
             assert!(objective.equilibrium(t).len() > 60);
         }
     }
-    let says = |o: Objective, t: f64| o.equilibrium(t);
-    assert!(says(Objective::NonSaturating, 1.0).contains("D's loss is then 2 log 2 = 1.386 and G's log 2 = 0.693"));
-    assert!(says(Objective::Minimax, 1.0).contains("G's \u{2212}log 2 = \u{2212}0.693"));
-    let smoothed = says(Objective::NonSaturating, 0.9);
+    let words = |o: Objective, t: f64| o.equilibrium(t);
+    assert!(words(Objective::NonSaturating, 1.0).contains("D's loss is then 2 log 2 = 1.386 and G's log 2 = 0.693"));
+    assert!(words(Objective::Minimax, 1.0).contains("G's \u{2212}log 2 = \u{2212}0.693"));
+    let smoothed = words(Objective::NonSaturating, 0.9);
     assert!(smoothed.contains("labelled 0.9 here") && smoothed.contains("D's loss is then 1.376 and G's 0.799"), "{smoothed}");
 }
 

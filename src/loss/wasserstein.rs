@@ -5,7 +5,7 @@ use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
 
 /// D: E_z a - E_x a; G: -E_z a.
-pub const GAME: Loss = Loss {
+pub const LOSS: Loss = Loss {
     key: "wasserstein",
     label: "Wasserstein",
     source: "Arjovsky et al. 2017 (WGAN), algorithm 1",

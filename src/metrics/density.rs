@@ -35,8 +35,8 @@ pub struct DensityEvaluation {
     /// Steps trained.
     pub step: u32,
     pub n: usize,
-    pub made: DensityMetrics,
-    pub floor: DensityMetrics,
+    pub generated: DensityMetrics,
+    pub real_reference: DensityMetrics,
 }
 
 /// A density, with what it is compared by.
@@ -46,7 +46,7 @@ pub struct DensityReference {
     cells: Vec<f64>,
     /// For each direction [`SAMPLES`] genuine places in order: exact quantiles on the line, a sample's in the plane.
     places: Vec<Vec<f64>>,
-    floor: Option<DensityMetrics>,
+    real_reference: Option<DensityMetrics>,
 }
 
 impl DensityReference {
@@ -61,9 +61,9 @@ impl DensityReference {
             (0..DIRECTIONS).map(|i| projected(&reference, i)).collect()
         };
         let cells = density.shares(density.window(), CELLS[width - 1]);
-        let mut density_reference = Self { density: density.clone(), cells, places, floor: None };
+        let mut density_reference = Self { density: density.clone(), cells, places, real_reference: None };
         // Genuine points are finite.
-        density_reference.floor = density_reference.measure(&density.sample(SAMPLES, &mut rng)).ok();
+        density_reference.real_reference = density_reference.measure(&density.sample(SAMPLES, &mut rng)).ok();
         density_reference
     }
 
@@ -98,8 +98,13 @@ impl DensityReference {
 
     /// A measurement of generated points after so many steps.
     pub fn measured(&self, points: &[f32], step: u32) -> Result<DensityEvaluation, MeasureError> {
-        let made = self.measure(points)?;
-        Ok(DensityEvaluation { step, n: SAMPLES, floor: self.floor.clone().unwrap_or_else(|| made.clone()), made })
+        let generated = self.measure(points)?;
+        Ok(DensityEvaluation {
+            step,
+            n: SAMPLES,
+            real_reference: self.real_reference.clone().unwrap_or_else(|| generated.clone()),
+            generated,
+        })
     }
 }
 
@@ -139,11 +144,17 @@ mod tests {
             let found = DensityReference::new(&density, 1)
                 .measured(&density.sample(SAMPLES, &mut Random::new(9, Stream::Points)), 0)
                 .unwrap();
-            assert!(found.made.js < 2.0 * found.floor.js + 0.01, "{}: {} of {}", toy.key, found.made.js, found.floor.js);
-            if let (Some(made), Some(floor)) = (found.made.w1, found.floor.w1) {
-                assert!(made < 3.0 * floor + 0.02, "{}: {made} of {floor}", toy.key);
+            assert!(
+                found.generated.js < 2.0 * found.real_reference.js + 0.01,
+                "{}: {} of {}",
+                toy.key,
+                found.generated.js,
+                found.real_reference.js
+            );
+            if let (Some(generated), Some(real_reference)) = (found.generated.w1, found.real_reference.w1) {
+                assert!(generated < 3.0 * real_reference + 0.02, "{}: {generated} of {real_reference}", toy.key);
             }
-            assert_eq!(found.made.w1.is_none(), toy.set == DataSet::HeavyTail);
+            assert_eq!(found.generated.w1.is_none(), toy.set == DataSet::HeavyTail);
         }
     }
 

@@ -38,7 +38,7 @@ pub struct ImageMetrics {
     /// exp E KL(p(y|x) || p(y)), 1 to 10.
     pub score: f64,
     /// Fréchet distance on the classifier's features.
-    pub fd: f64,
+    pub frechet: f64,
     /// Kernel distance on the same: the mean over subsets and their standard deviation.
     pub kid: f64,
     pub kid_deviation: f64,
@@ -53,7 +53,7 @@ pub struct ImageMetrics {
     /// KL(shares || the training set's), in nats.
     pub divergence: f64,
     /// Mean distance between two samples' features over that between two real ones': 1 for the real distribution, 0 for one image.
-    pub spread: f64,
+    pub diversity: f64,
 }
 
 /// Real images as the classifier sees them, and what measuring them against others of their kind gives.
@@ -65,7 +65,7 @@ pub struct ImageReference {
     shares: [f64; CLASSES],
     distance: f64,
     /// The measures of held-out real images: what a perfect generator would get.
-    pub floor: ImageMetrics,
+    pub real_reference: ImageMetrics,
 }
 
 impl ImageReference {
@@ -79,9 +79,9 @@ impl ImageReference {
             distance: features.first(size.neighbours).mean_distance()?,
             shares: shares(labels),
             embeddings: training,
-            floor: ImageMetrics::default(),
+            real_reference: ImageMetrics::default(),
         };
-        reference.floor = reference.measure(&held_out)?;
+        reference.real_reference = reference.measure(&held_out)?;
         Ok(reference)
     }
 
@@ -103,7 +103,7 @@ impl ImageReference {
             manifold(near_real, &self.around, near_fake, &Neighbourhoods::of(near_fake)?);
         Ok(ImageMetrics {
             score: classes.score,
-            fd: self.gaussian.distance(&Gaussian::fit(fake)?),
+            frechet: self.gaussian.distance(&Gaussian::fit(fake)?),
             kid: mean,
             kid_deviation: deviation,
             precision,
@@ -113,7 +113,7 @@ impl ImageReference {
             shares: classes.shares,
             entropy: classes.entropy,
             divergence: classes.divergence,
-            spread: near_fake.mean_distance()? / self.distance.max(f64::MIN_POSITIVE),
+            diversity: near_fake.mean_distance()? / self.distance.max(f64::MIN_POSITIVE),
         })
     }
 }

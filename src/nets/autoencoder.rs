@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 
 use super::Layer;
 use super::builder::Builder;
-use super::plan::{draw, judge};
+use super::plan::{build_discriminator, build_generator};
 use crate::condition::Condition;
 use crate::config::RunConfig;
 
@@ -23,8 +23,8 @@ pub fn discriminator(net: Builder, config: &RunConfig) -> Builder {
         condition: Condition::None,
         ..config.clone()
     };
-    let net = judge(net.layer(Layer::Fork), config, config.latent_dim);
-    draw(net.hidden(), &up, None).layer(Layer::NegReconstructionError)
+    let net = build_discriminator(net.layer(Layer::Fork), config, config.latent_dim);
+    build_generator(net.hidden(), &up, None).layer(Layer::NegReconstructionError)
 }
 
 /// Minus the mean absolute difference of the pixels: from images and what was drawn of them, both `[n, pixels]`, `[n, 1]`.

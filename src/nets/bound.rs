@@ -57,7 +57,7 @@ impl BoundNetwork {
     }
 
     /// Says what the network is told of each row of the next pass, `[n, numbers]` outside any graph.
-    pub fn tell(&mut self, told: Option<Tensor<2>>) {
+    pub fn set_condition(&mut self, told: Option<Tensor<2>>) {
         self.condition = told;
     }
 
@@ -170,7 +170,7 @@ impl BoundNetwork {
     }
 
     /// Features with what the network is told of their rows beside them.
-    pub(super) fn told(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn concat_condition(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.condition {
             Some(told) => {
                 let told = constant_for(told.clone(), &x.device());

@@ -159,8 +159,8 @@ impl Builder {
     pub fn batch_features(mut self, seen: BatchFeature, width: usize) -> (Self, usize) {
         match seen {
             BatchFeature::None => (self, width),
-            BatchFeature::Deviation => (self.layer(Layer::MinibatchStdDev), width + 1),
-            BatchFeature::Closeness => {
+            BatchFeature::StdDev => (self.layer(Layer::MinibatchStdDev), width + 1),
+            BatchFeature::Discrimination => {
                 let to = CLOSENESS * CLOSENESS_DEPTH;
                 let weight = self.weight("weight", &[width, to], Init::he(width), [width, to]);
                 (self.layer(Layer::MinibatchDiscrimination { weight, kernels: CLOSENESS }), width + CLOSENESS)

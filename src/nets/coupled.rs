@@ -10,7 +10,7 @@ use crate::coupling::DOMAINS;
 
 impl BoundNetwork {
     /// G's input without the kinds that end its rows, which are remembered: `[n, width + DOMAINS]` -> `[n, width]`.
-    pub(super) fn aside(&mut self, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn split_domain(&mut self, x: Tensor<2>) -> Tensor<2> {
         let [n, all] = x.dims();
         let kinds = x.clone().slice([0..n, all - DOMAINS..all]);
         self.condition = Some(if kinds.device().is_autodiff() { kinds.inner() } else { kinds });
@@ -18,12 +18,12 @@ impl BoundNetwork {
     }
 
     /// Of the images of each row, one a kind, the one of its kind: `[n, DOMAINS * pixels]` -> `[n, pixels]`.
-    pub(super) fn select(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn select_domain(&self, x: Tensor<2>) -> Tensor<2> {
         self.planes(x).reduce(|a, b| a + b).unwrap_or_else(|| unreachable!("there are kinds"))
     }
 
     /// Each row in the plane of its kind, the others 0: `[n, pixels]` -> `[n, DOMAINS * pixels]`.
-    pub(super) fn spread(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn scatter_domain(&self, x: Tensor<2>) -> Tensor<2> {
         let all = x.repeat_dim(1, DOMAINS);
         Tensor::cat(self.planes(all).collect(), 1)
     }

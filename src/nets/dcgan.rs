@@ -37,7 +37,7 @@ fn of_units(norm: Norm) -> Norm {
 
 /// z -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the last
 /// stage has one a kind of image. What bounds the pixels is not here.
-pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let mut side = SIDE >> config.stages;
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = config.g_channels << (config.stages - 1);
@@ -115,7 +115,7 @@ fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: b
 }
 
 /// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
-pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let norm = config.d_norm;
     let mut net = net.layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]));
     let mut channels = config.d_planes();
@@ -134,9 +134,9 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         channels = wider;
     }
     let side = SIDE >> config.stages;
-    let told = config.condition.d_condition_width();
-    let (dense, mut width) = (config.d_dense, channels * side * side + told);
-    net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
+    let condition_width = config.condition.d_condition_width();
+    let (dense, mut width) = (config.d_dense, channels * side * side + condition_width);
+    net = net.layer(Layer::ToFlat).when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     if dense > 0 {
         let norm = of_units(norm);
         net = net

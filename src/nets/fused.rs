@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use super::layer::Layer;
-use super::minibatch::{with_closeness, with_deviation};
+use super::minibatch::{append_discrimination, append_std_dev};
 use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
 
@@ -52,7 +52,7 @@ fn with_kernel(net: &mut BoundNetwork, layer: &Layer, spec: kernels::Layer, para
         }
         Layer::MinibatchDiscrimination { kernels, .. } => {
             let projected = kernels::forward(flow.x.clone(), params, spec);
-            with_closeness(flow.x, projected, *kernels)
+            append_discrimination(flow.x, projected, *kernels)
         }
         _ => kernels::forward(flow.x, params, spec),
     };
@@ -75,11 +75,11 @@ pub(super) fn without_kernel(net: &mut BoundNetwork, layer: &Layer, flow: Flow, 
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
         Layer::ToFlat => Flow { x, side: [1, 1] },
-        Layer::SplitDomain => Flow { x: net.aside(x), side },
-        Layer::SelectDomain => Flow { x: net.select(x), side },
-        Layer::ScatterDomain => Flow { x: net.spread(x), side },
-        Layer::MinibatchStdDev => Flow { x: with_deviation(x), side },
-        Layer::ConcatCondition { .. } => Flow { x: net.told(x), side },
+        Layer::SplitDomain => Flow { x: net.split_domain(x), side },
+        Layer::SelectDomain => Flow { x: net.select_domain(x), side },
+        Layer::ScatterDomain => Flow { x: net.scatter_domain(x), side },
+        Layer::MinibatchStdDev => Flow { x: append_std_dev(x), side },
+        Layer::ConcatCondition { .. } => Flow { x: net.concat_condition(x), side },
         Layer::Maxout { pieces } => Flow { x: kernels::maxout(x, *pieces), side },
         Layer::Dropout { .. } | Layer::Noise { .. } if mode == Mode::Train => Flow { x: layer.chance(net, x), side },
         Layer::Dropout { .. } | Layer::Noise { .. } => Flow { x, side },

@@ -95,11 +95,11 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let (net, image28) = net.part(image(narrow));
     let (net, from28) = net.part(halve(narrow, middle));
     let (net, from14) = net.part(halve(middle, wide));
-    let (net, verdict) = net.part(|net| {
-        let told = config.condition.d_condition_width();
+    let (net, logit) = net.part(|net| {
+        let condition_width = config.condition.d_condition_width();
         let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(Layer::ToFlat);
-        let net = net.when(told > 0, |net| net.layer(Layer::ConcatCondition { numbers: told }));
-        let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + told);
+        let net = net.when(condition_width > 0, |net| net.layer(Layer::ConcatCondition { numbers: condition_width }));
+        let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + condition_width);
         let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
         net.output().linear(wide, config.d_outputs(), Init::he(wide), true)
     });
@@ -120,7 +120,7 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
             layers.push(Layer::Fade);
         }
     }
-    layers.extend(verdict);
+    layers.extend(logit);
     Plan { layers, ..net.build() }
 }
 

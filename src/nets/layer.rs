@@ -6,7 +6,7 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 
 use super::growing::blended;
-use super::minibatch::{with_closeness, with_deviation};
+use super::minibatch::{append_discrimination, append_std_dev};
 use super::norm::{batch_norm, constant_for};
 use super::{BoundNetwork, Mode, Slot, attention, autoencoder, norm, resample, style};
 use crate::kernels::{self, Activation, Kind};
@@ -223,14 +223,14 @@ impl Layer {
                 Image(x.reshape([n, *c, *h, *w]))
             }
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
-            (Layer::ConcatCondition { .. }, Flat(x)) => Flat(net.told(x)),
-            (Layer::SplitDomain, Flat(x)) => Flat(net.aside(x)),
-            (Layer::SelectDomain, Flat(x)) => Flat(net.select(x)),
-            (Layer::ScatterDomain, Flat(x)) => Flat(net.spread(x)),
-            (Layer::MinibatchStdDev, Flat(x)) => Flat(with_deviation(x)),
+            (Layer::ConcatCondition { .. }, Flat(x)) => Flat(net.concat_condition(x)),
+            (Layer::SplitDomain, Flat(x)) => Flat(net.split_domain(x)),
+            (Layer::SelectDomain, Flat(x)) => Flat(net.select_domain(x)),
+            (Layer::ScatterDomain, Flat(x)) => Flat(net.scatter_domain(x)),
+            (Layer::MinibatchStdDev, Flat(x)) => Flat(append_std_dev(x)),
             (Layer::MinibatchDiscrimination { weight, kernels }, Flat(x)) => {
                 let projected = linear(x.clone(), net.matrix(*weight), None);
-                Flat(with_closeness(x, projected, *kernels))
+                Flat(append_discrimination(x, projected, *kernels))
             }
             (Layer::Style(part), x) => styled(part, net, x, mode),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),

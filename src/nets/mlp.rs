@@ -13,7 +13,7 @@ const SLOPE: f64 = 0.2;
 const SCALE: Init = Init::Constant(1.0);
 
 /// z -> hidden ReLU layers -> a sample. What bounds pixels is not here.
-pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let mut width = config.g_features();
     let norm = config.g_norm;
     let mut net = net.after(norm);
@@ -31,12 +31,14 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
 
 /// sample -> hidden layers with dropout -> one logit.
 /// Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
-pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let rate = config.d_dropout;
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
-    let (values, told) = (config.d_planes() * config.values(), config.condition.d_condition_width());
-    let mut width = values + told;
-    let mut net = net.dropout(rate / 2.5, values).when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
+    let (values, condition_width) = (config.d_planes() * config.values(), config.condition.d_condition_width());
+    let mut width = values + condition_width;
+    let mut net = net
+        .dropout(rate / 2.5, values)
+        .when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {

@@ -116,7 +116,7 @@ impl Network {
     }
 
     /// Moves the running statistics towards a batch's: running <- (1 - momentum) running + momentum batch. Directions are replaced.
-    pub fn absorb_statistics(&mut self, batch: Vec<BatchStatistics>, momentum: f64) {
+    pub fn update_running_stats(&mut self, batch: Vec<BatchStatistics>, momentum: f64) {
         let Some(mut running) = self.statistics.take() else { return };
         for seen in batch {
             let (slot, values, count) = match seen {
@@ -133,14 +133,14 @@ impl Network {
             running = if kernels::chosen(self.fused) {
                 kernels::update_running_stats(running, values, update)
             } else {
-                absorb(running, values, update)
+                update_running_stats(running, values, update)
             };
         }
         self.statistics = Some(running);
     }
 
     /// Moves weights and statistics towards another network's of the same plan; `rate` is the first of its tensor.
-    pub fn follow(&mut self, target: &Network, rate: Tensor<1>) {
+    pub fn ema_update(&mut self, target: &Network, rate: Tensor<1>) {
         let fused = kernels::chosen(self.fused);
         let moved = |average: Tensor<1>, target: Tensor<1>| match fused {
             true => kernels::ema_update(average, target, rate.clone()),
@@ -181,7 +181,7 @@ impl Network {
 }
 
 /// The plain version of [`kernels::update_running_stats`].
-fn absorb(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
+fn update_running_stats(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
     let follow = |running: Tensor<1>, from: usize, factor: f32| {
         let (at, part) = (u.offset + from..u.offset + from + u.channels, from..from + u.channels);
         let (old, new) = (running.clone().slice([at.clone()]), batch.clone().slice([part]).mul_scalar(factor));

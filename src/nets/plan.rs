@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::builder::Builder;
 use super::{Init, Layer, autoencoder, dcgan, growing, mlp, resnet, style};
 use crate::condition::Condition;
-use crate::config::{Family, Form, Norm, RunConfig};
+use crate::config::{DiscriminatorType, Family, Norm, RunConfig};
 use crate::data::Space;
 use crate::growth::Stage;
 use crate::kernels::ALIGN;
@@ -110,7 +110,7 @@ impl Plan {
         let refers = config.norms()[0] == Norm::Virtual;
         let net = net.when(refers, |b| b.reference(config.batch, config.g_features()));
         let bound = (config.data.space() == Space::Images).then_some(Layer::Tanh);
-        let net = draw(net, config, bound).when(refers, Builder::dismiss);
+        let net = build_generator(net, config, bound).when(refers, Builder::dismiss);
         net.when(coupled, |b| b.layer(Layer::SelectDomain)).build()
     }
 
@@ -129,10 +129,10 @@ impl Plan {
         }
         let net = Builder::new(config.init, config.norms()[1]);
         let net = match config.d_form {
-            Form::Autoencoder => autoencoder::discriminator(net, config),
-            Form::Verdict => {
+            DiscriminatorType::Autoencoder => autoencoder::discriminator(net, config),
+            DiscriminatorType::Classifier => {
                 let net = net.when(config.condition == Condition::Coupled, |b| b.layer(Layer::ScatterDomain));
-                judge(net, config, config.d_outputs())
+                build_discriminator(net, config, config.d_outputs())
             }
         };
         net.build()
@@ -175,11 +175,11 @@ impl Plan {
 }
 
 /// The family's generator after other layers, its pixels `[n, 784]` bounded by a last activation or not at all.
-pub(super) fn draw(net: Builder, config: &RunConfig, bound: Option<Layer>) -> Builder {
+pub(super) fn build_generator(net: Builder, config: &RunConfig, bound: Option<Layer>) -> Builder {
     let net = match config.family {
-        Family::Mlp => mlp::draw(net, config),
-        Family::Dcgan => dcgan::draw(net, config),
-        Family::Resnet => resnet::draw(net, config),
+        Family::Mlp => mlp::build_generator(net, config),
+        Family::Dcgan => dcgan::build_generator(net, config),
+        Family::Resnet => resnet::build_generator(net, config),
         Family::Growing | Family::Style => apart(config.family),
     };
     let net = bound.into_iter().fold(net, Builder::layer);
@@ -187,11 +187,11 @@ pub(super) fn draw(net: Builder, config: &RunConfig, bound: Option<Layer>) -> Bu
 }
 
 /// The family's discriminator after other layers, to so many outputs.
-pub(super) fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+pub(super) fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     match config.family {
-        Family::Mlp => mlp::judge(net, config, outputs),
-        Family::Dcgan => dcgan::judge(net, config, outputs),
-        Family::Resnet => resnet::judge(net, config, outputs),
+        Family::Mlp => mlp::build_discriminator(net, config, outputs),
+        Family::Dcgan => dcgan::build_discriminator(net, config, outputs),
+        Family::Resnet => resnet::build_discriminator(net, config, outputs),
         Family::Growing | Family::Style => apart(config.family),
     }
 }

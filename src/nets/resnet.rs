@@ -36,7 +36,7 @@ fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
 }
 
 /// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. What bounds the pixels is not here.
-pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let (narrow, wide) = (config.g_channels, 2 * config.g_channels);
     let mut net = net
         .linear(config.g_features(), wide * SMALLEST * SMALLEST, Init::he(config.g_features()), true)
@@ -53,7 +53,7 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
 }
 
 /// image -> 3x3, means of 2x2 -> blocks at 14x14 -> means, 1x1 to twice the channels -> blocks at 7x7 -> linear.
-pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let (narrow, wide) = (config.d_channels, 2 * config.d_channels);
     let mut net = net
         .layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]))
@@ -62,9 +62,9 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         .layer(Layer::AvgPool);
     net = residual(net, narrow, config.blocks).layer(Layer::AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
     net = residual(net, wide, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
-    let told = config.condition.d_condition_width();
-    let width = wide * SMALLEST * SMALLEST + told;
-    net = net.when(told > 0, |b| b.layer(Layer::ConcatCondition { numbers: told }));
+    let condition_width = config.condition.d_condition_width();
+    let width = wide * SMALLEST * SMALLEST + condition_width;
+    net = net.when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     let (net, width) = net.batch_features(config.d_batch, width);
     net.output().linear(width, outputs, Init::he(width), true)
 }

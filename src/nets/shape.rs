@@ -118,7 +118,7 @@ mod tests {
         // The plain operations: a kernel takes a layer and its activation together.
         network.fused = false;
         let mut bound = network.frozen();
-        bound.tell(Some(Tensor::zeros([2, 10], &device)));
+        bound.set_condition(Some(Tensor::zeros([2, 10], &device)));
         let mut signal = Signal::Flat(Tensor::<2>::zeros([2, input], &device));
         let mut shapes = Vec::new();
         for layer in &plan.layers {

@@ -163,7 +163,7 @@ pub fn generator(config: &RunConfig) -> Plan {
 pub fn discriminator(config: &RunConfig) -> Plan {
     let init = growing::initialiser(config);
     let plain = RunConfig { attention: Attention::None, stages: 2, ..config.clone() };
-    dcgan::judge(Builder::new(init, config.d_norm), &plain, config.d_outputs()).build()
+    dcgan::build_discriminator(Builder::new(init, config.d_norm), &plain, config.d_outputs()).build()
 }
 
 impl Builder {

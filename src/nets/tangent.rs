@@ -70,7 +70,7 @@ impl BoundNetwork {
             return (without_kernel(signal, layer, x, Mode::Sample), still(t, *numbers));
         }
         if *layer == Layer::ScatterDomain {
-            return (without_kernel(signal, layer, x, Mode::Sample), self.spread(t));
+            return (without_kernel(signal, layer, x, Mode::Sample), self.scatter_domain(t));
         }
         if *layer == Layer::NegReconstructionError {
             return (Flow { x: x.x.clone(), side }, alike(signal, x.x, t, kept));
@@ -140,7 +140,7 @@ impl BoundNetwork {
                     Signal::Flat(t)
                 }
                 (Layer::ConcatCondition { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
-                (Layer::ScatterDomain, Signal::Flat(t)) => Signal::Flat(self.spread(t)),
+                (Layer::ScatterDomain, Signal::Flat(t)) => Signal::Flat(self.scatter_domain(t)),
                 (Layer::NegReconstructionError, Signal::Flat(t)) => {
                     let Signal::Flat(drawn) = &x else { unreachable!("pixels are flat") };
                     Signal::Flat(alike(&signal, drawn.clone(), t, &mut kept))

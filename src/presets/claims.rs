@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::presets;
 use crate::config::RunConfig;
-use crate::diagnosis::Look;
+use crate::diagnosis::DensityObservation;
 use crate::evaluator::Evaluation;
 use crate::signals::total;
 
@@ -80,13 +80,13 @@ impl Quantity {
     }
 
     /// Of an evaluation on a density.
-    pub fn of_points(self, look: &Look) -> Option<f64> {
-        let modes = look.low.made.modes.as_ref();
+    pub fn of_points(self, look: &DensityObservation) -> Option<f64> {
+        let modes = look.metrics.generated.modes.as_ref();
         match self {
             Quantity::ModesCovered => modes.map(|m| m.strict as f64),
             Quantity::HighQuality => modes.map(|m| m.high_quality),
-            Quantity::Wasserstein => look.low.made.w1,
-            Quantity::JensenShannon => Some(look.low.made.js),
+            Quantity::Wasserstein => look.metrics.generated.w1,
+            Quantity::JensenShannon => Some(look.metrics.generated.js),
             Quantity::SampleGradient => Some(look.slope),
             _ => None,
         }
@@ -97,17 +97,17 @@ impl Quantity {
         let last = history.last()?;
         Some(match self {
             Quantity::GeneratorGradient => total(&last.signals.generator),
-            Quantity::Diversity => last.raw.spread,
+            Quantity::Diversity => last.raw.diversity,
             Quantity::Accuracy => (last.accuracy.training + last.accuracy.fake) / 2.0,
             Quantity::AccuracyGap => last.accuracy.training - last.accuracy.held_out,
-            Quantity::CriticOutput => last.opinion.fake.abs(),
-            Quantity::NearestTrainingRatio => last.copying,
+            Quantity::CriticOutput => last.mean_d_output.fake.abs(),
+            Quantity::NearestTrainingRatio => last.memorisation_ratio,
             Quantity::ClassTurnover => {
                 let before = history.len().checked_sub(2).map(|i| &history[i])?;
                 last.raw.shares.iter().zip(&before.raw.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
             }
-            Quantity::DistanceOverAveraged => last.raw.fd / last.averaged.fd.max(f64::MIN_POSITIVE),
-            Quantity::Coverage => last.averaged.coverage / last.floor.coverage.max(f64::MIN_POSITIVE),
+            Quantity::DistanceOverAveraged => last.raw.frechet / last.averaged.frechet.max(f64::MIN_POSITIVE),
+            Quantity::Coverage => last.averaged.coverage / last.real_reference.coverage.max(f64::MIN_POSITIVE),
             _ => return None,
         })
     }
@@ -181,7 +181,7 @@ impl Inequality {
     }
 
     /// For a run of which the quantity was found at some steps, in order. Without a value in the time that counts it does not hold.
-    pub fn judge(&self, series: &[(u32, f64)]) -> Finding {
+    pub fn check(&self, series: &[(u32, f64)]) -> Finding {
         let (from, until) = (self.from(), self.until());
         let inside: Vec<(u32, f64)> = series.iter().copied().filter(|(step, _)| (from..=until).contains(step)).collect();
         let nothing = Finding { holds: false, value: f64::NAN, step: until };

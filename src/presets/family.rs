@@ -1,7 +1,7 @@
 //! An experiment for each member of the family: other games, other networks.
 
 use super::Preset;
-use crate::config::{BatchFeature, Family, Form, Norm, RunConfig};
+use crate::config::{BatchFeature, DiscriminatorType, Family, Norm, RunConfig};
 use crate::latent::Prior;
 use crate::loss::{Objective, Penalty};
 use crate::optim::Method;
@@ -153,7 +153,7 @@ pub fn presets() -> Vec<Preset> {
             source: "Berthelot et al. 2017 (BEGAN); balance, bottleneck, normalisation and ratio of rates as in collections for MNIST, the first experiment's networks, and a faster balance",
             config: RunConfig {
                 objective: Objective::Began,
-                d_form: Form::Autoencoder,
+                d_form: DiscriminatorType::Autoencoder,
                 balance: 0.75,
                 // Ten times the paper's, for runs that are as much shorter.
                 balance_rate: 0.01,
@@ -176,7 +176,7 @@ pub fn presets() -> Vec<Preset> {
             source: "Karras et al. 2018 (PGGAN), narrower and with stages of steps that fit a tab; the non-saturating loss",
             config: RunConfig {
                 family: Family::Growing,
-                d_batch: BatchFeature::Deviation,
+                d_batch: BatchFeature::StdDev,
                 d_beta1: 0.0,
                 d_beta2: 0.99,
                 g_beta1: 0.0,

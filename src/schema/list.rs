@@ -1,6 +1,6 @@
 //! Every setting, group by group, in the order of the form.
 
-mod players;
+mod networks;
 mod tricks;
 
 use super::{Alternative, Field, Group, Values};
@@ -9,7 +9,7 @@ use crate::loss::Objective;
 
 /// Every setting.
 pub fn all() -> Vec<Field> {
-    [data(), players::generator(), players::discriminator(), objective(), condition(), tricks::all()].concat()
+    [data(), networks::generator(), networks::discriminator(), objective(), condition(), tricks::all()].concat()
 }
 
 fn choice(options: &[(&'static str, &'static str)]) -> Values {
@@ -120,9 +120,9 @@ fn data() -> Vec<Field> {
 
 fn objective() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Objective, key, label, values);
-    let games = Objective::ALL.map(Objective::definition);
-    let options = games.iter().map(|g| Alternative { value: g.key, label: g.label }).collect();
-    let labelled: Vec<&str> = games.iter().filter(|g| g.labels).map(|g| g.key).collect();
+    let losses = Objective::ALL.map(Objective::loss);
+    let options = losses.iter().map(|g| Alternative { value: g.key, label: g.label }).collect();
+    let labelled: Vec<&str> = losses.iter().filter(|g| g.labels).map(|g| g.key).collect();
     vec![
         field("objective", "Game", Values::Choice { options }).live().about(
             "What the two minimise. Minimax is the game as defined: G's slope vanishes when D is sure. Non-saturating has the same fixed point and keeps its slope. The others change what D's output means.",

@@ -13,7 +13,7 @@ const SMOOTH: f64 = 0.015;
 pub struct Maps {
     pub side: usize,
     /// What D says in the middle of each.
-    pub says: Vec<f32>,
+    pub d_output: Vec<f32>,
     /// The best output for what D is asked: D* of the densities with D's noise; of a pack, of as many copies. Empty where the game has none.
     pub best: Vec<f32>,
     /// p_data and p_g, smoothed alike.
@@ -49,14 +49,14 @@ impl Maps {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
         let cell = (window[1] - window[0]) / side as f64;
-        let noise = config.seen(step.max(1)).noise;
+        let noise = config.augmentation(step.max(1)).noise;
         let blurred = |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
         let made = counted(made, width, window, side);
         // What D gets to see, and what there is.
         let seen = [shares, &made].map(|shares| blurred(shares, noise));
         let [data, made] = [shares, &made].map(|shares| blurred(shares, 0.0));
-        let output = config.objective.definition().output;
-        let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.to_probability(a))).collect();
+        let output = config.objective.loss().output;
+        let d_output: Vec<f64> = outputs.iter().map(|&a| f64::from(output.to_probability(a))).collect();
         let best = best(config, &seen);
         let (value, best_value) = match output {
             Output::Probability if config.pack == 1 => {
@@ -71,13 +71,13 @@ impl Maps {
         };
         Self {
             side,
-            gap: if best.is_empty() { f64::NAN } else { gap(&data, &made, &says, &best) },
+            gap: if best.is_empty() { f64::NAN } else { gap(&data, &made, &d_output, &best) },
             value,
             best_value,
             divergence: jensen_shannon(&data, &made),
             bandwidth: SMOOTH * (window[1] - window[0]),
             exact,
-            says: narrow(says),
+            d_output: narrow(d_output),
             best: narrow(best),
             data: narrow(data.into_iter().map(|share| share / size).collect()),
             made: narrow(made.into_iter().map(|share| share / size).collect()),
@@ -112,11 +112,11 @@ fn value([data, made]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
     share(p, q) + share(q, p) - sum.sum::<f64>()
 }
 
-fn gap(data: &[f64], made: &[f64], says: &[f64], best: &[f64]) -> f64 {
+fn gap(data: &[f64], made: &[f64], d_output: &[f64], best: &[f64]) -> f64 {
     let (mut sum, mut weight) = (0.0, 0.0);
     for i in (0..data.len()).filter(|&i| !best[i].is_nan()) {
         let share = (data[i] + made[i]) / 2.0;
-        sum += share * (says[i] - best[i]).abs();
+        sum += share * (d_output[i] - best[i]).abs();
         weight += share;
     }
     sum / weight

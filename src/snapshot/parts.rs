@@ -9,7 +9,7 @@ use crate::trainer::Trainer;
 
 /// Points with what D says of each. `width` numbers a point, one point after the other.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Scored {
+pub struct ScoredPoints {
     pub points: Vec<f32>,
     pub scores: Vec<f32>,
 }
@@ -35,42 +35,42 @@ impl<'a> Parts<'a> {
     }
 
     /// D's verdict on each of some points: of a pack, that on a row of copies.
-    pub fn verdicts(&self, points: Tensor<2>) -> Tensor<2> {
-        let judging = self.trainer.judging();
-        judging.rows_outputs(&mut self.trainer.discriminator().frozen(), points.repeat_dim(1, judging.pack), None, Mode::Sample)
+    pub fn logits(&self, points: Tensor<2>) -> Tensor<2> {
+        let d_call = self.trainer.d_call();
+        d_call.rows_outputs(&mut self.trainer.discriminator().frozen(), points.repeat_dim(1, d_call.pack), None, Mode::Sample)
     }
 
     /// -dL_G/dx of each point by itself, with as many genuine ones beside it where the game compares the two.
-    pub fn pull(&self, points: Tensor<2>, real: &Tensor<2>) -> Tensor<2> {
+    pub fn sample_gradients(&self, points: Tensor<2>, real: &Tensor<2>) -> Tensor<2> {
         let RunConfig { objective, .. } = **self.trainer.config();
-        let judging = self.trainer.judging();
+        let d_call = self.trainer.d_call();
         let [n, _] = points.dims();
         let x = Tensor::from_inner(points).require_grad();
-        let forged = x.clone().repeat_dim(1, judging.pack);
+        let fake = x.clone().repeat_dim(1, d_call.pack);
         let rows = match objective.is_relativistic() {
             true => {
                 let copies = n.div_ceil(real.dims()[0]);
-                let real = real.clone().repeat_dim(0, copies).slice(0..n).repeat_dim(1, judging.pack);
-                Tensor::cat(vec![Tensor::from_inner(real), forged], 0)
+                let real = real.clone().repeat_dim(0, copies).slice(0..n).repeat_dim(1, d_call.pack);
+                Tensor::cat(vec![Tensor::from_inner(real), fake], 0)
             }
-            false => forged,
+            false => fake,
         };
         let mut d = self.trainer.discriminator().constant();
-        let outputs = judging.rows_outputs(&mut d, rows, None, Mode::Sample);
+        let outputs = d_call.rows_outputs(&mut d, rows, None, Mode::Sample);
         let scored = evaluate(outputs, objective.g_terms(n), None, self.trainer.discriminator().fused);
         // The loss is a mean, of which each point has its share.
         let pull = x.grad(&scored.gradients).map(|slope| slope.mul_scalar(-(n as f64)));
         pull.unwrap_or_else(|| x.inner().zeros_like())
     }
 
-    pub fn draw(&self, generator: &Network, z: Vec<f32>) -> Tensor<2> {
+    pub fn generate(&self, generator: &Network, z: Vec<f32>) -> Tensor<2> {
         let z = self.tensor(z, self.trainer.config().latent_dim);
         generator.frozen().forward(z, Mode::Sample)
     }
 }
 
 /// D's outputs as the page shows them.
-pub fn said(config: &RunConfig, outputs: Vec<f32>) -> Vec<f32> {
-    let output = config.objective.definition().output;
+pub fn display_outputs(config: &RunConfig, outputs: Vec<f32>) -> Vec<f32> {
+    let output = config.objective.loss().output;
     outputs.into_iter().map(|a| output.to_probability(a)).collect()
 }

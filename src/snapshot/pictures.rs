@@ -44,20 +44,20 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<ScoredImages>>>>;
 
 /// Queues the pass of D over `images` `[n, 784]` of the given codes and the read-back before it returns.
 fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
-    let (judging, n) = (trainer.judging(), images.dims()[0]);
+    let (d_call, n) = (trainer.d_call(), images.dims()[0]);
     // The last pack is filled with the first images.
-    let missing = n.next_multiple_of(judging.pack) - n;
+    let missing = n.next_multiple_of(d_call.pack) - n;
     let whole =
         if missing == 0 { images.clone() } else { Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0) };
-    let outputs = judging.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + heads]
+    let outputs = d_call.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + heads]
     let width = outputs.dims()[1];
-    let verdicts = judging.logits(outputs.clone(), codes); // [rows, 1]
-    let transaction = Transaction::default().register(images).register(verdicts).register(outputs);
+    let logits = d_call.logits(outputs.clone(), codes); // [rows, 1]
+    let transaction = Transaction::default().register(images).register(logits).register(outputs);
     Box::pin(async move {
         let mut values = read(transaction).await?.into_iter();
-        let [pixels, verdicts, outputs] = std::array::from_fn(|_| values.next().unwrap_or_default());
+        let [pixels, logits, outputs] = std::array::from_fn(|_| values.next().unwrap_or_default());
         // A pack's verdict is that of each of its images.
-        let each = verdicts.into_iter().flat_map(|v| std::iter::repeat_n(v, judging.pack)).take(n).collect();
+        let each = logits.into_iter().flat_map(|v| std::iter::repeat_n(v, d_call.pack)).take(n).collect();
         let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();
         Ok(ScoredImages { pixels: grey::bytes(&pixels), outputs: each, heads, classes, partners: Vec::new() })
     })
@@ -124,7 +124,7 @@ pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> 
 }
 
 /// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs, or their kinds.
-pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
+pub fn score_images(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
     let RunConfig { condition, code_continuous, .. } = **trainer.config();
     let values = grey::floats(pixels);
     let n = values.len() / PIXELS;
@@ -136,8 +136,8 @@ pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
     evaluate(trainer, images, codes, Vec::new())
 }
 
-async fn samples(judged: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
-    let ScoredImages { pixels, outputs, classes, .. } = judged.await?;
+async fn samples(score_images: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
+    let ScoredImages { pixels, outputs, classes, .. } = score_images.await?;
     let scores = outputs.into_iter().map(|a| output.to_probability(a)).collect();
     Ok(Samples { step, columns, pixels, scores, classes, z })
 }
@@ -214,7 +214,7 @@ fn mixed(config: &RunConfig, from: usize, rng: &mut Random) -> Inputs {
 }
 
 /// Pictures of a view by the run's generator or by the averaged one, with D's opinion of each.
-pub fn forged(trainer: &Trainer, averaged: bool, view: View) -> impl Future<Output = Result<Samples>> + use<> {
+pub fn generated_samples(trainer: &Trainer, averaged: bool, view: View) -> impl Future<Output = Result<Samples>> + use<> {
     truncated(trainer, averaged, view, None)
 }
 
@@ -228,11 +228,11 @@ pub fn truncated(
     let (inputs, columns) = viewed(trainer.config(), view);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
     let z = inputs.z.clone();
-    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.definition().output, trainer.steps(), z, columns)
+    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.loss().output, trainer.steps(), z, columns)
 }
 
 /// The run's fixed real images, with D's opinion of each; None until enough have arrived.
-pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
+pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
     let labelled = trainer.config().condition.labelled();
     if (if labelled { images.labelled() } else { images.available() }) < BLOCK {
         return None;
@@ -244,6 +244,6 @@ pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output 
         |&i: &u32| if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() };
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
     let classes = images.kinds(condition, &indices).unwrap_or_default();
-    let output = trainer.config().objective.definition().output;
-    Some(samples(judged(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
+    let output = trainer.config().objective.loss().output;
+    Some(samples(score_images(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

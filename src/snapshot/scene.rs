@@ -5,7 +5,7 @@ use std::future::Future;
 use serde::Deserialize;
 
 use super::maps::{Maps, middles};
-use super::parts::{Parts, Scored, said};
+use super::parts::{Parts, ScoredPoints, display_outputs};
 use super::read;
 use crate::config::RunConfig;
 use crate::data::PointSet;
@@ -55,9 +55,9 @@ pub struct Scene {
     pub width: usize,
     pub z_width: usize,
     pub window: [f64; 4],
-    pub real: Scored,
+    pub real: ScoredPoints,
     pub z: Vec<f32>,
-    pub forged: Scored,
+    pub fake: ScoredPoints,
     pub arrows: Vec<f32>,
     pub maps: Maps,
     pub field_side: usize,
@@ -92,30 +92,30 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
     // The same noise always, of which the first are the points that are shown.
     let many = if wish.grid > 0 { MANY.max(wish.points) } else { wish.points };
     let z = Random::new(seed, Stream::FixedNoise).latent(prior, many, latent_dim);
-    let forged = parts.draw(generator, z.clone());
-    let shown = forged.clone().slice(0..wish.points);
+    let fake = parts.generate(generator, z.clone());
+    let shown = fake.clone().slice(0..wish.points);
     let real = parts.tensor(density.sample(wish.points, &mut Random::new(seed, Stream::FixedReal)), width);
     let (sheet_rows, sheet_z) = sheet(&config);
-    parts.add(forged);
-    parts.add(parts.verdicts(shown.clone()));
-    parts.add(parts.pull(shown, &real));
+    parts.add(fake);
+    parts.add(parts.logits(shown.clone()));
+    parts.add(parts.sample_gradients(shown, &real));
     parts.add(real.clone());
-    parts.add(parts.verdicts(real.clone()));
-    parts.add(parts.draw(generator, sheet_rows));
+    parts.add(parts.logits(real.clone()));
+    parts.add(parts.generate(generator, sheet_rows));
     // A tensor is never empty: without maps there is a map of one node, which nobody sees.
     let [grid, field] = [wish.grid, wish.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
-    parts.add(parts.verdicts(grid));
-    parts.add(parts.pull(field, &real));
+    parts.add(parts.logits(grid));
+    parts.add(parts.sample_gradients(field, &real));
 
     let (step, transaction, shares) = (trainer.steps(), parts.transaction, points.shares(wish.grid.max(1)));
     async move {
         let mut values = read(transaction).await?.into_iter();
         let mut next = || values.next().unwrap_or_default();
-        let says = |outputs: Vec<f32>| said(&config, outputs);
+        let to_display = |outputs: Vec<f32>| display_outputs(&config, outputs);
         let made = next();
-        let forged = Scored { points: made[..wish.points * width].to_vec(), scores: says(next()) };
+        let fake = ScoredPoints { points: made[..wish.points * width].to_vec(), scores: to_display(next()) };
         let arrows = next();
-        let real = Scored { points: next(), scores: says(next()) };
+        let real = ScoredPoints { points: next(), scores: to_display(next()) };
         let sheet = next();
         let outputs = next();
         let field = if wish.field > 0 { next() } else { Vec::new() };
@@ -128,7 +128,7 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
             window,
             real,
             z,
-            forged,
+            fake,
             arrows,
             maps,
             field_side: wish.field,

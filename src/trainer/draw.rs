@@ -8,10 +8,10 @@ use crate::config::RunConfig;
 use crate::data::{Images, PointSet};
 use crate::error::Result;
 use crate::kernels::grey;
-use crate::message::Player;
+use crate::message::NetworkId;
 use crate::nets::style::Styling;
 use crate::tricks::augmentation;
-use crate::tricks::replay::Again;
+use crate::tricks::replay::ReplayDraw;
 use crate::upload::{Drawn, Upload};
 
 /// Where genuine samples and their classes come from.
@@ -57,9 +57,9 @@ pub struct DDraw {
     pub penalty: Range<usize>,
     pub flip: Range<usize>,
     /// Of real and of generated images.
-    pub seen: [augmentation::Draw; 2],
-    pub guessed: augmentation::Draw,
-    pub again: Option<Again>,
+    pub augmentation: [augmentation::Draw; 2],
+    pub code_augmentation: augmentation::Draw,
+    pub again: Option<ReplayDraw>,
     pub rates: Range<usize>,
 }
 
@@ -71,8 +71,8 @@ pub struct GDraw {
     pub g_noise: Range<usize>,
     pub styling: Styles,
     pub dropout: Range<usize>,
-    pub seen: augmentation::Draw,
-    pub guessed: augmentation::Draw,
+    pub augmentation: augmentation::Draw,
+    pub code_augmentation: augmentation::Draw,
     pub rates: Range<usize>,
     pub averaging: Range<usize>,
 }
@@ -106,17 +106,17 @@ impl Styles {
 impl Trainer {
     /// The minibatch that the next update of a network would use; the run stays as it is. G's update is shown beside as many genuine
     /// samples, also where it needs none.
-    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, player: Player) -> Result<Minibatch> {
+    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, player: NetworkId) -> Result<Minibatch> {
         let source = data.into();
         self.check_data(source, 1, true)?;
         let (mut next, mut upload) = (self.clone(), Upload::default());
         next.steps += 1;
         let (real, z) = match player {
-            Player::Discriminator => {
+            NetworkId::Discriminator => {
                 let draw = next.draw_for_d(source, &mut upload);
                 (draw.real, draw.z)
             }
-            Player::Generator => {
+            NetworkId::Generator => {
                 let draw = next.draw_for_g(source, &mut upload);
                 let beside = || upload.add(next.real(source, &next.sampler.clone().draw(self.config.batch)));
                 (draw.real.map_or_else(beside, |(real, _)| real), draw.z)
@@ -127,7 +127,7 @@ impl Trainer {
 
     pub(super) fn draw_for_d(&mut self, source: Source, upload: &mut Upload) -> DDraw {
         let RunConfig { batch: n, d_flip, replay, .. } = *self.config;
-        let seen = self.config.seen(self.steps);
+        let augmentation = self.config.augmentation(self.steps);
         let indices = self.sampler.draw(n);
         let flips = if d_flip > 0.0 { n } else { 0 };
         // The same classes as the real images, so that real and generated ones differ in nothing else.
@@ -139,9 +139,9 @@ impl Trainer {
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(2 * n, upload),
             penalty: self.draw_for_penalty(upload),
-            flip: upload.add((0..flips).map(|_| self.seen.uniform())),
-            seen: [0, 1].map(|_| seen.draw(n, &mut self.seen, upload)),
-            guessed: self.config.guessed().draw(n, &mut self.seen, upload),
+            flip: upload.add((0..flips).map(|_| self.augmentation.uniform())),
+            augmentation: [0, 1].map(|_| augmentation.draw(n, &mut self.augmentation, upload)),
+            code_augmentation: self.config.code_augmentation().draw(n, &mut self.augmentation, upload),
             again: self.old.draw(n, replay, &mut self.replay),
             rates: upload.add(self.d_optimizer.next(self.config.d_rates(self.steps))),
         }
@@ -149,17 +149,19 @@ impl Trainer {
 
     pub(super) fn draw_for_g(&mut self, source: Source, upload: &mut Upload) -> GDraw {
         let n = self.config.batch;
-        let seen = self.config.seen(self.steps);
+        let augmentation = self.config.augmentation(self.steps);
         let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
         let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)));
         GDraw {
-            real: indices.as_ref().map(|i| (upload.add(self.real(source, i)), seen.draw(n, &mut self.seen, upload))),
+            real: indices
+                .as_ref()
+                .map(|i| (upload.add(self.real(source, i)), augmentation.draw(n, &mut self.augmentation, upload))),
             styling: self.draw_styling(&input, upload),
             z: upload.add(input),
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
-            seen: seen.draw(n, &mut self.seen, upload),
-            guessed: self.config.guessed().draw(n, &mut self.seen, upload),
+            augmentation: augmentation.draw(n, &mut self.augmentation, upload),
+            code_augmentation: self.config.code_augmentation().draw(n, &mut self.augmentation, upload),
             rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
             averaging: upload.add([self.config.averaging(self.steps) as f32]),
         }

@@ -38,7 +38,7 @@ const CUT: usize = SIDE / 2;
 
 /// What is done to a batch of images before D sees them.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen {
+pub struct Augmentation {
     /// Standard deviation of the noise on every value.
     pub noise: f64,
     /// Values in a sample.
@@ -51,16 +51,16 @@ pub struct Seen {
 pub struct Draw {
     noise: Range<usize>,
     /// Brightness of each image, then contrast of each.
-    light: Range<usize>,
+    brightness_contrast: Range<usize>,
     /// How far each image moves, right and down, and how much it leans.
-    by: Range<usize>,
+    translation: Range<usize>,
     /// For the rows and then for the columns of each image, which of the old ones a new one is made of: see [`stretch`].
     stretch: Range<usize>,
     /// 0 where a square is cut out, 1 elsewhere.
-    kept: Range<usize>,
+    cutout_mask: Range<usize>,
 }
 
-impl Seen {
+impl Augmentation {
     /// Draws for a batch of `n`.
     pub fn draw(&self, n: usize, rng: &mut Random, upload: &mut Upload) -> Draw {
         let count = |wanted: bool, each: usize| if wanted { n * each } else { 0 };
@@ -72,37 +72,37 @@ impl Seen {
         Draw {
             noise: upload.add((0..count(self.noise > 0.0, self.values)).map(|_| self.noise as f32 * rng.normal())),
             // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as the authors have.
-            light: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
-            by: upload.add((0..count(moves, 1)).flat_map(|_| [shift(rng), shift(rng), lean(rng)])),
+            brightness_contrast: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
+            translation: upload.add((0..count(moves, 1)).flat_map(|_| [shift(rng), shift(rng), lean(rng)])),
             stretch: upload.add((0..count(poses, 2)).flat_map(|_| stretch(factor(rng)))),
-            kept: upload.add((0..count(all, 1)).flat_map(|_| cut_out([rng.below(SIDE), rng.below(SIDE)]))),
+            cutout_mask: upload.add((0..count(all, 1)).flat_map(|_| cutout([rng.below(SIDE), rng.below(SIDE)]))),
         }
     }
 
     /// A batch `[n, pixels]` as D sees it. `fused` as in [`crate::nets::Network`].
-    pub fn show(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, fused: bool) -> Tensor<2> {
+    pub fn apply(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, fused: bool) -> Tensor<2> {
         let [n, pixels] = images.dims();
         let device = images.device();
         let mut x = images;
         if let Some(noise) = drawn.vector(&draw.noise) {
             x = x + constant_for(noise.reshape([n, pixels]), &device);
         }
-        if let Some(light) = drawn.vector(&draw.light) {
-            let column = |from: usize| constant_for(light.clone().slice([from..from + n]).reshape([n, 1]), &device);
+        if let Some(brightness_contrast) = drawn.vector(&draw.brightness_contrast) {
+            let column = |from: usize| constant_for(brightness_contrast.clone().slice([from..from + n]).reshape([n, 1]), &device);
             x = x + column(0);
             let mean = x.clone().mean_dim(1); // [n, 1]
             x = (x - mean.clone()) * column(n) + mean;
         }
-        if let Some(by) = drawn.vector(&draw.by) {
-            let by = constant_for(by.reshape([n, 3]), &device);
+        if let Some(translation) = drawn.vector(&draw.translation) {
+            let translation = constant_for(translation.reshape([n, 3]), &device);
             // What comes from outside, or was cut out, is black: -1.
             let mut lit = x + 1.0;
             if let Some(stretch) = drawn.vector(&draw.stretch) {
                 lit = stretched(lit, constant_for(stretch.reshape([2 * n, SIDE, SIDE]), &device), fused);
             }
-            let moved = if kernels::chosen(fused) { kernels::shift(lit, by, SIDE) } else { shifted(lit, by) };
-            x = match drawn.vector(&draw.kept) {
-                Some(kept) => moved * constant_for(kept.reshape([n, pixels]), &device),
+            let moved = if kernels::chosen(fused) { kernels::shift(lit, translation, SIDE) } else { shifted(lit, translation) };
+            x = match drawn.vector(&draw.cutout_mask) {
+                Some(cutout_mask) => moved * constant_for(cutout_mask.reshape([n, pixels]), &device),
                 None => moved,
             } - 1.0;
         }
@@ -111,7 +111,7 @@ impl Seen {
 }
 
 /// A square around a place, which may stick out: 0 in it, 1 elsewhere.
-fn cut_out([cx, cy]: [usize; 2]) -> impl Iterator<Item = f32> {
+fn cutout([cx, cy]: [usize; 2]) -> impl Iterator<Item = f32> {
     let inside = |v: usize, c: usize| v + CUT / 2 >= c && v < c + CUT / 2;
     (0..PIXELS).map(move |i| if inside(i % SIDE, cx) && inside(i / SIDE, cy) { 0.0 } else { 1.0 })
 }
@@ -138,7 +138,7 @@ fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
 }
 
 /// The plain version of [`kernels::shift`] for moves of at most [`REACH`]: each image is found in a wider one by its place.
-fn shifted(x: Tensor<2>, by: Tensor<2>) -> Tensor<2> {
+fn shifted(x: Tensor<2>, translation: Tensor<2>) -> Tensor<2> {
     let [n, _] = x.dims();
     let wide = SIDE + 2 * REACH;
     let around = x.reshape([n, SIDE, SIDE]).pad([(REACH, REACH), (REACH, REACH)], 0.0).reshape([n, wide * wide]);
@@ -147,7 +147,7 @@ fn shifted(x: Tensor<2>, by: Tensor<2>) -> Tensor<2> {
         let values: Vec<f32> = (0..PIXELS).map(|i| (of(i) + REACH) as f32).collect();
         constant_for(Tensor::<2>::from_data(TensorData::new(values, [1, PIXELS]), &device.clone().inner()), &device)
     };
-    let column = |axis: usize| by.clone().slice([0..n, axis..axis + 1]);
+    let column = |axis: usize| translation.clone().slice([0..n, axis..axis + 1]);
     let coordinate = |of, axis: usize| grid(of) - column(axis);
     let middle = REACH as f64 + (SIDE as f64 - 1.0) / 2.0;
     let lean = (grid(|i| i / SIDE).sub_scalar(middle) - column(1).mul_scalar(0.5)) * column(2); // [n, pixels]
@@ -182,9 +182,9 @@ mod tests {
     }
 
     /// What is drawn, on the device, and where it lies.
-    fn drawn(seen: Seen) -> (Drawn, Draw) {
+    fn drawn(augmentation: Augmentation) -> (Drawn, Draw) {
         let mut upload = Upload::default();
-        let draw = seen.draw(N, &mut Random::new(3, Stream::Seen), &mut upload);
+        let draw = augmentation.draw(N, &mut Random::new(3, Stream::Augmentation), &mut upload);
         (upload.send(&Device::flex()), draw)
     }
 
@@ -196,10 +196,10 @@ mod tests {
 
     #[test]
     fn a_translation_moves_every_image_whole_and_by_at_most_an_eighth() {
-        let seen = Seen { noise: 0.0, values: PIXELS, augment: Augment::Translation };
-        let (drawn, draw) = drawn(seen);
-        let (before, after) = (dots(), values(seen.show(batch(dots()), &drawn, &draw, true)));
-        assert_eq!(after, values(seen.show(batch(dots()), &drawn, &draw, false)), "the plain version differs");
+        let augmentation = Augmentation { noise: 0.0, values: PIXELS, augment: Augment::Translation };
+        let (drawn, draw) = drawn(augmentation);
+        let (before, after) = (dots(), values(augmentation.apply(batch(dots()), &drawn, &draw, true)));
+        assert_eq!(after, values(augmentation.apply(batch(dots()), &drawn, &draw, false)), "the plain version differs");
         let mut moved = 0;
         for (a, b) in before.chunks(PIXELS).zip(after.chunks(PIXELS)) {
             let shift = |dx: i32, dy: i32| {
@@ -219,12 +219,12 @@ mod tests {
 
     #[test]
     fn a_slant_moves_each_row_whole_and_by_its_distance_from_the_middle() {
-        let by: [[f32; 3]; N] =
+        let translation: [[f32; 3]; N] =
             [[2.0, -3.0, 0.5], [-3.0, 2.0, -0.5], [0.0, 1.0, 0.31], [0.0; 3], [1.0, 1.0, -0.07], [3.0, 3.0, 0.2]];
-        let moves = || Tensor::<2>::from_data(TensorData::new(by.concat(), [N, 3]), &Device::flex());
+        let moves = || Tensor::<2>::from_data(TensorData::new(translation.concat(), [N, 3]), &Device::flex());
         let (before, after) = (dots(), values(kernels::shift(batch(dots()), moves(), SIDE)));
         assert_eq!(after, values(shifted(batch(dots()), moves())), "the plain version differs");
-        for ((a, b), [dx, dy, lean]) in before.chunks(PIXELS).zip(after.chunks(PIXELS)).zip(by) {
+        for ((a, b), [dx, dy, lean]) in before.chunks(PIXELS).zip(after.chunks(PIXELS)).zip(translation) {
             for (i, &found) in b.iter().enumerate() {
                 let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
                 // A row goes from y - dy to y; the middle is between rows 13 and 14.
@@ -250,15 +250,15 @@ mod tests {
             let expected: Vec<f32> = slope(0.03 / high, -0.05 / wide).collect();
             assert!(found.chunks(PIXELS).all(|i| i.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5)));
         }
-        let drawn = drawn(Seen { noise: 0.0, values: PIXELS, augment: Augment::Pose });
+        let drawn = drawn(Augmentation { noise: 0.0, values: PIXELS, augment: Augment::Pose });
         assert_eq!(drawn.1.stretch.len(), 2 * N * PIXELS);
     }
 
     #[test]
     fn light_cut_out_and_noise_do_what_they_say() {
-        let seen = Seen { noise: 0.0, values: PIXELS, augment: Augment::All };
-        let (drawn_all, draw) = drawn(seen);
-        for image in values(seen.show(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
+        let augmentation = Augmentation { noise: 0.0, values: PIXELS, augment: Augment::All };
+        let (drawn_all, draw) = drawn(augmentation);
+        for image in values(augmentation.apply(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
             // A grey image has no contrast, so all that is left of it is its brightness, and black.
             let level = image.iter().copied().fold(-1.0, f32::max);
             assert!(image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5, "{level}");
@@ -266,9 +266,9 @@ mod tests {
             let black = image.iter().filter(|v| **v == -1.0).count();
             assert!((CUT * CUT / 4..=CUT * CUT + 2 * SHIFT * SIDE).contains(&black), "{black}");
         }
-        let seen = Seen { noise: 0.3, values: PIXELS, augment: Augment::None };
-        let (noise, draw) = drawn(seen);
-        let v = values(seen.show(batch(vec![0.0; N * PIXELS]), &noise, &draw, true));
+        let augmentation = Augmentation { noise: 0.3, values: PIXELS, augment: Augment::None };
+        let (noise, draw) = drawn(augmentation);
+        let v = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &noise, &draw, true));
         let deviation = (v.iter().map(|v| f64::from(v * v)).sum::<f64>() / v.len() as f64).sqrt();
         // Four standard errors: 0.3 / sqrt(2 n).
         assert!((deviation - 0.3).abs() < 4.0 * 0.3 / (2.0 * v.len() as f64).sqrt(), "{deviation}");
@@ -282,15 +282,15 @@ mod tests {
 
     /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
     fn gradients_flow_back(augment: Augment) {
-        let seen = Seen { noise: 0.1, values: PIXELS, augment };
-        let (drawn, draw) = drawn(seen);
+        let augmentation = Augmentation { noise: 0.1, values: PIXELS, augment };
+        let (drawn, draw) = drawn(augmentation);
         let mut rng = Random::new(5, Stream::Noise);
         let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();
         let x = Tensor::from_inner(batch(dots())).require_grad();
-        let shown = seen.show(x.clone(), &drawn, &draw, true);
+        let shown = augmentation.apply(x.clone(), &drawn, &draw, true);
         let gradients = (shown.clone() * Tensor::from_inner(batch(w.clone()))).sum().backward();
         let gradient = values(x.grad(&gradients).unwrap());
-        let zero = values(seen.show(batch(vec![0.0; N * PIXELS]), &drawn, &draw, true));
+        let zero = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &drawn, &draw, true));
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
         let change: Vec<f32> = values(shown.inner()).iter().zip(&zero).map(|(a, b)| a - b).collect();
         let (expected, found) = (dot(&w, &change), dot(&gradient, &dots()));

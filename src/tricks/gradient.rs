@@ -27,7 +27,7 @@ impl History {
     }
 
     /// The gradient of a loss with weight |theta - mean|^2 added, and the weights in the mean from then on.
-    pub fn pulled(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
+    pub fn with_history(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
         let off = weights.clone() - self.mean.clone();
         self.count += 1;
         self.mean = self.mean.clone() + off.clone().div_scalar(f64::from(self.count));
@@ -63,7 +63,7 @@ mod tests {
         let mut history = History::new(&vector([1.0, 0.0]));
         let none = vector([0.0, 0.0]);
         // From the mean of one: off by (2, 0), times 2 weight. Then the mean of 1 and 3 is 2.
-        assert_eq!(values(history.pulled(none.clone(), &vector([3.0, 0.0]), 0.5)), [2.0, 0.0]);
-        assert_eq!(values(history.pulled(none, &vector([2.0, 1.0]), 0.5)), [0.0, 1.0]);
+        assert_eq!(values(history.with_history(none.clone(), &vector([3.0, 0.0]), 0.5)), [2.0, 0.0]);
+        assert_eq!(values(history.with_history(none, &vector([2.0, 1.0]), 0.5)), [0.0, 1.0]);
     }
 }

@@ -19,22 +19,22 @@ pub struct Replay {
 
 /// Which old rows take the place of new ones.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Again {
+pub struct ReplayDraw {
     batch: usize,
     rows: Range<usize>,
 }
 
 impl Replay {
     /// What comes back in a batch of `n` with this share of old images; None while there are none.
-    pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<Again> {
+    pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<ReplayDraw> {
         let rows = (share * n as f64).round() as usize;
-        (rows > 0 && !self.batches.is_empty()).then(|| Again { batch: rng.below(self.batches.len()), rows: 0..rows })
+        (rows > 0 && !self.batches.is_empty()).then(|| ReplayDraw { batch: rng.below(self.batches.len()), rows: 0..rows })
     }
 
     /// A new batch with some of its rows replaced; the whole of it is kept for later.
-    pub fn mix(&mut self, new: Tensor<2>, again: Option<Again>) -> Tensor<2> {
+    pub fn mix(&mut self, new: Tensor<2>, again: Option<ReplayDraw>) -> Tensor<2> {
         let mixed = match again {
-            Some(Again { batch, rows }) => {
+            Some(ReplayDraw { batch, rows }) => {
                 let [n, pixels] = new.dims();
                 let old = self.batches[batch].clone().slice([rows.clone(), 0..pixels]);
                 Tensor::cat(vec![old, new.clone().slice([rows.end..n, 0..pixels])], 0)

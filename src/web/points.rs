@@ -6,20 +6,20 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::{Device, Session, give, object, take, to_js};
 use crate::data::PointSet;
-use crate::diagnosis::{Look, diagnose_points};
+use crate::diagnosis::{DensityObservation, diagnose_points};
 use crate::dirac;
 use crate::error::Error;
-use crate::message::Player;
+use crate::message::NetworkId;
 use crate::metrics::DensityReference;
-use crate::snapshot::{self, Maps, Scene, Scored, Walk, Wish};
-use crate::trainer::{Players, Trainer};
+use crate::snapshot::{self, Maps, Scene, ScoredPoints, Walk, Wish};
+use crate::trainer::{StepKind, Trainer};
 
 /// What a run on points has beside its networks.
-pub struct Ground {
+pub struct DensityRun {
     set: PointSet,
     density_reference: DensityReference,
     /// Looks at the run so far, oldest first.
-    looks: Vec<Look>,
+    observations: Vec<DensityObservation>,
 }
 
 /// Looks that are kept: what is "before" in a judgement.
@@ -42,28 +42,32 @@ impl Session {
         let set = PointSet::new(&config, drawn.as_deref()).map_err(to_js)?;
         let density_reference = DensityReference::new(set.density(), config.seed);
         let trainer = Trainer::new(config, set.len(), &device.device);
-        Ok(Session { trainer, unread: Vec::new(), ground: Some(Ground { set, density_reference, looks: Vec::new() }) })
+        Ok(Session {
+            trainer,
+            unread: Vec::new(),
+            density_run: Some(DensityRun { set, density_reference, observations: Vec::new() }),
+        })
     }
 
-    fn ground(&self) -> Result<&Ground, JsValue> {
+    fn density_run(&self) -> Result<&DensityRun, JsValue> {
         let reason = || to_js(Error::Unreadable("this run is on images, and points were asked for".into()));
-        self.ground.as_ref().ok_or_else(reason)
+        self.density_run.as_ref().ok_or_else(reason)
     }
 
     /// Queues one step of a run on points and returns at once.
     #[wasm_bindgen(js_name = stepOnPoints)]
-    pub fn step_on_points(&mut self, players: JsValue) -> Result<(), JsValue> {
-        let players: Players = take(players).map_err(to_js)?;
-        self.ground()?;
-        let Self { trainer, unread, ground: Some(ground) } = self else { return Ok(()) };
-        unread.push(trainer.step(&ground.set, players).map_err(to_js)?);
+    pub fn step_on_points(&mut self, kind: JsValue) -> Result<(), JsValue> {
+        let kind: StepKind = take(kind).map_err(to_js)?;
+        self.density_run()?;
+        let Self { trainer, unread, density_run: Some(density_run) } = self else { return Ok(()) };
+        unread.push(trainer.step(&density_run.set, kind).map_err(to_js)?);
         Ok(())
     }
 
     /// A frame: a promise of a scene.
     pub fn scene(&self, wish: JsValue) -> Result<Promise, JsValue> {
         let wish: Wish = take(wish).map_err(to_js)?;
-        let scene = snapshot::scene(&self.trainer, &self.ground()?.set, wish);
+        let scene = snapshot::scene(&self.trainer, &self.density_run()?.set, wish);
         Ok(future_to_promise(async move { give_scene(&scene.await.map_err(to_js)?) }))
     }
 
@@ -73,38 +77,38 @@ impl Session {
         if z.is_empty() || !z.len().is_multiple_of(width) {
             return Err(to_js(Error::Unreadable(format!("{} numbers are not rows of z, which has {width}", z.len()))));
         }
-        let mapped = snapshot::mapped(&self.trainer, &self.ground()?.set, z, averaged);
+        let mapped = snapshot::mapped(&self.trainer, &self.density_run()?.set, z, averaged);
         Ok(future_to_promise(async move {
-            let (Scored { points, scores }, arrows) = mapped.await.map_err(to_js)?;
+            let (ScoredPoints { points, scores }, arrows) = mapped.await.map_err(to_js)?;
             object([("points", floats(&points)), ("scores", floats(&scores)), ("arrows", floats(&arrows))])
         }))
     }
 
     /// What the next update of a network is about to use: a promise of a walk.
     pub fn walk(&self, player: JsValue) -> Result<Promise, JsValue> {
-        let player: Player = take(player).map_err(to_js)?;
-        let walk = snapshot::walk(&self.trainer, &self.ground()?.set, player).map_err(to_js)?;
+        let player: NetworkId = take(player).map_err(to_js)?;
+        let walk = snapshot::walk(&self.trainer, &self.density_run()?.set, player).map_err(to_js)?;
         Ok(future_to_promise(async move { give_walk(&walk.await.map_err(to_js)?) }))
     }
 
     /// Reads what a measurement needs: a promise of a sample.
     #[wasm_bindgen(js_name = samplePoints)]
     pub fn sample_points(&self, averaged: bool) -> Result<Promise, JsValue> {
-        let sampled = snapshot::sampled(&self.trainer, &self.ground()?.set, averaged);
+        let sampled = snapshot::sampled(&self.trainer, &self.density_run()?.set, averaged);
         Ok(future_to_promise(async move { sampled.await.map(|s| PointSample(s).into()).map_err(to_js) }))
     }
 
-    /// Measures a sample: `{low, diagnosis}`.
+    /// Measures a sample: `{metrics, diagnosis}`.
     #[wasm_bindgen(js_name = measurePoints)]
     pub fn measure_points(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
-        let Some(ground) = &mut self.ground else { return Ok(JsValue::NULL) };
-        let look = Look::new(&sample.0, &ground.density_reference).map_err(|e| to_js(e.into()))?;
-        let low = look.low.clone();
-        ground.looks.push(look);
-        let surplus = ground.looks.len().saturating_sub(KEPT);
-        ground.looks.drain(..surplus);
-        let diagnosis = diagnose_points(&ground.looks, self.trainer.config());
-        object([("low", give(&low)?), ("diagnosis", give(&diagnosis)?)])
+        let Some(density_run) = &mut self.density_run else { return Ok(JsValue::NULL) };
+        let look = DensityObservation::new(&sample.0, &density_run.density_reference).map_err(|e| to_js(e.into()))?;
+        let metrics = look.metrics.clone();
+        density_run.observations.push(look);
+        let surplus = density_run.observations.len().saturating_sub(KEPT);
+        density_run.observations.drain(..surplus);
+        let diagnosis = diagnose_points(&density_run.observations, self.trainer.config());
+        object([("low", give(&metrics)?), ("diagnosis", give(&diagnosis)?)])
     }
 }
 
@@ -122,8 +126,8 @@ pub fn dirac_portrait(wish: JsValue) -> Result<JsValue, JsValue> {
 }
 
 fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
-    let Scene { step, width, z_width, window, real, z, forged, arrows, maps, field_side, field, sheet_z, sheet } = scene;
-    let Maps { side, says, best, data, made, exact, bandwidth, gap, value, best_value, divergence } = maps;
+    let Scene { step, width, z_width, window, real, z, fake, arrows, maps, field_side, field, sheet_z, sheet } = scene;
+    let Maps { side, d_output, best, data, made, exact, bandwidth, gap, value, best_value, divergence } = maps;
     object([
         ("step", (*step).into()),
         ("width", (*width as u32).into()),
@@ -132,11 +136,11 @@ fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
         ("real", floats(&real.points)),
         ("realScores", floats(&real.scores)),
         ("z", floats(z)),
-        ("forged", floats(&forged.points)),
-        ("scores", floats(&forged.scores)),
+        ("forged", floats(&fake.points)),
+        ("scores", floats(&fake.scores)),
         ("arrows", floats(arrows)),
         ("side", (*side as u32).into()),
-        ("says", floats(says)),
+        ("says", floats(d_output)),
         ("best", floats(best)),
         ("data", floats(data)),
         ("made", floats(made)),
@@ -155,7 +159,7 @@ fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
 }
 
 fn give_walk(walk: &Walk) -> Result<JsValue, JsValue> {
-    let Walk { player, width, z_width, real, z, forged, arrows, loss } = walk;
+    let Walk { player, width, z_width, real, z, fake, arrows, loss } = walk;
     object([
         ("player", give(player)?),
         ("width", (*width as u32).into()),
@@ -163,8 +167,8 @@ fn give_walk(walk: &Walk) -> Result<JsValue, JsValue> {
         ("real", floats(&real.points)),
         ("realScores", floats(&real.scores)),
         ("z", floats(z)),
-        ("forged", floats(&forged.points)),
-        ("scores", floats(&forged.scores)),
+        ("forged", floats(&fake.points)),
+        ("scores", floats(&fake.scores)),
         ("arrows", floats(arrows)),
         ("loss", (*loss).into()),
     ])

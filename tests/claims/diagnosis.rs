@@ -3,12 +3,12 @@
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, PointSet};
-use counterfeit::diagnosis::{Look, State, diagnose_points};
+use counterfeit::diagnosis::{DensityObservation, State, diagnose_points};
 use counterfeit::loss::Objective;
 use counterfeit::metrics::DensityReference;
 use counterfeit::optim::Method;
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use crate::support::wait;
 
@@ -20,8 +20,9 @@ fn said(config: RunConfig, steps: u32) -> Vec<State> {
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let (mut looks, mut states) = (Vec::new(), Vec::new());
     while trainer.steps() < steps {
-        (0..100).for_each(|_| drop(trainer.step(&set, Players::Both).unwrap()));
-        looks.push(Look::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &density_reference).unwrap());
+        (0..100).for_each(|_| drop(trainer.step(&set, StepKind::Both).unwrap()));
+        looks
+            .push(DensityObservation::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &density_reference).unwrap());
         states.push(diagnose_points(&looks, trainer.config()).state);
     }
     states

@@ -4,10 +4,10 @@ use burn::tensor::Device;
 use counterfeit::config::{Experiment, HiddenUnit, Norm, RunConfig};
 use counterfeit::data::{DataSet, Images, PointSet};
 use counterfeit::loss::Objective;
-use counterfeit::message::{Divergence, Metrics, Player, Report};
+use counterfeit::message::{Divergence, Metrics, NetworkId, Report};
 use counterfeit::optim::Method;
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Source, Trainer};
+use counterfeit::trainer::{Source, StepKind, Trainer};
 
 use super::{IMAGES, dcgan, experiment, mlp, resnet};
 
@@ -18,7 +18,7 @@ const AT_ONCE: u32 = 7;
 pub const WITHIN: u32 = 70;
 
 /// A configuration, and the network that is to blame.
-pub type Case = (&'static str, RunConfig, Player);
+pub type Case = (&'static str, RunConfig, NetworkId);
 
 fn deep() -> RunConfig {
     RunConfig { d_layers: 5, g_layers: 5, ..mlp() }
@@ -37,11 +37,11 @@ fn units(units: usize, c: RunConfig) -> RunConfig {
 /// divides by rounding, so that this step is another one natively (21), in WebAssembly (34) and on WebGPU (39).
 pub fn chaotic() -> Case {
     let config = units(256, RunConfig { g_lr: 2e-3, batch: 32, latent_dim: 64, ..deep() });
-    ("five layers, leaky ReLU", wild_d(config), Player::Discriminator)
+    ("five layers, leaky ReLU", wild_d(config), NetworkId::Discriminator)
 }
 
 pub fn cases() -> Vec<Case> {
-    let (g, d) = (Player::Generator, Player::Discriminator);
+    let (g, d) = (NetworkId::Generator, NetworkId::Discriminator);
     let sgd = |g_lr: f64, d_lr: f64, objective: Objective, c: RunConfig| {
         let method = Method::Sgd;
         RunConfig { d_optimizer: method, g_optimizer: method, g_lr, d_lr, objective, ..c }
@@ -92,7 +92,7 @@ impl<'a> Doomed<'a> {
 
     /// Some more steps, read at once.
     pub async fn go_on(&mut self) -> Report {
-        let records = (0..AT_ONCE).map(|_| self.run.step(self.data.source(), Players::Both).expect("all samples are there"));
+        let records = (0..AT_ONCE).map(|_| self.run.step(self.data.source(), StepKind::Both).expect("all samples are there"));
         let records = records.collect();
         snapshot::report(records, self.run.watch()).await.expect("readable")
     }

@@ -6,7 +6,9 @@
 pub mod diverging;
 
 use counterfeit::condition::Condition;
-use counterfeit::config::{Attention, BatchFeature, Experiment, Family, Form, Goal, HiddenUnit, Norm, RunConfig, Upsampling};
+use counterfeit::config::{
+    Attention, BatchFeature, DiscriminatorType, Experiment, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig, Upsampling,
+};
 use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
@@ -155,8 +157,8 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
             "DCGAN, virtual batch normalisation, dropout",
             RunConfig { d_dropout: 0.3, ..normed(dense(dcgan()), Norm::Virtual, Norm::None) },
         ),
-        ("MLP, D redraws", RunConfig { d_form: Form::Autoencoder, ..mlp() }),
-        ("DCGAN, D redraws", RunConfig { d_form: Form::Autoencoder, ..dense(dcgan()) }),
+        ("MLP, D redraws", RunConfig { d_form: DiscriminatorType::Autoencoder, ..mlp() }),
+        ("DCGAN, D redraws", RunConfig { d_form: DiscriminatorType::Autoencoder, ..dense(dcgan()) }),
     ]
 }
 
@@ -196,7 +198,12 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
         ("pose", RunConfig { augment: Augment::Pose, ..one.clone() }),
         (
             "codes of posed images",
-            RunConfig { condition: Condition::Codes, code_augment: Augment::Pose, g_goal: Goal::Features, ..one.clone() },
+            RunConfig {
+                condition: Condition::Codes,
+                code_augment: Augment::Pose,
+                g_goal: GeneratorLoss::FeatureMatching,
+                ..one.clone()
+            },
         ),
         ("augmentation", RunConfig { augment: Augment::All, ..one.clone() }),
         ("instance noise", RunConfig { d_noise: 0.5, ..one.clone() }),
@@ -208,9 +215,9 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
         ),
         ("schedule", RunConfig { schedule: Schedule::Linear, schedule_steps: 8, ..one.clone() }),
         ("historical averaging", RunConfig { history: 1.0, ..one.clone() }),
-        ("minibatch deviation", RunConfig { d_batch: BatchFeature::Deviation, ..one.clone() }),
-        ("minibatch discrimination", RunConfig { d_batch: BatchFeature::Closeness, ..one.clone() }),
-        ("feature matching", RunConfig { g_goal: Goal::Features, ..one.clone() }),
+        ("minibatch deviation", RunConfig { d_batch: BatchFeature::StdDev, ..one.clone() }),
+        ("minibatch discrimination", RunConfig { d_batch: BatchFeature::Discrimination, ..one.clone() }),
+        ("feature matching", RunConfig { g_goal: GeneratorLoss::FeatureMatching, ..one.clone() }),
         ("unrolled", RunConfig { unroll: 2, ..one.clone() }),
         ("packs", RunConfig { pack: 2, ..one }),
     ]

@@ -9,7 +9,7 @@ use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, State, diagnose};
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::Size;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{classifier, configuration, load, wait};
 
@@ -29,14 +29,14 @@ struct Run {
     quiet: u32,
     every: u32,
     /// Who plays from which step on; before, both do.
-    then: (u32, Players),
+    then: (u32, StepKind),
     /// Both learning rates from which step on.
     rates: (u32, f64),
 }
 
 impl Run {
     fn of(preset: &'static str, settings: &'static [&'static str]) -> Self {
-        Self { preset, settings, quiet: 0, every: 100, then: (u32::MAX, Players::Both), rates: (u32::MAX, 0.0) }
+        Self { preset, settings, quiet: 0, every: 100, then: (u32::MAX, StepKind::Both), rates: (u32::MAX, 0.0) }
     }
 
     /// What is said of it at each measurement, until `last` is, or until a number of steps.
@@ -52,8 +52,8 @@ impl Run {
                     let next = RunConfig { g_lr: self.rates.1, d_lr: self.rates.1, ..(**trainer.config()).clone() };
                     trainer.update(next.validate().expect("within the schema")).expect("rates may change");
                 }
-                let players = if trainer.steps() < self.then.0 { Players::Both } else { self.then.1 };
-                trainer.step(images(), players).expect("all images are there");
+                let kind = if trainer.steps() < self.then.0 { StepKind::Both } else { self.then.1 };
+                trainer.step(images(), kind).expect("all images are there");
             }
             wait(gauge.evaluate(&trainer, images())).expect("readable and finite");
             all.push((trainer.steps(), diagnose(gauge.history(), trainer.config())));
@@ -137,7 +137,7 @@ fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_p
 #[test]
 fn a_loss_that_falls_for_nothing_is_named() {
     // Of a D that stood still at step 600 or 800 G could learn for some more looks, and then collapsed before it was told that it did not.
-    let run = Run { then: (1200, Players::Generator), quiet: 1100, every: 20, ..Run::of("dcgan", &[]) };
+    let run = Run { then: (1200, StepKind::Generator), quiet: 1100, every: 20, ..Run::of("dcgan", &[]) };
     run.reaches(State::Misleading, 1500);
 }
 

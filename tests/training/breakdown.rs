@@ -2,9 +2,9 @@
 
 use counterfeit::breakdown::locate;
 use counterfeit::config::{HiddenUnit, RunConfig};
-use counterfeit::message::Player;
+use counterfeit::message::NetworkId;
 use counterfeit::nets::{Network, Slot};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{images, trainer, values, wait};
 use crate::common;
@@ -25,11 +25,11 @@ fn broken_parameters_are_found_when_there_are_some() {
     let broken = |run: &Trainer| wait(locate(run)).unwrap();
     assert_eq!(broken(&run), []);
     let breaks = (0..300).any(|_| {
-        run.step(images(), Players::Both).unwrap();
+        run.step(images(), StepKind::Both).unwrap();
         !finite(run.discriminator()) || !finite(run.generator())
     });
     assert!(breaks, "this run breaks down");
-    for (player, network) in [(Player::Discriminator, run.discriminator()), (Player::Generator, run.generator())] {
+    for (player, network) in [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())] {
         let all = values(&network.weights);
         let bad = |s: &&Slot| all[s.range()].iter().any(|v| !v.is_finite());
         let expected: Vec<&Slot> = network.plan.weights.slots.iter().filter(bad).collect();

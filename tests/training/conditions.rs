@@ -7,7 +7,7 @@ use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::error::Error;
 use counterfeit::nets::Mode;
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::Players;
+use counterfeit::trainer::StepKind;
 use counterfeit::tricks::augmentation::Augment;
 
 use super::support::{images, metrics, state, steps, tensor, trainer, values, wait};
@@ -16,7 +16,7 @@ use crate::common;
 /// Noise and code of each image of a view.
 fn inputs(config: &RunConfig, view: View) -> (Vec<Vec<f32>>, Vec<u8>, usize) {
     let t = trainer(config.clone());
-    let samples = wait(snapshot::forged(&t, false, view)).expect("readable");
+    let samples = wait(snapshot::generated_samples(&t, false, view)).expect("readable");
     assert_eq!(samples.pixels.len(), samples.scores.len() * 784);
     (samples.z.chunks(config.g_inputs()).map(<[f32]>::to_vec).collect(), samples.classes, samples.columns)
 }
@@ -49,7 +49,7 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     // The real grid has both kinds too: some images are as they are, the others turned.
     let real = |config: &RunConfig| {
         let t = trainer(config.clone());
-        wait(snapshot::genuine(&t, images()).expect("all are here")).expect("readable").pixels
+        wait(snapshot::real_samples(&t, images()).expect("all are here")).expect("readable").pixels
     };
     let (plain, shown) = (real(&common::dcgan()), real(&config));
     let turned = |i: usize| {
@@ -126,11 +126,11 @@ fn classes_that_have_not_arrived_are_waited_for() {
     let mut arriving = Images::new(DataSet::Mnist);
     arriving.push(Part::TrainImages, &common::idx_file()).expect("well formed");
     let mut t = trainer(RunConfig { condition: Condition::Auxiliary, ..common::mlp() });
-    assert!(matches!(t.step(&arriving, Players::Both), Err(Error::NotEnoughData { available: 0, .. })));
-    assert!(snapshot::genuine(&t, &arriving).is_none());
+    assert!(matches!(t.step(&arriving, StepKind::Both), Err(Error::NotEnoughData { available: 0, .. })));
+    assert!(snapshot::real_samples(&t, &arriving).is_none());
     assert_eq!(t.steps(), 0);
-    t.step(images(), Players::Both).expect("all images and classes are there");
+    t.step(images(), StepKind::Both).expect("all images and classes are there");
     // Codes need no classes.
     let mut t = trainer(RunConfig { condition: Condition::Codes, ..common::mlp() });
-    t.step(&arriving, Players::Both).expect("all images are there");
+    t.step(&arriving, StepKind::Both).expect("all images are there");
 }

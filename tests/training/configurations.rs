@@ -7,7 +7,7 @@ use counterfeit::message::RunInfo;
 use counterfeit::nets::{Layer, Mode, Plan};
 use counterfeit::schema::{self, Field, Group, Values};
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::Players;
+use counterfeit::trainer::StepKind;
 use serde_json::{Value, json};
 
 use super::support::{images, metrics, normal, trainer, values, wait};
@@ -73,20 +73,20 @@ fn configurations() -> Vec<RunConfig> {
 fn trains(config: &RunConfig) {
     let mut t = trainer(config.clone());
     // Two: the second uses what the first left.
-    let records = (0..2).map(|_| t.step(images(), Players::Both).unwrap()).collect();
+    let records = (0..2).map(|_| t.step(images(), StepKind::Both).unwrap()).collect();
     let m = metrics(records);
     for curve in [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake] {
         assert!(curve.iter().all(|v| v.is_some_and(f32::is_finite)), "{config:?}: {m:?}");
     }
-    let forged = wait(snapshot::forged(&t, false, View::Fixed)).unwrap();
-    let genuine = wait(snapshot::genuine(&t, images()).unwrap()).unwrap();
-    for samples in [&forged, &genuine] {
+    let fake = wait(snapshot::generated_samples(&t, false, View::Fixed)).unwrap();
+    let genuine = wait(snapshot::real_samples(&t, images()).unwrap()).unwrap();
+    for samples in [&fake, &genuine] {
         assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));
-        let odds = config.objective.definition().output == Output::Probability;
+        let odds = config.objective.loss().output == Output::Probability;
         let fine = |p: &f32| if odds { (0.0..=1.0).contains(p) } else { p.is_finite() };
         assert!(samples.scores.iter().all(fine), "{config:?}: {:?}", samples.scores);
     }
-    assert_eq!(forged.z.len(), 64 * config.g_inputs());
+    assert_eq!(fake.z.len(), 64 * config.g_inputs());
 }
 
 #[test]

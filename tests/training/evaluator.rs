@@ -7,7 +7,7 @@ use counterfeit::evaluator::{Evaluation, Evaluator};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::metrics::{Size, memorisation_ratio, nearest};
 use counterfeit::nets::{Network, PIXELS, lenet};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{cpu, steps, trainer, values, wait};
 use crate::common;
@@ -39,8 +39,8 @@ fn a_measured_run_is_the_same_run() {
     let mut gauge = Evaluator::new(classifier(), SIZE);
     let (mut alone, mut watched) = (trainer(common::dcgan()), trainer(common::dcgan()));
     for _ in 0..3 {
-        alone.step(&images, Players::Both).expect("all images are there");
-        watched.step(&images, Players::Both).expect("all images are there");
+        alone.step(&images, StepKind::Both).expect("all images are there");
+        watched.step(&images, StepKind::Both).expect("all images are there");
         wait(gauge.evaluate(&watched, &images)).expect("readable and finite");
     }
     assert!(super::support::state(&alone) == super::support::state(&watched));
@@ -59,7 +59,7 @@ fn a_measurement_is_of_the_run_as_it_was() {
     let mut pieces = 0;
     let found = loop {
         let sample = gauge.sample(&images).map(|r| wait(r.read())).transpose().expect("readable");
-        run.step(&images, Players::Both).expect("all images are there");
+        run.step(&images, StepKind::Both).expect("all images are there");
         if let Some(measured) = gauge.advance(&images, sample).expect("finite") {
             break measured;
         }
@@ -68,8 +68,11 @@ fn a_measurement_is_of_the_run_as_it_was() {
     };
     assert!(pieces > 10 && gauge.progress().is_none());
     assert_eq!(found, expected);
-    let Evaluation { raw, floor, accuracy, .. } = found;
-    assert!(raw.fd > floor.fd && raw.kid > floor.kid && raw.coverage < floor.coverage, "{raw:?} {floor:?}");
+    let Evaluation { raw, real_reference, accuracy, .. } = found;
+    assert!(
+        raw.frechet > real_reference.frechet && raw.kid > real_reference.kid && raw.coverage < real_reference.coverage,
+        "{raw:?} {real_reference:?}"
+    );
     for share in [accuracy.training, accuracy.held_out, accuracy.fake, raw.precision, raw.recall, raw.coverage] {
         assert!((0.0..=1.0).contains(&share), "{share}");
     }
@@ -146,7 +149,12 @@ fn a_run_on_few_images_is_judged_by_those() {
     // One grid is all there is: the share is a number of its images.
     assert_eq!((64.0 * few.accuracy.training).fract(), 0.0);
     // Nothing that was not trained on is taken for a training image.
-    assert!(few.copying.is_finite() && few.copying != all.copying, "{} {}", few.copying, all.copying);
+    assert!(
+        few.memorisation_ratio.is_finite() && few.memorisation_ratio != all.memorisation_ratio,
+        "{} {}",
+        few.memorisation_ratio,
+        all.memorisation_ratio
+    );
     for m in [few, all] {
         assert!((m.outputs.real.iter().sum::<f32>() - 1.0).abs() < 1e-5 && m.outputs.real.len() == m.outputs.fake.len());
     }

@@ -120,7 +120,7 @@ fn settle(network: &mut Network, width: usize) {
     for _ in 0..if network.plan.statistics.slots.iter().any(|s| s.name.ends_with("direction")) { 400 } else { 0 } {
         let mut bound = network.frozen();
         bound.forward(x.clone(), Mode::Train);
-        network.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+        network.update_running_stats(std::mem::take(&mut bound.batch_statistics), 0.1);
     }
 }
 
@@ -132,7 +132,7 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
         let (_, gradient, _) = run.d_gradient(pair.clone());
         let (objective, target) = (run.config.objective, run.config.real_target);
         check(&format!("D of {name}"), &run.d, &gradient, TOLERANCE, |d| {
-            let (real, fake, named) = opinions(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
+            let (real, fake, named) = outputs(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
             scalar(objective.d_loss(real, fake, target)) + named
         });
     }
@@ -152,28 +152,28 @@ fn the_generators_gradient_matches_differences_of_its_loss() {
             let fake = g.frozen().forward(wide(&z), Mode::Train);
             // The recognition of real images does not depend on G.
             let both = [real.as_ref().map_or(fake.clone(), wide), fake.clone()];
-            let (real, fake_opinion, _) = opinions(&run, &d, both, codes.clone());
-            scalar(run.config.objective.g_loss(real, fake_opinion)) + named(&run, &d, fake, codes.clone())
+            let (real, fake_output, _) = outputs(&run, &d, both, codes.clone());
+            scalar(run.config.objective.g_loss(real, fake_output)) + named(&run, &d, fake, codes.clone())
         });
     }
 }
 
 /// D's verdicts on real and on generated images, two passes whatever the trainer does, and what it loses by naming them wrongly.
-fn opinions(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> (Tensor<2>, Tensor<2>, f64) {
-    let judging = run.judging();
-    let verdicts = |x: &Tensor<2>| {
-        let outputs = judging.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
-        judging.logits(outputs, codes.clone())
+fn outputs(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> (Tensor<2>, Tensor<2>, f64) {
+    let d_call = run.d_call();
+    let logits = |x: &Tensor<2>| {
+        let outputs = d_call.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
+        d_call.logits(outputs, codes.clone())
     };
     let kinds = if run.config.condition.labelled() { vec![&real, &fake] } else { vec![&fake] };
     let lost = kinds.into_iter().map(|x| named(run, d, x.clone(), codes.clone())).sum();
-    (verdicts(&real), verdicts(&fake), lost)
+    (logits(&real), logits(&fake), lost)
 }
 
 /// The weighted loss of naming the codes of images.
 fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>) -> f64 {
     let Some(codes) = codes else { return 0.0 };
-    let outputs = run.judging().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
+    let outputs = run.d_call().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
     run.config.condition.auxiliary_loss(outputs, codes, d.fused).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
@@ -220,8 +220,8 @@ fn a_penalised_discriminators_gradient_matches_differences() {
                 check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, tolerance, |d| {
                     let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
                     let places = places.as_ref().map(wide);
-                    let held = penalty.value(d, run.judging(), [&real, &fake], codes.clone(), places, weight);
-                    let (real, fake, named) = opinions(&run, d, [real, fake], codes);
+                    let held = penalty.value(d, run.d_call(), [&real, &fake], codes.clone(), places, weight);
+                    let (real, fake, named) = outputs(&run, d, [real, fake], codes);
                     scalar(objective.d_loss(real, fake, 1.0)) + named + scalar(held.expect("a penalty"))
                 });
                 tried += 1;
@@ -254,12 +254,12 @@ fn a_linear_discriminator_has_the_penalties_of_its_weights() {
         flat[layout.slots[2].range()].fill(1.0);
         run.d.weights = tensor(flat.clone(), [layout.size()]);
         let [real, fake] = run.pair().both;
-        let (places, judging) = (run.places(), run.judging());
+        let (places, d_call) = (run.places(), run.d_call());
         let mut d = run.d.tracked();
-        let term = penalty.term(&run.d, &mut d, judging, [&real, &fake], None, places.clone(), 2.0).expect("a penalty");
+        let term = penalty.term(&run.d, &mut d, d_call, [&real, &fake], None, places.clone(), 2.0).expect("a penalty");
         let mut gradients = term.backward();
         let gradient = values(&counterfeit::optim::flat_gradient(&d, &mut gradients));
-        let found = scalar(penalty.value(&run.d, judging, [&real, &fake], None, places, 2.0).expect("a penalty"));
+        let found = scalar(penalty.value(&run.d, d_call, [&real, &fake], None, places, 2.0).expect("a penalty"));
         assert!((found - value).abs() < 1e-3, "{penalty:?}: {found} {value}");
         let along: f64 = layout.slots[0].range().map(|i| f64::from(gradient[i] * flat[i]) / 3.0).sum();
         assert!((along - slope).abs() < 1e-3, "{penalty:?}: {along} {slope}");

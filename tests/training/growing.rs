@@ -95,7 +95,7 @@ fn real_images_get_their_detail_with_the_fade() {
 /// Of each network, whether each slot has moved from `before`.
 fn moved(before: &[Vec<f32>; 2], run: &counterfeit::trainer::Trainer) -> [Vec<f32>; 2] {
     [0, 1].map(|i| {
-        let network = run.players()[i].0;
+        let network = run.networks_with_optimizers()[i].0;
         let now = values(&network.weights);
         let of = |range: std::ops::Range<usize>| range.map(|k| (now[k] - before[i][k]).abs()).fold(0.0, f32::max);
         network.plan.weights.slots.iter().map(|slot| of(slot.range())).collect()
@@ -103,7 +103,7 @@ fn moved(before: &[Vec<f32>; 2], run: &counterfeit::trainer::Trainer) -> [Vec<f3
 }
 
 fn weights(run: &counterfeit::trainer::Trainer) -> [Vec<f32>; 2] {
-    [0, 1].map(|i| values(&run.players()[i].0.weights))
+    [0, 1].map(|i| values(&run.networks_with_optimizers()[i].0.weights))
 }
 
 #[test]

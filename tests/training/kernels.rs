@@ -2,7 +2,7 @@
 //! a run of steps.
 
 use burn::tensor::Tensor;
-use counterfeit::config::{Family, Form};
+use counterfeit::config::{DiscriminatorType, Family};
 use counterfeit::kernels;
 use counterfeit::latent::{Random, Stream};
 use counterfeit::loss::evaluate;
@@ -33,7 +33,7 @@ fn pass(network: &Network, x: &Tensor<2>, direction: &Tensor<2>, dropout: &Tenso
     let loss = (y.clone() * Tensor::from_inner(direction.clone())).sum();
     let gradient = flat_gradient(&bound, &mut loss.backward());
     let mut after = network.clone();
-    after.absorb_statistics(statistics, 0.3);
+    after.update_running_stats(statistics, 0.3);
     [values(&y.inner()), values(&gradient), after.statistics.as_ref().map(values).unwrap_or_default()]
 }
 
@@ -101,7 +101,7 @@ fn two_hundred_steps_agree() {
         let normalised = config.g_norm.restores();
         let (n, tolerance) = match (normalised, config.g_dense) {
             // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the two.
-            _ if config.d_form == Form::Autoencoder => (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3),
+            _ if config.d_form == DiscriminatorType::Autoencoder => (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3),
             // With pixel and layer normalisation over weights of size 1: 1e-6 at step 2, 8e-5 at step 17, 1e-2 at step 28.
             _ if config.init == Initialiser::Equalised => (15, 1e-3),
             _ if matches!(config.family, Family::Growing | Family::Style) => (12, 1e-3),

@@ -71,7 +71,7 @@ fn running_statistics_converge_to_those_of_the_batch() {
         for update in 1..=200 {
             let mut bound = net.frozen();
             bound.forward(x.clone(), Mode::Train);
-            net.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+            net.update_running_stats(std::mem::take(&mut bound.batch_statistics), 0.1);
             let running = values(net.statistics.as_ref().unwrap());
             // From mean 0 and variance 1, of which 0.9^updates is left.
             let left = 0.9f64.powi(update);

@@ -3,7 +3,7 @@
 use counterfeit::config::{Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Init, Initialiser, Layer, Layout, Mode, Network, Plan, Scale};
-use counterfeit::trainer::Players;
+use counterfeit::trainer::StepKind;
 use nalgebra::DMatrix;
 
 use super::support::{bare, bits, images, layout, network, normal, steps, tensor, trainer, values};
@@ -90,7 +90,7 @@ fn a_spectral_norm_divides_by_the_largest_singular_value() {
         for _ in 0..500 {
             let mut bound = net.frozen();
             bound.forward(x.clone(), Mode::Train);
-            net.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+            net.update_running_stats(std::mem::take(&mut bound.batch_statistics), 0.1);
         }
         let sigma = largest_singular_value(&values(&net.weights)[..shape.iter().product()], shape[0]);
         let [divided, stored] = [&net, &as_stored].map(|n| values(&n.frozen().forward(x.clone(), Mode::Sample)));
@@ -108,13 +108,13 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
     let config = RunConfig { g_norm: Norm::Spectral, d_norm: Norm::Spectral, ..common::dcgan() };
     let mut run = trainer(config);
     let directions = |n: &Network| bits(n.statistics.as_ref().expect("a spectral norm has a direction"));
-    for (players, moves) in [(Players::Discriminator, [false, true]), (Players::Generator, [true, false])] {
+    for (kind, moves) in [(StepKind::Discriminator, [false, true]), (StepKind::Generator, [true, false])] {
         let before = [directions(run.generator()), directions(run.discriminator())];
         run.generator().frozen().forward(normal(&mut rng(), [2, 5]), Mode::Sample);
-        run.step(images(), players).expect("all images are there");
+        run.step(images(), kind).expect("all images are there");
         let after = [directions(run.generator()), directions(run.discriminator())];
         for player in 0..2 {
-            assert_eq!(before[player] != after[player], moves[player], "{players:?}, network {player}");
+            assert_eq!(before[player] != after[player], moves[player], "{kind:?}, network {player}");
         }
     }
     steps(&mut run, 60);

@@ -4,12 +4,12 @@ use counterfeit::condition::Condition;
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::data::{DataSet, PointSet, Space, TOYS};
 use counterfeit::loss::{Objective, Penalty};
-use counterfeit::message::Player;
+use counterfeit::message::NetworkId;
 use counterfeit::metrics::{DensityReference, SAMPLES};
 use counterfeit::nets::Mode;
 use counterfeit::presets::presets;
 use counterfeit::snapshot::{self, Scene, Wish};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{cpu, tensor, values, wait};
 
@@ -22,7 +22,7 @@ fn run(config: RunConfig, steps: usize) -> (Trainer, PointSet) {
     let config = config.validate().unwrap();
     let points = PointSet::new(&config, None).unwrap();
     let mut trainer = Trainer::new(config, points.len(), &cpu());
-    (0..steps).for_each(|_| drop(trainer.step(&points, Players::Both).unwrap()));
+    (0..steps).for_each(|_| drop(trainer.step(&points, StepKind::Both).unwrap()));
     (trainer, points)
 }
 
@@ -45,11 +45,11 @@ fn every_density_trains_and_its_frame_is_whole() {
         let width = if toy.space == Space::Plane { 2 } else { 1 };
         let nodes = 24usize.pow(width as u32);
         assert_eq!((s.width, s.step, s.z_width), (width, 3, width), "{}", toy.key);
-        assert_eq!([s.real.points.len(), s.forged.points.len(), s.arrows.len(), s.z.len()], [60 * width; 4]);
-        assert_eq!([s.maps.says.len(), s.maps.best.len(), s.maps.data.len(), s.maps.made.len()], [nodes; 4]);
+        assert_eq!([s.real.points.len(), s.fake.points.len(), s.arrows.len(), s.z.len()], [60 * width; 4]);
+        assert_eq!([s.maps.d_output.len(), s.maps.best.len(), s.maps.data.len(), s.maps.made.len()], [nodes; 4]);
         assert_eq!(s.field.len(), 6usize.pow(width as u32) * width);
         assert_eq!(s.sheet.len(), s.sheet_z.len().pow(width as u32) * width);
-        assert!(s.forged.points.iter().chain(&s.arrows).chain(&s.field).chain(&s.sheet).all(|v| v.is_finite()));
+        assert!(s.fake.points.iter().chain(&s.arrows).chain(&s.field).chain(&s.sheet).all(|v| v.is_finite()));
     }
 }
 
@@ -76,7 +76,7 @@ fn arrows_are_the_slope_of_gs_loss() {
         let mut checked = 0;
         for (i, axis) in (0..40).map(|i| (i / 2, i % 2)) {
             let at = |by: f32| {
-                let mut x = s.forged.points[2 * i..2 * i + 2].to_vec();
+                let mut x = s.fake.points[2 * i..2 * i + 2].to_vec();
                 x[axis] += by;
                 terms.loss(&outputs(&s.real.points[2 * i..2 * i + 2]), &outputs(&x))
             };
@@ -107,7 +107,7 @@ fn a_d_at_its_optimum_is_the_closed_form() {
     let (mut trainer, points) = run(RunConfig { d_lr: 3e-3, batch: 256, offset: 1.0, ..on(DataSet::Normal) }, 150);
     let wish = Wish { grid: 100, ..WISH };
     let before = wait(snapshot::scene(&trainer, &points, wish)).unwrap().maps;
-    (0..3_000).for_each(|_| drop(trainer.step(&points, Players::Discriminator).unwrap()));
+    (0..3_000).for_each(|_| drop(trainer.step(&points, StepKind::Discriminator).unwrap()));
     let after = wait(snapshot::scene(&trainer, &points, wish)).unwrap().maps;
     assert!(after.gap < 0.06 && after.gap < before.gap / 2.0, "{} after {}", after.gap, before.gap);
     // At D*, V = 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof), and no D gets more.
@@ -180,20 +180,20 @@ fn no_d_does_better_than_the_best_one_wherever_g_goes() {
 fn slow_motion_shows_the_minibatch_that_the_update_will_use() {
     let (mut trainer, points) = run(RunConfig { data: DataSet::Moons, ..on(DataSet::Moons) }, 5);
     let weights = trainer.discriminator().weights.to_data();
-    let walk = wait(snapshot::walk(&trainer, &points, Player::Discriminator).unwrap()).unwrap();
-    let g_walk = wait(snapshot::walk(&trainer, &points, Player::Generator).unwrap()).unwrap();
+    let walk = wait(snapshot::walk(&trainer, &points, NetworkId::Discriminator).unwrap()).unwrap();
+    let g_walk = wait(snapshot::walk(&trainer, &points, NetworkId::Generator).unwrap()).unwrap();
     assert_eq!(trainer.discriminator().weights.to_data(), weights);
-    assert_eq!([walk.real.points.len(), walk.forged.points.len(), walk.z.len()], [256; 3]);
+    assert_eq!([walk.real.points.len(), walk.fake.points.len(), walk.z.len()], [256; 3]);
     // The loss that the update reports is that of the minibatch that was shown.
     let loss = |player| {
         let record = trainer.clone().step(&points, player).unwrap();
         let metrics = wait(snapshot::metrics(vec![record])).unwrap();
         metrics.d_loss[0].or(metrics.g_loss[0]).unwrap()
     };
-    assert!(close(loss(Players::Discriminator), walk.loss as f32, 1e-5, 1e-6), "{}", walk.loss);
-    assert!(close(loss(Players::Generator), g_walk.loss as f32, 1e-5, 1e-6), "{}", g_walk.loss);
-    trainer.step(&points, Players::Both).unwrap();
-    assert_ne!(wait(snapshot::walk(&trainer, &points, Player::Discriminator).unwrap()).unwrap().z, walk.z);
+    assert!(close(loss(StepKind::Discriminator), walk.loss as f32, 1e-5, 1e-6), "{}", walk.loss);
+    assert!(close(loss(StepKind::Generator), g_walk.loss as f32, 1e-5, 1e-6), "{}", g_walk.loss);
+    trainer.step(&points, StepKind::Both).unwrap();
+    assert_ne!(wait(snapshot::walk(&trainer, &points, NetworkId::Discriminator).unwrap()).unwrap().z, walk.z);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_z_is_mapped_to_where_its_sample_is() {
     let (trainer, points) = run(on(DataSet::Spiral), 10);
     let s = scene(&trainer, &points);
     let (mapped, arrows) = wait(snapshot::mapped(&trainer, &points, s.z[..20].to_vec(), false)).unwrap();
-    assert!(mapped.points.iter().zip(&s.forged.points).all(|(a, b)| close(*a, *b, 1e-5, 1e-6)));
+    assert!(mapped.points.iter().zip(&s.fake.points).all(|(a, b)| close(*a, *b, 1e-5, 1e-6)));
     assert!(arrows.iter().zip(&s.arrows).all(|(a, b)| close(*a, *b, 1e-4, 1e-6)));
 }
 

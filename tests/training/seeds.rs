@@ -34,10 +34,10 @@ fn another_seed_is_another_run() {
 #[test]
 fn looking_at_samples_changes_nothing() {
     let look = |t: &Trainer| {
-        let forged = wait(snapshot::forged(t, false, View::Fixed)).expect("readable");
-        let genuine = wait(snapshot::genuine(t, images()).expect("enough images are there")).expect("readable");
-        assert_eq!((forged.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
-        (forged, genuine)
+        let fake = wait(snapshot::generated_samples(t, false, View::Fixed)).expect("readable");
+        let genuine = wait(snapshot::real_samples(t, images()).expect("enough images are there")).expect("readable");
+        assert_eq!((fake.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
+        (fake, genuine)
     };
     for (name, config) in common::varieties().into_iter().chain(common::guided()) {
         let mut watched = trainer(config.clone());
@@ -55,12 +55,15 @@ fn looking_at_samples_changes_nothing() {
 fn the_pictures_are_of_the_same_noise_and_the_same_images_throughout() {
     let mut t = trainer(common::dcgan());
     let look = |t: &Trainer| {
-        (wait(snapshot::forged(t, false, View::Fixed)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap())
+        (
+            wait(snapshot::generated_samples(t, false, View::Fixed)).unwrap(),
+            wait(snapshot::real_samples(t, images()).unwrap()).unwrap(),
+        )
     };
-    let (forged, genuine) = look(&t);
+    let (fake, genuine) = look(&t);
     steps(&mut t, 3);
     let (forged_later, genuine_later) = look(&t);
-    assert_eq!((forged.step, forged_later.step), (0, 3));
-    assert_eq!((&forged.z, &genuine.pixels), (&forged_later.z, &genuine_later.pixels));
-    assert!(forged.pixels != forged_later.pixels && genuine.scores != genuine_later.scores, "training shows");
+    assert_eq!((fake.step, forged_later.step), (0, 3));
+    assert_eq!((&fake.z, &genuine.pixels), (&forged_later.z, &genuine_later.pixels));
+    assert!(fake.pixels != forged_later.pixels && genuine.scores != genuine_later.scores, "training shows");
 }

@@ -5,7 +5,7 @@ use std::array::from_fn;
 use counterfeit::config::RunConfig;
 use counterfeit::nets::{Layer, Network};
 use counterfeit::signals::{self, LayerGradientStats, Signals};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::by_hand::ByHand;
 use super::support::{images, steps, trainer, values, wait};
@@ -28,7 +28,7 @@ fn read(run: &Trainer) -> [Vec<LayerGradientStats>; 2] {
 
 /// Weights of G and D.
 fn weights(run: &Trainer) -> [Vec<f64>; 2] {
-    run.players().map(|(network, _)| wide(values(&network.weights)))
+    run.networks_with_optimizers().map(|(network, _)| wide(values(&network.weights)))
 }
 
 fn wide(values: Vec<f32>) -> Vec<f64> {
@@ -54,7 +54,7 @@ fn a_ratio_is_the_step_just_made_over_the_weights() {
             let before = weights(&run);
             steps(&mut run, 1);
             let (after, pulls) = (weights(&run), read(&run));
-            for (player, (network, _)) in run.players().into_iter().enumerate() {
+            for (player, (network, _)) in run.networks_with_optimizers().into_iter().enumerate() {
                 let slots = &network.plan.weights.slots;
                 assert_eq!(slots.len(), pulls[player].len());
                 for (slot, pull) in slots.iter().zip(&pulls[player]) {
@@ -81,9 +81,9 @@ fn a_gradient_is_the_average_of_those_so_far() {
         // After one update the average is that update's gradient.
         for n in 1..=3 {
             steps(&mut run, 1);
-            by_hand.step(Players::Both);
+            by_hand.step(StepKind::Both);
             let pulls = read(&run);
-            for (player, (network, _)) in run.players().into_iter().enumerate() {
+            for (player, (network, _)) in run.networks_with_optimizers().into_iter().enumerate() {
                 let gradients: Vec<Vec<f64>> = by_hand.gradients[player].iter().map(|g| wide(values(g))).collect();
                 let check = |what: &str, found: f64, range: std::ops::Range<usize>| {
                     let average = |i: usize| gradients.iter().zip(shares(n)).map(|(g, share)| share * g[i]).sum();
@@ -110,12 +110,12 @@ fn a_network_that_rests_keeps_its_last_signals() {
     let mut run = trainer(common::dcgan());
     assert!(read(&run).iter().flatten().all(|p| p.gradient == 0.0 && p.ratio == 0.0), "nothing was updated yet");
     steps(&mut run, 1);
-    let resting = [Players::Discriminator, Players::Generator];
-    for (player, players) in resting.into_iter().enumerate() {
+    let resting = [StepKind::Discriminator, StepKind::Generator];
+    for (player, kind) in resting.into_iter().enumerate() {
         let before = read(&run);
-        run.step(images(), players).expect("all images are there");
+        run.step(images(), kind).expect("all images are there");
         let after = read(&run);
         let same: [bool; 2] = from_fn(|i| before[i] == after[i]);
-        assert!(same[player] && !same[1 - player], "{players:?}");
+        assert!(same[player] && !same[1 - player], "{kind:?}");
     }
 }

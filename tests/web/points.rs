@@ -6,7 +6,7 @@ use counterfeit::data::{DataSet, PointSet};
 use counterfeit::loss::{Objective, Penalty};
 use counterfeit::message::Metrics;
 use counterfeit::snapshot::{self, Scene, Wish};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::webgpu::{assert_close, close};
 
@@ -40,14 +40,14 @@ async fn run(config: &RunConfig, device: &Device) -> (Scene, Metrics) {
     let points = PointSet::new(&config, None).expect("not drawn by hand");
     let mut trainer = Trainer::new(config, points.len(), device);
     let scene = snapshot::scene(&trainer, &points, WISH).await.expect("readable");
-    let records = (0..5).map(|_| trainer.step(&points, Players::Both).expect("all points are there")).collect();
+    let records = (0..5).map(|_| trainer.step(&points, StepKind::Both).expect("all points are there")).collect();
     (scene, snapshot::metrics(records).await.expect("readable"))
 }
 
 pub async fn agree(cpu: &Device, gpu: &Device) {
     for (name, config) in cases() {
         let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, cpu).await, run(&config, gpu).await);
-        let parts = |s: Scene| [s.forged.points, s.forged.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.says];
+        let parts = |s: Scene| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
         close(name, &parts(on_cpu), &parts(on_gpu));
         assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
         assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);

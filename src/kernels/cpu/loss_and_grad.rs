@@ -54,8 +54,8 @@ pub fn loss_and_grad(outputs: &[f32], terms: Terms) -> [f32; 3] {
     let levels = Levels::of(real, fake, terms.relation);
     let on_real = mean(real, |i, a| value(terms.on_real, a - levels.on_real[i]));
     let on_fake = mean(fake, |_, a| value(terms.on_fake, a - levels.on_fake));
-    let says = |a: f32| if terms.logits { sigmoid(a) } else { a };
-    [on_real + on_fake, mean(real, |_, a| says(a)), mean(fake, |_, a| says(a))]
+    let to_probability = |a: f32| if terms.logits { sigmoid(a) } else { a };
+    [on_real + on_fake, mean(real, |_, a| to_probability(a)), mean(fake, |_, a| to_probability(a))]
 }
 
 /// The slope of the loss along each output.

@@ -2,7 +2,7 @@
 
 use counterfeit::config::{Norm, RunConfig};
 use counterfeit::snapshot;
-use counterfeit::trainer::Players;
+use counterfeit::trainer::StepKind;
 
 use super::support::{images, metrics, state, steps, trainer, wait};
 use crate::common;
@@ -13,7 +13,7 @@ fn a_discriminator_step_leaves_the_generator_alone() {
         let mut t = trainer(RunConfig { d_steps: 2, ..config });
         steps(&mut t, 2);
         let before = state(&t);
-        let record = t.step(images(), Players::Discriminator).unwrap();
+        let record = t.step(images(), StepKind::Discriminator).unwrap();
         let after = state(&t);
         assert!(before.generator == after.generator, "{name}: the generator's weights moved");
         assert!(before.statistics == after.statistics, "{name}: the generator's statistics moved");
@@ -30,7 +30,7 @@ fn a_generator_step_leaves_the_discriminator_alone() {
         let mut t = trainer(config);
         steps(&mut t, 2);
         let before = state(&t);
-        let record = t.step(images(), Players::Generator).unwrap();
+        let record = t.step(images(), StepKind::Generator).unwrap();
         let after = state(&t);
         assert!(before.discriminator == after.discriminator, "{name}: the discriminator moved");
         assert!(before.generator != after.generator, "{name}: the generator did not move");
@@ -47,12 +47,12 @@ fn a_generator_step_leaves_the_discriminator_alone() {
 fn each_player_lowers_its_own_loss_while_the_other_stands_still() {
     for (name, config) in common::varieties() {
         let mut t = trainer(RunConfig { d_dropout: 0.0, batch: 32, d_lr: 5e-3, g_lr: 5e-3, ..config });
-        for players in [Players::Discriminator, Players::Generator] {
-            let m = metrics((0..120).map(|_| t.step(images(), players).unwrap()).collect());
-            let loss = if players == Players::Generator { m.g_loss } else { m.d_loss };
+        for kind in [StepKind::Discriminator, StepKind::Generator] {
+            let m = metrics((0..120).map(|_| t.step(images(), kind).unwrap()).collect());
+            let loss = if kind == StepKind::Generator { m.g_loss } else { m.d_loss };
             let mean = |part: &[Option<f32>]| part.iter().map(|v| v.unwrap()).sum::<f32>() / part.len() as f32;
             let (first, last) = (mean(&loss[..5]), mean(&loss[115..]));
-            assert!(last < 0.9 * first, "{name}, {players:?}: {first} -> {last}");
+            assert!(last < 0.9 * first, "{name}, {kind:?}: {first} -> {last}");
         }
     }
 }
@@ -60,7 +60,7 @@ fn each_player_lowers_its_own_loss_while_the_other_stands_still() {
 #[test]
 fn steps_are_counted_and_curves_have_gaps() {
     let mut t = trainer(common::mlp());
-    let played = [Players::Both, Players::Generator, Players::Discriminator];
+    let played = [StepKind::Both, StepKind::Generator, StepKind::Discriminator];
     let records = played.map(|p| t.step(images(), p).unwrap()).to_vec();
     let m = wait(snapshot::metrics(records)).unwrap();
     assert_eq!((t.steps(), m.step), (3, vec![1, 2, 3]));
