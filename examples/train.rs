@@ -76,7 +76,7 @@ fn run(args: &Args) -> Result<(), Failure> {
             bar.abandon();
             let text = format!(
                 "the {:?}'s {:?} became {} at step {}: lower the {:?}'s learning rate",
-                d.player, d.what, d.value, d.step, d.cause
+                d.network, d.what, d.value, d.step, d.cause
             );
             return Err(text.to_lowercase().into());
         }

@@ -13,7 +13,7 @@ use crate::trainer::Trainer;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Breakdown {
-    pub player: NetworkId,
+    pub network: NetworkId,
     /// The first of the broken parameter tensors, as [`crate::nets::Slot`] names it.
     pub tensor: String,
     /// How many parameter tensors are broken, of how many.
@@ -28,13 +28,13 @@ pub struct Breakdown {
 pub fn locate(run: &Trainer) -> impl Future<Output = Result<Vec<Breakdown>>> + use<> {
     let networks = [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())];
     let transaction = networks.iter().fold(Transaction::default(), |t, (_, network)| t.register(checks(network)));
-    let plans = networks.map(|(player, network)| (player, network.plan.clone()));
+    let plans = networks.map(|(id, network)| (id, network.plan.clone()));
     async move {
-        let found = snapshot::read(transaction).await?.into_iter().zip(plans).filter_map(|(checks, (player, plan))| {
+        let found = snapshot::read(transaction).await?.into_iter().zip(plans).filter_map(|(checks, (id, plan))| {
             let slots = &plan.weights.slots;
             let mut broken = slots.iter().zip(checks).filter(|(_, check)| !check.is_finite()).map(|(slot, _)| slot);
             let tensor = broken.next()?.name.clone();
-            Some(Breakdown { player, tensor, broken: 1 + broken.count(), of: slots.len() })
+            Some(Breakdown { network: id, tensor, broken: 1 + broken.count(), of: slots.len() })
         });
         Ok(found.collect())
     }

@@ -90,9 +90,14 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
 
 /// Chooses the device of a run. None where the browser has to be asked for its adapter first: where the choice does not depend on it,
 /// a GPU that is slow or broken is left alone. `avoid` says why the GPU is not to be tried again.
-pub fn choose(wish: DevicePreference, demand: &Demand, report: Option<&AdapterReport>, avoid: Option<&str>) -> Option<Choice> {
+pub fn choose(
+    preference: DevicePreference,
+    demand: &Demand,
+    report: Option<&AdapterReport>,
+    avoid: Option<&str>,
+) -> Option<Choice> {
     let cpu = |why: String, refused| Some(Choice { kind: Kind::Cpu, name: "CPU".into(), why, refused });
-    match (wish, avoid) {
+    match (preference, avoid) {
         (DevicePreference::Cpu, _) => return cpu("You chose the CPU.".into(), false),
         (DevicePreference::Auto, _) if demand.density => {
             return cpu("On the CPU because runs on densities are faster there.".into(), false);
@@ -100,7 +105,7 @@ pub fn choose(wish: DevicePreference, demand: &Demand, report: Option<&AdapterRe
         (DevicePreference::Auto, _) if demand.weights < SMALL => {
             return cpu(format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."), false);
         }
-        (_, Some(why)) => return cpu(format!("On the CPU because {why}."), wish == DevicePreference::Webgpu),
+        (_, Some(why)) => return cpu(format!("On the CPU because {why}."), preference == DevicePreference::Webgpu),
         (DevicePreference::Auto | DevicePreference::Webgpu, None) => {}
     }
     let report = report?;
@@ -108,7 +113,7 @@ pub fn choose(wish: DevicePreference, demand: &Demand, report: Option<&AdapterRe
         let name = if report.name.is_empty() { "WebGPU".into() } else { format!("WebGPU, {}", report.name) };
         Some(Choice { kind: Kind::Webgpu, name, why: why.into(), refused: false })
     };
-    match (wish, obstacle(report)) {
+    match (preference, obstacle(report)) {
         (DevicePreference::Webgpu, Some(why)) => cpu(format!("You chose WebGPU, but {why}."), true),
         (DevicePreference::Webgpu, None) => gpu("You chose WebGPU."),
         (_, Some(why)) => cpu(format!("On the CPU because {why}."), false),
@@ -160,8 +165,8 @@ mod tests {
 
     const LARGE: Demand = Demand { density: false, weights: 300_000, largest: 0, total: 0 };
 
-    fn chosen(wish: DevicePreference, report: &AdapterReport) -> Choice {
-        choose(wish, &LARGE, Some(report), None).expect("the adapter is known")
+    fn chosen(preference: DevicePreference, report: &AdapterReport) -> Choice {
+        choose(preference, &LARGE, Some(report), None).expect("the adapter is known")
     }
 
     #[test]
@@ -191,7 +196,7 @@ mod tests {
 
     #[test]
     fn row_14_plain_http_is_the_reason_only_where_webgpu_is_missing() {
-        let why = |wish, report: AdapterReport| chosen(wish, &report).why;
+        let why = |preference, report: AdapterReport| chosen(preference, &report).why;
         assert!(!why(DevicePreference::Auto, AdapterReport { api: false, ..good() }).contains("https"));
         assert!(!why(DevicePreference::Auto, AdapterReport { secure: false, ..good() }).contains("https"));
         assert!(why(DevicePreference::Webgpu, AdapterReport { api: false, secure: false, ..good() }).contains("https"));
@@ -218,8 +223,8 @@ mod tests {
 
     #[test]
     fn a_gpu_that_failed_is_not_tried_again_and_the_reason_stays() {
-        for (wish, refused) in [(DevicePreference::Auto, false), (DevicePreference::Webgpu, true)] {
-            let choice = choose(wish, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
+        for (preference, refused) in [(DevicePreference::Auto, false), (DevicePreference::Webgpu, true)] {
+            let choice = choose(preference, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
             assert_eq!((choice.kind, choice.refused), (Kind::Cpu, refused));
             assert_eq!(choice.why, "On the CPU because the GPU could not be opened: no.");
         }

@@ -25,7 +25,7 @@ const DIFFERENCE: f64 = 6e-6;
 
 /// What is to be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-pub struct Wish {
+pub struct DiracSettings {
     pub objective: Objective,
     pub penalty: Penalty,
     /// Of the penalty, gamma or lambda.
@@ -137,8 +137,8 @@ fn sign(v: f64) -> f64 {
 }
 
 /// The portrait of a game.
-pub fn portrait(wish: &Wish) -> Result<Dirac> {
-    let Wish { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *wish;
+pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
+    let DiracSettings { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *settings;
     if objective == Objective::Began {
         let reason = "BEGAN's D redraws images and has no place in the Dirac-GAN: choose another game.";
         return Err(Error::Setting { key: "objective".into(), label: "The game".into(), reason: reason.into() });
@@ -185,8 +185,18 @@ fn eigenvalues([[a, c], [b, d]]: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
 mod tests {
     use super::*;
 
-    fn wish(objective: Objective, penalty: Penalty, weight: f64) -> Wish {
-        Wish { objective, penalty, weight, lr: 0.1, steps: 500, alternating: false, start: [1.0, 0.0], extent: 2.0, field: 9 }
+    fn settings(objective: Objective, penalty: Penalty, weight: f64) -> DiracSettings {
+        DiracSettings {
+            objective,
+            penalty,
+            weight,
+            lr: 0.1,
+            steps: 500,
+            alternating: false,
+            start: [1.0, 0.0],
+            extent: 2.0,
+            field: 9,
+        }
     }
 
     fn sorted(values: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
@@ -210,28 +220,30 @@ mod tests {
             (Objective::Wasserstein, 1.0),
             (Objective::Relativistic, 0.5),
         ] {
-            near(portrait(&wish(objective, Penalty::None, 0.0)).unwrap().eigenvalues, [[0.0, slope], [0.0, -slope]]);
+            near(portrait(&settings(objective, Penalty::None, 0.0)).unwrap().eigenvalues, [[0.0, slope], [0.0, -slope]]);
         }
     }
 
     #[test]
     fn r1_moves_them_to_the_left() {
         // -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) (the paper's lemma on gradient penalties in the Dirac-GAN).
-        near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues, [[-0.3, 0.4], [-0.3, -0.4]]);
-        near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues, [[-0.25, 0.0], [-1.0, 0.0]]);
+        near(portrait(&settings(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues, [[-0.3, 0.4], [-0.3, -0.4]]);
+        near(portrait(&settings(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues, [[-0.25, 0.0], [-1.0, 0.0]]);
     }
 
     #[test]
     fn r1_converges_and_nothing_else_here_does() {
         let ends = |penalty, weight, alternating| {
             let Dirac { path, .. } =
-                portrait(&Wish { steps: 3_000, alternating, ..wish(Objective::Wasserstein, penalty, weight) }).unwrap();
+                portrait(&DiracSettings { steps: 3_000, alternating, ..settings(Objective::Wasserstein, penalty, weight) })
+                    .unwrap();
             let [.., theta, psi] = path[..] else { panic!("no path") };
             f64::from(theta.hypot(psi))
         };
         assert!(ends(Penalty::R1, 0.5, false) < 1e-3);
         // Simultaneous steps of a circle's flow spiral outwards by sqrt(1 + lr^2) each (section 2.3).
-        let Dirac { path, .. } = portrait(&Wish { steps: 10, ..wish(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
+        let Dirac { path, .. } =
+            portrait(&DiracSettings { steps: 10, ..settings(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
         let radius = f64::from(path[20].hypot(path[21]));
         assert!((radius - 1.01f64.powi(5)).abs() < 1e-5, "{radius}");
         // Alternating ones stay near the circle (section 2.3).
@@ -242,9 +254,9 @@ mod tests {
 
     #[test]
     fn the_circle_is_that_of_a_zero_sum_game() {
-        assert_eq!(portrait(&wish(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
+        assert_eq!(portrait(&settings(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
         assert_eq!(
-            portrait(&Wish { start: [1.0, 0.6], ..wish(Objective::Minimax, Penalty::None, 0.0) }).unwrap().circle,
+            portrait(&DiracSettings { start: [1.0, 0.6], ..settings(Objective::Minimax, Penalty::None, 0.0) }).unwrap().circle,
             Some(libm::hypot(1.0, 0.6))
         );
         // Each of these looks level at its start, or a quarter turn from it, and is not all the way round.
@@ -256,7 +268,7 @@ mod tests {
             ([1.6, 0.6], Objective::Hinge, Penalty::None),
         ] {
             assert_eq!(
-                portrait(&Wish { start, ..wish(objective, penalty, 0.3) }).unwrap().circle,
+                portrait(&DiracSettings { start, ..settings(objective, penalty, 0.3) }).unwrap().circle,
                 None,
                 "{objective:?}, {penalty:?}"
             );
@@ -266,24 +278,28 @@ mod tests {
     #[test]
     fn the_non_saturating_game_comes_nearer_though_its_eigenvalues_are_imaginary() {
         // d(theta^2 + psi^2)/dt / 2 = -a tanh(a / 2) with a = theta psi.
-        let Dirac { path, .. } =
-            portrait(&Wish { start: [1.0, 0.6], lr: 0.01, steps: 10_000, ..wish(Objective::NonSaturating, Penalty::None, 0.0) })
-                .unwrap();
+        let Dirac { path, .. } = portrait(&DiracSettings {
+            start: [1.0, 0.6],
+            lr: 0.01,
+            steps: 10_000,
+            ..settings(Objective::NonSaturating, Penalty::None, 0.0)
+        })
+        .unwrap();
         let radius = |k: usize| f64::from(path[2 * k].hypot(path[2 * k + 1]));
         assert!((radius(10_000) - 0.28).abs() < 0.02 && radius(10_000) < radius(5_000), "{}", radius(10_000));
     }
 
     #[test]
     fn a_kink_has_no_eigenvalues() {
-        assert_eq!(portrait(&wish(Objective::Wasserstein, Penalty::Wgan, 0.05)).unwrap().eigenvalues, None);
-        assert!(portrait(&wish(Objective::Wasserstein, Penalty::Wgan, 0.0)).unwrap().eigenvalues.is_some());
-        assert!(portrait(&wish(Objective::Wasserstein, Penalty::OneSided, 1.0)).unwrap().eigenvalues.is_some());
+        assert_eq!(portrait(&settings(Objective::Wasserstein, Penalty::Wgan, 0.05)).unwrap().eigenvalues, None);
+        assert!(portrait(&settings(Objective::Wasserstein, Penalty::Wgan, 0.0)).unwrap().eigenvalues.is_some());
+        assert!(portrait(&settings(Objective::Wasserstein, Penalty::OneSided, 1.0)).unwrap().eigenvalues.is_some());
     }
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        assert!(portrait(&wish(Objective::Began, Penalty::None, 0.0)).is_err());
-        assert!(portrait(&Wish { lr: f64::NAN, ..wish(Objective::Minimax, Penalty::None, 0.0) }).is_err());
-        assert!(portrait(&Wish { steps: 1_000_000, ..wish(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+        assert!(portrait(&settings(Objective::Began, Penalty::None, 0.0)).is_err());
+        assert!(portrait(&DiracSettings { lr: f64::NAN, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+        assert!(portrait(&DiracSettings { steps: 1_000_000, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err());
     }
 }

@@ -173,8 +173,8 @@ impl Evaluator {
 
     /// Queues on the device what the next piece has to read from it; None where it reads nothing.
     pub fn sample(&mut self, images: &Images) -> Option<Reading> {
-        let Self { in_progress: measuring, real, .. } = self;
-        let EvaluationInProgress { subject, noise, queue, .. } = measuring.as_mut()?;
+        let Self { in_progress, real, .. } = self;
+        let EvaluationInProgress { subject, noise, queue, .. } = in_progress.as_mut()?;
         match *queue.front()? {
             EvalTask::Generate(RAW) => Some(Reading::Images(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
             EvalTask::Generate(_) => {
@@ -197,45 +197,45 @@ impl Evaluator {
 
     /// Does the next piece with what [`Gauge::sample`] gave for it; the result, when it was the last.
     pub fn advance(&mut self, images: &Images, sample: Option<Sample>) -> Result<Option<Evaluation>> {
-        let Some(measuring) = &mut self.in_progress else { return Ok(None) };
-        match (measuring.queue.pop_front(), sample) {
+        let Some(in_progress) = &mut self.in_progress else { return Ok(None) };
+        match (in_progress.queue.pop_front(), sample) {
             (Some(EvalTask::Embed(part, i)), _) => {
-                let looks = if part == Part::TrainImages { &mut self.training } else { &mut self.held_out };
-                looks.append(self.classifier.embed(&self.real.grid(images, part, count(images, part), i)));
+                let embeddings = if part == Part::TrainImages { &mut self.training } else { &mut self.held_out };
+                embeddings.append(self.classifier.embed(&self.real.grid(images, part, count(images, part), i)));
             }
             (Some(EvalTask::ImageReference), _) => {
                 let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
-                [&mut training, &mut held_out].into_iter().for_each(|looks| looks.truncate(self.size.samples));
+                [&mut training, &mut held_out].into_iter().for_each(|embeddings| embeddings.truncate(self.size.samples));
                 let labels = images.body(Part::TrainLabels);
                 self.reference = Some(ImageReference::new(self.size, training, held_out, labels)?);
             }
-            (Some(EvalTask::Signals), Some(Sample::Signals(signals))) => measuring.signals = signals,
+            (Some(EvalTask::Signals), Some(Sample::Signals(signals))) => in_progress.signals = signals,
             (Some(EvalTask::Discriminate(Part::TrainImages, _)), Some(Sample::Images(j))) => {
-                measuring.d_outputs.training.extend(j.outputs)
+                in_progress.d_outputs.training.extend(j.outputs)
             }
-            (Some(EvalTask::Discriminate(..)), Some(Sample::Images(j))) => measuring.d_outputs.held_out.extend(j.outputs),
+            (Some(EvalTask::Discriminate(..)), Some(Sample::Images(j))) => in_progress.d_outputs.held_out.extend(j.outputs),
             (
                 Some(EvalTask::Generate(which)),
                 Some(Sample::Images(ScoredImages { pixels, outputs, heads, classes, partners })),
             ) => {
-                let looks = self.classifier.embed(&pixels);
+                let embeddings = self.classifier.embed(&pixels);
                 if which == RAW {
-                    measuring.d_outputs.fake.extend(outputs);
+                    in_progress.d_outputs.fake.extend(outputs);
                 } else {
-                    let RunConfig { condition, coupling, .. } = **measuring.subject.config();
-                    measuring.codes.add(&classes, &looks.classes(), &heads, condition.has_aux_head());
-                    measuring.pairs.add(coupling, &pixels[..partners.len()], &partners);
-                    if measuring.generated.is_empty() {
-                        measuring.generated = pixels;
+                    let RunConfig { condition, coupling, .. } = **in_progress.subject.config();
+                    in_progress.codes.add(&classes, &embeddings.classes(), &heads, condition.has_aux_head());
+                    in_progress.pairs.add(coupling, &pixels[..partners.len()], &partners);
+                    if in_progress.generated.is_empty() {
+                        in_progress.generated = pixels;
                     }
                 }
-                measuring.embeddings[which].append(looks);
+                in_progress.embeddings[which].append(embeddings);
             }
             (Some(EvalTask::Measure(which)), _) => {
-                let looks = &mut measuring.embeddings[which];
-                looks.truncate(self.size.samples);
+                let embeddings = &mut in_progress.embeddings[which];
+                embeddings.truncate(self.size.samples);
                 if let Some(reference) = &self.reference {
-                    measuring.measures[which] = reference.measure(looks)?;
+                    in_progress.measures[which] = reference.measure(embeddings)?;
                 }
             }
             (Some(EvalTask::NearestTrain(i)), _) => {
@@ -244,7 +244,7 @@ impl Evaluator {
                     let image = self.real.grid(images, Part::TestImages, count(images, Part::TestImages), 0);
                     unseen.extend(nearest_train(images, *used, pixels(&image, i)));
                 }
-                measuring.nearest.extend(nearest_train(images, *used, pixels(&measuring.generated, i)));
+                in_progress.nearest.extend(nearest_train(images, *used, pixels(&in_progress.generated, i)));
             }
             // A caller that brings the wrong sample, or one too many.
             (Some(EvalTask::Discriminate(..) | EvalTask::Generate(_) | EvalTask::Signals), _) | (None, _) => {}
@@ -293,16 +293,16 @@ impl Evaluator {
     }
 
     /// What the classifier makes of images, 784 bytes each.
-    pub fn marks(&self, pixels: &[u8]) -> Result<Marks> {
-        let looks = self.classifier.embed(pixels);
-        let realism = self.reference.as_ref().map(|r| r.realism(&looks)).transpose()?;
-        Ok(Marks { classes: looks.classes(), realism })
+    pub fn classify(&self, pixels: &[u8]) -> Result<Classification> {
+        let embeddings = self.classifier.embed(pixels);
+        let realism = self.reference.as_ref().map(|r| r.realism(&embeddings)).transpose()?;
+        Ok(Classification { classes: embeddings.classes(), realism })
     }
 }
 
 /// What the classifier makes of single images.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Marks {
+pub struct Classification {
     /// The likeliest class of each.
     pub classes: Vec<u8>,
     /// How far inside the real distribution each lies, at least 1 if inside; None until real images have been measured.

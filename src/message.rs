@@ -62,7 +62,7 @@ pub struct Samples {
 #[serde(rename_all = "camelCase")]
 pub struct Divergence {
     /// The network in whose update it showed first.
-    pub player: NetworkId,
+    pub network: NetworkId,
     pub step: u32,
     pub what: What,
     /// Of a loss `NaN`, `inf` or `-inf`, as text, because JSON has none of them; `not finite` of all else.

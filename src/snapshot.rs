@@ -1,9 +1,9 @@
 //! What one frame shows. The only place that reads the device back: always asynchronously, many values at a time.
 
+mod density_frame;
 mod maps;
 mod parts;
 mod pictures;
-mod scene;
 mod walk;
 
 use burn::tensor::{Tensor, TensorData, Transaction};
@@ -13,10 +13,10 @@ use crate::finite::{self, Trace, Watch, What};
 use crate::kernels::{self, CONCAT_INPUTS};
 use crate::message::{Divergence, Metrics, NetworkId, Report};
 use crate::trainer::StepRecord;
+pub use density_frame::{DensityFrame, FrameRequest, density_frame};
 pub use maps::{Maps, middles};
 pub use parts::ScoredPoints;
 pub use pictures::{GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated};
-pub use scene::{Scene, Wish, scene};
 pub use walk::{Sampled, Walk, mapped, sampled, walk};
 
 /// Reads everything that was registered, in order.
@@ -92,17 +92,16 @@ fn divergence(metrics: &Metrics, traces: [Trace; 2], rates: [f64; 2]) -> Option<
     let [generator, discriminator] = &traces;
     let recorded = [(NetworkId::Discriminator, discriminator), (NetworkId::Generator, generator)]
         .into_iter()
-        .filter_map(|(player, trace)| trace.first.map(|(step, what)| (step, player, what, "not finite".into())));
+        .filter_map(|(id, trace)| trace.first.map(|(step, what)| (step, id, what, "not finite".into())));
     let losses = metrics.step.iter().enumerate().flat_map(|(i, &step)| {
         [(NetworkId::Discriminator, metrics.d_loss[i]), (NetworkId::Generator, metrics.g_loss[i])]
             .into_iter()
-            .filter_map(move |(player, loss)| Some((step, player, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
+            .filter_map(move |(id, loss)| Some((step, id, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
     });
     // In the order of the updates: D's is the first of a step.
-    let (step, player, what, value) = recorded
-        .chain(losses)
-        .min_by_key(|&(step, player, what, _)| (step, player == NetworkId::Generator, what == What::Loss))?;
-    Some(Divergence { player, step, what, value, cause: finite::cause([generator, discriminator], rates) })
+    let (step, id, what, value) =
+        recorded.chain(losses).min_by_key(|&(step, id, what, _)| (step, id == NetworkId::Generator, what == What::Loss))?;
+    Some(Divergence { network: id, step, what, value, cause: finite::cause([generator, discriminator], rates) })
 }
 
 /// The numbers of many steps and, if something in them stopped being finite, where and why. `watch` is that of the run after them.

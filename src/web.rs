@@ -1,9 +1,9 @@
 //! The boundary to JavaScript: converts and delegates. No maths, no loops over pixels, nothing that panics.
 
+mod density;
 mod evaluator;
 mod failure;
 mod outline;
-mod points;
 
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
@@ -141,15 +141,15 @@ pub fn catalog() -> std::result::Result<JsValue, JsValue> {
 /// report is needed and is not there. `avoid` says why the GPU is not to be tried again. Refuses a configuration that is not valid.
 #[wasm_bindgen(js_name = chooseDevice)]
 pub fn choose_device(
-    wish: JsValue,
+    preference: JsValue,
     config: JsValue,
     report: JsValue,
     avoid: Option<String>,
 ) -> std::result::Result<JsValue, JsValue> {
-    let wish: DevicePreference = take(wish).map_err(to_js)?;
+    let preference: DevicePreference = take(preference).map_err(to_js)?;
     let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
     let report: Option<AdapterReport> = take(report).map_err(to_js)?;
-    give(&device::choose(wish, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
+    give(&device::choose(preference, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
 }
 
 /// Opens a device of this module, once. `report` is of the adapter that it will be on; null for the CPU.
@@ -254,7 +254,7 @@ pub struct Session {
     /// Steps whose numbers nobody has read yet.
     unread: Vec<StepRecord>,
     /// Of a run on points.
-    density_run: Option<points::DensityRun>,
+    density_run: Option<density::DensityRun>,
 }
 
 #[wasm_bindgen]
@@ -314,6 +314,7 @@ impl Session {
     }
 
     /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a promise of samples.
+    #[wasm_bindgen(js_name = generatedSamples)]
     pub fn generated_samples(
         &self,
         averaged: bool,
@@ -326,6 +327,7 @@ impl Session {
     }
 
     /// The fixed real images: a promise of samples, or of null while too few have arrived.
+    #[wasm_bindgen(js_name = realSamples)]
     pub fn real_samples(&self, data: &Data) -> Promise {
         let samples = snapshot::real_samples(&self.trainer, &data.0);
         future_to_promise(async move {

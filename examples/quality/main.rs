@@ -214,7 +214,7 @@ impl Bench {
                 mnist_score: m.score,
                 mnist_score_floor: floor.score,
                 fd: m.frechet,
-                fd_floor: floor.fd,
+                fd_floor: floor.frechet,
                 kid: m.kid,
                 kid_deviation: m.kid_deviation,
                 kid_floor: floor.kid,

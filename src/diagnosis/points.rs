@@ -122,8 +122,8 @@ impl Run<'_> {
     }
 
     /// Whether D has no doubt of either kind, and G's loss is flat at its samples. A D that says the same of everything is dead, not sure.
-    fn vanished(&self, look: &DensityObservation) -> bool {
-        self.has_odds() && look.mean_d_fake < SURE && look.mean_d_real > 1.0 - SURE && look.slope < STILL
+    fn vanished(&self, observation: &DensityObservation) -> bool {
+        self.has_odds() && observation.mean_d_fake < SURE && observation.mean_d_real > 1.0 - SURE && observation.slope < STILL
     }
 
     fn has_odds(&self) -> bool {
@@ -229,42 +229,42 @@ impl Run<'_> {
 }
 
 /// D's outputs, and with them the losses, or the samples' coordinates are beyond all measure.
-fn exploded(look: &DensityObservation) -> bool {
-    broken(look) || look.magnitude > UNBOUNDED || look.metrics.generated.reach > OUTSIDE
+fn exploded(observation: &DensityObservation) -> bool {
+    broken(observation) || observation.magnitude > UNBOUNDED || observation.metrics.generated.reach > OUTSIDE
 }
 
 /// Something is no number any more, or as good as none: what f32 cannot hold does not come back.
-fn broken(look: &DensityObservation) -> bool {
-    !look.magnitude.is_finite() || look.metrics.generated.reach > f64::from(f32::MAX).sqrt()
+fn broken(observation: &DensityObservation) -> bool {
+    !observation.magnitude.is_finite() || observation.metrics.generated.reach > f64::from(f32::MAX).sqrt()
 }
 
 /// Share of the way from no overlap at all to the real-data reference that the divergence has come.
-fn way(look: &DensityObservation) -> f64 {
-    (LN_2 - look.metrics.generated.js) / (LN_2 - look.metrics.real_reference.js).max(f64::MIN_POSITIVE)
+fn way(observation: &DensityObservation) -> f64 {
+    (LN_2 - observation.metrics.generated.js) / (LN_2 - observation.metrics.real_reference.js).max(f64::MIN_POSITIVE)
 }
 
-fn nowhere(look: &DensityObservation) -> bool {
-    let none = look.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
-    way(look) < NOWHERE || none
+fn nowhere(observation: &DensityObservation) -> bool {
+    let none = observation.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
+    way(observation) < NOWHERE || none
 }
 
-fn begun(look: &DensityObservation) -> bool {
-    way(look) > BEGUN
+fn begun(observation: &DensityObservation) -> bool {
+    way(observation) > BEGUN
 }
 
 /// About as near to the data as other real samples are.
-fn near(look: &DensityObservation) -> bool {
-    let (generated, real_reference) = (&look.metrics.generated, &look.metrics.real_reference);
+fn near(observation: &DensityObservation) -> bool {
+    let (generated, real_reference) = (&observation.metrics.generated, &observation.metrics.real_reference);
     let moved = generated
         .w1
         .zip(real_reference.w1)
-        .is_none_or(|(generated, real_reference)| generated < real_reference + NEAR_W1 * look.half);
+        .is_none_or(|(generated, real_reference)| generated < real_reference + NEAR_W1 * observation.half);
     generated.js < real_reference.js + NEAR && moved
 }
 
 /// Points are on modes, and not on all of them.
-fn misses(look: &DensityObservation) -> bool {
-    look.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
+fn misses(observation: &DensityObservation) -> bool {
+    observation.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
 }
 
 #[cfg(test)]

@@ -54,9 +54,9 @@ const REACH: f32 = 8.0;
 
 impl DiscriminatorOutputs {
     pub fn accuracy(&self, output: Output) -> Accuracy {
-        let Some(border) = output.decision_threshold() else { return self.pairwise_accuracy() };
-        let share_above = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > border)));
-        let share_at_most = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= border)));
+        let Some(threshold) = output.decision_threshold() else { return self.pairwise_accuracy() };
+        let share_above = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > threshold)));
+        let share_at_most = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= threshold)));
         Accuracy { training: share_above(&self.training), held_out: share_above(&self.held_out), fake: share_at_most(&self.fake) }
     }
 
@@ -161,9 +161,9 @@ mod tests {
 
     #[test]
     fn an_output_with_a_border_of_its_own_is_judged_there() {
-        let found = outputs().accuracy(Output::Score { border: 0.6 });
+        let found = outputs().accuracy(Output::Score { threshold: 0.6 });
         assert_eq!(found, Accuracy { training: 0.75, held_out: 0.0, fake: 1.0 });
-        assert_eq!(outputs().mean_d_output(Output::Score { border: 0.6 }).held_out, 0.0);
+        assert_eq!(outputs().mean_d_output(Output::Score { threshold: 0.6 }).held_out, 0.0);
     }
 
     #[test]

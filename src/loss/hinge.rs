@@ -9,7 +9,7 @@ pub const LOSS: Loss = Loss {
     key: "hinge",
     label: "hinge",
     source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018",
-    output: Output::Score { border: 0.0 },
+    output: Output::Score { threshold: 0.0 },
     relation: Relation::Alone,
     d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],
     g_terms: [Term::NOTHING, Term::linear(-1.0)],

@@ -44,7 +44,7 @@ pub enum Output {
     /// A logit: D is the probability that an image is genuine, and 1/2 is the border.
     Probability,
     /// A number, larger for a genuine image, with a border.
-    Score { border: f32 },
+    Score { threshold: f32 },
     /// A number of which only differences between images mean anything.
     Critic,
 }
@@ -59,7 +59,7 @@ impl Output {
     pub fn decision_threshold(self) -> Option<f32> {
         match self {
             Output::Probability => Some(0.0),
-            Output::Score { border } => Some(border),
+            Output::Score { threshold: border } => Some(border),
             Output::Critic => None,
         }
     }

@@ -86,9 +86,9 @@ impl ImageReference {
     }
 
     /// How far inside the real distribution each image lies.
-    pub fn realism(&self, looks: &Embedding) -> Result<Vec<f32>, MeasureError> {
+    pub fn realism(&self, embeddings: &Embedding) -> Result<Vec<f32>, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?.first(self.size.neighbours);
-        Ok(Points::new(&looks.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
+        Ok(Points::new(&embeddings.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
     }
 
     /// Measures a sample. What it draws is the same each time.

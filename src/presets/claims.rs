@@ -80,14 +80,14 @@ impl Quantity {
     }
 
     /// Of an evaluation on a density.
-    pub fn of_points(self, look: &DensityObservation) -> Option<f64> {
-        let modes = look.metrics.generated.modes.as_ref();
+    pub fn of_points(self, observation: &DensityObservation) -> Option<f64> {
+        let modes = observation.metrics.generated.modes.as_ref();
         match self {
             Quantity::ModesCovered => modes.map(|m| m.strict as f64),
             Quantity::HighQuality => modes.map(|m| m.high_quality),
-            Quantity::Wasserstein => look.metrics.generated.w1,
-            Quantity::JensenShannon => Some(look.metrics.generated.js),
-            Quantity::SampleGradient => Some(look.slope),
+            Quantity::Wasserstein => observation.metrics.generated.w1,
+            Quantity::JensenShannon => Some(observation.metrics.generated.js),
+            Quantity::SampleGradient => Some(observation.slope),
             _ => None,
         }
     }

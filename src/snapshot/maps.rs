@@ -15,10 +15,10 @@ pub struct Maps {
     /// What D says in the middle of each.
     pub d_output: Vec<f32>,
     /// The best output for what D is asked: D* of the densities with D's noise; of a pack, of as many copies. Empty where the game has none.
-    pub best: Vec<f32>,
+    pub d_optimal: Vec<f32>,
     /// p_data and p_g, smoothed alike.
-    pub data: Vec<f32>,
-    pub made: Vec<f32>,
+    pub p_data: Vec<f32>,
+    pub p_g: Vec<f32>,
     /// p_data as it is, on the line.
     pub exact: Vec<f32>,
     /// Standard deviation of the smoothing, in units of x.
@@ -29,7 +29,7 @@ pub struct Maps {
     /// where D is no probability, or judges packs.
     pub value: f64,
     /// The same with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
-    pub best_value: f64,
+    pub optimal_value: f64,
     /// Of the smoothed densities, in nats.
     pub divergence: f64,
 }
@@ -45,20 +45,20 @@ pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) 
 impl Maps {
     /// From D's outputs in the middles of the window's cells after so many steps, the density and its shares of them, and generated points
     /// `[n, width]`.
-    pub fn of(config: &RunConfig, step: u32, density: &Density, shares: &[f64], made: &[f32], outputs: &[f32]) -> Self {
+    pub fn of(config: &RunConfig, step: u32, density: &Density, shares: &[f64], generated: &[f32], outputs: &[f32]) -> Self {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
         let cell = (window[1] - window[0]) / side as f64;
         let noise = config.augmentation(step.max(1)).noise;
         let blurred = |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
-        let made = counted(made, width, window, side);
+        let p_g = counted(generated, width, window, side);
         // What D gets to see, and what there is.
-        let seen = [shares, &made].map(|shares| blurred(shares, noise));
-        let [data, made] = [shares, &made].map(|shares| blurred(shares, 0.0));
+        let seen = [shares, &p_g].map(|shares| blurred(shares, noise));
+        let [p_data, p_g] = [shares, &p_g].map(|shares| blurred(shares, 0.0));
         let output = config.objective.loss().output;
         let d_output: Vec<f64> = outputs.iter().map(|&a| f64::from(output.to_probability(a))).collect();
-        let best = best(config, &seen);
-        let (value, best_value) = match output {
+        let d_optimal = d_optimal(config, &seen);
+        let (value, optimal_value) = match output {
             Output::Probability if config.pack == 1 => {
                 (value(&seen, outputs), 2.0 * jensen_shannon(&seen[0], &seen[1]) - libm::log(4.0))
             }
@@ -71,16 +71,16 @@ impl Maps {
         };
         Self {
             side,
-            gap: if best.is_empty() { f64::NAN } else { gap(&data, &made, &d_output, &best) },
+            gap: if d_optimal.is_empty() { f64::NAN } else { gap(&p_data, &p_g, &d_output, &d_optimal) },
             value,
-            best_value,
-            divergence: jensen_shannon(&data, &made),
+            optimal_value,
+            divergence: jensen_shannon(&p_data, &p_g),
             bandwidth: SMOOTH * (window[1] - window[0]),
             exact,
             d_output: narrow(d_output),
-            best: narrow(best),
-            data: narrow(data.into_iter().map(|share| share / size).collect()),
-            made: narrow(made.into_iter().map(|share| share / size).collect()),
+            d_optimal: narrow(d_optimal),
+            p_data: narrow(p_data.into_iter().map(|share| share / size).collect()),
+            p_g: narrow(p_g.into_iter().map(|share| share / size).collect()),
         }
     }
 }
@@ -91,7 +91,7 @@ fn narrow(values: Vec<f64>) -> Vec<f32> {
 
 /// D* in each cell, in the games whose best D is that of proposition 1: by cross-entropy, and by least squares with labels 0 and 1. A pack
 /// of m copies is m times as telling, and has p^m / (p^m + q^m).
-fn best(config: &RunConfig, [data, made]: &[Vec<f64>; 2]) -> Vec<f64> {
+fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
     if !matches!(config.objective, Objective::Minimax | Objective::NonSaturating | Objective::LeastSquares) {
         return Vec::new();
     }
@@ -99,24 +99,24 @@ fn best(config: &RunConfig, [data, made]: &[Vec<f64>; 2]) -> Vec<f64> {
         let [p, q] = [d, 1.0 - d].map(|share| share.powi(config.pack as i32));
         config.real_target * p / (p + q)
     };
-    best_discriminator(data, made, 1.0).into_iter().map(of_pack).collect()
+    best_discriminator(data, p_g, 1.0).into_iter().map(of_pack).collect()
 }
 
 /// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a). All that lies outside is one
 /// more cell, as in the divergence; what D says of it was not asked, and is taken to be the best.
-fn value([data, made]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
+fn value([data, p_g]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
     let softplus = |a: f64| a.max(0.0) + libm::log1p(libm::exp(-a.abs()));
-    let sum = data.iter().zip(made).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
-    let [p, q] = [data, made].map(|cells| (1.0 - cells.iter().sum::<f64>()).max(0.0));
+    let sum = data.iter().zip(p_g).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
+    let [p, q] = [data, p_g].map(|cells| (1.0 - cells.iter().sum::<f64>()).max(0.0));
     let share = |a: f64, b: f64| if a > 0.0 { a * libm::log(a / (a + b)) } else { 0.0 };
     share(p, q) + share(q, p) - sum.sum::<f64>()
 }
 
-fn gap(data: &[f64], made: &[f64], d_output: &[f64], best: &[f64]) -> f64 {
+fn gap(data: &[f64], p_g: &[f64], d_output: &[f64], d_optimal: &[f64]) -> f64 {
     let (mut sum, mut weight) = (0.0, 0.0);
-    for i in (0..data.len()).filter(|&i| !best[i].is_nan()) {
-        let share = (data[i] + made[i]) / 2.0;
-        sum += share * (d_output[i] - best[i]).abs();
+    for i in (0..data.len()).filter(|&i| !d_optimal[i].is_nan()) {
+        let share = (data[i] + p_g[i]) / 2.0;
+        sum += share * (d_output[i] - d_optimal[i]).abs();
         weight += share;
     }
     sum / weight

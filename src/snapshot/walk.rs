@@ -39,7 +39,7 @@ pub fn mapped(
 /// instance noise, G with the running statistics of a normalisation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walk {
-    pub player: NetworkId,
+    pub network: NetworkId,
     pub width: usize,
     pub z_width: usize,
     pub real: ScoredPoints,
@@ -51,8 +51,8 @@ pub struct Walk {
 }
 
 /// Slow motion: what the next update of a network is about to use. The run stays as it is.
-pub fn walk(trainer: &Trainer, points: &PointSet, player: NetworkId) -> Result<impl Future<Output = Result<Walk>> + use<>> {
-    let Minibatch { real, z } = trainer.peek(points, player)?;
+pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl Future<Output = Result<Walk>> + use<>> {
+    let Minibatch { real, z } = trainer.peek(points, id)?;
     let config = trainer.config().clone();
     let (width, n) = (points.density().width(), config.batch);
     let mut parts = Parts::of(trainer);
@@ -66,14 +66,14 @@ pub fn walk(trainer: &Trainer, points: &PointSet, player: NetworkId) -> Result<i
     let transaction = parts.transaction;
     Ok(async move {
         let [points, mean_d_fake, arrows, real, on_real] = <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
-        let terms = match player {
+        let terms = match id {
             NetworkId::Discriminator => config.objective.d_terms(n, config.real_target),
             NetworkId::Generator => config.objective.g_terms(n),
         };
         let loss = if config.pack == 1 { terms.loss(&on_real, &mean_d_fake) } else { f64::NAN };
         let [real, fake] = [(real, on_real), (points, mean_d_fake)]
             .map(|(points, outputs)| ScoredPoints { points, scores: display_outputs(&config, outputs) });
-        Ok(Walk { player, width, z_width: config.latent_dim, real, z, fake, arrows, loss })
+        Ok(Walk { network: id, width, z_width: config.latent_dim, real, z, fake, arrows, loss })
     })
 }
 

@@ -106,12 +106,12 @@ impl Styles {
 impl Trainer {
     /// The minibatch that the next update of a network would use; the run stays as it is. G's update is shown beside as many genuine
     /// samples, also where it needs none.
-    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, player: NetworkId) -> Result<Minibatch> {
+    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, id: NetworkId) -> Result<Minibatch> {
         let source = data.into();
         self.check_data(source, 1, true)?;
         let (mut next, mut upload) = (self.clone(), Upload::default());
         next.steps += 1;
-        let (real, z) = match player {
+        let (real, z) = match id {
             NetworkId::Discriminator => {
                 let draw = next.draw_for_d(source, &mut upload);
                 (draw.real, draw.z)

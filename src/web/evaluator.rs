@@ -12,7 +12,7 @@ use crate::metrics::Size;
 
 /// Measures runs, piece by piece: see `evaluator.rs`.
 #[wasm_bindgen]
-pub struct Gauge(evaluator::Evaluator);
+pub struct Evaluator(evaluator::Evaluator);
 
 /// What was measured of a run that stands aside for another.
 #[wasm_bindgen]
@@ -23,12 +23,12 @@ pub struct History(Vec<evaluator::Evaluation>);
 pub struct Sample(evaluator::Sample);
 
 #[wasm_bindgen]
-impl Gauge {
+impl Evaluator {
     /// From a classifier's file; `report` measures ten times as many images.
     #[wasm_bindgen(constructor)]
-    pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Gauge, JsValue> {
+    pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Evaluator, JsValue> {
         let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
-        Ok(Gauge(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+        Ok(Evaluator(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
     }
 
     /// Begins to measure a run as it is now.
@@ -58,8 +58,8 @@ impl Gauge {
     }
 
     /// Class and realism of images: `{classes, realism}`, the second null until real images have been measured.
-    pub fn marks(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
-        let evaluator::Marks { classes, realism } = self.0.marks(pixels).map_err(to_js)?;
+    pub fn classify(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        let evaluator::Classification { classes, realism } = self.0.classify(pixels).map_err(to_js)?;
         let realism = realism.map_or(JsValue::NULL, |r| Float32Array::from(r.as_slice()).into());
         object([("classes", Uint8Array::from(classes.as_slice()).into()), ("realism", realism)])
     }

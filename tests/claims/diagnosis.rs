@@ -13,7 +13,7 @@ use counterfeit::trainer::{StepKind, Trainer};
 use crate::support::wait;
 
 /// What is said of a run on a density every 100 steps.
-fn said(config: RunConfig, steps: u32) -> Vec<State> {
+fn states(config: RunConfig, steps: u32) -> Vec<State> {
     let config = config.validate().unwrap();
     let set = PointSet::new(&config, None).unwrap();
     let density_reference = DensityReference::new(set.density(), config.seed);
@@ -30,7 +30,7 @@ fn said(config: RunConfig, steps: u32) -> Vec<State> {
 
 /// Asserts that a run is never praised; what is said of it.
 fn is_not_praised(config: &RunConfig) -> Vec<State> {
-    let states = said(config.clone(), 1_200);
+    let states = states(config.clone(), 1_200);
     let RunConfig { data, g_optimizer, .. } = config;
     assert!(states.iter().all(|s| !matches!(s, State::Settled | State::Learning)), "{data:?} {g_optimizer:?}: {states:?}");
     states
@@ -81,6 +81,6 @@ fn row_4_a_critic_without_a_bound_explodes() {
 #[test]
 fn row_4_a_healthy_run_raises_no_alarm_and_is_said_to_learn() {
     let config = RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, seed: 1, ..DataSet::Ring.toy().unwrap().config() };
-    let states = said(config, 2_000);
+    let states = states(config, 2_000);
     assert!(states.contains(&State::Learning) && states.iter().all(|s| !s.is_alarm()), "{states:?}");
 }

@@ -121,11 +121,11 @@ fn single_images_get_their_class_and_after_a_measurement_their_realism() {
     let images = images();
     let mut gauge = Evaluator::new(classifier(), SIZE);
     let real = &images.body(Part::TrainImages)[..20 * PIXELS];
-    let before = gauge.marks(real).expect("finite");
+    let before = gauge.classify(real).expect("finite");
     assert!(before.classes.len() == 20 && before.classes.iter().all(|&c| c < 10) && before.realism.is_none());
     wait(gauge.evaluate(&trainer(common::mlp()), &images)).expect("readable and finite");
     let [of_real, of_noise] =
-        [real, &noise(20)[..]].map(|pixels| gauge.marks(pixels).expect("finite").realism.expect("there is a reference"));
+        [real, &noise(20)[..]].map(|pixels| gauge.classify(pixels).expect("finite").realism.expect("there is a reference"));
     let (worst, best) = (of_real.iter().copied().fold(f32::MAX, f32::min), of_noise.iter().copied().fold(0.0, f32::max));
     assert!(worst > best && best < 1.0, "{of_real:?} {of_noise:?}");
 }

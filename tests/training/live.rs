@@ -105,7 +105,7 @@ fn diverging(player: NetworkId, kind: StepKind) -> (Trainer, Report) {
 fn a_divergence_is_reported_with_player_and_step() {
     for (player, kind) in [(NetworkId::Discriminator, StepKind::Discriminator), (NetworkId::Generator, StepKind::Generator)] {
         let (t, Report { metrics, divergence }) = diverging(player, kind);
-        let Some(Divergence { player: shown, step, cause, .. }) = divergence else { panic!("this run diverges") };
+        let Some(Divergence { network: shown, step, cause, .. }) = divergence else { panic!("this run diverges") };
         assert_eq!((shown, cause), (player, player));
         let losses = if player == NetworkId::Generator { metrics.g_loss } else { metrics.d_loss };
         assert_eq!(metrics.step.last(), Some(&step), "what follows is no training");

@@ -8,7 +8,7 @@ use counterfeit::message::NetworkId;
 use counterfeit::metrics::{DensityReference, SAMPLES};
 use counterfeit::nets::Mode;
 use counterfeit::presets::presets;
-use counterfeit::snapshot::{self, Scene, Wish};
+use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
 use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{cpu, tensor, values, wait};
@@ -26,10 +26,10 @@ fn run(config: RunConfig, steps: usize) -> (Trainer, PointSet) {
     (trainer, points)
 }
 
-const WISH: Wish = Wish { points: 60, grid: 24, field: 6, averaged: false };
+const WISH: FrameRequest = FrameRequest { points: 60, grid: 24, field: 6, averaged: false };
 
-fn scene(trainer: &Trainer, points: &PointSet) -> Scene {
-    wait(snapshot::scene(trainer, points, WISH)).unwrap()
+fn density_frame(trainer: &Trainer, points: &PointSet) -> DensityFrame {
+    wait(snapshot::density_frame(trainer, points, WISH)).unwrap()
 }
 
 /// Strictly between: a closed form is held to a few of f32's last digits, differences to their own error.
@@ -41,12 +41,12 @@ fn close(a: f32, b: f32, relative: f32, absolute: f32) -> bool {
 fn every_density_trains_and_its_frame_is_whole() {
     for toy in TOYS.iter().filter(|toy| !toy.drawn) {
         let (trainer, points) = run(RunConfig { train_images: 2_000, ..toy.config() }, 3);
-        let s = scene(&trainer, &points);
+        let s = density_frame(&trainer, &points);
         let width = if toy.space == Space::Plane { 2 } else { 1 };
         let nodes = 24usize.pow(width as u32);
         assert_eq!((s.width, s.step, s.z_width), (width, 3, width), "{}", toy.key);
         assert_eq!([s.real.points.len(), s.fake.points.len(), s.arrows.len(), s.z.len()], [60 * width; 4]);
-        assert_eq!([s.maps.d_output.len(), s.maps.best.len(), s.maps.data.len(), s.maps.made.len()], [nodes; 4]);
+        assert_eq!([s.maps.d_output.len(), s.maps.d_optimal.len(), s.maps.p_data.len(), s.maps.p_g.len()], [nodes; 4]);
         assert_eq!(s.field.len(), 6usize.pow(width as u32) * width);
         assert_eq!(s.sheet.len(), s.sheet_z.len().pow(width as u32) * width);
         assert!(s.fake.points.iter().chain(&s.arrows).chain(&s.field).chain(&s.sheet).all(|v| v.is_finite()));
@@ -69,7 +69,7 @@ fn arrows_are_the_slope_of_gs_loss() {
         (Objective::Relativistic, Penalty::R1AndR2),
     ] {
         let (trainer, points) = run(RunConfig { objective, d_penalty, d_penalty_weight: 0.1, ..on(DataSet::Moons) }, 30);
-        let s = scene(&trainer, &points);
+        let s = density_frame(&trainer, &points);
         // G's loss on one point alone, by D's outputs beside it; compared with the i-th genuine point where the game compares.
         let terms = objective.g_terms(1);
         let outputs = |x: &[f32]| d_outputs(&trainer, x);
@@ -105,15 +105,15 @@ fn d_outputs(trainer: &Trainer, x: &[f32]) -> Vec<f32> {
 fn a_d_at_its_optimum_is_the_closed_form() {
     // G has come some way and then stands still; D alone plays. Both densities are wide beside the maps' smoothing.
     let (mut trainer, points) = run(RunConfig { d_lr: 3e-3, batch: 256, offset: 1.0, ..on(DataSet::Normal) }, 150);
-    let wish = Wish { grid: 100, ..WISH };
-    let before = wait(snapshot::scene(&trainer, &points, wish)).unwrap().maps;
+    let wish = FrameRequest { grid: 100, ..WISH };
+    let before = wait(snapshot::density_frame(&trainer, &points, wish)).unwrap().maps;
     (0..3_000).for_each(|_| drop(trainer.step(&points, StepKind::Discriminator).unwrap()));
-    let after = wait(snapshot::scene(&trainer, &points, wish)).unwrap().maps;
+    let after = wait(snapshot::density_frame(&trainer, &points, wish)).unwrap().maps;
     assert!(after.gap < 0.06 && after.gap < before.gap / 2.0, "{} after {}", after.gap, before.gap);
     // At D*, V = 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof), and no D gets more.
-    let best = 2.0 * after.divergence - 4f64.ln();
-    assert!(after.value > best - 0.05 && after.value < best + 0.01, "{} of {best}", after.value);
-    assert!(before.value < best);
+    let d_optimal = 2.0 * after.divergence - 4f64.ln();
+    assert!(after.value > d_optimal - 0.05 && after.value < d_optimal + 0.01, "{} of {d_optimal}", after.value);
+    assert!(before.value < d_optimal);
 }
 
 #[test]
@@ -121,8 +121,8 @@ fn a_g_that_is_the_data_leaves_d_nothing() {
     // The optimum of the game: G copies a normal z, which the data is, and D says 1/2.
     let config = RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap();
     let points = PointSet::new(&config, None).unwrap();
-    let made: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>());
-    let maps = counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &made, &[0.0; 100]);
+    let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>());
+    let maps = counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &p_g, &[0.0; 100]);
     assert!((maps.value + 4f64.ln()).abs() < 2e-3, "{}", maps.value);
     assert!(maps.divergence < 1e-3 && maps.gap < 0.02, "{} {}", maps.divergence, maps.gap);
     // The density at the middle of the bell, not smoothed.
@@ -134,8 +134,8 @@ fn a_g_that_is_the_data_leaves_d_nothing() {
 fn beside(config: RunConfig, by: f32) -> counterfeit::snapshot::Maps {
     let config = RunConfig { spread: 1.0, ..config }.validate().unwrap();
     let points = PointSet::new(&config, None).unwrap();
-    let made: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>()).into_iter().map(|x| x + by).collect();
-    counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &made, &[0.0; 100])
+    let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>()).into_iter().map(|x| x + by).collect();
+    counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &p_g, &[0.0; 100])
 }
 
 #[test]
@@ -144,12 +144,12 @@ fn the_best_d_is_that_for_what_d_is_shown() {
     let of = |pack: usize| beside(RunConfig { pack, batch: 64 * pack, ..on(DataSet::Normal) }, 1.0);
     for pack in [2usize, 4] {
         let packed = of(pack);
-        for (d, found) in one.best.iter().zip(&packed.best).filter(|(d, _)| !d.is_nan()) {
+        for (d, found) in one.d_optimal.iter().zip(&packed.d_optimal).filter(|(d, _)| !d.is_nan()) {
             // p^m / (p^m + q^m), of D* = p / (p + q).
             let [p, q] = [d.powi(pack as i32), (1.0 - d).powi(pack as i32)];
             assert!(close(*found, p / (p + q), 1e-4, 1e-5), "{pack}: {found} of {d}");
         }
-        assert!(packed.value.is_nan() && packed.best_value.is_nan());
+        assert!(packed.value.is_nan() && packed.optimal_value.is_nan());
     }
     // With noise of deviation 2 the densities that D sees are sqrt(5) wide: log D*/(1 - D*) = ((x - 1)^2 - x^2) / 10 is (1 - 2 x) / 10.
     let noisy = beside(RunConfig { d_noise: 2.0, ..on(DataSet::Normal) }, 1.0);
@@ -157,23 +157,23 @@ fn the_best_d_is_that_for_what_d_is_shown() {
         PointSet::new(&RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap(), None).unwrap().density().window();
     for i in [40, 50, 60] {
         let x = window[0] + (window[1] - window[0]) * (f64::from(i) + 0.5) / 100.0;
-        let logit = f64::from(noisy.best[i as usize] / (1.0 - noisy.best[i as usize])).ln();
+        let logit = f64::from(noisy.d_optimal[i as usize] / (1.0 - noisy.d_optimal[i as usize])).ln();
         assert!((logit - (1.0 - 2.0 * x) / 10.0).abs() < 0.03, "{x}: {logit}");
     }
-    assert!(noisy.best_value < one.best_value, "noise makes them harder to tell apart");
-    assert_eq!(beside(RunConfig { objective: Objective::LeastSquares, ..on(DataSet::Normal) }, 1.0).best, one.best);
-    assert!(beside(RunConfig { objective: Objective::Hinge, ..on(DataSet::Normal) }, 1.0).best.is_empty());
+    assert!(noisy.optimal_value < one.optimal_value, "noise makes them harder to tell apart");
+    assert_eq!(beside(RunConfig { objective: Objective::LeastSquares, ..on(DataSet::Normal) }, 1.0).d_optimal, one.d_optimal);
+    assert!(beside(RunConfig { objective: Objective::Hinge, ..on(DataSet::Normal) }, 1.0).d_optimal.is_empty());
 }
 
 #[test]
 fn no_d_does_better_than_the_best_one_wherever_g_goes() {
     for by in [0.0, 1.0, 4.0, 100.0] {
         let maps = beside(on(DataSet::Normal), by);
-        assert!(maps.value <= maps.best_value + 1e-9, "{by}: {} of {}", maps.value, maps.best_value);
+        assert!(maps.value <= maps.optimal_value + 1e-9, "{by}: {} of {}", maps.value, maps.optimal_value);
     }
     // All of G is outside the window: the best D is right about it, and says 1/2 inside, where all is genuine.
     let gone = beside(on(DataSet::Normal), 100.0);
-    assert!((gone.value - 0.5f64.ln()).abs() < 0.02 && gone.best_value.abs() < 0.02, "{} {}", gone.value, gone.best_value);
+    assert!((gone.value - 0.5f64.ln()).abs() < 0.02 && gone.optimal_value.abs() < 0.02, "{} {}", gone.value, gone.optimal_value);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn slow_motion_shows_the_minibatch_that_the_update_will_use() {
 #[test]
 fn a_z_is_mapped_to_where_its_sample_is() {
     let (trainer, points) = run(on(DataSet::Spiral), 10);
-    let s = scene(&trainer, &points);
+    let s = density_frame(&trainer, &points);
     let (mapped, arrows) = wait(snapshot::mapped(&trainer, &points, s.z[..20].to_vec(), false)).unwrap();
     assert!(mapped.points.iter().zip(&s.fake.points).all(|(a, b)| close(*a, *b, 1e-5, 1e-6)));
     assert!(arrows.iter().zip(&s.arrows).all(|(a, b)| close(*a, *b, 1e-4, 1e-6)));

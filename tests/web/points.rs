@@ -5,12 +5,12 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::{DataSet, PointSet};
 use counterfeit::loss::{Objective, Penalty};
 use counterfeit::message::Metrics;
-use counterfeit::snapshot::{self, Scene, Wish};
+use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
 use counterfeit::trainer::{StepKind, Trainer};
 
 use super::webgpu::{assert_close, close};
 
-const WISH: Wish = Wish { points: 70, grid: 12, field: 5, averaged: false };
+const WISH: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
 
 fn cases() -> Vec<(&'static str, RunConfig)> {
     let on = |set: DataSet| set.toy().map(|toy| toy.config()).unwrap_or_default();
@@ -35,19 +35,19 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
 }
 
 /// The first frame, and the numbers of five steps.
-async fn run(config: &RunConfig, device: &Device) -> (Scene, Metrics) {
+async fn run(config: &RunConfig, device: &Device) -> (DensityFrame, Metrics) {
     let config = config.clone().validate().expect("valid");
     let points = PointSet::new(&config, None).expect("not drawn by hand");
     let mut trainer = Trainer::new(config, points.len(), device);
-    let scene = snapshot::scene(&trainer, &points, WISH).await.expect("readable");
+    let density_frame = snapshot::density_frame(&trainer, &points, WISH).await.expect("readable");
     let records = (0..5).map(|_| trainer.step(&points, StepKind::Both).expect("all points are there")).collect();
-    (scene, snapshot::metrics(records).await.expect("readable"))
+    (density_frame, snapshot::metrics(records).await.expect("readable"))
 }
 
 pub async fn agree(cpu: &Device, gpu: &Device) {
     for (name, config) in cases() {
         let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, cpu).await, run(&config, gpu).await);
-        let parts = |s: Scene| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
+        let parts = |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
         close(name, &parts(on_cpu), &parts(on_gpu));
         assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
         assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);

@@ -6,7 +6,7 @@ use crate::data::DataSet;
 use crate::metrics::{DensityMetrics, Modes};
 
 /// A look that saw all eight modes, unless it is told otherwise.
-fn look(js: f64, shares: [f64; 8], mean_d_fake: f64, slope: f64) -> DensityObservation {
+fn observation(js: f64, shares: [f64; 8], mean_d_fake: f64, slope: f64) -> DensityObservation {
     let due = vec![0.125; 8];
     let found = shares.iter().filter(|&&share| share > 0.0).count();
     let reverse_kl = shares.iter().filter(|&&share| share > 0.0).map(|share| share * (8.0 * share).ln()).sum();
@@ -33,10 +33,10 @@ const OTHERS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25];
 #[test]
 fn each_state_is_told_by_what_was_seen() {
     let config = RunConfig { data: DataSet::Ring, batch: 64, ..DataSet::Ring.toy().unwrap().config() };
-    let steady = |shares, n: usize| vec![look(0.3, shares, 0.4, 0.5); n];
-    let falling: Vec<DensityObservation> = (0..8).map(|i| look(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
+    let steady = |shares, n: usize| vec![observation(0.3, shares, 0.4, 0.5); n];
+    let falling: Vec<DensityObservation> = (0..8).map(|i| observation(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
     let wandering: Vec<DensityObservation> =
-        (0..8).map(|i| look(0.3, if i % 2 == 0 { HALF } else { OTHERS }, 0.4, 0.5)).collect();
+        (0..8).map(|i| observation(0.3, if i % 2 == 0 { HALF } else { OTHERS }, 0.4, 0.5)).collect();
     for (history, expected) in [
         (vec![], State::Starting),
         (steady(ALL, AGREE), State::Starting),
@@ -44,9 +44,9 @@ fn each_state_is_told_by_what_was_seen() {
         (steady(HALF, AGREE + 1), State::Collapse),
         (falling, State::Learning),
         (wandering, State::Oscillation),
-        (vec![look(0.6, ALL, 0.001, 0.001)], State::Vanishing),
+        (vec![observation(0.6, ALL, 0.001, 0.001)], State::Vanishing),
         // D is sure, but its slope still moves G.
-        (vec![look(0.5, ALL, 0.001, 0.5); 4], State::Plateau),
+        (vec![observation(0.5, ALL, 0.001, 0.5); 4], State::Plateau),
     ] {
         let found = diagnose_points(&history, &config);
         assert_eq!(found.state, expected, "{}: {}", found.title, found.evidence);
@@ -57,7 +57,7 @@ fn each_state_is_told_by_what_was_seen() {
 #[test]
 fn advised_noise_lasts() {
     let mut config = RunConfig { data: DataSet::Ring, ..DataSet::Ring.toy().unwrap().config() };
-    let advice = diagnose_points(&[look(0.6, ALL, 0.001, 0.001)], &config).advice;
+    let advice = diagnose_points(&[observation(0.6, ALL, 0.001, 0.001)], &config).advice;
     let changes = &advice[0].changes;
     config.d_noise = changes["d_noise"].as_f64().unwrap();
     config.d_noise_steps = changes["d_noise_steps"].as_u64().unwrap() as u32;
@@ -66,7 +66,7 @@ fn advised_noise_lasts() {
 
 /// So many equal looks, each changed.
 fn equal(n: usize, js: f64, change: impl Fn(&mut DensityObservation)) -> Vec<DensityObservation> {
-    let mut one = look(js, ALL, 0.4, 0.5);
+    let mut one = observation(js, ALL, 0.4, 0.5);
     change(&mut one);
     vec![one; n]
 }

@@ -11,7 +11,7 @@ use crate::dirac;
 use crate::error::Error;
 use crate::message::NetworkId;
 use crate::metrics::DensityReference;
-use crate::snapshot::{self, Maps, Scene, ScoredPoints, Walk, Wish};
+use crate::snapshot::{self, DensityFrame, FrameRequest, Maps, ScoredPoints, Walk};
 use crate::trainer::{StepKind, Trainer};
 
 /// What a run on points has beside its networks.
@@ -36,8 +36,8 @@ fn floats(values: &[f32]) -> JsValue {
 #[wasm_bindgen]
 impl Session {
     /// A run on the density that `config` names; `drawn` is what a visitor drew, see `Density::of`.
-    #[wasm_bindgen(js_name = onPoints)]
-    pub fn on_points(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
+    #[wasm_bindgen(js_name = onDensity)]
+    pub fn on_density(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
         let set = PointSet::new(&config, drawn.as_deref()).map_err(to_js)?;
         let density_reference = DensityReference::new(set.density(), config.seed);
@@ -55,8 +55,8 @@ impl Session {
     }
 
     /// Queues one step of a run on points and returns at once.
-    #[wasm_bindgen(js_name = stepOnPoints)]
-    pub fn step_on_points(&mut self, kind: JsValue) -> Result<(), JsValue> {
+    #[wasm_bindgen(js_name = stepOnDensity)]
+    pub fn step_on_density(&mut self, kind: JsValue) -> Result<(), JsValue> {
         let kind: StepKind = take(kind).map_err(to_js)?;
         self.density_run()?;
         let Self { trainer, unread, density_run: Some(density_run) } = self else { return Ok(()) };
@@ -65,10 +65,11 @@ impl Session {
     }
 
     /// A frame: a promise of a scene.
-    pub fn scene(&self, wish: JsValue) -> Result<Promise, JsValue> {
-        let wish: Wish = take(wish).map_err(to_js)?;
-        let scene = snapshot::scene(&self.trainer, &self.density_run()?.set, wish);
-        Ok(future_to_promise(async move { give_scene(&scene.await.map_err(to_js)?) }))
+    #[wasm_bindgen(js_name = densityFrame)]
+    pub fn density_frame(&self, request: JsValue) -> Result<Promise, JsValue> {
+        let request: FrameRequest = take(request).map_err(to_js)?;
+        let density_frame = snapshot::density_frame(&self.trainer, &self.density_run()?.set, request);
+        Ok(future_to_promise(async move { give_density_frame(&density_frame.await.map_err(to_js)?) }))
     }
 
     /// Where G takes some z: a promise of `{points, scores, arrows}`.
@@ -85,37 +86,37 @@ impl Session {
     }
 
     /// What the next update of a network is about to use: a promise of a walk.
-    pub fn walk(&self, player: JsValue) -> Result<Promise, JsValue> {
-        let player: NetworkId = take(player).map_err(to_js)?;
-        let walk = snapshot::walk(&self.trainer, &self.density_run()?.set, player).map_err(to_js)?;
+    pub fn walk(&self, network: JsValue) -> Result<Promise, JsValue> {
+        let id: NetworkId = take(network).map_err(to_js)?;
+        let walk = snapshot::walk(&self.trainer, &self.density_run()?.set, id).map_err(to_js)?;
         Ok(future_to_promise(async move { give_walk(&walk.await.map_err(to_js)?) }))
     }
 
     /// Reads what a measurement needs: a promise of a sample.
-    #[wasm_bindgen(js_name = samplePoints)]
-    pub fn sample_points(&self, averaged: bool) -> Result<Promise, JsValue> {
+    #[wasm_bindgen(js_name = sampleDensity)]
+    pub fn sample_density(&self, averaged: bool) -> Result<Promise, JsValue> {
         let sampled = snapshot::sampled(&self.trainer, &self.density_run()?.set, averaged);
         Ok(future_to_promise(async move { sampled.await.map(|s| PointSample(s).into()).map_err(to_js) }))
     }
 
     /// Measures a sample: `{metrics, diagnosis}`.
-    #[wasm_bindgen(js_name = measurePoints)]
-    pub fn measure_points(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
+    #[wasm_bindgen(js_name = evaluateDensity)]
+    pub fn evaluate_density(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
         let Some(density_run) = &mut self.density_run else { return Ok(JsValue::NULL) };
-        let look = DensityObservation::new(&sample.0, &density_run.density_reference).map_err(|e| to_js(e.into()))?;
-        let metrics = look.metrics.clone();
-        density_run.observations.push(look);
+        let observation = DensityObservation::new(&sample.0, &density_run.density_reference).map_err(|e| to_js(e.into()))?;
+        let metrics = observation.metrics.clone();
+        density_run.observations.push(observation);
         let surplus = density_run.observations.len().saturating_sub(KEPT);
         density_run.observations.drain(..surplus);
         let diagnosis = diagnose_points(&density_run.observations, self.trainer.config());
-        object([("low", give(&metrics)?), ("diagnosis", give(&diagnosis)?)])
+        object([("metrics", give(&metrics)?), ("diagnosis", give(&diagnosis)?)])
     }
 }
 
 /// The phase portrait of a Dirac-GAN.
 #[wasm_bindgen(js_name = diracPortrait)]
-pub fn dirac_portrait(wish: JsValue) -> Result<JsValue, JsValue> {
-    let found = dirac::portrait(&take(wish).map_err(to_js)?).map_err(to_js)?;
+pub fn dirac_portrait(request: JsValue) -> Result<JsValue, JsValue> {
+    let found = dirac::portrait(&take(request).map_err(to_js)?).map_err(to_js)?;
     let circle = found.circle.map_or(JsValue::NULL, JsValue::from);
     object([
         ("path", floats(&found.path)),
@@ -125,9 +126,10 @@ pub fn dirac_portrait(wish: JsValue) -> Result<JsValue, JsValue> {
     ])
 }
 
-fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
-    let Scene { step, width, z_width, window, real, z, fake, arrows, maps, field_side, field, sheet_z, sheet } = scene;
-    let Maps { side, d_output, best, data, made, exact, bandwidth, gap, value, best_value, divergence } = maps;
+fn give_density_frame(density_frame: &DensityFrame) -> Result<JsValue, JsValue> {
+    let DensityFrame { step, width, z_width, window, real, z, fake, arrows, maps, field_side, field, sheet_z, sheet } =
+        density_frame;
+    let Maps { side, d_output, d_optimal, p_data, p_g, exact, bandwidth, gap, value, optimal_value, divergence } = maps;
     object([
         ("step", (*step).into()),
         ("width", (*width as u32).into()),
@@ -136,14 +138,14 @@ fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
         ("real", floats(&real.points)),
         ("realScores", floats(&real.scores)),
         ("z", floats(z)),
-        ("forged", floats(&fake.points)),
-        ("scores", floats(&fake.scores)),
+        ("fake", floats(&fake.points)),
+        ("fakeScores", floats(&fake.scores)),
         ("arrows", floats(arrows)),
         ("side", (*side as u32).into()),
-        ("says", floats(d_output)),
-        ("best", floats(best)),
-        ("data", floats(data)),
-        ("made", floats(made)),
+        ("dOutput", floats(d_output)),
+        ("dOptimal", floats(d_optimal)),
+        ("pData", floats(p_data)),
+        ("pG", floats(p_g)),
         ("exact", floats(exact)),
         ("bandwidth", (*bandwidth).into()),
         ("fieldSide", (*field_side as u32).into()),
@@ -153,22 +155,22 @@ fn give_scene(scene: &Scene) -> Result<JsValue, JsValue> {
         ("sheet", floats(sheet)),
         ("gap", (*gap).into()),
         ("value", (*value).into()),
-        ("bestValue", (*best_value).into()),
+        ("optimalValue", (*optimal_value).into()),
         ("divergence", (*divergence).into()),
     ])
 }
 
 fn give_walk(walk: &Walk) -> Result<JsValue, JsValue> {
-    let Walk { player, width, z_width, real, z, fake, arrows, loss } = walk;
+    let Walk { network: id, width, z_width, real, z, fake, arrows, loss } = walk;
     object([
-        ("player", give(player)?),
+        ("network", give(id)?),
         ("width", (*width as u32).into()),
         ("zWidth", (*z_width as u32).into()),
         ("real", floats(&real.points)),
         ("realScores", floats(&real.scores)),
         ("z", floats(z)),
-        ("forged", floats(&fake.points)),
-        ("scores", floats(&fake.scores)),
+        ("fake", floats(&fake.points)),
+        ("fakeScores", floats(&fake.scores)),
         ("arrows", floats(arrows)),
         ("loss", (*loss).into()),
     ])

@@ -22,7 +22,7 @@ const REACH: [f64; 2] = [2.5, 1.0];
 
 /// What a scene is to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct Wish {
+pub struct FrameRequest {
     /// Genuine points, and generated ones with their arrows.
     pub points: usize,
     /// Nodes along each axis of the maps; 0 leaves them out.
@@ -33,12 +33,12 @@ pub struct Wish {
     pub averaged: bool,
 }
 
-impl Wish {
+impl FrameRequest {
     /// The largest of each: ten thousand points and arrows, and maps of a hundred nodes, are more than a screen shows.
-    const MOST: Wish = Wish { points: 10_000, grid: 100, field: 40, averaged: true };
+    const MOST: FrameRequest = FrameRequest { points: 10_000, grid: 100, field: 40, averaged: true };
 
     fn limited(self) -> Self {
-        let Wish { points, grid, field, averaged } = self;
+        let FrameRequest { points, grid, field, averaged } = self;
         Self {
             points: points.clamp(2, Self::MOST.points),
             grid: grid.min(Self::MOST.grid),
@@ -50,7 +50,7 @@ impl Wish {
 
 /// A frame. Vectors point where G's loss falls fastest, and are as long as its slope there.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scene {
+pub struct DensityFrame {
     pub step: u32,
     pub width: usize,
     pub z_width: usize,
@@ -80,21 +80,25 @@ fn sheet(config: &RunConfig) -> (Vec<f32>, Vec<f32>) {
 }
 
 /// A frame of a run. Queues the passes and their one read before it returns.
-pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Output = Result<Scene>> + use<> {
-    let wish = wish.limited();
+pub fn density_frame(
+    trainer: &Trainer,
+    points: &PointSet,
+    request: FrameRequest,
+) -> impl Future<Output = Result<DensityFrame>> + use<> {
+    let request = request.limited();
     let config = trainer.config().clone();
     let RunConfig { seed, prior, latent_dim, .. } = *config;
     let density = points.density().clone();
     let (width, window) = (density.width(), density.window());
     let mut parts = Parts::of(trainer);
-    let generator = if wish.averaged { trainer.averaged() } else { trainer.generator() };
+    let generator = if request.averaged { trainer.averaged() } else { trainer.generator() };
 
     // The same noise always, of which the first are the points that are shown.
-    let many = if wish.grid > 0 { MANY.max(wish.points) } else { wish.points };
+    let many = if request.grid > 0 { MANY.max(request.points) } else { request.points };
     let z = Random::new(seed, Stream::FixedNoise).latent(prior, many, latent_dim);
     let fake = parts.generate(generator, z.clone());
-    let shown = fake.clone().slice(0..wish.points);
-    let real = parts.tensor(density.sample(wish.points, &mut Random::new(seed, Stream::FixedReal)), width);
+    let shown = fake.clone().slice(0..request.points);
+    let real = parts.tensor(density.sample(request.points, &mut Random::new(seed, Stream::FixedReal)), width);
     let (sheet_rows, sheet_z) = sheet(&config);
     parts.add(fake);
     parts.add(parts.logits(shown.clone()));
@@ -103,25 +107,25 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
     parts.add(parts.logits(real.clone()));
     parts.add(parts.generate(generator, sheet_rows));
     // A tensor is never empty: without maps there is a map of one node, which nobody sees.
-    let [grid, field] = [wish.grid, wish.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
+    let [grid, field] = [request.grid, request.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
     parts.add(parts.logits(grid));
     parts.add(parts.sample_gradients(field, &real));
 
-    let (step, transaction, shares) = (trainer.steps(), parts.transaction, points.shares(wish.grid.max(1)));
+    let (step, transaction, shares) = (trainer.steps(), parts.transaction, points.shares(request.grid.max(1)));
     async move {
         let mut values = read(transaction).await?.into_iter();
         let mut next = || values.next().unwrap_or_default();
         let to_display = |outputs: Vec<f32>| display_outputs(&config, outputs);
         let made = next();
-        let fake = ScoredPoints { points: made[..wish.points * width].to_vec(), scores: to_display(next()) };
+        let fake = ScoredPoints { points: made[..request.points * width].to_vec(), scores: to_display(next()) };
         let arrows = next();
         let real = ScoredPoints { points: next(), scores: to_display(next()) };
         let sheet = next();
         let outputs = next();
-        let field = if wish.field > 0 { next() } else { Vec::new() };
-        let maps = if wish.grid > 0 { Maps::of(&config, step, &density, &shares, &made, &outputs) } else { Maps::default() };
-        let z = z[..wish.points * latent_dim].to_vec();
-        Ok(Scene {
+        let field = if request.field > 0 { next() } else { Vec::new() };
+        let maps = if request.grid > 0 { Maps::of(&config, step, &density, &shares, &made, &outputs) } else { Maps::default() };
+        let z = z[..request.points * latent_dim].to_vec();
+        Ok(DensityFrame {
             step,
             width,
             z_width: latent_dim,
@@ -131,7 +135,7 @@ pub fn scene(trainer: &Trainer, points: &PointSet, wish: Wish) -> impl Future<Ou
             fake,
             arrows,
             maps,
-            field_side: wish.field,
+            field_side: request.field,
             field,
             sheet_z,
             sheet,
