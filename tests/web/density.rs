@@ -1,4 +1,4 @@
-//! Runs on points on WebGPU against the CPU: the steps, and what a frame shows.
+//! Density runs on WebGPU against the CPU: the steps, and what a frame shows.
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
@@ -8,9 +8,9 @@ use counterfeit::message::Metrics;
 use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
 use counterfeit::trainer::{StepKind, Trainer};
 
-use super::webgpu::{assert_close, close};
+use crate::{assert_close, close, gpu, named, names, one_test_each};
 
-const WISH: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
+const REQUEST: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
 
 fn cases() -> Vec<(&'static str, RunConfig)> {
     let on = |set: DataSet| set.toy().map(|toy| toy.config()).unwrap_or_default();
@@ -39,17 +39,22 @@ async fn run(config: &RunConfig, device: &Device) -> (DensityFrame, Metrics) {
     let config = config.clone().validate().expect("valid");
     let points = PointSet::new(&config, None).expect("not drawn by hand");
     let mut trainer = Trainer::new(config, points.len(), device);
-    let density_frame = snapshot::density_frame(&trainer, &points, WISH).await.expect("readable");
+    let density_frame = snapshot::density_frame(&trainer, &points, REQUEST).await.expect("readable");
     let records = (0..5).map(|_| trainer.step(&points, StepKind::Both).expect("all points are there")).collect();
     (density_frame, snapshot::metrics(records).await.expect("readable"))
 }
 
-pub async fn agree(cpu: &Device, gpu: &Device) {
-    for (name, config) in cases() {
-        let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, cpu).await, run(&config, gpu).await);
-        let parts = |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
-        close(name, &parts(on_cpu), &parts(on_gpu));
-        assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
-        assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);
-    }
+async fn agrees(name: &str) {
+    let (config, cpu, gpu) = (named(cases(), name), Device::flex(), gpu().await);
+    let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, &cpu).await, run(&config, &gpu).await);
+    let parts = |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
+    close(name, &parts(on_cpu), &parts(on_gpu));
+    assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
+    assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);
+}
+
+one_test_each! { agrees, names(cases());
+    ring: "ring",
+    moons_packs_relativistic_r1_and_r2: "moons, packs, relativistic, R1 and R2",
+    a_line_wgan_gp_noise: "a line, WGAN-GP, noise",
 }
