@@ -358,8 +358,8 @@ mod webgpu {
                 5,
             ),
             ("the default, no norm in D", RunConfig { d_norm: Norm::None, ..default.clone() }, 5),
-            // Batch normalisation of fully connected layers lets rounding grow tenfold a step: on the CPU alone kernels and plain
-            // operations part by 1e-4 at step 2 and 8e-4 at step 3.
+            // Batch normalisation of fully connected layers lets rounding grow tenfold a step, on the CPU alone as
+            // well: docs/decisions/numerical-agreement.md.
             ("the default", default, 2),
         ];
         let guided = common::guided().into_iter().map(|(name, config)| (name, config, 4));
