@@ -3,7 +3,7 @@
 //   node scripts/results.mjs            writes docs/results.md
 //   node scripts/results.mjs --check    fails if docs/results.md is out of date
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { claims } from "./results/claims.mjs";
 import { modes } from "./results/modes.mjs";
@@ -39,7 +39,7 @@ ${sections.join("\n\n")}
 /** The page as it is on disk. */
 export const current = () => readFileSync(PAGE, "utf8");
 
-if (process.argv[1] === import.meta.filename) {
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
   const text = results(read());
   if (!process.argv.includes("--check")) writeFileSync(PAGE, text);
   else if (text !== current()) {
