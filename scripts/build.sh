@@ -13,8 +13,8 @@ stamped() { [ -f "$2" ] && [ -f "$1" ] && [ "$(cat "$1")" = "$3" ]; }
 bundle() { # bundle name wasm-pack-argument...
   local name="$1" wasm="pkg/$1/counterfeit_bg.wasm"
   shift
-  # All but the kernels for size: 0.48 to 0.42 MB with Brotli for the CPU, at no cost in step time. Not in Cargo.toml, since natively
-  # there is nothing to download.
+  # All but the kernels for size, at no cost in step time (docs/decisions/wasm-size.md). Not in Cargo.toml, since
+  # natively there is nothing to download.
   wasm-pack build --target web --mode no-install --release --no-pack --out-dir "pkg/$name" . \
     --config 'profile.release.package.counterfeit.opt-level="s"' "$@"
   node scripts/shrink.mjs "$name" "$wasm"

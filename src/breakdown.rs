@@ -23,8 +23,8 @@ pub struct Breakdown {
 
 /// The broken networks of a run as it is now. Empty if every parameter is finite: then a sum overflowed on the way to a loss.
 ///
-/// It looks when it is too late, at the end of the batch of steps with the bad loss: a copy of the run before each batch, to take its
-/// steps again, cost the default network 4 to 13 % of its speed.
+/// It looks when it is too late, at the end of the batch of steps with the bad loss: a copy of the run before each
+/// batch, to take its steps again, costs too much speed (docs/decisions/non-finite-values.md).
 pub fn locate(run: &Trainer) -> impl Future<Output = Result<Vec<Breakdown>>> + use<> {
     let networks = [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())];
     let transaction = networks.iter().fold(Transaction::default(), |t, (_, network)| t.register(checks(network)));

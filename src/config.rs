@@ -103,9 +103,9 @@ pub struct RunConfig {
 impl Default for RunConfig {
     /// A DCGAN small enough that a CPU shows digits within three minutes. Momentum, initialiser, slope and normalisation are the
     /// paper's (Radford et al. 2016, sections 3 and 4), the fully connected layers InfoGAN's for MNIST (Chen et al. 2016, appendix
-    /// C.1); channels, units and batch are a quarter of theirs, for speed. Without those layers, at half these learning rates, a run
-    /// of 3,000 steps ended with a Fréchet distance of 9.9 instead of 0.7 (seed 7); 32 channels gave 9.2, a batch of 64 gave 9.1. The
-    /// learning rates are above InfoGAN's (2e-4 and 1e-3), as small networks allow: `bench/quality.json` has what comes of them.
+    /// C.1); channels, units and batch are a quarter of theirs, for speed. The learning rates are above InfoGAN's (2e-4
+    /// and 1e-3), as small networks allow: see `docs/decisions/preset-learning-rates.md`, and `docs/results.md` for
+    /// what comes of them.
     fn default() -> Self {
         Self {
             data: DataSet::Mnist,

@@ -62,8 +62,8 @@ const TIMESTAMPS: &str = "timestamp-query";
 /// WebGPU's guaranteed minimum, which Burn's kernels are written for.
 const STORAGE_BUFFERS: u32 = 8;
 const INVOCATIONS: u32 = 256;
-/// Parameters of both networks below which a step is faster on the CPU than its round trip to a GPU, and starts without compiling: the
-/// ring's 2,400 take 0.5 ms there and 1.4 to 2.2 ms of host time on an H100.
+/// Parameters of both networks below which a step is faster on the CPU than its round trip to a GPU, and starts without
+/// compiling: see `docs/decisions/device-choice.md`.
 const SMALL: usize = 20_000;
 
 /// Why WebGPU cannot be used, if it cannot.

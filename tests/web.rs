@@ -11,6 +11,9 @@ mod cpu;
 #[path = "web/density.rs"]
 mod density;
 #[cfg(feature = "webgpu")]
+#[path = "web/devices.rs"]
+mod devices;
+#[cfg(feature = "webgpu")]
 #[path = "web/finite.rs"]
 mod finite;
 #[cfg(feature = "webgpu")]
@@ -20,8 +23,6 @@ mod kernels;
 #[path = "web/networks.rs"]
 mod networks;
 
-#[cfg(feature = "webgpu")]
-use std::cell::RefCell;
 use std::sync::Once;
 
 use burn::tensor::Device;
@@ -99,46 +100,4 @@ fn named<T>(cases: Vec<(&'static str, T)>, name: &str) -> T {
 
 fn names<T>(cases: Vec<(&'static str, T)>) -> Vec<&'static str> {
     cases.into_iter().map(|case| case.0).collect()
-}
-
-/// The GPU of this worker, which opens it once.
-#[cfg(feature = "webgpu")]
-async fn gpu() -> Device {
-    use counterfeit::device::{Kind, open};
-    thread_local!(static OPEN: RefCell<Option<Device>> = const { RefCell::new(None) });
-    if let Some(device) = OPEN.with_borrow(Clone::clone) {
-        return device;
-    }
-    let device = open(Kind::Webgpu).await.expect("the flags of webdriver.json give an adapter");
-    OPEN.set(Some(device.clone()));
-    device
-}
-
-#[cfg(feature = "webgpu")]
-/// Relative difference allowed over the first five steps. Sums are taken in another order on each device; Adam turns a
-/// gradient's sign, not its size, into a step, so that differences grow from there.
-const TOLERANCE: f32 = 1e-3;
-
-#[cfg(feature = "webgpu")]
-fn assert_close(name: &str, curve: &str, cpu: &[Option<f32>], gpu: &[Option<f32>]) {
-    for (step, (a, b)) in cpu.iter().zip(gpu).enumerate() {
-        let (a, b) = (a.expect("both play"), b.expect("both play"));
-        assert!((a - b).abs() <= TOLERANCE * a.abs(), "{name}, {curve}, step {}: CPU {a}, WebGPU {b}", step + 1);
-    }
-}
-
-#[cfg(feature = "webgpu")]
-async fn read(transaction: burn::tensor::Transaction) -> Vec<Vec<f32>> {
-    let data = transaction.execute_async().await.expect("readable");
-    data.into_iter().map(|d| d.try_to_vec().expect("f32")).collect()
-}
-
-#[cfg(feature = "webgpu")]
-/// Within rounding of the largest value.
-fn close(what: &str, cpu: &[Vec<f32>], gpu: &[Vec<f32>]) {
-    for (a, b) in cpu.iter().zip(gpu) {
-        let scale = a.iter().fold(0f32, |m, v| m.max(v.abs()));
-        let worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(a.len() == b.len() && worst <= 1e-5 * scale, "{what}: off by {worst} of {scale}");
-    }
 }

@@ -8,8 +8,8 @@ import { Watch, ask, handing } from "./download.js";
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
 /** @typedef {{gauge: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
 
-/** A measurement that begins by itself is followed by a rest of so many times what it took. What it does to caches and to the page is
- * not in its own time: with 20 it cost 9 and 11 % of the default's steps a second (half a minute with it and half without, twice). */
+/** A measurement that begins by itself is followed by a rest of so many times what it took. What it does to caches and
+ * to the page is not in its own time, so the rest is longer than that alone would ask for: docs/decisions/pace.md. */
 const REST = 30;
 /** Before that there is nothing but noise to measure. */
 const FIRST_STEP = 50;

@@ -7,8 +7,8 @@ import { grouped } from "./numbers.js";
 export const MOST_UPDATES = 2000;
 /** Updates between two looks at the gap: a picture for each of them is a film. */
 export const STRIDE = 20;
-/** Updates in which the gap has to fall by so much to count as falling. A D that comes from near 1/2 has slopes near 0, and needs some
- * hundred updates to leave it: with 300 and 600 of patience some stopped half-way. */
+/** Updates in which the gap has to fall by so much to count as falling. A D that comes from near 1/2 has slopes near 0,
+ * and needs some hundred updates to leave it: with 600 of patience some stop half-way. */
 const PATIENCE = 1000;
 const FALLING = 0.97;
 /** Closer than any curve is wide; where the data does not overlap, D is then right by 1 in 500. */

@@ -17,11 +17,11 @@ import { grouped } from "./numbers.js";
 /** So many values are listed; of more, the least and the largest are told. */
 const LISTED = 3;
 /** In per cent, how many of a plane Gaussian's own points lie within three deviations. */
-const WITHIN_THREE = 100 * (1 - Math.exp(-9 / 2));
+export const WITHIN_THREE = 100 * (1 - Math.exp(-9 / 2));
 const LIST = new Intl.ListFormat("en-GB");
 
 /** Values of several seeds, as text. @param {number[]} values @param {number} digits */
-function told(values, digits) {
+export function told(values, digits) {
   const text = (/** @type {number} */ v) => v.toFixed(digits);
   if (values.length <= LISTED) return LIST.format(values.map(text));
   const [least, most] = [Math.min(...values), Math.max(...values)].map(text);

@@ -20,7 +20,7 @@ pub const TABLE: &[Entry] = &[
     Entry { preset: "dcgan", settings: &[], seeds: FIVE, steps: 5000 },
     Entry { preset: "infogan", settings: &[], seeds: FIVE, steps: 3000 },
     member("acgan", &[]),
-    // After 2,000 steps one seed of two drew what it was asked for 95.8 % of the time, after 3,000 both over 97.
+    // 2,000 steps are too few for one seed of two: docs/decisions/preset-learning-rates.md.
     Entry { preset: "cgan", settings: &[], seeds: TWO, steps: 3000 },
     member("projection", &[]),
     Entry { preset: "cogan-edges", settings: &[], seeds: TWO, steps: 3000 },
@@ -49,7 +49,8 @@ pub const TABLE: &[Entry] = &[
     Entry { preset: "goodfellow", settings: &[], seeds: TWO, steps: 10_000 },
     member("dcgan", &["attention=both"]),
     member("dcgan", &["g_up=nearest"]),
-    // Of weights of size 1 the rates are shares; the first experiment's, about a tenth of these, came to one picture for every noise.
+    // Of weights of size 1 the rates are shares, larger than the first experiment's:
+    // docs/decisions/preset-learning-rates.md.
     member("dcgan", &["init=equalised", "g_lr=0.02", "d_lr=0.008"]),
     member("dcgan", &["pack=2"]),
     member("dcgan", &["g_norm=virtual"]),

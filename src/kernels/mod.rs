@@ -54,8 +54,8 @@ pub fn records(size: usize) -> usize {
     (size.div_ceil(GROUP) * RECORD).next_multiple_of(ALIGN)
 }
 
-/// In a browser there is nothing else than these kernels, and the plain operations stay out of the bundle: Burn's own matrix products
-/// and convolutions would be a third of it.
+/// In a browser there is nothing else than these kernels, and the plain operations stay out of the bundle: Burn's own
+/// matrix products and convolutions would be a third of it (docs/decisions/wasm-size.md).
 const ONLY: bool = cfg!(target_arch = "wasm32");
 
 /// Where the numbers of an update stand among the eight that it takes: which optimizer it is, is in them alone.

@@ -86,16 +86,15 @@ pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
 }
 
 /// From one drawing to an image of each kind, which differ in the last layer alone, as with Liu and Tuzel 2016. The drawing is one number
-/// a place: where the kinds chose among 20 features of each place, edges of one seed of two had nothing to do with their digits.
+/// a place, so that the kinds cannot choose among different features of it: see `docs/decisions/cogan.md`.
 fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
-    // An edge is a matter of a place's neighbours, a negative is not. Leaky for edges: features that had all become 0 never came back, and
-    // with weight decay one seed of three was one picture after 1,000 steps. Not for negatives, of which one seed of two then drew kinds
-    // that had nothing to do with each other (75 % after 2,500 steps).
+    // An edge is a matter of a place's neighbours, a negative is not. Leaky for edges, whose features do not come back
+    // once all are 0; not for negatives, whose pairs then come apart (docs/decisions/cogan.md).
     let (side, rectified) = match coupling {
         Coupling::Edges => (3, Layer::LeakyRelu(SLOPE)),
         Coupling::Negatives => (1, Layer::Relu),
     };
-    // Not normalised: with batch normalisation here edges came to a score of 4 instead of 8.6 after 2,000 steps (seed 1).
+    // Not normalised: batch normalisation here halves the score of edges (docs/decisions/cogan.md).
     net.conv(1, STROKES, side, Init::he(side * side), true).layer(rectified).output().unbounded().conv(
         STROKES,
         kinds,

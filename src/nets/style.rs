@@ -5,9 +5,8 @@
 //! an image's input channels by its s, and its output channels by one over that root, is the same, and leaves one convolution for the
 //! whole batch. Then come noise, one map for all channels times a learnt strength, and a bias.
 //!
-//! Up-sampling is the transposed 4x4 convolution; there are no skips from each resolution to the image, and no path length penalty. D
-//! is the DCGAN's: with the growing pair's, which is what theirs was at first, a step with R1 took 176 ms of a processor's time instead
-//! of 108, mostly for its convolutions at 28x28.
+//! Up-sampling is the transposed 4x4 convolution; there are no skips from each resolution to the image, and no path
+//! length penalty. D is the DCGAN's, because a step with the growing pair's takes longer (docs/decisions/stylegan.md).
 
 use std::ops::Range;
 

@@ -27,7 +27,7 @@ pub fn presets() -> Vec<Preset> {
             name: "Projection discriminator",
             look: "The same task: D adds to its verdict how well its features agree with the digit's embedding.",
             source: "Miyato and Koyama 2018; networks of the first experiment",
-            // With batch normalisation in D two seeds of two came to nothing within 2,000 steps: D won.
+            // With batch normalisation D wins and G learns nothing: docs/decisions/preset-learning-rates.md.
             config: RunConfig { condition: Condition::Projection, d_norm: Norm::None, ..base.clone() },
         },
         Preset {
@@ -36,11 +36,9 @@ pub fn presets() -> Vec<Preset> {
             name: "CoGAN: digits and edges",
             look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, and hand it one drawing, both pictures of a noise come to be the same digit: each pair stands side by side, and how well they fit is measured beside. It takes one to two thousand steps; without weight decay pairs drift apart again.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with two layers more",
-            // Of a batch of 32 only 16 are of one kind. The channels are from when both kinds were drawn of many features of each place:
-            // of 16 channels edges did not come (score 3.3 after 1,500 steps), of 40 after 900. Without weight decay, which the paper's
-            // code has as well, pairs drifted apart as pictures got better: with G's last features rectified to 0, seed 1 agreed to 95.5 %
-            // after 1,000 steps and to 91.8 after 3,500. Decay of 0.6 bound them more and cost quality
-            // (96.2 and 96.6 % after 3,000 steps, scores 8.2 and 7.7).
+            // Of a batch of 32 only 16 are of one kind; edges need the wider networks. Without weight decay, which the
+            // paper's code has as well, pairs drift apart as pictures get better; more binds them and costs quality:
+            // docs/decisions/cogan.md.
             config: RunConfig {
                 condition: Condition::Coupled,
                 batch: 64,
@@ -73,13 +71,9 @@ pub fn presets() -> Vec<Preset> {
             name: "InfoGAN",
             look: "Nobody tells what the ten codes mean, and after 500 steps most columns are a digit, some still two. Two that share a pair of digits sort it out between them later: after 3,000 steps 94 to 99 % of a code's images are of one digit. Choose a continuous code to see slant and width follow it.",
             source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; the code guessed of an image in another pose, after Hu et al. 2017 (IMSAT)",
-            // The paper's weight of 1 fixes the codes' meaning while images are still fog: at 2,000 steps (seed 7) coverage was 0.79 and
-            // purity 0.71; with 0.1 they were 0.90 and 0.82, with 0.03 the codes meant nothing. That was with the code guessed of images
-            // as they are and the paper's 62 numbers of noise; purity then came to 0.71 to 0.81 in five seeds, because slant and width
-            // make as good a code as the digit. A guess of another pose cannot use those. The code must weigh something beside the noise
-            // then: among 62 normal numbers it was not found within 1,500 steps. After as many (seed 1, moved and slanted only) purity
-            // was 0.85 with 16 numbers in [-1, 1], 0.80 with three times the weight, and 0.65 without other poses. Without stretching
-            // seed 1 came to 0.90 after 4,000 steps, with it to 0.99 after 3,000.
+            // The paper's weight of 1 fixes the codes' meaning while images are still fog. Slant and width make as good
+            // a code as the digit; a guess of another pose cannot use them. The code must weigh something beside the
+            // noise then, so there are 16 numbers of noise, not 62: docs/decisions/infogan.md.
             config: RunConfig {
                 condition: Condition::Codes,
                 latent_dim: 16,

@@ -41,8 +41,8 @@ pub fn presets() -> Vec<Preset> {
             config: RunConfig {
                 objective: Objective::Wasserstein,
                 d_steps: 5,
-                // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more: after 2,000 the score was 2.2. With these it was
-                // 7.8 (seed 1); with a clip of 0.03 and half these rates 5.8 after 1,000, with a clip of 0.1 it came apart.
+                // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more, these for 2,000; a clip of 0.1
+                // diverges: docs/decisions/preset-learning-rates.md.
                 d_clip: 0.05,
                 d_optimizer: Method::RmsProp,
                 g_optimizer: Method::RmsProp,
@@ -75,10 +75,8 @@ pub fn presets() -> Vec<Preset> {
             name: "Spectral norm",
             look: "Each of D's weights, as a matrix, is divided by its largest singular value, which bounds how steep D can be. Unlike with batch normalisation, what D says of a picture depends on no other picture of the batch; but pictures come more slowly.",
             source: "Miyato et al. 2018 (SNGAN), spectral norm and hinge loss; a faster D after Heusel et al. 2017, rates in proportion as in Zhang et al. 2019 (SAGAN)",
-            // With the first experiment's networks every noise gave one picture within 1,000 steps in a dozen settings: both losses, one to
-            // five steps of D, rates from 1e-4 to 2e-3, D without its fully connected layer, weights two to four times as steep. Without
-            // that layer in either network, in batches of 64, SAGAN's rates of 4e-4 and 1e-4 came to a score of 4.4 after 3,000 steps, and
-            // these to 6.5 (seed 1). What of it does it was not taken apart.
+            // The first experiment's networks give one picture for every noise; without the fully connected layer, in
+            // batches of 64 and at larger rates than SAGAN's, these learn: docs/decisions/preset-learning-rates.md.
             config: RunConfig {
                 objective: Objective::Hinge,
                 d_norm: Norm::Spectral,
@@ -134,7 +132,8 @@ pub fn presets() -> Vec<Preset> {
                 family: Family::Resnet,
                 objective: Objective::Relativistic,
                 d_penalty: Penalty::R1AndR2,
-                // The paper's rates of 2e-4, under a penalty of 1, came to a score of 4 after 2,000 steps; these to 6.7 after 1,000 (seed 1).
+                // The paper's rates of 2e-4 and its penalty are for much longer runs:
+                // docs/decisions/preset-learning-rates.md.
                 d_penalty_weight: 0.1,
                 d_beta1: 0.0,
                 d_beta2: 0.9,
@@ -157,10 +156,9 @@ pub fn presets() -> Vec<Preset> {
                 balance: 0.75,
                 // Ten times the paper's, for runs that are as much shorter.
                 balance_rate: 0.01,
-                // From here on a collection's for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch normalisation in both,
-                // 32 numbers, and a G five times as fast as D (four here). Without normalisation, with 64 numbers and equal rates G came
-                // to one image for every noise in six settings; with all of these to digits of all classes within 400 steps (score 5.1,
-                // coverage 0.29, seed 7). Which of them does it was not taken apart.
+                // From here on a collection's for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch
+                // normalisation in both, 32 numbers, and a G four times as fast as D (five there). The paper's networks
+                // without normalisation draw one image for every noise here: docs/decisions/began.md.
                 prior: Prior::Uniform,
                 latent_dim: 32,
                 d_lr: 5e-4,
@@ -181,8 +179,8 @@ pub fn presets() -> Vec<Preset> {
                 d_beta2: 0.99,
                 g_beta1: 0.0,
                 g_beta2: 0.99,
-                // The paper's rate, 0.001 for weights of size 1, is for runs a thousand times as long: 2,000 steps (seed 1) came to a score
-                // of 3.6, at 0.012 and 0.005 with stages and fades of 200 steps to 7.0, and with these to 7.3.
+                // The paper's rate, 0.001 for weights of size 1, is for runs a thousand times as long:
+                // docs/decisions/preset-learning-rates.md.
                 g_lr: 0.02,
                 d_lr: 0.008,
                 ..base.clone()

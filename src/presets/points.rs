@@ -86,8 +86,8 @@ fn wide_ring() -> RunConfig {
     RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, ..on(DataSet::Ring) }
 }
 
-/// A pair that loses modes: five updates of D to one of G, and a z of 32 numbers, which starts G as one small heap. On all of five seeds
-/// it ended on one or two of eight modes (`bench/modes.json`).
+/// A pair that loses modes: five updates of D to one of G, and a z of 32 numbers, which starts G as one small heap
+/// (docs/decisions/mode-collapse.md).
 fn losing() -> RunConfig {
     RunConfig { latent_dim: 32, d_steps: 5, ..wide_ring() }
 }
@@ -174,9 +174,9 @@ fn published() -> Vec<Preset> {
     ]
 }
 
-/// Two densities that do not touch, under the loss that then has no slope. Adam divides by the size of the gradients, so that it walks on
-/// however small they are: G has SGD here. It starts as a narrow heap, and D is sure within some ten steps: with weights of the usual size
-/// G's outermost points were at the data before that, and within 1,500 steps all others.
+/// Two densities that do not touch, under the loss that then has no slope. Adam divides by the size of the gradients,
+/// so that it walks on however small they are: G has SGD here. It starts as a narrow heap, so that none of its points
+/// is at the data before D is sure, within some ten steps (docs/decisions/vanishing-gradient.md).
 fn apart() -> RunConfig {
     RunConfig {
         objective: Objective::Minimax,

@@ -6,8 +6,8 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
 /**
- * What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. The states of failed and
- * exploded runs, sizes that are checked before they are tried, and reasons for what was refused took the CPU's from 440 to 451 kB.
+ * What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. How
+ * the sizes came about is in docs/decisions/two-bundles.md.
  */
 const DOWNLOAD = { cpu: 455_000, webgpu: 1_500_000 };
 

@@ -1,8 +1,9 @@
-// What was measured of the prepared experiments, as the page tells it.
+// What was measured of the prepared experiments, as the page tells it and as docs/results.md lists it.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { current, read, results } from "../../scripts/results.mjs";
 import { sentences } from "../../www/results.js";
 
 const image = { preset: "hinge", settings: [], generator: "averaged", device: "native CPU", seed: 1, steps: 2000, mnist_score: 8.738, mnist_score_floor: 9.809, coverage: 0.861, coverage_floor: 0.9655 };
@@ -43,4 +44,36 @@ test("the committed files have a sentence for every member of the family", () =>
   const family = ["dcgan", "goodfellow", "lsgan", "wgan", "wgan-gp", "hinge", "sngan", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan"];
   const points = ["ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2"];
   assert.deepEqual([...family, ...points].filter((id) => !told[id]), []);
+});
+
+test("docs/results.md is what the files in bench/ say", () => {
+  assert.ok(results(read()) === current(), "docs/results.md is out of date: run node scripts/results.mjs and commit it");
+});
+
+test("docs/results.md has no gaps and keeps to 120 characters a line", () => {
+  assert.doesNotMatch(current(), /NaN|undefined|\[object|Infinity/);
+  assert.deepEqual(current().split("\n").filter((line) => line.length > 120), []);
+});
+
+test("docs/results.md follows a changed number of any file in bench/", () => {
+  /** @type {[string, (files: ReturnType<typeof read>) => void][]} */
+  const changes = [
+    ["quality", ({ quality }) => (quality.find((/** @type {any} */ r) => r.preset === "sngan" && r.generator === "averaged").fd += 1)],
+    ["modes", ({ modes }) => (modes[0].strict += 1)],
+    ["claims", ({ claims }) => (claims.at(-1).shown = !claims.at(-1).shown)],
+    ["speed", ({ speed }) => (speed.rows[0].ms_per_step += 1)],
+    ["limits", ({ limits }) => (limits.mlp.dispatches += 1)],
+  ];
+  for (const [name, change] of changes) {
+    const files = read();
+    change(files);
+    assert.ok(results(files) !== current(), name);
+  }
+});
+
+test("a table says when, where and of which commit its rows are, where they know it", () => {
+  const files = read();
+  assert.match(results(files), /Date: unknown\. Machine: unknown\. Commit: unknown\./);
+  files.modes = files.modes.map((/** @type {any} */ row) => ({ ...row, date: "2030-01-31", machine: "a machine", commit: "abc1234" }));
+  assert.match(results(files), /example modes`\.\nDate: 2030-01-31\. Machine: a machine\. Commit: abc1234\./);
 });

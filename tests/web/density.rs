@@ -8,7 +8,8 @@ use counterfeit::message::Metrics;
 use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
 use counterfeit::trainer::{StepKind, Trainer};
 
-use crate::{assert_close, close, gpu, named, names, one_test_each};
+use crate::devices::{assert_close, close, gpu};
+use crate::{named, names, one_test_each};
 
 const REQUEST: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
 

@@ -10,7 +10,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::common::diverging::{Case, Doomed, cases, chaotic};
 use crate::common::images;
-use crate::{gpu, one_test_each, read, start};
+use crate::devices::{gpu, read};
+use crate::{one_test_each, start};
 
 /// Weights of more than one workgroup, the last of which is not full.
 const SIZE: usize = 576;

@@ -7,7 +7,8 @@ use counterfeit::loss::{self, Objective};
 use counterfeit::optim::{Method, Optimizer, Rates};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::{close, gpu, read, start};
+use crate::devices::{close, gpu, read};
+use crate::start;
 
 async fn devices() -> (Device, Device) {
     start();

@@ -10,7 +10,8 @@ use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::augmentation::Augment;
 
 use crate::common::{self, IMAGES, experiment, images};
-use crate::{assert_close, gpu, named, names, one_test_each, run};
+use crate::devices::{assert_close, gpu};
+use crate::{named, names, one_test_each, run};
 
 /// Networks of the sizes that presets have.
 fn large() -> Vec<(&'static str, RunConfig)> {

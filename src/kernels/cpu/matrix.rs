@@ -1,5 +1,5 @@
 //! Matrix products: the `gemm` crate natively, which finds the processor's widest SIMD at run time; in WebAssembly, where there is
-//! one width, packed tiles of our own, which were 1.3 times as fast there in a prototype (in Chromium, at these sizes).
+//! one width, packed tiles of our own, which are faster there (docs/decisions/cpu-matrix-products.md).
 
 /// A matrix inside a slice.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ const ROWS: usize = 4;
 const COLUMNS: usize = 8;
 
 /// Tile by tile, of factors packed into panels: read where they lie, rows that are a power of two apart would push each other out of the
-/// cache. Reading a left factor in place, where its rows lie in one piece, saves its packing and was slower all the same.
+/// cache. Both factors are packed, whichever way their rows lie: docs/decisions/cpu-matrix-products.md.
 fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     let depth = a.columns;
     let (left, right) = (pack::<ROWS>(a.transposed()), pack::<COLUMNS>(b));

@@ -5,7 +5,8 @@ use super::super::unroll::Letter;
 use super::kernel::Kernel;
 
 /// How much of a layer one thread computes: the more, the more products each value that is read serves, and the fewer threads there
-/// are. Measured on a software adapter, where reading is dear, and small enough that a GPU keeps the sums in registers.
+/// are. Shaped for a software adapter, where reading is dear, and small enough that a GPU keeps the sums in registers
+/// (docs/decisions/own-kernels.md).
 #[derive(Debug, Clone, Copy)]
 pub struct Tile {
     /// Rows of a batch.

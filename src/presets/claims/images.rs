@@ -7,8 +7,8 @@ use super::{Bound, Claim, Inequality, Quantity, When};
 /// Norm of G's gradient below which it has vanished: at the start of the same run it is 1e-1 and more.
 const VANISHED: f64 = 1e-3;
 
-/// Diversity of one to three images for every noise: five seeds came to 0.05 to 0.07, and cured ones, which have few kinds yet, to 0.37 to
-/// 0.41. The alarm is at half of what real images have.
+/// Diversity of one to three images for every noise: a quarter of real images', between collapsed runs and cured ones,
+/// which have few kinds yet (docs/results.md). The alarm is at half of what real images have.
 const ONE_IMAGE: f64 = 0.25;
 
 fn claim(preset: &'static str, name: &'static str, every: u32, all: &[(Quantity, Bound, When)]) -> Claim {
@@ -44,7 +44,7 @@ pub fn claims() -> Vec<Claim> {
             100,
             &[
                 (Quantity::ClassTurnover, AtLeast(0.25), OnAverage(1_000, 1_400)),
-                // The EMA is nearer to the data by a tenth: five seeds came to 1.17 to 1.66.
+                // The EMA is nearer to the data by a tenth; docs/results.md has five seeds.
                 (Quantity::DistanceOverAveraged, AtLeast(1.1), OnAverage(1_000, 1_400)),
             ],
         ),
