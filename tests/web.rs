@@ -16,6 +16,8 @@ mod devices;
 #[cfg(feature = "webgpu")]
 #[path = "web/finite.rs"]
 mod finite;
+#[path = "web/golden.rs"]
+mod golden;
 #[cfg(feature = "webgpu")]
 #[path = "web/kernels.rs"]
 mod kernels;

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod diverging;
+pub mod golden;
 
 use counterfeit::condition::Condition;
 use counterfeit::config::{
