@@ -50,9 +50,9 @@ fn row_4_one_seed_of_an_image_preset_shows_its_claim_again() {
     assert!(claim.steps() <= 300);
     let images = load(Path::new("www/public/data"), DataSet::Mnist, &Part::ALL).unwrap();
     let classifier = Classifier::read(&fs::read("www/classifiers/mnist.bin").unwrap()).unwrap();
-    let mut gauge = Evaluator::new(classifier, Size::LIVE);
+    let mut evaluator = Evaluator::new(classifier, Size::LIVE);
     let config = claims::configuration(claim.preset, &json!({}), 1).unwrap();
-    let findings = on_images(claim, config, &images, &mut gauge, |_| {}).unwrap();
+    let findings = on_images(claim, config, &images, &mut evaluator, |_| {}).unwrap();
     assert!(shown(&findings), "{findings:?}");
     // About as measured: another processor rounds otherwise.
     let row = rows().into_iter().find(|row| row["preset"] == claim.preset && row["seed"] == 1).unwrap();

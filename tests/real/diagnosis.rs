@@ -44,7 +44,7 @@ impl Run {
         let settings: Vec<String> = self.settings.iter().map(ToString::to_string).collect();
         let config = configuration(self.preset, &settings).expect("a valid configuration");
         let mut trainer = Trainer::new(config, images().info().train, &Device::flex());
-        let mut gauge = Evaluator::new(classifier("mnist"), Size::LIVE);
+        let mut evaluator = Evaluator::new(classifier("mnist"), Size::LIVE);
         let mut all: Vec<(u32, Diagnosis)> = Vec::new();
         while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
             for _ in 0..if all.is_empty() { self.quiet.max(self.every) } else { self.every } {
@@ -55,8 +55,8 @@ impl Run {
                 let kind = if trainer.steps() < self.then.0 { StepKind::Both } else { self.then.1 };
                 trainer.step(images(), kind).expect("all images are there");
             }
-            wait(gauge.evaluate(&trainer, images())).expect("readable and finite");
-            all.push((trainer.steps(), diagnose(gauge.history(), trainer.config())));
+            wait(evaluator.evaluate(&trainer, images())).expect("readable and finite");
+            all.push((trainer.steps(), diagnose(evaluator.history(), trainer.config())));
         }
         all
     }
@@ -81,12 +81,14 @@ fn a_vanished_gradient_is_named() {
 }
 
 #[test]
+#[ignore = "long"]
 fn a_collapse_is_named() {
     let found = Run::of("collapse", &[]).reaches(State::Collapse, 2000);
     assert!(found.alarm && found.advice[0].restart);
 }
 
 #[test]
+#[ignore = "long"]
 fn a_winning_discriminator_is_named() {
     let run = Run { every: 40, ..Run::of("vanishing", &["objective=non-saturating"]) };
     let found = run.reaches(State::DiscriminatorWins, 1000);
@@ -99,12 +101,14 @@ fn a_weak_discriminator_is_named() {
 }
 
 #[test]
+#[ignore = "long"]
 fn few_images_are_learnt_by_heart() {
     let found = Run::of("few", &[]).reaches(State::Overfitting, 1500);
     assert_eq!(found.advice[0].changes, serde_json::json!({ "train_images": 60_000 }));
 }
 
 #[test]
+#[ignore = "long"]
 fn circles_are_named() {
     let found = Run::of("circles", &[]).reaches(State::Oscillation, 2500);
     assert!(found.advice[0].changes["g_lr"].as_f64() < Some(8e-3));
@@ -117,17 +121,20 @@ fn a_critic_without_a_bound_has_come_apart() {
 }
 
 #[test]
+#[ignore = "long"]
 fn what_was_learnt_and_lost_has_come_apart() {
     Run { rates: (900, 0.06), ..Run::of("dcgan", &HALF) }.reaches(State::Divergence, 1600);
 }
 
 #[test]
+#[ignore = "long"]
 fn copies_are_named() {
     let found = Run { every: 75, ..Run::of("copies", &[]) }.reaches(State::Memorisation, 2000);
     assert_eq!(found.advice[0].changes, serde_json::json!({ "train_images": 60_000 }));
 }
 
 #[test]
+#[ignore = "long"]
 fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_praise() {
     // At step 900 it covers two fifths of what real images do: too little to be called settled.
     let found = Run { rates: (900, 1e-6), ..Run::of("dcgan", &HALF) }.reaches(State::Plateau, 1600);
@@ -135,6 +142,7 @@ fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_p
 }
 
 #[test]
+#[ignore = "long"]
 fn a_loss_that_falls_for_nothing_is_named() {
     // Of a D that stood still at step 600 or 800 G could learn for some more looks, and then collapsed before it was told that it did not.
     let run = Run { then: (1200, StepKind::Generator), quiet: 1100, every: 20, ..Run::of("dcgan", &[]) };
@@ -142,6 +150,7 @@ fn a_loss_that_falls_for_nothing_is_named() {
 }
 
 #[test]
+#[ignore = "long"]
 fn a_healthy_run_of_3000_steps_raises_no_alarm() {
     let all = Run { every: 150, ..Run::of("dcgan", &[]) }.said(3000, State::Vanishing);
     assert_eq!(all.len(), 20, "{}", lines(&all));
