@@ -25,8 +25,7 @@ pub struct Preset {
     pub config: RunConfig,
 }
 
-/// What an address without settings opens. On the machine of the README the first points move 0.4 s after the page has come, MNIST's
-/// first strokes after some hundred steps: half a minute.
+/// What an address without settings opens. Its first points move at once, where MNIST's first strokes take some hundred steps.
 pub const FIRST_VISIT: &str = "ring";
 
 /// Every preset, by groups; the first is the one a visitor starts with.
