@@ -33,7 +33,10 @@ const press = (page, text) => page.getByRole("button", { name: label(text), exac
 /** @param {Page} page @param {string} name */
 const choose = (page, name) => page.locator("#experiment").selectOption({ label: label(name) });
 
-/** Types a value into a setting. @param {Page} page @param {string} key @param {string} name its label @param {string} value */
+/**
+ * Types a value into a setting.
+ * @param {Page} page @param {string} key @param {string} name its label @param {string} value
+ */
 async function set(page, key, name, value) {
   const shown = await page.locator(`label[for="field-${key}"]`).innerText();
   assert.ok(shown.startsWith(label(name)), `${key} is labelled “${shown}”`);
@@ -41,7 +44,10 @@ async function set(page, key, name, value) {
   await page.press(`#field-${key}`, "Tab");
 }
 
-/** Waits until every run has been evaluated at a step, or later. @param {Page} page @param {number} step @param {number} runs */
+/**
+ * Waits until every run has been evaluated at a step, or later.
+ * @param {Page} page @param {number} step @param {number} runs
+ */
 const evaluated = (page, step, runs) => page.waitForFunction(([least, count]) => {
   const text = document.querySelector("#low .when")?.textContent ?? "";
   const steps = text.match(/^At step ([\d,–]+)(?: and ([\d,–]+))?,/)?.slice(1, 1 + count) ?? [];
@@ -69,11 +75,12 @@ const shades = (page) => page.evaluate(() => {
     const share = (/** @type {(v: number) => boolean} */ is) => values.filter(is).length / values.length;
     return { dark: share((v) => v < 64), light: share((v) => v > 192) };
   });
-  const median = (/** @type {"dark" | "light"} */ key) => shares.map((s) => s[key]).sort((a, b) => a - b)[shares.length >> 1];
+  /** @param {"dark" | "light"} key */
+  const median = (key) => shares.map((s) => s[key]).sort((a, b) => a - b)[shares.length >> 1];
   return { dark: median("dark"), light: median("light") };
 });
 
-test("1: the first visit shows a GAN that learns: by step 2,000 it covers six of eight modes", { timeout: 300_000 }, async () => {
+test("1: the first visit: by step 2,000 a GAN covers six of eight modes", { timeout: 300_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
   await until(page, (s) => s.playing && s.preset === "ring");
   assert.ok((await page.locator("#low h2").innerText()).startsWith(label("How good is G?")));
@@ -102,7 +109,7 @@ test("3: figure 1: D trained to its optimum lies on D*, and V(D, G) meets V(D*, 
   const { page, complaints } = await visit(browser, site.url);
   await choose(page, "Figure 1, alive");
   const text = (/** @type {string} */ id) => page.locator(`[data-number="${id}"]`).innerText();
-  const numberOf = async (/** @type {string} */ id) => Number((await text(id)).replace("−", "-").replace("e−", "e-"));
+  const numberOf = async (/** @type {string} */ id) => Number((await text(id)).replaceAll("−", "-"));
   const gapIsThere = () => /\d/.test(document.querySelector('[data-number="gap"]')?.textContent ?? "");
   await page.waitForFunction(gapIsThere, null, { timeout: 60_000 });
   const [gap, start] = [await numberOf("gap"), await stepOf(page)];
@@ -129,7 +136,7 @@ test("4: MNIST: strokes, and an image with its z and its nearest training image"
   await press(page, "Play");
   await until(page, (s) => (s.runs[0].shown ?? 0) >= STROKES_AT, 180_000);
   const { dark, light } = await shades(page);
-  // Fog is grey. Strokes are light, and most of an image is dark; the digits of the data are 0.8 dark.
+  // Fog is grey; of strokes on black most pixels are dark and some are light.
   assert.ok(dark > 0.5 && light > 0.03, `dark ${dark}, light ${light}`);
   await page.locator("#forged .tile, #generated .tile").first().click();
   const isFound = () => /nearest training image/i.test(document.querySelector("#enlarged .nearest")?.textContent ?? "");
@@ -140,7 +147,7 @@ test("4: MNIST: strokes, and an image with its z and its nearest training image"
   assert.deepEqual(complaints, []);
 });
 
-test("5: a rate changes live, a width after a restart, and the address is the run, bit for bit", { timeout: 180_000 }, async () => {
+test("5: a rate changes live, a width after a restart; an address is a run", { timeout: 180_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
   await until(page, (s) => s.playing && s.runs[0].step > 5);
   await set(page, "d_lr", "Learning rate", "0.01");
