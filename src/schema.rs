@@ -1,4 +1,4 @@
-//! What each setting means: label, unit, range, help and source. The form, the URL, the checks and the README's table read it.
+//! What each setting means: label, unit, range, help and source. The form, the URL and the checks read it.
 //! Defaults are not here but in [`crate::config::RunConfig::default`].
 
 mod list;

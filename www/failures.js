@@ -1,5 +1,6 @@
 // What is said when something fails, and what can be done about it: one notice for each kind of failure.
 
+import { BROWSERS } from "./support.js";
 import { listed } from "./words.js";
 
 /** @import { Notice } from "./errors.js" */
@@ -66,7 +67,7 @@ export function notStartedNotice(message, again) {
   return {
     kind: "crashed",
     // A browser from before module workers reports the first `import` as a syntax error.
-    text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 111, Firefox 114, Safari 16.4 or newer can do that.`,
+    text: `The training could not be started: ${message}. It runs as a module in a worker, which needs ${BROWSERS}, or newer.`,
     actions: [{ label: "Try again", run: again }],
   };
 }

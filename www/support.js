@@ -1,11 +1,24 @@
-// What the page cannot do without, and how to say so.
+// What the page cannot do without, and how to say so. The oldest browsers that have it all are named here and nowhere else in the code;
+// README.md repeats the sentence, and tests/js/documents.test.js compares the two.
+
+/**
+ * The oldest supported browsers. Chrome and Edge: `color-mix()` in the styles; Firefox: `:has()`; Safari: WebAssembly SIMD and
+ * `DecompressionStream`. Everything else came earlier: module workers in Chrome 80, Firefox 114 and Safari 15, container queries in Chrome
+ * 105, `AbortSignal.timeout()` in Chrome 103, `Array.prototype.at()` in Chrome 92.
+ */
+export const BROWSERS = "Chrome or Edge 111, Firefox 121, or Safari 16.4";
 
 /** @returns {string | null} what is missing, in words, or null */
 export function missing() {
-  if (typeof WebAssembly !== "object") return "This browser has WebAssembly switched off or does not know it. Counterfeit trains its networks in it.";
-  if (!simd()) return "This browser's WebAssembly has no SIMD. Counterfeit needs it: Chrome 91, Firefox 89, Safari 16.4 or newer.";
+  const lack = whatIsMissing();
+  return lack && `${lack} Counterfeit needs ${BROWSERS}, or newer.`;
+}
+
+function whatIsMissing() {
+  if (typeof WebAssembly !== "object") return "This browser has WebAssembly switched off or does not know it; the networks are trained in it.";
+  if (!simd()) return "This browser's WebAssembly has no SIMD.";
   if (typeof Worker !== "function") return "This browser has no workers, where the training happens.";
-  if (typeof DecompressionStream !== "function") return "This browser cannot unpack compressed data (DecompressionStream). Chrome 80, Firefox 113, Safari 16.4 or newer can.";
+  if (typeof DecompressionStream !== "function") return "This browser cannot unpack compressed data (DecompressionStream).";
   return null;
 }
 

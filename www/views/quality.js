@@ -12,7 +12,7 @@ const EMPTY = "The numbers appear with the first measurement, once a run has mad
 
 /** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
 /** @type {Heads} */
-const HEADS = { first: ["averaged G", "The generator averaged over its last thousand steps"], second: ["G as it is", ""], last: ["best, step", "The best of this run"] };
+const HEADS = { first: ["averaged G", "The exponential moving average of G's weights; its half-life is a setting"], second: ["G as it is", ""], last: ["best, step", "The best of this run"] };
 /** @type {Heads} */
 const PAIR_HEADS = {
   first: ["A", "A's averaged generator"], second: ["B", "B's averaged generator"],

@@ -1,4 +1,5 @@
-//! The kernels on the CPU, over plain slices: matrix products by the `gemm` crate, all else in loops that the compiler turns into SIMD.
+//! The kernels on the CPU, over plain slices: loops that the compiler turns into SIMD. Matrix products are in `matrix.rs`: the `gemm`
+//! crate natively, a register tile of our own in WebAssembly.
 
 mod by_row;
 mod conv_same;
