@@ -19,10 +19,10 @@ const HEADER: usize = MAGIC.len() + 4 + 4;
 /// Why a file is not a classifier.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ClassifierError {
-    #[error("This is not a classifier's file: it begins otherwise.")]
+    #[error("This is not a classifier file: its first bytes differ.")]
     Magic,
     #[error(
-        "The classifier's file has {found} bytes instead of {expected}: it was cut off, or belongs to another version of the page."
+        "The classifier file has {found} bytes instead of {expected}: it was cut off, or belongs to another version of the page."
     )]
     Length { found: usize, expected: usize },
 }

@@ -140,8 +140,8 @@ fn sign(v: f64) -> f64 {
 pub fn portrait(wish: &Wish) -> Result<Dirac> {
     let Wish { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *wish;
     if objective == Objective::Began {
-        let reason = "BEGAN's D redraws images and has no place in the Dirac-GAN: choose another game.";
-        return Err(Error::Setting { key: "objective".into(), label: "The game".into(), reason: reason.into() });
+        let reason = "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.";
+        return Err(Error::Setting { key: "objective".into(), label: "Loss (objective)".into(), reason: reason.into() });
     }
     let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
     if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {

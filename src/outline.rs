@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(heads(&generator), ["g_layers"], "at its largest value too");
         assert_eq!(at(&generator, "g_units").unwrap().shape, [256]);
         assert_eq!(heads(&discriminator), ["d_layers"]);
-        assert_eq!(at(&discriminator, "d_units").unwrap().label, "maxout of 5");
+        assert_eq!(at(&discriminator, "d_units").unwrap().label, "maxout, 5 pieces");
         let bare = Outline::of(&RunConfig { g_dense: 0, ..Default::default() }).unwrap();
         assert_eq!(heads(&bare.generator), ["g_dense", "stages"]);
     }

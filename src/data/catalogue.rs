@@ -156,7 +156,7 @@ fn mnist() -> DataSetInfo {
     DataSetInfo {
         id: DataSet::Mnist,
         name: "MNIST",
-        about: "Handwritten digits, 28x28, grey",
+        about: "Handwritten digits, 28x28, greyscale",
         train: 60_000,
         test: 10_000,
         classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -197,7 +197,7 @@ fn fashion() -> DataSetInfo {
     DataSetInfo {
         id: DataSet::Fashion,
         name: "Fashion-MNIST",
-        about: "Clothes from a shop's catalogue, 28x28, grey",
+        about: "Clothes from a shop's catalogue, 28x28, greyscale",
         train: 60_000,
         test: 10_000,
         classes: ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"],

@@ -80,9 +80,9 @@ impl Density {
     pub fn of(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
         let RunConfig { data, modes, extent, spread, offset, .. } = *config;
         let nothing =
-            || refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw some, or choose another data set.");
+            || refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw something, or choose another data set.");
         if data.toy().is_none() {
-            return Err(refuse("data", "Data set", "images are no known density: choose points or numbers."));
+            return Err(refuse("data", "Data set", "images have no known density: choose toy data."));
         }
         let (low, high) = (offset - extent, offset + extent);
         let shape = match data {
@@ -312,7 +312,7 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
                 return Err(refuse(
                     "data",
                     "Data set",
-                    "at least three points with finite coordinates are needed: draw some more.",
+                    "at least three points with finite coordinates are needed: draw more.",
                 ));
             }
             Clouds { modes: None, ..clouds(centres, spread) }

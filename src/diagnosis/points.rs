@@ -167,24 +167,22 @@ impl Run<'_> {
 
     fn evidence(&self, state: State) -> String {
         let Some(Look { low, on_forged, slope, magnitude, .. }) = self.history.last() else {
-            return "Nothing has been measured yet.".into();
+            return "No evaluation yet.".into();
         };
         let (made, floor) = (&low.made, &low.floor);
-        let divergence = format!("Jensen-Shannon divergence {:.3} (floor {:.3})", made.js, floor.js);
+        let divergence = format!("Jensen-Shannon divergence {:.3} (real data {:.3})", made.js, floor.js);
         let found = made.modes.as_ref().filter(|m| m.of > 1).map(|m| {
             let good = 100.0 * m.high_quality;
-            format!(
-                "{} of {} modes have a fifth of their due or more; {good:.0} % of the points are within three deviations of one",
-                m.strict, m.of
-            )
+            let covered = if m.strict == m.of { format!("All {}", m.of) } else { format!("{} of {}", m.strict, m.of) };
+            format!("{covered} modes covered (each at least 20 % of its share); {good:.0} % high-quality samples")
         });
         match (state, found) {
-            (State::Starting, _) => format!("{} of {} looks that a judgement needs.", self.history.len(), AGREE + 1),
+            (State::Starting, _) => format!("{} of {} evaluations.", self.history.len(), AGREE + 1),
             (State::Vanishing, _) => {
-                format!("Mean D(G(z)) is {on_forged:.4}, and the slope of G's loss at its points {slope:.1e} on average.")
+                format!("Mean D(G(z)) is {on_forged:.4}; mean gradient norm of G's loss at generated points {slope:.1e}.")
             }
             (State::Exploded, _) => format!(
-                "D's outputs are {magnitude:.1e} on average, and a tenth of the points lie {:.1e} times as far out as the window reaches. {divergence}.",
+                "Mean size of D's outputs {magnitude:.1e}; a tenth of the points lie beyond {:.1e} times the window. {divergence}.",
                 made.reach
             ),
             (_, Some(found)) => format!("{found}. {divergence}."),
@@ -197,7 +195,7 @@ impl Run<'_> {
         let anew = |label: &str, changes| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
             State::Vanishing => vec![Advice {
-                label: "Instance noise 0.5 on what D sees".into(),
+                label: "Instance noise 0.5".into(),
                 // Noise that faded would leave a run of thousands of steps as it was.
                 changes: json!({ "d_noise": 0.5, "d_noise_steps": FOR_LONG }),
                 restart: false,

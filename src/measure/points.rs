@@ -7,7 +7,7 @@ use crate::kernels::lanes::squared_distance;
 /// Why a measure cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MeasureError {
-    #[error("This measure needs at least {needed} samples, and there are {n}.")]
+    #[error("This metric needs at least {needed} samples, and there are {n}.")]
     TooFew { n: usize, needed: usize },
     #[error("Some samples hold values that are not finite numbers: the generator has diverged.")]
     NotFinite,

@@ -34,7 +34,7 @@ impl Layer {
         }
     }
 
-    /// The field's word for it.
+    /// The name of the layer in the drawing of the network.
     pub fn label(&self, slots: &[Slot]) -> String {
         match self {
             Layer::Linear { .. } => "fully connected".into(),
@@ -47,39 +47,39 @@ impl Layer {
             Layer::BatchNorm { .. } => "batch normalisation".into(),
             Layer::GroupNorm { groups: 1, .. } => "layer normalisation".into(),
             Layer::GroupNorm { scale, groups, .. } if slots[*scale].len() == *groups => "instance normalisation".into(),
-            Layer::GroupNorm { groups, .. } => format!("normalisation in {groups} groups"),
+            Layer::GroupNorm { groups, .. } => format!("group normalisation, {groups} groups"),
             Layer::PixelNorm => "pixel normalisation".into(),
             Layer::Attention { .. } => "self-attention".into(),
-            Layer::Nearest => "each pixel doubled".into(),
-            Layer::Shuffle => "channels to pixels".into(),
-            Layer::Pool => "means of 2x2".into(),
-            Layer::Fork => "residual block begins".into(),
-            Layer::Join => "added to where it began".into(),
-            Layer::Aside => "without the kind".into(),
-            Layer::Select => "the image of its kind".into(),
-            Layer::Spread => "in the plane of its kind".into(),
+            Layer::Nearest => "nearest upsampling".into(),
+            Layer::Shuffle => "pixel shuffle".into(),
+            Layer::Pool => "2x2 average pooling".into(),
+            Layer::Fork => "skip connection starts".into(),
+            Layer::Join => "add skip connection".into(),
+            Layer::Aside => "split off the domain".into(),
+            Layer::Select => "select the domain".into(),
+            Layer::Spread => "scatter by domain".into(),
             Layer::Noise { deviation, .. } => format!("noise, {deviation}"),
-            Layer::Reference { .. } => "behind a fixed batch".into(),
-            Layer::Dismiss { .. } => "without the fixed batch".into(),
+            Layer::Reference { .. } => "prepend reference batch".into(),
+            Layer::Dismiss { .. } => "drop reference batch".into(),
             Layer::VirtualNorm { .. } => "virtual batch normalisation".into(),
-            Layer::Likeness => "likeness to the image".into(),
-            Layer::Swap(_) => "as it was before".into(),
+            Layer::Likeness => "negative reconstruction error".into(),
+            Layer::Swap(_) => "skip to block input".into(),
             Layer::Style(part) => part.label(slots),
-            Layer::Fade => "faded in".into(),
+            Layer::Fade => "fade-in".into(),
             Layer::Relu => "ReLU".into(),
             Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),
             Layer::Tanh => "tanh".into(),
-            Layer::Maxout { pieces } => format!("maxout of {pieces}"),
+            Layer::Maxout { pieces } => format!("maxout, {pieces} pieces"),
             Layer::Dropout { rate, .. } => format!("dropout, {}", (rate * 100.0).round() / 100.0),
-            Layer::ToImage(_) => "as an image".into(),
-            Layer::ToFlat => "as a list".into(),
-            Layer::Deviation => "with the batch's deviation".into(),
-            Layer::Closeness { .. } => "with the closeness to other rows".into(),
-            Layer::Told { .. } => "with the class beside it".into(),
+            Layer::ToImage(_) => "reshape".into(),
+            Layer::ToFlat => "flatten".into(),
+            Layer::Deviation => "minibatch standard deviation".into(),
+            Layer::Closeness { .. } => "minibatch discrimination".into(),
+            Layer::Told { .. } => "concatenate class".into(),
         }
     }
 
-    /// Values that the layer learns.
+    /// Number of learnt parameters.
     pub fn parameters(&self, slots: &[Slot]) -> usize {
         let range = self.first_slot().zip(self.last_slot());
         range.map_or(0, |(first, last)| slots[first..=last].iter().map(Slot::len).sum())

@@ -109,12 +109,12 @@ impl Part {
     /// As [`Layer::label`].
     pub(super) fn label(&self, slots: &[Slot]) -> String {
         match self {
-            Part::Pair => "with a second z to mix with".into(),
-            Part::Constant { .. } => "w kept; a learnt constant".into(),
+            Part::Pair => "second z for style mixing".into(),
+            Part::Constant { .. } => "learnt constant".into(),
             Part::Modulated(m) => {
                 let side = slots[m.first + WEIGHT].shape[3];
                 let doubles = if m.way == Way::Double { "transposed " } else { "" };
-                format!("{doubles}convolution, {side}x{side}, in style {}", m.style + 1)
+                format!("{doubles}convolution, {side}x{side}, style {}", m.style + 1)
             }
         }
     }

@@ -19,7 +19,7 @@ pub const GAME: Game = Game {
     labels: false,
     references: |_| Vec::new(),
     equilibrium: |_| {
-        "D's output is minus the mean error of a pixel when it redraws an image. The balance holds the error for forged images at a share \u{3b3} of that for real ones; both should come closer to 0 as D learns to redraw and G to draw.".into()
+        "D's output is minus its mean reconstruction error per pixel. The error on generated images is held at \u{3b3} times that on real ones; both should approach 0 as D and G improve.".into()
     },
 };
 

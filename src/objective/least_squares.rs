@@ -17,14 +17,14 @@ pub const LABELS: Game = Game {
     labels: true,
     references: |t| {
         let [d, d_loss, g_loss] = level(t);
-        let at = |curve, value, label: &str| Reference { curve, value, label: format!("D is {d:.2} {label}") };
-        vec![at("d_loss", d_loss, "everywhere"), at("g_loss", g_loss, "on fakes"), at("output", d, "where it cannot tell")]
+        let at = |curve, value, label: &str| Reference { curve, value, label: format!("D = {d:.2} {label}") };
+        vec![at("d_loss", d_loss, "everywhere"), at("g_loss", g_loss, "on fakes"), at("output", d, "at equilibrium")]
     },
     equilibrium: |t| {
         let [d, d_loss, g_loss] = level(t);
         let (d_loss, g_loss) = (number(d_loss), number(g_loss));
         format!(
-            "Real images are pulled to {t} and forged ones to 0, so a D that cannot tell is at {d:.2} everywhere. D's loss is then {d_loss} and G's {g_loss}: the two dashed lines."
+            "D's targets are {t} on real and 0 on generated samples, so at equilibrium D = {d:.2} everywhere. D's loss is then {d_loss} and G's {g_loss}: the two dashed lines."
         )
     },
 };
@@ -40,11 +40,11 @@ pub const PEARSON: Game = Game {
     g_terms: [Term::NOTHING, Term::square(0.0).times(0.5)],
     labels: false,
     references: |_| {
-        let at = |curve, value, label: &str| Reference { curve, value, label: format!("D is 0 {label}") };
-        vec![at("d_loss", 1.0, "everywhere"), at("g_loss", 0.0, "on fakes"), at("output", 0.0, "where it cannot tell")]
+        let at = |curve, value, label: &str| Reference { curve, value, label: format!("D = 0 {label}") };
+        vec![at("d_loss", 1.0, "everywhere"), at("g_loss", 0.0, "on fakes"), at("output", 0.0, "at equilibrium")]
     },
     equilibrium: |_| {
-        "Real images are pulled to 1 and forged ones to \u{2212}1, so a D that cannot tell is at 0 everywhere. D's loss is then 1 and G's 0: the two dashed lines.".into()
+        "D's targets are 1 on real and \u{2212}1 on generated samples, so at equilibrium D = 0 everywhere. D's loss is then 1 and G's 0: the two dashed lines.".into()
     },
     ..LABELS
 };

@@ -56,11 +56,11 @@ fn equilibrium(t: f64, g: f64, g_name: &str) -> String {
     let (d, g) = (number(d_loss(t)), number(g));
     if t == 1.0 {
         format!(
-            "A D that cannot tell real from forged says 1/2 of every image. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two dashed lines."
+            "At equilibrium D = 1/2 on every sample. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two dashed lines."
         )
     } else {
         format!(
-            "Real images are labelled {t} here, so a D that cannot tell real from forged says half of that, {:.2}, of every image. D's loss is then {d} and G's {g}: the two dashed lines.",
+            "With a real label of {t}, D = {:.2}, half of it, on every sample at equilibrium. D's loss is then {d} and G's {g}: the two dashed lines.",
             best(t)
         )
     }
@@ -70,9 +70,9 @@ fn equilibrium(t: f64, g: f64, g_name: &str) -> String {
 fn references(t: f64, g: f64, g_name: &str) -> Vec<Reference> {
     let (d, d_loss) = (best(t), d_loss(t));
     let labels = if t == 1.0 {
-        ["2 log 2: D says 1/2 everywhere".into(), format!("{g_name}: D says 1/2 on fakes"), "1/2: cannot tell".into()]
+        ["2 log 2: D = 1/2 everywhere".into(), format!("{g_name}: D = 1/2 on fakes"), "1/2: equilibrium".into()]
     } else {
-        [format!("D says {d:.2} everywhere"), format!("D says {d:.2} on fakes"), format!("{d:.2}: cannot tell")]
+        [format!("D = {d:.2} everywhere"), format!("D = {d:.2} on fakes"), format!("{d:.2}: equilibrium")]
     };
     let curves = [("d_loss", d_loss), ("g_loss", g), ("output", d)];
     curves.into_iter().zip(labels).map(|((curve, value), label)| Reference { curve, value, label }).collect()

@@ -55,11 +55,11 @@ pub const AVERAGE_HINGE: Game = Game {
 
 /// Both losses where real images and fakes look equally genuine.
 fn equal(value: f64, name: &str) -> Vec<Reference> {
-    ["d_loss", "g_loss"].map(|curve| Reference { curve, value, label: format!("{name}: no image more genuine") }).to_vec()
+    ["d_loss", "g_loss"].map(|curve| Reference { curve, value, label: format!("{name}: D(x) = D(G(z))") }).to_vec()
 }
 
 fn in_words(value: &str) -> String {
     format!(
-        "Only the difference between a real and a forged image counts. Where no image looks more genuine than another, both losses are {value}: the dashed line."
+        "Only differences D(x) \u{2212} D(G(z)) enter the loss. At equilibrium they are 0 and both losses are {value}: the dashed line."
     )
 }

@@ -46,7 +46,7 @@ impl Session {
     }
 
     fn ground(&self) -> Result<&Ground, JsValue> {
-        let reason = || to_js(Error::Unreadable("this run is on images, and points were asked for".into()));
+        let reason = || to_js(Error::Unreadable("this is no density run".into()));
         self.ground.as_ref().ok_or_else(reason)
     }
 
