@@ -70,7 +70,8 @@ const SMALL: usize = 20_000;
 fn obstacle(report: &AdapterReport) -> Option<String> {
     if !report.api && !report.secure {
         Some(
-            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open it at one of these"
+            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open \
+             it at one of these"
                 .into(),
         )
     } else if !report.api {
@@ -207,7 +208,9 @@ mod tests {
 
     #[test]
     fn densities_and_small_networks_start_on_the_cpu_without_asking_for_an_adapter() {
-        for (demand, word) in [(Demand { density: true, ..LARGE }, "density runs"), (Demand { weights: 19_999, ..LARGE }, "20000")] {
+        for (demand, word) in
+            [(Demand { density: true, ..LARGE }, "density runs"), (Demand { weights: 19_999, ..LARGE }, "20000")]
+        {
             let choice = choose(Wish::Auto, &demand, None, None).expect("nothing to ask");
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
             assert_eq!(choose(Wish::Webgpu, &demand, Some(&good()), None).unwrap().kind, Kind::Webgpu);

@@ -24,7 +24,10 @@ pub enum Error {
     Data(#[from] crate::data::DataError),
 
     /// Training was asked for before enough images had arrived.
-    #[error("The next training images have not arrived yet ({available} of {needed} are here). Training continues when they do.")]
+    #[error(
+        "The next training images have not arrived yet ({available} of {needed} are here). Training continues when \
+         they do."
+    )]
     NotEnoughData { needed: usize, available: usize },
 
     /// A file that is not a classifier.

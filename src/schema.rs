@@ -101,7 +101,7 @@ impl Field {
             },
             Values::Integer { min, max } => match value.as_u64() {
                 Some(v) if (*min..=*max).contains(&v) => return Ok(()),
-                _ => format!("enter an integer between {min} and {max}."),
+                _ => format!("enter a whole number between {min} and {max}."),
             },
             Values::Real { min, max, open } => match value.as_f64() {
                 Some(v) if v >= *min && (v < *max || !open && v == *max) => return Ok(()),

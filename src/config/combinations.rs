@@ -44,7 +44,10 @@ impl RunConfig {
     fn check_packing(&self) -> Result<()> {
         let Self { pack, batch, condition, .. } = *self;
         let reason = if !batch.is_multiple_of(pack) {
-            format!("a batch of {batch} samples does not divide into packs of {pack}: choose a multiple of {pack} as the batch size.")
+            format!(
+                "a batch of {batch} samples does not divide into packs of {pack}: choose a multiple of {pack} as the \
+                 batch size."
+            )
         } else if pack > 1 && condition != Condition::None {
             "D has one output for a pack, whose images differ in class or code: choose 1, or no conditioning.".into()
         } else {
@@ -73,10 +76,15 @@ impl RunConfig {
             Form::Autoencoder if own => {
                 refuse("d_form", "Discriminator type", "this architecture has no autoencoder: choose classifier.")
             }
-            Form::Verdict if own && condition == Condition::Coupled => {
-                refuse("condition", "Conditioning", "this architecture has one domain: choose another, or another architecture.")
+            Form::Verdict if own && condition == Condition::Coupled => refuse(
+                "condition",
+                "Conditioning",
+                "this architecture has one domain: choose another, or another \
+                    architecture.",
+            ),
+            Form::Autoencoder if pack > 1 => {
+                refuse("pack", "PacGAN pack size", "an autoencoder takes one image at a time: choose 1.")
             }
-            Form::Autoencoder if pack > 1 => refuse("pack", "PacGAN pack size", "an autoencoder takes one image at a time: choose 1."),
             Form::Autoencoder if condition.heads(code_continuous) > 0 || condition == Condition::Coupled => refuse(
                 "condition",
                 "Conditioning",
@@ -96,7 +104,8 @@ impl RunConfig {
         let refuse = |key: &str, whose: &str, reason: &str| {
             Err(Error::Setting { key: key.into(), label: format!("Normalisation ({whose})"), reason: reason.into() })
         };
-        const FLAT: &str = "a fully connected layer has one value per channel, which instance normalisation would set to 0: choose layer or group normalisation.";
+        const FLAT: &str = "a fully connected layer has one value per channel, which instance normalisation would \
+            set to 0: choose layer or group normalisation.";
         if self.family == Family::Mlp && self.g_norm == Norm::Instance {
             return refuse("g_norm", "generator", FLAT);
         }
@@ -112,11 +121,7 @@ impl RunConfig {
         }
         let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
         if maxout && matches!(self.d_norm, Norm::Layer | Norm::Group) {
-            return refuse(
-                "d_norm",
-                "discriminator",
-                "maxout leaves no place for it: choose none or spectral, or leaky ReLU.",
-            );
+            return refuse("d_norm", "discriminator", "maxout leaves no place for it: choose none or spectral, or leaky ReLU.");
         }
         Ok(())
     }

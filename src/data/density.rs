@@ -79,8 +79,9 @@ impl Density {
     /// The density of a configuration; `drawn` is what a visitor drew: points `x, y, x, y, ...`, or heights of equal bins over [`DRAWN`].
     pub fn of(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
         let RunConfig { data, modes, extent, spread, offset, .. } = *config;
-        let nothing =
-            || refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw something, or choose another data set.");
+        let nothing = || {
+            refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw something, or choose another data set.")
+        };
         if data.toy().is_none() {
             return Err(refuse("data", "Data set", "images have no known density: choose toy data."));
         }
@@ -309,11 +310,7 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
         DataSet::Drawn => {
             let centres: Vec<[f64; 2]> = drawn?.chunks_exact(2).map(|p| [f64::from(p[0]), f64::from(p[1])]).collect();
             if centres.len() < 3 || centres.iter().flatten().any(|v| !v.is_finite()) {
-                return Err(refuse(
-                    "data",
-                    "Data set",
-                    "at least three points with finite coordinates are needed: draw more.",
-                ));
+                return Err(refuse("data", "Data set", "at least three points with finite coordinates are needed: draw more."));
             }
             Clouds { modes: None, ..clouds(centres, spread) }
         }

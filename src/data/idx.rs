@@ -8,16 +8,23 @@ use crate::nets::{PIXELS, SIDE};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DataError {
     #[error(
-        "This is not an MNIST file: it should begin with {expected:#010x} and begins with {found:#010x}. The server probably sent something else, such as a web page."
+        "This is not an MNIST file: it should begin with {expected:#010x} and begins with {found:#010x}. The server \
+         probably sent something else, such as a web page."
     )]
     WrongMagic { expected: u32, found: u32 },
     #[error("The images in this file are {rows}x{columns} pixels; they should be 28x28.")]
     WrongSize { rows: u32, columns: u32 },
-    #[error("The file claims to hold {count} entries, more than any data set here has ({limit}). Its header is damaged.")]
+    #[error(
+        "The file claims to hold {count} entries, more than any data set here has ({limit}). Its header is \
+        damaged."
+    )]
     Absurd { count: u32, limit: u32 },
     #[error("The file ends too early: {found} of {expected} bytes arrived. The download was cut off.")]
     Truncated { expected: usize, found: usize },
-    #[error("The file continues after its last entry ({expected} bytes expected). It is damaged or not the right file.")]
+    #[error(
+        "The file continues after its last entry ({expected} bytes expected). It is damaged or not the right \
+        file."
+    )]
     Trailing { expected: usize },
     #[error("There are {images} images but {labels} labels. The two files do not belong together.")]
     CountsDiffer { images: usize, labels: usize },

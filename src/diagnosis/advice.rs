@@ -20,7 +20,8 @@ impl Run<'_> {
         match state {
             State::Starting => format!("{} of {AGREE} evaluations.", self.history.len()),
             State::Approaching | State::Learning | State::Plateau | State::Settled | State::Failed => format!(
-                "Coverage {:.2} (real data {:.2}), KID {:.3} (real data {:.3}); D's accuracy is {} on real and {} on generated images.",
+                "Coverage {:.2} (real data {:.2}), KID {:.3} (real data {:.3}); D's accuracy is {} on real and {} on \
+                 generated images.",
                 averaged.coverage,
                 floor.coverage,
                 averaged.kid,
@@ -29,17 +30,20 @@ impl Run<'_> {
                 percent(accuracy.fake)
             ),
             State::Exploded => format!(
-                "Mean size of D's outputs {:.1e}; largest root mean square of a layer's weights {:.1e} in D and {:.1e} in G.",
+                "Mean size of D's outputs {:.1e}; largest root mean square of a layer's weights {:.1e} in D and \
+                 {:.1e} in G.",
                 m.magnitude,
                 largest(&signals.discriminator),
                 largest(&signals.generator)
             ),
             State::Vanishing => format!(
-                "Mean D(G(z)) is {:.4}, which scales the saturating loss's gradient. The gradient norm of G is {gradient:.1e}.",
+                "Mean D(G(z)) is {:.4}, which scales the saturating loss's gradient. The gradient norm of G is \
+                 {gradient:.1e}.",
                 opinion.fake
             ),
             State::DiscriminatorWins => format!(
-                "D's accuracy is {} on real and {} on generated images; mean D(G(z)) is {:.4}. The gradient norm of G is {gradient:.1e}.",
+                "D's accuracy is {} on real and {} on generated images; mean D(G(z)) is {:.4}. The gradient norm of \
+                 G is {gradient:.1e}.",
                 percent(accuracy.held_out),
                 percent(accuracy.fake),
                 opinion.fake
@@ -67,15 +71,11 @@ impl Run<'_> {
                 percent(accuracy.training),
                 percent(accuracy.held_out)
             ),
-            State::Memorisation => format!(
-                "Distance to the nearest training image: {:.2} times that of held-out real images.",
-                m.copying
-            ),
+            State::Memorisation => {
+                format!("Distance to the nearest training image: {:.2} times that of held-out real images.", m.copying)
+            }
             State::Divergence if self.unbounded(m) => {
-                format!(
-                    "D's mean output on generated images is {:.0}; with a gradient penalty it stays below 100.",
-                    opinion.fake
-                )
+                format!("D's mean output on generated images is {:.0}; with a gradient penalty it stays below 100.", opinion.fake)
             }
             State::Divergence => {
                 let best = self.best().unwrap_or(m);

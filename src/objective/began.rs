@@ -19,7 +19,9 @@ pub const GAME: Game = Game {
     labels: false,
     references: |_| Vec::new(),
     equilibrium: |_| {
-        "D's output is minus its mean reconstruction error per pixel. The error on generated images is held at \u{3b3} times that on real ones; both should approach 0 as D and G improve.".into()
+        "D's output is minus its mean reconstruction error per pixel. The error on generated images is held at \
+         \u{3b3} times that on real ones; both should approach 0 as D and G improve."
+            .into()
     },
 };
 

@@ -17,6 +17,8 @@ pub const GAME: Game = Game {
     // Any constant between -1 and 1 is as good: neither G's loss nor D's output has a value of its own.
     references: |_| vec![Reference { curve: "d_loss", value: 2.0, label: "2: equilibrium".into() }],
     equilibrium: |_| {
-        "At equilibrium D's output is a constant between \u{2212}1 and 1 and its loss is 2, the dashed line. G's loss is minus that constant, so it has no line.".into()
+        "At equilibrium D's output is a constant between \u{2212}1 and 1 and its loss is 2, the dashed line. G's \
+         loss is minus that constant, so it has no line."
+            .into()
     },
 };

@@ -24,7 +24,8 @@ pub const LABELS: Game = Game {
         let [d, d_loss, g_loss] = level(t);
         let (d_loss, g_loss) = (number(d_loss), number(g_loss));
         format!(
-            "D's targets are {t} on real and 0 on generated samples, so at equilibrium D = {d:.2} everywhere. D's loss is then {d_loss} and G's {g_loss}: the two dashed lines."
+            "D's targets are {t} on real and 0 on generated samples, so at equilibrium D = {d:.2} everywhere. D's \
+             loss is then {d_loss} and G's {g_loss}: the two dashed lines."
         )
     },
 };
@@ -44,7 +45,9 @@ pub const PEARSON: Game = Game {
         vec![at("d_loss", 1.0, "everywhere"), at("g_loss", 0.0, "on fakes"), at("output", 0.0, "at equilibrium")]
     },
     equilibrium: |_| {
-        "D's targets are 1 on real and \u{2212}1 on generated samples, so at equilibrium D = 0 everywhere. D's loss is then 1 and G's 0: the two dashed lines.".into()
+        "D's targets are 1 on real and \u{2212}1 on generated samples, so at equilibrium D = 0 everywhere. D's loss \
+         is then 1 and G's 0: the two dashed lines."
+            .into()
     },
     ..LABELS
 };

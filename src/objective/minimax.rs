@@ -56,11 +56,13 @@ fn equilibrium(t: f64, g: f64, g_name: &str) -> String {
     let (d, g) = (number(d_loss(t)), number(g));
     if t == 1.0 {
         format!(
-            "At equilibrium D = 1/2 on every sample. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two dashed lines."
+            "At equilibrium D = 1/2 on every sample. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two \
+             dashed lines."
         )
     } else {
         format!(
-            "With a real label of {t}, D = {:.2}, half of it, on every sample at equilibrium. D's loss is then {d} and G's {g}: the two dashed lines.",
+            "With a real label of {t}, D = {:.2}, half of it, on every sample at equilibrium. D's loss is then {d} \
+             and G's {g}: the two dashed lines.",
             best(t)
         )
     }

@@ -60,6 +60,7 @@ fn equal(value: f64, name: &str) -> Vec<Reference> {
 
 fn in_words(value: &str) -> String {
     format!(
-        "Only differences D(x) \u{2212} D(G(z)) enter the loss. At equilibrium they are 0 and both losses are {value}: the dashed line."
+        "Only differences D(x) \u{2212} D(G(z)) enter the loss. At equilibrium they are 0 and both losses are \
+         {value}: the dashed line."
     )
 }

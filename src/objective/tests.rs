@@ -156,7 +156,7 @@ fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
     assert!(says(Objective::NonSaturating, 1.0).contains("D's loss is then 2 log 2 = 1.386 and G's log 2 = 0.693"));
     assert!(says(Objective::Minimax, 1.0).contains("G's \u{2212}log 2 = \u{2212}0.693"));
     let smoothed = says(Objective::NonSaturating, 0.9);
-    assert!(smoothed.contains("labelled 0.9 here") && smoothed.contains("D's loss is then 1.376 and G's 0.799"), "{smoothed}");
+    assert!(smoothed.contains("real label of 0.9") && smoothed.contains("D's loss is then 1.376 and G's 0.799"), "{smoothed}");
 }
 
 #[test]

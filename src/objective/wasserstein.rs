@@ -17,6 +17,9 @@ pub const GAME: Game = Game {
     // A critic's output may be shifted by any constant.
     references: |_| vec![Reference { curve: "d_loss", value: 0.0, label: "0: distance estimate 0".into() }],
     equilibrium: |_| {
-        "D's loss is minus its estimate of the Wasserstein distance between real and generated samples, up to a factor. It should approach 0, the dashed line, as samples improve. The critic's output is defined up to a constant, so neither G's loss nor D(x) has a line.".into()
+        "D's loss is minus its estimate of the Wasserstein distance between real and generated samples, up to a \
+         factor. It should approach 0, the dashed line, as samples improve. The critic's output is defined up to a \
+         constant, so neither G's loss nor D(x) has a line."
+            .into()
     },
 };

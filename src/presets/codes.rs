@@ -17,7 +17,9 @@ pub fn presets() -> Vec<Preset> {
             id: "cgan",
             group: GROUP,
             name: "Conditional GAN",
-            look: "Each column is one class, each row one z: slant and stroke stay the same across a row. D receives the class with its features. For a thousand steps G ignores the class; after 3,000 some 98 % of its images are of the requested one.",
+            look: "Each column is one class, each row one z: slant and stroke stay the same across a row. D receives \
+                the class with its features. For a thousand steps G ignores the class; after 3,000 some 98 % of its \
+                images are of the requested one.",
             source: "Mirza and Osindero 2014; networks of the default preset",
             config: RunConfig { condition: Condition::Concatenation, ..base.clone() },
         },
@@ -25,7 +27,8 @@ pub fn presets() -> Vec<Preset> {
             id: "projection",
             group: GROUP,
             name: "Projection discriminator",
-            look: "The same task: D adds to its output the inner product of its features with the embedding of the class.",
+            look: "The same task: D adds to its output the inner product of its features with the embedding of the \
+                class.",
             source: "Miyato and Koyama 2018; networks of the default preset",
             // With batch normalisation in D two seeds of two came to nothing within 2,000 steps: D won.
             config: RunConfig { condition: Condition::Projection, d_norm: Norm::None, ..base.clone() },
@@ -34,7 +37,9 @@ pub fn presets() -> Vec<Preset> {
             id: "cogan-edges",
             group: GROUP,
             name: "CoGAN: digits and edges",
-            look: "Two domains without paired examples. All layers of G but the last are shared, so both images of one z come to show the same digit. Pairs are shown side by side, with their agreement as a metric. It takes one to two thousand steps; without weight decay pairs drift apart again.",
+            look: "Two domains without paired examples. All layers of G but the last are shared, so both images of \
+                one z come to show the same digit. Pairs are shown side by side, with their agreement as a metric. \
+                It takes one to two thousand steps; without weight decay pairs drift apart again.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
             // Of a batch of 32 only 16 are of one kind. The channels are from when both kinds were drawn of many features of each place:
             // of 16 channels edges did not come (score 3.3 after 1,500 steps), of 40 after 900. Without weight decay, which the paper's
@@ -63,7 +68,8 @@ pub fn presets() -> Vec<Preset> {
             id: "acgan",
             group: GROUP,
             name: "ACGAN",
-            look: "D also classifies every image, and both networks minimise this auxiliary loss. Digits become very clear, but less diverse within a class: compare the coverage with the conditional GAN's.",
+            look: "D also classifies every image, and both networks minimise this auxiliary loss. Digits become very \
+                clear, but less diverse within a class: compare the coverage with the conditional GAN's.",
             source: "Odena et al. 2017 (ACGAN); networks of the default preset",
             config: RunConfig { condition: Condition::Auxiliary, ..base.clone() },
         },
@@ -71,8 +77,11 @@ pub fn presets() -> Vec<Preset> {
             id: "infogan",
             group: GROUP,
             name: "InfoGAN",
-            look: "The ten values of the categorical code have no given meaning; after 500 steps most columns are one digit, some still two. After 3,000 steps 94 to 99 % of a code's images are of one digit. Choose a continuous code to see slant and width follow it.",
-            source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; Q's input in another pose, after Hu et al. 2017 (IMSAT)",
+            look: "The ten values of the categorical code have no given meaning; after 500 steps most columns are \
+                one digit, some still two. After 3,000 steps 94 to 99 % of a code's images are of one digit. Choose \
+                a continuous code to see slant and width follow it.",
+            source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; Q's input in another pose, after \
+                Hu et al. 2017 (IMSAT)",
             // The paper's weight of 1 fixes the codes' meaning while images are still fog: at 2,000 steps (seed 7) coverage was 0.79 and
             // purity 0.71; with 0.1 they were 0.90 and 0.82, with 0.03 the codes meant nothing. That was with the code guessed of images
             // as they are and the paper's 62 numbers of noise; purity then came to 0.71 to 0.81 in five seeds, because slant and width

@@ -62,21 +62,26 @@ fn first() -> Vec<Preset> {
             wide_ring(),
             "ring",
             "Ring of 8 Gaussians",
-            "Generated points (orange) start as one cluster in the middle and move to the real ones (green): within two thousand steps to all eight modes, or all but one or two. The colour shows D(x). The points follow its gradient, and D follows the points.",
+            "Generated points (orange) start as one cluster in the middle and move to the real ones (green): within \
+             two thousand steps to all eight modes, or all but one or two. The colour shows D(x). The points follow \
+             its gradient, and D follows the points.",
         ),
         toy(
             DataSet::Moons,
             on(DataSet::Moons),
             "moons",
             "Two moons",
-            "The generator manifold is stretched and folded until it covers both curves. A thin thread of points remains between them: a continuous G cannot tear the manifold.",
+            "The generator manifold is stretched and folded until it covers both curves. A thin thread of points \
+             remains between them: a continuous G cannot tear the manifold.",
         ),
         toy(
             DataSet::Unbalanced,
             on(DataSet::Unbalanced),
             "unbalanced",
             "Unbalanced ring",
-            "Each mode has half the share of the one before. The three largest, seven eighths of the data, are covered within two thousand steps. The KL divergence in the table compares the shares of generated points with those of the data.",
+            "Each mode has half the share of the one before. The three largest, seven eighths of the data, are \
+             covered within two thousand steps. The KL divergence in the table compares the shares of generated \
+             points with those of the data.",
         ),
     ]
 }
@@ -98,35 +103,41 @@ fn coverage() -> Vec<Preset> {
         cure(
             "ring-lost",
             "Ring, plain GAN: mode collapse",
-            "All points move to one or two modes and stay there, or move on together: D learns to reject that mode only after G has left it. The four presets below keep the networks, the rates and the five D steps, change D's loss or input, and cover all eight modes, or at least six with packing.",
+            "All points move to one or two modes and stay there, or move on together: D learns to reject that mode \
+             only after G has left it. The four presets below keep the networks, the rates and the five D steps, \
+             change D's loss or input, and cover all eight modes, or at least six with packing.",
             "Metz et al. 2017; the recipe after public runs of 5,000 steps with five D steps",
             losing(),
         ),
         cure(
             "ring-r1",
             "Ring + R1",
-            "R1 keeps D's gradient on real samples small, so that D never pushes all points to one mode: the heat map stays smooth, and all eight modes are covered.",
+            "R1 keeps D's gradient on real samples small, so that D never pushes all points to one mode: the heat \
+             map stays smooth, and all eight modes are covered.",
             "Mescheder et al. 2018",
             RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 0.1, ..losing() },
         ),
         cure(
             "ring-wgan-gp",
             "Ring + WGAN-GP",
-            "D is a critic with gradient norm 1 between real and generated points, so that its gradient never vanishes. Points flow to all modes from the start.",
+            "D is a critic with gradient norm 1 between real and generated points, so that its gradient never \
+             vanishes. Points flow to all modes from the start.",
             "Gulrajani et al. 2017, gan_toy.py: a weight of 0.1 on points",
             RunConfig { objective: Objective::Wasserstein, d_penalty: Penalty::Wgan, d_penalty_weight: 0.1, ..losing() },
         ),
         cure(
             "ring-packed",
             "Ring + PacGAN (packs of 4)",
-            "D classifies four points jointly, and four points on one mode are easily told from real ones: six to eight modes are covered. Nothing else has changed.",
+            "D classifies four points jointly, and four points on one mode are easily told from real ones: six to \
+             eight modes are covered. Nothing else has changed.",
             "Lin et al. 2018 (PacGAN)",
             RunConfig { pack: 4, ..losing() },
         ),
         cure(
             "ring-r3",
             "Ring + relativistic loss + R1 + R2",
-            "Every generated point is compared with a real one, so that missing a mode always costs, and both penalties keep D smooth.",
+            "Every generated point is compared with a real one, so that missing a mode always costs, and both \
+             penalties keep D smooth.",
             "Huang et al. 2024 (R3GAN)",
             RunConfig { objective: Objective::Relativistic, d_penalty: Penalty::R1AndR2, d_penalty_weight: 0.1, ..losing() },
         ),
@@ -146,7 +157,8 @@ fn published() -> Vec<Preset> {
         paper(
             "pacgan-ring",
             "PacGAN ring, plain GAN",
-            "The exact published protocol: much wider networks and 400,000 steps, of which a tab makes a few per second. Published: 6.3 of 8 modes.",
+            "The exact published protocol: much wider networks and 400,000 steps, of which a tab makes a few per \
+             second. Published: 6.3 of 8 modes.",
             DataSet::Ring,
             1,
         ),
@@ -160,7 +172,8 @@ fn published() -> Vec<Preset> {
         paper(
             "pacgan-grid",
             "PacGAN grid, plain GAN",
-            "25 narrow Gaussians, not scaled: coordinates range from -4 to 4. Published after 400,000 steps: 17.3 of 25 modes.",
+            "25 narrow Gaussians, not scaled: coordinates range from -4 to 4. Published after 400,000 steps: 17.3 of \
+             25 modes.",
             DataSet::Grid,
             1,
         ),
@@ -197,28 +210,34 @@ fn line() -> Vec<Preset> {
         figure(
             "figure-1",
             "Figure 1, interactive",
-            "Green is p_data, orange p_g, blue D(x), dashed the optimal D*. Train D to its optimum, then take a G step, to go through the panels of the figure.",
+            "Green is p_data, orange p_g, blue D(x), dashed the optimal D*. Train D to its optimum, then take a G \
+             step, to go through the panels of the figure.",
             "Goodfellow et al. 2014, figure 1",
             on(DataSet::Normal),
         ),
         figure(
             "two-humps",
             "Two Gaussians",
-            "G must map one interval of z to two modes: the lines from z to x part, and few samples fall in between. Compare the value V(D, G) with its optimum, -log 4.",
+            "G must map one interval of z to two modes: the lines from z to x part, and few samples fall in between. \
+             Compare the value V(D, G) with its optimum, -log 4.",
             "Goodfellow et al. 2014, section 4",
             on(DataSet::Mixture),
         ),
         figure(
             "pulled-apart",
             "Disjoint supports: vanishing gradient",
-            "Real and generated samples do not overlap: D classifies all correctly within a hundred steps, and the minimax loss is flat at the generated samples, which stop moving however long D trains. Add instance noise, and the gradient returns.",
+            "Real and generated samples do not overlap: D classifies all correctly within a hundred steps, and the \
+             minimax loss is flat at the generated samples, which stop moving however long D trains. Add instance \
+             noise, and the gradient returns.",
             "Arjovsky and Bottou 2017, theorem 2.4",
             apart(),
         ),
         figure(
             "pulled-apart-noise",
             "Disjoint supports + instance noise",
-            "Noise on all inputs of D makes the distributions overlap, so that D's gradient reaches G: within a thousand steps the generated samples lie on the data. So much noise hides the width of the data; it decays during training.",
+            "Noise on all inputs of D makes the distributions overlap, so that D's gradient reaches G: within a \
+             thousand steps the generated samples lie on the data. So much noise hides the width of the data; it \
+             decays during training.",
             "Arjovsky and Bottou 2017, section 3; Huszár 2016",
             RunConfig { d_noise: 2.0, d_noise_steps: 4_000, ..apart() },
         ),

@@ -23,7 +23,8 @@ const NORMS: [(&str, &str); 6] = [
     ("group", "group normalisation"),
     ("spectral", "spectral normalisation"),
 ];
-const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; Karras et al. 2018; Salimans et al. 2016; DCGAN section 3";
+const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et \
+    al. 2018; Karras et al. 2018; Salimans et al. 2016; DCGAN section 3";
 /// The families whose generators may be normalised.
 const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
 
@@ -45,7 +46,8 @@ fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'stati
     ]);
     vec![
         Field::new(group, method, "Optimizer", methods).about(
-            "Adam and RMSProp scale the step of each weight by its past gradients; SGD does not, and needs a larger learning rate.",
+            "Adam and RMSProp scale the step of each weight by its past gradients; SGD does not, and needs a larger \
+             learning rate.",
             "Kingma and Ba 2015; Tieleman and Hinton 2012; Sutskever et al. 2013",
         ),
         Field::new(group, lr, "Learning rate", real(1e-6, 1.0)).live().about(rate.0, rate.1),
@@ -58,7 +60,8 @@ fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'stati
             .about("Decay rate of the running mean of the squared gradient.", "Kingma and Ba 2015")
             .only(method, &["adam", "rms-prop"]),
         Field::new(group, decay, "Weight decay", real(0.0, 1.0)).live().about(
-            "Each update subtracts this, times the learning rate, times the weight (decoupled decay; with Adam this is AdamW).",
+            "Each update subtracts this, times the learning rate, times the weight (decoupled decay; with Adam this \
+             is AdamW).",
             "Loshchilov and Hutter 2019",
         ),
     ]
@@ -67,11 +70,15 @@ fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'stati
 pub fn generator() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Generator, key, label, values);
     vec![
-        field("latent_dim", "Latent dimension", integer(1, 512))
-            .unit("dimensions")
-            .about("Length of the noise vector z that G maps to a sample.", "100 in both papers; 64 is enough for digits, 2 for points"),
-        field("prior", "Latent prior", choice(&[("normal", "normal, N(0, 1)"), ("uniform", "uniform, U(-1, 1)")]))
-            .about("The distribution p(z) of the noise.", "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3"),
+        field("latent_dim", "Latent dimension", integer(1, 512)).unit("dimensions").about(
+            "Length of the noise vector z that G maps to a sample.",
+            "100 in both papers; 64 is enough for digits, 2 for points",
+        ),
+        field("prior", "Latent prior", choice(&[("normal", "normal, N(0, 1)"), ("uniform", "uniform, U(-1, 1)")])).about(
+            "The distribution p(z) of the noise.",
+            "uniform in Goodfellow et al. 2014 and DCGAN; normal: \
+                ganhacks 3",
+        ),
         field("g_channels", "Channels", integer(2, 128))
             .about("Feature maps before the last upsampling layer; twice as many one stage earlier.", DCGAN)
             .only("family", &["dcgan", "resnet", "growing", "style"]),
@@ -81,10 +88,7 @@ pub fn generator() -> Vec<Field> {
             "Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out.",
         ),
         field("stages", "Stages", integer(1, 2))
-            .about(
-                "Upsampling stages in G and downsampling stages in D: 2 for 7, 14, 28 pixels; 1 for 14, 28.",
-                DCGAN,
-            )
+            .about("Upsampling stages in G and downsampling stages in D: 2 for 7, 14, 28 pixels; 1 for 14, 28.", DCGAN)
             .only("family", &["dcgan"]),
         field("blocks", "Residual blocks", integer(1, 4))
             .about("Per network at each of 7x7 and 14x14.", "Huang et al. 2024 (R3GAN)")
@@ -92,27 +96,31 @@ pub fn generator() -> Vec<Field> {
         field("grow_stage_steps", "Steps per resolution", integer(1, 100_000))
             .unit("steps")
             .about(
-                "Steps at 7x7, and at 14x14 after its fade-in, before the next resolution is added. Both optimizers are reset with each.",
+                "Steps at 7x7, and at 14x14 after its fade-in, before the next resolution is added. Both optimizers \
+                 are reset with each.",
                 "Karras et al. 2018: 800,000 images; their code 600,000",
             )
             .only("family", &["growing"]),
         field("grow_fade_steps", "Fade-in steps", integer(0, 100_000))
             .unit("steps")
             .about(
-                "Steps over which the layers of a new resolution are blended in, from weight 0 to 1, and the matching detail of real images with them.",
+                "Steps over which the layers of a new resolution are blended in, from weight 0 to 1, and the \
+                 matching detail of real images with them.",
                 "Karras et al. 2018 (PGGAN)",
             )
             .only("family", &["growing"]),
         field("g_mapping", "Mapping layers", integer(1, 8))
             .about(
-                "Fully connected layers that map z to w, which sets the style of each convolution. Their learning rate is a hundredth of G's.",
+                "Fully connected layers that map z to w, which sets the style of each convolution. Their learning \
+                 rate is a hundredth of G's.",
                 "Karras et al. 2019 (StyleGAN): 8",
             )
             .only("family", &["style"]),
         field("g_mixing", "Style mixing", real(0.0, 1.0))
             .live()
             .about(
-                "Share of generated training images whose coarse and fine styles come from different z, so that G does not rely on their correlation.",
+                "Share of generated training images whose coarse and fine styles come from different z, so that G \
+                 does not rely on their correlation.",
                 "Karras et al. 2019 (StyleGAN): 0.9",
             )
             .only("family", &["style"]),
@@ -126,7 +134,8 @@ pub fn generator() -> Vec<Field> {
             ]),
         )
         .about(
-            "How G doubles the resolution. Transposed convolutions cause checkerboard artefacts where the stride does not divide the kernel size; here it does.",
+            "How G doubles the resolution. Transposed convolutions cause checkerboard artefacts where the stride \
+             does not divide the kernel size; here it does.",
             "Radford et al. 2016; Odena et al. 2016; Shi et al. 2016",
         )
         .only("family", &["dcgan"]),
@@ -136,7 +145,8 @@ pub fn generator() -> Vec<Field> {
             choice(&[("none", "none"), ("generator", "in G"), ("discriminator", "in D"), ("both", "in both")]),
         )
         .about(
-            "A layer at 14x14 that relates distant places, out of a convolution's reach. Its output has a learnt weight that starts at 0.",
+            "A layer at 14x14 that relates distant places, out of a convolution's reach. Its output has a learnt \
+             weight that starts at 0.",
             "Zhang et al. 2019 (SAGAN)",
         )
         .only("family", &["dcgan"]),
@@ -146,12 +156,19 @@ pub fn generator() -> Vec<Field> {
         field("g_layers", "Hidden layers", integer(1, 5))
             .about("2 in the paper.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
-        field("g_norm", "Normalisation", choice(&[&NORMS[..], &[("pixel", "pixel norm"), ("virtual", "virtual batch normalisation")]].concat()))
-            .about(
-                "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls. Layer, instance and group normalisation do so within each image, virtual batch normalisation over the image and a fixed reference batch, at twice the cost. Pixel norm scales each pixel's channels to mean square 1. Spectral normalisation bounds the weights of all layers but the last.",
-                NORM_PAPERS,
-            )
-            .only("family", &NORMALISED),
+        field(
+            "g_norm",
+            "Normalisation",
+            choice(&[&NORMS[..], &[("pixel", "pixel norm"), ("virtual", "virtual batch normalisation")]].concat()),
+        )
+        .about(
+            "Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often \
+             stalls. Layer, instance and group normalisation do so within each image, virtual batch normalisation \
+             over the image and a fixed reference batch, at twice the cost. Pixel norm scales each pixel's channels \
+             to mean square 1. Spectral normalisation bounds the weights of all layers but the last.",
+            NORM_PAPERS,
+        )
+        .only("family", &NORMALISED),
     ]
     .into_iter()
     .chain(optimizer(
@@ -172,8 +189,12 @@ pub fn discriminator() -> Vec<Field> {
         field("d_channels", "Channels", integer(2, 128))
             .about("Feature maps of the first layer; twice as many in the next.", DCGAN)
             .only("family", &["dcgan", "resnet", "growing", "style"]),
-        dense(Group::Discriminator, "d_dense", "Units of a fully connected layer between the smallest feature maps and the output; 0 leaves it out.")
-            .only("family", &["dcgan", "style"]),
+        dense(
+            Group::Discriminator,
+            "d_dense",
+            "Units of a fully connected layer between the smallest feature maps and the output; 0 leaves it out.",
+        )
+        .only("family", &["dcgan", "style"]),
         field("d_units", "Hidden units", integer(1, 2048))
             .about("Width of each hidden layer; 240 maxout units in the paper.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
@@ -181,7 +202,8 @@ pub fn discriminator() -> Vec<Field> {
             .about("2 in the paper.", "Goodfellow et al. 2014, mnist.yaml")
             .only("family", &["mlp"]),
         field("d_form", "Discriminator type", choice(&[("verdict", "classifier"), ("autoencoder", "autoencoder")])).about(
-            "An autoencoder compresses the image to as many numbers as z has and reconstructs it; a low error counts as real.",
+            "An autoencoder compresses the image to as many numbers as z has and reconstructs it; a low error counts \
+             as real.",
             "Zhao et al. 2017 (EBGAN); Berthelot et al. 2017 (BEGAN)",
         ),
         field("d_hidden", "Hidden activation", choice(&[("leaky-relu", "leaky ReLU, 0.2"), ("maxout", "maxout, 5 pieces")]))
@@ -189,26 +211,37 @@ pub fn discriminator() -> Vec<Field> {
             .only("family", &["mlp"]),
         field("d_dropout", "Dropout", real(0.0, 0.9))
             .about(
-                "Dropout rate of hidden units; 0.4 of it on the input of fully connected networks. 0.5 in Goodfellow et al. 2014.",
+                "Dropout rate of hidden units; 0.4 of it on the input of fully connected networks. 0.5 in Goodfellow \
+                 et al. 2014.",
                 "Srivastava et al. 2014; Goodfellow et al. 2014",
             )
             .only("family", &NORMALISED),
-        field("d_norm", "Normalisation", choice(&NORMS)).about(
-            "DCGAN uses batch normalisation in both networks. Real and generated batches are then normalised separately (ganhacks 4), which hides from a fully connected D any pattern that all generated images share: choose none there. Layer, instance and group normalisation work within one image and allow a gradient penalty. Spectral normalisation divides each weight by its largest singular value, which bounds D's Lipschitz constant.",
-            NORM_PAPERS,
-        )
-        .only("family", &["dcgan", "mlp", "style"]),
-        field("d_penalty", "Gradient penalty", choice(&PENALTIES))
-        .about(
-            "Penalises the norm of D's gradient with respect to its input. WGAN-GP and DRAGAN pull the norm to 1, R1 and R2 to 0; none works with batch normalisation in D. Not included in the loss curve.",
-            "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017; Lin et al. 2025 (Seaweed-APT)",
+        field("d_norm", "Normalisation", choice(&NORMS))
+            .about(
+                "DCGAN uses batch normalisation in both networks. Real and generated batches are then normalised \
+                 separately (ganhacks 4), which hides from a fully connected D any pattern that all generated images \
+                 share: choose none there. Layer, instance and group normalisation work within one image and allow a \
+                 gradient penalty. Spectral normalisation divides each weight by its largest singular value, which \
+                 bounds D's Lipschitz constant.",
+                NORM_PAPERS,
+            )
+            .only("family", &["dcgan", "mlp", "style"]),
+        field("d_penalty", "Gradient penalty", choice(&PENALTIES)).about(
+            "Penalises the norm of D's gradient with respect to its input. WGAN-GP and DRAGAN pull the norm to 1, R1 \
+             and R2 to 0; none works with batch normalisation in D. Not included in the loss curve.",
+            "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017; Lin et al. 2025 \
+             (Seaweed-APT)",
         ),
         field("d_penalty_weight", "Gradient penalty weight", real(0.0, 1000.0))
             .live()
-            .about("\u{3bb} or \u{3b3}: 10 in WGAN-GP and DRAGAN; R1 uses 10 from 64 pixels on, less for small images.", "the papers of the penalties")
+            .about(
+                "\u{3bb} or \u{3b3}: 10 in WGAN-GP and DRAGAN; R1 uses 10 from 64 pixels on, less for small images.",
+                "the papers of the penalties",
+            )
             .only("d_penalty", &PENALTIES.map(|(key, _)| key)[1..]),
         field("d_clip", "Weight clipping c", real(0.0, 10.0)).live().about(
-            "After each update every weight of D is clipped to [-c, c], which bounds D's Lipschitz constant; 0 turns it off. WGAN uses 0.01.",
+            "After each update every weight of D is clipped to [-c, c], which bounds D's Lipschitz constant; 0 turns \
+             it off. WGAN uses 0.01.",
             "Arjovsky et al. 2017 (WGAN), algorithm 1",
         ),
     ]
