@@ -1,8 +1,8 @@
-//! Tests the claims of presets on images: writes bench/claims.json run by run, and continues where it was interrupted. Runs of a preset
-//! that has changed since are repeated.
+//! Tests the claims of presets on images: writes bench/claims.json run by run, and continues where it was interrupted.
+//! Runs of a preset that has changed since are repeated.
 //!
-//! cargo run --release --example claims                                    every run that is missing, 40 minutes of one core in all
-//! cargo run --release --example claims -- --preset vanishing --seeds 2    two seeds of one preset
+//! cargo run --release --example claims                                    every run that is missing, 40 minutes of one
+//! core in all cargo run --release --example claims -- --preset vanishing --seeds 2    two seeds of one preset
 //!
 //! It needs `make data` once.
 

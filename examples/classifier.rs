@@ -144,8 +144,8 @@ fn vector(values: Vec<f32>) -> Tensor<1> {
     Tensor::from_data(TensorData::new(values, [n]), &Device::flex())
 }
 
-/// Augments an image: a small random rotation, scaling, shear and shift; clothes are also mirrored with probability 1/2. Values in
-/// [-1, 1].
+/// Augments an image: a small random rotation, scaling, shear and shift; clothes are also mirrored with probability
+/// 1/2. Values in [-1, 1].
 fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
     let digits = set == DataSet::Mnist;
     let mut about = |range: f32| range * (2.0 * rng.uniform() - 1.0);

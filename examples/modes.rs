@@ -1,4 +1,5 @@
-//! Counts the modes that generators cover, over steps: writes bench/modes.json run by run, and continues where it was interrupted.
+//! Counts the modes that generators cover, over steps: writes bench/modes.json run by run, and continues where it was
+//! interrupted.
 //!
 //! cargo run --release --example modes                          every run of the table that is missing
 //! cargo run --release --example modes -- --preset ring --steps 2000 --seeds 3      one preset, printed only

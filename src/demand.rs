@@ -33,11 +33,12 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// Capacity of the CPU: a share of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the allocator's gaps take the rest.
+    /// Capacity of the CPU: a share of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the
+    /// allocator's gaps take the rest.
     pub const CPU: Self = Self { largest: 1 << 30, total: 3 << 29 };
 
-    /// Capacity of a GPU whose storage bindings hold up to `largest_binding` bytes. WebGPU does not report the size of memory: the
-    /// total is what the GPU of a small laptop can spare.
+    /// Capacity of a GPU whose storage bindings hold up to `largest_binding` bytes. WebGPU does not report the size of
+    /// memory: the total is what the GPU of a small laptop can spare.
     pub fn of_gpu(largest_binding: usize) -> Self {
         Self { largest: largest_binding, total: 2 << 30 }
     }

@@ -1,5 +1,5 @@
-//! The choice of the device of a run, with a sentence for the user that says why. It depends only on what the browser reported, so
-//! that it can be tested without a browser; the last function opens the device.
+//! The choice of the device of a run, with a sentence for the user that says why. It depends only on what the browser
+//! reported, so that it can be tested without a browser; the last function opens the device.
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,9 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
     }
 }
 
-/// Chooses the device of a run. Returns None if the choice depends on the adapter and `report` is missing: the browser is only asked
-/// for an adapter when it matters, because a slow or broken GPU may hang. `avoid` is the reason not to try the GPU again.
+/// Chooses the device of a run. Returns None if the choice depends on the adapter and `report` is missing: the browser
+/// is only asked for an adapter when it matters, because a slow or broken GPU may hang. `avoid` is the reason not to
+/// try the GPU again.
 pub fn choose(wish: Wish, demand: &Demand, report: Option<&AdapterReport>, avoid: Option<&str>) -> Option<Choice> {
     let cpu = |why: String, refused| Some(Choice { kind: Kind::Cpu, name: "CPU".into(), why, refused });
     match (wish, avoid) {

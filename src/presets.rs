@@ -25,8 +25,8 @@ pub struct Preset {
     pub config: RunConfig,
 }
 
-/// The preset that a URL without settings opens. On the machine of the README the first points move 0.4 s after the page has loaded;
-/// MNIST's first strokes take some hundred steps, half a minute.
+/// The preset that a URL without settings opens. On the machine of the README the first points move 0.4 s after the
+/// page has loaded; MNIST's first strokes take some hundred steps, half a minute.
 pub const FIRST_VISIT: &str = "ring";
 
 /// All presets, by group, in the order of the list. The first is the default configuration.

@@ -1,7 +1,8 @@
-//! Trains runs from several seeds, evaluates G and its EMA at report size, and writes a row for each to `bench/quality.json`.
+//! Trains runs from several seeds, evaluates G and its EMA at report size, and writes a row for each to
+//! `bench/quality.json`.
 //!
-//! `cargo run --release --example quality` makes the whole table, or what is missing of it, so that it continues after an interruption.
-//! `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
+//! `cargo run --release --example quality` makes the whole table, or what is missing of it, so that it continues after
+//! an interruption. `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -49,7 +49,8 @@ pub const TABLE: &[Entry] = &[
     Entry { preset: "goodfellow", settings: &[], seeds: TWO, steps: 10_000 },
     member("dcgan", &["attention=both"]),
     member("dcgan", &["g_up=nearest"]),
-    // With weights of size 1, learning rates are relative step sizes. The default's, about a tenth of these, gave one image for every z.
+    // With weights of size 1, learning rates are relative step sizes. The default's, about a tenth of these, gave one
+    // image for every z.
     member("dcgan", &["init=equalised", "g_lr=0.02", "d_lr=0.008"]),
     member("dcgan", &["pack=2"]),
     member("dcgan", &["g_norm=virtual"]),

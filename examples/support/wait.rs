@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// Runs a future to completion on this thread. Native futures here never wait for an event, so polling in a loop is enough.
+/// Runs a future to completion on this thread. Native futures here never wait for an event, so polling in a loop is
+/// enough.
 pub fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     loop {

@@ -56,7 +56,8 @@ impl RunConfig {
         Err(Error::Setting { key: "pack".into(), label: "PacGAN pack size".into(), reason })
     }
 
-    /// A replayed image keeps the class or code it was generated for, which differs from that of the real image in the same row.
+    /// A replayed image keeps the class or code it was generated for, which differs from that of the real image in the
+    /// same row.
     fn check_replay(&self) -> Result<()> {
         if self.replay == 0.0 || self.condition == Condition::None {
             return Ok(());
@@ -126,8 +127,8 @@ impl RunConfig {
         Ok(())
     }
 
-    /// The input gradient of one sample is undefined where D's output depends on the other samples of the batch (Gulrajani et al. 2017,
-    /// section 4).
+    /// The input gradient of one sample is undefined where D's output depends on the other samples of the batch
+    /// (Gulrajani et al. 2017, section 4).
     fn check_penalty(&self) -> Result<()> {
         if self.d_penalty == Penalty::None || !Plan::discriminator(self).mixes_batch() {
             return Ok(());

@@ -63,7 +63,7 @@ impl Layer {
             Layer::Dismiss { .. } => "drop reference batch".into(),
             Layer::VirtualNorm { .. } => "virtual batch normalisation".into(),
             Layer::Likeness => "negative reconstruction error".into(),
-            Layer::Swap(_) => "skip to block input".into(),
+            Layer::Swap(_) => "switch branch".into(),
             Layer::Style(part) => part.label(slots),
             Layer::Fade => "fade-in".into(),
             Layer::Relu => "ReLU".into(),
