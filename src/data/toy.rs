@@ -1,4 +1,4 @@
-//! The known densities as the page offers them, each with the settings under which it is worth seeing.
+//! The toy data sets of the page: known densities with their default configurations.
 
 use serde::Serialize;
 
@@ -16,9 +16,9 @@ pub struct Toy {
     pub name: &'static str,
     pub about: &'static str,
     pub space: Space,
-    /// Whether a visitor makes it.
+    /// Whether the user draws it.
     pub drawn: bool,
-    /// Modes, half of its size, and standard deviation.
+    /// Number of modes, scale, and standard deviation.
     #[serde(skip)]
     shape: (usize, f64, f64),
 }
@@ -65,15 +65,16 @@ pub const TOYS: [Toy; 15] = [
 ];
 
 impl DataSet {
-    /// The density that it is, if it is one.
+    /// Its toy data, or None for images.
     pub fn toy(self) -> Option<&'static Toy> {
         TOYS.iter().find(|toy| toy.set == self)
     }
 }
 
 impl Toy {
-    /// An experiment on it: a pair of two hidden layers of 32 units, small enough for hundreds of steps a second in a tab, with a normal
-    /// z of as many numbers as a sample has. Without normalisation, so that every penalty may be added. Momentum as in DCGAN.
+    /// Its default configuration: MLPs with two hidden layers of 32 units, small enough for hundreds of steps per
+    /// second in a tab, and a normal z with as many dimensions as a sample. Without normalisation, so that every
+    /// gradient penalty is allowed. Momentum as in DCGAN.
     pub fn config(&self) -> RunConfig {
         let (modes, extent, spread) = self.shape;
         RunConfig {
@@ -90,7 +91,7 @@ impl Toy {
             d_norm: Norm::None,
             d_lr: 1e-3,
             g_lr: 1e-3,
-            // A hundred steps are a second or less.
+            // 100 steps take a second or less.
             g_half_life: 100.0,
             ..RunConfig::default()
         }

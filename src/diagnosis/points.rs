@@ -1,4 +1,4 @@
-//! What a run on points is doing. The density is known, so that fewer signs are enough than for images.
+//! Diagnosis of a density run. The density is known, so fewer criteria are needed than for images.
 
 mod words;
 
@@ -12,68 +12,73 @@ use crate::measure::{LowMeasured, MeasureError, Yardstick};
 use crate::objective::{Output, Penalty};
 use crate::snapshot::Sampled;
 
-/// Mean slope of G's loss at its points, per unit of x, below which it is not moved: at a learning rate of Adam it is the sign that
-/// counts, but rounding and momentum then decide it.
+/// Mean gradient norm of G's loss at fake points, per unit of x, below which G gets no useful gradient. Adam normalises
+/// gradients, but of such small ones rounding and momentum determine the sign.
 const STILL: f64 = 0.02;
-/// Mean D(G(z)) below which D has no doubt, and 1 less this is the mean D(x) above which it has none.
+/// D is certain if mean D(G(z)) is below this and mean D(x) above 1 minus this.
 const SURE: f64 = 0.02;
-/// KL of the found modes to the data's, in nats, from which on modes are missing: two of eight are 0.29.
+/// KL divergence of the shares of the modes from the data's, in nats, above which modes are missing: two of eight give
+/// 0.29.
 const MISSING: f64 = 0.25;
-/// Share of points of high quality from which on they are anywhere at all.
+/// Share of high-quality samples above which the distribution over modes is meaningful.
 const SOMEWHERE: f64 = 0.3;
-/// Half sides of the window, from its middle, beyond which the outermost tenth of the points is out of all proportion: a window is 1.2
-/// times as wide as the data, and a generator that starts a run of any preset stays within 1.
+/// Distance of the outermost tenth of the points from the middle of the window, in half sides, above which samples have
+/// exploded. A window is 1.2 times as wide as the data, and an untrained generator of any preset stays within 1.
 const OUTSIDE: f64 = 10.0;
-/// Evaluations after which a run that is nowhere near the data has failed; a judgement of anything else needs half as many.
+/// Number of evaluations after which a run far from the data has failed; other states need half as many.
 const FAIR: usize = 8;
-/// Steps after which it has: the slowest preset that works, PacGAN's grid, has moved its first points by then.
+/// Number of steps after which it has failed: the slowest working preset, PacGAN's grid, has moved its first points by
+/// then.
 const FAIR_STEPS: u32 = 500;
-/// Share of the way from log 2, where nothing overlaps, to the real-data reference that is still nowhere: runs with learning rates of 1
-/// stayed below 0.015, PacGAN's grid has 0.1 after its first hundred steps.
+/// Share of the way of the Jensen-Shannon divergence from log 2, without overlap, to the real-data reference, below
+/// which a run is far from the data. Learning rates of 1 stayed below 0.015; PacGAN's grid has 0.1 after a hundred
+/// steps.
 const NOWHERE: f64 = 0.05;
-/// Share of high-quality points below which there are none: of 2,500 some fall on a mode by chance.
+/// Share of high-quality samples below which no mode is found: of 2,500 points some lie on a mode by chance.
 const NONE: f64 = 0.002;
-/// What each of the last Wasserstein distances is at most of the least in the first half of the evaluations, where points come nearer: a dead
-/// run's wanders by a tenth, and now and then by more.
+/// Points come nearer if the last Wasserstein distances are all below this share of the least in the first half of the
+/// evaluations. In a dead run the distance fluctuates by a tenth, sometimes more.
 const NEARER: f64 = 0.8;
-/// Share of that way from which on a divergence that falls is learning: a heap of points that runs past the data comes to a tenth or two.
+/// Share of that way above which a falling divergence counts as learning: a cluster of points that passes the data
+/// reaches 0.1 to 0.2.
 const BEGUN: f64 = 0.25;
-/// What the divergence may be above the reference, in nats, where a run is near the data: the cured rings end 0.1 to 0.3 above it and look
-/// it, the normal density on the line 0.01 to 0.03.
+/// Largest excess of the divergence over the reference, in nats, of a run near the data. The ring presets end 0.1 to
+/// 0.3 above it, visibly imperfect; the normal density on the line 0.01 to 0.03.
 const NEAR: f64 = 0.1;
-/// What Wasserstein's distance may be above it, in half sides of the window: it sees the few points that are far out, the divergence not.
+/// Largest excess of the Wasserstein distance over its reference, in half sides of the window. Unlike the divergence it
+/// is sensitive to a few distant points.
 const NEAR_W1: f64 = 0.1;
 
-/// Steps over which advised noise fades: no run in a tab gets that far.
+/// Decay steps of advised instance noise: more than any run in a tab makes.
 const FOR_LONG: u32 = 1_000_000;
 
 /// One evaluation of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     pub low: LowMeasured,
-    /// Mean D(G(z)), and D(x) of real samples.
+    /// Mean D(G(z)), and mean D(x) of real samples.
     pub on_forged: f64,
     pub on_real: f64,
-    /// Mean length of -dL_G/dx at generated samples.
+    /// Mean norm of -dL_G/dx at fake samples.
     pub slope: f64,
-    /// Mean absolute raw output of D, which is as large as the losses are.
+    /// Mean absolute output of D before the sigmoid, of the order of the losses.
     pub magnitude: f64,
     /// Half a side of the density's window, in units of x.
     pub half: f64,
 }
 
 impl Look {
-    /// Of what was read of a run, measured against its density.
+    /// Computes the metrics of samples read from a run, against its density.
     pub fn new(sampled: &Sampled, yardstick: &Yardstick) -> Result<Self, MeasureError> {
         let &Sampled { step, ref points, on_forged, on_real, slope, magnitude } = sampled;
-        // What is no number lies beyond everything: a run that has come to it is to be judged, not refused.
+        // Values that are not finite count as far out, so that a diverged run is diagnosed instead of refused.
         let points: Vec<f32> = points.iter().map(|&x| if x.is_finite() { x } else { f32::MAX }).collect();
         let low = yardstick.measured(&points, step)?;
         Ok(Self { low, on_forged, on_real, slope, magnitude, half: yardstick.half() })
     }
 }
 
-/// From the evaluations of one run, oldest first.
+/// Diagnoses a density run from its evaluations, oldest first.
 pub fn diagnose_points(history: &[Look], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
     let state = run.state();
@@ -109,7 +114,7 @@ impl Run<'_> {
         }
     }
 
-    /// What a run is doing whose samples are nowhere near the data.
+    /// The state of a run whose samples are far from the data.
     fn far(&self) -> State {
         let fair = self.history.len() >= FAIR && self.history.last().is_some_and(|l| l.low.step >= FAIR_STEPS);
         if !fair {
@@ -121,7 +126,8 @@ impl Run<'_> {
         }
     }
 
-    /// Whether D has no doubt of either kind, and G's loss is flat at its samples. A D that says the same of everything is dead, not sure.
+    /// Whether D is certain about real and fake samples, and G's loss is flat at the fake ones. A D with a constant
+    /// output is dead, not certain.
     fn vanished(&self, look: &Look) -> bool {
         self.has_odds() && look.on_forged < SURE && look.on_real > 1.0 - SURE && look.slope < STILL
     }
@@ -130,7 +136,7 @@ impl Run<'_> {
         self.config.objective.game().output == Output::Probability
     }
 
-    /// Whether the last looks, or the only ones, are all so.
+    /// Whether the last evaluations, up to [`AGREE`], all satisfy `is`.
     fn lately(&self, is: impl Fn(&Look) -> bool) -> bool {
         !self.history.is_empty() && self.history[self.history.len().saturating_sub(AGREE)..].iter().all(is)
     }
@@ -142,18 +148,18 @@ impl Run<'_> {
         best(lately) < 0.97 * best(before)
     }
 
-    /// Whether Wasserstein's distance has fallen over the run: between samples that overlap nowhere it alone says whether they come
-    /// nearer. Of a density without a mean nothing says so.
+    /// Whether the Wasserstein distance has fallen during the run. Without overlap it is the only metric that shows
+    /// progress. It is not defined for a density without a mean.
     fn nears(&self) -> bool {
         let distance = |l: &Look| l.low.made.w1.unwrap_or(f64::INFINITY);
         let best = self.history[..self.history.len() / 2].iter().map(distance).fold(f64::INFINITY, f64::min);
         self.lately(|l| distance(l) < NEARER * best)
     }
 
-    /// Whether points wander from mode to mode, on average over the last looks.
+    /// Whether points move between modes, on average over the last evaluations.
     fn turns(&self) -> bool {
         let Some(from) = self.history.len().checked_sub(LOOKS) else { return false };
-        // A few stray points are now on this mode, now on that.
+        // The shares of a few stray points fluctuate.
         let somewhere = |l: &Look| l.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
         if !self.history[from..].iter().all(somewhere) {
             return false;
@@ -196,7 +202,7 @@ impl Run<'_> {
         match state {
             State::Vanishing => vec![Advice {
                 label: "Instance noise 0.5".into(),
-                // Noise that faded would leave a run of thousands of steps as it was.
+                // Noise that decays at the default pace would already be gone in a long run.
                 changes: json!({ "d_noise": 0.5, "d_noise_steps": FOR_LONG }),
                 restart: false,
             }],
@@ -218,7 +224,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether D is a critic whose slope nothing holds.
+    /// Whether D is a critic without a Lipschitz constraint.
     fn unbounded_critic(&self) -> bool {
         self.config.objective.game().output == Output::Critic
             && self.config.d_penalty == Penalty::None
@@ -226,17 +232,17 @@ impl Run<'_> {
     }
 }
 
-/// D's outputs, and with them the losses, or the samples' coordinates are beyond all measure.
+/// Whether D's outputs, and so the losses, or the samples have exploded.
 fn exploded(look: &Look) -> bool {
     broken(look) || look.magnitude > UNBOUNDED || look.low.made.reach > OUTSIDE
 }
 
-/// Something is no number any more, or as good as none: what f32 cannot hold does not come back.
+/// Whether a value is not finite, or so large that f32 cannot recover.
 fn broken(look: &Look) -> bool {
     !look.magnitude.is_finite() || look.low.made.reach > f64::from(f32::MAX).sqrt()
 }
 
-/// Share of the way from no overlap at all to the real-data reference that the divergence has come.
+/// Share of the way of the divergence from log 2, without overlap, to the real-data reference.
 fn way(look: &Look) -> f64 {
     (LN_2 - look.low.made.js) / (LN_2 - look.low.floor.js).max(f64::MIN_POSITIVE)
 }
@@ -250,14 +256,14 @@ fn begun(look: &Look) -> bool {
     way(look) > BEGUN
 }
 
-/// About as near to the data as other real samples are.
+/// Whether the samples are about as near to the data as other real samples.
 fn near(look: &Look) -> bool {
     let (made, floor) = (&look.low.made, &look.low.floor);
     let moved = made.w1.zip(floor.w1).is_none_or(|(made, floor)| made < floor + NEAR_W1 * look.half);
     made.js < floor.js + NEAR && moved
 }
 
-/// Points are on modes, and not on all of them.
+/// Whether points are on modes, but not on all of them.
 fn misses(look: &Look) -> bool {
     look.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
 }

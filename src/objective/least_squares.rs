@@ -1,11 +1,12 @@
-//! Least squares (Mao et al. 2017): D's output is pulled to a number for real images and to another for fakes, G pulls it to a third.
-//! Unlike the logistic losses these have a slope however sure D is, and it grows with the distance.
+//! Least squares (Mao et al. 2017): D regresses to one target on real images and to another on fake ones, G to a third.
+//! Unlike that of logistic losses, the gradient does not vanish when D is confident, and grows with the distance from
+//! the target.
 
 use super::{Game, Output, Reference, number};
 use crate::kernels::{Relation, Term};
 
-/// Labels 0 and 1, and G wants 1. D = (a - 0)^2 / 2 on fakes, (a - t)^2 / 2 on real images; G = (a - 1)^2 / 2. The best D
-/// is t p_data / (p_data + p_g).
+/// Targets 0 and 1 of D, and 1 of G. D = (a - 0)^2 / 2 on fakes, (a - t)^2 / 2 on real images; G = (a - 1)^2 / 2. The
+/// best D is t p_data / (p_data + p_g).
 pub const LABELS: Game = Game {
     key: "least-squares",
     label: "least squares, labels 0 and 1",
@@ -30,7 +31,7 @@ pub const LABELS: Game = Game {
     },
 };
 
-/// Labels -1 and 1, and G wants 0, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
+/// Targets -1 and 1 of D, and 0 of G, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
 /// (for b - c = 1 and b - a = 2). The best D is (p_data - p_g) / (p_data + p_g).
 pub const PEARSON: Game = Game {
     key: "pearson",
@@ -52,7 +53,7 @@ pub const PEARSON: Game = Game {
     ..LABELS
 };
 
-/// D's output, D's loss and G's loss where D cannot tell, with real images pulled to `t`.
+/// D's output, D's loss and G's loss at equilibrium, with target `t` on real images.
 fn level(t: f64) -> [f64; 3] {
     let d = t / 2.0;
     [d, t * t / 4.0, (1.0 - d).powi(2) / 2.0]

@@ -1,7 +1,7 @@
-//! Relativistic games (Jolicoeur-Martineau 2018): D says how much more genuine a real image is than a fake, so that G's loss also falls
-//! when real images look less genuine.
+//! Relativistic losses (Jolicoeur-Martineau 2018): they depend on differences of D's outputs on real and fake images,
+//! so that G's loss also falls when D's outputs on real images fall.
 //!
-//! With r on real images, f on fakes, and a bar for a mean over the other kind. Means carry gradients.
+//! r is D's output on real, f on fake images; r_bar and f_bar are their means, through which gradients flow.
 
 use super::{Game, Output, Reference};
 use crate::kernels::{Relation, Term};
@@ -20,7 +20,7 @@ pub const PAIRED: Game = Game {
     equilibrium: |_| in_words("log 2 = 0.693"),
 };
 
-/// RaSGAN: D [softplus(-(r - f_bar)) + softplus(f - r_bar)] / 2, and G the same with the kinds exchanged.
+/// RaSGAN: D [softplus(-(r - f_bar)) + softplus(f - r_bar)] / 2, and G the same with r and f exchanged.
 pub const AVERAGE: Game = Game {
     key: "relativistic-average",
     label: "relativistic average",
@@ -53,7 +53,7 @@ pub const AVERAGE_HINGE: Game = Game {
     ..AVERAGE_LEAST_SQUARES
 };
 
-/// Both losses where real images and fakes look equally genuine.
+/// Reference lines: both losses where r = f.
 fn equal(value: f64, name: &str) -> Vec<Reference> {
     ["d_loss", "g_loss"].map(|curve| Reference { curve, value, label: format!("{name}: D(x) = D(G(z))") }).to_vec()
 }

@@ -30,7 +30,7 @@ pub fn presets() -> Vec<Preset> {
             look: "The same task: D adds to its output the inner product of its features with the embedding of the \
                 class.",
             source: "Miyato and Koyama 2018; networks of the default preset",
-            // With batch normalisation in D two seeds of two came to nothing within 2,000 steps: D won.
+            // With batch normalisation in D, D was too strong: two of two seeds learnt nothing within 2,000 steps.
             config: RunConfig { condition: Condition::Projection, d_norm: Norm::None, ..base.clone() },
         },
         Preset {
@@ -41,11 +41,11 @@ pub fn presets() -> Vec<Preset> {
                 one z come to show the same digit. Pairs are shown side by side, with their agreement as a metric. \
                 It takes one to two thousand steps; without weight decay pairs drift apart again.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
-            // Of a batch of 32 only 16 are of one kind. The channels are from when both kinds were drawn of many features of each place:
-            // of 16 channels edges did not come (score 3.3 after 1,500 steps), of 40 after 900. Without weight decay, which the paper's
-            // code has as well, pairs drifted apart as pictures got better: with G's last features rectified to 0, seed 1 agreed to 95.5 %
-            // after 1,000 steps and to 91.8 after 3,500. Decay of 0.6 bound them more and cost quality
-            // (96.2 and 96.6 % after 3,000 steps, scores 8.2 and 7.7).
+            // A batch of 32 has only 16 images of each domain. The channels date from an earlier version of G's last
+            // layers: with 16 channels no edges appeared (score 3.3 after 1,500 steps), with 40 they did after 900.
+            // Without weight decay, which the paper's code also has, pairs drifted apart as images improved: with a
+            // ReLU on G's last features, seed 1 had an agreement of 95.5 % after 1,000 steps and of 91.8 % after 3,500.
+            // A decay of 0.6 raised agreement and cost quality (96.2 and 96.6 % after 3,000 steps, scores 8.2 and 7.7).
             config: RunConfig {
                 condition: Condition::Coupled,
                 batch: 64,
@@ -82,13 +82,14 @@ pub fn presets() -> Vec<Preset> {
                 a continuous code to see slant and width follow it.",
             source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; Q's input in another pose, after \
                 Hu et al. 2017 (IMSAT)",
-            // The paper's weight of 1 fixes the codes' meaning while images are still fog: at 2,000 steps (seed 7) coverage was 0.79 and
-            // purity 0.71; with 0.1 they were 0.90 and 0.82, with 0.03 the codes meant nothing. That was with the code guessed of images
-            // as they are and the paper's 62 numbers of noise; purity then came to 0.71 to 0.81 in five seeds, because slant and width
-            // make as good a code as the digit. A guess of another pose cannot use those. The code must weigh something beside the noise
-            // then: among 62 normal numbers it was not found within 1,500 steps. After as many (seed 1, moved and slanted only) purity
-            // was 0.85 with 16 numbers in [-1, 1], 0.80 with three times the weight, and 0.65 without other poses. Without stretching
-            // seed 1 came to 0.90 after 4,000 steps, with it to 0.99 after 3,000.
+            // The paper's weight of 1 fixes the meaning of the codes while images are still grey: after 2,000 steps
+            // (seed 7) coverage was 0.79 and purity 0.71. With 0.1 they were 0.90 and 0.82; with 0.03 the codes had no
+            // meaning. These runs had no augmentation of Q's input and the paper's 62 noise dimensions. Purity was 0.71
+            // to 0.81 in five seeds, because slant and width are as good a code as the digit; augmentation prevents
+            // that. The code must then be large relative to the noise: with 62 normal dimensions it was ignored for
+            // 1,500 steps. After as many (seed 1, translation and shear only) purity was 0.85 with 16 dimensions in
+            // [-1, 1], 0.80 with three times the weight, and 0.65 without augmentation. Without scaling seed 1 reached
+            // 0.90 after 4,000 steps, with it 0.99 after 3,000.
             config: RunConfig {
                 condition: Condition::Codes,
                 latent_dim: 16,

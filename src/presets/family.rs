@@ -8,7 +8,7 @@ use crate::optim::Method;
 
 const GROUP: &str = "GAN variants";
 
-/// Algorithm 1 of Gulrajani et al. 2017 on the first experiment's networks.
+/// Algorithm 1 of Gulrajani et al. 2017 with the networks of the default preset.
 pub(super) fn wgan_gp() -> RunConfig {
     RunConfig {
         objective: Objective::Wasserstein,
@@ -45,8 +45,9 @@ pub fn presets() -> Vec<Preset> {
             config: RunConfig {
                 objective: Objective::Wasserstein,
                 d_steps: 5,
-                // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more: after 2,000 the score was 2.2. With these it was
-                // 7.8 (seed 1); with a clip of 0.03 and half these rates 5.8 after 1,000, with a clip of 0.1 it came apart.
+                // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more: after 2,000 the score was 2.2.
+                // With these it was 7.8 (seed 1); with a clip of 0.03 and half these rates 5.8 after 1,000, with a clip
+                // of 0.1 it diverged.
                 d_clip: 0.05,
                 d_optimizer: Method::RmsProp,
                 g_optimizer: Method::RmsProp,
@@ -84,10 +85,10 @@ pub fn presets() -> Vec<Preset> {
                 batch; but training is slower.",
             source: "Miyato et al. 2018 (SNGAN), spectral normalisation and hinge loss; a faster D after Heusel et \
                 al. 2017, rates in proportion as in Zhang et al. 2019 (SAGAN)",
-            // With the first experiment's networks every noise gave one picture within 1,000 steps in a dozen settings: both losses, one to
-            // five steps of D, rates from 1e-4 to 2e-3, D without its fully connected layer, weights two to four times as steep. Without
-            // that layer in either network, in batches of 64, SAGAN's rates of 4e-4 and 1e-4 came to a score of 4.4 after 3,000 steps, and
-            // these to 6.5 (seed 1). What of it does it was not taken apart.
+            // With the default networks G collapsed to one image within 1,000 steps in a dozen settings: both losses,
+            // one to five D steps, rates from 1e-4 to 2e-3, D without its fully connected layer, weights scaled by two
+            // to four. Without that layer in either network, with batches of 64, SAGAN's rates of 4e-4 and 1e-4 gave a
+            // score of 4.4 after 3,000 steps, and these 6.5 (seed 1). Which of the changes matters was not tested.
             config: RunConfig {
                 objective: Objective::Hinge,
                 d_norm: Norm::Spectral,
@@ -148,7 +149,8 @@ pub fn presets() -> Vec<Preset> {
                 family: Family::Resnet,
                 objective: Objective::Relativistic,
                 d_penalty: Penalty::R1AndR2,
-                // The paper's rates of 2e-4, under a penalty of 1, came to a score of 4 after 2,000 steps; these to 6.7 after 1,000 (seed 1).
+                // The paper's rates of 2e-4 with a penalty weight of 1 gave a score of 4 after 2,000 steps; these 6.7
+                // after 1,000 (seed 1).
                 d_penalty_weight: 0.1,
                 d_beta1: 0.0,
                 d_beta2: 0.9,
@@ -174,12 +176,13 @@ pub fn presets() -> Vec<Preset> {
                 objective: Objective::Began,
                 d_form: Form::Autoencoder,
                 balance: 0.75,
-                // Ten times the paper's, for runs that are as much shorter.
+                // Ten times the paper's, for shorter runs.
                 balance_rate: 0.01,
-                // From here on a collection's for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch normalisation in both,
-                // 32 numbers, and a G five times as fast as D (four here). Without normalisation, with 64 numbers and equal rates G came
-                // to one image for every noise in six settings; with all of these to digits of all classes within 400 steps (score 5.1,
-                // coverage 0.29, seed 7). Which of them does it was not taken apart.
+                // The rest is from a collection for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch
+                // normalisation in both networks, 32 latent dimensions, and a learning rate of G five times D's (four
+                // here). Without normalisation, with 64 dimensions and equal rates, G collapsed to one image in six
+                // settings. With all changes it generated digits of all classes within 400 steps (score 5.1, coverage
+                // 0.29, seed 7). Which of the changes matters was not tested.
                 prior: Prior::Uniform,
                 latent_dim: 32,
                 d_lr: 5e-4,

@@ -11,7 +11,7 @@ const FIRST: &str = "2-D toy data: first runs";
 const COVERAGE: &str = "2-D toy data: mode coverage";
 const LINE: &str = "1-D toy data: figure 1";
 
-/// The settings under which a density is shown.
+/// The default configuration of a density.
 fn on(set: DataSet) -> RunConfig {
     set.toy().map(|toy| toy.config()).unwrap_or_default()
 }
@@ -24,7 +24,7 @@ fn pacgan(set: DataSet, pack: usize) -> RunConfig {
         extent,
         spread,
         train_images: 100_000,
-        // Their batch counts rows of D's input.
+        // Their batch size counts packs.
         batch: 100 * pack,
         pack,
         g_units: 400,
@@ -86,13 +86,13 @@ fn first() -> Vec<Preset> {
     ]
 }
 
-/// The ring with clouds wide enough for small networks to fill, and learning rates at which that takes seconds.
+/// The ring with Gaussians wide enough for small networks, and learning rates that cover it within seconds.
 fn wide_ring() -> RunConfig {
     RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, ..on(DataSet::Ring) }
 }
 
-/// A pair that loses modes: five updates of D to one of G, and a z of 32 numbers, which starts G as one small heap. On all of five seeds
-/// it ended on one or two of eight modes (`bench/modes.json`).
+/// A configuration that loses modes: five D steps per G step, and 32 latent dimensions, with which G starts as one
+/// small cluster. Five of five seeds ended on one or two of eight modes (`bench/modes.json`).
 fn losing() -> RunConfig {
     RunConfig { latent_dim: 32, d_steps: 5, ..wide_ring() }
 }
@@ -187,9 +187,9 @@ fn published() -> Vec<Preset> {
     ]
 }
 
-/// Two densities that do not touch, under the loss that then has no slope. Adam divides by the size of the gradients, so that it walks on
-/// however small they are: G has SGD here. It starts as a narrow heap, and D is sure within some ten steps: with weights of the usual size
-/// G's outermost points were at the data before that, and within 1,500 steps all others.
+/// Two densities without overlap and the minimax loss, whose gradient then vanishes. G uses SGD, because Adam
+/// normalises even tiny gradients. G starts as a narrow cluster, and D is certain within about ten steps. With the
+/// usual initial weights G's outermost points reached the data before that, and within 1,500 steps all others followed.
 fn apart() -> RunConfig {
     RunConfig {
         objective: Objective::Minimax,

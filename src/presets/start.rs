@@ -39,8 +39,8 @@ pub fn presets() -> Vec<Preset> {
                 d_units: 64,
                 d_hidden: HiddenUnit::Maxout,
                 d_dropout: 0.5,
-                // The largest of five pieces of He's size grows from layer to layer: with those weights the score after 2,000 steps was
-                // 1.2, one picture for every noise. The paper's are smaller still, 0.05 in G and 0.005 in D.
+                // With He initialisation the maximum of five pieces grows from layer to layer: the score after 2,000
+                // steps was 1.2, one image for every z. The paper's weights are 0.05 in G and 0.005 in D.
                 init: Initialiser::Dcgan,
                 d_lr: 5e-4,
                 g_lr: 1e-3,

@@ -29,7 +29,7 @@ fn fraction() -> Values {
     Values::Real { min: 0.0, max: 1.0, open: true }
 }
 
-/// The name under which a data set stands in configurations.
+/// The data sets: images, then toy data.
 fn data_options() -> Values {
     let images = DataSet::IMAGES.iter().filter_map(|set| Some(Alternative { value: set.key(), label: set.info()?.name }));
     let densities = TOYS.iter().map(|toy| Alternative { value: toy.key, label: toy.name });
@@ -45,10 +45,10 @@ const AUGMENTATIONS: [(&str, &str); 4] = [
     ("all", "brightness, contrast, translation, cutout"),
 ];
 
-/// Data sets of images.
+/// Keys of the image data sets.
 const IMAGES: [&str; 2] = ["mnist", "fashion"];
 
-/// The densities but for some.
+/// Keys of all densities except `but`.
 fn densities(but: &[DataSet]) -> Vec<&'static str> {
     TOYS.iter().filter(|toy| !but.contains(&toy.set)).map(|toy| toy.key).collect()
 }

@@ -1,4 +1,4 @@
-//! Runs on points, as JavaScript sees them.
+//! Density runs, as JavaScript sees them.
 
 use js_sys::{Array, Float32Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -14,18 +14,18 @@ use crate::message::Player;
 use crate::snapshot::{self, Maps, Scene, Scored, Walk, Wish};
 use crate::trainer::{Players, Trainer};
 
-/// What a run on points has beside its networks.
+/// Data and evaluations of a density run.
 pub struct Ground {
     set: PointSet,
     yardstick: Yardstick,
-    /// Looks at the run so far, oldest first.
+    /// Evaluations so far, oldest first.
     looks: Vec<Look>,
 }
 
-/// Looks that are kept: what is "before" in a judgement.
+/// Number of evaluations that are kept for the diagnosis.
 const KEPT: usize = 50;
 
-/// What a look at a run read from the device.
+/// Values that an evaluation read from the device.
 #[wasm_bindgen]
 pub struct PointSample(snapshot::Sampled);
 
@@ -35,7 +35,7 @@ fn floats(values: &[f32]) -> JsValue {
 
 #[wasm_bindgen]
 impl Session {
-    /// A run on the density that `config` names; `drawn` is what a visitor drew, see `Density::of`.
+    /// Creates a run on the density of `config`; `drawn` is what a visitor drew, see `Density::of`.
     #[wasm_bindgen(js_name = onPoints)]
     pub fn on_points(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
@@ -50,7 +50,7 @@ impl Session {
         self.ground.as_ref().ok_or_else(reason)
     }
 
-    /// Queues one step of a run on points and returns at once.
+    /// Queues one step of a density run and returns at once.
     #[wasm_bindgen(js_name = stepOnPoints)]
     pub fn step_on_points(&mut self, players: JsValue) -> Result<(), JsValue> {
         let players: Players = take(players).map_err(to_js)?;
@@ -67,7 +67,7 @@ impl Session {
         Ok(future_to_promise(async move { give_scene(&scene.await.map_err(to_js)?) }))
     }
 
-    /// Where G takes some z: a promise of `{points, scores, arrows}`.
+    /// Maps z through G: a promise of `{points, scores, arrows}`.
     pub fn map(&self, z: Vec<f32>, averaged: bool) -> Result<Promise, JsValue> {
         let width = self.trainer.config().latent_dim;
         if z.is_empty() || !z.len().is_multiple_of(width) {
@@ -80,21 +80,21 @@ impl Session {
         }))
     }
 
-    /// What the next update of a network is about to use: a promise of a walk.
+    /// The minibatch, outputs and gradients of a network's next update: a promise of a walk.
     pub fn walk(&self, player: JsValue) -> Result<Promise, JsValue> {
         let player: Player = take(player).map_err(to_js)?;
         let walk = snapshot::walk(&self.trainer, &self.ground()?.set, player).map_err(to_js)?;
         Ok(future_to_promise(async move { give_walk(&walk.await.map_err(to_js)?) }))
     }
 
-    /// Reads what a measurement needs: a promise of a sample.
+    /// Reads the samples for an evaluation: a promise of a sample.
     #[wasm_bindgen(js_name = samplePoints)]
     pub fn sample_points(&self, averaged: bool) -> Result<Promise, JsValue> {
         let sampled = snapshot::sampled(&self.trainer, &self.ground()?.set, averaged);
         Ok(future_to_promise(async move { sampled.await.map(|s| PointSample(s).into()).map_err(to_js) }))
     }
 
-    /// Measures a sample: `{low, diagnosis}`.
+    /// Evaluates a sample: `{low, diagnosis}`.
     #[wasm_bindgen(js_name = measurePoints)]
     pub fn measure_points(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
         let Some(ground) = &mut self.ground else { return Ok(JsValue::NULL) };

@@ -1,9 +1,9 @@
-//! Settings of the two networks and of how their weights are changed.
+//! Settings of both networks and their optimizers.
 
 use super::{DCGAN, choice, fraction, integer, real};
 use crate::schema::{Field, Group};
 
-/// None first.
+/// `none` is first.
 const PENALTIES: [(&str, &str); 8] = [
     ("none", "none"),
     ("wgan", "WGAN-GP, two-sided"),
@@ -14,7 +14,7 @@ const PENALTIES: [(&str, &str); 8] = [
     ("dragan", "DRAGAN (around real samples)"),
     ("r1-differences", "R1, finite differences (approximate)"),
 ];
-/// Those that both networks have.
+/// Normalisations that both networks offer.
 const NORMS: [(&str, &str); 6] = [
     ("none", "none"),
     ("batch", "batch normalisation"),
@@ -25,7 +25,7 @@ const NORMS: [(&str, &str); 6] = [
 ];
 const NORM_PAPERS: &str = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et \
     al. 2018; Karras et al. 2018; Salimans et al. 2016; DCGAN section 3";
-/// The families whose generators may be normalised.
+/// Architectures with optional normalisation in G.
 const NORMALISED: [&str; 2] = ["dcgan", "mlp"];
 
 /// The fully connected layer of a convolutional network.
@@ -35,7 +35,7 @@ fn dense(group: Group, key: &'static str, help: &'static str) -> Field {
         .only("family", &["dcgan"])
 }
 
-/// How a network's weights are changed: method, learning rate, memories, decay.
+/// A network's optimizer: method, learning rate, betas, weight decay.
 fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'static str), momentum: &'static str) -> Vec<Field> {
     let [method, lr, beta1, beta2, decay] = keys;
     let methods = choice(&[
