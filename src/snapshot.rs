@@ -45,7 +45,7 @@ async fn read_steps(steps: &[StepRecord], watch: Option<Watch>) -> Result<(Metri
         return Ok((Metrics::default(), None));
     }
     let entropies: Vec<Tensor<1>> = steps.iter().filter_map(|r| r.entropy.clone()).collect();
-    // Together with both optimizers' records, as many as one kernel launch can concatenate.
+    // At most as many parts as one kernel launch can concatenate, with both optimizers' records.
     let mut parts = blocks(numbers, if entropies.is_empty() { 3 } else { 2 });
     let length = |parts: &[Tensor<1>]| parts.iter().map(|part| part.dims()[0]).sum::<usize>();
     let entropies_at = length(&parts);
@@ -75,7 +75,7 @@ fn curves(steps: &[StepRecord], numbers: &[f32], entropies: &[f32]) -> Metrics {
         out.d_fake.push(next(d));
         let g = record.generator.is_some();
         out.g_loss.push(next(g));
-        // The mean D(G(z)) of the G step is not shown: that of the D step is one update older.
+        // The G step's mean D(G(z)) is not shown: the curve has the D step's, one update older.
         let _ = (next(g), next(g));
         out.entropy.push(record.entropy.is_some().then(|| entropies.next()).flatten());
     }

@@ -81,8 +81,8 @@ pub enum Rate {
 /// Number of coefficients of an update: two vectors of four.
 pub const RATES: usize = 8;
 
-/// Number of tensors that one call of [`Kernels::join`] concatenates. Five are the layers with parameters of the
-/// default generator, whose gradient is then one launch; WebGPU guarantees eight bindings.
+/// Number of tensors that one call of [`Kernels::join`] concatenates. Five are the layers with parameters of a
+/// generator with two convolutions, whose gradient is then one launch; WebGPU guarantees eight bindings.
 pub const JOINED: usize = 5;
 
 /// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native

@@ -184,7 +184,7 @@ mod tests {
         t.into_data().try_to_vec().unwrap()
     }
 
-    /// What is drawn, on the device, and where it lies.
+    /// The random numbers on the device, and their ranges.
     fn drawn(seen: Seen) -> (Drawn, Draw) {
         let mut upload = Upload::default();
         let draw = seen.draw(N, &mut Random::new(3, Stream::Seen), &mut upload);
@@ -240,7 +240,7 @@ mod tests {
         }
     }
 
-    /// What lies between two rows or columns is made of both in proportion, so that a slope stays one.
+    /// Interpolation is linear, so that a linear brightness gradient stays linear.
     #[test]
     fn a_stretched_slope_is_a_slope_about_the_middle() {
         let slope = |a: f32, b: f32| (0..PIXELS).map(move |i| a * ((i / SIDE) as f32 - 13.5) + b * ((i % SIDE) as f32 - 13.5));
@@ -262,7 +262,7 @@ mod tests {
         let seen = Seen { noise: 0.0, values: PIXELS, augment: Augment::All };
         let (drawn_all, draw) = drawn(seen);
         for image in values(seen.show(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
-            // A grey image has no contrast, so all that is left of it is its brightness, and black.
+            // Contrast does not change a uniform image: only its brightness and black pixels remain.
             let level = image.iter().copied().fold(-1.0, f32::max);
             assert!(image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5, "{level}");
             // At most a square of 14 and a border of 3 on two sides are black, at least a quarter of the square.
@@ -283,7 +283,8 @@ mod tests {
         gradients_flow_back(Augment::Pose);
     }
 
-    /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
+    /// The changes are affine in the image x: the gradient of w . show(x) is constant, and w . (show(x) - show(0)) =
+    /// gradient . x.
     fn gradients_flow_back(augment: Augment) {
         let seen = Seen { noise: 0.1, values: PIXELS, augment };
         let (drawn, draw) = drawn(seen);
