@@ -1,4 +1,4 @@
-//! What comes out of each layer, by its plan alone: names, shapes and counts for whoever draws a network or checks one.
+//! Names, output shapes and parameter counts of layers, without running them.
 
 use super::{Layer, Plan, Slot};
 use crate::coupling::DOMAINS;
@@ -108,7 +108,7 @@ mod tests {
     use crate::nets::{Mode, Network, PIXELS, Signal};
     use crate::presets::presets;
 
-    /// Runs the layers one by one and notes what comes out of each.
+    /// Runs the layers one by one and records each output's shape.
     fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
         let device = Device::flex();
         let mut network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);
