@@ -165,8 +165,8 @@ fn objective() -> Vec<Field> {
         field("real_target", "Real label", real(0.5, 1.0))
             .live()
             .about(
-                "D's target on real samples. Slightly below 1 (one-sided label smoothing) it keeps D from being \
-                 overconfident; D's equilibrium is half of it.",
+                "D's target on real samples. A value slightly below 1 (one-sided label smoothing) keeps D from being \
+                 overconfident; at equilibrium D is half of it.",
                 "Salimans et al. 2016, section 3.4",
             )
             .only("objective", &labelled),
