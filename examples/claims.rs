@@ -1,8 +1,8 @@
-//! Whether presets on images keep what they promise: makes bench/claims.json, run by run, and goes on where it was cut off. A run of a
-//! preset that has changed since is made again.
+//! Tests the claims of presets on images: writes bench/claims.json run by run, and continues where it was interrupted.
+//! Runs of a preset that has changed since are repeated.
 //!
-//! cargo run --release --example claims                                    every run that is missing, 40 minutes of one core in all
-//! cargo run --release --example claims -- --preset vanishing --seeds 2    two seeds of one preset
+//! cargo run --release --example claims                                    every run that is missing, 40 minutes of one
+//! core in all cargo run --release --example claims -- --preset vanishing --seeds 2    two seeds of one preset
 //!
 //! It needs `make data` once.
 
@@ -21,7 +21,7 @@ use counterfeit::presets::claims::{self, Bound, Claim, Finding, Inequality, SEED
 use serde_json::{Value, json};
 use support::{Failure, bar, claims::shown, load};
 
-/// Tries what presets on images promise.
+/// Tests the claims of presets on images.
 #[derive(Parser)]
 struct Args {
     /// Only this preset.
@@ -39,10 +39,10 @@ struct Args {
     classifiers: PathBuf,
 }
 
-/// A run that is to be made.
+/// A run to be made.
 struct Job<'a> {
     claim: &'a Claim,
-    /// Whether it must not show the claim.
+    /// Whether this is a cured variant, which must not show the claim.
     cured: bool,
     preset: &'static str,
     changes: Value,
@@ -57,12 +57,12 @@ fn run(args: &Args) -> Result<(), Failure> {
     let all = claims::on_images();
     let known = || all.iter().map(|c| c.preset).collect::<Vec<_>>().join(", ");
     if let Some(name) = args.preset.as_ref().filter(|name| all.iter().all(|c| c.preset != name.as_str())) {
-        return Err(format!("no preset on images named {name:?} promises anything; choose one of {}", known()).into());
+        return Err(format!("no preset on images named {name:?} makes a claim; choose one of {}", known()).into());
     }
     let chosen = all.iter().filter(|c| args.preset.as_ref().is_none_or(|name| name == c.preset));
     let todo: Vec<Job> = chosen.flat_map(|claim| jobs(claim, args.seeds)).collect();
     let mut rows = read(&args.out)?;
-    // Rows of runs that no claim asks for any more go.
+    // Drops the rows of runs that no claim needs any more.
     let wanted: Vec<Job> = all.iter().flat_map(|claim| jobs(claim, SEEDS.max(args.seeds))).collect();
     rows.retain(|row| wanted.iter().any(|job| job.head().is_ok_and(|head| is_of(row, &head))));
     let images = load(&args.data, DataSet::Mnist, &Part::ALL)?;
@@ -83,7 +83,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The preset's own runs, and those of its cured twins.
+/// The runs of a preset, and those of its cured variants.
 fn jobs(claim: &Claim, seeds: u32) -> Vec<Job<'_>> {
     let own = (claim.preset, json!({}), false);
     let cured = claim.cured.iter().map(|(preset, changes)| (*preset, changes.clone(), true));
@@ -95,7 +95,7 @@ fn jobs(claim: &Claim, seeds: u32) -> Vec<Job<'_>> {
 }
 
 impl Job<'_> {
-    /// What its row says of the run, before it is made.
+    /// The columns of its row that are known before the run.
     fn head(&self) -> Result<Value, Failure> {
         let config =
             claims::configuration(self.preset, &self.changes, self.seed).ok_or("a claim names no valid configuration")?;
@@ -126,7 +126,7 @@ impl Job<'_> {
     }
 }
 
-/// An inequality as it is read.
+/// An inequality as text.
 fn words(Inequality { quantity, bound, when }: &Inequality) -> String {
     let (relation, limit) = match bound {
         Bound::AtMost(limit) => ("at most", limit),
@@ -146,7 +146,7 @@ fn figure((finding, inequality): (&Finding, &Inequality)) -> Value {
     json!({ "quantity": inequality.quantity.name(), "value": value, "step": finding.step, "holds": finding.holds })
 }
 
-/// Whether a row is of the run that a head describes.
+/// Whether a row belongs to the run that a head describes.
 fn is_of(row: &Value, head: &Value) -> bool {
     head.as_object().into_iter().flatten().all(|(key, value)| row[key] == *value)
 }
@@ -156,10 +156,10 @@ fn read(path: &Path) -> Result<Vec<Value>, Failure> {
         return Ok(Vec::new());
     }
     let text = fs::read_to_string(path)?;
-    serde_json::from_str(&text).map_err(|e| format!("{}: {e}. Move it away to begin anew", path.display()).into())
+    serde_json::from_str(&text).map_err(|e| format!("{}: {e}. Move it away to start over", path.display()).into())
 }
 
-/// One row a line, so that a change can be read.
+/// Writes one row per line, so that diffs are readable.
 fn write(path: &Path, rows: &[Value]) -> Result<(), Failure> {
     let lines = rows.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
     fs::write(path, format!("[\n{}\n]\n", lines.join(",\n"))).map_err(|e| format!("{}: {e}", path.display()).into())

@@ -1,4 +1,4 @@
-//! Trains the classifier that the measures use, and writes its file. Seeded.
+//! Trains the classifier whose features the metrics use, and writes its file. Seeded.
 //!
 //! `cargo run --release --example classifier -- --data-set mnist --out www/classifiers/mnist.bin`. It needs `make data` once and
 //! takes 10 to 15 minutes on one core. Raise `VERSION` when the file changes: numbers of different versions do not compare.
@@ -23,9 +23,9 @@ const VERSION: u32 = 1;
 const BATCH: usize = 128;
 /// Peak of the learning rate; it falls to zero along a cosine (Loshchilov and Hutter 2017).
 const LEARNING_RATE: f64 = 2e-3;
-/// Share of the newest weights in the average that is kept: over about the last thousand steps, two epochs.
+/// One minus the EMA's decay: an average over about the last thousand steps, two epochs.
 const AVERAGING: f32 = 1e-3;
-/// Training images by which features are scaled.
+/// Number of training images that set the scale of the features.
 const SCALED: usize = 10_000;
 
 /// Trains the classifier and writes its file.
@@ -38,7 +38,7 @@ struct Args {
     epochs: usize,
     #[arg(long, default_value_t = 1)]
     seed: u32,
-    /// Dropped between the convolutions and the features; half as much after them.
+    /// Dropout rate between the convolutions and the features; half of it after them.
     #[arg(long, default_value_t = 0.4)]
     dropout: f64,
     #[arg(long)]
@@ -77,7 +77,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         bar.suspend(|| println!("epoch {}: loss {loss:.4}, test accuracy {percent:.2} %", epoch + 1));
     }
     bar.finish();
-    // What is shipped is what is measured: after rounding to half precision.
+    // The accuracy is that of the shipped file, after rounding to half precision.
     let mut shipped = Classifier::read(&classifier(&parts).file())?;
     shipped.scale_to(&images.body(Part::TrainImages)[..SCALED * PIXELS]);
     let file = shipped.file();
@@ -85,7 +85,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(std::fs::write(&args.out, file).map_err(|e| format!("{}: {e}", args.out.display()))?)
 }
 
-/// One of the two networks, its optimizer and its average.
+/// One of the two networks, its optimizer and its EMA.
 struct Player {
     network: Network,
     adam: Optimizer,
@@ -111,7 +111,7 @@ fn classifier(parts: &[Player; 2]) -> Classifier {
     Classifier::new(VERSION, features, head)
 }
 
-/// One update by the cross-entropy of a batch; gives the loss.
+/// One optimizer step on the cross-entropy of a batch; returns the loss.
 fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, set: DataSet, rng: &mut Random) -> f32 {
     let mut pixels = Vec::with_capacity(batch.len() * PIXELS);
     let mut classes = vec![0.0; batch.len() * CLASSES];
@@ -144,8 +144,8 @@ fn vector(values: Vec<f32>) -> Tensor<1> {
     Tensor::from_data(TensorData::new(values, [n]), &Device::flex())
 }
 
-/// An image as another hand, or another photograph, might have made it: turned, scaled, sheared and shifted a little, and clothes
-/// mirrored every other time. Values in [-1, 1].
+/// Augments an image: a small random rotation, scaling, shear and shift; clothes are also mirrored with probability
+/// 1/2. Values in [-1, 1].
 fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
     let digits = set == DataSet::Mnist;
     let mut about = |range: f32| range * (2.0 * rng.uniform() - 1.0);
@@ -171,7 +171,7 @@ fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
     (0..PIXELS).map(value).collect()
 }
 
-/// Share of the test set that is classified right, in per cent.
+/// Accuracy on the test set, in per cent.
 fn accuracy(classifier: &Classifier, images: &Images) -> f64 {
     let labels = images.body(Part::TestLabels);
     let chunks = images.body(Part::TestImages).chunks(500 * PIXELS);

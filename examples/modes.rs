@@ -1,4 +1,5 @@
-//! How many modes of known densities are found, over steps: makes bench/modes.json, run by run, and goes on where it was cut off.
+//! Counts the modes that generators cover, over steps: writes bench/modes.json run by run, and continues where it was
+//! interrupted.
 //!
 //! cargo run --release --example modes                          every run of the table that is missing
 //! cargo run --release --example modes -- --preset ring --steps 2000 --seeds 3      one preset, printed only
@@ -19,7 +20,7 @@ use counterfeit::trainer::{StepKind, Trainer};
 use serde::{Deserialize, Serialize};
 use support::{Failure, bar, configuration, share, wait};
 
-/// Looks along a run.
+/// Evaluations per run.
 const LOOKS: u32 = 40;
 
 #[derive(Parser)]
@@ -27,7 +28,7 @@ struct Args {
     /// Only this preset; nothing is written.
     #[arg(long)]
     preset: Option<String>,
-    /// Settings that differ from it: --set pack=2
+    /// Settings that differ from the preset: --set pack=2
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
     /// Generator steps.
@@ -43,7 +44,7 @@ struct Args {
     share: (usize, usize),
 }
 
-/// One run: the row's last look, and the curve of all of them.
+/// One run: the metrics of its last evaluation, and the curve of all evaluations.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Row {
     preset: String,
@@ -53,7 +54,7 @@ struct Row {
     seed: u32,
     steps: u32,
     modes: usize,
-    /// Modes with at least a fifth of their due.
+    /// Modes covered: each has at least 20 % of its share.
     strict: usize,
     of: usize,
     high_quality: f64,
@@ -87,7 +88,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         let row = train(preset, &[], method, seed, steps)?;
         let quality = 100.0 * row.high_quality;
         println!(
-            "{preset}, seed {seed}: {} of {} modes, {quality:.1} % of high quality, {:.0} s",
+            "{preset}, seed {seed}: {} of {} modes, {quality:.1} % high-quality samples, {:.0} s",
             row.modes, row.of, row.seconds
         );
         rows.retain(|r| r.preset != preset || r.seed != seed);
@@ -97,7 +98,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the file is to hold.
+/// A row that the file should have.
 #[derive(Clone, Copy)]
 struct Entry {
     preset: &'static str,
@@ -148,7 +149,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
     }
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    let DensityMetrics { modes, js, w1, .. } = last.ok_or("no steps were asked for")?;
+    let DensityMetrics { modes, js, w1, .. } = last.ok_or("--steps is 0")?;
     let modes = modes.ok_or_else(|| format!("{preset} has no modes to count in {SAMPLES} samples"))?;
     Ok(Row {
         preset: preset.into(),
@@ -174,10 +175,10 @@ fn read(path: &Path) -> Result<Vec<Row>, Failure> {
         return Ok(Vec::new());
     }
     let text = fs::read_to_string(path)?;
-    serde_json::from_str(&text).map_err(|e| format!("{}: {e}. Move it away to begin anew", path.display()).into())
+    serde_json::from_str(&text).map_err(|e| format!("{}: {e}. Move it away to start over", path.display()).into())
 }
 
-/// One row a line, so that a change can be read.
+/// Writes one row per line, so that diffs are readable.
 fn write(path: &Path, rows: &[Row]) -> Result<(), Failure> {
     let lines = rows.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
     Ok(fs::write(path, format!("[\n{}\n]\n", lines.join(",\n")))?)

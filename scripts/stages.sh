@@ -42,7 +42,7 @@ node_tests() { node --test --test-reporter="$REPORTER" "$@"; }
 # `--release`, as in every build here, although clippy and rustdoc generate no code: what runs on this machine while compiling
 # (procedural macros, build scripts) is then shared with the builds; another profile would compile it once more.
 lint() { cargo clippy --release "$@" -- -D warnings; }
-rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps --document-private-items; }
+rustdoc() { RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --release --workspace --no-deps --document-private-items; }
 
 quick_stages() {
   stage "format, Rust" "a second" cargo fmt --all --check

@@ -1,5 +1,5 @@
-//! The fixed classifier whose features the measures compare: trained once by `examples/classifier.rs`, shipped as a file, never changed
-//! under the same version, so that numbers stay comparable.
+//! The fixed classifier whose features the metrics use: trained once by `examples/classifier.rs` and shipped as a file.
+//! Its version changes with the file, so that metrics stay comparable.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
@@ -11,7 +11,7 @@ use crate::metrics::{CLASSES, likeliest};
 use crate::nets::lenet::{self, FEATURES};
 use crate::nets::{Mode, Network, PIXELS, Plan};
 
-/// What a classifier's file begins with.
+/// Magic number of a classifier file.
 const MAGIC: [u8; 8] = *b"CFLENET\n";
 /// Bytes before the weights: the magic number, the version and the scale.
 const HEADER: usize = MAGIC.len() + 4 + 4;
@@ -19,25 +19,26 @@ const HEADER: usize = MAGIC.len() + 4 + 4;
 /// Why a file is not a classifier.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ClassifierError {
-    #[error("This is not a classifier's file: it begins otherwise.")]
+    #[error("This is not a classifier file: its first bytes differ.")]
     Magic,
     #[error(
-        "The classifier's file has {found} bytes instead of {expected}: it was cut off, or belongs to another version of the page."
+        "The classifier file has {found} bytes instead of {expected}: it was cut off, or belongs to another version of the page."
     )]
     Length { found: usize, expected: usize },
 }
 
-/// A classifier of 28x28 images into ten classes, on the CPU: measuring must not queue behind the training on a GPU.
+/// A classifier of 28x28 images into ten classes. It runs on the CPU, so that evaluation does not wait for training on
+/// a GPU.
 pub struct Classifier {
-    /// Numbers of different versions do not compare.
+    /// Metrics of different versions are not comparable.
     pub version: u32,
-    /// What features are multiplied by, so that those of real images have a mean square of 1.
+    /// Scale of the features, so that those of real images have mean square 1.
     scale: f32,
     features: Network,
     head: Network,
 }
 
-/// What the classifier makes of images, row after row.
+/// Features and logits of images, row by row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Embedding {
     /// `[n, 64]`
@@ -47,17 +48,17 @@ pub struct Embedding {
 }
 
 impl Classifier {
-    /// The number of bytes in a classifier's file.
+    /// Size of a classifier file in bytes.
     pub fn file_bytes() -> usize {
         HEADER + 2 * (lenet::features(0.0).weights.count() + lenet::head(0.0).weights.count())
     }
 
-    /// From networks with the plans of [`lenet`], whatever their dropout.
+    /// Creates a classifier from networks with the plans of [`lenet`], with any dropout.
     pub fn new(version: u32, features: Network, head: Network) -> Self {
         Self { version, scale: 1.0, features, head }
     }
 
-    /// Scales features so that those of these images have a mean square of 1. Logits stay as they are.
+    /// Sets the scale so that the features of these images have mean square 1. Logits do not change.
     pub fn scale_to(&mut self, pixels: &[u8]) {
         self.scale = 1.0;
         let features = self.embed(pixels).features;
@@ -116,7 +117,7 @@ impl Embedding {
         self.logits.len() / CLASSES
     }
 
-    /// The likeliest class of each image.
+    /// The most likely class of each image.
     pub fn classes(&self) -> Vec<u8> {
         self.logits.chunks_exact(CLASSES).map(|row| likeliest(row) as u8).collect()
     }
@@ -130,14 +131,14 @@ impl Embedding {
         self.logits.extend(other.logits);
     }
 
-    /// Forgets all but the first `n`.
+    /// Keeps the first `n`.
     pub fn truncate(&mut self, n: usize) {
         self.features.truncate(n * FEATURES);
         self.logits.truncate(n * CLASSES);
     }
 }
 
-/// A network with the next of the given values in place of its start values.
+/// Loads a network's weights from the next of the given values.
 fn restore(plan: Plan, values: &mut impl Iterator<Item = f32>) -> Network {
     let mut weights = vec![0.0; plan.weights.size()];
     for slot in &plan.weights.slots {
@@ -149,7 +150,7 @@ fn restore(plan: Plan, values: &mut impl Iterator<Item = f32>) -> Network {
     network
 }
 
-/// A CPU tensor's values, which are there.
+/// The values of a CPU tensor.
 fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_to_vec().unwrap_or_default()
 }

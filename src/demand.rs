@@ -1,4 +1,4 @@
-//! What a run asks of its device, estimated from the plans of its networks before anything is allocated.
+//! Memory demand of a run, estimated from the plans of its networks before anything is allocated.
 
 use crate::config::RunConfig;
 use crate::data::Space;
@@ -10,7 +10,7 @@ const FLOAT: usize = size_of::<f32>();
 /// Vectors as long as a network's weights: weights, gradient, two moments, and the EMA or a copy on the way.
 const VECTORS: usize = 5;
 
-/// What a run asks of its device. In bytes where nothing else is said.
+/// Memory demand of a run, in bytes where no other unit is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demand {
     /// Samples are points or numbers, not images.
@@ -33,18 +33,19 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// Of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the allocator's gaps take the rest.
+    /// Capacity of the CPU: a share of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the
+    /// allocator's gaps take the rest.
     pub const CPU: Self = Self { largest: 1 << 30, total: 3 << 29 };
 
-    /// Of a GPU whose storage bindings take so many bytes. WebGPU does not tell how much memory there is: what a GPU of a small laptop
-    /// has to spare.
+    /// Capacity of a GPU whose storage bindings hold up to `largest_binding` bytes. WebGPU does not report the size of
+    /// memory: the total is what the GPU of a small laptop can spare.
     pub fn of_gpu(largest_binding: usize) -> Self {
         Self { largest: largest_binding, total: 2 << 30 }
     }
 }
 
 impl Demand {
-    /// Of a valid configuration, with networks that grow at their last resolution.
+    /// Demand of a valid configuration. Progressively growing networks count at their last resolution.
     pub fn of(config: &RunConfig) -> Self {
         let networks = [
             (Plan::generator(config), config.g_inputs(), config.batch),
@@ -68,7 +69,7 @@ impl Demand {
         demand
     }
 
-    /// Refuses what cannot fit, with the batch size that would.
+    /// Refuses a run that does not fit, and names a batch size that does.
     pub fn check(config: &RunConfig, capacity: Capacity) -> Result<()> {
         let demand = Self::of(config);
         if demand.largest <= capacity.largest && demand.total <= capacity.total {
@@ -78,7 +79,7 @@ impl Demand {
             let Demand { largest, total, .. } = Self::of(&RunConfig { batch, ..config.clone() });
             largest <= capacity.largest && total <= capacity.total
         };
-        // Batches stay multiples of what is packed.
+        // Batch sizes stay multiples of the pack size.
         let smaller = (1..).map(|halvings| (config.batch >> halvings) / config.pack * config.pack).take_while(|&b| b >= 2);
         let advice = match smaller.into_iter().find(|&batch| fits(batch)) {
             Some(batch) => format!("a batch of {batch} would fit; so would fewer channels or hidden units"),
@@ -96,7 +97,7 @@ impl Demand {
     }
 }
 
-/// Bytes in words.
+/// A number of bytes as text.
 fn size(bytes: usize) -> String {
     match bytes {
         0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),

@@ -1,5 +1,5 @@
-//! Which device a run uses, and why, in a sentence the user can read. The choice is made from what the browser reported, so that
-//! it can be tested without one; opening the device is the last function here.
+//! The choice of the device of a run, with a sentence for the user that says why. It depends only on what the browser
+//! reported, so that it can be tested without a browser; the last function opens the device.
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -24,17 +24,17 @@ pub enum DevicePreference {
     Webgpu,
 }
 
-/// What the browser says of its WebGPU adapter.
+/// Properties of the browser's WebGPU adapter.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AdapterReport {
-    /// Whether the page came over https or from this machine: to other pages browsers do not offer WebGPU.
+    /// Whether the page is a secure context (https or localhost), without which browsers do not offer WebGPU.
     pub secure: bool,
-    /// Whether the browser knows WebGPU at all.
+    /// Whether the browser supports WebGPU.
     pub api: bool,
-    /// Whether it gave an adapter.
+    /// Whether the browser returned an adapter.
     pub adapter: bool,
-    /// It has not answered yet, after seconds.
+    /// Whether the browser has not answered within the time limit.
     pub late: bool,
     /// Vendor, architecture or description; may be empty.
     pub name: String,
@@ -53,11 +53,11 @@ pub struct Choice {
     pub kind: Kind,
     pub name: String,
     pub why: String,
-    /// What the user asked for cannot be had.
+    /// Whether the device that the user asked for is unavailable.
     pub refused: bool,
 }
 
-/// CubeCL times its streams with it and stops the program where it is missing.
+/// CubeCL times its streams with this feature and panics where it is missing.
 const TIMESTAMPS: &str = "timestamp-query";
 /// WebGPU's guaranteed minimum, which Burn's kernels are written for.
 const STORAGE_BUFFERS: u32 = 8;
@@ -66,11 +66,12 @@ const INVOCATIONS: u32 = 256;
 /// compiling: see `docs/decisions/device-choice.md`.
 const SMALL: usize = 20_000;
 
-/// Why WebGPU cannot be used, if it cannot.
+/// The reason why WebGPU cannot be used, if there is one.
 fn obstacle(report: &AdapterReport) -> Option<String> {
     if !report.api && !report.secure {
         Some(
-            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open it by one of these"
+            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open \
+             it at one of these"
                 .into(),
         )
     } else if !report.api {
@@ -88,8 +89,9 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
     }
 }
 
-/// Chooses the device of a run. None where the browser has to be asked for its adapter first: where the choice does not depend on it,
-/// a GPU that is slow or broken is left alone. `avoid` says why the GPU is not to be tried again.
+/// Chooses the device of a run. Returns None if the choice depends on the adapter and `report` is missing: the browser
+/// is only asked for an adapter when it matters, because a slow or broken GPU may hang. `avoid` is the reason not to
+/// try the GPU again.
 pub fn choose(
     preference: DevicePreference,
     demand: &Demand,
@@ -100,7 +102,7 @@ pub fn choose(
     match (preference, avoid) {
         (DevicePreference::Cpu, _) => return cpu("You chose the CPU.".into(), false),
         (DevicePreference::Auto, _) if demand.density => {
-            return cpu("On the CPU because runs on densities are faster there.".into(), false);
+            return cpu("On the CPU because density runs are faster there.".into(), false);
         }
         (DevicePreference::Auto, _) if demand.weights < SMALL => {
             return cpu(format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."), false);
@@ -121,11 +123,11 @@ pub fn choose(
             format!("On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.", report.name),
             false,
         ),
-        (_, None) => gpu("On the GPU because this browser offers WebGPU with all that the training needs."),
+        (_, None) => gpu("On the GPU because this browser offers WebGPU with all that training needs."),
     }
 }
 
-/// Opens a device. WebGPU must be opened once a worker, before its first tensor.
+/// Opens a device. WebGPU must be opened once per worker, before its first tensor.
 pub async fn open(kind: Kind) -> Result<Device> {
     match kind {
         Kind::Cpu => Ok(Device::flex()),
@@ -212,7 +214,9 @@ mod tests {
 
     #[test]
     fn densities_and_small_networks_start_on_the_cpu_without_asking_for_an_adapter() {
-        for (demand, word) in [(Demand { density: true, ..LARGE }, "densities"), (Demand { weights: 19_999, ..LARGE }, "20000")] {
+        for (demand, word) in
+            [(Demand { density: true, ..LARGE }, "density runs"), (Demand { weights: 19_999, ..LARGE }, "20000")]
+        {
             let choice = choose(DevicePreference::Auto, &demand, None, None).expect("nothing to ask");
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
             assert_eq!(choose(DevicePreference::Webgpu, &demand, Some(&good()), None).unwrap().kind, Kind::Webgpu);

@@ -1,10 +1,11 @@
-//! The Dirac-GAN of Mescheder et al. 2018, section 2.1: the data is all at 0, G puts everything at theta, and D(x) = psi x. Two numbers
-//! play the whole game, so that its dynamics can be drawn.
+//! The Dirac-GAN of Mescheder et al. 2018, section 2.1: p_data is a point mass at 0, p_g one at theta, and D(x) = psi
+//! x. With two parameters the training dynamics can be drawn.
 //!
-//! With D's outputs a = psi theta on the forged point and 0 on the genuine one, D descends dL_D/dpsi and G descends dL_G/dtheta. At the
-//! equilibrium (0, 0) the Jacobian of that flow has eigenvalues that say what happens near it: a negative real part, which R1 brings,
-//! pulls inwards (section 4.1). Purely imaginary ones decide nothing: a zero-sum game goes in circles for ever (section 2), the
-//! non-saturating one comes nearer, ever more slowly, because G's slope is then not D's.
+//! D's output is psi theta on the fake point and 0 on the real one; D descends dL_D/dpsi and G descends dL_G/dtheta.
+//! The eigenvalues of the Jacobian of this flow at the equilibrium (0, 0) determine its local behaviour. A negative
+//! real part, as with R1, means convergence (section 4.1). Purely imaginary ones do not decide: a zero-sum game circles
+//! for ever (section 2), while the non-saturating loss converges ever more slowly, because G's gradient differs from
+//! D's.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,27 +13,27 @@ use crate::error::{Error, Result};
 use crate::kernels::Relation;
 use crate::loss::{Objective, Penalty};
 
-/// More steps than a portrait can show.
+/// Upper bound of steps.
 const MOST_STEPS: usize = 20_000;
 /// Arrows along a side of the field.
 const MOST_ARROWS: usize = 60;
-/// Beyond this a trajectory has left every picture, and its numbers would soon leave f32.
+/// A trajectory ends beyond this: it has left the picture and would soon overflow f32.
 const LOST: f64 = 1e6;
 /// Points of a circle at which the flow has to stay on it.
 const AROUND: usize = 64;
 /// Step of the central differences of the Jacobian: the cube root of f64's precision balances rounding and curvature.
 const DIFFERENCE: f64 = 6e-6;
 
-/// What is to be computed.
+/// The request for a portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct DiracSettings {
     pub objective: Objective,
     pub penalty: Penalty,
-    /// Of the penalty, gamma or lambda.
+    /// Weight of the penalty, gamma or lambda.
     pub weight: f64,
     pub lr: f64,
     pub steps: usize,
-    /// Whether G sees D's new parameter in the same step.
+    /// Alternating updates: whether G uses D's new parameter in the same step.
     pub alternating: bool,
     /// theta and psi.
     pub start: [f64; 2],
@@ -49,13 +50,14 @@ pub struct Dirac {
     pub path: Vec<f32>,
     /// The direction of simultaneous descent at each arrow, row after row from the bottom.
     pub field: Vec<f32>,
-    /// Of the flow's Jacobian at (0, 0): real and imaginary parts. None where the flow has a kink there, and no slope.
+    /// Eigenvalues of the flow's Jacobian at (0, 0): real and imaginary parts. None if the flow is not differentiable
+    /// there.
     pub eigenvalues: Option<[[f64; 2]; 2]>,
-    /// Radius of the circle through the start, where the flow stays on it for ever.
+    /// Radius of the circle through the start, if the flow stays on it.
     pub circle: Option<f64>,
 }
 
-/// How one game moves its two parameters.
+/// The update directions of both parameters for a loss.
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     objective: Objective,
@@ -68,7 +70,7 @@ impl Flow {
     fn psi(&self, [theta, psi]: [f64; 2]) -> f64 {
         let loss = self.objective.loss();
         let [on_real, on_fake] = (loss.d_terms)(1.0);
-        // Alone: D(0) = 0 has no slope. Compared: outputs differ by psi theta, one way for the genuine and the other for the forged.
+        // Not relativistic: D(0) = 0 does not depend on psi. Relativistic: the difference of outputs is +-psi theta.
         let slope = match loss.relation {
             Relation::Alone => on_fake.at(psi * theta).1 * theta,
             Relation::Pair => -on_real.at(-psi * theta).1 * theta,
@@ -88,7 +90,7 @@ impl Flow {
         }
     }
 
-    /// The penalty's slope: D's along x is psi everywhere.
+    /// The derivative of the penalty with respect to psi; dD/dx = psi everywhere.
     fn held(&self, psi: f64) -> f64 {
         let beyond = psi.abs() - 1.0;
         match self.penalty {
@@ -100,7 +102,8 @@ impl Flow {
         }
     }
 
-    /// Whether the flow jumps at psi = 0: there a slope of 1 is as far to either side.
+    /// Whether the flow is discontinuous at psi = 0, because the penalty's target |psi| = 1 is equally far on both
+    /// sides.
     fn has_kink(&self) -> bool {
         matches!(self.penalty, Penalty::Wgan | Penalty::Dragan) && self.weight != 0.0
     }
@@ -109,7 +112,7 @@ impl Flow {
         [self.theta(at), self.psi(at)]
     }
 
-    /// At (0, 0), by central differences.
+    /// The Jacobian at (0, 0), by central differences.
     fn jacobian(&self) -> [[f64; 2]; 2] {
         let column = |axis: usize| {
             let moved = |by: f64| {
@@ -123,7 +126,7 @@ impl Flow {
         [column(0), column(1)]
     }
 
-    /// One step of descent.
+    /// One step of gradient descent.
     fn step(&self, at: [f64; 2], lr: f64, alternating: bool) -> [f64; 2] {
         let psi = at[1] + lr * self.psi(at);
         let theta = at[0] + lr * self.theta([at[0], if alternating { psi } else { at[1] }]);
@@ -131,17 +134,17 @@ impl Flow {
     }
 }
 
-/// 0 at 0, which f64's own signum takes for positive.
+/// The sign, 0 at 0, unlike f64's `signum`.
 fn sign(v: f64) -> f64 {
     if v == 0.0 { 0.0 } else { v.signum() }
 }
 
-/// The portrait of a game.
+/// Computes the phase portrait of a loss.
 pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
     let DiracSettings { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *settings;
     if objective == Objective::Began {
-        let reason = "BEGAN's D redraws images and has no place in the Dirac-GAN: choose another game.";
-        return Err(Error::Setting { key: "objective".into(), label: "The game".into(), reason: reason.into() });
+        let reason = "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.";
+        return Err(Error::Setting { key: "objective".into(), label: "Loss (objective)".into(), reason: reason.into() });
     }
     let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
     if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {
@@ -162,7 +165,7 @@ pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
     let middle = |i: usize| extent * (2.0 * (i as f64 + 0.5) / field as f64 - 1.0);
     let arrows = (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
     let eigenvalues = (!flow.has_kink()).then(|| eigenvalues(flow.jacobian()));
-    // Where G and D play for the same stake, one wins what the other loses and theta^2 + psi^2 stays (Mescheder et al. 2018, section 2).
+    // In a zero-sum game theta^2 + psi^2 is constant (Mescheder et al. 2018, section 2).
     let radius = libm::hypot(start[0], start[1]);
     let level = |i: usize| {
         let (sin, cos) = libm::sincos(std::f64::consts::TAU * i as f64 / AROUND as f64);

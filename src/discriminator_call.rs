@@ -1,5 +1,4 @@
-//! How images come before D and how its outputs are read: several images at once where they are packed, with what D is told of them,
-//! and which of its outputs is the verdict.
+//! Calls of D: packs images into rows, passes the condition, and extracts the logit from D's outputs.
 
 use burn::tensor::Tensor;
 
@@ -7,23 +6,24 @@ use crate::condition::Condition;
 use crate::kernels;
 use crate::nets::{BoundNetwork, Mode};
 
-/// A run's way of asking D.
+/// How a run calls D.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DiscriminatorCall {
     pub condition: Condition,
-    /// Images in a row of D's input (Lin et al. 2018, PacGAN): D sees that they are alike, if they are.
+    /// Images per row of D's input (Lin et al. 2018, PacGAN). D classifies a row jointly, and so sees whether its
+    /// images are alike.
     pub pack: usize,
-    /// Whether rows of a batch have to be of one kind, because D mixes them.
+    /// Whether real and fake images need separate batches, because D's layers mix the rows of a batch.
     pub separate_batches: bool,
 }
 
 impl DiscriminatorCall {
-    /// Rows of D's input for `n` images.
+    /// Number of rows of D's input for `n` images.
     pub fn rows(&self, n: usize) -> usize {
         n / self.pack
     }
 
-    /// Images `[n, pixels]` as rows of D's input.
+    /// Packs images `[n, pixels]` into rows of D's input, `[n / pack, pack * pixels]`.
     pub fn packed(&self, images: Tensor<2>) -> Tensor<2> {
         let [n, values] = images.dims();
         if self.pack == 1 { images } else { images.reshape([self.rows(n), self.pack * values]) }
@@ -34,27 +34,29 @@ impl DiscriminatorCall {
         self.rows_outputs(d, self.packed(images), codes, mode)
     }
 
-    /// The same on rows of D's input.
+    /// As `outputs`, on rows of D's input.
     pub fn rows_outputs(&self, d: &mut BoundNetwork, rows: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
         d.set_condition(codes.filter(|_| self.condition.conditions_d()));
         d.forward(rows, mode)
     }
 
-    /// What D makes of images before its last layer, `[rows, features]`, in training.
+    /// D's features of images, `[rows, features]`: the input of its last layer, in training mode.
     pub fn features(&self, d: &mut BoundNetwork, images: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
         self.outputs(d, images, codes, Mode::Train);
         d.features.take()
     }
 
-    /// v . grad of D's verdict on rows `at` of its input along v, `[rows, 1]`: see [`Bound::along`].
+    /// Directional derivative v . grad_x D(x) of the logit at rows `at` along `direction`, `[rows, 1]`: see
+    /// [`BoundNetwork::along`].
     pub fn along(&self, d: &mut BoundNetwork, at: Tensor<2>, direction: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         d.set_condition(codes.clone().filter(|_| self.condition.conditions_d()));
-        // The verdict is linear in the outputs, so that a tangent goes through it as they do.
+        // The logit is linear in the outputs, so that it maps tangents like outputs.
         self.logits(d.along(at, direction), codes.map(Tensor::from_inner))
     }
 
-    /// The same in training for real and then for generated images, which have the same codes. One pass for the two where no layer mixes
-    /// the rows of a batch, two passes otherwise: batch statistics over real and fake together would tell D which is which (ganhacks 4).
+    /// D's outputs in training on real and then fake images, which have the same codes: `[2 rows, 1 + heads]`. One pass
+    /// for both, or two if D mixes the rows of a batch: batch statistics over real and fake together would reveal which
+    /// is which (ganhacks 4).
     pub fn both(&self, d: &mut BoundNetwork, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> Tensor<2> {
         if self.separate_batches {
             let outputs = [real, fake].map(|images| self.outputs(d, images, codes.clone(), Mode::Train));
@@ -64,7 +66,7 @@ impl DiscriminatorCall {
         }
     }
 
-    /// The same on images outside any graph, which are put beside each other there.
+    /// As `both`, on images outside any graph, where they are concatenated.
     pub fn both_constant(&self, d: &mut BoundNetwork, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> Tensor<2> {
         if self.separate_batches {
             return self.both(d, [real, fake].map(Tensor::from_inner), codes);
@@ -74,7 +76,7 @@ impl DiscriminatorCall {
         self.outputs(d, Tensor::from_inner(images), codes.map(|c| c.repeat_dim(0, 2)), Mode::Train)
     }
 
-    /// D's verdicts `[rows, 1]` among its outputs `[rows, 1 + heads]`. Linear in the outputs.
+    /// The logits `[rows, 1]` from D's outputs `[rows, 1 + heads]`. Linear in the outputs.
     pub fn logits(&self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         self.condition.logits(outputs, codes)
     }

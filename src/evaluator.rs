@@ -1,7 +1,7 @@
-//! Measures a run's generators piece by piece, so that training goes on in between: a piece is a few milliseconds, but for the
-//! arithmetic at the end.
+//! Evaluates G and its EMA in small tasks of a few milliseconds, so that training continues in between. Only the final
+//! computation of the metrics takes longer.
 //!
-//! A measurement is of the networks as they were when it began, and has its own noise: measuring never changes a run.
+//! An evaluation uses copies of the networks from when it began, and its own random stream, so it never changes a run.
 
 mod codes;
 mod outputs;
@@ -32,47 +32,47 @@ use crate::signals::{self, Signals};
 use crate::snapshot::{self, ScoredImages};
 use crate::trainer::Trainer;
 
-/// A finished measurement.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evaluation {
-    /// Steps trained when it began.
+    /// Step of the run when the evaluation began.
     pub step: u32,
-    /// Generated images.
+    /// Number of generated images.
     pub n: usize,
-    /// Numbers of different versions of the classifier do not compare.
+    /// Version of the classifier. Metrics of different versions are not comparable.
     pub classifier: u32,
     pub raw: ImageMetrics,
     pub averaged: ImageMetrics,
-    /// The same of real images that no network was trained on.
+    /// Real-data reference: the same metrics of held-out real images.
     pub real_reference: ImageMetrics,
     pub accuracy: Accuracy,
     pub mean_d_output: MeanOutput,
     pub outputs: OutputHistogram,
-    /// Mean absolute raw output of D, a logit where D is a probability.
+    /// Mean absolute output of D before the sigmoid.
     pub magnitude: f64,
-    /// -E log D(G(z)); of a D whose output is no probability, nothing to go by.
+    /// -E log D(G(z)). Meaningless if D's output is not a logit.
     pub g_loss: f64,
-    /// See [`memorisation_ratio`]; of the averaged generator.
+    /// [`memorisation_ratio`] of the EMA.
     pub memorisation_ratio: f64,
-    /// Where the averaged generator is asked for classes or codes: whether it draws them.
+    /// How well the EMA follows classes or codes, in conditional runs.
     pub codes: Option<Recognised>,
-    /// Of a coupled pair: whether its images belong together.
+    /// Agreement of the two images of a pair, in coupled runs.
     pub agreement: Option<Agreement>,
     pub signals: Signals,
 }
 
-/// A measurement that goes on.
+/// An evaluation in progress.
 struct EvaluationInProgress {
     subject: Trainer,
-    /// Noise, images as the classifier sees them, and results, of the raw and of the averaged generator.
+    /// Noise, embeddings and results of G and of the EMA.
     noise: [Random; 2],
     embeddings: [Embedding; 2],
     measures: [ImageMetrics; 2],
     d_outputs: DiscriminatorOutputs,
     codes: Codes,
     pairs: Pairs,
-    /// The averaged generator's first images, 784 bytes each, and the training images most like them.
+    /// The first images of the EMA, 784 bytes each, and their nearest training images.
     generated: Vec<u8>,
     nearest: Vec<Nearest>,
     signals: Signals,
@@ -80,7 +80,7 @@ struct EvaluationInProgress {
     total: usize,
 }
 
-/// Measures runs on one data set, at one size.
+/// Evaluates runs on one data set, with one sample size.
 pub struct Evaluator {
     classifier: Classifier,
     size: Size,
@@ -88,10 +88,11 @@ pub struct Evaluator {
     held_out: Embedding,
     reference: Option<ImageReference>,
     in_progress: Option<EvaluationInProgress>,
-    /// What was measured of the run so far, oldest first.
+    /// Evaluations of the run so far, oldest first.
     history: Vec<Evaluation>,
     real: Shuffled,
-    /// For some unseen images the most similar of so many training images: of a run, and of the next one if it has as many.
+    /// Number of training images, and the nearest of these to some held-out images. Reused by a next run with the same
+    /// number.
     unseen: (usize, Vec<Nearest>),
 }
 
@@ -110,7 +111,7 @@ impl Evaluator {
         }
     }
 
-    /// Begins to measure a run as it is now; what was being measured is forgotten. All images must have arrived.
+    /// Begins an evaluation of the run at its current step; discards one in progress. All images must have arrived.
     pub fn begin(&mut self, trainer: &Trainer) {
         if self.reference.is_none() {
             (self.training, self.held_out) = Default::default();
@@ -120,7 +121,7 @@ impl Evaluator {
         if self.unseen.0 != used {
             self.unseen = (used, Vec::new());
         }
-        // The same noise for both and at every step: what changes is the generator.
+        // The same noise for G and the EMA and at every step, so that only the generator differs.
         let noise = Random::new(trainer.config().seed, Stream::Measure);
         self.in_progress = Some(EvaluationInProgress {
             subject: trainer.clone(),
@@ -138,40 +139,40 @@ impl Evaluator {
         });
     }
 
-    /// Whether real images have been measured, which is done once.
+    /// Whether the real-data reference has been computed, which is done once.
     pub fn has_reference(&self) -> bool {
         self.reference.is_some()
     }
 
-    /// Another run begins: what was measured before was of another.
+    /// Discards the evaluations, because another run begins.
     pub fn forget(&mut self) {
         self.in_progress = None;
         self.history.clear();
     }
 
-    /// What was measured of a run, to go on with when that run does.
+    /// Takes the evaluations out, to be restored by `resume` when their run continues.
     pub fn take_history(&mut self) -> Vec<Evaluation> {
         self.in_progress = None;
         std::mem::take(&mut self.history)
     }
 
-    /// A run goes on of which this was measured before.
+    /// Restores the evaluations of a run that continues.
     pub fn resume(&mut self, history: Vec<Evaluation>) {
         self.in_progress = None;
         self.history = history;
     }
 
-    /// What was measured of the run so far, oldest first.
+    /// Evaluations of the run so far, oldest first.
     pub fn history(&self) -> &[Evaluation] {
         &self.history
     }
 
-    /// Pieces done and pieces in all of what is being measured.
+    /// Tasks done and total of the evaluation in progress.
     pub fn progress(&self) -> Option<(usize, usize)> {
         self.in_progress.as_ref().map(|m| (m.total - m.queue.len(), m.total))
     }
 
-    /// Queues on the device what the next piece has to read from it; None where it reads nothing.
+    /// Queues the device work and read-back of the next task; None if it needs none.
     pub fn sample(&mut self, images: &Images) -> Option<Reading> {
         let Self { in_progress, real, .. } = self;
         let EvaluationInProgress { subject, noise, queue, .. } = in_progress.as_mut()?;
@@ -181,11 +182,11 @@ impl Evaluator {
                 Some(Reading::Images(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED])))
             }
             EvalTask::Discriminate(part, i) => {
-                // The images that this run is trained on, or those that none is.
+                // The run's training images, or the held-out ones.
                 let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
                 let (pixels, mut classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
                 if subject.config().condition == Condition::Coupled {
-                    // As they are, all are of the first kind.
+                    // Unconverted images are all of the first domain.
                     classes.fill(0);
                 }
                 Some(Reading::Images(snapshot::score_images(subject, &pixels, &classes)))
@@ -195,7 +196,7 @@ impl Evaluator {
         }
     }
 
-    /// Does the next piece with what [`Gauge::sample`] gave for it; the result, when it was the last.
+    /// Runs the next task on the values read for it by [`Evaluator::sample`]. Returns the result after the last task.
     pub fn advance(&mut self, images: &Images, sample: Option<Sample>) -> Result<Option<Evaluation>> {
         let Some(in_progress) = &mut self.in_progress else { return Ok(None) };
         match (in_progress.queue.pop_front(), sample) {
@@ -246,7 +247,7 @@ impl Evaluator {
                 }
                 in_progress.nearest.extend(nearest_train(images, *used, pixels(&in_progress.generated, i)));
             }
-            // A caller that brings the wrong sample, or one too many.
+            // The caller passed a sample of another task, or after the last one.
             (Some(EvalTask::Discriminate(..) | EvalTask::Generate(_) | EvalTask::Signals), _) | (None, _) => {}
         }
         let result = self.result();
@@ -254,7 +255,7 @@ impl Evaluator {
         Ok(result)
     }
 
-    /// A whole measurement in one go.
+    /// Runs a whole evaluation.
     pub async fn evaluate(&mut self, trainer: &Trainer, images: &Images) -> Result<Evaluation> {
         self.begin(trainer);
         loop {
@@ -268,7 +269,7 @@ impl Evaluator {
         }
     }
 
-    /// The measurement, once nothing is left to do.
+    /// The result, once no task is left.
     fn result(&mut self) -> Option<Evaluation> {
         let EvaluationInProgress { subject, measures: [raw, averaged], d_outputs, codes, pairs, nearest, signals, .. } =
             self.in_progress.take_if(|m| m.queue.is_empty())?;
@@ -292,7 +293,7 @@ impl Evaluator {
         })
     }
 
-    /// What the classifier makes of images, 784 bytes each.
+    /// Class and realism of images, 784 bytes each.
     pub fn classify(&self, pixels: &[u8]) -> Result<Classification> {
         let embeddings = self.classifier.embed(pixels);
         let realism = self.reference.as_ref().map(|r| r.realism(&embeddings)).transpose()?;
@@ -300,11 +301,12 @@ impl Evaluator {
     }
 }
 
-/// What the classifier makes of single images.
+/// Class and realism of single images.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Classification {
-    /// The likeliest class of each.
+    /// Most likely class of each image.
     pub classes: Vec<u8>,
-    /// How far inside the real distribution each lies, at least 1 if inside; None until real images have been measured.
+    /// Realism of each image, at least 1 inside the real distribution; None before the real-data reference has been
+    /// computed.
     pub realism: Option<Vec<f32>>,
 }

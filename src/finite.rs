@@ -1,10 +1,11 @@
-//! Whether a run is still made of finite numbers, and which network is to blame when it is not.
+//! Detection of non-finite values in a run, and of the network that caused them.
 //!
-//! A loss alone does not say: `max`, `min` and `clamp` may drop NaN on a GPU, so that a run whose weights are NaN can go on with losses
-//! that look healthy. So the optimizer, which sees every gradient and every weight, keeps a record of what it found. The record lies
-//! behind the first moments in their own tensor: it costs no launch, no binding and no read of its own.
+//! The loss is not sufficient: `max`, `min` and `clamp` may drop NaN on a GPU, so that a run with NaN weights can show
+//! normal losses. Therefore the optimizer, which reads every gradient and weight, keeps a record of non-finite values.
+//! It is stored behind the first moments in the same tensor, so that it needs no launch, binding or read-back of its
+//! own.
 //!
-//! A record is of a [`GROUP`] of weights, or of all of them: see [`RECORD`].
+//! A record covers a [`GROUP`] of weights, or all of them: see [`RECORD`].
 
 use burn::tensor::{Bool, Tensor};
 use serde::{Deserialize, Serialize};
@@ -12,24 +13,24 @@ use serde::{Deserialize, Serialize};
 use crate::kernels::{Found, GROUP, RECORD};
 use crate::message::NetworkId;
 
-/// What stopped being finite.
+/// The kind of value that stopped being finite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
-    /// The optimizer's first or second moment, of a finite gradient: its square overflowed.
+    /// The optimizer's first or second moment overflowed, although the gradient was finite.
     Moments,
     Weights,
     Gradient,
-    /// A loss, which no optimizer sees.
+    /// A loss; not in the optimizers' records.
     Loss,
 }
 
-/// The optimizers' records of both networks, still on the device, and what else a verdict needs.
+/// The optimizers' records of both networks, on the device, with sizes and learning rates.
 #[derive(Debug, Clone)]
 pub struct Watch {
-    /// Of the generator and of the discriminator: see [`crate::optim::Optimizer::record`].
+    /// Records of generator and discriminator: see [`crate::optim::Optimizer::record`].
     pub records: [Tensor<1>; 2],
-    /// Weights of each.
+    /// Number of weights of each.
     pub sizes: [usize; 2],
     /// Learning rates of each.
     pub rates: [f64; 2],
@@ -38,14 +39,14 @@ pub struct Watch {
 /// One network's record, read back.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Trace {
-    /// The step at which something was not finite first, and what.
+    /// Step and kind of the first non-finite value.
     pub first: Option<(u32, What)>,
-    /// The largest absolute weight over what it was before the first update; None before that.
+    /// Largest absolute weight, relative to that before the first update; None before it.
     pub growth: Option<f32>,
 }
 
 impl Trace {
-    /// From a record of `size` weights, which may be followed by padding.
+    /// Parses the record of `size` weights, which may be followed by padding.
     pub fn of(record: &[f32], size: usize) -> Self {
         let groups = || record.chunks_exact(RECORD).take(size.div_ceil(GROUP));
         let largest = |at: usize| groups().map(|group| group[at]).filter(|v| v.is_finite()).fold(0f32, f32::max);
@@ -54,7 +55,7 @@ impl Trace {
         let (start, end) = (largest(2), largest(3));
         Self {
             first: at.and_then(|step| Some((step, what(step)?))),
-            // Of weights that were all 0 any growth is without bound.
+            // Relative growth of weights that all start at 0 is unbounded.
             growth: (end > 0.0).then(|| end / start.max(f32::MIN_POSITIVE)),
         }
     }
@@ -67,7 +68,7 @@ fn what(code: f32) -> What {
         .unwrap_or(What::Gradient)
 }
 
-/// Growths that differ by less than this factor say nothing about who is to blame.
+/// Growths that differ by less than this factor do not identify the cause.
 const CLEAR: f32 = 4.0;
 
 /// The network to blame, from the traces and learning rates of the generator and the discriminator.

@@ -1,8 +1,8 @@
 //! Counterfeit: small GANs, trained in a browser tab or natively.
 //!
-//! Read [`trainer`] first: it is the algorithm. [`config`] says what an experiment is, [`nets`] and [`objective`] what is trained
-//! and towards what, [`data`] and [`latent`] what comes in, [`snapshot`] what comes out, [`measure`] how good it is. Only `web` knows
-//! the browser.
+//! Read [`trainer`] first: it is the training algorithm. [`config`] has the settings, [`nets`] the networks,
+//! [`loss`] the losses, [`data`] and [`latent`] the inputs, [`snapshot`] the outputs for the page, [`metrics`] the
+//! metrics. Only `web` depends on the browser.
 
 pub mod breakdown;
 pub mod classifier;

@@ -1,4 +1,4 @@
-//! Named experiments: what each changes from the default, where it comes from, what to look for.
+//! Presets: named configurations, each with its source and what to look for.
 
 pub mod claims;
 mod codes;
@@ -11,12 +11,12 @@ use serde::Serialize;
 
 use crate::config::RunConfig;
 
-/// A prepared experiment.
+/// A named configuration.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Preset {
-    /// Stands in the URL.
+    /// Key in the URL.
     pub id: &'static str,
-    /// Under which heading of the list it stands.
+    /// Heading in the list of presets.
     pub group: &'static str,
     pub name: &'static str,
     /// What to look for, in two or three sentences.
@@ -25,11 +25,11 @@ pub struct Preset {
     pub config: RunConfig,
 }
 
-/// What an address without settings opens: points move within a second, while MNIST's first strokes take some hundred
-/// steps (docs/decisions/pace.md).
+/// The preset that a URL without settings opens. On the machine of the README the first points move 0.4 s after the
+/// page has loaded; MNIST's first strokes take some hundred steps, half a minute.
 pub const FIRST_VISIT: &str = "ring";
 
-/// Every preset, by groups; the first is the one a visitor starts with.
+/// All presets, by group, in the order of the list. The first is the default configuration.
 pub fn presets() -> Vec<Preset> {
     [start::presets(), failure_modes::presets(), family::presets(), codes::presets(), points::presets()].concat()
 }

@@ -1,7 +1,9 @@
-//! How strongly each layer is being pulled, read from the optimizer: nothing has to be computed during a step for it.
+//! Gradient and update statistics of each layer, computed from the optimizer's moments. They cost nothing during a
+//! step.
 //!
-//! The first moment, corrected for its start, is the gradient averaged over about 1 / (1 - beta1) updates; with the second moment it
-//! gives the last update exactly (Kingma and Ba 2015, algorithm 1), but for Nesterov's, weight decay and clipping.
+//! The bias-corrected first moment is the gradient averaged over about 1 / (1 - beta1) updates. With the second moment
+//! it gives the last update exactly (Kingma and Ba 2015, algorithm 1), except for Nesterov momentum, weight decay and
+//! clipping.
 
 use std::pin::Pin;
 
@@ -18,7 +20,7 @@ use crate::trainer::Trainer;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LayerGradientStats {
-    /// Place in the list of layers, and what it is.
+    /// Index of its layer, and its role.
     pub name: String,
     /// Euclidean norm of the averaged gradient.
     pub gradient: f64,
@@ -35,7 +37,7 @@ pub struct Signals {
     pub discriminator: Vec<LayerGradientStats>,
 }
 
-/// Signals on their way from the device.
+/// A pending read-back of signals.
 pub type Reading = Pin<Box<dyn Future<Output = Result<Signals>>>>;
 
 /// Queues the read-back before it returns.
@@ -55,7 +57,7 @@ pub fn read(trainer: &Trainer) -> Reading {
     })
 }
 
-/// What makes pulls of a network's weights, first and second moments.
+/// Returns a function that computes the statistics from a network's weights and moments.
 fn layer_gradient_stats(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
     let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {

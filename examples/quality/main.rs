@@ -1,7 +1,8 @@
-//! Trains runs from several seeds, measures both generators of each at report size, and writes a row for each to `bench/quality.json`.
+//! Trains runs from several seeds, evaluates G and its EMA at report size, and writes a row for each to
+//! `bench/quality.json`.
 //!
-//! `cargo run --release --example quality` makes the whole table, or what is missing of it: a run that was cut off goes on with the next.
-//! `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
+//! `cargo run --release --example quality` makes the whole table, or what is missing of it, so that it continues after
+//! an interruption. `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -22,10 +23,10 @@ use serde::Serialize;
 use serde_json::Value;
 use support::{Failure, bar, configuration, load, share, wait};
 
-/// Measures how good generators get.
+/// Evaluates the quality of trained generators.
 #[derive(Parser)]
 struct Args {
-    /// A prepared experiment by its name in the page's address; without one, the whole table.
+    /// Preset, by its name in the page's URL; without one, the whole table.
     #[arg(long)]
     preset: Option<String>,
     /// Settings that differ from the preset: --set g_lr=0.0001
@@ -35,7 +36,7 @@ struct Args {
     seeds: Vec<u32>,
     #[arg(long, default_value_t = 5000)]
     steps: u32,
-    /// Steps between two points of the curve, which is measured at the size of a run that goes on.
+    /// Steps between two points of the curve, which is evaluated with the sample size of a live run.
     #[arg(long, default_value_t = 500)]
     every: u32,
     #[arg(long, default_value = "bench/quality.json")]
@@ -50,7 +51,7 @@ struct Args {
     classifiers: PathBuf,
 }
 
-/// What one generator of one run came to.
+/// The metrics of one generator of one run.
 #[derive(Serialize)]
 struct Row {
     preset: String,
@@ -73,25 +74,25 @@ struct Row {
     coverage_floor: f64,
     min_class_share: f64,
     class_entropy: f64,
-    /// Of the averaged generator, where images are asked for by class or code.
+    /// Of the EMA, in conditional runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     class_accuracy: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code_purity: Option<f64>,
-    /// In nats, where D guesses.
+    /// Lower bound of the mutual information in nats, where D predicts codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     information: Option<f64>,
-    /// Of a coupled pair: share of pixels in which its images agree, and those of strangers.
+    /// Share of pixels in which the two images of a coupled pair agree; below, the unpaired baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pair_agreement: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pair_agreement_shuffled: Option<f64>,
-    /// Of training, measuring not included.
+    /// Training time, without evaluation.
     seconds: f64,
     device: &'static str,
     n: usize,
     classifier: u32,
-    /// Step, score, Fréchet distance, kernel distance and coverage of the averaged generator on the way, at the smaller size.
+    /// Step, score, Fréchet distance, KID and coverage of the EMA during training, at the smaller size.
     curve: Vec<[f64; 5]>,
 }
 
@@ -152,14 +153,14 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The data of the last run and what measures on it, for the next run on the same data.
+/// Data and evaluators of the last run, reused by the next run on the same data.
 #[derive(Default)]
 struct Bench {
     prepared: Option<(DataSet, Images, [Evaluator; 2])>,
 }
 
 impl Bench {
-    /// The images of a data set, and gauges of the size of a run that goes on and of a report.
+    /// The images of a data set, and evaluators of live and of report size.
     fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Evaluator; 2]), Failure> {
         if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
             let path = args.classifiers.join(format!("{}.bin", set.key()));
@@ -168,10 +169,10 @@ impl Bench {
             let gauges = [gauge(Size::LIVE)?, gauge(Size::REPORT)?];
             self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, gauges));
         }
-        self.prepared.as_mut().ok_or_else(|| "nothing was prepared".into())
+        self.prepared.as_mut().ok_or_else(|| "no evaluator".into())
     }
 
-    /// Trains and measures one run: the rows of both its generators.
+    /// Trains and evaluates one run: the rows of G and of its EMA.
     fn run(&mut self, args: &Args, job: &Job) -> Result<[Row; 2], Failure> {
         let Job { preset, settings, seed, steps } = job;
         println!("{preset} {} seed {seed}, {steps} steps", settings.join(" "));
@@ -241,20 +242,20 @@ impl Bench {
     }
 }
 
-/// What classes, codes or pairs came to, where there are any.
+/// Metrics of classes, codes or pairs, where there are any.
 fn found(m: &Evaluation) -> String {
     let codes = m.codes.as_ref().map(|c| {
         let information = c.information.map(|i| format!(" information {i:.3}")).unwrap_or_default();
         format!(" accuracy {:.3} purity {:.3}{information}", c.accuracy, c.purity)
     });
-    let pairs = m.agreement.map(|p| format!(" agreement {:.4} of strangers {:.4}", p.pairs, p.shuffled));
+    let pairs = m.agreement.map(|p| format!(" pair agreement {:.4} (unpaired baseline {:.4})", p.pairs, p.shuffled));
     [codes, pairs].into_iter().flatten().collect()
 }
 
 fn line(m: &ImageMetrics) -> String {
     let least = m.shares.iter().fold(1.0f64, |a, &b| a.min(b));
     format!(
-        "score {:.2} fd {:.2} kid {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class {:.3} spread {:.3}",
+        "score {:.2} FD {:.2} KID {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class share {:.3} diversity {:.3}",
         m.score, m.frechet, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.diversity
     )
 }

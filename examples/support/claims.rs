@@ -1,4 +1,4 @@
-//! Runs that show whether a preset keeps what it promises, see `src/presets/claims.rs`.
+//! Runs that test the claims of presets, see `src/presets/claims.rs`.
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
@@ -12,7 +12,7 @@ use counterfeit::trainer::{StepKind, Trainer};
 
 use super::{Failure, wait};
 
-/// The values of each inequality's quantity over steps.
+/// The value of each inequality's quantity, by step.
 struct Series(Vec<Vec<(u32, f64)>>);
 
 impl Series {
@@ -36,7 +36,7 @@ pub fn shown(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.holds)
 }
 
-/// A run on a density, as long as a claim needs.
+/// A density run, as long as the claim needs.
 pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failure> {
     let config = config.validate()?;
     let set = PointSet::new(&config, None)?;
@@ -53,7 +53,7 @@ pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failu
     Ok(series.findings(claim))
 }
 
-/// A run on images; `step` is called after each.
+/// A run on images; `step` is called after each training step.
 pub fn on_images(
     claim: &Claim,
     config: RunConfig,

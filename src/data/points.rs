@@ -1,4 +1,4 @@
-//! Training samples of a known density: drawn once, from the run's seed, and then used like a data set's images.
+//! Training samples of a known density, drawn once from the run's seed and then used like a data set of images.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,18 +7,18 @@ use crate::config::RunConfig;
 use crate::error::Result;
 use crate::latent::{Random, Stream};
 
-/// Fixed samples and what they come from.
+/// Training samples and their density.
 #[derive(Debug)]
 pub struct PointSet {
     density: Arc<Density>,
     values: Vec<f32>,
-    /// The density's shares of a window's cells, for the number of cells that was asked for last: a hundred thousand drawn points are too
-    /// many clouds to be added up in every frame.
+    /// Cache of the density's cell probabilities for the last number of cells: a hundred thousand drawn points are too
+    /// many Gaussians to sum in every frame.
     shares: Mutex<Option<(usize, Arc<Vec<f64>>)>>,
 }
 
 impl PointSet {
-    /// The training samples of a configuration on points; `drawn` as for [`Density::of`].
+    /// Draws the training samples of a configuration; `drawn` as for [`Density::of`].
     pub fn new(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
         let density = Arc::new(Density::of(config, drawn)?);
         let values = density.sample(config.train_images, &mut Random::new(config.seed, Stream::Points));

@@ -1,8 +1,8 @@
-//! Which images make the next batch: seeded, and the same whether the data came in a second or in a minute.
+//! Selection of the images of a batch: seeded, and independent of how fast the data arrives.
 
 use crate::latent::{Random, Stream};
 
-/// Images that must be there before training starts, and the unit in which the first pass goes through the data.
+/// Number of images that training needs to start; also the block size of the first epoch.
 pub const BLOCK: usize = 5_000;
 
 /// Draws without replacement, epoch after epoch.
@@ -24,12 +24,12 @@ impl Sampler {
         Self { rng: Random::new(seed, Stream::Batches), total, queue: Default::default(), next: 0 }
     }
 
-    /// Images in all.
+    /// Number of images.
     pub fn total(&self) -> usize {
         self.total
     }
 
-    /// The images that must have arrived before `n` more can be drawn.
+    /// Number of images that must have arrived before `n` more can be drawn.
     pub fn needs(&self, n: usize) -> usize {
         let missing = n.saturating_sub(self.queue.len());
         (self.next + missing.div_ceil(BLOCK) * BLOCK).min(self.total)

@@ -1,11 +1,11 @@
-//! Each threshold from both sides, on measurements made by hand; real runs are in `tests/real/diagnosis.rs`.
+//! Each threshold from both sides, on constructed evaluations; real runs are in `tests/real/diagnosis.rs`.
 
 use super::*;
 use crate::evaluator::{MeanOutput, OutputHistogram};
 use crate::metrics::ImageMetrics;
 use crate::signals::{LayerGradientStats, Signals};
 
-/// A measurement of a generator that does well, and better with every step.
+/// An evaluation of a good generator that improves with every step.
 fn healthy(step: u32) -> Evaluation {
     let real_reference = ImageMetrics {
         kid: 0.001,
@@ -44,7 +44,7 @@ fn healthy(step: u32) -> Evaluation {
     }
 }
 
-/// Seven measurements, each changed by its place.
+/// Seven evaluations, each changed by its index.
 fn history(change: impl Fn(usize, &mut Evaluation)) -> Vec<Evaluation> {
     let measured = |i: usize| {
         let mut m = healthy(100 * (i as u32 + 1));
@@ -128,7 +128,7 @@ fn a_generator_that_loses_what_it_had_has_come_apart() {
     };
     assert_eq!(state(&lost(0.51, 0.39, 0.7)), State::Divergence);
     assert_eq!(state(&lost(0.49, 0.39, 0.7)), State::Learning);
-    // What still looks real has not come apart, and what never looked so has nothing to lose.
+    // A generator that keeps its precision has not diverged, nor has one that never had learnt anything.
     assert_eq!(state(&lost(0.51, 0.41, 0.7)), State::Learning);
     assert_eq!(state(&lost(0.51, 0.39, 0.19)), State::Learning);
 }
@@ -170,7 +170,7 @@ fn classes_that_come_and_go_around_a_good_average_are_circles() {
     };
     assert_eq!(state(&turning(1.6, 0.02)), State::Oscillation);
     assert_eq!(state(&turning(1.4, 0.02)), State::Settled);
-    // Around an average that still gets better they are how a GAN learns.
+    // Around an EMA that still improves, fluctuating classes are normal.
     assert_eq!(state(&turning(1.6, 0.01)), State::Learning);
 }
 
@@ -185,7 +185,7 @@ fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
     assert_eq!(found.advice[0].changes["d_penalty"], "wgan");
 }
 
-/// Images of nothing, which get no better.
+/// Grey images that do not improve.
 fn fog(m: &mut Evaluation) {
     (m.raw.coverage, m.averaged.coverage) = (0.01, 0.048);
     (m.raw.kid, m.averaged.kid) = (2.0, 2.0);
@@ -207,7 +207,7 @@ fn row_4_what_never_becomes_anything_has_failed() {
         m.averaged.coverage = 0.049;
     });
     assert_eq!(state(&covering), State::Plateau);
-    // What comes nearer has not failed yet, and is no success either.
+    // A run that comes nearer has not failed, but is not learning yet either.
     let nearing = |kid: f64| {
         history(|i, m| {
             fog(m);

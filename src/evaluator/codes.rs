@@ -1,34 +1,34 @@
-//! Whether a generator draws what it is asked for, and what codes have come to mean.
+//! Metrics of conditional generation: class accuracy, and the meaning of latent codes.
 
 use serde::Serialize;
 
 use crate::metrics::CLASSES;
 
-/// Asked-for classes or codes beside what the classifier saw and what D guessed.
+/// Counts of requested classes or codes, with predictions of the classifier and of D.
 #[derive(Debug, Default)]
 pub struct Codes {
-    /// Rows are what was asked for, columns what the classifier saw.
+    /// Confusion matrix: rows are requested classes or codes, columns the classifier's.
     counts: [[u32; CLASSES]; CLASSES],
-    /// Sum of -log Q(code | image), and of how many.
+    /// Sum and number of -log Q(code | image).
     entropy: (f64, u32),
 }
 
-/// What was found.
+/// The metrics.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Recognised {
-    /// Share of the images of each class or code (rows) that the classifier takes for each class (columns).
+    /// Share of images of each requested class or code (rows) that the classifier assigns to each class (columns).
     pub confusion: [[f64; CLASSES]; CLASSES],
-    /// Share of the images that are of the class that was asked for.
+    /// Share of images of the requested class.
     pub accuracy: f64,
-    /// Share of the images that are of the commonest class of their code: 1 if every code has one class.
+    /// Purity: share of images of the most common class of their code; 1 if every code has one class.
     pub purity: f64,
-    /// Estimated lower bound of the mutual information of code and image, in nats (Chen et al. 2016): ln 10 - E[-log Q]. None where D does
-    /// not guess.
+    /// Estimated lower bound of the mutual information of code and image, in nats (Chen et al. 2016): ln 10 - E[-log
+    /// Q]. None if D has no auxiliary head.
     pub information: Option<f64>,
 }
 
 impl Codes {
-    /// A batch: what was asked for, what the classifier saw, and D's outputs beside its verdict, the classes' first.
+    /// Adds a batch: requested classes, the classifier's classes, and D's auxiliary outputs, class logits first.
     pub fn add(&mut self, asked: &[u8], seen: &[u8], heads: &[f32], guesses: bool) {
         for (&a, &s) in asked.iter().zip(seen) {
             self.counts[usize::from(a)][usize::from(s)] += 1;
@@ -42,7 +42,7 @@ impl Codes {
         }
     }
 
-    /// None where nothing was asked for.
+    /// None without conditioning.
     pub fn recognised(&self) -> Option<Recognised> {
         let all: u32 = self.counts.iter().flatten().sum();
         let share = |n: u32| f64::from(n) / f64::from(all.max(1));
@@ -58,7 +58,7 @@ impl Codes {
     }
 }
 
-/// -log softmax(logits)[class], without overflow.
+/// `-log softmax(logits)[class]`, without overflow.
 fn cross_entropy(logits: &[f32], class: usize) -> f64 {
     let most = f64::from(logits.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
     let sum: f64 = logits.iter().map(|&l| (f64::from(l) - most).exp()).sum();

@@ -1,22 +1,22 @@
-//! What D makes of images: how often it is right, what it says on average, and how its outputs are spread.
+//! Statistics of D's outputs: accuracy, means and histograms.
 
 use serde::Serialize;
 
 use crate::loss::Output;
 
-/// D's outputs on images of each kind.
+/// D's outputs on training, held-out and fake images.
 #[derive(Debug, Default)]
 pub struct DiscriminatorOutputs {
-    /// Images it is trained on.
+    /// On its training images.
     pub training: Vec<f32>,
-    /// Real images it has never seen.
+    /// On held-out real images.
     pub held_out: Vec<f32>,
-    /// By the generator as it is.
+    /// On images of G.
     pub fake: Vec<f32>,
 }
 
-/// How often D takes the images of each kind for what they are: at its border, or, where its output has none, beside images of the other
-/// kind. A D that is much better on images it was trained on than on others has learnt them by heart.
+/// D's accuracy on each group of images, by its decision threshold, or for a critic by pairs of real and fake images. A
+/// much higher accuracy on training than on held-out images means overfitting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Accuracy {
@@ -25,7 +25,7 @@ pub struct Accuracy {
     pub fake: f64,
 }
 
-/// Mean of D over images of each kind.
+/// Mean output of D on each group of images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeanOutput {
@@ -34,22 +34,22 @@ pub struct MeanOutput {
     pub fake: f64,
 }
 
-/// How D's outputs are spread, in [`BINS`] equal steps from `low` to `high`; what lies beyond is in the outermost.
+/// Histograms of D's outputs in [`BINS`] equal bins from `low` to `high`; values beyond are in the outermost bins.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct OutputHistogram {
     pub low: f32,
     pub high: f32,
-    /// Shares of the real images, seen and unseen together.
+    /// Of real images, training and held-out together.
     pub real: Vec<f32>,
-    /// Shares of the forged images.
+    /// Of fake images.
     pub fake: Vec<f32>,
-    /// What the outputs mean.
+    /// Meaning of the outputs.
     pub output: Option<Output>,
 }
 
-/// An even number, so that a border in the middle is an edge.
+/// An even number, so that a decision threshold in the middle is the edge of a bin.
 const BINS: usize = 24;
-/// D is 0.9997 at a logit of 8: beyond it nothing is left to tell apart.
+/// Range of logits: D is 0.9997 at 8, beyond which differences do not matter.
 const REACH: f32 = 8.0;
 
 impl DiscriminatorOutputs {
@@ -60,8 +60,8 @@ impl DiscriminatorOutputs {
         Accuracy { training: share_above(&self.training), held_out: share_above(&self.held_out), fake: share_at_most(&self.fake) }
     }
 
-    /// The share of pairs of a real and a forged image in which the real one has the larger output: the area under D's ROC curve. For
-    /// forged images the real ones are those that D has never seen.
+    /// Share of pairs of a real and a fake image in which the real one has the larger output: the area under D's ROC
+    /// curve. Fake images are paired with held-out real ones.
     fn pairwise_accuracy(&self) -> Accuracy {
         let mut fake = self.fake.clone();
         fake.sort_by(f32::total_cmp);
@@ -76,13 +76,14 @@ impl DiscriminatorOutputs {
         MeanOutput { training, held_out, fake }
     }
 
-    /// Mean absolute raw output, which is as large as the losses are.
+    /// Mean absolute output before the sigmoid, of the order of the losses.
     pub fn magnitude(&self) -> f64 {
         let all = [&self.training[..], &self.held_out[..], &self.fake[..]].concat();
         mean(&all, |a| f64::from(a).abs())
     }
 
-    /// -E log D(G(z)) of logits, what G minimises in the non-saturating game, whichever is played: it falls as D is fooled.
+    /// The non-saturating loss of G, -E log D(G(z)), from logits, whatever the loss of the run: it falls as D is
+    /// fooled.
     pub fn g_loss(&self) -> f64 {
         mean(&self.fake, |a| {
             let a = f64::from(a);
@@ -90,7 +91,7 @@ impl DiscriminatorOutputs {
         })
     }
 
-    /// Logits have a fixed axis; other outputs the one that holds them all.
+    /// Range of the histograms: fixed for logits, all values for other outputs.
     pub fn output_histogram(&self, output: Output) -> OutputHistogram {
         let real = [&self.training[..], &self.held_out[..]].concat();
         let all = || real.iter().chain(&self.fake).copied();
@@ -98,7 +99,7 @@ impl DiscriminatorOutputs {
             Output::Probability => (-REACH, REACH),
             _ => (all().fold(f32::INFINITY, f32::min), all().fold(f32::NEG_INFINITY, f32::max)),
         };
-        // Outputs that are all the same still need an axis.
+        // Equal outputs still need a range.
         let (low, high) = if low < high { (low, high) } else { (-1.0, 1.0) };
         let histogram = |outputs: &[f32]| histogram(outputs, low, high);
         OutputHistogram { low, high, real: histogram(&real), fake: histogram(&self.fake), output: Some(output) }

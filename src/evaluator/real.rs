@@ -1,4 +1,4 @@
-//! Real images as they are asked for.
+//! Selection of real images for the evaluation.
 
 use std::collections::HashMap;
 
@@ -42,12 +42,12 @@ pub fn pixels(body: &[u8], i: usize) -> &[u8] {
     &body[i * PIXELS..(i + 1) * PIXELS]
 }
 
-/// The training image most like an image, of the `used` that the run is trained on.
+/// The nearest of the run's `used` training images.
 pub fn nearest_train(images: &Images, used: usize, image: &[u8]) -> Vec<Nearest> {
     nearest(image, &images.body(Part::TrainImages)[..used * PIXELS], PIXELS)
 }
 
-/// Images in a part.
+/// Number of images in a part.
 pub fn count(images: &Images, part: Part) -> usize {
     images.body(part).len() / PIXELS
 }

@@ -1,4 +1,4 @@
-//! The pieces that a measurement is cut into, each short enough for a frame of the page.
+//! The tasks of an evaluation, each short enough for a frame of the page.
 
 use std::collections::VecDeque;
 
@@ -8,34 +8,34 @@ use crate::metrics::Size;
 use crate::signals::{self, Signals};
 use crate::snapshot::{self, GRID, ScoredImages};
 
-/// Grids of real images of each kind that D is asked about: 256 images, so that a share is known to 3 %.
+/// Number of grids of training and of held-out images for D's accuracy: 256 images give a standard error of 3 %.
 const JUDGED: usize = 4;
 
-/// The two generators of a run, as indices.
+/// Indices of G and its EMA.
 pub const RAW: usize = 0;
 pub const AVERAGED: usize = 1;
 
-/// What is to be done next; `i` counts grids of 64 images.
+/// A task; `i` counts grids of 64 images.
 #[derive(Debug, Clone, Copy)]
 pub enum EvalTask {
-    /// The classifier looks at real images.
+    /// Embeds real images.
     Embed(Part, usize),
-    /// The arithmetic over real images.
+    /// Computes the real-data reference.
     ImageReference,
-    /// How strongly the layers are pulled.
+    /// Reads gradient statistics of the layers.
     Signals,
-    /// D looks at real images.
+    /// Runs D on real images.
     Discriminate(Part, usize),
-    /// A generator draws; D and the classifier look.
+    /// Generates images and runs D and the classifier on them.
     Generate(usize),
-    /// The arithmetic over a generator's images.
+    /// Computes the metrics of a generator's images.
     Measure(usize),
-    /// The training images most like one unseen image, and one forged.
+    /// Finds the nearest training images of a held-out and of a fake image.
     NearestTrain(usize),
 }
 
-/// All of a measurement. `training` is the number of images that the run is trained on; `reference` is whether real images have to be
-/// measured first.
+/// All tasks of an evaluation. `training` is the number of training images; `reference` is whether the real-data
+/// reference has to be computed first.
 pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<EvalTask> {
     let grids = size.samples.div_ceil(GRID);
     let mut queue = VecDeque::new();
@@ -58,13 +58,13 @@ pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<EvalTask> {
     queue
 }
 
-/// What a piece has to read from the device.
+/// A pending read-back for a task.
 pub enum Reading {
     Images(snapshot::Reading),
     Signals(signals::Reading),
 }
 
-/// What it read.
+/// The values read.
 pub enum Sample {
     Images(ScoredImages),
     Signals(Signals),

@@ -180,18 +180,18 @@ impl Term {
 pub enum Relation {
     /// D's output on one image.
     Alone,
-    /// A genuine row's output less that of the forged row in the same place. There is no term on forged rows.
+    /// Relativistic: a real row's output minus that of the fake row of the same index. There is no term on fake rows.
     Pair,
     /// A row's output less the mean over the other kind.
     Average,
 }
 
-/// A loss over D's outputs: the mean of one term over genuine rows plus the mean of another over forged ones.
+/// A loss over D's outputs: the mean of one term over real rows plus the mean of another over fake ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
-    /// Rows from the front that are genuine; may be 0 where rows stand alone.
+    /// Number of real rows, which come first; may be 0 for losses that are not relativistic.
     pub real: usize,
-    /// Rows after them that are forged.
+    /// Number of fake rows, which follow.
     pub fake: usize,
     pub on_real: Term,
     pub on_fake: Term,
@@ -215,7 +215,7 @@ impl Term {
 }
 
 impl Terms {
-    /// The loss in f64, of D's outputs on genuine and on forged rows.
+    /// The loss in f64, from D's outputs on real and on fake rows.
     pub fn loss(&self, real: &[f32], fake: &[f32]) -> f64 {
         let mean = |values: &[f32]| values.iter().map(|&a| f64::from(a)).sum::<f64>() / values.len() as f64;
         let of = |term: Term, values: &[f32], less: f64| {

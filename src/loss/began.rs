@@ -1,6 +1,6 @@
-//! Boundary equilibrium (Berthelot et al. 2017, BEGAN): D redraws images, and a = -L(image) is minus the error with which it does. D
-//! makes its error small on real images and large on generated ones, the latter with a weight k that keeps L(G(z)) at a share gamma of
-//! L(x).
+//! BEGAN (Berthelot et al. 2017): D is an autoencoder, and its output a = -L(image) is minus the reconstruction error.
+//! D minimises the error on real images and maximises it on fake ones, with a weight k that keeps L(G(z)) at gamma
+//! times L(x).
 
 use burn::tensor::{Device, Tensor};
 
@@ -19,14 +19,16 @@ pub const LOSS: Loss = Loss {
     labels: false,
     references: |_| Vec::new(),
     equilibrium: |_| {
-        "D's output is minus the mean error of a pixel when it redraws an image. The balance holds the error for forged images at a share \u{3b3} of that for real ones; both should come closer to 0 as D learns to redraw and G to draw.".into()
+        "D's output is minus its mean reconstruction error per pixel. The error on generated images is held at \
+         \u{3b3} times that on real ones; both should approach 0 as D and G improve."
+            .into()
     },
 };
 
-/// The weight of generated images in D's loss.
+/// State of BEGAN: the weight k of fake images in D's loss.
 #[derive(Debug, Clone)]
 pub struct Balance {
-    /// `[1]`, 0 at first, on the device like all that follows from losses.
+    /// `[1]`, initially 0, on the device, because it depends on losses.
     k: Tensor<1>,
 }
 
@@ -35,8 +37,8 @@ impl Balance {
         Self { k: Tensor::zeros([1], device) }
     }
 
-    /// D's loss L(x) - k L(G(z)) from its outputs on as many real as generated images `[2 n, 1]`, with the gradients of it and of what
-    /// else is to be minimised, `[1]`; and the next k: k + rate (gamma L(x) - L(G(z))), held to [0, 1].
+    /// Computes D's loss L(x) - k L(G(z)) from its outputs on n real and n fake images, `[2 n, 1]`, and the gradients
+    /// of its sum with `also`, `[1]`. Then updates k to k + rate (gamma L(x) - L(G(z))), clamped to [0, 1].
     pub fn evaluate(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, gamma: f64, rate: f64) -> LossAndGradients {
         let n = outputs.dims()[0] / 2;
         let real = outputs.clone().slice([0..n]).mean();

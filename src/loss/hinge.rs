@@ -1,5 +1,5 @@
-//! The hinge loss (Lim and Ye 2017; Miyato et al. 2018): D only learns from images within a margin
-//! of 1 of its border, G raises D's output.
+//! The hinge loss (Lim and Ye 2017; Miyato et al. 2018): D only learns from images within a margin of 1, G maximises
+//! D's output.
 
 use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
@@ -14,9 +14,11 @@ pub const LOSS: Loss = Loss {
     d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],
     g_terms: [Term::NOTHING, Term::linear(-1.0)],
     labels: false,
-    // Any constant between -1 and 1 is as good: neither G's loss nor D's output has a value of its own.
-    references: |_| vec![Reference { curve: "d_loss", value: 2.0, label: "2: D cannot tell".into() }],
+    // At equilibrium D's output is any constant in [-1, 1], so that neither G's loss nor D's output has a reference.
+    references: |_| vec![Reference { curve: "d_loss", value: 2.0, label: "2: equilibrium".into() }],
     equilibrium: |_| {
-        "A D that cannot tell real from forged has a loss of 2, the dashed line, whatever constant between \u{2212}1 and 1 it puts out. G's loss is that constant with its sign changed, so it has no line.".into()
+        "At equilibrium D's output is a constant between \u{2212}1 and 1 and its loss is 2, the dashed line. G's \
+         loss is minus that constant, so it has no line."
+            .into()
     },
 };

@@ -1,12 +1,12 @@
-//! Feature matching (Salimans et al. 2016): G leaves the game and makes D's features of its images agree, on average, with those of
-//! real ones.
+//! Feature matching (Salimans et al. 2016): instead of an adversarial loss, G minimises the distance between the mean
+//! of D's features on its images and that on real images.
 
 use burn::tensor::Tensor;
 
 use super::{LossAndGradients, Output, mean_output};
 
-/// |E f(x) - E f(G(z))|^2, from D's features of real and of generated images `[n, features]`, and the gradients of it and of what else is
-/// to be minimised, `[1]`. `logits` are D's on the generated images.
+/// Computes |E f(x) - E f(G(z))|^2 from D's features of real and of fake images, `[n, features]`, and the gradients of
+/// its sum with `also`, `[1]`. `verdicts` are D's logits on the fake images.
 pub fn feature_matching(
     real: Tensor<2>,
     fake: Tensor<2>,

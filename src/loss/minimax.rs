@@ -1,9 +1,10 @@
-//! The minimax game of Goodfellow et al. 2014, equation 1:
+//! The minimax loss of Goodfellow et al. 2014, equation 1:
 //! min_G max_D V(D, G) = E_x log D(x) + E_z log(1 - D(G(z))),
 //! and its non-saturating variant (section 3), in which G maximises log D(G(z)) instead.
 //!
-//! With logits a, D = sigmoid(a), so log D = -softplus(-a) and log(1 - D) = -softplus(a). The minimax loss of G saturates: where D is
-//! sure of a fake, its slope vanishes. The other has the same fixed point and keeps its slope.
+//! With logits a, D = sigmoid(a), so log D = -softplus(-a) and log(1 - D) = -softplus(a). G's minimax loss saturates:
+//! where D is confident about a fake, its gradient vanishes. The non-saturating one has the same fixed point and avoids
+//! this.
 
 use super::{Loss, Output, Reference, number};
 use crate::kernels::{Relation, Term};
@@ -40,39 +41,41 @@ fn d_terms(t: f64) -> [Term; 2] {
     [Term { linear: (1.0 - t) as f32, ..Term::softplus(-1.0) }, Term::softplus(1.0)]
 }
 
-/// What the best discriminator says everywhere when the two distributions are equal: t p / (p + p) = t / 2.
+/// The optimal discriminator at equilibrium, where both distributions are equal: t p / (p + p) = t / 2.
 fn best(t: f64) -> f64 {
     t / 2.0
 }
 
-/// D's loss there.
+/// D's loss at equilibrium.
 fn d_loss(t: f64) -> f64 {
     let d = best(t);
     -t * d.ln() - (1.0 - t) * (1.0 - d).ln() - (1.0 - d).ln()
 }
 
-/// `g` is G's loss there.
+/// The sentence about the equilibrium; `g` is G's loss there.
 fn equilibrium(t: f64, g: f64, g_name: &str) -> String {
     let (d, g) = (number(d_loss(t)), number(g));
     if t == 1.0 {
         format!(
-            "A D that cannot tell real from forged says 1/2 of every image. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two dashed lines."
+            "At equilibrium D = 1/2 on every sample. D's loss is then 2 log 2 = {d} and G's {g_name} = {g}: the two \
+             dashed lines."
         )
     } else {
         format!(
-            "Real images are labelled {t} here, so a D that cannot tell real from forged says half of that, {:.2}, of every image. D's loss is then {d} and G's {g}: the two dashed lines.",
+            "With a real label of {t}, D = {:.2}, half of it, on every sample at equilibrium. D's loss is then {d} \
+             and G's {g}: the two dashed lines.",
             best(t)
         )
     }
 }
 
-/// `g` is G's loss there, and its name where t is 1.
+/// Reference lines; `g` is G's loss at equilibrium, `g_name` its formula for t = 1.
 fn references(t: f64, g: f64, g_name: &str) -> Vec<Reference> {
     let (d, d_loss) = (best(t), d_loss(t));
     let labels = if t == 1.0 {
-        ["2 log 2: D says 1/2 everywhere".into(), format!("{g_name}: D says 1/2 on fakes"), "1/2: cannot tell".into()]
+        ["2 log 2: D = 1/2 everywhere".into(), format!("{g_name}: D = 1/2 on fakes"), "1/2: equilibrium".into()]
     } else {
-        [format!("D says {d:.2} everywhere"), format!("D says {d:.2} on fakes"), format!("{d:.2}: cannot tell")]
+        [format!("D = {d:.2} everywhere"), format!("D = {d:.2} on fakes"), format!("{d:.2}: equilibrium")]
     };
     let curves = [("d_loss", d_loss), ("g_loss", g), ("output", d)];
     curves.into_iter().zip(labels).map(|((curve, value), label)| Reference { curve, value, label }).collect()

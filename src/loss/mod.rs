@@ -1,5 +1,5 @@
-//! What the two networks minimise. One file an objective, or a family of them; each works on D's outputs, in a form that neither
-//! overflows nor loses digits, and says which values mean equilibrium.
+//! The losses of D and G, one file per loss or family of losses. Each is a numerically stable function of D's outputs
+//! and states the values of losses and outputs at equilibrium.
 
 mod began;
 mod hinge;
@@ -20,7 +20,7 @@ pub use penalty::Penalty;
 
 use crate::kernels::{self, Curve, Relation, Term, Terms};
 
-/// Which game is played. To add one: its [`Game`] in a file here, and a variant with its name and its game below.
+/// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Objective {
@@ -37,25 +37,25 @@ pub enum Objective {
     Began,
 }
 
-/// What D's output means.
+/// The meaning of D's output.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Output {
-    /// A logit: D is the probability that an image is genuine, and 1/2 is the border.
+    /// A logit; sigmoid gives the probability D(x) that x is real, and 1/2 is the decision threshold.
     Probability,
-    /// A number, larger for a genuine image, with a border.
+    /// A score, larger for real images, with a decision threshold.
     Score { threshold: f32 },
-    /// A number of which only differences between images mean anything.
+    /// A critic's score, of which only differences between images are meaningful.
     Critic,
 }
 
 impl Output {
-    /// What the page shows of an output: D itself.
+    /// Converts an output to what the page shows: the probability for logits, the output itself otherwise.
     pub fn to_probability(self, a: f32) -> f32 {
         if self == Output::Probability { kernels::sigmoid(a) } else { a }
     }
 
-    /// The output between genuine and forged, if it has one.
+    /// The decision threshold of the raw output; None for a critic.
     pub fn decision_threshold(self) -> Option<f32> {
         match self {
             Output::Probability => Some(0.0),
@@ -65,38 +65,38 @@ impl Output {
     }
 }
 
-/// A value that a curve should be compared with, and what it means to reach it.
+/// A reference line of a chart: the value of a curve at equilibrium.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reference {
-    /// Which curve: `d_loss`, `g_loss`, or `d_real` and `d_fake` together as `output`.
+    /// The curve: `d_loss`, `g_loss`, or `output` for both `d_real` and `d_fake`.
     pub curve: &'static str,
     pub value: f64,
     pub label: String,
 }
 
-/// One member of the family.
+/// A loss of D and G.
 pub struct Loss {
-    /// The name in configurations and addresses.
+    /// Key in configurations and URLs.
     pub key: &'static str,
     pub label: &'static str,
     pub source: &'static str,
     pub output: Output,
     pub relation: Relation,
-    /// What D minimises on real and on generated images. The argument is the label given to real images: 1, or a little less for
-    /// one-sided smoothing (Salimans et al. 2016, 3.4), where the game has labels.
+    /// D's loss terms on real and on fake images. The argument is the label of real images: 1, or slightly less with
+    /// one-sided label smoothing (Salimans et al. 2016, 3.4).
     pub d_terms: fn(f64) -> [Term; 2],
-    /// What G minimises on real images, which matter only where outputs are compared, and on its own.
+    /// G's loss terms on real images, used by relativistic losses only, and on fake images.
     pub g_terms: [Term; 2],
-    /// Whether real images have a label that can be smoothed.
+    /// Whether the loss has a label of real images, which can be smoothed.
     pub labels: bool,
-    /// The values that mean equilibrium, where there are such values.
+    /// Reference lines: values at equilibrium, by the label of real images.
     pub references: fn(f64) -> Vec<Reference>,
-    /// What D says where it cannot tell, and what the losses then are, in words.
+    /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: fn(f64) -> String,
 }
 
 impl Objective {
-    /// Every one, in the order of the form.
+    /// All losses, in the order of the form.
     pub const ALL: [Self; 11] = [
         Self::NonSaturating,
         Self::Minimax,
@@ -127,17 +127,18 @@ impl Objective {
         }
     }
 
-    /// What D minimises, from its outputs on `n` real images and then on `n` generated ones.
+    /// D's loss, a function of its outputs on `n` real and then `n` fake images.
     pub fn d_terms(self, n: usize, real_target: f64) -> Terms {
         self.terms(n, n, (self.loss().d_terms)(real_target))
     }
 
-    /// What G minimises, from D's outputs on `n` generated images, after those on `n` real ones where [`Objective::compares`].
+    /// G's loss, a function of D's outputs on `n` fake images; before them come `n` real ones if
+    /// [`Objective::is_relativistic`].
     pub fn g_terms(self, n: usize) -> Terms {
         self.terms(if self.is_relativistic() { n } else { 0 }, n, self.loss().g_terms)
     }
 
-    /// Whether outputs on real and on generated images are compared, so that G's loss needs both.
+    /// Whether the loss is relativistic, so that G's loss needs D's outputs on real images too.
     pub fn is_relativistic(self) -> bool {
         self.loss().relation != Relation::Alone
     }
@@ -147,48 +148,48 @@ impl Objective {
         Terms { real, fake, on_real, on_fake, relation, logits: output == Output::Probability }
     }
 
-    /// D's loss by plain tensor operations, from its outputs on real `[n, 1]` and on generated `[n, 1]` images, `[1]`.
+    /// D's loss `[1]` in plain tensor operations, from its outputs on real `[n, 1]` and on fake `[n, 1]` images.
     pub fn d_loss(self, real: Tensor<2>, fake: Tensor<2>, real_target: f64) -> Tensor<1> {
         let terms = self.d_terms(real.dims()[0], real_target);
         loss(Some(real), fake, terms)
     }
 
-    /// G's loss by plain tensor operations, from D's outputs on real (used where [`Objective::compares`]) and on generated images,
-    /// both `[n, 1]`, `[1]`.
+    /// G's loss `[1]` in plain tensor operations, from D's outputs on real images, used if [`Objective::is_relativistic`], and
+    /// on fake images, both `[n, 1]`.
     pub fn g_loss(self, real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
         let terms = self.g_terms(fake.dims()[0]);
         loss(self.is_relativistic().then_some(real), fake, terms)
     }
 
-    /// The values that mean equilibrium.
+    /// Reference lines: the values at equilibrium.
     pub fn references(self, real_target: f64) -> Vec<Reference> {
         (self.loss().references)(self.label(real_target))
     }
 
-    /// The same in words.
+    /// A sentence about the equilibrium.
     pub fn equilibrium(self, real_target: f64) -> String {
         (self.loss().equilibrium)(self.label(real_target))
     }
 
-    /// The label of real images; 1 where the game has none.
+    /// The label of real images; 1 if the loss has no label.
     fn label(self, real_target: f64) -> f64 {
         if self.loss().labels { real_target } else { 1.0 }
     }
 }
 
-/// For people: three digits and a true minus sign.
+/// Formats a value with three digits and a typographic minus sign.
 fn number(value: f64) -> String {
     format!("{value:.3}").replace('-', "\u{2212}")
 }
 
-/// A loss where it can be read and where it can be followed.
+/// A loss for display, and its gradients.
 pub struct LossAndGradients {
     /// The loss, mean D(x), mean D(G(z)): `[3]`, outside any graph.
     pub numbers: Tensor<1>,
     pub gradients: Gradients,
 }
 
-/// The loss of D or G from D's outputs `[real + fake, 1]`, and the gradients of it and of what else is to be minimised, `[1]`.
+/// Computes the loss of D or G from D's outputs `[real + fake, 1]`, and the gradients of its sum with `also`, `[1]`.
 /// `fused` as in [`crate::nets::Network`].
 pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: bool) -> LossAndGradients {
     if kernels::chosen(fused) {
@@ -214,7 +215,7 @@ fn split(outputs: Tensor<2>, Terms { real, fake, .. }: Terms) -> (Option<Tensor<
     ((real > 0).then(|| outputs.slice([0..real])), fake)
 }
 
-/// The mean of each term over its rows.
+/// The loss: each term averaged over its rows.
 fn loss(real: Option<Tensor<2>>, fake: Tensor<2>, terms: Terms) -> Tensor<1> {
     let Some(real) = real else { return mean_of(terms.on_fake, fake) };
     match terms.relation {

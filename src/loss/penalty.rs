@@ -1,5 +1,5 @@
-//! Penalties on the slope of D along its input. Each is a term of D's loss that goes with any game, and all but one are exact: see
-//! `nets/tangent.rs`.
+//! Penalties on the gradient of D with respect to its input. Each is added to D's loss and can be combined with any
+//! loss. All but one are exact: see `nets/tangent.rs`.
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -7,34 +7,36 @@ use serde::{Deserialize, Serialize};
 use crate::discriminator_call::DiscriminatorCall;
 use crate::nets::{BoundNetwork, Mode, Network, constant_for};
 
-/// Which slopes of D are held, where, and to what. With g = grad_x D(x) of one image:
+/// The kind of penalty. With g = grad_x D(x) of one sample:
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Penalty {
     None,
-    /// weight (|g| - 1)^2 between a real and a generated image (Gulrajani et al. 2017, equation 3).
+    /// weight (|g| - 1)^2 at random points between a real and a fake sample (Gulrajani et al. 2017, equation 3).
     Wgan,
-    /// weight max(0, |g| - 1)^2 there: slopes below 1 are free (Gulrajani et al. 2017, "two-sided penalty"; Petzka et al. 2018).
+    /// weight max(0, |g| - 1)^2 at such points: norms below 1 are not penalised (Gulrajani et al. 2017, "two-sided
+    /// penalty"; Petzka et al. 2018).
     OneSided,
     /// weight / 2 |g|^2 on real images (Mescheder et al. 2018).
     R1,
-    /// weight / 2 |g|^2 on generated images (Mescheder et al. 2018).
+    /// weight / 2 |g|^2 on fake images (Mescheder et al. 2018).
     R2,
     /// R1 and R2 (Huang et al. 2024, R3GAN).
     R1AndR2,
-    /// weight (|g| - 1)^2 between a real image and the same with noise (Kodali et al. 2017).
+    /// weight (|g| - 1)^2 at random points between a real image and a noisy copy (Kodali et al. 2017).
     Dragan,
-    /// weight / 2 |g|^2 on real images, as lambda (D(x + sigma e) - D(x))^2 (Lin et al. 2025, Seaweed-APT): the mean of the square over
-    /// noise e is sigma^2 |g|^2 for a small sigma, so that lambda = weight / (2 sigma^2).
+    /// R1 by finite differences: lambda (D(x + sigma e) - D(x))^2 on real images (Lin et al. 2025, Seaweed-APT). For
+    /// small sigma its mean over the noise e is lambda sigma^2 |g|^2, so lambda = weight / (2 sigma^2).
     R1Differences,
 }
 
-/// sigma of [`Penalty::R1Differences`], the authors': smaller ones drown in the rounding of f32, larger ones see D's bends.
+/// sigma of [`Penalty::R1Differences`], as the authors have it. With a smaller one f32 rounding dominates, with a
+/// larger one D's curvature.
 const SIGMA: f64 = 0.01;
 
 impl Penalty {
-    /// Random numbers that one update draws for a batch of `n` rows of `pixels`: the share of the second end for each image, and
-    /// DRAGAN's noise.
+    /// Number of random values per update, for a batch `[n, pixels]`: an interpolation weight per row, and noise for
+    /// some penalties.
     pub fn draws(self, n: usize, pixels: usize) -> usize {
         match self {
             Penalty::Wgan | Penalty::OneSided => n,
@@ -44,7 +46,8 @@ impl Penalty {
         }
     }
 
-    /// Where slopes are held: from real and generated images, both `[n, pixels]`, and the numbers that [`Penalty::draws`] counts.
+    /// The points at which gradients are penalised, from real and fake images, both `[n, pixels]`, and the random
+    /// values that [`Penalty::draws`] counts.
     fn places(self, real: &Tensor<2>, fake: &Tensor<2>, uniform: Option<Tensor<1>>) -> Option<Tensor<2>> {
         let [n, pixels] = real.dims();
         let between = |to: Tensor<2>, share: Tensor<1>| real.clone() + (to - real.clone()) * share.reshape([n, 1]);
@@ -64,7 +67,8 @@ impl Penalty {
         }
     }
 
-    /// What is multiplied with v . grad_x D, v = g, so that its gradient is the penalty's: dP/d(|g|^2 / 2), from |g| `[n, 1]`.
+    /// The derivative dP/d(|g|^2 / 2) of the penalty P, `[n, 1]`, from the norms |g| `[n, 1]`. Times v . grad_x D with
+    /// v = g held constant, it has the gradient of P.
     fn factor(self, norm: Tensor<2>, weight: f64) -> Tensor<2> {
         // d/dw of (|g| - 1)^2 is 2 (|g| - 1) / |g| times g . dg/dw.
         let held = |excess: Tensor<2>| excess / norm.clone().add_scalar(1e-12) * (2.0 * weight);
@@ -75,7 +79,7 @@ impl Penalty {
         }
     }
 
-    /// The penalty itself, `[1]`; arguments as for [`Penalty::term`].
+    /// The value of the penalty, `[1]`; arguments as for [`Penalty::term`].
     pub fn value(
         self,
         network: &Network,
@@ -100,8 +104,8 @@ impl Penalty {
         Some(each.sum().div_scalar(n))
     }
 
-    /// A number in the graph of D's weights whose gradient for them is the penalty's, `[1]`; its value is not the penalty's. `d` is
-    /// `network` as leaves, `codes` are those of the real and of the generated images alike.
+    /// A term of D's loss, `[1]`, with the gradient of the penalty with respect to D's weights, but not its value. `d`
+    /// is `network` bound with its weights as leaves; `codes` belong to the real and to the fake images.
     #[expect(clippy::too_many_arguments, reason = "a batch as D is asked about it")]
     pub fn term(
         self,
@@ -126,14 +130,15 @@ impl Penalty {
         Some((along * Tensor::from_inner(factor)).sum())
     }
 
-    /// The codes of the places from those of a batch.
+    /// The codes of the points, from those of a batch.
     fn codes(self, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
         codes.map(|c| if self == Penalty::R1AndR2 { c.repeat_dim(0, 2) } else { c })
     }
 }
 
-/// [`Penalty::R1Differences`], `[1]`, from rows of D's input `[n, pixels]` and n * pixels uniform numbers. One pass over both ends, and no
-/// slope is ever computed: half the work of the exact one, which it meets in the mean only.
+/// [`Penalty::R1Differences`], `[1]`, from rows of D's input `[n, pixels]` and n * pixels uniform numbers. It needs one
+/// pass over both points and no gradient with respect to the input: half the work of exact R1, which it equals in the
+/// mean only.
 fn differences(
     d: &mut BoundNetwork,
     d_call: DiscriminatorCall,
@@ -154,12 +159,13 @@ fn differences(
     change.square().sum().mul_scalar(weight / (2.0 * SIGMA * SIGMA * n as f64))
 }
 
-/// The gradient of each row's verdict for the row, `[n, pixels]` both, outside any graph. Without dropout.
+/// The gradients of the logit with respect to D's input at the rows `at`, `[n, pixels]`, outside any graph. Without
+/// dropout.
 fn slopes(network: &Network, d_call: DiscriminatorCall, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
     let place = Tensor::from_inner(at).require_grad();
     let mut d = network.constant();
     let outputs = d_call.rows_outputs(&mut d, place.clone(), codes.clone(), Mode::Sample);
-    // Rows do not mix, so the gradient of the sum holds each one's own.
+    // Rows do not mix, so the gradient of the sum consists of the gradients of the rows.
     let gradients = d_call.logits(outputs, codes.map(Tensor::from_inner)).sum().backward();
     place.grad(&gradients)
 }

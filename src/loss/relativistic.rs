@@ -1,7 +1,7 @@
-//! Relativistic games (Jolicoeur-Martineau 2018): D says how much more genuine a real image is than a fake, so that G's loss also falls
-//! when real images look less genuine.
+//! Relativistic losses (Jolicoeur-Martineau 2018): they depend on differences of D's outputs on real and fake images,
+//! so that G's loss also falls when D's outputs on real images fall.
 //!
-//! With r on real images, f on fakes, and a bar for a mean over the other kind. Means carry gradients.
+//! r is D's output on real, f on fake images; r_bar and f_bar are their means, through which gradients flow.
 
 use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
@@ -20,7 +20,7 @@ pub const PAIRED: Loss = Loss {
     equilibrium: |_| in_words("log 2 = 0.693"),
 };
 
-/// RaSGAN: D [softplus(-(r - f_bar)) + softplus(f - r_bar)] / 2, and G the same with the kinds exchanged.
+/// RaSGAN: D [softplus(-(r - f_bar)) + softplus(f - r_bar)] / 2, and G the same with r and f exchanged.
 pub const AVERAGE: Loss = Loss {
     key: "relativistic-average",
     label: "relativistic average",
@@ -53,13 +53,14 @@ pub const AVERAGE_HINGE: Loss = Loss {
     ..AVERAGE_LEAST_SQUARES
 };
 
-/// Both losses where real images and fakes look equally genuine.
+/// Reference lines: both losses where r = f.
 fn equal(value: f64, name: &str) -> Vec<Reference> {
-    ["d_loss", "g_loss"].map(|curve| Reference { curve, value, label: format!("{name}: no image more genuine") }).to_vec()
+    ["d_loss", "g_loss"].map(|curve| Reference { curve, value, label: format!("{name}: D(x) = D(G(z))") }).to_vec()
 }
 
 fn in_words(value: &str) -> String {
     format!(
-        "Only the difference between a real and a forged image counts. Where no image looks more genuine than another, both losses are {value}: the dashed line."
+        "Only differences D(x) \u{2212} D(G(z)) enter the loss. At equilibrium they are 0 and both losses are \
+         {value}: the dashed line."
     )
 }

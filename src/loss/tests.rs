@@ -1,4 +1,4 @@
-//! Each loss against hand values, its closed-form gradient against finite differences, and the game's value at its optimum.
+//! Each loss against hand values, its closed-form gradient against finite differences, and the value at the optimum.
 
 use std::f64::consts::LN_2;
 
@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{Objective, Output, evaluate};
 
-/// The logistic games, in which D is a probability.
+/// The logistic losses, in which D is a probability.
 const LOGISTIC: [Objective; 2] = [Objective::Minimax, Objective::NonSaturating];
 
 fn logits(values: &[f32]) -> Tensor<2> {
@@ -128,7 +128,7 @@ fn at_one_half_the_value_of_the_game_is_minus_log_4() {
     assert!((scalar(Objective::NonSaturating.g_loss(half(), half())) - LN_2).abs() < 1e-6);
 }
 
-/// Where D says of every image what its game's reference says, or the same of all where it has none, the losses are on their lines,
+/// Where D's output is its reference, or any constant if it has none, the losses are on their reference lines,
 /// and D's is flat: no constant shift of D makes it smaller.
 #[test]
 fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
@@ -156,7 +156,7 @@ fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
     assert!(words(Objective::NonSaturating, 1.0).contains("D's loss is then 2 log 2 = 1.386 and G's log 2 = 0.693"));
     assert!(words(Objective::Minimax, 1.0).contains("G's \u{2212}log 2 = \u{2212}0.693"));
     let smoothed = words(Objective::NonSaturating, 0.9);
-    assert!(smoothed.contains("labelled 0.9 here") && smoothed.contains("D's loss is then 1.376 and G's 0.799"), "{smoothed}");
+    assert!(smoothed.contains("real label of 0.9") && smoothed.contains("D's loss is then 1.376 and G's 0.799"), "{smoothed}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The Wasserstein distance (Arjovsky et al. 2017, equations 2 and 3): D is a critic, and E_x D(x) - E_z D(G(z)) is the distance, up to
-//! a factor, if its slope is bounded. Here the bound is on the weights (algorithm 1: `d_clip`).
+//! a factor, if D is Lipschitz. The paper ensures this by weight clipping (algorithm 1: `d_clip`).
 
 use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};
@@ -15,8 +15,11 @@ pub const LOSS: Loss = Loss {
     g_terms: [Term::NOTHING, Term::linear(-1.0)],
     labels: false,
     // A critic's output may be shifted by any constant.
-    references: |_| vec![Reference { curve: "d_loss", value: 0.0, label: "0: no distance found".into() }],
+    references: |_| vec![Reference { curve: "d_loss", value: 0.0, label: "0: distance estimate 0".into() }],
     equilibrium: |_| {
-        "D's loss with its sign changed is the distance that D finds between real and forged images, up to a factor; at 0, the dashed line, it finds none. It should come closer to 0 as the images get better. D's output may be shifted by any constant, so neither G's loss nor D(x) has a line.".into()
+        "D's loss is minus its estimate of the Wasserstein distance between real and generated samples, up to a \
+         factor. It should approach 0, the dashed line, as samples improve. The critic's output is defined up to a \
+         constant, so neither G's loss nor D(x) has a line."
+            .into()
     },
 };

@@ -1,16 +1,16 @@
-//! Densities as shares of equal cells of a window, in rows from the bottom: what can be drawn, compared and divided by each other.
+//! Densities as histograms: probabilities of the equal cells of a window, in rows from the bottom.
 //!
-//! Both sides of every comparison are treated alike: counted over the same cells and smoothed by the same kernel.
+//! Densities that are compared use the same cells and the same smoothing kernel.
 
 use std::f64::consts::LN_2;
 
-/// Shares of points `[n, width]` in `side` cells along each axis of a window (left, right, bottom, top).
+/// Histogram of points `[n, width]` over `side` cells along each axis of a window (left, right, bottom, top).
 pub fn counted(points: &[f32], width: usize, [left, right, bottom, top]: [f64; 4], side: usize) -> Vec<f64> {
     let mut cells = vec![0.0; side.pow(width as u32)];
     let each = width as f64 / points.len() as f64;
     let place = |x: f32, low: f64, high: f64| {
         let at = (f64::from(x) - low) / (high - low) * side as f64;
-        // A number that is none is in no cell either.
+        // NaN belongs to no cell.
         (at >= 0.0 && at < side as f64).then_some(at as usize)
     };
     for point in points.chunks_exact(width) {
@@ -23,7 +23,8 @@ pub fn counted(points: &[f32], width: usize, [left, right, bottom, top]: [f64; 4
     cells
 }
 
-/// The same under normal noise with a standard deviation of so many cells; what leaves the window is lost.
+/// Smooths a histogram with a Gaussian whose standard deviation is given in cells. Probability outside the window is
+/// lost.
 pub fn smoothed(cells: &[f64], width: usize, side: usize, deviation: f64) -> Vec<f64> {
     let reach = (4.0 * deviation).ceil() as usize;
     let bell: Vec<f64> = (0..=reach).map(|i| libm::exp(-(i as f64 / deviation).powi(2) / 2.0)).collect();
@@ -36,8 +37,8 @@ pub fn smoothed(cells: &[f64], width: usize, side: usize, deviation: f64) -> Vec
     if width == 1 { once } else { (0..cells.len()).map(|i| along(&once, side, i, i / side)).collect() }
 }
 
-/// The divergence of Jensen and Shannon between two densities over the same cells, in nats: 0 where they are the same, log 2 where they
-/// have nothing in common. All that lies outside counts as one more cell.
+/// The Jensen-Shannon divergence of two densities over the same cells, in nats: 0 if they are equal, log 2 without
+/// overlap. Everything outside the window counts as one more cell.
 pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
     let outside = |cells: &[f64]| (1.0 - cells.iter().sum::<f64>()).max(0.0);
     let half = |a: f64, b: f64| if a > 0.0 { a * libm::log(2.0 * a / (a + b)) } else { 0.0 };
@@ -46,9 +47,9 @@ pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
 }
 
 /// The optimal discriminator D* = label p / (p + q) in each cell (Goodfellow et al. 2014, proposition 1; the label as in Salimans et al.
-/// 2016, 3.4); not a number where neither has anything.
+/// 2016, 3.4); NaN where both are 0.
 pub fn best_discriminator(p: &[f64], q: &[f64], label: f64) -> Vec<f64> {
-    // Less than one of a million million samples is nothing: there the kernel's rounding would decide.
+    // Probabilities below 1e-12 count as 0: rounding in the smoothing would dominate.
     let nothing = |a: f64, b: f64| a + b < 1e-12;
     p.iter().zip(q).map(|(&a, &b)| if nothing(a, b) { f64::NAN } else { label * a / (a + b) }).collect()
 }
@@ -90,7 +91,7 @@ mod tests {
         // By hand: p = (1, 0), q = (1/2, 1/2) gives (log 4/3 + (1/2) log 2/3 + (1/2) log 2) / 2.
         let expected = (libm::log(4.0 / 3.0) + 0.5 * libm::log(2.0 / 3.0) + 0.5 * LN_2) / 2.0;
         assert!((jensen_shannon(&[1.0, 0.0], &[0.5, 0.5]) - expected).abs() < 1e-15);
-        // What lies outside the window is one more cell.
+        // Everything outside the window is one more cell.
         assert!((jensen_shannon(&[1.0, 0.0], &[0.5, 0.0]) - expected).abs() < 1e-15);
     }
 

@@ -1,4 +1,4 @@
-//! What the classifier sees in the samples: the MNIST score and the shares of the ten classes.
+//! Metrics of predicted classes: the MNIST score and the shares of the ten classes.
 
 use super::points::{MeasureError, Points};
 
@@ -9,7 +9,7 @@ pub const CLASSES: usize = 10;
 pub struct ClassReport {
     /// exp E KL(p(y|x) || p(y)), 1 to 10, p(y) over the whole sample (the Inception score of Salimans et al. 2016 with our classifier).
     pub score: f64,
-    /// Share of the samples in each class, by the likeliest.
+    /// Share of samples in each class, by the most likely class.
     pub shares: [f64; CLASSES],
     /// Entropy of the shares: ln 10 = 2.303 when all are equal, 0 when there is one class.
     pub entropy: f64,
@@ -17,7 +17,7 @@ pub struct ClassReport {
     pub divergence: f64,
 }
 
-/// From logits `[n, 10]`; `training` are the training set's shares.
+/// Computes the statistics from logits `[n, 10]`; `training` are the training set's shares.
 pub fn report(logits: Points, training: &[f64; CLASSES]) -> Result<ClassReport, MeasureError> {
     let n = logits.at_least(1)?.len() as f64;
     let mut mean = [0.0; CLASSES];
@@ -35,12 +35,12 @@ pub fn report(logits: Points, training: &[f64; CLASSES]) -> Result<ClassReport, 
     Ok(ClassReport { score, shares, entropy: entropy(&shares), divergence: divergence(&shares, training) })
 }
 
-/// The class that a row of logits makes likeliest.
+/// The most likely class of a row of logits.
 pub fn likeliest(logits: &[f32]) -> usize {
     logits.iter().enumerate().fold(0, |best, (i, l)| if *l > logits[best] { i } else { best })
 }
 
-/// Share of the rows of logits `[n, 10]` whose likeliest class is their label.
+/// Accuracy of logits `[n, 10]` against labels.
 pub fn accuracy(logits: &[f32], labels: &[u8]) -> f64 {
     let right = logits.chunks_exact(CLASSES).zip(labels).filter(|(row, label)| likeliest(row) == usize::from(**label)).count();
     right as f64 / labels.len().max(1) as f64

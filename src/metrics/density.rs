@@ -1,4 +1,4 @@
-//! How close generated points are to a known density, in one or two dimensions, beside the same of as many genuine points.
+//! Metrics of fake points against a known density in 1-D or 2-D, with the real-data reference of as many real points.
 
 use serde::Serialize;
 
@@ -8,49 +8,49 @@ use super::points::MeasureError;
 use crate::data::Density;
 use crate::latent::{Random, Stream};
 
-/// Points of a measurement, as in PacGAN and VEEGAN.
+/// Number of points of an evaluation, as in PacGAN and VEEGAN.
 pub const SAMPLES: usize = 2_500;
-/// Cells along the line, and along each axis of the plane, in which the divergence is counted.
+/// Number of cells of the divergence, in 1-D, and per axis in 2-D.
 const CELLS: [usize; 2] = [128, 32];
-/// Directions of the sliced distance: half a turn in equal steps.
+/// Number of directions of the sliced Wasserstein distance, equally spaced over half a turn.
 const DIRECTIONS: usize = 16;
 
-/// Measures of points against their density.
+/// Metrics of points against a density.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DensityMetrics {
     pub modes: Option<Modes>,
-    /// Jensen and Shannon's divergence over equal cells of the window, in nats.
+    /// Jensen-Shannon divergence over equal cells of the window, in nats.
     pub js: f64,
-    /// Wasserstein's distance of order 1, in units of x: in the plane the mean over [`DIRECTIONS`] of that of the projections (Bonneel
-    /// et al. 2015); None where the density has no mean.
+    /// Wasserstein-1 distance in units of x; in 2-D sliced, the mean over [`DIRECTIONS`] projections (Bonneel et al.
+    /// 2015). None if the density has no mean.
     pub w1: Option<f64>,
-    /// The ninth decile of the samples' distances from the middle of the window, along the axis on which each is furthest out, over half
-    /// of the window's side: 1 at its edge.
+    /// 90th percentile of the samples' maximum-norm distance from the middle of the window, in half sides: 1 is the
+    /// edge of the window.
     pub reach: f64,
 }
 
-/// A finished measurement.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DensityEvaluation {
-    /// Steps trained.
+    /// Step of the run.
     pub step: u32,
     pub n: usize,
     pub generated: DensityMetrics,
     pub real_reference: DensityMetrics,
 }
 
-/// A density, with what it is compared by.
+/// A density with its reference samples and real-data reference.
 #[derive(Debug, Clone)]
 pub struct DensityReference {
     density: Density,
     cells: Vec<f64>,
-    /// For each direction [`SAMPLES`] genuine places in order: exact quantiles on the line, a sample's in the plane.
+    /// For each direction, [`SAMPLES`] sorted projections of real points: exact quantiles in 1-D, a sample in 2-D.
     places: Vec<Vec<f64>>,
     real_reference: Option<DensityMetrics>,
 }
 
 impl DensityReference {
-    /// Reference and floor are drawn from a seed: one sample to compare with, and another that stands for a perfect generator.
+    /// Draws two samples from a seed: one to compare with, and one as a perfect generator, for the real-data reference.
     pub fn new(density: &Density, seed: u32) -> Self {
         let mut rng = Random::new(seed, Stream::DensityReference);
         let width = density.width();
@@ -62,7 +62,7 @@ impl DensityReference {
         };
         let cells = density.shares(density.window(), CELLS[width - 1]);
         let mut density_reference = Self { density: density.clone(), cells, places, real_reference: None };
-        // Genuine points are finite.
+        // Real points are finite.
         density_reference.real_reference = density_reference.measure(&density.sample(SAMPLES, &mut rng)).ok();
         density_reference
     }
@@ -73,7 +73,7 @@ impl DensityReference {
         (right - left) / 2.0
     }
 
-    /// Measures points `[n, width]`, of which there are as many as [`SAMPLES`].
+    /// Computes the metrics of points `[n, width]`, n = [`SAMPLES`].
     pub fn measure(&self, points: &[f32]) -> Result<DensityMetrics, MeasureError> {
         let width = self.density.width();
         if points.len() != SAMPLES * width {
@@ -96,7 +96,7 @@ impl DensityReference {
         })
     }
 
-    /// A measurement of generated points after so many steps.
+    /// Computes the metrics of fake points at a step, with the real-data reference.
     pub fn measured(&self, points: &[f32], step: u32) -> Result<DensityEvaluation, MeasureError> {
         let generated = self.measure(points)?;
         Ok(DensityEvaluation {
@@ -122,7 +122,7 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values
 }
 
-/// Points of the plane along the i-th direction, in order.
+/// Sorted projections of 2-D points on the i-th direction.
 fn projected(points: &[f32], i: usize) -> Vec<f64> {
     let (sin, cos) = libm::sincos(std::f64::consts::PI * i as f64 / DIRECTIONS as f64);
     sorted(points.chunks_exact(2).map(|p| f64::from(p[0]) * cos + f64::from(p[1]) * sin).collect())

@@ -1,5 +1,5 @@
 //! The Fréchet distance of two normal distributions fitted to features (Heusel et al. 2017, equation 6), here on the features of our
-//! own classifier: comparable between runs of this program, and with no published FID.
+//! own classifier. Comparable between runs of this program, but not with published FIDs.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -21,7 +21,7 @@ impl Gaussian {
         let mut mean = DVector::zeros(d);
         points.rows().for_each(|row| mean.iter_mut().zip(row).for_each(|(m, &v)| *m += f64::from(v)));
         mean /= n as f64;
-        // Centred columns: one sample a column, so that the product runs along memory.
+        // Centred and transposed, one sample per column, so that the product reads memory in order.
         let mut centred = DMatrix::zeros(d, n);
         for (mut column, row) in centred.column_iter_mut().zip(points.rows()) {
             column.iter_mut().zip(row).zip(mean.iter()).for_each(|((c, &v), m)| *c = f64::from(v) - m);
@@ -37,8 +37,8 @@ impl Gaussian {
 
     /// |m1 - m2|^2 + tr(S1 + S2 - 2 (S1^1/2 S2 S1^1/2)^1/2), never negative.
     ///
-    /// The root's argument is symmetric and positive semidefinite, so its eigenvalues are real: what rounding pushes below zero is
-    /// zero. (The root of S1 S2, which is common, is not symmetric and can go complex.)
+    /// The argument of the root is symmetric and positive semidefinite, so its eigenvalues are real; negative ones from
+    /// rounding are set to 0. (The common root of S1 S2 is not symmetric and can become complex.)
     pub fn distance(&self, other: &Gaussian) -> f64 {
         let root = square_root(&self.covariance);
         let product = &root * &other.covariance * &root;

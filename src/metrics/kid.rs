@@ -1,5 +1,5 @@
-//! Kernel distance, KID (Binkowski et al. 2018, section 3): the squared maximum mean discrepancy with a polynomial kernel. Unbiased at
-//! every sample size, unlike the Fréchet distance, and therefore below zero now and then.
+//! KID (Binkowski et al. 2018, section 3): the squared maximum mean discrepancy with a polynomial kernel. Unlike the
+//! Fréchet distance it is unbiased at every sample size, and therefore sometimes negative.
 
 use super::points::{MeasureError, Points};
 use crate::kernels::lanes::dot;

@@ -1,4 +1,4 @@
-//! Whether the generator has learnt images by heart: the training image nearest to each sample (Goodfellow et al. 2014, figure 2).
+//! Memorisation: the nearest training image of each sample (Goodfellow et al. 2014, figure 2).
 
 /// The training image nearest to a sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -8,7 +8,7 @@ pub struct Nearest {
     pub distance: f64,
 }
 
-/// For each of `samples` the nearest of `images`, both rows of `width` bytes.
+/// The nearest of `images` for each of `samples`, both rows of `width` bytes.
 pub fn nearest(samples: &[u8], images: &[u8], width: usize) -> Vec<Nearest> {
     let squared = |a: &[u8], b: &[u8]| -> u32 {
         a.iter()
@@ -26,8 +26,8 @@ pub fn nearest(samples: &[u8], images: &[u8], width: usize) -> Vec<Nearest> {
     samples.chunks_exact(width).filter_map(best).collect()
 }
 
-/// Median distance of generated samples to the training set over that of real images it has not seen: well below 1 where the
-/// generator copies, about 1 where it does not, above where its images are unlike any.
+/// Median distance of fake samples to the training set over that of held-out real images. Well below 1: memorisation.
+/// About 1: none. Above 1: images unlike the data.
 pub fn ratio(generated: &[Nearest], held_out: &[Nearest]) -> Option<f64> {
     let middle = |of: &[Nearest]| {
         let mut d: Vec<f64> = of.iter().map(|n| n.distance).collect();

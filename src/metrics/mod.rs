@@ -1,7 +1,7 @@
-//! How good the generator is, in numbers that say what they can: measures of quality and coverage on the features of a fixed
-//! classifier, to be read beside the same measure of real images against real ones, its floor.
+//! Metrics of a generator's quality and coverage, on the features of a fixed classifier. Each is compared with its
+//! real-data reference, the same metric of held-out real images.
 //!
-//! Plain arithmetic over slices: no tensors, no device, no state. One file a measure.
+//! Plain arithmetic over slices: no tensors, no device, no state. One file per metric.
 
 mod cells;
 mod classes;

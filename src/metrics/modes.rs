@@ -1,40 +1,40 @@
-//! How many of the data's modes a generator has found, and how well: the measures of Lin et al. 2018 (PacGAN), section 4.1, for data
-//! that is a sum of clouds.
+//! Mode coverage: the metrics of Lin et al. 2018 (PacGAN), section 4.1, for mixtures of Gaussians.
 
 use serde::Serialize;
 
 use crate::data::Clouds;
 
-/// Standard deviations from the middle of a cloud within which a sample is of high quality.
+/// Largest distance of a high-quality sample from the centre of a Gaussian, in standard deviations.
 const NEAR: f64 = 3.0;
-/// Share of a mode's due that counts as having found it, for the strict count: with thousands of samples one may stray into any mode.
+/// Part of its share from which on a mode counts as covered in the strict count. A single stray sample of thousands is
+/// not enough.
 const DUE: f64 = 0.2;
 
-/// What PacGAN counts.
+/// PacGAN's metrics.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Modes {
-    /// Modes with at least one sample of high quality.
+    /// Modes with at least one high-quality sample.
     pub captured: usize,
-    /// Modes with at least a fifth of the samples they should have.
+    /// Modes covered: each with at least 20 % of its share of samples.
     pub strict: usize,
     pub of: usize,
-    /// Share of samples of high quality. Of clouds that lie apart a perfect sampler has 1 - e^(-9/2) = 98.9 % in the plane and 99.7 % on the
-    /// line; along a curve, where clouds overlap, more.
+    /// Share of high-quality samples. For separate Gaussians a perfect sampler has 1 - e^(-9/2) = 98.9 % in 2-D and
+    /// 99.7 % in 1-D; along a curve, where Gaussians overlap, more.
     pub high_quality: f64,
-    /// KL(samples of high quality over modes || the data's), in nats: 0 at best.
+    /// Reverse KL(high-quality samples over modes || data over modes), in nats; 0 is best.
     pub reverse_kl: f64,
-    /// Root mean square distance of samples of high quality from their cloud's middle along one axis, over the cloud's deviation. A
-    /// perfect sampler has 0.974 in the plane and 0.987 on the line, where what is further out is cut off; along a curve some 0.7, since a
-    /// neighbour's middle is nearer.
+    /// Root mean square distance of high-quality samples from their Gaussian's centre along one axis, in standard
+    /// deviations. A perfect sampler has 0.974 in 2-D and 0.987 in 1-D, because the tails are cut off; along a curve
+    /// about 0.7, because the centres of neighbours are nearer.
     pub spread: f64,
-    /// Share of the samples of high quality in each mode.
+    /// Share of the high-quality samples in each mode.
     pub shares: Vec<f64>,
     /// Share of the data in each mode.
     pub due: Vec<f64>,
 }
 
-/// Of points `[n, width]`; None where nothing of the data counts as a mode.
+/// Computes the metrics of points `[n, width]`; None if the density has no modes.
 pub fn modes(points: &[f32], width: usize, clouds: &Clouds) -> Option<Modes> {
     let of_cloud = clouds.modes.as_ref()?;
     let of = of_cloud.iter().max().map_or(0, |last| last + 1);

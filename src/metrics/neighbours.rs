@@ -1,33 +1,33 @@
-//! Measures by nearest neighbours in feature space: precision and recall (Kynkäänniemi et al. 2019), density and coverage (Naeem et al.
-//! 2020), and the realism of one sample.
+//! Metrics from nearest neighbours in feature space: precision and recall (Kynkäänniemi et al. 2019), density and
+//! coverage (Naeem et al. 2020), and the realism of one sample.
 
 use super::points::{MeasureError, Points};
 use crate::kernels::lanes::squared_distance;
 
-/// Neighbours for precision, recall and realism: the value of Kynkäänniemi et al.
+/// Number of neighbours for precision, recall and realism: the value of Kynkäänniemi et al.
 const PRECISION_K: usize = 3;
-/// Neighbours for density and coverage: the value of Naeem et al.
+/// Number of neighbours for density and coverage: the value of Naeem et al.
 const COVERAGE_K: usize = 5;
 
-/// How far each sample's neighbours are.
+/// Distances of each sample to its neighbours.
 #[derive(Debug, Clone)]
 pub struct Neighbourhoods {
     /// Squared distance to the 3rd and to the 5th nearest other sample.
     radii: Vec<(f32, f32)>,
-    /// Of the squared distances to the 3rd.
+    /// Median of the squared distances to the 3rd.
     median: f32,
 }
 
-/// What share of one distribution lies within the other.
+/// Precision, recall, density and coverage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Manifold {
-    /// Share of the generated samples that lie within the real distribution. Blind to what is missing.
+    /// Share of fake samples within the real distribution. Insensitive to missing modes.
     pub precision: f64,
-    /// Share of the real samples that lie within the generated distribution. Blind to how bad the rest is.
+    /// Share of real samples within the fake distribution. Insensitive to bad samples.
     pub recall: f64,
-    /// How densely the generated samples lie around real ones, 1 where the distributions agree; more where they crowd.
+    /// How densely fake samples lie around real ones: 1 for equal distributions, more for samples that crowd.
     pub density: f64,
-    /// Share of the real samples that have a generated one among their neighbours.
+    /// Share of real samples with a fake one among their neighbours.
     pub coverage: f64,
 }
 
@@ -45,8 +45,8 @@ impl Neighbourhoods {
         Ok(Self { median: sorted[n / 2], radii })
     }
 
-    /// How far inside the real distribution a sample lies: the largest r(x) / |y - x| over the real x whose own radius is at most the
-    /// median; at least 1 inside (Kynkäänniemi et al. 2019, equation 3). `points` is what the neighbourhoods were made of.
+    /// Realism of a sample: the largest r(x) / |y - x| over the real x whose own radius is at most the
+    /// median; at least 1 inside (Kynkäänniemi et al. 2019, equation 3). `points` are the real samples.
     pub fn realism(&self, points: Points, sample: &[f32]) -> f64 {
         let ratios = self.radii.iter().zip(points.rows()).filter(|(r, _)| r.0 <= self.median);
         let largest = ratios.map(|(r, row)| f64::from(r.0) / f64::from(squared_distance(sample, row)).max(f64::MIN_POSITIVE));
@@ -54,7 +54,7 @@ impl Neighbourhoods {
     }
 }
 
-/// Keeps the smallest values in order.
+/// Inserts a value into a sorted list of the smallest.
 fn insert(sorted: &mut [f32], value: f32) {
     let at = sorted.iter().position(|&v| value < v);
     if let Some(at) = at {
@@ -63,7 +63,7 @@ fn insert(sorted: &mut [f32], value: f32) {
     }
 }
 
-/// All four, from samples and their neighbourhoods. A sample on the edge of a ball is inside.
+/// Computes all four metrics from samples and their neighbourhoods. The edge of a ball is inside.
 pub fn manifold(real: Points, around_real: &Neighbourhoods, fake: Points, around_fake: &Neighbourhoods) -> Manifold {
     let (n, m) = (real.len(), fake.len());
     let (mut precise, mut inside) = (0usize, 0usize);
@@ -88,7 +88,7 @@ pub fn manifold(real: Points, around_real: &Neighbourhoods, fake: Points, around
     }
 }
 
-/// The coverage to expect when both distributions are the same and continuous, with `n` real and `m` generated samples
+/// Expected coverage of two equal continuous distributions, with `n` real and `m` generated samples
 /// (Naeem et al. 2020, section 3.3).
 pub fn expected_coverage(n: usize, m: usize) -> f64 {
     1.0 - (1..=COVERAGE_K).map(|i| (n as f64 - i as f64) / ((m + n) as f64 - i as f64)).product::<f64>()

@@ -4,10 +4,10 @@ use thiserror::Error;
 
 use crate::kernels::lanes::squared_distance;
 
-/// Why a measure cannot be taken.
+/// Why a metric cannot be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MeasureError {
-    #[error("This measure needs at least {needed} samples, and there are {n}.")]
+    #[error("This metric needs at least {needed} samples, and there are {n}.")]
     TooFew { n: usize, needed: usize },
     #[error("Some samples hold values that are not finite numbers: the generator has diverged.")]
     NotFinite,
@@ -47,7 +47,7 @@ impl<'a> Points<'a> {
         self.values.chunks_exact(self.width)
     }
 
-    /// Itself, if there are enough rows.
+    /// Returns itself if there are enough rows.
     pub fn at_least(self, needed: usize) -> Result<Self, MeasureError> {
         if self.len() >= needed { Ok(self) } else { Err(MeasureError::TooFew { n: self.len(), needed }) }
     }

@@ -1,4 +1,4 @@
-//! All measures of one sample, against a reference of real images, and the reference's own: the floors.
+//! All metrics of a set of images against real ones, and the real-data reference.
 
 use serde::Serialize;
 
@@ -9,29 +9,29 @@ use crate::classifier::Embedding;
 use crate::latent::{Random, Stream};
 use crate::nets::lenet::FEATURES;
 
-/// How many samples go into a set of measures. Two sets compare only at the same size: all but the kernel distance depend on it.
+/// Sample sizes of an evaluation. Only evaluations of equal size are comparable: all metrics but KID depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// Generated samples, and as many real ones.
+    /// Number of fake samples, and of real ones.
     pub samples: usize,
-    /// Of these, those among which neighbours are looked for: the work grows with the square.
+    /// Number of these used for nearest neighbours, whose cost is quadratic.
     pub neighbours: usize,
-    /// Samples in each subset of the kernel distance, and how many subsets.
+    /// Size and number of KID's subsets.
     pub subset: usize,
     pub subsets: usize,
-    /// Images of which the nearest training image is looked for: each takes a pass over the training set.
+    /// Number of images for which the nearest training image is searched, a pass over the training set each.
     pub copies: usize,
 }
 
 impl Size {
-    /// While a run goes on: 16 grids of 64.
+    /// Size of evaluations during training: 16 grids of 64.
     pub const LIVE: Size = Size { samples: 1024, neighbours: 1024, subset: 500, subsets: 4, copies: 16 };
     /// For a report: 10,000 samples and subsets of 1,000 as Binkowski et al. 2018, section 4; fewer subsets and neighbours than there,
     /// so that a tab does the arithmetic in about a second.
     pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20, copies: 64 };
 }
 
-/// What is measured of one sample of images.
+/// Metrics of a set of images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageMetrics {
@@ -39,7 +39,7 @@ pub struct ImageMetrics {
     pub score: f64,
     /// Fréchet distance on the classifier's features.
     pub frechet: f64,
-    /// Kernel distance on the same: the mean over subsets and their standard deviation.
+    /// KID on these features: mean and standard deviation over subsets.
     pub kid: f64,
     pub kid_deviation: f64,
     pub precision: f64,
@@ -56,7 +56,7 @@ pub struct ImageMetrics {
     pub diversity: f64,
 }
 
-/// Real images as the classifier sees them, and what measuring them against others of their kind gives.
+/// Embeddings of real images, and the real-data reference.
 pub struct ImageReference {
     pub size: Size,
     embeddings: Embedding,
@@ -64,12 +64,12 @@ pub struct ImageReference {
     around: Neighbourhoods,
     shares: [f64; CLASSES],
     distance: f64,
-    /// The measures of held-out real images: what a perfect generator would get.
+    /// Real-data reference: the metrics of held-out real images, as of a perfect generator.
     pub real_reference: ImageMetrics,
 }
 
 impl ImageReference {
-    /// From training images, as many held-out images, and the labels of the whole training set.
+    /// Creates a reference from training images, as many held-out images, and the labels of the training set.
     pub fn new(size: Size, training: Embedding, held_out: Embedding, labels: &[u8]) -> Result<Self, MeasureError> {
         let features = Points::new(&training.features, FEATURES)?;
         let mut reference = Self {
@@ -85,13 +85,13 @@ impl ImageReference {
         Ok(reference)
     }
 
-    /// How far inside the real distribution each image lies.
+    /// Realism of each image.
     pub fn realism(&self, embeddings: &Embedding) -> Result<Vec<f32>, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?.first(self.size.neighbours);
         Ok(Points::new(&embeddings.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
     }
 
-    /// Measures a sample. What it draws is the same each time.
+    /// Computes the metrics of a set of images. Its random choices are the same each time.
     pub fn measure(&self, sample: &Embedding) -> Result<ImageMetrics, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?;
         let fake = Points::new(&sample.features, FEATURES)?;

@@ -1,6 +1,6 @@
-//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28. Between the
-//! convolutions and z or the verdict may stand a fully connected layer, as in InfoGAN's networks for MNIST (Chen et al. 2016,
-//! appendix C.1).
+//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28. Between
+//! the convolutions and z or the logit there may be a fully connected layer, as in InfoGAN's networks for MNIST (Chen
+//! et al. 2016, appendix C.1).
 
 use super::builder::Builder;
 use super::{Init, Layer, SIDE};
@@ -9,8 +9,9 @@ use crate::coupling::Coupling;
 
 /// Section 4 of the paper: every weight from N(0, 0.02^2).
 const WEIGHT: Init = Init::Normal { mean: 0.0, std: 0.02 };
-/// The same where a normalisation restores what such small weights take away. Without one four layers of them pass on a thousandth: D
-/// then stood still for a thousand steps under R1; by He et al. 2015 it learns from the first.
+/// The paper's initialisation if a normalisation follows, He's otherwise. Without normalisation, four layers of such
+/// small weights scale a signal by a thousandth: D did not learn for a thousand steps with R1. With He et al. 2015 it
+/// learns from the first step.
 fn weight(norm: Norm, fan_in: usize) -> Init {
     if norm.restores() { WEIGHT } else { Init::he(fan_in) }
 }
@@ -19,18 +20,20 @@ fn weight(norm: Norm, fan_in: usize) -> Init {
 const TAPS: usize = 16;
 const TAPS_UP: usize = 4;
 const TAPS_SAME: usize = 9;
-/// The side of the maps that attention works on: larger ones would cost sixteen times as much, smaller ones are within a kernel's reach.
+/// Side of the feature maps with attention. At 28 it would cost sixteen times as much; 7 is within reach of a
+/// convolution.
 const ATTENDED: usize = SIDE / 2;
 
-/// Features of a place of the drawing from which a coupled pair's images are made.
+/// Number of features per position from which a coupled pair's images are generated.
 const STROKES: usize = 16;
 
-/// The authors' code starts the scale of batch normalisation at N(1, 0.02^2).
+/// Initialisation of batch normalisation's scale, N(1, 0.02^2) as in the authors' code.
 const SCALE: Init = Init::Normal { mean: 1.0, std: 0.02 };
 /// Section 4: slope of the leaky rectifier.
 const SLOPE: f64 = 0.2;
 
-/// The normalisation of a fully connected layer: its units are channels of one place, which instance normalisation would set to 0.
+/// Normalisation of a fully connected layer: instance normalisation would set its units, channels of one position, to
+/// 0.
 fn of_units(norm: Norm) -> Norm {
     if norm == Norm::Instance { Norm::None } else { norm }
 }

@@ -1,4 +1,4 @@
-//! A network's forward pass through the kernels: each layer that is a kernel takes the activation after it along.
+//! A network's forward pass through the kernels. Each kernel includes the activation after its layer.
 
 use burn::tensor::Tensor;
 
@@ -7,7 +7,7 @@ use super::minibatch::{append_discrimination, append_std_dev};
 use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
 
-/// Images flow as rows, with their side remembered.
+/// Images are flat rows with their side.
 #[derive(Clone)]
 pub(super) struct Flow {
     pub x: Tensor<2>,
@@ -59,9 +59,9 @@ fn with_kernel(net: &mut BoundNetwork, layer: &Layer, spec: kernels::Layer, para
     Flow { x, side }
 }
 
-/// A layer for a batch of `n` rows of a side, and the side of what it gives.
+/// The kernel's layer for a batch of `n` rows of a side, and the side of its output.
 pub(super) fn sized(spec: kernels::Layer, n: usize, [h, w]: [usize; 2]) -> (kernels::Layer, [usize; 2]) {
-    // A convolution's kernel names the side of the smaller image.
+    // A convolution's kernel takes the side of the smaller image.
     let (small, side) = match spec.kind {
         Kind::ConvDown => ([h / 2, w / 2], [h / 2, w / 2]),
         Kind::ConvUp => ([h, w], [2 * h, 2 * w]),
@@ -108,7 +108,7 @@ pub(super) fn without_kernel(net: &mut BoundNetwork, layer: &Layer, flow: Flow, 
     }
 }
 
-/// Rows as `[n, channels, places]`.
+/// Rows as `[n, channels, positions]`.
 pub(super) fn by_place(x: Tensor<2>, [h, w]: [usize; 2]) -> Tensor<3> {
     let [n, width] = x.dims();
     x.reshape([n, width / (h * w), h * w])

@@ -1,7 +1,9 @@
-//! The growing pair of Karras et al. 2018 (PGGAN) at 7x7, 14x14 and 28x28: leaky rectifiers, pixel norm in G, weights whose learning rate
-//! is equalised. Their up- and down-sampling is fused with a convolution, as in the authors' code; the image has a tanh.
+//! The growing pair of Karras et al. 2018 (PGGAN) at 7x7, 14x14 and 28x28: leaky rectifiers, pixel norm in G, weights
+//! whose learning rate is equalised. Their up- and down-sampling is fused with a convolution, as in the authors' code;
+//! the image has a tanh.
 //!
-//! Every stage has its own list of layers over one layout of weights, in the order of the layout: what a list leaves out is at rest.
+//! Every stage has its own list of layers over one layout of weights, in the order of the layout. Weights without a
+//! layer are inactive.
 
 use burn::tensor::Tensor;
 
@@ -18,18 +20,18 @@ const TAPS: usize = 16;
 const TAPS_UP: usize = 4;
 const TAPS_SAME: usize = 9;
 
-/// The papers' start of the weights, unless another is asked for.
+/// The initialisation of the papers, unless another is set.
 pub(super) fn initialiser(config: &RunConfig) -> Initialiser {
     if config.init == Initialiser::Recipe { Initialiser::Equalised } else { config.init }
 }
 
-/// Channels at 7x7, 14x14 and 28x28, from the setting. Pixel norm leaves of one channel its sign alone, and demodulation takes all effect
-/// from its style: two at least.
+/// Channels at 7x7, 14x14 and 28x28, from the setting. With a single channel
+/// pixel norm would leave its sign only and demodulation cancel its style, so there are at least two.
 pub(super) fn channels(setting: usize) -> [usize; 3] {
     [2 * setting, setting, (setting / 2).max(2)]
 }
 
-/// A rectifier, and in G what keeps its signals at their size.
+/// A leaky ReLU, followed by pixel norm in G.
 fn rectified(net: Builder, norm: Norm) -> Builder {
     net.layer(Layer::LeakyRelu(SLOPE)).after(norm)
 }
@@ -79,7 +81,8 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
     Plan { layers, ..net.build() }
 }
 
-/// image -> means down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected -> linear.
+/// image -> average pooling down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected ->
+/// linear.
 pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let [wide, middle, narrow] = channels(config.d_channels);
     let pack = config.pack;
@@ -124,8 +127,8 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     Plan { layers, ..net.build() }
 }
 
-/// Real images `[n, 784]` as they are faded in: of the side before at alpha 0, as they are at 1 (the authors' code does the same, so that
-/// D is not shown detail that G cannot make yet). `alpha` is the first of its tensor.
+/// Fades real images `[n, 784]` in: at the previous resolution for alpha 0, unchanged for 1. As in the authors' code,
+/// so that D does not see detail that G cannot generate yet. `alpha` is the first value of its tensor.
 pub fn faded(x: Tensor<2>, stage: Stage, alpha: Tensor<1>) -> Tensor<2> {
     let n = x.dims()[0];
     let halvings = 1 + Stage::LAST.level - stage.level;

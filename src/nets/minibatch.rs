@@ -1,14 +1,14 @@
-//! Layers that let D see how alike the rows of its batch are, so that a G that always draws the same is found out.
+//! Minibatch features of D, which show how alike the rows of a batch are and so reveal mode collapse.
 
 use burn::tensor::Tensor;
 
-/// Rows among which deviations are taken (Karras et al. 2018, section 3).
+/// Group size of the minibatch standard deviation (Karras et al. 2018, section 3).
 const GROUP: usize = 4;
 /// Added to a variance before its root (the authors' code).
 const TINY: f64 = 1e-8;
 
-/// Features `[n, f]` with one number more: the standard deviation of each feature over a group of rows, averaged over the features. Groups
-/// of four where the batch divides by four, otherwise one of all.
+/// Minibatch standard deviation: appends to features `[n, f]` the standard deviation over a group of rows, averaged
+/// over the features. Groups have four rows if four divides the batch, otherwise all.
 pub fn append_std_dev(x: Tensor<2>) -> Tensor<2> {
     let [n, f] = x.dims();
     let group = if n.is_multiple_of(GROUP) { GROUP } else { n };
@@ -19,14 +19,14 @@ pub fn append_std_dev(x: Tensor<2>) -> Tensor<2> {
     Tensor::cat(vec![x, each], 1)
 }
 
-/// Features `[n, f]` with `kernels` numbers more: how close each row is to the others in what its projection `m` `[n, kernels * depth]`
-/// says, o_b = sum over the others of exp(-|M_ib - M_jb|_1) (Salimans et al. 2016, minibatch discrimination).
+/// Minibatch discrimination (Salimans et al. 2016): appends `kernels` numbers to features `[n, f]`, o_b = sum over the
+/// other rows j of exp(-|M_ib - M_jb|_1), from projections `m` `[n, kernels * depth]`.
 pub fn append_discrimination(x: Tensor<2>, m: Tensor<2>, kernels: usize) -> Tensor<2> {
     let [n, width] = m.dims();
     let depth = width / kernels;
     let between = m.clone().reshape([n, 1, kernels, depth]) - m.reshape([1, n, kernels, depth]);
     let close = between.abs().sum_dim(3).neg().exp().sum_dim(1); // [n, 1, kernels, 1]
-    // A row is at no distance from itself.
+    // The distance of a row to itself is 0, so its term is 1.
     Tensor::cat(vec![x, close.reshape([n, kernels]) - 1.0], 1)
 }
 

@@ -9,10 +9,10 @@ const PIECES: usize = 5;
 /// Slope below zero where the discriminator is not maxout (Radford et al. 2016, section 4).
 const SLOPE: f64 = 0.2;
 
-/// Every normalisation starts as it is.
+/// Initial scale of normalisations.
 const SCALE: Init = Init::Constant(1.0);
 
-/// z -> hidden ReLU layers -> a sample. What bounds pixels is not here.
+/// z -> hidden ReLU layers -> a sample. The activation that bounds pixels is added later.
 pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let mut width = config.g_features();
     let norm = config.g_norm;

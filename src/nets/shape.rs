@@ -1,4 +1,4 @@
-//! What comes out of each layer, by its plan alone: names, shapes and counts for whoever draws a network or checks one.
+//! Names, output shapes and parameter counts of layers, without running them.
 
 use super::{Layer, Plan, Slot};
 use crate::coupling::DOMAINS;
@@ -37,7 +37,7 @@ impl Layer {
         }
     }
 
-    /// The field's word for it.
+    /// The name of the layer in the drawing of the network.
     pub fn label(&self, slots: &[Slot]) -> String {
         match self {
             Layer::Linear { .. } => "fully connected".into(),
@@ -50,39 +50,39 @@ impl Layer {
             Layer::BatchNorm { .. } => "batch normalisation".into(),
             Layer::GroupNorm { groups: 1, .. } => "layer normalisation".into(),
             Layer::GroupNorm { scale, groups, .. } if slots[*scale].len() == *groups => "instance normalisation".into(),
-            Layer::GroupNorm { groups, .. } => format!("normalisation in {groups} groups"),
+            Layer::GroupNorm { groups, .. } => format!("group normalisation, {groups} groups"),
             Layer::PixelNorm => "pixel normalisation".into(),
             Layer::Attention { .. } => "self-attention".into(),
-            Layer::UpsampleNearest => "each pixel doubled".into(),
-            Layer::PixelShuffle => "channels to pixels".into(),
-            Layer::AvgPool => "means of 2x2".into(),
-            Layer::Fork => "residual block begins".into(),
-            Layer::Add => "added to where it began".into(),
-            Layer::SplitDomain => "without the kind".into(),
-            Layer::SelectDomain => "the image of its kind".into(),
-            Layer::ScatterDomain => "in the plane of its kind".into(),
+            Layer::UpsampleNearest => "nearest upsampling".into(),
+            Layer::PixelShuffle => "pixel shuffle".into(),
+            Layer::AvgPool => "2x2 average pooling".into(),
+            Layer::Fork => "skip connection starts".into(),
+            Layer::Add => "add skip connection".into(),
+            Layer::SplitDomain => "split off the domain".into(),
+            Layer::SelectDomain => "select the domain".into(),
+            Layer::ScatterDomain => "scatter by domain".into(),
             Layer::Noise { deviation, .. } => format!("noise, {deviation}"),
-            Layer::PrependReferenceBatch { .. } => "behind a fixed batch".into(),
-            Layer::DropReferenceBatch { .. } => "without the fixed batch".into(),
+            Layer::PrependReferenceBatch { .. } => "prepend reference batch".into(),
+            Layer::DropReferenceBatch { .. } => "drop reference batch".into(),
             Layer::VirtualNorm { .. } => "virtual batch normalisation".into(),
-            Layer::NegReconstructionError => "likeness to the image".into(),
-            Layer::Swap(_) => "as it was before".into(),
+            Layer::NegReconstructionError => "negative reconstruction error".into(),
+            Layer::Swap(_) => "switch branch".into(),
             Layer::Style(part) => part.label(slots),
-            Layer::Fade => "faded in".into(),
+            Layer::Fade => "fade-in".into(),
             Layer::Relu => "ReLU".into(),
             Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),
             Layer::Tanh => "tanh".into(),
-            Layer::Maxout { pieces } => format!("maxout of {pieces}"),
+            Layer::Maxout { pieces } => format!("maxout, {pieces} pieces"),
             Layer::Dropout { rate, .. } => format!("dropout, {}", (rate * 100.0).round() / 100.0),
-            Layer::ToImage(_) => "as an image".into(),
-            Layer::ToFlat => "as a list".into(),
-            Layer::MinibatchStdDev => "with the batch's deviation".into(),
-            Layer::MinibatchDiscrimination { .. } => "with the closeness to other rows".into(),
-            Layer::ConcatCondition { .. } => "with the class beside it".into(),
+            Layer::ToImage(_) => "reshape".into(),
+            Layer::ToFlat => "flatten".into(),
+            Layer::MinibatchStdDev => "minibatch standard deviation".into(),
+            Layer::MinibatchDiscrimination { .. } => "minibatch discrimination".into(),
+            Layer::ConcatCondition { .. } => "concatenate class".into(),
         }
     }
 
-    /// Values that the layer learns.
+    /// Number of learnt parameters.
     pub fn parameters(&self, slots: &[Slot]) -> usize {
         let range = self.first_slot().zip(self.last_slot());
         range.map_or(0, |(first, last)| slots[first..=last].iter().map(Slot::len).sum())
@@ -111,7 +111,7 @@ mod tests {
     use crate::nets::{Mode, Network, PIXELS, Signal};
     use crate::presets::presets;
 
-    /// Runs the layers one by one and notes what comes out of each.
+    /// Runs the layers one by one and records each output's shape.
     fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
         let device = Device::flex();
         let mut network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);

@@ -1,4 +1,4 @@
-//! What a frame of a run on points shows: the points, what D says everywhere, where G's loss wants its points to go, and both densities.
+//! The frame of a density run: points, maps of D and of both densities, and gradients of G's loss at points.
 
 use std::future::Future;
 
@@ -13,28 +13,30 @@ use crate::error::Result;
 use crate::latent::{Random, Stream};
 use crate::trainer::Trainer;
 
-/// Generated samples of which p_g is made: in a cell that holds a thousandth of them the error is then half of that.
+/// Number of fake samples from which p_g is estimated: a cell with a thousandth of them then has a
+/// relative error of 1/2.
 const MANY: usize = 4_096;
-/// Nodes of the sheet along each number of z.
+/// Nodes of the generator manifold along each latent dimension.
 const SHEET: [usize; 2] = [65, 21];
-/// The sheet reaches so far in a normal z, which leaves out half a percent at each end, and to the ends of a uniform one.
+/// Extent of the generator manifold in a normal z, which leaves out half a percent at each end. A uniform z is covered
+/// fully.
 const REACH: [f64; 2] = [2.5, 1.0];
 
-/// What a scene is to hold.
+/// The requested content of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct FrameRequest {
-    /// Genuine points, and generated ones with their arrows.
+    /// Number of real points, and of fake points with their gradients.
     pub points: usize,
-    /// Nodes along each axis of the maps; 0 leaves them out.
+    /// Nodes per axis of the maps; 0 for none.
     pub grid: usize,
-    /// The same of the field of arrows.
+    /// Nodes per axis of the field of gradients; 0 for none.
     pub field: usize,
-    /// Whether the points are the averaged generator's.
+    /// Whether the points are those of the EMA.
     pub averaged: bool,
 }
 
 impl FrameRequest {
-    /// The largest of each: ten thousand points and arrows, and maps of a hundred nodes, are more than a screen shows.
+    /// Upper bounds: 10,000 points and gradients, and maps of 100 nodes, are more than a screen shows.
     const MOST: FrameRequest = FrameRequest { points: 10_000, grid: 100, field: 40, averaged: true };
 
     fn limited(self) -> Self {
@@ -48,7 +50,7 @@ impl FrameRequest {
     }
 }
 
-/// A frame. Vectors point where G's loss falls fastest, and are as long as its slope there.
+/// A frame. Vectors are -dL_G/dx, the direction in which G's loss falls fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DensityFrame {
     pub step: u32,
@@ -66,7 +68,7 @@ pub struct DensityFrame {
     pub sheet: Vec<f32>,
 }
 
-/// All pairs of the first two numbers of z, or all values of its only one; the others are 0.
+/// A grid over the first two latent dimensions, or the only one; the others are 0.
 fn sheet(config: &RunConfig) -> (Vec<f32>, Vec<f32>) {
     let reach = REACH[config.prior as usize];
     let across = config.latent_dim.min(2);
@@ -79,7 +81,7 @@ fn sheet(config: &RunConfig) -> (Vec<f32>, Vec<f32>) {
     (rows.collect(), along)
 }
 
-/// A frame of a run. Queues the passes and their one read before it returns.
+/// Computes a frame. Queues all passes and their single read-back before it returns.
 pub fn density_frame(
     trainer: &Trainer,
     points: &PointSet,
@@ -93,7 +95,7 @@ pub fn density_frame(
     let mut parts = Parts::of(trainer);
     let generator = if request.averaged { trainer.averaged() } else { trainer.generator() };
 
-    // The same noise always, of which the first are the points that are shown.
+    // Always the same noise; its first rows are the displayed points.
     let many = if request.grid > 0 { MANY.max(request.points) } else { request.points };
     let z = Random::new(seed, Stream::FixedNoise).latent(prior, many, latent_dim);
     let fake = parts.generate(generator, z.clone());
@@ -106,7 +108,7 @@ pub fn density_frame(
     parts.add(real.clone());
     parts.add(parts.logits(real.clone()));
     parts.add(parts.generate(generator, sheet_rows));
-    // A tensor is never empty: without maps there is a map of one node, which nobody sees.
+    // Tensors must not be empty: without maps, a map of one node is computed and not shown.
     let [grid, field] = [request.grid, request.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
     parts.add(parts.logits(grid));
     parts.add(parts.sample_gradients(field, &real));

@@ -1,40 +1,41 @@
-//! Densities and D over the cells of a window, as they are drawn and compared.
+//! Maps of densities and of D over the cells of a window, and their comparison.
 
 use crate::config::RunConfig;
 use crate::data::Density;
 use crate::loss::{Objective, Output};
 use crate::metrics::{best_discriminator, counted, jensen_shannon, smoothed};
 
-/// Standard deviation of the smoothing of densities, as a share of the window: a narrow cloud becomes wide enough to be seen.
+/// Standard deviation of the smoothing, as a share of the window, so that narrow modes are visible.
 const SMOOTH: f64 = 0.015;
 
-/// Densities and D over the cells of a window, row after row from the bottom.
+/// Maps over the cells of a window, row by row from the bottom.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Maps {
     pub side: usize,
-    /// What D says in the middle of each.
+    /// D at the centre of each cell.
     pub d_output: Vec<f32>,
-    /// The best output for what D is asked: D* of the densities with D's noise; of a pack, of as many copies. Empty where the game has none.
+    /// The optimal D*, of the densities with D's instance noise, and with packing for a pack of copies. Empty if the
+    /// loss has none.
     pub d_optimal: Vec<f32>,
-    /// p_data and p_g, smoothed alike.
+    /// p_data and p_g, with the same smoothing.
     pub p_data: Vec<f32>,
     pub p_g: Vec<f32>,
-    /// p_data as it is, on the line.
+    /// p_data without smoothing, in 1-D.
     pub exact: Vec<f32>,
     /// Standard deviation of the smoothing, in units of x.
     pub bandwidth: f64,
-    /// Mean |D - D*| under (p_data + p_g) / 2; not a number where there is no D*.
+    /// Mean |D - D*| under (p_data + p_g) / 2; NaN if there is no D*.
     pub gap: f64,
-    /// E log D(x) + E log(1 - D(G(z))), of the smoothed densities with D's noise, and with the best D outside the window; not a number
-    /// where D is no probability, or judges packs.
+    /// The value E log D(x) + E log(1 - D(G(z))) on the smoothed densities with D's instance noise, with D* outside the
+    /// window; NaN if D's output is not a logit, or with packing.
     pub value: f64,
-    /// The same with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
+    /// The value with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
     pub optimal_value: f64,
-    /// Of the smoothed densities, in nats.
+    /// Jensen-Shannon divergence of the smoothed densities, in nats.
     pub divergence: f64,
 }
 
-/// The middles of `side` equal cells along each axis of a window, as points of `width` numbers.
+/// The centres of `side` equal cells per axis of a window, as points of `width` values.
 pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) -> Vec<f32> {
     let middle = |low: f64, high: f64, i: usize| (low + (high - low) * (i as f64 + 0.5) / side as f64) as f32;
     (0..side.pow(width as u32))
@@ -43,8 +44,8 @@ pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) 
 }
 
 impl Maps {
-    /// From D's outputs in the middles of the window's cells after so many steps, the density and its shares of them, and generated points
-    /// `[n, width]`.
+    /// Computes the maps from D's outputs at the centres of the cells, the density and its cell probabilities, and fake
+    /// points `[n, width]`.
     pub fn of(config: &RunConfig, step: u32, density: &Density, shares: &[f64], generated: &[f32], outputs: &[f32]) -> Self {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
@@ -52,7 +53,7 @@ impl Maps {
         let noise = config.augmentation(step.max(1)).noise;
         let blurred = |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
         let p_g = counted(generated, width, window, side);
-        // What D gets to see, and what there is.
+        // The densities as D sees them, with instance noise, and without it.
         let seen = [shares, &p_g].map(|shares| blurred(shares, noise));
         let [p_data, p_g] = [shares, &p_g].map(|shares| blurred(shares, 0.0));
         let output = config.objective.loss().output;
@@ -89,8 +90,8 @@ fn narrow(values: Vec<f64>) -> Vec<f32> {
     values.into_iter().map(|v| v as f32).collect()
 }
 
-/// D* in each cell, in the games whose best D is that of proposition 1: by cross-entropy, and by least squares with labels 0 and 1. A pack
-/// of m copies is m times as telling, and has p^m / (p^m + q^m).
+/// D* in each cell, for losses with the optimal D of proposition 1: cross-entropy, and least squares with targets 0 and
+/// 1. For a pack of m copies it is p^m / (p^m + q^m).
 fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
     if !matches!(config.objective, Objective::Minimax | Objective::NonSaturating | Objective::LeastSquares) {
         return Vec::new();
@@ -102,8 +103,8 @@ fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
     best_discriminator(data, p_g, 1.0).into_iter().map(of_pack).collect()
 }
 
-/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a). All that lies outside is one
-/// more cell, as in the divergence; what D says of it was not asked, and is taken to be the best.
+/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a). Everything
+/// outside the window is one more cell, as in the divergence; there D* stands in for D, which is not evaluated.
 fn value([data, p_g]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
     let softplus = |a: f64| a.max(0.0) + libm::log1p(libm::exp(-a.abs()));
     let sum = data.iter().zip(p_g).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));

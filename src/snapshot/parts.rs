@@ -1,4 +1,4 @@
-//! Asks both networks of a run about points, and gathers the answers for one read.
+//! Runs both networks of a density run on points and collects the results for one read-back.
 
 use burn::tensor::{Tensor, TensorData, Transaction};
 
@@ -7,14 +7,14 @@ use crate::loss::evaluate;
 use crate::nets::{Mode, Network};
 use crate::trainer::Trainer;
 
-/// Points with what D says of each. `width` numbers a point, one point after the other.
+/// Points with D's outputs, `width` values per point, point by point.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScoredPoints {
     pub points: Vec<f32>,
     pub scores: Vec<f32>,
 }
 
-/// Where the parts of a scene are on the device.
+/// Ranges of the parts of a frame in the read-back.
 pub struct Parts<'a> {
     pub trainer: &'a Trainer,
     pub transaction: Transaction,
@@ -34,13 +34,13 @@ impl<'a> Parts<'a> {
         self.transaction = std::mem::take(&mut self.transaction).register(t);
     }
 
-    /// D's verdict on each of some points: of a pack, that on a row of copies.
+    /// D's logit for each point; with packing, that of a row of copies.
     pub fn logits(&self, points: Tensor<2>) -> Tensor<2> {
         let d_call = self.trainer.d_call();
         d_call.rows_outputs(&mut self.trainer.discriminator().frozen(), points.repeat_dim(1, d_call.pack), None, Mode::Sample)
     }
 
-    /// -dL_G/dx of each point by itself, with as many genuine ones beside it where the game compares the two.
+    /// -dL_G/dx of each point, with as many real points if the loss is relativistic.
     pub fn sample_gradients(&self, points: Tensor<2>, real: &Tensor<2>) -> Tensor<2> {
         let RunConfig { objective, .. } = **self.trainer.config();
         let d_call = self.trainer.d_call();
@@ -58,7 +58,7 @@ impl<'a> Parts<'a> {
         let mut d = self.trainer.discriminator().constant();
         let outputs = d_call.rows_outputs(&mut d, rows, None, Mode::Sample);
         let scored = evaluate(outputs, objective.g_terms(n), None, self.trainer.discriminator().fused);
-        // The loss is a mean, of which each point has its share.
+        // The loss is a mean, so the gradient of a point has a factor 1 / n.
         let pull = x.grad(&scored.gradients).map(|slope| slope.mul_scalar(-(n as f64)));
         pull.unwrap_or_else(|| x.inner().zeros_like())
     }

@@ -1,4 +1,5 @@
-//! What is asked of a run on points between its frames: where a z goes, what the next update will use, what is measured.
+//! Requests to a density run besides frames: G(z) of chosen z, the minibatch of the next update, and samples for
+//! metrics.
 
 use std::future::Future;
 
@@ -11,7 +12,7 @@ use crate::message::NetworkId;
 use crate::metrics::SAMPLES;
 use crate::trainer::{Minibatch, Trainer};
 
-/// Where G takes some z `[n, latent_dim]`, what D says there, and where G's loss wants them to go.
+/// Maps z `[n, latent_dim]` through G, with D's outputs and -dL_G/dx.
 pub fn mapped(
     trainer: &Trainer,
     points: &PointSet,
@@ -35,8 +36,8 @@ pub fn mapped(
     }
 }
 
-/// The minibatch that the next update of a network will use, and what both networks make of each of its points by itself: D without
-/// instance noise, G with the running statistics of a normalisation.
+/// The minibatch of a network's next update, with the outputs of both networks for each point on its own: D without
+/// instance noise, G with running statistics.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walk {
     pub network: NetworkId,
@@ -46,11 +47,12 @@ pub struct Walk {
     pub z: Vec<f32>,
     pub fake: ScoredPoints,
     pub arrows: Vec<f32>,
-    /// The player's loss by those scores, penalties left out; not a number where D judges packs, whose members these are not.
+    /// The network's loss from these outputs, without penalties; NaN with packing, because the points are not packed
+    /// here.
     pub loss: f64,
 }
 
-/// Slow motion: what the next update of a network is about to use. The run stays as it is.
+/// Slow motion: returns the minibatch of a network's next update, without changing the run.
 pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl Future<Output = Result<Walk>> + use<>> {
     let Minibatch { real, z } = trainer.peek(points, id)?;
     let config = trainer.config().clone();
@@ -77,25 +79,25 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
     })
 }
 
-/// Points that are to be measured.
+/// Samples for an evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sampled {
     pub step: u32,
-    /// [`SAMPLES`] of them, of the same noise each time.
+    /// [`SAMPLES`] points, from the same noise each time.
     pub points: Vec<f32>,
-    /// Mean of D(G(z)) over some of them, and mean length of -dL_G/dx there.
+    /// Mean D(G(z)) over some of them, and mean norm of -dL_G/dx there.
     pub mean_d_fake: f64,
     pub slope: f64,
-    /// Mean of D(x) over as many real samples.
+    /// Mean D(x) over as many real samples.
     pub mean_d_real: f64,
-    /// Mean absolute raw output of D over both, a logit where D is a probability.
+    /// Mean absolute output of D over both, before the sigmoid.
     pub magnitude: f64,
 }
 
-/// Points of which means over a run are taken: their error is then a tenth of their spread.
+/// Number of points for means: the standard error is then a tenth of the standard deviation.
 const SOME: usize = 128;
 
-/// Reads what a measurement needs.
+/// Reads the samples for an evaluation.
 pub fn sampled(trainer: &Trainer, set: &PointSet, averaged: bool) -> impl Future<Output = Result<Sampled>> + use<> {
     let config = trainer.config().clone();
     let mut parts = Parts::of(trainer);

@@ -1,4 +1,4 @@
-//! One update of each player: its passes, its loss, its gradient.
+//! The D step and the G step: forward passes, loss, gradient, optimizer.
 
 use burn::tensor::Tensor;
 
@@ -13,11 +13,11 @@ use crate::tricks::augmentation::{self, Augment, flipped};
 use crate::tricks::gradient::clipped;
 use crate::upload::Drawn;
 
-/// Share of the newest batch in the running statistics of batch normalisation (the default of every framework).
+/// Momentum of batch normalisation's running statistics: the weight of the newest batch (PyTorch's default).
 const STATISTICS_MOMENTUM: f64 = 0.1;
 
 impl Trainer {
-    /// Updates D by the gradient of its loss on one real and one generated minibatch.
+    /// One D step: updates D on one real and one fake minibatch. Returns `[3]`: loss, mean D(x), mean D(G(z)).
     pub(super) fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
         let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, balance, balance_rate, .. } =
             *self.config;
@@ -56,7 +56,8 @@ impl Trainer {
         scored.numbers
     }
 
-    /// Updates G by the gradient of its loss on one generated minibatch, through a D that stays as it is.
+    /// One G step: updates G on one fake minibatch, with D constant. Returns `[3]`: loss, 0, mean D(G(z)); and the
+    /// cross-entropy of the auxiliary head, `[1]`.
     pub(super) fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> (Tensor<1>, Option<Tensor<1>>) {
         let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
         let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.steps));
@@ -73,7 +74,7 @@ impl Trainer {
             .map(|(real, how)| (self.fade_real(drawn.rows(real, self.config.values())), how))
             .map(|(real, how)| Tensor::from_inner(augmentation.apply(real, drawn, how, self.generator.fused)));
         let matches = self.config.g_goal == GeneratorLoss::FeatureMatching;
-        // Of real images the features alone, where those are what G is after.
+        // With feature matching, real images only contribute their features.
         let wanted = real.clone().filter(|_| matches).and_then(|real| d_call.features(&mut d, real, codes.clone()));
         let (outputs, logits) = match real {
             Some(real) if !matches => {
@@ -105,8 +106,8 @@ impl Trainer {
         (scored.numbers, entropy)
     }
 
-    /// How well D names classes or codes, from its outputs on real and then on generated images `[2 n, 1 + heads]`: of both kinds where
-    /// real images have a class, of generated ones otherwise.
+    /// D's weighted auxiliary loss, `[1]`, from its outputs on real and then fake images, `[2 n, 1 + heads]`. Real
+    /// images count only if they have a class.
     fn recognised(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
         let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
         let codes = Tensor::from_inner(codes);
@@ -117,10 +118,10 @@ impl Trainer {
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 
-    /// D's outputs `[.., 1 + heads]`, of which the last rows are of generated images `[n, pixels]`, with what it makes of the same images
-    /// in another pose in the place of its guess at which of the ten a code was: a code that has to be known by an image however it
-    /// stands comes to mean something else than how it stands (self-augmentation, Hu et al. 2017, IMSAT; here the code is known). The
-    /// guesses at continuous codes stay: those are to mean just that.
+    /// Replaces, in D's outputs `[.., 1 + heads]`, the class logits of the fake images `[n, pixels]` by those on
+    /// augmented copies. The fakes are the last rows. A categorical code that must be predicted in any pose cannot
+    /// encode the pose (self-augmentation, Hu et al. 2017, IMSAT; here with known codes). Predictions of continuous
+    /// codes remain those on the image itself, because they may encode the pose.
     fn guesses(
         &self,
         d: &mut BoundNetwork,
@@ -134,7 +135,7 @@ impl Trainer {
         }
         let [rows, all] = outputs.dims();
         let (n, heads) = (fake.dims()[0], 1 + CLASSES);
-        // What G's goal may be is of the images as they are.
+        // Feature matching uses the features of the images without this augmentation.
         let features = d.features.take();
         let shown = self.config.code_augmentation().apply(fake, drawn, draw, self.generator.fused);
         let classes = self.d_call().outputs(d, shown, None, Mode::Train).slice([0..n, 0..heads]);
@@ -144,7 +145,8 @@ impl Trainer {
         if rows > n { Tensor::cat(vec![outputs.slice([0..rows - n, 0..all]), guesses], 0) } else { guesses }
     }
 
-    /// G's input, and the codes in it where there are any.
+    /// Splits the codes `[n, width]` from G's input `[n, latent_dim + width]`; None if there are none. Returns the
+    /// input with them.
     pub(super) fn input(&self, rows: Tensor<2>) -> (Tensor<2>, Option<Tensor<2>>) {
         let [n, width] = rows.dims();
         let noise = self.config.latent_dim;
@@ -154,7 +156,7 @@ impl Trainer {
 }
 
 fn update(network: &mut Network, optimizer: &mut Optimizer, gradient: Tensor<1>, rates: Tensor<1>) {
-    // Moved, not cloned: on the CPU the update then works in place.
+    // Moved, not cloned, so that the CPU kernel owns the tensor and updates it in place.
     let stand_in = gradient.clone();
     let weights = std::mem::replace(&mut network.weights, stand_in);
     network.weights = optimizer.step(weights, gradient, rates, network.fused);

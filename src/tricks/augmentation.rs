@@ -1,5 +1,5 @@
-//! What D gets to see of images: with noise, shifted and dimmed, or under the wrong label. Real and generated images are treated alike,
-//! in D's updates and in G's, where gradients flow through.
+//! Changes of D's input: instance noise, differentiable augmentation, label flipping. They apply to real and fake
+//! images, in D steps and in G steps, where gradients flow through.
 
 use std::ops::Range;
 
@@ -16,52 +16,52 @@ use crate::upload::{Drawn, Upload};
 #[serde(rename_all = "kebab-case")]
 pub enum Augment {
     None,
-    /// Moved by up to an eighth of the side.
+    /// Translation by up to an eighth of the side.
     Translation,
-    /// Moved as far, slanted and stretched as handwriting is: whatever leaves a digit the same digit.
+    /// Translation, shear and scaling within the variation of handwriting, which preserve the digit.
     Pose,
     /// Brightness, contrast, translation and a cut-out square.
     All,
 }
 
-/// The largest shift: an eighth of the side, in whole pixels.
+/// The largest translation: an eighth of the side, in whole pixels.
 const SHIFT: usize = SIDE / 8;
-/// The most by which a slanted image leans: pixels to the right for each downwards. Digits lean by about as much to either side.
+/// The largest shear, in pixels to the right per row. The slant of digits varies by about as much.
 const LEAN: f32 = 0.5;
-/// The most by which it is stretched or shrunk, in width and in height by themselves.
+/// The largest scaling factor, and the inverse of the smallest; width and height are scaled independently.
 const STRETCH: f32 = 1.3;
-/// How far a pixel moves sideways at most: shifted, and in the first or last row of a slanted image.
+/// The largest horizontal displacement of a pixel: by translation, plus by shear in the first or last row.
 const REACH: usize = SHIFT + SIDE / 4 + 1;
 
-/// Side of the square that is cut out: half of it, as the authors have.
+/// Side of the cutout square: half of the image's, as in the authors' code.
 const CUT: usize = SIDE / 2;
 
-/// What is done to a batch of images before D sees them.
+/// The changes of a batch of images before D.
 #[derive(Debug, Clone, Copy)]
 pub struct Augmentation {
     /// Standard deviation of the noise on every value.
     pub noise: f64,
-    /// Values in a sample.
+    /// Number of values in a sample.
     pub values: usize,
     pub augment: Augment,
 }
 
-/// Where what was drawn for a batch lies.
+/// Ranges of a batch's random numbers within the upload.
 #[derive(Debug, Clone)]
 pub struct Draw {
     noise: Range<usize>,
     /// Brightness of each image, then contrast of each.
     brightness_contrast: Range<usize>,
-    /// How far each image moves, right and down, and how much it leans.
+    /// Translation of each image, right and down, and shear.
     translation: Range<usize>,
-    /// For the rows and then for the columns of each image, which of the old ones a new one is made of: see [`stretch`].
+    /// Interpolation matrices of the rows and then of the columns of each image: see [`stretch`].
     stretch: Range<usize>,
-    /// 0 where a square is cut out, 1 elsewhere.
+    /// Cutout mask: 0 within the square, 1 elsewhere.
     cutout_mask: Range<usize>,
 }
 
 impl Augmentation {
-    /// Draws for a batch of `n`.
+    /// Draws the random numbers for a batch of `n`.
     pub fn draw(&self, n: usize, rng: &mut Random, upload: &mut Upload) -> Draw {
         let count = |wanted: bool, each: usize| if wanted { n * each } else { 0 };
         let (moves, all) = (self.augment != Augment::None, self.augment == Augment::All);
@@ -71,7 +71,7 @@ impl Augmentation {
         let factor = |rng: &mut Random| libm::powf(STRETCH, 2.0 * rng.uniform() - 1.0);
         Draw {
             noise: upload.add((0..count(self.noise > 0.0, self.values)).map(|_| self.noise as f32 * rng.normal())),
-            // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as the authors have.
+            // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as in the authors' code.
             brightness_contrast: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
             translation: upload.add((0..count(moves, 1)).flat_map(|_| [shift(rng), shift(rng), lean(rng)])),
             stretch: upload.add((0..count(poses, 2)).flat_map(|_| stretch(factor(rng)))),
@@ -79,7 +79,7 @@ impl Augmentation {
         }
     }
 
-    /// A batch `[n, pixels]` as D sees it. `fused` as in [`crate::nets::Network`].
+    /// Applies the changes to a batch `[n, pixels]`. `fused` as in [`crate::nets::Network`].
     pub fn apply(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, fused: bool) -> Tensor<2> {
         let [n, pixels] = images.dims();
         let device = images.device();
@@ -95,7 +95,7 @@ impl Augmentation {
         }
         if let Some(translation) = drawn.vector(&draw.translation) {
             let translation = constant_for(translation.reshape([n, 3]), &device);
-            // What comes from outside, or was cut out, is black: -1.
+            // Pixels from outside the image and within the cutout are black: -1.
             let mut lit = x + 1.0;
             if let Some(stretch) = drawn.vector(&draw.stretch) {
                 lit = stretched(lit, constant_for(stretch.reshape([2 * n, SIDE, SIDE]), &device), fused);
@@ -110,21 +110,22 @@ impl Augmentation {
     }
 }
 
-/// A square around a place, which may stick out: 0 in it, 1 elsewhere.
+/// The cutout mask of a square around a centre, which may exceed the image: 0 within, 1 elsewhere.
 fn cutout([cx, cy]: [usize; 2]) -> impl Iterator<Item = f32> {
     let inside = |v: usize, c: usize| v + CUT / 2 >= c && v < c + CUT / 2;
     (0..PIXELS).map(move |i| if inside(i % SIDE, cx) && inside(i / SIDE, cy) { 0.0 } else { 1.0 })
 }
 
-/// How much of each old row or column is in each new one, `[new, old]`, of an image that is stretched by a factor about its middle: between
-/// the two that a new one falls between, in proportion.
+/// The linear interpolation matrix `[new, old]` of rows or columns, for scaling by a factor about the centre of the
+/// image.
 fn stretch(factor: f32) -> impl Iterator<Item = f32> {
     let middle = (SIDE as f32 - 1.0) / 2.0;
     let from = move |to: usize| middle + (to as f32 - middle) / factor;
     (0..SIDE * SIDE).map(move |i| (1.0 - (from(i / SIDE) - (i % SIDE) as f32).abs()).max(0.0))
 }
 
-/// Images `[n, pixels]` with their rows and columns made of the old ones by `shares`, `[2 n, side, side]`: the rows' and then the columns'.
+/// Scales images `[n, pixels]` by the interpolation matrices `shares` `[2 n, side, side]`: those of the rows, then of
+/// the columns.
 fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
     let [n, pixels] = x.dims();
     let [rows, columns] = [shares.clone().slice([0..n]), shares.slice([n..2 * n])];
@@ -137,7 +138,8 @@ fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
     x.reshape([n, pixels])
 }
 
-/// The plain version of [`kernels::shift`] for moves of at most [`REACH`]: each image is found in a wider one by its place.
+/// The plain version of [`kernels::shift`], for displacements of at most [`REACH`]: reads each image from a padded
+/// copy.
 fn shifted(x: Tensor<2>, translation: Tensor<2>) -> Tensor<2> {
     let [n, _] = x.dims();
     let wide = SIDE + 2 * REACH;
@@ -155,7 +157,8 @@ fn shifted(x: Tensor<2>, translation: Tensor<2>) -> Tensor<2> {
     around.gather(1, from.int())
 }
 
-/// Swaps a generated image for the real one in the same row where a number below `share` was drawn: D is told the wrong thing of both.
+/// Label flipping: swaps the real and the fake image of a row with probability `share`, so that D gets the wrong label
+/// for both.
 pub fn flipped([real, fake]: [Tensor<2>; 2], uniform: Option<Tensor<1>>, share: f64) -> [Tensor<2>; 2] {
     let Some(uniform) = uniform else { return [real, fake] };
     let n = uniform.dims()[0];
@@ -181,7 +184,7 @@ mod tests {
         t.into_data().try_to_vec().unwrap()
     }
 
-    /// What is drawn, on the device, and where it lies.
+    /// The random numbers on the device, and their ranges.
     fn drawn(augmentation: Augmentation) -> (Drawn, Draw) {
         let mut upload = Upload::default();
         let draw = augmentation.draw(N, &mut Random::new(3, Stream::Augmentation), &mut upload);
@@ -237,7 +240,7 @@ mod tests {
         }
     }
 
-    /// What lies between two rows or columns is made of both in proportion, so that a slope stays one.
+    /// Interpolation is linear, so that a linear brightness gradient stays linear.
     #[test]
     fn a_stretched_slope_is_a_slope_about_the_middle() {
         let slope = |a: f32, b: f32| (0..PIXELS).map(move |i| a * ((i / SIDE) as f32 - 13.5) + b * ((i % SIDE) as f32 - 13.5));
@@ -259,7 +262,7 @@ mod tests {
         let augmentation = Augmentation { noise: 0.0, values: PIXELS, augment: Augment::All };
         let (drawn_all, draw) = drawn(augmentation);
         for image in values(augmentation.apply(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
-            // A grey image has no contrast, so all that is left of it is its brightness, and black.
+            // Contrast does not change a uniform image: only its brightness and black pixels remain.
             let level = image.iter().copied().fold(-1.0, f32::max);
             assert!(image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5, "{level}");
             // At most a square of 14 and a border of 3 on two sides are black, at least a quarter of the square.
@@ -280,7 +283,8 @@ mod tests {
         gradients_flow_back(Augment::Pose);
     }
 
-    /// What is done to an image is affine: the gradient of w . show(x) is the same everywhere, and w . (show(x) - show(0)) = gradient . x.
+    /// The changes are affine in the image x: the gradient of w . show(x) is constant, and w . (show(x) - show(0)) =
+    /// gradient . x.
     fn gradients_flow_back(augment: Augment) {
         let augmentation = Augmentation { noise: 0.1, values: PIXELS, augment };
         let (drawn, draw) = drawn(augmentation);

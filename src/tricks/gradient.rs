@@ -1,8 +1,8 @@
-//! What happens to a gradient between the loss and the optimizer.
+//! Changes of a gradient before the optimizer: clipping and historical averaging.
 
 use burn::tensor::Tensor;
 
-/// Shortens a gradient `[size]` to the norm `most`, if it is longer (Pascanu et al. 2013); 0 leaves it as it is.
+/// Gradient clipping: scales a gradient `[size]` down to L2 norm `most` (Pascanu et al. 2013); 0 turns it off.
 pub fn clipped(gradient: Tensor<1>, most: f64) -> Tensor<1> {
     if most == 0.0 {
         return gradient;
@@ -17,7 +17,7 @@ pub fn clipped(gradient: Tensor<1>, most: f64) -> Tensor<1> {
 pub struct History {
     /// `[size]`
     mean: Tensor<1>,
-    /// Weights in the mean.
+    /// Number of weight vectors in the mean.
     count: u32,
 }
 
@@ -26,7 +26,7 @@ impl History {
         Self { mean: weights.clone(), count: 1 }
     }
 
-    /// The gradient of a loss with weight |theta - mean|^2 added, and the weights in the mean from then on.
+    /// Adds the gradient of weight |theta - mean|^2, then adds the weights to the mean.
     pub fn with_history(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
         let off = weights.clone() - self.mean.clone();
         self.count += 1;

@@ -1,4 +1,4 @@
-//! Runs on points, as JavaScript sees them.
+//! Density runs, as JavaScript sees them.
 
 use js_sys::{Array, Float32Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -14,18 +14,18 @@ use crate::metrics::DensityReference;
 use crate::snapshot::{self, DensityFrame, FrameRequest, Maps, ScoredPoints, Walk};
 use crate::trainer::{StepKind, Trainer};
 
-/// What a run on points has beside its networks.
+/// Data and evaluations of a density run.
 pub struct DensityRun {
     set: PointSet,
     density_reference: DensityReference,
-    /// Looks at the run so far, oldest first.
+    /// Evaluations so far, oldest first.
     observations: Vec<DensityObservation>,
 }
 
-/// Looks that are kept: what is "before" in a judgement.
+/// Number of evaluations that are kept for the diagnosis.
 const KEPT: usize = 50;
 
-/// What a look at a run read from the device.
+/// Values that an evaluation read from the device.
 #[wasm_bindgen]
 pub struct PointSample(snapshot::Sampled);
 
@@ -35,7 +35,7 @@ fn floats(values: &[f32]) -> JsValue {
 
 #[wasm_bindgen]
 impl Session {
-    /// A run on the density that `config` names; `drawn` is what a visitor drew, see `Density::of`.
+    /// Creates a run on the density of `config`; `drawn` is what a visitor drew, see `Density::of`.
     #[wasm_bindgen(js_name = onDensity)]
     pub fn on_density(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
@@ -50,11 +50,11 @@ impl Session {
     }
 
     fn density_run(&self) -> Result<&DensityRun, JsValue> {
-        let reason = || to_js(Error::Unreadable("this run is on images, and points were asked for".into()));
+        let reason = || to_js(Error::Unreadable("this is no density run".into()));
         self.density_run.as_ref().ok_or_else(reason)
     }
 
-    /// Queues one step of a run on points and returns at once.
+    /// Queues one step of a density run and returns at once.
     #[wasm_bindgen(js_name = stepOnDensity)]
     pub fn step_on_density(&mut self, kind: JsValue) -> Result<(), JsValue> {
         let kind: StepKind = take(kind).map_err(to_js)?;
@@ -72,7 +72,7 @@ impl Session {
         Ok(future_to_promise(async move { give_density_frame(&density_frame.await.map_err(to_js)?) }))
     }
 
-    /// Where G takes some z: a promise of `{points, scores, arrows}`.
+    /// Maps z through G: a promise of `{points, scores, arrows}`.
     pub fn map(&self, z: Vec<f32>, averaged: bool) -> Result<Promise, JsValue> {
         let width = self.trainer.config().latent_dim;
         if z.is_empty() || !z.len().is_multiple_of(width) {
@@ -85,21 +85,21 @@ impl Session {
         }))
     }
 
-    /// What the next update of a network is about to use: a promise of a walk.
+    /// The minibatch, outputs and gradients of a network's next update: a promise of a walk.
     pub fn walk(&self, network: JsValue) -> Result<Promise, JsValue> {
         let id: NetworkId = take(network).map_err(to_js)?;
         let walk = snapshot::walk(&self.trainer, &self.density_run()?.set, id).map_err(to_js)?;
         Ok(future_to_promise(async move { give_walk(&walk.await.map_err(to_js)?) }))
     }
 
-    /// Reads what a measurement needs: a promise of a sample.
+    /// Reads the samples for an evaluation: a promise of a sample.
     #[wasm_bindgen(js_name = sampleDensity)]
     pub fn sample_density(&self, averaged: bool) -> Result<Promise, JsValue> {
         let sampled = snapshot::sampled(&self.trainer, &self.density_run()?.set, averaged);
         Ok(future_to_promise(async move { sampled.await.map(|s| PointSample(s).into()).map_err(to_js) }))
     }
 
-    /// Measures a sample: `{metrics, diagnosis}`.
+    /// Evaluates a sample: `{low, diagnosis}`.
     #[wasm_bindgen(js_name = evaluateDensity)]
     pub fn evaluate_density(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
         let Some(density_run) = &mut self.density_run else { return Ok(JsValue::NULL) };

@@ -1,4 +1,4 @@
-//! Measuring, as JavaScript sees it.
+//! Evaluation, as JavaScript sees it.
 
 use js_sys::{Float32Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -10,72 +10,73 @@ use crate::diagnosis::diagnose;
 use crate::evaluator;
 use crate::metrics::Size;
 
-/// Measures runs, piece by piece: see `evaluator.rs`.
+/// Evaluates runs in small tasks: see `evaluator.rs`.
 #[wasm_bindgen]
 pub struct Evaluator(evaluator::Evaluator);
 
-/// What was measured of a run that stands aside for another.
+/// Evaluations of a run that is suspended for another.
 #[wasm_bindgen]
 pub struct History(Vec<evaluator::Evaluation>);
 
-/// What a piece of measuring read from the device.
+/// Values that a task read from the device.
 #[wasm_bindgen]
 pub struct Sample(evaluator::Sample);
 
 #[wasm_bindgen]
 impl Evaluator {
-    /// From a classifier's file; `report` measures ten times as many images.
+    /// Creates an evaluator from a classifier file; `report` evaluates ten times as many images.
     #[wasm_bindgen(constructor)]
     pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Evaluator, JsValue> {
         let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
         Ok(Evaluator(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
     }
 
-    /// Begins to measure a run as it is now.
+    /// Begins an evaluation of a run at its current step.
     pub fn begin(&mut self, session: &Session) {
         self.0.begin(&session.trainer);
     }
 
-    /// Another run begins.
+    /// Discards the evaluations, because another run begins.
     pub fn forget(&mut self) {
         self.0.forget();
     }
 
-    /// What was measured of a run, when another takes its place.
+    /// Takes the evaluations of a run out, when another replaces it.
     #[wasm_bindgen(js_name = takeHistory)]
     pub fn take_history(&mut self) -> History {
         History(self.0.take_history())
     }
 
-    /// A run goes on that stood aside.
+    /// Restores the evaluations of a suspended run.
     pub fn resume(&mut self, history: History) {
         self.0.resume(history.0);
     }
 
-    /// What the run is doing, from all its measurements.
+    /// Diagnosis of the run from all its evaluations.
     pub fn diagnosis(&self, session: &Session) -> std::result::Result<JsValue, JsValue> {
         give(&diagnose(self.0.history(), session.trainer.config()))
     }
 
-    /// Class and realism of images: `{classes, realism}`, the second null until real images have been measured.
+    /// Class and realism of images: `{classes, realism}`, the second null before the real-data reference has been
+    /// computed.
     pub fn classify(&self, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
         let evaluator::Classification { classes, realism } = self.0.classify(pixels).map_err(to_js)?;
         let realism = realism.map_or(JsValue::NULL, |r| Float32Array::from(r.as_slice()).into());
         object([("classes", Uint8Array::from(classes.as_slice()).into()), ("realism", realism)])
     }
 
-    /// Whether real images have been measured, which is done once.
+    /// Whether the real-data reference has been computed, which is done once.
     #[wasm_bindgen(getter, js_name = hasReference)]
     pub fn has_reference(&self) -> bool {
         self.0.has_reference()
     }
 
-    /// Pieces done, and pieces in all.
+    /// Tasks done, and total.
     pub fn progress(&self) -> Vec<u32> {
         self.0.progress().map_or(vec![1, 1], |(done, of)| vec![done as u32, of as u32])
     }
 
-    /// Reads what the next piece needs: a promise of a sample, or of undefined.
+    /// Reads the values that the next task needs: a promise of a sample, or of undefined.
     pub fn sample(&mut self, data: &Data) -> Promise {
         let reading = self.0.sample(&data.0);
         future_to_promise(async move {
@@ -86,7 +87,7 @@ impl Evaluator {
         })
     }
 
-    /// Does the next piece; the measurement, when it was the last, undefined otherwise.
+    /// Runs the next task. Returns the evaluation after the last one, undefined before.
     pub fn advance(&mut self, data: &Data, sample: Option<Sample>) -> std::result::Result<JsValue, JsValue> {
         match self.0.advance(&data.0, sample.map(|s| s.0)).map_err(to_js)? {
             Some(measured) => give(&measured),

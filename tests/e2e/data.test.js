@@ -44,7 +44,7 @@ const DEFECTS = [
   ["a wrong magic number", IMAGES, send(gzipSync(header(0x00000d03, [1, 28, 28]))), /not an MNIST file/],
   ["images of another size", IMAGES, send(gzipSync(header(0x803, [1, 32, 32]))), /32x32 pixels/],
   ["a file that ends too early", LABELS, send(gzipSync(labels.subarray(0, 1000))), /ends too early/],
-  ["bytes after the end", LABELS, send(gzipSync(Buffer.concat([labels, Buffer.alloc(1)]))), /goes on after its last entry/],
+  ["bytes after the end", LABELS, send(gzipSync(Buffer.concat([labels, Buffer.alloc(1)]))), /continues after its last entry/],
   ["labels for another number of images", LABELS, send(gzipSync(Buffer.concat([header(0x801, [10]), Buffer.alloc(10)]))), /60000 images but 10 labels/],
   ["a header that claims 4 billion images", IMAGES, send(gzipSync(header(0x803, [4_000_000_000, 28, 28]))), /4000000000 entries/],
   ["an altered file", LABELS, send(gzipSync(Buffer.concat([labels.subarray(0, 60_000), Buffer.alloc(8)]))), /checksum/],

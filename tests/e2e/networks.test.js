@@ -67,7 +67,7 @@ test("a depth is a field of its own, and an invalid value is explained where it 
 test("what would be refused as a whole is drawn, and said", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   await page.selectOption("#field-d_penalty", "r1");
-  await page.locator("#networks > .problem").filter({ hasText: /batch normalisation mixes them: choose none/ }).waitFor();
+  await page.locator("#networks > .problem").filter({ hasText: /batch normalisation mixes images: choose none/ }).waitFor();
   await page.selectOption("#field-d_norm", "none");
   await page.locator("#networks > .problem").filter({ hasText: /^$/ }).waitFor({ state: "attached" });
 });

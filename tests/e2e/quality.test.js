@@ -110,7 +110,7 @@ test("the presets that fail are diagnosed, and one click applies the advice", as
   await page.waitForFunction(() => document.querySelector('[data-part="phase"]')?.textContent === "training");
   await page.selectOption("#measure-every", "100");
   await page.waitForSelector('#diagnosis[data-state="collapse"]', { timeout: 240_000 });
-  assert.match(await line.innerText(), /Mode collapse[\s\S]*as far apart as two real ones/);
+  assert.match(await line.innerText(), /Mode collapse[\s\S]*Diversity is \d+ % of the real-data reference/);
   await line.getByRole("button", { name: /New run/ }).click();
   await page.waitForFunction(() => /** @type {HTMLElement} */ (document.getElementById("diagnosis")).hidden);
   assert.equal(await page.locator("#field-d_lr").inputValue(), "0.001");

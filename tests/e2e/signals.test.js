@@ -167,7 +167,7 @@ test("a critic's outputs are shown as they are, and its loss line says what it m
   await captioned(page, "^−?\\d+(\\.\\d\\d)?$");
   assert.ok((await page.locator("#outputs .tick").allInnerTexts()).every((t) => /^−?[\d.]+$/.test(t.trim())), "outputs, not logits");
   await page.click("text=What do the lines mean?");
-  assert.match(await page.locator("#lines").innerText(), /distance that D finds/);
+  assert.match(await page.locator("#lines").innerText(), /estimate of the Wasserstein distance/);
   await page.locator("#forged button").first().click();
   assert.match(await page.locator("#enlarged").innerText(), /only its difference from that of other images/);
   assert.deepEqual(complaints, []);
@@ -176,7 +176,7 @@ test("a critic's outputs are shown as they are, and its loss line says what it m
 
 test("a penalty that D's normalisation spoils is refused with the reason", async () => {
   const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`);
-  await page.waitForFunction(() => /batch normalisation mixes them/.test(document.getElementById("notices")?.textContent ?? ""), null, MEASURED);
+  await page.waitForFunction(() => /batch normalisation mixes images/.test(document.getElementById("notices")?.textContent ?? ""), null, MEASURED);
   await page.selectOption("#field-d_norm", "none");
   await page.click("#reset");
   await loaded(page);

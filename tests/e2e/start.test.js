@@ -103,7 +103,7 @@ test("choose for me: a density starts on the CPU within a second, whatever the G
     await until(page, (s) => s.runs[0]?.step >= 1);
     const state = await stateOf(page);
     assert.equal(state.runs[0].device?.kind, "cpu");
-    assert.match(state.runs[0].device?.why ?? "", /densities/);
+    assert.match(state.runs[0].device?.why ?? "", /density runs/);
   }
 });
 

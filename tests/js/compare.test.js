@@ -10,7 +10,7 @@ import { aboutChoice, measuresOf, nameBeside } from "../../www/views/comparison.
 const field = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ group, /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false }, extra = {}) =>
   ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
 
-const penalty = { type: "choice", options: [{ value: "none", label: "none" }, { value: "r1", label: "R1: on real images" }] };
+const penalty = { type: "choice", options: [{ value: "none", label: "none" }, { value: "r1", label: "R1 (real samples)" }] };
 /** @type {Catalog} */
 const catalog = {
   fields: [
@@ -36,7 +36,7 @@ test("a setting that means nothing in a run is not said of it, and nowhere if it
   const b = { ...a, penalty: "r1", weight: 5 };
   const fields = differences(a, b, catalog);
   assert.equal(titleOf(a, fields, catalog), "Penalty none");
-  assert.equal(titleOf(b, fields, catalog), "Penalty R1: on real images, Weight 5");
+  assert.equal(titleOf(b, fields, catalog), "Penalty R1 (real samples), Weight 5");
   assert.deepEqual(differences(a, { ...a, weight: 5 }, catalog), []);
 });
 
@@ -44,7 +44,7 @@ test("many differences are cut in a title, and all named while choosing", () => 
   const b = { batch: 8, g_lr: 0.1, d_lr: 0.1, penalty: "r1", weight: 5, seed: 7 };
   const fields = differences(a, b, catalog);
   assert.match(nameBeside("A", a, fields, catalog), /^A: Batch size 4 images, Learning rate of G 0\.002, Learning rate of D 0\.001 and 2 more$/);
-  assert.match(aboutChoice(fields, a, b, catalog), /seed 7.*Penalty \(A: none, B: R1: on real images\); Weight/);
+  assert.match(aboutChoice(fields, a, b, catalog), /seed 7.*Penalty \(A: none, B: R1 \(real samples\)\); Weight/);
   assert.match(aboutChoice([], a, a, catalog), /Change a setting/);
 });
 

@@ -77,7 +77,7 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
 }
 
 /// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic games, a game that compares
-/// images, and a smoothed label. The games' own slopes are tested in `src/objective/tests.rs`; with logistic ones, which bend by at most a
+/// images, and a smoothed label. The games' own slopes are tested in `src/loss/tests.rs`; with logistic ones, which bend by at most a
 /// quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };

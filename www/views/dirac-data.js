@@ -63,7 +63,7 @@ export function outcomeOf(path, wished) {
 /** What a trajectory is called among others. @param {DiracWish} wish @param {Catalog} catalog */
 export function nameOf({ objective, penalty, weight, lr, alternating }, catalog) {
   const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) => optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
-  const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(":")[0]} × ${weight}`;
+  const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(" (")[0]} × ${weight}`;
   return `${label("objective", objective)}${held}, rate ${lr}, ${alternating ? "alternating" : "simultaneous"}`;
 }
 

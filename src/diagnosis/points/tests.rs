@@ -1,11 +1,11 @@
-//! Each threshold from both sides, on evaluations made by hand; real runs are in `tests/claims.rs`.
+//! Each threshold from both sides, on constructed evaluations; real runs are in `tests/claims.rs`.
 
 use super::*;
 use crate::config::RunConfig;
 use crate::data::DataSet;
 use crate::metrics::{DensityMetrics, Modes};
 
-/// A look that saw all eight modes, unless it is told otherwise.
+/// An evaluation that found the modes with non-zero `shares`.
 fn observation(js: f64, shares: [f64; 8], mean_d_fake: f64, slope: f64) -> DensityObservation {
     let due = vec![0.125; 8];
     let found = shares.iter().filter(|&&share| share > 0.0).count();
@@ -45,7 +45,7 @@ fn each_state_is_told_by_what_was_seen() {
         (falling, State::Learning),
         (wandering, State::Oscillation),
         (vec![observation(0.6, ALL, 0.001, 0.001)], State::Vanishing),
-        // D is sure, but its slope still moves G.
+        // D is certain, but its gradient still moves G.
         (vec![observation(0.5, ALL, 0.001, 0.5); 4], State::Plateau),
     ] {
         let found = diagnose_points(&history, &config);
@@ -64,7 +64,7 @@ fn advised_noise_lasts() {
     assert!(config.augmentation(20_000).noise > 0.45);
 }
 
-/// So many equal looks, each changed.
+/// `n` equal evaluations, changed by `change`.
 fn equal(n: usize, js: f64, change: impl Fn(&mut DensityObservation)) -> Vec<DensityObservation> {
     let mut one = observation(js, ALL, 0.4, 0.5);
     change(&mut one);
@@ -97,7 +97,7 @@ fn row_4_samples_nowhere_near_the_data_have_failed() {
     // On no mode at all, whatever the cells of the divergence say.
     let with = |share: f64| state(&equal(FAIR, 0.4, |l| l.metrics.generated.modes.as_mut().unwrap().high_quality = share));
     assert_eq!((with(0.0019), with(0.0021)), (State::Failed, State::Plateau));
-    // What comes nearer has not failed yet, and is no success either.
+    // A run that comes nearer has not failed, but is not learning yet either.
     let nearing = |share: f64| {
         let mut history = equal(FAIR, far, |l| l.metrics.generated.w1 = Some(2.0));
         history[FAIR - AGREE..].iter_mut().for_each(|l| l.metrics.generated.w1 = Some(share * 2.0));

@@ -31,7 +31,7 @@ fn mean(values: &[f32], of: impl Fn(usize, f32) -> f32) -> f32 {
     values.iter().enumerate().map(|(i, &a)| of(i, a)).sum::<f32>() / values.len().max(1) as f32
 }
 
-/// What each genuine and each forged output is compared with.
+/// The value subtracted from each real and from each fake output, in relativistic losses.
 struct Levels {
     on_real: Vec<f32>,
     on_fake: f32,

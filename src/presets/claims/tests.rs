@@ -37,7 +37,7 @@ fn claims_are_of_presets_that_are_there_and_can_be_decided() {
 #[test]
 fn every_preset_that_goes_wrong_claims_it() {
     let claimed = on_images();
-    for preset in presets().iter().filter(|p| p.group == "What goes wrong") {
+    for preset in presets().iter().filter(|p| p.group == "Failure modes") {
         assert!(claimed.iter().any(|c| c.preset == preset.id), "{}", preset.id);
     }
 }
