@@ -60,7 +60,7 @@ fn main() {
 fn run(args: &Args) -> Result<(), Failure> {
     let images = support::load(&args.data, args.data_set, &Part::ALL)?;
     let mut rng = Random::new(args.seed, Stream::Classifier);
-    let mut parts = [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Player::new(plan, &mut rng));
+    let mut parts = [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Learner::new(plan, &mut rng));
     let mut order: Vec<usize> = (0..images.info().train).collect();
     let steps = args.epochs * (order.len() / BATCH);
     let bar = support::bar(steps)?;
@@ -86,13 +86,13 @@ fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// One of the two networks, its optimizer and its EMA.
-struct Player {
+struct Learner {
     network: Network,
     adam: Optimizer,
     average: Network,
 }
 
-impl Player {
+impl Learner {
     fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
         let network = Network::new(plan, rng, &Device::flex());
         Self { adam: Optimizer::new(Method::Adam, &network.weights), average: network.clone(), network }
@@ -106,13 +106,13 @@ impl Player {
     }
 }
 
-fn classifier(parts: &[Player; 2]) -> Classifier {
+fn classifier(parts: &[Learner; 2]) -> Classifier {
     let [features, head] = parts.each_ref().map(|p| p.average.clone());
     Classifier::new(VERSION, features, head)
 }
 
 /// One optimizer step on the cross-entropy of a batch; returns the loss.
-fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, set: DataSet, rng: &mut Random) -> f32 {
+fn step(parts: &mut [Learner; 2], images: &Images, batch: &[usize], lr: f64, set: DataSet, rng: &mut Random) -> f32 {
     let mut pixels = Vec::with_capacity(batch.len() * PIXELS);
     let mut classes = vec![0.0; batch.len() * CLASSES];
     for (row, &i) in batch.iter().enumerate() {

@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn without_a_penalty_the_eigenvalues_are_imaginary() {
-        // f'(0) i, with f'(0) = 1/2 for the logistic games and 1 for Wasserstein's (Mescheder et al. 2018, section 2).
+        // f'(0) i, with f'(0) = 1/2 for the logistic losses and 1 for Wasserstein's (Mescheder et al. 2018, section 2).
         for (objective, slope) in [
             (Objective::NonSaturating, 0.5),
             (Objective::Minimax, 0.5),

@@ -73,8 +73,8 @@ fn a_run_that_gets_better_is_learning_and_one_that_stays_is_balanced() {
 
 #[test]
 fn an_alarm_needs_three_measurements_that_agree() {
-    type Illness = (State, fn(&mut Evaluation));
-    let ill: [Illness; 6] = [
+    type FailureMode = (State, fn(&mut Evaluation));
+    let failures: [FailureMode; 6] = [
         (State::Collapse, |m| m.raw.diversity = 0.49),
         (State::Collapse, |m| m.raw.entropy = 1.3),
         (State::DiscriminatorWins, |m| {
@@ -88,7 +88,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
         (State::Overfitting, |m| m.accuracy.training = m.accuracy.held_out + 0.11),
         (State::Memorisation, |m| m.memorisation_ratio = 0.74),
     ];
-    for (expected, change) in ill {
+    for (expected, change) in failures {
         assert_eq!(state(&history(|_, m| change(m))), expected);
         assert_eq!(
             state(&history(|i, m| if i >= 4 {
@@ -97,7 +97,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
             expected
         );
     }
-    for (expected, change) in &ill[..4] {
+    for (expected, change) in &failures[..4] {
         let last_two = history(|i, m| {
             if i >= 5 {
                 change(m)

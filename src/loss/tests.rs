@@ -26,7 +26,7 @@ fn by_definition(objective: Objective, real: &[f64], fake: &[f64], t: f64) -> (f
     let mean = |v: &[f64], f: &dyn Fn(f64) -> f64| v.iter().map(|&a| f(a)).sum::<f64>() / v.len() as f64;
     let hinge = |x: f64| x.max(0.0);
     let (level_r, level_f) = (mean(real, &|a| a), mean(fake, &|a| a));
-    // What the average relativistic games take their terms of.
+    // What the average relativistic losses take their terms of.
     let above = |f: &dyn Fn(f64) -> f64| mean(real, &|a| f(a - level_f));
     let below = |f: &dyn Fn(f64) -> f64| mean(fake, &|a| f(a - level_r));
     let differences: Vec<f64> = real.iter().zip(fake).map(|(r, f)| r - f).collect();

@@ -92,7 +92,7 @@ pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
 /// a place, so that the kinds cannot choose among different features of it: see `docs/decisions/cogan.md`.
 fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
     // An edge is a matter of a place's neighbours, a negative is not. Leaky for edges, whose features do not come back
-    // once all are 0; not for negatives, whose pairs then come apart (docs/decisions/cogan.md).
+    // once all are 0; not for negatives, whose pairs then no longer agree (docs/decisions/cogan.md).
     let (side, rectified) = match coupling {
         Coupling::Edges => (3, Layer::LeakyRelu(SLOPE)),
         Coupling::Negatives => (1, Layer::Relu),

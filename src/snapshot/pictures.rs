@@ -218,7 +218,7 @@ pub fn generated_samples(trainer: &Trainer, averaged: bool, view: View) -> impl 
     truncated(trainer, averaged, view, None)
 }
 
-/// As `forged`, with truncation psi of a style generator's w: 0 gives its mean, 1 leaves w unchanged.
+/// As [`generated_samples`], with truncation psi of a style generator's w: 0 gives its mean, 1 leaves w unchanged.
 pub fn truncated(
     trainer: &Trainer,
     averaged: bool,

@@ -163,7 +163,7 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
     ]
 }
 
-/// Every way in which classes, codes and packs come into the game, in small.
+/// Every kind of conditioning and packing, in small.
 pub fn conditions() -> Vec<(&'static str, RunConfig)> {
     let dense = RunConfig { g_dense: 24, d_dense: 20, ..dcgan() };
     let kinds = [Condition::Concatenation, Condition::Projection, Condition::Auxiliary, Condition::Codes];

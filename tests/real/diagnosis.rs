@@ -1,4 +1,4 @@
-//! Runs with a known illness get its name, and a healthy one is never called ill: for every state there is a run here, each from its
+//! Runs with a known failure mode are diagnosed with it, and a healthy run raises no alarm: a run for every state, each from its
 //! seed. Thresholds from both sides are in `src/diagnosis/tests.rs`.
 
 use std::sync::OnceLock;

@@ -29,11 +29,11 @@ fn broken_parameters_are_found_when_there_are_some() {
         !finite(run.discriminator()) || !finite(run.generator())
     });
     assert!(breaks, "this run breaks down");
-    for (player, network) in [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())] {
+    for (id, network) in [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())] {
         let all = values(&network.weights);
         let bad = |s: &&Slot| all[s.range()].iter().any(|v| !v.is_finite());
         let expected: Vec<&Slot> = network.plan.weights.slots.iter().filter(bad).collect();
-        let found = broken(&run).into_iter().find(|b| b.network == player);
+        let found = broken(&run).into_iter().find(|b| b.network == id);
         assert_eq!(
             found.as_ref().map(|b| (b.tensor.as_str(), b.broken)),
             expected.first().map(|s| (s.name.as_str(), expected.len()))

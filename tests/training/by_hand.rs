@@ -90,7 +90,7 @@ impl ByHand {
         (width > self.config.latent_dim).then(|| z.clone().slice([0..m, self.config.latent_dim..width]))
     }
 
-    /// m examples, and their classes where the game has classes.
+    /// m examples, and their classes where the run is conditional.
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
         let real = match self.config.condition {

@@ -79,8 +79,8 @@ fn trains(config: &RunConfig) {
         assert!(curve.iter().all(|v| v.is_some_and(f32::is_finite)), "{config:?}: {m:?}");
     }
     let fake = wait(snapshot::generated_samples(&t, false, View::Fixed)).unwrap();
-    let genuine = wait(snapshot::real_samples(&t, images()).unwrap()).unwrap();
-    for samples in [&fake, &genuine] {
+    let real = wait(snapshot::real_samples(&t, images()).unwrap()).unwrap();
+    for samples in [&fake, &real] {
         assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));
         let odds = config.objective.loss().output == Output::Probability;
         let fine = |p: &f32| if odds { (0.0..=1.0).contains(p) } else { p.is_finite() };

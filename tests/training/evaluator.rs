@@ -1,4 +1,4 @@
-//! Measuring a run: it leaves the run alone, comes out the same each time, and real images get the floor.
+//! Evaluating a run: it leaves the run alone, is the same each time, and real images get the real-data reference.
 
 use counterfeit::classifier::Classifier;
 use counterfeit::config::RunConfig;
@@ -36,12 +36,12 @@ fn images() -> Images {
 #[test]
 fn a_measured_run_is_the_same_run() {
     let images = images();
-    let mut gauge = Evaluator::new(classifier(), SIZE);
+    let mut evaluator = Evaluator::new(classifier(), SIZE);
     let (mut alone, mut watched) = (trainer(common::dcgan()), trainer(common::dcgan()));
     for _ in 0..3 {
         alone.step(&images, StepKind::Both).expect("all images are there");
         watched.step(&images, StepKind::Both).expect("all images are there");
-        wait(gauge.evaluate(&watched, &images)).expect("readable and finite");
+        wait(evaluator.evaluate(&watched, &images)).expect("readable and finite");
     }
     assert!(super::support::state(&alone) == super::support::state(&watched));
 }
@@ -51,22 +51,22 @@ fn a_measurement_is_of_the_run_as_it_was() {
     let images = images();
     let mut run = trainer(common::mlp());
     steps(&mut run, 5);
-    let mut gauge = Evaluator::new(classifier(), SIZE);
-    let expected = wait(gauge.evaluate(&run, &images)).expect("readable and finite");
+    let mut evaluator = Evaluator::new(classifier(), SIZE);
+    let expected = wait(evaluator.evaluate(&run, &images)).expect("readable and finite");
     assert_eq!((expected.step, expected.n), (5, 200));
     // The second time the reference is there already, and between two pieces the run goes on.
-    gauge.begin(&run);
+    evaluator.begin(&run);
     let mut pieces = 0;
     let found = loop {
-        let sample = gauge.sample(&images).map(|r| wait(r.read())).transpose().expect("readable");
+        let sample = evaluator.sample(&images).map(|r| wait(r.read())).transpose().expect("readable");
         run.step(&images, StepKind::Both).expect("all images are there");
-        if let Some(measured) = gauge.advance(&images, sample).expect("finite") {
+        if let Some(measured) = evaluator.advance(&images, sample).expect("finite") {
             break measured;
         }
         pieces += 1;
-        assert_eq!(gauge.progress().expect("it goes on").0, pieces);
+        assert_eq!(evaluator.progress().expect("it goes on").0, pieces);
     };
-    assert!(pieces > 10 && gauge.progress().is_none());
+    assert!(pieces > 10 && evaluator.progress().is_none());
     assert_eq!(found, expected);
     let Evaluation { raw, real_reference, accuracy, .. } = found;
     assert!(
@@ -119,13 +119,13 @@ fn a_generator_of_training_images_is_seen_to_copy() {
 #[test]
 fn single_images_get_their_class_and_after_a_measurement_their_realism() {
     let images = images();
-    let mut gauge = Evaluator::new(classifier(), SIZE);
+    let mut evaluator = Evaluator::new(classifier(), SIZE);
     let real = &images.body(Part::TrainImages)[..20 * PIXELS];
-    let before = gauge.classify(real).expect("finite");
+    let before = evaluator.classify(real).expect("finite");
     assert!(before.classes.len() == 20 && before.classes.iter().all(|&c| c < 10) && before.realism.is_none());
-    wait(gauge.evaluate(&trainer(common::mlp()), &images)).expect("readable and finite");
+    wait(evaluator.evaluate(&trainer(common::mlp()), &images)).expect("readable and finite");
     let [of_real, of_noise] =
-        [real, &noise(20)[..]].map(|pixels| gauge.classify(pixels).expect("finite").realism.expect("there is a reference"));
+        [real, &noise(20)[..]].map(|pixels| evaluator.classify(pixels).expect("finite").realism.expect("there is a reference"));
     let (worst, best) = (of_real.iter().copied().fold(f32::MAX, f32::min), of_noise.iter().copied().fold(0.0, f32::max));
     assert!(worst > best && best < 1.0, "{of_real:?} {of_noise:?}");
 }

@@ -76,17 +76,17 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
     assert!(padding.abs() < 1e-9, "{what}: padding has a gradient");
 }
 
-/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic games, a game that compares
-/// images, and a smoothed label. The games' own slopes are tested in `src/loss/tests.rs`; with logistic ones, which bend by at most a
+/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic losses, a loss that compares
+/// images, and a smoothed label. The losses' own gradients are tested in `src/loss/tests.rs`; with logistic ones, which bend by at most a
 /// quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
     let networks =
         common::varieties().into_iter().chain(common::guided()).chain(common::conditions()).chain([("MLP, maxout", maxout)]);
-    let games = |(name, c): (&str, RunConfig)| {
+    let losses = |(name, c): (&str, RunConfig)| {
         let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
         let all = [Objective::RelativisticAverage, Objective::NonSaturating, Objective::Minimax];
-        // Differences through attention in f64 are dear, and neither its rules nor those of conditions know anything of games.
+        // Differences through attention in f64 are dear, and neither its rules nor those of conditions depend on the loss.
         let plain = config.attention == Attention::None && config.condition == Condition::None && config.pack == 1;
         // In a game that compares, what a bias does to both kinds cancels: of these small slopes f32 then leaves too few digits.
         let scaled = matches!(config.family, Family::Growing | Family::Style);
@@ -94,7 +94,7 @@ fn cases() -> Vec<(String, RunConfig)> {
         let named = move |&o: &Objective| (format!("{name}, {o:?}"), RunConfig { objective: o, ..config.clone() });
         all[tried].iter().map(named).collect::<Vec<_>>()
     };
-    networks.flat_map(games).collect()
+    networks.flat_map(losses).collect()
 }
 
 /// At weights of N(0, 0.3^2): far from the start values, where a DCGAN this narrow passes on next to nothing (0.02 a weight), so that

@@ -82,20 +82,20 @@ fn a_structural_change_is_refused_and_changes_nothing() {
 
 /// Within the schema: without a memory of squared gradients, Adam's step is momentum over the present gradient alone. Where that
 /// vanishes (D is sure of every image, or G's rectifiers are dead) the step is m / 1e-8, and five layers of such weights overflow.
-fn reckless(config: &RunConfig, player: NetworkId) -> RunConfig {
-    match player {
+fn reckless(config: &RunConfig, id: NetworkId) -> RunConfig {
+    match id {
         NetworkId::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
         NetworkId::Generator => RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
     }
 }
 
-/// Three healthy steps, then many with `player` reckless.
-fn diverging(player: NetworkId, kind: StepKind) -> (Trainer, Report) {
+/// Three healthy steps, then many with `id` reckless.
+fn diverging(id: NetworkId, kind: StepKind) -> (Trainer, Report) {
     let config = RunConfig { d_layers: 5, g_layers: 5, d_hidden: HiddenUnit::Maxout, ..common::mlp() };
     let mut t = trainer(config.clone());
     let records = steps(&mut t, 3);
     assert_eq!(wait(snapshot::report(records, t.watch())).unwrap().divergence, None);
-    t.update(experiment(reckless(&config, player))).unwrap();
+    t.update(experiment(reckless(&config, id))).unwrap();
     let records = (0..100).map(|_| t.step(images(), kind).unwrap()).collect();
     let report = wait(snapshot::report(records, t.watch())).unwrap();
     (t, report)
@@ -103,11 +103,11 @@ fn diverging(player: NetworkId, kind: StepKind) -> (Trainer, Report) {
 
 #[test]
 fn a_divergence_is_reported_with_player_and_step() {
-    for (player, kind) in [(NetworkId::Discriminator, StepKind::Discriminator), (NetworkId::Generator, StepKind::Generator)] {
-        let (t, Report { metrics, divergence }) = diverging(player, kind);
+    for (id, kind) in [(NetworkId::Discriminator, StepKind::Discriminator), (NetworkId::Generator, StepKind::Generator)] {
+        let (t, Report { metrics, divergence }) = diverging(id, kind);
         let Some(Divergence { network: shown, step, cause, .. }) = divergence else { panic!("this run diverges") };
-        assert_eq!((shown, cause), (player, player));
-        let losses = if player == NetworkId::Generator { metrics.g_loss } else { metrics.d_loss };
+        assert_eq!((shown, cause), (id, id));
+        let losses = if id == NetworkId::Generator { metrics.g_loss } else { metrics.d_loss };
         assert_eq!(metrics.step.last(), Some(&step), "what follows is no training");
         assert!(losses.len() > 1, "the first losses are those before the first reckless update");
         assert!(losses[..losses.len() - 1].iter().all(|v| v.unwrap().is_finite()), "{losses:?}");
@@ -119,8 +119,8 @@ fn a_divergence_is_reported_with_player_and_step() {
 /// The player whose weights broke is named, not the one whose loss showed it first: that is always the other.
 #[test]
 fn a_divergence_names_the_player_that_caused_it() {
-    for player in [NetworkId::Discriminator, NetworkId::Generator] {
-        let (_, report) = diverging(player, StepKind::Both);
-        assert_eq!(report.divergence.map(|d| d.cause), Some(player));
+    for id in [NetworkId::Discriminator, NetworkId::Generator] {
+        let (_, report) = diverging(id, StepKind::Both);
+        assert_eq!(report.divergence.map(|d| d.cause), Some(id));
     }
 }

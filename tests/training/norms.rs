@@ -113,8 +113,8 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
         run.generator().frozen().forward(normal(&mut rng(), [2, 5]), Mode::Sample);
         run.step(images(), kind).expect("all images are there");
         let after = [directions(run.generator()), directions(run.discriminator())];
-        for player in 0..2 {
-            assert_eq!(before[player] != after[player], moves[player], "{kind:?}, network {player}");
+        for id in 0..2 {
+            assert_eq!(before[id] != after[id], moves[id], "{kind:?}, network {id}");
         }
     }
     steps(&mut run, 60);

@@ -70,7 +70,7 @@ fn arrows_are_the_slope_of_gs_loss() {
     ] {
         let (trainer, points) = run(RunConfig { objective, d_penalty, d_penalty_weight: 0.1, ..on(DataSet::Moons) }, 30);
         let s = density_frame(&trainer, &points);
-        // G's loss on one point alone, by D's outputs beside it; compared with the i-th genuine point where the game compares.
+        // G's loss on one point alone, by D's outputs beside it; compared with the i-th real point where the loss is relativistic.
         let terms = objective.g_terms(1);
         let outputs = |x: &[f32]| d_outputs(&trainer, x);
         let mut checked = 0;
@@ -118,7 +118,7 @@ fn a_d_at_its_optimum_is_the_closed_form() {
 
 #[test]
 fn a_g_that_is_the_data_leaves_d_nothing() {
-    // The optimum of the game: G copies a normal z, which the data is, and D says 1/2.
+    // The optimum of the value function: G copies a normal z, which the data is, and D says 1/2.
     let config = RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap();
     let points = PointSet::new(&config, None).unwrap();
     let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>());
@@ -130,7 +130,7 @@ fn a_g_that_is_the_data_leaves_d_nothing() {
     assert!((middle - 0.3989).abs() < 2e-3, "{middle}");
 }
 
-/// Maps of a normal density and of forged numbers from the same one moved aside, with D 1/2 everywhere.
+/// Maps of a normal density and of fake numbers from the same one moved aside, with D 1/2 everywhere.
 fn beside(config: RunConfig, by: f32) -> counterfeit::snapshot::Maps {
     let config = RunConfig { spread: 1.0, ..config }.validate().unwrap();
     let points = PointSet::new(&config, None).unwrap();
@@ -171,7 +171,7 @@ fn no_d_does_better_than_the_best_one_wherever_g_goes() {
         let maps = beside(on(DataSet::Normal), by);
         assert!(maps.value <= maps.optimal_value + 1e-9, "{by}: {} of {}", maps.value, maps.optimal_value);
     }
-    // All of G is outside the window: the best D is right about it, and says 1/2 inside, where all is genuine.
+    // All of G is outside the window: the best D is right about it, and says 1/2 inside, where all is real.
     let gone = beside(on(DataSet::Normal), 100.0);
     assert!((gone.value - 0.5f64.ln()).abs() < 0.02 && gone.optimal_value.abs() < 0.02, "{} {}", gone.value, gone.optimal_value);
 }
@@ -185,8 +185,8 @@ fn slow_motion_shows_the_minibatch_that_the_update_will_use() {
     assert_eq!(trainer.discriminator().weights.to_data(), weights);
     assert_eq!([walk.real.points.len(), walk.fake.points.len(), walk.z.len()], [256; 3]);
     // The loss that the update reports is that of the minibatch that was shown.
-    let loss = |player| {
-        let record = trainer.clone().step(&points, player).unwrap();
+    let loss = |id| {
+        let record = trainer.clone().step(&points, id).unwrap();
         let metrics = wait(snapshot::metrics(vec![record])).unwrap();
         metrics.d_loss[0].or(metrics.g_loss[0]).unwrap()
     };
