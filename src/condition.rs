@@ -105,7 +105,7 @@ impl Condition {
         code
     }
 
-    /// D's logit `[n, 1]` from its outputs `[n, 1 + heads]` and the codes `[n, width]` of its images. Linear in the
+    /// D's logit `[n, 1]` from its outputs `[n, 1 + aux]` and the codes `[n, width]` of its images. Linear in the
     /// outputs.
     pub fn logits(self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         let [n, all] = outputs.dims();
@@ -119,7 +119,7 @@ impl Condition {
         }
     }
 
-    /// The auxiliary loss of D's outputs `[n, 1 + heads]` for the codes `[n, width]`: cross-entropy of the class, plus
+    /// The auxiliary loss of D's outputs `[n, 1 + aux]` for the codes `[n, width]`: cross-entropy of the class, plus
     /// the negative log-likelihood of continuous codes under a Gaussian of standard deviation 1, as in InfoGAN's code.
     /// `fused` as in [`crate::nets::Network`].
     pub fn auxiliary_loss(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {

@@ -29,7 +29,7 @@ impl DiscriminatorCall {
         if self.pack == 1 { images } else { images.reshape([self.rows(n), self.pack * values]) }
     }
 
-    /// D's outputs `[n / pack, 1 + heads]` on images `[n, pixels]` with their codes `[n, width]`, outside any graph.
+    /// D's outputs `[n / pack, 1 + aux]` on images `[n, pixels]` with their codes `[n, width]`, outside any graph.
     pub fn outputs(&self, d: &mut BoundNetwork, images: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
         self.rows_outputs(d, self.packed(images), codes, mode)
     }
@@ -54,7 +54,7 @@ impl DiscriminatorCall {
         self.logits(d.along(at, direction), codes.map(Tensor::from_inner))
     }
 
-    /// D's outputs in training on real and then fake images, which have the same codes: `[2 rows, 1 + heads]`. One pass
+    /// D's outputs in training on real and then fake images, which have the same codes: `[2 rows, 1 + aux]`. One pass
     /// for both, or two if D mixes the rows of a batch: batch statistics over real and fake together would reveal which
     /// is which (ganhacks 4).
     pub fn both(&self, d: &mut BoundNetwork, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> Tensor<2> {
@@ -76,7 +76,7 @@ impl DiscriminatorCall {
         self.outputs(d, Tensor::from_inner(images), codes.map(|c| c.repeat_dim(0, 2)), Mode::Train)
     }
 
-    /// The logits `[rows, 1]` from D's outputs `[rows, 1 + heads]`. Linear in the outputs.
+    /// The logits `[rows, 1]` from D's outputs `[rows, 1 + aux]`. Linear in the outputs.
     pub fn logits(&self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         self.condition.logits(outputs, codes)
     }

@@ -117,7 +117,7 @@ impl Plan {
     }
 
     /// The discriminator: rows of `pack` samples, images in [-1, 1] or points, `[n, pack * values]` -> logit and
-    /// auxiliary outputs, `[n, 1 + heads]`.
+    /// auxiliary outputs, `[n, 1 + aux]`.
     pub fn discriminator(config: &RunConfig) -> Self {
         Self::discriminator_in(config, Stage::LAST)
     }

@@ -142,7 +142,7 @@ fn objective() -> Vec<Field> {
             "What both networks minimise. With the original minimax loss G's gradient vanishes when D is confident; \
              the non-saturating loss has the same fixed point and avoids this. The others change what D's output \
              means.",
-            "a paper each, named in its file in src/objective",
+            "a paper each, named in its file in src/loss",
         ),
         field("balance", "BEGAN \u{3b3} (diversity ratio)", real(0.0, 1.0))
             .live()

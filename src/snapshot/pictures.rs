@@ -49,7 +49,7 @@ fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, clas
     let missing = n.next_multiple_of(d_call.pack) - n;
     let whole =
         if missing == 0 { images.clone() } else { Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0) };
-    let outputs = d_call.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + heads]
+    let outputs = d_call.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + aux]
     let width = outputs.dims()[1];
     let logits = d_call.logits(outputs.clone(), codes); // [rows, 1]
     let transaction = Transaction::default().register(images).register(logits).register(outputs);

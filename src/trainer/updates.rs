@@ -32,28 +32,30 @@ impl Trainer {
             .map(|(x, draw)| augmentation.apply(x, drawn, draw, self.generator.fused));
 
         let mut d = self.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
-        let places = drawn.vector(&draw.penalty);
-        let held = d_penalty.term(&self.discriminator, &mut d, d_call, [&real, &fake], codes.clone(), places, d_penalty_weight); // [1]
-        let outputs = d_call.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + heads]
-        let guesses = self.guesses(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.code_augmentation);
-        let named = codes.clone().and_then(|codes| self.recognised(guesses, codes)); // [1]
+        let penalty_draws = drawn.vector(&draw.penalty);
+        let penalty =
+            d_penalty.term(&self.discriminator, &mut d, d_call, [&real, &fake], codes.clone(), penalty_draws, d_penalty_weight); // [1]
+        let outputs = d_call.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + aux]
+        let with_augmented_codes =
+            self.with_augmented_codes(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.code_augmentation);
+        let auxiliary = codes.clone().and_then(|codes| self.auxiliary_loss(with_augmented_codes, codes)); // [1]
         let statistics = std::mem::take(&mut d.batch_statistics);
         let logits = d_call.logits(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
-        let also = [held, named].into_iter().flatten().reduce(|a, b| a + b);
-        let mut scored = if objective == Objective::Began {
-            self.balance.evaluate(logits, also, balance, balance_rate)
+        let extra = [penalty, auxiliary].into_iter().flatten().reduce(|a, b| a + b);
+        let mut evaluated = if objective == Objective::Began {
+            self.balance.evaluate(logits, extra, balance, balance_rate)
         } else {
-            loss::evaluate(logits, objective.d_terms(d_call.rows(n), real_target), also, self.discriminator.fused)
+            loss::evaluate(logits, objective.d_terms(d_call.rows(n), real_target), extra, self.discriminator.fused)
         };
 
-        let mut gradient = clipped(flat_gradient(&d, &mut scored.gradients), self.config.d_clip_norm); // [weights]
+        let mut gradient = clipped(flat_gradient(&d, &mut evaluated.gradients), self.config.d_clip_norm); // [weights]
         drop(d);
         if let Some([_, history]) = &mut self.histories {
             gradient = history.with_history(gradient, &self.discriminator.weights, self.config.history);
         }
         update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
         self.discriminator.update_running_stats(statistics, STATISTICS_MOMENTUM);
-        scored.numbers
+        evaluated.numbers
     }
 
     /// One G step: updates G on one fake minibatch, with D constant. Returns `[3]`: loss, 0, mean D(G(z)); and the
@@ -73,29 +75,30 @@ impl Trainer {
             .as_ref()
             .map(|(real, how)| (self.fade_real(drawn.rows(real, self.config.values())), how))
             .map(|(real, how)| Tensor::from_inner(augmentation.apply(real, drawn, how, self.generator.fused)));
-        let matches = self.config.g_goal == GeneratorLoss::FeatureMatching;
+        let matches_features = self.config.g_goal == GeneratorLoss::FeatureMatching;
         // With feature matching, real images only contribute their features.
-        let wanted = real.clone().filter(|_| matches).and_then(|real| d_call.features(&mut d, real, codes.clone()));
+        let real_features =
+            real.clone().filter(|_| matches_features).and_then(|real| d_call.features(&mut d, real, codes.clone()));
         let (outputs, logits) = match real {
-            Some(real) if !matches => {
-                let outputs = d_call.both(&mut d, [real, fake.clone()], codes); // [2 rows, 1 + heads]
+            Some(real) if !matches_features => {
+                let outputs = d_call.both(&mut d, [real, fake.clone()], codes); // [2 rows, 1 + aux]
                 let logits = d_call.logits(outputs.clone(), constants.clone().map(|c| c.repeat_dim(0, 2)));
                 (outputs.slice(d_call.rows(n)..), logits)
             }
             _ => {
-                let outputs = d_call.outputs(&mut d, fake.clone(), codes, Mode::Train); // [rows, 1 + heads]
+                let outputs = d_call.outputs(&mut d, fake.clone(), codes, Mode::Train); // [rows, 1 + aux]
                 (outputs.clone(), d_call.logits(outputs, constants.clone()))
             }
         };
-        let outputs = self.guesses(&mut d, outputs, fake, drawn, &draw.code_augmentation);
-        let named = constants.and_then(|codes| condition.auxiliary_loss(outputs, codes, self.generator.fused));
-        let (also, entropy) = named.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
-        let mut scored = match (wanted, d.features.take()) {
-            (Some(real), Some(fake)) => feature_matching(real, fake, logits, objective.loss().output, also),
-            _ => loss::evaluate(logits, objective.g_terms(d_call.rows(n)), also, self.generator.fused),
+        let outputs = self.with_augmented_codes(&mut d, outputs, fake, drawn, &draw.code_augmentation);
+        let auxiliary = constants.and_then(|codes| condition.auxiliary_loss(outputs, codes, self.generator.fused));
+        let (extra, entropy) = auxiliary.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
+        let mut evaluated = match (real_features, d.features.take()) {
+            (Some(real), Some(fake)) => feature_matching(real, fake, logits, objective.loss().output, extra),
+            _ => loss::evaluate(logits, objective.g_terms(d_call.rows(n)), extra, self.generator.fused),
         };
 
-        let mut gradient = clipped(flat_gradient(&g, &mut scored.gradients), self.config.g_clip_norm); // [weights]
+        let mut gradient = clipped(flat_gradient(&g, &mut evaluated.gradients), self.config.g_clip_norm); // [weights]
         drop(g);
         if let Some([history, _]) = &mut self.histories {
             gradient = history.with_history(gradient, &self.generator.weights, self.config.history);
@@ -103,12 +106,12 @@ impl Trainer {
         update(&mut self.generator, &mut self.g_optimizer, gradient, drawn.numbers(&draw.rates));
         self.generator.update_running_stats(statistics, STATISTICS_MOMENTUM);
         self.averaged.ema_update(&self.generator, drawn.numbers(&draw.averaging));
-        (scored.numbers, entropy)
+        (evaluated.numbers, entropy)
     }
 
-    /// D's weighted auxiliary loss, `[1]`, from its outputs on real and then fake images, `[2 n, 1 + heads]`. Real
+    /// D's weighted auxiliary loss, `[1]`, from its outputs on real and then fake images, `[2 n, 1 + aux]`. Real
     /// images count only if they have a class.
-    fn recognised(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
+    fn auxiliary_loss(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
         let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
         let codes = Tensor::from_inner(codes);
         let fused = self.discriminator.fused;
@@ -118,11 +121,11 @@ impl Trainer {
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 
-    /// Replaces, in D's outputs `[.., 1 + heads]`, the class logits of the fake images `[n, pixels]` by those on
+    /// Replaces, in D's outputs `[.., 1 + aux]`, the class logits of the fake images `[n, pixels]` by those on
     /// augmented copies. The fakes are the last rows. A categorical code that must be predicted in any pose cannot
     /// encode the pose (self-augmentation, Hu et al. 2017, IMSAT; here with known codes). Predictions of continuous
     /// codes remain those on the image itself, because they may encode the pose.
-    fn guesses(
+    fn with_augmented_codes(
         &self,
         d: &mut BoundNetwork,
         outputs: Tensor<2>,
@@ -134,15 +137,19 @@ impl Trainer {
             return outputs;
         }
         let [rows, all] = outputs.dims();
-        let (n, heads) = (fake.dims()[0], 1 + CLASSES);
+        let (n, aux) = (fake.dims()[0], 1 + CLASSES);
         // Feature matching uses the features of the images without this augmentation.
         let features = d.features.take();
-        let shown = self.config.code_augmentation().apply(fake, drawn, draw, self.generator.fused);
-        let classes = self.d_call().outputs(d, shown, None, Mode::Train).slice([0..n, 0..heads]);
+        let augmented = self.config.code_augmentation().apply(fake, drawn, draw, self.generator.fused);
+        let classes = self.d_call().outputs(d, augmented, None, Mode::Train).slice([0..n, 0..aux]);
         d.features = features;
-        let numbers = outputs.clone().slice([rows - n..rows, heads..all]);
-        let guesses = if all > heads { Tensor::cat(vec![classes, numbers], 1) } else { classes };
-        if rows > n { Tensor::cat(vec![outputs.slice([0..rows - n, 0..all]), guesses], 0) } else { guesses }
+        let numbers = outputs.clone().slice([rows - n..rows, aux..all]);
+        let with_augmented_codes = if all > aux { Tensor::cat(vec![classes, numbers], 1) } else { classes };
+        if rows > n {
+            Tensor::cat(vec![outputs.slice([0..rows - n, 0..all]), with_augmented_codes], 0)
+        } else {
+            with_augmented_codes
+        }
     }
 
     /// Splits the codes `[n, width]` from G's input `[n, latent_dim + width]`; None if there are none. Returns the
