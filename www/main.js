@@ -19,8 +19,8 @@ import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { takeDrops } from "./drops.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
 import { CURVES } from "./run.js";
-import { Scenes } from "./scenes.js";
-import { missingInAddress, settled, toHash, wishOf, withoutData } from "./state.js";
+import { DensityPanels } from "./density-panels.js";
+import { missingInAddress, settled, toHash, deviceFromAddress, withoutData } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
@@ -39,7 +39,7 @@ import { StatusLine } from "./views/status.js";
 import { grouped } from "./numbers.js";
 
 /** @import { Change } from "./experiment.js" */
-/** @import { Catalog, Config, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DevicePreference } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
@@ -88,8 +88,8 @@ function run() {
   const inspector = new Inspector(experiment, notices);
   Object.defineProperty(window, "counterfeit", { value: inspector });
   const pictures = new Pictures(experiment, save);
-  const scenes = new Scenes(experiment, save);
-  const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
+  const densityPanels = new DensityPanels(experiment, save);
+  const mechanism = new Mechanism(experiment, (overlay) => densityPanels.highlight(overlay));
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points), () => followLeaving());
   takeDrops(drawing);
   openLinksBeside();
@@ -97,7 +97,7 @@ function run() {
   // Cancelled: what was chosen before is chosen again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
-  const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
+  const comparison = new ComparisonBar($("comparison"), [[$("fake-panel"), plane(".of-a")], [$("fake-b-panel"), plane(".of-b")]], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -112,7 +112,7 @@ function run() {
     // A part that fails takes neither the others with it nor the run.
     safely(() => renderRun(change, of));
     safely(() => renderMeasured(change, of));
-    safely(() => mechanism.hear(change, of));
+    safely(() => mechanism.onChange(change, of));
     safely(drawPicker);
     safely(() => status.update(experiment));
     safely(() => comparison.follow(experiment));
@@ -132,26 +132,26 @@ function run() {
       codes.begin(experiment.focus.running, classesOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
-      scenes.update();
+      densityPanels.update();
     }
-    if (change === "scene") scenes.draw();
+    if (change === "snapshot") densityPanels.draw();
     if (change === "samples" || all) {
-      pictures.drawForged();
-      if (of === experiment.run) pictures.drawGenuine();
+      pictures.drawFake();
+      if (of === experiment.run) pictures.drawReal();
     }
   }
 
   /** @param {Change} change @param {Run} of which run */
   function renderMeasured(change, of) {
     const all = change === "comparison";
-    if (change === "low") scenes.drawMeasures();
-    if (change === "mapped") scenes.showMapped();
+    if (change === "density-evaluation") densityPanels.drawMeasures();
+    if (change === "mapped") densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
       drawCodes();
     }
-    if (change === "run" || change === "quality" || change === "low" || all) drawMeasured();
+    if (change === "run" || change === "quality" || change === "density-evaluation" || all) drawMeasured();
     if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
@@ -202,10 +202,10 @@ function run() {
   }
 
   function drawSettings() {
-    const { config, base, run, other, choosing, wish } = experiment;
+    const { config, base, run, other, choosing, devicePreference } = experiment;
     networks?.fill(config);
     run.sketch(config);
-    /** @type {HTMLSelectElement} */ ($("device")).value = wish;
+    /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
@@ -281,7 +281,7 @@ function run() {
     const { progress, history } = focus.quality;
     $("measuring").hidden = !progress;
     /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
-    disable("measure-now", !ready || progress !== null);
+    disable("report-card", !ready || progress !== null);
     disable("save-quality", history.length === 0);
     for (const id of ["reset", "new-seed"]) disable(id, !experiment.catalog);
     disable("save-csv", focus.series.length === 0);
@@ -300,12 +300,12 @@ function run() {
   $("new-seed").onclick = () => experiment.newSeed();
   $("comparison").addEventListener("click", ({ target }) => {
     // From the form to what it makes.
-    if (/** @type {HTMLElement} */ (target).matches(".begin")) scenes.focusPictures();
+    if (/** @type {HTMLElement} */ (target).matches(".begin")) densityPanels.focusPictures();
   });
   $("skip").onclick = (event) => {
     // The address is the experiment's.
     event.preventDefault();
-    scenes.focusPictures();
+    densityPanels.focusPictures();
   };
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
@@ -315,7 +315,7 @@ function run() {
   };
   $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
   const device = /** @type {HTMLSelectElement} */ ($("device"));
-  device.onchange = () => experiment.useDevice(/** @type {Wish} */ (device.value));
+  device.onchange = () => experiment.useDevice(/** @type {DevicePreference} */ (device.value));
   $("log").onchange = () => losses.setLog(/** @type {HTMLInputElement} */ ($("log")).checked);
   const smoothing = /** @type {HTMLInputElement} */ ($("smoothing"));
   const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
@@ -331,9 +331,9 @@ function run() {
   const every = /** @type {HTMLSelectElement} */ ($("measure-every"));
   every.onchange = () => {
     experiment.measure(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
-    pictures.drawForged();
+    pictures.drawFake();
   };
-  $("measure-now").onclick = () => experiment.focus.quality.measureNow();
+  $("report-card").onclick = () => experiment.focus.quality.evaluateNow();
   $("measure-cancel").onclick = () => experiment.focus.quality.cancel();
   window.addEventListener("hashchange", () => {
     experiment.readAddress(location);
@@ -341,8 +341,8 @@ function run() {
   });
 
   const first = !settled(location.hash);
-  experiment.wish = wishOf(location).wish;
-  device.value = experiment.wish;
+  experiment.devicePreference = deviceFromAddress(location).devicePreference;
+  device.value = experiment.devicePreference;
   experiment.start();
   void keepOffline(new URL("service-worker.js", document.baseURI));
 }

@@ -90,7 +90,7 @@ test("row 9: links open beside the page, also those that are made later; a click
 test("row 9: a file of points is taken wherever on the page it is dropped", async () => {
   const { page } = await visit(browser, site.url + TINY);
   const url = page.url();
-  for (const place of ["header", "#losses", "#settings", "#forged-panel", "footer", ".data-set", "#field-batch"]) {
+  for (const place of ["header", "#losses", "#settings", "#fake-panel", "footer", ".data-set", "#field-batch"]) {
     await drop(page, await middleOf(page, place), { files: [POINTS] });
     await page.locator("#drawing[open]").waitFor({ timeout: 5000 }).catch(() => assert.fail(`not on ${place}`));
     await page.waitForFunction(() => /^4 points/.test(document.querySelector("#drawing .count")?.textContent ?? ""));

@@ -67,7 +67,7 @@ test("the numbers shown are the scene's", async () => {
       /** @param {URL} url @param {WorkerOptions} options */
       constructor(url, options) {
         super(url, options);
-        this.addEventListener("message", ({ data }) => { if (data.type === "scene") /** @type {any} */ (window).lastScene = data.scene; });
+        this.addEventListener("message", ({ data }) => { if (data.type === "snapshot") /** @type {any} */ (window).lastScene = data.snapshot; });
       }
     };
   });
@@ -77,8 +77,8 @@ test("the numbers shown are the scene's", async () => {
   await reach(page, 60);
   await pause(page);
   const at = await page.waitForFunction(() => {
-    const scene = /** @type {any} */ (window).lastScene;
-    return scene && String(scene.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "") ? scene : null;
+    const snapshot = /** @type {any} */ (window).lastScene;
+    return snapshot && String(snapshot.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "") ? snapshot : null;
   });
   const { gap, value, divergence, arrows, width, side } = await at.evaluate((s) => ({ ...s, arrows: [...s.arrows] }));
   assert.deepEqual([width, side], [1, 100]);
@@ -195,12 +195,12 @@ test("the Dirac-GAN: eigenvalues, a line that is kept, and another start", async
   const { page, complaints } = await visit(browser, `${site.url}#data=ring`);
   await page.click("#dirac summary");
   await page.waitForFunction(() => /0\.500 i/.test(document.querySelector(".eigenvalues")?.textContent ?? ""));
-  assert.match(await page.innerText("#dirac .verdict"), /Purely imaginary/);
+  assert.match(await page.innerText("#dirac .stability"), /Purely imaginary/);
   assert.ok(String(await page.getAttribute("#dirac .trail", "d")).length > 500);
   await page.click('#dirac [data-do="keep"]');
   await page.selectOption('[name="dirac-penalty"]', "r1");
   await page.waitForFunction(() => /−0\.150 \+ 0\.477 i/.test(document.querySelector(".eigenvalues")?.textContent ?? ""));
-  assert.match(await page.innerText("#dirac .verdict"), /spirals into/);
+  assert.match(await page.innerText("#dirac .stability"), /spirals into/);
   assert.equal(await page.locator("#dirac .kept-list li").count(), 1);
   await page.focus("#dirac .portrait");
   const before = await page.innerText("#dirac .outcome");

@@ -7,7 +7,7 @@ import { tuple } from "../../www/views/readout.js";
 import { launch, pause, reach, serveSite, status, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], forged: number[], scores: number[], arrows: number[], step: number}} Seen */
+/** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], fake: number[], scores: number[], arrows: number[], step: number}} Seen */
 
 const RING = "#data=ring&family=mlp&latent_dim=2&g_units=32&d_units=32&g_norm=none&d_norm=none&batch=64";
 
@@ -30,9 +30,9 @@ async function visitPlane(hash, options) {
       constructor(url, o) {
         super(url, o);
         this.addEventListener("message", ({ data }) => {
-          if (data.type === "scene") w.scene = data.scene;
+          if (data.type === "snapshot") w.scene = data.snapshot;
           if (data.type === "mapped") w.mapped = data;
-          if (data.type === "low") w.low = data.low;
+          if (data.type === "density-evaluation") w.low = data.evaluation;
         });
       }
     };
@@ -54,12 +54,12 @@ async function visitPlane(hash, options) {
 
 /** The last scene. @param {Page} page @returns {Promise<Seen>} */
 const sceneOf = (page) => page.evaluate(() => {
-  const { window: seen, zWidth, z, forged, scores, arrows, step } = /** @type {any} */ (window).scene;
-  return { window: seen, zWidth, step, z: [...z], forged: [...forged], scores: [...scores], arrows: [...arrows] };
+  const { window: seen, zWidth, z, forged: fake, scores, arrows, step } = /** @type {any} */ (window).scene;
+  return { window: seen, zWidth, step, z: [...z], fake: [...fake], scores: [...scores], arrows: [...arrows] };
 });
 /** A forged point that the window shows. @param {Seen} scene */
-const shown = ({ window: [l, r, b, t], forged, scores }) => scores.findIndex((_, i) => {
-  const [x, y] = forged.slice(2 * i, 2 * i + 2);
+const shown = ({ window: [l, r, b, t], fake, scores }) => scores.findIndex((_, i) => {
+  const [x, y] = fake.slice(2 * i, 2 * i + 2);
   return x > l && x < r && y > b && y < t;
 });
 /** @param {Page} page @param {string} name */
@@ -78,7 +78,7 @@ const drawn = (page) => page.waitForTimeout(250);
 test("a run on points shows its plane and none of the panels that need images", async () => {
   const { page, complaints } = await visitPlane(RING);
   assert.equal(await page.evaluate(() => document.body.dataset.space), "plane");
-  for (const id of ["forged", "genuine", "quality", "outputs", "signals"]) assert.ok(await page.locator(`#${id}`).isHidden(), id);
+  for (const id of ["fake", "real", "quality", "outputs", "signals"]) assert.ok(await page.locator(`#${id}`).isHidden(), id);
   await page.click("#play");
   await reach(page, 60);
   await pause(page);
@@ -130,7 +130,7 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
   await drawn(page);
   const box = (/** @type {string} */ layer) => page.locator(`[data-layer="${layer}"]`);
   const before_ = await inked(page, "points-layer");
-  for (const layer of ["genuine", "forged"]) {
+  for (const layer of ["real", "fake"]) {
     await box(layer).focus();
     await page.keyboard.press("Space");
     await drawn(page);
@@ -154,10 +154,10 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
   await box("sheet").check();
   await drawn(page);
   assert.ok(!pictures.has(await page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .base")).toDataURL())), "the manifold is drawn");
-  await box("genuine").check();
+  await box("real").check();
   await page.reload();
   await page.waitForSelector("#plane .of-a:not(.empty)", { timeout: 60_000 });
-  assert.deepEqual(await Promise.all(["genuine", "forged", "sheet"].map((l) => box(l).isChecked())), [true, false, true]);
+  assert.deepEqual(await Promise.all(["real", "fake", "sheet"].map((l) => box(l).isChecked())), [true, false, true]);
   assert.equal(await page.inputValue("#plane .heat"), "none");
   assert.ok(before_ > 500);
 });
@@ -167,20 +167,20 @@ test("the read-out of a forged point, of a place and of a z has the worker's own
   await page.click("#play");
   await reach(page, 30);
   await pause(page);
-  const scene = await sceneOf(page);
+  const snapshot = await sceneOf(page);
   const box = await page.locator("#plane .of-a .over").boundingBox();
   assert.ok(box);
-  const frame = planeFrame(scene.window, box.width, box.height);
-  const some = shown(scene);
-  const [x, y] = [frame.x(scene.forged[2 * some]), frame.y(scene.forged[2 * some + 1])];
+  const frame = planeFrame(snapshot.window, box.width, box.height);
+  const some = shown(snapshot);
+  const [x, y] = [frame.x(snapshot.fake[2 * some]), frame.y(snapshot.fake[2 * some + 1])];
   await page.mouse.move(box.x + x, box.y + y);
   await pointedAt(page, /^Forged/);
   const i = Number((await read(page, "title")).match(/^Forged point (\d+)$/)?.[1]) - 1;
-  assert.equal(i, nearestPoint(Float32Array.from(scene.forged), frame.fromX(x), frame.fromY(y), 9));
-  assert.equal(await read(page, "z"), tuple(scene.z.slice(i * scene.zWidth, (i + 1) * scene.zWidth)));
-  assert.equal(await read(page, "x"), tuple(scene.forged.slice(2 * i, 2 * i + 2)));
-  assert.equal(await read(page, "says"), tuple([scene.scores[i]]));
-  assert.ok((await read(page, "arrow")).startsWith(tuple(scene.arrows.slice(2 * i, 2 * i + 2))));
+  assert.equal(i, nearestPoint(Float32Array.from(snapshot.fake), frame.fromX(x), frame.fromY(y), 9));
+  assert.equal(await read(page, "z"), tuple(snapshot.z.slice(i * snapshot.zWidth, (i + 1) * snapshot.zWidth)));
+  assert.equal(await read(page, "x"), tuple(snapshot.fake.slice(2 * i, 2 * i + 2)));
+  assert.equal(await read(page, "says"), tuple([snapshot.scores[i]]));
+  assert.ok((await read(page, "arrow")).startsWith(tuple(snapshot.arrows.slice(2 * i, 2 * i + 2))));
 
   await page.focus("#plane .of-a .over");
   await page.mouse.move(5, 5);
@@ -325,10 +325,10 @@ test("on a phone the plane comes first, nothing is too wide, and a tap reads a p
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   const box = await page.locator("#plane .of-a .over").boundingBox();
   assert.ok(box && box.y + box.height <= 844, "the whole plane is seen without scrolling");
-  const scene = await sceneOf(page);
-  const frame = planeFrame(scene.window, box.width, box.height);
-  const some = shown(scene);
-  await page.touchscreen.tap(box.x + frame.x(scene.forged[2 * some]), box.y + frame.y(scene.forged[2 * some + 1]));
+  const snapshot = await sceneOf(page);
+  const frame = planeFrame(snapshot.window, box.width, box.height);
+  const some = shown(snapshot);
+  await page.touchscreen.tap(box.x + frame.x(snapshot.fake[2 * some]), box.y + frame.y(snapshot.fake[2 * some + 1]));
   await pointedAt(page, /^Forged point \d+$/);
   assert.equal(await stepOf(page), 0);
 });

@@ -57,12 +57,12 @@ test("a report card shows progress, can be cancelled, and can be kept as JSON", 
   await page.click("#play");
   await reach(page, 20);
   await page.click("#play");
-  await page.click("#measure-now");
+  await page.click("#report-card");
   await page.waitForFunction(() => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02);
   await page.click("#measure-cancel");
   assert.ok(await page.locator("#measuring").isHidden());
 
-  await page.click("#measure-now");
+  await page.click("#report-card");
   await page.waitForSelector("#report[open]", { timeout: 180_000 });
   const step = await stepOf(page);
   const text = await page.locator("#report pre").innerText();

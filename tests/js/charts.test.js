@@ -5,17 +5,17 @@ import { axisTexts } from "../../www/views/curves.js";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
 import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
-import { PROBABILITY, aboutMarks, byScore, markerOf, opinion, realismMark } from "../../www/views/marks.js";
+import { PROBABILITY, aboutMarks, byScore, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";
 import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
 import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
 import { lineThrough } from "../../www/views/svg.js";
 import { Trail } from "../../www/views/trail.js";
 
-/** @import { Measured, Pull, Samples } from "../../www/protocol.js" */
+/** @import { ImageEvaluation, LayerGradientStats, Samples } from "../../www/protocol.js" */
 
-/** @param {string} name @param {number} gradient @param {number} ratio @returns {Pull} */
+/** @param {string} name @param {number} gradient @param {number} ratio @returns {LayerGradientStats} */
 const pull = (name, gradient, ratio) => ({ name, gradient, ratio });
-/** @param {number} step @returns {Measured} */
+/** @param {number} step @returns {ImageEvaluation} */
 const measured = (step, gradient = 1) => /** @type {any} */ ({
   step, accuracy: { training: 0.9, heldOut: 0.8, fake: 0.7 },
   signals: { generator: [pull("0.weight", gradient, 1e-3)], discriminator: [pull("0.weight", 3, 1e-3), pull("0.bias", 4, 9)] },
@@ -139,9 +139,9 @@ test("D's output is shown for what it is", () => {
   assert.ok(score[0].share === 0.5 && Number(score[1].share) < 0.001 && Number(score[2].share) > 0.999);
   const critic = shares({ type: "critic" });
   assert.ok(critic[1].share === 0 && critic[2].share === 1);
-  assert.match(opinion(0.25, PROBABILITY), /0\.2500 to be genuine/);
-  assert.match(opinion(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
-  assert.match(opinion(3, { type: "critic" }), /only its difference/);
+  assert.match(scoreSentence(0.25, PROBABILITY), /0\.2500 to be genuine/);
+  assert.match(scoreSentence(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
+  assert.match(scoreSentence(3, { type: "critic" }), /only its difference/);
 });
 
 test("a nearest image is compared once there is something to compare with", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, reachOf, verdictOf } from "../../www/views/dirac-data.js";
+import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, reachOf, stabilityOf } from "../../www/views/dirac-data.js";
 import { SIDE, place } from "../../www/views/dirac-plot.js";
 
 /** @import { Catalog } from "../../www/protocol.js" */
@@ -19,7 +19,7 @@ test("eigenvalues as people write them", () => {
 });
 
 test("what eigenvalues mean", () => {
-  const of = (/** @type {[number, number][] | null} */ values, circles = false, alternating = false) => verdictOf({ values, circles, lr: 0.1, alternating });
+  const of = (/** @type {[number, number][] | null} */ values, circles = false, alternating = false) => stabilityOf({ values, circles, lr: 0.1, alternating });
   assert.match(of([[0, 0.5], [0, -0.5]], true), /Purely imaginary, .* circles .* spiral outwards/);
   assert.match(of([[0, 0.5], [0, -0.5]], true, true), /Alternating steps stay near the circle/);
   assert.match(of([[0, 0.5], [0, -0.5]]), /eigenvalues do not say/, "a game that is not zero-sum");

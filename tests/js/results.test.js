@@ -38,9 +38,9 @@ test("classes, codes and pairs are told where there are any", () => {
 
 test("the committed files have a sentence for every member of the family", () => {
   const [quality, modes] = ["quality", "modes"].map((name) => JSON.parse(readFileSync(new URL(`../../bench/${name}.json`, import.meta.url), "utf8")));
-  const told = sentences(quality, modes);
-  for (const [id, sentence] of Object.entries(told)) assert.doesNotMatch(sentence, /NaN|undefined/, id);
+  const text = sentences(quality, modes);
+  for (const [id, sentence] of Object.entries(text)) assert.doesNotMatch(sentence, /NaN|undefined/, id);
   const family = ["dcgan", "goodfellow", "lsgan", "wgan", "wgan-gp", "hinge", "sngan", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan"];
   const points = ["ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2"];
-  assert.deepEqual([...family, ...points].filter((id) => !told[id]), []);
+  assert.deepEqual([...family, ...points].filter((id) => !text[id]), []);
 });

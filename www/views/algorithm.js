@@ -4,7 +4,7 @@
 import { signed } from "../numbers.js";
 
 /** @import { Output } from "../protocol.js" */
-/** @import { Overlay, Player, Stage } from "../walk.js" */
+/** @import { Overlay, NetworkName, Stage } from "../walk.js" */
 /** @typedef {{id: string, depth: number, of: "of-d" | "of-g" | "", words: string}} Line */
 
 const D_LOG = "ascend the mean of log D(x) + log(1 − D(G(z)))";
@@ -34,9 +34,9 @@ export function algorithm(objective, k, m) {
   ];
 }
 
-/** Lines that are lit. @param {Stage} stage @param {Player} player */
-export function linesAt(stage, player) {
-  const d = player === "discriminator";
+/** Lines that are lit. @param {Stage} stage @param {NetworkName} network */
+export function linesAt(stage, network) {
+  const d = network === "discriminator";
   if (stage === "noise") return [d ? "d-noise" : "g-noise"];
   if (stage === "generate") return d ? ["d-noise", "d-real"] : ["g-noise"];
   return [d ? "d-update" : "g-update"];
@@ -49,8 +49,8 @@ export const NAMES = { noise: "sample z", generate: "generate", score: "score", 
 const mean = (values) => signed(values.reduce((a, b) => a + b, 0) / values.length, 3);
 
 /** What a stage does, with the numbers of its minibatch. @param {Overlay} overlay @param {Output} output @param {number} k updates of D that its update stage makes @param {boolean} done whether the update has been made */
-export function aboutStage({ stage, player, walk }, output, k, done = true) {
-  const d = player === "discriminator";
+export function aboutStage({ stage, network, walk }, output, k, done = true) {
+  const d = network === "discriminator";
   const m = walk.z.length / walk.zWidth;
   const probability = output.type === "probability";
   switch (stage) {
@@ -66,7 +66,7 @@ export function aboutStage({ stage, player, walk }, output, k, done = true) {
       : `${d ? "D" : "G"}'s loss is ${signed(walk.loss, 3)}. ${lossWords(d, probability)}`;
     case "gradient": return d
       ? "The gradient asks D to say more of the genuine ones and less of the forged ones, and which weights would do that. G stands still."
-      : `Through D, the loss pulls each forgery along its arrow, ${pullText(walk)} strong on average; the gradient says which of G's weights would move them so. D stands still.`;
+      : `Through D, the loss pulls each forgery along its arrow, ${gradientText(walk)} strong on average; the gradient says which of G's weights would move them so. D stands still.`;
     case "update": return done ? updateText(d, k) : `${d ? "D" : "G"} takes its step…`;
   }
 }
@@ -78,7 +78,7 @@ function lossWords(d, probability) {
 }
 
 /** @param {Overlay["walk"]} walk */
-function pullText({ arrows, width }) {
+function gradientText({ arrows, width }) {
   let sum = 0;
   for (let i = 0; i < arrows.length; i += width) sum += Math.hypot(...arrows.subarray(i, i + width));
   const pull = (sum * width) / arrows.length;

@@ -42,7 +42,7 @@ const middleOf = (bin) => FROM + ((TO - FROM) * (bin + 0.5)) / BINS;
 export class BinsDrawing {
   #dialog;
   #canvas;
-  #told;
+  #callbacks;
   /** @type {Float32Array} */
   #heights = example();
   /** Whether something is drawn that no run uses yet. */
@@ -55,7 +55,7 @@ export class BinsDrawing {
   constructor(root, use) {
     this.#dialog = root;
     this.#canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
-    this.#told = /** @type {HTMLElement} */ (root.querySelector(".told"));
+    this.#callbacks = /** @type {HTMLElement} */ (root.querySelector(".told"));
     const button = (/** @type {string} */ name, /** @type {() => void} */ run) => {
       /** @type {HTMLButtonElement} */ (root.querySelector(name)).onclick = run;
     };
@@ -96,7 +96,7 @@ export class BinsDrawing {
 
   /** @param {string} words */
   #say(words) {
-    this.#told.textContent = words;
+    this.#callbacks.textContent = words;
   }
 
   /** Bin and height under a pointer. @param {PointerEvent} event @returns {[number, number]} */

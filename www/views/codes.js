@@ -3,7 +3,7 @@
 import { Curves } from "./curves.js";
 import { askingOf } from "./view.js";
 
-/** @import { Agreement, Config, Measured, Recognised } from "../protocol.js" */
+/** @import { Agreement, Config, ImageEvaluation, CodeRecognition } from "../protocol.js" */
 /** @import { Series } from "../series.js" */
 
 const CLASSES = 10;
@@ -50,7 +50,7 @@ export class CodesView {
     if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [MOST]);
   }
 
-  /** @param {Measured | null} measured the last measurement @param {Config | null} running */
+  /** @param {ImageEvaluation | null} measured the last measurement @param {Config | null} running */
   update(measured, running) {
     const { coded, second } = askingOf(running);
     if (second) {
@@ -91,7 +91,7 @@ export function agreement({ pairs, shuffled }, second) {
   return `${percent(pairs)} of the pixels of the averaged G's ${second} are what its digit of the same noise asks for. Of the digit of another noise ${percent(shuffled)} would be right: what lies above that is what the two know of each other.`;
 }
 
-/** @param {Recognised} found @param {boolean} coded */
+/** @param {CodeRecognition} found @param {boolean} coded */
 export function sentence({ accuracy, purity, information }, coded) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
   const known = information === null ? "" : ` D's guesses hold ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;

@@ -5,7 +5,7 @@ import { grouped } from "../numbers.js";
 import { phase } from "./status.js";
 
 /** @import { Experiment } from "../experiment.js" */
-/** @import { Catalog, Config, Field, LowMeasured, Measured } from "../protocol.js" */
+/** @import { Catalog, Config, Field, DensityEvaluation, ImageEvaluation } from "../protocol.js" */
 /** @import { Run } from "../run.js" */
 
 /** More would push the pictures off the screen; the bar above them names all. */
@@ -26,15 +26,15 @@ export function nameBeside(letter, config, fields, catalog) {
   return [letter, [title, rest > 0 ? `and ${rest} more` : ""].filter(Boolean).join(" ")].filter(Boolean).join(": ");
 }
 
-/** @param {Measured | undefined} last */
-export function measuresOf(last) {
+/** @param {ImageEvaluation | undefined} last */
+export function imageMetricsOf(last) {
   if (!last) return "Not measured yet.";
   const { coverage, score, fd } = last.averaged;
   return `Step ${grouped(last.step)}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
-/** The same of points. @param {LowMeasured | undefined} last */
-export function lowMeasuresOf(last) {
+/** The same of points. @param {DensityEvaluation | undefined} last */
+export function densityMetricsOf(last) {
   if (!last) return "Not measured yet.";
   const { modes, js } = last.made;
   const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % of high quality, ` : "";
@@ -60,7 +60,7 @@ export class ComparisonBar {
     this.#button(".keep-a").onclick = () => experiment.keep(experiment.run);
     this.#button(".keep-b").onclick = () => experiment.other && experiment.keep(experiment.other);
     const focus = /** @type {HTMLSelectElement} */ (root.querySelector(".focus"));
-    focus.onchange = () => experiment.lookAt(experiment.runs[focus.selectedIndex] ?? experiment.run);
+    focus.onchange = () => experiment.focusOn(experiment.runs[focus.selectedIndex] ?? experiment.run);
   }
 
   /** @param {string} selector */
@@ -93,7 +93,7 @@ export class ComparisonBar {
   /** Step, speed and measures of each. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
-      const measures = run.info?.space === "images" ? measuresOf(run.quality.history.at(-1)) : lowMeasuresOf(run.ground.low.at(-1));
+      const measures = run.info?.space === "images" ? imageMetricsOf(run.quality.history.at(-1)) : densityMetricsOf(run.density.evaluations.at(-1));
       this.#sayAll(i, ".of-run", other ? stateOf(run, playing) : "");
       this.#sayAll(i, ".measured-run", other ? measures : "");
     });

@@ -2,9 +2,9 @@
 
 import { grouped, signed } from "../numbers.js";
 
-/** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
+/** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
 /** @typedef {[number, number]} Complex real and imaginary part */
-/** @typedef {{name: string, wish: DiracWish, dirac: Dirac}} Portrait */
+/** @typedef {{name: string, request: DiracRequest, dirac: Dirac}} Portrait */
 
 /** The portrait shows theta and psi from minus to plus this. */
 export const EXTENT = 2;
@@ -12,7 +12,7 @@ export const ARROWS = 17;
 /** A real part below which nothing is damped to speak of: differences of the core are exact to about 1e-9. */
 const NOTHING = 1e-6;
 
-/** @type {DiracWish} */
+/** @type {DiracRequest} */
 export const FIRST = {
   objective: "non-saturating", penalty: "none", weight: 0.3, lr: 0.1, steps: 600, alternating: false, start: [1, 0.6], extent: EXTENT, field: ARROWS,
 };
@@ -36,7 +36,7 @@ export function complexText([re, im]) {
  * What happens near the equilibrium, by the flow's eigenvalues and by what steps of this length make of them.
  * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of values: null at a kink; circles: whether the flow stays on its circle
  */
-export function verdictOf({ values, circles, lr, alternating }) {
+export function stabilityOf({ values, circles, lr, alternating }) {
   if (!values) return "At ψ = 0 this penalty has a kink, and the flow no slope: eigenvalues say nothing here. Look at the trajectory.";
   const most = Math.max(...values.map(([re]) => re));
   const turns = values.some(([, im]) => Math.abs(im) > NOTHING);
@@ -60,7 +60,7 @@ export function outcomeOf(path, wished) {
   return `Distance from the equilibrium: ${first.toFixed(2)} at the start, ${last < 0.0005 ? last.toExponential(1).replace("-", "−") : last.toFixed(3)} after ${grouped(steps)} steps.`;
 }
 
-/** What a trajectory is called among others. @param {DiracWish} wish @param {Catalog} catalog */
+/** What a trajectory is called among others. @param {DiracRequest} wish @param {Catalog} catalog */
 export function nameOf({ objective, penalty, weight, lr, alternating }, catalog) {
   const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) => optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
   const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(":")[0]} × ${weight}`;

@@ -2,10 +2,10 @@
 // "what is this?".
 
 import { signed } from "../numbers.js";
-import { BAR_LOW, EQUILIBRIUM, placeOnBar, pullOf } from "./figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, placeOnBar, gradientNormOf } from "./figure-data.js";
 
-/** @import { Scene } from "../protocol.js" */
-/** @typedef {{id: string, label: string, of: "of-d" | "of-g" | "of-real" | "", value: (scene: Scene) => number, about: string}} Row */
+/** @import { Snapshot } from "../protocol.js" */
+/** @typedef {{id: string, label: string, of: "of-d" | "of-g" | "of-real" | "", value: (snapshot: Snapshot) => number, about: string}} Row */
 
 /** @type {Row[]} */
 export const ROWS = [
@@ -30,7 +30,7 @@ export const ROWS = [
     about: "How far D is from the best D, on average over genuine and forged samples: the mean of |D(x) − D*(x)| under (p_data + p_g)/2. Training D alone brings it towards 0. Where D sees noise, or packs, D* is the best for those. D*: Goodfellow et al. 2014, proposition 1.",
   },
   {
-    id: "pull", label: "pull on G", of: "of-g", value: (s) => pullOf(s.arrows),
+    id: "pull", label: "pull on G", of: "of-g", value: (s) => gradientNormOf(s.arrows),
     about: "How strongly D moves G's samples: the mean of |∂L_G/∂x| over them. Where D is certain and flat it vanishes, and G learns nothing, in the minimax game first of all; noise on what D sees makes D's slope gentle again. Source: Arjovsky and Bottou 2017, theorems 2.4 and 3.1.",
   },
 ];
@@ -53,21 +53,21 @@ export class FigureNumbers {
     this.update(null);
   }
 
-  /** @param {Scene | null} scene */
-  update(scene) {
+  /** @param {Snapshot | null} snapshot */
+  update(snapshot) {
     for (const { id, value } of ROWS) {
-      const words = scene ? numberText(value(scene)) : "–";
+      const words = snapshot ? numberText(value(snapshot)) : "–";
       /** @type {HTMLElement} */ (this.#root.querySelector(`[data-number="${id}"]`)).textContent = words;
     }
-    const known = scene !== null && !Number.isNaN(scene.value);
+    const known = snapshot !== null && !Number.isNaN(snapshot.value);
     this.#bar.hidden = !known;
-    if (!scene || !known) return;
+    if (!snapshot || !known) return;
     const set = (/** @type {string} */ name, /** @type {number} */ value) => this.#bar.style.setProperty(name, placeOnBar(value).toFixed(4));
-    this.#bar.classList.toggle("below", scene.value < BAR_LOW);
-    set("--value", scene.value);
-    set("--best", scene.bestValue);
+    this.#bar.classList.toggle("below", snapshot.value < BAR_LOW);
+    set("--value", snapshot.value);
+    set("--best", snapshot.bestValue);
     set("--equilibrium", EQUILIBRIUM);
-    this.#bar.setAttribute("aria-label", `V is ${numberText(scene.value)} of at most ${numberText(scene.bestValue)} with the best D; −1.386 in equilibrium`);
+    this.#bar.setAttribute("aria-label", `V is ${numberText(snapshot.value)} of at most ${numberText(snapshot.bestValue)} with the best D; −1.386 in equilibrium`);
   }
 }
 

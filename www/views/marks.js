@@ -35,7 +35,7 @@ function shareOf(scores, i, output) {
 }
 
 /** D's opinion of one image in a sentence. @param {number} score @param {Output} output */
-export function opinion(score, output) {
+export function scoreSentence(score, output) {
   if (output.type === "probability") return `The discriminator gives it ${score.toFixed(4)} to be genuine.`;
   const value = signed(score, 3);
   if (output.type === "score") return `The discriminator's output is ${value}; above ${output.border} it takes an image for genuine.`;

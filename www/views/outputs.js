@@ -3,7 +3,7 @@
 import { grouped, signed } from "../numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";
 
-/** @import { Measured, Output, Spread } from "../protocol.js" */
+/** @import { ImageEvaluation, Output, OutputHistogram } from "../protocol.js" */
 
 const HEIGHT = 60;
 /** More labels would touch each other on a phone. */
@@ -29,7 +29,7 @@ export function overlap(a, b) {
   return a.reduce((sum, share, i) => sum + Math.min(share, b[i]), 0);
 }
 
-/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {Spread} spread @param {number[]} shares */
+/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {OutputHistogram} spread @param {number[]} shares */
 export function medianOf({ low, high }, shares) {
   let sum = 0;
   const bin = shares.findIndex((share) => (sum += share) >= 0.5);
@@ -46,7 +46,7 @@ export function probability(logit) {
   return p.toFixed(2);
 }
 
-/** @type {Spread} */
+/** @type {OutputHistogram} */
 const EMPTY = { low: -5, high: 5, real: [], fake: [], output: { type: "probability" } };
 
 /** The output between genuine and forged, if it has one. @param {Output} output */
@@ -72,7 +72,7 @@ export class OutputsView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** @param {Measured | undefined} last @param {Output} meaning of the run's outputs, before anything is measured */
+  /** @param {ImageEvaluation | undefined} last @param {Output} meaning of the run's outputs, before anything is measured */
   update(last, meaning) {
     this.#root.classList.toggle("empty", !last);
     const { low, high, real, fake, output } = last?.outputs ?? { ...EMPTY, output: meaning };
@@ -88,7 +88,7 @@ export class OutputsView {
     this.#say(last);
   }
 
-  /** @param {Measured | undefined} last */
+  /** @param {ImageEvaluation | undefined} last */
   #say(last) {
     if (!last) {
       this.#svg.setAttribute("aria-label", "Histogram of D's outputs: nothing measured yet");

@@ -5,8 +5,8 @@ import { Curves } from "./curves.js";
 import { SIGNALS } from "./signals.js";
 import { Trail } from "./trail.js";
 
-/** @import { Measured, Measures } from "../protocol.js" */
-/** @typedef {{key: Exclude<keyof Measures, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, tells: string}} Row */
+/** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
+/** @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, about: string}} Row */
 
 const EMPTY = "The numbers appear with the first measurement, once a run has made some fifty steps and all images are here.";
 
@@ -21,16 +21,16 @@ const PAIR_HEADS = {
 
 /** @type {Row[]} what can be told from each, and what cannot */
 export const ROWS = [
-  { key: "coverage", label: "coverage", better: "higher", digits: 3, tells: "Share of the real images that have a forged one among their five nearest neighbours: how much of the data set G can draw. Blind to bad images beside the good ones. (Naeem et al. 2020)" },
-  { key: "precision", label: "precision", better: "higher", digits: 3, tells: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3, and for fog that lies near one odd real image. (Kynkäänniemi et al. 2019)" },
-  { key: "recall", label: "recall", better: "higher", digits: 3, tells: "Share of the real images that lie among forged ones. Outliers among the forged images make it too high. (Kynkäänniemi et al. 2019)" },
-  { key: "density", label: "density", better: "floor", digits: 2, tells: "How closely forged images crowd around real ones: 1 where both are the same; more means that G keeps to the most typical. (Naeem et al. 2020)" },
-  { key: "score", label: "MNIST score", better: "higher", digits: 2, tells: "1 to 10: high when each image is clearly one class and all classes come. Blind to variety within a class. It is the Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
-  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, tells: "Between two normal distributions fitted to the classifier's features: quality and variety in one number. Larger for fewer images, so that it compares at one sample size only, and not at all with a published FID. (Heusel et al. 2017)" },
-  { key: "kid", label: "kernel distance", better: "lower", digits: 4, tells: "The same question without that bias: 0 on average for equal distributions, at any size, and below 0 now and then. Noisy for few images. (Binkowski et al. 2018)" },
-  { key: "entropy", label: "class entropy", better: "floor", digits: 3, tells: "Of the classes that the classifier sees, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
-  { key: "divergence", label: "class divergence", better: "lower", digits: 4, tells: "Kullback-Leibler divergence of the forged classes from the real ones', in nats. Even a perfect generator has about 9 / (2 n)." },
-  { key: "spread", label: "spread", better: "floor", digits: 3, tells: "Mean distance between two forged images over that between two real ones, in features: 1 for real images, near 0 when all forged ones are alike." },
+  { key: "coverage", label: "coverage", better: "higher", digits: 3, about: "Share of the real images that have a forged one among their five nearest neighbours: how much of the data set G can draw. Blind to bad images beside the good ones. (Naeem et al. 2020)" },
+  { key: "precision", label: "precision", better: "higher", digits: 3, about: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3, and for fog that lies near one odd real image. (Kynkäänniemi et al. 2019)" },
+  { key: "recall", label: "recall", better: "higher", digits: 3, about: "Share of the real images that lie among forged ones. Outliers among the forged images make it too high. (Kynkäänniemi et al. 2019)" },
+  { key: "density", label: "density", better: "floor", digits: 2, about: "How closely forged images crowd around real ones: 1 where both are the same; more means that G keeps to the most typical. (Naeem et al. 2020)" },
+  { key: "score", label: "MNIST score", better: "higher", digits: 2, about: "1 to 10: high when each image is clearly one class and all classes come. Blind to variety within a class. It is the Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
+  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, about: "Between two normal distributions fitted to the classifier's features: quality and variety in one number. Larger for fewer images, so that it compares at one sample size only, and not at all with a published FID. (Heusel et al. 2017)" },
+  { key: "kid", label: "kernel distance", better: "lower", digits: 4, about: "The same question without that bias: 0 on average for equal distributions, at any size, and below 0 now and then. Noisy for few images. (Binkowski et al. 2018)" },
+  { key: "entropy", label: "class entropy", better: "floor", digits: 3, about: "Of the classes that the classifier sees, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
+  { key: "divergence", label: "class divergence", better: "lower", digits: 4, about: "Kullback-Leibler divergence of the forged classes from the real ones', in nats. Even a perfect generator has about 9 / (2 n)." },
+  { key: "spread", label: "spread", better: "floor", digits: 3, about: "Mean distance between two forged images over that between two real ones, in features: 1 for real images, near 0 when all forged ones are alike." },
 ];
 
 export class Quality {
@@ -39,7 +39,7 @@ export class Quality {
   #chosen = ROWS[0];
   /** Of the run, or of A and B. */
   #trails = [trailOf(ROWS[0]), trailOf(ROWS[0])];
-  /** Of the run, or of A and B. @type {Measured[][]} */
+  /** Of the run, or of A and B. @type {ImageEvaluation[][]} */
   #histories = [[]];
   /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
   #rows = new Map();
@@ -72,7 +72,7 @@ export class Quality {
     pick.type = "button";
     pick.className = "pick";
     pick.textContent = row.label;
-    pick.title = row.tells;
+    pick.title = row.about;
     pick.onclick = () => this.#choose(row);
     head.append(pick);
     const cells = ["averaged", "raw", "floor", "best"].map((name) => {
@@ -93,13 +93,13 @@ export class Quality {
       tr.classList.toggle("chosen", key === row.key);
       pick.setAttribute("aria-pressed", String(key === row.key));
     }
-    this.#find(".tells").textContent = row.tells;
+    this.#find(".tells").textContent = row.about;
     this.#trails = [trailOf(row), trailOf(row)];
     this.#draw();
   }
 
   /**
-   * @param {Measured[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
+   * @param {ImageEvaluation[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
    * @param {number} shown the one of which more than the table is shown
    * @param {string[]} classes their names
    */
@@ -108,10 +108,10 @@ export class Quality {
     this.#histories = histories;
     this.#root.classList.toggle("empty", histories.every((h) => h.length === 0));
     const heads = histories.length > 1 ? PAIR_HEADS : HEADS;
-    for (const [part, [text, tells]] of Object.entries(heads)) {
+    for (const [part, [text, about]] of Object.entries(heads)) {
       const head = this.#find(`thead .${part}`);
       head.textContent = text;
-      head.title = tells;
+      head.title = about;
     }
     for (const row of ROWS) this.#fill(row);
     this.#fillClasses(histories[shown].at(-1));
@@ -140,7 +140,7 @@ export class Quality {
     this.#find(".classes").replaceChildren(...this.#bars);
   }
 
-  /** @param {Measured | undefined} last */
+  /** @param {ImageEvaluation | undefined} last */
   #fillClasses(last) {
     const percent = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : `${Math.round(100 * v)} %`);
     this.#bars.forEach((bar, i) => {
@@ -157,15 +157,15 @@ export class Quality {
 
   #draw() {
     const { key } = this.#chosen;
-    const floor = this.#histories.map((h) => h.at(-1)?.floor[key]).find((f) => f !== undefined);
+    const reference = this.#histories.map((h) => h.at(-1)?.floor[key]).find((f) => f !== undefined);
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
-    const lines = floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }];
+    const lines = reference === undefined ? [] : [{ value: reference, label: "floor: real against real", color: "--real" }];
     // Of two runs the averaged generators alone: four curves of one colour would be a riddle.
     this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }
 }
 
-/** @param {Measured[]} history @param {Row["key"]} key @param {Row["better"]} better @param {(v: number | undefined) => string} show */
+/** @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better @param {(v: number | undefined) => string} show */
 function runTexts(history, key, better, show) {
   const last = history.at(-1);
   if (!last) return ["–", "–", "–", "–"];
@@ -173,7 +173,7 @@ function runTexts(history, key, better, show) {
   return [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`];
 }
 
-/** @param {Measured | undefined} a @param {Measured | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
+/** @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
 function pairTexts(a, b, key, show) {
   const steps = [a, b].map((m) => (m ? grouped(m.step) : "–"));
   return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.floor[key]), steps.join(", ")];
@@ -186,10 +186,10 @@ function trailOf({ key }) {
 
 /**
  * The measurement with the best averaged generator.
- * @param {Measured[]} history @param {Row["key"]} key @param {Row["better"]} better
+ * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
  */
 export function bestOf(history, key, better) {
-  const badness = (/** @type {Measured} */ { averaged, floor }) => {
+  const badness = (/** @type {ImageEvaluation} */ { averaged, floor }) => {
     if (better === "higher") return -averaged[key];
     return better === "lower" ? averaged[key] : Math.abs(averaged[key] - floor[key]);
   };
@@ -198,7 +198,7 @@ export function bestOf(history, key, better) {
 
 /**
  * Measurements as a table, one row each.
- * @param {Measured[]} history
+ * @param {ImageEvaluation[]} history
  */
 export function qualityCsv(history) {
   const names = ROWS.map((r) => r.key);

@@ -4,7 +4,7 @@ import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";
 import { everyOf, usualLength } from "./layers-drawn.js";
 
-/** @import { Scene } from "../protocol.js" */
+/** @import { Snapshot } from "../protocol.js" */
 /** @typedef {{title: string, z: string, x: string, says: string, arrow: string}} Lines */
 
 const NONE = "–";
@@ -31,13 +31,13 @@ function arrowText(arrow) {
   return `${tuple(arrow)}, length ${number(Math.hypot(...Array.from(arrow)))}`;
 }
 
-/** @param {Scene} scene @param {number} i which forged point @param {string} [of] which run @returns {Lines} */
-export function aboutForged({ width, zWidth, z, forged, scores, arrows }, i, of = "") {
+/** @param {Snapshot} scene @param {number} i which forged point @param {string} [of] which run @returns {Lines} */
+export function aboutFake({ width, zWidth, z, forged, scores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
   return { title: `Forged point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(forged, width)), says: number(scores[i]), arrow: arrowText(part(arrows, width)) };
 }
 
-/** @param {Scene} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
+/** @param {Snapshot} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
 export function aboutPlace({ says, best, side, window }, x, y, of = "") {
   const [d, star] = [says, best].map((map) => mapAt(map, side, window, x, y));
   const beside = best.length > 0 ? `; D* ${Number.isNaN(star) ? "open, no points here" : number(star)}` : "";
@@ -51,7 +51,7 @@ export function aboutMapped(z, mapped, of = "") {
   return { title, z: tuple(z), x: tuple(mapped.points), says: number(mapped.scores[0]), arrow: arrowText(mapped.arrows) };
 }
 
-/** How many forged points a picture of the window does not show. @param {Scene} scene */
+/** How many forged points a picture of the window does not show. @param {Snapshot} scene */
 export function outside({ forged, window: [l, r, b, t] }) {
   let [beyond, broken] = [0, 0];
   for (let i = 0; i < forged.length; i += 2) {
@@ -62,9 +62,9 @@ export function outside({ forged, window: [l, r, b, t] }) {
   return { beyond, broken };
 }
 
-/** A scene in words and numbers, for those who do not see it too. @param {Scene} scene @param {boolean} [withArrows] whether they are drawn */
-export function factsOf(scene, withArrows = false) {
-  const { gap, value, divergence, forged, arrows } = scene;
+/** A scene in words and numbers, for those who do not see it too. @param {Snapshot} snapshot @param {boolean} [withArrows] whether they are drawn */
+export function factsOf(snapshot, withArrows = false) {
+  const { gap, value, divergence, forged, arrows } = snapshot;
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {
@@ -74,7 +74,7 @@ export function factsOf(scene, withArrows = false) {
     const every = everyOf(forged.length / 2);
     facts.push(`${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`);
   }
-  const { beyond, broken } = outside(scene);
+  const { beyond, broken } = outside(snapshot);
   const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(forged.length / 2)} forged points`;
   if (beyond > 0) facts.push(`${count(beyond)} lie outside this window.`);
   if (broken > 0) facts.push(`${count(broken)} are no numbers any more.`);

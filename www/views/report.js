@@ -3,8 +3,8 @@
 import { closeDialog, copyText, openDialog } from "../browser.js";
 import { ROWS } from "./quality.js";
 
-/** @import { Config, Measured } from "../protocol.js" */
-/** @typedef {{measured: Measured, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
+/** @import { Config, ImageEvaluation } from "../protocol.js" */
+/** @typedef {{measured: ImageEvaluation, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {

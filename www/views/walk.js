@@ -62,16 +62,16 @@ export class WalkView {
 
   /** @param {Output} output @param {Config | null} running what the run uses */
   update(output, running) {
-    const { stage, player, waits, timed, whose, overlay } = this.#slow;
+    const { stage, network, waits, timed, whose, overlay } = this.#slow;
     const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
     this.#write(String(running?.objective ?? "minimax"), k, m);
-    const lit = stage ? linesAt(stage, player) : [];
+    const lit = stage ? linesAt(stage, network) : [];
     for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
     for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
-    this.#root.dataset.player = stage ? player : "";
-    this.#find(".turn").textContent = stage ? (player === "discriminator" ? "D's turn" : "G's turn") : "";
-    const told = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
-    if (this.#find(".told").textContent !== told) this.#find(".told").textContent = told;
+    this.#root.dataset.player = stage ? network : "";
+    this.#find(".turn").textContent = stage ? (network === "discriminator" ? "D's turn" : "G's turn") : "";
+    const text = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
+    if (this.#find(".told").textContent !== text) this.#find(".told").textContent = text;
     this.#button(".next").disabled = waits || !running;
     this.#button(".timed").disabled = !running;
     this.#button(".timed").textContent = timed ? "Pause" : "By itself";
