@@ -81,9 +81,9 @@ export class DensityPanels {
     });
     this.#latent = new Latent(/** @type {HTMLCanvasElement} */ ($("latent")), (z) => this.#ask(z));
     this.#readout = new Readout($("readout"));
-    this.#modes = new ModesView($("low"));
+    this.#modes = new ModesView($("density-quality"));
     $("save-plane").onclick = async () => save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    $("save-low").onclick = () => save(new Blob([densityCsv(experiment.focus.density.evaluations)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
+    $("save-density-csv").onclick = () => save(new Blob([densityCsv(experiment.focus.density.evaluations)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
     this.update();
   }
 
@@ -226,9 +226,9 @@ export class DensityPanels {
   }
 
   /** There is a new measurement. */
-  drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
+  drawMeasures = atMost("density-quality", MEASURES_EVERY_MS, () => {
     const { runs, focus } = this.#experiment;
     this.#modes.update(runs.map((run) => run.density.evaluations), runs.indexOf(focus));
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.density.evaluations.length === 0;
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-density-csv")).disabled = focus.density.evaluations.length === 0;
   });
 }

@@ -114,11 +114,11 @@ export class EvaluationScheduler {
   /**
    * @param {typeof Core} core
    * @param {{progress: (done: number, of: number) => void, done: (measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
-   *   failed: (error: unknown, report: boolean) => void, onMarksChange: () => void}} text `marking` when more can be said of single images
+   *   failed: (error: unknown, report: boolean) => void, onMarksChange: () => void}} callbacks `onMarksChange`: labels of single images have become available
    */
-  constructor(core, text) {
+  constructor(core, callbacks) {
     this.#core = core;
-    this.#callbacks = text;
+    this.#callbacks = callbacks;
   }
 
   /** Another run, perhaps on other data: nothing of the old one is measured any more. @param {SetId} set */

@@ -19,7 +19,7 @@ export function readAsNotice(notes) {
 /** A data set that the visitor has to draw, in an address without it. @param {ToyInfo} toy @returns {Notice} */
 export function undrawnNotice({ name, space, config }) {
   const how = space === "line" ? "Draw one: choose it among the data sets." : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
-  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not hold them. ${how} Until then other data is shown.` };
+  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not contain them. ${how} Until then other data is shown.` };
 }
 
 /** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */

@@ -71,8 +71,8 @@ function run() {
     curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
   });
   const odds = new Curves($("odds"), {
-    title: "Mean of D on real and on generated images over steps",
-    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) forged", color: "--generator", dash: [7, 3] }],
+    title: "Mean discriminator output on real and on generated samples over steps",
+    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) generated", color: "--generator", dash: [7, 3] }],
     range: [0, 1],
   });
   const quality = new Quality($("quality"));
@@ -210,7 +210,7 @@ function run() {
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
     $("waiting-what").textContent = waiting.map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label)).join(", ");
-    $("restart").textContent = other ? "Restart both with these" : "Restart with these";
+    $("restart").textContent = other ? "Restart both with these settings" : "Restart with these settings";
     describePreset();
     address.set(experiment.hash);
   }
@@ -260,7 +260,7 @@ function run() {
     const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean);
     const held = missing ? `every setting, but not ${missing}.` : "every setting: copy it to share the run.";
     /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
-    $("look").textContent = preset ? preset.look : `Your own experiment. Its address holds ${held}`;
+    $("look").textContent = preset ? preset.look : `A configuration of your own. The address holds ${held}`;
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
     $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }

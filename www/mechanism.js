@@ -225,14 +225,14 @@ export class Mechanism {
     const { snapshot } = focus.density;
     const known = snapshot !== null && snapshot.best.length > 0;
     /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running || other !== null;
-    $("to-optimum").title = other ? "Not while two runs are compared: both are to stand at the same step" : known || !snapshot ? "Only D learns, until the gap to D* stops falling" : "This game has no D* to compare D with";
+    $("to-optimum").title = other ? "Not while two runs are compared: both stay at the same step" : known || !snapshot ? "Trains D alone, until the gap to D* stops falling" : "This loss has no closed-form D* to compare D with";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
     for (const key of ["offset", "d_noise"]) {
       /** @type {HTMLInputElement} */ ($(`slide-${key}`)).disabled = base !== null;
-      $(`slide-${key}`).title = base ? "Not while two runs are compared: change it in the form, where it is said whose it is" : "";
+      $(`slide-${key}`).title = base ? "Not while two runs are compared: change it in the form" : "";
     }
     $("optimum-progress").hidden = !running && reason === null;
-    $("optimum-told").textContent = text;
+    $("optimum-status").textContent = text;
     const bar = /** @type {HTMLProgressElement} */ ($("optimum-bar"));
     bar.hidden = $("cancel-optimum").hidden = !running;
     bar.value = progress;

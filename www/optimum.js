@@ -85,7 +85,7 @@ export class ToOptimum {
       case "settled": return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
       case "most": return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
       case "cancelled": return `Cancelled after ${count}: ${fell}.`;
-      case "no-optimum": return "This game has no D* to compare D with.";
+      case "no-optimum": return "This loss has no closed-form D* to compare D with.";
       default: return "";
     }
   }

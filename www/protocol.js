@@ -60,7 +60,7 @@
 /** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
  *   a reference of real images */
 
-/** @typedef {{points: number, grid: number, field: number, averaged: boolean}} FrameRequest what a scene is to hold: how many forged points with
+/** @typedef {{points: number, grid: number, field: number, averaged: boolean}} FrameRequest what a scene is to hold: how many generated points with
  *   their arrows, nodes along a side of the maps, arrows along a side of the field (0: none), and whose points */
 /**
  * What a frame of a run on points shows: see src/snapshot/scene.rs. Points and vectors have `width` numbers each, one after the other.
@@ -70,7 +70,7 @@
  * @property {1 | 2} width
  * @property {number} zWidth
  * @property {[number, number, number, number]} window left, right, bottom, top of what is worth seeing of the data
- * @property {Float32Array} real genuine points, always the same
+ * @property {Float32Array} real real points, always the same
  * @property {Float32Array} realScores what D says of each
  * @property {Float32Array} z fixed noise
  * @property {Float32Array} forged G(z)
@@ -96,7 +96,7 @@
 /** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
  *   shares: number[], due: number[]}} Modes see src/measure/modes.rs */
 /** @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see src/measure/low.rs; W1 is null where the data has no mean */
-/** @typedef {{step: number, n: number, made: DensityMetrics, floor: DensityMetrics}} DensityEvaluation of generated points, and the same of as many new genuine ones */
+/** @typedef {{step: number, n: number, made: DensityMetrics, floor: DensityMetrics}} DensityEvaluation of generated points, and the same of as many new real ones */
 /** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.
  * @typedef {{player: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array,
  *   forged: Float32Array, scores: Float32Array, arrows: Float32Array, loss: number}} Walk */

@@ -39,7 +39,7 @@ function ofImages(rows) {
   if (first.class_accuracy !== undefined) parts.push(`${all("class_accuracy", 1, 100)} % of the images are of the class asked for`);
   if (first.code_purity !== undefined) parts.push(`mutual information ${all("information")} nats, purity of the codes ${all("code_purity")}`);
   if (first.pair_agreement !== undefined) {
-    parts.push(`${all("pair_agreement", 1, 100)} % of the pixels of a pair agree, of strangers ${all("pair_agreement_shuffled", 1, 100)} %`);
+    parts.push(`${all("pair_agreement", 1, 100)} % of the pixels of a pair agree, unpaired baseline ${all("pair_agreement_shuffled", 1, 100)} %`);
   }
   return `${start(rows)}${parts.join(", ")}.`;
 }
@@ -48,7 +48,7 @@ function ofImages(rows) {
 function ofPoints(rows) {
   const found = LIST.format(rows.map((r) => String(r.modes)));
   const near = text(rows.map((r) => 100 * r.high_quality), 0);
-  return `${start(rows)}${found} of ${rows[0].of} modes found, ${near} % of the points within three deviations of one (a perfect sampler: ${WITHIN_THREE.toFixed(1)} %).`;
+  return `${start(rows)}${found} of ${rows[0].of} modes with a sample, ${near} % high-quality samples (a perfect generator: ${WITHIN_THREE.toFixed(1)} %).`;
 }
 
 /** The rows of each preset's longest runs. @template {{preset: string, seed: number, steps: number}} T @param {T[]} rows */

@@ -85,7 +85,7 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
   await page.click("#comparison .keep-b");
   assert.ok(await page.locator("#comparison").isHidden());
   assert.ok(await page.locator("#fake-b-panel").isHidden());
-  assert.equal(await page.locator("#fake-panel .name").innerText(), "Forged");
+  assert.equal(await page.locator("#fake-panel .name").innerText(), "Generated");
   for (let tries = 0; page.workers().length > 1 && tries < 20; tries++) await page.waitForTimeout(50);
   assert.equal(page.workers().length, 1, "A's memory went with its worker");
   assert.match(page.url(), /[&#]d_lr=0\.01/);

@@ -57,7 +57,7 @@ const sceneOf = (page) => page.evaluate(() => {
   const { window: seen, zWidth, z, forged: fake, scores, arrows, step } = /** @type {any} */ (window).scene;
   return { window: seen, zWidth, step, z: [...z], fake: [...fake], scores: [...scores], arrows: [...arrows] };
 });
-/** A forged point that the window shows. @param {Seen} scene */
+/** A generated point that the window shows. @param {Seen} scene */
 const shown = ({ window: [l, r, b, t], fake, scores }) => scores.findIndex((_, i) => {
   const [x, y] = fake.slice(2 * i, 2 * i + 2);
   return x > l && x < r && y > b && y < t;
@@ -104,15 +104,15 @@ test("the link that skips to the picture leaves the run alone", async () => {
   assert.deepEqual(complaints, []);
 });
 
-test("a live change keeps what was chosen in the plane, and a game without D* says so", async () => {
+test("a live change keeps what was chosen in the plane, and a loss without D* says so", async () => {
   const { page, complaints } = await visitPlane(RING);
   await page.locator("#plane .of-a .over").focus();
   await page.keyboard.press("ArrowRight");
-  await pointedAt(page, /^Forged point/);
+  await pointedAt(page, /^Generated point/);
   await page.fill('#walk [name="d_lr"]', "0.0004");
   await page.keyboard.press("Tab");
   await page.waitForTimeout(300);
-  assert.match(await read(page, "title"), /^Forged point/);
+  assert.match(await read(page, "title"), /^Generated point/);
   await page.selectOption("#plane .heat", "best");
   assert.ok(await page.locator("#plane .no-map").isHidden());
   await page.selectOption("#field-objective", "hinge");
@@ -144,7 +144,7 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
     await drawn(page);
   }
   const pictures = new Set();
-  for (const map of ["says", "best", "gap", "none"]) {
+  for (const map of ["d", "best", "gap", "none"]) {
     await page.selectOption("#plane .heat", map);
     await drawn(page);
     pictures.add(await page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .base")).toDataURL()));
@@ -162,7 +162,7 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
   assert.ok(before_ > 500);
 });
 
-test("the read-out of a forged point, of a place and of a z has the worker's own numbers", async () => {
+test("the read-out of a generated point, of a place and of a z has the worker's own numbers", async () => {
   const { page } = await visitPlane(RING);
   await page.click("#play");
   await reach(page, 30);
@@ -174,20 +174,20 @@ test("the read-out of a forged point, of a place and of a z has the worker's own
   const some = shown(snapshot);
   const [x, y] = [frame.x(snapshot.fake[2 * some]), frame.y(snapshot.fake[2 * some + 1])];
   await page.mouse.move(box.x + x, box.y + y);
-  await pointedAt(page, /^Forged/);
-  const i = Number((await read(page, "title")).match(/^Forged point (\d+)$/)?.[1]) - 1;
+  await pointedAt(page, /^Generated/);
+  const i = Number((await read(page, "title")).match(/^Generated point (\d+)$/)?.[1]) - 1;
   assert.equal(i, nearestPoint(Float32Array.from(snapshot.fake), frame.fromX(x), frame.fromY(y), 9));
   assert.equal(await read(page, "z"), tuple(snapshot.z.slice(i * snapshot.zWidth, (i + 1) * snapshot.zWidth)));
   assert.equal(await read(page, "x"), tuple(snapshot.fake.slice(2 * i, 2 * i + 2)));
-  assert.equal(await read(page, "says"), tuple([snapshot.scores[i]]));
+  assert.equal(await read(page, "score"), tuple([snapshot.scores[i]]));
   assert.ok((await read(page, "arrow")).startsWith(tuple(snapshot.arrows.slice(2 * i, 2 * i + 2))));
 
   await page.focus("#plane .of-a .over");
   await page.mouse.move(5, 5);
   await page.keyboard.press("Home");
-  await pointedAt(page, /^Forged point 1$/);
+  await pointedAt(page, /^Generated point 1$/);
   await page.keyboard.press("PageDown");
-  await pointedAt(page, /^Forged point 2$/);
+  await pointedAt(page, /^Generated point 2$/);
 
   await page.focus("#latent");
   for (let k = 0; k < 3; k++) await page.keyboard.press("ArrowRight");
@@ -235,12 +235,12 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
 
   const choose = (/** @type {string} */ name, /** @type {string} */ text) => page.setInputFiles("#drawing .file", { name, mimeType: "text/plain", buffer: Buffer.from(text) });
   await choose("bad.csv", "0,1\n2,three\n4,5");
-  const said = page.locator("#drawing .said");
-  await page.waitForFunction(() => /bad\.csv/.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  const said = page.locator("#drawing .message");
+  await page.waitForFunction(() => /bad\.csv/.test(document.querySelector("#drawing .message")?.textContent ?? ""));
   assert.equal(await said.innerText(), "bad.csv: Line 2: y is “three”, not a number. Mend or remove the line.");
   assert.equal(await count(), stroke, "what was drawn is still there");
   await choose("good.json", "[[0, 0], [10, 0], [10, 10], [0, 10]]");
-  await page.waitForFunction(() => /good\.json/.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  await page.waitForFunction(() => /good\.json/.test(document.querySelector("#drawing .message")?.textContent ?? ""));
   assert.match(await said.innerText(), /^good\.json: 4 points\. Moved by \(5, 5\) to the middle/);
   await page.click("#drawing .done");
   await page.waitForFunction(() => document.querySelector(".toy.chosen input")?.getAttribute("value") === "drawn");
@@ -248,7 +248,7 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
   await reach(page, 20);
   assert.equal(await status(page, "phase"), "training");
   const real = await page.evaluate(() => [.../** @type {any} */ (window).scene.real]);
-  assert.ok(real.every((v) => Math.abs(Math.abs(v) - 1.8) < 0.6), "genuine points lie around the corners of the square");
+  assert.ok(real.every((v) => Math.abs(Math.abs(v) - 1.8) < 0.6), "real points lie around the corners of the square");
   assert.deepEqual(complaints, []);
 
   await page.click("#play");
@@ -261,17 +261,17 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
 test("measures stand beside their floors, and are explained", async () => {
   const { page } = await visitPlane(RING);
   await page.click("#play");
-  await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#low .when")?.textContent ?? ""), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#density-quality .when")?.textContent ?? ""), null, { timeout: 60_000 });
   await pause(page);
   // The last measurement may be drawn a fifth of a second later.
-  await page.waitForFunction(() => new RegExp(`^At step ${/** @type {any} */ (window).low.step.toLocaleString("en")},`).test(document.querySelector("#low .when")?.textContent ?? ""));
+  await page.waitForFunction(() => new RegExp(`^At step ${/** @type {any} */ (window).low.step.toLocaleString("en")},`).test(document.querySelector("#density-quality .when")?.textContent ?? ""));
   const captured = await page.evaluate(() => /** @type {any} */ (window).low.made.modes.captured);
-  const row = (/** @type {string} */ label) => page.locator("#low .measures tr", { has: page.locator(`button:text-is("${label}")`) });
-  assert.match(await row("modes found").innerText(), new RegExp(`${captured} of 8\\s+8 of 8`));
-  assert.match(await row("high quality").innerText(), /\d+\.\d %\s+9[89]\.\d %/);
-  await page.click('#low button:text-is("reverse KL")');
-  assert.match(await page.locator("#low .tells").innerText(), /^Reverse KL\. .*log\(pᵢ \/ wᵢ\).*PacGAN/);
-  assert.equal(await page.locator("#low .first .title").innerText(), "reverse KL");
+  const row = (/** @type {string} */ label) => page.locator("#density-quality .measures tr", { has: page.locator(`button:text-is("${label}")`) });
+  assert.match(await row("modes with a sample").innerText(), new RegExp(`${captured} of 8\\s+8 of 8`));
+  assert.match(await row("high-quality samples").innerText(), /\d+\.\d %\s+9[89]\.\d %/);
+  await page.click('#density-quality button:text-is("reverse KL")');
+  assert.match(await page.locator("#density-quality .description").innerText(), /^Reverse KL\. .*log\(pᵢ \/ wᵢ\).*PacGAN/);
+  assert.equal(await page.locator("#density-quality .first .title").innerText(), "reverse KL");
 });
 
 test("5,000 points of each kind are drawn within half a frame", async () => {
@@ -302,7 +302,7 @@ test("two runs have a plane each, and what is pointed at in one is marked in bot
   assert.match(await page.locator("#plane .of-b .name").innerText(), /^B: Learning rate of D 0\.01$/);
   await page.focus("#plane .of-b .over");
   await page.keyboard.press("Home");
-  await pointedAt(page, /^Forged point 1 of B$/);
+  await pointedAt(page, /^Generated point 1 of B$/);
   await drawn(page);
   const marks = await page.evaluate(() => ["a", "b"].map((l) => {
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(`#plane .of-${l} .over`));
@@ -329,6 +329,6 @@ test("on a phone the plane comes first, nothing is too wide, and a tap reads a p
   const frame = planeFrame(snapshot.window, box.width, box.height);
   const some = shown(snapshot);
   await page.touchscreen.tap(box.x + frame.x(snapshot.fake[2 * some]), box.y + frame.y(snapshot.fake[2 * some + 1]));
-  await pointedAt(page, /^Forged point \d+$/);
+  await pointedAt(page, /^Generated point \d+$/);
   assert.equal(await stepOf(page), 0);
 });

@@ -14,10 +14,10 @@ after(async () => { await browser.close(); site.close(); });
 
 const MEASURED = { timeout: 120_000 };
 
-/** The texts below the forged images. @param {Page} page */
+/** The texts below the generated images. @param {Page} page */
 const captions = (page) => page.locator("#fake .score").allInnerTexts();
 
-/** Waits until every forged image has a caption of a kind. @param {Page} page @param {string} pattern */
+/** Waits until every generated image has a caption of a kind. @param {Page} page @param {string} pattern */
 const captioned = (page, pattern) => page.waitForFunction(
   (p) => [...document.querySelectorAll("#fake .score")].every((s) => new RegExp(p).test(s.textContent ?? "")), pattern, MEASURED);
 
@@ -62,7 +62,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   const heights = [real, fake].map((area) => [...String(area).matchAll(/V([\d.]+)H/g)].map((m) => 60 - Number(m[1])));
   for (const bins of heights) assert.ok(bins.length >= 10 && bins.some((h) => h > 0) && bins.every((h) => h >= 0), String(bins));
   assert.equal(Math.max(...heights.flat()), 60, "the tallest bin is as high as the drawing");
-  assert.match(String(await areas.getAttribute("aria-label")), /median of real images \w+ −?\d+\.\d, of forged images \w+ −?\d+\.\d, \d+\s% of the area in common/);
+  assert.match(String(await areas.getAttribute("aria-label")), /median of real images \w+ −?\d+\.\d, of generated images \w+ −?\d+\.\d, \d+\s% of the area in common/);
   assert.ok((await page.locator("#outputs .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)), "D = 1/2 at logit 0");
 
   const ratio = Number(await page.locator("#quality .copying b").innerText());
@@ -85,7 +85,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   assert.deepEqual(complaints, []);
 });
 
-test("the forged grid is coloured by class and by realism, in words too", async () => {
+test("the generated grid is coloured by class and by realism, in words too", async () => {
   const { page, complaints } = await visit(browser, site.url + TINY);
   await loaded(page);
   await captioned(page, String.raw`^[01]\.\d\d$`);
@@ -100,7 +100,7 @@ test("the forged grid is coloured by class and by realism, in words too", async 
   const frames = await page.locator("#fake .tile.framed canvas").evaluateAll((all) => all.map((c) => getComputedStyle(c).outlineColor));
   assert.equal(frames.length, 64);
   assert.equal(new Set(frames).size, new Set(classes).size, "one colour a class");
-  assert.equal(await page.locator("#fake .tile").nth(5).getAttribute("aria-label"), `forged image 6: looks like ${classes[5]}`);
+  assert.equal(await page.locator("#fake .tile").nth(5).getAttribute("aria-label"), `generated image 6: looks like ${classes[5]}`);
 
   await page.selectOption("#colouring", "realism");
   await captioned(page, "^–$");

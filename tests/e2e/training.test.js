@@ -28,7 +28,7 @@ test("a fresh visitor without a GPU sees the first generated grid within 5 secon
   assert.deepEqual(complaints, []);
 });
 
-test("play, pause, step, D only, G only, reset and new seed do what they say", async () => {
+test("play, pause, step, Train D, Train G, reset and new seed do what they say", async () => {
   const { page, complaints } = await visit(browser, site.url + TINY);
   await page.waitForSelector("#fake:not(.empty)");
   await loaded(page);
@@ -42,7 +42,7 @@ test("play, pause, step, D only, G only, reset and new seed do what they say", a
   await page.click("#step-d");
   await reach(page, 2);
   await page.waitForTimeout(200);
-  assert.equal(await pixels(page, "fake"), before_, "D only leaves the generator as it is");
+  assert.equal(await pixels(page, "fake"), before_, "Train D leaves the generator as it is");
   await page.click("#step-g");
   await reach(page, 3);
   await page.waitForFunction((old) => [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, before_);
@@ -109,7 +109,7 @@ test("pictures and curves can be saved, and an image enlarged by keyboard", asyn
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  assert.match(await page.locator("#enlarged").innerText(), /Forged image 10,[\s\S]*Its noise z, 8 numbers/);
+  assert.match(await page.locator("#enlarged").innerText(), /Generated image 10,[\s\S]*Its noise z, 8 numbers/);
   await page.keyboard.press("Escape");
   assert.ok(await page.locator("#enlarged").isHidden());
 });

@@ -49,9 +49,9 @@ test("many differences are cut in a title, and all named while choosing", () => 
 });
 
 test("measures are said with the step they are of, and their absence too", () => {
-  assert.equal(imageMetricsOf(undefined), "Not measured yet.");
+  assert.equal(imageMetricsOf(undefined), "Not evaluated yet.");
   const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, fd: 1.234 } });
-  assert.equal(imageMetricsOf(measured), "Step 1,200, averaged G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
+  assert.equal(imageMetricsOf(measured), "Step 1,200, EMA of G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
 });
 
 /** A run that trains when it is told to. */

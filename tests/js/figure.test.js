@@ -139,7 +139,7 @@ test("the numbers are the scene's, each with a formula and its source", () => {
 
 test("the figure says what it shows", () => {
   const words = describe(sceneOf(1), { type: "probability" });
-  assert.match(words, /^Step 1,200: genuine numbers are densest at 0\.0, forged ones at 1\.0; D gives /);
+  assert.match(words, /^Step 1,200: real numbers are densest at 0\.0, generated ones at 1\.0; D gives /);
   assert.match(describe({ ...sceneOf(1), gap: NaN }, { type: "critic" }), /D's output is .* on average\.$/);
 });
 

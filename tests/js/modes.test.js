@@ -25,7 +25,7 @@ test("every measure is explained in two sentences or three, with a formula and a
   assert.equal(new Set(ROWS.map((r) => r.key)).size, ROWS.length);
 });
 
-test("the best is what is nearest to the floor: one mode alone is no high quality", () => {
+test("the best evaluation is the nearest to the real-data reference, not a single mode of high quality", () => {
   assert.equal(bestOf(history, "modes", row("modes").value)?.step, 200, "the first of equals");
   assert.equal(bestOf(history, "quality", row("quality").value)?.step, 100);
   assert.equal(bestOf(history.slice(1), "quality", row("quality").value)?.step, 300);
@@ -39,15 +39,15 @@ test("numbers are shown with what they are of", () => {
   assert.equal(row("quality").show(0.9886, made), "98.9 %");
   assert.equal(row("kl").show(Infinity, made), "∞");
   assert.equal(row("w1").value(made), null);
-  assert.equal(densityMetricsOf(history[2]), "Step 300: 7 of 8 modes, 95.0 % of high quality, Jensen-Shannon 0.143.");
+  assert.equal(densityMetricsOf(history[2]), "Step 300: 7 of 8 modes, 95.0 % high-quality samples, Jensen-Shannon 0.143.");
   assert.equal(densityMetricsOf({ ...history[2], made: { modes: null, js: 0.2, w1: 0.1 } }), "Step 300: Jensen-Shannon 0.200.");
 });
 
-test("a line for each measurement, forged and floor, empty where there is no number", () => {
+test("a line for each evaluation, generated and real data, empty where there is no number", () => {
   const lines = densityCsv(history).trim().split("\n").map((l) => l.split(","));
   assert.equal(lines.length, 5);
   assert.ok(lines.every((l) => l.length === lines[0].length));
-  const at = lines[0].indexOf("forged_modes");
+  const at = lines[0].indexOf("generated_modes");
   assert.deepEqual(lines.slice(1).map((l) => l[at]), ["2", "8", "7", "8"]);
-  assert.equal(lines[1][lines[0].indexOf("floor_w1")], "");
+  assert.equal(lines[1][lines[0].indexOf("real_w1")], "");
 });

@@ -82,12 +82,12 @@ test("the border lies where a map has its value: on a plane exactly, on a circle
   assert.equal(contour(Float32Array.from([0, 1, 1, 0]), 2, 0.5).length, 8, "a saddle has two lines");
 });
 
-test("maps: genuine and forged at the ends, the border pale, a gap from nothing to much", () => {
+test("maps: real and generated at the ends, the border pale, a gap from nothing to much", () => {
   assert.deepEqual(rgbOf("#0a0"), [0, 170, 0]);
-  assert.deepEqual([0, 0.5, 1].map((v) => colourAt(v, "says", PALETTE)), [PALETTE.fake, PALETTE.middle, PALETTE.real]);
+  assert.deepEqual([0, 0.5, 1].map((v) => colourAt(v, "d", PALETTE)), [PALETTE.fake, PALETTE.middle, PALETTE.real]);
   assert.deepEqual([0, 1].map((v) => colourAt(v, "gap", PALETTE)), [PALETTE.middle, PALETTE.gap]);
   const map = Float32Array.from([0, 1, NaN, 0.5]);
-  const pixels = paintMap(map, 2, "says", { low: 0, middle: 0.5, high: 1, words: ["", "", ""] }, PALETTE);
+  const pixels = paintMap(map, 2, "d", { low: 0, middle: 0.5, high: 1, words: ["", "", ""] }, PALETTE);
   assert.deepEqual([...pixels.slice(8, 11)], PALETTE.fake, "the first row is the lowest");
   assert.deepEqual([...pixels.slice(12, 15)], PALETTE.real);
   assert.deepEqual([pixels[3], pixels[7]], [0, 255], "what is unknown is clear");
@@ -95,23 +95,23 @@ test("maps: genuine and forged at the ends, the border pale, a gap from nothing 
 
 test("the scale of a map follows what D's output means", () => {
   const values = Float32Array.from([-3, 1, 4, NaN]);
-  assert.deepEqual(scaleOfMap(values, "says", { type: "probability" }), { low: 0, middle: 0.5, high: 1, words: ["forged", "", "genuine"] });
-  const score = scaleOfMap(values, "says", { type: "score", border: 0.5 });
+  assert.deepEqual(scaleOfMap(values, "d", { type: "probability" }), { low: 0, middle: 0.5, high: 1, words: ["generated", "", "real"] });
+  const score = scaleOfMap(values, "d", { type: "score", border: 0.5 });
   assert.deepEqual([score.low, score.middle, score.high], [-3, 0.5, 4], "the border is in the middle");
-  const critic = scaleOfMap(values, "says", { type: "critic" });
-  assert.deepEqual([critic.low, critic.middle, critic.high, critic.words[1]], [-3, null, 4, "more genuine →"]);
-  const flat = scaleOfMap(new Float32Array(4), "says", { type: "critic" });
+  const critic = scaleOfMap(values, "d", { type: "critic" });
+  assert.deepEqual([critic.low, critic.middle, critic.high, critic.words[1]], [-3, null, 4, "more real →"]);
+  const flat = scaleOfMap(new Float32Array(4), "d", { type: "critic" });
   assert.ok(flat.low < flat.high);
   const snapshot = madeUpScene();
   const gap = mapOf(snapshot, "gap");
   near(gap[1176], Math.abs(snapshot.says[1176] - snapshot.best[1176]));
   assert.equal(mapOf({ ...snapshot, best: new Float32Array(0) }, "gap").length, 0);
   const [low, high] = [-3, 4].map((v) => ({ ...snapshot, says: new Float32Array(4).fill(v) }));
-  const common = commonScale([low, high], "says", [{ type: "score", border: 0 }, { type: "score", border: 0 }]);
+  const common = commonScale([low, high], "d", [{ type: "score", border: 0 }, { type: "score", border: 0 }]);
   assert.deepEqual([common?.low, common?.high], [-4, 4], "of two runs, one scale");
-  assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "critic" }]), null, "what critics say cannot be compared");
-  assert.equal(commonScale([low], "says", [{ type: "critic" }])?.high, -2.5);
-  assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "probability" }]), null);
+  assert.equal(commonScale([low, high], "d", [{ type: "critic" }, { type: "critic" }]), null, "what critics say cannot be compared");
+  assert.equal(commonScale([low], "d", [{ type: "critic" }])?.high, -2.5);
+  assert.equal(commonScale([low, high], "d", [{ type: "critic" }, { type: "probability" }]), null);
 });
 
 test("a cell's area, also of a folded one, and its strength by density", () => {
@@ -188,14 +188,14 @@ test("a line covers its length times its width, whichever way it goes, and what 
 test("the read-out says the scene's own numbers", () => {
   const snapshot = madeUpScene({ points: 20 });
   const lines = aboutFake(snapshot, 3);
-  assert.equal(lines.title, "Forged point 4");
+  assert.equal(lines.title, "Generated point 4");
   assert.equal(lines.x, tuple(snapshot.forged.subarray(6, 8)));
   assert.equal(lines.z, tuple(snapshot.z.subarray(6, 8)));
-  assert.equal(lines.says, snapshot.scores[3] < 0.001 ? snapshot.scores[3].toExponential(1).replace("-", "−") : snapshot.scores[3].toFixed(3));
+  assert.equal(lines.score, snapshot.scores[3] < 0.001 ? snapshot.scores[3].toExponential(1).replace("-", "−") : snapshot.scores[3].toFixed(3));
   assert.match(lines.arrow, /^\(.*\), length 0\.\d+$/);
-  assert.match(aboutPlace(snapshot, 1.4, 0).says, /^0\.\d{3}; D\* 0\.\d{3}$/);
-  assert.match(aboutPlace(snapshot, 1.9, 1.9).says, /D\* open, no points here$/);
-  assert.equal(aboutPlace({ ...snapshot, best: new Float32Array(0) }, 0, 0).says, tuple([snapshot.says[24 * 48 + 24]]));
+  assert.match(aboutPlace(snapshot, 1.4, 0).score, /^0\.\d{3}; D\* 0\.\d{3}$/);
+  assert.match(aboutPlace(snapshot, 1.9, 1.9).score, /D\* undefined, no points here$/);
+  assert.equal(aboutPlace({ ...snapshot, best: new Float32Array(0) }, 0, 0).score, tuple([snapshot.says[24 * 48 + 24]]));
   assert.equal(aboutMapped(Float32Array.from([1, -2]), null).z, "(1.000, −2.000)");
   assert.equal(tuple([1, 2, 3, 4, 5]), "(1.000, 2.000, 3.000, 4.000, …)");
   assert.equal(tuple([NaN]), "not a number");
@@ -207,7 +207,7 @@ test("a scene in a sentence: gap, value with its optimum, and what a picture wou
   const text = factsOf(snapshot);
   // 2 JS - log 4.
   assert.match(text, /differs from D\* by 0\.123.*V\(D, G\) −1\.200; with D\* it would be −0\.986, in equilibrium −log 4 = −1\.386/);
-  assert.match(text, /1 of 4 forged points lie outside.*1 of 4 forged points are no numbers/);
+  assert.match(text, /1 of 4 generated points lie outside.*1 of 4 generated points are not finite/);
   assert.match(factsOf(madeUpScene({ points: 900 }), true), /One point in 3 has an arrow; nine tenths of the gradients are shorter than 0\.\d{3}\./);
   assert.doesNotMatch(factsOf({ ...snapshot, gap: NaN, value: NaN }), /V\(D|D\*/);
 });

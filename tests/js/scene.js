@@ -26,7 +26,7 @@ export function generate(x, y, trained) {
   return [radius * Math.cos(snapped), radius * Math.sin(snapped)];
 }
 
-/** D: genuine on the circle. @param {number} x @param {number} y */
+/** D: real on the circle. @param {number} x @param {number} y */
 export const score = (x, y) => 1 / (1 + Math.exp(6 * (Math.abs(Math.hypot(x, y) - 1.414) - 0.3)));
 
 /**

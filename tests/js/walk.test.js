@@ -108,24 +108,24 @@ test("every stage has a name, a lit line of the algorithm and words with the min
       assert.ok(NAMES[stage]);
       const lit = linesAt(stage, network);
       assert.ok(lit.length > 0 && lit.every((id) => ids.includes(id)), `${network} ${stage}`);
-      assert.ok(lit.every((id) => id.startsWith(network[0])), "the player's own lines");
+      assert.ok(lit.every((id) => id.startsWith(network[0])), "the lines of that network");
     }
   }
   const overlay = (/** @type {any} */ stage, /** @type {"discriminator" | "generator"} */ network) => ({ stage, network, walk: walk(network) });
-  assert.match(aboutStage(overlay("score", "discriminator"), { type: "probability" }, 1), /0\.700 on the genuine and 0\.300 on the forged/);
-  assert.match(aboutStage(overlay("gradient", "generator"), { type: "probability" }, 1), /1\.000 strong on average/);
-  assert.match(aboutStage(overlay("update", "discriminator"), { type: "probability" }, 3), /3 steps of this turn/);
-  assert.doesNotMatch(aboutStage(overlay("loss", "discriminator"), { type: "critic" }, 1), /saying 1/, "a critic has no 1 to say");
+  assert.match(aboutStage(overlay("score", "discriminator"), { type: "probability" }, 1), /0\.700 on the real and 0\.300 on the generated/);
+  assert.match(aboutStage(overlay("gradient", "generator"), { type: "probability" }, 1), /1\.000 long on average/);
+  assert.match(aboutStage(overlay("update", "discriminator"), { type: "probability" }, 3), /k = 3 times/);
+  assert.doesNotMatch(aboutStage(overlay("loss", "discriminator"), { type: "critic" }, 1), /from 1 on/, "a critic has no target");
 });
 
-test("a game that compares shows genuine samples in G's turn too", () => {
+test("a relativistic loss shows real samples in the G step too", () => {
   const compared = { ...walk("generator"), real: Float32Array.of(1) };
   assert.match(aboutStage({ stage: "generate", network: "generator", walk: compared }, { type: "probability" }, 1), /to be compared with/);
-  assert.match(aboutStage({ stage: "generate", network: "generator", walk: walk("generator") }, { type: "probability" }, 1), /no genuine samples/);
-  assert.match(algorithm("relativistic", 1, 8).map((l) => l.words).join(), /genuine x to compare with/);
+  assert.match(aboutStage({ stage: "generate", network: "generator", walk: walk("generator") }, { type: "probability" }, 1), /no real samples/);
+  assert.match(algorithm("relativistic", 1, 8).map((l) => l.words).join(), /real x to compare with/);
 });
 
-test("the algorithm has the losses of the game", () => {
+test("the algorithm has the losses of the run", () => {
   const words = (/** @type {string} */ objective) => algorithm(objective, 1, 64).map((l) => l.words).join("\n");
   assert.match(words("minimax"), /descend the mean of log\(1 − D\(G\(z\)\)\)/);
   assert.match(words("non-saturating"), /ascend the mean of log D\(G\(z\)\)/);
@@ -142,7 +142,7 @@ test("the figure shows of each stage what is there by then", () => {
   assert.deepEqual(shown("generate"), ["walk-fake", "walk-lines", "walk-real", "walk-z"]);
   assert.ok(shown("loss").includes("walk-loss"));
   assert.ok(shown("gradient").includes("walk-gradient-real"));
-  assert.ok(!shown("gradient", "generator").includes("walk-real"), "G's update sees no genuine ones");
+  assert.ok(!shown("gradient", "generator").includes("walk-real"), "G's update sees no real ones");
   const d = piecesOf({ stage: "gradient", network: "generator", walk: walk("generator") }, places, { type: "probability" })["walk-gradient-fake"];
   // -1.5 is the longest arrow, 46 pixels to the left of x = 100.
   assert.match(d, /M100\.0 60\.0L54\.0 60\.0/);

@@ -28,16 +28,16 @@ export function nameBeside(letter, config, fields, catalog) {
 
 /** @param {ImageEvaluation | undefined} last */
 export function imageMetricsOf(last) {
-  if (!last) return "Not measured yet.";
+  if (!last) return "Not evaluated yet.";
   const { coverage, score, fd } = last.averaged;
-  return `Step ${grouped(last.step)}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
+  return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
 /** The same of points. @param {DensityEvaluation | undefined} last */
 export function densityMetricsOf(last) {
-  if (!last) return "Not measured yet.";
+  if (!last) return "Not evaluated yet.";
   const { modes, js } = last.made;
-  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % of high quality, ` : "";
+  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % high-quality samples, ` : "";
   return `Step ${grouped(last.step)}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
 }
 
@@ -74,7 +74,7 @@ export class ComparisonBar {
     document.body.classList.toggle("comparing", other !== null);
     document.body.classList.toggle("choosing", choosing);
     const name = /** @type {HTMLElement} */ (this.#panels[0][0].querySelector(".name"));
-    if (!other) name.textContent = "Forged";
+    if (!other) name.textContent = "Generated";
     const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
     for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
     if (!base || !catalog) return;

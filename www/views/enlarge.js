@@ -1,4 +1,4 @@
-// One image, large, with the noise it was made from, D's opinion of it, and the training image that is most like it.
+// One image, enlarged, with its noise z, its score D(x), and the nearest training image.
 
 import { closeDialog, context2d, openDialog } from "../browser.js";
 import { grouped } from "../numbers.js";
@@ -38,7 +38,7 @@ export class Enlarged {
     picture.setAttribute("aria-label", `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
 
     const title = document.createElement("h2");
-    title.textContent = `${kind === "fake" ? "Forged" : "Genuine"} image ${i + 1}, step ${grouped(samples.step)}`;
+    title.textContent = `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, step ${grouped(samples.step)}`;
     const score = document.createElement("p");
     score.textContent = scoreSentence(samples.scores[i], output);
     const close = document.createElement("button");
@@ -76,10 +76,10 @@ export class Enlarged {
   }
 }
 
-/** One distance says little without that of images which cannot be copies. @param {number} [copying] */
+/** Puts the distance in relation to that of images which cannot be copies. @param {number} [copying] */
 export function comparison(copying) {
-  if (copying === undefined) return "How near unseen real images come is known after the first measurement.";
-  return `Over many forged images the median of this distance is ${copying.toFixed(2)} times that of real images which nothing was trained on (memorisation ratio, last measurement). Well below 1, G would be copying.`;
+  if (copying === undefined) return "The distance of held-out real images is known after the first evaluation.";
+  return `Over many generated images the median of this distance is ${copying.toFixed(2)} times that of held-out real images (memorisation ratio, last evaluation). Well below 1, G memorises training images.`;
 }
 
 /** The latent vector as bars up and down, and as numbers. @param {Float32Array} z */

@@ -47,15 +47,15 @@ export const PANELS = {
   },
   b: {
     title: "Like panel b: D is at its optimum",
-    text: "D follows D* = p_data/(p_data + p_g): above 1/2 where genuine samples are more frequent, below it where forged ones are. Now one step of G: its samples move to where D is higher.",
+    text: "D follows D* = p_data/(p_data + p_g): above 1/2 where real samples are more frequent, below 1/2 where generated ones are. Now one step of G: its samples move to where D is higher.",
   },
   c: {
-    title: "Like panel c: G has followed D's slope",
-    text: "G's samples moved to where D was higher, and with them p_g and D*; D itself stood still, so that the gap is open again. A long jump is Adam's: it divides by the gradients that G had before, and those were small. Take more steps of G, or train D to its new optimum.",
+    title: "Like panel c: G has followed the gradient of D",
+    text: "G's samples moved to where D was higher, and with them p_g and D*; D was not updated, so the gap is open again. A long jump comes from Adam: it divides by the past gradients of G, which were small. Take more steps of G, or train D to its new optimum.",
   },
   d: {
     title: "Like panel d: nearly equilibrium",
-    text: "The densities lie on each other, D* is near 1/2 wherever there are samples to speak of, and V is near −log 4. No D could tell them apart any better: this is what training is for.",
+    text: "The densities coincide, D* is near 1/2 wherever there are samples, and V is near −log 4. No D can separate them any better: this is the aim of training.",
   },
 };
 
@@ -69,20 +69,20 @@ export function wordsOf(snapshot, lastAction) {
 
 /** After training D alone, where a gap is left. */
 const NEAR = {
-  title: "Like panel b: D is as near to its optimum as it came",
-  text: "What is left of the tinted area is what D has not learned: a network this small bends only so often, D* has bends where few samples are, and a D near 1/2 moves slowly. More hidden units or more training narrow it. Now one step of G: its samples move to where D is higher.",
+  title: "Like panel b: D is as near to its optimum as it gets",
+  text: "What is left of the tinted area is what D has not learned: a network this small has few bends, D* bends where there are few samples, and a D near 1/2 learns slowly. More hidden units or more training narrow it. Now one step of G: its samples move to where D is higher.",
 };
 
 /** Where D or G has come to something that is no number. */
 export const BROKEN = {
-  title: "There is nothing to compare any more",
-  text: "D or G gives something that is no number. The notice above says what broke first; press Reset, or take a smaller learning rate.",
+  title: "The outputs are not finite",
+  text: "D or G has outputs that are not finite. The notice above names the first of them; press Reset, or lower a learning rate.",
 };
 
-/** For games without a D* to compare with. */
+/** For losses without a D* to compare with. */
 export const OTHER_LOSS = {
-  title: "Another game than the figure's",
-  text: "In this game D is no probability that a sample is genuine, so that there is neither D* nor V(D, G) to compare with. Look at whether D slopes upwards to where the genuine samples are: that slope is what moves G.",
+  title: "A loss without D*",
+  text: "With this loss D(x) is not a probability, so there is neither D* nor V(D, G) to compare with. Look at whether D rises towards the real samples: that slope is what moves G.",
 };
 
 /**

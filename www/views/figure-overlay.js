@@ -73,7 +73,7 @@ function lossLines({ network, real, fake }, p, output, marks) {
   return [...(fool ? [] : real).map((i) => to(marks.real(i), goal(1))), ...fake.map((i) => to(marks.fake(i), goal(fool ? 1 : 0)))].join("");
 }
 
-/** D is to say more of genuine ones and less of forged ones; arrows at every second mark, as all of them hide the curve. @param {{real: number[], fake: number[]}} batch @param {Marks} marks @param {Places} p */
+/** D is to say more of real ones and less of generated ones; arrows at every second mark, as all of them hide the curve. @param {{real: number[], fake: number[]}} batch @param {Marks} marks @param {Places} p */
 function asked({ real, fake }, marks, p) {
   const end = (/** @type {number} */ y, /** @type {number} */ way) => Math.min(Math.max(y + 22 * way, p.top), p.base);
   const some = (/** @type {number[]} */ all) => all.filter((i) => i % 2 === 0);

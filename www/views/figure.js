@@ -1,5 +1,5 @@
-// Figure 1 of Goodfellow et al. 2014, alive: the densities of genuine and forged numbers, D and the best D over them, and below the
-// lines along which G takes z to x.
+// Figure 1 of Goodfellow et al. 2014, live: the densities of real and generated numbers, D(x) and the optimal D*(x) over them, and below
+// the lines from z to x = G(z).
 
 import { onResize } from "../browser.js";
 import { grouped, signed } from "../numbers.js";
@@ -196,7 +196,7 @@ export class Figure {
     const i = this.#node;
     if (i < 0 || i >= snapshot.side) {
       this.#pointer.setAttribute("d", "");
-      return this.#say("Point at the figure, or press an arrow key in it, to read its values.");
+      return this.#say("Hover over the figure, or press an arrow key in it, to read its values.");
     }
     const x = nodeOf(snapshot, i);
     this.#pointer.setAttribute("d", `M${round(p.x(x))} ${p.top}V${p.xRail}`);
@@ -257,8 +257,8 @@ function between(snapshot, x, y) {
 export function describe(snapshot, output) {
   const mean = (/** @type {Float32Array} */ v) => v.reduce((a, b) => a + b, 0) / v.length;
   const where = (/** @type {Float32Array} */ map) => signed(Math.round(10 * nodeOf(snapshot, map.indexOf(Math.max(...map)))) / 10 || 0, 1);
-  const gap = Number.isNaN(snapshot.gap) ? "" : `; D differs from the best D by ${snapshot.gap.toFixed(3)} on average`;
+  const gap = Number.isNaN(snapshot.gap) ? "" : `; D differs from D* by ${snapshot.gap.toFixed(3)} on average`;
   const said = output.type === "probability" ? " gives" : "'s output is";
-  return `Step ${grouped(snapshot.step)}: genuine numbers are densest at ${where(snapshot.data)}, forged ones at ${where(snapshot.made)}; `
-    + `D${said} ${signed(mean(snapshot.realScores), 2)} on genuine ones and ${signed(mean(snapshot.scores), 2)} on forged ones, on average${gap}.`;
+  return `Step ${grouped(snapshot.step)}: real numbers are densest at ${where(snapshot.data)}, generated ones at ${where(snapshot.made)}; `
+    + `D${said} ${signed(mean(snapshot.realScores), 2)} on real ones and ${signed(mean(snapshot.scores), 2)} on generated ones, on average${gap}.`;
 }

@@ -74,7 +74,7 @@ export class Latent {
     this.draw();
   }
 
-  /** @param {Snapshot | null} snapshot @param {number} selected a forged point or -1 */
+  /** @param {Snapshot | null} snapshot @param {number} selected a generated point or -1 */
   update(snapshot, selected) {
     // What is pointed at changes more often than what is drawn here.
     if (snapshot?.z === this.#snapshot?.z && selected === this.#selected) return void (this.#snapshot = snapshot);

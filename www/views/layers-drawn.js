@@ -106,7 +106,7 @@ function drawLine(ctx, frame, sheet, shares, width) {
   ctx.lineCap = "butt";
 }
 
-/** Where G's loss wants the forged points to go. @param {Paper} paper @param {Snapshot} scene @param {{text: string, panel: string}} colours */
+/** Where G's loss wants the generated points to go. @param {Paper} paper @param {Snapshot} scene @param {{text: string, panel: string}} colours */
 export function drawArrows(paper, { forged, arrows }, { text, panel }) {
   const unit = usualLength(arrows);
   if (unit === 0) return;

@@ -1,4 +1,4 @@
-// What D says of real and of forged images, as two histograms of its outputs on one axis.
+// What D says of real and of generated images, as two histograms of its outputs on one axis.
 
 import { grouped, signed } from "../numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";
@@ -49,7 +49,7 @@ export function probability(logit) {
 /** @type {OutputHistogram} */
 const EMPTY = { low: -5, high: 5, real: [], fake: [], output: { type: "probability" } };
 
-/** The output between genuine and forged, if it has one. @param {Output} output */
+/** The output between real and generated, if it has one. @param {Output} output */
 function borderOf(output) {
   if (output.type === "probability") return 0;
   return output.type === "score" ? output.border : null;
@@ -91,16 +91,16 @@ export class OutputsView {
   /** @param {ImageEvaluation | undefined} last */
   #say(last) {
     if (!last) {
-      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: nothing measured yet");
-      this.#find(".reading").textContent = "Appears with the first measurement.";
+      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: not evaluated yet");
+      this.#find(".reading").textContent = "Appears after the first evaluation.";
       return;
     }
     const { outputs, step } = last;
     const [real, fake] = [outputs.real, outputs.fake].map((shares) => medianOf(outputs, shares));
     const shared = `${Math.round(100 * overlap(outputs.real, outputs.fake))}\u00a0%`;
     this.#svg.setAttribute("aria-label",
-      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
-    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
+      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of generated images ${fake}, ${shared} of the area in common`);
+    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of generated ${fake}; ${shared} of the area in common.`;
   }
 }
 

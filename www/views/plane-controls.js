@@ -81,7 +81,7 @@ export class PlaneControls {
     this.#find(".no-map").hidden = !missing;
     bar.dataset.heat = heat.value;
     const most = heat.value === "gap" ? "≥ " : "";
-    const [left, between, right] = scale?.words ?? ["forged", "each its own scale", "genuine"];
+    const [left, between, right] = scale?.words ?? ["generated", "each its own scale", "real"];
     const [low, middle, high] = scale ? [scale.low, scale.middle, scale.high].map(short) : ["", "", ""];
     const texts = [`${low} ${left}`, `${between}${middle}`, `${right} ${most}${high}`];
     bar.querySelectorAll("span").forEach((node, i) => {

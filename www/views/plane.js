@@ -1,4 +1,4 @@
-// The plane of a run on points: genuine and forged points over what D says of each place, with everything else that a scene holds as
+// The plane of a run on points: real and generated points over what D says of each place, with everything else that a scene holds as
 // layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
 // redraws nothing else.
 
@@ -15,10 +15,10 @@ import { drawWalk } from "./walk-overlay.js";
 /** @import { Frame } from "./geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
 /** @typedef {"real" | "fake" | "arrows" | "sheet" | "trails" | "field"} Layer */
-/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} PlaneOptions what is drawn, and how far the forged points are on their
+/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} PlaneOptions what is drawn, and how far the generated points are on their
  *   way from z (0) to G(z) (1) */
 /** @typedef {{text: string, muted: string, line: string, panel: string, real: string, generator: string, discriminator: string, palette: Palette}} Colours */
-/** @typedef {{fake: number, mapped: {x: number, y: number} | null}} Selection index of a forged point or -1, and where a z maps to */
+/** @typedef {{fake: number, mapped: {x: number, y: number} | null}} Selection index of a generated point or -1, and where a z maps to */
 
 /** Radius of a point; smaller where there are so many, or the plane is so small, that they would hide what is below. */
 const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
@@ -34,10 +34,10 @@ export class Plane {
   /** @type {Snapshot | null} */
   #snapshot = null;
   /** @type {PlaneOptions} */
-  #options = { layers: { real: true, fake: true, arrows: false, sheet: false, trails: false, field: false }, heat: "says", morph: 1 };
+  #options = { layers: { real: true, fake: true, arrows: false, sheet: false, trails: false, field: false }, heat: "d", morph: 1 };
   /** @type {Scale} */
   #scale = { low: 0, middle: 0.5, high: 1, words: ["", "", ""] };
-  /** Forged points of the last frames, oldest first. @type {Float32Array[]} */
+  /** Generated points of the last frames, oldest first. @type {Float32Array[]} */
   #trail = [];
   /** Whether D's output is one. */
   #probability = true;
@@ -52,10 +52,10 @@ export class Plane {
   #stampsFor = "";
   /** @type {Record<"real" | "fake", import("./raster.js").Stamp[]>} */
   #stamps = { real: [], fake: [] };
-  /** The genuine points as they were drawn last, of which, with what, and how large.
+  /** The real points as they were drawn last, of which, with what, and how large.
    * @type {{pixels: Int32Array, of: Float32Array, stamps: import("./raster.js").Stamp[], scale: number}} */
   #real = { pixels: new Int32Array(0), of: new Float32Array(0), stamps: this.#stamps.real, scale: 0 };
-  /** Where the forged points are drawn: on their way, in units of x. @type {Float32Array} */
+  /** Where the generated points are drawn: on their way, in units of x. @type {Float32Array} */
   at = new Float32Array(0);
   /** @type {Frame | null} */
   frame = null;
@@ -234,7 +234,7 @@ export class Plane {
     };
   }
 
-  /** A ring around the forged point that is meant, a cross where a z maps to. */
+  /** A ring around the generated point that is meant, a cross where a z maps to. */
   #drawSelection() {
     const ctx = this.#top;
     const ratio = this.#ratio;

@@ -1,4 +1,4 @@
-// The measures of a run: one of them as a curve, all of them as a table beside their floor and the best so far.
+// The metrics of a run on images: one of them as a curve, all of them in a table beside the real-data reference and the best so far.
 
 import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";
@@ -6,31 +6,31 @@ import { SIGNALS } from "./signals.js";
 import { Trail } from "./trail.js";
 
 /** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
-/** @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, about: string}} Row */
+/** @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference", digits: number, about: string}} Row */
 
-const EMPTY = "The numbers appear with the first measurement, once a run has made some fifty steps and all images are here.";
+const EMPTY = "The numbers appear after the first evaluation: some fifty steps into the run, once all images have arrived.";
 
 /** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
 /** @type {Heads} */
-const HEADS = { first: ["averaged G", "The generator averaged over its last thousand steps"], second: ["G as it is", ""], last: ["best, step", "The best of this run"] };
+const HEADS = { first: ["EMA of G", "Exponential moving average of G's weights over about a thousand steps"], second: ["current G", "The weights of G at this step"], last: ["best, step", "The best of this run"] };
 /** @type {Heads} */
 const PAIR_HEADS = {
-  first: ["A", "A's averaged generator"], second: ["B", "B's averaged generator"],
-  last: ["steps", "The steps at which A and B were measured last: each is measured when its worker has time"],
+  first: ["A", "EMA of A's generator"], second: ["B", "EMA of B's generator"],
+  last: ["steps", "The steps of the last evaluations of A and B: each is evaluated when its worker has time"],
 };
 
 /** @type {Row[]} what can be told from each, and what cannot */
 export const ROWS = [
-  { key: "coverage", label: "coverage", better: "higher", digits: 3, about: "Share of the real images that have a forged one among their five nearest neighbours: how much of the data set G can draw. Blind to bad images beside the good ones. (Naeem et al. 2020)" },
-  { key: "precision", label: "precision", better: "higher", digits: 3, about: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3, and for fog that lies near one odd real image. (Kynkäänniemi et al. 2019)" },
-  { key: "recall", label: "recall", better: "higher", digits: 3, about: "Share of the real images that lie among forged ones. Outliers among the forged images make it too high. (Kynkäänniemi et al. 2019)" },
-  { key: "density", label: "density", better: "floor", digits: 2, about: "How closely forged images crowd around real ones: 1 where both are the same; more means that G keeps to the most typical. (Naeem et al. 2020)" },
-  { key: "score", label: "MNIST score", better: "higher", digits: 2, about: "1 to 10: high when each image is clearly one class and all classes come. Blind to variety within a class. It is the Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
-  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, about: "Between two normal distributions fitted to the classifier's features: quality and variety in one number. Larger for fewer images, so that it compares at one sample size only, and not at all with a published FID. (Heusel et al. 2017)" },
-  { key: "kid", label: "kernel distance", better: "lower", digits: 4, about: "The same question without that bias: 0 on average for equal distributions, at any size, and below 0 now and then. Noisy for few images. (Binkowski et al. 2018)" },
-  { key: "entropy", label: "class entropy", better: "floor", digits: 3, about: "Of the classes that the classifier sees, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
-  { key: "divergence", label: "class divergence", better: "lower", digits: 4, about: "Kullback-Leibler divergence of the forged classes from the real ones', in nats. Even a perfect generator has about 9 / (2 n)." },
-  { key: "spread", label: "spread", better: "floor", digits: 3, about: "Mean distance between two forged images over that between two real ones, in features: 1 for real images, near 0 when all forged ones are alike." },
+  { key: "coverage", label: "coverage", better: "higher", digits: 3, about: "Share of the real images with a generated image within the distance of their fifth nearest real neighbour: how much of the data set G covers. Blind to bad images beside good ones. (Naeem et al. 2020)" },
+  { key: "precision", label: "precision", better: "higher", digits: 3, about: "Share of the generated images inside the manifold of real ones: how many look right. High for a generator that knows one perfect 3, and for blurred images near one real outlier. (Kynkäänniemi et al. 2019)" },
+  { key: "recall", label: "recall", better: "higher", digits: 3, about: "Share of the real images inside the manifold of generated ones. Outliers among the generated images make it too high. (Kynkäänniemi et al. 2019)" },
+  { key: "density", label: "density", better: "reference", digits: 2, about: "How densely generated images lie around real ones: 1 for equal distributions; more means that G keeps to typical images. (Naeem et al. 2020)" },
+  { key: "score", label: "MNIST score", better: "higher", digits: 2, about: "From 1 to 10: high when each image is clearly of one class and all classes are equally frequent. Blind to diversity within a class. The Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
+  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, about: "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)" },
+  { key: "kid", label: "KID", better: "lower", digits: 4, about: "Kernel Inception distance on our classifier's features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)" },
+  { key: "entropy", label: "class entropy", better: "reference", digits: 3, about: "Entropy of the predicted classes, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
+  { key: "divergence", label: "class divergence", better: "lower", digits: 4, about: "Kullback-Leibler divergence of the class shares of generated images from those of real ones, in nats. Even a perfect generator has about 9 / (2 n)." },
+  { key: "spread", label: "diversity", better: "reference", digits: 3, about: "Mean feature distance between two generated images divided by that between two real ones: 1 for real images, near 0 when all generated images are alike." },
 ];
 
 export class Quality {
@@ -46,13 +46,13 @@ export class Quality {
   /** One bar a class. @type {HTMLElement[]} */
   #bars = [];
 
-  /** @param {HTMLElement} root holds a .chart, a table body, .accuracy and .empty-note */
+  /** @param {HTMLElement} root holds a .chart, a table body, .description and .accuracy */
   constructor(root) {
     this.#root = root;
     this.#chart = new Curves(this.#find(".chart"), {
       reach: true,
-      title: "One measure of the generator's images over steps",
-      curves: [{ label: "averaged G", color: "--generator" }, { label: "G as it is", color: "--generator", dash: [3, 4] }],
+      title: "One metric of the generated images over steps",
+      curves: [{ label: "EMA of G", color: "--generator" }, { label: "current G", color: "--generator", dash: [3, 4] }],
     });
     this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
     this.#choose(ROWS[0]);
@@ -93,7 +93,7 @@ export class Quality {
       tr.classList.toggle("chosen", key === row.key);
       pick.setAttribute("aria-pressed", String(key === row.key));
     }
-    this.#find(".tells").textContent = row.about;
+    this.#find(".description").textContent = row.about;
     this.#trails = [trailOf(row), trailOf(row)];
     this.#draw();
   }
@@ -121,7 +121,7 @@ export class Quality {
   /** @param {Row} row */
   #fill({ key, better, digits }) {
     const cells = this.#rows.get(key)?.cells ?? [];
-    // What is far from its floor needs no digits that would widen the table.
+    // Large values need fewer digits, which would widen the table.
     const show = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v)))))));
     const [history, second] = this.#histories;
     const texts = second ? pairTexts(history.at(-1), second.at(-1), key, show) : runTexts(history, key, better, show);
@@ -146,12 +146,12 @@ export class Quality {
     this.#bars.forEach((bar, i) => {
       // A quarter of all images fills the height.
       bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
-      bar.title = last ? `${percent(last.averaged.shares[i])} of the forged images, ${percent(last.floor.shares[i])} of the real ones` : "";
+      bar.title = last ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.floor.shares[i])} of the real ones` : "";
     });
     const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
-    this.#find(".accuracy").textContent = !last ? EMPTY : `D is right about ${percent(training)} of its training images, ${percent(heldOut)} of images it has never seen, ${percent(fake)} of the forged.`;
+    this.#find(".accuracy").textContent = !last ? EMPTY : `Accuracy of D: ${percent(training)} on its training images, ${percent(heldOut)} on held-out images, ${percent(fake)} on generated ones.`;
     this.#find(".copying b").textContent = last ? last.copying.toFixed(2) : "–";
   }
 
@@ -159,8 +159,8 @@ export class Quality {
     const { key } = this.#chosen;
     const reference = this.#histories.map((h) => h.at(-1)?.floor[key]).find((f) => f !== undefined);
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
-    const lines = reference === undefined ? [] : [{ value: reference, label: "floor: real against real", color: "--real" }];
-    // Of two runs the averaged generators alone: four curves of one colour would be a riddle.
+    const lines = reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
+    // Of two runs only the EMA is drawn: four curves in one colour cannot be told apart.
     this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }
 }
@@ -185,7 +185,7 @@ function trailOf({ key }) {
 }
 
 /**
- * The measurement with the best averaged generator.
+ * The evaluation with the best metric of the EMA of G.
  * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
  */
 export function bestOf(history, key, better) {
@@ -197,7 +197,7 @@ export function bestOf(history, key, better) {
 }
 
 /**
- * Measurements as a table, one row each.
+ * Evaluations as CSV, one row each.
  * @param {ImageEvaluation[]} history
  */
 export function qualityCsv(history) {

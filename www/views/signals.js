@@ -36,7 +36,7 @@ const percent = (v) => `${Math.round(100 * v)} %`;
 const ROWS = [
   {
     label: "Gradient", scale: null, reference: null, format: short,
-    about: "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network is no longer told anything. A G whose gradient fades while D is always right has a vanishing gradient.",
+    about: "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network learns nothing. If G's gradient fades while D is right about everything, it is a vanishing gradient.",
     signals: [
       { id: "g_gradient", label: "G's norm", of: "of-g", value: (m) => norm(m.signals.generator) },
       { id: "d_gradient", label: "D's norm", of: "of-d", value: (m) => norm(m.signals.discriminator) },
@@ -44,19 +44,19 @@ const ROWS = [
   },
   {
     label: "Update / weights", scale: null, reference: { value: 1e-3, label: "0.001" }, format: short,
-    about: "Size of the last update beside the size of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network stands still, far more that it jumps. The learning rate sets it.",
+    about: "Norm of the last update divided by the norm of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network hardly learns, far more that it is unstable. The learning rate sets it.",
     signals: [
       { id: "g_update", label: "G's median", of: "of-g", value: (m) => medianRatio(m.signals.generator) },
       { id: "d_update", label: "D's median", of: "of-d", value: (m) => medianRatio(m.signals.discriminator) },
     ],
   },
   {
-    label: "D is right about", scale: { low: 0, high: 1, log: false }, reference: { value: 0.5, label: "1/2" }, format: percent,
-    about: "Share of the images of each kind that D puts on the right side of 1/2, the dashed line being a coin. Much more of its training images than of held-out ones: D learns them by heart. Everything near 100 %: D wins.",
+    label: "Accuracy of D", scale: { low: 0, high: 1, log: false }, reference: { value: 0.5, label: "1/2" }, format: percent,
+    about: "Share of the images of each kind on the right side of the decision threshold; the dashed line is chance. Much higher on training images than on held-out ones: D overfits. Everything near 100 %: D separates the two completely.",
     signals: [
       { id: "d_training", label: "training", of: "of-d", value: (m) => m.accuracy.training },
       { id: "d_held_out", label: "held-out", of: "of-d", value: (m) => m.accuracy.heldOut },
-      { id: "d_fake", label: "forged", of: "of-d", value: (m) => m.accuracy.fake },
+      { id: "d_fake", label: "generated", of: "of-d", value: (m) => m.accuracy.fake },
     ],
   },
 ];

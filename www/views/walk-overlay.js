@@ -1,4 +1,4 @@
-// Slow motion over the plane: the minibatch of the next update, from noise to forgeries, D's word on each, and where they are pulled.
+// Slow motion over the plane: the minibatch of the next update, from noise to generated samples, D's word on each, and where they are pulled.
 
 /** @import { Overlay } from "../walk.js" */
 /** @typedef {{x: (v: number) => number, y: (v: number) => number}} ToPixel numbers to pixels along each axis */
@@ -43,8 +43,8 @@ export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, prob
     const was = stage === "update";
     marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
     marks(ctx, fake, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
-    if (judged) says(ctx, real, walk.realScores, colours);
-    if (judged) says(ctx, fake, walk.scores, colours);
+    if (judged) drawScores(ctx, real, walk.realScores, colours);
+    if (judged) drawScores(ctx, fake, walk.scores, colours);
   }
   ctx.restore();
 }
@@ -138,7 +138,7 @@ function strokes(ctx, pairs, colour, alpha) {
 }
 
 /** D's word beside every fourth mark: all of them would cover each other. @param {CanvasRenderingContext2D} ctx @param {[number, number][]} places @param {Float32Array} scores @param {Colours} colours */
-function says(ctx, places, scores, colours) {
+function drawScores(ctx, places, scores, colours) {
   ctx.font = "11px system-ui, sans-serif";
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
