@@ -128,6 +128,7 @@ export class Experiment {
 
   /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
   edit(config) {
+    this.faster();
     const changed = this.catalog?.fields.filter((f) => f.live && config[f.key] !== this.config[f.key]) ?? [];
     if (changed.length > 0 && !this.base) this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
     this.#set(config);
@@ -198,6 +199,8 @@ export class Experiment {
 
   /** A new run with what the form shows, or two; goes on playing if it was. @param {boolean} [keep] whether the run before can be gone back to */
   restart(keep = true) {
+    // Only the demo starts slowly, not a run that somebody asked for.
+    if (keep) this.run.slowStart.end();
     if (!this.catalog) {
       // Its worker is gone, or has not come yet: settings are kept, and begin with the next.
       if (this.runs.every((run) => run.lost)) this.start();
@@ -226,9 +229,28 @@ export class Experiment {
     if (!this.runs.some((r) => r.alive && r.wanted)) return;
     this.playing = true;
     this.demo = demo;
+    if (!demo) this.run.slowStart.end();
     if (this.#lockStep) this.#lockStep.play();
     else this.run.trainTo(Infinity);
     this.#changed("status", this.run);
+  }
+
+  /** The demo of a first visit: training starts by itself, and slowly. */
+  playDemo() {
+    this.run.slowStart.begin();
+    this.play(true);
+  }
+
+  /** Whether training is in its slow start. */
+  get slow() {
+    return this.playing && this.other === null && this.run.slowStart.active(this.run.step);
+  }
+
+  /** Ends the slow start. */
+  faster() {
+    if (!this.slow) return;
+    this.run.slowStart.end();
+    this.play(this.demo);
   }
 
   pause() {

@@ -13,7 +13,7 @@ import { phase } from "./views/status.js";
  *   data: Record<string, import("./data-sets.js").LoadState>}} RunState `losses`: entries of the curves; `shown`: the step of the pictures in view
  */
 /**
- * @typedef {{playing: boolean, canTrain: boolean, config: Config, devicePreference: string, preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
+ * @typedef {{playing: boolean, slow: boolean, canTrain: boolean, config: Config, devicePreference: string, preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
  *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number, change: string, run: number}[],
  *   counts: Record<string, number>}} PageState `events`: the latest; `counts`: how many of each kind there have been
  */
@@ -44,9 +44,9 @@ export class Inspector {
 
   /** @returns {PageState} */
   get state() {
-    const { playing, canTrain, config, devicePreference, preset, hash, choosing, runs, before } = this.#experiment;
+    const { playing, slow, canTrain, config, devicePreference, preset, hash, choosing, runs, before } = this.#experiment;
     return {
-      playing, canTrain, devicePreference, hash, choosing,
+      playing, slow, canTrain, devicePreference, hash, choosing,
       config: { ...config },
       preset: preset?.id ?? null,
       before: before && { step: before.of.step, config: before.of.running },

@@ -2,6 +2,7 @@
 
 // First: it makes good what others would fail at while they load.
 import { mediaMatches, onLoss, safely, saveFile } from "./browser.js";
+import glossary from "../docs/glossary.md?raw";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./plane.css";
@@ -28,6 +29,7 @@ import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Drawing } from "./views/drawing.js";
+import { GlossaryDialog } from "./views/glossary.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
 import { NetworksView } from "./views/networks.js";
@@ -84,6 +86,7 @@ function run() {
   const address = new Address();
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
+  const glossaryDialog = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   const experiment = new Experiment(notices, render);
   const inspector = new Inspector(experiment, notices);
   Object.defineProperty(window, "counterfeit", { value: inspector });
@@ -198,7 +201,7 @@ function run() {
     experiment.readAddress(location);
     experiment.restart();
     // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
-    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.play(true);
+    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.playDemo();
   }
 
   function drawSettings() {
@@ -278,6 +281,7 @@ function run() {
     play.textContent = playing ? "Pause" : "Play";
     play.setAttribute("aria-pressed", String(playing));
     for (const id of ["play", "step", "step-d", "step-g"]) disable(id, !canTrain);
+    $("faster").hidden = !experiment.slow;
     const { progress, history } = focus.quality;
     $("measuring").hidden = !progress;
     /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
@@ -289,6 +293,12 @@ function run() {
   }
 
   $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
+  $("open-glossary").onclick = () => glossaryDialog.open();
+  $("faster").onclick = () => {
+    experiment.faster();
+    // The button goes, and with it the keyboard's place.
+    $("play").focus();
+  };
   $("step").onclick = () => mechanism.step("both");
   $("step-d").onclick = () => mechanism.step("discriminator");
   $("step-g").onclick = () => mechanism.step("generator");

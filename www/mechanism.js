@@ -251,6 +251,8 @@ export class Mechanism {
   #watchSpeed() {
     this.#speed.onchange = () => {
       const { value } = this.#speed;
+      // Whoever chooses a speed gets it.
+      this.#experiment.faster();
       if (value !== "slow") return this.#setStepsPerFrame(value);
       this.#experiment.pause();
       this.#slow.time(true);

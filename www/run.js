@@ -10,6 +10,7 @@ import { RunNotices } from "./errors.js";
 import { DensityRun } from "./density-run.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
+import { SlowStart } from "./slow-start.js";
 import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
@@ -82,6 +83,8 @@ export class Run {
   refusedChanges = {};
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
+  /** The pace of the demo on a first visit. */
+  slowStart = new SlowStart();
   /** The run before, which can be gone back to. @type {Stashed | null} */
   kept = null;
   /** @type {Shown} */

@@ -6,7 +6,8 @@ import { nextFrame } from "./frames.js";
 /** @import { Client } from "./client.js" */
 /** @import { FramePolicy, Networks } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
-/** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {density: Pick<Run["density"], "stepsPerFrame">}} Stepper */
+/** @import { SlowStart } from "./slow-start.js" */
+/** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {density: Pick<Run["density"], "stepsPerFrame">, slowStart?: SlowStart}} Stepper */
 
 /** Two pictures a second are as many as one can compare. */
 export const SAMPLES_EVERY_MS = 500;
@@ -88,9 +89,10 @@ export class StepLoop {
 
   /** Asks for what is left to do. */
   next() {
-    const { step, device, ready, onPoints, density: { stepsPerFrame } } = this.#run;
+    const { step, device, ready, onPoints, density: { stepsPerFrame }, slowStart } = this.#run;
     if (!ready) return;
     const free = this.#goal === Infinity;
+    if (free && slowStart?.active(step)) return this.#slowStep(slowStart);
     // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other. Towards a
     // goal it does not: the second request would not know how far the first came.
     const most = free && device?.kind === "webgpu" && step > 0 ? 2 : 1;
@@ -101,6 +103,16 @@ export class StepLoop {
       else if (!free) this.#ask("both", "never", steps, this.#budgetMs);
       else this.#ask("both", stepsPerFrame < Infinity ? "always" : "if-cheap", Math.min(steps, stepsPerFrame), POINTS_BUDGET_MS);
     }
+  }
+
+  /** One step and its frame, as soon as the slow start allows; none while one is on its way. @param {SlowStart} slowStart */
+  #slowStep(slowStart) {
+    if (this.#inFlight.size > 0) return;
+    const now = performance.now();
+    const wait = slowStart.waitMs(now);
+    if (wait > 0) return void setTimeout(() => this.next(), wait);
+    slowStart.requested(now);
+    this.#ask("both", "always", 1, BUDGET_MS);
   }
 
   /** @param {boolean} free @returns {FramePolicy} */
