@@ -40,7 +40,7 @@ build_wasm() {
 build_site() {
   local stamp=pkg/.site inputs
   if [ ! -f pkg/cpu/.stamp ] || [ ! -f pkg/webgpu/.stamp ]; then fail "pkg/ is not complete: run scripts/build.sh wasm first"; fi
-  inputs="$(sums www index.html vite.config.js scripts/offline.mjs package-lock.json bench/quality.json bench/modes.json pkg/cpu/.stamp pkg/webgpu/.stamp)"
+  inputs="$(sums www index.html docs/glossary.md vite.config.js scripts/offline.mjs package-lock.json bench/quality.json bench/modes.json pkg/cpu/.stamp pkg/webgpu/.stamp)"
   if stamped "$stamp" dist/index.html "$inputs"; then return; fi
   rm -f "$stamp"
   step "dist/: the page" "a few seconds" site node_modules/.bin/vite build

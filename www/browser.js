@@ -28,9 +28,9 @@ const lost = new Set();
 /** @type {((kind: string, text: string | null) => void) | null} */
 let listener = null;
 
-/** Tells a listener what has been lost so far and is lost from here on; null takes it back. @param {(kind: string, text: string | null) => void} hear */
-export function onLoss(hear) {
-  listener = hear;
+/** Tells a listener what has been lost so far and is lost from here on; null takes it back. @param {(kind: string, text: string | null) => void} onChange */
+export function onLoss(onChange) {
+  listener = onChange;
   if (lost.size > 0) tellLosses();
 }
 

@@ -3,7 +3,7 @@
 import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";
 
-/** @import { Command, Config, DiracWish, Event, FrameRequest, MeasureEvery, Players, SceneWish, SetId, Shown, Unnumbered } from "./protocol.js" */
+/** @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks, FrameRequest, SetId, Shown, Unnumbered } from "./protocol.js" */
 
 /** A worker that has not taken up a new run by then is busy with the old one, and is replaced: within two seconds with what that takes. */
 const ANSWER_MS = 1500;
@@ -114,9 +114,9 @@ export class Client {
     return this.#send({ type: "update", run: this.#run, changes });
   }
 
-  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. Returns the number of the command. @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
-  train(players, frame, steps, budgetMs) {
-    return this.#send({ type: "train", run: this.#run, players, steps, budgetMs, frame });
+  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. Returns the number of the command. @param {Networks} networks @param {FramePolicy} frame @param {number} steps @param {number} budgetMs */
+  train(networks, frame, steps, budgetMs) {
+    return this.#send({ type: "train", run: this.#run, networks, steps, budgetMs, frame });
   }
 
   /** @param {Shown} shown */
@@ -148,14 +148,14 @@ export class Client {
     this.#send({ type: "outline", config });
   }
 
-  /** What scenes of runs on points are to hold. @param {SceneWish} wish */
-  scene(wish) {
-    this.#send({ type: "scene", run: this.#run, wish });
+  /** What scenes of runs on points are to hold. @param {FrameRequest} request */
+  setFrameRequest(request) {
+    this.#send({ type: "frame-request", run: this.#run, request });
   }
 
-  /** The next update of a network in slow motion. @param {"generator" | "discriminator"} player */
-  walk(player) {
-    this.#send({ type: "walk", run: this.#run, player });
+  /** The next update of a network in slow motion. @param {"generator" | "discriminator"} network */
+  walk(network) {
+    this.#send({ type: "walk", run: this.#run, network });
   }
 
   /** Asks where G takes some z. @param {Float32Array} z @param {number} id of the answer */
@@ -163,12 +163,12 @@ export class Client {
     this.#send({ type: "map", run: this.#run, id, z });
   }
 
-  /** Asks for the portrait of a Dirac-GAN. @param {DiracWish} wish @param {number} id of the answer */
-  dirac(wish, id) {
-    this.#send({ type: "dirac", id, wish });
+  /** Asks for the portrait of a Dirac-GAN. @param {DiracRequest} request @param {number} id of the answer */
+  dirac(request, id) {
+    this.#send({ type: "dirac", id, request });
   }
 
-  look() {
-    this.#send({ type: "look", run: this.#run });
+  requestFrame() {
+    this.#send({ type: "frame", run: this.#run });
   }
 }

@@ -6,7 +6,7 @@ import { applies, explain, parseValue } from "./state.js";
 /** @import { Catalog, Config, Field } from "./protocol.js" */
 
 /** @type {Record<string, string>} */
-const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Objective", condition: "Classes and codes", tricks: "Tricks" };
+const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Loss (objective)", condition: "Classes and codes", tricks: "Tricks" };
 
 export class Controls {
   #root;
@@ -54,7 +54,7 @@ export class Controls {
     const label = element("label", "", field.label);
     label.htmlFor = id;
     if (field.unit) label.append(" ", element("span", "unit", field.unit));
-    const help = element("p", "help", `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Needs a new run."}`);
+    const help = element("p", "help", `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Takes effect after a restart."}`);
     help.id = `${id}-help`;
     help.hidden = true;
     const ask = button("?", `What is “${field.label}”?`, () => {
@@ -67,8 +67,8 @@ export class Controls {
     const problem = element("p", "problem", "");
     problem.id = `${id}-problem`;
     problem.setAttribute("role", "alert");
-    const pending = element("span", "pending", "new run");
-    pending.title = "Takes effect with a new run";
+    const pending = element("span", "pending", "restart");
+    pending.title = "Takes effect after a restart";
     const name = element("span", "name", "");
     const versus = element("span", "versus", "");
     name.append(label, versus, pending);

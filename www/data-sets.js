@@ -5,7 +5,7 @@ import { dataNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Event, SetId } from "./protocol.js" */
-/** @typedef {import("./errors.js").Teller} Teller */
+/** @typedef {import("./errors.js").NoticeSink} NoticeSink */
 /** @typedef {{loaded: number, total: number, source: string} | null} Progress */
 /** @typedef {{available: number, complete: boolean, loading: boolean, progress: Progress, failure: string | null}} LoadState */
 
@@ -23,7 +23,7 @@ export class DataSets {
   #states = new Map();
   #stopped = false;
 
-  /** @param {Client} client @param {Teller} notices @param {(change: "data") => void} changed */
+  /** @param {Client} client @param {NoticeSink} notices @param {(change: "data") => void} changed */
   constructor(client, notices, changed) {
     this.#client = client;
     this.#notices = notices;

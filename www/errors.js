@@ -7,7 +7,7 @@ const MOST_TEXT = 1200;
 
 /** @typedef {{label: string, run: () => void}} Action */
 /** @typedef {{kind: string, text: string, actions?: Action[], tone?: "error" | "note"}} Notice */
-/** @typedef {{show: (notice: Notice) => void, clear: (kind: string) => void}} Teller whoever shows notices */
+/** @typedef {{show: (notice: Notice) => void, clear: (kind: string) => void}} NoticeSink whoever shows notices */
 
 export class Notices {
   /** @type {HTMLElement} */
@@ -65,7 +65,7 @@ export class RunNotices {
   /** @type {Set<string>} */
   #kinds = new Set();
 
-  /** @param {Teller} notices */
+  /** @param {NoticeSink} notices */
   constructor(notices) {
     this.#notices = notices;
   }

@@ -4,17 +4,17 @@
 import { randomBelow } from "./browser.js";
 import { asShared } from "./drawn.js";
 import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice, readAsNotice, undrawnNotice } from "./failures.js";
-import { Pace } from "./pace.js";
+import { LockStep } from "./lock-step.js";
 import { Run } from "./run.js";
 import { cameByLink } from "./leave.js";
 import { explainGpuCode, explainStart } from "./start-failure.js";
-import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
+import { fromHash, onData, presetOf, toHash, deviceFromAddress } from "./state.js";
 
-/** @import { Catalog, Config, MeasureEvery, Players, Preset, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, MeasureEvery, Networks, Preset, DevicePreference } from "./protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
-/** @typedef {import("./failures.js").Spared} Spared */
+/** @typedef {import("./failures.js").Survivor} Survivor */
 
 /** Kinds of notices that are about what stands in the address. */
 const OF_AN_ADDRESS = ["address", "read-as", "undrawn"];
@@ -22,13 +22,13 @@ const OF_AN_ADDRESS = ["address", "read-as", "undrawn"];
 export class Experiment {
   #notices;
   #changed;
-  /** Present while two runs are compared. @type {Pace | null} */
-  #pace = null;
+  /** Present while two runs are compared. @type {LockStep | null} */
+  #lockStep = null;
 
   /** @type {Catalog | null} */
   catalog = null;
-  /** @type {Wish} */
-  wish = "auto";
+  /** @type {DevicePreference} */
+  devicePreference = "auto";
   /** What the form shows; of two runs, B's settings. @type {Config} */
   config = {};
   /** A's settings, from the moment that something is to be compared with them. @type {Config | null} */
@@ -55,7 +55,7 @@ export class Experiment {
   }
 
   #newRun() {
-    return new Run(this.#notices, (change, run) => this.#heard(change, run));
+    return new Run(this.#notices, (change, run) => this.#onRunChange(change, run));
   }
 
   /** One run, or A and B. */
@@ -89,9 +89,9 @@ export class Experiment {
     for (const run of this.runs) run.start();
   }
 
-  /** Another device is another run. @param {Wish} wish */
-  useDevice(wish) {
-    this.wish = wish;
+  /** Another device is another run. @param {DevicePreference} devicePreference */
+  useDevice(devicePreference) {
+    this.devicePreference = devicePreference;
     this.#avoid = null;
     this.restart();
   }
@@ -103,8 +103,8 @@ export class Experiment {
     const { config, other, dropped, notes, drawn, undrawn } = fromHash(location.hash, this.catalog, this.drawn);
     for (const [set, values] of Object.entries(drawn)) if (this.drawn[set] !== values) cameByLink(values);
     this.drawn = drawn;
-    const device = wishOf(location);
-    if (device.wish !== this.wish) [this.wish, this.#avoid] = [device.wish, null];
+    const device = deviceFromAddress(location);
+    if (device.devicePreference !== this.devicePreference) [this.devicePreference, this.#avoid] = [device.devicePreference, null];
     const all = [...device.dropped, ...dropped];
     if (all.length > 0) this.#notices.show(addressNotice(all));
     if (notes.length > 0) this.#notices.show(readAsNotice(notes));
@@ -123,11 +123,12 @@ export class Experiment {
   get hash() {
     if (!this.catalog) return "";
     const other = this.base && this.other ? this.config : undefined;
-    return toHash(this.base ?? this.config, this.wish, this.catalog, other, this.drawn);
+    return toHash(this.base ?? this.config, this.devicePreference, this.catalog, other, this.drawn);
   }
 
   /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
   edit(config) {
+    this.faster();
     const changed = this.catalog?.fields.filter((f) => f.live && config[f.key] !== this.config[f.key]) ?? [];
     if (changed.length > 0 && !this.base) this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
     this.#set(config);
@@ -198,6 +199,8 @@ export class Experiment {
 
   /** A new run with what the form shows, or two; goes on playing if it was. @param {boolean} [keep] whether the run before can be gone back to */
   restart(keep = true) {
+    // Only the demo starts slowly, not a run that somebody asked for.
+    if (keep) this.run.slowStart.end();
     if (!this.catalog) {
       // Its worker is gone, or has not come yet: settings are kept, and begin with the next.
       if (this.runs.every((run) => run.lost)) this.start();
@@ -208,8 +211,8 @@ export class Experiment {
     if (this.playing) this.play(this.demo);
   }
 
-  /** @param {Run} run @param {Wish} [device] @returns {import("./run.js").Order} */
-  #orderOf(run, device = this.wish) {
+  /** @param {Run} run @param {DevicePreference} [device] @returns {import("./run.js").Order} */
+  #orderOf(run, device = this.devicePreference) {
     const config = { ...(run === this.run ? (this.base ?? this.config) : this.config) };
     return { config, drawn: this.drawn[config.data] ?? null, device, avoid: this.#avoid };
   }
@@ -226,23 +229,42 @@ export class Experiment {
     if (!this.runs.some((r) => r.alive && r.wanted)) return;
     this.playing = true;
     this.demo = demo;
-    if (this.#pace) this.#pace.play();
-    else this.run.goTo(Infinity);
+    if (!demo) this.run.slowStart.end();
+    if (this.#lockStep) this.#lockStep.play();
+    else this.run.trainTo(Infinity);
     this.#changed("status", this.run);
+  }
+
+  /** The demo of a first visit: training starts by itself, and slowly. */
+  playDemo() {
+    this.run.slowStart.begin();
+    this.play(true);
+  }
+
+  /** Whether training is in its slow start. */
+  get slow() {
+    return this.playing && this.other === null && this.run.slowStart.active(this.run.step);
+  }
+
+  /** Ends the slow start. */
+  faster() {
+    if (!this.slow) return;
+    this.run.slowStart.end();
+    this.play(this.demo);
   }
 
   pause() {
     this.playing = this.demo = false;
-    if (this.#pace) this.#pace.pause();
+    if (this.#lockStep) this.#lockStep.pause();
     else this.run.halt();
     this.#changed("status", this.run);
   }
 
-  /** One step. @param {Players} players */
-  stepOnce(players) {
+  /** One step. @param {Networks} networks */
+  stepOnce(networks) {
     if (this.playing) this.pause();
-    if (this.#pace) this.#pace.step(players);
-    else this.run.stepOnce(players);
+    if (this.#lockStep) this.#lockStep.step(networks);
+    else this.run.stepOnce(networks);
   }
 
   /** @param {import("./protocol.js").Shown} shown */
@@ -287,7 +309,7 @@ export class Experiment {
     other.notices.setLetter("B");
     this.other = other;
     this.run.halt();
-    this.#pace = new Pace(this.runs);
+    this.#lockStep = new LockStep(this.runs);
     other.start();
     this.#changed("comparison", this.run);
   }
@@ -310,7 +332,7 @@ export class Experiment {
     for (const run of this.runs) if (run !== kept) run.stop();
     const before = this.other;
     this.run = this.focus = kept;
-    this.other = this.#pace = null;
+    this.other = this.#lockStep = null;
     kept.notices.setLetter("");
     if (!before) return;
     this.#changed("comparison", kept);
@@ -318,13 +340,13 @@ export class Experiment {
   }
 
   /** @param {Run} run */
-  lookAt(run) {
+  focusOn(run) {
     this.focus = run;
     this.#changed("comparison", run);
   }
 
   /** @param {RunChange} change @param {Run} run */
-  #heard(change, run) {
+  #onRunChange(change, run) {
     // A worker that was ended may have been heard of a last time.
     if (!this.runs.includes(run)) return;
     if (change === "ready") this.catalog = run.catalog;
@@ -335,7 +357,7 @@ export class Experiment {
     if (change === "lost") this.#lost(run);
     if (change === "gpu-late") this.#leaveGpu("the GPU had not made its first step after 5 seconds");
     this.#changed(change, run);
-    this.#pace?.arrived();
+    this.#lockStep?.arrived();
   }
 
   /** @param {Run} run */
@@ -378,7 +400,7 @@ export class Experiment {
     const keys = Object.keys(refusedChanges).filter((key) => this.config[key] === refusedChanges[key]);
     if (running && keys.length > 0) this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
     // The other of two can go on; a run that has just come back stands still.
-    if (keys.length === 0 && !this.#spared(run)) this.pause();
+    if (keys.length === 0 && !this.#survivor(run)) this.pause();
   }
 
   /** @param {Run} run */
@@ -389,13 +411,13 @@ export class Experiment {
     if (!divergence) return;
     const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
     const lower = Number(config[key]) / 10;
-    run.notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#spared(run)));
+    run.notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#survivor(run)));
   }
 
   /** The other of two, where it can go on alone. @param {Run} run */
-  #spared(run) {
-    const spared = this.runs.find((r) => r !== run && r.alive);
-    return spared && { letter: spared === this.run ? "A" : "B", keep: () => this.keep(spared) };
+  #survivor(run) {
+    const survivor = this.runs.find((r) => r !== run && r.alive);
+    return survivor && { letter: survivor === this.run ? "A" : "B", keep: () => this.keep(survivor) };
   }
 
   /** @param {Run} run */
@@ -404,34 +426,34 @@ export class Experiment {
     if (!lost) return;
     const { playing } = this;
     // Nothing is lost with it, and nobody has asked for a GPU.
-    if (lost.kind === "gpu-lost" && this.wish === "auto" && run.step === 0 && !this.other) return this.#leaveGpu("the GPU was lost before its first step");
+    if (lost.kind === "gpu-lost" && this.devicePreference === "auto" && run.step === 0 && !this.other) return this.#leaveGpu("the GPU was lost before its first step");
     this.pause();
-    const again = () => this.#startAgain(this.wish);
+    const again = () => this.#startAgain(this.devicePreference);
     const onCpu = () => this.#startAgain("cpu");
-    const spared = this.#spared(run);
-    const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
+    const survivor = this.#survivor(run);
+    const gpu = run.device?.kind === "webgpu" || this.devicePreference === "webgpu";
     if (lost.kind === "no-worker") return run.notices.show(notStartedNotice(lost.message, again));
-    if (lost.kind === "not-started") return void this.#notStarted(run, lost, spared);
-    if (spared) run.notices.show(lostOfTwoNotice(lost, again, onCpu, spared));
+    if (lost.kind === "not-started") return void this.#notStarted(run, lost, survivor);
+    if (survivor) run.notices.show(lostOfTwoNotice(lost, again, onCpu, survivor));
     else run.notices.show(lostNotice(lost, again, gpu ? onCpu : null, playing));
   }
 
-  /** The worker never got ready: perhaps for a reason that is none of its own. @param {Run} run @param {import("./failures.js").Lost} lost @param {Spared} [spared] */
-  async #notStarted(run, lost, spared) {
-    const again = () => this.#startAgain(this.wish);
+  /** The worker never got ready: perhaps for a reason that is none of its own. @param {Run} run @param {import("./failures.js").Lost} lost @param {Survivor} [survivor] */
+  async #notStarted(run, lost, survivor) {
+    const again = () => this.#startAgain(this.devicePreference);
     const notice = await explainStart({
       again,
-      gpu: this.wish !== "cpu",
-      more: spared && [{ label: `End the comparison, keep ${spared.letter}`, run: spared.keep }],
+      gpu: this.devicePreference !== "cpu",
+      more: survivor && [{ label: `End the comparison, keep ${survivor.letter}`, run: survivor.keep }],
       stands: () => run.lost === lost && this.runs.includes(run),
-      otherwise: () => (spared ? lostOfTwoNotice(lost, again, again, spared) : notStartedNotice(lost.message, again)),
+      otherwise: () => (survivor ? lostOfTwoNotice(lost, again, again, survivor) : notStartedNotice(lost.message, again)),
     });
     if (notice) run.notices.show(notice);
   }
 
-  /** @param {Wish} wish */
-  #startAgain(wish) {
-    this.wish = wish;
+  /** @param {DevicePreference} devicePreference */
+  #startAgain(devicePreference) {
+    this.devicePreference = devicePreference;
     this.#avoid = null;
     for (const run of this.runs) run.notices.clearAll();
     this.restart();

@@ -5,7 +5,7 @@ import { listed } from "./words.js";
 
 /** @import { Notice } from "./errors.js" */
 /** @import { Divergence, SetId, ToyInfo } from "./protocol.js" */
-/** @typedef {{letter: string, keep: () => void}} Spared the other one of two runs */
+/** @typedef {{letter: string, keep: () => void}} Survivor the other one of two runs */
 
 /** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
 export function addressNotice(dropped) {
@@ -20,7 +20,7 @@ export function readAsNotice(notes) {
 /** A data set that the visitor has to draw, in an address without it. @param {ToyInfo} toy @returns {Notice} */
 export function undrawnNotice({ name, space, config }) {
   const how = space === "line" ? "Draw one: choose it among the data sets." : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
-  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not hold them. ${how} Until then other data is shown.` };
+  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not contain them. ${how} Until then other data is shown.` };
 }
 
 /** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */
@@ -38,16 +38,16 @@ const BROKEN = {
 
 /**
  * A gradient, weights or a loss that are no longer finite numbers.
- * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Spared} [spared]
+ * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Survivor} [survivor]
  * @returns {Notice}
  */
-export function divergedNotice({ player, step, what, value, cause, breakdown }, lower, restart, spared) {
+export function divergedNotice({ player, step, what, value, cause, breakdown }, lower, restart, survivor) {
   const [happened, meaning] = BROKEN[what];
   const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.player}, the first of them ${b.tensor.replace(".", ", ")}`);
   const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
   return {
     kind: "diverged",
-    text: `The ${player}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${spared ? ` ${spared.letter} can go on alone: press Play.` : ""}`,
+    text: `The ${player}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${survivor ? ` ${survivor.letter} can go on alone: press Play.` : ""}`,
     actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
   };
 }
@@ -93,7 +93,7 @@ export function lostNotice(lost, again, onCpu, playing) {
   return { kind: "crashed", text: `${whatEnded(lost)} Settings and curves are kept; the run has to begin again${playing ? "" : ", although it was paused"}.`, actions: startAgain(again, onCpu) };
 }
 
-/** One of two workers broke down. @param {Lost} lost @param {() => void} again @param {() => void} onCpu @param {Spared} spared @returns {Notice} */
+/** One of two workers broke down. @param {Lost} lost @param {() => void} again @param {() => void} onCpu @param {Survivor} spared @returns {Notice} */
 export function lostOfTwoNotice(lost, again, onCpu, { letter, keep }) {
   return {
     kind: "crashed",

@@ -11,7 +11,7 @@ import { watchCompilations } from "./compilations.js";
 /** A driver that never answers must not keep a run from starting; an adapter and a device usually come within 100 ms each. Who has asked
  * for the GPU waits longer: its process may still be busy with the programs of a run that was given up. */
 const PATIENCE_MS = { auto: 5000, webgpu: 30_000 };
-/** @typedef {keyof typeof PATIENCE_MS} GpuWish */
+/** @typedef {keyof typeof PATIENCE_MS} GpuPreference */
 
 /** Nothing is known of an adapter. @type {AdapterReport} */
 const NONE = { secure: isSecureContext, api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0, late: false };
@@ -34,9 +34,9 @@ export class Gpu {
     if (typeof GPUDevice === "function") watchCompilations(compiling);
   }
 
-  /** What the browser says of its adapter; asked once, unless there was no answer. @param {GpuWish} wish @returns {Promise<AdapterReport>} */
-  async report(wish) {
-    this.#report ??= this.#ask(PATIENCE_MS[wish]);
+  /** What the browser says of its adapter; asked once, unless there was no answer. @param {GpuPreference} request @returns {Promise<AdapterReport>} */
+  async report(request) {
+    this.#report ??= this.#ask(PATIENCE_MS[request]);
     const report = await this.#report;
     if (report.late) this.#report = null;
     return report;
@@ -72,9 +72,9 @@ export class Gpu {
   /**
    * Has the core open a device on the adapter of the report. Rejects with the browser's own reason, or when there is no answer: the core
    * may then stop with a panic of its own, which says less.
-   * @template T @param {GpuWish} wish @param {() => Promise<T>} openDevice the core's call @returns {Promise<T>}
+   * @template T @param {GpuPreference} request @param {() => Promise<T>} openDevice the core's call @returns {Promise<T>}
    */
-  async open(wish, openDevice) {
+  async open(request, openDevice) {
     const adapter = this.#adapter;
     if (!adapter) throw new Error("there is no adapter");
     /** @type {Promise<never>} */
@@ -97,7 +97,7 @@ export class Gpu {
     });
     failed.catch(() => {}); // Heard of below, or no longer of interest.
     try {
-      return await within(PATIENCE_MS[wish], () => Promise.race([openDevice(), failed]));
+      return await within(PATIENCE_MS[request], () => Promise.race([openDevice(), failed]));
     } catch (error) {
       this.abandoned = true;
       throw error;

@@ -13,7 +13,7 @@ import { phase } from "./views/status.js";
  *   data: Record<string, import("./data-sets.js").LoadState>}} RunState `losses`: entries of the curves; `shown`: the step of the pictures in view
  */
 /**
- * @typedef {{playing: boolean, canTrain: boolean, config: Config, wish: string, preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
+ * @typedef {{playing: boolean, slow: boolean, canTrain: boolean, config: Config, devicePreference: string, preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
  *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number, change: string, run: number}[],
  *   counts: Record<string, number>}} PageState `events`: the latest; `counts`: how many of each kind there have been
  */
@@ -44,9 +44,9 @@ export class Inspector {
 
   /** @returns {PageState} */
   get state() {
-    const { playing, canTrain, config, wish, preset, hash, choosing, runs, before } = this.#experiment;
+    const { playing, slow, canTrain, config, devicePreference, preset, hash, choosing, runs, before } = this.#experiment;
     return {
-      playing, canTrain, wish, hash, choosing,
+      playing, slow, canTrain, devicePreference, hash, choosing,
       config: { ...config },
       preset: preset?.id ?? null,
       before: before && { step: before.of.step, config: before.of.running },
@@ -60,7 +60,7 @@ export class Inspector {
 
 /** @param {Run} run @param {boolean} playing @returns {RunState} */
 function stateOf(run, playing) {
-  const { step, running, device, alive, lost, refusal, divergence, waiting, series, samples, ground, quality: { diagnosis }, data } = run;
+  const { step, running, device, alive, lost, refusal, divergence, waiting, series, samples, density, quality: { diagnosis }, data } = run;
   return {
     step, device, alive, refusal, divergence, waiting,
     lost: lost && { kind: lost.kind, message: lost.message },
@@ -68,7 +68,7 @@ function stateOf(run, playing) {
     config: running && { ...running },
     diagnosis: diagnosis && { state: diagnosis.state, alarm: diagnosis.alarm, title: diagnosis.title },
     losses: series.length,
-    shown: samples?.forged.step ?? ground.scene?.step ?? null,
+    shown: samples?.fake.step ?? density.snapshot?.step ?? null,
     data: data.all,
   };
 }

@@ -2,6 +2,7 @@
 
 // First: it makes good what others would fail at while they load.
 import { mediaMatches, onLoss, safely, saveFile } from "./browser.js";
+import glossary from "../docs/glossary.md?raw";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./plane.css";
@@ -19,8 +20,8 @@ import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { takeDrops } from "./drops.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
 import { CURVES } from "./run.js";
-import { Scenes } from "./scenes.js";
-import { missingInAddress, settled, toHash, wishOf, withoutData } from "./state.js";
+import { DensityPanels } from "./density-panels.js";
+import { missingInAddress, settled, toHash, deviceFromAddress, withoutData } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
@@ -28,6 +29,7 @@ import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Drawing } from "./views/drawing.js";
+import { GlossaryDialog } from "./views/glossary.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
 import { NetworksView } from "./views/networks.js";
@@ -39,7 +41,7 @@ import { StatusLine } from "./views/status.js";
 import { grouped } from "./numbers.js";
 
 /** @import { Change } from "./experiment.js" */
-/** @import { Catalog, Config, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DevicePreference } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
@@ -71,8 +73,8 @@ function run() {
     curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
   });
   const odds = new Curves($("odds"), {
-    title: "Mean of D on real and on generated images over steps",
-    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) forged", color: "--generator", dash: [7, 3] }],
+    title: "Mean discriminator output on real and on generated samples over steps",
+    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) generated", color: "--generator", dash: [7, 3] }],
     range: [0, 1],
   });
   const quality = new Quality($("quality"));
@@ -84,12 +86,13 @@ function run() {
   const address = new Address();
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
+  const glossaryDialog = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   const experiment = new Experiment(notices, render);
   const inspector = new Inspector(experiment, notices);
   Object.defineProperty(window, "counterfeit", { value: inspector });
   const pictures = new Pictures(experiment, save);
-  const scenes = new Scenes(experiment, save);
-  const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
+  const densityPanels = new DensityPanels(experiment, save);
+  const mechanism = new Mechanism(experiment, (overlay) => densityPanels.highlight(overlay));
   const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points), () => followLeaving());
   takeDrops(drawing);
   openLinksBeside();
@@ -97,7 +100,7 @@ function run() {
   // Cancelled: what was chosen before is chosen again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
-  const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
+  const comparison = new ComparisonBar($("comparison"), [[$("fake-panel"), plane(".of-a")], [$("fake-b-panel"), plane(".of-b")]], experiment);
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -112,7 +115,7 @@ function run() {
     // A part that fails takes neither the others with it nor the run.
     safely(() => renderRun(change, of));
     safely(() => renderMeasured(change, of));
-    safely(() => mechanism.hear(change, of));
+    safely(() => mechanism.onChange(change, of));
     safely(drawPicker);
     safely(() => status.update(experiment));
     safely(() => comparison.follow(experiment));
@@ -132,26 +135,26 @@ function run() {
       codes.begin(experiment.focus.running, classesOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
-      scenes.update();
+      densityPanels.update();
     }
-    if (change === "scene") scenes.draw();
+    if (change === "snapshot") densityPanels.draw();
     if (change === "samples" || all) {
-      pictures.drawForged();
-      if (of === experiment.run) pictures.drawGenuine();
+      pictures.drawFake();
+      if (of === experiment.run) pictures.drawReal();
     }
   }
 
   /** @param {Change} change @param {Run} of which run */
   function renderMeasured(change, of) {
     const all = change === "comparison";
-    if (change === "low") scenes.drawMeasures();
-    if (change === "mapped") scenes.showMapped();
+    if (change === "density-evaluation") densityPanels.drawMeasures();
+    if (change === "mapped") densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
       drawCodes();
     }
-    if (change === "run" || change === "quality" || change === "low" || all) drawMeasured();
+    if (change === "run" || change === "quality" || change === "density-evaluation" || all) drawMeasured();
     if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
@@ -198,19 +201,19 @@ function run() {
     experiment.readAddress(location);
     experiment.restart();
     // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
-    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.play(true);
+    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.playDemo();
   }
 
   function drawSettings() {
-    const { config, base, run, other, choosing, wish } = experiment;
+    const { config, base, run, other, choosing, devicePreference } = experiment;
     networks?.fill(config);
     run.sketch(config);
-    /** @type {HTMLSelectElement} */ ($("device")).value = wish;
+    /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
     $("waiting-what").textContent = waiting.map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label)).join(", ");
-    $("restart").textContent = other ? "Restart both with these" : "Restart with these";
+    $("restart").textContent = other ? "Restart both with these settings" : "Restart with these settings";
     describePreset();
     address.set(experiment.hash);
   }
@@ -260,7 +263,7 @@ function run() {
     const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean);
     const held = missing ? `every setting, but not ${missing}.` : "every setting: copy it to share the run.";
     /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
-    $("look").textContent = preset ? preset.look : `Your own experiment. Its address holds ${held}`;
+    $("look").textContent = preset ? preset.look : `A configuration of your own. The address holds ${held}`;
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
     $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }
@@ -278,10 +281,11 @@ function run() {
     play.textContent = playing ? "Pause" : "Play";
     play.setAttribute("aria-pressed", String(playing));
     for (const id of ["play", "step", "step-d", "step-g"]) disable(id, !canTrain);
+    $("faster").hidden = !experiment.slow;
     const { progress, history } = focus.quality;
     $("measuring").hidden = !progress;
     /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
-    disable("measure-now", !ready || progress !== null);
+    disable("report-card", !ready || progress !== null);
     disable("save-quality", history.length === 0);
     for (const id of ["reset", "new-seed"]) disable(id, !experiment.catalog);
     disable("save-csv", focus.series.length === 0);
@@ -289,6 +293,12 @@ function run() {
   }
 
   $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
+  $("open-glossary").onclick = () => glossaryDialog.open();
+  $("faster").onclick = () => {
+    experiment.faster();
+    // The button goes, and with it the keyboard's place.
+    $("play").focus();
+  };
   $("step").onclick = () => mechanism.step("both");
   $("step-d").onclick = () => mechanism.step("discriminator");
   $("step-g").onclick = () => mechanism.step("generator");
@@ -300,12 +310,12 @@ function run() {
   $("new-seed").onclick = () => experiment.newSeed();
   $("comparison").addEventListener("click", ({ target }) => {
     // From the form to what it makes.
-    if (/** @type {HTMLElement} */ (target).matches(".begin")) scenes.focusPictures();
+    if (/** @type {HTMLElement} */ (target).matches(".begin")) densityPanels.focusPictures();
   });
   $("skip").onclick = (event) => {
     // The address is the experiment's.
     event.preventDefault();
-    scenes.focusPictures();
+    densityPanels.focusPictures();
   };
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
@@ -315,7 +325,7 @@ function run() {
   };
   $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
   const device = /** @type {HTMLSelectElement} */ ($("device"));
-  device.onchange = () => experiment.useDevice(/** @type {Wish} */ (device.value));
+  device.onchange = () => experiment.useDevice(/** @type {DevicePreference} */ (device.value));
   $("log").onchange = () => losses.setLog(/** @type {HTMLInputElement} */ ($("log")).checked);
   const smoothing = /** @type {HTMLInputElement} */ ($("smoothing"));
   const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
@@ -331,9 +341,9 @@ function run() {
   const every = /** @type {HTMLSelectElement} */ ($("measure-every"));
   every.onchange = () => {
     experiment.measure(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
-    pictures.drawForged();
+    pictures.drawFake();
   };
-  $("measure-now").onclick = () => experiment.focus.quality.measureNow();
+  $("report-card").onclick = () => experiment.focus.quality.evaluateNow();
   $("measure-cancel").onclick = () => experiment.focus.quality.cancel();
   window.addEventListener("hashchange", () => {
     experiment.readAddress(location);
@@ -341,8 +351,8 @@ function run() {
   });
 
   const first = !settled(location.hash);
-  experiment.wish = wishOf(location).wish;
-  device.value = experiment.wish;
+  experiment.devicePreference = deviceFromAddress(location).devicePreference;
+  device.value = experiment.devicePreference;
   experiment.start();
   void keepOffline(new URL("service-worker.js", document.baseURI));
 }

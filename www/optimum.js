@@ -47,7 +47,7 @@ export class ToOptimum {
   }
 
   /** @param {number} gap after the updates that were asked for @param {number} updates how many there were */
-  heard(gap, updates) {
+  onTrained(gap, updates) {
     if (!this.running) return;
     this.done += updates;
     this.gap = gap;
@@ -76,7 +76,7 @@ export class ToOptimum {
   }
 
   /** In words, for the status below the buttons. */
-  get told() {
+  get text() {
     const count = `${grouped(this.done)} updates of D`;
     if (this.running) return `${count} of at most ${grouped(MOST_UPDATES)}; the gap is ${this.gap.toFixed(3)}.`;
     const fell = `the gap went from ${this.before.toFixed(3)} to ${this.gap.toFixed(3)}`;
@@ -85,7 +85,7 @@ export class ToOptimum {
       case "settled": return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
       case "most": return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
       case "cancelled": return `Cancelled after ${count}: ${fell}.`;
-      case "no-optimum": return "This game has no D* to compare D with.";
+      case "no-optimum": return "This loss has no closed-form D* to compare D with.";
       default: return "";
     }
   }

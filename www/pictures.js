@@ -19,7 +19,7 @@ export const classesOf = (run) => run.catalog?.dataSets.find((d) => d.id === run
 export class Pictures {
   #experiment;
   #colouring;
-  #averaged;
+  #ema;
   #view;
   #truncation;
   #crossover;
@@ -29,23 +29,23 @@ export class Pictures {
   /** The run of the image that is enlarged. @type {Run | undefined} */
   #opened;
   /** Of the first run and of the second. @type {{panel: HTMLElement, grid: SampleGrid}[]} */
-  #forged;
-  #genuine;
+  #fake;
+  #real;
 
   /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
   constructor(experiment, save) {
     const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
     this.#experiment = experiment;
     this.#enlarged = new Enlarged($("enlarged"), (pixels, id) => this.#opened?.findNearest(pixels, id));
-    this.#forged = [$("forged-panel"), $("forged-b-panel")].map((panel, i) => {
+    this.#fake = [$("fake-panel"), $("fake-b-panel")].map((panel, i) => {
       const letter = "AB"[i];
-      const grid = new SampleGrid(panel.querySelector(".grid"), i === 0 ? "forged image" : `forged image of ${letter}`, (s, at) => this.#open(experiment.runs[i], s, at, "forged"));
+      const grid = new SampleGrid(panel.querySelector(".grid"), i === 0 ? "generated image" : `generated image of ${letter}`, (s, at) => this.#open(experiment.runs[i], s, at, "fake"));
       panel.querySelector(".save").onclick = async () => save(await grid.toBlob(), `counterfeit-${experiment.other ? `${letter.toLowerCase()}-` : ""}step-${experiment.runs[i].step}.png`);
       return { panel, grid };
     });
-    this.#genuine = new SampleGrid($("genuine"), "genuine image", (s, at) => this.#open(experiment.run, s, at, "genuine"));
+    this.#real = new SampleGrid($("real"), "real image", (s, at) => this.#open(experiment.run, s, at, "real"));
     /** @type {HTMLInputElement} */
-    this.#averaged = $("averaged");
+    this.#ema = $("averaged");
     /** @type {HTMLSelectElement} */
     this.#colouring = $("colouring");
     /** @type {HTMLSelectElement} */
@@ -54,7 +54,7 @@ export class Pictures {
     this.#truncation = $("truncation");
     /** @type {HTMLInputElement} */
     this.#crossover = $("crossover");
-    this.#averaged.onchange = this.#colouring.onchange = this.#view.onchange = () => this.#show();
+    this.#ema.onchange = this.#colouring.onchange = this.#view.onchange = () => this.#show();
     this.#truncation.oninput = this.#crossover.oninput = () => this.#show();
     // A browser may have kept what was chosen before the page was loaded again.
     this.#show();
@@ -66,9 +66,9 @@ export class Pictures {
     const marks = value === "class" || value === "realism";
     const psi = this.#experiment.run.running?.family === "style" ? Number(this.#truncation.value) : 1;
     // Styles as they are need no arithmetic.
-    this.#experiment.show({ averaged: this.#averaged.checked, marks, view, truncation: psi === 1 ? undefined : psi });
+    this.#experiment.show({ averaged: this.#ema.checked, marks, view, truncation: psi === 1 ? undefined : psi });
     this.#sliders(view.type === "mixing");
-    this.drawForged();
+    this.drawFake();
   }
 
   /** Those of a style generator, with their values. @param {boolean} mixing */
@@ -95,7 +95,7 @@ export class Pictures {
     this.#show();
   }
 
-  /** @param {Run} run @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind */
+  /** @param {Run} run @param {Samples} samples @param {number} i @param {"fake" | "real"} kind */
   #open(run, samples, i, kind) {
     this.#opened = run;
     this.#enlarged.open(samples, i, kind, outputOf(run));
@@ -109,34 +109,34 @@ export class Pictures {
   /** A run has begun anew, or there is another number of them. */
   update() {
     const { runs, run, other } = this.#experiment;
-    this.#forged.forEach(({ panel, grid }, i) => {
+    this.#fake.forEach(({ panel, grid }, i) => {
       if (!runs[i]?.samples) grid.reset();
       const save = /** @type {HTMLButtonElement} */ (panel.querySelector(".save"));
       save.disabled = !runs[i]?.running;
     });
     this.#offer();
-    this.#forged[1].panel.hidden = !other;
-    if (!run.samples?.genuine) this.#genuine.reset();
-    this.drawForged();
+    this.#fake[1].panel.hidden = !other;
+    if (!run.samples?.real) this.#real.reset();
+    this.drawFake();
   }
 
-  drawForged() {
-    this.#experiment.runs.forEach((_, i) => inFrame(`forged ${i}`, () => this.#drawForged(i)));
+  drawFake() {
+    this.#experiment.runs.forEach((_, i) => inFrame(`fake ${i}`, () => this.#drawFake(i)));
   }
 
-  drawGenuine() {
-    inFrame("genuine", () => {
+  drawReal() {
+    inFrame("real", () => {
       const { run } = this.#experiment;
-      if (run.samples?.genuine) this.#genuine.update(run.samples.genuine, byScore(outputOf(run)));
+      if (run.samples?.real) this.#real.update(run.samples.real, byScore(outputOf(run)));
     });
   }
 
   /** @param {number} i of the first run or of the second */
-  #drawForged(i) {
+  #drawFake(i) {
     const run = this.#experiment.runs[i];
     if (!run) return;
     const { samples, quality: { every } } = run;
-    const { panel, grid } = this.#forged[i];
+    const { panel, grid } = this.#fake[i];
     const chosen = /** @type {import("./views/marks.js").Colouring} */ (this.#colouring.value);
     const marks = samples?.marks ?? null;
     const { view } = run.shown;
@@ -151,6 +151,6 @@ export class Pictures {
     panel.querySelector(".class-legend")?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
     const headings = headingsOf(view, run.running, classesOf(run)).map((text) => Object.assign(document.createElement("span"), { textContent: text }));
     panel.querySelector(".columns")?.replaceChildren(...headings);
-    if (samples) grid.update(samples.forged, markerOf(chosen, marks, classesOf(run), outputOf(run)));
+    if (samples) grid.update(samples.fake, markerOf(chosen, marks, classesOf(run), outputOf(run)));
   }
 }

@@ -3,8 +3,8 @@
 
 /** @typedef {"mnist" | "fashion"} SetId */
 /** @typedef {"train-images" | "train-labels" | "test-images" | "test-labels"} Part */
-/** @typedef {"both" | "discriminator" | "generator"} Players */
-/** @typedef {"auto" | "cpu" | "webgpu"} Wish */
+/** @typedef {"both" | "discriminator" | "generator"} Networks */
+/** @typedef {"auto" | "cpu" | "webgpu"} DevicePreference */
 /** @typedef {"images" | "plane" | "line"} Space what a data set's samples are: 28x28 pixels, points of the plane, numbers on a line */
 /** @typedef {Record<string, string | number>} Config a RunConfig, key by key; the schema says what each key means */
 
@@ -38,17 +38,17 @@
 /** @typedef {{generator: Sketch, discriminator: Sketch, problem: string | null}} Outline */
 /** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
 /** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
- *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} Measures see src/measure/report.rs */
-/** @typedef {{name: string, gradient: number, ratio: number}} Pull see src/signals.rs */
+ *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} ImageMetrics see src/measure/report.rs */
+/** @typedef {{name: string, gradient: number, ratio: number}} LayerGradientStats see src/signals.rs */
 /** @typedef {{type: "probability"} | {type: "score", border: number} | {type: "critic"}} Output what D's output means; see src/objective */
-/** @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} Spread of D's outputs: shares of equal bins; the
+/** @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} OutputHistogram of D's outputs: shares of equal bins; the
  *   outermost hold what lies beyond */
-/** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
+/** @typedef {{step: number, n: number, classifier: number, raw: ImageMetrics, averaged: ImageMetrics, floor: ImageMetrics,
  *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
- *   signals: {generator: Pull[], discriminator: Pull[]}, outputs: Spread, gLoss: number,
- *   copying: number, codes: Recognised | null, agreement: Agreement | null}} Measured see src/gauge.rs */
+ *   signals: {generator: LayerGradientStats[], discriminator: LayerGradientStats[]}, outputs: OutputHistogram, gLoss: number,
+ *   copying: number, codes: CodeRecognition | null, agreement: Agreement | null}} ImageEvaluation see src/gauge.rs */
 /** @typedef {{pairs: number, shuffled: number}} Agreement see src/coupling.rs */
-/** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} Recognised see src/gauge/codes.rs */
+/** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} CodeRecognition see src/gauge/codes.rs */
 /** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number} | {type: "mixing", code: number}} View see src/snapshot/pictures.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
@@ -60,17 +60,17 @@
 /** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
  *   a reference of real images */
 
-/** @typedef {{points: number, grid: number, field: number, averaged: boolean}} SceneWish what a scene is to hold: how many forged points with
+/** @typedef {{points: number, grid: number, field: number, averaged: boolean}} FrameRequest what a scene is to hold: how many generated points with
  *   their arrows, nodes along a side of the maps, arrows along a side of the field (0: none), and whose points */
 /**
  * What a frame of a run on points shows: see src/snapshot/scene.rs. Points and vectors have `width` numbers each, one after the other.
  * Maps have `side` nodes along each axis of `window`, at the centres of equal cells, row after row from the bottom; on a line, `side` in all.
- * @typedef {object} Scene
+ * @typedef {object} Snapshot
  * @property {number} step
  * @property {1 | 2} width
  * @property {number} zWidth
  * @property {[number, number, number, number]} window left, right, bottom, top of what is worth seeing of the data
- * @property {Float32Array} real genuine points, always the same
+ * @property {Float32Array} real real points, always the same
  * @property {Float32Array} realScores what D says of each
  * @property {Float32Array} z fixed noise
  * @property {Float32Array} forged G(z)
@@ -95,19 +95,19 @@
  */
 /** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
  *   shares: number[], due: number[]}} Modes see src/measure/modes.rs */
-/** @typedef {{modes: Modes | null, js: number, w1: number | null}} LowMeasures see src/measure/low.rs; W1 is null where the data has no mean */
-/** @typedef {{step: number, n: number, made: LowMeasures, floor: LowMeasures}} LowMeasured of generated points, and the same of as many new genuine ones */
+/** @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see src/measure/low.rs; W1 is null where the data has no mean */
+/** @typedef {{step: number, n: number, made: DensityMetrics, floor: DensityMetrics}} DensityEvaluation of generated points, and the same of as many new real ones */
 /** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.
  * @typedef {{player: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array,
  *   forged: Float32Array, scores: Float32Array, arrows: Float32Array, loss: number}} Walk */
 /** @typedef {{objective: string, penalty: string, weight: number, lr: number, steps: number, alternating: boolean, start: [number, number],
- *   extent: number, field: number}} DiracWish see src/dirac.rs: field arrows along a side of [-extent, extent] squared */
+ *   extent: number, field: number}} DiracRequest see src/dirac.rs: field arrows along a side of [-extent, extent] squared */
 /** @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][] | null, circle: number | null}} Dirac
  *   path: (theta, psi) after each step, from the start on; field: the direction of simultaneous descent, row after row from the bottom;
  *   eigenvalues of its Jacobian at the equilibrium (0, 0), as [real, imaginary], null at a kink; circle: radius of the circle that the flow
  *   stays on; null where there is none */
 
-/** Whether a batch is followed by pictures: `if-cheap`, where the time allows (frame-budget.js). @typedef {"never" | "if-cheap" | "always"} FrameRequest */
+/** Whether a batch is followed by pictures: `if-cheap`, where the time allows (frame-budget.js). @typedef {"never" | "if-cheap" | "always"} FramePolicy */
 
 /**
  * Every command has a number, which its answer names. In `create`, `device` is what the visitor asked for, `avoid` why the GPU is not to be
@@ -115,20 +115,20 @@
  * @typedef {{command: number} & ({type: "start", base: string}
  *   | {type: "load", set: SetId}
  *   | {type: "cancel-load", set: SetId}
- *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: Wish, avoid: string | null, keep: boolean}
+ *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: DevicePreference, avoid: string | null, keep: boolean}
    | {type: "resume", run: number}
  *   | {type: "update", run: number, changes: Config}
- *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, frame: FrameRequest}
- *   | {type: "look", run: number}
+ *   | {type: "train", run: number, networks: Networks, steps: number, budgetMs: number, frame: FramePolicy}
+ *   | {type: "frame", run: number}
  *   | ({type: "show"} & Shown)
  *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measure", run: number, every: MeasureEvery}
  *   | {type: "report", run: number}
  *   | {type: "outline", config: Config}
- *   | {type: "scene", run: number, wish: SceneWish}
- *   | {type: "walk", run: number, player: "generator" | "discriminator"}
+ *   | {type: "frame-request", run: number, request: FrameRequest}
+ *   | {type: "walk", run: number, network: "generator" | "discriminator"}
  *   | {type: "map", run: number, id: number, z: Float32Array}
- *   | {type: "dirac", id: number, wish: DiracWish}
+ *   | {type: "dirac", id: number, request: DiracRequest}
  *   | {type: "cancel-report", run: number})} Command
  */
 /** A command before it is numbered. @typedef {Command extends infer C ? C extends Command ? Omit<C, "command"> : never : never} Unnumbered */
@@ -148,14 +148,14 @@
  *   | {type: "updated", run: number, answers: number, config: Config, info: RunInfo}
  *   | {type: "trained", run: number, answers: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number,
  *     growth: Growth | null}
- *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null, marks: Marks | null}
+ *   | {type: "samples", run: number, fake: Samples, real: Samples | null, marks: Marks | null}
  *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measuring", run: number, done: number, of: number}
- *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
+ *   | {type: "measured", run: number, measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean, ms: number}
  *   | {type: "measure-failed", run: number, message: string, report: boolean, cause: import("./delivery.js").Cause | null}
  *   | {type: "outline", config: Config, outline: Outline}
- *   | {type: "scene", run: number, scene: Scene}
- *   | {type: "low", run: number, low: LowMeasured, diagnosis: Diagnosis}
+ *   | {type: "snapshot", run: number, snapshot: Snapshot}
+ *   | {type: "density-evaluation", run: number, evaluation: DensityEvaluation, diagnosis: Diagnosis}
  *   | {type: "walk", run: number, walk: Walk}
  *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}
  *   | {type: "dirac", id: number, dirac: Dirac}

@@ -4,8 +4,8 @@ import { whenOnline } from "./delivery.js";
 import { measureNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { Diagnosis, Event, Measured, MeasureEvery } from "./protocol.js" */
-/** @typedef {import("./errors.js").Teller} Teller */
+/** @import { Diagnosis, Event, ImageEvaluation, MeasureEvery } from "./protocol.js" */
+/** @typedef {import("./errors.js").NoticeSink} NoticeSink */
 /** @typedef {"quality" | "measuring" | "report"} QualityChange */
 
 export class Quality {
@@ -13,7 +13,7 @@ export class Quality {
   #notices;
   #changed;
 
-  /** Measurements of this run, oldest first. @type {Measured[]} */
+  /** Measurements of this run, oldest first. @type {ImageEvaluation[]} */
   history = [];
   /** How often the run is measured. @type {MeasureEvery} */
   every = "auto";
@@ -21,10 +21,10 @@ export class Quality {
   progress = null;
   /** What the run is doing. @type {Diagnosis | null} */
   diagnosis = null;
-  /** The last report. @type {Measured | null} */
+  /** The last report. @type {ImageEvaluation | null} */
   report = null;
 
-  /** @param {Client} client @param {Teller} notices @param {(change: QualityChange) => void} changed */
+  /** @param {Client} client @param {NoticeSink} notices @param {(change: QualityChange) => void} changed */
   constructor(client, notices, changed) {
     this.#client = client;
     this.#notices = notices;
@@ -65,7 +65,7 @@ export class Quality {
         return this.#changed(event.report ? "report" : "quality");
       case "measure-failed":
         this.progress = null;
-        this.#notices.show(measureNotice(event.message, () => (event.report ? this.measureNow() : this.setEvery(this.every)), event.cause));
+        this.#notices.show(measureNotice(event.message, () => (event.report ? this.evaluateNow() : this.setEvery(this.every)), event.cause));
         if (event.cause === "offline") whenOnline(() => this.setEvery(this.every));
         return this.#changed("measuring");
     }
@@ -79,7 +79,7 @@ export class Quality {
   }
 
   /** Measures now, with ten times the images. */
-  measureNow() {
+  evaluateNow() {
     if (this.progress) return;
     this.progress = { done: 0, of: 1 };
     this.#client.report();

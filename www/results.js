@@ -21,7 +21,7 @@ export const WITHIN_THREE = 100 * (1 - Math.exp(-9 / 2));
 const LIST = new Intl.ListFormat("en-GB");
 
 /** Values of several seeds, as text. @param {number[]} values @param {number} digits */
-export function told(values, digits) {
+export function valuesText(values, digits) {
   const text = (/** @type {number} */ v) => v.toFixed(digits);
   if (values.length <= LISTED) return LIST.format(values.map(text));
   const [least, most] = [Math.min(...values), Math.max(...values)].map(text);
@@ -34,12 +34,12 @@ const start = (rows) => `Measured natively after ${grouped(rows[0].steps)} steps
 /** @param {ImageRow[]} rows of one preset and length */
 function ofImages(rows) {
   const [first] = rows;
-  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) => told(rows.map((r) => factor * Number(r[key])), digits);
+  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) => valuesText(rows.map((r) => factor * Number(r[key])), digits);
   const parts = [`MNIST score ${all("mnist_score")} (real images ${first.mnist_score_floor.toFixed(2)})`, `coverage ${all("coverage")} (${first.coverage_floor.toFixed(2)})`];
   if (first.class_accuracy !== undefined) parts.push(`${all("class_accuracy", 1, 100)} % of the images are of the class asked for`);
   if (first.code_purity !== undefined) parts.push(`mutual information ${all("information")} nats, purity of the codes ${all("code_purity")}`);
   if (first.pair_agreement !== undefined) {
-    parts.push(`${all("pair_agreement", 1, 100)} % of the pixels of a pair agree (unpaired baseline ${all("pair_agreement_shuffled", 1, 100)} %)`);
+    parts.push(`${all("pair_agreement", 1, 100)} % of the pixels of a pair agree, unpaired baseline ${all("pair_agreement_shuffled", 1, 100)} %`);
   }
   return `${start(rows)}${parts.join(", ")}.`;
 }
@@ -47,8 +47,8 @@ function ofImages(rows) {
 /** @param {PointRow[]} rows of one preset and length */
 function ofPoints(rows) {
   const found = LIST.format(rows.map((r) => String(r.modes)));
-  const near = told(rows.map((r) => 100 * r.high_quality), 0);
-  return `${start(rows)}${found} of ${rows[0].of} modes found, ${near} % high-quality samples (a perfect sampler: ${WITHIN_THREE.toFixed(1)} %).`;
+  const near = valuesText(rows.map((r) => 100 * r.high_quality), 0);
+  return `${start(rows)}${found} of ${rows[0].of} modes with a sample, ${near} % high-quality samples (a perfect generator: ${WITHIN_THREE.toFixed(1)} %).`;
 }
 
 /** The rows of each preset's longest runs. @template {{preset: string, seed: number, steps: number}} T @param {T[]} rows */

@@ -7,22 +7,23 @@
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";
 import { RunNotices } from "./errors.js";
-import { Ground } from "./ground.js";
+import { DensityRun } from "./density-run.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
+import { SlowStart } from "./slow-start.js";
 import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
-/** @import { GroundChange } from "./ground.js" */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Networks, RunInfo, Shown, DevicePreference } from "./protocol.js" */
+/** @import { DensityChange } from "./density-run.js" */
 /** @import { QualityChange } from "./quality.js" */
 /** @typedef {"ready" | "run" | "created" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | "gpu-late" |
- *   QualityChange | GroundChange} RunChange */
+ *   QualityChange | DensityChange} RunChange */
 /** @typedef {import("./errors.js").Notices} Notices */
 /** What was asked of the worker: a run's configuration, what a visitor drew, and where it is to run. @typedef {{config: Config,
- *   drawn: Float32Array | null, device: Wish, avoid: string | null}} Order */
+ *   drawn: Float32Array | null, device: DevicePreference, avoid: string | null}} Order */
 /** A run that stands aside for another, as the page knows it. @typedef {{id: number, of: Pick<Run, typeof OF_A_RUN[number]>, series: Series,
- *   quality: ReturnType<Quality["stash"]>, ground: ReturnType<Ground["stash"]>}} Stashed */
+ *   quality: ReturnType<Quality["stash"]>, density: ReturnType<DensityRun["stash"]>}} Stashed */
 
 /** A GPU that was chosen unasked and has not made its first step by then gives way to the CPU. */
 const FIRST_STEP_MS = 5000;
@@ -82,6 +83,8 @@ export class Run {
   refusedChanges = {};
   /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
   preparing = null;
+  /** The pace of the demo on a first visit. */
+  slowStart = new SlowStart();
   /** The run before, which can be gone back to. @type {Stashed | null} */
   kept = null;
   /** @type {Shown} */
@@ -94,7 +97,7 @@ export class Run {
     this.notices = new RunNotices(notices);
     this.data = new DataSets(this.#client, this.notices, this.#changed);
     this.quality = new Quality(this.#client, this.notices, this.#changed);
-    this.ground = new Ground(this.#client, this.#changed);
+    this.density = new DensityRun(this.#client, this.#changed);
   }
 
   /** Steps a second over the last seconds of training. */
@@ -210,7 +213,7 @@ export class Run {
   forget() {
     clearTimeout(this.#firstStep);
     this.running = this.drawn = this.device = this.info = this.samples = this.growth = this.refusal = null;
-    this.ground.forget();
+    this.density.forget();
     this.series = new Series(CURVES);
     this.step = this.elapsedMs = 0;
     this.#loop.forget();
@@ -225,22 +228,22 @@ export class Run {
   #stash() {
     if (!this.info) return null;
     const of = /** @type {Stashed["of"]} */ (Object.fromEntries(OF_A_RUN.map((key) => [key, this[key]])));
-    return { id: this.#client.run, of, series: this.series, quality: this.quality.stash(), ground: this.ground.stash() };
+    return { id: this.#client.run, of, series: this.series, quality: this.quality.stash(), density: this.density.stash() };
   }
 
   /** @param {Stashed} stashed */
-  #restore({ of, series, quality, ground }) {
+  #restore({ of, series, quality, density }) {
     this.forget();
     Object.assign(this, of);
     this.series = series;
     this.quality.restore(quality);
-    this.ground.restore(ground);
+    this.density.restore(density);
   }
 
   /** Trains up to a step, or without end and with pictures now and then. @param {number} goal @param {number} [budgetMs] how long the steps of one request may take */
-  goTo(goal, budgetMs) {
+  trainTo(goal, budgetMs) {
     if (goal === Infinity) this.#speed.forget();
-    this.#loop.goTo(goal, budgetMs);
+    this.#loop.trainTo(goal, budgetMs);
   }
 
   /** What was asked for still comes. */
@@ -248,19 +251,19 @@ export class Run {
     this.#loop.halt();
   }
 
-  /** One step. @param {Players} players */
-  stepOnce(players) {
-    this.#loop.alone(players, 1);
+  /** One step. @param {Networks} networks */
+  stepOnce(networks) {
+    this.#loop.trainOnly(networks, 1);
   }
 
-  /** So many steps at most, as many as a request has room for. @param {Players} players @param {number} steps */
-  stepAlone(players, steps) {
-    this.#loop.alone(players, steps);
+  /** So many steps at most, as many as a request has room for. @param {Networks} networks @param {number} steps */
+  trainOnly(networks, steps) {
+    this.#loop.trainOnly(networks, steps);
   }
 
   /** Asks for pictures of the step it is at. */
-  look() {
-    this.#client.look();
+  requestFrame() {
+    this.#client.requestFrame();
   }
 
   /** @param {Shown} shown */
@@ -308,13 +311,13 @@ export class Run {
       case "nearest":
         this.nearest = event;
         return this.#changed("nearest");
-      case "scene":
+      case "snapshot":
       case "walk":
       case "mapped":
-      case "dirac": return this.ground.receive(event);
-      case "low":
+      case "dirac": return this.density.receive(event);
+      case "density-evaluation":
         this.quality.diagnosis = event.diagnosis;
-        return this.ground.receive(event);
+        return this.density.receive(event);
       case "outline":
         this.outline = event;
         return this.#changed("outline");
@@ -339,7 +342,7 @@ export class Run {
     this.catalog = catalog;
     this.#client.measure(this.quality.every);
     this.show(this.shown);
-    this.ground.begin();
+    this.density.begin();
     this.#order();
     this.#changed("ready");
   }
@@ -388,7 +391,7 @@ export class Run {
 
   /** More images of the run's data set. */
   #imagesCame() {
-    if (!this.samples?.genuine) this.#client.look();
+    if (!this.samples?.real) this.#client.requestFrame();
     if (this.waiting) this.#loop.next();
   }
 
@@ -412,6 +415,6 @@ export class Run {
     this.#speed.note(step, performance.now());
     this.#changed("curves");
     if (divergence) return this.#changed("diverged");
-    this.#loop.goOn();
+    this.#loop.scheduleNext();
   }
 }

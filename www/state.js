@@ -6,7 +6,7 @@ import { readNumber } from "./read-number.js";
 import { listed, quoted } from "./words.js";
 import { grouped } from "./numbers.js";
 
-/** @import { Catalog, Config, Field, ToyInfo, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, Field, ToyInfo, DevicePreference } from "./protocol.js" */
 /** @import { Drawn } from "./drawn.js" */
 
 /**
@@ -76,7 +76,7 @@ const OF_B = "b.";
 
 /**
  * @param {Config} config
- * @param {Wish} device
+ * @param {DevicePreference} device
  * @param {Catalog} catalog
  * @param {Config} [other] what `config` is compared with
  * @param {Drawn} [drawn] by the visitor: what the runs use of it travels too, up to a size
@@ -193,12 +193,12 @@ export function missingInAddress(config, drawn) {
 /**
  * The device that an address asks for; `?device=` and `#device=` both count.
  * @param {{search: string, hash: string}} location
- * @returns {{wish: Wish, dropped: string[]}}
+ * @returns {{devicePreference: DevicePreference, dropped: string[]}}
  */
-export function wishOf({ search, hash }) {
+export function deviceFromAddress({ search, hash }) {
   const text = paramsOf(hash).get("device") ?? new URLSearchParams(search).get("device");
-  if (text === null || text === "auto" || text === "cpu" || text === "webgpu") return { wish: text ?? "auto", dropped: [] };
-  return { wish: "auto", dropped: [`device ${quoted(text)}: choose one of auto, cpu, webgpu`] };
+  if (text === null || text === "auto" || text === "cpu" || text === "webgpu") return { devicePreference: text ?? "auto", dropped: [] };
+  return { devicePreference: "auto", dropped: [`device ${quoted(text)}: choose one of auto, cpu, webgpu`] };
 }
 
 /** The preset that a configuration is, if it is one; the seed may differ. @param {Config} config @param {Catalog} catalog */

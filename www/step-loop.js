@@ -4,9 +4,10 @@
 import { nextFrame } from "./frames.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { FrameRequest, Players } from "./protocol.js" */
+/** @import { FramePolicy, Networks } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
-/** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {ground: Pick<Run["ground"], "stepsPerFrame">}} Stepper */
+/** @import { SlowStart } from "./slow-start.js" */
+/** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {density: Pick<Run["density"], "stepsPerFrame">, slowStart?: SlowStart}} Stepper */
 
 /** Two pictures a second are as many as one can compare. */
 export const SAMPLES_EVERY_MS = 500;
@@ -42,7 +43,7 @@ export class StepLoop {
   }
 
   /** Trains up to a step, or without end and with pictures now and then. @param {number} goal @param {number} [budgetMs] */
-  goTo(goal, budgetMs = BUDGET_MS) {
+  trainTo(goal, budgetMs = BUDGET_MS) {
     this.#goal = goal;
     this.#budgetMs = budgetMs;
     this.next();
@@ -53,11 +54,11 @@ export class StepLoop {
     this.#goal = 0;
   }
 
-  /** So many steps at most, as many as a request has room for, and a picture. @param {Players} players @param {number} steps */
-  alone(players, steps) {
+  /** So many steps at most, as many as a request has room for, and a picture. @param {Networks} networks @param {number} steps */
+  trainOnly(networks, steps) {
     if (!this.#run.ready || this.#inFlight.size > 0) return;
     this.halt();
-    this.#ask(players, "always", Math.min(steps, STEPS_PER_REQUEST), BUDGET_MS);
+    this.#ask(networks, "always", Math.min(steps, STEPS_PER_REQUEST), BUDGET_MS);
   }
 
   /** Another run, or none. */
@@ -77,20 +78,21 @@ export class StepLoop {
   }
 
   /** After a batch: the next one, when it is time. */
-  goOn() {
-    const { waiting, onPoints, ground } = this.#run;
+  scheduleNext() {
+    const { waiting, onPoints, density } = this.#run;
     // While images are awaited, asking again would only spin: the next "data" event asks.
     if (waiting) setTimeout(() => this.next(), WAITING_MS);
     // In step with what is drawn, where so many steps a frame are asked for.
-    else if (onPoints && ground.stepsPerFrame < Infinity) nextFrame(() => this.next());
+    else if (onPoints && density.stepsPerFrame < Infinity) nextFrame(() => this.next());
     else this.next();
   }
 
   /** Asks for what is left to do. */
   next() {
-    const { step, device, ready, onPoints, ground: { stepsPerFrame } } = this.#run;
+    const { step, device, ready, onPoints, density: { stepsPerFrame }, slowStart } = this.#run;
     if (!ready) return;
     const free = this.#goal === Infinity;
+    if (free && slowStart?.active(step)) return this.#slowStep(slowStart);
     // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other. Towards a
     // goal it does not: the second request would not know how far the first came.
     const most = free && device?.kind === "webgpu" && step > 0 ? 2 : 1;
@@ -103,15 +105,25 @@ export class StepLoop {
     }
   }
 
-  /** @param {boolean} free @returns {FrameRequest} */
+  /** One step and its frame, as soon as the slow start allows; none while one is on its way. @param {SlowStart} slowStart */
+  #slowStep(slowStart) {
+    if (this.#inFlight.size > 0) return;
+    const now = performance.now();
+    const wait = slowStart.waitMs(now);
+    if (wait > 0) return void setTimeout(() => this.next(), wait);
+    slowStart.requested(now);
+    this.#ask("both", "always", 1, BUDGET_MS);
+  }
+
+  /** @param {boolean} free @returns {FramePolicy} */
   #samplesDue(free) {
     if (!free || performance.now() - this.#lastSamples < SAMPLES_EVERY_MS) return "never";
     this.seen();
     return "if-cheap";
   }
 
-  /** @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
-  #ask(players, frame, steps, budgetMs) {
-    this.#inFlight.add(this.#client.train(players, frame, steps, budgetMs));
+  /** @param {Networks} networks @param {FramePolicy} frame @param {number} steps @param {number} budgetMs */
+  #ask(networks, frame, steps, budgetMs) {
+    this.#inFlight.add(this.#client.train(networks, frame, steps, budgetMs));
   }
 }

@@ -6,18 +6,18 @@ import { readNumber } from "./read-number.js";
 import { cut, listed, quoted } from "./words.js";
 
 /** @typedef {{cells: string[], line: string, number: number}} Row */
-/** @typedef {{name: string, split: (line: string) => string[]}} Mark what stands between cells */
+/** @typedef {{name: string, split: (line: string) => string[]}} Separator what stands between cells */
 
 /** Lines by which it is decided what stands between cells. */
-const LOOKED_AT = 20;
+const SAMPLED_LINES = 20;
 
-/** @type {Mark[]} */
-const MARKS = [
+/** @type {Separator[]} */
+const SEPARATORS = [
   ...[";", "\t", ","].map((mark) => ({ name: mark, split: (/** @type {string} */ line) => cellsOf(line, mark) })),
   { name: "comma and blank", split: (line) => line.split(/,\s+/) },
   { name: " ", split: (line) => line.split(/\s+/) },
 ];
-const [SEMICOLON, TAB, COMMA, COMMA_BLANK, BLANK] = MARKS;
+const [SEMICOLON, TAB, COMMA, COMMA_BLANK, BLANK] = SEPARATORS;
 
 /** @param {string} text of a file @returns {{pairs: number[][], note: string}} `note`: how marks were understood, where there is a doubt */
 export function parseTable(text) {
@@ -26,7 +26,7 @@ export function parseTable(text) {
   const said = /^"?sep=(.)"?$/i.exec(lines[0]?.line ?? "")?.[1];
   if (said) lines.shift();
   if (lines.length === 0) return { pairs: [], note: "" };
-  const mark = MARKS.find((m) => m.name === said) ?? markOf(lines.map(({ line }) => line));
+  const mark = SEPARATORS.find((m) => m.name === said) ?? separatorOf(lines.map(({ line }) => line));
   const rows = lines.map(({ line, number }) => ({ line, number, cells: trimmed(mark.split(line)) }));
   const named = rows[0].cells.every((c) => Number.isNaN(numberOf(c, false)));
   const columns = named ? namedColumns(rows[0].cells) : [0, 1];
@@ -56,23 +56,23 @@ function trimmed(cells) {
   return clean;
 }
 
-/** What stands between cells. @param {string[]} lines @returns {Mark} */
-function markOf(lines) {
+/** What stands between cells. @param {string[]} lines @returns {Separator} */
+function separatorOf(lines) {
   for (const mark of [SEMICOLON, TAB]) if (lines[0].includes(mark.name)) return mark;
-  if (!lines[0].includes(",") && !lines.some((line, i) => i < LOOKED_AT && line.includes(","))) return BLANK;
+  if (!lines[0].includes(",") && !lines.some((line, i) => i < SAMPLED_LINES && line.includes(","))) return BLANK;
   // “0,5 1,2” and “0,5, 1,2”: the comma is the decimal mark there.
-  const isPair = (/** @type {Mark} */ mark) => (/** @type {string} */ line) => {
+  const isPair = (/** @type {Separator} */ mark) => (/** @type {string} */ line) => {
     const cells = trimmed(mark.split(line));
     return cells.length === 2 && cells.every((c) => !Number.isNaN(numberOf(c, false)) && !/[.,]$/.test(c));
   };
-  const body = lines.slice(lines.length > 1 ? 1 : 0, LOOKED_AT);
+  const body = lines.slice(lines.length > 1 ? 1 : 0, SAMPLED_LINES);
   return [COMMA, COMMA_BLANK, BLANK].find((mark) => body.every(isPair(mark))) ?? COMMA;
 }
 
 /**
  * Whether a comma before three digits stands between thousands, by the other cells of the file: where none tells, it is the decimal
  * mark, unless commas stand between cells too.
- * @param {Row[]} rows @param {number[]} columns @param {Mark} mark
+ * @param {Row[]} rows @param {number[]} columns @param {Separator} mark
  */
 function commasIn(rows, columns, mark) {
   const cells = rows.flatMap(({ cells: row }) => columns.map((c) => row[c] ?? "")).filter((c) => c.includes(","));

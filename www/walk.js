@@ -2,11 +2,11 @@
 // next update will use, lets stages pass one by one or by the clock, and has the update done when its turn has come.
 
 /** @import { Walk } from "./protocol.js" */
-/** @typedef {"discriminator" | "generator"} Player */
-/** @typedef {"both" | Player} Whose */
+/** @typedef {"discriminator" | "generator"} NetworkName */
+/** @typedef {"both" | NetworkName} Whose */
 /** @typedef {"noise" | "generate" | "score" | "loss" | "gradient" | "update"} Stage */
-/** @typedef {{stage: Stage, player: Player, walk: Walk}} Overlay what the picture lights */
-/** @typedef {{ask: (player: Player) => void, update: (player: Player) => void, changed: () => void}} Deeds */
+/** @typedef {{stage: Stage, network: NetworkName, walk: Walk}} Overlay what the picture lights */
+/** @typedef {{ask: (network: NetworkName) => void, update: (network: NetworkName) => void, changed: () => void}} Actions */
 /** @typedef {{set: (run: () => void, ms: number) => number, clear: (id: number) => void}} Clock */
 
 /** In the order of every update. @type {Stage[]} */
@@ -18,11 +18,11 @@ export const STAGE_MS = 1200;
 const REAL = { set: (run, ms) => window.setTimeout(run, ms), clear: (id) => window.clearTimeout(id) };
 
 export class SlowMotion {
-  #deeds;
+  #actions;
   #clock;
   #timer = 0;
-  /** The minibatch that is awaited or walked. @type {Player} */
-  #player = "discriminator";
+  /** The minibatch that is awaited or walked. @type {NetworkName} */
+  #network = "discriminator";
   #at = -1;
   /** @type {Walk | null} */
   #walk = null;
@@ -32,14 +32,14 @@ export class SlowMotion {
   #whose = "both";
   timed = false;
 
-  /** @param {Deeds} deeds @param {Clock} [clock] */
-  constructor(deeds, clock = REAL) {
-    this.#deeds = deeds;
+  /** @param {Actions} actions @param {Clock} [clock] */
+  constructor(actions, clock = REAL) {
+    this.#actions = actions;
     this.#clock = clock;
   }
 
-  get player() {
-    return this.#player;
+  get network() {
+    return this.#network;
   }
 
   get whose() {
@@ -59,18 +59,18 @@ export class SlowMotion {
   /** @returns {Overlay | null} */
   get overlay() {
     const { stage } = this;
-    return stage && this.#walk ? { stage, player: this.#player, walk: this.#walk } : null;
+    return stage && this.#walk ? { stage, network: this.#network, walk: this.#walk } : null;
   }
 
   /** Whose updates are walked through; what is being walked and is no longer wanted is left. @param {Whose} whose */
   choose(whose) {
     this.#whose = whose;
-    if (whose !== "both" && whose !== this.#player) {
+    if (whose !== "both" && whose !== this.#network) {
       this.#leave();
-      this.#player = whose;
+      this.#network = whose;
       if (this.timed) return this.next();
     }
-    this.#deeds.changed();
+    this.#actions.changed();
   }
 
   /** One stage on; from outside, the first of them. */
@@ -79,13 +79,13 @@ export class SlowMotion {
     if (!this.#walk) return this.#ask();
     if (this.#at + 1 === STAGES.length) {
       this.#leave();
-      if (this.#whose === "both") this.#player = this.#player === "discriminator" ? "generator" : "discriminator";
+      if (this.#whose === "both") this.#network = this.#network === "discriminator" ? "generator" : "discriminator";
       return this.#ask();
     }
     this.#at += 1;
     if (this.stage === "update") {
       this.#awaits = "update";
-      this.#deeds.update(this.#player);
+      this.#actions.update(this.#network);
     }
     this.#arrived();
   }
@@ -95,12 +95,12 @@ export class SlowMotion {
     this.timed = timed;
     this.#stopClock();
     if (timed && !this.waits) this.next();
-    else this.#deeds.changed();
+    else this.#actions.changed();
   }
 
   /** The minibatch has come. @param {Walk} walk */
   receive(walk) {
-    if (this.#awaits !== "batch" || walk.player !== this.#player) return;
+    if (this.#awaits !== "batch" || walk.player !== this.#network) return;
     this.#awaits = null;
     [this.#walk, this.#at] = [walk, 0];
     this.#arrived();
@@ -117,14 +117,14 @@ export class SlowMotion {
   stop() {
     this.timed = false;
     this.#leave();
-    this.#player = this.#whose === "generator" ? "generator" : "discriminator";
-    this.#deeds.changed();
+    this.#network = this.#whose === "generator" ? "generator" : "discriminator";
+    this.#actions.changed();
   }
 
   #ask() {
     this.#awaits = "batch";
-    this.#deeds.ask(this.#player);
-    this.#deeds.changed();
+    this.#actions.ask(this.#network);
+    this.#actions.changed();
   }
 
   #leave() {
@@ -136,7 +136,7 @@ export class SlowMotion {
   #arrived() {
     this.#stopClock();
     if (this.timed && !this.waits) this.#timer = this.#clock.set(() => this.next(), STAGE_MS);
-    this.#deeds.changed();
+    this.#actions.changed();
   }
 
   #stopClock() {

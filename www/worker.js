@@ -4,22 +4,22 @@
 import { BatchSize } from "./batch-size.js";
 import { FrameBudget } from "./frame-budget.js";
 import { Gpu } from "./gpu.js";
-import { ClassifierError, Measuring } from "./measuring.js";
-import { PointRun } from "./points-run.js";
+import { ClassifierError, EvaluationScheduler } from "./evaluation.js";
+import { DensityReporter } from "./density-reporter.js";
 import { sendEvent } from "./protocol.js";
 import { Stores } from "./stores.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { AdapterReport } from "./gpu.js" */
-/** @import { Catalog, Command, DeviceChoice, MeasureEvery, SceneWish, SetId, Shown } from "./protocol.js" */
+/** @import { Catalog, Command, DeviceChoice, MeasureEvery, FrameRequest, SetId, Shown } from "./protocol.js" */
 /**
  * A module with its device, and what lives in its memory. `shape`: the configuration, but for its seed, whose programs are compiled.
- * @typedef {{kind: "cpu" | "webgpu", core: typeof Core, memory: WebAssembly.Memory, device: Core.Device, stores: Stores, measuring: Measuring,
+ * @typedef {{kind: "cpu" | "webgpu", core: typeof Core, memory: WebAssembly.Memory, device: Core.Device, stores: Stores, measuring: EvaluationScheduler,
  *   shape: string}} Engine
  */
 /**
  * A run; one on a density has no set of files. `history`: what was measured of it, while it stands aside.
- * @typedef {{id: number, config: import("./protocol.js").Config, engine: Engine, session: Core.Session, set: SetId | null, points: PointRun | null, batch: BatchSize,
+ * @typedef {{id: number, config: import("./protocol.js").Config, engine: Engine, session: Core.Session, set: SetId | null, points: DensityReporter | null, batch: BatchSize,
  *   frames: FrameBudget, history: Core.History | null}} WorkerRun
  */
 
@@ -60,8 +60,8 @@ let making = Promise.resolve();
 let measureEvery = "auto";
 /** @type {Shown} */
 let shown = { averaged: false, marks: false, view: { type: "classes" } };
-/** What frames of density runs hold. @type {SceneWish} */
-let wish = { points: 400, grid: 40, field: 0, averaged: false };
+/** What frames of density runs hold. @type {FrameRequest} */
+let frameRequest = { points: 400, grid: 40, field: 0, averaged: false };
 /** Settled when the page has been told of the last batch. @type {Promise<void>} */
 let lastBatch = Promise.resolve();
 /** When the last batch's numbers had been read. */
@@ -148,21 +148,21 @@ function handle(command) {
     case "train": return train(command);
     case "show":
       shown = command;
-      return look();
-    case "look": return run?.id === command.run ? look() : undefined;
+      return sendFrame();
+    case "frame": return run?.id === command.run ? sendFrame() : undefined;
     case "nearest": return nearest(command);
     case "measure":
       measureEvery = command.every;
       run?.engine.measuring.retry();
-      return mark();
-    case "report": return measureNow(command.run);
+      return refreshMarks();
+    case "report": return evaluateNow(command.run);
     case "cancel-report": return run?.engine.measuring.cancel();
-    case "scene":
-      wish = command.wish;
-      return look();
-    case "walk": return run?.id === command.run ? run.points?.walk(command.player) : undefined;
-    case "map": return run?.id === command.run ? run.points?.map(command.id, command.z, wish.averaged) : undefined;
-    case "dirac": return sendEvent({ type: "dirac", id: command.id, dirac: cpu.diracPortrait(command.wish) });
+    case "frame-request":
+      frameRequest = command.request;
+      return sendFrame();
+    case "walk": return run?.id === command.run ? run.points?.walk(command.network) : undefined;
+    case "map": return run?.id === command.run ? run.points?.map(command.id, command.z, frameRequest.averaged) : undefined;
+    case "dirac": return sendEvent({ type: "dirac", id: command.id, dirac: cpu.diracPortrait(command.request) });
     case "outline": return sendEvent({ type: "outline", config: command.config, outline: cpu.outline(command.config) });
   }
 }
@@ -183,11 +183,11 @@ function storesOf(_set) {
 
 /** @param {"cpu" | "webgpu"} kind @param {typeof Core} core @param {WebAssembly.Memory} memory @param {Core.Device} device */
 function engine(kind, core, memory, device) {
-  const measuring = new Measuring(core, {
+  const measuring = new EvaluationScheduler(core, {
     progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
     done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
-    failed: measureFailed,
-    marking: mark,
+    failed: evaluationFailed,
+    onMarksChange: refreshMarks,
   });
   /** @type {Engine} */
   const made = { kind, core, memory, device, stores: new Stores(core, catalog, base), measuring, shape: "" };
@@ -197,7 +197,7 @@ function engine(kind, core, memory, device) {
 
 /**
  * The module of a device, opened when it is first used. A GPU that cannot be opened leaves the run on the CPU, with the reason.
- * @param {DeviceChoice} choice @param {import("./protocol.js").Wish} wanted @returns {Promise<{on: Engine, choice: DeviceChoice}>}
+ * @param {DeviceChoice} choice @param {import("./protocol.js").DevicePreference} wanted @returns {Promise<{on: Engine, choice: DeviceChoice}>}
  */
 async function open(choice, wanted) {
   const there = engines.get(choice.kind);
@@ -211,15 +211,15 @@ async function open(choice, wanted) {
   return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu", unloaded }, wanted);
 }
 
-/** @param {import("./gpu.js").GpuWish} wish @returns {Promise<Engine | {why: string, unloaded: boolean}>} */
-async function openGpu(wish) {
-  const report = await gpu.report(wish);
+/** @param {import("./gpu.js").GpuPreference} preference @returns {Promise<Engine | {why: string, unloaded: boolean}>} */
+async function openGpu(preference) {
+  const report = await gpu.report(preference);
   let unloaded = true;
   try {
     const core = /** @type {typeof Core} */ (/** @type {unknown} */ (await import("../pkg/webgpu/counterfeit.js")));
     const { memory } = await core.default();
     unloaded = false;
-    const device = await gpu.open(wish, () => core.openDevice("webgpu", report));
+    const device = await gpu.open(preference, () => core.openDevice("webgpu", report));
     return engine("webgpu", core, memory, device);
   } catch (error) {
     const reason = String(/** @type {any} */ (error)?.message ?? error).split("\n")[0].replace(/\.$/, "");
@@ -248,7 +248,7 @@ async function create(order) {
   freeStores();
   sendEvent({ type: "created", run: id, answers: command, config, device: choice, info: made.session.info() });
   if (compiles) return prepare(made, shape);
-  await look();
+  await sendFrame();
 }
 
 /** @param {number} id @param {Engine} on @param {import("./protocol.js").Config} config @param {Float32Array | null} drawn @returns {WorkerRun} */
@@ -257,7 +257,7 @@ function make(id, on, config, drawn) {
   const set = density ? null : /** @type {SetId} */ (config.data);
   const { core, stores, device } = on;
   const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onPoints(config, drawn ?? undefined, device);
-  const points = density ? new PointRun(id, session, () => run?.id === id) : null;
+  const points = density ? new DensityReporter(id, session, () => run?.id === id) : null;
   return { id, config, engine: on, session, set, points, batch: new BatchSize(GPU_BATCH_MS, MOST_STEPS), frames: new FrameBudget(), history: null };
 }
 
@@ -300,7 +300,7 @@ async function resume({ run: id }) {
     void back.engine.stores.load(back.set);
   }
   sendEvent({ type: "resumed", run: id, step: back.session.steps });
-  await look();
+  await sendFrame();
 }
 
 /**
@@ -310,7 +310,7 @@ async function resume({ run: id }) {
 async function prepare(made, shape) {
   preparing = { run: made.id, before: programs.asked };
   tellPrograms();
-  await Promise.all([made.session.rehearse(), look()]);
+  await Promise.all([made.session.rehearse(), sendFrame()]);
   if (run?.id !== made.id) return;
   made.engine.shape = shape;
   preparing = null;
@@ -340,10 +340,10 @@ function train(command) {
   const before = lastBatch;
   const batch = takeBatch(command);
   const tell = async () => {
-    const told = await batch;
+    const text = await batch;
     // Whoever asked for it hears of its failure.
     await before.catch(() => {});
-    if (told && run?.id === command.run) sendEvent(told);
+    if (text && run?.id === command.run) sendEvent(text);
   };
   lastBatch = tell();
   return lastBatch;
@@ -354,7 +354,7 @@ function train(command) {
  * @param {Command & {type: "train"}} command
  * @returns {Promise<(import("./protocol.js").Event & {type: "trained"}) | undefined>}
  */
-async function takeBatch({ run: id, command, players, steps, budgetMs, frame }) {
+async function takeBatch({ run: id, command, networks, steps, budgetMs, frame }) {
   if (run?.id !== id) return undefined;
   const { session, points, engine: on, batch, frames } = run;
   const store = run.set && on.stores.of(run.set);
@@ -365,8 +365,8 @@ async function takeBatch({ run: id, command, players, steps, budgetMs, frame }) 
   let waiting = null;
   try {
     while (done < steps && (done === 0 || performance.now() - start < budgetMs)) {
-      if (store) session.step(store.data, players);
-      else session.stepOnPoints(players);
+      if (store) session.step(store.data, networks);
+      else session.stepOnPoints(networks);
       done++;
     }
   } catch (error) {
@@ -388,11 +388,11 @@ async function takeBatch({ run: id, command, players, steps, budgetMs, frame }) 
     if (run?.id !== id) return undefined;
   }
   if (frame === "always" || (frame === "if-cheap" && frames.due) || (frame && numbers.divergence)) {
-    await frames.draw(look);
+    await frames.draw(sendFrame);
     if (run?.id !== id) return undefined;
   }
   if (points && !numbers.divergence) {
-    await points.measure(measureEvery, wish.averaged);
+    await points.measure(measureEvery, frameRequest.averaged);
     if (run?.id !== id) return undefined;
   }
   if (store?.complete && !numbers.divergence) on.measuring.consider({ session, data: store.data }, measureEvery, step);
@@ -415,15 +415,15 @@ function nearest({ run: id, id: question, pixels }) {
 }
 
 /** The report that the page asked for. @param {number} id */
-function measureNow(id) {
+function evaluateNow(id) {
   if (run?.id !== id || !run.set) return;
   const store = run.engine.stores.of(run.set);
   if (store.complete) run.engine.measuring.report({ session: run.session, data: store.data });
-  else measureFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
+  else evaluationFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
 }
 
 /** @param {unknown} error @param {boolean} asked whether the page asked for this measurement */
-function measureFailed(error, asked) {
+function evaluationFailed(error, asked) {
   const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
   if (!run || !known) return report(error, null);
   const cause = error instanceof ClassifierError ? error.cause : null;
@@ -431,18 +431,18 @@ function measureFailed(error, asked) {
 }
 
 /** Sends the two grids, or a frame of a density run. */
-async function look() {
+async function sendFrame() {
   if (!run) return;
   const { id, session, set, points, engine: on } = run;
-  if (!set) return points?.look(wish);
-  const [forged, genuine] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(on.stores.of(set).data)]);
+  if (!set) return points?.sendFrame(frameRequest);
+  const [fake, real] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(on.stores.of(set).data)]);
   if (run?.id !== id) return;
-  const marks = shown.marks ? on.measuring.marks(forged.pixels) : null;
-  const parts = [forged, genuine].filter(Boolean);
-  sendEvent({ type: "samples", run: id, forged, genuine, marks }, parts.map((p) => p.pixels.buffer));
+  const marks = shown.marks ? on.measuring.marks(fake.pixels) : null;
+  const parts = [fake, real].filter(Boolean);
+  sendEvent({ type: "samples", run: id, fake, real, marks }, parts.map((p) => p.pixels.buffer));
 }
 
 /** More can be said of the grid than before. */
-function mark() {
-  if (shown.marks) look().catch((error) => report(error, null));
+function refreshMarks() {
+  if (shown.marks) sendFrame().catch((error) => report(error, null));
 }

@@ -1,7 +1,7 @@
 // Parts of the tables in docs/results.md.
 
 import { grouped, signed } from "../../www/numbers.js";
-import { told } from "../../www/results.js";
+import { valuesText } from "../../www/results.js";
 
 /** @typedef {Record<string, any>} Row a row of a bench file; the programs in examples/ and bench/ document the keys */
 /** @typedef {{first: Row, runs: Row[]}} Group runs that differ in their seed only, in the order of the seeds */
@@ -44,7 +44,7 @@ export function groups(rows, keys) {
 export function seedValues(key, digits, factor = 1) {
   return (/** @type {Row} */ { runs }) => {
     const values = runs.map((/** @type {Row} */ run) => factor * run[key]);
-    return told(values, digits).replaceAll(" and ", ", ").replaceAll("-", "−");
+    return valuesText(values, digits).replaceAll(" and ", ", ").replaceAll("-", "−");
   };
 }
 

@@ -39,7 +39,7 @@ const STATES = {
     await page.click("#play");
     await reach(page, 5);
     await page.click("#play");
-    await page.click("#measure-now");
+    await page.click("#report-card");
     await page.locator("#report[open]").waitFor({ timeout: 180_000 });
   } },
 };

@@ -76,7 +76,7 @@ test("row 5: a refused new run leaves the one before as it was, and the form kee
 test("row 5: a device that is typed into the address of an open page is taken", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await page.evaluate(() => { location.hash += "&device=cpu"; });
-  const state = await until(page, (s) => s.wish === "cpu" && s.runs[0].device !== null);
+  const state = await until(page, (s) => s.devicePreference === "cpu" && s.runs[0].device !== null);
   assert.match(state.hash, /device=cpu/);
   assert.match(page.url(), /device=cpu/);
   assert.match(state.runs[0].device?.why ?? "", /You chose the CPU/);
@@ -154,7 +154,7 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await reach(page, 20);
   const step = await pause(page);
   await page.selectOption("#device", "cpu");
-  const cpu = await until(page, (s) => s.wish === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0);
+  const cpu = await until(page, (s) => s.devicePreference === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0);
   assert.equal(cpu.before?.step, step);
   await page.click("#back");
   await until(page, (s) => s.runs[0].step === step);

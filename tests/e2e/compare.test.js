@@ -13,7 +13,7 @@ after(async () => { await browser.close(); site.close(); });
 
 /** What stands above a grid. @param {Page} page @param {"a" | "b"} letter */
 const above = async (page, letter) => {
-  const panel = page.locator(letter === "a" ? "#forged-panel" : "#forged-b-panel");
+  const panel = page.locator(letter === "a" ? "#fake-panel" : "#fake-b-panel");
   return { name: await panel.locator(".name").innerText(), state: await panel.locator(".of-run").innerText() };
 };
 
@@ -47,7 +47,7 @@ test("the present run is compared with one that differs in a setting: same seed,
   assert.match(await page.locator("#comparison .what").innerText(), /B differs in Learning rate of D \(A: 0\.001, B: 0\.01\)/);
   assert.equal(await stepOf(page), 1, "A's run has not been touched");
   await page.click("#comparison .begin");
-  await page.waitForSelector("#forged-b:not(.empty)");
+  await page.waitForSelector("#fake-b:not(.empty)");
   await reach(page, 40);
   await page.click("#play");
   await atRest(page);
@@ -58,7 +58,7 @@ test("the present run is compared with one that differs in a setting: same seed,
   assert.match(a.state, /^Step \d+, paused\.$/);
   const legend = await page.locator("#losses .u-legend").innerText();
   for (const label of ["A: D loss", "A: G loss", "B: D loss", "B: G loss"]) assert.ok(legend.includes(label), label);
-  assert.notEqual(await pixels(page, "forged"), await pixels(page, "forged-b"));
+  assert.notEqual(await pixels(page, "fake"), await pixels(page, "fake-b"));
 
   const before_ = await stepOf(page);
   await page.click("#step");
@@ -72,9 +72,9 @@ test("the present run is compared with one that differs in a setting: same seed,
 test("a comparison is in the address; runs that do not differ yet have equal pictures; ending it ends a worker", async () => {
   const { page, complaints } = await visit(browser, `${site.url}${TINY}&b.d_lr=0.01&b.colour=red`);
   assert.match(await page.locator('.notice[data-kind="address"]').innerText(), /“b\.colour”: there is no such setting/);
-  await page.waitForSelector("#forged:not(.empty)");
-  await page.waitForSelector("#forged-b:not(.empty)");
-  assert.equal(await pixels(page, "forged"), await pixels(page, "forged-b"), "at step 0 the seed is all there is");
+  await page.waitForSelector("#fake:not(.empty)");
+  await page.waitForSelector("#fake-b:not(.empty)");
+  assert.equal(await pixels(page, "fake"), await pixels(page, "fake-b"), "at step 0 the seed is all there is");
   assert.equal(await page.inputValue("#field-d_lr"), "0.01", "the form is B's");
   await loaded(page);
   await page.click("#play");
@@ -84,8 +84,8 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
 
   await page.click("#comparison .keep-b");
   assert.ok(await page.locator("#comparison").isHidden());
-  assert.ok(await page.locator("#forged-b-panel").isHidden());
-  assert.equal(await page.locator("#forged-panel .name").innerText(), "Forged");
+  assert.ok(await page.locator("#fake-b-panel").isHidden());
+  assert.equal(await page.locator("#fake-panel .name").innerText(), "Generated");
   for (let tries = 0; page.workers().length > 1 && tries < 20; tries++) await page.waitForTimeout(50);
   assert.equal(page.workers().length, 1, "A's memory went with its worker");
   assert.match(page.url(), /[&#]d_lr=0\.01/);
@@ -131,15 +131,15 @@ test("a lost worker is told with its letter, and both can begin again", async ()
     };
   });
   await page.goto(`${site.url}${TINY}&b.d_lr=0.01`);
-  await page.waitForSelector("#forged-b:not(.empty)");
+  await page.waitForSelector("#fake-b:not(.empty)");
   await page.click("#play");
   const notice = page.locator('.notice[data-kind="crashed-b"]');
   await notice.waitFor({ timeout: 30_000 });
   assert.match(await notice.innerText(), /B: The training stopped with an error: out of memory[\s\S]*A can go on alone/);
   assert.match((await above(page, "b")).state, /the worker is gone/);
   await notice.getByRole("button", { name: "Start both again" }).click();
-  await page.waitForSelector("#forged-b.empty", { state: "attached" });
-  await page.waitForSelector("#forged-b:not(.empty)");
+  await page.waitForSelector("#fake-b.empty", { state: "attached" });
+  await page.waitForSelector("#fake-b:not(.empty)");
   await page.click("#play");
   await reach(page, 10);
   await page.click("#play");
@@ -150,8 +150,8 @@ test("a lost worker is told with its letter, and both can begin again", async ()
 
 test("on a phone the grids are beside each other, nothing is too wide, and the bar is where the form is", async () => {
   const { page } = await visit(browser, `${site.url}${TINY}&b.d_lr=0.01`, { viewport: { width: 390, height: 844 } });
-  await page.waitForSelector("#forged-b:not(.empty)");
-  const [a, b] = await Promise.all(["#forged", "#forged-b"].map((id) => page.locator(id).boundingBox()));
+  await page.waitForSelector("#fake-b:not(.empty)");
+  const [a, b] = await Promise.all(["#fake", "#fake-b"].map((id) => page.locator(id).boundingBox()));
   assert.ok(a && b && Math.abs(a.y - b.y) < 1 && b.x > a.x + a.width - 1, JSON.stringify([a, b]));
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await page.click("#comparison .keep-a");

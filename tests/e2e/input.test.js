@@ -65,8 +65,8 @@ test("row 13: a file with NaN, or with a mistake, is named with its line", async
   await page.locator("#data-sets").getByText("your own points").click();
   const choose = async (/** @type {string} */ name, /** @type {string | Buffer} */ content) => {
     await page.setInputFiles("#drawing .file", { name, mimeType: "text/plain", buffer: Buffer.from(content) });
-    await page.waitForFunction((n) => document.querySelector("#drawing .said")?.textContent?.startsWith(n), name.slice(0, 20));
-    return page.innerText("#drawing .said");
+    await page.waitForFunction((n) => document.querySelector("#drawing .message")?.textContent?.startsWith(n), name.slice(0, 20));
+    return page.innerText("#drawing .message");
   };
   assert.match(await choose("nan.json", "[[0, 1],\n [1, 2],\n [NaN, 2]]"), /\(line 3\): it does not know NaN/);
   assert.match(await choose("mistake.json", "[[0, 1],\n [1; 2]]"), /\(line 2\): “;” cannot stand there/);

@@ -90,7 +90,7 @@ test("row 9: links open beside the page, also those that are made later; a click
 test("row 9: a file of points is taken wherever on the page it is dropped", async () => {
   const { page } = await visit(browser, site.url + TINY);
   const url = page.url();
-  for (const place of ["header", "#losses", "#settings", "#forged-panel", "footer", ".data-set", "#field-batch"]) {
+  for (const place of ["header", "#losses", "#settings", "#fake-panel", "footer", ".data-set", "#field-batch"]) {
     await drop(page, await middleOf(page, place), { files: [POINTS] });
     await page.locator("#drawing[open]").waitFor({ timeout: 5000 }).catch(() => assert.fail(`not on ${place}`));
     await page.waitForFunction(() => /^4 points/.test(document.querySelector("#drawing .count")?.textContent ?? ""));
@@ -107,13 +107,13 @@ test("row 9: a file dropped on a dialog or beside it, several files, a folder", 
   assert.equal(await page.locator("#draw-curve").evaluate((d) => /** @type {HTMLDialogElement} */ (d).open), false, "one dialog at a time");
   await drop(page, { x: 5, y: 5 }, { files: [fileOf("three.json", "[[0, 0], [1, 1], [2, 3]]"), POINTS] });
   await page.waitForFunction(() => /^3 points/.test(document.querySelector("#drawing .count")?.textContent ?? ""));
-  assert.match(await page.innerText("#drawing .said"), /The first of 2 files, three\.json: 3 points/);
+  assert.match(await page.innerText("#drawing .message"), /The first of 2 files, three\.json: 3 points/);
   await page.click("#drawing .undo");
   assert.match(await countOf(page), /^4 points/, "what a file has taken the place of is one Undo away");
   const folder = join(FOLDER, "folder");
   mkdirSync(folder);
   await drop(page, { x: 300, y: 300 }, { files: [folder] });
-  await page.waitForFunction(() => /folder: /.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  await page.waitForFunction(() => /folder: /.test(document.querySelector("#drawing .message")?.textContent ?? ""));
   assert.match(await countOf(page), /^4 points/);
 });
 

@@ -22,7 +22,7 @@ const drawn = (page) => page.waitForFunction(() => document.querySelector('[data
 /** @param {Page} page */
 async function toOptimum(page) {
   await page.click("#to-optimum");
-  await page.waitForFunction(() => /\w/.test(document.querySelector("#optimum-told")?.textContent ?? "")
+  await page.waitForFunction(() => /\w/.test(document.querySelector("#optimum-status")?.textContent ?? "")
     && /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden, null, { timeout: 120_000 });
   // The last scene is drawn in a frame of its own.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -42,7 +42,7 @@ test("D trained to its optimum closes the gap, and V is then 2 JS - log 4", asyn
   await toOptimum(page);
   assert.ok(await stepOf(page) > start);
   const after = await numberOf(page, "gap");
-  assert.ok(after < gap && after < 0.06, `from ${gap} to ${after}: ${await page.innerText("#optimum-told")}`);
+  assert.ok(after < gap && after < 0.06, `from ${gap} to ${after}: ${await page.innerText("#optimum-status")}`);
   const [value, best, js] = await Promise.all(["value", "best", "divergence"].map((id) => numberOf(page, id)));
   assert.ok(Math.abs(best - (2 * js - Math.log(4))) < 0.002, "the numbers agree with each other");
   assert.ok(Math.abs(value - best) < 0.05, `${value} and ${best}`);
@@ -52,7 +52,7 @@ test("D trained to its optimum closes the gap, and V is then 2 JS - log 4", asyn
   await page.waitForFunction(() => /panel [cd]/.test(document.querySelector("#figure-title")?.textContent ?? ""));
   await page.click("#step-d");
   await page.waitForFunction(() => !/panel c/.test(document.querySelector("#figure-title")?.textContent ?? ""));
-  assert.equal(await page.innerText("#optimum-told"), "", "what was told of the optimum no longer holds");
+  assert.equal(await page.innerText("#optimum-status"), "", "what was told of the optimum no longer holds");
   await page.click('[data-number="gap"] ~ .ask');
   assert.match(await page.innerText("#about-gap"), /\(p_data \+ p_g\)\/2.*Goodfellow et al\. 2014/);
   assert.deepEqual(complaints, []);
@@ -67,7 +67,7 @@ test("the numbers shown are the scene's", async () => {
       /** @param {URL} url @param {WorkerOptions} options */
       constructor(url, options) {
         super(url, options);
-        this.addEventListener("message", ({ data }) => { if (data.type === "scene") /** @type {any} */ (window).lastScene = data.scene; });
+        this.addEventListener("message", ({ data }) => { if (data.type === "snapshot") /** @type {any} */ (window).lastScene = data.snapshot; });
       }
     };
   });
@@ -77,8 +77,8 @@ test("the numbers shown are the scene's", async () => {
   await reach(page, 60);
   await pause(page);
   const at = await page.waitForFunction(() => {
-    const scene = /** @type {any} */ (window).lastScene;
-    return scene && String(scene.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "") ? scene : null;
+    const snapshot = /** @type {any} */ (window).lastScene;
+    return snapshot && String(snapshot.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "") ? snapshot : null;
   });
   const { gap, value, divergence, arrows, width, side } = await at.evaluate((s) => ({ ...s, arrows: [...s.arrows] }));
   assert.deepEqual([width, side], [1, 100]);
@@ -100,7 +100,7 @@ for (const data of ["normal", "ring"]) {
       await page.waitForFunction((n) => [...document.querySelectorAll("#walk .stages li")].findIndex((li) => li.classList.contains("lit")) === n, i);
       seen.push(await page.locator("#walk .stages .lit").innerText());
       assert.ok(await page.locator("#walk .algorithm .lit").count() > 0);
-      assert.equal(await page.innerText("#walk .turn"), "D's turn");
+      assert.equal(await page.innerText("#walk .turn"), "D step");
       if (i < 5) assert.equal(await stepOf(page), start, "nothing has been updated yet");
     }
     assert.deepEqual(seen, ["sample z", "generate", "score", "loss", "gradient", "update"]);
@@ -108,13 +108,13 @@ for (const data of ["normal", "ring"]) {
     assert.equal(await stepOf(page), start + 1);
     await page.waitForSelector("#walk .next:enabled");
     await page.click("#walk .next");
-    await page.waitForFunction(() => document.querySelector("#walk .turn")?.textContent === "G's turn");
+    await page.waitForFunction(() => document.querySelector("#walk .turn")?.textContent === "G step");
 
     // Settings that take effect meanwhile, and an end.
     await page.fill('#walk [name="d_steps"]', "3");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => /k = 3/.test(document.querySelector("#walk .algorithm")?.textContent ?? ""));
-    assert.equal(await page.innerText("#walk .turn"), "G's turn", "a change of k does not end the walk");
+    assert.equal(await page.innerText("#walk .turn"), "G step", "a change of k does not end the walk");
     await page.click("#walk .stop");
     assert.equal(await page.locator("#walk .stages .lit").count(), 0);
     assert.deepEqual(complaints, []);
@@ -175,7 +175,7 @@ test("a density drawn by hand becomes the data", async () => {
   await page.click("#draw-data");
   await page.click("#draw-curve .clear");
   await page.click("#draw-curve .use");
-  assert.match(await page.innerText("#draw-curve .told"), /Nothing is drawn yet/);
+  assert.match(await page.innerText("#draw-curve .message"), /Nothing is drawn yet/);
   const box = await page.locator("#draw-curve canvas").boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.3 * box.height);
@@ -195,12 +195,12 @@ test("the Dirac-GAN: eigenvalues, a line that is kept, and another start", async
   const { page, complaints } = await visit(browser, `${site.url}#data=ring`);
   await page.click("#dirac summary");
   await page.waitForFunction(() => /0\.500 i/.test(document.querySelector(".eigenvalues")?.textContent ?? ""));
-  assert.match(await page.innerText("#dirac .verdict"), /Purely imaginary/);
+  assert.match(await page.innerText("#dirac .stability"), /Purely imaginary/);
   assert.ok(String(await page.getAttribute("#dirac .trail", "d")).length > 500);
   await page.click('#dirac [data-do="keep"]');
   await page.selectOption('[name="dirac-penalty"]', "r1");
   await page.waitForFunction(() => /−0\.150 \+ 0\.477 i/.test(document.querySelector(".eigenvalues")?.textContent ?? ""));
-  assert.match(await page.innerText("#dirac .verdict"), /spirals into/);
+  assert.match(await page.innerText("#dirac .stability"), /spirals into/);
   assert.equal(await page.locator("#dirac .kept-list li").count(), 1);
   await page.focus("#dirac .portrait");
   const before = await page.innerText("#dirac .outcome");

@@ -9,12 +9,12 @@ let browser;
 before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
 after(async () => { await browser.close(); site.close(); });
 
-/** The layers of a network as they are read. @param {import("playwright-core").Page} page @param {string} player */
-const layers = (page, player) => page.locator(`#networks .${player} .block`).evaluateAll((rows) => rows.map((row) =>
+/** The layers of a network as they are read. @param {import("playwright-core").Page} page @param {string} network */
+const layers = (page, network) => page.locator(`#networks .${network} .block`).evaluateAll((rows) => rows.map((row) =>
   [".label", ".shape", ".count"].map((part) => row.querySelector(part)?.textContent).join("|")));
 
-/** @param {import("playwright-core").Page} page @param {string} player @param {RegExp} text */
-const shows = (page, player, text) => page.locator(`#networks .${player} .block`).filter({ hasText: text }).first().waitFor();
+/** @param {import("playwright-core").Page} page @param {string} network @param {RegExp} text */
+const shows = (page, network, text) => page.locator(`#networks .${network} .block`).filter({ hasText: text }).first().waitFor();
 
 test("both networks are drawn with shapes and counts, and their totals are the run's", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);

@@ -7,7 +7,7 @@ import { tuple } from "../../www/views/readout.js";
 import { launch, pause, reach, serveSite, status, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], forged: number[], scores: number[], arrows: number[], step: number}} Seen */
+/** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], fake: number[], scores: number[], arrows: number[], step: number}} Seen */
 
 const RING = "#data=ring&family=mlp&latent_dim=2&g_units=32&d_units=32&g_norm=none&d_norm=none&batch=64";
 
@@ -30,9 +30,9 @@ async function visitPlane(hash, options) {
       constructor(url, o) {
         super(url, o);
         this.addEventListener("message", ({ data }) => {
-          if (data.type === "scene") w.scene = data.scene;
+          if (data.type === "snapshot") w.scene = data.snapshot;
           if (data.type === "mapped") w.mapped = data;
-          if (data.type === "low") w.low = data.low;
+          if (data.type === "density-evaluation") w.low = data.evaluation;
         });
       }
     };
@@ -54,12 +54,12 @@ async function visitPlane(hash, options) {
 
 /** The last scene. @param {Page} page @returns {Promise<Seen>} */
 const sceneOf = (page) => page.evaluate(() => {
-  const { window: seen, zWidth, z, forged, scores, arrows, step } = /** @type {any} */ (window).scene;
-  return { window: seen, zWidth, step, z: [...z], forged: [...forged], scores: [...scores], arrows: [...arrows] };
+  const { window: seen, zWidth, z, forged: fake, scores, arrows, step } = /** @type {any} */ (window).scene;
+  return { window: seen, zWidth, step, z: [...z], fake: [...fake], scores: [...scores], arrows: [...arrows] };
 });
-/** A forged point that the window shows. @param {Seen} scene */
-const shown = ({ window: [l, r, b, t], forged, scores }) => scores.findIndex((_, i) => {
-  const [x, y] = forged.slice(2 * i, 2 * i + 2);
+/** A generated point that the window shows. @param {Seen} scene */
+const shown = ({ window: [l, r, b, t], fake, scores }) => scores.findIndex((_, i) => {
+  const [x, y] = fake.slice(2 * i, 2 * i + 2);
   return x > l && x < r && y > b && y < t;
 });
 /** @param {Page} page @param {string} name */
@@ -78,7 +78,7 @@ const drawn = (page) => page.waitForTimeout(250);
 test("a run on points shows its plane and none of the panels that need images", async () => {
   const { page, complaints } = await visitPlane(RING);
   assert.equal(await page.evaluate(() => document.body.dataset.space), "plane");
-  for (const id of ["forged", "genuine", "quality", "outputs", "signals"]) assert.ok(await page.locator(`#${id}`).isHidden(), id);
+  for (const id of ["fake", "real", "quality", "outputs", "signals"]) assert.ok(await page.locator(`#${id}`).isHidden(), id);
   await page.click("#play");
   await reach(page, 60);
   await pause(page);
@@ -104,15 +104,15 @@ test("the link that skips to the picture leaves the run alone", async () => {
   assert.deepEqual(complaints, []);
 });
 
-test("a live change keeps what was chosen in the plane, and a game without D* says so", async () => {
+test("a live change keeps what was chosen in the plane, and a loss without D* says so", async () => {
   const { page, complaints } = await visitPlane(RING);
   await page.locator("#plane .of-a .over").focus();
   await page.keyboard.press("ArrowRight");
-  await pointedAt(page, /^Forged point/);
+  await pointedAt(page, /^Generated point/);
   await page.fill('#walk [name="d_lr"]', "0.0004");
   await page.keyboard.press("Tab");
   await page.waitForTimeout(300);
-  assert.match(await read(page, "title"), /^Forged point/);
+  assert.match(await read(page, "title"), /^Generated point/);
   await page.selectOption("#plane .heat", "best");
   assert.ok(await page.locator("#plane .no-map").isHidden());
   await page.selectOption("#field-objective", "hinge");
@@ -130,7 +130,7 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
   await drawn(page);
   const box = (/** @type {string} */ layer) => page.locator(`[data-layer="${layer}"]`);
   const before_ = await inked(page, "points-layer");
-  for (const layer of ["genuine", "forged"]) {
+  for (const layer of ["real", "fake"]) {
     await box(layer).focus();
     await page.keyboard.press("Space");
     await drawn(page);
@@ -144,7 +144,7 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
     await drawn(page);
   }
   const pictures = new Set();
-  for (const map of ["says", "best", "gap", "none"]) {
+  for (const map of ["d", "best", "gap", "none"]) {
     await page.selectOption("#plane .heat", map);
     await drawn(page);
     pictures.add(await page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .base")).toDataURL()));
@@ -154,40 +154,40 @@ test("every layer can be switched, by keyboard too, and the browser remembers it
   await box("sheet").check();
   await drawn(page);
   assert.ok(!pictures.has(await page.evaluate(() => /** @type {HTMLCanvasElement} */ (document.querySelector("#plane .of-a .base")).toDataURL())), "the manifold is drawn");
-  await box("genuine").check();
+  await box("real").check();
   await page.reload();
   await page.waitForSelector("#plane .of-a:not(.empty)", { timeout: 60_000 });
-  assert.deepEqual(await Promise.all(["genuine", "forged", "sheet"].map((l) => box(l).isChecked())), [true, false, true]);
+  assert.deepEqual(await Promise.all(["real", "fake", "sheet"].map((l) => box(l).isChecked())), [true, false, true]);
   assert.equal(await page.inputValue("#plane .heat"), "none");
   assert.ok(before_ > 500);
 });
 
-test("the read-out of a forged point, of a place and of a z has the worker's own numbers", async () => {
+test("the read-out of a generated point, of a place and of a z has the worker's own numbers", async () => {
   const { page } = await visitPlane(RING);
   await page.click("#play");
   await reach(page, 30);
   await pause(page);
-  const scene = await sceneOf(page);
+  const snapshot = await sceneOf(page);
   const box = await page.locator("#plane .of-a .over").boundingBox();
   assert.ok(box);
-  const frame = planeFrame(scene.window, box.width, box.height);
-  const some = shown(scene);
-  const [x, y] = [frame.x(scene.forged[2 * some]), frame.y(scene.forged[2 * some + 1])];
+  const frame = planeFrame(snapshot.window, box.width, box.height);
+  const some = shown(snapshot);
+  const [x, y] = [frame.x(snapshot.fake[2 * some]), frame.y(snapshot.fake[2 * some + 1])];
   await page.mouse.move(box.x + x, box.y + y);
-  await pointedAt(page, /^Forged/);
-  const i = Number((await read(page, "title")).match(/^Forged point (\d+)$/)?.[1]) - 1;
-  assert.equal(i, nearestPoint(Float32Array.from(scene.forged), frame.fromX(x), frame.fromY(y), 9));
-  assert.equal(await read(page, "z"), tuple(scene.z.slice(i * scene.zWidth, (i + 1) * scene.zWidth)));
-  assert.equal(await read(page, "x"), tuple(scene.forged.slice(2 * i, 2 * i + 2)));
-  assert.equal(await read(page, "says"), tuple([scene.scores[i]]));
-  assert.ok((await read(page, "arrow")).startsWith(tuple(scene.arrows.slice(2 * i, 2 * i + 2))));
+  await pointedAt(page, /^Generated/);
+  const i = Number((await read(page, "title")).match(/^Generated point (\d+)$/)?.[1]) - 1;
+  assert.equal(i, nearestPoint(Float32Array.from(snapshot.fake), frame.fromX(x), frame.fromY(y), 9));
+  assert.equal(await read(page, "z"), tuple(snapshot.z.slice(i * snapshot.zWidth, (i + 1) * snapshot.zWidth)));
+  assert.equal(await read(page, "x"), tuple(snapshot.fake.slice(2 * i, 2 * i + 2)));
+  assert.equal(await read(page, "score"), tuple([snapshot.scores[i]]));
+  assert.ok((await read(page, "arrow")).startsWith(tuple(snapshot.arrows.slice(2 * i, 2 * i + 2))));
 
   await page.focus("#plane .of-a .over");
   await page.mouse.move(5, 5);
   await page.keyboard.press("Home");
-  await pointedAt(page, /^Forged point 1$/);
+  await pointedAt(page, /^Generated point 1$/);
   await page.keyboard.press("PageDown");
-  await pointedAt(page, /^Forged point 2$/);
+  await pointedAt(page, /^Generated point 2$/);
 
   await page.focus("#latent");
   for (let k = 0; k < 3; k++) await page.keyboard.press("ArrowRight");
@@ -235,12 +235,12 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
 
   const choose = (/** @type {string} */ name, /** @type {string} */ text) => page.setInputFiles("#drawing .file", { name, mimeType: "text/plain", buffer: Buffer.from(text) });
   await choose("bad.csv", "0,1\n2,three\n4,5");
-  const said = page.locator("#drawing .said");
-  await page.waitForFunction(() => /bad\.csv/.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  const said = page.locator("#drawing .message");
+  await page.waitForFunction(() => /bad\.csv/.test(document.querySelector("#drawing .message")?.textContent ?? ""));
   assert.equal(await said.innerText(), "bad.csv: Line 2: y is “three”, not a number. Mend or remove the line.");
   assert.equal(await count(), stroke, "what was drawn is still there");
   await choose("good.json", "[[0, 0], [10, 0], [10, 10], [0, 10]]");
-  await page.waitForFunction(() => /good\.json/.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  await page.waitForFunction(() => /good\.json/.test(document.querySelector("#drawing .message")?.textContent ?? ""));
   assert.match(await said.innerText(), /^good\.json: 4 points\. Moved by \(5, 5\) to the middle/);
   await page.click("#drawing .done");
   await page.waitForFunction(() => document.querySelector(".toy.chosen input")?.getAttribute("value") === "drawn");
@@ -248,7 +248,7 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
   await reach(page, 20);
   assert.equal(await status(page, "phase"), "training");
   const real = await page.evaluate(() => [.../** @type {any} */ (window).scene.real]);
-  assert.ok(real.every((v) => Math.abs(Math.abs(v) - 1.8) < 0.6), "genuine points lie around the corners of the square");
+  assert.ok(real.every((v) => Math.abs(Math.abs(v) - 1.8) < 0.6), "real points lie around the corners of the square");
   assert.deepEqual(complaints, []);
 
   await page.click("#play");
@@ -261,17 +261,17 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
 test("measures stand beside their floors, and are explained", async () => {
   const { page } = await visitPlane(RING);
   await page.click("#play");
-  await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#low .when")?.textContent ?? ""), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#density-quality .when")?.textContent ?? ""), null, { timeout: 60_000 });
   await pause(page);
   // The last measurement may be drawn a fifth of a second later.
-  await page.waitForFunction(() => new RegExp(`^At step ${/** @type {any} */ (window).low.step.toLocaleString("en")},`).test(document.querySelector("#low .when")?.textContent ?? ""));
+  await page.waitForFunction(() => new RegExp(`^At step ${/** @type {any} */ (window).low.step.toLocaleString("en")},`).test(document.querySelector("#density-quality .when")?.textContent ?? ""));
   const captured = await page.evaluate(() => /** @type {any} */ (window).low.made.modes.captured);
-  const row = (/** @type {string} */ label) => page.locator("#low .measures tr", { has: page.locator(`button:text-is("${label}")`) });
-  assert.match(await row("modes found").innerText(), new RegExp(`${captured} of 8\\s+8 of 8`));
-  assert.match(await row("high quality").innerText(), /\d+\.\d %\s+9[89]\.\d %/);
-  await page.click('#low button:text-is("reverse KL")');
-  assert.match(await page.locator("#low .tells").innerText(), /^Reverse KL\. .*log\(pᵢ \/ wᵢ\).*PacGAN/);
-  assert.equal(await page.locator("#low .first .title").innerText(), "reverse KL");
+  const row = (/** @type {string} */ label) => page.locator("#density-quality .measures tr", { has: page.locator(`button:text-is("${label}")`) });
+  assert.match(await row("modes with a sample").innerText(), new RegExp(`${captured} of 8\\s+8 of 8`));
+  assert.match(await row("high-quality samples").innerText(), /\d+\.\d %\s+9[89]\.\d %/);
+  await page.click('#density-quality button:text-is("reverse KL")');
+  assert.match(await page.locator("#density-quality .description").innerText(), /^Reverse KL\. .*log\(pᵢ \/ wᵢ\).*PacGAN/);
+  assert.equal(await page.locator("#density-quality .first .title").innerText(), "reverse KL");
 });
 
 test("5,000 points of each kind are drawn within half a frame", async () => {
@@ -302,7 +302,7 @@ test("two runs have a plane each, and what is pointed at in one is marked in bot
   assert.match(await page.locator("#plane .of-b .name").innerText(), /^B: Learning rate of D 0\.01$/);
   await page.focus("#plane .of-b .over");
   await page.keyboard.press("Home");
-  await pointedAt(page, /^Forged point 1 of B$/);
+  await pointedAt(page, /^Generated point 1 of B$/);
   await drawn(page);
   const marks = await page.evaluate(() => ["a", "b"].map((l) => {
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(`#plane .of-${l} .over`));
@@ -325,10 +325,10 @@ test("on a phone the plane comes first, nothing is too wide, and a tap reads a p
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   const box = await page.locator("#plane .of-a .over").boundingBox();
   assert.ok(box && box.y + box.height <= 844, "the whole plane is seen without scrolling");
-  const scene = await sceneOf(page);
-  const frame = planeFrame(scene.window, box.width, box.height);
-  const some = shown(scene);
-  await page.touchscreen.tap(box.x + frame.x(scene.forged[2 * some]), box.y + frame.y(scene.forged[2 * some + 1]));
-  await pointedAt(page, /^Forged point \d+$/);
+  const snapshot = await sceneOf(page);
+  const frame = planeFrame(snapshot.window, box.width, box.height);
+  const some = shown(snapshot);
+  await page.touchscreen.tap(box.x + frame.x(snapshot.fake[2 * some]), box.y + frame.y(snapshot.fake[2 * some + 1]));
+  await pointedAt(page, /^Generated point \d+$/);
   assert.equal(await stepOf(page), 0);
 });

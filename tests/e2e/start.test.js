@@ -97,7 +97,7 @@ test("row 1: a worker that may not be started is told with a way out", { timeout
   assert.equal(state.canTrain, false);
 });
 
-test("choose for me: a density starts on the CPU within a second, whatever the GPU does", { timeout: 120_000 }, async () => {
+test("automatic device: a density starts on the CPU within a second, whatever the GPU does", { timeout: 120_000 }, async () => {
   for (const faults of /** @type {import("./faults.js").Faults[]} */ ([HARDWARE, { adapter: "never" }, { ...HARDWARE, device: "never" }])) {
     const { page } = await open(faults, "");
     await until(page, (s) => s.runs[0]?.step >= 1);
@@ -107,7 +107,7 @@ test("choose for me: a density starts on the CPU within a second, whatever the G
   }
 });
 
-test("choose for me: a GPU whose first step has not come after five seconds gives way to the CPU, with the reason", { timeout: 180_000 }, async () => {
+test("automatic device: a GPU whose first step has not come after five seconds gives way to the CPU, with the reason", { timeout: 180_000 }, async () => {
   // Each program blocks the worker for half a second, as a slow driver does.
   const { page } = await open({ ...HARDWARE, pipelineMs: 500 }, LARGE);
   const first = await until(page, (s) => s.runs[0].device?.kind === "webgpu", 60_000);

@@ -53,8 +53,8 @@ test("row 16: frames of a density run leave most of the time to its steps", { ti
   const page = await training({}, RING);
   const before = await stateOf(page);
   // Ten seconds of training at most lie between two frames.
-  const after = await until(page, (s) => s.counts.scene >= before.counts.scene + 2, 90_000);
-  const [frames, batches] = ["scene", "curves"].map((change) => after.counts[change] - before.counts[change]);
+  const after = await until(page, (s) => s.counts.snapshot >= before.counts.snapshot + 2, 90_000);
+  const [frames, batches] = ["snapshot", "curves"].map((change) => after.counts[change] - before.counts[change]);
   console.log(`# ${frames} frames beside ${batches} batches`);
   assert.ok(frames < batches, `${frames} frames beside ${batches} batches: a frame of 4,096 places takes longer than a batch here`);
 });

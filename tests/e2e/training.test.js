@@ -18,34 +18,34 @@ test("a fresh visitor without a GPU sees the first generated grid within 5 secon
   const start = Date.now();
   await page.click("#play");
   await reach(page, 1);
-  await page.waitForSelector("#forged:not(.empty)");
+  await page.waitForSelector("#fake:not(.empty)");
   const seconds = (Date.now() - start) / 1000;
   assert.ok(seconds < 5, `${seconds} s`);
-  await page.waitForSelector("#genuine:not(.empty)");
-  assert.match(await page.locator("#forged .score").first().innerText(), /^[01]\.\d\d$/);
+  await page.waitForSelector("#real:not(.empty)");
+  assert.match(await page.locator("#fake .score").first().innerText(), /^[01]\.\d\d$/);
   await reach(page, 3);
   assert.match(await status(page, "sizes"), /^G [\d,]+, D [\d,]+$/);
   assert.deepEqual(complaints, []);
 });
 
-test("play, pause, step, D only, G only, reset and new seed do what they say", async () => {
+test("play, pause, step, Train D, Train G, reset and new seed do what they say", async () => {
   const { page, complaints } = await visit(browser, site.url + TINY);
-  await page.waitForSelector("#forged:not(.empty)");
+  await page.waitForSelector("#fake:not(.empty)");
   await loaded(page);
-  const start = await pixels(page, "forged");
+  const start = await pixels(page, "fake");
   await page.click("#step");
   await reach(page, 1);
   assert.equal(await stepOf(page), 1);
 
   await page.waitForTimeout(200);
-  const before_ = await pixels(page, "forged");
+  const before_ = await pixels(page, "fake");
   await page.click("#step-d");
   await reach(page, 2);
   await page.waitForTimeout(200);
-  assert.equal(await pixels(page, "forged"), before_, "D only leaves the generator as it is");
+  assert.equal(await pixels(page, "fake"), before_, "Train D leaves the generator as it is");
   await page.click("#step-g");
   await reach(page, 3);
-  await page.waitForFunction((old) => [...document.querySelectorAll("#forged canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, before_);
+  await page.waitForFunction((old) => [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, before_);
 
   await page.click("#play");
   await reach(page, 50);
@@ -54,10 +54,10 @@ test("play, pause, step, D only, G only, reset and new seed do what they say", a
   assert.equal(await stepOf(page), paused, "nothing happens while paused");
 
   await page.click("#reset");
-  await page.waitForFunction((old) => [...document.querySelectorAll("#forged canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() === old, start);
+  await page.waitForFunction((old) => [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() === old, start);
   assert.equal(await stepOf(page), 0);
   await page.click("#new-seed");
-  await page.waitForFunction((old) => !document.querySelector("#forged.empty") && [...document.querySelectorAll("#forged canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, start);
+  await page.waitForFunction((old) => !document.querySelector("#fake.empty") && [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, start);
   assert.match(page.url(), /seed=/);
   assert.deepEqual(complaints, []);
 });
@@ -105,11 +105,11 @@ test("pictures and curves can be saved, and an image enlarged by keyboard", asyn
   const bytes = readFileSync(await png.path());
   assert.deepEqual([...bytes.subarray(1, 4)], [...Buffer.from("PNG")]);
   assert.equal(bytes.readUInt32BE(16), 8 * 28 * 4);
-  await page.locator("#forged .tile").first().focus();
+  await page.locator("#fake .tile").first().focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  assert.match(await page.locator("#enlarged").innerText(), /Forged image 10,[\s\S]*Its noise z, 8 numbers/);
+  assert.match(await page.locator("#enlarged").innerText(), /Generated image 10,[\s\S]*Its noise z, 8 numbers/);
   await page.keyboard.press("Escape");
   assert.ok(await page.locator("#enlarged").isHidden());
 });

@@ -15,7 +15,7 @@ test("the same page trains on WebGPU", async () => {
   assert.match(await status(page, "device"), /^WebGPU, /);
   await page.click("#play");
   await reach(page, 12);
-  await page.waitForSelector("#forged:not(.empty)");
+  await page.waitForSelector("#fake:not(.empty)");
   await page.click("#play");
   await page.waitForTimeout(1000);
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);

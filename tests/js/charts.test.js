@@ -5,17 +5,17 @@ import { axisTexts } from "../../www/views/curves.js";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
 import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
-import { PROBABILITY, aboutMarks, byScore, markerOf, opinion, realismMark } from "../../www/views/marks.js";
+import { PROBABILITY, aboutMarks, byScore, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";
 import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
 import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
 import { lineThrough } from "../../www/views/svg.js";
 import { Trail } from "../../www/views/trail.js";
 
-/** @import { Measured, Pull, Samples } from "../../www/protocol.js" */
+/** @import { ImageEvaluation, LayerGradientStats, Samples } from "../../www/protocol.js" */
 
-/** @param {string} name @param {number} gradient @param {number} ratio @returns {Pull} */
+/** @param {string} name @param {number} gradient @param {number} ratio @returns {LayerGradientStats} */
 const pull = (name, gradient, ratio) => ({ name, gradient, ratio });
-/** @param {number} step @returns {Measured} */
+/** @param {number} step @returns {ImageEvaluation} */
 const measured = (step, gradient = 1) => /** @type {any} */ ({
   step, accuracy: { training: 0.9, heldOut: 0.8, fake: 0.7 },
   signals: { generator: [pull("0.weight", gradient, 1e-3)], discriminator: [pull("0.weight", 3, 1e-3), pull("0.bias", 4, 9)] },
@@ -103,7 +103,7 @@ test("marks say in words what their frames say in colour", () => {
   const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.25, 0.5]) });
   const marks = { classes: new Uint8Array([7, 0]), realism: new Float32Array([1.25, 0.5]) };
   const names = ["shirt", "", "", "", "", "", "", "bag"];
-  assert.deepEqual(markerOf("score", null, names, PROBABILITY)(samples, 0), { text: "0.25", spoken: "D gives it 0.25", share: 0.25 });
+  assert.deepEqual(markerOf("score", null, names, PROBABILITY)(samples, 0), { text: "0.25", spoken: "score 0.25", share: 0.25 });
   assert.deepEqual(markerOf("class", marks, names, PROBABILITY)(samples, 0), { text: "bag", spoken: "looks like bag", frame: "var(--class-7)" });
   assert.match(markerOf("realism", marks, names, PROBABILITY)(samples, 0).text, /^1\.25 /);
   assert.deepEqual(markerOf("realism", marks, names, PROBABILITY)(samples, 1).strength, 0);
@@ -113,20 +113,20 @@ test("marks say in words what their frames say in colour", () => {
   assert.match(realismMark(0.996).spoken, /0\.99, outside/);
 });
 
-test("a note says what is missing, and why it will not come by itself", () => {
+test("a note says what is missing, and why it will not come automatically", () => {
   const classes = new Uint8Array([1]);
-  assert.match(aboutMarks("class", null, "auto", "from fixed noise").note, /not arrived/);
-  assert.match(aboutMarks("realism", { classes, realism: null }, "auto", "from fixed noise").note, /after the first measurement:/);
-  assert.match(aboutMarks("realism", { classes, realism: null }, "never", "from fixed noise").note, /after the first measurement, and measuring is set to “never”/);
+  assert.match(aboutMarks("class", null, "auto", "from fixed noise").note, /not been loaded/);
+  assert.match(aboutMarks("realism", { classes, realism: null }, "auto", "from fixed noise").note, /after the first evaluation:/);
+  assert.match(aboutMarks("realism", { classes, realism: null }, "never", "from fixed noise").note, /after the first evaluation, and evaluation is set to “never”/);
   assert.match(aboutMarks("realism", { classes, realism: new Float32Array([1]) }, "never", "from fixed noise").note, /Kynkäänniemi/);
   assert.equal(aboutMarks("score", null, "auto", "from fixed noise").note, "");
 });
 
-test("the lines are explained in the game's own words, and a critic's loss is no riddle", () => {
+test("the reference lines are explained for the loss of the run, and for a critic's", () => {
   const info = (/** @type {import("../../www/protocol.js").Output} */ output) => ({ gParameters: 1, dParameters: 1, references: [], output, equilibrium: "So it is.", styles: 0, space: /** @type {const} */ ("images") });
   const plain = aboutLines(info(PROBABILITY));
   assert.equal(plain[0], "So it is.");
-  assert.match(plain.join(" "), /dead D.*says little of the images/s);
+  assert.match(plain.join(" "), /dead D.*says little about image quality/s);
   assert.doesNotMatch(aboutLines(info({ type: "critic" })).join(" "), /says little/);
   assert.deepEqual(aboutLines(null), []);
 });
@@ -139,14 +139,14 @@ test("D's output is shown for what it is", () => {
   assert.ok(score[0].share === 0.5 && Number(score[1].share) < 0.001 && Number(score[2].share) > 0.999);
   const critic = shares({ type: "critic" });
   assert.ok(critic[1].share === 0 && critic[2].share === 1);
-  assert.match(opinion(0.25, PROBABILITY), /0\.2500 to be genuine/);
-  assert.match(opinion(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
-  assert.match(opinion(3, { type: "critic" }), /only its difference/);
+  assert.match(scoreSentence(0.25, PROBABILITY), /D\(x\) = 0\.2500, the probability of being real/);
+  assert.match(scoreSentence(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
+  assert.match(scoreSentence(3, { type: "critic" }), /only differences between images/);
 });
 
 test("a nearest image is compared once there is something to compare with", () => {
-  assert.match(comparison(0.973), /is 0\.97 times that of real images/);
-  assert.match(comparison(undefined), /after the first measurement/);
+  assert.match(comparison(0.973), /is 0\.97 times that of held-out real images/);
+  assert.match(comparison(undefined), /after the first evaluation/);
 });
 
 test("row 4: one value of 5e7 does not set the axis, and is counted", () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences, titleOf } from "../../www/differences.js";
 import { Notices, RunNotices } from "../../www/errors.js";
-import { Pace } from "../../www/pace.js";
-import { aboutChoice, measuresOf, nameBeside } from "../../www/views/comparison.js";
+import { LockStep } from "../../www/lock-step.js";
+import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/comparison.js";
 
 /** @import { Catalog } from "../../www/protocol.js" */
 
@@ -49,9 +49,9 @@ test("many differences are cut in a title, and all named while choosing", () => 
 });
 
 test("measures are said with the step they are of, and their absence too", () => {
-  assert.equal(measuresOf(undefined), "Not measured yet.");
+  assert.equal(imageMetricsOf(undefined), "Not evaluated yet.");
   const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, fd: 1.234 } });
-  assert.equal(measuresOf(measured), "Step 1,200, averaged G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
+  assert.equal(imageMetricsOf(measured), "Step 1,200, EMA of G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
 });
 
 /** A run that trains when it is told to. */
@@ -62,18 +62,18 @@ class FakeRun {
   goal = 0;
   elapsedMs = 0;
   /** @type {any} */
-  samples = { forged: { step: 0 } };
+  samples = { fake: { step: 0 } };
   /** @type {any} */
-  ground = { scene: null };
+  density = { snapshot: null };
   onPoints = false;
   /** @type {number[]} */
   looks = [];
   get arrived() { return !this.busy && this.step >= this.goal; }
-  goTo(/** @type {number} */ goal) { this.goal = goal; }
+  trainTo(/** @type {number} */ goal) { this.goal = goal; }
   stepOnce() { this.busy = true; }
-  look() {
+  requestFrame() {
     this.looks.push(this.step);
-    this.samples = { forged: { step: this.step } };
+    this.samples = { fake: { step: this.step } };
   }
   train(ms = 1) {
     this.elapsedMs += ms * (this.goal - this.step);
@@ -83,7 +83,7 @@ class FakeRun {
 
 test("two runs go to common goals, the faster one waits, and pictures are of one step", () => {
   const [fast, slow] = [new FakeRun(), new FakeRun()];
-  const pace = new Pace([fast, slow]);
+  const pace = new LockStep([fast, slow]);
   pace.play();
   assert.deepEqual([fast.goal, slow.goal], [1, 1], "the first picture comes at once");
   fast.train();
@@ -107,8 +107,8 @@ test("two runs go to common goals, the faster one waits, and pictures are of one
 
 test("of two runs on points each round is seen, and where they stop", () => {
   const runs = [new FakeRun(), new FakeRun()];
-  const pace = new Pace(runs);
-  for (const run of runs) Object.assign(run, { samples: null, ground: { scene: { step: 0 } }, onPoints: true });
+  const pace = new LockStep(runs);
+  for (const run of runs) Object.assign(run, { samples: null, density: { snapshot: { step: 0 } }, onPoints: true });
   pace.play();
   for (let round = 0; round < 3; round++) {
     for (const run of runs) run.train();
@@ -123,7 +123,7 @@ test("of two runs on points each round is seen, and where they stop", () => {
 
 test("a run that cannot go on is not waited for, and single steps need both at rest", () => {
   const [one, two] = [new FakeRun(), new FakeRun()];
-  const pace = new Pace([one, two]);
+  const pace = new LockStep([one, two]);
   pace.step("both");
   assert.ok(one.busy && two.busy);
   one.busy = false;
@@ -139,7 +139,7 @@ test("a round is as long as the slower run's steps take, grows at most twofold, 
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const [fast, slow] = [new FakeRun(), new FakeRun()];
-  const pace = new Pace([fast, slow]);
+  const pace = new LockStep([fast, slow]);
   pace.play();
   /** @type {number[]} */
   const sizes = [];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, reachOf, verdictOf } from "../../www/views/dirac-data.js";
+import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, reachOf, stabilityOf } from "../../www/views/dirac-data.js";
 import { SIDE, place } from "../../www/views/dirac-plot.js";
 
 /** @import { Catalog } from "../../www/protocol.js" */
@@ -19,26 +19,26 @@ test("eigenvalues as people write them", () => {
 });
 
 test("what eigenvalues mean", () => {
-  const of = (/** @type {[number, number][] | null} */ values, circles = false, alternating = false) => verdictOf({ values, circles, lr: 0.1, alternating });
-  assert.match(of([[0, 0.5], [0, -0.5]], true), /Purely imaginary, .* circles .* spiral outwards/);
+  const of = (/** @type {[number, number][] | null} */ values, circles = false, alternating = false) => stabilityOf({ values, circles, lr: 0.1, alternating });
+  assert.match(of([[0, 0.5], [0, -0.5]], true), /Purely imaginary, .* oscillates .* outward spiral/);
   assert.match(of([[0, 0.5], [0, -0.5]], true, true), /Alternating steps stay near the circle/);
-  assert.match(of([[0, 0.5], [0, -0.5]]), /eigenvalues do not say/, "a game that is not zero-sum");
+  assert.match(of([[0, 0.5], [0, -0.5]]), /eigenvalues do not decide/, "a loss that is not zero-sum");
   // A factor e in 1 / 0.15 = 6.7 units, of which a step is a tenth.
   assert.match(of([[-0.15, 0.477], [-0.15, -0.477]]), /spirals into .* 6\.7 units of time, 67 steps/);
   assert.match(of([[-0.25, 0], [-1.05, 0]]), /goes straight into .* 4\.0 units/);
   assert.match(of([[0.1, 0], [-1, 0]]), /leaves the equilibrium/);
-  assert.match(of(null), /kink/);
+  assert.match(of(null), /not differentiable/);
 });
 
 test("what became of a trajectory", () => {
   assert.match(outcomeOf(Float32Array.of(3, 4, 0, 0.5), 1), /5\.00 at the start, 0\.500 after 1 steps/);
-  assert.match(outcomeOf(Float32Array.of(3, 4, 0, 0.5), 9), /ran away after 1 steps/);
+  assert.match(outcomeOf(Float32Array.of(3, 4, 0, 0.5), 9), /diverged after 1 steps/);
 });
 
-test("games that two numbers cannot play are not offered, and lines have names", () => {
+test("losses that need more than two parameters are not offered, and trajectories have names", () => {
   assert.deepEqual(optionsOf(CATALOG, "objective").map((o) => o.value), ["non-saturating"]);
-  assert.equal(nameOf(FIRST, CATALOG), "non-saturating, rate 0.1, simultaneous");
-  assert.equal(nameOf({ ...FIRST, penalty: "r1", alternating: true }, CATALOG), "non-saturating, R1 × 0.3, rate 0.1, alternating");
+  assert.equal(nameOf(FIRST, CATALOG), "non-saturating, learning rate 0.1, simultaneous");
+  assert.equal(nameOf({ ...FIRST, penalty: "r1", alternating: true }, CATALOG), "non-saturating, R1 × 0.3, learning rate 0.1, alternating");
 });
 
 test("places lead back to numbers, and eigenvalues have room", () => {

@@ -4,17 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/optimum.js";
 import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
-import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, misplaced, normalQuantile, panelOf, placeOnBar, pullOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, misplaced, normalQuantile, panelOf, placeOnBar, gradientNormOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
 import { ROWS, numberText } from "../../www/views/figure-numbers.js";
 import { describe, placesOf } from "../../www/views/figure.js";
 
-/** @import { Scene } from "../../www/protocol.js" */
+/** @import { Snapshot } from "../../www/protocol.js" */
 
 const SIDE = 200;
 /** @param {number} x @param {number} m @param {number} s */
 const normal = (x, m, s) => Math.exp(-((x - m) ** 2) / (2 * s * s)) / (s * Math.sqrt(2 * Math.PI));
 
-/** Two normals with their D*, or the D that is given. @param {number} at where G is @param {(x: number) => number} [d] @returns {Scene} */
+/** Two normals with their D*, or the D that is given. @param {number} at where G is @param {(x: number) => number} [d] @returns {Snapshot} */
 function sceneOf(at, d) {
   const p = (/** @type {number} */ x) => normal(x, 0, 0.5);
   const q = (/** @type {number} */ x) => normal(x, at, 0.5);
@@ -70,7 +70,7 @@ test("row 4: equilibrium is claimed of the densities, not of D", () => {
   assert.equal(panelOf({ ...sceneOf(1, () => 0.5), gap: 0 }, "training"), "b");
   // From both sides: a shift of 0.1 deviations moves 4 % of the mass, one of 0.4 16 %.
   assert.ok(misplaced(sceneOf(0.05)) < 0.05 && misplaced(sceneOf(0.2)) > 0.12);
-  assert.deepEqual([sceneOf(0.05), sceneOf(0.2)].map((scene) => panelOf(scene, "training")), ["d", "b"]);
+  assert.deepEqual([sceneOf(0.05), sceneOf(0.2)].map((snapshot) => panelOf(snapshot, "training")), ["d", "b"]);
 });
 
 test("lines from a normal z stand at equal steps of probability and end at G(z)", () => {
@@ -86,8 +86,8 @@ test("lines from a normal z stand at equal steps of probability and end at G(z)"
 
 test("of a z of two numbers the first changes and the second is 0", () => {
   const side = 3;
-  const scene = { ...sceneOf(0), zWidth: 2, sheetSide: side, sheetZ: Float32Array.of(-1, 0, 1), sheet: Float32Array.of(9, 9, 9, 1, 2, 3, 9, 9, 9) };
-  for (const [z, x] of linesOf(scene, false)) assert.ok(Math.abs(x - (2 + z)) < 1e-6);
+  const snapshot = { ...sceneOf(0), zWidth: 2, sheetSide: side, sheetZ: Float32Array.of(-1, 0, 1), sheet: Float32Array.of(9, 9, 9, 1, 2, 3, 9, 9, 9) };
+  for (const [z, x] of linesOf(snapshot, false)) assert.ok(Math.abs(x - (2 + z)) < 1e-6);
 });
 
 test("quantiles of the normal", () => {
@@ -95,10 +95,10 @@ test("quantiles of the normal", () => {
 });
 
 test("nodes of a map are the middles of its cells", () => {
-  const scene = sceneOf(0);
-  assert.ok(Math.abs(nodeOf(scene, 0) + 3.98) < 1e-9);
-  assert.equal(nodeAt(scene, nodeOf(scene, 17)), 17);
-  assert.deepEqual([nodeAt(scene, -4.1), nodeAt(scene, 4)], [-1, -1]);
+  const snapshot = sceneOf(0);
+  assert.ok(Math.abs(nodeOf(snapshot, 0) + 3.98) < 1e-9);
+  assert.equal(nodeAt(snapshot, nodeOf(snapshot, 17)), 17);
+  assert.deepEqual([nodeAt(snapshot, -4.1), nodeAt(snapshot, 4)], [-1, -1]);
 });
 
 test("V's bar ends at 0, which no V exceeds, and holds what is below its left end", () => {
@@ -107,17 +107,17 @@ test("V's bar ends at 0, which no V exceeds, and holds what is below its left en
 });
 
 test("D has an axis from 0 to 1 where it is a probability, and otherwise one of its own", () => {
-  const scene = sceneOf(1, (x) => 3 * x);
-  assert.deepEqual(rangeOfD(scene, true), [0, 1]);
-  const [low, high] = rangeOfD(scene, false);
+  const snapshot = sceneOf(1, (x) => 3 * x);
+  assert.deepEqual(rangeOfD(snapshot, true), [0, 1]);
+  const [low, high] = rangeOfD(snapshot, false);
   assert.ok(low < -11.9 && high > 11.9);
-  const p = placesOf(600, scene, { output: { type: "critic" }, normal: true });
+  const p = placesOf(600, snapshot, { output: { type: "critic" }, normal: true });
   assert.ok(p.says(low) > p.says(high) && p.says(high) >= p.top - 1e-9);
 });
 
 test("a needle of the exact density does not flatten what is smooth", () => {
-  const scene = { ...sceneOf(0), exact: Float32Array.of(100) };
-  assert.ok(topOf(scene) < 2 * Math.max(...scene.data));
+  const snapshot = { ...sceneOf(0), exact: Float32Array.of(100) };
+  assert.ok(topOf(snapshot) < 2 * Math.max(...snapshot.data));
   assert.ok(topOf(sceneOf(0)) > Math.max(...sceneOf(0).data));
 });
 
@@ -129,17 +129,17 @@ test("the densities' axis stays while it can", () => {
 });
 
 test("the numbers are the scene's, each with a formula and its source", () => {
-  const scene = sceneOf(1, () => 0.5);
-  const shown = Object.fromEntries(ROWS.map((row) => [row.id, row.value(scene)]));
-  assert.deepEqual(shown, { value: scene.value, best: scene.bestValue, equilibrium: EQUILIBRIUM, divergence: scene.divergence, gap: scene.gap, pull: 2 });
-  assert.equal(pullOf(scene.arrows), 2);
+  const snapshot = sceneOf(1, () => 0.5);
+  const shown = Object.fromEntries(ROWS.map((row) => [row.id, row.value(snapshot)]));
+  assert.deepEqual(shown, { value: snapshot.value, best: snapshot.bestValue, equilibrium: EQUILIBRIUM, divergence: snapshot.divergence, gap: snapshot.gap, pull: 2 });
+  assert.equal(gradientNormOf(snapshot.arrows), 2);
   for (const { about } of ROWS) assert.match(about, /(Source|Goodfellow et al\. 2014|Arjovsky)/);
   assert.deepEqual([NaN, 0, -1.3862, 0.00012].map(numberText), ["–", "0.000", "−1.386", "1.2e−4"]);
 });
 
 test("the figure says what it shows", () => {
   const words = describe(sceneOf(1), { type: "probability" });
-  assert.match(words, /^Step 1,200: genuine numbers are densest at 0\.0, forged ones at 1\.0; D gives /);
+  assert.match(words, /^Step 1,200: real numbers are densest at 0\.0, generated ones at 1\.0; D gives /);
   assert.match(describe({ ...sceneOf(1), gap: NaN }, { type: "critic" }), /D's output is .* on average\.$/);
 });
 
@@ -149,7 +149,7 @@ function optimum(gap) {
   const asked = [];
   const run = new ToOptimum((n) => asked.push(n));
   run.begin(gap(0));
-  while (run.running) run.heard(gap(run.done + STRIDE), STRIDE);
+  while (run.running) run.onTrained(gap(run.done + STRIDE), STRIDE);
   return { run, asked };
 }
 
@@ -158,7 +158,7 @@ test("D is trained until the gap is small, no longer falls, or has had its updat
   const settled = optimum((n) => 0.1 + 0.3 * 0.98 ** n).run;
   assert.equal(settled.reason, "settled");
   assert.ok(settled.gap < 0.12 && settled.done < MOST_UPDATES);
-  assert.match(settled.told, /from 0\.400 to 0\.1\d\d and no longer falls/);
+  assert.match(settled.text, /from 0\.400 to 0\.1\d\d and no longer falls/);
   const most = optimum((n) => 2 - n / 1500);
   assert.deepEqual([most.run.reason, most.run.done], ["most", MOST_UPDATES]);
   assert.equal(most.asked.length, MOST_UPDATES / STRIDE);
@@ -167,10 +167,10 @@ test("D is trained until the gap is small, no longer falls, or has had its updat
 test("training D to the optimum can be cancelled, and needs an optimum", () => {
   const run = new ToOptimum(() => {});
   run.begin(0.4);
-  run.heard(0.39, STRIDE);
+  run.onTrained(0.39, STRIDE);
   run.cancel();
   assert.deepEqual([run.running, run.reason, run.done], [false, "cancelled", STRIDE]);
-  run.heard(0.1, STRIDE);
+  run.onTrained(0.1, STRIDE);
   assert.equal(run.gap, 0.39, "what was still on its way no longer counts");
   run.begin(NaN);
   assert.equal(run.reason, "no-optimum");

@@ -5,15 +5,15 @@ import { test } from "node:test";
 import { contour, frameOf, mapAt, nearestPoint, pointBeyond, roundNumbers } from "../../www/views/geometry.js";
 import { colourAt, commonScale, mapOf, paintMap, rgbOf, scaleOfMap } from "../../www/views/heat.js";
 import { everyOf, usualLength } from "../../www/views/layers-drawn.js";
-import { aboutForged, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
+import { aboutFake, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
 import { SHADES, cellArea, morphed, noiseInPlane, noiseShares, opacityOf, opacityOfShade, shadeOf, sheetNoise } from "../../www/views/sheet.js";
 import { Raster, coverage, makeStamps, packed } from "../../www/views/raster.js";
-import { generatorOf, judge, madeUpScene } from "./scene.js";
+import { generatorOf, score, madeUpScene } from "./scene.js";
 
 /** @type {import("../../www/views/geometry.js").Window} */
 const WINDOW = [-2, 2, -1, 1];
 /** @type {import("../../www/views/heat.js").Palette} */
-const PALETTE = { forged: [240, 190, 150], middle: [255, 255, 255], genuine: [170, 200, 230], gap: [180, 150, 210] };
+const PALETTE = { fake: [240, 190, 150], middle: [255, 255, 255], real: [170, 200, 230], gap: [180, 150, 210] };
 const [TILTED, SPACE] = [(/** @type {number} */ x, /** @type {number} */ y) => 2 * x - 3 * y + 0.25, 16];
 /** The values of a function at the nodes of a map. @param {(x: number, y: number) => number} f @param {number} side @param {number[]} window */
 const mapped = (f, side, [l, r, b, t]) => Float32Array.from({ length: side * side }, (_, k) =>
@@ -82,36 +82,36 @@ test("the border lies where a map has its value: on a plane exactly, on a circle
   assert.equal(contour(Float32Array.from([0, 1, 1, 0]), 2, 0.5).length, 8, "a saddle has two lines");
 });
 
-test("maps: genuine and forged at the ends, the border pale, a gap from nothing to much", () => {
+test("maps: real and generated at the ends, the border pale, a gap from nothing to much", () => {
   assert.deepEqual(rgbOf("#0a0"), [0, 170, 0]);
-  assert.deepEqual([0, 0.5, 1].map((v) => colourAt(v, "says", PALETTE)), [PALETTE.forged, PALETTE.middle, PALETTE.genuine]);
+  assert.deepEqual([0, 0.5, 1].map((v) => colourAt(v, "d", PALETTE)), [PALETTE.fake, PALETTE.middle, PALETTE.real]);
   assert.deepEqual([0, 1].map((v) => colourAt(v, "gap", PALETTE)), [PALETTE.middle, PALETTE.gap]);
   const map = Float32Array.from([0, 1, NaN, 0.5]);
-  const pixels = paintMap(map, 2, "says", { low: 0, middle: 0.5, high: 1, words: ["", "", ""] }, PALETTE);
-  assert.deepEqual([...pixels.slice(8, 11)], PALETTE.forged, "the first row is the lowest");
-  assert.deepEqual([...pixels.slice(12, 15)], PALETTE.genuine);
+  const pixels = paintMap(map, 2, "d", { low: 0, middle: 0.5, high: 1, words: ["", "", ""] }, PALETTE);
+  assert.deepEqual([...pixels.slice(8, 11)], PALETTE.fake, "the first row is the lowest");
+  assert.deepEqual([...pixels.slice(12, 15)], PALETTE.real);
   assert.deepEqual([pixels[3], pixels[7]], [0, 255], "what is unknown is clear");
 });
 
 test("the scale of a map follows what D's output means", () => {
   const values = Float32Array.from([-3, 1, 4, NaN]);
-  assert.deepEqual(scaleOfMap(values, "says", { type: "probability" }), { low: 0, middle: 0.5, high: 1, words: ["forged", "", "genuine"] });
-  const score = scaleOfMap(values, "says", { type: "score", border: 0.5 });
+  assert.deepEqual(scaleOfMap(values, "d", { type: "probability" }), { low: 0, middle: 0.5, high: 1, words: ["generated", "", "real"] });
+  const score = scaleOfMap(values, "d", { type: "score", border: 0.5 });
   assert.deepEqual([score.low, score.middle, score.high], [-3, 0.5, 4], "the border is in the middle");
-  const critic = scaleOfMap(values, "says", { type: "critic" });
-  assert.deepEqual([critic.low, critic.middle, critic.high, critic.words[1]], [-3, null, 4, "more genuine →"]);
-  const flat = scaleOfMap(new Float32Array(4), "says", { type: "critic" });
+  const critic = scaleOfMap(values, "d", { type: "critic" });
+  assert.deepEqual([critic.low, critic.middle, critic.high, critic.words[1]], [-3, null, 4, "more real →"]);
+  const flat = scaleOfMap(new Float32Array(4), "d", { type: "critic" });
   assert.ok(flat.low < flat.high);
-  const scene = madeUpScene();
-  const gap = mapOf(scene, "gap");
-  near(gap[1176], Math.abs(scene.says[1176] - scene.best[1176]));
-  assert.equal(mapOf({ ...scene, best: new Float32Array(0) }, "gap").length, 0);
-  const [low, high] = [-3, 4].map((v) => ({ ...scene, says: new Float32Array(4).fill(v) }));
-  const common = commonScale([low, high], "says", [{ type: "score", border: 0 }, { type: "score", border: 0 }]);
+  const snapshot = madeUpScene();
+  const gap = mapOf(snapshot, "gap");
+  near(gap[1176], Math.abs(snapshot.says[1176] - snapshot.best[1176]));
+  assert.equal(mapOf({ ...snapshot, best: new Float32Array(0) }, "gap").length, 0);
+  const [low, high] = [-3, 4].map((v) => ({ ...snapshot, says: new Float32Array(4).fill(v) }));
+  const common = commonScale([low, high], "d", [{ type: "score", border: 0 }, { type: "score", border: 0 }]);
   assert.deepEqual([common?.low, common?.high], [-4, 4], "of two runs, one scale");
-  assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "critic" }]), null, "what critics say cannot be compared");
-  assert.equal(commonScale([low], "says", [{ type: "critic" }])?.high, -2.5);
-  assert.equal(commonScale([low, high], "says", [{ type: "critic" }, { type: "probability" }]), null);
+  assert.equal(commonScale([low, high], "d", [{ type: "critic" }, { type: "critic" }]), null, "what critics say cannot be compared");
+  assert.equal(commonScale([low], "d", [{ type: "critic" }])?.high, -2.5);
+  assert.equal(commonScale([low, high], "d", [{ type: "critic" }, { type: "probability" }]), null);
 });
 
 test("a cell's area, also of a folded one, and its strength by density", () => {
@@ -186,28 +186,28 @@ test("a line covers its length times its width, whichever way it goes, and what 
 });
 
 test("the read-out says the scene's own numbers", () => {
-  const scene = madeUpScene({ points: 20 });
-  const lines = aboutForged(scene, 3);
-  assert.equal(lines.title, "Forged point 4");
-  assert.equal(lines.x, tuple(scene.forged.subarray(6, 8)));
-  assert.equal(lines.z, tuple(scene.z.subarray(6, 8)));
-  assert.equal(lines.says, scene.scores[3] < 0.001 ? scene.scores[3].toExponential(1).replace("-", "−") : scene.scores[3].toFixed(3));
+  const snapshot = madeUpScene({ points: 20 });
+  const lines = aboutFake(snapshot, 3);
+  assert.equal(lines.title, "Generated point 4");
+  assert.equal(lines.x, tuple(snapshot.forged.subarray(6, 8)));
+  assert.equal(lines.z, tuple(snapshot.z.subarray(6, 8)));
+  assert.equal(lines.score, snapshot.scores[3] < 0.001 ? snapshot.scores[3].toExponential(1).replace("-", "−") : snapshot.scores[3].toFixed(3));
   assert.match(lines.arrow, /^\(.*\), length 0\.\d+$/);
-  assert.match(aboutPlace(scene, 1.4, 0).says, /^0\.\d{3}; D\* 0\.\d{3}$/);
-  assert.match(aboutPlace(scene, 1.9, 1.9).says, /D\* open, no points here$/);
-  assert.equal(aboutPlace({ ...scene, best: new Float32Array(0) }, 0, 0).says, tuple([scene.says[24 * 48 + 24]]));
+  assert.match(aboutPlace(snapshot, 1.4, 0).score, /^0\.\d{3}; D\* 0\.\d{3}$/);
+  assert.match(aboutPlace(snapshot, 1.9, 1.9).score, /D\* undefined, no points here$/);
+  assert.equal(aboutPlace({ ...snapshot, best: new Float32Array(0) }, 0, 0).score, tuple([snapshot.says[24 * 48 + 24]]));
   assert.equal(aboutMapped(Float32Array.from([1, -2]), null).z, "(1.000, −2.000)");
   assert.equal(tuple([1, 2, 3, 4, 5]), "(1.000, 2.000, 3.000, 4.000, …)");
   assert.equal(tuple([NaN]), "not a number");
 });
 
 test("a scene in a sentence: gap, value with its optimum, and what a picture would hide", () => {
-  const scene = { ...madeUpScene({ points: 4 }), forged: Float32Array.from([0, 0, 9, 0, NaN, 1, 1, 1]) };
-  assert.deepEqual(outside(scene), { beyond: 1, broken: 1 });
-  const text = factsOf(scene);
+  const snapshot = { ...madeUpScene({ points: 4 }), forged: Float32Array.from([0, 0, 9, 0, NaN, 1, 1, 1]) };
+  assert.deepEqual(outside(snapshot), { beyond: 1, broken: 1 });
+  const text = factsOf(snapshot);
   // 2 JS - log 4.
   assert.match(text, /differs from D\* by 0\.123.*V\(D, G\) −1\.200; with D\* it would be −0\.986, in equilibrium −log 4 = −1\.386/);
-  assert.match(text, /1 of 4 forged points lie outside.*1 of 4 forged points are no numbers/);
+  assert.match(text, /1 of 4 generated points lie outside.*1 of 4 generated points are not finite/);
   assert.match(factsOf(madeUpScene({ points: 900 }), true), /One point in 3 has an arrow; nine tenths of the gradients are shorter than 0\.\d{3}\./);
-  assert.doesNotMatch(factsOf({ ...scene, gap: NaN, value: NaN }), /V\(D|D\*/);
+  assert.doesNotMatch(factsOf({ ...snapshot, gap: NaN, value: NaN }), /V\(D|D\*/);
 });

@@ -26,7 +26,7 @@ test("only runs of the preset as it is are told, the longest, seed by seed", () 
 test("of more than three seeds the least and the largest value are told", () => {
   const rows = [0.6356, 0.49, 0.5064, 0.5384].map((high_quality, i) => ({ ...point, seed: i + 1, modes: 8 - (i % 2), high_quality }));
   assert.deepEqual(sentences([], rows), {
-    "ring-r1": "Measured natively after 2,000 steps, seeds 1, 2, 3 and 4: 8, 7, 8 and 7 of 8 modes found, 49 to 64 % high-quality samples (a perfect sampler: 98.9 %).",
+    "ring-r1": "Measured natively after 2,000 steps, seeds 1, 2, 3 and 4: 8, 7, 8 and 7 of 8 modes with a sample, 49 to 64 % high-quality samples (a perfect generator: 98.9 %).",
   });
 });
 
@@ -34,16 +34,16 @@ test("classes, codes and pairs are told where there are any", () => {
   const of = (/** @type {object} */ more) => sentences([{ ...image, ...more }], []).hinge;
   assert.match(of({ class_accuracy: 0.98659 }), /, 98\.7 % of the images are of the class asked for\.$/);
   assert.match(of({ code_purity: 0.9875, information: 2.2607 }), /, mutual information 2\.26 nats, purity of the codes 0\.99\.$/);
-  assert.match(of({ pair_agreement: 0.9432, pair_agreement_shuffled: 0.8279 }), /, 94\.3 % of the pixels of a pair agree \(unpaired baseline 82\.8 %\)\.$/);
+  assert.match(of({ pair_agreement: 0.9432, pair_agreement_shuffled: 0.8279 }), /, 94\.3 % of the pixels of a pair agree, unpaired baseline 82\.8 %\.$/);
 });
 
 test("the committed files have a sentence for every member of the family", () => {
   const [quality, modes] = ["quality", "modes"].map((name) => JSON.parse(readFileSync(new URL(`../../bench/${name}.json`, import.meta.url), "utf8")));
-  const told = sentences(quality, modes);
-  for (const [id, sentence] of Object.entries(told)) assert.doesNotMatch(sentence, /NaN|undefined/, id);
+  const text = sentences(quality, modes);
+  for (const [id, sentence] of Object.entries(text)) assert.doesNotMatch(sentence, /NaN|undefined/, id);
   const family = ["dcgan", "goodfellow", "lsgan", "wgan", "wgan-gp", "hinge", "sngan", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan"];
   const points = ["ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2"];
-  assert.deepEqual([...family, ...points].filter((id) => !told[id]), []);
+  assert.deepEqual([...family, ...points].filter((id) => !text[id]), []);
 });
 
 test("docs/results.md is what the files in bench/ say", () => {

@@ -1,7 +1,7 @@
 // A made-up scene: a ring of eight clouds, and a generator and a discriminator as simple as they can be, so that every number of it can
 // be said by hand.
 
-/** @import { Scene } from "../../www/protocol.js" */
+/** @import { Snapshot } from "../../www/protocol.js" */
 
 /** Numbers from 0 to 1 that are always the same. @param {number} seed */
 export function generatorOf(seed) {
@@ -26,12 +26,12 @@ export function generate(x, y, trained) {
   return [radius * Math.cos(snapped), radius * Math.sin(snapped)];
 }
 
-/** D: genuine on the circle. @param {number} x @param {number} y */
-export const judge = (x, y) => 1 / (1 + Math.exp(6 * (Math.abs(Math.hypot(x, y) - 1.414) - 0.3)));
+/** D: real on the circle. @param {number} x @param {number} y */
+export const score = (x, y) => 1 / (1 + Math.exp(6 * (Math.abs(Math.hypot(x, y) - 1.414) - 0.3)));
 
 /**
  * @param {{points?: number, side?: number, fieldSide?: number, trained?: number, step?: number, zWidth?: number}} [options]
- * @returns {Scene}
+ * @returns {Snapshot}
  */
 export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained = 0.6, step = 100, zWidth = 2 } = {}) {
   const random = generatorOf(7);
@@ -42,8 +42,8 @@ export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained =
   });
   const z = each(points, () => Array.from({ length: zWidth }, () => normal(random)));
   const at = (/** @type {number} */ i) => generate(z[i * zWidth], zWidth > 1 ? z[i * zWidth + 1] : 0.1, trained);
-  const forged = each(points, at);
-  const scores = (/** @type {Float32Array} */ p) => Float32Array.from({ length: p.length / 2 }, (_, i) => judge(p[2 * i], p[2 * i + 1]));
+  const fake = each(points, at);
+  const scores = (/** @type {Float32Array} */ p) => Float32Array.from({ length: p.length / 2 }, (_, i) => score(p[2 * i], p[2 * i + 1]));
   /** Towards the circle. @param {number} x @param {number} y */
   const pull = (x, y) => {
     const r = Math.hypot(x, y) || 1;
@@ -58,9 +58,9 @@ export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained =
     ? each(sheetSide, (i) => generate(sheetZ[i], 0.1, trained))
     : each(sheetSide ** 2, (k) => generate(sheetZ[k % sheetSide], sheetZ[Math.floor(k / sheetSide)], trained));
   return {
-    step, width: 2, zWidth, window, real, realScores: scores(real), z, forged, scores: scores(forged),
-    arrows: each(points, (i) => pull(forged[2 * i], forged[2 * i + 1])),
-    side, says: map(judge), best: map((x, y) => (Math.hypot(x, y) > 2.2 ? NaN : 0.5 + 0.4 * Math.sin(5 * x))),
+    step, width: 2, zWidth, window, real, realScores: scores(real), z, forged: fake, scores: scores(fake),
+    arrows: each(points, (i) => pull(fake[2 * i], fake[2 * i + 1])),
+    side, says: map(score), best: map((x, y) => (Math.hypot(x, y) > 2.2 ? NaN : 0.5 + 0.4 * Math.sin(5 * x))),
     data: map(() => 0), made: map(() => 0), exact: new Float32Array(0), bandwidth: 0.06,
     fieldSide, field: each(fieldSide ** 2, (k) => pull(...(/** @type {[number, number]} */ (node(k, fieldSide))))),
     sheetSide, sheetZ, sheet, gap: 0.123, value: -1.2, bestValue: 2 * 0.2 - Math.log(4), divergence: 0.2,

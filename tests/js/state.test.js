@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_IN_ADDRESS } from "../../www/drawn.js";
 import { addressNotice } from "../../www/failures.js";
-import { applies, explain, fromHash, missingInAddress, onData, parseValue, presetOf, settled, toHash, wishOf } from "../../www/state.js";
+import { applies, explain, fromHash, missingInAddress, onData, parseValue, presetOf, settled, toHash, deviceFromAddress } from "../../www/state.js";
 import { BINS, example } from "../../www/views/bins.js";
 
 /** @import { Catalog } from "../../www/protocol.js" */
@@ -43,7 +43,7 @@ test("an address holds only what differs, and leads back to the same configurati
   const hash = toHash(config, "cpu", catalog);
   assert.equal(hash, "lr=0.001&family=mlp&device=cpu");
   assert.deepEqual(fromHash(`#${hash}`, catalog), { config, other: null, dropped: [], ...NOTHING });
-  assert.equal(wishOf({ hash: `#${hash}`, search: "" }).wish, "cpu");
+  assert.equal(deviceFromAddress({ hash: `#${hash}`, search: "" }).devicePreference, "cpu");
 });
 
 test("a density's address holds what differs from the experiment on it", () => {
@@ -80,9 +80,9 @@ test("a preset in the address is the base for what follows", () => {
 });
 
 test("the device can stand in the query or after the hash", () => {
-  assert.equal(wishOf({ hash: "", search: "?device=webgpu" }).wish, "webgpu");
-  const wrong = wishOf({ hash: "#device=tpu", search: "" });
-  assert.deepEqual([wrong.wish, wrong.dropped.length], ["auto", 1]);
+  assert.equal(deviceFromAddress({ hash: "", search: "?device=webgpu" }).devicePreference, "webgpu");
+  const wrong = deviceFromAddress({ hash: "#device=tpu", search: "" });
+  assert.deepEqual([wrong.devicePreference, wrong.dropped.length], ["auto", 1]);
 });
 
 test("typed values out of range are refused with the reason, never clamped", () => {
@@ -166,7 +166,7 @@ test("row 13: long lists and long texts in an address are cut, and the cut is sa
     assert.ok(what.length < 250, what.slice(0, 300));
     assert.doesNotThrow(() => encodeURIComponent(what), "no character is cut in half");
   }
-  assert.ok(wishOf({ hash: `#device=${"d".repeat(9000)}`, search: "" }).dropped[0].length < 120);
+  assert.ok(deviceFromAddress({ hash: `#device=${"d".repeat(9000)}`, search: "" }).dropped[0].length < 120);
 });
 
 const on = (/** @type {string} */ data) => ({ ...(catalog.toys.find((t) => t.id === data)?.config ?? {}) });

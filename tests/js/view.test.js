@@ -1,4 +1,4 @@
-// What a grid of forged images is said to show.
+// What the caption of a grid of generated images says.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -46,11 +46,11 @@ test("pairs stand side by side, headed by their kinds", () => {
   assert.deepEqual(viewsOf(running).map((v) => v.label), ["pairs"]);
   assert.deepEqual(headingsOf({ type: "classes" }, running, []).slice(0, 3), ["", "neg.", ""]);
   assert.match(subjectOf({ type: "classes" }, running), /digits and negatives/);
-  assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* averaged G's edges .* 80\.0 % /);
+  assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* edges from the EMA of G .* 80\.0 %:/);
 });
 
-test("what was found is said in the words of the game", () => {
+test("what was found is said with the terms of the conditioning", () => {
   const found = { confusion: [], accuracy: 0.981, purity: 0.9, information: 2.25 };
   assert.match(sentence(found, true), /^Purity 90\.0 %.*2\.25 of ln 10 = 2\.30 nats/);
-  assert.match(sentence({ ...found, information: null }, false), /^98\.1 % .* asked for, says the classifier\.$/);
+  assert.match(sentence({ ...found, information: null }, false), /^98\.1 % .* asked for\.$/);
 });

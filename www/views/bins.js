@@ -42,7 +42,7 @@ const middleOf = (bin) => FROM + ((TO - FROM) * (bin + 0.5)) / BINS;
 export class BinsDrawing {
   #dialog;
   #canvas;
-  #told;
+  #message;
   /** @type {Float32Array} */
   #heights = example();
   /** Whether something is drawn that no run uses yet. */
@@ -51,11 +51,11 @@ export class BinsDrawing {
   /** @type {[number, number] | null} */
   #last = null;
 
-  /** @param {HTMLDialogElement} root holds a canvas, .told, and buttons .clear, .smooth, .use and .cancel @param {(heights: Float32Array) => void} use */
+  /** @param {HTMLDialogElement} root holds a canvas, .message, and buttons .clear, .smooth, .use and .cancel @param {(heights: Float32Array) => void} use */
   constructor(root, use) {
     this.#dialog = root;
     this.#canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
-    this.#told = /** @type {HTMLElement} */ (root.querySelector(".told"));
+    this.#message = /** @type {HTMLElement} */ (root.querySelector(".message"));
     const button = (/** @type {string} */ name, /** @type {() => void} */ run) => {
       /** @type {HTMLButtonElement} */ (root.querySelector(name)).onclick = run;
     };
@@ -96,7 +96,7 @@ export class BinsDrawing {
 
   /** @param {string} words */
   #say(words) {
-    this.#told.textContent = words;
+    this.#message.textContent = words;
   }
 
   /** Bin and height under a pointer. @param {PointerEvent} event @returns {[number, number]} */

@@ -3,12 +3,12 @@
 import { Curves } from "./curves.js";
 import { askingOf } from "./view.js";
 
-/** @import { Agreement, Config, Measured, Recognised } from "../protocol.js" */
+/** @import { Agreement, Config, ImageEvaluation, CodeRecognition } from "../protocol.js" */
 /** @import { Series } from "../series.js" */
 
 const CLASSES = 10;
 /** ln 10: what a code of ten can tell at most. */
-const MOST = { value: Math.LN10, label: "ln 10: the whole code", color: "--muted" };
+const MOST = { value: Math.LN10, label: "ln 10: all of the code", color: "--muted" };
 
 export class CodesView {
   #root;
@@ -17,11 +17,11 @@ export class CodesView {
   #cells = [];
   #names = "";
 
-  /** @param {HTMLElement} root holds .told, .chart, .found and a table */
+  /** @param {HTMLElement} root holds .message, .chart, .found and a table */
   constructor(root) {
     this.#root = root;
     this.#chart = new Curves(this.#find(".chart"), {
-      title: "What D knows of the class or code, in nats, over steps",
+      title: "Mutual information between image and class or code, in nats, over steps",
       curves: [{ label: "information in nats", color: "--generator" }],
       reach: true,
     });
@@ -36,12 +36,12 @@ export class CodesView {
   begin(running, classes) {
     const { asks, coded, recognises, second } = askingOf(running);
     this.#root.hidden = !asks;
-    this.#find("h2").firstChild?.replaceWith(second ? "Do the two kinds belong together? " : "Does G draw what it is asked for? ");
+    this.#find("h2").firstChild?.replaceWith(second ? "Pair agreement " : "Conditional accuracy ");
     this.#find(".confusion").hidden = second !== null;
     this.#find(".chart").hidden = !recognises;
-    this.#find(".told").textContent = second ? `digits and ${second}, of which no pair was ever shown` : coded
-      ? "codes without a given meaning; the curve is the least that an image tells of its code"
-      : recognises ? "classes, which D names too: the curve is what it knows of them" : "classes";
+    this.#find(".message").textContent = second ? `digits and ${second}, trained without a single pair` : coded
+      ? "codes without a given meaning; the curve is a lower bound of the mutual information between code and image"
+      : recognises ? "classes, which D predicts too; the curve is a lower bound of the mutual information between class and image" : "classes";
     if (asks) this.#name(classes, coded);
   }
 
@@ -50,15 +50,15 @@ export class CodesView {
     if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [MOST]);
   }
 
-  /** @param {Measured | null} measured the last measurement @param {Config | null} running */
+  /** @param {ImageEvaluation | null} measured the last measurement @param {Config | null} running */
   update(measured, running) {
     const { coded, second } = askingOf(running);
     if (second) {
-      this.#find(".found").textContent = measured?.agreement ? agreement(measured.agreement, second) : "Counted at the first measurement.";
+      this.#find(".found").textContent = measured?.agreement ? agreement(measured.agreement, second) : "Counted at the first evaluation.";
       return;
     }
     const found = measured?.codes ?? null;
-    this.#find(".found").textContent = found ? sentence(found, coded) : "Counted at the first measurement.";
+    this.#find(".found").textContent = found ? sentence(found, coded) : "Counted at the first evaluation.";
     this.#cells.forEach((row, i) => row.forEach((cell, j) => {
       const share = found?.confusion[i][j];
       cell.textContent = share === undefined ? "" : String(Math.round(100 * share));
@@ -88,14 +88,14 @@ export class CodesView {
 /** @param {Agreement} agreement @param {string} second kind of images */
 export function agreement({ pairs, shuffled }, second) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
-  return `${percent(pairs)} of the pixels of the averaged G's ${second} are what its digit of the same noise asks for. Of the digit of another noise ${percent(shuffled)} would be right: what lies above that is what the two know of each other.`;
+  return `${percent(pairs)} of the pixels of the ${second} from the EMA of G match the digit from the same noise. The unpaired baseline, a digit from another noise, matches ${percent(shuffled)}: the difference is what the pair has in common.`;
 }
 
-/** @param {Recognised} found @param {boolean} coded */
+/** @param {CodeRecognition} found @param {boolean} coded */
 export function sentence({ accuracy, purity, information }, coded) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
-  const known = information === null ? "" : ` D's guesses hold ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;
+  const known = information === null ? "" : ` Mutual information: at least ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;
   return coded
-    ? `Purity ${percent(purity)}: so many images are of the commonest class of their code.${known}`
-    : `${percent(accuracy)} of the averaged G's images are of the class that was asked for, says the classifier.${known}`;
+    ? `Purity ${percent(purity)}: the share of images in the most frequent class of their code.${known}`
+    : `${percent(accuracy)} of the images of the EMA of G are classified as the class that was asked for.${known}`;
 }

@@ -5,7 +5,7 @@ import { grouped } from "../numbers.js";
 import { phase } from "./status.js";
 
 /** @import { Experiment } from "../experiment.js" */
-/** @import { Catalog, Config, Field, LowMeasured, Measured } from "../protocol.js" */
+/** @import { Catalog, Config, Field, DensityEvaluation, ImageEvaluation } from "../protocol.js" */
 /** @import { Run } from "../run.js" */
 
 /** More would push the pictures off the screen; the bar above them names all. */
@@ -26,18 +26,18 @@ export function nameBeside(letter, config, fields, catalog) {
   return [letter, [title, rest > 0 ? `and ${rest} more` : ""].filter(Boolean).join(" ")].filter(Boolean).join(": ");
 }
 
-/** @param {Measured | undefined} last */
-export function measuresOf(last) {
-  if (!last) return "Not measured yet.";
+/** @param {ImageEvaluation | undefined} last */
+export function imageMetricsOf(last) {
+  if (!last) return "Not evaluated yet.";
   const { coverage, score, fd } = last.averaged;
-  return `Step ${grouped(last.step)}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
+  return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
-/** The same of points. @param {LowMeasured | undefined} last */
-export function lowMeasuresOf(last) {
-  if (!last) return "Not measured yet.";
+/** The same of points. @param {DensityEvaluation | undefined} last */
+export function densityMetricsOf(last) {
+  if (!last) return "Not evaluated yet.";
   const { modes, js } = last.made;
-  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % of high quality, ` : "";
+  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % high-quality samples, ` : "";
   return `Step ${grouped(last.step)}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
 }
 
@@ -60,7 +60,7 @@ export class ComparisonBar {
     this.#button(".keep-a").onclick = () => experiment.keep(experiment.run);
     this.#button(".keep-b").onclick = () => experiment.other && experiment.keep(experiment.other);
     const focus = /** @type {HTMLSelectElement} */ (root.querySelector(".focus"));
-    focus.onchange = () => experiment.lookAt(experiment.runs[focus.selectedIndex] ?? experiment.run);
+    focus.onchange = () => experiment.focusOn(experiment.runs[focus.selectedIndex] ?? experiment.run);
   }
 
   /** @param {string} selector */
@@ -74,7 +74,7 @@ export class ComparisonBar {
     document.body.classList.toggle("comparing", other !== null);
     document.body.classList.toggle("choosing", choosing);
     const name = /** @type {HTMLElement} */ (this.#panels[0][0].querySelector(".name"));
-    if (!other) name.textContent = "Forged";
+    if (!other) name.textContent = "Generated";
     const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
     for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
     if (!base || !catalog) return;
@@ -93,7 +93,7 @@ export class ComparisonBar {
   /** Step, speed and measures of each. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
-      const measures = run.info?.space === "images" ? measuresOf(run.quality.history.at(-1)) : lowMeasuresOf(run.ground.low.at(-1));
+      const measures = run.info?.space === "images" ? imageMetricsOf(run.quality.history.at(-1)) : densityMetricsOf(run.density.evaluations.at(-1));
       this.#sayAll(i, ".of-run", other ? stateOf(run, playing) : "");
       this.#sayAll(i, ".measured-run", other ? measures : "");
     });

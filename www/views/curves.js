@@ -207,11 +207,11 @@ export class Curves {
   }
 }
 
-/** Text with a rim of the ground's colour, to be read over curves too. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {string} ground */
-function label(ctx, text, x, y, ground) {
+/** Text with a rim of the ground's colour, to be read over curves too. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {string} density */
+function label(ctx, text, x, y, density) {
   ctx.save();
   ctx.setLineDash([]);
-  ctx.strokeStyle = ground;
+  ctx.strokeStyle = density;
   ctx.lineWidth = 4 * uPlot.pxRatio;
   ctx.strokeText(text, x, y);
   ctx.fillText(text, x, y);

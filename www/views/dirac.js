@@ -2,10 +2,10 @@
 
 import { capturePointer, holdsPointer, mediaMatches } from "../browser.js";
 import { grouped } from "../numbers.js";
-import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, verdictOf } from "./dirac-data.js";
+import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, stabilityOf } from "./dirac-data.js";
 import { ComplexPlot, PhasePlot, SIDE, place } from "./dirac-plot.js";
 
-/** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
+/** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
 /** Lines beside the present one: more could not be told apart. */
@@ -26,13 +26,13 @@ export class DiracView {
   #catalog = null;
   /** @type {Dirac | null} */
   #dirac = null;
-  /** What was asked for when the present portrait was. @type {DiracWish} */
+  /** What was asked for when the present portrait was. @type {DiracRequest} */
   #of = FIRST;
   /** @type {Portrait[]} */
   #kept = [];
   #frame = 0;
 
-  /** @param {HTMLElement} root @param {(wish: DiracWish, id: number) => void} ask */
+  /** @param {HTMLElement} root @param {(request: DiracRequest, id: number) => void} ask */
   constructor(root, ask) {
     this.#root = root;
     this.#ask = ask;
@@ -81,10 +81,10 @@ export class DiracView {
     this.#find(".eigenvalues").replaceChildren(...lines.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
     this.#complex.update(values ?? [], values ? texts.join(" and ") : "none");
     const { lr, alternating } = this.#wish;
-    this.#find(".verdict").textContent = verdictOf({ values, circles: circle !== null, lr, alternating });
+    this.#find(".stability").textContent = stabilityOf({ values, circles: circle !== null, lr, alternating });
     this.#find(".circle-note").hidden = dirac.circle === null;
     this.#find(".outcome").textContent = outcomeOf(dirac.path, this.#wish.steps);
-    this.#goTo(last);
+    this.#seek(last);
   }
 
   #draw() {
@@ -105,7 +105,7 @@ export class DiracView {
     remove.onclick = () => {
       this.#kept.splice(i, 1);
       this.#draw();
-      this.#goTo(this.#last);
+      this.#seek(this.#last);
     };
     node.append(name, " ", remove);
     return node;
@@ -125,7 +125,7 @@ export class DiracView {
   #watchForm() {
     this.#root.addEventListener("change", ({ target }) => {
       const { name, value, checked } = /** @type {HTMLInputElement} */ (target);
-      const set = (/** @type {Partial<DiracWish>} */ changes) => {
+      const set = (/** @type {Partial<DiracRequest>} */ changes) => {
         this.#wish = { ...this.#wish, ...changes };
         this.#show();
         this.#request();
@@ -138,7 +138,7 @@ export class DiracView {
     });
     this.#input("dirac-step").addEventListener("input", () => {
       this.#stop();
-      this.#goTo(Number(this.#input("dirac-step").value));
+      this.#seek(Number(this.#input("dirac-step").value));
     });
     this.#root.addEventListener("click", ({ target }) => {
       const deed = /** @type {HTMLElement} */ (target).dataset.do;
@@ -165,13 +165,13 @@ export class DiracView {
 
   #keep() {
     if (!this.#dirac || !this.#catalog || this.#kept.length >= MOST_KEPT) return;
-    this.#kept.push({ name: nameOf(this.#of, this.#catalog), wish: this.#of, dirac: this.#dirac });
+    this.#kept.push({ name: nameOf(this.#of, this.#catalog), request: this.#of, dirac: this.#dirac });
     this.#draw();
-    this.#goTo(this.#last);
+    this.#seek(this.#last);
   }
 
   /** @param {number} step */
-  #goTo(step) {
+  #seek(step) {
     if (!this.#dirac) return;
     const at = Math.min(step, this.#last);
     this.#input("dirac-step").value = String(at);
@@ -185,11 +185,11 @@ export class DiracView {
     const atEnd = Number(slider.value) >= this.#last;
     const first = atEnd ? 0 : Number(slider.value);
     // Who wants no motion gets from one end to the other at once, and may move the slider by hand.
-    if (mediaMatches("(prefers-reduced-motion: reduce)")) return this.#goTo(atEnd ? 0 : this.#last);
+    if (mediaMatches("(prefers-reduced-motion: reduce)")) return this.#seek(atEnd ? 0 : this.#last);
     this.#find("[data-do='play']").textContent = "Pause";
     const next = () => {
       const at = first + Math.floor(((performance.now() - from) / 1000) * STEPS_A_SECOND);
-      this.#goTo(at);
+      this.#seek(at);
       if (at >= this.#last) this.#stop();
       else this.#frame = requestAnimationFrame(next);
     };

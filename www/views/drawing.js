@@ -221,7 +221,7 @@ export class Drawing {
 
   /** @param {string} text @param {boolean} [problem] */
   #say(text, problem = false) {
-    const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".said"));
+    const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".message"));
     node.textContent = text;
     node.classList.toggle("problem", problem);
   }

@@ -1,8 +1,8 @@
-// One image, large, with the noise it was made from, D's opinion of it, and the training image that is most like it.
+// One image, enlarged, with its noise z, its score D(x), and the nearest training image.
 
 import { closeDialog, context2d, openDialog } from "../browser.js";
 import { grouped } from "../numbers.js";
-import { opinion } from "./marks.js";
+import { scoreSentence } from "./marks.js";
 import { PIXELS, SIDE, enlarged, imageOf } from "./samples.js";
 
 /** @import { Event, Output, Samples } from "../protocol.js" */
@@ -28,19 +28,19 @@ export class Enlarged {
     };
   }
 
-  /** @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind @param {Output} output */
+  /** @param {Samples} samples @param {number} i @param {"fake" | "real"} kind @param {Output} output */
   open(samples, i, kind, output) {
     const source = document.createElement("canvas");
     source.width = source.height = SIDE;
     context2d(source).putImageData(imageOf(samples, i), 0, 0);
     const picture = enlarged(source, SCALE);
     picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", `${kind === "forged" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
+    picture.setAttribute("aria-label", `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
 
     const title = document.createElement("h2");
-    title.textContent = `${kind === "forged" ? "Forged" : "Genuine"} image ${i + 1}, step ${grouped(samples.step)}`;
+    title.textContent = `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, step ${grouped(samples.step)}`;
     const score = document.createElement("p");
-    score.textContent = opinion(samples.scores[i], output);
+    score.textContent = scoreSentence(samples.scores[i], output);
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "Close";
@@ -53,7 +53,7 @@ export class Enlarged {
     this.#dialog.replaceChildren(title, picture, score, this.#nearest, ...(dim > 0 ? noise(z) : []), close);
     openDialog(this.#dialog);
     this.#id += 1;
-    if (kind === "forged") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
+    if (kind === "fake") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
   }
 
   /** @param {Event & {type: "nearest"}} found @param {number} [copying] the run's memorisation ratio, once it was measured */
@@ -76,10 +76,10 @@ export class Enlarged {
   }
 }
 
-/** One distance says little without that of images which cannot be copies. @param {number} [copying] */
+/** Puts the distance in relation to that of images which cannot be copies. @param {number} [copying] */
 export function comparison(copying) {
-  if (copying === undefined) return "How near unseen real images come is known after the first measurement.";
-  return `Over many forged images the median of this distance is ${copying.toFixed(2)} times that of real images which nothing was trained on (memorisation ratio, last measurement). Well below 1, G would be copying.`;
+  if (copying === undefined) return "The distance of held-out real images is known after the first evaluation.";
+  return `Over many generated images the median of this distance is ${copying.toFixed(2)} times that of held-out real images (memorisation ratio, last evaluation). Well below 1, G memorises training images.`;
 }
 
 /** The latent vector as bars up and down, and as numbers. @param {Float32Array} z */

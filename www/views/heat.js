@@ -1,10 +1,10 @@
-// Maps over the plane as colours: what D says, what the best D would say, how far they are apart. Towards the generator's colour where
-// D says forged, towards the discriminator's where it says genuine, the ground between: a border is pale, not only a change of hue.
+// Heat maps over data space: D(x), the optimal D*(x), and |D(x) - D*(x)|. Low values take the generator's colour, high ones the
+// discriminator's, and the decision threshold the panel's background, so that it is pale and not only a change of hue.
 
-/** @import { Output, Scene } from "../protocol.js" */
+/** @import { Output, Snapshot } from "../protocol.js" */
 /** @typedef {[number, number, number]} Rgb */
-/** @typedef {{forged: Rgb, middle: Rgb, genuine: Rgb, gap: Rgb}} Palette */
-/** @typedef {"says" | "best" | "gap" | "none"} Heat */
+/** @typedef {{fake: Rgb, middle: Rgb, real: Rgb, gap: Rgb}} Palette */
+/** @typedef {"d" | "best" | "gap" | "none"} Heat */
 /** @typedef {{low: number, middle: number | null, high: number, words: [string, string, string]}} Scale `middle` is where the border is, if
  *   the map has one; `words` say what its ends and what is between them mean */
 
@@ -18,17 +18,17 @@ export function rgbOf(text) {
   return /** @type {Rgb} */ ([0, 2, 4].map((i) => parseInt(full.slice(i, i + 2), 16)));
 }
 
-/** The map that is chosen, as numbers; empty where the game has none. @param {Scene} scene @param {Heat} heat */
+/** The map that is chosen, as numbers; empty where the game has none. @param {Snapshot} scene @param {Heat} heat */
 export function mapOf({ says, best }, heat) {
-  if (heat === "says") return says;
+  if (heat === "d") return says;
   if (heat === "best") return best;
   return heat === "gap" && best.length > 0 ? says.map((v, i) => Math.abs(v - best[i])) : new Float32Array(0);
 }
 
 /** @param {Float32Array} map @param {Heat} heat @param {Output} output of D @returns {Scale} */
 export function scaleOfMap(map, heat, output) {
-  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, words: ["", "D off by", ""] };
-  const words = /** @type {[string, string, string]} */ (["forged", "", "genuine"]);
+  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, words: ["", "|D − D*|", ""] };
+  const words = /** @type {[string, string, string]} */ (["generated", "", "real"]);
   if (output.type === "probability") return { low: 0, middle: 0.5, high: 1, words };
   const known = map.filter(Number.isFinite);
   if (output.type === "score") {
@@ -38,28 +38,28 @@ export function scaleOfMap(map, heat, output) {
   }
   const [low, high] = known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   // A critic's border is nowhere: only differences count.
-  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, words: ["", "more genuine →", ""] };
+  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, words: ["", "more real →", ""] };
 }
 
 /**
  * One scale for all scenes, so that a colour means the same in each; null where their D's outputs do not mean the same.
- * @param {Scene[]} scenes @param {Heat} heat @param {Output[]} outputs
+ * @param {Snapshot[]} scenes @param {Heat} heat @param {Output[]} outputs
  */
 export function commonScale(scenes, heat, outputs) {
   const [first, ...rest] = outputs.map((o) => JSON.stringify(o));
   if (heat !== "gap" && rest.some((o) => o !== first)) return null;
-  // What a critic says is on a scale of its own.
-  if (rest.length > 0 && heat === "says" && outputs[0].type === "critic") return null;
-  const maps = scenes.map((scene) => mapOf(scene, heat));
+  // The output of a critic has no common scale.
+  if (rest.length > 0 && heat === "d" && outputs[0].type === "critic") return null;
+  const maps = scenes.map((snapshot) => mapOf(snapshot, heat));
   const all = new Float32Array(maps.reduce((sum, m) => sum + m.length, 0));
   maps.reduce((at, m) => (all.set(m, at), at + m.length), 0);
   return scaleOfMap(all, heat, outputs[0]);
 }
 
 /** The colour at a place of the scale, from 0 to 1. @param {number} at @param {Heat} heat @param {Palette} palette @returns {Rgb} */
-export function colourAt(at, heat, { forged, middle, genuine, gap }) {
+export function colourAt(at, heat, { fake, middle, real, gap }) {
   if (heat === "gap") return mix(middle, gap, at);
-  return at < 0.5 ? mix(forged, middle, 2 * at) : mix(middle, genuine, 2 * at - 1);
+  return at < 0.5 ? mix(fake, middle, 2 * at) : mix(middle, real, 2 * at - 1);
 }
 
 /** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */

@@ -4,7 +4,7 @@ import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
 import { reachOf } from "./sheet.js";
 import { coloursOf } from "./plane.js";
 
-/** @import { Scene } from "../protocol.js" */
+/** @import { Snapshot } from "../protocol.js" */
 
 /** Room for the rim. */
 const MARGIN = 6;
@@ -17,9 +17,9 @@ export class Latent {
   #canvas;
   #ctx;
   #asked;
-  /** @type {Scene | null} */
-  #scene = null;
-  #marked = -1;
+  /** @type {Snapshot | null} */
+  #snapshot = null;
+  #selected = -1;
   /** Where somebody points, from -1 to 1. @type {[number, number] | null} */
   #at = null;
 
@@ -58,12 +58,12 @@ export class Latent {
 
   /** @param {[number, number] | null} at */
   #point(at) {
-    if (!this.#scene || (at === null && this.#at === null)) return;
-    this.#at = at && this.#scene.zWidth === 1 ? [at[0], 0] : at;
+    if (!this.#snapshot || (at === null && this.#at === null)) return;
+    this.#at = at && this.#snapshot.zWidth === 1 ? [at[0], 0] : at;
     this.draw();
     if (!this.#at) return this.#asked(null);
-    const reach = reachOf(this.#scene);
-    const z = new Float32Array(this.#scene.zWidth);
+    const reach = reachOf(this.#snapshot);
+    const z = new Float32Array(this.#snapshot.zWidth);
     z.set(this.#at.slice(0, Math.min(2, z.length)).map((v) => v * reach));
     this.#asked(z);
   }
@@ -74,11 +74,11 @@ export class Latent {
     this.draw();
   }
 
-  /** @param {Scene | null} scene @param {number} marked a forged point or -1 */
-  update(scene, marked) {
+  /** @param {Snapshot | null} snapshot @param {number} selected a generated point or -1 */
+  update(snapshot, selected) {
     // What is pointed at changes more often than what is drawn here.
-    if (scene?.z === this.#scene?.z && marked === this.#marked) return void (this.#scene = scene);
-    [this.#scene, this.#marked] = [scene, marked];
+    if (snapshot?.z === this.#snapshot?.z && selected === this.#selected) return void (this.#snapshot = snapshot);
+    [this.#snapshot, this.#selected] = [snapshot, selected];
     this.draw();
   }
 
@@ -101,18 +101,18 @@ export class Latent {
     ctx.moveTo(MARGIN, h / 2);
     ctx.lineTo(w - MARGIN, h / 2);
     ctx.stroke();
-    const scene = this.#scene;
-    if (!scene) return;
-    const reach = reachOf(scene);
+    const snapshot = this.#snapshot;
+    if (!snapshot) return;
+    const reach = reachOf(snapshot);
     const place = (/** @type {number} */ x, /** @type {number} */ y) => [w / 2 + x * (w / 2 - MARGIN), h / 2 - y * (h / 2 - MARGIN)];
-    const of = (/** @type {number} */ i) => place(scene.z[i * scene.zWidth] / reach, scene.zWidth > 1 ? scene.z[i * scene.zWidth + 1] / reach : 0);
+    const of = (/** @type {number} */ i) => place(snapshot.z[i * snapshot.zWidth] / reach, snapshot.zWidth > 1 ? snapshot.z[i * snapshot.zWidth + 1] / reach : 0);
     ctx.fillStyle = colours.generator;
-    const count = scene.z.length / scene.zWidth;
+    const count = snapshot.z.length / snapshot.zWidth;
     for (let i = 0; i < count; i += Math.ceil(count / MOST)) {
       const [x, y] = of(i);
       ctx.fillRect(x - 1, y - 1, 2, 2);
     }
-    if (this.#marked >= 0 && this.#marked < count) ring(ctx, of(this.#marked), colours);
+    if (this.#selected >= 0 && this.#selected < count) ring(ctx, of(this.#selected), colours);
     if (this.#at) cross(ctx, place(...this.#at), colours);
   }
 }

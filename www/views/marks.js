@@ -1,4 +1,4 @@
-// What stands below and around the images of a grid: D's score, the class that the classifier sees, or how realistic it finds them.
+// Labels of the images in a grid: D's score, the predicted class, or the realism score.
 
 import { signed } from "../numbers.js";
 
@@ -17,7 +17,7 @@ export const PROBABILITY = { type: "probability" };
 export function byScore(output) {
   return ({ scores }, i) => {
     const text = scoreText(scores[i]);
-    return { text, spoken: `D gives it ${text}`, share: shareOf(scores, i, output) };
+    return { text, spoken: `score ${text}`, share: shareOf(scores, i, output) };
   };
 }
 
@@ -26,7 +26,7 @@ function scoreText(score) {
   return signed(score, Math.abs(score) < 10 ? 2 : 0);
 }
 
-/** How genuine an image looks to D, from 0 to 1: among those beside it where D's output has no border. @param {Float32Array} scores @param {number} i @param {Output} output */
+/** The score of an image on a scale from 0 to 1: D(x), or, for a critic, the rank within the range of the grid. @param {Float32Array} scores @param {number} i @param {Output} output */
 function shareOf(scores, i, output) {
   if (output.type === "probability") return scores[i];
   if (output.type === "score") return 1 / (1 + Math.exp(output.border - scores[i]));
@@ -34,12 +34,12 @@ function shareOf(scores, i, output) {
   return high > low ? (scores[i] - low) / (high - low) : 0.5;
 }
 
-/** D's opinion of one image in a sentence. @param {number} score @param {Output} output */
-export function opinion(score, output) {
-  if (output.type === "probability") return `The discriminator gives it ${score.toFixed(4)} to be genuine.`;
+/** D's score of one image, as a sentence. @param {number} score @param {Output} output */
+export function scoreSentence(score, output) {
+  if (output.type === "probability") return `D(x) = ${score.toFixed(4)}, the probability of being real.`;
   const value = signed(score, 3);
-  if (output.type === "score") return `The discriminator's output is ${value}; above ${output.border} it takes an image for genuine.`;
-  return `The discriminator's output is ${value}; only its difference from that of other images means anything.`;
+  if (output.type === "score") return `D(x) = ${value}; above ${output.border} the image is classified as real.`;
+  return `D(x) = ${value}, from a critic: only differences between images are meaningful.`;
 }
 
 /** @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @param {Output} output @returns {Marker} */
@@ -93,11 +93,11 @@ export function aboutMarks(colouring, marks, every, subject) {
 /** @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every */
 function noteOf(colouring, marks, every) {
   if (colouring === "none" || colouring === "score") return "";
-  if (!marks) return "The classifier has not arrived yet.";
-  if (colouring === "class") return `Counted among these ${marks.classes.length}. The classifier names a class even for fog.`;
+  if (!marks) return "The classifier has not been loaded yet.";
+  if (colouring === "class") return `Counted among these ${marks.classes.length}. The classifier names a class even for noise.`;
   if (marks.realism) return "Realism: 1 or more (✓, full frame) is inside the distribution of real images, less is outside (Kynkäänniemi et al. 2019).";
-  const never = every === "never" ? ", and measuring is set to “never”" : "";
-  return `Realism is known after the first measurement${never}: it compares with real images as the classifier sees them.`;
+  const never = every === "never" ? ", and evaluation is set to “never”" : "";
+  return `Realism is known after the first evaluation${never}: it compares with real images in the classifier's feature space.`;
 }
 
 /** Each class with its colour and how many of the images are of it. @param {Marks | null} marks @param {string[]} classes @returns {HTMLElement[]} */

@@ -7,10 +7,10 @@ import { readNumber } from "../read-number.js";
 import { explain, parseValue } from "../state.js";
 
 /** @import { Block, Catalog, Config, Field, Outline, Sketch } from "../protocol.js" */
-/** @typedef {"generator" | "discriminator"} Player */
+/** @typedef {"generator" | "discriminator"} NetworkName */
 /** @typedef {{box: HTMLElement, input: HTMLInputElement, problem: HTMLElement}} Parts */
 
-/** @type {Record<Player, string>} */
+/** @type {Record<NetworkName, string>} */
 const TITLES = { generator: "Generator G", discriminator: "Discriminator D" };
 
 /** @param {number[]} shape */
@@ -70,24 +70,24 @@ export class NetworksView {
     this.#drawn = drawn;
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const blocks = [...outline.generator.blocks, ...outline.discriminator.blocks];
-    for (const player of /** @type {const} */ (["generator", "discriminator"])) this.#draw(player, outline[player], blocks);
+    for (const network of /** @type {const} */ (["generator", "discriminator"])) this.#draw(network, outline[network], blocks);
     if (active && active !== document.activeElement && this.#root.contains(active)) active.focus({ preventScroll: true });
     this.fill(this.#config);
   }
 
-  /** @param {Player} player @param {Sketch} sketch @param {Block[]} all blocks of both */
-  #draw(player, { blocks, parameters, controls }, all) {
-    const title = make("h3", "", TITLES[player]);
+  /** @param {NetworkName} network @param {Sketch} sketch @param {Block[]} all blocks of both */
+  #draw(network, { blocks, parameters, controls }, all) {
+    const title = make("h3", "", TITLES[network]);
     title.append(make("small", "total", `${grouped(parameters)} parameters`));
     const heads = make("div", "heads");
-    heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(player, c.key)));
+    heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(network, c.key)));
     const list = make("ol", "");
     list.append(...blocks.map((block, i) => {
       const row = this.#block(block, all);
-      row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(player, c.key)));
+      row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(network, c.key)));
       return row;
     }));
-    this.#root.querySelector(`.${player}`)?.replaceChildren(title, heads, list);
+    this.#root.querySelector(`.${network}`)?.replaceChildren(title, heads, list);
   }
 
   /** @param {Block} block @param {Block[]} all */
@@ -100,19 +100,19 @@ export class NetworksView {
     return row;
   }
 
-  /** @param {Player} player @param {string} key @returns {HTMLElement[]} */
-  #control(player, key) {
-    const name = `${player}.${key}`;
+  /** @param {NetworkName} network @param {string} key @returns {HTMLElement[]} */
+  #control(network, key) {
+    const name = `${network}.${key}`;
     const field = this.#catalog.fields.find((f) => f.key === key);
     if (!field) return [];
-    const parts = this.#parts.get(name) ?? this.#makeControl(player, field);
+    const parts = this.#parts.get(name) ?? this.#makeControl(network, field);
     this.#parts.set(name, parts);
     return [parts.box, parts.problem];
   }
 
-  /** @param {Player} player @param {Field} field @returns {Parts} */
-  #makeControl(player, field) {
-    const id = `${player}-${field.key}`;
+  /** @param {NetworkName} network @param {Field} field @returns {Parts} */
+  #makeControl(network, field) {
+    const id = `${network}-${field.key}`;
     const label = /** @type {HTMLLabelElement} */ (make("label", "", field.label));
     const input = document.createElement("input");
     input.type = "text";

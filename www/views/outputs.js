@@ -1,9 +1,9 @@
-// What D says of real and of forged images, as two histograms of its outputs on one axis.
+// What D says of real and of generated images, as two histograms of its outputs on one axis.
 
 import { grouped, signed } from "../numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";
 
-/** @import { Measured, Output, Spread } from "../protocol.js" */
+/** @import { ImageEvaluation, Output, OutputHistogram } from "../protocol.js" */
 
 const HEIGHT = 60;
 /** More labels would touch each other on a phone. */
@@ -29,7 +29,7 @@ export function overlap(a, b) {
   return a.reduce((sum, share, i) => sum + Math.min(share, b[i]), 0);
 }
 
-/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {Spread} spread @param {number[]} shares */
+/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {OutputHistogram} spread @param {number[]} shares */
 export function medianOf({ low, high }, shares) {
   let sum = 0;
   const bin = shares.findIndex((share) => (sum += share) >= 0.5);
@@ -46,10 +46,10 @@ export function probability(logit) {
   return p.toFixed(2);
 }
 
-/** @type {Spread} */
+/** @type {OutputHistogram} */
 const EMPTY = { low: -5, high: 5, real: [], fake: [], output: { type: "probability" } };
 
-/** The output between genuine and forged, if it has one. @param {Output} output */
+/** The output between real and generated, if it has one. @param {Output} output */
 function borderOf(output) {
   if (output.type === "probability") return 0;
   return output.type === "score" ? output.border : null;
@@ -72,7 +72,7 @@ export class OutputsView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** @param {Measured | undefined} last @param {Output} meaning of the run's outputs, before anything is measured */
+  /** @param {ImageEvaluation | undefined} last @param {Output} meaning of the run's outputs, before anything is measured */
   update(last, meaning) {
     this.#root.classList.toggle("empty", !last);
     const { low, high, real, fake, output } = last?.outputs ?? { ...EMPTY, output: meaning };
@@ -88,19 +88,19 @@ export class OutputsView {
     this.#say(last);
   }
 
-  /** @param {Measured | undefined} last */
+  /** @param {ImageEvaluation | undefined} last */
   #say(last) {
     if (!last) {
-      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: nothing measured yet");
-      this.#find(".reading").textContent = "Appears with the first measurement.";
+      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: not evaluated yet");
+      this.#find(".reading").textContent = "Appears after the first evaluation.";
       return;
     }
     const { outputs, step } = last;
     const [real, fake] = [outputs.real, outputs.fake].map((shares) => medianOf(outputs, shares));
     const shared = `${Math.round(100 * overlap(outputs.real, outputs.fake))}\u00a0%`;
     this.#svg.setAttribute("aria-label",
-      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
-    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
+      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of generated images ${fake}, ${shared} of the area in common`);
+    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of generated ${fake}; ${shared} of the area in common.`;
   }
 }
 

@@ -3,9 +3,9 @@
 import { mediaMatches, recall, remember } from "../browser.js";
 import { signed } from "../numbers.js";
 
-/** @import { SceneWish } from "../protocol.js" */
+/** @import { FrameRequest } from "../protocol.js" */
 /** @import { Heat, Scale } from "./heat.js" */
-/** @import { Layer, Look } from "./plane.js" */
+/** @import { Layer, PlaneOptions } from "./plane.js" */
 
 const REMEMBERED = "counterfeit.plane";
 /** Nodes of the maps along a side: finer than the eye needs, as the picture is smoothed. */
@@ -27,7 +27,7 @@ export class PlaneControls {
   /** The frame that is asked for while the way is played. */
   #playing = 0;
 
-  /** @param {HTMLElement} root holds the controls @param {(what: "look" | "wish") => void} changed */
+  /** @param {HTMLElement} root holds the controls @param {(what: "options" | "frame") => void} changed */
   constructor(root, changed) {
     this.#root = root;
     this.#changed = changed;
@@ -35,13 +35,13 @@ export class PlaneControls {
     this.#layers = [...root.querySelectorAll("[data-layer]")].map((box) => /** @type {HTMLInputElement} */ (box));
     this.#recall();
     root.addEventListener("change", ({ target }) => {
-      const wish = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
+      const ofFrame = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
       this.#remember();
-      this.#changed(wish ? "wish" : "look");
+      this.#changed(ofFrame ? "frame" : "options");
     });
     this.#morph.oninput = () => {
       this.#stop();
-      this.#changed("look");
+      this.#changed("options");
     };
     const play = /** @type {HTMLButtonElement} */ (this.#find(".play-morph"));
     play.onclick = () => (this.#playing ? this.#stop() : this.#play());
@@ -52,16 +52,16 @@ export class PlaneControls {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** @returns {Look} */
-  get look() {
+  /** @returns {PlaneOptions} */
+  get options() {
     const layers = /** @type {Record<Layer, boolean>} */ (Object.fromEntries(this.#layers.map((box) => [box.dataset.layer, box.checked])));
     return { layers, heat: /** @type {Heat} */ (this.#select(".heat").value), morph: Number(this.#morph.value) };
   }
 
-  /** @returns {SceneWish} */
-  get wish() {
+  /** @returns {FrameRequest} */
+  get frameRequest() {
     return {
-      points: Number(this.#select(".points").value), grid: GRID, field: this.look.layers.field ? FIELD : 0,
+      points: Number(this.#select(".points").value), grid: GRID, field: this.options.layers.field ? FIELD : 0,
       averaged: /** @type {HTMLInputElement} */ (this.#find(".averaged")).checked,
     };
   }
@@ -81,7 +81,7 @@ export class PlaneControls {
     this.#find(".no-map").hidden = !missing;
     bar.dataset.heat = heat.value;
     const most = heat.value === "gap" ? "≥ " : "";
-    const [left, between, right] = scale?.words ?? ["forged", "each its own scale", "genuine"];
+    const [left, between, right] = scale?.words ?? ["generated", "each its own scale", "real"];
     const [low, middle, high] = scale ? [scale.low, scale.middle, scale.high].map(short) : ["", "", ""];
     const texts = [`${low} ${left}`, `${between}${middle}`, `${right} ${most}${high}`];
     bar.querySelectorAll("span").forEach((node, i) => {
@@ -98,12 +98,12 @@ export class PlaneControls {
     if (still) {
       this.#morph.value = this.#morph.value === "1" ? "0" : "1";
       this.#stop();
-      return this.#changed("look");
+      return this.#changed("options");
     }
     const next = (/** @type {number} */ now) => {
       const share = Math.min(1, from + Math.max(0, now - begin) / MORPH_MS);
       this.#morph.value = String(share);
-      this.#changed("look");
+      this.#changed("options");
       if (share < 1) this.#playing = requestAnimationFrame(next);
       else this.#stop();
     };
@@ -117,7 +117,7 @@ export class PlaneControls {
   }
 
   #remember() {
-    const { layers, heat } = this.look;
+    const { layers, heat } = this.options;
     remember(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value }));
   }
 

@@ -1,9 +1,9 @@
-// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which forged point is meant, or which place.
+// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which generated point is meant, or which place.
 
 import { nearestPoint, pointBeyond } from "./geometry.js";
 
 /** @import { Plane } from "./plane.js" */
-/** @typedef {{forged: number} | {place: [number, number]} | null} Aim */
+/** @typedef {{fake: number} | {place: [number, number]} | null} Aim */
 
 /** How near is near: a finger is wider than a pointer. */
 const REACH_PX = { mouse: 12, touch: 26 };
@@ -22,15 +22,15 @@ export function watchPointing(canvas, plane, aimed) {
     const { frame } = plane;
     if (!frame) return null;
     const [x, y] = [frame.fromX(offsetX), frame.fromY(offsetY)];
-    const forged = nearestPoint(plane.at, x, y, (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale);
-    if (forged >= 0) return { forged };
+    const fake = nearestPoint(plane.at, x, y, (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale);
+    if (fake >= 0) return { fake };
     const [l, r, b, t] = frame.window;
     return x >= l && x <= r && y >= b && y <= t ? { place: [x, y] } : null;
   };
   canvas.addEventListener("pointermove", (event) => aimed(aimOf(event), event.pointerType === "touch"));
   canvas.addEventListener("pointerdown", (event) => {
     const aim = aimOf(event);
-    at = aim && "forged" in aim ? aim.forged : -1;
+    at = aim && "fake" in aim ? aim.fake : -1;
     aimed(aim, true);
   });
   canvas.addEventListener("pointerleave", (event) => {
@@ -48,10 +48,10 @@ export function watchPointing(canvas, plane, aimed) {
     else if (event.key === "End") at = count - 1;
     else return;
     event.preventDefault();
-    aimed(at < 0 ? null : { forged: at }, true);
+    aimed(at < 0 ? null : { fake: at }, true);
   });
   canvas.addEventListener("focus", () => {
     // A click focuses too, and has aimed already.
-    if (at < 0 && plane.at.length > 0 && canvas.matches(":focus-visible")) aimed({ forged: (at = 0) }, true);
+    if (at < 0 && plane.at.length > 0 && canvas.matches(":focus-visible")) aimed({ fake: (at = 0) }, true);
   });
 }

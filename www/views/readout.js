@@ -1,17 +1,17 @@
-// What is pointed at, in numbers: a forged point, a place of the plane, or where a z maps to. And a scene in a sentence.
+// The read-out: numbers of a generated point, of a place in data space, or of a z and its G(z). Also a snapshot in a sentence.
 
 import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";
 import { everyOf, usualLength } from "./layers-drawn.js";
 
-/** @import { Scene } from "../protocol.js" */
-/** @typedef {{title: string, z: string, x: string, says: string, arrow: string}} Lines */
+/** @import { Snapshot } from "../protocol.js" */
+/** @typedef {{title: string, z: string, x: string, score: string, arrow: string}} Lines */
 
 const NONE = "–";
 /** Numbers of z that are shown. */
 const MOST = 4;
 /** @type {Lines} */
-export const NOTHING = { title: "Point at a forged point, at a place, or at a z", z: NONE, x: NONE, says: NONE, arrow: NONE };
+export const NOTHING = { title: "Hover over a generated point, a place, or a z", z: NONE, x: NONE, score: NONE, arrow: NONE };
 
 /** Three digits that count, or thereabouts, always as wide. @param {number} v */
 function number(v) {
@@ -31,27 +31,27 @@ function arrowText(arrow) {
   return `${tuple(arrow)}, length ${number(Math.hypot(...Array.from(arrow)))}`;
 }
 
-/** @param {Scene} scene @param {number} i which forged point @param {string} [of] which run @returns {Lines} */
-export function aboutForged({ width, zWidth, z, forged, scores, arrows }, i, of = "") {
+/** @param {Snapshot} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
+export function aboutFake({ width, zWidth, z, forged, scores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
-  return { title: `Forged point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(forged, width)), says: number(scores[i]), arrow: arrowText(part(arrows, width)) };
+  return { title: `Generated point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(forged, width)), score: number(scores[i]), arrow: arrowText(part(arrows, width)) };
 }
 
-/** @param {Scene} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
+/** @param {Snapshot} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
 export function aboutPlace({ says, best, side, window }, x, y, of = "") {
   const [d, star] = [says, best].map((map) => mapAt(map, side, window, x, y));
-  const beside = best.length > 0 ? `; D* ${Number.isNaN(star) ? "open, no points here" : number(star)}` : "";
-  return { title: `A place${of}`, z: NONE, x: tuple([x, y]), says: Number.isNaN(d) ? "outside the map" : `${number(d)}${beside}`, arrow: NONE };
+  const beside = best.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
+  return { title: `Place in data space${of}`, z: NONE, x: tuple([x, y]), score: Number.isNaN(d) ? "outside the map" : `${number(d)}${beside}`, arrow: NONE };
 }
 
 /** @param {Float32Array} z @param {{points: Float32Array, scores: Float32Array, arrows: Float32Array} | null} mapped what came back, once it has @param {string} [of] @returns {Lines} */
 export function aboutMapped(z, mapped, of = "") {
-  const title = `A z, and where G maps it${of}`;
+  const title = `z and G(z)${of}`;
   if (!mapped) return { ...NOTHING, title, z: tuple(z) };
-  return { title, z: tuple(z), x: tuple(mapped.points), says: number(mapped.scores[0]), arrow: arrowText(mapped.arrows) };
+  return { title, z: tuple(z), x: tuple(mapped.points), score: number(mapped.scores[0]), arrow: arrowText(mapped.arrows) };
 }
 
-/** How many forged points a picture of the window does not show. @param {Scene} scene */
+/** How many generated points a picture of the window does not show. @param {Snapshot} scene */
 export function outside({ forged, window: [l, r, b, t] }) {
   let [beyond, broken] = [0, 0];
   for (let i = 0; i < forged.length; i += 2) {
@@ -62,9 +62,9 @@ export function outside({ forged, window: [l, r, b, t] }) {
   return { beyond, broken };
 }
 
-/** A scene in words and numbers, for those who do not see it too. @param {Scene} scene @param {boolean} [withArrows] whether they are drawn */
-export function factsOf(scene, withArrows = false) {
-  const { gap, value, divergence, forged, arrows } = scene;
+/** A scene in words and numbers, for those who do not see it too. @param {Snapshot} snapshot @param {boolean} [withArrows] whether they are drawn */
+export function factsOf(snapshot, withArrows = false) {
+  const { gap, value, divergence, forged, arrows } = snapshot;
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {
@@ -74,10 +74,10 @@ export function factsOf(scene, withArrows = false) {
     const every = everyOf(forged.length / 2);
     facts.push(`${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`);
   }
-  const { beyond, broken } = outside(scene);
-  const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(forged.length / 2)} forged points`;
+  const { beyond, broken } = outside(snapshot);
+  const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(forged.length / 2)} generated points`;
   if (beyond > 0) facts.push(`${count(beyond)} lie outside this window.`);
-  if (broken > 0) facts.push(`${count(broken)} are no numbers any more.`);
+  if (broken > 0) facts.push(`${count(broken)} are not finite.`);
   return facts.join(" ");
 }
 

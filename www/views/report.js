@@ -3,8 +3,8 @@
 import { closeDialog, copyText, openDialog } from "../browser.js";
 import { ROWS } from "./quality.js";
 
-/** @import { Config, Measured } from "../protocol.js" */
-/** @typedef {{measured: Measured, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
+/** @import { Config, ImageEvaluation } from "../protocol.js" */
+/** @typedef {{measured: ImageEvaluation, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {
@@ -17,17 +17,17 @@ export function reportText({ measured, changed, config, device, address, classes
     `Counterfeit, report card`,
     `data ${config.data}, seed ${config.seed}, step ${step}, device ${device}`,
     `settings that differ from the default: ${changed.length > 0 ? changed.join(", ") : "none"}`,
-    `${n} forged and as many real images; classifier ${config.data} version ${classifier}`,
+    `${n} generated and as many real images; classifier ${config.data} version ${classifier}`,
     ``,
-    " ".repeat(18) + ["averaged G", "G as it is", "floor"].map((t) => cell(t)).join(""),
+    " ".repeat(18) + ["EMA of G", "current G", "real data"].map((t) => cell(t)).join(""),
     ...lines,
     ``,
     "share of class",
     ...shares,
     ``,
-    `D is right about ${percent(accuracy.training)} of its training images, ${percent(accuracy.heldOut)} of held-out images, ${percent(accuracy.fake)} of the forged.`,
-    `memorisation ratio ${copying.toFixed(2)}: median distance of the averaged G's images to their nearest training image, over that of unseen real ones.`,
-    `floor: held-out real images measured as if they were forged, at the same size. Compare with nothing of another size or classifier.`,
+    `accuracy of D: ${percent(accuracy.training)} on its training images, ${percent(accuracy.heldOut)} on held-out images, ${percent(accuracy.fake)} on generated ones.`,
+    `memorisation ratio ${copying.toFixed(2)}: median distance from an image of the EMA of G to its nearest training image, divided by that of held-out real images.`,
+    `real data: the same metrics on as many held-out real images. Do not compare with another sample size or classifier.`,
     address,
   ].join("\n");
 }

@@ -2,9 +2,9 @@
 
 import { Series } from "../series.js";
 
-/** @import { Measured } from "../protocol.js" */
+/** @import { ImageEvaluation } from "../protocol.js" */
 
-/** @template {{step: number}} [M=Measured] a measurement */
+/** @template {{step: number}} [M=ImageEvaluation] a measurement */
 export class Trail {
   #values;
   /** @type {M[]} */

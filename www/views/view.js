@@ -1,4 +1,4 @@
-// What a grid of forged images shows: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
+// What a grid of generated images shows: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
 
 import { signed } from "../numbers.js";
 

@@ -1,4 +1,4 @@
-// Slow motion over the plane: the minibatch of the next update, from noise to forgeries, D's word on each, and where they are pulled.
+// Slow motion over the plane: the minibatch of the next update, from noise to generated samples, D's word on each, and where they are pulled.
 
 /** @import { Overlay } from "../walk.js" */
 /** @typedef {{x: (v: number) => number, y: (v: number) => number}} ToPixel numbers to pixels along each axis */
@@ -20,7 +20,7 @@ const ORDER = ["noise", "generate", "score", "loss", "gradient", "update"];
  * @param {CanvasRenderingContext2D} ctx in pixels of the page @param {ToPixel} to @param {Overlay} overlay
  * @param {{colours: Colours, box: Box, probability: boolean}} look `box` is the picture's, `probability` whether D's output is one
  */
-export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, probability }) {
+export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, probability }) {
   if (walk.width !== 2) return;
   const at = ORDER.indexOf(stage);
   const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) => /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
@@ -33,25 +33,25 @@ export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, proba
   const noise = noisePlaces(walk, box);
   if (at <= 1) drawNoise(ctx, noise, colours, at === 0);
   if (at >= 1) {
-    const forged = all(walk.forged);
+    const fake = all(walk.forged);
     const real = all(walk.real);
     const judged = stage === "score" || (stage === "loss" && !probability);
-    if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, forged[i]]), colours.generator, 0.7);
-    if (stage === "loss" && probability) drawLoss(ctx, { real, forged, player, walk }, colours);
-    if (stage === "gradient") drawPulls(ctx, { real, forged, player, arrows: walk.arrows }, colours);
+    if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, fake[i]]), colours.generator, 0.7);
+    if (stage === "loss" && probability) drawLoss(ctx, { real, fake, network, walk }, colours);
+    if (stage === "gradient") drawGradients(ctx, { real, fake, network, arrows: walk.arrows }, colours);
     // After the update they show where things were.
     const was = stage === "update";
     marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
-    marks(ctx, forged, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
-    if (judged) says(ctx, real, walk.realScores, colours);
-    if (judged) says(ctx, forged, walk.scores, colours);
+    marks(ctx, fake, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
+    if (judged) drawScores(ctx, real, walk.realScores, colours);
+    if (judged) drawScores(ctx, fake, walk.scores, colours);
   }
   ctx.restore();
 }
 
-/** Rings as wide as what D, or G, lacks. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], forged: [number, number][], player: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
-function drawLoss(ctx, { real, forged, player, walk }, colours) {
-  const fool = player === "generator";
+/** Rings as wide as what D, or G, lacks. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
+function drawLoss(ctx, { real, fake, network, walk }, colours) {
+  const fool = network === "generator";
   ctx.strokeStyle = fool ? colours.generator : colours.discriminator;
   ctx.lineWidth = 1.5;
   ctx.beginPath();
@@ -61,7 +61,7 @@ function drawLoss(ctx, { real, forged, player, walk }, colours) {
     ctx.arc(x, y, r, 0, 2 * Math.PI);
   };
   if (!fool) real.forEach((at, i) => ring(at, 1 - walk.realScores[i]));
-  forged.forEach((at, i) => ring(at, fool ? 1 - walk.scores[i] : walk.scores[i]));
+  fake.forEach((at, i) => ring(at, fool ? 1 - walk.scores[i] : walk.scores[i]));
   ctx.stroke();
 }
 
@@ -138,7 +138,7 @@ function strokes(ctx, pairs, colour, alpha) {
 }
 
 /** D's word beside every fourth mark: all of them would cover each other. @param {CanvasRenderingContext2D} ctx @param {[number, number][]} places @param {Float32Array} scores @param {Colours} colours */
-function says(ctx, places, scores, colours) {
+function drawScores(ctx, places, scores, colours) {
   ctx.font = "11px system-ui, sans-serif";
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
@@ -154,8 +154,8 @@ function says(ctx, places, scores, colours) {
   });
 }
 
-/** What D is asked to say, up for more and down for less; or where G's samples are pulled. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], forged: [number, number][], player: string, arrows: Float32Array}} batch @param {Colours} colours */
-function drawPulls(ctx, { real, forged, player, arrows }, colours) {
+/** What D is asked to say, up for more and down for less; or where G's samples are pulled. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, arrows: Float32Array}} batch @param {Colours} colours */
+function drawGradients(ctx, { real, fake, network, arrows }, colours) {
   const heads = (/** @type {[number, number][]} */ places, /** @type {(i: number) => [number, number]} */ by, /** @type {string} */ colour) => {
     ctx.strokeStyle = colour;
     ctx.lineWidth = 2;
@@ -163,14 +163,14 @@ function drawPulls(ctx, { real, forged, player, arrows }, colours) {
     places.forEach(([x, y], i) => arrow(ctx, x, y, ...by(i)));
     ctx.stroke();
   };
-  if (player === "discriminator") {
+  if (network === "discriminator") {
     heads(real, () => [0, -ASKED], colours.discriminator);
-    heads(forged, () => [0, ASKED], colours.discriminator);
+    heads(fake, () => [0, ASKED], colours.discriminator);
     return;
   }
   const length = (/** @type {number} */ i) => Math.hypot(arrows[2 * i], arrows[2 * i + 1]);
-  const unit = LONGEST / Math.max(...forged.map((_, i) => length(i)), 1e-9);
-  heads(forged, (i) => [unit * arrows[2 * i], -unit * arrows[2 * i + 1]], colours.text);
+  const unit = LONGEST / Math.max(...fake.map((_, i) => length(i)), 1e-9);
+  heads(fake, (i) => [unit * arrows[2 * i], -unit * arrows[2 * i + 1]], colours.text);
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} dx @param {number} dy */

@@ -9,8 +9,8 @@ import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 /** @import { SlowMotion, Whose } from "../walk.js" */
 
 /** What may be turned while it walks. */
-const LIVE = [["d_steps", "k"], ["d_lr", "D's rate"], ["g_lr", "G's rate"]];
-const BEGIN = "Nothing is lit yet: press “Next stage” to draw the noise of the next update, or let it run by itself.";
+const LIVE = [["d_steps", "k"], ["d_lr", "D learning rate"], ["g_lr", "G learning rate"]];
+const BEGIN = "Press “Next stage” to draw the noise batch of the next update, or “Automatically” to play all stages.";
 
 export class WalkView {
   #root;
@@ -62,19 +62,19 @@ export class WalkView {
 
   /** @param {Output} output @param {Config | null} running what the run uses */
   update(output, running) {
-    const { stage, player, waits, timed, whose, overlay } = this.#slow;
+    const { stage, network, waits, timed, whose, overlay } = this.#slow;
     const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
     this.#write(String(running?.objective ?? "minimax"), k, m);
-    const lit = stage ? linesAt(stage, player) : [];
+    const lit = stage ? linesAt(stage, network) : [];
     for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
     for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
-    this.#root.dataset.player = stage ? player : "";
-    this.#find(".turn").textContent = stage ? (player === "discriminator" ? "D's turn" : "G's turn") : "";
-    const told = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
-    if (this.#find(".told").textContent !== told) this.#find(".told").textContent = told;
+    this.#root.dataset.player = stage ? network : "";
+    this.#find(".turn").textContent = stage ? (network === "discriminator" ? "D step" : "G step") : "";
+    const text = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
+    if (this.#find(".message").textContent !== text) this.#find(".message").textContent = text;
     this.#button(".next").disabled = waits || !running;
     this.#button(".timed").disabled = !running;
-    this.#button(".timed").textContent = timed ? "Pause" : "By itself";
+    this.#button(".timed").textContent = timed ? "Pause" : "Automatically";
     this.#button(".timed").setAttribute("aria-pressed", String(timed));
     this.#button(".stop").disabled = !stage && !waits;
     for (const radio of this.#radios) radio.checked = radio.value === whose;

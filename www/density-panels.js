@@ -7,11 +7,11 @@ import { settled } from "./state.js";
 import { commonScale, mapOf, scaleOfMap } from "./views/heat.js";
 import { MOST_TRAILS } from "./views/layers-drawn.js";
 import { Latent } from "./views/latent.js";
-import { ModesView, lowCsv } from "./views/modes.js";
+import { ModesView, densityCsv } from "./views/modes.js";
 import { Plane } from "./views/plane.js";
 import { PlaneControls } from "./views/plane-controls.js";
 import { watchPointing } from "./views/pointing.js";
-import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from "./views/readout.js";
+import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "./views/readout.js";
 
 /** @import { Experiment } from "./experiment.js" */
 /** @import { Space } from "./protocol.js" */
@@ -21,7 +21,7 @@ import { NOTHING, Readout, aboutForged, aboutMapped, aboutPlace, factsOf } from 
 /** Frames that leave a trail. */
 const TRAIL = 20;
 /** Of a line: maps as fine as a figure is wide, and no more points than its lines can show. */
-const LINE_WISH = { points: 400, grid: 100, field: 0, averaged: false };
+const LINE_FRAME = { points: 400, grid: 100, field: 0, averaged: false };
 const NO_MAP = new Float32Array(0);
 /** Measures change slowly. */
 const MEASURES_EVERY_MS = 200;
@@ -43,7 +43,7 @@ export function likelySpace(hash) {
   return data === null || IMAGES.includes(data) ? "images" : "plane";
 }
 
-export class Scenes {
+export class DensityPanels {
   #experiment;
   #controls;
   #latent;
@@ -56,7 +56,7 @@ export class Scenes {
   /** What was chosen by a click, a tap or a key: it is shown when nothing is pointed at. @type {{aim: Aim, of: number}} */
   #kept = { aim: null, of: 0 };
   /** The z that somebody asks about. @type {Float32Array | null} */
-  #asked = null;
+  #askedZ = null;
   #questions = 0;
   /** Whether the last question is not answered yet. */
   #waiting = false;
@@ -75,15 +75,15 @@ export class Scenes {
       return { figure, plane };
     });
     this.#controls = new PlaneControls($("plane"), (what) => {
-      if (what === "wish") this.#forgetTrails();
-      this.#wish();
+      if (what === "frame") this.#forgetTrails();
+      this.#requestFrames();
       this.#drawPlanes();
     });
     this.#latent = new Latent(/** @type {HTMLCanvasElement} */ ($("latent")), (z) => this.#ask(z));
     this.#readout = new Readout($("readout"));
-    this.#modes = new ModesView($("low"));
+    this.#modes = new ModesView($("density-quality"));
     $("save-plane").onclick = async () => save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    $("save-low").onclick = () => save(new Blob([lowCsv(experiment.focus.ground.low)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
+    $("save-density-csv").onclick = () => save(new Blob([densityCsv(experiment.focus.density.evaluations)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
     this.update();
   }
 
@@ -94,9 +94,9 @@ export class Scenes {
     document.body.dataset.space = space;
     this.#figures[1].figure.hidden = !other;
     // A run that goes on with another setting has its points still.
-    if (runs.some((run) => !run.ground.scene)) this.#forget();
-    for (const run of runs) if (!run.ground.scene) this.#trails.delete(run);
-    this.#wish();
+    if (runs.some((run) => !run.density.snapshot)) this.#forget();
+    for (const run of runs) if (!run.density.snapshot) this.#trails.delete(run);
+    this.#requestFrames();
     this.draw();
     this.drawMeasures();
   }
@@ -104,7 +104,7 @@ export class Scenes {
   /** Another space of z, other points. */
   #forget() {
     this.#aim = this.#kept = { aim: null, of: 0 };
-    this.#asked = null;
+    this.#askedZ = null;
     this.#waiting = false;
     this.#questioned = { sent: null, answered: null };
     this.#latent.forget();
@@ -113,46 +113,46 @@ export class Scenes {
   /** Takes the keyboard to the picture that the present run has. */
   focusPictures() {
     const { space } = document.body.dataset;
-    document.getElementById(space === "images" ? "forged-panel" : (space ?? "plane"))?.focus();
+    document.getElementById(space === "images" ? "fake-panel" : (space ?? "plane"))?.focus();
   }
 
   /** There is a new scene of a run, or another run. */
   draw() {
     for (const run of this.#experiment.runs) this.#follow(run);
     this.#drawPlanes();
-    if (this.#asked) this.#ask(this.#asked);
+    if (this.#askedZ) this.#ask(this.#askedZ);
   }
 
   /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
-  light(overlay) {
+  highlight(overlay) {
     const { runs, focus } = this.#experiment;
-    this.#figures.forEach(({ plane }, i) => plane.light(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
+    this.#figures.forEach(({ plane }, i) => plane.highlight(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
   }
 
   /** Where the z that was asked about maps to. */
   showMapped() {
-    const stale = this.#experiment.run.ground.mapped?.id !== this.#questions;
+    const stale = this.#experiment.run.density.mapped?.id !== this.#questions;
     if (stale) return;
     this.#questioned.answered = this.#questioned.sent;
     this.#waiting = false;
-    if (this.#asked !== this.#questioned.sent) this.#ask(this.#asked);
-    inFrame("marks", () => this.#mark());
+    if (this.#askedZ !== this.#questioned.sent) this.#ask(this.#askedZ);
+    inFrame("marks", () => this.#drawSelection());
   }
 
   /** Asks every run for what the controls say, once. */
-  #wish() {
-    const wish = document.body.dataset.space === "line" ? LINE_WISH : this.#controls.wish;
-    for (const run of this.#experiment.runs) if (JSON.stringify(run.ground.wish) !== JSON.stringify(wish)) run.ground.ask(wish);
+  #requestFrames() {
+    const request = document.body.dataset.space === "line" ? LINE_FRAME : this.#controls.frameRequest;
+    for (const run of this.#experiment.runs) if (JSON.stringify(run.density.frameRequest) !== JSON.stringify(request)) run.density.ask(request);
   }
 
   /** @param {Run} run */
   #follow(run) {
-    const { scene } = run.ground;
-    if (!scene) return;
+    const { snapshot } = run.density;
+    if (!snapshot) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
     // The same step once more, as after Pause, is no movement.
-    if (scene.step !== trail.step) trail.frames = [...(scene.step > trail.step ? trail.frames.slice(-TRAIL) : []), scene.forged.slice(0, 2 * MOST_TRAILS)];
-    trail.step = scene.step;
+    if (snapshot.step !== trail.step) trail.frames = [...(snapshot.step > trail.step ? trail.frames.slice(-TRAIL) : []), snapshot.forged.slice(0, 2 * MOST_TRAILS)];
+    trail.step = snapshot.step;
     this.#trails.set(run, trail);
   }
 
@@ -163,7 +163,7 @@ export class Scenes {
   #drawPlanes() {
     if (document.body.dataset.space !== "plane") return;
     this.#experiment.runs.forEach((_, i) => inFrame(`plane ${i}`, () => this.#drawPlane(i)));
-    inFrame("marks", () => this.#mark());
+    inFrame("marks", () => this.#drawSelection());
   }
 
   /** @param {number} i of the first run or of the second */
@@ -171,16 +171,16 @@ export class Scenes {
     const run = this.#experiment.runs[i];
     if (!run) return;
     const { figure, plane } = this.#figures[i];
-    const scene = run.ground.scene;
-    const { look } = this.#controls;
+    const snapshot = run.density.snapshot;
+    const { options } = this.#controls;
     const { runs } = this.#experiment;
-    const shown = runs.flatMap((r) => r.ground.scene ?? []);
-    const common = commonScale(shown, look.heat, runs.map(outputOf));
-    const scale = common ?? scaleOfMap(scene ? mapOf(scene, look.heat) : NO_MAP, look.heat, outputOf(run));
-    plane.update(scene, look, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
-    figure.classList.toggle("empty", !scene);
+    const shown = runs.flatMap((r) => r.density.snapshot ?? []);
+    const common = commonScale(shown, options.heat, runs.map(outputOf));
+    const scale = common ?? scaleOfMap(snapshot ? mapOf(snapshot, options.heat) : NO_MAP, options.heat, outputOf(run));
+    plane.update(snapshot, options, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
+    figure.classList.toggle("empty", !snapshot);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
-    const said = scene ? factsOf(scene, look.layers.arrows && look.morph === 1) : "";
+    const said = snapshot ? factsOf(snapshot, options.layers.arrows && options.morph === 1) : "";
     // Set again, it would be laid out again.
     if (facts.textContent !== said) facts.textContent = said;
     if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));
@@ -190,45 +190,45 @@ export class Scenes {
   #point(aim, of, kept) {
     this.#aim = { aim, of };
     if (kept) this.#kept = { aim, of };
-    inFrame("marks", () => this.#mark());
+    inFrame("marks", () => this.#drawSelection());
   }
 
   /** Where a z maps to in each run; a new question is asked when the last is answered, so that a fast hand asks no more than can be answered. @param {Float32Array | null} z */
   #ask(z) {
-    this.#asked = z;
+    this.#askedZ = z;
     if (!z) this.#waiting = false;
     else if (!this.#waiting) {
       this.#waiting = true;
       this.#questioned.sent = z;
       this.#questions += 1;
-      for (const run of this.#experiment.runs) run.ground.map(z, this.#questions);
+      for (const run of this.#experiment.runs) run.density.map(z, this.#questions);
     }
-    inFrame("marks", () => this.#mark());
+    inFrame("marks", () => this.#drawSelection());
   }
 
   /** What is pointed at: in the planes, in the space of z, and in numbers. The same noise stands for the same point in both runs. */
-  #mark() {
+  #drawSelection() {
     const { runs, playing } = this.#experiment;
     this.#readout.speak(!playing);
     const { aim, of } = this.#aim.aim ? this.#aim : this.#kept;
-    const forged = !this.#asked && aim && "forged" in aim ? aim.forged : -1;
+    const fake = !this.#askedZ && aim && "fake" in aim ? aim.fake : -1;
     this.#figures.forEach(({ plane }, i) => {
-      const answer = this.#asked && this.#questioned.answered ? runs[i]?.ground.mapped : null;
-      plane.mark({ forged, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
+      const answer = this.#askedZ && this.#questioned.answered ? runs[i]?.density.mapped : null;
+      plane.select({ fake, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
     });
-    const scene = (runs[of] ?? runs[0]).ground.scene;
-    this.#latent.update(runs[0].ground.scene, forged);
+    const snapshot = (runs[of] ?? runs[0]).density.snapshot;
+    this.#latent.update(runs[0].density.snapshot, fake);
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
-    if (this.#asked) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#asked, this.#questioned.answered && runs[0].ground.mapped, runs.length > 1 ? " in A" : ""));
-    else if (!scene || !aim) this.#readout.show(NOTHING);
-    else if ("forged" in aim) this.#readout.show(aim.forged < scene.scores.length ? aboutForged(scene, aim.forged, letter) : NOTHING);
-    else this.#readout.show(aboutPlace(scene, ...aim.place, letter));
+    if (this.#askedZ) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#askedZ, this.#questioned.answered && runs[0].density.mapped, runs.length > 1 ? " in A" : ""));
+    else if (!snapshot || !aim) this.#readout.show(NOTHING);
+    else if ("fake" in aim) this.#readout.show(aim.fake < snapshot.scores.length ? aboutFake(snapshot, aim.fake, letter) : NOTHING);
+    else this.#readout.show(aboutPlace(snapshot, ...aim.place, letter));
   }
 
   /** There is a new measurement. */
-  drawMeasures = atMost("low", MEASURES_EVERY_MS, () => {
+  drawMeasures = atMost("density-quality", MEASURES_EVERY_MS, () => {
     const { runs, focus } = this.#experiment;
-    this.#modes.update(runs.map((run) => run.ground.low), runs.indexOf(focus));
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-low")).disabled = focus.ground.low.length === 0;
+    this.#modes.update(runs.map((run) => run.density.evaluations), runs.indexOf(focus));
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-density-csv")).disabled = focus.density.evaluations.length === 0;
   });
 }

@@ -4,10 +4,10 @@
 import { BatchSize } from "./batch-size.js";
 import { SAMPLES_EVERY_MS } from "./step-loop.js";
 
-/** @import { Players } from "./protocol.js" */
+/** @import { Networks } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
-/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "samples" | "onPoints" | "look" | "goTo" | "stepOnce"> & {ground: Pick<Run["ground"], "scene">}} Runner */
+/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "samples" | "onPoints" | "requestFrame" | "trainTo" | "stepOnce"> & {density: Pick<Run["density"], "snapshot">}} LockStepRun */
 
 /** Training from goal to goal: long enough that meeting costs little, short enough that pause is felt at once. */
 const ROUND_MS = 250;
@@ -16,16 +16,16 @@ const POINTS_ROUND_MS = 50;
 /** Pictures of the smallest networks are to keep changing too. */
 const MOST_STEPS = 256;
 
-export class Pace {
+export class LockStep {
   #runs;
   #playing = false;
   /** @type {BatchSize | null} */
   #rounds = null;
   /** The round on its way. @type {{steps: number, at: number} | null} */
   #round = null;
-  #lastLook = -Infinity;
+  #lastFrame = -Infinity;
 
-  /** @param {Runner[]} runs */
+  /** @param {LockStepRun[]} runs */
   constructor(runs) {
     this.#runs = runs;
   }
@@ -40,11 +40,11 @@ export class Pace {
     this.#playing = false;
   }
 
-  /** @param {Players} players */
-  step(players) {
+  /** @param {Networks} networks */
+  step(networks) {
     const alive = this.#runs.filter((r) => r.alive);
     if (alive.some((r) => !r.arrived)) return;
-    for (const run of alive) run.stepOnce(players);
+    for (const run of alive) run.stepOnce(networks);
   }
 
   /** One of them may have reached the goal. */
@@ -58,22 +58,22 @@ export class Pace {
     if (this.#round) this.#rounds.note(this.#round.steps, now - this.#round.at);
     this.#round = null;
     // Where they stop, the pictures are to be of the step they stopped at.
-    if (!this.#playing || now - this.#lastLook >= (onPoints ? 0 : SAMPLES_EVERY_MS)) this.#look(alive, now);
+    if (!this.#playing || now - this.#lastFrame >= (onPoints ? 0 : SAMPLES_EVERY_MS)) this.#requestFrames(alive, now);
     if (!this.#playing) return;
     const { steps } = this.#rounds;
     this.#round = { steps, at: now };
     const goal = Math.max(...alive.map((r) => r.step)) + steps;
-    for (const run of alive) run.goTo(goal, roundMs);
+    for (const run of alive) run.trainTo(goal, roundMs);
   }
 
-  /** @param {Runner[]} runs @param {number} now */
-  #look(runs, now) {
+  /** @param {LockStepRun[]} runs @param {number} now */
+  #requestFrames(runs, now) {
     const stale = runs.filter((r) => {
-      const shown = r.samples?.forged ?? r.ground.scene;
+      const shown = r.samples?.fake ?? r.density.snapshot;
       return shown && shown.step !== r.step;
     });
     if (stale.length === 0) return;
-    this.#lastLook = now;
-    for (const run of stale) run.look();
+    this.#lastFrame = now;
+    for (const run of stale) run.requestFrame();
   }
 }

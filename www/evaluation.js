@@ -4,9 +4,9 @@ import { reason, whyMissing } from "./delivery.js";
 import { Watch, ask, handing } from "./download.js";
 
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Diagnosis, Marks, Measured, MeasureEvery, SetId } from "./protocol.js" */
+/** @import { Diagnosis, Marks, ImageEvaluation, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
-/** @typedef {{gauge: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
+/** @typedef {{evaluator: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
 
 /** A measurement that begins by itself is followed by a rest of so many times what it took. What it does to caches and
  * to the page is not in its own time, so the rest is longer than that alone would ask for: docs/decisions/pace.md. */
@@ -54,9 +54,9 @@ async function fromClassifier(set, make) {
 }
 
 /** Measures one run after the other on one data set, at one size. */
-class Gauges {
+class Evaluators {
   /** Here once its classifier has come. @type {Core.Gauge | null} */
-  gauge = null;
+  evaluator = null;
   /** @type {Promise<Core.Gauge> | null} */
   #coming = null;
 
@@ -77,26 +77,26 @@ class Gauges {
   }
 
   async #make() {
-    this.gauge = await fromClassifier(this.set, (file) => new this.core.Gauge(file, this.report));
-    return this.gauge;
+    this.evaluator = await fromClassifier(this.set, (file) => new this.core.Gauge(file, this.report));
+    return this.evaluator;
   }
 
   /** Another run begins. */
   forget() {
-    this.gauge?.forget();
+    this.evaluator?.forget();
   }
 
   free() {
-    this.gauge?.free();
-    this.gauge = this.#coming = null;
+    this.evaluator?.free();
+    this.evaluator = this.#coming = null;
   }
 }
 
-export class Measuring {
+export class EvaluationScheduler {
   #core;
-  #told;
-  /** @type {{live: Gauges, report: Gauges} | null} */
-  #gauges = null;
+  #callbacks;
+  /** @type {{live: Evaluators, report: Evaluators} | null} */
+  #evaluators = null;
   /** @type {Current | null} */
   #current = null;
   #pumping = false;
@@ -113,12 +113,12 @@ export class Measuring {
 
   /**
    * @param {typeof Core} core
-   * @param {{progress: (done: number, of: number) => void, done: (measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
-   *   failed: (error: unknown, report: boolean) => void, marking: () => void}} told `marking` when more can be said of single images
+   * @param {{progress: (done: number, of: number) => void, done: (measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
+   *   failed: (error: unknown, report: boolean) => void, onMarksChange: () => void}} callbacks `onMarksChange`: labels of single images have become available
    */
-  constructor(core, told) {
+  constructor(core, callbacks) {
     this.#core = core;
-    this.#told = told;
+    this.#callbacks = callbacks;
   }
 
   /** Another run, perhaps on other data: nothing of the old one is measured any more. @param {SetId} set */
@@ -126,11 +126,11 @@ export class Measuring {
     this.leave();
     this.#failed = false;
     this.#last = { at: -Infinity, step: 0, spent: 0 };
-    this.#gauges?.live.forget();
-    if (this.#gauges?.live.set === set) return;
-    this.#gauges?.live.free();
-    this.#gauges?.report.free();
-    this.#gauges = { live: new Gauges(this.#core, set, false), report: new Gauges(this.#core, set, true) };
+    this.#evaluators?.live.forget();
+    if (this.#evaluators?.live.set === set) return;
+    this.#evaluators?.live.free();
+    this.#evaluators?.report.free();
+    this.#evaluators = { live: new Evaluators(this.#core, set, false), report: new Evaluators(this.#core, set, true) };
   }
 
   /** The run makes room for another: nothing of it is measured any more. */
@@ -141,12 +141,12 @@ export class Measuring {
 
   /** What was measured of the run, which another replaces. @returns {Core.History | null} */
   takeHistory() {
-    return this.#gauges?.live.gauge?.takeHistory() ?? null;
+    return this.#evaluators?.live.evaluator?.takeHistory() ?? null;
   }
 
   /** A run goes on that stood aside. @param {Core.History} history */
   resume(history) {
-    this.#gauges?.live.gauge?.resume(history);
+    this.#evaluators?.live.evaluator?.resume(history);
   }
 
   /** Begins a measurement if one is due. @param {Subject} subject @param {MeasureEvery} every @param {number} step */
@@ -172,26 +172,26 @@ export class Measuring {
 
   /** What the classifier says of images; null while it has to be fetched. @param {Uint8Array} pixels @returns {Marks | null} */
   marks(pixels) {
-    const live = this.#gauges?.live;
-    if (live?.gauge) return live.gauge.marks(pixels);
+    const live = this.#evaluators?.live;
+    if (live?.evaluator) return live.evaluator.marks(pixels);
     if (live && !this.#fetching && !this.#failed) this.#fetch(live);
     return null;
   }
 
-  /** @param {Gauges} live */
+  /** @param {Evaluators} live */
   async #fetch(live) {
     this.#fetching = true;
     try {
       await live.get();
     } catch (error) {
       // Another data set may have been chosen meanwhile.
-      if (live !== this.#gauges?.live) return;
+      if (live !== this.#evaluators?.live) return;
       this.#failed = true;
-      return this.#told.failed(error, false);
+      return this.#callbacks.failed(error, false);
     } finally {
       this.#fetching = false;
     }
-    this.#told.marking();
+    this.#callbacks.onMarksChange();
   }
 
   /** @param {Subject} subject @param {boolean} report */
@@ -200,14 +200,14 @@ export class Measuring {
     this.#beginning = true;
     this.#last = { ...this.#last, at: performance.now(), step: subject.session.steps };
     try {
-      const gauge = await this.#gauges?.[report ? "report" : "live"].get();
-      if (!gauge || run !== this.#run) return;
-      gauge.begin(subject.session);
-      this.#current = { gauge, subject, report, spent: 0 };
+      const evaluator = await this.#evaluators?.[report ? "report" : "live"].get();
+      if (!evaluator || run !== this.#run) return;
+      evaluator.begin(subject.session);
+      this.#current = { evaluator, subject, report, spent: 0 };
       this.#pump();
     } catch (error) {
       this.#failed = true;
-      this.#told.failed(error, report);
+      this.#callbacks.failed(error, report);
     } finally {
       this.#beginning = false;
     }
@@ -224,7 +224,7 @@ export class Measuring {
       } catch (error) {
         if (current === this.#current) this.#current = null;
         this.#failed = true;
-        this.#told.failed(error, current.report);
+        this.#callbacks.failed(error, current.report);
       }
       await new Promise((resolve) => setTimeout(resolve));
     }
@@ -233,24 +233,24 @@ export class Measuring {
 
   /** @param {Current} current */
   async #piece(current) {
-    const { gauge, subject: { session, data }, report } = current;
+    const { evaluator, subject: { session, data }, report } = current;
     let start = performance.now();
-    const pending = gauge.sample(data);
+    const pending = evaluator.sample(data);
     current.spent += performance.now() - start;
     const sample = await pending;
     // The run may have been replaced while the device drew.
     if (current !== this.#current) return sample?.free();
     start = performance.now();
-    const { hasReference } = gauge;
-    const measured = gauge.advance(data, sample);
-    const [done, of] = gauge.progress();
+    const { hasReference } = evaluator;
+    const measured = evaluator.advance(data, sample);
+    const [done, of] = evaluator.progress();
     // What is done once says nothing of how often the rest can be.
     if (hasReference) current.spent += performance.now() - start;
-    else if (gauge.hasReference) this.#told.marking();
-    if (!measured) return report ? this.#told.progress(done, of) : undefined;
+    else if (evaluator.hasReference) this.#callbacks.onMarksChange();
+    if (!measured) return report ? this.#callbacks.progress(done, of) : undefined;
     this.#current = null;
     if (!report) this.#last.spent = current.spent;
     // A report is of another size: it does not join the others.
-    this.#told.done(measured, report ? null : gauge.diagnosis(session), report, current.spent);
+    this.#callbacks.done(measured, report ? null : evaluator.diagnosis(session), report, current.spent);
   }
 }
