@@ -20,7 +20,7 @@ pub struct Preset {
     pub group: &'static str,
     pub name: &'static str,
     /// What to look for, in two or three sentences.
-    pub look: &'static str,
+    pub description: &'static str,
     pub source: &'static str,
     pub config: RunConfig,
 }
@@ -43,7 +43,7 @@ mod tests {
         let all = presets();
         for (i, p) in all.iter().enumerate() {
             p.config.clone().validate().unwrap_or_else(|e| panic!("{}: {e}", p.id));
-            assert!(p.look.len() > 40 && !p.source.is_empty());
+            assert!(p.description.len() > 40 && !p.source.is_empty());
             assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
         }
         assert_eq!(all[0].config, RunConfig::default());

@@ -151,7 +151,7 @@ export class DensityPanels {
     if (!snapshot) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
     // The same step once more, as after Pause, is no movement.
-    if (snapshot.step !== trail.step) trail.frames = [...(snapshot.step > trail.step ? trail.frames.slice(-TRAIL) : []), snapshot.forged.slice(0, 2 * MOST_TRAILS)];
+    if (snapshot.step !== trail.step) trail.frames = [...(snapshot.step > trail.step ? trail.frames.slice(-TRAIL) : []), snapshot.fake.slice(0, 2 * MOST_TRAILS)];
     trail.step = snapshot.step;
     this.#trails.set(run, trail);
   }
@@ -183,7 +183,7 @@ export class DensityPanels {
     const said = snapshot ? factsOf(snapshot, options.layers.arrows && options.morph === 1) : "";
     // Set again, it would be laid out again.
     if (facts.textContent !== said) facts.textContent = said;
-    if (i === 0) this.#controls.explain(common, shown.every((s) => s.best.length > 0));
+    if (i === 0) this.#controls.explain(common, shown.every((s) => s.dOptimal.length > 0));
   }
 
   /** @param {Aim} aim @param {number} of which plane @param {boolean} kept */
@@ -221,7 +221,7 @@ export class DensityPanels {
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
     if (this.#askedZ) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#askedZ, this.#questioned.answered && runs[0].density.mapped, runs.length > 1 ? " in A" : ""));
     else if (!snapshot || !aim) this.#readout.show(NOTHING);
-    else if ("fake" in aim) this.#readout.show(aim.fake < snapshot.scores.length ? aboutFake(snapshot, aim.fake, letter) : NOTHING);
+    else if ("fake" in aim) this.#readout.show(aim.fake < snapshot.fakeScores.length ? aboutFake(snapshot, aim.fake, letter) : NOTHING);
     else this.#readout.show(aboutPlace(snapshot, ...aim.place, letter));
   }
 

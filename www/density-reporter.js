@@ -24,7 +24,7 @@ export class DensityReporter {
 
   /** Sends a frame. @param {FrameRequest} request */
   async sendFrame(request) {
-    const snapshot = await this.#session.scene(request);
+    const snapshot = await this.#session.densityFrame(request);
     sendEvent({ type: "snapshot", run: this.#id, snapshot });
   }
 
@@ -34,10 +34,10 @@ export class DensityReporter {
     const due = every === "auto" ? performance.now() - this.#lastEvaluation.at >= EVALUATE_EVERY_MS : every !== "never" && step - this.#lastEvaluation.step >= every;
     if (!due) return;
     this.#lastEvaluation = { at: performance.now(), step };
-    const points = await this.#session.samplePoints(ema);
+    const points = await this.#session.sampleDensity(ema);
     if (!this.#isCurrent()) return;
-    const { low, diagnosis } = this.#session.measurePoints(points);
-    sendEvent({ type: "density-evaluation", run: this.#id, evaluation: low, diagnosis });
+    const { metrics, diagnosis } = this.#session.evaluateDensity(points);
+    sendEvent({ type: "density-evaluation", run: this.#id, evaluation: metrics, diagnosis });
   }
 
   /** The next update in slow motion. @param {"generator" | "discriminator"} network */

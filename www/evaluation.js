@@ -6,7 +6,7 @@ import { Watch, ask, handing } from "./download.js";
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { Diagnosis, Marks, ImageEvaluation, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
-/** @typedef {{evaluator: Core.Gauge, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
+/** @typedef {{evaluator: Core.Evaluator, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
 
 /** A measurement that begins by itself is followed by a rest of so many times what it took. What it does to caches and
  * to the page is not in its own time, so the rest is longer than that alone would ask for: docs/decisions/pace.md. */
@@ -55,9 +55,9 @@ async function fromClassifier(set, make) {
 
 /** Measures one run after the other on one data set, at one size. */
 class Evaluators {
-  /** Here once its classifier has come. @type {Core.Gauge | null} */
+  /** Here once its classifier has come. @type {Core.Evaluator | null} */
   evaluator = null;
-  /** @type {Promise<Core.Gauge> | null} */
+  /** @type {Promise<Core.Evaluator> | null} */
   #coming = null;
 
   /** @param {typeof Core} core @param {SetId} set @param {boolean} report */
@@ -77,7 +77,7 @@ class Evaluators {
   }
 
   async #make() {
-    this.evaluator = await fromClassifier(this.set, (file) => new this.core.Gauge(file, this.report));
+    this.evaluator = await fromClassifier(this.set, (file) => new this.core.Evaluator(file, this.report));
     return this.evaluator;
   }
 
@@ -173,7 +173,7 @@ export class EvaluationScheduler {
   /** What the classifier says of images; null while it has to be fetched. @param {Uint8Array} pixels @returns {Marks | null} */
   marks(pixels) {
     const live = this.#evaluators?.live;
-    if (live?.evaluator) return live.evaluator.marks(pixels);
+    if (live?.evaluator) return live.evaluator.classify(pixels);
     if (live && !this.#fetching && !this.#failed) this.#fetch(live);
     return null;
   }

@@ -41,9 +41,9 @@ const BROKEN = {
  * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Survivor} [survivor]
  * @returns {Notice}
  */
-export function divergedNotice({ player, step, what, value, cause, breakdown }, lower, restart, survivor) {
+export function divergedNotice({ network: player, step, what, value, cause, breakdown }, lower, restart, survivor) {
   const [happened, meaning] = BROKEN[what];
-  const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.player}, the first of them ${b.tensor.replace(".", ", ")}`);
+  const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.network}, the first of them ${b.tensor.replace(".", ", ")}`);
   const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
   return {
     kind: "diverged",

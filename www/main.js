@@ -263,7 +263,7 @@ function run() {
     const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean);
     const held = missing ? `every setting, but not ${missing}.` : "every setting: copy it to share the run.";
     /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
-    $("look").textContent = preset ? preset.look : `A configuration of your own. The address holds ${held}`;
+    $("look").textContent = preset ? preset.description : `A configuration of your own. The address holds ${held}`;
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
     $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }

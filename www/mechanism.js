@@ -223,7 +223,7 @@ export class Mechanism {
     const { focus, other, base, canTrain } = this.#experiment;
     const { running, reason, text, progress } = this.#optimum;
     const { snapshot } = focus.density;
-    const known = snapshot !== null && snapshot.best.length > 0;
+    const known = snapshot !== null && snapshot.dOptimal.length > 0;
     /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running || other !== null;
     $("to-optimum").title = other ? "Not while two runs are compared: both stay at the same step" : known || !snapshot ? "Trains D alone, until the gap to D* stops falling" : "This loss has no closed-form D* to compare D with";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;

@@ -103,7 +103,7 @@ export class Pictures {
 
   /** The training image that was asked for. @param {Run} run */
   showNearest(run) {
-    if (run === this.#opened && run.nearest) this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.copying);
+    if (run === this.#opened && run.nearest) this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.memorisationRatio);
   }
 
   /** A run has begun anew, or there is another number of them. */

@@ -12,7 +12,7 @@
  *   {type: "real", min: number, max: number, open: boolean}} Values */
 /** @typedef {{key: string, label: string, group: string, unit: string, help: string, source: string, values: Values,
  *   live: boolean, only: [string, string[]] | null}} Field */
-/** @typedef {{id: string, group: string, name: string, look: string, source: string, config: Config}} Preset */
+/** @typedef {{id: string, group: string, name: string, description: string, source: string, config: Config}} Preset */
 /** @typedef {{part: Part, path: string, bytes: number, sha256: string}} FileInfo */
 /** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
 /** @typedef {{id: SetId, name: string, about: string, train: number, test: number, classes: string[], source: string,
@@ -29,26 +29,26 @@
  *   styles: number, space: Space}} RunInfo */
 /** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[],
  *   entropy: (number | null)[]}} Metrics */
-/** @typedef {{player: "generator" | "discriminator", step: number, what: "gradient" | "weights" | "moments" | "loss", value: string,
- *   cause: "generator" | "discriminator", breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
+/** @typedef {{network: "generator" | "discriminator", step: number, what: "gradient" | "weights" | "moments" | "loss", value: string,
+ *   cause: "generator" | "discriminator", breakdown: {network: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
 /** @typedef {{label: string, shape: number[], parameters: number}} Block a layer, or the input before the first */
 /** @typedef {{key: string, block: number | null}} Control a setting and the block whose width it is; null: it changes how many there are */
 /** @typedef {{blocks: Block[], parameters: number, controls: Control[]}} Sketch one network, see src/outline.rs */
 /** @typedef {{generator: Sketch, discriminator: Sketch, problem: string | null}} Outline */
 /** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
-/** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
- *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} ImageMetrics see src/measure/report.rs */
+/** @typedef {{score: number, frechet: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
+ *   coverage: number, shares: number[], entropy: number, divergence: number, diversity: number}} ImageMetrics see src/metrics/report.rs */
 /** @typedef {{name: string, gradient: number, ratio: number}} LayerGradientStats see src/signals.rs */
-/** @typedef {{type: "probability"} | {type: "score", border: number} | {type: "critic"}} Output what D's output means; see src/objective */
+/** @typedef {{type: "probability"} | {type: "score", threshold: number} | {type: "critic"}} Output what D's output means; see src/loss */
 /** @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} OutputHistogram of D's outputs: shares of equal bins; the
  *   outermost hold what lies beyond */
-/** @typedef {{step: number, n: number, classifier: number, raw: ImageMetrics, averaged: ImageMetrics, floor: ImageMetrics,
- *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
+/** @typedef {{step: number, n: number, classifier: number, raw: ImageMetrics, averaged: ImageMetrics, realReference: ImageMetrics,
+ *   accuracy: {training: number, heldOut: number, fake: number}, meanDOutput: {training: number, heldOut: number, fake: number},
  *   signals: {generator: LayerGradientStats[], discriminator: LayerGradientStats[]}, outputs: OutputHistogram, gLoss: number,
- *   copying: number, codes: CodeRecognition | null, agreement: Agreement | null}} ImageEvaluation see src/gauge.rs */
+ *   memorisationRatio: number, codes: CodeRecognition | null, agreement: Agreement | null}} ImageEvaluation see src/evaluator.rs */
 /** @typedef {{pairs: number, shuffled: number}} Agreement see src/coupling.rs */
-/** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} CodeRecognition see src/gauge/codes.rs */
+/** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} CodeRecognition see src/evaluator/codes.rs */
 /** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number} | {type: "mixing", code: number}} View see src/snapshot/pictures.rs */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
@@ -63,7 +63,7 @@
 /** @typedef {{points: number, grid: number, field: number, averaged: boolean}} FrameRequest what a scene is to hold: how many generated points with
  *   their arrows, nodes along a side of the maps, arrows along a side of the field (0: none), and whose points */
 /**
- * What a frame of a run on points shows: see src/snapshot/scene.rs. Points and vectors have `width` numbers each, one after the other.
+ * What a frame of a run on points shows: see src/snapshot/density_frame.rs. Points and vectors have `width` numbers each, one after the other.
  * Maps have `side` nodes along each axis of `window`, at the centres of equal cells, row after row from the bottom; on a line, `side` in all.
  * @typedef {object} Snapshot
  * @property {number} step
@@ -73,14 +73,14 @@
  * @property {Float32Array} real real points, always the same
  * @property {Float32Array} realScores what D says of each
  * @property {Float32Array} z fixed noise
- * @property {Float32Array} forged G(z)
- * @property {Float32Array} scores what D says of each
+ * @property {Float32Array} fake G(z)
+ * @property {Float32Array} fakeScores what D says of each
  * @property {Float32Array} arrows -dL_G/dx of each: where G's loss wants it to go
  * @property {number} side nodes of the maps
- * @property {Float32Array} says D at the nodes
- * @property {Float32Array} best D* = p_data / (p_data + p_g) there, of smoothed densities; NaN where both are 0; empty where the game has none
- * @property {Float32Array} data p_data, smoothed
- * @property {Float32Array} made p_g, from many samples, smoothed alike
+ * @property {Float32Array} dOutput D at the nodes
+ * @property {Float32Array} dOptimal D* = p_data / (p_data + p_g) there, of smoothed densities; NaN where both are 0; empty where the game has none
+ * @property {Float32Array} pData p_data, smoothed
+ * @property {Float32Array} pG p_g, from many samples, smoothed alike
  * @property {Float32Array} exact p_data as it is; empty in the plane
  * @property {number} bandwidth standard deviation of the smoothing, in units of x
  * @property {number} fieldSide
@@ -90,16 +90,16 @@
  * @property {Float32Array} sheet G of each, the first number of z changing fastest; of a z of one number, `sheetSide` in all
  * @property {number} gap mean |D - D*| under (p_data + p_g) / 2; NaN where the game has no D*
  * @property {number} value E log D(x) + E log(1 - D(G(z))) as the maps have it; NaN where D is no probability
- * @property {number} bestValue the same with D* everywhere, 2 JS - log 4 of what D sees; NaN as value
+ * @property {number} optimalValue the same with D* everywhere, 2 JS - log 4 of what D sees; NaN as value
  * @property {number} divergence Jensen and Shannon's divergence of the smoothed densities, in nats: at D* the value is 2 JS - log 4
  */
 /** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
  *   shares: number[], due: number[]}} Modes see src/measure/modes.rs */
-/** @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see src/measure/low.rs; W1 is null where the data has no mean */
-/** @typedef {{step: number, n: number, made: DensityMetrics, floor: DensityMetrics}} DensityEvaluation of generated points, and the same of as many new real ones */
+/** @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see src/metrics/density.rs; W1 is null where the data has no mean */
+/** @typedef {{step: number, n: number, generated: DensityMetrics, realReference: DensityMetrics}} DensityEvaluation of generated points, and the same of as many new real ones */
 /** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.
- * @typedef {{player: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array,
- *   forged: Float32Array, scores: Float32Array, arrows: Float32Array, loss: number}} Walk */
+ * @typedef {{network: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array,
+ *   fake: Float32Array, fakeScores: Float32Array, arrows: Float32Array, loss: number}} Walk */
 /** @typedef {{objective: string, penalty: string, weight: number, lr: number, steps: number, alternating: boolean, start: [number, number],
  *   extent: number, field: number}} DiracRequest see src/dirac.rs: field arrows along a side of [-extent, extent] squared */
 /** @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][] | null, circle: number | null}} Dirac

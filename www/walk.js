@@ -100,7 +100,7 @@ export class SlowMotion {
 
   /** The minibatch has come. @param {Walk} walk */
   receive(walk) {
-    if (this.#awaits !== "batch" || walk.player !== this.#network) return;
+    if (this.#awaits !== "batch" || walk.network !== this.#network) return;
     this.#awaits = null;
     [this.#walk, this.#at] = [walk, 0];
     this.#arrived();

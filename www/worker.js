@@ -256,7 +256,7 @@ function make(id, on, config, drawn) {
   const density = catalog.toys.some((toy) => toy.id === config.data);
   const set = density ? null : /** @type {SetId} */ (config.data);
   const { core, stores, device } = on;
-  const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onPoints(config, drawn ?? undefined, device);
+  const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onDensity(config, drawn ?? undefined, device);
   const points = density ? new DensityReporter(id, session, () => run?.id === id) : null;
   return { id, config, engine: on, session, set, points, batch: new BatchSize(GPU_BATCH_MS, MOST_STEPS), frames: new FrameBudget(), history: null };
 }
@@ -366,7 +366,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   try {
     while (done < steps && (done === 0 || performance.now() - start < budgetMs)) {
       if (store) session.step(store.data, networks);
-      else session.stepOnPoints(networks);
+      else session.stepOnDensity(networks);
       done++;
     }
   } catch (error) {
@@ -435,7 +435,7 @@ async function sendFrame() {
   if (!run) return;
   const { id, session, set, points, engine: on } = run;
   if (!set) return points?.sendFrame(frameRequest);
-  const [fake, real] = await Promise.all([session.forged(shown.averaged, shown.view, shown.truncation), session.genuine(on.stores.of(set).data)]);
+  const [fake, real] = await Promise.all([session.generatedSamples(shown.averaged, shown.view, shown.truncation), session.realSamples(on.stores.of(set).data)]);
   if (run?.id !== id) return;
   const marks = shown.marks ? on.measuring.marks(fake.pixels) : null;
   const parts = [fake, real].filter(Boolean);

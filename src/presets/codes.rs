@@ -17,7 +17,7 @@ pub fn presets() -> Vec<Preset> {
             id: "cgan",
             group: GROUP,
             name: "Conditional GAN",
-            look: "Each column is one class, each row one z: slant and stroke stay the same across a row. D receives \
+            description: "Each column is one class, each row one z: slant and stroke stay the same across a row. D receives \
                 the class with its features. For a thousand steps G ignores the class; after 3,000 some 98 % of its \
                 images are of the requested one.",
             source: "Mirza and Osindero 2014; networks of the default preset",
@@ -27,7 +27,7 @@ pub fn presets() -> Vec<Preset> {
             id: "projection",
             group: GROUP,
             name: "Projection discriminator",
-            look: "The same task: D adds to its output the inner product of its features with the embedding of the \
+            description: "The same task: D adds to its output the inner product of its features with the embedding of the \
                 class.",
             source: "Miyato and Koyama 2018; networks of the default preset",
             // With batch normalisation in D, D was too strong: two of two seeds learnt nothing within 2,000 steps.
@@ -37,7 +37,7 @@ pub fn presets() -> Vec<Preset> {
             id: "cogan-edges",
             group: GROUP,
             name: "CoGAN: digits and edges",
-            look: "Two domains without paired examples. All layers of G but the last are shared, so both images of \
+            description: "Two domains without paired examples. All layers of G but the last are shared, so both images of \
                 one z come to show the same digit. Pairs are shown side by side, with their agreement as a metric. \
                 It takes one to two thousand steps; without weight decay pairs drift apart again.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
@@ -60,7 +60,7 @@ pub fn presets() -> Vec<Preset> {
             id: "cogan-negatives",
             group: GROUP,
             name: "CoGAN: digits and negatives",
-            look: "The second domain is the inverted image. The domains share hardly a pixel, and pairs still agree.",
+            description: "The second domain is the inverted image. The domains share hardly a pixel, and pairs still agree.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
             config: RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, batch: 64, ..base.clone() },
         },
@@ -68,7 +68,7 @@ pub fn presets() -> Vec<Preset> {
             id: "acgan",
             group: GROUP,
             name: "ACGAN",
-            look: "D also classifies every image, and both networks minimise this auxiliary loss. Digits become very \
+            description: "D also classifies every image, and both networks minimise this auxiliary loss. Digits become very \
                 clear, but less diverse within a class: compare the coverage with the conditional GAN's.",
             source: "Odena et al. 2017 (ACGAN); networks of the default preset",
             config: RunConfig { condition: Condition::Auxiliary, ..base.clone() },
@@ -77,7 +77,7 @@ pub fn presets() -> Vec<Preset> {
             id: "infogan",
             group: GROUP,
             name: "InfoGAN",
-            look: "The ten values of the categorical code have no given meaning; after 500 steps most columns are \
+            description: "The ten values of the categorical code have no given meaning; after 500 steps most columns are \
                 one digit, some still two. After 3,000 steps 94 to 99 % of a code's images are of one digit. Choose \
                 a continuous code to see slant and width follow it.",
             source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; Q's input in another pose, after \

@@ -14,7 +14,7 @@ pub fn presets() -> Vec<Preset> {
             id: "vanishing",
             group: GROUP,
             name: "Vanishing gradient (D too strong)",
-            look: "D(G(z)) falls to 0 within a hundred steps. The saturating loss is flat there, so G gets no \
+            description: "D(G(z)) falls to 0 within a hundred steps. The saturating loss is flat there, so G gets no \
                 gradient. Switch to the non-saturating loss, and G learns again.",
             source: "Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017",
             config: RunConfig {
@@ -31,7 +31,7 @@ pub fn presets() -> Vec<Preset> {
             id: "collapse",
             group: GROUP,
             name: "Mode collapse",
-            look: "All 64 images become the same one to three shapes, although each has its own z. The losses look \
+            description: "All 64 images become the same one to three shapes, although each has its own z. The losses look \
                 normal: only the images show it. With G's learning rate, 0.001, for D too, a new run does not \
                 collapse.",
             source: "Goodfellow et al. 2014, section 6: G must not be trained too much without updating D",
@@ -48,7 +48,7 @@ pub fn presets() -> Vec<Preset> {
             id: "weak",
             group: GROUP,
             name: "Discriminator too weak",
-            look: "D's learning rate is a hundredth of G's. G's loss falls, because this D is easily fooled, and the \
+            description: "D's learning rate is a hundredth of G's. G's loss falls, because this D is easily fooled, and the \
                 images remain blotches: G's loss is only as meaningful as D is good.",
             source: "ganhacks 10; Goodfellow et al. 2014, section 6",
             config: RunConfig { g_lr: 1e-3, d_lr: 1e-5, g_dense: 0, d_dense: 0, ..base.clone() },
@@ -57,7 +57,7 @@ pub fn presets() -> Vec<Preset> {
             id: "few",
             group: GROUP,
             name: "Overfitting D (1,000 images)",
-            look: "D soon memorises the thousand training images: confident on those, unsure of held-out real \
+            description: "D soon memorises the thousand training images: confident on those, unsure of held-out real \
                 images. Its gradient then pulls G towards these images and no longer towards digits. Open a \
                 generated image to see its nearest training image.",
             source: "Karras et al. 2020 (ADA), section 2",
@@ -67,7 +67,7 @@ pub fn presets() -> Vec<Preset> {
             id: "circles",
             group: GROUP,
             name: "Oscillation",
-            look: "Small networks and learning rates four times too large. Evaluate every 100 steps: from about step \
+            description: "Small networks and learning rates four times too large. Evaluate every 100 steps: from about step \
                 1,000 on, the mix of digits changes with each evaluation and no metric improves. Show the EMA: it \
                 stays in the middle and generates better images than G.",
             source: "measured here, see src/diagnosis.rs; Karras et al. 2018, appendix A, for the EMA",
@@ -77,7 +77,7 @@ pub fn presets() -> Vec<Preset> {
             id: "apart",
             group: GROUP,
             name: "WGAN without a Lipschitz constraint",
-            look: "The Wasserstein loss without weight clipping or gradient penalty. The critic lowers its loss \
+            description: "The Wasserstein loss without weight clipping or gradient penalty. The critic lowers its loss \
                 without limit by scaling up its outputs: within a hundred steps they are in the thousands, and G \
                 follows them.",
             source: "Arjovsky et al. 2017 (WGAN): the critic has to be Lipschitz",
@@ -87,7 +87,7 @@ pub fn presets() -> Vec<Preset> {
             id: "copies",
             group: GROUP,
             name: "Memorisation (16 images)",
-            look: "With a gradient penalty D keeps a useful gradient although it has memorised all sixteen training \
+            description: "With a gradient penalty D keeps a useful gradient although it has memorised all sixteen training \
                 images, and G learns to reproduce exactly those. Open generated images and compare each with its \
                 nearest training image.",
             source: "Gulrajani et al. 2017, for the penalty; the sixteen images are ours",

@@ -28,7 +28,7 @@ pub fn presets() -> Vec<Preset> {
             id: "lsgan",
             group: GROUP,
             name: "Least squares (LSGAN)",
-            look: "D regresses to 1 on real and to 0 on generated images, and G pulls it to 1. The gradient does not \
+            description: "D regresses to 1 on real and to 0 on generated images, and G pulls it to 1. The gradient does not \
                 vanish however confident D is.",
             source: "Mao et al. 2017 (LSGAN); networks and rates of the default preset",
             config: RunConfig { objective: Objective::LeastSquares, ..base.clone() },
@@ -37,7 +37,7 @@ pub fn presets() -> Vec<Preset> {
             id: "wgan",
             group: GROUP,
             name: "WGAN (weight clipping)",
-            look: "D is a critic. Its negative loss estimates the distance between real and generated images and \
+            description: "D is a critic. Its negative loss estimates the distance between real and generated images and \
                 should shrink as they improve: the one loss here that reflects image quality. Every weight of D is \
                 clipped to 0.05.",
             source: "Arjovsky et al. 2017 (WGAN), algorithm 1; a wider clip and larger rates, for runs a hundred \
@@ -62,7 +62,7 @@ pub fn presets() -> Vec<Preset> {
             id: "wgan-gp",
             group: GROUP,
             name: "WGAN-GP (gradient penalty)",
-            look: "Instead of clipping weights, D's gradient norm is held near 1 between real and generated images. \
+            description: "Instead of clipping weights, D's gradient norm is held near 1 between real and generated images. \
                 The weights are otherwise free, and the distance falls faster.",
             source: "Gulrajani et al. 2017 (WGAN-GP), algorithm 1",
             config: wgan_gp(),
@@ -71,7 +71,7 @@ pub fn presets() -> Vec<Preset> {
             id: "hinge",
             group: GROUP,
             name: "Hinge loss",
-            look: "D learns only from images within a margin of 1. Its loss is 2 at equilibrium, and near 0 when it \
+            description: "D learns only from images within a margin of 1. Its loss is 2 at equilibrium, and near 0 when it \
                 is confident.",
             source: "Lim and Ye 2017; networks and rates of the default preset",
             config: RunConfig { objective: Objective::Hinge, ..base.clone() },
@@ -80,7 +80,7 @@ pub fn presets() -> Vec<Preset> {
             id: "sngan",
             group: GROUP,
             name: "SNGAN (spectral normalisation)",
-            look: "Each weight matrix of D is divided by its largest singular value, which bounds D's Lipschitz \
+            description: "Each weight matrix of D is divided by its largest singular value, which bounds D's Lipschitz \
                 constant. Unlike with batch normalisation, D's output on an image does not depend on the rest of the \
                 batch; but training is slower.",
             source: "Miyato et al. 2018 (SNGAN), spectral normalisation and hinge loss; a faster D after Heusel et \
@@ -108,7 +108,7 @@ pub fn presets() -> Vec<Preset> {
             id: "r1",
             group: GROUP,
             name: "Non-saturating + R1",
-            look: "R1 pulls D's gradient norm to 0 on real images. D is then flat at equilibrium, and training \
+            description: "R1 pulls D's gradient norm to 0 on real images. D is then flat at equilibrium, and training \
                 converges locally instead of oscillating. StyleGAN uses it.",
             source: "Mescheder et al. 2018",
             config: RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 1.0, d_norm: Norm::None, ..base.clone() },
@@ -117,7 +117,7 @@ pub fn presets() -> Vec<Preset> {
             id: "r3gan",
             group: GROUP,
             name: "Relativistic + R1 + R2",
-            look: "D estimates how much more realistic a real image is than a generated one, with gradient penalties \
+            description: "D estimates how much more realistic a real image is than a generated one, with gradient penalties \
                 on both. Nothing else is added.",
             source: "Huang et al. 2024 (R3GAN), loss and penalties; Jolicoeur-Martineau 2018",
             config: RunConfig {
@@ -132,7 +132,7 @@ pub fn presets() -> Vec<Preset> {
             id: "dragan",
             group: GROUP,
             name: "DRAGAN",
-            look: "The non-saturating loss with D's gradient norm held near 1 around real images, where it would \
+            description: "The non-saturating loss with D's gradient norm held near 1 around real images, where it would \
                 otherwise be largest.",
             source: "Kodali et al. 2017 (DRAGAN)",
             config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base.clone() },
@@ -141,7 +141,7 @@ pub fn presets() -> Vec<Preset> {
             id: "r3gan-mini",
             group: GROUP,
             name: "Mini R3GAN (residual blocks)",
-            look: "The relativistic loss with R1 and R2 on residual networks without normalisation: each block adds \
+            description: "The relativistic loss with R1 and R2 on residual networks without normalisation: each block adds \
                 its output, at first 0, to its input. Steps take longer than elsewhere.",
             source: "Huang et al. 2024 (R3GAN), loss, penalties and blocks; narrower, with larger rates, a smaller \
                 penalty, and without its schedules",
@@ -165,7 +165,7 @@ pub fn presets() -> Vec<Preset> {
             id: "began",
             group: GROUP,
             name: "BEGAN (autoencoder D)",
-            look: "D is an autoencoder; its output is minus the reconstruction error. The loss holds the error on \
+            description: "D is an autoencoder; its output is minus the reconstruction error. The loss holds the error on \
                 generated images at a fixed ratio to that on real ones. After 400 steps there are soft digits of all \
                 classes (coverage 0.29), after 2,000 more diverse ones (0.5 to 0.6). The ratio does not enforce \
                 diversity: networks without normalisation, as in the paper, reached it here with one image for every \
@@ -194,7 +194,7 @@ pub fn presets() -> Vec<Preset> {
             id: "growing",
             group: GROUP,
             name: "Progressive growing (PGGAN)",
-            look: "Images grow from 7x7 to 14x14 and 28x28 pixels, each resolution faded in during training: first \
+            description: "Images grow from 7x7 to 14x14 and 28x28 pixels, each resolution faded in during training: first \
                 blobs, then strokes, then sharp edges. The losses jump where a fade-in starts.",
             source: "Karras et al. 2018 (PGGAN), narrower and with fewer steps; the non-saturating loss",
             config: RunConfig {
@@ -215,7 +215,7 @@ pub fn presets() -> Vec<Preset> {
             id: "style",
             group: GROUP,
             name: "Mini StyleGAN",
-            look: "A mapping network turns z into w, and w scales the channels of every convolution. Truncation \
+            description: "A mapping network turns z into w, and w scales the channels of every convolution. Truncation \
                 pulls w towards its mean: digits become cleaner and less diverse. Style mixing combines the coarse \
                 layers of one digit with the fine layers of another.",
             source: "Karras et al. 2019 and 2020 (StyleGAN, StyleGAN2): mapping, demodulation, noise, mixing and \

@@ -48,11 +48,11 @@ pub fn presets() -> Vec<Preset> {
 }
 
 fn first() -> Vec<Preset> {
-    let toy = |set: DataSet, config: RunConfig, id, name, look| Preset {
+    let toy = |set: DataSet, config: RunConfig, id, name, description| Preset {
         id,
         group: FIRST,
         name,
-        look,
+        description,
         source: "Goodfellow et al. 2014; networks small enough for a tab",
         config: RunConfig { data: set, ..config },
     };
@@ -98,7 +98,7 @@ fn losing() -> RunConfig {
 }
 
 fn coverage() -> Vec<Preset> {
-    let cure = |id, name, look, source, config| Preset { id, group: COVERAGE, name, look, source, config };
+    let cure = |id, name, description, source, config| Preset { id, group: COVERAGE, name, description, source, config };
     vec![
         cure(
             "ring-lost",
@@ -145,11 +145,11 @@ fn coverage() -> Vec<Preset> {
 }
 
 fn published() -> Vec<Preset> {
-    let paper = |id, name, look, set, pack| Preset {
+    let paper = |id, name, description, set, pack| Preset {
         id,
         group: COVERAGE,
         name,
-        look,
+        description,
         source: "Lin et al. 2018 (PacGAN), section 4.1 and the authors' code",
         config: pacgan(set, pack),
     };
@@ -205,7 +205,7 @@ fn apart() -> RunConfig {
 }
 
 fn line() -> Vec<Preset> {
-    let figure = |id, name, look, source, config| Preset { id, group: LINE, name, look, source, config };
+    let figure = |id, name, description, source, config| Preset { id, group: LINE, name, description, source, config };
     vec![
         figure(
             "figure-1",

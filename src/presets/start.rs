@@ -15,7 +15,7 @@ pub fn presets() -> Vec<Preset> {
             id: "dcgan",
             group: GROUP,
             name: "DCGAN",
-            look: "Grey noise becomes strokes after some hundred steps and digits after about a thousand. The losses \
+            description: "Grey noise becomes strokes after some hundred steps and digits after about a thousand. The losses \
                 never settle, because D and G improve together.",
             source: "Radford et al. 2016, scaled down for a tab",
             config: base.clone(),
@@ -24,7 +24,7 @@ pub fn presets() -> Vec<Preset> {
             id: "goodfellow",
             group: GROUP,
             name: "MLP (Goodfellow et al. 2014)",
-            look: "The paper's fully connected networks: maxout and dropout in D, a uniform prior. Digits are \
+            description: "The paper's fully connected networks: maxout and dropout in D, a uniform prior. Digits are \
                 speckled, because the networks do not know which pixels are neighbours. Steps are short but many are \
                 needed: all ten digits appear after some 10,000.",
             source: "Goodfellow et al. 2014, mnist.yaml; narrower, weights initialised with 0.02, and Adam instead \

@@ -265,7 +265,7 @@ test("measures stand beside their floors, and are explained", async () => {
   await pause(page);
   // The last measurement may be drawn a fifth of a second later.
   await page.waitForFunction(() => new RegExp(`^At step ${/** @type {any} */ (window).low.step.toLocaleString("en")},`).test(document.querySelector("#density-quality .when")?.textContent ?? ""));
-  const captured = await page.evaluate(() => /** @type {any} */ (window).low.made.modes.captured);
+  const captured = await page.evaluate(() => /** @type {any} */ (window).low.generated.modes.captured);
   const row = (/** @type {string} */ label) => page.locator("#density-quality .measures tr", { has: page.locator(`button:text-is("${label}")`) });
   assert.match(await row("modes with a sample").innerText(), new RegExp(`${captured} of 8\\s+8 of 8`));
   assert.match(await row("high-quality samples").innerText(), /\d+\.\d %\s+9[89]\.\d %/);

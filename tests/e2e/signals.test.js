@@ -70,7 +70,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
   const [head, ...lines] = readFileSync(await download.path(), "utf8").trim().split("\n").map((l) => l.split(","));
   assert.equal(lines.length, counts[0]);
-  assert.equal(Number(lines.at(-1)?.[head.indexOf("copying")]).toFixed(2), ratio.toFixed(2));
+  assert.equal(Number(lines.at(-1)?.[head.indexOf("memorisation_ratio")]).toFixed(2), ratio.toFixed(2));
   assert.equal(Number(Number(lines.at(-1)?.[head.indexOf("g_gradient")]).toPrecision(2)), Number(values[0]));
 
   await page.locator("#fake .tile").first().click();

@@ -28,12 +28,12 @@ async function losses(core, preset) {
   const info = dataSets.find((/** @type {any} */ d) => d.id === config.data);
   const device = await core.openDevice("cpu");
   const data = info && await images(core, info);
-  const session = info ? new core.Session(config, data, device) : core.Session.onPoints(config, undefined, device);
+  const session = info ? new core.Session(config, data, device) : core.Session.onDensity(config, undefined, device);
   /** @type {string[]} */
   const found = [];
   while (session.steps < STEPS) {
     if (info) session.step(data, "both");
-    else session.stepOnPoints("both");
+    else session.stepOnDensity("both");
     const { metrics } = await session.metrics();
     for (let i = 0; i < metrics.step.length; i++) found.push(`${bits(metrics.dLoss[i])} ${bits(metrics.gLoss[i])}`);
   }

@@ -89,18 +89,18 @@ function someData(core) {
   return data;
 }
 
-/** All that the worker asks of a run on points. @param {any} core @param {any} config @param {any} device */
-async function looksAtPoints(core, config, device) {
-  const session = core.Session.onPoints(config, undefined, device);
-  for (const players of ["both", "discriminator", "generator"]) session.stepOnPoints(players);
+/** All that the worker asks of a density run. @param {any} core @param {any} config @param {any} device */
+async function asksDensityRun(core, config, device) {
+  const session = core.Session.onDensity(config, undefined, device);
+  for (const players of ["both", "discriminator", "generator"]) session.stepOnDensity(players);
   const { metrics, divergence } = await session.metrics();
   assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
-  const scene = await session.scene({ points: 20, grid: 8, field: 4, averaged: true });
-  assert.equal(scene.forged.length, 20 * scene.width);
+  const frame = await session.densityFrame({ points: 20, grid: 8, field: 4, averaged: true });
+  assert.equal(frame.fake.length, 20 * frame.width);
   assert.equal((await session.walk("generator")).z.length, config.batch * config.latent_dim);
-  assert.equal((await session.map(scene.z, false)).points.length, 20 * scene.width);
-  const { low, diagnosis } = session.measurePoints(await session.samplePoints(false));
-  assert.ok(low.made.js > 0 && diagnosis.state === "starting");
+  assert.equal((await session.map(frame.z, false)).points.length, 20 * frame.width);
+  const { metrics: measured, diagnosis } = session.evaluateDensity(await session.sampleDensity(false));
+  assert.ok(measured.generated.js > 0 && diagnosis.state === "starting");
   session.free();
 }
 
@@ -111,7 +111,7 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
   const { presets, toys } = core.catalog();
   const spaces = Object.fromEntries(toys.map((/** @type {any} */ toy) => [toy.id, toy.space]));
   for (const { id, config } of presets.filter((/** @type {any} */ p) => spaces[p.config.data])) {
-    await t.test(id, () => looksAtPoints(core, { ...config, train_images: 500 }, device));
+    await t.test(id, () => asksDensityRun(core, { ...config, train_images: 500 }, device));
   }
   for (const { id, config } of presets.filter((/** @type {any} */ p) => !spaces[p.config.data])) {
     await t.test(id, async () => {
@@ -120,10 +120,10 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
       const { metrics, divergence } = await session.metrics();
       assert.deepEqual([metrics.step, divergence], [[1, 2], null]);
       for (const averaged of [true, false]) {
-        const { pixels } = await session.forged(averaged, { type: "fixed" });
+        const { pixels } = await session.generatedSamples(averaged, { type: "fixed" });
         assert.equal(pixels.length % 784, 0);
       }
-      await session.genuine(data);
+      await session.realSamples(data);
       assert.deepEqual(await session.breakdown(), []);
       session.free();
     });
@@ -133,8 +133,8 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
 for (const name of ["cpu", "webgpu"]) {
   test(`the ${name} bundle's classifier names images, which it does on the CPU in either`, async () => {
     const core = await started(name);
-    const gauge = new core.Gauge(readFileSync(join(pkg, "..", "www", "classifiers", "mnist.bin")), false);
-    const { classes, realism } = gauge.marks(new Uint8Array(3 * 784));
+    const evaluator = new core.Evaluator(readFileSync(join(pkg, "..", "www", "classifiers", "mnist.bin")), false);
+    const { classes, realism } = evaluator.classify(new Uint8Array(3 * 784));
     assert.ok(classes.length === 3 && classes.every((/** @type {number} */ c) => c < 10) && realism === null);
   });
 }

@@ -134,13 +134,13 @@ test("the reference lines are explained for the loss of the run, and for a criti
 test("D's output is shown for what it is", () => {
   const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.5, -12.3, 40]) });
   const shares = (/** @type {import("../../www/protocol.js").Output} */ output) => [0, 1, 2].map((i) => byScore(output)(samples, i));
-  const score = shares({ type: "score", border: 0.5 });
+  const score = shares({ type: "score", threshold: 0.5 });
   assert.deepEqual(score.map((m) => m.text), ["0.50", "−12", "40"]);
   assert.ok(score[0].share === 0.5 && Number(score[1].share) < 0.001 && Number(score[2].share) > 0.999);
   const critic = shares({ type: "critic" });
   assert.ok(critic[1].share === 0 && critic[2].share === 1);
   assert.match(scoreSentence(0.25, PROBABILITY), /D\(x\) = 0\.2500, the probability of being real/);
-  assert.match(scoreSentence(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
+  assert.match(scoreSentence(-1, { type: "score", threshold: 0.5 }), /−1\.000; above 0\.5/);
   assert.match(scoreSentence(3, { type: "critic" }), /only differences between images/);
 });
 

@@ -7,7 +7,7 @@ import { divergedNotice } from "../../www/failures.js";
 /** @param {Partial<Divergence>} found */
 function noticeOf(found) {
   /** @type {Divergence} */
-  const divergence = { player: "generator", step: 21, what: "gradient", value: "not finite", cause: "discriminator", breakdown: [], ...found };
+  const divergence = { network: "generator", step: 21, what: "gradient", value: "not finite", cause: "discriminator", breakdown: [], ...found };
   return divergedNotice(divergence, 0.01, () => {});
 }
 

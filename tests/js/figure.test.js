@@ -33,17 +33,17 @@ function sceneOf(at, d) {
   const sheetZ = Float32Array.from({ length: 65 }, (_, i) => -2.5 + (5 * i) / 64);
   const few = Float32Array.of(-0.5, 0, 0.5);
   return {
-    step: 1200, width: 1, zWidth: 1, window: [-4, 4, 0, 1], real: few, realScores: few.map(says), z: few, forged: few.map((v) => at + v), scores: few.map((v) => says(at + v)),
-    arrows: Float32Array.of(1, -2, 3), side: SIDE, says: map(says), best: map(best), data: map(p), made: map(q), exact: map(p), bandwidth: 0.1, fieldSide: 0,
-    field: new Float32Array(0), sheetSide: 65, sheetZ, sheet: sheetZ.map((z) => at + z / 2), gap, value, bestValue: 2 * divergence - Math.log(4), divergence,
+    step: 1200, width: 1, zWidth: 1, window: [-4, 4, 0, 1], real: few, realScores: few.map(says), z: few, fake: few.map((v) => at + v), fakeScores: few.map((v) => says(at + v)),
+    arrows: Float32Array.of(1, -2, 3), side: SIDE, dOutput: map(says), dOptimal: map(best), pData: map(p), pG: map(q), exact: map(p), bandwidth: 0.1, fieldSide: 0,
+    field: new Float32Array(0), sheetSide: 65, sheetZ, sheet: sheetZ.map((z) => at + z / 2), gap, value, optimalValue: 2 * divergence - Math.log(4), divergence,
   };
 }
 
 test("with the best D the value is 2 JS - log 4, and theorem 1's least of all is -log 4", () => {
-  const { value, bestValue, gap } = sceneOf(1);
+  const { value, optimalValue: bestValue, gap } = sceneOf(1);
   assert.ok(Math.abs(value - bestValue) < 1e-3, `${value} and ${bestValue}`);
   assert.ok(gap < 1e-9);
-  assert.ok(Math.abs(sceneOf(0).bestValue - EQUILIBRIUM) < 1e-9 && Math.abs(EQUILIBRIUM + 1.3862944) < 1e-6);
+  assert.ok(Math.abs(sceneOf(0).optimalValue - EQUILIBRIUM) < 1e-9 && Math.abs(EQUILIBRIUM + 1.3862944) < 1e-6);
 });
 
 test("a to d of the figure", () => {
@@ -58,10 +58,10 @@ test("row 4: equilibrium is claimed of the densities, not of D", () => {
   // Two humps where the data has one, little apart: their divergence is small, and D may be at its optimum.
   const humps = sceneOf(0);
   const x = (/** @type {number} */ i) => -4 + (8 / SIDE) * (i + 0.5);
-  humps.made = humps.data.map((_, i) => (normal(x(i), -0.42, 0.3) + normal(x(i), 0.42, 0.3)) / 2);
+  humps.pG = humps.pData.map((_, i) => (normal(x(i), -0.42, 0.3) + normal(x(i), 0.42, 0.3)) / 2);
   humps.divergence = 0;
   for (let i = 0; i < SIDE; i++) {
-    const [a, b] = [humps.data[i] + 1e-12, humps.made[i] + 1e-12];
+    const [a, b] = [humps.pData[i] + 1e-12, humps.pG[i] + 1e-12];
     humps.divergence += (8 / SIDE / 2) * (a * Math.log((2 * a) / (a + b)) + b * Math.log((2 * b) / (a + b)));
   }
   assert.ok(humps.divergence < 0.02 && humps.gap < 1e-9, `${humps.divergence}`);
@@ -117,8 +117,8 @@ test("D has an axis from 0 to 1 where it is a probability, and otherwise one of 
 
 test("a needle of the exact density does not flatten what is smooth", () => {
   const snapshot = { ...sceneOf(0), exact: Float32Array.of(100) };
-  assert.ok(topOf(snapshot) < 2 * Math.max(...snapshot.data));
-  assert.ok(topOf(sceneOf(0)) > Math.max(...sceneOf(0).data));
+  assert.ok(topOf(snapshot) < 2 * Math.max(...snapshot.pData));
+  assert.ok(topOf(sceneOf(0)) > Math.max(...sceneOf(0).pData));
 });
 
 test("the densities' axis stays while it can", () => {
@@ -131,7 +131,7 @@ test("the densities' axis stays while it can", () => {
 test("the numbers are the scene's, each with a formula and its source", () => {
   const snapshot = sceneOf(1, () => 0.5);
   const shown = Object.fromEntries(ROWS.map((row) => [row.id, row.value(snapshot)]));
-  assert.deepEqual(shown, { value: snapshot.value, best: snapshot.bestValue, equilibrium: EQUILIBRIUM, divergence: snapshot.divergence, gap: snapshot.gap, pull: 2 });
+  assert.deepEqual(shown, { value: snapshot.value, best: snapshot.optimalValue, equilibrium: EQUILIBRIUM, divergence: snapshot.divergence, gap: snapshot.gap, pull: 2 });
   assert.equal(gradientNormOf(snapshot.arrows), 2);
   for (const { about } of ROWS) assert.match(about, /(Source|Goodfellow et al\. 2014|Arjovsky)/);
   assert.deepEqual([NaN, 0, -1.3862, 0.00012].map(numberText), ["–", "0.000", "−1.386", "1.2e−4"]);

@@ -96,7 +96,7 @@ test("maps: real and generated at the ends, the border pale, a gap from nothing 
 test("the scale of a map follows what D's output means", () => {
   const values = Float32Array.from([-3, 1, 4, NaN]);
   assert.deepEqual(scaleOfMap(values, "d", { type: "probability" }), { low: 0, middle: 0.5, high: 1, words: ["generated", "", "real"] });
-  const score = scaleOfMap(values, "d", { type: "score", border: 0.5 });
+  const score = scaleOfMap(values, "d", { type: "score", threshold: 0.5 });
   assert.deepEqual([score.low, score.middle, score.high], [-3, 0.5, 4], "the border is in the middle");
   const critic = scaleOfMap(values, "d", { type: "critic" });
   assert.deepEqual([critic.low, critic.middle, critic.high, critic.words[1]], [-3, null, 4, "more real →"]);
@@ -104,10 +104,10 @@ test("the scale of a map follows what D's output means", () => {
   assert.ok(flat.low < flat.high);
   const snapshot = madeUpScene();
   const gap = mapOf(snapshot, "gap");
-  near(gap[1176], Math.abs(snapshot.says[1176] - snapshot.best[1176]));
-  assert.equal(mapOf({ ...snapshot, best: new Float32Array(0) }, "gap").length, 0);
-  const [low, high] = [-3, 4].map((v) => ({ ...snapshot, says: new Float32Array(4).fill(v) }));
-  const common = commonScale([low, high], "d", [{ type: "score", border: 0 }, { type: "score", border: 0 }]);
+  near(gap[1176], Math.abs(snapshot.dOutput[1176] - snapshot.dOptimal[1176]));
+  assert.equal(mapOf({ ...snapshot, dOptimal: new Float32Array(0) }, "gap").length, 0);
+  const [low, high] = [-3, 4].map((v) => ({ ...snapshot, dOutput: new Float32Array(4).fill(v) }));
+  const common = commonScale([low, high], "d", [{ type: "score", threshold: 0 }, { type: "score", threshold: 0 }]);
   assert.deepEqual([common?.low, common?.high], [-4, 4], "of two runs, one scale");
   assert.equal(commonScale([low, high], "d", [{ type: "critic" }, { type: "critic" }]), null, "what critics say cannot be compared");
   assert.equal(commonScale([low], "d", [{ type: "critic" }])?.high, -2.5);
@@ -189,13 +189,13 @@ test("the read-out says the scene's own numbers", () => {
   const snapshot = madeUpScene({ points: 20 });
   const lines = aboutFake(snapshot, 3);
   assert.equal(lines.title, "Generated point 4");
-  assert.equal(lines.x, tuple(snapshot.forged.subarray(6, 8)));
+  assert.equal(lines.x, tuple(snapshot.fake.subarray(6, 8)));
   assert.equal(lines.z, tuple(snapshot.z.subarray(6, 8)));
-  assert.equal(lines.score, snapshot.scores[3] < 0.001 ? snapshot.scores[3].toExponential(1).replace("-", "−") : snapshot.scores[3].toFixed(3));
+  assert.equal(lines.score, snapshot.fakeScores[3] < 0.001 ? snapshot.fakeScores[3].toExponential(1).replace("-", "−") : snapshot.fakeScores[3].toFixed(3));
   assert.match(lines.arrow, /^\(.*\), length 0\.\d+$/);
   assert.match(aboutPlace(snapshot, 1.4, 0).score, /^0\.\d{3}; D\* 0\.\d{3}$/);
   assert.match(aboutPlace(snapshot, 1.9, 1.9).score, /D\* undefined, no points here$/);
-  assert.equal(aboutPlace({ ...snapshot, best: new Float32Array(0) }, 0, 0).score, tuple([snapshot.says[24 * 48 + 24]]));
+  assert.equal(aboutPlace({ ...snapshot, dOptimal: new Float32Array(0) }, 0, 0).score, tuple([snapshot.dOutput[24 * 48 + 24]]));
   assert.equal(aboutMapped(Float32Array.from([1, -2]), null).z, "(1.000, −2.000)");
   assert.equal(tuple([1, 2, 3, 4, 5]), "(1.000, 2.000, 3.000, 4.000, …)");
   assert.equal(tuple([NaN]), "not a number");

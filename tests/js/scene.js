@@ -58,11 +58,11 @@ export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained =
     ? each(sheetSide, (i) => generate(sheetZ[i], 0.1, trained))
     : each(sheetSide ** 2, (k) => generate(sheetZ[k % sheetSide], sheetZ[Math.floor(k / sheetSide)], trained));
   return {
-    step, width: 2, zWidth, window, real, realScores: scores(real), z, forged: fake, scores: scores(fake),
+    step, width: 2, zWidth, window, real, realScores: scores(real), z, fake: fake, fakeScores: scores(fake),
     arrows: each(points, (i) => pull(fake[2 * i], fake[2 * i + 1])),
-    side, says: map(score), best: map((x, y) => (Math.hypot(x, y) > 2.2 ? NaN : 0.5 + 0.4 * Math.sin(5 * x))),
-    data: map(() => 0), made: map(() => 0), exact: new Float32Array(0), bandwidth: 0.06,
+    side, dOutput: map(score), dOptimal: map((x, y) => (Math.hypot(x, y) > 2.2 ? NaN : 0.5 + 0.4 * Math.sin(5 * x))),
+    pData: map(() => 0), pG: map(() => 0), exact: new Float32Array(0), bandwidth: 0.06,
     fieldSide, field: each(fieldSide ** 2, (k) => pull(...(/** @type {[number, number]} */ (node(k, fieldSide))))),
-    sheetSide, sheetZ, sheet, gap: 0.123, value: -1.2, bestValue: 2 * 0.2 - Math.log(4), divergence: 0.2,
+    sheetSide, sheetZ, sheet, gap: 0.123, value: -1.2, optimalValue: 2 * 0.2 - Math.log(4), divergence: 0.2,
   };
 }

@@ -30,7 +30,7 @@ const catalog = {
     field("modes", { type: "integer", min: 1, max: 64 }, { only: ["data", ["ring", "grid"]] }),
   ],
   defaults: { data: "mnist", modes: 1, batch: 32, lr: 0.0002, beta: 0.5, family: "dcgan", units: 4, seed: 7 },
-  presets: [{ id: "wide", group: "", name: "", look: "", source: "", config: { data: "mnist", modes: 1, batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
+  presets: [{ id: "wide", group: "", name: "", description: "", source: "", config: { data: "mnist", modes: 1, batch: 64, lr: 0.0002, beta: 0.5, family: "mlp", units: 9, seed: 7 } }],
   dataSets: [],
   toys: [toy("ring", 8), toy("grid", 25), toy("drawn", 1, true), toy("normal", 1, false, "line"), toy("curve", 1, true, "line")],
   first: "wide",

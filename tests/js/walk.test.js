@@ -11,8 +11,8 @@ import { STAGES, STAGE_MS, SlowMotion } from "../../www/walk.js";
 
 /** @param {"discriminator" | "generator"} network @returns {Walk} */
 const walk = (network) => ({
-  player: network, width: 1, zWidth: 1, ...(network === "discriminator" ? { real: Float32Array.of(1, 2), realScores: Float32Array.of(0.8, 0.6) } : { real: new Float32Array(0), realScores: new Float32Array(0) }), z: Float32Array.of(0, 1),
-  forged: Float32Array.of(-1, 0), scores: Float32Array.of(0.2, 0.4), arrows: Float32Array.of(0.5, -1.5), loss: 1.2,
+  network: network, width: 1, zWidth: 1, ...(network === "discriminator" ? { real: Float32Array.of(1, 2), realScores: Float32Array.of(0.8, 0.6) } : { real: new Float32Array(0), realScores: new Float32Array(0) }), z: Float32Array.of(0, 1),
+  fake: Float32Array.of(-1, 0), fakeScores: Float32Array.of(0.2, 0.4), arrows: Float32Array.of(0.5, -1.5), loss: 1.2,
 });
 
 /** A slow motion whose deeds and timers are written down. */

@@ -59,8 +59,8 @@ export function aboutStage({ stage, network, walk }, output, k, done = true) {
       ? "G turns each z into a sample G(z), the diamonds; as many real samples x, the discs, are drawn beside them."
       : `G turns each z into a sample G(z), the diamonds. This is the G step: ${walk.real.length > 0 ? "real samples, the discs, are there to be compared with." : "no real samples are shown to D."}`;
     case "score": return d
-      ? `D scores all of them: ${mean(walk.realScores)} on the real and ${mean(walk.scores)} on the generated samples, on average.`
-      : `D scores the generated samples: ${mean(walk.scores)} on average.`;
+      ? `D scores all of them: ${mean(walk.realScores)} on the real and ${mean(walk.fakeScores)} on the generated samples, on average.`
+      : `D scores the generated samples: ${mean(walk.fakeScores)} on average.`;
     case "loss": return Number.isNaN(walk.loss)
       ? "D scores packs of several samples (PacGAN), and the loss is over packs: each score shown here is of a pack of copies of one sample."
       : `${d ? "D" : "G"}'s loss is ${signed(walk.loss, 3)}. ${lossWords(d, probability)}`;

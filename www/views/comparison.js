@@ -29,14 +29,14 @@ export function nameBeside(letter, config, fields, catalog) {
 /** @param {ImageEvaluation | undefined} last */
 export function imageMetricsOf(last) {
   if (!last) return "Not evaluated yet.";
-  const { coverage, score, fd } = last.averaged;
+  const { coverage, score, frechet: fd } = last.averaged;
   return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
 /** The same of points. @param {DensityEvaluation | undefined} last */
 export function densityMetricsOf(last) {
   if (!last) return "Not evaluated yet.";
-  const { modes, js } = last.made;
+  const { modes, js } = last.generated;
   const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % high-quality samples, ` : "";
   return `Step ${grouped(last.step)}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
 }

@@ -30,7 +30,7 @@ export function panelOf(snapshot, lastAction) {
 }
 
 /** The share of the mass that would have to move for the one density to be the other. @param {Snapshot} scene */
-export function misplaced({ data, made }) {
+export function misplaced({ pData: data, pG: made }) {
   let [moved, all] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     moved += Math.abs(data[i] - made[i]);
@@ -61,7 +61,7 @@ export const PANELS = {
 
 /** The panel's words for a scene. @param {Snapshot} snapshot @param {LastAction} lastAction */
 export function wordsOf(snapshot, lastAction) {
-  if (snapshot.best.length === 0) return OTHER_LOSS;
+  if (snapshot.dOptimal.length === 0) return OTHER_LOSS;
   if (Number.isNaN(snapshot.gap)) return BROKEN;
   const panel = panelOf(snapshot, lastAction);
   return panel === "b" && snapshot.gap >= ON_IT ? NEAR : PANELS[panel];
@@ -138,7 +138,7 @@ export function gradientNormOf(arrows) {
 }
 
 /** D's axis: 0 to 1 of a probability, else room for all it says. @param {Snapshot} scene @param {boolean} probability @returns {[number, number]} */
-export function rangeOfD({ says, scores, realScores }, probability) {
+export function rangeOfD({ dOutput: says, fakeScores: scores, realScores }, probability) {
   if (probability) return [0, 1];
   const all = [...says, ...scores, ...realScores].filter(Number.isFinite);
   if (all.length === 0) return [0, 1];
@@ -148,7 +148,7 @@ export function rangeOfD({ says, scores, realScores }, probability) {
 }
 
 /** Top of the densities' axis: room for the tallest that is smooth; a needle of the exact one may be cut. @param {Snapshot} scene */
-export function topOf({ data, made, exact }) {
+export function topOf({ pData: data, pG: made, exact }) {
   const smooth = Math.max(0, ...data, ...made);
   return 1.12 * Math.max(Math.min(Math.max(0, ...exact), 1.6 * smooth), smooth, 1e-6);
 }
@@ -159,7 +159,7 @@ export function steadyTop(before, wanted) {
 }
 
 /** Where there are samples to speak of: D* says something everywhere, but weighs nothing where both densities are nearly 0. @param {Snapshot} scene */
-export function populated({ data, made }) {
+export function populated({ pData: data, pG: made }) {
   const least = 0.01 * Math.max(0, ...data, ...made);
   return Array.from(data, (p, i) => p + made[i] >= least);
 }

@@ -14,7 +14,7 @@ export const ROWS = [
     about: "The value function: V(D, G) = E[log D(x)] over real x + E[log(1 − D(G(z)))] over noise z, which D maximises and G minimises. Taken here over the smoothed densities of the picture. Source: Goodfellow et al. 2014, equation 1.",
   },
   {
-    id: "best", label: "V(D*, G)", of: "of-d", value: (s) => s.bestValue,
+    id: "best", label: "V(D*, G)", of: "of-d", value: (s) => s.optimalValue,
     about: "The maximum over D for this G, reached by D*(x) = p_data(x)/(p_data(x) + p_g(x)): it is 2 JS − log 4, with the JS divergence of the inputs of D, noise included. The difference to V is what D has still to learn; the rest is up to G. Source: Goodfellow et al. 2014, proposition 1 and theorem 1.",
   },
   {
@@ -65,9 +65,9 @@ export class FigureNumbers {
     const set = (/** @type {string} */ name, /** @type {number} */ value) => this.#bar.style.setProperty(name, placeOnBar(value).toFixed(4));
     this.#bar.classList.toggle("below", snapshot.value < BAR_LOW);
     set("--value", snapshot.value);
-    set("--best", snapshot.bestValue);
+    set("--best", snapshot.optimalValue);
     set("--equilibrium", EQUILIBRIUM);
-    this.#bar.setAttribute("aria-label", `V is ${numberText(snapshot.value)} of at most ${numberText(snapshot.bestValue)} with the best D; −1.386 in equilibrium`);
+    this.#bar.setAttribute("aria-label", `V is ${numberText(snapshot.value)} of at most ${numberText(snapshot.optimalValue)} with the best D; −1.386 in equilibrium`);
   }
 }
 

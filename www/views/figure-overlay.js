@@ -26,7 +26,7 @@ export function drawOverlay(root, overlay, p, output) {
 export function piecesOf({ stage, network, walk }, p, output) {
   const at = FROM[stage];
   const inside = (/** @type {number} */ x) => p.x(x) >= p.left - 1 && p.x(x) <= p.right + 1;
-  const fake = indices(walk.forged).filter((i) => inside(walk.forged[i]));
+  const fake = indices(walk.fake).filter((i) => inside(walk.fake[i]));
   // Of G's turn only where the game compares the two.
   const real = indices(walk.real).filter((i) => inside(walk.real[i]));
   const z = (/** @type {number} */ i) => p.z(Math.min(Math.max(walk.z[i * walk.zWidth], -2.5), 2.5));
@@ -34,7 +34,7 @@ export function piecesOf({ stage, network, walk }, p, output) {
   /** @type {Record<string, string>} */
   const d = { "walk-z": fake.map((i) => disc(z(i), p.zRail, 2.6)).join("") };
   if (at < FROM.generate) return d;
-  d["walk-lines"] = fake.map((i) => `M${round(z(i))} ${p.zRail}L${round(p.x(walk.forged[i]))} ${p.xRail}`).join("");
+  d["walk-lines"] = fake.map((i) => `M${round(z(i))} ${p.zRail}L${round(p.x(walk.fake[i]))} ${p.xRail}`).join("");
   d["walk-fake"] = fake.map((i) => diamond(...marks.fake(i), 4)).join("");
   d["walk-real"] = real.map((i) => disc(...marks.real(i), 3.4)).join("");
   if (at < FROM.loss) return d;
@@ -52,12 +52,12 @@ function indices(values) {
 /** @typedef {{real: (i: number) => [number, number], fake: (i: number) => [number, number]}} Marks */
 
 /** @param {Overlay["walk"]} walk @param {Places} p @returns {Marks} */
-function onRail({ real, forged }, p) {
+function onRail({ real, fake: forged }, p) {
   return { real: (i) => [p.x(real[i]), p.xRail - 4], fake: (i) => [p.x(forged[i]), p.xRail] };
 }
 
 /** @param {Overlay["walk"]} walk @param {Places} p @returns {Marks} */
-function onCurve({ real, forged, realScores, scores }, p) {
+function onCurve({ real, fake: forged, realScores, fakeScores: scores }, p) {
   return { real: (i) => [p.x(real[i]), p.says(realScores[i])], fake: (i) => [p.x(forged[i]), p.says(scores[i])] };
 }
 

@@ -116,7 +116,7 @@ export class Figure {
   draw() {
     const snapshot = this.#snapshot;
     this.#svg.toggleAttribute("hidden", !snapshot);
-    this.#panel.classList.toggle("without-best", snapshot?.best.length === 0);
+    this.#panel.classList.toggle("without-best", snapshot?.dOptimal.length === 0);
     if (!snapshot || this.#root.clientWidth === 0) return this.#say("");
     this.#most = steadyTop(this.#most, topOf(snapshot));
     const places = this.#places(snapshot);
@@ -139,16 +139,16 @@ export class Figure {
     const cut = (/** @type {number} */ p) => Math.max(density(p), 2);
     const filled = (/** @type {Float32Array} */ map) => `${through(map, density)}V${base}H${round(x(nodeOf(snapshot, 0)))}Z`;
     const set = (/** @type {string} */ name, /** @type {string} */ d) => this.#curves[name].setAttribute("d", d);
-    set("data", filled(snapshot.data));
-    set("made", filled(snapshot.made));
+    set("data", filled(snapshot.pData));
+    set("made", filled(snapshot.pG));
     set("exact", through(snapshot.exact, cut));
-    set("says", through(snapshot.says, says));
-    set("best", through(snapshot.best, says));
+    set("says", through(snapshot.dOutput, says));
+    set("best", through(snapshot.dOptimal, says));
     set("gap", between(snapshot, x, says));
     const before = this.#before;
     const ofD = this.#overlay?.network === "discriminator";
     this.#curves.before.classList.toggle("of-d", ofD);
-    set("before", before && before !== snapshot ? through(ofD ? before.says : before.made, ofD ? says : density) : "");
+    set("before", before && before !== snapshot ? through(ofD ? before.dOutput : before.pG, ofD ? says : density) : "");
   }
 
   /** @param {Snapshot} scene @param {Places & {range: [number, number]}} p */
@@ -201,7 +201,7 @@ export class Figure {
     const x = nodeOf(snapshot, i);
     this.#pointer.setAttribute("d", `M${round(p.x(x))} ${p.top}V${p.xRail}`);
     const number = (/** @type {number | undefined} */ v, digits = 3) => (v === undefined || Number.isNaN(v) ? "–" : signed(v, digits));
-    this.#say(`x = ${signed(x, 2)}: p_data ${number(snapshot.exact[i] ?? snapshot.data[i])}, smoothed ${number(snapshot.data[i])}; p_g ${number(snapshot.made[i])}; D ${number(snapshot.says[i])}; D* ${number(snapshot.best[i])}`);
+    this.#say(`x = ${signed(x, 2)}: p_data ${number(snapshot.exact[i] ?? snapshot.pData[i])}, smoothed ${number(snapshot.pData[i])}; p_g ${number(snapshot.pG[i])}; D ${number(snapshot.dOutput[i])}; D* ${number(snapshot.dOptimal[i])}`);
   }
 
   /** @param {string} words */
@@ -245,10 +245,10 @@ function between(snapshot, x, y) {
   /** @type {string[]} */
   const pieces = [];
   const counts = populated(snapshot);
-  for (let i = 0; i + 1 < snapshot.best.length; i++) {
-    if (Number.isNaN(snapshot.best[i] + snapshot.best[i + 1]) || !counts[i] || !counts[i + 1]) continue;
+  for (let i = 0; i + 1 < snapshot.dOptimal.length; i++) {
+    if (Number.isNaN(snapshot.dOptimal[i] + snapshot.dOptimal[i + 1]) || !counts[i] || !counts[i + 1]) continue;
     const [l, r] = [round(x(nodeOf(snapshot, i))), round(x(nodeOf(snapshot, i + 1)))];
-    pieces.push(`M${l} ${round(y(snapshot.says[i]))}L${r} ${round(y(snapshot.says[i + 1]))}L${r} ${round(y(snapshot.best[i + 1]))}L${l} ${round(y(snapshot.best[i]))}Z`);
+    pieces.push(`M${l} ${round(y(snapshot.dOutput[i]))}L${r} ${round(y(snapshot.dOutput[i + 1]))}L${r} ${round(y(snapshot.dOptimal[i + 1]))}L${l} ${round(y(snapshot.dOptimal[i]))}Z`);
   }
   return pieces.join("");
 }
@@ -259,6 +259,6 @@ export function describe(snapshot, output) {
   const where = (/** @type {Float32Array} */ map) => signed(Math.round(10 * nodeOf(snapshot, map.indexOf(Math.max(...map)))) / 10 || 0, 1);
   const gap = Number.isNaN(snapshot.gap) ? "" : `; D differs from D* by ${snapshot.gap.toFixed(3)} on average`;
   const said = output.type === "probability" ? " gives" : "'s output is";
-  return `Step ${grouped(snapshot.step)}: real numbers are densest at ${where(snapshot.data)}, generated ones at ${where(snapshot.made)}; `
-    + `D${said} ${signed(mean(snapshot.realScores), 2)} on real ones and ${signed(mean(snapshot.scores), 2)} on generated ones, on average${gap}.`;
+  return `Step ${grouped(snapshot.step)}: real numbers are densest at ${where(snapshot.pData)}, generated ones at ${where(snapshot.pG)}; `
+    + `D${said} ${signed(mean(snapshot.realScores), 2)} on real ones and ${signed(mean(snapshot.fakeScores), 2)} on generated ones, on average${gap}.`;
 }

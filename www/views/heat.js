@@ -19,7 +19,7 @@ export function rgbOf(text) {
 }
 
 /** The map that is chosen, as numbers; empty where the game has none. @param {Snapshot} scene @param {Heat} heat */
-export function mapOf({ says, best }, heat) {
+export function mapOf({ dOutput: says, dOptimal: best }, heat) {
   if (heat === "d") return says;
   if (heat === "best") return best;
   return heat === "gap" && best.length > 0 ? says.map((v, i) => Math.abs(v - best[i])) : new Float32Array(0);
@@ -32,7 +32,7 @@ export function scaleOfMap(map, heat, output) {
   if (output.type === "probability") return { low: 0, middle: 0.5, high: 1, words };
   const known = map.filter(Number.isFinite);
   if (output.type === "score") {
-    const { border } = output;
+    const { threshold: border } = output;
     const reach = known.reduce((most, v) => Math.max(most, Math.abs(v - border)), 0.5);
     return { low: border - reach, middle: border, high: border + reach, words };
   }

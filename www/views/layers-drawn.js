@@ -107,7 +107,7 @@ function drawLine(ctx, frame, sheet, shares, width) {
 }
 
 /** Where G's loss wants the generated points to go. @param {Paper} paper @param {Snapshot} scene @param {{text: string, panel: string}} colours */
-export function drawArrows(paper, { forged, arrows }, { text, panel }) {
+export function drawArrows(paper, { fake: forged, arrows }, { text, panel }) {
   const unit = usualLength(arrows);
   if (unit === 0) return;
   const every = everyOf(forged.length / 2);

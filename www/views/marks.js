@@ -29,7 +29,7 @@ function scoreText(score) {
 /** The score of an image on a scale from 0 to 1: D(x), or, for a critic, the rank within the range of the grid. @param {Float32Array} scores @param {number} i @param {Output} output */
 function shareOf(scores, i, output) {
   if (output.type === "probability") return scores[i];
-  if (output.type === "score") return 1 / (1 + Math.exp(output.border - scores[i]));
+  if (output.type === "score") return 1 / (1 + Math.exp(output.threshold - scores[i]));
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
   return high > low ? (scores[i] - low) / (high - low) : 0.5;
 }
@@ -38,7 +38,7 @@ function shareOf(scores, i, output) {
 export function scoreSentence(score, output) {
   if (output.type === "probability") return `D(x) = ${score.toFixed(4)}, the probability of being real.`;
   const value = signed(score, 3);
-  if (output.type === "score") return `D(x) = ${value}; above ${output.border} the image is classified as real.`;
+  if (output.type === "score") return `D(x) = ${value}; above ${output.threshold} the image is classified as real.`;
   return `D(x) = ${value}, from a critic: only differences between images are meaningful.`;
 }
 

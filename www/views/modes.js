@@ -94,7 +94,7 @@ export class ModesView {
     pick.title = `What is this? ${row.about}`;
     pick.onclick = () => this.#choose(row);
     head.append(pick);
-    const cells = ["averaged", "floor", "best"].map((name) => {
+    const cells = ["averaged", "reference", "best"].map((name) => {
       const cell = document.createElement("td");
       cell.className = name;
       return cell;
@@ -128,7 +128,7 @@ export class ModesView {
     const heads = two ? ["A", "real data", "B"] : ["generated", "real data", "best, step"];
     this.#root.querySelectorAll(".measures thead th:not(:first-child)").forEach((head, i) => { head.textContent = heads[i]; });
     const steps = last.map((m) => (m ? grouped(m.step) : "–")).join(" and ");
-    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${grouped(last.find(Boolean)?.n ?? 0)} points each.${last[shown]?.made.modes ? ` Bars: share of the high-quality points in each mode${two ? ` of ${"AB"[shown]}` : ""}; line: its share in the data.` : ""}`;
+    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${grouped(last.find(Boolean)?.n ?? 0)} points each.${last[shown]?.generated.modes ? ` Bars: share of the high-quality points in each mode${two ? ` of ${"AB"[shown]}` : ""}; line: its share in the data.` : ""}`;
     for (const row of ROWS) this.#fill(row);
     this.#fillShares(last[shown]);
     const known = ROWS.filter((row) => !this.#rows.get(row.key)?.row.hidden);
@@ -147,9 +147,9 @@ export class ModesView {
       return v === undefined || v === null || !m ? "–" : show(v, m);
     };
     const any = a ?? b;
-    parts.row.hidden = any !== undefined && value(any.floor) === null;
-    const third = this.#histories.length > 1 ? text(b?.made) : bestText(this.#histories[0], key, value, show);
-    const texts = [text(a?.made), text(any?.floor), third];
+    parts.row.hidden = any !== undefined && value(any.realReference) === null;
+    const third = this.#histories.length > 1 ? text(b?.generated) : bestText(this.#histories[0], key, value, show);
+    const texts = [text(a?.generated), text(any?.realReference), third];
     parts.cells.forEach((cell, i) => {
       if (cell.textContent !== texts[i]) cell.textContent = texts[i];
     });
@@ -158,7 +158,7 @@ export class ModesView {
   /** A bar for each mode, its share in the data at half the height. @param {DensityEvaluation | undefined} last */
   #fillShares(last) {
     const box = this.#find(".shares");
-    const { shares: made, due } = last?.made.modes ?? { shares: [], due: [] };
+    const { shares: made, due } = last?.generated.modes ?? { shares: [], due: [] };
     box.hidden = made.length === 0;
     const top = 2 * Math.max(...due, 1e-9);
     while (box.children.length > made.length) box.lastChild?.remove();
@@ -176,7 +176,7 @@ export class ModesView {
     const chosen = ROWS.indexOf(this.#chosen);
     this.#charts[0].update(series, [chosen], linesOf(this.#chosen, last));
     const other = this.#chosen.key === "quality" ? ROWS[0] : ROWS[2];
-    const has = !last || last.floor.modes !== null;
+    const has = !last || last.realReference.modes !== null;
     this.#find(".second").hidden = !has;
     this.#find(".first .title").textContent = this.#chosen.label;
     this.#find(".second .title").textContent = other.label;
@@ -186,27 +186,27 @@ export class ModesView {
 
 /** The reference line: the real-data reference, or, for a count of modes, their number. @param {Row} row @param {DensityEvaluation | undefined} last */
 function linesOf({ key, value }, last) {
-  const reference = last && value(last.floor);
+  const reference = last && value(last.realReference);
   if (reference === undefined || reference === null) return [];
-  const label = key === "modes" || key === "strict" ? `all ${last?.floor.modes?.of}` : "real data against real data";
+  const label = key === "modes" || key === "strict" ? `all ${last?.realReference.modes?.of}` : "real data against real data";
   return [{ value: reference, label, color: "--real" }];
 }
 
 function trail() {
-  return new Trail(ROWS.map((r) => r.key), (/** @type {DensityEvaluation} */ { made }) => ROWS.map((r) => r.value(made) ?? NaN));
+  return new Trail(ROWS.map((r) => r.key), (/** @type {DensityEvaluation} */ { generated: made }) => ROWS.map((r) => r.value(made) ?? NaN));
 }
 
 /** @param {DensityEvaluation[]} history @param {string} key @param {Row["value"]} value @param {Row["show"]} show */
 function bestText(history, key, value, show) {
   const best = bestOf(history, key, value);
-  const v = best && value(best.made);
-  return best && v !== null && v !== undefined ? `${show(v, best.made)} at\u00a0${grouped(best.step)}` : "–";
+  const v = best && value(best.generated);
+  return best && v !== null && v !== undefined ? `${show(v, best.generated)} at\u00a0${grouped(best.step)}` : "–";
 }
 
 /** The evaluation nearest to the real-data reference, the first of equals: a higher value would be chance, or a single mode. @param {DensityEvaluation[]} history @param {string} key @param {Row["value"]} value @returns {DensityEvaluation | undefined} */
 export function bestOf(history, key, value) {
-  const badness = (/** @type {DensityEvaluation} */ { made, floor }) => {
-    const [v, f] = [value(made) ?? NaN, value(floor) ?? NaN];
+  const badness = (/** @type {DensityEvaluation} */ { generated, realReference }) => {
+    const [v, f] = [value(generated) ?? NaN, value(realReference) ?? NaN];
     if (key === "kl" || key === "js" || key === "w1") return v;
     return Math.abs(v - f);
   };
@@ -217,6 +217,6 @@ export function bestOf(history, key, value) {
 export function densityCsv(history) {
   const keys = ROWS.map((r) => r.key);
   const head = ["step", "n", "of", ...keys.map((k) => `generated_${k}`), ...keys.map((k) => `real_${k}`)];
-  const rows = history.map(({ step, n, made, floor }) => [step, n, made.modes?.of ?? "", ...[made, floor].flatMap((m) => ROWS.map((r) => r.value(m) ?? ""))]);
+  const rows = history.map(({ step, n, generated, realReference }) => [step, n, generated.modes?.of ?? "", ...[generated, realReference].flatMap((m) => ROWS.map((r) => r.value(m) ?? ""))]);
   return [head, ...rows].map((r) => `${r.join(",")}\n`).join("");
 }

@@ -52,7 +52,7 @@ const EMPTY = { low: -5, high: 5, real: [], fake: [], output: { type: "probabili
 /** The output between real and generated, if it has one. @param {Output} output */
 function borderOf(output) {
   if (output.type === "probability") return 0;
-  return output.type === "score" ? output.border : null;
+  return output.type === "score" ? output.threshold : null;
 }
 
 export class OutputsView {

@@ -128,7 +128,7 @@ export class Plane {
     this.frame = frame;
     const { layers, morph } = this.#options;
     const reach = morph < 1 ? reachOf(snapshot) : 1;
-    this.at = morph < 1 ? morphed(noiseInPlane(snapshot.z, snapshot.zWidth, reach, snapshot.window), snapshot.forged, morph) : snapshot.forged;
+    this.at = morph < 1 ? morphed(noiseInPlane(snapshot.z, snapshot.zWidth, reach, snapshot.window), snapshot.fake, morph) : snapshot.fake;
     this.#drawHeat(frame, snapshot);
     this.#drawAxes(frame);
     ctx.save();

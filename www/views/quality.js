@@ -26,11 +26,11 @@ export const ROWS = [
   { key: "recall", label: "recall", better: "higher", digits: 3, about: "Share of the real images inside the manifold of generated ones. Outliers among the generated images make it too high. (Kynkäänniemi et al. 2019)" },
   { key: "density", label: "density", better: "reference", digits: 2, about: "How densely generated images lie around real ones: 1 for equal distributions; more means that G keeps to typical images. (Naeem et al. 2020)" },
   { key: "score", label: "MNIST score", better: "higher", digits: 2, about: "From 1 to 10: high when each image is clearly of one class and all classes are equally frequent. Blind to diversity within a class. The Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
-  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, about: "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)" },
+  { key: "frechet", label: "Fréchet distance", better: "lower", digits: 2, about: "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)" },
   { key: "kid", label: "KID", better: "lower", digits: 4, about: "Kernel Inception distance on our classifier's features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)" },
   { key: "entropy", label: "class entropy", better: "reference", digits: 3, about: "Entropy of the predicted classes, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
   { key: "divergence", label: "class divergence", better: "lower", digits: 4, about: "Kullback-Leibler divergence of the class shares of generated images from those of real ones, in nats. Even a perfect generator has about 9 / (2 n)." },
-  { key: "spread", label: "diversity", better: "reference", digits: 3, about: "Mean feature distance between two generated images divided by that between two real ones: 1 for real images, near 0 when all generated images are alike." },
+  { key: "diversity", label: "diversity", better: "reference", digits: 3, about: "Mean feature distance between two generated images divided by that between two real ones: 1 for real images, near 0 when all generated images are alike." },
 ];
 
 export class Quality {
@@ -75,7 +75,7 @@ export class Quality {
     pick.title = row.about;
     pick.onclick = () => this.#choose(row);
     head.append(pick);
-    const cells = ["averaged", "raw", "floor", "best"].map((name) => {
+    const cells = ["averaged", "raw", "reference", "best"].map((name) => {
       const cell = document.createElement("td");
       cell.className = name;
       cell.textContent = "–";
@@ -146,18 +146,18 @@ export class Quality {
     this.#bars.forEach((bar, i) => {
       // A quarter of all images fills the height.
       bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
-      bar.title = last ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.floor.shares[i])} of the real ones` : "";
+      bar.title = last ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.realReference.shares[i])} of the real ones` : "";
     });
     const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
     this.#find(".accuracy").textContent = !last ? EMPTY : `Accuracy of D: ${percent(training)} on its training images, ${percent(heldOut)} on held-out images, ${percent(fake)} on generated ones.`;
-    this.#find(".copying b").textContent = last ? last.copying.toFixed(2) : "–";
+    this.#find(".copying b").textContent = last ? last.memorisationRatio.toFixed(2) : "–";
   }
 
   #draw() {
     const { key } = this.#chosen;
-    const reference = this.#histories.map((h) => h.at(-1)?.floor[key]).find((f) => f !== undefined);
+    const reference = this.#histories.map((h) => h.at(-1)?.realReference[key]).find((f) => f !== undefined);
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
     const lines = reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
     // Of two runs only the EMA is drawn: four curves in one colour cannot be told apart.
@@ -170,13 +170,13 @@ function runTexts(history, key, better, show) {
   const last = history.at(-1);
   if (!last) return ["–", "–", "–", "–"];
   const best = bestOf(history, key, better);
-  return [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`];
+  return [show(last.averaged[key]), show(last.raw[key]), show(last.realReference[key]), `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`];
 }
 
 /** @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
 function pairTexts(a, b, key, show) {
   const steps = [a, b].map((m) => (m ? grouped(m.step) : "–"));
-  return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.floor[key]), steps.join(", ")];
+  return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.realReference[key]), steps.join(", ")];
 }
 
 /** @param {Row} row */
@@ -189,9 +189,9 @@ function trailOf({ key }) {
  * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
  */
 export function bestOf(history, key, better) {
-  const badness = (/** @type {ImageEvaluation} */ { averaged, floor }) => {
+  const badness = (/** @type {ImageEvaluation} */ { averaged, realReference }) => {
     if (better === "higher") return -averaged[key];
-    return better === "lower" ? averaged[key] : Math.abs(averaged[key] - floor[key]);
+    return better === "lower" ? averaged[key] : Math.abs(averaged[key] - realReference[key]);
   };
   return history.reduce((best, m) => (badness(m) < badness(best) ? m : best));
 }
@@ -202,9 +202,9 @@ export function bestOf(history, key, better) {
  */
 export function qualityCsv(history) {
   const names = ROWS.map((r) => r.key);
-  const head = ["step", "n", ...["averaged", "raw", "floor"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "copying"];
+  const head = ["step", "n", ...["averaged", "raw", "real_reference"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "memorisation_ratio"];
   const lines = history.map((m) => [
-    m.step, m.n, ...[m.averaged, m.raw, m.floor].flatMap((of) => names.map((n) => of[n])), ...SIGNALS.map((s) => s.value(m)), m.copying,
+    m.step, m.n, ...[m.averaged, m.raw, m.realReference].flatMap((of) => names.map((n) => of[n])), ...SIGNALS.map((s) => s.value(m)), m.memorisationRatio,
   ]);
   return [head, ...lines].map((l) => `${l.join(",")}\n`).join("");
 }

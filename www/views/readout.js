@@ -32,13 +32,13 @@ function arrowText(arrow) {
 }
 
 /** @param {Snapshot} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
-export function aboutFake({ width, zWidth, z, forged, scores, arrows }, i, of = "") {
+export function aboutFake({ width, zWidth, z, fake: forged, fakeScores: scores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
   return { title: `Generated point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(forged, width)), score: number(scores[i]), arrow: arrowText(part(arrows, width)) };
 }
 
 /** @param {Snapshot} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
-export function aboutPlace({ says, best, side, window }, x, y, of = "") {
+export function aboutPlace({ dOutput: says, dOptimal: best, side, window }, x, y, of = "") {
   const [d, star] = [says, best].map((map) => mapAt(map, side, window, x, y));
   const beside = best.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
   return { title: `Place in data space${of}`, z: NONE, x: tuple([x, y]), score: Number.isNaN(d) ? "outside the map" : `${number(d)}${beside}`, arrow: NONE };
@@ -52,7 +52,7 @@ export function aboutMapped(z, mapped, of = "") {
 }
 
 /** How many generated points a picture of the window does not show. @param {Snapshot} scene */
-export function outside({ forged, window: [l, r, b, t] }) {
+export function outside({ fake: forged, window: [l, r, b, t] }) {
   let [beyond, broken] = [0, 0];
   for (let i = 0; i < forged.length; i += 2) {
     const [x, y] = [forged[i], forged[i + 1]];
@@ -64,7 +64,7 @@ export function outside({ forged, window: [l, r, b, t] }) {
 
 /** A scene in words and numbers, for those who do not see it too. @param {Snapshot} snapshot @param {boolean} [withArrows] whether they are drawn */
 export function factsOf(snapshot, withArrows = false) {
-  const { gap, value, divergence, forged, arrows } = snapshot;
+  const { gap, value, divergence, fake: forged, arrows } = snapshot;
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {

@@ -8,10 +8,10 @@ import { ROWS } from "./quality.js";
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {
-  const { step, n, classifier, raw, averaged, floor, accuracy, copying } = measured;
+  const { step, n, classifier, raw, averaged, realReference, accuracy, memorisationRatio } = measured;
   const cell = (/** @type {string | number} */ v, width = 12) => String(v).padStart(width);
-  const lines = ROWS.map(({ key, label, digits }) => label.padEnd(18) + [averaged, raw, floor].map((of) => cell(of[key].toFixed(digits))).join(""));
-  const shares = classes.map((c, i) => c.padEnd(18) + [averaged, raw, floor].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""));
+  const lines = ROWS.map(({ key, label, digits }) => label.padEnd(18) + [averaged, raw, realReference].map((of) => cell(of[key].toFixed(digits))).join(""));
+  const shares = classes.map((c, i) => c.padEnd(18) + [averaged, raw, realReference].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""));
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`;
   return [
     `Counterfeit, report card`,
@@ -26,7 +26,7 @@ export function reportText({ measured, changed, config, device, address, classes
     ...shares,
     ``,
     `accuracy of D: ${percent(accuracy.training)} on its training images, ${percent(accuracy.heldOut)} on held-out images, ${percent(accuracy.fake)} on generated ones.`,
-    `memorisation ratio ${copying.toFixed(2)}: median distance from an image of the EMA of G to its nearest training image, divided by that of held-out real images.`,
+    `memorisation ratio ${memorisationRatio.toFixed(2)}: median distance from an image of the EMA of G to its nearest training image, divided by that of held-out real images.`,
     `real data: the same metrics on as many held-out real images. Do not compare with another sample size or classifier.`,
     address,
   ].join("\n");

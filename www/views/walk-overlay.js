@@ -33,7 +33,7 @@ export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, prob
   const noise = noisePlaces(walk, box);
   if (at <= 1) drawNoise(ctx, noise, colours, at === 0);
   if (at >= 1) {
-    const fake = all(walk.forged);
+    const fake = all(walk.fake);
     const real = all(walk.real);
     const judged = stage === "score" || (stage === "loss" && !probability);
     if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, fake[i]]), colours.generator, 0.7);
@@ -44,7 +44,7 @@ export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, prob
     marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
     marks(ctx, fake, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
     if (judged) drawScores(ctx, real, walk.realScores, colours);
-    if (judged) drawScores(ctx, fake, walk.scores, colours);
+    if (judged) drawScores(ctx, fake, walk.fakeScores, colours);
   }
   ctx.restore();
 }
@@ -61,7 +61,7 @@ function drawLoss(ctx, { real, fake, network, walk }, colours) {
     ctx.arc(x, y, r, 0, 2 * Math.PI);
   };
   if (!fool) real.forEach((at, i) => ring(at, 1 - walk.realScores[i]));
-  fake.forEach((at, i) => ring(at, fool ? 1 - walk.scores[i] : walk.scores[i]));
+  fake.forEach((at, i) => ring(at, fool ? 1 - walk.fakeScores[i] : walk.fakeScores[i]));
   ctx.stroke();
 }
 
