@@ -50,7 +50,7 @@ test("many differences are cut in a title, and all named while choosing", () => 
 
 test("measures are said with the step they are of, and their absence too", () => {
   assert.equal(imageMetricsOf(undefined), "Not evaluated yet.");
-  const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, fd: 1.234 } });
+  const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, frechet: 1.234 } });
   assert.equal(imageMetricsOf(measured), "Step 1,200, EMA of G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
 });
 

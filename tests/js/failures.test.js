@@ -12,7 +12,7 @@ function noticeOf(found) {
 }
 
 test("row 3: a divergence is told with what stopped being finite, the network to blame and a lower rate", () => {
-  const breakdown = [{ player: /** @type {const} */ ("generator"), tensor: "0.weight", broken: 2, of: 6 }];
+  const breakdown = [{ network: /** @type {const} */ ("generator"), tensor: "0.weight", broken: 2, of: 6 }];
   const { text, actions } = noticeOf({ breakdown });
   assert.match(text, /^The generator's gradient stopped being finite at step 21: .* It was the discriminator that diverged/);
   assert.match(text, /Not finite are now 2 of the 6 parameter tensors of the generator, the first of them 0, weight\./);

@@ -202,7 +202,7 @@ test("the read-out says the scene's own numbers", () => {
 });
 
 test("a scene in a sentence: gap, value with its optimum, and what a picture would hide", () => {
-  const snapshot = { ...madeUpScene({ points: 4 }), forged: Float32Array.from([0, 0, 9, 0, NaN, 1, 1, 1]) };
+  const snapshot = { ...madeUpScene({ points: 4 }), fake: Float32Array.from([0, 0, 9, 0, NaN, 1, 1, 1]) };
   assert.deepEqual(outside(snapshot), { beyond: 1, broken: 1 });
   const text = factsOf(snapshot);
   // 2 JS - log 4.

@@ -149,7 +149,7 @@ test("the figure shows of each stage what is there by then", () => {
 });
 
 test("the plane shows noise apart, then rings as wide as what a network lacks, and arrows for G", () => {
-  const plane = { ...walk("generator"), width: /** @type {2} */ (2), zWidth: 2, z: Float32Array.of(0, 0, 1, 1), forged: Float32Array.of(0, 0, 1, 1), arrows: Float32Array.of(0, 2, 1, 0) };
+  const plane = { ...walk("generator"), width: /** @type {2} */ (2), zWidth: 2, z: Float32Array.of(0, 0, 1, 1), fake: Float32Array.of(0, 0, 1, 1), arrows: Float32Array.of(0, 2, 1, 0) };
   const drawn = (/** @type {any} */ stage) => {
     /** @type {any[][]} */
     const calls = [];
