@@ -92,7 +92,7 @@ function someData(core) {
 /** All that the worker asks of a run on points. @param {any} core @param {any} config @param {any} device */
 async function looksAtPoints(core, config, device) {
   const session = core.Session.onPoints(config, undefined, device);
-  for (const players of ["both", "discriminator", "generator"]) session.stepOnPoints(players);
+  for (const networks of ["both", "discriminator", "generator"]) session.stepOnPoints(networks);
   const { metrics, divergence } = await session.metrics();
   assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
   const scene = await session.scene({ points: 20, grid: 8, field: 4, averaged: true });

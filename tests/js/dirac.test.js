@@ -10,7 +10,7 @@ import { SIDE, place } from "../../www/views/dirac-plot.js";
 const choice = (/** @type {string} */ key, /** @type {[string, string][]} */ options) => ({ key, values: { type: "choice", options: options.map(([value, label]) => ({ value, label })) } });
 const CATALOG = /** @type {Catalog} */ (/** @type {unknown} */ ({ fields: [
   choice("objective", [["non-saturating", "non-saturating"], ["began", "BEGAN"]]),
-  choice("d_penalty", [["none", "none"], ["r1", "R1: on real images"], ["r1-differences", "R1 by differences"]]),
+  choice("d_penalty", [["none", "none"], ["r1", "R1: on real images"], ["r1-differences", "R1, finite differences (approximate)"]]),
 ] }));
 
 test("eigenvalues as people write them", () => {

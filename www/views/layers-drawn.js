@@ -5,7 +5,7 @@ import { rgbOf } from "./heat.js";
 import { packed } from "./raster.js";
 import { SHADES, cellArea, noiseShares, opacityOf, opacityOfShade, shadeOf } from "./sheet.js";
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @import { Frame } from "./geometry.js" */
 /** @import { Raster } from "./raster.js" */
 /** @typedef {{raster: Raster, frame: Frame, ratio: number}} Paper pixels to set, and how many of them are one of the page */
@@ -106,7 +106,7 @@ function drawLine(ctx, frame, sheet, shares, width) {
   ctx.lineCap = "butt";
 }
 
-/** Where G's loss wants the generated points to go. @param {Paper} paper @param {Snapshot} scene @param {{text: string, panel: string}} colours */
+/** Where G's loss wants the generated points to go. @param {Paper} paper @param {DensityFrame} scene @param {{text: string, panel: string}} colours */
 export function drawArrows(paper, { forged, arrows }, { text, panel }) {
   const unit = usualLength(arrows);
   if (unit === 0) return;
@@ -119,7 +119,7 @@ export function drawArrows(paper, { forged, arrows }, { text, panel }) {
   }
 }
 
-/** The same for places, on a grid. @param {Paper} paper @param {Snapshot} scene @param {string} colour */
+/** The same for places, on a grid. @param {Paper} paper @param {DensityFrame} scene @param {string} colour */
 export function drawField(paper, { field, fieldSide, window: [l, r, b, t] }, colour) {
   const unit = usualLength(field);
   if (unit === 0) return;

@@ -94,7 +94,7 @@ export class ModesView {
     pick.title = `What is this? ${row.about}`;
     pick.onclick = () => this.#choose(row);
     head.append(pick);
-    const cells = ["averaged", "floor", "best"].map((name) => {
+    const cells = ["averaged", "reference", "best"].map((name) => {
       const cell = document.createElement("td");
       cell.className = name;
       return cell;

@@ -75,7 +75,7 @@ export class Quality {
     pick.title = row.about;
     pick.onclick = () => this.#choose(row);
     head.append(pick);
-    const cells = ["averaged", "raw", "floor", "best"].map((name) => {
+    const cells = ["averaged", "raw", "reference", "best"].map((name) => {
       const cell = document.createElement("td");
       cell.className = name;
       cell.textContent = "–";
@@ -202,7 +202,7 @@ export function bestOf(history, key, better) {
  */
 export function qualityCsv(history) {
   const names = ROWS.map((r) => r.key);
-  const head = ["step", "n", ...["averaged", "raw", "floor"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "copying"];
+  const head = ["step", "n", ...["averaged", "raw", "real"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "copying"];
   const lines = history.map((m) => [
     m.step, m.n, ...[m.averaged, m.raw, m.floor].flatMap((of) => names.map((n) => of[n])), ...SIGNALS.map((s) => s.value(m)), m.copying,
   ]);

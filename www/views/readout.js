@@ -4,7 +4,7 @@ import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";
 import { everyOf, usualLength } from "./layers-drawn.js";
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @typedef {{title: string, z: string, x: string, score: string, arrow: string}} Lines */
 
 const NONE = "–";
@@ -31,13 +31,13 @@ function arrowText(arrow) {
   return `${tuple(arrow)}, length ${number(Math.hypot(...Array.from(arrow)))}`;
 }
 
-/** @param {Snapshot} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
+/** @param {DensityFrame} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
 export function aboutFake({ width, zWidth, z, forged, scores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
   return { title: `Generated point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(forged, width)), score: number(scores[i]), arrow: arrowText(part(arrows, width)) };
 }
 
-/** @param {Snapshot} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
+/** @param {DensityFrame} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
 export function aboutPlace({ says, best, side, window }, x, y, of = "") {
   const [d, star] = [says, best].map((map) => mapAt(map, side, window, x, y));
   const beside = best.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
@@ -51,7 +51,7 @@ export function aboutMapped(z, mapped, of = "") {
   return { title, z: tuple(z), x: tuple(mapped.points), score: number(mapped.scores[0]), arrow: arrowText(mapped.arrows) };
 }
 
-/** How many generated points a picture of the window does not show. @param {Snapshot} scene */
+/** How many generated points a picture of the window does not show. @param {DensityFrame} scene */
 export function outside({ forged, window: [l, r, b, t] }) {
   let [beyond, broken] = [0, 0];
   for (let i = 0; i < forged.length; i += 2) {
@@ -62,7 +62,7 @@ export function outside({ forged, window: [l, r, b, t] }) {
   return { beyond, broken };
 }
 
-/** A scene in words and numbers, for those who do not see it too. @param {Snapshot} snapshot @param {boolean} [withArrows] whether they are drawn */
+/** A scene in words and numbers, for those who do not see it too. @param {DensityFrame} snapshot @param {boolean} [withArrows] whether they are drawn */
 export function factsOf(snapshot, withArrows = false) {
   const { gap, value, divergence, forged, arrows } = snapshot;
   const facts = [];
