@@ -68,14 +68,14 @@ fn run(args: &Args) -> Result<(), Failure> {
     let images = load(&args.data, DataSet::Mnist, &Part::ALL)?;
     let path = args.classifiers.join("mnist.bin");
     let file = fs::read(&path).map_err(|e| format!("{}: {e}. Name its folder with --classifiers", path.display()))?;
-    let mut gauge = Evaluator::new(Classifier::read(&file)?, Size::LIVE);
+    let mut evaluator = Evaluator::new(Classifier::read(&file)?, Size::LIVE);
     let count = todo.len();
     for (i, job) in todo.iter().enumerate() {
         let head = job.head()?;
         if rows.iter().any(|row| is_of(row, &head)) {
             continue;
         }
-        let row = job.run(head, &images, &mut gauge)?;
+        let row = job.run(head, &images, &mut evaluator)?;
         println!("{} of {count}: {}", i + 1, row);
         rows.push(row);
         write(&args.out, &rows)?;
@@ -110,13 +110,13 @@ impl Job<'_> {
         }))
     }
 
-    fn run(&self, mut row: Value, images: &Images, gauge: &mut Evaluator) -> Result<Value, Failure> {
+    fn run(&self, mut row: Value, images: &Images, evaluator: &mut Evaluator) -> Result<Value, Failure> {
         let config =
             claims::configuration(self.preset, &self.changes, self.seed).ok_or("a claim names no valid configuration")?;
         let bar = bar(self.claim.steps() as usize)?;
         bar.set_message(format!("{}{}, seed {}", self.preset, if self.cured { ", cured" } else { "" }, self.seed));
         let start = Instant::now();
-        let findings = support::claims::on_images(self.claim, config, images, gauge, |step| bar.set_position(step.into()))
+        let findings = support::claims::on_images(self.claim, config, images, evaluator, |step| bar.set_position(step.into()))
             .map_err(|e| format!("{}, seed {}: {e}", self.preset, self.seed))?;
         bar.finish_and_clear();
         row["shown"] = shown(&findings).into();

@@ -12,8 +12,8 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
+pub use codes::CodeRecognition;
 use codes::Codes;
-pub use codes::Recognised;
 use outputs::DiscriminatorOutputs;
 pub use outputs::{Accuracy, MeanOutput, OutputHistogram};
 use real::{Shuffled, count, nearest_train, pixels};
@@ -56,7 +56,7 @@ pub struct Evaluation {
     /// [`memorisation_ratio`] of the EMA.
     pub memorisation_ratio: f64,
     /// How well the EMA follows classes or codes, in conditional runs.
-    pub codes: Option<Recognised>,
+    pub codes: Option<CodeRecognition>,
     /// Agreement of the two images of a pair, in coupled runs.
     pub agreement: Option<Agreement>,
     pub signals: Signals,

@@ -1,7 +1,7 @@
 // What a run on points has beside its curves: frames, measures, slow steps, and answers to what the page asks.
 
 /** @import { Client } from "./client.js" */
-/** @import { DiracRequest, Event, DensityEvaluation, Snapshot, FrameRequest, Walk } from "./protocol.js" */
+/** @import { DiracRequest, Event, DensityEvaluation, DensityFrame, FrameRequest, Walk } from "./protocol.js" */
 /** @typedef {"snapshot" | "density-evaluation" | "walk" | "mapped" | "dirac"} DensityChange */
 
 /** What the worker says of it. @typedef {Event & {type: DensityChange}} DensityEvent */
@@ -10,7 +10,7 @@ export class DensityRun {
   #client;
   #changed;
 
-  /** What the run looks like. @type {Snapshot | null} */
+  /** What the run looks like. @type {DensityFrame | null} */
   snapshot = null;
   /** What was measured of it, oldest first. @type {DensityEvaluation[]} */
   evaluations = [];

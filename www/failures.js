@@ -41,13 +41,13 @@ const BROKEN = {
  * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Survivor} [survivor]
  * @returns {Notice}
  */
-export function divergedNotice({ network: player, step, what, value, cause, breakdown }, lower, restart, survivor) {
+export function divergedNotice({ network, step, what, value, cause, breakdown }, lower, restart, survivor) {
   const [happened, meaning] = BROKEN[what];
   const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.network}, the first of them ${b.tensor.replace(".", ", ")}`);
   const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
   return {
     kind: "diverged",
-    text: `The ${player}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${survivor ? ` ${survivor.letter} can go on alone: press Play.` : ""}`,
+    text: `The ${network}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${survivor ? ` ${survivor.letter} can go on alone: press Play.` : ""}`,
     actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
   };
 }

@@ -161,7 +161,7 @@ export class Mechanism {
   }
 
   #drawWalk() {
-    const first = $("walk").dataset.player === "" && this.#slow.overlay;
+    const first = $("walk").dataset.network === "" && this.#slow.overlay;
     this.#updateWalk();
     // On a phone the picture is far above what steers it, which then goes with the screen.
     if (first) bringIntoView(document.getElementById(document.body.dataset.space ?? ""));

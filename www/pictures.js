@@ -2,7 +2,7 @@
 
 import { inFrame } from "./frames.js";
 import { Enlarged } from "./views/enlarge.js";
-import { PROBABILITY, aboutMarks, byScore, classLegend, markerOf } from "./views/marks.js";
+import { PROBABILITY, aboutMarks, scoreLabel, classLegend, markerOf } from "./views/marks.js";
 import { SampleGrid } from "./views/samples.js";
 import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
 
@@ -127,7 +127,7 @@ export class Pictures {
   drawReal() {
     inFrame("real", () => {
       const { run } = this.#experiment;
-      if (run.samples?.real) this.#real.update(run.samples.real, byScore(outputOf(run)));
+      if (run.samples?.real) this.#real.update(run.samples.real, scoreLabel(outputOf(run)));
     });
   }
 

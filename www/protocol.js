@@ -65,7 +65,7 @@
 /**
  * What a frame of a run on points shows: see src/snapshot/density_frame.rs. Points and vectors have `width` numbers each, one after the other.
  * Maps have `side` nodes along each axis of `window`, at the centres of equal cells, row after row from the bottom; on a line, `side` in all.
- * @typedef {object} Snapshot
+ * @typedef {object} DensityFrame
  * @property {number} step
  * @property {1 | 2} width
  * @property {number} zWidth
@@ -154,7 +154,7 @@
  *   | {type: "measured", run: number, measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean, ms: number}
  *   | {type: "measure-failed", run: number, message: string, report: boolean, cause: import("./delivery.js").Cause | null}
  *   | {type: "outline", config: Config, outline: Outline}
- *   | {type: "snapshot", run: number, snapshot: Snapshot}
+ *   | {type: "snapshot", run: number, snapshot: DensityFrame}
  *   | {type: "density-evaluation", run: number, evaluation: DensityEvaluation, diagnosis: Diagnosis}
  *   | {type: "walk", run: number, walk: Walk}
  *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}

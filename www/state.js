@@ -121,7 +121,7 @@ export function fromHash(hash, catalog, held = {}) {
   const { dropped, notes } = found;
   const drawn = { ...held, ...drawnIn(params, dropped) };
   for (const [name, text] of params) {
-    // The device is read before there is a catalog: see wishOf.
+    // The device is read before there is a catalog: see deviceFromAddress.
     if (name === "device" || Object.values(KEYS).includes(name)) continue;
     if (name === "preset") {
       if (!preset) dropped.push(`preset ${quoted(text)}: there are ${listed(catalog.presets.map((p) => p.id), ", ")}`);

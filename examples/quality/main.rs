@@ -165,9 +165,9 @@ impl Bench {
         if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
             let path = args.classifiers.join(format!("{}.bin", set.key()));
             let file = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-            let gauge = |size| Ok::<_, Failure>(Evaluator::new(Classifier::read(&file)?, size));
-            let gauges = [gauge(Size::LIVE)?, gauge(Size::REPORT)?];
-            self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, gauges));
+            let evaluator = |size| Ok::<_, Failure>(Evaluator::new(Classifier::read(&file)?, size));
+            let evaluators = [evaluator(Size::LIVE)?, evaluator(Size::REPORT)?];
+            self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, evaluators));
         }
         self.prepared.as_mut().ok_or_else(|| "no evaluator".into())
     }

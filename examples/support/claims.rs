@@ -58,10 +58,10 @@ pub fn on_images(
     claim: &Claim,
     config: RunConfig,
     images: &Images,
-    gauge: &mut Evaluator,
+    evaluator: &mut Evaluator,
     step: impl Fn(u32),
 ) -> Result<Vec<Finding>, Failure> {
-    gauge.forget();
+    evaluator.forget();
     let mut trainer = Trainer::new(config.validate()?, images.info().train, &Device::flex());
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
@@ -70,8 +70,8 @@ pub fn on_images(
             step(trainer.steps());
         }
         if trainer.steps() >= claim.first() {
-            wait(gauge.evaluate(&trainer, images))?;
-            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(gauge.history()));
+            wait(evaluator.evaluate(&trainer, images))?;
+            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(evaluator.history()));
         }
     }
     Ok(series.findings(claim))

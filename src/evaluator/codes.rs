@@ -15,7 +15,7 @@ pub struct Codes {
 
 /// The metrics.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Recognised {
+pub struct CodeRecognition {
     /// Share of images of each requested class or code (rows) that the classifier assigns to each class (columns).
     pub confusion: [[f64; CLASSES]; CLASSES],
     /// Share of images of the requested class.
@@ -43,10 +43,10 @@ impl Codes {
     }
 
     /// None without conditioning.
-    pub fn recognised(&self) -> Option<Recognised> {
+    pub fn recognised(&self) -> Option<CodeRecognition> {
         let all: u32 = self.counts.iter().flatten().sum();
         let share = |n: u32| f64::from(n) / f64::from(all.max(1));
-        (all > 0).then(|| Recognised {
+        (all > 0).then(|| CodeRecognition {
             confusion: self.counts.map(|row| {
                 let sum: u32 = row.iter().sum();
                 row.map(|n| f64::from(n) / f64::from(sum.max(1)))

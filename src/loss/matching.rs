@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use super::{LossAndGradients, Output, mean_output};
 
 /// Computes |E f(x) - E f(G(z))|^2 from D's features of real and of fake images, `[n, features]`, and the gradients of
-/// its sum with `also`, `[1]`. `verdicts` are D's logits on the fake images.
+/// its sum with `also`, `[1]`. `logits` are D's logits on the fake images.
 pub fn feature_matching(
     real: Tensor<2>,
     fake: Tensor<2>,

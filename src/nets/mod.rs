@@ -159,16 +159,16 @@ impl Network {
 
     fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> BoundNetwork {
         let fused = kernels::chosen(self.fused);
-        let pieces = self.plan.pieces(fused);
-        let leaves: Vec<_> = pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
-        let Scaled { params, directions } = scale::scaled(&self.plan, &pieces, &leaves, self.statistics.as_ref());
+        let segments = self.plan.segments(fused);
+        let leaves: Vec<_> = segments.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
+        let Scaled { params, directions } = scale::scaled(&self.plan, &segments, &leaves, self.statistics.as_ref());
         BoundNetwork {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
             leaves,
             params,
             directions,
-            segments: pieces,
+            segments,
             fused,
             random: None,
             condition: None,

@@ -154,7 +154,7 @@ impl Plan {
 
     /// Ranges of the weights that are leaves of the autodiff graph: one per layer for kernels, which take a layer's
     /// parameters together, and one per slot otherwise.
-    pub(super) fn pieces(&self, fused: bool) -> Vec<Range<usize>> {
+    pub(super) fn segments(&self, fused: bool) -> Vec<Range<usize>> {
         let slots = &self.weights.slots;
         if !fused {
             return slots.iter().map(Slot::range).collect();

@@ -54,7 +54,7 @@ async function visitPlane(hash, options) {
 
 /** The last scene. @param {Page} page @returns {Promise<Seen>} */
 const sceneOf = (page) => page.evaluate(() => {
-  const { window: seen, zWidth, z, forged: fake, scores, arrows, step } = /** @type {any} */ (window).scene;
+  const { window: seen, zWidth, z, fake, fakeScores: scores, arrows, step } = /** @type {any} */ (window).scene;
   return { window: seen, zWidth, step, z: [...z], fake: [...fake], scores: [...scores], arrows: [...arrows] };
 });
 /** A generated point that the window shows. @param {Seen} scene */
@@ -277,7 +277,7 @@ test("measures stand beside their floors, and are explained", async () => {
 test("5,000 points of each kind are drawn within half a frame", async () => {
   const { page } = await visitPlane(RING);
   await page.selectOption("#plane .points", "5000");
-  await page.waitForFunction(() => /** @type {any} */ (window).scene.forged.length === 10_000, null, { timeout: 30_000 });
+  await page.waitForFunction(() => /** @type {any} */ (window).scene.fake.length === 10_000, null, { timeout: 30_000 });
   const session = await page.context().newCDPSession(page);
   // The page's own time: others may share this machine's cores.
   await session.send("Performance.enable", { timeDomain: "threadTicks" });

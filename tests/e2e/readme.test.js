@@ -67,7 +67,7 @@ async function modesCovered(page, column) {
 
 /** The median over the grid's images of the share of dark, and of light, pixels. @param {Page} page */
 const shades = (page) => page.evaluate(() => {
-  const shares = [...document.querySelectorAll("#forged canvas, #generated canvas")].map((node) => {
+  const shares = [...document.querySelectorAll("#fake canvas")].map((node) => {
     const canvas = /** @type {HTMLCanvasElement} */ (node);
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -138,7 +138,7 @@ test("4: MNIST: strokes, and an image with its z and its nearest training image"
   const { dark, light } = await shades(page);
   // Fog is grey; of strokes on black most pixels are dark and some are light.
   assert.ok(dark > 0.5 && light > 0.03, `dark ${dark}, light ${light}`);
-  await page.locator("#forged .tile, #generated .tile").first().click();
+  await page.locator("#fake .tile").first().click();
   const isFound = () => /nearest training image/i.test(document.querySelector("#enlarged .nearest")?.textContent ?? "");
   await page.waitForFunction(isFound, null, { timeout: 30_000 });
   const told = await page.locator("#enlarged").innerText();

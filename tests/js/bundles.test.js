@@ -92,7 +92,7 @@ function someData(core) {
 /** All that the worker asks of a density run. @param {any} core @param {any} config @param {any} device */
 async function asksDensityRun(core, config, device) {
   const session = core.Session.onDensity(config, undefined, device);
-  for (const players of ["both", "discriminator", "generator"]) session.stepOnDensity(players);
+  for (const networks of ["both", "discriminator", "generator"]) session.stepOnDensity(networks);
   const { metrics, divergence } = await session.metrics();
   assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
   const frame = await session.densityFrame({ points: 20, grid: 8, field: 4, averaged: true });

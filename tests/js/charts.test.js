@@ -5,7 +5,7 @@ import { axisTexts } from "../../www/views/curves.js";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
 import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
-import { PROBABILITY, aboutMarks, byScore, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";
+import { PROBABILITY, aboutMarks, scoreLabel, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";
 import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
 import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
 import { lineThrough } from "../../www/views/svg.js";
@@ -133,7 +133,7 @@ test("the reference lines are explained for the loss of the run, and for a criti
 
 test("D's output is shown for what it is", () => {
   const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.5, -12.3, 40]) });
-  const shares = (/** @type {import("../../www/protocol.js").Output} */ output) => [0, 1, 2].map((i) => byScore(output)(samples, i));
+  const shares = (/** @type {import("../../www/protocol.js").Output} */ output) => [0, 1, 2].map((i) => scoreLabel(output)(samples, i));
   const score = shares({ type: "score", threshold: 0.5 });
   assert.deepEqual(score.map((m) => m.text), ["0.50", "−12", "40"]);
   assert.ok(score[0].share === 0.5 && Number(score[1].share) < 0.001 && Number(score[2].share) > 0.999);

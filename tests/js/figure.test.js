@@ -4,17 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/optimum.js";
 import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
-import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, misplaced, normalQuantile, panelOf, placeOnBar, gradientNormOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
+import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, massToMove, normalQuantile, panelOf, placeOnBar, gradientNormOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
 import { ROWS, numberText } from "../../www/views/figure-numbers.js";
 import { describe, placesOf } from "../../www/views/figure.js";
 
-/** @import { Snapshot } from "../../www/protocol.js" */
+/** @import { DensityFrame } from "../../www/protocol.js" */
 
 const SIDE = 200;
 /** @param {number} x @param {number} m @param {number} s */
 const normal = (x, m, s) => Math.exp(-((x - m) ** 2) / (2 * s * s)) / (s * Math.sqrt(2 * Math.PI));
 
-/** Two normals with their D*, or the D that is given. @param {number} at where G is @param {(x: number) => number} [d] @returns {Snapshot} */
+/** Two normals with their D*, or the D that is given. @param {number} at where G is @param {(x: number) => number} [d] @returns {DensityFrame} */
 function sceneOf(at, d) {
   const p = (/** @type {number} */ x) => normal(x, 0, 0.5);
   const q = (/** @type {number} */ x) => normal(x, at, 0.5);
@@ -69,7 +69,7 @@ test("row 4: equilibrium is claimed of the densities, not of D", () => {
   // D says 1/2 of everything, and the densities are apart.
   assert.equal(panelOf({ ...sceneOf(1, () => 0.5), gap: 0 }, "training"), "b");
   // From both sides: a shift of 0.1 deviations moves 4 % of the mass, one of 0.4 16 %.
-  assert.ok(misplaced(sceneOf(0.05)) < 0.05 && misplaced(sceneOf(0.2)) > 0.12);
+  assert.ok(massToMove(sceneOf(0.05)) < 0.05 && massToMove(sceneOf(0.2)) > 0.12);
   assert.deepEqual([sceneOf(0.05), sceneOf(0.2)].map((snapshot) => panelOf(snapshot, "training")), ["d", "b"]);
 });
 

@@ -1,7 +1,7 @@
 // A made-up scene: a ring of eight clouds, and a generator and a discriminator as simple as they can be, so that every number of it can
 // be said by hand.
 
-/** @import { Snapshot } from "../../www/protocol.js" */
+/** @import { DensityFrame } from "../../www/protocol.js" */
 
 /** Numbers from 0 to 1 that are always the same. @param {number} seed */
 export function generatorOf(seed) {
@@ -31,7 +31,7 @@ export const score = (x, y) => 1 / (1 + Math.exp(6 * (Math.abs(Math.hypot(x, y) 
 
 /**
  * @param {{points?: number, side?: number, fieldSide?: number, trained?: number, step?: number, zWidth?: number}} [options]
- * @returns {Snapshot}
+ * @returns {DensityFrame}
  */
 export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained = 0.6, step = 100, zWidth = 2 } = {}) {
   const random = generatorOf(7);

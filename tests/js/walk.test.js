@@ -15,7 +15,7 @@ const walk = (network) => ({
   fake: Float32Array.of(-1, 0), fakeScores: Float32Array.of(0.2, 0.4), arrows: Float32Array.of(0.5, -1.5), loss: 1.2,
 });
 
-/** A slow motion whose deeds and timers are written down. */
+/** A slow motion whose actions and timers are written down. */
 function setUp() {
   /** @type {string[]} */
   const done = [];
@@ -88,7 +88,7 @@ test("by the clock every stage takes as long, and the clock waits for what is on
   assert.equal(slow.stage, "update", "a pause leaves the stage lit");
 });
 
-test("what was not asked for, or of another player, is not shown, and an end is an end", () => {
+test("what was not asked for, or of another network, is not shown, and an end is an end", () => {
   const { slow } = setUp();
   slow.receive(walk("discriminator"));
   assert.equal(slow.stage, null);

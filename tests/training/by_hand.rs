@@ -17,7 +17,7 @@ use counterfeit::tricks::schedule::Schedule;
 use super::support::{bits, cpu, images, scalar, state, tensor, trainer};
 use crate::common::{self, IMAGES, experiment};
 
-/// m examples and m forgeries, and the codes that both have.
+/// m examples and m fakes, and the codes that both have.
 #[derive(Clone)]
 pub struct Pair {
     pub both: [Tensor<2>; 2],
@@ -105,7 +105,7 @@ impl ByHand {
         (real, classes)
     }
 
-    /// m examples and m forgeries of noise samples, for D, which have the same codes.
+    /// m examples and m fakes of noise samples, for D, which have the same codes.
     pub fn pair(&mut self) -> Pair {
         let (real, classes) = self.examples();
         let z = self.noise(classes);

@@ -108,7 +108,7 @@ fn naming_is_learnt() {
     assert!(last < 10f32.ln() / 2.0, "{last} nats");
 }
 
-/// Before anything is updated, D's verdicts are the same whether codes are guessed of images in another pose or not; what is learnt is not.
+/// Before anything is updated, D's logits are the same whether codes are guessed of images in another pose or not; what is learnt is not.
 #[test]
 fn a_code_is_guessed_of_an_image_in_another_pose_and_judged_as_it_is() {
     let config = RunConfig { condition: Condition::Codes, ..common::dcgan() };

@@ -158,7 +158,7 @@ fn the_generators_gradient_matches_differences_of_its_loss() {
     }
 }
 
-/// D's verdicts on real and on generated images, two passes whatever the trainer does, and what it loses by naming them wrongly.
+/// D's logits on real and on generated images, two passes whatever the trainer does, and what it loses by naming them wrongly.
 fn outputs(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> (Tensor<2>, Tensor<2>, f64) {
     let d_call = run.d_call();
     let logits = |x: &Tensor<2>| {

@@ -44,18 +44,18 @@ fn every_network_computes_what_plain_operations_compute() {
         assert!(t.generator().fused && t.discriminator().fused, "the CPU has kernels");
         let mut rng = Random::new(5, Stream::Noise);
         let rows = 6;
-        for (player, network, width) in [("G", t.generator(), config.latent_dim), ("D", t.discriminator(), PIXELS)] {
+        for (which, network, width) in [("G", t.generator(), config.latent_dim), ("D", t.discriminator(), PIXELS)] {
             let x = normal(&mut rng, [rows, width]);
-            let outputs = if player == "G" { PIXELS } else { 1 };
+            let outputs = if which == "G" { PIXELS } else { 1 };
             let direction = normal(&mut rng, [rows, outputs]);
             let uniform = (0..network.plan.random_counts(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
             let dropout = tensor(uniform.clone(), [uniform.len()]);
             let (plain, kernel) = (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
             for (what, p, k) in [0, 1, 2].map(|i| (["output", "gradient", "statistics"][i], &plain[i], &kernel[i])) {
-                assert_close(&format!("{name}, {player}, {what}"), p, k);
+                assert_close(&format!("{name}, {which}, {what}"), p, k);
             }
             let sample = |n: &Network| values(&n.frozen().forward(x.clone(), Mode::Sample));
-            assert_close(&format!("{name}, {player}, a sample"), &sample(&as_plain(network)), &sample(network));
+            assert_close(&format!("{name}, {which}, a sample"), &sample(&as_plain(network)), &sample(network));
         }
     }
 }

@@ -116,7 +116,7 @@ fn a_divergence_is_reported_with_player_and_step() {
     }
 }
 
-/// The player whose weights broke is named, not the one whose loss showed it first: that is always the other.
+/// The network whose weights broke is named, not the one whose loss showed it first: that is always the other.
 #[test]
 fn a_divergence_names_the_player_that_caused_it() {
     for id in [NetworkId::Discriminator, NetworkId::Generator] {

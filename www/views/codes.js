@@ -34,14 +34,14 @@ export class CodesView {
 
   /** What a run asks for. @param {Config | null} running @param {string[]} classes their names */
   begin(running, classes) {
-    const { asks, coded, recognises, second } = askingOf(running);
+    const { asks, coded, hasAuxHead, second } = askingOf(running);
     this.#root.hidden = !asks;
     this.#find("h2").firstChild?.replaceWith(second ? "Pair agreement " : "Conditional accuracy ");
     this.#find(".confusion").hidden = second !== null;
-    this.#find(".chart").hidden = !recognises;
+    this.#find(".chart").hidden = !hasAuxHead;
     this.#find(".message").textContent = second ? `digits and ${second}, trained without a single pair` : coded
       ? "codes without a given meaning; the curve is a lower bound of the mutual information between code and image"
-      : recognises ? "classes, which D predicts too; the curve is a lower bound of the mutual information between class and image" : "classes";
+      : hasAuxHead ? "classes, which D predicts too; the curve is a lower bound of the mutual information between class and image" : "classes";
     if (asks) this.#name(classes, coded);
   }
 

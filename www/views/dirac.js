@@ -141,9 +141,9 @@ export class DiracView {
       this.#seek(Number(this.#input("dirac-step").value));
     });
     this.#root.addEventListener("click", ({ target }) => {
-      const deed = /** @type {HTMLElement} */ (target).dataset.do;
-      if (deed === "play") this.#frame ? this.#stop() : this.#play();
-      if (deed === "keep") this.#keep();
+      const action = /** @type {HTMLElement} */ (target).dataset.do;
+      if (action === "play") this.#frame ? this.#stop() : this.#play();
+      if (action === "keep") this.#keep();
     });
   }
 

@@ -1,7 +1,7 @@
 // What figure 1 of Goodfellow et al. 2014 shows of a scene, worked out: which panel it is like, where the lines from z end, where a
 // value stands. Numbers in, numbers out.
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @typedef {"start" | "training" | "optimum" | "g-step"} LastAction what was done last */
 /** @typedef {"a" | "b" | "c" | "d"} Panel of the figure */
 
@@ -14,27 +14,27 @@ const ON_IT = 0.04;
 /** Of log 2 = 0.69 nats; the smoothed densities of two samples of a few thousand points differ by a fifth of it. */
 const ALIKE = 0.01;
 /** Share of the mass that would have to move for p_g to be p_data, below which they lie on each other to the eye; of two such samples it is 0.03. */
-const MISPLACED = 0.1;
+const MASS_TO_MOVE = 0.1;
 
 /**
  * Which panel a scene is like. With D near its optimum it is b, or d where the densities are alike; after a step of G from there it is
  * c, until D moves; all else is a.
- * @param {Snapshot} snapshot @param {LastAction} lastAction @returns {Panel}
+ * @param {DensityFrame} snapshot @param {LastAction} lastAction @returns {Panel}
  */
 export function panelOf(snapshot, lastAction) {
   const { gap, divergence } = snapshot;
   // By the densities first: D near D*, or D near 1/2, says nothing of whether p_g is p_data.
-  if (divergence < ALIKE && misplaced(snapshot) < MISPLACED && gap < 2 * ON_IT) return "d";
+  if (divergence < ALIKE && massToMove(snapshot) < MASS_TO_MOVE && gap < 2 * ON_IT) return "d";
   if (lastAction === "g-step") return "c";
   return gap < ON_IT || lastAction === "optimum" ? "b" : "a";
 }
 
-/** The share of the mass that would have to move for the one density to be the other. @param {Snapshot} scene */
-export function misplaced({ pData: data, pG: made }) {
+/** The share of the mass that would have to move for the one density to be the other. @param {DensityFrame} scene */
+export function massToMove({ pData, pG }) {
   let [moved, all] = [0, 0];
-  for (let i = 0; i < data.length; i++) {
-    moved += Math.abs(data[i] - made[i]);
-    all += data[i] + made[i];
+  for (let i = 0; i < pData.length; i++) {
+    moved += Math.abs(pData[i] - pG[i]);
+    all += pData[i] + pG[i];
   }
   return all > 0 ? moved / all : 1;
 }
@@ -59,7 +59,7 @@ export const PANELS = {
   },
 };
 
-/** The panel's words for a scene. @param {Snapshot} snapshot @param {LastAction} lastAction */
+/** The panel's words for a scene. @param {DensityFrame} snapshot @param {LastAction} lastAction */
 export function wordsOf(snapshot, lastAction) {
   if (snapshot.dOptimal.length === 0) return OTHER_LOSS;
   if (Number.isNaN(snapshot.gap)) return BROKEN;
@@ -88,7 +88,7 @@ export const OTHER_LOSS = {
 /**
  * Ends of the lines from z to G(z), at equal steps of probability where z is normal, so that lines crowd where p_g is high. Of a z of
  * several numbers the first changes, the others are 0.
- * @param {Snapshot} scene @param {boolean} normal the prior of z
+ * @param {DensityFrame} scene @param {boolean} normal the prior of z
  * @returns {[number, number][]}
  */
 export function linesOf({ zWidth, sheetSide, sheetZ, sheet }, normal) {
@@ -121,12 +121,12 @@ export function normalQuantile(p) {
   return (q * poly(A, q * q)) / (poly(B, q * q) * q * q + 1);
 }
 
-/** The x of a map's node. @param {Snapshot} scene @param {number} i */
+/** The x of a map's node. @param {DensityFrame} scene @param {number} i */
 export function nodeOf({ window: [left, right], side }, i) {
   return left + ((right - left) * (i + 0.5)) / side;
 }
 
-/** The node of a map that is nearest to an x, or -1 outside. @param {Snapshot} scene @param {number} x */
+/** The node of a map that is nearest to an x, or -1 outside. @param {DensityFrame} scene @param {number} x */
 export function nodeAt({ window: [left, right], side }, x) {
   const i = Math.floor(((x - left) / (right - left)) * side);
   return i >= 0 && i < side ? i : -1;
@@ -137,19 +137,19 @@ export function gradientNormOf(arrows) {
   return arrows.reduce((sum, a) => sum + Math.abs(a), 0) / arrows.length;
 }
 
-/** D's axis: 0 to 1 of a probability, else room for all it says. @param {Snapshot} scene @param {boolean} probability @returns {[number, number]} */
-export function rangeOfD({ dOutput: says, fakeScores: scores, realScores }, probability) {
+/** D's axis: 0 to 1 of a probability, else room for all it says. @param {DensityFrame} scene @param {boolean} probability @returns {[number, number]} */
+export function rangeOfD({ dOutput, fakeScores, realScores }, probability) {
   if (probability) return [0, 1];
-  const all = [...says, ...scores, ...realScores].filter(Number.isFinite);
+  const all = [...dOutput, ...fakeScores, ...realScores].filter(Number.isFinite);
   if (all.length === 0) return [0, 1];
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const margin = Math.max(0.05 * (high - low), 0.05);
   return [low - margin, high + margin];
 }
 
-/** Top of the densities' axis: room for the tallest that is smooth; a needle of the exact one may be cut. @param {Snapshot} scene */
-export function topOf({ pData: data, pG: made, exact }) {
-  const smooth = Math.max(0, ...data, ...made);
+/** Top of the densities' axis: room for the tallest that is smooth; a needle of the exact one may be cut. @param {DensityFrame} scene */
+export function topOf({ pData, pG, exact }) {
+  const smooth = Math.max(0, ...pData, ...pG);
   return 1.12 * Math.max(Math.min(Math.max(0, ...exact), 1.6 * smooth), smooth, 1e-6);
 }
 
@@ -158,10 +158,10 @@ export function steadyTop(before, wanted) {
   return wanted <= before && wanted > 0.5 * before ? before : 1.15 * wanted;
 }
 
-/** Where there are samples to speak of: D* says something everywhere, but weighs nothing where both densities are nearly 0. @param {Snapshot} scene */
-export function populated({ pData: data, pG: made }) {
-  const least = 0.01 * Math.max(0, ...data, ...made);
-  return Array.from(data, (p, i) => p + made[i] >= least);
+/** Where there are samples to speak of: D* says something everywhere, but weighs nothing where both densities are nearly 0. @param {DensityFrame} scene */
+export function populated({ pData, pG }) {
+  const least = 0.01 * Math.max(0, ...pData, ...pG);
+  return Array.from(pData, (p, i) => p + pG[i] >= least);
 }
 
 /** The left end of V's bar; V has no least value, and what lies below is drawn at the end with an arrow. */

@@ -4,8 +4,8 @@
 import { signed } from "../numbers.js";
 import { BAR_LOW, EQUILIBRIUM, placeOnBar, gradientNormOf } from "./figure-data.js";
 
-/** @import { Snapshot } from "../protocol.js" */
-/** @typedef {{id: string, label: string, of: "of-d" | "of-g" | "of-real" | "", value: (snapshot: Snapshot) => number, about: string}} Row */
+/** @import { DensityFrame } from "../protocol.js" */
+/** @typedef {{id: string, label: string, of: "of-d" | "of-g" | "of-real" | "", value: (snapshot: DensityFrame) => number, about: string}} Row */
 
 /** @type {Row[]} */
 export const ROWS = [
@@ -53,7 +53,7 @@ export class FigureNumbers {
     this.update(null);
   }
 
-  /** @param {Snapshot | null} snapshot */
+  /** @param {DensityFrame | null} snapshot */
   update(snapshot) {
     for (const { id, value } of ROWS) {
       const words = snapshot ? numberText(value(snapshot)) : "–";

@@ -52,17 +52,17 @@ function indices(values) {
 /** @typedef {{real: (i: number) => [number, number], fake: (i: number) => [number, number]}} Marks */
 
 /** @param {Overlay["walk"]} walk @param {Places} p @returns {Marks} */
-function onRail({ real, fake: forged }, p) {
-  return { real: (i) => [p.x(real[i]), p.xRail - 4], fake: (i) => [p.x(forged[i]), p.xRail] };
+function onRail({ real, fake }, p) {
+  return { real: (i) => [p.x(real[i]), p.xRail - 4], fake: (i) => [p.x(fake[i]), p.xRail] };
 }
 
 /** @param {Overlay["walk"]} walk @param {Places} p @returns {Marks} */
-function onCurve({ real, fake: forged, realScores, fakeScores: scores }, p) {
-  return { real: (i) => [p.x(real[i]), p.says(realScores[i])], fake: (i) => [p.x(forged[i]), p.says(scores[i])] };
+function onCurve({ real, fake, realScores, fakeScores }, p) {
+  return { real: (i) => [p.x(real[i]), p.says(realScores[i])], fake: (i) => [p.x(fake[i]), p.says(fakeScores[i])] };
 }
 
 /**
- * From each mark to what its player wants D to say of it: the longer, the larger the loss. A critic's output has no such end: from the
+ * From each mark to the output of D that its network aims for: the longer, the larger the loss. A critic's output has no such end: from the
  * foot then.
  * @param {{walk: Overlay["walk"], network: string, real: number[], fake: number[]}} batch @param {Places} p @param {Output} output @param {Marks} marks
  */

@@ -8,7 +8,7 @@ import { drawOverlay } from "./figure-overlay.js";
 import { axisOf, group, line, text } from "./figure-parts.js";
 import { lineThrough, path, round } from "./svg.js";
 
-/** @import { Output, Snapshot } from "../protocol.js" */
+/** @import { Output, DensityFrame } from "../protocol.js" */
 /** @import { Overlay } from "../walk.js" */
 /** @typedef {{output: Output, normal: boolean}} Meaning what D's output means, and whether z is drawn from a normal */
 /**
@@ -25,7 +25,7 @@ const CURVES = ["gap", "data", "made", "exact", "before", "best", "says"];
 const [TO_RAIL, LINES_HIGH, BELOW] = [24, 78, 34];
 const [LEFT, RIGHT, TOP] = [40, 44, 24];
 
-/** Where everything is in a drawing so wide. @param {number} width @param {Snapshot} snapshot @param {Meaning} meaning @param {number} [most] top of the densities' axis @returns {Places & {height: number, range: [number, number]}} */
+/** Where everything is in a drawing so wide. @param {number} width @param {DensityFrame} snapshot @param {Meaning} meaning @param {number} [most] top of the densities' axis @returns {Places & {height: number, range: [number, number]}} */
 export function placesOf(width, snapshot, { output }, most = topOf(snapshot)) {
   const high = width < 480 ? 190 : 240;
   const [left, right, base] = [LEFT, width - RIGHT, TOP + high];
@@ -53,13 +53,13 @@ export class Figure {
   #walk = group("walk");
   #pointer = path("pointer");
   #reads;
-  /** @type {Snapshot | null} */
+  /** @type {DensityFrame | null} */
   #snapshot = null;
   /** @type {Meaning} */
   #meaning = { output: { type: "probability" }, normal: true };
   /** @type {Overlay | null} */
   #overlay = null;
-  /** What D said and G made when the present update's turn came, to be seen beside what they became. @type {Snapshot | null} */
+  /** What D said and G made when the present update's turn came, to be seen beside what they became. @type {DensityFrame | null} */
   #before = null;
   /** The node that is pointed at. */
   #node = -1;
@@ -91,12 +91,12 @@ export class Figure {
     this.draw();
   }
 
-  /** Where everything is now. @param {Snapshot} snapshot */
+  /** Where everything is now. @param {DensityFrame} snapshot */
   #places(snapshot) {
     return placesOf(Math.max(this.#root.clientWidth, 280), snapshot, this.#meaning, this.#most);
   }
 
-  /** @param {Snapshot | null} snapshot @param {Meaning} meaning */
+  /** @param {DensityFrame | null} snapshot @param {Meaning} meaning */
   update(snapshot, meaning) {
     if (snapshot?.width !== 1) return this.reset();
     if (this.#overlay?.stage !== "update") this.#before = null;
@@ -126,13 +126,13 @@ export class Figure {
     this.#drawAxes(snapshot, places);
     this.#drawLines(snapshot, places);
     this.#svg.dataset.stage = this.#overlay?.stage ?? "";
-    this.#svg.dataset.player = this.#overlay?.network ?? "";
+    this.#svg.dataset.network = this.#overlay?.network ?? "";
     drawOverlay(this.#walk, this.#overlay?.walk.width === 1 ? this.#overlay : null, places, this.#meaning.output);
     this.#drawPointer(snapshot, places);
     this.#svg.setAttribute("aria-label", describe(snapshot, this.#meaning.output));
   }
 
-  /** @param {Snapshot} snapshot @param {Places} places */
+  /** @param {DensityFrame} snapshot @param {Places} places */
   #drawCurves(snapshot, { x, density, says, base }) {
     const through = (/** @type {Float32Array} */ map, /** @type {(v: number) => number} */ y) =>
       lineThrough(Array.from(map, (v, i) => (Number.isFinite(v) ? [x(nodeOf(snapshot, i)), y(v)] : null)));
@@ -151,7 +151,7 @@ export class Figure {
     set("before", before && before !== snapshot ? through(ofD ? before.dOutput : before.pG, ofD ? says : density) : "");
   }
 
-  /** @param {Snapshot} scene @param {Places & {range: [number, number]}} p */
+  /** @param {DensityFrame} scene @param {Places & {range: [number, number]}} p */
   #drawAxes({ window: [left, right] }, p) {
     const key = [left, right, p.right, p.range, this.#most, this.#meaning.output.type].join();
     if (key === this.#axesFor) return;
@@ -171,7 +171,7 @@ export class Figure {
     );
   }
 
-  /** @param {Snapshot} snapshot @param {Places} p */
+  /** @param {DensityFrame} snapshot @param {Places} p */
   #drawLines(snapshot, p) {
     const { sheetZ, sheetSide, zWidth } = snapshot;
     const [low, high] = [sheetZ[0] ?? -1, sheetZ[sheetSide - 1] ?? 1];
@@ -191,7 +191,7 @@ export class Figure {
     );
   }
 
-  /** @param {Snapshot} snapshot @param {Places} p */
+  /** @param {DensityFrame} snapshot @param {Places} p */
   #drawPointer(snapshot, p) {
     const i = this.#node;
     if (i < 0 || i >= snapshot.side) {
@@ -240,7 +240,7 @@ export class Figure {
   }
 }
 
-/** The area between D and D*, where it weighs anything. @param {Snapshot} snapshot @param {(x: number) => number} x @param {(d: number) => number} y */
+/** The area between D and D*, where it weighs anything. @param {DensityFrame} snapshot @param {(x: number) => number} x @param {(d: number) => number} y */
 function between(snapshot, x, y) {
   /** @type {string[]} */
   const pieces = [];
@@ -253,7 +253,7 @@ function between(snapshot, x, y) {
   return pieces.join("");
 }
 
-/** The figure in a sentence, for those who do not see it. @param {Snapshot} snapshot @param {Output} output */
+/** The figure in a sentence, for those who do not see it. @param {DensityFrame} snapshot @param {Output} output */
 export function describe(snapshot, output) {
   const mean = (/** @type {Float32Array} */ v) => v.reduce((a, b) => a + b, 0) / v.length;
   const where = (/** @type {Float32Array} */ map) => signed(Math.round(10 * nodeOf(snapshot, map.indexOf(Math.max(...map)))) / 10 || 0, 1);

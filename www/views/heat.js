@@ -1,7 +1,7 @@
 // Heat maps over data space: D(x), the optimal D*(x), and |D(x) - D*(x)|. Low values take the generator's colour, high ones the
 // discriminator's, and the decision threshold the panel's background, so that it is pale and not only a change of hue.
 
-/** @import { Output, Snapshot } from "../protocol.js" */
+/** @import { Output, DensityFrame } from "../protocol.js" */
 /** @typedef {[number, number, number]} Rgb */
 /** @typedef {{fake: Rgb, middle: Rgb, real: Rgb, gap: Rgb}} Palette */
 /** @typedef {"d" | "best" | "gap" | "none"} Heat */
@@ -18,11 +18,11 @@ export function rgbOf(text) {
   return /** @type {Rgb} */ ([0, 2, 4].map((i) => parseInt(full.slice(i, i + 2), 16)));
 }
 
-/** The map that is chosen, as numbers; empty where the game has none. @param {Snapshot} scene @param {Heat} heat */
-export function mapOf({ dOutput: says, dOptimal: best }, heat) {
-  if (heat === "d") return says;
-  if (heat === "best") return best;
-  return heat === "gap" && best.length > 0 ? says.map((v, i) => Math.abs(v - best[i])) : new Float32Array(0);
+/** The map that is chosen, as numbers; empty where the loss has none. @param {DensityFrame} scene @param {Heat} heat */
+export function mapOf({ dOutput, dOptimal }, heat) {
+  if (heat === "d") return dOutput;
+  if (heat === "best") return dOptimal;
+  return heat === "gap" && dOptimal.length > 0 ? dOutput.map((v, i) => Math.abs(v - dOptimal[i])) : new Float32Array(0);
 }
 
 /** @param {Float32Array} map @param {Heat} heat @param {Output} output of D @returns {Scale} */
@@ -43,7 +43,7 @@ export function scaleOfMap(map, heat, output) {
 
 /**
  * One scale for all scenes, so that a colour means the same in each; null where their D's outputs do not mean the same.
- * @param {Snapshot[]} scenes @param {Heat} heat @param {Output[]} outputs
+ * @param {DensityFrame[]} scenes @param {Heat} heat @param {Output[]} outputs
  */
 export function commonScale(scenes, heat, outputs) {
   const [first, ...rest] = outputs.map((o) => JSON.stringify(o));

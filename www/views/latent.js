@@ -4,7 +4,7 @@ import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
 import { reachOf } from "./sheet.js";
 import { coloursOf } from "./plane.js";
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 
 /** Room for the rim. */
 const MARGIN = 6;
@@ -17,7 +17,7 @@ export class Latent {
   #canvas;
   #ctx;
   #asked;
-  /** @type {Snapshot | null} */
+  /** @type {DensityFrame | null} */
   #snapshot = null;
   #selected = -1;
   /** Where somebody points, from -1 to 1. @type {[number, number] | null} */
@@ -74,7 +74,7 @@ export class Latent {
     this.draw();
   }
 
-  /** @param {Snapshot | null} snapshot @param {number} selected a generated point or -1 */
+  /** @param {DensityFrame | null} snapshot @param {number} selected a generated point or -1 */
   update(snapshot, selected) {
     // What is pointed at changes more often than what is drawn here.
     if (snapshot?.z === this.#snapshot?.z && selected === this.#selected) return void (this.#snapshot = snapshot);

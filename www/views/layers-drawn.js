@@ -5,7 +5,7 @@ import { rgbOf } from "./heat.js";
 import { packed } from "./raster.js";
 import { SHADES, cellArea, noiseShares, opacityOf, opacityOfShade, shadeOf } from "./sheet.js";
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @import { Frame } from "./geometry.js" */
 /** @import { Raster } from "./raster.js" */
 /** @typedef {{raster: Raster, frame: Frame, ratio: number}} Paper pixels to set, and how many of them are one of the page */
@@ -106,20 +106,20 @@ function drawLine(ctx, frame, sheet, shares, width) {
   ctx.lineCap = "butt";
 }
 
-/** Where G's loss wants the generated points to go. @param {Paper} paper @param {Snapshot} scene @param {{text: string, panel: string}} colours */
-export function drawArrows(paper, { fake: forged, arrows }, { text, panel }) {
+/** Where G's loss wants the generated points to go. @param {Paper} paper @param {DensityFrame} scene @param {{text: string, panel: string}} colours */
+export function drawArrows(paper, { fake, arrows }, { text, panel }) {
   const unit = usualLength(arrows);
   if (unit === 0) return;
-  const every = everyOf(forged.length / 2);
+  const every = everyOf(fake.length / 2);
   // A rim, to be seen on points and on any ground.
   for (const [colour, thick] of /** @type {[number, number][]} */ ([[packed(rgbOf(panel), 150), 3], [packed(rgbOf(text), 255), 1.3]])) {
-    for (let i = 0; i < forged.length / 2; i += every) {
-      arrow(paper, [forged[2 * i], forged[2 * i + 1], arrows[2 * i] / unit, arrows[2 * i + 1] / unit], ARROW_PX, thick, colour);
+    for (let i = 0; i < fake.length / 2; i += every) {
+      arrow(paper, [fake[2 * i], fake[2 * i + 1], arrows[2 * i] / unit, arrows[2 * i + 1] / unit], ARROW_PX, thick, colour);
     }
   }
 }
 
-/** The same for places, on a grid. @param {Paper} paper @param {Snapshot} scene @param {string} colour */
+/** The same for places, on a grid. @param {Paper} paper @param {DensityFrame} scene @param {string} colour */
 export function drawField(paper, { field, fieldSide, window: [l, r, b, t] }, colour) {
   const unit = usualLength(field);
   if (unit === 0) return;

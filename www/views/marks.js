@@ -14,7 +14,7 @@ const UNKNOWN = { text: "–", spoken: "not known yet" };
 export const PROBABILITY = { type: "probability" };
 
 /** @param {Output} output @returns {Marker} */
-export function byScore(output) {
+export function scoreLabel(output) {
   return ({ scores }, i) => {
     const text = scoreText(scores[i]);
     return { text, spoken: `score ${text}`, share: shareOf(scores, i, output) };
@@ -46,7 +46,7 @@ export function scoreSentence(score, output) {
 export function markerOf(colouring, marks, classes, output) {
   switch (colouring) {
     case "none": return () => ({ text: "", spoken: "" });
-    case "score": return byScore(output);
+    case "score": return scoreLabel(output);
     case "class": return (_, i) => (marks ? classMark(marks.classes[i], classes) : UNKNOWN);
     case "realism": return (_, i) => (marks?.realism ? realismMark(marks.realism[i]) : UNKNOWN);
   }

@@ -1,4 +1,4 @@
-// What D says of real and of generated images, as two histograms of its outputs on one axis.
+// Discriminator outputs for real and for generated images, as two histograms on one axis.
 
 import { grouped, signed } from "../numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";

@@ -10,7 +10,7 @@ import { Raster, makeStamps } from "./raster.js";
 import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
 import { drawWalk } from "./walk-overlay.js";
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @import { Overlay } from "../walk.js" */
 /** @import { Frame } from "./geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
@@ -31,7 +31,7 @@ export class Plane {
   #points;
   #raster;
   #heat = document.createElement("canvas");
-  /** @type {Snapshot | null} */
+  /** @type {DensityFrame | null} */
   #snapshot = null;
   /** @type {PlaneOptions} */
   #options = { layers: { real: true, fake: true, arrows: false, sheet: false, trails: false, field: false }, heat: "d", morph: 1 };
@@ -91,7 +91,7 @@ export class Plane {
     this.draw();
   }
 
-  /** @param {Snapshot | null} snapshot @param {PlaneOptions} options @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
+  /** @param {DensityFrame | null} snapshot @param {PlaneOptions} options @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
   update(snapshot, options, { scale, probability, normal, trail }) {
     [this.#snapshot, this.#options, this.#scale, this.#probability, this.#normal, this.#trail] = [snapshot, options, scale, probability, normal, trail];
     this.draw();
@@ -153,7 +153,7 @@ export class Plane {
     this.#drawSelection();
   }
 
-  /** @param {Frame} frame @param {Snapshot} snapshot */
+  /** @param {Frame} frame @param {DensityFrame} snapshot */
   #drawHeat(frame, snapshot) {
     const { heat } = this.#options;
     const map = mapOf(snapshot, heat);
@@ -199,7 +199,7 @@ export class Plane {
     ctx.stroke();
   }
 
-  /** They stay as they are from frame to frame: once drawn, they are copied. @param {Frame} frame @param {Snapshot} scene */
+  /** They stay as they are from frame to frame: once drawn, they are copied. @param {Frame} frame @param {DensityFrame} scene */
   #drawReal(frame, { real }) {
     const { pixels, of, stamps, scale } = this.#real;
     const { length } = this.#raster.pixels;

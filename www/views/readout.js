@@ -4,7 +4,7 @@ import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";
 import { everyOf, usualLength } from "./layers-drawn.js";
 
-/** @import { Snapshot } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @typedef {{title: string, z: string, x: string, score: string, arrow: string}} Lines */
 
 const NONE = "–";
@@ -31,16 +31,16 @@ function arrowText(arrow) {
   return `${tuple(arrow)}, length ${number(Math.hypot(...Array.from(arrow)))}`;
 }
 
-/** @param {Snapshot} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
-export function aboutFake({ width, zWidth, z, fake: forged, fakeScores: scores, arrows }, i, of = "") {
+/** @param {DensityFrame} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
+export function aboutFake({ width, zWidth, z, fake, fakeScores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
-  return { title: `Generated point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(forged, width)), score: number(scores[i]), arrow: arrowText(part(arrows, width)) };
+  return { title: `Generated point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(fake, width)), score: number(fakeScores[i]), arrow: arrowText(part(arrows, width)) };
 }
 
-/** @param {Snapshot} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
-export function aboutPlace({ dOutput: says, dOptimal: best, side, window }, x, y, of = "") {
-  const [d, star] = [says, best].map((map) => mapAt(map, side, window, x, y));
-  const beside = best.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
+/** @param {DensityFrame} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
+export function aboutPlace({ dOutput, dOptimal, side, window }, x, y, of = "") {
+  const [d, star] = [dOutput, dOptimal].map((map) => mapAt(map, side, window, x, y));
+  const beside = dOptimal.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
   return { title: `Place in data space${of}`, z: NONE, x: tuple([x, y]), score: Number.isNaN(d) ? "outside the map" : `${number(d)}${beside}`, arrow: NONE };
 }
 
@@ -51,31 +51,31 @@ export function aboutMapped(z, mapped, of = "") {
   return { title, z: tuple(z), x: tuple(mapped.points), score: number(mapped.scores[0]), arrow: arrowText(mapped.arrows) };
 }
 
-/** How many generated points a picture of the window does not show. @param {Snapshot} scene */
-export function outside({ fake: forged, window: [l, r, b, t] }) {
+/** How many generated points a picture of the window does not show. @param {DensityFrame} scene */
+export function outside({ fake, window: [l, r, b, t] }) {
   let [beyond, broken] = [0, 0];
-  for (let i = 0; i < forged.length; i += 2) {
-    const [x, y] = [forged[i], forged[i + 1]];
+  for (let i = 0; i < fake.length; i += 2) {
+    const [x, y] = [fake[i], fake[i + 1]];
     if (Number.isNaN(x + y)) broken++;
     else if (x < l || x > r || y < b || y > t) beyond++;
   }
   return { beyond, broken };
 }
 
-/** A scene in words and numbers, for those who do not see it too. @param {Snapshot} snapshot @param {boolean} [withArrows] whether they are drawn */
+/** A scene in words and numbers, for those who do not see it too. @param {DensityFrame} snapshot @param {boolean} [withArrows] whether they are drawn */
 export function factsOf(snapshot, withArrows = false) {
-  const { gap, value, divergence, fake: forged, arrows } = snapshot;
+  const { gap, value, divergence, fake, arrows } = snapshot;
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {
     facts.push(`Value V(D, G) ${signed(value, 3)}; with D* it would be ${signed(2 * divergence - Math.log(4), 3)}, in equilibrium −log 4 = −1.386.`);
   } else if (Number.isFinite(divergence)) facts.push(`Jensen-Shannon divergence ${divergence.toFixed(3)} of at most log 2 = 0.693.`);
   if (withArrows && arrows.length > 0) {
-    const every = everyOf(forged.length / 2);
+    const every = everyOf(fake.length / 2);
     facts.push(`${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`);
   }
   const { beyond, broken } = outside(snapshot);
-  const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(forged.length / 2)} generated points`;
+  const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(fake.length / 2)} generated points`;
   if (beyond > 0) facts.push(`${count(beyond)} lie outside this window.`);
   if (broken > 0) facts.push(`${count(broken)} are not finite.`);
   return facts.join(" ");

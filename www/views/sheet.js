@@ -86,7 +86,7 @@ export function sheetNoise(sheetZ, zWidth) {
   return z;
 }
 
-/** The farthest of the first two numbers of any z. @param {import("../protocol.js").Snapshot} scene */
+/** The farthest of the first two numbers of any z. @param {import("../protocol.js").DensityFrame} scene */
 export function reachOf({ z, zWidth, sheetZ }) {
   let most = 0;
   for (let i = 0; i < z.length; i++) if (i % zWidth < 2) most = Math.max(most, Math.abs(z[i]));

@@ -18,7 +18,7 @@ export function askingOf(running) {
     second: condition === "coupled" ? String(running?.coupling) : null,
     /** Codes have no names. */
     coded,
-    recognises: coded || condition === "auxiliary",
+    hasAuxHead: coded || condition === "auxiliary",
     sweeps: coded ? Number(running?.code_continuous) : 0,
   };
 }

@@ -68,7 +68,7 @@ export class WalkView {
     const lit = stage ? linesAt(stage, network) : [];
     for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
     for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
-    this.#root.dataset.player = stage ? network : "";
+    this.#root.dataset.network = stage ? network : "";
     this.#find(".turn").textContent = stage ? (network === "discriminator" ? "D step" : "G step") : "";
     const text = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
     if (this.#find(".message").textContent !== text) this.#find(".message").textContent = text;

@@ -35,7 +35,7 @@ fn softplus(l: f32) -> f32 {
   return max(l, 0.0) + log1p;
 }
 
-// Mean output on genuine and on forged images.
+// Mean output on real and on fake images.
 fn means(thread: u32) -> vec2<f32> {
   var real = 0.0;
   var fake = 0.0;
@@ -44,13 +44,13 @@ fn means(thread: u32) -> vec2<f32> {
   return vec2<f32>(reduce(real, thread) / f32(max(REAL, 1u)), reduce(fake, thread) / f32(FAKE));
 }
 
-// What a genuine image's output is less what it is compared with; `mean` is that of forged images.
+// What a real image's output is less what it is compared with; `mean` is that of fake images.
 fn on_real(i: u32, mean: f32) -> f32 {
   if (RELATION == PAIR) { return outputs[i] - outputs[REAL + i]; }
   return outputs[i] - select(0.0, mean, RELATION == AVERAGE);
 }
 
-// The same of a forged image; `mean` is that of genuine ones.
+// The same of a fake image; `mean` is that of real ones.
 fn on_fake(i: u32, mean: f32) -> f32 {
   return outputs[i] - select(0.0, mean, RELATION == AVERAGE);
 }
