@@ -9,7 +9,6 @@ import { applies, explain, parseValue } from "./state.js";
 const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Loss (objective)", condition: "Classes and codes", tricks: "Tricks" };
 
 export class Controls {
-  #root;
   #catalog;
   #onChange;
   /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, understood: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>} */
@@ -23,7 +22,6 @@ export class Controls {
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config, key: string) => void} onChange */
   constructor(root, catalog, onChange) {
-    this.#root = root;
     this.#catalog = catalog;
     this.#onChange = onChange;
     root.replaceChildren(...Object.entries(GROUPS).map(([group, title]) => this.#group(group, title)));

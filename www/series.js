@@ -109,9 +109,9 @@ export class Series {
   /** One line a bucket. */
   csv() {
     const head = ["step", "steps", ...this.#names.flatMap((n) => [`${n}_mean`, `${n}_min`, `${n}_max`])];
-    const columns = this.#names.map((_, i) => /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what))).flat();
+    const columns = this.#names.flatMap((_, i) => /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what)));
     const rows = this.steps().map((step, row) => [step, this.#steps[row], ...columns.map((c) => c[row] ?? "")]);
-    return [head, ...rows].map((r) => r.join(",")).join("\n") + "\n";
+    return `${[head, ...rows].map((r) => r.join(",")).join("\n")}\n`;
   }
 }
 

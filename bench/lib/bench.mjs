@@ -75,7 +75,7 @@ async function report(options, server, figures) {
     // What our page loads on every device before anything else.
     always_loaded_brotli_bytes: size.get("counterfeit-cpu")?.brotli ?? null,
     rows,
-    memory: held && held.map(({ entry, gpuWorkLeftOut, after }) => ({ ...entry, gpu_work_left_out: gpuWorkLeftOut, after })),
+    memory: held?.map(({ entry, gpuWorkLeftOut, after }) => ({ ...entry, gpu_work_left_out: gpuWorkLeftOut, after })),
     goals: goalsOf(rows),
   };
 }

@@ -41,7 +41,7 @@ export async function serve(engines, { isolated = false } = {}) {
   return {
     url: `http://127.0.0.1:${port}`,
     /** Files of the built engine that have been asked for. @param {string} module */
-    askedOf: (module) => [...asked].filter((file) => file.startsWith(join(engines, module) + "/")),
+    askedOf: (module) => [...asked].filter((file) => file.startsWith(`${join(engines, module)}/`)),
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -19,7 +19,7 @@ const kernels = new WeakMap();
 /** Sizes of what is bound, as text. @type {WeakMap<object, string>} */
 const bound = new WeakMap();
 /** @type {Kernel[]} */
-let known = [];
+const known = [];
 
 let active = false;
 /** @type {GPUDevice} */
@@ -37,7 +37,7 @@ let lines = new Map();
 function describe({ label, compute }) {
   const module = modules.get(compute.module);
   const code = module?.code ?? "";
-  const entry = compute.entryPoint ?? /@compute[^]*?\bfn\s+(\w+)/.exec(code)?.[1] ?? "main";
+  const entry = compute.entryPoint ?? /@compute[\s\S]*?\bfn\s+(\w+)/.exec(code)?.[1] ?? "main";
   const name = label || module?.label || (entry === "main" ? `unnamed ${known.length}` : entry);
   const kernel = { name, code, id: known.length };
   known.push(kernel);

@@ -122,7 +122,7 @@ test("a lost worker is told with its letter, and both can begin again", async ()
   await page.addInitScript(() => {
     const Real = Worker;
     let made = 0;
-    // @ts-ignore
+    // @ts-expect-error
     globalThis.Worker = function (url, options) {
       const worker = new Real(url, options);
       made += 1;

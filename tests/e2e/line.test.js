@@ -62,7 +62,7 @@ test("the numbers shown are the scene's", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=mixture`);
   await page.addInitScript(() => {
     const Plain = Worker;
-    // @ts-ignore: a worker whose scenes the test sees too.
+    // @ts-expect-error: a worker whose scenes the test sees too.
     window.Worker = class extends Plain {
       /** @param {URL} url @param {WorkerOptions} options */
       constructor(url, options) {

@@ -24,7 +24,7 @@ async function visitPlane(hash, options) {
     const w = /** @type {any} */ (window);
     w.drawn = 0;
     const Real = Worker;
-    // @ts-ignore
+    // @ts-expect-error
     globalThis.Worker = class extends Real {
       /** @param {string | URL} url @param {WorkerOptions} [o] */
       constructor(url, o) {
@@ -39,7 +39,7 @@ async function visitPlane(hash, options) {
     const put = CanvasRenderingContext2D.prototype.putImageData;
     CanvasRenderingContext2D.prototype.putImageData = function (/** @type {any[]} */ ...args) {
       if (this.canvas.className === "points-layer") w.drawn++;
-      // @ts-ignore
+      // @ts-expect-error
       return put.apply(this, args);
     };
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences, titleOf } from "../../www/differences.js";
-import { Notices, RunNotices } from "../../www/errors.js";
+import { RunNotices } from "../../www/errors.js";
 import { LockStep } from "../../www/lock-step.js";
 import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/comparison.js";
 

@@ -8,7 +8,7 @@ import { everyOf, usualLength } from "../../www/views/layers-drawn.js";
 import { aboutFake, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
 import { SHADES, cellArea, morphed, noiseInPlane, noiseShares, opacityOf, opacityOfShade, shadeOf, sheetNoise } from "../../www/views/sheet.js";
 import { Raster, coverage, makeStamps, packed } from "../../www/views/raster.js";
-import { generatorOf, score, madeUpScene } from "./scene.js";
+import { generatorOf, madeUpScene } from "./scene.js";
 
 /** @type {import("../../www/views/geometry.js").Window} */
 const WINDOW = [-2, 2, -1, 1];

@@ -15,7 +15,6 @@ const PREVIEWS = 12;
 const SPACES = [["plane", "points in the plane"], ["line", "numbers on a line"]];
 
 export class DataPicker {
-  #root;
   #actions;
   /** @type {Map<SetId, {card: HTMLElement, radio: HTMLInputElement, state: HTMLElement, bar: HTMLProgressElement, action: HTMLButtonElement}>} */
   #cards = new Map();
@@ -30,7 +29,6 @@ export class DataPicker {
    * @param {{pick: (id: string) => void, load: (set: SetId) => void, cancel: (set: SetId) => void, draw: (toy: ToyInfo) => void}} actions
    */
   constructor(root, catalog, actions) {
-    this.#root = root;
     this.#actions = actions;
     const toys = catalog.toys;
     const groups = [

@@ -244,7 +244,7 @@ export class Plane {
     const { fake, mapped } = this.#selected;
     if (!frame || !this.#snapshot) return;
     if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
-    const rings = (/** @type {number} */ x, /** @type {number} */ y, /** @type {() => void} */ shape) => {
+    const rings = (/** @type {() => void} */ shape) => {
       for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
         ctx.strokeStyle = colour;
         ctx.lineWidth = width;
@@ -255,11 +255,11 @@ export class Plane {
     };
     if (fake >= 0 && 2 * fake < this.at.length) {
       const [x, y] = [frame.x(this.at[2 * fake]), frame.y(this.at[2 * fake + 1])];
-      rings(x, y, () => ctx.arc(x, y, 8, 0, 2 * Math.PI));
+      rings(() => ctx.arc(x, y, 8, 0, 2 * Math.PI));
     }
     if (mapped) {
       const [x, y] = [frame.x(mapped.x), frame.y(mapped.y)];
-      rings(x, y, () => {
+      rings(() => {
         ctx.moveTo(x - 9, y);
         ctx.lineTo(x + 9, y);
         ctx.moveTo(x, y - 9);
