@@ -46,7 +46,7 @@ rustdoc() { RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo
 
 quick_stages() {
   stage "format, Rust" "a second" cargo fmt --all --check
-  stage "format and lint, JavaScript" "a second" node_modules/.bin/biome ci
+  stage "format and lint, JavaScript" "a second" node_modules/.bin/biome ci --error-on-warnings
   stage "spelling" "a second" typos
   stage "licences, bans, sources of crates" "seconds" cargo deny --log-level error check licenses bans sources
   stage "lint, native" "2 minutes the first time" lint --workspace --all-targets

@@ -24,7 +24,6 @@ async function visitPlane(hash, options) {
     const w = /** @type {any} */ (window);
     w.drawn = 0;
     const Real = Worker;
-    // @ts-expect-error
     globalThis.Worker = class extends Real {
       /** @param {string | URL} url @param {WorkerOptions} [o] */
       constructor(url, o) {

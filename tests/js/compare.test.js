@@ -5,6 +5,7 @@ import { RunNotices } from "../../www/errors.js";
 import { LockStep } from "../../www/lock-step.js";
 import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/comparison.js";
 
+/** @import { Notices } from "../../www/errors.js" */
 /** @import { Catalog } from "../../www/protocol.js" */
 
 const field = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ group, /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false }, extra = {}) =>
