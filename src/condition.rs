@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_projected_verdict_is_the_plain_one_and_the_classs_own() {
+    fn a_projected_logit_is_the_plain_one_plus_the_class_term() {
         // Verdicts 1 and 2; each class's number is its index.
         let outputs = [1.0, 2.0].map(|v| std::array::from_fn::<f32, 11, _>(|i| if i == 0 { v } else { (i - 1) as f32 }));
         let codes = rows::<10>([one(3), one(9)]);
