@@ -97,8 +97,8 @@ fn jobs(claim: &Claim, seeds: u32) -> Vec<Job<'_>> {
 impl Job<'_> {
     /// The columns of its row that are known before the run.
     fn head(&self) -> Result<Value, Failure> {
-        let config =
-            claims::configuration(self.preset, &self.changes, self.seed).ok_or("a claim names no valid configuration")?;
+        let config = claims::configuration(self.preset, &self.changes, self.seed)
+            .ok_or("a claim names no valid configuration")?;
         Ok(json!({
             "preset": self.preset,
             "changes": self.changes,
@@ -111,13 +111,14 @@ impl Job<'_> {
     }
 
     fn run(&self, mut row: Value, images: &Images, evaluator: &mut Evaluator) -> Result<Value, Failure> {
-        let config =
-            claims::configuration(self.preset, &self.changes, self.seed).ok_or("a claim names no valid configuration")?;
+        let config = claims::configuration(self.preset, &self.changes, self.seed)
+            .ok_or("a claim names no valid configuration")?;
         let bar = bar(self.claim.steps() as usize)?;
         bar.set_message(format!("{}{}, seed {}", self.preset, if self.cured { ", cured" } else { "" }, self.seed));
         let start = Instant::now();
-        let findings = support::claims::on_images(self.claim, config, images, evaluator, |step| bar.set_position(step.into()))
-            .map_err(|e| format!("{}, seed {}: {e}", self.preset, self.seed))?;
+        let findings =
+            support::claims::on_images(self.claim, config, images, evaluator, |step| bar.set_position(step.into()))
+                .map_err(|e| format!("{}, seed {}: {e}", self.preset, self.seed))?;
         bar.finish_and_clear();
         row["shown"] = shown(&findings).into();
         row["figures"] = findings.iter().zip(&self.claim.all).map(figure).collect();

@@ -60,7 +60,8 @@ fn main() {
 fn run(args: &Args) -> Result<(), Failure> {
     let images = support::load(&args.data, args.data_set, &Part::ALL)?;
     let mut rng = Random::new(args.seed, Stream::Classifier);
-    let mut parts = [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Learner::new(plan, &mut rng));
+    let mut parts =
+        [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Learner::new(plan, &mut rng));
     let mut order: Vec<usize> = (0..images.info().train).collect();
     let steps = args.epochs * (order.len() / BATCH);
     let bar = support::bar(steps)?;
@@ -70,7 +71,8 @@ fn run(args: &Args) -> Result<(), Failure> {
         for batch in order.chunks_exact(BATCH) {
             let done = bar.position() as f64 / steps as f64;
             let lr = LEARNING_RATE * 0.5 * (1.0 + (std::f64::consts::PI * done).cos());
-            loss += f64::from(step(&mut parts, &images, batch, lr, args.data_set, &mut rng)) / (order.len() / BATCH) as f64;
+            loss +=
+                f64::from(step(&mut parts, &images, batch, lr, args.data_set, &mut rng)) / (order.len() / BATCH) as f64;
             bar.inc(1);
         }
         let percent = accuracy(&classifier(&parts), &images);
@@ -125,8 +127,9 @@ fn step(parts: &mut [Learner; 2], images: &Images, batch: &[usize], lr: f64, set
         parts[i].network.tracked().with_random(uniform)
     });
     let n = batch.len();
-    let constant =
-        |values, width: usize| Tensor::<2>::from_inner(Tensor::from_data(TensorData::new(values, [n, width]), &Device::flex()));
+    let constant = |values, width: usize| {
+        Tensor::<2>::from_inner(Tensor::from_data(TensorData::new(values, [n, width]), &Device::flex()))
+    };
     let features = bound[0].forward(constant(pixels, PIXELS), Mode::Train); // [n, 64]
     let logits = bound[1].forward(features, Mode::Train); // [n, 10]
     let loss = (log_softmax(logits, 1) * constant(classes, CLASSES)).sum().div_scalar(-(n as f64));

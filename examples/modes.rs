@@ -39,7 +39,8 @@ struct Args {
     seeds: u32,
     #[arg(long, default_value = "bench/modes.json")]
     out: PathBuf,
-    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each with its own --out.
+    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each
+    /// with its own --out.
     #[arg(long, value_parser = share, default_value = "0/1")]
     share: (usize, usize),
 }
@@ -80,9 +81,13 @@ fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let mut rows = read(&args.out)?;
-    let there = |e: &Entry, seed: u32| rows.iter().any(|r| r.preset == e.preset && r.seed == seed && r.steps == e.steps);
-    let missing: Vec<(Entry, u32)> =
-        table().into_iter().flat_map(|e| (1..=e.seeds).map(move |seed| (e, seed))).filter(|(e, seed)| !there(e, *seed)).collect();
+    let there =
+        |e: &Entry, seed: u32| rows.iter().any(|r| r.preset == e.preset && r.seed == seed && r.steps == e.steps);
+    let missing: Vec<(Entry, u32)> = table()
+        .into_iter()
+        .flat_map(|e| (1..=e.seeds).map(move |seed| (e, seed)))
+        .filter(|(e, seed)| !there(e, *seed))
+        .collect();
     let (first, of) = args.share;
     for (Entry { preset, method, steps, .. }, seed) in missing.into_iter().skip(first).step_by(of) {
         let row = train(preset, &[], method, seed, steps)?;
@@ -107,7 +112,8 @@ struct Entry {
     steps: u32,
 }
 
-/// The tab's short protocol on five seeds, and the published one for a tenth of its 400,000 steps, which is over an hour of two cores.
+/// The tab's short protocol on five seeds, and the published one for a tenth of its 400,000 steps, which is over an
+/// hour of two cores.
 fn table() -> Vec<Entry> {
     let tab = |preset, method| Entry { preset, method, seeds: 5, steps: 2_000 };
     let published = |preset, method| Entry { preset, method, seeds: 2, steps: 40_000 };

@@ -84,7 +84,8 @@ impl Classifier {
         Ok(Self { version, scale, features, head })
     }
 
-    /// The file: magic number, version, scale, then every learnt value of features and head in half precision, little endian.
+    /// The file: magic number, version, scale, then every learnt value of features and head in half precision, little
+    /// endian.
     pub fn file(&self) -> Vec<u8> {
         let mut file = MAGIC.to_vec();
         file.extend(self.version.to_le_bytes());
@@ -161,7 +162,8 @@ mod tests {
 
     fn untrained() -> Classifier {
         let mut rng = Random::new(1, Stream::Classifier);
-        let [features, head] = [lenet::features(0.4), lenet::head(0.2)].map(|p| Network::new(p, &mut rng, &Device::flex()));
+        let [features, head] =
+            [lenet::features(0.4), lenet::head(0.2)].map(|p| Network::new(p, &mut rng, &Device::flex()));
         Classifier::new(7, features, head)
     }
 
@@ -176,7 +178,8 @@ mod tests {
     #[test]
     fn half_precision_changes_little() {
         let pixels: Vec<u8> = (0..3 * PIXELS as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
-        let (before, after) = (untrained().embed(&pixels), Classifier::read(&untrained().file()).unwrap().embed(&pixels));
+        let (before, after) =
+            (untrained().embed(&pixels), Classifier::read(&untrained().file()).unwrap().embed(&pixels));
         assert_eq!((before.features.len(), before.logits.len(), before.len()), (3 * FEATURES, 30, 3));
         let largest = before.logits.iter().fold(0f32, |a, l| a.max(l.abs()));
         // Half precision has 11 bits; three layers of rounded weights.

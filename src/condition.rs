@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn a_projected_logit_is_the_plain_one_plus_the_class_term() {
         // Verdicts 1 and 2; each class's number is its index.
-        let outputs = [1.0, 2.0].map(|v| std::array::from_fn::<f32, 11, _>(|i| if i == 0 { v } else { (i - 1) as f32 }));
+        let outputs =
+            [1.0, 2.0].map(|v| std::array::from_fn::<f32, 11, _>(|i| if i == 0 { v } else { (i - 1) as f32 }));
         let codes = rows::<10>([one(3), one(9)]);
         assert_eq!(values(Condition::Projection.logits(rows(outputs), Some(codes.clone()))), [4.0, 11.0]);
         for plain in [Condition::Auxiliary, Condition::Codes] {
@@ -204,6 +205,8 @@ mod tests {
             assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
             assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
         }
-        assert!(Condition::Projection.auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none());
+        assert!(
+            Condition::Projection.auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none()
+        );
     }
 }

@@ -22,7 +22,8 @@ use crate::tricks::schedule::Schedule;
 
 /// All settings of a run. Equal configurations give equal runs.
 ///
-/// The fields' meaning, unit, range and source are in [`schema::fields`]; the page builds its form and its URL from there.
+/// The fields' meaning, unit, range and source are in [`schema::fields`]; the page builds its form and its URL from
+/// there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunConfig {
@@ -202,7 +203,14 @@ impl RunConfig {
     /// Hyperparameters of G's update in a step; `step` starts at 1.
     pub fn g_rates(&self, step: u32) -> Rates {
         let Self { g_lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
-        Rates { lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip: f64::INFINITY, step }
+        Rates {
+            lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps),
+            beta1,
+            beta2,
+            decay,
+            clip: f64::INFINITY,
+            step,
+        }
     }
 
     /// Hyperparameters of D's update in a step; `step` starts at 1.

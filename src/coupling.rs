@@ -93,8 +93,9 @@ mod tests {
     #[test]
     fn an_edge_is_the_ring_around_what_is_white() {
         let edges = Coupling::Edges.second(&image(&[(5, 5)]));
-        let ring = (0..PIXELS)
-            .filter(|i| i / SIDE >= 4 && i / SIDE <= 6 && i % SIDE >= 4 && i % SIDE <= 6 && (i / SIDE, i % SIDE) != (5, 5));
+        let ring = (0..PIXELS).filter(|i| {
+            i / SIDE >= 4 && i / SIDE <= 6 && i % SIDE >= 4 && i % SIDE <= 6 && (i / SIDE, i % SIDE) != (5, 5)
+        });
         let ring: Vec<_> = ring.collect();
         assert_eq!((0..PIXELS).filter(|&i| edges[i] == 255).collect::<Vec<_>>(), ring);
         // In a corner only a quarter of the ring is in the image.
@@ -107,8 +108,8 @@ mod tests {
     fn agreement_counts_pixels_of_pairs_and_of_strangers() {
         let mut pairs = Pairs::default();
         assert_eq!(pairs.agreement(), None);
-        // Two noises: one pair that belongs together, one whose second image has one pixel wrong; 3 pixels of the first are white, and
-        // 1 of the second.
+        // Two noises: one pair that belongs together, one whose second image has one pixel wrong; 3 pixels of the first
+        // are white, and 1 of the second.
         let first = [image(&[(1, 1), (2, 1), (3, 1)]), image(&[(9, 9)])];
         let mut second = first.each_ref().map(|i| Coupling::Negatives.second(i));
         second[1][0] = 0;

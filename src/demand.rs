@@ -80,7 +80,8 @@ impl Demand {
             largest <= capacity.largest && total <= capacity.total
         };
         // Batch sizes stay multiples of the pack size.
-        let smaller = (1..).map(|halvings| (config.batch >> halvings) / config.pack * config.pack).take_while(|&b| b >= 2);
+        let smaller =
+            (1..).map(|halvings| (config.batch >> halvings) / config.pack * config.pack).take_while(|&b| b >= 2);
         let advice = match smaller.into_iter().find(|&batch| fits(batch)) {
             Some(batch) => format!("a batch of {batch} would fit; so would fewer channels or hidden units"),
             None => "no batch size would fit: use fewer channels or hidden units".into(),

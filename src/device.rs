@@ -77,7 +77,9 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
     } else if !report.api {
         Some("this browser does not offer WebGPU to this page".into())
     } else if report.late {
-        Some("the browser had not given a graphics adapter after some seconds: try again, or restart the browser".into())
+        Some(
+            "the browser had not given a graphics adapter after some seconds: try again, or restart the browser".into(),
+        )
     } else if !report.adapter {
         Some("the browser knows WebGPU but found no graphics adapter for it".into())
     } else if !report.features.iter().any(|f| f == TIMESTAMPS) {
@@ -105,7 +107,10 @@ pub fn choose(
             return cpu("On the CPU because density runs are faster there.".into(), false);
         }
         (DevicePreference::Auto, _) if demand.weights < SMALL => {
-            return cpu(format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."), false);
+            return cpu(
+                format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."),
+                false,
+            );
         }
         (_, Some(why)) => return cpu(format!("On the CPU because {why}."), preference == DevicePreference::Webgpu),
         (DevicePreference::Auto | DevicePreference::Webgpu, None) => {}
@@ -120,7 +125,10 @@ pub fn choose(
         (DevicePreference::Webgpu, None) => gpu("You chose WebGPU."),
         (_, Some(why)) => cpu(format!("On the CPU because {why}."), false),
         (_, None) if report.software => cpu(
-            format!("On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.", report.name),
+            format!(
+                "On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.",
+                report.name
+            ),
             false,
         ),
         (_, None) => gpu("On the GPU because this browser offers WebGPU with all that training needs."),
@@ -228,7 +236,8 @@ mod tests {
     #[test]
     fn a_gpu_that_failed_is_not_tried_again_and_the_reason_stays() {
         for (preference, refused) in [(DevicePreference::Auto, false), (DevicePreference::Webgpu, true)] {
-            let choice = choose(preference, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
+            let choice =
+                choose(preference, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
             assert_eq!((choice.kind, choice.refused), (Kind::Cpu, refused));
             assert_eq!(choice.why, "On the CPU because the GPU could not be opened: no.");
         }

@@ -237,7 +237,8 @@ impl Run<'_> {
     /// then. A generator that keeps precision on a few images has collapsed instead.
     fn loses(&self) -> bool {
         let Some(best) = self.best() else { return false };
-        let unreal = |m: &Evaluation| m.raw.kid > 2.0 * best.raw.kid + 0.1 && m.raw.precision < 0.5 * best.raw.precision;
+        let unreal =
+            |m: &Evaluation| m.raw.kid > 2.0 * best.raw.kid + 0.1 && m.raw.precision < 0.5 * best.raw.precision;
         learnt(best) && self.lately(AGREE, unreal)
     }
 

@@ -144,7 +144,11 @@ pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
     let DiracSettings { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *settings;
     if objective == Objective::Began {
         let reason = "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.";
-        return Err(Error::Setting { key: "objective".into(), label: "Loss (objective)".into(), reason: reason.into() });
+        return Err(Error::Setting {
+            key: "objective".into(),
+            label: "Loss (objective)".into(),
+            reason: reason.into(),
+        });
     }
     let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
     if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {
@@ -163,7 +167,8 @@ pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
         path.extend(at.map(|v| v as f32));
     }
     let middle = |i: usize| extent * (2.0 * (i as f64 + 0.5) / field as f64 - 1.0);
-    let arrows = (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
+    let arrows =
+        (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
     let eigenvalues = (!flow.has_kink()).then(|| eigenvalues(flow.jacobian()));
     // In a zero-sum game theta^2 + psi^2 is constant (Mescheder et al. 2018, section 2).
     let radius = libm::hypot(start[0], start[1]);
@@ -223,23 +228,35 @@ mod tests {
             (Objective::Wasserstein, 1.0),
             (Objective::Relativistic, 0.5),
         ] {
-            near(portrait(&settings(objective, Penalty::None, 0.0)).unwrap().eigenvalues, [[0.0, slope], [0.0, -slope]]);
+            near(
+                portrait(&settings(objective, Penalty::None, 0.0)).unwrap().eigenvalues,
+                [[0.0, slope], [0.0, -slope]],
+            );
         }
     }
 
     #[test]
     fn r1_moves_them_to_the_left() {
         // -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) (the paper's lemma on gradient penalties in the Dirac-GAN).
-        near(portrait(&settings(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues, [[-0.3, 0.4], [-0.3, -0.4]]);
-        near(portrait(&settings(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues, [[-0.25, 0.0], [-1.0, 0.0]]);
+        near(
+            portrait(&settings(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues,
+            [[-0.3, 0.4], [-0.3, -0.4]],
+        );
+        near(
+            portrait(&settings(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues,
+            [[-0.25, 0.0], [-1.0, 0.0]],
+        );
     }
 
     #[test]
     fn r1_converges_and_nothing_else_here_does() {
         let ends = |penalty, weight, alternating| {
-            let Dirac { path, .. } =
-                portrait(&DiracSettings { steps: 3_000, alternating, ..settings(Objective::Wasserstein, penalty, weight) })
-                    .unwrap();
+            let Dirac { path, .. } = portrait(&DiracSettings {
+                steps: 3_000,
+                alternating,
+                ..settings(Objective::Wasserstein, penalty, weight)
+            })
+            .unwrap();
             let [.., theta, psi] = path[..] else { panic!("no path") };
             f64::from(theta.hypot(psi))
         };
@@ -259,7 +276,9 @@ mod tests {
     fn the_circle_is_that_of_a_zero_sum_game() {
         assert_eq!(portrait(&settings(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
         assert_eq!(
-            portrait(&DiracSettings { start: [1.0, 0.6], ..settings(Objective::Minimax, Penalty::None, 0.0) }).unwrap().circle,
+            portrait(&DiracSettings { start: [1.0, 0.6], ..settings(Objective::Minimax, Penalty::None, 0.0) })
+                .unwrap()
+                .circle,
             Some(libm::hypot(1.0, 0.6))
         );
         // Each of these looks level at its start, or a quarter turn from it, and is not all the way round.
@@ -303,6 +322,8 @@ mod tests {
     fn what_cannot_be_drawn_is_refused() {
         assert!(portrait(&settings(Objective::Began, Penalty::None, 0.0)).is_err());
         assert!(portrait(&DiracSettings { lr: f64::NAN, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err());
-        assert!(portrait(&DiracSettings { steps: 1_000_000, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+        assert!(
+            portrait(&DiracSettings { steps: 1_000_000, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err()
+        );
     }
 }

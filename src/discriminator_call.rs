@@ -35,7 +35,13 @@ impl DiscriminatorCall {
     }
 
     /// As `outputs`, on rows of D's input.
-    pub fn rows_outputs(&self, d: &mut BoundNetwork, rows: Tensor<2>, codes: Option<Tensor<2>>, mode: Mode) -> Tensor<2> {
+    pub fn rows_outputs(
+        &self,
+        d: &mut BoundNetwork,
+        rows: Tensor<2>,
+        codes: Option<Tensor<2>>,
+        mode: Mode,
+    ) -> Tensor<2> {
         d.set_condition(codes.filter(|_| self.condition.conditions_d()));
         d.forward(rows, mode)
     }
@@ -48,7 +54,13 @@ impl DiscriminatorCall {
 
     /// Directional derivative v . grad_x D(x) of the logit at rows `at` along `direction`, `[rows, 1]`: see
     /// [`BoundNetwork::along`].
-    pub fn along(&self, d: &mut BoundNetwork, at: Tensor<2>, direction: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
+    pub fn along(
+        &self,
+        d: &mut BoundNetwork,
+        at: Tensor<2>,
+        direction: Tensor<2>,
+        codes: Option<Tensor<2>>,
+    ) -> Tensor<2> {
         d.set_condition(codes.clone().filter(|_| self.condition.conditions_d()));
         // The logit is linear in the outputs, so that it maps tangents like outputs.
         self.logits(d.along(at, direction), codes.map(Tensor::from_inner))
@@ -67,7 +79,12 @@ impl DiscriminatorCall {
     }
 
     /// As `both`, on images outside any graph, where they are concatenated.
-    pub fn both_constant(&self, d: &mut BoundNetwork, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> Tensor<2> {
+    pub fn both_constant(
+        &self,
+        d: &mut BoundNetwork,
+        [real, fake]: [Tensor<2>; 2],
+        codes: Option<Tensor<2>>,
+    ) -> Tensor<2> {
         if self.separate_batches {
             return self.both(d, [real, fake].map(Tensor::from_inner), codes);
         }

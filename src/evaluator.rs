@@ -177,7 +177,9 @@ impl Evaluator {
         let Self { in_progress, real, .. } = self;
         let EvaluationInProgress { subject, noise, queue, .. } = in_progress.as_mut()?;
         match *queue.front()? {
-            EvalTask::Generate(RAW) => Some(Reading::Images(snapshot::generated(subject, subject.generator(), &mut noise[RAW]))),
+            EvalTask::Generate(RAW) => {
+                Some(Reading::Images(snapshot::generated(subject, subject.generator(), &mut noise[RAW])))
+            }
             EvalTask::Generate(_) => {
                 Some(Reading::Images(snapshot::generated(subject, subject.averaged(), &mut noise[AVERAGED])))
             }
@@ -206,7 +208,9 @@ impl Evaluator {
             }
             (Some(EvalTask::ImageReference), _) => {
                 let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
-                [&mut training, &mut held_out].into_iter().for_each(|embeddings| embeddings.truncate(self.size.samples));
+                [&mut training, &mut held_out]
+                    .into_iter()
+                    .for_each(|embeddings| embeddings.truncate(self.size.samples));
                 let labels = images.body(Part::TrainLabels);
                 self.reference = Some(ImageReference::new(self.size, training, held_out, labels)?);
             }
@@ -214,7 +218,9 @@ impl Evaluator {
             (Some(EvalTask::Discriminate(Part::TrainImages, _)), Some(Sample::Images(j))) => {
                 in_progress.d_outputs.training.extend(j.outputs)
             }
-            (Some(EvalTask::Discriminate(..)), Some(Sample::Images(j))) => in_progress.d_outputs.held_out.extend(j.outputs),
+            (Some(EvalTask::Discriminate(..)), Some(Sample::Images(j))) => {
+                in_progress.d_outputs.held_out.extend(j.outputs)
+            }
             (
                 Some(EvalTask::Generate(which)),
                 Some(Sample::Images(ScoredImages { pixels, outputs, heads, classes, partners })),
@@ -271,8 +277,9 @@ impl Evaluator {
 
     /// The result, once no task is left.
     fn result(&mut self) -> Option<Evaluation> {
-        let EvaluationInProgress { subject, measures: [raw, averaged], d_outputs, codes, pairs, nearest, signals, .. } =
-            self.in_progress.take_if(|m| m.queue.is_empty())?;
+        let EvaluationInProgress {
+            subject, measures: [raw, averaged], d_outputs, codes, pairs, nearest, signals, ..
+        } = self.in_progress.take_if(|m| m.queue.is_empty())?;
         let output = subject.config().objective.loss().output;
         Some(Evaluation {
             step: subject.steps(),

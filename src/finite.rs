@@ -74,9 +74,9 @@ const CLEAR: f32 = 4.0;
 /// The network to blame, from the traces and learning rates of the generator and the discriminator.
 ///
 /// The network that shows the first number that is not finite is often the other one: samples that overflow show in the
-/// discriminator's gradient. What diverges is the network whose weights grew out of all proportion before that, which is an order of
-/// magnitude and thus the same on every device. Where both grew alike, the higher learning rate is the one to lower; where those are
-/// equal too it is the discriminator's, which is updated first.
+/// discriminator's gradient. What diverges is the network whose weights grew out of all proportion before that, which
+/// is an order of magnitude and thus the same on every device. Where both grew alike, the higher learning rate is the
+/// one to lower; where those are equal too it is the discriminator's, which is updated first.
 pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> NetworkId {
     let faster = if rates[0] > rates[1] { NetworkId::Generator } else { NetworkId::Discriminator };
     match (generator.growth, discriminator.growth) {
@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_trace_is_the_earliest_of_its_groups_and_ignores_padding() {
-        let record = [0.0, 0.0, 0.5, 2.0, 8.0, 2.0, 0.25, 4.0, 7.0, 1.0, 0.0, 1.0, 7.0, 3.0, 0.0, 0.0, 1.0, 3.0, 9.0, f32::NAN];
+        let record =
+            [0.0, 0.0, 0.5, 2.0, 8.0, 2.0, 0.25, 4.0, 7.0, 1.0, 0.0, 1.0, 7.0, 3.0, 0.0, 0.0, 1.0, 3.0, 9.0, f32::NAN];
         assert_eq!(Trace::of(&record, 4 * GROUP), Trace { first: Some((7, What::Gradient)), growth: Some(8.0) });
         assert_eq!(Trace::of(&record, GROUP), Trace { first: None, growth: Some(4.0) });
         assert_eq!(Trace::of(&[0.0; 4], 1), Trace { first: None, growth: None });

@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn a_run_grows_twice_and_fades_each_time_from_0_towards_1() {
-        let config = RunConfig { family: Family::Growing, grow_stage_steps: 10, grow_fade_steps: 4, ..Default::default() };
+        let config =
+            RunConfig { family: Family::Growing, grow_stage_steps: 10, grow_fade_steps: 4, ..Default::default() };
         let at = |step| Growth::at(&config, step).unwrap();
         let still = |level| Growth { stage: Stage { level, fading: false }, alpha: 1.0 };
         assert!([0, 1, 10].iter().all(|&s| at(s) == still(0)));

@@ -230,7 +230,13 @@ mod tests {
     }
 
     /// The weights after three updates.
-    fn moved(mut optimizer: Optimizer, start: [f32; 3], gradients: [[f64; 3]; 3], rates: Rates, fused: bool) -> Vec<f32> {
+    fn moved(
+        mut optimizer: Optimizer,
+        start: [f32; 3],
+        gradients: [[f64; 3]; 3],
+        rates: Rates,
+        fused: bool,
+    ) -> Vec<f32> {
         let mut x = vector(&start);
         for g in gradients {
             let numbers = vector(&optimizer.next(rates));
@@ -262,8 +268,13 @@ mod tests {
             let clipped = Optimizer::new(Method::RmsProp, &vector(&START));
             let got = moved(clipped, START, GRADIENTS, Rates { clip: 0.3, ..RATES }, fused);
             assert!(got[0] == 0.3 && got[1] == -0.3 && got[2].abs() < 0.3, "{got:?}");
-            let wild =
-                moved(Optimizer::new(Method::Sgd, &vector(&START)), [f32::INFINITY, f32::NAN, 0.0], GRADIENTS, RATES, fused);
+            let wild = moved(
+                Optimizer::new(Method::Sgd, &vector(&START)),
+                [f32::INFINITY, f32::NAN, 0.0],
+                GRADIENTS,
+                RATES,
+                fused,
+            );
             assert!(wild[0].is_infinite() && wild[1].is_nan() && wild[2].is_finite(), "{wild:?}");
         }
     }

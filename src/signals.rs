@@ -58,7 +58,10 @@ pub fn read(trainer: &Trainer) -> Reading {
 }
 
 /// Returns a function that computes the statistics from a network's weights and moments.
-fn layer_gradient_stats(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
+fn layer_gradient_stats(
+    network: &Network,
+    optimizer: &Optimizer,
+) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
     let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {
         let [weights, first, second] = [&values[0], &values[1], &values[2]];

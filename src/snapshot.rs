@@ -16,12 +16,15 @@ use crate::trainer::StepRecord;
 pub use density_frame::{DensityFrame, FrameRequest, density_frame};
 pub use maps::{Maps, middles};
 pub use parts::ScoredPoints;
-pub use pictures::{GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated};
+pub use pictures::{
+    GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated,
+};
 pub use walk::{Sampled, Walk, mapped, sampled, walk};
 
 /// Reads all registered tensors back, in order.
 pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
-    let data = transaction.execute_async().await.map_err(|e| Error::Device(format!("Reading results back failed: {e:?}.")))?;
+    let data =
+        transaction.execute_async().await.map_err(|e| Error::Device(format!("Reading results back failed: {e:?}.")))?;
     data.into_iter()
         .map(|d: TensorData| d.try_to_vec().map_err(|e| Error::Device(format!("Results could not be read: {e:?}."))))
         .collect()
@@ -30,8 +33,9 @@ pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
 /// Concatenates tensors of equal length into at most `most` tensors, padded with copies of the first. The padding keeps
 /// the lengths the same for any number of steps, because the GPU compiles a kernel for each list of lengths.
 fn blocks(mut parts: Vec<Tensor<1>>, most: usize) -> Vec<Tensor<1>> {
-    let filled =
-        |parts: &[Tensor<1>], n: usize| parts.iter().chain(std::iter::repeat(&parts[0])).take(n).cloned().collect::<Vec<_>>();
+    let filled = |parts: &[Tensor<1>], n: usize| {
+        parts.iter().chain(std::iter::repeat(&parts[0])).take(n).cloned().collect::<Vec<_>>()
+    };
     while parts.len() > most {
         parts = parts.chunks(CONCAT_INPUTS).map(|chunk| kernels::concat(filled(chunk, CONCAT_INPUTS))).collect();
     }
@@ -40,7 +44,8 @@ fn blocks(mut parts: Vec<Tensor<1>>, most: usize) -> Vec<Tensor<1>> {
 
 /// Reads the losses of many steps and the optimizers' records of non-finite values, in one read-back.
 async fn read_steps(steps: &[StepRecord], watch: Option<Watch>) -> Result<(Metrics, Option<[Trace; 2]>)> {
-    let numbers: Vec<Tensor<1>> = steps.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator)).cloned().collect();
+    let numbers: Vec<Tensor<1>> =
+        steps.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator)).cloned().collect();
     if numbers.is_empty() {
         return Ok((Metrics::default(), None));
     }
@@ -99,8 +104,9 @@ fn divergence(metrics: &Metrics, traces: [Trace; 2], rates: [f64; 2]) -> Option<
             .filter_map(move |(id, loss)| Some((step, id, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
     });
     // In the order of the updates: D before G in each step.
-    let (step, id, what, value) =
-        recorded.chain(losses).min_by_key(|&(step, id, what, _)| (step, id == NetworkId::Generator, what == What::Loss))?;
+    let (step, id, what, value) = recorded
+        .chain(losses)
+        .min_by_key(|&(step, id, what, _)| (step, id == NetworkId::Generator, what == What::Loss))?;
     Some(Divergence { network: id, step, what, value, cause: finite::cause([generator, discriminator], rates) })
 }
 

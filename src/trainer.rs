@@ -92,8 +92,11 @@ impl Trainer {
         let stage = Growth::at(&config, 1).map_or(Stage::LAST, |growth| growth.stage);
         let generator =
             Network::new(Plan::generator_in(&config, stage), &mut Random::new(seed, Stream::GeneratorWeights), device);
-        let discriminator =
-            Network::new(Plan::discriminator_in(&config, stage), &mut Random::new(seed, Stream::DiscriminatorWeights), device);
+        let discriminator = Network::new(
+            Plan::discriminator_in(&config, stage),
+            &mut Random::new(seed, Stream::DiscriminatorWeights),
+            device,
+        );
         Self {
             g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
             d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
@@ -148,7 +151,8 @@ impl Trainer {
         let alpha = (!alpha.is_empty()).then(|| drawn.numbers(&alpha));
         self.networks().into_iter().for_each(|network| network.blend = alpha.clone());
 
-        let mut record = StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
+        let mut record =
+            StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
             record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
@@ -169,7 +173,8 @@ impl Trainer {
         if stage == self.stage {
             return;
         }
-        let [g, d] = [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
+        let [g, d] =
+            [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
         (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
         if stage.level != self.stage.level {
             (self.g_optimizer, self.d_optimizer) = (self.g_optimizer.anew(), self.d_optimizer.anew());
@@ -188,7 +193,8 @@ impl Trainer {
     /// Makes `config.unroll` D steps and returns D's state before them. These are the unrolled steps of Metz et al.
     /// 2017, without the gradient through D's updates, which needs second derivatives.
     fn unroll(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
-        let present = (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
+        let present =
+            (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
         // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
         // second upload.
         let mut upload = Upload::default();

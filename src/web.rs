@@ -227,9 +227,10 @@ impl Data {
     /// while none has arrived.
     pub fn nearest(&self, session: &Session, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
         let images = self.0.body(Part::TrainImages);
-        let Some(found) = nearest(pixels, &images[..self.0.available().min(session.trainer.training_images()) * PIXELS], PIXELS)
-            .first()
-            .copied()
+        let Some(found) =
+            nearest(pixels, &images[..self.0.available().min(session.trainer.training_images()) * PIXELS], PIXELS)
+                .first()
+                .copied()
         else {
             return Ok(JsValue::UNDEFINED);
         };
@@ -300,7 +301,9 @@ impl Session {
     /// Compiles the GPU kernels: returns a promise that resolves when the first step need not wait for them.
     pub fn rehearse(&self) -> Promise {
         let (record, watch) = self.trainer.rehearse();
-        future_to_promise(async move { snapshot::report(vec![record], watch).await.map(|_| JsValue::UNDEFINED).map_err(to_js) })
+        future_to_promise(async move {
+            snapshot::report(vec![record], watch).await.map(|_| JsValue::UNDEFINED).map_err(to_js)
+        })
     }
 
     /// Reads the losses of all steps since the last call: a promise of `{metrics, divergence}`.
@@ -315,7 +318,8 @@ impl Session {
         future_to_promise(async move { give(&located.await.map_err(to_js)?) })
     }
 
-    /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a promise of samples.
+    /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a
+    /// promise of samples.
     #[wasm_bindgen(js_name = generatedSamples)]
 
     /// Generated images of a view, by the EMA if `averaged`. `truncation` applies to style generators. A promise of

@@ -1,4 +1,5 @@
-//! Training as a whole, natively and on the CPU: what a run must be, whoever wrote the code. One binary, because each links Burn.
+//! Training as a whole, natively and on the CPU: what a run must be, whoever wrote the code. One binary, because each
+//! links Burn.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;

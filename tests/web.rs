@@ -41,8 +41,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// What the browser does when it loads the page's module. The test runner leaves start functions out, and because ours is linked
-/// in, the linker calls no constructors either: without this, WebGPU's compiler finds none of its passes.
+/// What the browser does when it loads the page's module. The test runner leaves start functions out, and because ours
+/// is linked in, the linker calls no constructors either: without this, WebGPU's compiler finds none of its passes.
 fn start() {
     static ONCE: Once = Once::new();
     ONCE.call_once(web::start);
@@ -56,8 +56,8 @@ async fn run(config: &RunConfig, images: &Images, device: &Device, steps: usize)
     (metrics, snapshot::generated_samples(&trainer, false, View::Fixed).await.expect("readable"))
 }
 
-/// Calls an export of this module from outside, as the page does: the wrapper that would run the constructors again is on the
-/// export, not on the function.
+/// Calls an export of this module from outside, as the page does: the wrapper that would run the constructors again is
+/// on the export, not on the function.
 fn call_export(name: &str) -> JsValue {
     let export = Reflect::get(&wasm_bindgen::exports(), &name.into()).expect("exports are an object");
     Function::from(export).call0(&JsValue::NULL).expect("a function without arguments")

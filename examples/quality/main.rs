@@ -41,7 +41,8 @@ struct Args {
     every: u32,
     #[arg(long, default_value = "bench/quality.json")]
     out: PathBuf,
-    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each with its own --out.
+    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each
+    /// with its own --out.
     #[arg(long, value_parser = share, default_value = "0/1")]
     share: (usize, usize),
     /// Where `make data` put the data sets.
@@ -125,7 +126,12 @@ fn jobs(args: &Args) -> Vec<Job> {
     let Some(preset) = &args.preset else {
         let of = |e: &'static table::Entry| {
             let settings: Vec<String> = e.settings.iter().map(ToString::to_string).collect();
-            e.seeds.iter().map(move |&seed| Job { preset: e.preset.into(), settings: settings.clone(), seed, steps: e.steps })
+            e.seeds.iter().map(move |&seed| Job {
+                preset: e.preset.into(),
+                settings: settings.clone(),
+                seed,
+                steps: e.steps,
+            })
         };
         return table::TABLE.iter().flat_map(of).collect();
     };

@@ -50,7 +50,8 @@ pub fn configuration(preset: &str, settings: &[String]) -> Result<Experiment, Fa
     let found = found.ok_or_else(|| format!("there is no preset {preset:?}; choose one of {}", names()))?;
     let mut values = serde_json::to_value(found.config)?;
     for setting in settings {
-        let (name, value) = setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
+        let (name, value) =
+            setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
         // A value that is no JSON is the name of a choice.
         values[name] = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     }

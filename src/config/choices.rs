@@ -103,7 +103,8 @@ pub enum GeneratorLoss {
     /// The generator's term of the adversarial loss.
     #[serde(rename = "game")]
     Adversarial,
-    /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016, section 3.1).
+    /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016,
+    /// section 3.1).
     #[serde(rename = "features")]
     FeatureMatching,
 }

@@ -77,13 +77,17 @@ impl RunConfig {
             DiscriminatorType::Autoencoder if own => {
                 refuse("d_form", "Discriminator type", "this architecture has no autoencoder: choose classifier.")
             }
-            DiscriminatorType::Classifier if own && condition == Condition::Coupled => {
-                refuse("condition", "Conditioning", "this architecture has one domain: choose another, or another architecture.")
-            }
+            DiscriminatorType::Classifier if own && condition == Condition::Coupled => refuse(
+                "condition",
+                "Conditioning",
+                "this architecture has one domain: choose another, or another architecture.",
+            ),
             DiscriminatorType::Autoencoder if pack > 1 => {
                 refuse("pack", "PacGAN pack size", "an autoencoder takes one image at a time: choose 1.")
             }
-            DiscriminatorType::Autoencoder if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled => {
+            DiscriminatorType::Autoencoder
+                if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled =>
+            {
                 refuse(
                     "condition",
                     "Conditioning",
@@ -121,7 +125,11 @@ impl RunConfig {
         }
         let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
         if maxout && matches!(self.d_norm, Norm::Layer | Norm::Group) {
-            return refuse("d_norm", "discriminator", "maxout leaves no place for it: choose none or spectral, or leaky ReLU.");
+            return refuse(
+                "d_norm",
+                "discriminator",
+                "maxout leaves no place for it: choose none or spectral, or leaky ReLU.",
+            );
         }
         Ok(())
     }

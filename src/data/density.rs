@@ -82,7 +82,11 @@ impl Density {
     pub fn of(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
         let RunConfig { data, modes, extent, spread, offset, .. } = *config;
         let nothing = || {
-            refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw something, or choose another data set.")
+            refuse(
+                "data",
+                "Data set",
+                "nothing has been drawn or dropped in yet: draw something, or choose another data set.",
+            )
         };
         if data.toy().is_none() {
             return Err(refuse("data", "Data set", "images have no known density: choose toy data."));
@@ -91,7 +95,8 @@ impl Density {
         let shape = match data {
             DataSet::Normal => Shape::Clouds(clouds(vec![[0.0; 2]], spread)),
             DataSet::Mixture => {
-                let place = |i: usize| if modes == 1 { 0.0 } else { 2.0 * extent * i as f64 / (modes - 1) as f64 - extent };
+                let place =
+                    |i: usize| if modes == 1 { 0.0 } else { 2.0 * extent * i as f64 / (modes - 1) as f64 - extent };
                 Shape::Clouds(clouds((0..modes).map(|i| [place(i), 0.0]).collect(), spread))
             }
             DataSet::Uniform => Shape::Uniform { low, high },
@@ -182,7 +187,8 @@ impl Density {
             Shape::Bins { low, step, shares } => {
                 let place = ((x - low) / step).clamp(0.0, shares.len() as f64);
                 let whole = place.floor() as usize;
-                shares[..whole].iter().sum::<f64>() + shares.get(whole).map_or(0.0, |share| share * (place - whole as f64))
+                shares[..whole].iter().sum::<f64>()
+                    + shares.get(whole).map_or(0.0, |share| share * (place - whole as f64))
             }
         }
     }
@@ -225,7 +231,8 @@ impl Density {
         };
         match &self.shape {
             Shape::Clouds(clouds) => clouds.centres.iter().for_each(|c| hold(*c, 4.0 * clouds.deviation)),
-            // Half a percent of it lies beyond on each side of a Cauchy distribution at 64 scales: that would be a needle.
+            // Half a percent of it lies beyond on each side of a Cauchy distribution at 64 scales: that would be a
+            // needle.
             Shape::Cauchy { centre, scale } => hold([*centre, 0.0], 8.0 * scale),
             _ => [0.005, 0.995].into_iter().for_each(|u| hold([self.quantile(u), 0.0], 0.0)),
         }
@@ -246,14 +253,18 @@ impl Density {
             return below.windows(2).map(|pair| pair[1] - pair[0]).collect();
         }
         let mut cells = vec![0.0; side * side];
-        let Some(Clouds { centres, shares, deviation, .. }) = self.clouds() else { unreachable!("in the plane all are clouds") };
+        let Some(Clouds { centres, shares, deviation, .. }) = self.clouds() else {
+            unreachable!("in the plane all are clouds")
+        };
         for (centre, share) in centres.iter().zip(shares) {
             let along = |low: f64, high: f64, at: f64| -> Vec<f64> {
                 let below: Vec<f64> = (0..=side).map(|i| normal_below((edge(low, high, i) - at) / deviation)).collect();
                 below.windows(2).map(|pair| pair[1] - pair[0]).collect()
             };
             let columns = along(left, right, centre[0]);
-            for (row, height) in along(bottom, top, centre[1]).into_iter().enumerate().filter(|(_, height)| *height > 0.0) {
+            for (row, height) in
+                along(bottom, top, centre[1]).into_iter().enumerate().filter(|(_, height)| *height > 0.0)
+            {
                 let cells = &mut cells[row * side..(row + 1) * side];
                 cells.iter_mut().zip(&columns).for_each(|(cell, column)| *cell += share * height * column);
             }
@@ -287,7 +298,8 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
         DataSet::Circle => curve(along(|t| on_circle(extent, t)), spread),
         DataSet::Moons => curve(
             along(|t| {
-                // Two half circles, the second upside down and moved by a radius (scikit-learn's `make_moons`), around the middle.
+                // Two half circles, the second upside down and moved by a radius (scikit-learn's `make_moons`), around
+                // the middle.
                 let (first, turn) = (t < 0.5, (2.0 * t).fract() / 2.0);
                 let [x, y] = on_circle(1.0, turn);
                 let [x, y] = if first { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] };
@@ -312,7 +324,11 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
         DataSet::Drawn => {
             let centres: Vec<[f64; 2]> = drawn?.chunks_exact(2).map(|p| [f64::from(p[0]), f64::from(p[1])]).collect();
             if centres.len() < 3 || centres.iter().flatten().any(|v| !v.is_finite()) {
-                return Err(refuse("data", "Data set", "at least three points with finite coordinates are needed: draw more."));
+                return Err(refuse(
+                    "data",
+                    "Data set",
+                    "at least three points with finite coordinates are needed: draw more.",
+                ));
             }
             Clouds { modes: None, ..clouds(centres, spread) }
         }

@@ -183,7 +183,10 @@ mod tests {
         assert!(matches!(wrong, Err(DataError::WrongMagic { found: 0x3c21646f, .. })));
         // Labels where images should be.
         assert!(matches!(read(Kind::Images, &file(0x801, &[5], 5)), Err(DataError::WrongMagic { .. })));
-        assert_eq!(read(Kind::Images, &file(0x803, &[1, 32, 28], 896)), Err(DataError::WrongSize { rows: 32, columns: 28 }));
+        assert_eq!(
+            read(Kind::Images, &file(0x803, &[1, 32, 28], 896)),
+            Err(DataError::WrongSize { rows: 32, columns: 28 })
+        );
         assert_eq!(
             read(Kind::Images, &file(0x803, &[2, 28, 28], PIXELS)),
             Err(DataError::Truncated { expected: 1584, found: 800 })

@@ -1,7 +1,7 @@
 //! Data sets: their properties, loaded images, and densities from which samples are drawn.
 //!
-//! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs` that makes its files.
-//! To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
+//! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs`
+//! that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
 
 mod catalogue;
 mod density;

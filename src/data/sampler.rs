@@ -7,8 +7,8 @@ pub const BLOCK: usize = 5_000;
 
 /// Draws without replacement, epoch after epoch.
 ///
-/// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs shuffle
-/// everything. So the batches depend on the seed alone, and never on how fast the network was.
+/// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs
+/// shuffle everything. So the batches depend on the seed alone, and never on how fast the network was.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     rng: Random,

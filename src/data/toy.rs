@@ -23,16 +23,29 @@ pub struct Toy {
     shape: (usize, f64, f64),
 }
 
-/// A radius of 2 with a deviation of 0.02 (Gulrajani et al. 2017, `gan_toy.py`), so that the data's deviation is 1 along each axis.
+/// A radius of 2 with a deviation of 0.02 (Gulrajani et al. 2017, `gan_toy.py`), so that the data's deviation is 1
+/// along each axis.
 const RING: (usize, f64, f64) = (8, std::f64::consts::SQRT_2, 0.014_142);
 /// A spacing of 2 with a deviation of 0.05 (Lin et al. 2018, PacGAN), over 2.83, the deviation of its centres.
 const GRID: (usize, f64, f64) = (25, std::f64::consts::SQRT_2, 0.017_678);
 
-const fn plane(set: DataSet, key: &'static str, name: &'static str, about: &'static str, shape: (usize, f64, f64)) -> Toy {
+const fn plane(
+    set: DataSet,
+    key: &'static str,
+    name: &'static str,
+    about: &'static str,
+    shape: (usize, f64, f64),
+) -> Toy {
     Toy { set, key, name, about, space: Space::Plane, drawn: false, shape }
 }
 
-const fn line(set: DataSet, key: &'static str, name: &'static str, about: &'static str, shape: (usize, f64, f64)) -> Toy {
+const fn line(
+    set: DataSet,
+    key: &'static str,
+    name: &'static str,
+    about: &'static str,
+    shape: (usize, f64, f64),
+) -> Toy {
     Toy { space: Space::Line, ..plane(set, key, name, about, shape) }
 }
 

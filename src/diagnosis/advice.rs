@@ -72,7 +72,10 @@ impl Run<'_> {
                 percent(accuracy.held_out)
             ),
             State::Memorisation => {
-                format!("Distance to the nearest training image: {:.2} times that of held-out real images.", m.memorisation_ratio)
+                format!(
+                    "Distance to the nearest training image: {:.2} times that of held-out real images.",
+                    m.memorisation_ratio
+                )
             }
             State::Divergence if self.unbounded(m) => {
                 format!(
@@ -97,11 +100,16 @@ impl Run<'_> {
     pub(super) fn advice(&self, state: State) -> Vec<Advice> {
         let c = self.config;
         let live = |label: String, changes: Value| Advice { label, changes, restart: false };
-        let rate = |key: &str, name: &str, value: f64| live(format!("{name} learning rate {value:.1e}"), json!({ key: value }));
-        let anew = |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
+        let rate = |key: &str, name: &str, value: f64| {
+            live(format!("{name} learning rate {value:.1e}"), json!({ key: value }))
+        };
+        let anew =
+            |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
             State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled => vec![],
-            State::Exploded if self.config.objective.loss().output == Output::Critic && c.d_penalty == Penalty::None => {
+            State::Exploded
+                if self.config.objective.loss().output == Output::Critic && c.d_penalty == Penalty::None =>
+            {
                 let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
                 vec![anew("with a gradient penalty".into(), held), lower_rates(c)]
             }
@@ -109,7 +117,9 @@ impl Run<'_> {
             State::Vanishing => {
                 vec![live("Non-saturating loss for G".into(), json!({ "objective": Objective::NonSaturating }))]
             }
-            State::DiscriminatorWins if c.d_steps > 1 => vec![live("One D step per G step".into(), json!({ "d_steps": 1 }))],
+            State::DiscriminatorWins if c.d_steps > 1 => {
+                vec![live("One D step per G step".into(), json!({ "d_steps": 1 }))]
+            }
             State::DiscriminatorWins => {
                 vec![rate("d_lr", "D's", c.d_lr / 4.0), live("Real label 0.9".into(), json!({ "real_target": 0.9 }))]
             }

@@ -129,7 +129,10 @@ impl Run<'_> {
     /// Whether D is certain about real and fake samples, and G's loss is flat at the fake ones. A D with a constant
     /// output is dead, not certain.
     fn vanished(&self, observation: &DensityObservation) -> bool {
-        self.has_odds() && observation.mean_d_fake < SURE && observation.mean_d_real > 1.0 - SURE && observation.slope < STILL
+        self.has_odds()
+            && observation.mean_d_fake < SURE
+            && observation.mean_d_real > 1.0 - SURE
+            && observation.slope < STILL
     }
 
     fn has_odds(&self) -> bool {
@@ -144,7 +147,8 @@ impl Run<'_> {
     /// Whether the divergence of the last evaluations is at least 3 % below the best before.
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
-        let best = |part: &[DensityObservation]| part.iter().map(|l| l.metrics.generated.js).fold(f64::INFINITY, f64::min);
+        let best =
+            |part: &[DensityObservation]| part.iter().map(|l| l.metrics.generated.js).fold(f64::INFINITY, f64::min);
         best(lately) < 0.97 * best(before)
     }
 
@@ -160,14 +164,16 @@ impl Run<'_> {
     fn turns(&self) -> bool {
         let Some(from) = self.history.len().checked_sub(LOOKS) else { return false };
         // The shares of a few stray points fluctuate.
-        let somewhere = |l: &DensityObservation| l.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
+        let somewhere =
+            |l: &DensityObservation| l.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
         if !self.history[from..].iter().all(somewhere) {
             return false;
         }
-        let moved = |pair: &[DensityObservation]| match (&pair[0].metrics.generated.modes, &pair[1].metrics.generated.modes) {
-            (Some(a), Some(b)) => a.shares.iter().zip(&b.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0,
-            _ => 0.0,
-        };
+        let moved =
+            |pair: &[DensityObservation]| match (&pair[0].metrics.generated.modes, &pair[1].metrics.generated.modes) {
+                (Some(a), Some(b)) => a.shares.iter().zip(&b.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0,
+                _ => 0.0,
+            };
         self.history[from..].windows(2).map(moved).sum::<f64>() / (LOOKS - 1) as f64 > TURNED
     }
 
@@ -185,7 +191,9 @@ impl Run<'_> {
         match (state, found) {
             (State::Starting, _) => format!("{} of {} evaluations.", self.history.len(), AGREE + 1),
             (State::Vanishing, _) => {
-                format!("Mean D(G(z)) is {mean_d_fake:.4}; mean gradient norm of G's loss at generated points {slope:.1e}.")
+                format!(
+                    "Mean D(G(z)) is {mean_d_fake:.4}; mean gradient norm of G's loss at generated points {slope:.1e}."
+                )
             }
             (State::Exploded, _) => format!(
                 "Mean size of D's outputs {magnitude:.1e}; a tenth of the points lie beyond {:.1e} times the window. {divergence}.",

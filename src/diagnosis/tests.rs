@@ -241,7 +241,10 @@ fn row_4_what_grows_without_end_has_exploded() {
     assert_eq!(of(Objective::NonSaturating, 1_001.0), State::Exploded);
     assert_eq!(of(Objective::NonSaturating, 999.0), State::Learning);
     assert_eq!(of(Objective::LeastSquares, 1_001.0), State::Exploded);
-    assert_eq!((of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)), (State::Exploded, State::Learning));
+    assert_eq!(
+        (of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)),
+        (State::Exploded, State::Learning)
+    );
     assert_eq!(of(Objective::NonSaturating, f64::NAN), State::Exploded);
     let weights = |size: f64| {
         let pull = LayerGradientStats { name: "1 weight".into(), gradient: 1.0, ratio: 1e-3, size };
@@ -250,7 +253,10 @@ fn row_4_what_grows_without_end_has_exploded() {
     assert_eq!((weights(20.1), weights(19.9)), (State::Exploded, State::Learning));
     // D is certain beyond all measure: that is worse than a gradient that has vanished.
     let certain = history(|_, m| (m.magnitude, m.mean_d_output.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
-    assert_eq!(diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state, State::Exploded);
+    assert_eq!(
+        diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state,
+        State::Exploded
+    );
     let twice = history(|i, m| {
         if i >= 5 {
             m.magnitude = 1e16

@@ -53,7 +53,8 @@ impl Codes {
             }),
             accuracy: (0..CLASSES).map(|i| share(self.counts[i][i])).sum(),
             purity: self.counts.iter().map(|row| share(row.iter().copied().max().unwrap_or(0))).sum(),
-            information: (self.entropy.1 > 0).then(|| (CLASSES as f64).ln() - self.entropy.0 / f64::from(self.entropy.1)),
+            information: (self.entropy.1 > 0)
+                .then(|| (CLASSES as f64).ln() - self.entropy.0 / f64::from(self.entropy.1)),
         })
     }
 }

@@ -57,7 +57,11 @@ impl DiscriminatorOutputs {
         let Some(threshold) = output.decision_threshold() else { return self.pairwise_accuracy() };
         let share_above = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a > threshold)));
         let share_at_most = |outputs: &[f32]| mean(outputs, |a| f64::from(u8::from(a <= threshold)));
-        Accuracy { training: share_above(&self.training), held_out: share_above(&self.held_out), fake: share_at_most(&self.fake) }
+        Accuracy {
+            training: share_above(&self.training),
+            held_out: share_above(&self.held_out),
+            fake: share_at_most(&self.fake),
+        }
     }
 
     /// Share of pairs of a real and a fake image in which the real one has the larger output: the area under D's ROC
@@ -71,8 +75,8 @@ impl DiscriminatorOutputs {
     }
 
     pub fn mean_d_output(&self, output: Output) -> MeanOutput {
-        let [training, held_out, fake] =
-            [&self.training, &self.held_out, &self.fake].map(|outputs| mean(outputs, |a| output.to_probability(a).into()));
+        let [training, held_out, fake] = [&self.training, &self.held_out, &self.fake]
+            .map(|outputs| mean(outputs, |a| output.to_probability(a).into()));
         MeanOutput { training, held_out, fake }
     }
 
@@ -126,7 +130,11 @@ mod tests {
     use super::*;
 
     fn outputs() -> DiscriminatorOutputs {
-        DiscriminatorOutputs { training: vec![1.0, -1.0, 3.0, 20.0], held_out: vec![0.5, -0.5], fake: vec![-2.0, -30.0, 0.0] }
+        DiscriminatorOutputs {
+            training: vec![1.0, -1.0, 3.0, 20.0],
+            held_out: vec![0.5, -0.5],
+            fake: vec![-2.0, -30.0, 0.0],
+        }
     }
 
     #[test]

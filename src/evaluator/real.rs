@@ -8,8 +8,8 @@ use crate::metrics::{Nearest, nearest};
 use crate::nets::PIXELS;
 use crate::snapshot::GRID;
 
-/// The order in which real images are taken, made once: files are not shuffled (the first half of MNIST's test set is easier than the
-/// second).
+/// The order in which real images are taken, made once: files are not shuffled (the first half of MNIST's test set is
+/// easier than the second).
 #[derive(Default)]
 pub struct Shuffled {
     orders: HashMap<(Part, usize), Vec<u32>>,

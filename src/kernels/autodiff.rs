@@ -234,7 +234,12 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn weight_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
+    fn weight_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: Layer,
+    ) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 
@@ -264,7 +269,12 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn maxout_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: usize) -> FloatTensor<Self> {
+    fn maxout_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: usize,
+    ) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 

@@ -1,4 +1,5 @@
-//! Grey levels: as bytes, and as the numbers that networks see. Here, because every image of every batch goes through this.
+//! Grey levels: as bytes, and as the numbers that networks see. Here, because every image of every batch goes through
+//! this.
 
 /// 0..255 -> [-1, 1], the range of tanh.
 pub fn floats(bytes: &[u8]) -> Vec<f32> {

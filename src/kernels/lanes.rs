@@ -29,7 +29,8 @@ pub fn dot_and_sum(a: &[f32], b: &[f32]) -> (f32, f32) {
     (dot.iter().sum::<f32>() + rest_dot, sum.iter().sum::<f32>() + rest_sum)
 }
 
-/// The square of the distance between two points: by differences, not by |a|^2 + |b|^2 - 2 a b, so that equal ones are exactly 0 apart.
+/// The square of the distance between two points: by differences, not by |a|^2 + |b|^2 - 2 a b, so that equal ones are
+/// exactly 0 apart.
 pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
 }

@@ -85,8 +85,8 @@ pub const RATES: usize = 8;
 /// generator with two convolutions, whose gradient is then one launch; WebGPU guarantees eight bindings.
 pub const CONCAT_INPUTS: usize = 5;
 
-/// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
-/// GPU backends do not read).
+/// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which
+/// Burn's native GPU backends do not read).
 pub fn supports(device: &Device) -> bool {
     ONLY || *device == Device::flex()
 }
@@ -221,12 +221,18 @@ pub fn forward<const D: usize>(x: Tensor<D>, params: Tensor<1>, layer: Layer) ->
 
 /// Batch normalisation with its activation, by `statistics` as constants, or by those of the batch if None. Also
 /// returns the statistics used, outside any graph.
-pub fn batch_norm(x: Tensor<2>, statistics: Option<Tensor<1>>, params: Tensor<1>, layer: Layer) -> (Tensor<2>, Tensor<1>) {
+pub fn batch_norm(
+    x: Tensor<2>,
+    statistics: Option<Tensor<1>>,
+    params: Tensor<1>,
+    layer: Layer,
+) -> (Tensor<2>, Tensor<1>) {
     let inner = if x.device().is_autodiff() { x.clone().inner() } else { x.clone() };
-    let used =
-        statistics.unwrap_or_else(|| Tensor::from_dispatch(<Dispatch as Kernels>::statistics(inner.into_dispatch(), layer)));
+    let used = statistics
+        .unwrap_or_else(|| Tensor::from_dispatch(<Dispatch as Kernels>::statistics(inner.into_dispatch(), layer)));
     let constant = if x.device().is_autodiff() { Tensor::from_inner(used.clone()) } else { used.clone() };
-    let y = <Dispatch as Kernels>::normalise(x.into_dispatch(), constant.into_dispatch(), params.into_dispatch(), layer);
+    let y =
+        <Dispatch as Kernels>::normalise(x.into_dispatch(), constant.into_dispatch(), params.into_dispatch(), layer);
     (Tensor::from_dispatch(y), used)
 }
 
@@ -283,7 +289,13 @@ fn concat_few(parts: &[Tensor<1>]) -> Tensor<1> {
 
 /// One optimizer update of a flat vector. Returns weights, first moment with its records, second moment. See
 /// [`Kernels::optimize`].
-pub fn optimize(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
+pub fn optimize(
+    weights: Tensor<1>,
+    m: Tensor<1>,
+    v: Tensor<1>,
+    gradient: Tensor<1>,
+    rates: Tensor<1>,
+) -> [Tensor<1>; 3] {
     let (w, m, v) = <Dispatch as Kernels>::optimize(
         weights.into_dispatch(),
         m.into_dispatch(),
@@ -302,5 +314,9 @@ pub fn ema_update(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Ten
 
 /// Updates one layer's running statistics by those of a batch.
 pub fn update_running_stats(running: Tensor<1>, batch: Tensor<1>, update: Update) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::update_running_stats(running.into_dispatch(), batch.into_dispatch(), update))
+    Tensor::from_dispatch(<Dispatch as Kernels>::update_running_stats(
+        running.into_dispatch(),
+        batch.into_dispatch(),
+        update,
+    ))
 }

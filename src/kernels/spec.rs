@@ -1,4 +1,5 @@
-//! What a kernel is told besides its tensors. Everything that shapes a kernel's code is here, so that one value names one pipeline.
+//! What a kernel is told besides its tensors. Everything that shapes a kernel's code is here, so that one value names
+//! one pipeline.
 
 use super::ALIGN;
 
@@ -40,8 +41,8 @@ pub struct Layer {
     pub n: usize,
     pub from: usize,
     pub to: usize,
-    /// Height and width: of the smaller image of a convolution that halves or doubles, of the only one of a convolution that keeps the
-    /// size and of a normalisation, 1 of a linear layer.
+    /// Height and width: of the smaller image of a convolution that halves or doubles, of the only one of a convolution
+    /// that keeps the size and of a normalisation, 1 of a linear layer.
     pub side: [usize; 2],
 }
 
@@ -72,7 +73,9 @@ impl Layer {
     pub fn weights(&self) -> usize {
         match self.kind {
             Kind::Linear => self.from * self.to,
-            Kind::ConvDown | Kind::ConvUp | Kind::Conv3 | Kind::Conv1 => self.from * self.to * self.kernel_side().pow(2),
+            Kind::ConvDown | Kind::ConvUp | Kind::Conv3 | Kind::Conv1 => {
+                self.from * self.to * self.kernel_side().pow(2)
+            }
             Kind::BatchNorm => self.to,
         }
     }
@@ -135,7 +138,8 @@ pub enum Curve {
     Hinge,
 }
 
-/// What one row adds to a loss: scale curve(sign a + shift) + linear a, of D's output a. With a logit, -log D = softplus(-a) and
+/// What one row adds to a loss: scale curve(sign a + shift) + linear a, of D's output a. With a logit, -log D =
+/// softplus(-a) and
 /// -log(1 - D) = softplus(a), in forms that neither overflow nor lose digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Term {

@@ -1,5 +1,5 @@
-//! Writes loops out: a line with `{r}` in it is repeated for each value of r, one with `{r}` and `{c}` for each pair. A kernel's sums
-//! then are variables that the GPU keeps in registers, and not an array that it would keep in memory.
+//! Writes loops out: a line with `{r}` in it is repeated for each value of r, one with `{r}` and `{c}` for each pair. A
+//! kernel's sums then are variables that the GPU keeps in registers, and not an array that it would keep in memory.
 //!
 //! A placeholder is `{r}`, `{2r}`, `{r+1}` or `{2r+1}`; its value takes its place.
 

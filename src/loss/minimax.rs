@@ -36,7 +36,8 @@ pub const NON_SATURATING: Loss = Loss {
 
 /// -V with the label `t` on real images: E_x[softplus(-a) + (1 - t) a] + E_z softplus(a).
 ///
-/// The cross-entropy -t log D - (1 - t) log(1 - D) = t softplus(-a) + (1 - t) softplus(a), and softplus(a) = a + softplus(-a).
+/// The cross-entropy -t log D - (1 - t) log(1 - D) = t softplus(-a) + (1 - t) softplus(a), and softplus(a) = a +
+/// softplus(-a).
 fn d_terms(t: f64) -> [Term; 2] {
     [Term { linear: (1.0 - t) as f32, ..Term::softplus(-1.0) }, Term::softplus(1.0)]
 }

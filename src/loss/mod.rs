@@ -154,8 +154,8 @@ impl Objective {
         loss(Some(real), fake, terms)
     }
 
-    /// G's loss `[1]` in plain tensor operations, from D's outputs on real images, used if [`Objective::is_relativistic`], and
-    /// on fake images, both `[n, 1]`.
+    /// G's loss `[1]` in plain tensor operations, from D's outputs on real images, used if
+    /// [`Objective::is_relativistic`], and on fake images, both `[n, 1]`.
     pub fn g_loss(self, real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
         let terms = self.g_terms(fake.dims()[0]);
         loss(self.is_relativistic().then_some(real), fake, terms)

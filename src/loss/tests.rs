@@ -48,7 +48,9 @@ fn by_definition(objective: Objective, real: &[f64], fake: &[f64], t: f64) -> (f
         Objective::Hinge => (mean(real, &|a| hinge(1.0 - a)) + mean(fake, &|a| hinge(1.0 + a)), -level_f),
         // BEGAN's with the weight k at 1.
         Objective::Wasserstein | Objective::Began => (level_f - level_r, -level_f),
-        Objective::Relativistic => (-mean(&differences, &|a| sigmoid(a).ln()), -mean(&differences, &|a| sigmoid(-a).ln())),
+        Objective::Relativistic => {
+            (-mean(&differences, &|a| sigmoid(a).ln()), -mean(&differences, &|a| sigmoid(-a).ln()))
+        }
         Objective::RelativisticAverage => {
             let d = -above(&|a| sigmoid(a).ln()) - below(&|a| (1.0 - sigmoid(a)).ln());
             let g = -above(&|a| (1.0 - sigmoid(a)).ln()) - below(&|a| sigmoid(a).ln());
@@ -101,8 +103,8 @@ fn hand_values() {
     let none = || logits(&[0.0]);
     assert!((scalar(Objective::Minimax.g_loss(none(), fake.clone())) - -0.287682).abs() < 1e-6);
     assert!((scalar(Objective::NonSaturating.g_loss(none(), fake)) - 1.386294).abs() < 1e-6);
-    // r = 0.5, 2; f = -0.5, 1. Half of (0.5^2 + 1)/2 and of (0.25 + 1)/2; hinge (0.5 + 0)/2 + (0.5 + 2)/2; distance 1.25 - 0.25;
-    // pairs 1 and 1: softplus(-1); levels 0.25 and 1.25: r - f_bar = 0.25, 1.75, f - r_bar = -1.75, -0.25.
+    // r = 0.5, 2; f = -0.5, 1. Half of (0.5^2 + 1)/2 and of (0.25 + 1)/2; hinge (0.5 + 0)/2 + (0.5 + 2)/2; distance
+    // 1.25 - 0.25; pairs 1 and 1: softplus(-1); levels 0.25 and 1.25: r - f_bar = 0.25, 1.75, f - r_bar = -1.75, -0.25.
     let pair = |o: Objective| scalar(o.d_loss(logits(&[0.5, 2.0]), logits(&[-0.5, 1.0]), 1.0));
     for (objective, expected) in [
         (Objective::LeastSquares, 0.625),
@@ -156,7 +158,10 @@ fn references_are_the_losses_of_the_best_d_that_cannot_tell() {
     assert!(words(Objective::NonSaturating, 1.0).contains("D's loss is then 2 log 2 = 1.386 and G's log 2 = 0.693"));
     assert!(words(Objective::Minimax, 1.0).contains("G's \u{2212}log 2 = \u{2212}0.693"));
     let smoothed = words(Objective::NonSaturating, 0.9);
-    assert!(smoothed.contains("real label of 0.9") && smoothed.contains("D's loss is then 1.376 and G's 0.799"), "{smoothed}");
+    assert!(
+        smoothed.contains("real label of 0.9") && smoothed.contains("D's loss is then 1.376 and G's 0.799"),
+        "{smoothed}"
+    );
 }
 
 #[test]
@@ -195,7 +200,9 @@ fn gradients_match_finite_differences() {
             let d_grads = objective.d_loss(r.clone(), f.clone(), t).backward();
             let g_leaf = leaf(&fake);
             let g_grads = objective.g_loss(leaf(&real), g_leaf.clone()).backward();
-            let value = |x: &Tensor<2>, g: &burn::tensor::Gradients| x.grad(g).unwrap().into_data().try_to_vec::<f32>().unwrap();
+            let value = |x: &Tensor<2>, g: &burn::tensor::Gradients| {
+                x.grad(g).unwrap().into_data().try_to_vec::<f32>().unwrap()
+            };
             // Central differences of the definition in f64: error of order h^2 = 1e-8.
             let h = 1e-4;
             let slope = |i: usize, on_real: bool, which: fn((f64, f64)) -> f64| {
@@ -211,7 +218,8 @@ fn gradients_match_finite_differences() {
                 (at(h) - at(-h)) / (2.0 * h)
             };
             for i in 0..3 {
-                let close = |a: f32, b: f64| assert!((f64::from(a) - b).abs() < 1e-6, "{objective:?} t={t} [{i}]: {a} {b}");
+                let close =
+                    |a: f32, b: f64| assert!((f64::from(a) - b).abs() < 1e-6, "{objective:?} t={t} [{i}]: {a} {b}");
                 close(value(&r, &d_grads)[i], slope(i, true, |l| l.0));
                 close(value(&f, &d_grads)[i], slope(i, false, |l| l.0));
                 close(value(&g_leaf, &g_grads)[i], slope(i, false, |l| l.1));

@@ -1,5 +1,5 @@
-//! The Wasserstein distance (Arjovsky et al. 2017, equations 2 and 3): D is a critic, and E_x D(x) - E_z D(G(z)) is the distance, up to
-//! a factor, if D is Lipschitz. The paper ensures this by weight clipping (algorithm 1: `d_clip`).
+//! The Wasserstein distance (Arjovsky et al. 2017, equations 2 and 3): D is a critic, and E_x D(x) - E_z D(G(z)) is the
+//! distance, up to a factor, if D is Lipschitz. The paper ensures this by weight clipping (algorithm 1: `d_clip`).
 
 use super::{Loss, Output, Reference};
 use crate::kernels::{Relation, Term};

@@ -46,8 +46,8 @@ pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
     (pairs.map(|(a, b)| half(a, b) + half(b, a)).sum::<f64>() / 2.0).clamp(0.0, LN_2)
 }
 
-/// The optimal discriminator D* = label p / (p + q) in each cell (Goodfellow et al. 2014, proposition 1; the label as in Salimans et al.
-/// 2016, 3.4); NaN where both are 0.
+/// The optimal discriminator D* = label p / (p + q) in each cell (Goodfellow et al. 2014, proposition 1; the label as
+/// in Salimans et al. 2016, 3.4); NaN where both are 0.
 pub fn best_discriminator(p: &[f64], q: &[f64], label: f64) -> Vec<f64> {
     // Probabilities below 1e-12 count as 0: rounding in the smoothing would dominate.
     let nothing = |a: f64, b: f64| a + b < 1e-12;
@@ -73,14 +73,18 @@ mod tests {
         let mut cells = vec![0.0; side];
         cells[50] = 1.0;
         let wide = smoothed(&cells, 1, side, 3.0);
-        let moment = |power: i32| -> f64 { wide.iter().enumerate().map(|(i, v)| v * (i as f64 - 50.0).powi(power)).sum() };
+        let moment =
+            |power: i32| -> f64 { wide.iter().enumerate().map(|(i, v)| v * (i as f64 - 50.0).powi(power)).sum() };
         assert!((moment(0) - 1.0).abs() < 1e-12 && moment(1).abs() < 1e-12);
         // Cut off at four deviations, the variance lacks a thousandth.
         assert!((moment(2).sqrt() - 3.0).abs() < 0.01, "{}", moment(2).sqrt());
         let mut plane = vec![0.0; side * side];
         plane[50 * side + 50] = 1.0;
         let wide = smoothed(&plane, 2, side, 3.0);
-        assert!((wide.iter().sum::<f64>() - 1.0).abs() < 1e-12 && (wide[50 * side + 53] - wide[53 * side + 50]).abs() < 1e-15);
+        assert!(
+            (wide.iter().sum::<f64>() - 1.0).abs() < 1e-12
+                && (wide[50 * side + 53] - wide[53 * side + 50]).abs() < 1e-15
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@ pub const CLASSES: usize = 10;
 /// Statistics of predicted classes; entropies in nats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassReport {
-    /// exp E KL(p(y|x) || p(y)), 1 to 10, p(y) over the whole sample (the Inception score of Salimans et al. 2016 with our classifier).
+    /// exp E KL(p(y|x) || p(y)), 1 to 10, p(y) over the whole sample (the Inception score of Salimans et al. 2016 with
+    /// our classifier).
     pub score: f64,
     /// Share of samples in each class, by the most likely class.
     pub shares: [f64; CLASSES],
@@ -42,7 +43,8 @@ pub fn likeliest(logits: &[f32]) -> usize {
 
 /// Accuracy of logits `[n, 10]` against labels.
 pub fn accuracy(logits: &[f32], labels: &[u8]) -> f64 {
-    let right = logits.chunks_exact(CLASSES).zip(labels).filter(|(row, label)| likeliest(row) == usize::from(**label)).count();
+    let right =
+        logits.chunks_exact(CLASSES).zip(labels).filter(|(row, label)| likeliest(row) == usize::from(**label)).count();
     right as f64 / labels.len().max(1) as f64
 }
 

@@ -84,7 +84,8 @@ impl DensityReference {
         }
         let cells = counted(points, width, self.density.window(), CELLS[width - 1]);
         let distance = |(i, places): (usize, &Vec<f64>)| {
-            let found = if width == 1 { sorted(points.iter().map(|&x| f64::from(x)).collect()) } else { projected(points, i) };
+            let found =
+                if width == 1 { sorted(points.iter().map(|&x| f64::from(x)).collect()) } else { projected(points, i) };
             found.iter().zip(places).map(|(a, b)| (a - b).abs()).sum::<f64>() / SAMPLES as f64
         };
         let w1 = self.places.iter().enumerate().map(distance).sum::<f64>() / self.places.len() as f64;

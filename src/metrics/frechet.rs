@@ -1,5 +1,5 @@
-//! The Fréchet distance of two normal distributions fitted to features (Heusel et al. 2017, equation 6), here on the features of our
-//! own classifier. Comparable between runs of this program, but not with published FIDs.
+//! The Fréchet distance of two normal distributions fitted to features (Heusel et al. 2017, equation 6), here on the
+//! features of our own classifier. Comparable between runs of this program, but not with published FIDs.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -13,8 +13,8 @@ pub struct Gaussian {
 }
 
 impl Gaussian {
-    /// Mean and unbiased covariance of at least two samples. With fewer samples than dimensions the covariance is singular, which is
-    /// allowed.
+    /// Mean and unbiased covariance of at least two samples. With fewer samples than dimensions the covariance is
+    /// singular, which is allowed.
     pub fn fit(points: Points) -> Result<Self, MeasureError> {
         let n = points.at_least(2)?.len();
         let d = points.width();

@@ -18,7 +18,13 @@ fn kernel(x: &[f32], y: &[f32]) -> f64 {
 }
 
 /// The estimate over `rounds` pairs of random subsets, each of `size` samples or all there are, drawn without repeats.
-pub fn distance(real: Points, fake: Points, size: usize, rounds: usize, rng: &mut Random) -> Result<Estimate, MeasureError> {
+pub fn distance(
+    real: Points,
+    fake: Points,
+    size: usize,
+    rounds: usize,
+    rng: &mut Random,
+) -> Result<Estimate, MeasureError> {
     let (real, fake) = (real.at_least(2)?, fake.at_least(2)?);
     let values: Vec<f64> = (0..rounds)
         .map(|_| {

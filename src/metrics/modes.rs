@@ -42,7 +42,8 @@ pub fn modes(points: &[f32], width: usize, clouds: &Clouds) -> Option<Modes> {
     let mut counts = vec![0usize; of];
     let mut squares = 0.0;
     for point in points.chunks_exact(width) {
-        let square = |centre: &[f64; 2]| -> f64 { point.iter().zip(centre).map(|(x, c)| (f64::from(*x) - c).powi(2)).sum() };
+        let square =
+            |centre: &[f64; 2]| -> f64 { point.iter().zip(centre).map(|(x, c)| (f64::from(*x) - c).powi(2)).sum() };
         let nearest = clouds.centres.iter().map(square).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((cloud, square)) = nearest.filter(|(_, square)| *square < (NEAR * clouds.deviation).powi(2)) {
             counts[of_cloud[cloud]] += 1;
@@ -84,7 +85,8 @@ mod tests {
             [(pacgan(DataSet::Ring, 8, 1.0, 0.01), 8, 0.0014), (pacgan(DataSet::Grid, 25, 4.0, 0.05), 25, 0.0049)]
         {
             let mut rng = Random::new(3, Stream::Points);
-            let all: Vec<Modes> = (0..40).filter_map(|_| modes(&density.sample(2_500, &mut rng), 2, density.clouds()?)).collect();
+            let all: Vec<Modes> =
+                (0..40).filter_map(|_| modes(&density.sample(2_500, &mut rng), 2, density.clouds()?)).collect();
             let mean = |f: fn(&Modes) -> f64| all.iter().map(f).sum::<f64>() / 40.0;
             assert!(all.iter().all(|m| m.captured == of && m.strict == of && m.of == of));
             // Four standard errors.

@@ -36,7 +36,9 @@ impl Neighbourhoods {
         let n = points.at_least(COVERAGE_K + 1)?.len();
         let radii = (0..n).map(|i| {
             let mut nearest = [f32::INFINITY; COVERAGE_K];
-            (0..n).filter(|&j| j != i).for_each(|j| insert(&mut nearest, squared_distance(points.row(i), points.row(j))));
+            (0..n)
+                .filter(|&j| j != i)
+                .for_each(|j| insert(&mut nearest, squared_distance(points.row(i), points.row(j))));
             (nearest[PRECISION_K - 1], nearest[COVERAGE_K - 1])
         });
         let radii: Vec<(f32, f32)> = radii.collect();
@@ -49,7 +51,8 @@ impl Neighbourhoods {
     /// median; at least 1 inside (Kynkäänniemi et al. 2019, equation 3). `points` are the real samples.
     pub fn realism(&self, points: Points, sample: &[f32]) -> f64 {
         let ratios = self.radii.iter().zip(points.rows()).filter(|(r, _)| r.0 <= self.median);
-        let largest = ratios.map(|(r, row)| f64::from(r.0) / f64::from(squared_distance(sample, row)).max(f64::MIN_POSITIVE));
+        let largest =
+            ratios.map(|(r, row)| f64::from(r.0) / f64::from(squared_distance(sample, row)).max(f64::MIN_POSITIVE));
         largest.fold(0.0, f64::max).sqrt()
     }
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    CLASSES, Estimate, Gaussian, Manifold, MeasureError, Neighbourhoods, Points, class_report, kernel_distance, manifold, shares,
+    CLASSES, Estimate, Gaussian, Manifold, MeasureError, Neighbourhoods, Points, class_report, kernel_distance,
+    manifold, shares,
 };
 use crate::classifier::Embedding;
 use crate::latent::{Random, Stream};
@@ -26,8 +27,8 @@ pub struct Size {
 impl Size {
     /// Size of evaluations during training: 16 grids of 64.
     pub const LIVE: Size = Size { samples: 1024, neighbours: 1024, subset: 500, subsets: 4, copies: 16 };
-    /// For a report: 10,000 samples and subsets of 1,000 as Binkowski et al. 2018, section 4; fewer subsets and neighbours than there,
-    /// so that a tab does the arithmetic in about a second.
+    /// For a report: 10,000 samples and subsets of 1,000 as Binkowski et al. 2018, section 4; fewer subsets and
+    /// neighbours than there, so that a tab does the arithmetic in about a second.
     pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20, copies: 64 };
 }
 
@@ -52,7 +53,8 @@ pub struct ImageMetrics {
     pub entropy: f64,
     /// KL(shares || the training set's), in nats.
     pub divergence: f64,
-    /// Mean distance between two samples' features over that between two real ones': 1 for the real distribution, 0 for one image.
+    /// Mean distance between two samples' features over that between two real ones': 1 for the real distribution, 0 for
+    /// one image.
     pub diversity: f64,
 }
 

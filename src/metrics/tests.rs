@@ -143,11 +143,13 @@ fn singular_covariances_have_a_distance() {
 fn equal_distributions_have_density_one_and_the_expected_coverage() {
     // 1 - 2^-5 for many samples (Naeem et al. 2020, section 3.3).
     close(expected_coverage(100_000, 100_000), 1.0 - 1.0 / 32.0, 1e-4);
-    let runs: Vec<Manifold> =
-        (0..10).map(|seed| manifold_of(points(&normal(2 * seed, 500, 8), 8), points(&normal(2 * seed + 1, 500, 8), 8))).collect();
-    for (name, expected, of) in
-        [("density", 1.0, (|m| m.density) as fn(&Manifold) -> f64), ("coverage", expected_coverage(500, 500), |m| m.coverage)]
-    {
+    let runs: Vec<Manifold> = (0..10)
+        .map(|seed| manifold_of(points(&normal(2 * seed, 500, 8), 8), points(&normal(2 * seed + 1, 500, 8), 8)))
+        .collect();
+    for (name, expected, of) in [
+        ("density", 1.0, (|m| m.density) as fn(&Manifold) -> f64),
+        ("coverage", expected_coverage(500, 500), |m| m.coverage),
+    ] {
         let values: Vec<f64> = runs.iter().map(of).collect();
         let mean = values.iter().sum::<f64>() / 10.0;
         let error = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 9.0 / 10.0).sqrt();
@@ -174,7 +176,8 @@ fn the_kernel_distance_is_unbiased() {
 #[test]
 fn the_kernel_distance_by_hand() {
     // One dimension, x = 0, 1 and y = 2, 3: k(0, 1) = 1, k(2, 3) = 343, k(x, y) = 1, 1, 27, 64.
-    let distance = kernel_distance(points(&[0.0, 1.0], 1), points(&[2.0, 3.0], 1), 2, 3, &mut Random::new(0, Stream::Noise));
+    let distance =
+        kernel_distance(points(&[0.0, 1.0], 1), points(&[2.0, 3.0], 1), 2, 3, &mut Random::new(0, Stream::Noise));
     let Estimate { mean, deviation } = distance.unwrap();
     close(mean, 1.0 + 343.0 - 2.0 * 93.0 / 4.0, 1e-12);
     assert_eq!(deviation, 0.0);

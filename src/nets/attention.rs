@@ -53,8 +53,15 @@ fn project(net: &BoundNetwork, slot: usize, x: Tensor<3>) -> Tensor<3> {
     let [n, from, places] = x.dims();
     let to = net.plan.weights.slots[slot].shape[0];
     if net.kernels() {
-        let layer =
-            kernels::Layer { kind: Kind::Conv1, activation: Activation::None, bias: false, n, from, to, side: [places, 1] };
+        let layer = kernels::Layer {
+            kind: Kind::Conv1,
+            activation: Activation::None,
+            bias: false,
+            n,
+            from,
+            to,
+            side: [places, 1],
+        };
         // Flattened to rows, because the kernel returns the gradient of its input as rows.
         return kernels::forward(x.reshape([n, from * places]), net.segment(slot), layer).reshape([n, to, places]);
     }

@@ -34,7 +34,11 @@ pub fn neg_reconstruction_error(image: Tensor<2>, drawn: Tensor<2>) -> Tensor<2>
 }
 
 /// The tangent of this, `[n, 1]`, for the tangents `[of_image, of_drawn]` of both, `[n, pixels]` each.
-pub fn neg_reconstruction_error_tangent(image: Tensor<2>, drawn: Tensor<2>, [of_image, of_drawn]: [Tensor<2>; 2]) -> Tensor<2> {
+pub fn neg_reconstruction_error_tangent(
+    image: Tensor<2>,
+    drawn: Tensor<2>,
+    [of_image, of_drawn]: [Tensor<2>; 2],
+) -> Tensor<2> {
     let above = (image - drawn).greater_elem(0.0).float().cast(of_image.dtype());
     let sign = above.mul_scalar(2.0).sub_scalar(1.0);
     ((of_drawn - of_image) * sign).mean_dim(1)

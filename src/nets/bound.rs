@@ -45,8 +45,8 @@ pub struct BoundNetwork {
 }
 
 impl BoundNetwork {
-    /// Sets the random numbers of the next passes, as many as [`Plan::random_counts`] counts: uniform in [0, 1) for dropout,
-    /// normal for noise.
+    /// Sets the random numbers of the next passes, as many as [`Plan::random_counts`] counts: uniform in [0, 1) for
+    /// dropout, normal for noise.
     pub fn with_random(mut self, numbers: Option<Tensor<1>>) -> Self {
         self.random = numbers;
         self
@@ -67,7 +67,8 @@ impl BoundNetwork {
     pub fn forward(&mut self, x: Tensor<2>, mode: Mode) -> Tensor<2> {
         self.batch_statistics.clear();
         if mode == Mode::Train {
-            let direction = |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Whole { slot: *slot, values: values.clone() };
+            let direction =
+                |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Whole { slot: *slot, values: values.clone() };
             self.batch_statistics.extend(self.directions.iter().map(direction));
         }
         if kernels::chosen(self.fused) {
@@ -128,7 +129,11 @@ impl BoundNetwork {
         let piece = &self.segments[at];
         let end = slots.get(last + 1).map_or(piece.end, |next| next.offset.min(piece.end));
         let params = self.params[at].clone();
-        if (start, end) == (piece.start, piece.end) { params } else { params.slice([start - piece.start..end - piece.start]) }
+        if (start, end) == (piece.start, piece.end) {
+            params
+        } else {
+            params.slice([start - piece.start..end - piece.start])
+        }
     }
 
     pub(super) fn leaf(&self, slot: usize) -> (Tensor<1>, &[usize]) {

@@ -34,6 +34,7 @@ impl BoundNetwork {
         let kinds = constant_for(kinds.clone(), &x.device());
         let [n, all] = x.dims();
         let width = all / DOMAINS;
-        (0..DOMAINS).map(move |k| x.clone().slice([0..n, k * width..(k + 1) * width]) * kinds.clone().slice([0..n, k..k + 1]))
+        (0..DOMAINS)
+            .map(move |k| x.clone().slice([0..n, k * width..(k + 1) * width]) * kinds.clone().slice([0..n, k..k + 1]))
     }
 }

@@ -16,7 +16,8 @@ fn weight(norm: Norm, fan_in: usize) -> Init {
     if norm.restores() { WEIGHT } else { Init::he(fan_in) }
 }
 
-/// Taps of a 4x4 kernel, and those of them that meet in one place of the larger image at stride 2; taps of a 3x3 kernel.
+/// Taps of a 4x4 kernel, and those of them that meet in one place of the larger image at stride 2; taps of a 3x3
+/// kernel.
 const TAPS: usize = 16;
 const TAPS_UP: usize = 4;
 const TAPS_SAME: usize = 9;
@@ -88,8 +89,9 @@ pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     }
 }
 
-/// From one drawing to an image of each kind, which differ in the last layer alone, as with Liu and Tuzel 2016. The drawing is one number
-/// a place, so that the kinds cannot choose among different features of it: see `docs/decisions/cogan.md`.
+/// From one drawing to an image of each kind, which differ in the last layer alone, as with Liu and Tuzel 2016. The
+/// drawing is one number a place, so that the kinds cannot choose among different features of it: see
+/// `docs/decisions/cogan.md`.
 fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
     // An edge is a matter of a place's neighbours, a negative is not. Leaky for edges, whose features do not come back
     // once all are 0; not for negatives, whose pairs then no longer agree (docs/decisions/cogan.md).
@@ -111,8 +113,12 @@ fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
 fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: bool) -> Builder {
     match way {
         Upsampling::Transposed => net.conv_up(from, to, weight(norm, TAPS_UP * from), bias),
-        Upsampling::Nearest => net.layer(Layer::UpsampleNearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias),
-        Upsampling::Shuffle => net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::PixelShuffle),
+        Upsampling::Nearest => {
+            net.layer(Layer::UpsampleNearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias)
+        }
+        Upsampling::Shuffle => {
+            net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::PixelShuffle)
+        }
     }
 }
 
@@ -138,7 +144,9 @@ pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> 
     let side = SIDE >> config.stages;
     let condition_width = config.condition.d_condition_width();
     let (dense, mut width) = (config.d_dense, channels * side * side + condition_width);
-    net = net.layer(Layer::ToFlat).when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
+    net = net
+        .layer(Layer::ToFlat)
+        .when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     if dense > 0 {
         let norm = of_units(norm);
         net = net

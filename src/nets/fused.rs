@@ -38,7 +38,14 @@ pub fn forward(net: &mut BoundNetwork, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     flow.x
 }
 
-fn with_kernel(net: &mut BoundNetwork, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
+fn with_kernel(
+    net: &mut BoundNetwork,
+    layer: &Layer,
+    spec: kernels::Layer,
+    params: Tensor<1>,
+    flow: Flow,
+    mode: Mode,
+) -> Flow {
     let (spec, side) = sized(spec, flow.x.dims()[0], flow.side);
     let x = match layer {
         Layer::BatchNorm { statistics, .. } => {

@@ -49,7 +49,8 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
     };
     let (net, trunk) = Builder::new(initialiser(config), Norm::Pixel).part(|net| {
         let net = net.after(Norm::Pixel).linear(inputs, wide * SMALLEST * SMALLEST, Init::he(inputs), true);
-        let net = net.layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToImage([wide, SMALLEST, SMALLEST])).after(Norm::Pixel);
+        let net =
+            net.layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToImage([wide, SMALLEST, SMALLEST])).after(Norm::Pixel);
         rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::Pixel)
     });
     let (net, image7) = net.part(image(wide));

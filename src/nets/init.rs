@@ -14,20 +14,21 @@ pub enum Init {
     Normal { mean: f32, std: f32 },
     /// U(-range, range).
     Uniform { range: f32 },
-    /// A random matrix, of the first dimension by the rest, whose rows are orthonormal, or its columns if it has more rows
-    /// (Saxe et al. 2014).
+    /// A random matrix, of the first dimension by the rest, whose rows are orthonormal, or its columns if it has more
+    /// rows (Saxe et al. 2014).
     Orthogonal,
 }
 
 impl Init {
-    /// N(0, 2 / fan_in): keeps the variance of a ReLU layer's output at that of its input (He et al. 2015). Goodfellow's fixed +-0.05
-    /// does the same for 1,200 units (0.05 / sqrt 3 = 0.029 against sqrt(2 / 1200) = 0.041) and starves narrower networks.
+    /// N(0, 2 / fan_in): keeps the variance of a ReLU layer's output at that of its input (He et al. 2015).
+    /// Goodfellow's fixed +-0.05 does the same for 1,200 units (0.05 / sqrt 3 = 0.029 against sqrt(2 / 1200) = 0.041)
+    /// and starves narrower networks.
     pub fn he(fan_in: usize) -> Self {
         Self::Normal { mean: 0.0, std: (2.0 / fan_in as f32).sqrt() }
     }
 
-    /// U(-r, r), r^2 = 6 / (fan_in + fan_out): between what keeps the variance forwards and what keeps it backwards (Glorot and Bengio
-    /// 2010).
+    /// U(-r, r), r^2 = 6 / (fan_in + fan_out): between what keeps the variance forwards and what keeps it backwards
+    /// (Glorot and Bengio 2010).
     pub fn xavier([fan_in, fan_out]: [usize; 2]) -> Self {
         Self::Uniform { range: (6.0 / (fan_in + fan_out) as f32).sqrt() }
     }

@@ -150,7 +150,9 @@ impl Layer {
             | Layer::ConvUp { weight, .. }
             | Layer::Conv { weight, .. }
             | Layer::MinibatchDiscrimination { weight, .. } => Some(weight),
-            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => Some(scale),
+            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => {
+                Some(scale)
+            }
             Layer::Attention { query } => Some(query),
             Layer::Style(ref part) => part.first_slot(),
             _ => None,
@@ -165,7 +167,9 @@ impl Layer {
             | Layer::ConvUp { weight, bias }
             | Layer::Conv { weight, bias } => bias.or(Some(weight)),
             Layer::MinibatchDiscrimination { weight, .. } => Some(weight),
-            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => Some(shift),
+            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => {
+                Some(shift)
+            }
             Layer::Attention { query } => Some(query + attention::GAMMA),
             Layer::Style(ref part) => part.last_slot(),
             _ => None,
@@ -181,7 +185,9 @@ impl Layer {
             Layer::MinibatchDiscrimination { .. } => (Kind::Linear, shape[0], shape[1], None),
             Layer::ConvDown { bias, .. } => (Kind::ConvDown, shape[1], shape[0], bias),
             Layer::ConvUp { bias, .. } => (Kind::ConvUp, shape[0], shape[1], bias),
-            Layer::Conv { bias, .. } => (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias),
+            Layer::Conv { bias, .. } => {
+                (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias)
+            }
             Layer::BatchNorm { .. } => (Kind::BatchNorm, shape[0], shape[0], None),
             _ => return None,
         };
@@ -204,7 +210,9 @@ impl Layer {
         let vector = |slot: &Option<usize>| slot.map(|s| net.vector(s));
         match (self, signal) {
             (Layer::Linear { weight, bias }, Flat(x)) => Flat(linear(x, net.matrix(*weight), vector(bias))),
-            (Layer::ConvDown { weight, bias }, Image(x)) => Image(conv2d(x, net.kernel(*weight), vector(bias), halving())),
+            (Layer::ConvDown { weight, bias }, Image(x)) => {
+                Image(conv2d(x, net.kernel(*weight), vector(bias), halving()))
+            }
             (Layer::ConvUp { weight, bias }, Image(x)) => {
                 Image(conv_transpose2d(x, net.kernel(*weight), vector(bias), doubling()))
             }
@@ -242,12 +250,20 @@ impl Layer {
             }
             (Layer::Style(part), x) => styled(part, net, x, mode),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
-            (Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade, x) => self.skip(net, x),
-            (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
+            (Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade, x) => {
+                self.skip(net, x)
+            }
+            (
+                Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. },
+                Flat(x),
+            ) => {
                 let [n, width] = x.dims();
                 Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
             }
-            (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Image(x)) => {
+            (
+                Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. },
+                Image(x),
+            ) => {
                 let [n, c, h, w] = x.dims();
                 Image(self.by_place(net, x.reshape([n, c, h * w])).reshape([n, c, h, w]))
             }

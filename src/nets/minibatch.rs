@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_deviation_is_that_of_every_fourth_row() {
-        // Eight rows make two groups: the even rows, which are alike, and the odd ones, 0 and 2 in turn in one of two features.
+        // Eight rows make two groups: the even rows, which are alike, and the odd ones, 0 and 2 in turn in one of two
+        // features.
         let x = rows([[1.0, 5.0], [0.0, 3.0], [1.0, 5.0], [2.0, 3.0], [1.0, 5.0], [0.0, 3.0], [1.0, 5.0], [2.0, 3.0]]);
         let out = values(append_std_dev(x));
         for (i, row) in out.chunks(3).enumerate() {
@@ -61,7 +62,8 @@ mod tests {
     #[test]
     fn closeness_counts_the_other_rows_by_their_distance() {
         let x = rows([[7.0], [8.0], [9.0]]);
-        // Two kernels of depth 2: in the first the rows 0 and 1 agree and row 2 is at distance 3; in the second all agree.
+        // Two kernels of depth 2: in the first the rows 0 and 1 agree and row 2 is at distance 3; in the second all
+        // agree.
         let m = rows([[0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0], [1.0, -2.0, 1.0, 1.0]]);
         let out = values(append_discrimination(x, m, 2));
         let far = (-3f32).exp();

@@ -43,7 +43,9 @@ pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> 
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
             HiddenUnit::Maxout => net.layer(Layer::Maxout { pieces }),
-            HiddenUnit::LeakyRelu => net.normalise(config.d_norm, config.d_units, SCALE, false).layer(Layer::LeakyRelu(SLOPE)),
+            HiddenUnit::LeakyRelu => {
+                net.normalise(config.d_norm, config.d_units, SCALE, false).layer(Layer::LeakyRelu(SLOPE))
+            }
         };
         net = net.dropout(rate, config.d_units);
         width = config.d_units;

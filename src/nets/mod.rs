@@ -1,7 +1,9 @@
-//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists, this file runs them.
+//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists,
+//! this file runs them.
 //!
-//! A [`Plan`] is the shape of a network: it holds no tensors and can be drawn or counted. A [`Network`] adds the parameters on a
-//! device: one vector for the weights, one for the running statistics, so that an optimizer or a comparison is one operation.
+//! A [`Plan`] is the shape of a network: it holds no tensors and can be drawn or counted. A [`Network`] adds the
+//! parameters on a device: one vector for the weights, one for the running statistics, so that an optimizer or a
+//! comparison is one operation.
 
 mod attention;
 mod autoencoder;
@@ -131,7 +133,8 @@ impl Network {
             let slot = &self.plan.statistics.slots[slot];
             let (n, offset, channels) = (count as f64, slot.offset, slot.len());
             // The running variance is unbiased, as in PyTorch.
-            let update = Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
+            let update =
+                Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
             running = if kernels::chosen(self.fused) {
                 kernels::update_running_stats(running, values, update)
             } else {

@@ -142,9 +142,9 @@ impl Plan {
 
     /// Whether an output row depends on the other rows of its batch. Real and fake samples then need separate batches.
     pub fn mixes_batch(&self) -> bool {
-        self.layers
-            .iter()
-            .any(|l| matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. }))
+        self.layers.iter().any(|l| {
+            matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. })
+        })
     }
 
     /// Whether the network is not piecewise linear in its input. Its tangent then needs the activations in the graph.
@@ -159,7 +159,8 @@ impl Plan {
         if !fused {
             return slots.iter().map(Slot::range).collect();
         }
-        let ends = |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
+        let ends =
+            |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
         self.layers.iter().filter_map(ends).collect()
     }
 
@@ -170,7 +171,8 @@ impl Plan {
 
     /// Number of random values that a training pass over `n` rows needs: one per row and unit with dropout or noise.
     pub fn random_counts(&self, n: usize) -> usize {
-        let units = |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
+        let units =
+            |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
         self.layers.iter().map(units).sum()
     }
 }

@@ -26,14 +26,20 @@ impl Layer {
             Layer::ScatterDomain => vec![input[0] * DOMAINS],
             Layer::MinibatchStdDev => vec![input[0] + 1],
             Layer::MinibatchDiscrimination { kernels, .. } => vec![input[0] + kernels],
-            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm => input.to_vec(),
+            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm => {
+                input.to_vec()
+            }
             Layer::Attention { .. }
             | Layer::Noise { .. }
             | Layer::PrependReferenceBatch { .. }
             | Layer::DropReferenceBatch { .. } => input.to_vec(),
-            Layer::Fork | Layer::Add | Layer::Fade | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => {
-                input.to_vec()
-            }
+            Layer::Fork
+            | Layer::Add
+            | Layer::Fade
+            | Layer::Relu
+            | Layer::LeakyRelu(_)
+            | Layer::Tanh
+            | Layer::Dropout { .. } => input.to_vec(),
         }
     }
 
@@ -135,7 +141,8 @@ mod tests {
     fn configs() -> Vec<RunConfig> {
         let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
         let odd = RunConfig { stages: 1, g_channels: 3, d_channels: 5, g_dense: 0, d_dense: 7, ..Default::default() };
-        let deep = RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
+        let deep =
+            RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
         all.extend([odd, deep]);
         all
     }
@@ -143,9 +150,10 @@ mod tests {
     #[test]
     fn shapes_are_those_that_the_networks_really_put_out() {
         for config in configs() {
-            for (plan, input) in
-                [(Plan::generator(&config), config.g_inputs()), (Plan::discriminator(&config), config.pack * config.values())]
-            {
+            for (plan, input) in [
+                (Plan::generator(&config), config.g_inputs()),
+                (Plan::discriminator(&config), config.pack * config.values()),
+            ] {
                 assert_eq!(plan.shapes(&[input]), seen(&plan, input), "{config:?}");
             }
         }
@@ -156,7 +164,8 @@ mod tests {
         for config in configs() {
             for plan in [Plan::generator(&config), Plan::discriminator(&config)] {
                 let sum: usize = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).sum();
-                // The images of smaller resolutions are made and read by layers of their own, which the last stage does not have.
+                // The images of smaller resolutions are made and read by layers of their own, which the last stage does
+                // not have.
                 if config.family != Family::Growing {
                     assert_eq!(sum, plan.weights.count(), "{config:?}");
                 }

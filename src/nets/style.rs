@@ -50,8 +50,8 @@ pub enum Way {
 /// A modulated convolution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Modulated {
-    /// The first of its slots: style's weight `[w, from]` and bias `[from]`, weight, bias `[to]`, and, where it has noise, its strength
-    /// `[1]`.
+    /// The first of its slots: style's weight `[w, from]` and bias `[from]`, weight, bias `[to]`, and, where it has
+    /// noise, its strength `[1]`.
     pub first: usize,
     pub way: Way,
     /// Index of its style.
@@ -137,7 +137,8 @@ pub struct Styling {
 pub fn generator(config: &RunConfig) -> Plan {
     let [wide, middle, narrow] = growing::channels(config.g_channels);
     let width = config.latent_dim;
-    let mut net = Builder::new(growing::initialiser(config), Norm::None).layer(Layer::Style(Part::Pair)).layer(Layer::PixelNorm);
+    let mut net =
+        Builder::new(growing::initialiser(config), Norm::None).layer(Layer::Style(Part::Pair)).layer(Layer::PixelNorm);
     net = net.rate(SLOW);
     for i in 0..config.g_mapping {
         let from = if i == 0 { config.g_inputs() } else { width };
@@ -155,7 +156,9 @@ pub fn generator(config: &RunConfig) -> Plan {
     for (style, (way, from, to, side)) in steps.into_iter().enumerate() {
         let places = noise..noise + side * side;
         noise = places.end;
-        net = net.modulated(width, [from, to], Modulated { first: 0, way, style, noise: places }).layer(Layer::LeakyRelu(SLOPE));
+        net = net
+            .modulated(width, [from, to], Modulated { first: 0, way, style, noise: places })
+            .layer(Layer::LeakyRelu(SLOPE));
     }
     let last = Modulated { first: 0, way: Way::Image, style: steps.len(), noise: 0..0 };
     net.output().modulated(width, [narrow, 1], last).layer(Layer::Tanh).layer(Layer::ToFlat).build()
@@ -213,7 +216,13 @@ impl Plan {
 
 impl Part {
     /// Runs the layer on flat rows of images of side `side`.
-    pub(super) fn forward(&self, net: &mut BoundNetwork, x: Tensor<2>, side: [usize; 2], mode: Mode) -> (Tensor<2>, [usize; 2]) {
+    pub(super) fn forward(
+        &self,
+        net: &mut BoundNetwork,
+        x: Tensor<2>,
+        side: [usize; 2],
+        mode: Mode,
+    ) -> (Tensor<2>, [usize; 2]) {
         match self {
             Part::Pair => (pair(net, x), side),
             Part::Constant { slot, mean, shape: [c, h, w] } => {
@@ -255,7 +264,8 @@ fn keep_styles(net: &mut BoundNetwork, w: Tensor<2>, slot: usize, mode: Mode) ->
         }
         _ => w,
     };
-    net.styles = if n == rows { vec![w] } else { vec![w.clone().slice([0..n, 0..width]), w.slice([n..rows, 0..width])] };
+    net.styles =
+        if n == rows { vec![w] } else { vec![w.clone().slice([0..n, 0..width]), w.slice([n..rows, 0..width])] };
     n
 }
 
@@ -309,7 +319,8 @@ fn affine(net: &BoundNetwork, slot: usize, w: Tensor<2>) -> Tensor<2> {
         return linear(w, net.matrix(slot), Some(net.vector(slot + STYLE_BIAS)));
     }
     let (n, from, to) = (w.dims()[0], shape[0], shape[1]);
-    let layer = kernels::Layer { kind: Kind::Linear, activation: Activation::None, bias: true, n, from, to, side: [1, 1] };
+    let layer =
+        kernels::Layer { kind: Kind::Linear, activation: Activation::None, bias: true, n, from, to, side: [1, 1] };
     kernels::forward(w, net.segments(slot, slot + STYLE_BIAS), layer)
 }
 

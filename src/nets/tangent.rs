@@ -43,7 +43,8 @@ impl BoundNetwork {
                 (x, t) = self.along_others(&mut signal, layer, x, t, &mut kept);
                 continue;
             };
-            let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation).unwrap_or(Activation::None);
+            let activation =
+                layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation).unwrap_or(Activation::None);
             let (spec, side) = sized(spec, x.x.dims()[0], x.side);
             // Tangents have no bias, so the segment ends before it.
             let straight = kernels::Layer { bias: false, ..spec };
@@ -150,7 +151,9 @@ impl BoundNetwork {
                 (layer, t) => match (layer.activation(), layer) {
                     (Some(activation), _) => bend(&x, t, activation),
                     // Reshaping, and dropout, which is not applied.
-                    (_, Layer::ToImage(_) | Layer::ToFlat | Layer::Dropout { .. }) => layer.forward(&mut signal, t, Mode::Sample),
+                    (_, Layer::ToImage(_) | Layer::ToFlat | Layer::Dropout { .. }) => {
+                        layer.forward(&mut signal, t, Mode::Sample)
+                    }
                     _ => self.along_signal(layer, &x, t, &mut kept),
                 },
             };

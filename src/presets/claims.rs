@@ -184,7 +184,8 @@ impl Inequality {
     /// counts.
     pub fn check(&self, series: &[(u32, f64)]) -> Finding {
         let (from, until) = (self.from(), self.until());
-        let inside: Vec<(u32, f64)> = series.iter().copied().filter(|(step, _)| (from..=until).contains(step)).collect();
+        let inside: Vec<(u32, f64)> =
+            series.iter().copied().filter(|(step, _)| (from..=until).contains(step)).collect();
         let nothing = Finding { holds: false, value: f64::NAN, step: until };
         let Some(&(last_step, last)) = inside.last() else { return nothing };
         let (step, value) = match self.when {
@@ -225,7 +226,10 @@ impl Claim {
 
     /// Whether the claim is already shown, whatever further steps bring.
     pub fn settled(&self, findings: &[Finding]) -> bool {
-        self.all.iter().zip(findings).all(|(inequality, finding)| matches!(inequality.when, When::By(_)) && finding.holds)
+        self.all
+            .iter()
+            .zip(findings)
+            .all(|(inequality, finding)| matches!(inequality.when, When::By(_)) && finding.holds)
     }
 }
 
@@ -250,7 +254,8 @@ pub fn configuration(preset: &str, changes: &Value, seed: u32) -> Option<RunConf
 /// SHA-256 of a configuration without its seed, as JSON with sorted keys. It changes with every setting.
 pub fn fingerprint(config: &RunConfig) -> String {
     let values = serde_json::to_value(config).unwrap_or_default();
-    let sorted: BTreeMap<&String, &Value> = values.as_object().into_iter().flatten().filter(|(key, _)| *key != "seed").collect();
+    let sorted: BTreeMap<&String, &Value> =
+        values.as_object().into_iter().flatten().filter(|(key, _)| *key != "seed").collect();
     let text = serde_json::to_string(&sorted).unwrap_or_default();
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -62,7 +62,12 @@ pub fn presets() -> Vec<Preset> {
             name: "CoGAN: digits and negatives",
             description: "The second domain is the inverted image. The domains share hardly a pixel, and pairs still agree.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
-            config: RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, batch: 64, ..base.clone() },
+            config: RunConfig {
+                condition: Condition::Coupled,
+                coupling: Coupling::Negatives,
+                batch: 64,
+                ..base.clone()
+            },
         },
         Preset {
             id: "acgan",

@@ -71,7 +71,15 @@ pub fn presets() -> Vec<Preset> {
                 1,000 on, the mix of digits changes with each evaluation and no metric improves. Show the EMA: it \
                 stays in the middle and generates better images than G.",
             source: "measured here, see src/diagnosis.rs; Karras et al. 2018, appendix A, for the EMA",
-            config: RunConfig { g_channels: 4, d_channels: 4, g_dense: 32, d_dense: 32, g_lr: 8e-3, d_lr: 4e-3, ..base.clone() },
+            config: RunConfig {
+                g_channels: 4,
+                d_channels: 4,
+                g_dense: 32,
+                d_dense: 32,
+                g_lr: 8e-3,
+                d_lr: 4e-3,
+                ..base.clone()
+            },
         },
         Preset {
             id: "apart",
@@ -91,7 +99,14 @@ pub fn presets() -> Vec<Preset> {
                 images, and G learns to reproduce exactly those. Open generated images and compare each with its \
                 nearest training image.",
             source: "Gulrajani et al. 2017, for the penalty; the sixteen images are ours",
-            config: RunConfig { train_images: 16, g_channels: 8, d_channels: 8, g_dense: 64, d_dense: 64, ..family::wgan_gp() },
+            config: RunConfig {
+                train_images: 16,
+                g_channels: 8,
+                d_channels: 8,
+                g_dense: 64,
+                d_dense: 64,
+                ..family::wgan_gp()
+            },
         },
     ]
 }

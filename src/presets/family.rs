@@ -135,7 +135,12 @@ pub fn presets() -> Vec<Preset> {
             description: "The non-saturating loss with D's gradient norm held near 1 around real images, where it would \
                 otherwise be largest.",
             source: "Kodali et al. 2017 (DRAGAN)",
-            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base.clone() },
+            config: RunConfig {
+                d_penalty: Penalty::Dragan,
+                d_penalty_weight: 10.0,
+                d_norm: Norm::None,
+                ..base.clone()
+            },
         },
         Preset {
             id: "r3gan-mini",

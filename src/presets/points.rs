@@ -98,7 +98,8 @@ fn losing() -> RunConfig {
 }
 
 fn coverage() -> Vec<Preset> {
-    let cure = |id, name, description, source, config| Preset { id, group: COVERAGE, name, description, source, config };
+    let cure =
+        |id, name, description, source, config| Preset { id, group: COVERAGE, name, description, source, config };
     vec![
         cure(
             "ring-lost",
@@ -123,7 +124,12 @@ fn coverage() -> Vec<Preset> {
             "D is a critic with gradient norm 1 between real and generated points, so that its gradient never \
              vanishes. Points flow to all modes from the start.",
             "Gulrajani et al. 2017, gan_toy.py: a weight of 0.1 on points",
-            RunConfig { objective: Objective::Wasserstein, d_penalty: Penalty::Wgan, d_penalty_weight: 0.1, ..losing() },
+            RunConfig {
+                objective: Objective::Wasserstein,
+                d_penalty: Penalty::Wgan,
+                d_penalty_weight: 0.1,
+                ..losing()
+            },
         ),
         cure(
             "ring-packed",
@@ -139,7 +145,12 @@ fn coverage() -> Vec<Preset> {
             "Every generated point is compared with a real one, so that missing a mode always costs, and both \
              penalties keep D smooth.",
             "Huang et al. 2024 (R3GAN)",
-            RunConfig { objective: Objective::Relativistic, d_penalty: Penalty::R1AndR2, d_penalty_weight: 0.1, ..losing() },
+            RunConfig {
+                objective: Objective::Relativistic,
+                d_penalty: Penalty::R1AndR2,
+                d_penalty_weight: 0.1,
+                ..losing()
+            },
         ),
     ]
 }

@@ -31,7 +31,8 @@ fn fraction() -> Values {
 
 /// The data sets: images, then toy data.
 fn data_options() -> Values {
-    let images = DataSet::IMAGES.iter().filter_map(|set| Some(Alternative { value: set.key(), label: set.info()?.name }));
+    let images =
+        DataSet::IMAGES.iter().filter_map(|set| Some(Alternative { value: set.key(), label: set.info()?.name }));
     let densities = TOYS.iter().map(|toy| Alternative { value: toy.key, label: toy.name });
     Values::Choice { options: images.chain(densities).collect() }
 }
@@ -56,8 +57,10 @@ fn densities(but: &[DataSet]) -> Vec<&'static str> {
 fn data() -> Vec<Field> {
     let field = |key, label, values| Field::new(Group::Data, key, label, values);
     vec![
-        field("data", "Data set", data_options())
-            .about("Where real samples come from, p_data: images, points in the plane, or numbers on a line.", "see the picker"),
+        field("data", "Data set", data_options()).about(
+            "Where real samples come from, p_data: images, points in the plane, or numbers on a line.",
+            "see the picker",
+        ),
         field("modes", "Modes", integer(1, 64))
             .about(
                 "Number of Gaussian components of the density, all of the same width.",
@@ -209,7 +212,10 @@ fn condition() -> Vec<Field> {
             .only("condition", &["codes"]),
         field("code_weight", "Auxiliary loss weight \u{3bb}", real(0.0, 10.0))
             .live()
-            .about("Weight, in both networks' losses, of the loss with which D predicts the class or code.", "1 in both papers")
+            .about(
+                "Weight, in both networks' losses, of the loss with which D predicts the class or code.",
+                "1 in both papers",
+            )
             .only("condition", &weighted),
         field("code_augment", "Augmentation of Q's input", choice(&AUGMENTATIONS))
             .about(

@@ -76,7 +76,9 @@ fn sheet(config: &RunConfig) -> (Vec<f32>, Vec<f32>) {
     let along: Vec<f32> = (0..side).map(|i| (reach * (2.0 * i as f64 / (side - 1) as f64 - 1.0)) as f32).collect();
     let rows = (0..side.pow(across as u32)).flat_map(|i| {
         let ends = [along[i % side], along[i / side % side]];
-        (0..config.latent_dim).map(move |at| ends.get(at).copied().filter(|_| at < across).unwrap_or(0.0)).collect::<Vec<_>>()
+        (0..config.latent_dim)
+            .map(move |at| ends.get(at).copied().filter(|_| at < across).unwrap_or(0.0))
+            .collect::<Vec<_>>()
     });
     (rows.collect(), along)
 }
@@ -109,7 +111,8 @@ pub fn density_frame(
     parts.add(parts.logits(real.clone()));
     parts.add(parts.generate(generator, sheet_rows));
     // Tensors must not be empty: without maps, a map of one node is computed and not shown.
-    let [grid, field] = [request.grid, request.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
+    let [grid, field] =
+        [request.grid, request.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
     parts.add(parts.logits(grid));
     parts.add(parts.sample_gradients(field, &real));
 
@@ -125,7 +128,11 @@ pub fn density_frame(
         let sheet = next();
         let outputs = next();
         let field = if request.field > 0 { next() } else { Vec::new() };
-        let maps = if request.grid > 0 { Maps::of(&config, step, &density, &shares, &made, &outputs) } else { Maps::default() };
+        let maps = if request.grid > 0 {
+            Maps::of(&config, step, &density, &shares, &made, &outputs)
+        } else {
+            Maps::default()
+        };
         let z = z[..request.points * latent_dim].to_vec();
         Ok(DensityFrame {
             step,

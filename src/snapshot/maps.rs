@@ -46,12 +46,20 @@ pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) 
 impl Maps {
     /// Computes the maps from D's outputs at the centres of the cells, the density and its cell probabilities, and fake
     /// points `[n, width]`.
-    pub fn of(config: &RunConfig, step: u32, density: &Density, shares: &[f64], generated: &[f32], outputs: &[f32]) -> Self {
+    pub fn of(
+        config: &RunConfig,
+        step: u32,
+        density: &Density,
+        shares: &[f64],
+        generated: &[f32],
+        outputs: &[f32],
+    ) -> Self {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
         let cell = (window[1] - window[0]) / side as f64;
         let noise = config.augmentation(step.max(1)).noise;
-        let blurred = |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
+        let blurred =
+            |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
         let p_g = counted(generated, width, window, side);
         // The densities as D sees them, with instance noise, and without it.
         let seen = [shares, &p_g].map(|shares| blurred(shares, noise));
@@ -107,7 +115,8 @@ fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
 /// outside the window is one more cell, as in the divergence; there D* stands in for D, which is not evaluated.
 fn value([data, p_g]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
     let softplus = |a: f64| a.max(0.0) + libm::log1p(libm::exp(-a.abs()));
-    let sum = data.iter().zip(p_g).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
+    let sum =
+        data.iter().zip(p_g).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
     let [p, q] = [data, p_g].map(|cells| (1.0 - cells.iter().sum::<f64>()).max(0.0));
     let share = |a: f64, b: f64| if a > 0.0 { a * libm::log(a / (a + b)) } else { 0.0 };
     share(p, q) + share(q, p) - sum.sum::<f64>()

@@ -37,7 +37,12 @@ impl<'a> Parts<'a> {
     /// D's logit for each point; with packing, that of a row of copies.
     pub fn logits(&self, points: Tensor<2>) -> Tensor<2> {
         let d_call = self.trainer.d_call();
-        d_call.rows_outputs(&mut self.trainer.discriminator().frozen(), points.repeat_dim(1, d_call.pack), None, Mode::Sample)
+        d_call.rows_outputs(
+            &mut self.trainer.discriminator().frozen(),
+            points.repeat_dim(1, d_call.pack),
+            None,
+            Mode::Sample,
+        )
     }
 
     /// -dL_G/dx of each point, with as many real points if the loss is relativistic.

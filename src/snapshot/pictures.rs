@@ -47,8 +47,11 @@ fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, clas
     let (d_call, n) = (trainer.d_call(), images.dims()[0]);
     // The last pack is filled up with the first images.
     let missing = n.next_multiple_of(d_call.pack) - n;
-    let whole =
-        if missing == 0 { images.clone() } else { Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0) };
+    let whole = if missing == 0 {
+        images.clone()
+    } else {
+        Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0)
+    };
     let outputs = d_call.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + aux]
     let width = outputs.dims()[1];
     let logits = d_call.logits(outputs.clone(), codes); // [rows, 1]
@@ -97,7 +100,8 @@ impl Inputs {
 fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Option<f32>) -> Reading {
     let config = trainer.config();
     let (n, width, styles) = (inputs.rows(config), config.g_inputs(), generator.plan.styles());
-    let rows = |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
+    let rows =
+        |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
     let input = rows(inputs.z, width);
     let mixed = inputs.fine.filter(|_| styles > 0).map(|(z, from)| {
         let mask = (0..n * styles).map(|i| f32::from(u8::from(i % styles >= from))).collect();
@@ -118,7 +122,8 @@ pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> 
         return drawn(trainer, generator, Inputs::drawn(config, GRID, noise), None);
     }
     let noise = noise.latent(config.prior, GRID, config.latent_dim);
-    let [first, second] = [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
+    let [first, second] =
+        [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
     let (first, second) = (drawn(trainer, generator, first, None), drawn(trainer, generator, second, None));
     Box::pin(async move { Ok(ScoredImages { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
 }
@@ -214,7 +219,11 @@ fn mixed(config: &RunConfig, from: usize, rng: &mut Random) -> Inputs {
 }
 
 /// Images of a view by G or its EMA, with D's output for each.
-pub fn generated_samples(trainer: &Trainer, averaged: bool, view: View) -> impl Future<Output = Result<Samples>> + use<> {
+pub fn generated_samples(
+    trainer: &Trainer,
+    averaged: bool,
+    view: View,
+) -> impl Future<Output = Result<Samples>> + use<> {
     truncated(trainer, averaged, view, None)
 }
 
@@ -228,7 +237,13 @@ pub fn truncated(
     let (inputs, columns) = viewed(trainer.config(), view);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
     let z = inputs.z.clone();
-    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.loss().output, trainer.steps(), z, columns)
+    samples(
+        drawn(trainer, generator, inputs, psi),
+        trainer.config().objective.loss().output,
+        trainer.steps(),
+        z,
+        columns,
+    )
 }
 
 /// The run's fixed real images, with D's output for each; None until enough have arrived.
@@ -240,8 +255,9 @@ pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Ou
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
     let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
     let RunConfig { condition, coupling, .. } = **trainer.config();
-    let shown =
-        |&i: &u32| if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() };
+    let shown = |&i: &u32| {
+        if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() }
+    };
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
     let classes = images.kinds(condition, &indices).unwrap_or_default();
     let output = trainer.config().objective.loss().output;

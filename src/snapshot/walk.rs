@@ -67,7 +67,8 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
     parts.add(parts.logits(real_points));
     let transaction = parts.transaction;
     Ok(async move {
-        let [points, mean_d_fake, arrows, real, on_real] = <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
+        let [points, mean_d_fake, arrows, real, on_real] =
+            <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
         let terms = match id {
             NetworkId::Discriminator => config.objective.d_terms(n, config.real_target),
             NetworkId::Generator => config.objective.g_terms(n),
@@ -118,6 +119,13 @@ pub fn sampled(trainer: &Trainer, set: &PointSet, averaged: bool) -> impl Future
         let magnitude = mean(&mut outputs.iter().chain(&real).map(|&a| f64::from(a).abs() / 2.0));
         let [mean_d_fake, mean_d_real] =
             [outputs, real].map(|outputs| mean(&mut display_outputs(&config, outputs).into_iter().map(f64::from)));
-        Ok(Sampled { step, points, mean_d_fake, slope: mean(&mut arrows.chunks(width).map(length)), mean_d_real, magnitude })
+        Ok(Sampled {
+            step,
+            points,
+            mean_d_fake,
+            slope: mean(&mut arrows.chunks(width).map(length)),
+            mean_d_real,
+            magnitude,
+        })
     }
 }

@@ -183,7 +183,9 @@ impl Trainer {
 
     /// Classes or domains of the real images; None if the run has neither.
     fn kinds(&self, source: Source, indices: &[u32]) -> Option<Vec<u8>> {
-        let Source::Images(images) = source else { return self.config.condition.has_domains().then(|| vec![0; indices.len()]) };
+        let Source::Images(images) = source else {
+            return self.config.condition.has_domains().then(|| vec![0; indices.len()]);
+        };
         images.kinds(self.config.condition, indices)
     }
 
@@ -195,7 +197,8 @@ impl Trainer {
             Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
             None => (0..batch).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
         };
-        let rows: Vec<Vec<f32>> = noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();
+        let rows: Vec<Vec<f32>> =
+            noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();
         rows.concat()
     }
 

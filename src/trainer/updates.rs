@@ -19,8 +19,17 @@ const STATISTICS_MOMENTUM: f64 = 0.1;
 impl Trainer {
     /// One D step: updates D on one real and one fake minibatch. Returns `[3]`: loss, mean D(x), mean D(G(z)).
     pub(super) fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
-        let RunConfig { batch: n, objective, real_target, d_penalty, d_penalty_weight, d_flip, balance, balance_rate, .. } =
-            *self.config;
+        let RunConfig {
+            batch: n,
+            objective,
+            real_target,
+            d_penalty,
+            d_penalty_weight,
+            d_flip,
+            balance,
+            balance_rate,
+            ..
+        } = *self.config;
         let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.steps));
         let real = self.fade_real(drawn.rows(&draw.real, self.config.values())); // [n, 784] of images
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
@@ -33,11 +42,23 @@ impl Trainer {
 
         let mut d = self.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
         let penalty_draws = drawn.vector(&draw.penalty);
-        let penalty =
-            d_penalty.term(&self.discriminator, &mut d, d_call, [&real, &fake], codes.clone(), penalty_draws, d_penalty_weight); // [1]
+        let penalty = d_penalty.term(
+            &self.discriminator,
+            &mut d,
+            d_call,
+            [&real, &fake],
+            codes.clone(),
+            penalty_draws,
+            d_penalty_weight,
+        ); // [1]
         let outputs = d_call.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + aux]
-        let with_augmented_codes =
-            self.with_augmented_codes(&mut d, outputs.clone(), Tensor::from_inner(fake), drawn, &draw.code_augmentation);
+        let with_augmented_codes = self.with_augmented_codes(
+            &mut d,
+            outputs.clone(),
+            Tensor::from_inner(fake),
+            drawn,
+            &draw.code_augmentation,
+        );
         let auxiliary = codes.clone().and_then(|codes| self.auxiliary_loss(with_augmented_codes, codes)); // [1]
         let statistics = std::mem::take(&mut d.batch_statistics);
         let logits = d_call.logits(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
@@ -116,8 +137,9 @@ impl Trainer {
         let codes = Tensor::from_inner(codes);
         let fused = self.discriminator.fused;
         let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
-        let losses =
-            kinds.into_iter().filter_map(|rows| condition.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), fused));
+        let losses = kinds
+            .into_iter()
+            .filter_map(|rows| condition.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), fused));
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 

@@ -88,7 +88,9 @@ impl Augmentation {
             x = x + constant_for(noise.reshape([n, pixels]), &device);
         }
         if let Some(brightness_contrast) = drawn.vector(&draw.brightness_contrast) {
-            let column = |from: usize| constant_for(brightness_contrast.clone().slice([from..from + n]).reshape([n, 1]), &device);
+            let column = |from: usize| {
+                constant_for(brightness_contrast.clone().slice([from..from + n]).reshape([n, 1]), &device)
+            };
             x = x + column(0);
             let mean = x.clone().mean_dim(1); // [n, 1]
             x = (x - mean.clone()) * column(n) + mean;
@@ -100,7 +102,8 @@ impl Augmentation {
             if let Some(stretch) = drawn.vector(&draw.stretch) {
                 lit = stretched(lit, constant_for(stretch.reshape([2 * n, SIDE, SIDE]), &device), fused);
             }
-            let moved = if kernels::chosen(fused) { kernels::shift(lit, translation, SIDE) } else { shifted(lit, translation) };
+            let moved =
+                if kernels::chosen(fused) { kernels::shift(lit, translation, SIDE) } else { shifted(lit, translation) };
             x = match drawn.vector(&draw.cutout_mask) {
                 Some(cutout_mask) => moved * constant_for(cutout_mask.reshape([n, pixels]), &device),
                 None => moved,
@@ -214,7 +217,8 @@ mod tests {
                 (0..PIXELS).all(|i| (at(i) - b[i]).abs() < 1e-6)
             };
             let most = SHIFT as i32;
-            let found = (-most..=most).flat_map(|dx| (-most..=most).map(move |dy| (dx, dy))).find(|&(dx, dy)| shift(dx, dy));
+            let found =
+                (-most..=most).flat_map(|dx| (-most..=most).map(move |dy| (dx, dy))).find(|&(dx, dy)| shift(dx, dy));
             moved += usize::from(found.expect("a shift of the image") != (0, 0));
         }
         assert!(moved >= N - 1, "{moved}");
@@ -243,7 +247,8 @@ mod tests {
     /// Interpolation is linear, so that a linear brightness gradient stays linear.
     #[test]
     fn a_stretched_slope_is_a_slope_about_the_middle() {
-        let slope = |a: f32, b: f32| (0..PIXELS).map(move |i| a * ((i / SIDE) as f32 - 13.5) + b * ((i % SIDE) as f32 - 13.5));
+        let slope =
+            |a: f32, b: f32| (0..PIXELS).map(move |i| a * ((i / SIDE) as f32 - 13.5) + b * ((i % SIDE) as f32 - 13.5));
         let (wide, high) = (1.25, 1.1);
         let shares: Vec<f32> = (0..2 * N).flat_map(|i| stretch(if i < N { high } else { wide })).collect();
         let shares = || Tensor::<3>::from_data(TensorData::new(shares.clone(), [2 * N, SIDE, SIDE]), &Device::flex());
@@ -264,7 +269,10 @@ mod tests {
         for image in values(augmentation.apply(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
             // Contrast does not change a uniform image: only its brightness and black pixels remain.
             let level = image.iter().copied().fold(-1.0, f32::max);
-            assert!(image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5, "{level}");
+            assert!(
+                image.iter().all(|&v| (v - level).abs() < 1e-5 || v == -1.0) && (level - 0.2).abs() <= 0.5,
+                "{level}"
+            );
             // At most a square of 14 and a border of 3 on two sides are black, at least a quarter of the square.
             let black = image.iter().filter(|v| **v == -1.0).count();
             assert!((CUT * CUT / 4..=CUT * CUT + 2 * SHIFT * SIDE).contains(&black), "{black}");

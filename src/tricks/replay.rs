@@ -29,7 +29,8 @@ impl Replay {
     /// Draws the replaced rows of a batch of `n`, with this share of old images; None while the buffer is empty.
     pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<ReplayDraw> {
         let rows = (share * n as f64).round() as usize;
-        (rows > 0 && !self.batches.is_empty()).then(|| ReplayDraw { batch: rng.below(self.batches.len()), rows: 0..rows })
+        (rows > 0 && !self.batches.is_empty())
+            .then(|| ReplayDraw { batch: rng.below(self.batches.len()), rows: 0..rows })
     }
 
     /// Replaces rows of a new batch, and adds the unchanged batch to the buffer.

@@ -103,7 +103,8 @@ impl Session {
     #[wasm_bindgen(js_name = evaluateDensity)]
     pub fn evaluate_density(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
         let Some(density_run) = &mut self.density_run else { return Ok(JsValue::NULL) };
-        let observation = DensityObservation::new(&sample.0, &density_run.density_reference).map_err(|e| to_js(e.into()))?;
+        let observation =
+            DensityObservation::new(&sample.0, &density_run.density_reference).map_err(|e| to_js(e.into()))?;
         let metrics = observation.metrics.clone();
         density_run.observations.push(observation);
         let surplus = density_run.observations.len().saturating_sub(KEPT);

@@ -1,5 +1,5 @@
-//! Why the module stopped: a panic's message, or that memory ran out. After either the module cannot be used any more, but it can still
-//! be asked for this.
+//! Why the module stopped: a panic's message, or that memory ran out. After either the module cannot be used any more,
+//! but it can still be asked for this.
 
 use std::cell::RefCell;
 use std::panic;
@@ -23,8 +23,8 @@ pub fn watch() {
     });
 }
 
-/// The message of the panic that stopped this module, or undefined. Where it has stopped without one, an allocation failed: nothing
-/// else ends a WebAssembly build of Rust without a panic.
+/// The message of the panic that stopped this module, or undefined. Where it has stopped without one, an allocation
+/// failed: nothing else ends a WebAssembly build of Rust without a panic.
 #[wasm_bindgen(js_name = lastPanic)]
 pub fn last_panic() -> Option<String> {
     PANIC.with_borrow(Clone::clone)

@@ -21,8 +21,10 @@ fn states(config: RunConfig, steps: u32) -> Vec<State> {
     let (mut looks, mut states) = (Vec::new(), Vec::new());
     while trainer.steps() < steps {
         (0..100).for_each(|_| drop(trainer.step(&set, StepKind::Both).unwrap()));
-        looks
-            .push(DensityObservation::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &density_reference).unwrap());
+        looks.push(
+            DensityObservation::new(&wait(snapshot::sampled(&trainer, &set, false)).unwrap(), &density_reference)
+                .unwrap(),
+        );
         states.push(diagnose_points(&looks, trainer.config()).state);
     }
     states
@@ -32,7 +34,10 @@ fn states(config: RunConfig, steps: u32) -> Vec<State> {
 fn is_not_praised(config: &RunConfig) -> Vec<State> {
     let states = states(config.clone(), 1_200);
     let RunConfig { data, g_optimizer, .. } = config;
-    assert!(states.iter().all(|s| !matches!(s, State::Settled | State::Learning)), "{data:?} {g_optimizer:?}: {states:?}");
+    assert!(
+        states.iter().all(|s| !matches!(s, State::Settled | State::Learning)),
+        "{data:?} {g_optimizer:?}: {states:?}"
+    );
     states
 }
 

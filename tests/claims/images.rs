@@ -32,7 +32,10 @@ fn row_4_image_presets_are_as_measured_and_show_what_they_claim() {
             let changed = found.iter().filter(|row| row["hash"] != hash).count();
             assert_eq!(changed, 0, "{preset} {changes} has changed since it was measured: {AGAIN}");
             let seeds: Vec<u64> = found.iter().filter_map(|row| row["seed"].as_u64()).collect();
-            assert!((1..=u64::from(SEEDS)).all(|seed| seeds.contains(&seed)), "{preset} {changes}, seeds {seeds:?}: {AGAIN}");
+            assert!(
+                (1..=u64::from(SEEDS)).all(|seed| seeds.contains(&seed)),
+                "{preset} {changes}, seeds {seeds:?}: {AGAIN}"
+            );
             let good = found.iter().filter(|row| row["shown"] == !cured).count();
             assert!(
                 good >= NEEDED,

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::claims::{on_points, shown};
 
-/// Makes the runs of a preset's claim and of its cured twins, with the first `seeds` seeds. With all five, four have to show it and four
-/// of a twin have not to; with fewer, all of them.
+/// Makes the runs of a preset's claim and of its cured twins, with the first `seeds` seeds. With all five, four have to
+/// show it and four of a twin have not to; with fewer, all of them.
 fn holds(preset: &str, name: &str, seeds: u32) {
     let needed = if seeds == SEEDS { NEEDED } else { seeds as usize };
     let all = claims::on_points();

@@ -33,8 +33,9 @@ fn units(units: usize, c: RunConfig) -> RunConfig {
     RunConfig { g_units: units, d_units: units, ..c }
 }
 
-/// Explodes by the twentieth step and goes on with losses of 1e19 until something overflows. Where the gradient all but vanishes Adam
-/// divides by rounding, so that this step is another one natively (21), in WebAssembly (34) and on WebGPU (39).
+/// Explodes by the twentieth step and goes on with losses of 1e19 until something overflows. Where the gradient all but
+/// vanishes Adam divides by rounding, so that this step is another one natively (21), in WebAssembly (34) and on WebGPU
+/// (39).
 pub fn chaotic() -> Case {
     let config = units(256, RunConfig { g_lr: 2e-3, batch: 32, latent_dim: 64, ..deep() });
     ("five layers, leaky ReLU", wild_d(config), NetworkId::Discriminator)
@@ -49,7 +50,11 @@ pub fn cases() -> Vec<Case> {
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
     let ring = DataSet::Ring.toy().map(|toy| toy.config()).unwrap_or_default();
     vec![
-        ("five layers, maxout", wild_d(units(16, RunConfig { latent_dim: 8, d_hidden: HiddenUnit::Maxout, ..deep() })), d),
+        (
+            "five layers, maxout",
+            wild_d(units(16, RunConfig { latent_dim: 8, d_hidden: HiddenUnit::Maxout, ..deep() })),
+            d,
+        ),
         ("SGD with rate 1", sgd(1.0, 1.0, Objective::NonSaturating, deep()), d),
         ("DCGAN with ReLU", sgd(1e-3, 1.0, Objective::Wasserstein, dcgan()), d),
         ("images by tanh", RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..resnet() }, g),
@@ -92,7 +97,8 @@ impl<'a> Doomed<'a> {
 
     /// Some more steps, read at once.
     pub async fn go_on(&mut self) -> Report {
-        let records = (0..AT_ONCE).map(|_| self.run.step(self.data.source(), StepKind::Both).expect("all samples are there"));
+        let records =
+            (0..AT_ONCE).map(|_| self.run.step(self.data.source(), StepKind::Both).expect("all samples are there"));
         let records = records.collect();
         snapshot::report(records, self.run.watch()).await.expect("readable")
     }

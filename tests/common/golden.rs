@@ -1,5 +1,6 @@
-//! Golden pictures: the sample grids of twelve presets after twenty steps on the CPU, by their SHA-256. They change with whatever changes
-//! a run, so a refactoring leaves them alone. `tests/golden/pictures.json` holds them; how to make it anew stands in `tests/golden.rs`.
+//! Golden pictures: the sample grids of twelve presets after twenty steps on the CPU, by their SHA-256. They change
+//! with whatever changes a run, so a refactoring leaves them alone. `tests/golden/pictures.json` holds them; how to
+//! make it anew stands in `tests/golden.rs`.
 
 use std::collections::BTreeMap;
 

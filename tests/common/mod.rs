@@ -8,7 +8,8 @@ pub mod golden;
 
 use counterfeit::condition::Condition;
 use counterfeit::config::{
-    Attention, BatchFeature, DiscriminatorType, Experiment, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig, Upsampling,
+    Attention, BatchFeature, DiscriminatorType, Experiment, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig,
+    Upsampling,
 };
 use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
@@ -22,8 +23,8 @@ use counterfeit::tricks::schedule::Schedule;
 /// Two blocks of the first pass: enough to run out of data in the middle of a run.
 pub const IMAGES: usize = 10_000;
 
-/// An IDX file of [`IMAGES`] pictures: black, with two bright strokes of random place and direction each. Every pixel varies and
-/// neighbours agree, as in the real data, and it takes milliseconds.
+/// An IDX file of [`IMAGES`] pictures: black, with two bright strokes of random place and direction each. Every pixel
+/// varies and neighbours agree, as in the real data, and it takes milliseconds.
 pub fn idx_file() -> Vec<u8> {
     let mut rng = Random::new(0, Stream::Batches);
     let mut file: Vec<u8> = [0x0803, IMAGES as u32, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
@@ -99,7 +100,8 @@ pub fn resnet() -> RunConfig {
     RunConfig { family: Family::Resnet, ..dcgan() }
 }
 
-/// Growing, small, and grown within some steps. Where two channels are close to 0, pixel norm makes much of their rounding: eight.
+/// Growing, small, and grown within some steps. Where two channels are close to 0, pixel norm makes much of their
+/// rounding: eight.
 pub fn growing() -> RunConfig {
     RunConfig { family: Family::Growing, grow_stage_steps: 2, grow_fade_steps: 3, g_channels: 16, ..dcgan() }
 }
@@ -212,7 +214,13 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
         ("replay", RunConfig { replay: 0.5, ..one.clone() }),
         (
             "short gradients",
-            RunConfig { g_clip_norm: 1e-4, d_clip_norm: 1e-4, d_optimizer: Method::Sgd, g_optimizer: Method::Sgd, ..one.clone() },
+            RunConfig {
+                g_clip_norm: 1e-4,
+                d_clip_norm: 1e-4,
+                d_optimizer: Method::Sgd,
+                g_optimizer: Method::Sgd,
+                ..one.clone()
+            },
         ),
         ("schedule", RunConfig { schedule: Schedule::Linear, schedule_steps: 8, ..one.clone() }),
         ("historical averaging", RunConfig { history: 1.0, ..one.clone() }),

@@ -1,5 +1,5 @@
-//! Runs with a known failure mode are diagnosed with it, and a healthy run raises no alarm: a run for every state, each from its
-//! seed. Thresholds from both sides are in `src/diagnosis/tests.rs`.
+//! Runs with a known failure mode are diagnosed with it, and a healthy run raises no alarm: a run for every state, each
+//! from its seed. Thresholds from both sides are in `src/diagnosis/tests.rs`.
 
 use std::sync::OnceLock;
 
@@ -144,7 +144,8 @@ fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_p
 #[test]
 #[ignore = "long"]
 fn a_loss_that_falls_for_nothing_is_named() {
-    // Of a D that stood still at step 600 or 800 G could learn for some more looks, and then collapsed before it was told that it did not.
+    // Of a D that stood still at step 600 or 800 G could learn for some more looks, and then collapsed before it was
+    // told that it did not.
     let run = Run { then: (1200, StepKind::Generator), quiet: 1100, every: 20, ..Run::of("dcgan", &[]) };
     run.reaches(State::Misleading, 1500);
 }

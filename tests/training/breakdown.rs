@@ -9,7 +9,8 @@ use counterfeit::trainer::{StepKind, Trainer};
 use super::support::{images, trainer, values, wait};
 use crate::common;
 
-/// The same as in the end-to-end test of the page: five layers of maxout and steps of 0.1 that forget at once how large gradients are.
+/// The same as in the end-to-end test of the page: five layers of maxout and steps of 0.1 that forget at once how large
+/// gradients are.
 fn doomed() -> RunConfig {
     let d_hidden = HiddenUnit::Maxout;
     RunConfig { d_layers: 5, g_layers: 5, d_hidden, d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..common::mlp() }

@@ -1,5 +1,6 @@
-//! Algorithm 1 written a second time, from the paper and from the core's public parts. It says which numbers each update takes
-//! from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for bit is checked as well.
+//! Algorithm 1 written a second time, from the paper and from the core's public parts. It says which numbers each
+//! update takes from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for
+//! bit is checked as well.
 
 use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
@@ -48,7 +49,10 @@ impl ByHand {
         let g = Network::new(Plan::generator(&config), &mut stream(Stream::GeneratorWeights), &cpu());
         let d = Network::new(Plan::discriminator(&config), &mut stream(Stream::DiscriminatorWeights), &cpu());
         Self {
-            optimizers: [Optimizer::new(config.g_optimizer, &g.weights), Optimizer::new(config.d_optimizer, &d.weights)],
+            optimizers: [
+                Optimizer::new(config.g_optimizer, &g.weights),
+                Optimizer::new(config.d_optimizer, &d.weights),
+            ],
             noise: stream(Stream::Noise),
             dropout: stream(Stream::Dropout),
             penalty: stream(Stream::Penalty),
@@ -94,9 +98,9 @@ impl ByHand {
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
         let real = match self.config.condition {
-            Condition::Coupled => {
-                grey::floats(&indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).collect::<Vec<_>>())
-            }
+            Condition::Coupled => grey::floats(
+                &indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).collect::<Vec<_>>(),
+            ),
             _ => images().batch(&indices),
         };
         let real = tensor(real, [self.config.batch, PIXELS]);
@@ -151,7 +155,9 @@ impl ByHand {
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
             let of = |rows| {
-                condition.auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.fused).map(|r| r.loss * code_weight)
+                condition
+                    .auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.fused)
+                    .map(|r| r.loss * code_weight)
             };
             let fake = of(m..2 * m)?;
             Some(if condition.labelled() { of(0..m)? + fake } else { fake })
@@ -185,7 +191,8 @@ impl ByHand {
         };
         let rows = outputs.dims()[0];
         let of_fakes = outputs.clone().slice(rows - d_call.rows(m)..rows);
-        let named = constant.and_then(|c| condition.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
+        let named =
+            constant.and_then(|c| condition.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(d_call.rows(m));
         let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);

@@ -35,7 +35,8 @@ fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
     }
 }
 
-/// Both kinds of a noise stand side by side, drawn by weights of which only the last layer's differ; D is told which it sees.
+/// Both kinds of a noise stand side by side, drawn by weights of which only the last layer's differ; D is told which it
+/// sees.
 #[test]
 fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     let config = RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..common::dcgan() };
@@ -61,7 +62,8 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     // The first layers are shared: with the last layer's planes made equal, the two kinds are one image.
     let t = trainer(config.clone());
     let plan = t.generator().plan.clone();
-    let [weight, bias] = [plan.weights.slots.len() - 2, plan.weights.slots.len() - 1].map(|i| plan.weights.slots[i].clone());
+    let [weight, bias] =
+        [plan.weights.slots.len() - 2, plan.weights.slots.len() - 1].map(|i| plan.weights.slots[i].clone());
     let mut network = t.generator().clone();
     let mut flat = values(&network.weights);
     // [2, from, 1, 1] and [2].
@@ -95,7 +97,11 @@ fn the_entropy_of_the_codes_is_a_curve_where_d_names_them() {
         let mut t = trainer(config.clone());
         let m = metrics(steps(&mut t, 2));
         let named = config.condition.has_aux_head();
-        assert!(m.entropy.iter().all(|e| e.is_some_and(|e| e.is_finite() && e > 0.0) == named), "{name}: {:?}", m.entropy);
+        assert!(
+            m.entropy.iter().all(|e| e.is_some_and(|e| e.is_finite() && e > 0.0) == named),
+            "{name}: {:?}",
+            m.entropy
+        );
     }
 }
 
@@ -108,7 +114,8 @@ fn naming_is_learnt() {
     assert!(last < 10f32.ln() / 2.0, "{last} nats");
 }
 
-/// Before anything is updated, D's logits are the same whether codes are guessed of images in another pose or not; what is learnt is not.
+/// Before anything is updated, D's logits are the same whether codes are guessed of images in another pose or not; what
+/// is learnt is not.
 #[test]
 fn a_code_is_guessed_of_an_image_in_another_pose_and_judged_as_it_is() {
     let config = RunConfig { condition: Condition::Codes, ..common::dcgan() };

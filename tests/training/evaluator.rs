@@ -108,7 +108,8 @@ fn running(run: &Trainer) -> Vec<f32> {
 #[test]
 fn a_generator_of_training_images_is_seen_to_copy() {
     let images = images();
-    // The run is trained on 64 images; what it is asked about is the measure alone, so the images stand in for a generator's.
+    // The run is trained on 64 images; what it is asked about is the measure alone, so the images stand in for a
+    // generator's.
     let used = &images.body(Part::TrainImages)[..64 * PIXELS];
     let unseen = &images.body(Part::TestImages)[5_000 * PIXELS..5_032 * PIXELS];
     let far = nearest(unseen, used, PIXELS);
@@ -124,9 +125,10 @@ fn single_images_get_their_class_and_after_a_measurement_their_realism() {
     let before = evaluator.classify(real).expect("finite");
     assert!(before.classes.len() == 20 && before.classes.iter().all(|&c| c < 10) && before.realism.is_none());
     wait(evaluator.evaluate(&trainer(common::mlp()), &images)).expect("readable and finite");
-    let [of_real, of_noise] =
-        [real, &noise(20)[..]].map(|pixels| evaluator.classify(pixels).expect("finite").realism.expect("there is a reference"));
-    let (worst, best) = (of_real.iter().copied().fold(f32::MAX, f32::min), of_noise.iter().copied().fold(0.0, f32::max));
+    let [of_real, of_noise] = [real, &noise(20)[..]]
+        .map(|pixels| evaluator.classify(pixels).expect("finite").realism.expect("there is a reference"));
+    let (worst, best) =
+        (of_real.iter().copied().fold(f32::MAX, f32::min), of_noise.iter().copied().fold(0.0, f32::max));
     assert!(worst > best && best < 1.0, "{of_real:?} {of_noise:?}");
 }
 
@@ -156,6 +158,8 @@ fn a_run_on_few_images_is_judged_by_those() {
         all.memorisation_ratio
     );
     for m in [few, all] {
-        assert!((m.outputs.real.iter().sum::<f32>() - 1.0).abs() < 1e-5 && m.outputs.real.len() == m.outputs.fake.len());
+        assert!(
+            (m.outputs.real.iter().sum::<f32>() - 1.0).abs() < 1e-5 && m.outputs.real.len() == m.outputs.fake.len()
+        );
     }
 }

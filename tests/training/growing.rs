@@ -129,8 +129,8 @@ fn what_does_not_play_rests_and_what_comes_begins_gently() {
             assert_eq!(*moves > 0.0, plays(&plan, slot), "{}", plan.weights.slots[slot].name);
         }
     }
-    // The first step of a fade has alpha 0: what is new has no gradient yet. In the second it moves, and by no more than Adam's first
-    // step, the learning rate.
+    // The first step of a fade has alpha 0: what is new has no gradient yet. In the second it moves, and by no more
+    // than Adam's first step, the learning rate.
     steps(&mut run, 1);
     let before = weights(&run);
     steps(&mut run, 1);

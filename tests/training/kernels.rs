@@ -1,5 +1,5 @@
-//! The kernels against the plain operations that define them, through whole networks: pictures, logits, gradients, statistics, and
-//! a run of steps.
+//! The kernels against the plain operations that define them, through whole networks: pictures, logits, gradients,
+//! statistics, and a run of steps.
 
 use burn::tensor::Tensor;
 use counterfeit::config::{DiscriminatorType, Family};
@@ -50,7 +50,8 @@ fn every_network_computes_what_plain_operations_compute() {
             let direction = normal(&mut rng, [rows, outputs]);
             let uniform = (0..network.plan.random_counts(rows).max(1)).map(|_| rng.uniform()).collect::<Vec<f32>>();
             let dropout = tensor(uniform.clone(), [uniform.len()]);
-            let (plain, kernel) = (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
+            let (plain, kernel) =
+                (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
             for (what, p, k) in [0, 1, 2].map(|i| (["output", "gradient", "statistics"][i], &plain[i], &kernel[i])) {
                 assert_close(&format!("{name}, {which}, {what}"), p, k);
             }
@@ -98,8 +99,11 @@ fn two_hundred_steps_agree() {
         plain.use_plain_operations();
         let normalised = config.g_norm.restores();
         let (n, tolerance) = match (normalised, config.g_dense) {
-            // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the two.
-            _ if config.d_form == DiscriminatorType::Autoencoder => (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3),
+            // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the
+            // two.
+            _ if config.d_form == DiscriminatorType::Autoencoder => {
+                (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3)
+            }
             // With pixel and layer normalisation over weights of size 1.
             _ if config.init == Initialiser::Equalised => (15, 1e-3),
             _ if matches!(config.family, Family::Growing | Family::Style) => (12, 1e-3),

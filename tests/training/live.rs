@@ -50,9 +50,11 @@ fn a_learning_rate_takes_effect_at_the_next_step() {
         let [a, b] = [&mut slow, &mut fast].map(|t| metrics(steps(t, 1)));
         assert_eq!(metric_bits(&a), metric_bits(&b), "{name}: the losses are those before the update");
         assert!(state(&slow).discriminator == state(&fast).discriminator, "{name}: the other rate did not change");
-        let moved = |t: &Trainer| values(&t.generator().weights).iter().zip(&start).map(|(w, s)| w - s).collect::<Vec<_>>();
+        let moved =
+            |t: &Trainer| values(&t.generator().weights).iter().zip(&start).map(|(w, s)| w - s).collect::<Vec<_>>();
         for (a, b) in moved(&slow).iter().zip(moved(&fast)) {
-            // Weights are up to 2, so that their differences are known to 2 ulp of 2 = 4.8e-7 and eight of them to 4e-6.
+            // Weights are up to 2, so that their differences are known to 2 ulp of 2 = 4.8e-7 and eight of them to
+            // 4e-6.
             assert!((8.0 * a - b).abs() < 4e-6, "{name}: {a} {b}");
         }
     }
@@ -80,8 +82,9 @@ fn a_structural_change_is_refused_and_changes_nothing() {
     assert!(a == b && state(&plain) == state(&asked));
 }
 
-/// Within the schema: without a memory of squared gradients, Adam's step is momentum over the present gradient alone. Where that
-/// vanishes (D is sure of every image, or G's rectifiers are dead) the step is m / 1e-8, and five layers of such weights overflow.
+/// Within the schema: without a memory of squared gradients, Adam's step is momentum over the present gradient alone.
+/// Where that vanishes (D is sure of every image, or G's rectifiers are dead) the step is m / 1e-8, and five layers of
+/// such weights overflow.
 fn reckless(config: &RunConfig, id: NetworkId) -> RunConfig {
     match id {
         NetworkId::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
@@ -103,7 +106,8 @@ fn diverging(id: NetworkId, kind: StepKind) -> (Trainer, Report) {
 
 #[test]
 fn a_divergence_is_reported_with_player_and_step() {
-    for (id, kind) in [(NetworkId::Discriminator, StepKind::Discriminator), (NetworkId::Generator, StepKind::Generator)] {
+    for (id, kind) in [(NetworkId::Discriminator, StepKind::Discriminator), (NetworkId::Generator, StepKind::Generator)]
+    {
         let (t, Report { metrics, divergence }) = diverging(id, kind);
         let Some(Divergence { network: shown, step, cause, .. }) = divergence else { panic!("this run diverges") };
         assert_eq!((shown, cause), (id, id));

@@ -68,9 +68,11 @@ fn arrows_are_the_slope_of_gs_loss() {
         (Objective::Wasserstein, Penalty::Wgan),
         (Objective::Relativistic, Penalty::R1AndR2),
     ] {
-        let (trainer, points) = run(RunConfig { objective, d_penalty, d_penalty_weight: 0.1, ..on(DataSet::Moons) }, 30);
+        let (trainer, points) =
+            run(RunConfig { objective, d_penalty, d_penalty_weight: 0.1, ..on(DataSet::Moons) }, 30);
         let s = density_frame(&trainer, &points);
-        // G's loss on one point alone, by D's outputs beside it; compared with the i-th real point where the loss is relativistic.
+        // G's loss on one point alone, by D's outputs beside it; compared with the i-th real point where the loss is
+        // relativistic.
         let terms = objective.g_terms(1);
         let outputs = |x: &[f32]| d_outputs(&trainer, x);
         let mut checked = 0;
@@ -80,15 +82,18 @@ fn arrows_are_the_slope_of_gs_loss() {
                 x[axis] += by;
                 terms.loss(&outputs(&s.real.points[2 * i..2 * i + 2]), &outputs(&x))
             };
-            // 1e-3 loses f32's last digits over it and few points have a kink of the leaky ReLU so near: where they do, the
-            // slopes on the two sides differ, and neither is the arrow's to match.
+            // 1e-3 loses f32's last digits over it and few points have a kink of the leaky ReLU so near: where they do,
+            // the slopes on the two sides differ, and neither is the arrow's to match.
             let step = 1e-3f32;
             let [before, after] = [at(0.0) - at(-step), at(step) - at(0.0)].map(|d| -(d / f64::from(step)) as f32);
             if !close(before, after, 0.02, 2e-3) {
                 continue;
             }
             let arrow = s.arrows[2 * i + axis];
-            assert!(close(arrow, (before + after) / 2.0, 0.02, 2e-3), "{objective:?}: {arrow} between {before} and {after}");
+            assert!(
+                close(arrow, (before + after) / 2.0, 0.02, 2e-3),
+                "{objective:?}: {arrow} between {before} and {after}"
+            );
             checked += 1;
         }
         assert!(checked >= 25, "{objective:?}: only {checked} points without a kink beside them");
@@ -151,17 +156,23 @@ fn the_best_d_is_that_for_what_d_is_shown() {
         }
         assert!(packed.value.is_nan() && packed.optimal_value.is_nan());
     }
-    // With noise of deviation 2 the densities that D sees are sqrt(5) wide: log D*/(1 - D*) = ((x - 1)^2 - x^2) / 10 is (1 - 2 x) / 10.
+    // With noise of deviation 2 the densities that D sees are sqrt(5) wide: log D*/(1 - D*) = ((x - 1)^2 - x^2) / 10 is
+    // (1 - 2 x) / 10.
     let noisy = beside(RunConfig { d_noise: 2.0, ..on(DataSet::Normal) }, 1.0);
-    let window =
-        PointSet::new(&RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap(), None).unwrap().density().window();
+    let window = PointSet::new(&RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap(), None)
+        .unwrap()
+        .density()
+        .window();
     for i in [40, 50, 60] {
         let x = window[0] + (window[1] - window[0]) * (f64::from(i) + 0.5) / 100.0;
         let logit = f64::from(noisy.d_optimal[i as usize] / (1.0 - noisy.d_optimal[i as usize])).ln();
         assert!((logit - (1.0 - 2.0 * x) / 10.0).abs() < 0.03, "{x}: {logit}");
     }
     assert!(noisy.optimal_value < one.optimal_value, "noise makes them harder to tell apart");
-    assert_eq!(beside(RunConfig { objective: Objective::LeastSquares, ..on(DataSet::Normal) }, 1.0).d_optimal, one.d_optimal);
+    assert_eq!(
+        beside(RunConfig { objective: Objective::LeastSquares, ..on(DataSet::Normal) }, 1.0).d_optimal,
+        one.d_optimal
+    );
     assert!(beside(RunConfig { objective: Objective::Hinge, ..on(DataSet::Normal) }, 1.0).d_optimal.is_empty());
 }
 
@@ -173,7 +184,12 @@ fn no_d_does_better_than_the_best_one_wherever_g_goes() {
     }
     // All of G is outside the window: the best D is right about it, and says 1/2 inside, where all is real.
     let gone = beside(on(DataSet::Normal), 100.0);
-    assert!((gone.value - 0.5f64.ln()).abs() < 0.02 && gone.optimal_value.abs() < 0.02, "{} {}", gone.value, gone.optimal_value);
+    assert!(
+        (gone.value - 0.5f64.ln()).abs() < 0.02 && gone.optimal_value.abs() < 0.02,
+        "{} {}",
+        gone.value,
+        gone.optimal_value
+    );
 }
 
 #[test]
@@ -221,7 +237,8 @@ fn what_makes_no_sense_on_points_says_why() {
 /// The tab's short protocol, each on five seeds: the presets' own words are held to it.
 #[test]
 fn a_plain_gan_loses_modes_and_each_cure_finds_all_eight() {
-    // Points that know no mode would count as all eight, too: of those scattered over the window 4 % are near a mode, over a band 16 %.
+    // Points that know no mode would count as all eight, too: of those scattered over the window 4 % are near a mode,
+    // over a band 16 %.
     let found = |id: &str, steps: usize| -> Vec<usize> {
         let preset = presets().into_iter().find(|p| p.id == id).unwrap();
         let seed = |seed| {

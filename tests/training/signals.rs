@@ -35,7 +35,8 @@ fn wide(values: Vec<f32>) -> Vec<f64> {
     values.into_iter().map(f64::from).collect()
 }
 
-/// The share of each of `n` updates' gradients in their average, oldest first: Adam's first moment, corrected for its start.
+/// The share of each of `n` updates' gradients in their average, oldest first: Adam's first moment, corrected for its
+/// start.
 fn shares(n: usize) -> Vec<f64> {
     let share = |i: usize| (1.0 - BETA1) * BETA1.powi((n - 1 - i) as i32) / (1.0 - BETA1.powi(n as i32));
     (0..n).map(share).collect()
@@ -61,7 +62,8 @@ fn a_ratio_is_the_step_just_made_over_the_weights() {
                     assert_eq!(slot.name, stat.name);
                     let made = norm(slot.range().map(|i| after[id][i] - before[id][i]));
                     let size = norm(slot.range().map(|i| after[id][i]));
-                    // The update is rounded at step size, epsilon, product, root, sum and quotient; then each weight is.
+                    // The update is rounded at step size, epsilon, product, root, sum and quotient; then each weight
+                    // is.
                     let allowed = ROUNDING * (6.0 * made + size);
                     let what = format!("{name}, step {step}, network {id}, {}", slot.name);
                     assert!((stat.ratio * size - made).abs() <= allowed, "{what}: {} {made} {size}", stat.ratio);
@@ -89,7 +91,10 @@ fn a_gradient_is_the_average_of_those_so_far() {
                     let average = |i: usize| gradients.iter().zip(shares(n)).map(|(g, share)| share * g[i]).sum();
                     let expected = norm(range.clone().map(average));
                     // Each update rounds two products and their sum: at worst all the same way.
-                    let sizes = gradients.iter().zip(shares(n)).map(|(g, share)| share * norm(g[range.clone()].iter().copied()));
+                    let sizes = gradients
+                        .iter()
+                        .zip(shares(n))
+                        .map(|(g, share)| share * norm(g[range.clone()].iter().copied()));
                     let allowed = 3.0 * n as f64 * ROUNDING * sizes.sum::<f64>();
                     let what = format!("{name}, step {n}, network {id}, {what}");
                     assert!((found - expected).abs() <= allowed, "{what}: {found} {expected}");

@@ -19,7 +19,10 @@ fn a_discriminator_step_leaves_the_generator_alone() {
         assert!(before.statistics == after.statistics, "{name}: the generator's statistics moved");
         assert!(before.discriminator != after.discriminator, "{name}: the discriminator did not move");
         let m = metrics(vec![record]);
-        assert!(m.d_loss[0].is_some() && m.d_real[0].is_some() && m.d_fake[0].is_some() && m.g_loss[0].is_none(), "{name}");
+        assert!(
+            m.d_loss[0].is_some() && m.d_real[0].is_some() && m.d_fake[0].is_some() && m.g_loss[0].is_none(),
+            "{name}"
+        );
     }
 }
 
@@ -38,7 +41,10 @@ fn a_generator_step_leaves_the_discriminator_alone() {
         let stays = virtual_batch || before.statistics.is_none();
         assert!(stays == (before.statistics == after.statistics), "{name}: the statistics");
         let m = metrics(vec![record]);
-        assert!(m.g_loss[0].is_some() && m.d_loss[0].is_none() && m.d_real[0].is_none() && m.d_fake[0].is_none(), "{name}");
+        assert!(
+            m.g_loss[0].is_some() && m.d_loss[0].is_none() && m.d_real[0].is_none() && m.d_fake[0].is_none(),
+            "{name}"
+        );
     }
 }
 

@@ -21,7 +21,10 @@ fn every_trick_changes_the_run_and_leaves_it_finite() {
     for (name, config) in common::tricks() {
         let tricked = after(config, 6);
         assert!(tricked != plain, "{name} does nothing");
-        assert!(tricked.averaged.iter().chain(&tricked.discriminator).all(|&b| f32::from_bits(b).is_finite()), "{name}");
+        assert!(
+            tricked.averaged.iter().chain(&tricked.discriminator).all(|&b| f32::from_bits(b).is_finite()),
+            "{name}"
+        );
     }
 }
 
@@ -52,8 +55,9 @@ fn unrolled_steps_of_d_are_taken_back_and_g_learns_against_them() {
     assert_eq!(plain.discriminator, unrolled.discriminator, "D is not what it was before looking ahead");
     assert_ne!(plain.generator, unrolled.generator);
     // Its optimizer was taken back as well: the next update of D on the same images, by the same G, is the same.
-    let moments =
-        runs.each_ref().map(|t| t.networks_with_optimizers().map(|(_, o)| (bits(&o.first()), bits(o.second())))[1].clone());
+    let moments = runs
+        .each_ref()
+        .map(|t| t.networks_with_optimizers().map(|(_, o)| (bits(&o.first()), bits(o.second())))[1].clone());
     assert_eq!(moments[0], moments[1]);
 }
 

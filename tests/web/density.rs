@@ -30,7 +30,12 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
         ),
         (
             "a line, WGAN-GP, noise",
-            RunConfig { objective: Objective::Wasserstein, d_penalty: Penalty::Wgan, d_noise: 0.3, ..on(DataSet::Mixture) },
+            RunConfig {
+                objective: Objective::Wasserstein,
+                d_penalty: Penalty::Wgan,
+                d_noise: 0.3,
+                ..on(DataSet::Mixture)
+            },
         ),
     ]
 }
@@ -48,7 +53,8 @@ async fn run(config: &RunConfig, device: &Device) -> (DensityFrame, Metrics) {
 async fn agrees(name: &str) {
     let (config, cpu, gpu) = (named(cases(), name), Device::flex(), gpu().await);
     let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, &cpu).await, run(&config, &gpu).await);
-    let parts = |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
+    let parts =
+        |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
     close(name, &parts(on_cpu), &parts(on_gpu));
     assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
     assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);

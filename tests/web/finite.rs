@@ -1,4 +1,5 @@
-//! What is not finite is found on WebGPU as on the CPU: the same record, the same step within two, the same network to blame.
+//! What is not finite is found on WebGPU as on the CPU: the same record, the same step within two, the same network to
+//! blame.
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use counterfeit::finite::{Trace, What};
@@ -16,8 +17,8 @@ use crate::{one_test_each, start};
 /// Weights of more than one workgroup, the last of which is not full.
 const SIZE: usize = 576;
 
-/// What is on record after three updates, the second of which gets this value into its gradient at this place, and the first this one
-/// among its weights.
+/// What is on record after three updates, the second of which gets this value into its gradient at this place, and the
+/// first this one among its weights.
 async fn trace(device: &Device, method: Method, gradient: (usize, f32), weight: (usize, f32)) -> Trace {
     let vector = |values: Vec<f32>| Tensor::<1>::from_data(TensorData::new(values, [SIZE]), device);
     let mut values: Vec<f32> = (0..SIZE).map(|i| 0.5 - (i % 7) as f32 / 8.0).collect();
@@ -53,7 +54,8 @@ async fn row_3_records_agree() {
         }
         for (gradient, weight, first) in expected {
             let what = format!("{method:?}, gradient {gradient:?}, weight {weight:?}");
-            let [on_cpu, on_gpu] = [trace(&cpu, method, gradient, weight).await, trace(&gpu, method, gradient, weight).await];
+            let [on_cpu, on_gpu] =
+                [trace(&cpu, method, gradient, weight).await, trace(&gpu, method, gradient, weight).await];
             assert_eq!((on_cpu.first, on_gpu.first), (first, first), "{what}");
             let [a, b] = [on_cpu, on_gpu].map(|trace| trace.growth.unwrap_or(0.0));
             // Where one workgroup stopped counting, the others went on.

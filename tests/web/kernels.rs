@@ -45,7 +45,8 @@ async fn losses_agree() {
     let n = 70;
     let outputs: Vec<f32> = (0..2 * n).map(|_| 2.0 * rng.normal()).collect();
     for objective in Objective::ALL {
-        for terms in [objective.d_terms(n, 0.9), objective.g_terms(if objective.is_relativistic() { n } else { 2 * n })] {
+        for terms in [objective.d_terms(n, 0.9), objective.g_terms(if objective.is_relativistic() { n } else { 2 * n })]
+        {
             let numbers = async |device: &Device| {
                 let data = TensorData::new(outputs.clone(), [2 * n, 1]);
                 let leaf = Tensor::<2>::from_data(data, &device.clone().autodiff()).require_grad();
@@ -66,11 +67,13 @@ async fn optimizers_agree() {
     let start: Vec<f32> = (0..128).map(|_| 2.0 * rng.normal()).collect();
     for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
         let updated = async |device: &Device| {
-            let vector = |values: &[f32]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
+            let vector =
+                |values: &[f32]| Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
             let mut weights = vector(&start);
             let mut optimizer = Optimizer::new(method, &weights);
             for lr in [0.3, 0.1, 0.2] {
-                let rates = vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1, clip: 1.5, step: 1 }));
+                let rates =
+                    vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1, clip: 1.5, step: 1 }));
                 let gradient = weights.clone() * 0.5 + 0.1;
                 weights = optimizer.step(weights, gradient, rates, true);
             }

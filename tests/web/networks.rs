@@ -34,8 +34,8 @@ fn large() -> Vec<(&'static str, RunConfig)> {
             },
         ),
         ("the default, no norm in D", RunConfig { d_norm: Norm::None, ..default.clone() }),
-        // Batch normalisation of fully connected layers lets rounding grow tenfold a step: on the CPU alone kernels and plain
-        // operations part by 1e-4 at step 2 and 8e-4 at step 3.
+        // Batch normalisation of fully connected layers lets rounding grow tenfold a step: on the CPU alone kernels and
+        // plain operations part by 1e-4 at step 2 and 8e-4 at step 3.
         ("the default", default),
     ]
 }
@@ -97,8 +97,8 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
     [large(), small(), common::guided()].concat()
 }
 
-/// Steps over which the two devices are compared. Batch normalisation of fully connected layers lets rounding grow tenfold a step: on the
-/// CPU alone kernels and plain operations part by 1e-4 at step 2 and 8e-4 at step 3.
+/// Steps over which the two devices are compared. Batch normalisation of fully connected layers lets rounding grow
+/// tenfold a step: on the CPU alone kernels and plain operations part by 1e-4 at step 2 and 8e-4 at step 3.
 fn steps(name: &str) -> usize {
     match name {
         "the default" => 2,
@@ -131,7 +131,8 @@ async fn agrees(name: &str) {
     let [(_, on_cpu), (_, on_gpu)] = [run(&config, &images, &cpu, 0).await, run(&config, &images, &gpu, 0).await];
     let worst = on_cpu.pixels.iter().zip(&on_gpu.pixels).map(|(a, b)| a.abs_diff(*b)).max();
     assert!(worst <= Some(1), "{name}: pictures differ by {worst:?} grey levels");
-    let [(on_cpu, _), (on_gpu, _)] = [run(&config, &images, &cpu, steps).await, run(&config, &images, &gpu, steps).await];
+    let [(on_cpu, _), (on_gpu, _)] =
+        [run(&config, &images, &cpu, steps).await, run(&config, &images, &gpu, steps).await];
     assert_close(name, "D loss", &on_cpu.d_loss, &on_gpu.d_loss);
     assert_close(name, "G loss", &on_cpu.g_loss, &on_gpu.g_loss);
     assert_close(name, "D(x)", &on_cpu.d_real, &on_gpu.d_real);

@@ -11,7 +11,16 @@ fn observation(js: f64, shares: [f64; 8], mean_d_fake: f64, slope: f64) -> Densi
     let found = shares.iter().filter(|&&share| share > 0.0).count();
     let reverse_kl = shares.iter().filter(|&&share| share > 0.0).map(|share| share * (8.0 * share).ln()).sum();
     let modes = |captured, reverse_kl, shares| {
-        Some(Modes { captured, strict: captured, of: 8, high_quality: 0.9, reverse_kl, spread: 1.0, shares, due: due.clone() })
+        Some(Modes {
+            captured,
+            strict: captured,
+            of: 8,
+            high_quality: 0.9,
+            reverse_kl,
+            spread: 1.0,
+            shares,
+            due: due.clone(),
+        })
     };
     let of = |modes, js| DensityMetrics { modes, js, w1: Some(js), reach: 0.8 };
     let generated = of(modes(found, reverse_kl, shares.to_vec()), js);
@@ -34,7 +43,8 @@ const OTHERS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25];
 fn each_state_is_told_by_what_was_seen() {
     let config = RunConfig { data: DataSet::Ring, batch: 64, ..DataSet::Ring.toy().unwrap().config() };
     let steady = |shares, n: usize| vec![observation(0.3, shares, 0.4, 0.5); n];
-    let falling: Vec<DensityObservation> = (0..8).map(|i| observation(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
+    let falling: Vec<DensityObservation> =
+        (0..8).map(|i| observation(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
     let wandering: Vec<DensityObservation> =
         (0..8).map(|i| observation(0.3, if i % 2 == 0 { HALF } else { OTHERS }, 0.4, 0.5)).collect();
     for (history, expected) in [
@@ -95,7 +105,8 @@ fn row_4_samples_nowhere_near_the_data_have_failed() {
     assert_eq!(state(&equal(FAIR, far, |l| l.metrics.step = FAIR_STEPS - 1)), State::Starting);
     assert_eq!(state(&equal(FAIR, LN_2 - 0.06 * (LN_2 - 0.05), |_| {})), State::Plateau);
     // On no mode at all, whatever the cells of the divergence say.
-    let with = |share: f64| state(&equal(FAIR, 0.4, |l| l.metrics.generated.modes.as_mut().unwrap().high_quality = share));
+    let with =
+        |share: f64| state(&equal(FAIR, 0.4, |l| l.metrics.generated.modes.as_mut().unwrap().high_quality = share));
     assert_eq!((with(0.0019), with(0.0021)), (State::Failed, State::Plateau));
     // A run that comes nearer has not failed, but is not learning yet either.
     let nearing = |share: f64| {

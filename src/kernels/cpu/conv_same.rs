@@ -1,7 +1,7 @@
 //! Convolutions that keep the size of the image, 3x3 with padding 1 or 1x1, as matrix products.
 //!
-//! With the image laid out as patches P `[from k k, h w]` and the weight as W `[to, from k k]`, k the side of the kernel, all there is to
-//! compute is W P, P = W^T d, and d P^T. Where k is 1 the patches are the image.
+//! With the image laid out as patches P `[from k k, h w]` and the weight as W `[to, from k k]`, k the side of the
+//! kernel, all there is to compute is W P, P = W^T d, and d P^T. Where k is 1 the patches are the image.
 
 use std::borrow::Cow;
 

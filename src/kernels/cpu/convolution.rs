@@ -1,7 +1,8 @@
 //! 4x4 convolutions of stride 2 and padding 1, in both directions, as matrix products.
 //!
-//! A convolution links a small image `[small, h, w]` with a large one `[large, 2 h, 2 w]`. With the large one laid out as patches
-//! P `[large * 16, h * w]` and the weight as W `[small, large * 16]`, all there is to compute is W P, P = W^T small, and small P^T.
+//! A convolution links a small image `[small, h, w]` with a large one `[large, 2 h, 2 w]`. With the large one laid out
+//! as patches P `[large * 16, h * w]` and the weight as W `[small, large * 16]`, all there is to compute is W P, P =
+//! W^T small, and small P^T.
 
 use super::super::Layer;
 use super::super::spec::TAPS;
@@ -49,7 +50,11 @@ impl Convolution {
         let size = self.large * 4 * self.places();
         for (small, large) in small.chunks_exact(self.small * self.places()).zip(large.chunks_exact_mut(size)) {
             patches.fill(0.0);
-            add_product(&mut patches, self.weight(params).transposed(), Matrix::rows_of(small, self.small, self.places()));
+            add_product(
+                &mut patches,
+                self.weight(params).transposed(),
+                Matrix::rows_of(small, self.small, self.places()),
+            );
             self.add_patches(&patches, large);
         }
     }
@@ -70,8 +75,8 @@ impl Convolution {
         large.chunks_exact(self.large * 4 * self.places())
     }
 
-    /// Calls `f` with, for each row of patches and each row of the small image: where it starts, and the row of the large image that
-    /// lies there, with the first column, or None where that is outside.
+    /// Calls `f` with, for each row of patches and each row of the small image: where it starts, and the row of the
+    /// large image that lies there, with the first column, or None where that is outside.
     fn each_row(&self, mut f: impl FnMut(usize, Option<usize>, usize)) {
         let (height, width) = (2 * self.height, 2 * self.width);
         for c in 0..self.large {
@@ -89,7 +94,8 @@ impl Convolution {
         }
     }
 
-    /// The columns x of the small image for which 2 x - 1 + kx is inside, and the first of those columns in the large image.
+    /// The columns x of the small image for which 2 x - 1 + kx is inside, and the first of those columns in the large
+    /// image.
     fn columns(&self, kx: usize) -> (std::ops::Range<usize>, usize) {
         let first = usize::from(kx == 0);
         let last = if kx == 3 { self.width - 1 } else { self.width };

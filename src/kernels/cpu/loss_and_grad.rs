@@ -63,7 +63,8 @@ pub fn gradient(outputs: &[f32], terms: Terms) -> Vec<f32> {
     let (real, fake) = outputs.split_at(terms.real);
     let levels = Levels::of(real, fake, terms.relation);
     let (n, m) = (real.len().max(1) as f32, fake.len().max(1) as f32);
-    let mut on_real: Vec<f32> = real.iter().zip(&levels.on_real).map(|(a, l)| slope(terms.on_real, a - l) / n).collect();
+    let mut on_real: Vec<f32> =
+        real.iter().zip(&levels.on_real).map(|(a, l)| slope(terms.on_real, a - l) / n).collect();
     let mut on_fake: Vec<f32> = fake.iter().map(|a| slope(terms.on_fake, a - levels.on_fake) / m).collect();
     match terms.relation {
         Relation::Alone => {}

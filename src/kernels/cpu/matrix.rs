@@ -1,5 +1,5 @@
-//! Matrix products: the `gemm` crate natively, which finds the processor's widest SIMD at run time; in WebAssembly, where there is
-//! one width, packed tiles of our own, which are faster there (docs/decisions/cpu-matrix-products.md).
+//! Matrix products: the `gemm` crate natively, which finds the processor's widest SIMD at run time; in WebAssembly,
+//! where there is one width, packed tiles of our own, which are faster there (docs/decisions/cpu-matrix-products.md).
 
 /// A matrix inside a slice.
 #[derive(Clone, Copy)]
@@ -34,8 +34,9 @@ pub fn add_product(out: &mut [f32], a: Matrix, b: Matrix) {
 const ROWS: usize = 4;
 const COLUMNS: usize = 8;
 
-/// Tile by tile, of factors packed into panels: read where they lie, rows that are a power of two apart would push each other out of the
-/// cache. Both factors are packed, whichever way their rows lie: docs/decisions/cpu-matrix-products.md.
+/// Tile by tile, of factors packed into panels: read where they lie, rows that are a power of two apart would push each
+/// other out of the cache. Both factors are packed, whichever way their rows lie:
+/// docs/decisions/cpu-matrix-products.md.
 fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     let depth = a.columns;
     let (left, right) = (pack::<ROWS>(a.transposed()), pack::<COLUMNS>(b));
@@ -67,8 +68,11 @@ fn pack<const WIDTH: usize>(m: Matrix) -> Vec<[f32; WIDTH]> {
             let value = |row, column| if column < width { from[row * down + column * across] } else { 0.0 };
             out.extend((0..m.rows).map(|row| -> [f32; WIDTH] { std::array::from_fn(|column| value(row, column)) }));
         } else if across == 1 {
-            let row =
-                |row| from[row * down..].first_chunk::<WIDTH>().unwrap_or_else(|| unreachable!("the panel is within the matrix"));
+            let row = |row| {
+                from[row * down..]
+                    .first_chunk::<WIDTH>()
+                    .unwrap_or_else(|| unreachable!("the panel is within the matrix"))
+            };
             out.extend((0..m.rows).map(row));
         } else {
             let panel = out.len();
@@ -96,7 +100,9 @@ fn turn<const WIDTH: usize>(panel: &mut [[f32; WIDTH]], columns: [&[f32]; WIDTH]
 #[cfg(target_arch = "wasm32")]
 mod simd {
     use super::{COLUMNS, ROWS};
-    use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store};
+    use std::arch::wasm32::{
+        f32x4_add, f32x4_mul, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store,
+    };
 
     #[inline(always)]
     #[allow(unsafe_code)]
@@ -126,7 +132,8 @@ mod simd {
         [first, second, third, fourth].map(stored)
     }
 
-    /// Adds the products of a panel of rows with a panel of columns to a tile of the result, whose rows are `stride` apart.
+    /// Adds the products of a panel of rows with a panel of columns to a tile of the result, whose rows are `stride`
+    /// apart.
     #[allow(unsafe_code)]
     pub fn add_tile(out: &mut [f32], stride: usize, left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) {
         let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
@@ -136,7 +143,8 @@ mod simd {
             for (sums, left) in sums.iter_mut().zip(left) {
                 // SAFETY: a reference to a value can be read.
                 let row = unsafe { v128_load32_splat(std::ptr::from_ref(left).cast::<u32>()) };
-                *sums = [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
+                *sums =
+                    [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
             }
         }
         for (row, sums) in sums.into_iter().enumerate() {
@@ -177,8 +185,8 @@ fn by_crate(_: &mut [f32], _: Matrix, _: Matrix) {
 #[allow(unsafe_code)]
 fn by_crate(out: &mut [f32], a: Matrix, b: Matrix) {
     let stride = |m: Matrix, i: usize| m.strides[i] as isize;
-    // SAFETY: each matrix lies within its slice (`Matrix` is only made by `rows_of`, which cuts the slice to size, and transposing
-    // keeps the same cells), and `out` has been checked to hold exactly rows x columns values.
+    // SAFETY: each matrix lies within its slice (`Matrix` is only made by `rows_of`, which cuts the slice to size, and
+    // transposing keeps the same cells), and `out` has been checked to hold exactly rows x columns values.
     unsafe {
         gemm::gemm(
             a.rows,
@@ -218,8 +226,9 @@ mod tests {
                 for b in [Matrix::rows_of(&y, k, n), Matrix::rows_of(&y, n, k).transposed()] {
                     let at = |m: Matrix, r: usize, c: usize| m.values[r * m.strides[0] + c * m.strides[1]];
                     // Whole numbers below 2^24: every order of summation is exact.
-                    let expected: Vec<f32> =
-                        (0..m * n).map(|i| 1.0 + (0..k).map(|j| at(a, i / n, j) * at(b, j, i % n)).sum::<f32>()).collect();
+                    let expected: Vec<f32> = (0..m * n)
+                        .map(|i| 1.0 + (0..k).map(|j| at(a, i / n, j) * at(b, j, i % n)).sum::<f32>())
+                        .collect();
                     for multiply in [tiled, by_crate] {
                         let mut out = vec![1.0; m * n];
                         multiply(&mut out, a, b);

@@ -1,5 +1,5 @@
-//! The kernels on the CPU, over plain slices: loops that the compiler turns into SIMD. Matrix products are in `matrix.rs`: the `gemm`
-//! crate natively, a register tile of our own in WebAssembly.
+//! The kernels on the CPU, over plain slices: loops that the compiler turns into SIMD. Matrix products are in
+//! `matrix.rs`: the `gemm` crate natively, a register tile of our own in WebAssembly.
 
 mod by_row;
 mod conv_same;
@@ -127,7 +127,10 @@ impl Kernels for Flex {
     fn normalise_input_gradient(x: F, y: F, gradient: F, statistics: F, params: F, sums: F, layer: Layer) -> F {
         let (x, y, gradient) = (values(&x), values(&y), values(&gradient));
         let d = derivative(&gradient, &y, layer.activation);
-        rows(normalisation::input_gradient(&x, &d, &values(&statistics), &values(&params), &values(&sums), layer), layer.n)
+        rows(
+            normalisation::input_gradient(&x, &d, &values(&statistics), &values(&params), &values(&sums), layer),
+            layer.n,
+        )
     }
 
     fn product(a: F, b: F, p: Product) -> F {
@@ -135,7 +138,11 @@ impl Kernels for Flex {
         let mut out = vec![0.0; p.n * p.rows * p.columns];
         let pairs = a.chunks_exact(p.rows * p.inner).zip(b.chunks_exact(p.inner * p.columns));
         for (out, (a, b)) in out.chunks_exact_mut(p.rows * p.columns).zip(pairs) {
-            add_product(out, matrix(a, [p.rows, p.inner], p.transposed[0]), matrix(b, [p.inner, p.columns], p.transposed[1]));
+            add_product(
+                out,
+                matrix(a, [p.rows, p.inner], p.transposed[0]),
+                matrix(b, [p.inner, p.columns], p.transposed[1]),
+            );
         }
         F::from_data(TensorData::new(out, [p.n, p.rows, p.columns]))
     }
@@ -210,5 +217,9 @@ impl Kernels for Flex {
 
 /// A matrix of so many rows and columns, which may be stored transposed.
 fn matrix(values: &[f32], [rows, columns]: [usize; 2], transposed: bool) -> Matrix<'_> {
-    if transposed { Matrix::rows_of(values, columns, rows).transposed() } else { Matrix::rows_of(values, rows, columns) }
+    if transposed {
+        Matrix::rows_of(values, columns, rows).transposed()
+    } else {
+        Matrix::rows_of(values, rows, columns)
+    }
 }

@@ -1,6 +1,6 @@
-//! Batch normalisation (Ioffe and Szegedy 2015). In an image the values of a channel lie together, and one channel after another is
-//! worked on. In a row of a fully connected layer each value is a channel of its own: there one row after another is, with what belongs
-//! to the channels beside it, so that the compiler makes SIMD of both.
+//! Batch normalisation (Ioffe and Szegedy 2015). In an image the values of a channel lie together, and one channel
+//! after another is worked on. In a row of a fully connected layer each value is a channel of its own: there one row
+//! after another is, with what belongs to the channels beside it, so that the compiler makes SIMD of both.
 
 use super::super::{EPSILON, Layer};
 use crate::lanes;
@@ -17,7 +17,11 @@ pub fn statistics(x: &[f32], layer: Layer) -> Vec<f32> {
         }
         mean.iter_mut().for_each(|mean| *mean /= count);
         for row in x.chunks_exact(to) {
-            variance.iter_mut().zip(row).zip(&*mean).for_each(|((variance, x), mean)| *variance += (x - mean) * (x - mean));
+            variance
+                .iter_mut()
+                .zip(row)
+                .zip(&*mean)
+                .for_each(|((variance, x), mean)| *variance += (x - mean) * (x - mean));
         }
         variance.iter_mut().for_each(|variance| *variance /= count);
     } else {
@@ -36,7 +40,8 @@ pub fn normalise(x: &[f32], statistics: &[f32], params: &[f32], layer: Layer) ->
     let (mean, inverse) = moments(statistics, layer);
     let (scale, shift) = (params, &params[layer.bias_at()..]);
     let slope: Vec<f32> = inverse.iter().zip(scale).map(|(inverse, scale)| scale * inverse).collect();
-    let offset: Vec<f32> = mean.iter().zip(&slope).zip(shift).map(|((mean, slope), shift)| shift - mean * slope).collect();
+    let offset: Vec<f32> =
+        mean.iter().zip(&slope).zip(shift).map(|((mean, slope), shift)| shift - mean * slope).collect();
     let mut y = vec![0.0; x.len()];
     if layer.places() == 1 {
         for (y, x) in y.chunks_exact_mut(layer.to).zip(x.chunks_exact(layer.to)) {
@@ -45,7 +50,9 @@ pub fn normalise(x: &[f32], statistics: &[f32], params: &[f32], layer: Layer) ->
         }
     } else {
         let channels = slope.iter().zip(&offset).cycle();
-        for ((y, x), (slope, offset)) in y.chunks_exact_mut(layer.places()).zip(x.chunks_exact(layer.places())).zip(channels) {
+        for ((y, x), (slope, offset)) in
+            y.chunks_exact_mut(layer.places()).zip(x.chunks_exact(layer.places())).zip(channels)
+        {
             y.iter_mut().zip(x).for_each(|(y, x)| *y = slope * x + offset);
         }
     }
@@ -74,8 +81,16 @@ pub fn weight_gradient(x: &[f32], d: &[f32], statistics: &[f32], layer: Layer) -
     segment
 }
 
-/// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (section 3 of the paper); `sums` is what [`weight_gradient`] gave.
-pub fn input_gradient(x: &[f32], d: &[f32], statistics: &[f32], params: &[f32], sums: &[f32], layer: Layer) -> Vec<f32> {
+/// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (section 3 of the paper); `sums` is what
+/// [`weight_gradient`] gave.
+pub fn input_gradient(
+    x: &[f32],
+    d: &[f32],
+    statistics: &[f32],
+    params: &[f32],
+    sums: &[f32],
+    layer: Layer,
+) -> Vec<f32> {
     let (mean, inverse) = moments(statistics, layer);
     let count = (layer.n * layer.places()) as f32;
     let mut coefficients = vec![[0.0; 3]; layer.to];
@@ -93,7 +108,8 @@ pub fn input_gradient(x: &[f32], d: &[f32], statistics: &[f32], params: &[f32], 
             }
         }
     } else {
-        let images = dx.chunks_exact_mut(layer.places()).zip(d.chunks_exact(layer.places())).zip(x.chunks_exact(layer.places()));
+        let images =
+            dx.chunks_exact_mut(layer.places()).zip(d.chunks_exact(layer.places())).zip(x.chunks_exact(layer.places()));
         for (((dx, d), x), [factor, along, level]) in images.zip(coefficients.iter().cycle()) {
             dx.iter_mut().zip(d).zip(x).for_each(|((dx, d), x)| *dx = factor * (d - level - along * x));
         }

@@ -17,9 +17,9 @@ pub fn add_sum_of_rows(channels: &mut [f32], values: &[f32], width: usize) {
     }
 }
 
-/// tanh as a ratio of polynomials, off by at most 4e-7 (the ratio itself by 2.6e-7, where it is cut off; two roundings do the rest),
-/// a ten-thousandth of the grey level that it becomes: the system's takes one value at a time, which made it a tenth of a DCGAN step.
-/// The coefficients are those of Eigen (`generic_fast_tanh_float`).
+/// tanh as a ratio of polynomials, off by at most 4e-7 (the ratio itself by 2.6e-7, where it is cut off; two roundings
+/// do the rest), a ten-thousandth of the grey level that it becomes: the system's takes one value at a time, which made
+/// it a tenth of a DCGAN step. The coefficients are those of Eigen (`generic_fast_tanh_float`).
 pub fn tanh(x: f32) -> f32 {
     const ODD: [f32; 7] =
         [-2.760_768_5e-16, 2.000_188e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
@@ -55,8 +55,9 @@ pub fn activate(values: &mut [f32], activation: Activation) {
 
 /// dL/dx of act(x) from dL/dy and y.
 pub fn derivative<'a>(gradient: &'a [f32], y: &[f32], activation: Activation) -> Cow<'a, [f32]> {
-    let each =
-        |f: fn(f32, f32, f32) -> f32, slope: f32| Cow::Owned(gradient.iter().zip(y).map(|(&g, &y)| f(g, y, slope)).collect());
+    let each = |f: fn(f32, f32, f32) -> f32, slope: f32| {
+        Cow::Owned(gradient.iter().zip(y).map(|(&g, &y)| f(g, y, slope)).collect())
+    };
     match activation {
         Activation::None => Cow::Borrowed(gradient),
         Activation::Relu => each(|g, y, _| if y > 0.0 { g } else { 0.0 }, 0.0),
@@ -65,7 +66,8 @@ pub fn derivative<'a>(gradient: &'a [f32], y: &[f32], activation: Activation) ->
     }
 }
 
-/// Below this a moment is 0: it would move a weight by less than 1e-20, and subnormal numbers cost a hundred cycles each.
+/// Below this a moment is 0: it would move a weight by less than 1e-20, and subnormal numbers cost a hundred cycles
+/// each.
 const TINY: f32 = 1e-30;
 
 /// The bits of an absolute value: in the order of the values, and from those of infinity on where it is not finite.
@@ -91,10 +93,12 @@ pub fn optimize(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], r
     }
 }
 
-/// Updates all three and returns the largest magnitudes among gradients, new weights (before they are clipped) and new moments.
+/// Updates all three and returns the largest magnitudes among gradients, new weights (before they are clipped) and new
+/// moments.
 fn update(w: &mut [f32], m: &mut [f32], v: &mut [f32], gradient: &[f32], rates: &[f32]) -> [u32; 3] {
     let rate = |r: Rate| rates[r as usize];
-    let (beta1, beta2, step, ahead) = (rate(Rate::Beta1), rate(Rate::Beta2), rate(Rate::Step), rate(Rate::GradCoefficient));
+    let (beta1, beta2, step, ahead) =
+        (rate(Rate::Beta1), rate(Rate::Beta2), rate(Rate::Step), rate(Rate::GradCoefficient));
     let (epsilon, keep, clip) = (rate(Rate::Epsilon), rate(Rate::DecayFactor), rate(Rate::Clip));
     let flush = |x: f32| if x.abs() < TINY { 0.0 } else { x };
     let mut most = [0; 3];
@@ -133,7 +137,8 @@ mod tests {
         for l in [-200.0f32, -20.0, -1.0, 0.0, 1.0, 20.0, 200.0] {
             let exact = f64::from(l);
             assert!(
-                (f64::from(softplus(l)) - (exact.max(0.0) + (-exact.abs()).exp().ln_1p())).abs() <= 1e-6 * exact.abs().max(1.0)
+                (f64::from(softplus(l)) - (exact.max(0.0) + (-exact.abs()).exp().ln_1p())).abs()
+                    <= 1e-6 * exact.abs().max(1.0)
             );
             assert!((f64::from(sigmoid(l)) - 1.0 / (1.0 + (-exact).exp())).abs() < 1e-7);
         }

@@ -1,4 +1,5 @@
-// What every kernel may use. The place of a thread in a grid that may be folded, because a side has at most 65,535 workgroups.
+// What every kernel may use. The place of a thread in a grid that may be folded, because a side has at most 65,535
+// workgroups.
 fn place(id: vec3<u32>, groups: vec3<u32>) -> u32 {
   return id.x + id.y * groups.x * 64u;
 }

@@ -1,4 +1,5 @@
-// Up to five arrays one after another; those that are missing have no length. T is one value, or four where every length allows it.
+// Up to five arrays one after another; those that are missing have no length. T is one value, or four where every
+// length allows it.
 @group(0) @binding(0) var<storage, read> a: array<T>;
 @group(0) @binding(1) var<storage, read> b: array<T>;
 @group(0) @binding(2) var<storage, read> c: array<T>;

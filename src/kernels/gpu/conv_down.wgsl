@@ -1,6 +1,6 @@
-// A 4x4 convolution of stride 2 and padding 1, from the large image to the small one: forward, or a transposed one's input gradient
-// (then the source is gradient act'(y)). A run of RUN places in a row and TILE channels a thread, so that each value that is read
-// serves many products.
+// A 4x4 convolution of stride 2 and padding 1, from the large image to the small one: forward, or a transposed one's
+// input gradient (then the source is gradient act'(y)). A run of RUN places in a row and TILE channels a thread, so
+// that each value that is read serves many products.
 @group(0) @binding(0) var<storage, read> params: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 // `source`, `start`, `finish` and bindings 2 and up are appended.

@@ -1,5 +1,6 @@
-// A convolution that keeps the size of the image, 3x3 with padding 1 or 1x1: forward, or its input gradient (then the source is
-// gradient act'(y) and the kernel is turned round). A thread has a run of RUN places in a row and TILE channels.
+// A convolution that keeps the size of the image, 3x3 with padding 1 or 1x1: forward, or its input gradient (then the
+// source is gradient act'(y) and the kernel is turned round). A thread has a run of RUN places in a row and TILE
+// channels.
 @group(0) @binding(0) var<storage, read> params: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 // `IN`, `OUT`, `source`, `tap`, `start`, `finish` and bindings 2 and up are appended.

@@ -1,6 +1,6 @@
-// The weight gradient of a convolution that keeps the size: for each pair of channels the correlation of gradient act'(y) with the
-// shifts of x, over the batch. A workgroup has one pair; its threads share the places and add up at the end. More workgroups follow for
-// the bias, and one for zeros in the padding.
+// The weight gradient of a convolution that keeps the size: for each pair of channels the correlation of gradient
+// act'(y) with the shifts of x, over the batch. A workgroup has one pair; its threads share the places and add up at
+// the end. More workgroups follow for the bias, and one for zeros in the padding.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;
@@ -34,7 +34,8 @@ fn weights(o: u32, i: u32, thread: u32) {
     let spot = at % PLACES;
     let d = delta((image * TO + o) * PLACES + spot);
     let plane = (image * FROM + i) * PLACES;
-    // What is outside is read inside and counts nothing. With a branch for each tap SwiftShader's compiler does not come to an end.
+    // What is outside is read inside and counts nothing. With a branch for each tap SwiftShader's compiler does not
+    // come to an end.
     let row{a} = clamp(spot / WIDTH + {a}u, REACH, HEIGHT + REACH - 1u) - REACH;
     let column{b} = clamp(spot % WIDTH + {b}u, REACH, WIDTH + REACH - 1u) - REACH;
     let above{a} = d * f32(spot / WIDTH + {a}u == row{a} + REACH);

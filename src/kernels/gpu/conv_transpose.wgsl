@@ -1,6 +1,6 @@
-// A transposed 4x4 convolution of stride 2 and padding 1, from the small image to the large one: forward, or a convolution's input
-// gradient (then the source is gradient act'(y)). A thread has a run of RUN places of the small image, each a block of 2x2 of the
-// large one that depends on the 3x3 places around, and TILE channels.
+// A transposed 4x4 convolution of stride 2 and padding 1, from the small image to the large one: forward, or a
+// convolution's input gradient (then the source is gradient act'(y)). A thread has a run of RUN places of the small
+// image, each a block of 2x2 of the large one that depends on the 3x3 places around, and TILE channels.
 @group(0) @binding(0) var<storage, read> params: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> out: array<vec2<f32>>;
 // `source`, `start`, `finish` and bindings 2 and up are appended.

@@ -1,6 +1,7 @@
-// The weight gradient of a 4x4 convolution of stride 2 and padding 1, in either direction: for each pair of channels the correlation
-// of the small image with the 16 shifts of the large one, over the batch. A workgroup has TILE small channels and one large one; its
-// threads share the places and add up at the end. More workgroups follow for the bias, and one for zeros in the padding.
+// The weight gradient of a 4x4 convolution of stride 2 and padding 1, in either direction: for each pair of channels
+// the correlation of the small image with the 16 shifts of the large one, over the batch. A workgroup has TILE small
+// channels and one large one; its threads share the places and add up at the end. More workgroups follow for the bias,
+// and one for zeros in the padding.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;

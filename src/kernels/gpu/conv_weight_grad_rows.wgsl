@@ -1,6 +1,7 @@
-// The same as conv_weight_grad.wgsl for convolutions with many channels: a thread has one row of taps of one large channel and TILE small
-// ones, over the whole batch, so that threads need not meet: 63 against 138 ms and 184 against 200 at two sizes, on SwiftShader. The
-// bias of a convolution comes out on the way: it is the sum of the small image's slopes.
+// The same as conv_weight_grad.wgsl for convolutions with many channels: a thread has one row of taps of one large
+// channel and TILE small ones, over the whole batch, so that threads need not meet: 63 against 138 ms and 184 against
+// 200 at two sizes, on SwiftShader. The bias of a convolution comes out on the way: it is the sum of the small image's
+// slopes.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;
@@ -25,7 +26,8 @@ fn taps(channel: u32, l: u32, ky: u32) {
   var total{t} = 0.0;
   for (var image = 0u; image < N; image++) {
     for (var row = 0u; row < HEIGHT; row++) {
-      // Padding 1: a patch begins one row above and one column before; a row that is outside is read inside and counts nothing.
+      // Padding 1: a patch begins one row above and one column before; a row that is outside is read inside and counts
+      // nothing.
       let line = clamp(2u * row + ky, 1u, 2u * HEIGHT) - 1u;
       let inside = f32(line + 1u == 2u * row + ky);
       for (var column = 0u; column < WIDTH; column += RUN) {

@@ -1,5 +1,5 @@
-// act(x W + b), a tile of ROWS rows and 4 COLUMNS columns a thread. Nothing is shared between threads: these matrices are small, so
-// that a barrier costs more than the cache. Needs FROM and TO to be multiples of 4.
+// act(x W + b), a tile of ROWS rows and 4 COLUMNS columns a thread. Nothing is shared between threads: these matrices
+// are small, so that a barrier costs more than the cache. Needs FROM and TO to be multiples of 4.
 @group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> params: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;

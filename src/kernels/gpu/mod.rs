@@ -1,5 +1,5 @@
-//! The kernels on WebGPU, in its own language: nothing is compiled on the way to the browser, and every size is a constant that the
-//! browser's compiler can see. One launch each.
+//! The kernels on WebGPU, in its own language: nothing is compiled on the way to the browser, and every size is a
+//! constant that the browser's compiler can see. One launch each.
 
 mod kernel;
 mod program;
@@ -22,7 +22,12 @@ fn empty<const D: usize>(like: &CubeTensor, shape: [usize; D]) -> CubeTensor {
 }
 
 /// Launches a program over what it reads, in the order of its bindings, and what it writes.
-fn launch<const I: usize, const O: usize>(program: &Program, grid: Grid, inputs: [CubeTensor; I], outputs: [&CubeTensor; O]) {
+fn launch<const I: usize, const O: usize>(
+    program: &Program,
+    grid: Grid,
+    inputs: [CubeTensor; I],
+    outputs: [&CubeTensor; O],
+) {
     let inputs = inputs.map(into_contiguous);
     let client = outputs[0].client.clone();
     program.launch(&client, grid, inputs, outputs.map(|o| o.handle.clone()));
@@ -47,7 +52,12 @@ impl Kernels for CubeBackend {
                 launch(&Program::layer(Kernel::LinearForward, layer), Grid::Threads(threads), [x, params], [&y]);
             }
             Kind::Linear => {
-                launch(&Program::layer(Kernel::LinearForwardAny, layer), Grid::Groups(layer.n * layer.to), [x, params], [&y]);
+                launch(
+                    &Program::layer(Kernel::LinearForwardAny, layer),
+                    Grid::Groups(layer.n * layer.to),
+                    [x, params],
+                    [&y],
+                );
             }
             Kind::ConvDown => convolve(Kernel::ConvDownForward, layer, params, [x], &y),
             Kind::ConvUp => convolve(Kernel::ConvTransposeForward, layer, params, [x], &y),
@@ -164,7 +174,12 @@ impl Kernels for CubeBackend {
     fn maxout_gradient(x: CubeTensor, y: CubeTensor, gradient: CubeTensor, pieces: usize) -> CubeTensor {
         let [n, units] = y.shape().dims();
         let dx = empty(&x, [n, pieces * units]);
-        launch(&Program::pieces(Kernel::MaxoutGradient, n, units, pieces), Grid::Threads(n * units), [x, y, gradient], [&dx]);
+        launch(
+            &Program::pieces(Kernel::MaxoutGradient, n, units, pieces),
+            Grid::Threads(n * units),
+            [x, y, gradient],
+            [&dx],
+        );
         dx
     }
 
@@ -185,7 +200,12 @@ impl Kernels for CubeBackend {
     fn cross_entropy_backward(logits: CubeTensor, codes: CubeTensor, gradient: CubeTensor) -> CubeTensor {
         let [n, classes] = logits.shape().dims();
         let out = empty(&logits, [n, classes]);
-        launch(&Program::rows(Kernel::CrossEntropyBackward, n, classes), Grid::Threads(n), [logits, codes, gradient], [&out]);
+        launch(
+            &Program::rows(Kernel::CrossEntropyBackward, n, classes),
+            Grid::Threads(n),
+            [logits, codes, gradient],
+            [&out],
+        );
         out
     }
 
@@ -240,7 +260,8 @@ impl Kernels for CubeBackend {
     }
 }
 
-/// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where there are not.
+/// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where
+/// there are not.
 fn conv_weight_grad(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
     const ENOUGH: usize = 256;
     let (small, large) = layer.channels();
@@ -257,7 +278,13 @@ fn conv_weight_grad(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor)
 }
 
 /// A convolution in either direction: the weights come first, then what the source is made of.
-fn convolve<const S: usize>(kernel: Kernel, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
+fn convolve<const S: usize>(
+    kernel: Kernel,
+    layer: Layer,
+    params: CubeTensor,
+    source: [CubeTensor; S],
+    out: &CubeTensor,
+) {
     let (small, large) = layer.channels();
     let channels = match kernel {
         Kernel::ConvDownForward | Kernel::ConvDownBackward => small,
@@ -270,5 +297,11 @@ fn convolve<const S: usize>(kernel: Kernel, layer: Layer, params: CubeTensor, so
     let program = Program::layer(kernel, layer);
     // Output second, so that the number of sources does not move it.
     let source = source.map(into_contiguous);
-    program.launch_with(&out.client.clone(), Grid::Threads(threads), [into_contiguous(params)], [out.handle.clone()], source);
+    program.launch_with(
+        &out.client.clone(),
+        Grid::Threads(threads),
+        [into_contiguous(params)],
+        [out.handle.clone()],
+        source,
+    );
 }

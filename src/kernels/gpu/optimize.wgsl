@@ -1,5 +1,5 @@
-// One update by any of the optimizers over a whole network, four weights a thread, and behind the first moments a record for each
-// workgroup of what was not finite: see `Kernels::optimize`, `RECORD` and `Found`.
+// One update by any of the optimizers over a whole network, four weights a thread, and behind the first moments a
+// record for each workgroup of what was not finite: see `Kernels::optimize`, `RECORD` and `Found`.
 @group(0) @binding(0) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> first: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> second: array<vec4<f32>>;
@@ -61,7 +61,8 @@ fn update(i: u32) {
   else if (max(largest(m), largest(v)) >= INFINITE) { atomicMax(&found, MOMENTS); }
 }
 
-// The first step at which something was not finite, what, the largest weight before the first update and after the last finite one.
+// The first step at which something was not finite, what, the largest weight before the first update and after the last
+// finite one.
 fn record(last: vec4<f32>) -> vec4<f32> {
   if (last.x > 0.0) { return last; }
   let what = atomicLoad(&found);

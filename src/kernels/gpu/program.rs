@@ -120,9 +120,11 @@ impl Program {
         outputs: [Handle; O],
         more: [CubeTensor; S],
     ) {
-        let read =
-            |arguments: KernelArguments, t: CubeTensor| arguments.with_buffer_io(t.handle.binding(), BufferIOAttr::ReadOnly);
-        let write = |arguments: KernelArguments, h: Handle| arguments.with_buffer_io(h.binding(), BufferIOAttr::WriteOnly);
+        let read = |arguments: KernelArguments, t: CubeTensor| {
+            arguments.with_buffer_io(t.handle.binding(), BufferIOAttr::ReadOnly)
+        };
+        let write =
+            |arguments: KernelArguments, h: Handle| arguments.with_buffer_io(h.binding(), BufferIOAttr::WriteOnly);
         let arguments = inputs.into_iter().fold(KernelArguments::new(), read);
         let arguments = outputs.into_iter().fold(arguments, write);
         let arguments = more.into_iter().fold(arguments, read);
@@ -143,13 +145,15 @@ impl Program {
                 [&sizes[..], &[l.kind as u32, u32::from(l.bias), activation, slope.to_bits()]].concat()
             }
             Sizes::Terms(t) => {
-                let term = |t: Term| [t.curve as u32, t.sign.to_bits(), t.shift.to_bits(), t.scale.to_bits(), t.linear.to_bits()];
+                let term = |t: Term| {
+                    [t.curve as u32, t.sign.to_bits(), t.shift.to_bits(), t.scale.to_bits(), t.linear.to_bits()]
+                };
                 let sizes = [t.real as u32, t.fake as u32, t.relation as u32, u32::from(t.logits)];
                 [&sizes[..], &term(t.on_real), &term(t.on_fake)].concat()
             }
-            Sizes::Product(p) => {
-                [p.n, p.rows, p.inner, p.columns, p.transposed[0].into(), p.transposed[1].into()].map(|v| v as u32).to_vec()
-            }
+            Sizes::Product(p) => [p.n, p.rows, p.inner, p.columns, p.transposed[0].into(), p.transposed[1].into()]
+                .map(|v| v as u32)
+                .to_vec(),
             Sizes::Size(n) => vec![n as u32],
             Sizes::Rows(n, of) => vec![n as u32, of as u32],
             Sizes::Pieces { rows, units, pieces } => [rows, units, pieces].map(|v| v as u32).to_vec(),
@@ -187,7 +191,9 @@ impl Program {
             }
             Sizes::Size(n) => whole("SIZE", n),
             Sizes::Rows(n, of) => whole("ROWS", n) + &whole("OF", of),
-            Sizes::Pieces { rows, units, pieces } => whole("ROWS", rows) + &whole("UNITS", units) + &whole("PIECES", pieces),
+            Sizes::Pieces { rows, units, pieces } => {
+                whole("ROWS", rows) + &whole("UNITS", units) + &whole("PIECES", pieces)
+            }
             Sizes::Lengths(lengths) => {
                 let vector = vector(&lengths);
                 let ends = lengths.iter().scan(0, |end, n| {
@@ -300,8 +306,9 @@ impl Program {
     }
 }
 
-/// An activation and its slope as a function of its result, for one value and for four. NaN stays NaN, so that what broke shows where
-/// it broke: told by its bits, because `max` and `clamp` may drop it and a compiler may assume that there is none.
+/// An activation and its slope as a function of its result, for one value and for four. NaN stays NaN, so that what
+/// broke shows where it broke: told by its bits, because `max` and `clamp` may drop it and a compiler may assume that
+/// there is none.
 fn activation(activation: Activation) -> String {
     let (value, slope) = match activation {
         Activation::None => ("v".into(), "T(1.0)".into()),

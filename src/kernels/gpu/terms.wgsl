@@ -28,7 +28,8 @@ fn slope(t: Term, a: f32) -> f32 {
   return t.sign * t.scale * curve + t.linear;
 }
 
-// log(1 + e^l), without overflow; where e^-|l| is small, its logarithm's series, because log(1 + t) would lose t's digits.
+// log(1 + e^l), without overflow; where e^-|l| is small, its logarithm's series, because log(1 + t) would lose t's
+// digits.
 fn softplus(l: f32) -> f32 {
   let t = exp(-abs(l));
   let log1p = select(log(1.0 + t), t * (1.0 - t * (0.5 - t / 3.0)), t < 0.01);

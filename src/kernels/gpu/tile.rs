@@ -4,9 +4,9 @@ use super::super::Layer;
 use super::super::unroll::Letter;
 use super::kernel::Kernel;
 
-/// How much of a layer one thread computes: the more, the more products each value that is read serves, and the fewer threads there
-/// are. Shaped for a software adapter, where reading is dear, and small enough that a GPU keeps the sums in registers
-/// (docs/decisions/own-kernels.md).
+/// How much of a layer one thread computes: the more, the more products each value that is read serves, and the fewer
+/// threads there are. Shaped for a software adapter, where reading is dear, and small enough that a GPU keeps the sums
+/// in registers (docs/decisions/own-kernels.md).
 #[derive(Debug, Clone, Copy)]
 pub struct Tile {
     /// Rows of a batch.
@@ -36,7 +36,8 @@ impl Tile {
             Kernel::ConvTransposeForward | Kernel::ConvTransposeBackward => divisor(large, [2]),
             Kernel::ConvSameForward => divisor(layer.to, [4, 2]),
             Kernel::ConvSameBackward => divisor(layer.from, [4, 2]),
-            // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU guarantees.
+            // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU
+            // guarantees.
             _ => divisor(small, [4, 2]),
         };
         Self {

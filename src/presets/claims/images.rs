@@ -1,4 +1,5 @@
-//! Claims of presets on images. Each threshold is that of the diagnosis of the same name, where it has its reason, unless one is given here.
+//! Claims of presets on images. Each threshold is that of the diagnosis of the same name, where it has its reason,
+//! unless one is given here.
 
 use serde_json::{Value, json};
 
@@ -25,7 +26,12 @@ pub fn claims() -> Vec<Claim> {
     use Bound::{AtLeast, AtMost};
     use When::{By, During, OnAverage};
     vec![
-        claim("vanishing", "vanishing gradient", 100, &[(Quantity::GeneratorGradient, AtMost(VANISHED), During(200, 400))]),
+        claim(
+            "vanishing",
+            "vanishing gradient",
+            100,
+            &[(Quantity::GeneratorGradient, AtMost(VANISHED), During(200, 400))],
+        ),
         cured(
             claim("collapse", "mode collapse", 100, &[(Quantity::Diversity, AtMost(ONE_IMAGE), During(600, 800))]),
             // As its description advises.

@@ -18,7 +18,8 @@ pub fn claims() -> Vec<Claim> {
     use Bound::{AtLeast, AtMost};
     use When::{By, During};
     let cures = ["ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3"];
-    let covers = |preset, modes, by| claim(preset, "covers its modes", &[(Quantity::ModesCovered, AtLeast(modes), By(by))]);
+    let covers =
+        |preset, modes, by| claim(preset, "covers its modes", &[(Quantity::ModesCovered, AtLeast(modes), By(by))]);
     let mut all = vec![
         // Seeds 1 to 5 covered 8, 8, 6, 6 and 8.
         covers("ring", 6.0, 2_000),
@@ -26,11 +27,17 @@ pub fn claims() -> Vec<Claim> {
             "moons",
             "a thread between the moons",
             // 18 of the 20 sections of the two curves, and points between them: 99 % of the data are high-quality.
-            &[(Quantity::ModesCovered, AtLeast(18.0), By(4_000)), (Quantity::HighQuality, AtMost(0.95), During(3_000, 4_000))],
+            &[
+                (Quantity::ModesCovered, AtLeast(18.0), By(4_000)),
+                (Quantity::HighQuality, AtMost(0.95), During(3_000, 4_000)),
+            ],
         ),
         // Three of eight hold 224 of 255 points.
         covers("unbalanced", 3.0, 2_000),
-        cured(claim("ring-lost", "loses modes", &[(Quantity::ModesCovered, AtMost(4.0), During(1_500, 2_000))]), &cures),
+        cured(
+            claim("ring-lost", "loses modes", &[(Quantity::ModesCovered, AtMost(4.0), During(1_500, 2_000))]),
+            &cures,
+        ),
         claim("figure-1", "comes near the data", &[(Quantity::JensenShannon, AtMost(0.1), By(2_000))]),
         claim(
             "two-humps",
@@ -39,7 +46,11 @@ pub fn claims() -> Vec<Claim> {
         ),
         cured(
             // At the start of the run, and with instance noise, it is above 0.1.
-            claim("pulled-apart", "vanishing gradient", &[(Quantity::SampleGradient, AtMost(1e-3), During(300, 1_000))]),
+            claim(
+                "pulled-apart",
+                "vanishing gradient",
+                &[(Quantity::SampleGradient, AtMost(1e-3), During(300, 1_000))],
+            ),
             &["pulled-apart-noise"],
         ),
         // It starts at 6; a cluster of width 0 in the right place would keep half of the data's standard deviation.

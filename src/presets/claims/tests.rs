@@ -24,8 +24,8 @@ fn an_inequality_holds_at_once_throughout_or_on_average() {
 #[test]
 fn claims_are_of_presets_that_are_there_and_can_be_decided() {
     for claim in on_points().iter().chain(&on_images()) {
-        let runs =
-            std::iter::once((claim.preset, &Value::Null)).chain(claim.cured.iter().map(|(preset, changes)| (*preset, changes)));
+        let runs = std::iter::once((claim.preset, &Value::Null))
+            .chain(claim.cured.iter().map(|(preset, changes)| (*preset, changes)));
         for (preset, changes) in runs {
             let config = configuration(preset, changes, 1).unwrap_or_else(|| panic!("{preset} {changes}"));
             assert!(config.seed == 1 && config.validate().is_ok(), "{preset} {changes}");

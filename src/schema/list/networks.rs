@@ -36,7 +36,12 @@ fn dense(group: Group, key: &'static str, help: &'static str) -> Field {
 }
 
 /// A network's optimizer: method, learning rate, betas, weight decay.
-fn optimizer(group: Group, keys: [&'static str; 5], rate: (&'static str, &'static str), momentum: &'static str) -> Vec<Field> {
+fn optimizer(
+    group: Group,
+    keys: [&'static str; 5],
+    rate: (&'static str, &'static str),
+    momentum: &'static str,
+) -> Vec<Field> {
     let [method, lr, beta1, beta2, decay] = keys;
     let methods = choice(&[
         ("adam", "Adam"),
@@ -74,11 +79,12 @@ pub fn generator() -> Vec<Field> {
             "Length of the noise vector z that G maps to a sample.",
             "100 in both papers; 64 is enough for digits, 2 for points",
         ),
-        field("prior", "Latent prior", choice(&[("normal", "normal, N(0, 1)"), ("uniform", "uniform, U(-1, 1)")])).about(
-            "The distribution p(z) of the noise.",
-            "uniform in Goodfellow et al. 2014 and DCGAN; normal: \
+        field("prior", "Latent prior", choice(&[("normal", "normal, N(0, 1)"), ("uniform", "uniform, U(-1, 1)")]))
+            .about(
+                "The distribution p(z) of the noise.",
+                "uniform in Goodfellow et al. 2014 and DCGAN; normal: \
                 ganhacks 3",
-        ),
+            ),
         field("g_channels", "Channels", integer(2, 128))
             .about("Feature maps before the last upsampling layer; twice as many one stage earlier.", DCGAN)
             .only("family", &["dcgan", "resnet", "growing", "style"]),
