@@ -31,6 +31,7 @@ pub struct DensityMetrics {
 
 /// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DensityEvaluation {
     /// Step of the run.
     pub step: u32,
