@@ -123,6 +123,8 @@ impl Job<'_> {
         row["shown"] = shown(&findings).into();
         row["figures"] = findings.iter().zip(&self.claim.all).map(figure).collect();
         row["seconds"] = start.elapsed().as_secs().into();
+        let stamp = serde_json::to_value(support::Stamp::now())?;
+        row.as_object_mut().into_iter().for_each(|row| row.extend(stamp.as_object().cloned().unwrap_or_default()));
         Ok(row)
     }
 }

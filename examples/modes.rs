@@ -64,6 +64,8 @@ struct Row {
     js: f64,
     w1: Option<f64>,
     seconds: f64,
+    #[serde(flatten)]
+    stamp: support::Stamp,
     /// Step, modes, high-quality share, reverse KL.
     curve: Vec<(u32, usize, f64, f64)>,
 }
@@ -172,6 +174,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
         js,
         w1,
         seconds,
+        stamp: support::Stamp::now(),
         curve,
     })
 }

@@ -93,6 +93,8 @@ struct Row {
     device: &'static str,
     n: usize,
     classifier: u32,
+    #[serde(flatten)]
+    stamp: support::Stamp,
     /// Step, score, Fréchet distance, KID and coverage of the EMA during training, at the smaller size.
     curve: Vec<[f64; 5]>,
 }
@@ -238,6 +240,7 @@ impl Bench {
                 pair_agreement: pairs.map(|p| p.pairs),
                 pair_agreement_shuffled: pairs.map(|p| p.shuffled),
                 seconds,
+                stamp: support::Stamp::now(),
                 device: DEVICE,
                 n: measured.n,
                 classifier: measured.classifier,

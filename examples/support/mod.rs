@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod claims;
+mod stamp;
 mod wait;
 
 use std::fs::File;
@@ -14,7 +15,9 @@ use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::presets::presets;
 use indicatif::{ProgressBar, ProgressStyle};
-// Not every program uses it.
+// Not every program uses them.
+#[allow(unused_imports)]
+pub use stamp::Stamp;
 #[allow(unused_imports)]
 pub use wait::wait;
 
