@@ -26,7 +26,7 @@ check: ## install what is missing and run the quick checks: format, lints, types
 test: ## install what is missing and run every check and test but the long ones (15 minutes)
 	@scripts/test.sh
 
-test-long: ## run the long tests: what presets claim on five seeds, and diagnoses of whole runs (20 minutes)
+test-long: ## run the long tests, and measure the rows that bench/ lacks (20 minutes and more)
 	@scripts/test.sh long
 
 bench: ## measure speed beside TensorFlow.js and jax-js, 20 minutes (in 5: make bench QUICK=1)
