@@ -1,5 +1,5 @@
-// Wires the panels of a run on points: the plane of one run or of two side by side, what is pointed at, what is asked of a scene, and
-// the measures that need a known density. Which panels are seen is said once, by the body's data-space.
+// Wires the panels of density runs: data space of one run or of two side by side, the selected point, the content of frames, and the
+// metrics that need a known density. The body's data-space says which panels are visible.
 
 import { atMost, inFrame } from "./frames.js";
 import { outputOf } from "./pictures.js";
@@ -18,25 +18,25 @@ import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from ".
 /** @import { Run } from "./run.js" */
 /** @import { Aim } from "./views/pointing.js" */
 
-/** Frames that leave a trail. */
+/** Number of frames in a trail. */
 const TRAIL = 20;
-/** Of a line: maps as fine as a figure is wide, and no more points than its lines can show. */
+/** Frames in 1-D: maps with as many nodes as the figure has pixels to show, and no more points than its lines can show. */
 const LINE_FRAME = { points: 400, grid: 100, field: 0, averaged: false };
 const NO_MAP = new Float32Array(0);
-/** Measures change slowly. */
+/** Metrics change slowly. */
 const MEASURES_EVERY_MS = 200;
 
 /** @type {string[]} */
 const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
 
-/** What the samples of the present settings are, also before there is a run. @param {Experiment} experiment @returns {Space} */
+/** The sample space of the present settings, also before there is a run. @param {Experiment} experiment @returns {Space} */
 export function spaceOf({ run, catalog, config }) {
   if (run.info && run.running) return run.info.space;
   if (!catalog) return likelySpace(location.hash);
   return catalog.toys.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
 }
 
-/** What an address is likely to show, until the core says which data there are: so that nothing jumps where that is right. @param {string} hash @returns {Space} */
+/** The probable sample space of an address, until the core lists the data sets: if it is right, no panel moves. @param {string} hash @returns {Space} */
 export function likelySpace(hash) {
   if (!settled(hash)) return "plane";
   const data = new URLSearchParams(hash.replace(/^#/, "")).get("data");
@@ -51,18 +51,18 @@ export class DensityPanels {
   #modes;
   /** Of the first run and of the second. @type {{figure: HTMLElement, plane: Plane}[]} */
   #figures;
-  /** What is pointed at, and in which plane. @type {{aim: Aim, of: number}} */
+  /** The point under the pointer, and in which plane. @type {{aim: Aim, of: number}} */
   #aim = { aim: null, of: 0 };
-  /** What was chosen by a click, a tap or a key: it is shown when nothing is pointed at. @type {{aim: Aim, of: number}} */
+  /** The point chosen by a click, a tap or a key: shown while there is none under the pointer. @type {{aim: Aim, of: number}} */
   #kept = { aim: null, of: 0 };
-  /** The z that somebody asks about. @type {Float32Array | null} */
+  /** The z under the pointer in latent space. @type {Float32Array | null} */
   #askedZ = null;
   #questions = 0;
-  /** Whether the last question is not answered yet. */
+  /** Whether the last request for G(z) is still unanswered. */
   #waiting = false;
-  /** The z of the last question, and of the last that was answered. @type {{sent: Float32Array | null, answered: Float32Array | null}} */
+  /** The z of the last request, and of the last answer. @type {{sent: Float32Array | null, answered: Float32Array | null}} */
   #questioned = { sent: null, answered: null };
-  /** Last frames of each run. @type {WeakMap<Run, {step: number, frames: Float32Array[]}>} */
+  /** Positions in the last frames of each run. @type {WeakMap<Run, {step: number, frames: Float32Array[]}>} */
   #trails = new WeakMap();
 
   /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
@@ -87,13 +87,13 @@ export class DensityPanels {
     this.update();
   }
 
-  /** A run has begun anew, or there is another number of them. */
+  /** A run has begun, or the number of runs has changed. */
   update() {
     const { runs, other } = this.#experiment;
     const space = spaceOf(this.#experiment);
     document.body.dataset.space = space;
     this.#figures[1].figure.hidden = !other;
-    // A run that goes on with another setting has its points still.
+    // A run that continues with another setting keeps its points.
     if (runs.some((run) => !run.density.snapshot)) this.#forget();
     for (const run of runs) if (!run.density.snapshot) this.#trails.delete(run);
     this.#requestFrames();
@@ -101,7 +101,7 @@ export class DensityPanels {
     this.drawMeasures();
   }
 
-  /** Another space of z, other points. */
+  /** Forgets the selection: another latent space, other points. */
   #forget() {
     this.#aim = this.#kept = { aim: null, of: 0 };
     this.#askedZ = null;
@@ -110,26 +110,26 @@ export class DensityPanels {
     this.#latent.forget();
   }
 
-  /** Takes the keyboard to the picture that the present run has. */
+  /** Moves the keyboard focus to the picture of the present run. */
   focusPictures() {
     const { space } = document.body.dataset;
     document.getElementById(space === "images" ? "fake-panel" : (space ?? "plane"))?.focus();
   }
 
-  /** There is a new scene of a run, or another run. */
+  /** There is a new frame of a run, or another run. */
   draw() {
     for (const run of this.#experiment.runs) this.#follow(run);
     this.#drawPlanes();
     if (this.#askedZ) this.#ask(this.#askedZ);
   }
 
-  /** What slow motion lights, in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
+  /** Highlights a stage of slow motion in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
   highlight(overlay) {
     const { runs, focus } = this.#experiment;
     this.#figures.forEach(({ plane }, i) => plane.highlight(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
   }
 
-  /** Where the z that was asked about maps to. */
+  /** An answer has come: G(z) of the z under the pointer. */
   showMapped() {
     const stale = this.#experiment.run.density.mapped?.id !== this.#questions;
     if (stale) return;
@@ -139,7 +139,7 @@ export class DensityPanels {
     inFrame("marks", () => this.#drawSelection());
   }
 
-  /** Asks every run for what the controls say, once. */
+  /** Requests frames with the content that the controls say, if it has changed. */
   #requestFrames() {
     const request = document.body.dataset.space === "line" ? LINE_FRAME : this.#controls.frameRequest;
     for (const run of this.#experiment.runs) if (JSON.stringify(run.density.frameRequest) !== JSON.stringify(request)) run.density.ask(request);
@@ -150,7 +150,7 @@ export class DensityPanels {
     const { snapshot } = run.density;
     if (!snapshot) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
-    // The same step once more, as after Pause, is no movement.
+    // The same step again, as after Pause, adds nothing to the trail.
     if (snapshot.step !== trail.step) trail.frames = [...(snapshot.step > trail.step ? trail.frames.slice(-TRAIL) : []), snapshot.fake.slice(0, 2 * MOST_TRAILS)];
     trail.step = snapshot.step;
     this.#trails.set(run, trail);
@@ -193,7 +193,7 @@ export class DensityPanels {
     inFrame("marks", () => this.#drawSelection());
   }
 
-  /** Where a z maps to in each run; a new question is asked when the last is answered, so that a fast hand asks no more than can be answered. @param {Float32Array | null} z */
+  /** Requests G(z) in each run. One request at a time: the next follows the answer, however fast the pointer moves. @param {Float32Array | null} z */
   #ask(z) {
     this.#askedZ = z;
     if (!z) this.#waiting = false;
@@ -206,7 +206,7 @@ export class DensityPanels {
     inFrame("marks", () => this.#drawSelection());
   }
 
-  /** What is pointed at: in the planes, in the space of z, and in numbers. The same noise stands for the same point in both runs. */
+  /** Shows the selection in data space, in latent space and in numbers. The same index is the same z in both runs. */
   #drawSelection() {
     const { runs, playing } = this.#experiment;
     this.#readout.speak(!playing);
@@ -225,7 +225,7 @@ export class DensityPanels {
     else this.#readout.show(aboutPlace(snapshot, ...aim.place, letter));
   }
 
-  /** There is a new measurement. */
+  /** There is a new evaluation. */
   drawMeasures = atMost("density-quality", MEASURES_EVERY_MS, () => {
     const { runs, focus } = this.#experiment;
     this.#modes.update(runs.map((run) => run.density.evaluations), runs.indexOf(focus));

@@ -1,28 +1,28 @@
-// What a run on points has beside its curves: frames, measures, slow steps, and answers to what the page asks.
+// A density run as the page sees it: its latest frame, its evaluations, the minibatch in slow motion, and answers to questions.
 
 /** @import { Client } from "./client.js" */
 /** @import { DiracRequest, Event, DensityEvaluation, DensityFrame, FrameRequest, Walk } from "./protocol.js" */
 /** @typedef {"snapshot" | "density-evaluation" | "walk" | "mapped" | "dirac"} DensityChange */
 
-/** What the worker says of it. @typedef {Event & {type: DensityChange}} DensityEvent */
+/** Events of the worker about a density run. @typedef {Event & {type: DensityChange}} DensityEvent */
 
 export class DensityRun {
   #client;
   #changed;
 
-  /** What the run looks like. @type {DensityFrame | null} */
+  /** The latest frame. @type {DensityFrame | null} */
   snapshot = null;
-  /** What was measured of it, oldest first. @type {DensityEvaluation[]} */
+  /** Evaluations, oldest first. @type {DensityEvaluation[]} */
   evaluations = [];
-  /** The next update in slow motion, as it was asked for last. @type {Walk | null} */
+  /** The minibatch of the next update, as last requested for slow motion. @type {Walk | null} */
   walk = null;
-  /** Where G takes the z that were asked for last. @type {(Event & {type: "mapped"}) | null} */
+  /** G(z) of the z that were requested last. @type {(Event & {type: "mapped"}) | null} */
   mapped = null;
-  /** No part of the run. @type {(Event & {type: "dirac"}) | null} */
+  /** The latest phase portrait of the Dirac-GAN; not part of the run. @type {(Event & {type: "dirac"}) | null} */
   portrait = null;
-  /** What scenes are to hold. @type {FrameRequest} */
+  /** The content of frames. @type {FrameRequest} */
   frameRequest = { points: 400, grid: 40, field: 0, averaged: false };
-  /** Steps a frame; without end, as many as fit. */
+  /** Training steps per frame; Infinity for as many as fit. */
   stepsPerFrame = Infinity;
 
   /** @param {Client} client @param {(change: DensityChange) => void} changed */
@@ -31,13 +31,13 @@ export class DensityRun {
     this.#changed = changed;
   }
 
-  /** Another run. */
+  /** Another run begins. */
   forget() {
     this.snapshot = this.walk = this.mapped = null;
     this.evaluations = [];
   }
 
-  /** What there is of the run, while it stands aside for another. */
+  /** The data of the run, to be kept while another run takes its place. */
   stash() {
     return { snapshot: this.snapshot, evaluations: this.evaluations };
   }
@@ -47,7 +47,7 @@ export class DensityRun {
     Object.assign(this, stashed);
   }
 
-  /** Another worker: it knows no wish. */
+  /** Tells a new worker what frames hold. */
   begin() {
     this.#client.setFrameRequest(this.frameRequest);
   }
@@ -73,23 +73,23 @@ export class DensityRun {
     this.#changed(event.type);
   }
 
-  /** What scenes are to hold from now on; one comes at once. @param {FrameRequest} frameRequest */
+  /** Sets the content of frames from now on; the worker sends one at once. @param {FrameRequest} frameRequest */
   ask(frameRequest) {
     this.frameRequest = frameRequest;
     this.#client.setFrameRequest(frameRequest);
   }
 
-  /** Asks what the next update of a network will use. @param {"generator" | "discriminator"} network */
+  /** Requests the minibatch of the next update of a network. @param {"generator" | "discriminator"} network */
   walkThrough(network) {
     this.#client.walk(network);
   }
 
-  /** Asks where G takes some z. @param {Float32Array} z @param {number} id of the answer */
+  /** Requests G(z) of some z. @param {Float32Array} z @param {number} id of the answer */
   map(z, id) {
     this.#client.map(z, id);
   }
 
-  /** Asks for the portrait of a Dirac-GAN. @param {DiracRequest} frameRequest @param {number} id of the answer */
+  /** Requests the phase portrait of a Dirac-GAN. @param {DiracRequest} frameRequest @param {number} id of the answer */
   dirac(frameRequest, id) {
     this.#client.dirac(frameRequest, id);
   }

@@ -1,4 +1,4 @@
-// Measures the run while it goes on: a few milliseconds at a time, between batches of steps. Lives in the worker.
+// Evaluates the run while it trains: a few milliseconds at a time, between batches of steps. Part of the worker.
 
 import { reason, whyMissing } from "./delivery.js";
 import { Watch, ask, handing } from "./download.js";
@@ -6,12 +6,12 @@ import { Watch, ask, handing } from "./download.js";
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { Diagnosis, Marks, ImageEvaluation, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
-/** @typedef {{evaluator: Core.Evaluator, subject: Subject, report: boolean, spent: number}} Current what is measured, and the time it took so far */
+/** @typedef {{evaluator: Core.Evaluator, subject: Subject, report: boolean, spent: number}} Current the evaluation in progress, and its time so far in milliseconds */
 
-/** A measurement that begins by itself is followed by a rest of so many times what it took. What it does to caches and
- * to the page is not in its own time, so the rest is longer than that alone would ask for: docs/decisions/pace.md. */
+/** An automatic evaluation is followed by a pause of so many times its duration. What it does to caches and to the page is
+ * not in its own time, so the pause is longer than that alone would ask for: docs/decisions/pace.md. */
 const REST = 30;
-/** Before that there is nothing but noise to measure. */
+/** Before this step there is only noise to evaluate. */
 const FIRST_STEP = 50;
 
 /** Bundled with the page under names that change with their content. @type {Record<SetId, URL>} */
@@ -53,9 +53,9 @@ async function fromClassifier(set, make) {
   throw new ClassifierError(`The classifier that measuring needs could not be fetched. ${reason(found) || last} Training goes on.${hint}`, found.cause);
 }
 
-/** Measures one run after the other on one data set, at one size. */
+/** Evaluates one run after the other on one data set, at one sample size. */
 class Evaluators {
-  /** Here once its classifier has come. @type {Core.Evaluator | null} */
+  /** Available once its classifier is loaded. @type {Core.Evaluator | null} */
   evaluator = null;
   /** @type {Promise<Core.Evaluator> | null} */
   #coming = null;
@@ -100,13 +100,13 @@ export class EvaluationScheduler {
   /** @type {Current | null} */
   #current = null;
   #pumping = false;
-  /** A measurement waits for its classifier. */
+  /** An evaluation waits for its classifier. */
   #beginning = false;
   /** The grid waits for its classifier. */
   #fetching = false;
   /** When and at which step the last automatic measurement began, and what it took. */
   #last = { at: -Infinity, step: 0, spent: 0 };
-  /** A measurement failed: none begins by itself until somebody asks. */
+  /** An evaluation failed: none begins automatically until one is requested. */
   #failed = false;
   /** Counts runs, so that what began for an old one ends. */
   #run = 0;
@@ -121,7 +121,7 @@ export class EvaluationScheduler {
     this.#callbacks = callbacks;
   }
 
-  /** Another run, perhaps on other data: nothing of the old one is measured any more. @param {SetId} set */
+  /** Another run begins, perhaps on other data: ends evaluations of the old one. @param {SetId} set */
   reset(set) {
     this.leave();
     this.#failed = false;
@@ -133,23 +133,23 @@ export class EvaluationScheduler {
     this.#evaluators = { live: new Evaluators(this.#core, set, false), report: new Evaluators(this.#core, set, true) };
   }
 
-  /** The run makes room for another: nothing of it is measured any more. */
+  /** The run is replaced: ends its evaluations. */
   leave() {
     this.#run += 1;
     this.#current = null;
   }
 
-  /** What was measured of the run, which another replaces. @returns {Core.History | null} */
+  /** The evaluations of the run, which is being replaced. @returns {Core.History | null} */
   takeHistory() {
     return this.#evaluators?.live.evaluator?.takeHistory() ?? null;
   }
 
-  /** A run goes on that stood aside. @param {Core.History} history */
+  /** Continues with the evaluations of a previous run. @param {Core.History} history */
   resume(history) {
     this.#evaluators?.live.evaluator?.resume(history);
   }
 
-  /** Begins a measurement if one is due. @param {Subject} subject @param {MeasureEvery} every @param {number} step */
+  /** Begins an evaluation if one is due. @param {Subject} subject @param {MeasureEvery} every @param {number} step */
   consider(subject, every, step) {
     if (this.#current || this.#beginning || this.#failed || every === "never" || step < FIRST_STEP) return;
     const { at, step: before, spent } = this.#last;

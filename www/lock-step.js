@@ -1,5 +1,5 @@
-// Two runs at the same step: both go to a common goal, the faster one waits there for the slower, and pictures are taken where they
-// meet. A run that cannot go on is not waited for.
+// Keeps two runs at the same step: both train to a common step, the faster waits there for the slower, and frames are requested while
+// both stand there. A run that has failed is not waited for.
 
 import { BatchSize } from "./batch-size.js";
 import { SAMPLES_EVERY_MS } from "./step-loop.js";
@@ -9,11 +9,11 @@ import { SAMPLES_EVERY_MS } from "./step-loop.js";
 
 /** @typedef {Pick<Run, "alive" | "arrived" | "step" | "samples" | "onPoints" | "requestFrame" | "trainTo" | "stepOnce"> & {density: Pick<Run["density"], "snapshot">}} LockStepRun */
 
-/** Training from goal to goal: long enough that meeting costs little, short enough that pause is felt at once. */
+/** Time between two common steps: long enough to keep the cost of waiting low, short enough for Pause to act at once. */
 const ROUND_MS = 250;
-/** Of densities, which are drawn after each round: short enough that they move. */
+/** The same for density runs, which are drawn after each round: short enough for a smooth motion. */
 const POINTS_ROUND_MS = 50;
-/** Pictures of the smallest networks are to keep changing too. */
+/** Upper bound on the steps of a round, so that the pictures of tiny networks keep changing too. */
 const MOST_STEPS = 256;
 
 export class LockStep {
@@ -21,7 +21,7 @@ export class LockStep {
   #playing = false;
   /** @type {BatchSize | null} */
   #rounds = null;
-  /** The round on its way. @type {{steps: number, at: number} | null} */
+  /** The round in progress: its steps and start time. @type {{steps: number, at: number} | null} */
   #round = null;
   #lastFrame = -Infinity;
 
@@ -35,7 +35,7 @@ export class LockStep {
     this.arrived();
   }
 
-  /** They still go on to the goal, so that both stand at the same step. */
+  /** Stops after the present round, so that both runs stop at the same step. */
   pause() {
     this.#playing = false;
   }
@@ -47,7 +47,7 @@ export class LockStep {
     for (const run of alive) run.stepOnce(networks);
   }
 
-  /** One of them may have reached the goal. */
+  /** A run may have reached the common step. */
   arrived() {
     const alive = this.#runs.filter((r) => r.alive);
     if (alive.length === 0 || alive.some((r) => !r.arrived)) return;
@@ -57,7 +57,7 @@ export class LockStep {
     this.#rounds ??= new BatchSize(roundMs, MOST_STEPS);
     if (this.#round) this.#rounds.note(this.#round.steps, now - this.#round.at);
     this.#round = null;
-    // Where they stop, the pictures are to be of the step they stopped at.
+    // After the last round, frames are of the step at which both runs stopped.
     if (!this.#playing || now - this.#lastFrame >= (onPoints ? 0 : SAMPLES_EVERY_MS)) this.#requestFrames(alive, now);
     if (!this.#playing) return;
     const { steps } = this.#rounds;

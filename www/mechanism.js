@@ -1,5 +1,5 @@
-// Wires the panels that show how a step works: figure 1 of a run on a line, slow motion, and the Dirac-GAN. Each is of the run that is
-// in focus, and there only for runs on points.
+// Wires the panels that show how a step works: figure 1 for runs in 1-D, slow motion, and the Dirac-GAN. They show the run in focus, and
+// exist only for density runs.
 
 import { inFrame } from "./frames.js";
 import { ToOptimum } from "./optimum.js";
@@ -20,13 +20,13 @@ import { SlowMotion } from "./walk.js";
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
-/** @param {HTMLElement | null} panel whose top is to be seen */
+/** Scrolls until the top of a panel is visible. @param {HTMLElement | null} panel */
 function bringIntoView(panel) {
   const top = panel?.getBoundingClientRect().top ?? 0;
   if (top < 0 || top > innerHeight / 2) panel?.scrollIntoView({ block: "start" });
 }
 
-/** Noise that does not fade while somebody looks at what it does. */
+/** Decay steps of the instance noise: so many that it does not decay during a visit. */
 const FOR_LONG = 1_000_000;
 
 export class Mechanism {
@@ -41,12 +41,12 @@ export class Mechanism {
   #optimum = new ToOptimum((updates) => this.#train(updates));
   /** @type {LastAction} */
   #lastAction = "start";
-  /** Steps that had been made when D alone was last told to go on. */
+  /** The step at which the last batch of D alone was requested. */
   #from = 0;
-  /** What is to be done as soon as the run has nothing to do. @type {(() => void) | null} */
+  /** The action to run as soon as every run is idle. @type {(() => void) | null} */
   #pending = null;
 
-  /** @param {Experiment} experiment @param {(overlay: Overlay | null) => void} highlight the picture of the plane is to light this */
+  /** @param {Experiment} experiment @param {(overlay: Overlay | null) => void} highlight shows a stage of slow motion in data space */
   constructor(experiment, highlight) {
     this.#experiment = experiment;
     this.#highlight = highlight;
@@ -64,7 +64,7 @@ export class Mechanism {
     this.#watchSpeed();
   }
 
-  /** What D's output means in the run in focus. @returns {Output} */
+  /** The kind of D's output in the run in focus. @returns {Output} */
   get #output() {
     return this.#experiment.focus.info?.output ?? { type: "probability" };
   }
@@ -91,7 +91,7 @@ export class Mechanism {
     this.#drawButtons();
   }
 
-  /** One step by hand: what was walked slowly, or was on its way to the optimum, is over. @param {Networks} networks */
+  /** One step by hand; ends slow motion and the training to the optimum. @param {Networks} networks */
   step(networks) {
     this.#optimum.cancel();
     this.#whenIdle(() => {
@@ -100,12 +100,12 @@ export class Mechanism {
     });
   }
 
-  /** A density on the line by hand, which becomes the data. */
+  /** Opens the dialog to draw a 1-D density, which becomes the data. */
   drawCurve() {
     this.#curve.open(this.#experiment.drawn.curve ?? null);
   }
 
-  /** Another run, or none: nothing of what went on concerns it. */
+  /** Another run, or none: clears all panels. */
   #forget() {
     this.#leave();
     this.#lastAction = "start";
@@ -114,21 +114,21 @@ export class Mechanism {
     this.#say("", "");
   }
 
-  /** Nothing that went on goes on, and nothing waits. */
+  /** Ends slow motion, the training to the optimum and the pending action. */
   #leave() {
     this.#pending = null;
     this.#optimum.forget();
     if (this.#slow.overlay || this.#slow.waits) this.#slow.stop();
   }
 
-  /** Training goes on by itself: what is walked slowly would be of long ago. */
+  /** Training runs: a minibatch in slow motion would be out of date. */
   #played() {
     this.#lastAction = "training";
     this.#leave();
     if (this.#speed.value === "slow") this.#setStepsPerFrame("Infinity");
   }
 
-  /** Steps were made, and their scene has come before. */
+  /** A batch of steps was answered; its frame has come before. */
   #trained() {
     const { focus } = this.#experiment;
     if (!focus.arrived) return;
@@ -163,7 +163,7 @@ export class Mechanism {
   #drawWalk() {
     const first = $("walk").dataset.network === "" && this.#slow.overlay;
     this.#updateWalk();
-    // On a phone the picture is far above what steers it, which then goes with the screen.
+    // On a phone the picture is far above the controls, which then stay on the screen.
     if (first) bringIntoView(document.getElementById(document.body.dataset.space ?? ""));
     this.#figure.highlight(this.#slow.overlay);
     this.#highlight(this.#slow.overlay);
@@ -172,7 +172,7 @@ export class Mechanism {
   #updateWalk() {
     const { running, alive } = this.#experiment.focus;
     this.#walk.update(this.#output, alive ? running : null);
-    // It is slow no longer.
+    // Slow motion is over.
     if (this.#speed.value === "slow" && !this.#slow.overlay && !this.#slow.waits) this.#setStepsPerFrame("Infinity");
   }
 
@@ -183,7 +183,7 @@ export class Mechanism {
     this.#runPending();
   }
 
-  /** What waited for every run to stand still is done, once they do. */
+  /** Runs the pending action once every run is idle. */
   #runPending() {
     const next = this.#pending;
     if (!next || this.#experiment.runs.some((run) => run.alive && !run.arrived)) return;
@@ -264,7 +264,7 @@ export class Mechanism {
     return /** @type {HTMLSelectElement} */ ($("speed"));
   }
 
-  /** Steps a picture. @param {string} speed */
+  /** Sets the training steps per frame. @param {string} speed */
   #setStepsPerFrame(speed) {
     this.#speed.value = speed;
     for (const run of this.#experiment.runs) run.density.stepsPerFrame = Number(speed);

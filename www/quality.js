@@ -1,4 +1,4 @@
-// The page's model of measuring: what was measured of the run, and what is being measured.
+// The page's model of evaluation: the evaluations of the run, and the progress of the one that was requested.
 
 import { whenOnline } from "./delivery.js";
 import { measureNotice } from "./failures.js";
@@ -13,13 +13,13 @@ export class Quality {
   #notices;
   #changed;
 
-  /** Measurements of this run, oldest first. @type {ImageEvaluation[]} */
+  /** Evaluations of this run, oldest first. @type {ImageEvaluation[]} */
   history = [];
-  /** How often the run is measured. @type {MeasureEvery} */
+  /** How often the run is evaluated. @type {MeasureEvery} */
   every = "auto";
-  /** How far a report is that was asked for. @type {{done: number, of: number} | null} */
+  /** Progress of a requested report. @type {{done: number, of: number} | null} */
   progress = null;
-  /** What the run is doing. @type {Diagnosis | null} */
+  /** The diagnosis of the run. @type {Diagnosis | null} */
   diagnosis = null;
   /** The last report. @type {ImageEvaluation | null} */
   report = null;
@@ -37,7 +37,7 @@ export class Quality {
     this.progress = this.report = this.diagnosis = null;
   }
 
-  /** What was measured, while the run stands aside for another. */
+  /** The data of the run, to be kept while another run takes its place. */
   stash() {
     return { history: this.history, diagnosis: this.diagnosis, report: this.report };
   }
@@ -78,7 +78,7 @@ export class Quality {
     this.#client.measure(every);
   }
 
-  /** Measures now, with ten times the images. */
+  /** Requests a report: an evaluation with ten times the images. */
   evaluateNow() {
     if (this.progress) return;
     this.progress = { done: 0, of: 1 };

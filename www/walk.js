@@ -1,17 +1,17 @@
-// Slow motion: one update in six stages, D's and then G's. Knows neither the worker nor the picture: it asks for the minibatch that the
-// next update will use, lets stages pass one by one or by the clock, and has the update done when its turn has come.
+// Slow motion: a D step and a G step in six stages each. Independent of worker and views: it requests the minibatch of the next update,
+// goes through the stages one by one or by a timer, and requests the update itself in the last stage.
 
 /** @import { Walk } from "./protocol.js" */
 /** @typedef {"discriminator" | "generator"} NetworkName */
 /** @typedef {"both" | NetworkName} Whose */
 /** @typedef {"noise" | "generate" | "score" | "loss" | "gradient" | "update"} Stage */
-/** @typedef {{stage: Stage, network: NetworkName, walk: Walk}} Overlay what the picture lights */
+/** @typedef {{stage: Stage, network: NetworkName, walk: Walk}} Overlay the stage to highlight, with its minibatch */
 /** @typedef {{ask: (network: NetworkName) => void, update: (network: NetworkName) => void, changed: () => void}} Actions */
 /** @typedef {{set: (run: () => void, ms: number) => number, clear: (id: number) => void}} Clock */
 
 /** In the order of every update. @type {Stage[]} */
 export const STAGES = ["noise", "generate", "score", "loss", "gradient", "update"];
-/** Long enough to find what is lit and to read a sentence: GAN Lab takes 1.25 s. */
+/** Duration of a stage: long enough to find the highlight and to read a sentence. GAN Lab takes 1.25 s. */
 export const STAGE_MS = 1200;
 
 /** @type {Clock} */
@@ -21,12 +21,12 @@ export class SlowMotion {
   #actions;
   #clock;
   #timer = 0;
-  /** The minibatch that is awaited or walked. @type {NetworkName} */
+  /** The network whose minibatch is awaited or shown. @type {NetworkName} */
   #network = "discriminator";
   #at = -1;
   /** @type {Walk | null} */
   #walk = null;
-  /** What has been asked for and has not come. @type {"batch" | "update" | null} */
+  /** The pending request. @type {"batch" | "update" | null} */
   #awaits = null;
   /** @type {Whose} */
   #whose = "both";
@@ -51,7 +51,7 @@ export class SlowMotion {
     return this.#walk && this.#at >= 0 ? STAGES[this.#at] : null;
   }
 
-  /** Whether something is on its way, and the next stage has to wait for it. */
+  /** Whether a request is pending, which the next stage has to wait for. */
   get waits() {
     return this.#awaits !== null;
   }
@@ -62,7 +62,7 @@ export class SlowMotion {
     return stage && this.#walk ? { stage, network: this.#network, walk: this.#walk } : null;
   }
 
-  /** Whose updates are walked through; what is being walked and is no longer wanted is left. @param {Whose} whose */
+  /** Chooses whose updates are shown; exits the present one if it is of the other network. @param {Whose} whose */
   choose(whose) {
     this.#whose = whose;
     if (whose !== "both" && whose !== this.#network) {
@@ -73,7 +73,7 @@ export class SlowMotion {
     this.#actions.changed();
   }
 
-  /** One stage on; from outside, the first of them. */
+  /** Goes to the next stage, or to the first of the next update. */
   next() {
     if (this.waits) return;
     if (!this.#walk) return this.#ask();
@@ -90,7 +90,7 @@ export class SlowMotion {
     this.#arrived();
   }
 
-  /** By the clock, or stage by stage. @param {boolean} timed */
+  /** Plays the stages by a timer, or waits for `next`. @param {boolean} timed */
   time(timed) {
     this.timed = timed;
     this.#stopClock();
@@ -106,14 +106,14 @@ export class SlowMotion {
     this.#arrived();
   }
 
-  /** The update has been done, and the picture shows it. */
+  /** The update is done, and its frame has come. */
   updated() {
     if (this.#awaits !== "update") return;
     this.#awaits = null;
     this.#arrived();
   }
 
-  /** Nothing is lit, nothing goes on: another run, or the end of slow motion. */
+  /** Ends slow motion: no stage, no timer. */
   stop() {
     this.timed = false;
     this.#leave();
@@ -132,7 +132,7 @@ export class SlowMotion {
     [this.#walk, this.#at, this.#awaits] = [null, -1, null];
   }
 
-  /** A stage begins, or what it waited for has come. */
+  /** A stage begins, or its pending request was answered. */
   #arrived() {
     this.#stopClock();
     if (this.timed && !this.waits) this.#timer = this.#clock.set(() => this.next(), STAGE_MS);

@@ -1,5 +1,5 @@
-// Owns the wasm sessions: a command comes in, a call is made, an event goes out. A worker has the CPU's module from the start, and the
-// GPU's once a run is on it; a run stays on its device for its whole life.
+// The worker owns the wasm sessions: it turns each command into calls of the core, and answers with events. It loads the CPU module at
+// the start and the GPU module with the first run on a GPU. A run never changes its device.
 
 import { BatchSize } from "./batch-size.js";
 import { FrameBudget } from "./frame-budget.js";
@@ -23,15 +23,15 @@ import { Stores } from "./stores.js";
  *   frames: FrameBudget, history: Core.History | null}} WorkerRun
  */
 
-/** A pause between batches while data is arriving, so that the download gets its turn: 15 ms take in about 2 MB. */
+/** Pause between batches while images are loading, which leaves time for the download: about 2 MB in 15 ms. */
 const LOADING_PAUSE_MS = 15;
 /** Steps of a batch take this long on a GPU, beside the latency of reading their numbers. */
 const GPU_BATCH_MS = 80;
-/** Queueing a batch for a GPU takes this long at most. */
+/** Upper bound on the time to queue a batch for a GPU. */
 const QUEUE_MS = 250;
 /** More queued steps would only delay the numbers. */
 const MOST_STEPS = 256;
-/** A run on a GPU compiles its programs once no other has taken its place for this long: who goes through a list wants only the last. */
+/** Delay before a run on a GPU compiles its programs: of presets picked in quick succession only the last is compiled. */
 const SETTLE_MS = 300;
 
 /** The CPU's module. @type {typeof Core} */
@@ -44,17 +44,17 @@ let catalog;
 let base = "";
 /** @type {Map<"cpu" | "webgpu", Engine>} */
 const engines = new Map();
-/** A GPU on its way. @type {Promise<Engine | {why: string, unloaded: boolean}> | null} */
+/** The GPU device while it is being opened. @type {Promise<Engine | {why: string, unloaded: boolean}> | null} */
 let opening = null;
 /** Why the GPU cannot be used any more, to be said after "because". @type {string | null} */
 let gpuFailed = null;
 /** @type {WorkerRun | null} */
 let run = null;
-/** The run before, which can be gone back to. @type {WorkerRun | null} */
+/** The previous run, which Undo returns to. @type {WorkerRun | null} */
 let kept = null;
-/** The newest run that was asked for: one that is still being made gives up when it is another. */
+/** Id of the newest requested run; an older one that is still being created is abandoned. */
 let newest = 0;
-/** Settled when no run is being made. @type {Promise<unknown>} */
+/** Settled when no run is being created. @type {Promise<unknown>} */
 let making = Promise.resolve();
 /** How often the page wants the run evaluated. @type {MeasureEvery} */
 let measureEvery = "auto";
@@ -104,7 +104,7 @@ function uncaught(event, error) {
   report(error, null);
 }
 
-/** A refusal keeps the worker; anything else leaves the module unusable. @param {any} error @param {Command | null} command what it answers */
+/** Reports an error. After a refusal the worker goes on; any other error leaves the module unusable. @param {any} error @param {Command | null} command what it answers */
 function report(error, command) {
   const answers = command?.command ?? null;
   // A device that fails while it is read is as good as lost.
@@ -261,7 +261,7 @@ function make(id, on, config, drawn) {
   return { id, config, engine: on, session, set, points, batch: new BatchSize(GPU_BATCH_MS, MOST_STEPS), frames: new FrameBudget(), history: null };
 }
 
-/** The present run makes room: it is kept, so that it can be gone back to, or freed. @param {boolean} keep */
+/** Replaces the present run by none: keeps it for Undo, or frees it. @param {boolean} keep */
 function standAside(keep) {
   run?.engine.measuring.leave();
   if (run && keep) {
@@ -278,12 +278,12 @@ function free(old) {
   old?.history?.free();
 }
 
-/** A data set that no run uses is 55 MB of nothing. */
+/** Frees data sets that no run uses: 55 MB each. */
 function freeStores() {
   for (const on of engines.values()) on.stores.freeAllBut([run, kept].flatMap((r) => (r?.engine === on && r.set ? [r.set] : [])));
 }
 
-/** Back to the run before; the present one stands aside for it. @param {Command & {type: "resume"}} command */
+/** Returns to the previous run; the present one is kept in its place. @param {Command & {type: "resume"}} command */
 async function resume({ run: id }) {
   newest = id;
   await making;
@@ -326,7 +326,7 @@ function tellPrograms() {
   sendEvent({ type: "preparing", run, compiled, asked: programs.asked - before, done: false });
 }
 
-/** Each change is judged by itself: one that was refused must not have the next refused too. @param {Command & {type: "update"}} command */
+/** Changes live settings. Each change is validated alone, so that a refused one does not affect the next. @param {Command & {type: "update"}} command */
 function update({ run: id, command, changes }) {
   if (run?.id !== id) return;
   const config = { ...run.config, ...changes };
@@ -335,7 +335,7 @@ function update({ run: id, command, changes }) {
   sendEvent({ type: "updated", run: id, answers: command, config, info: run.session.info() });
 }
 
-/** The batch before is told of first, although two are on their way. @param {Command & {type: "train"}} command */
+/** Trains a batch and reports it. Of two batches in flight the earlier is reported first. @param {Command & {type: "train"}} command */
 function train(command) {
   const before = lastBatch;
   const batch = takeBatch(command);
@@ -442,7 +442,7 @@ async function sendFrame() {
   sendEvent({ type: "samples", run: id, fake, real, marks }, parts.map((p) => p.pixels.buffer));
 }
 
-/** More can be said of the grid than before. */
+/** Sends the grid again, since labels of its images have become available. */
 function refreshMarks() {
   if (shown.marks) sendFrame().catch((error) => report(error, null));
 }

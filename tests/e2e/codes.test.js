@@ -29,7 +29,7 @@ test("a run with codes shows a code a column, sweeps along a continuous one, and
   assert.ok(await page.isVisible("#codes"));
   assert.match(await page.locator("#codes .u-legend").innerText(), /information in nats/);
   assert.equal(await page.locator("#codes .confusion tbody tr").count(), 10);
-  assert.match(await page.locator("#codes .found").innerText(), /Counted at the first measurement/);
+  assert.match(await page.locator("#codes .found").innerText(), /Counted at the first evaluation/);
   assert.deepEqual(complaints, []);
   await page.close();
 });
@@ -41,7 +41,7 @@ test("a coupled pair shows both kinds of each noise side by side", async () => {
   await reach(page, 1);
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 64);
   assert.deepEqual(await page.locator("#fake-panel .columns span").allInnerTexts(), Array.from({ length: 8 }, (_, i) => (i % 2 ? "edge" : "")));
-  assert.match(await page.locator("#codes h2").innerText(), /Do the two kinds belong together\?\s*digits and edges/);
+  assert.match(await page.locator("#codes h2").innerText(), /Pair agreement\s*digits and edges/);
   assert.ok(await page.isHidden("#codes .confusion"));
   assert.deepEqual(complaints, []);
   await page.close();
@@ -54,7 +54,7 @@ test("classes stand above their columns, and without a condition nothing is aske
   await reach(page, 1);
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 80);
   assert.deepEqual(await page.locator("#fake-panel .columns span").allInnerTexts(), "0123456789".split(""));
-  assert.ok(await page.isHidden("#codes .chart"), "D names nothing");
+  assert.ok(await page.isHidden("#codes .chart"), "D has no auxiliary classifier");
   await page.selectOption("#field-condition", "none");
   await page.click("#restart");
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 64);

@@ -192,7 +192,7 @@ test("the read-out of a generated point, of a place and of a z has the worker's 
   for (let k = 0; k < 3; k++) await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() => /^\(/.test(document.querySelector('[data-read="x"]')?.textContent ?? ""));
   await page.waitForTimeout(400);
-  assert.match(await read(page, "title"), /^A z, and where G maps it/);
+  assert.match(await read(page, "title"), /^z and G\(z\)/);
   const mapped = await page.evaluate(() => [.../** @type {any} */ (window).mapped.points]);
   assert.equal(await read(page, "x"), tuple(mapped));
 });
@@ -257,7 +257,7 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
   await page.waitForFunction(() => document.querySelector(".toy.chosen input")?.getAttribute("value") === "moons");
 });
 
-test("measures stand beside their floors, and are explained", async () => {
+test("metrics stand beside the real-data reference, and are explained", async () => {
   const { page } = await visitPlane(RING);
   await page.click("#play");
   await page.waitForFunction(() => /^At step [\d,]+, 2,500 points each/.test(document.querySelector("#density-quality .when")?.textContent ?? ""), null, { timeout: 60_000 });

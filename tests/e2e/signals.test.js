@@ -31,7 +31,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   const { page, complaints } = await visit(browser, site.url + TINY);
   await loaded(page);
   assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
-  assert.match(await page.locator("#outputs .reading").innerText(), /first measurement/);
+  assert.match(await page.locator("#outputs .reading").innerText(), /first evaluation/);
   await page.selectOption("#measure-every", "100");
   await page.click("#play");
   await page.waitForFunction(() => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3, null, MEASURED);
@@ -75,7 +75,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
 
   await page.locator("#fake .tile").first().click();
   await page.waitForSelector("#enlarged .nearest p.source", { timeout: 60_000 });
-  assert.ok((await page.locator("#enlarged .nearest").innerText()).includes(`is ${ratio.toFixed(2)} times that of real images`));
+  assert.ok((await page.locator("#enlarged .nearest").innerText()).includes(`is ${ratio.toFixed(2)} times that of held-out real images`));
   await page.keyboard.press("Escape");
 
   await page.click("#reset");
@@ -104,7 +104,7 @@ test("the generated grid is coloured by class and by realism, in words too", asy
 
   await page.selectOption("#colouring", "realism");
   await captioned(page, "^–$");
-  assert.match(await page.locator("#fake-note").innerText(), /after the first measurement, and measuring is set to “never”/);
+  assert.match(await page.locator("#fake-note").innerText(), /after the first evaluation, and evaluation is set to “never”/);
   assert.equal(await page.locator("#fake-classes .class").count(), 0);
   await page.selectOption("#measure-every", "100");
   await page.click("#play");
@@ -134,7 +134,7 @@ test("without the classifier's file the grid says so, the run goes on, and askin
   await page.selectOption("#colouring", "class");
   const notice = page.locator('.notice[data-kind="measure"]');
   await notice.waitFor({ timeout: 60_000 });
-  assert.match(await page.locator("#fake-note").innerText(), /has not arrived/);
+  assert.match(await page.locator("#fake-note").innerText(), /has not been loaded/);
   await reach(page, (await stepOf(page)) + 50);
   assert.equal(await notice.count(), 1);
   assert.deepEqual(new Set(await captions(page)), new Set(["–"]));
@@ -169,7 +169,7 @@ test("a critic's outputs are shown as they are, and its loss line says what it m
   await page.click("text=What do the lines mean?");
   assert.match(await page.locator("#lines").innerText(), /estimate of the Wasserstein distance/);
   await page.locator("#fake button").first().click();
-  assert.match(await page.locator("#enlarged").innerText(), /only its difference from that of other images/);
+  assert.match(await page.locator("#enlarged").innerText(), /only differences between images are meaningful/);
   assert.deepEqual(complaints, []);
   await page.context().close();
 });

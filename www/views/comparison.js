@@ -1,4 +1,4 @@
-// Two runs side by side: what is compared, what each is called, how far and how good each is, and the way in and out.
+// The comparison of two runs: the settings in which they differ, the name, step and metrics of each, and how to begin and end it.
 
 import { differences, nameOf, titleOf, valueOf } from "../differences.js";
 import { grouped } from "../numbers.js";

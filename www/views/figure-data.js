@@ -1,8 +1,8 @@
-// What figure 1 of Goodfellow et al. 2014 shows of a scene, worked out: which panel it is like, where the lines from z end, where a
-// value stands. Numbers in, numbers out.
+// The numbers behind figure 1 of Goodfellow et al. 2014, from a frame: the panel that it resembles, the ends of the lines from z, positions
+// on axes. Pure functions.
 
 /** @import { DensityFrame } from "../protocol.js" */
-/** @typedef {"start" | "training" | "optimum" | "g-step"} LastAction what was done last */
+/** @typedef {"start" | "training" | "optimum" | "g-step"} LastAction the last training action */
 /** @typedef {"a" | "b" | "c" | "d"} Panel of the figure */
 
 /** V where D says 1/2 everywhere: theorem 1. */
@@ -132,12 +132,12 @@ export function nodeAt({ window: [left, right], side }, x) {
   return i >= 0 && i < side ? i : -1;
 }
 
-/** How hard G is pulled on average: mean |dL_G/dx| of its samples. @param {Float32Array} arrows of width 1 */
+/** Mean |dL_G/dx| over the generated samples. @param {Float32Array} arrows of width 1 */
 export function gradientNormOf(arrows) {
   return arrows.reduce((sum, a) => sum + Math.abs(a), 0) / arrows.length;
 }
 
-/** D's axis: 0 to 1 of a probability, else room for all it says. @param {DensityFrame} scene @param {boolean} probability @returns {[number, number]} */
+/** Range of D's axis: 0 to 1 for a probability, else all of its outputs. @param {DensityFrame} scene @param {boolean} probability @returns {[number, number]} */
 export function rangeOfD({ dOutput, fakeScores, realScores }, probability) {
   if (probability) return [0, 1];
   const all = [...dOutput, ...fakeScores, ...realScores].filter(Number.isFinite);

@@ -1,4 +1,4 @@
-// Slow motion over the figure: the minibatch of the next update, from z along the lines up to the curve of D, and where it is pulled.
+// Slow motion in figure 1: the minibatch of the next update, from z along the lines up to the curve of D, and its gradients.
 
 import { arrow, diamond, disc } from "./figure-parts.js";
 import { path, round } from "./svg.js";
@@ -62,7 +62,7 @@ function onCurve({ real, fake, realScores, fakeScores }, p) {
 }
 
 /**
- * From each mark to the output of D that its network aims for: the longer, the larger the loss. A critic's output has no such end: from the
+ * From each mark to the target of D for the network that is being updated: the longer, the larger the loss. A critic's output has no such end: from the
  * foot then.
  * @param {{walk: Overlay["walk"], network: string, real: number[], fake: number[]}} batch @param {Places} p @param {Output} output @param {Marks} marks
  */

@@ -1,4 +1,4 @@
-// The space of z, small: the fixed noise as points, the one that is pointed at in the plane as a ring. Pointing here asks where a z maps.
+// Latent space, small: the fixed noise as points, with a ring around the z of the selected point. Hovering here requests G(z).
 
 import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
 import { reachOf } from "./sheet.js";
@@ -20,10 +20,10 @@ export class Latent {
   /** @type {DensityFrame | null} */
   #snapshot = null;
   #selected = -1;
-  /** Where somebody points, from -1 to 1. @type {[number, number] | null} */
+  /** The position under the pointer, from -1 to 1 on both axes. @type {[number, number] | null} */
   #at = null;
 
-  /** @param {HTMLCanvasElement} canvas @param {(z: Float32Array | null) => void} asked null: nobody points here any more */
+  /** @param {HTMLCanvasElement} canvas @param {(z: Float32Array | null) => void} asked null: no z is under the pointer */
   constructor(canvas, asked) {
     this.#canvas = canvas;
     this.#ctx = context2d(canvas);
@@ -68,7 +68,7 @@ export class Latent {
     this.#asked(z);
   }
 
-  /** Nobody points at a z of another run. */
+  /** Forgets the position: another run begins. */
   forget() {
     this.#at = null;
     this.draw();

@@ -1,6 +1,5 @@
-// The plane of a run on points: real and generated points over what D says of each place, with everything else that a scene holds as
-// layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
-// redraws nothing else.
+// Data space in 2-D: real and generated points over a map of D(x), with the other parts of a frame as layers. Three canvases: maps and
+// axes; points and lines, set pixel by pixel; on top the selection, so that moving the pointer redraws nothing else.
 
 import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../browser.js";
 import { planeFrame, roundNumbers } from "./geometry.js";
@@ -15,12 +14,12 @@ import { drawWalk } from "./walk-overlay.js";
 /** @import { Frame } from "./geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
 /** @typedef {"real" | "fake" | "arrows" | "sheet" | "trails" | "field"} Layer */
-/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} PlaneOptions what is drawn, and how far the generated points are on their
- *   way from z (0) to G(z) (1) */
+/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} PlaneOptions layers, map, and the position of
+ *   the generated points between z (0) and G(z) (1) */
 /** @typedef {{text: string, muted: string, line: string, panel: string, real: string, generator: string, discriminator: string, palette: Palette}} Colours */
 /** @typedef {{fake: number, mapped: {x: number, y: number} | null}} Selection index of a generated point or -1, and where a z maps to */
 
-/** Radius of a point; smaller where there are so many, or the plane is so small, that they would hide what is below. */
+/** Radius of a point in pixels; smaller for many points or a small plane, so that they do not hide the map. */
 const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
 
 export class Plane {
@@ -97,7 +96,7 @@ export class Plane {
     this.draw();
   }
 
-  /** What slow motion lights. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
+  /** Highlights a stage of slow motion. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
   highlight(overlay, probability) {
     [this.#overlay, this.#probability] = [overlay, probability];
     this.#drawSelection();
@@ -199,7 +198,7 @@ export class Plane {
     ctx.stroke();
   }
 
-  /** They stay as they are from frame to frame: once drawn, they are copied. @param {Frame} frame @param {DensityFrame} scene */
+  /** Draws the real points. They do not change between frames, so their pixels are copied. @param {Frame} frame @param {DensityFrame} scene */
   #drawReal(frame, { real }) {
     const { pixels, of, stamps, scale } = this.#real;
     const { length } = this.#raster.pixels;
@@ -234,7 +233,7 @@ export class Plane {
     };
   }
 
-  /** A ring around the generated point that is meant, a cross where a z maps to. */
+  /** Draws the selection: a ring around the selected generated point, a cross at G(z) of the z under the pointer. */
   #drawSelection() {
     const ctx = this.#top;
     const ratio = this.#ratio;

@@ -1,4 +1,4 @@
-// What a grid of generated images shows: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
+// Contents of the grid of generated images: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
 
 import { signed } from "../numbers.js";
 
@@ -7,7 +7,7 @@ import { signed } from "../numbers.js";
 /** The second kind of images, for the head of a narrow column. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
 
-/** How a run asks for images. @param {Config | null} running */
+/** How the generator of a run is conditioned. @param {Config | null} running */
 export function askingOf(running) {
   const condition = running?.condition ?? "none";
   const asks = condition !== "none";
@@ -50,7 +50,7 @@ function mixes(view, running) {
   return view.type === "mixing" && running?.family === "style";
 }
 
-/** What the images are of. @param {View} view @param {Config | null} running */
+/** Describes the inputs of the images in the grid. @param {View} view @param {Config | null} running */
 export function subjectOf(view, running) {
   if (mixes(view, running)) return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);

@@ -49,7 +49,7 @@ export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, prob
   ctx.restore();
 }
 
-/** Rings as wide as what D, or G, lacks. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
+/** Rings whose radius grows with the distance of D(x) from its target. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
 function drawLoss(ctx, { real, fake, network, walk }, colours) {
   const fool = network === "generator";
   ctx.strokeStyle = fool ? colours.generator : colours.discriminator;
@@ -65,7 +65,7 @@ function drawLoss(ctx, { real, fake, network, walk }, colours) {
   ctx.stroke();
 }
 
-/** What is not lit steps back. @param {CanvasRenderingContext2D} ctx @param {Colours} colours @param {Box} box */
+/** Dims what is below the highlighted stage. @param {CanvasRenderingContext2D} ctx @param {Colours} colours @param {Box} box */
 function veil(ctx, colours, { left, top, width, height }) {
   ctx.globalAlpha = 0.45;
   ctx.fillStyle = colours.panel;
@@ -137,7 +137,7 @@ function strokes(ctx, pairs, colour, alpha) {
   ctx.globalAlpha = 1;
 }
 
-/** D's word beside every fourth mark: all of them would cover each other. @param {CanvasRenderingContext2D} ctx @param {[number, number][]} places @param {Float32Array} scores @param {Colours} colours */
+/** Scores beside every fourth mark: all of them would overlap. @param {CanvasRenderingContext2D} ctx @param {[number, number][]} places @param {Float32Array} scores @param {Colours} colours */
 function drawScores(ctx, places, scores, colours) {
   ctx.font = "11px system-ui, sans-serif";
   ctx.textAlign = "left";
@@ -154,7 +154,7 @@ function drawScores(ctx, places, scores, colours) {
   });
 }
 
-/** What D is asked to say, up for more and down for less; or where G's samples are pulled. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, arrows: Float32Array}} batch @param {Colours} colours */
+/** In a D step, arrows up for real and down for generated samples; in a G step, minus the gradient of each sample. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, arrows: Float32Array}} batch @param {Colours} colours */
 function drawGradients(ctx, { real, fake, network, arrows }, colours) {
   const heads = (/** @type {[number, number][]} */ places, /** @type {(i: number) => [number, number]} */ by, /** @type {string} */ colour) => {
     ctx.strokeStyle = colour;
