@@ -16,8 +16,13 @@ export class Address {
   #at = 0;
   /** Set while a change waits. @type {number | undefined} */
   #timer;
+  /** The address as this page knows it: another one is new, and its event is still to come. */
+  #known = location.href;
 
   constructor() {
+    addEventListener("hashchange", () => {
+      this.#known = location.href;
+    });
     // A reload finds what was wanted last.
     addEventListener("pagehide", () => {
       if (this.#timer) replaceAddress(this.#wanted);
@@ -37,13 +42,19 @@ export class Address {
 
   #write() {
     this.#timer = undefined;
+    if (location.href !== this.#known) {
+      // The visitor's address is not overwritten before it was read; one that came without an event is, later.
+      this.#known = location.href;
+      return this.#wait(PAUSE_MS);
+    }
     if (this.href === location.href) return;
     const now = performance.now();
     this.#left = Math.min(BURST, this.#left + (now - this.#at) / PAUSE_MS);
     this.#at = now;
     if (this.#left < 1) return this.#wait(PAUSE_MS);
     this.#left -= 1;
-    if (!replaceAddress(this.#wanted)) this.#wait(RETRY_MS);
+    if (!replaceAddress(this.#wanted)) return this.#wait(RETRY_MS);
+    this.#known = location.href;
   }
 
   /** @param {number} ms */

@@ -65,8 +65,8 @@ const storedOf = (page) => page.evaluate(async () => {
 /** Waits until a question about the service worker is answered with yes. @param {Page} page @param {() => Promise<boolean>} question runs in the page */
 async function untilStored(page, question) {
   // Not waitForFunction, which takes a promise for a yes.
-  for (const end = Date.now() + 30_000; !(await page.evaluate(question)); await page.waitForTimeout(100)) {
-    assert.ok(Date.now() < end, `not within 30 s: ${question}`);
+  for (const end = Date.now() + 120_000; !(await page.evaluate(question)); await page.waitForTimeout(100)) {
+    assert.ok(Date.now() < end, `not within 2 minutes: ${question}`);
   }
 }
 
