@@ -29,7 +29,9 @@ const SETS = {
   },
   fashion() {
     const folder = join(folderOf("fashion-mnist"), "src", "clothes");
-    return fashionToIdx(Array.from({ length: 10 }, (_, c) => imagesOfClass(JSON.parse(readFileSync(join(folder, `${c}.json`), "utf8")))));
+    return fashionToIdx(
+      Array.from({ length: 10 }, (_, c) => imagesOfClass(JSON.parse(readFileSync(join(folder, `${c}.json`), "utf8")))),
+    );
   },
 };
 

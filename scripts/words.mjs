@@ -29,7 +29,9 @@ function rules() {
   const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return [
     // Between quotes it is a key: addresses and bench files keep theirs.
-    ...identifiers.map((/** @type {Entry} */ { word, use }) => rule(`(?<![\\w$"])${escaped(word)}(?![\\w$"])`, word, use, CODE)),
+    ...identifiers.map((/** @type {Entry} */ { word, use }) =>
+      rule(`(?<![\\w$"])${escaped(word)}(?![\\w$"])`, word, use, CODE),
+    ),
     ...patterns.map((/** @type {Entry} */ { pattern, use, in: paths }) => rule(pattern, pattern, use, paths)),
     ...labels.map((/** @type {Entry} */ { text, use }) => rule(escaped(text), text, use, TEXTS)),
   ];
@@ -53,10 +55,13 @@ const below = (file, path) => file === path || file.startsWith(`${path}/`);
  */
 export function violationsIn(file, text) {
   const applying = rules().filter(({ paths }) => paths.some((path) => below(file, path)));
-  return text.split("\n").flatMap((line, i) =>
-    applying
-      .filter(({ find }) => find.test(line))
-      .map(({ word, use }) => ({ file, line: i + 1, word, use, text: line.trim() })));
+  return text
+    .split("\n")
+    .flatMap((line, i) =>
+      applying
+        .filter(({ find }) => find.test(line))
+        .map(({ word, use }) => ({ file, line: i + 1, word, use, text: line.trim() })),
+    );
 }
 
 /**

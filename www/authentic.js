@@ -6,14 +6,21 @@
 
 /** Types that stand for one another, by the one that the build names. Whatever else is not a web page may be binary: hosts disagree. */
 const ALIKE = /** @type {Record<string, RegExp>} */ ({
-  "text/html": /^text\/html\b/i, "text/css": /^text\/css\b/i, "text/javascript": /^(text|application)\/(x-)?(java|ecma)script\b/i,
+  "text/html": /^text\/html\b/i,
+  "text/css": /^text\/css\b/i,
+  "text/javascript": /^(text|application)\/(x-)?(java|ecma)script\b/i,
 });
 
 /** Whether the head of an answer can be the file's: whole, from this site, of its type. @param {Response} response @param {BuildFile} file */
 export function looksRight(response, { type }) {
   const { status, redirected } = response;
   const found = response.headers.get("content-type") ?? "";
-  return status === 200 && !redirected && response.type !== "opaque" && (ALIKE[type] ? ALIKE[type].test(found) : !/^text\/html\b/i.test(found));
+  return (
+    status === 200 &&
+    !redirected &&
+    response.type !== "opaque" &&
+    (ALIKE[type] ? ALIKE[type].test(found) : !/^text\/html\b/i.test(found))
+  );
 }
 
 /** Whether an answer is the file; reads it to its end. @param {Response} response @param {BuildFile} file */

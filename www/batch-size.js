@@ -31,7 +31,9 @@ export class BatchSize {
     this.#times.delete(steps);
     this.#times.set(steps, time);
     if (this.#times.size > 4) this.#times.delete([...this.#times.keys()][0]);
-    const other = [...this.#times].reverse().find(([n]) => n !== steps && Math.max(n, steps) >= 1.5 * Math.min(n, steps));
+    const other = [...this.#times]
+      .reverse()
+      .find(([n]) => n !== steps && Math.max(n, steps) >= 1.5 * Math.min(n, steps));
     // Of one size alone nothing can be told: the next is another.
     if (!other) return this.#set(2 * steps);
     const cost = Math.max((time - other[1]) / (steps - other[0]), (LEAST_COST * time) / steps);

@@ -9,8 +9,10 @@ const LOSSES = {
   settings: "What you choose to be shown is forgotten when you leave.",
   cache: "Images cannot be kept for the next visit, which downloads them again.",
   offline: "The page cannot be kept for a visit without a network.",
-  canvas: "Some pictures and charts cannot be drawn: the browser gives no canvas for them. Closing other tabs may help.",
-  picture: "The picture could not be saved: the browser did not make a file of it. Closing other tabs may help; then try again.",
+  canvas:
+    "Some pictures and charts cannot be drawn: the browser gives no canvas for them. Closing other tabs may help.",
+  picture:
+    "The picture could not be saved: the browser did not make a file of it. Closing other tabs may help; then try again.",
   file: "The file could not be saved: the browser refused the download.",
   part: "A part of the page failed and may show something old. Training goes on; a reload begins anew.",
 };
@@ -71,7 +73,9 @@ export function attempt(call, otherwise, loss) {
 export async function attemptLater(call, otherwise, loss) {
   let timer;
   try {
-    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("no answer")), PATIENCE_MS); });
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error("no answer")), PATIENCE_MS);
+    });
     return /** @type {T} */ (await Promise.race([call(), late]));
   } catch {
     if (loss) lose(loss);
@@ -86,7 +90,9 @@ export function safely(part) {
   try {
     part();
   } catch (error) {
-    setTimeout(() => { throw error; });
+    setTimeout(() => {
+      throw error;
+    });
   }
 }
 
@@ -110,7 +116,8 @@ function fail() {
   failed = true;
   listener?.("part", LOSSES.part);
   const box = document.getElementById("notices");
-  if (!listener && box) box.textContent = "This page could not be started in this browser. Try a reload, a newer browser, or another one.";
+  if (!listener && box)
+    box.textContent = "This page could not be started in this browser. Try a reload, a newer browser, or another one.";
 }
 
 /** @param {string} address @returns {boolean} whether the address is this now; some browsers take only so many changes in a while */
@@ -169,7 +176,8 @@ export function startWorker(make, failed) {
 }
 
 /** A whole number below `end`, not to be guessed where the browser allows it. @param {number} end */
-export const randomBelow = (end) => attempt(() => crypto.getRandomValues(new Uint32Array(1))[0] % end, Math.floor(Math.random() * end));
+export const randomBelow = (end) =>
+  attempt(() => crypto.getRandomValues(new Uint32Array(1))[0] % end, Math.floor(Math.random() * end));
 
 /** Whether a media query holds. @param {string} query */
 export const mediaMatches = (query) => attempt(() => matchMedia(query).matches, false);
@@ -194,7 +202,10 @@ function blankContext() {
   /** @type {any} */
   const blank = new Proxy(/** @type {any} */ ({}), {
     get: (kept, name) => (name === Symbol.toPrimitive ? () => 0 : name in kept ? kept[name] : () => blank),
-    set: (kept, name, value) => { kept[name] = value; return true; },
+    set: (kept, name, value) => {
+      kept[name] = value;
+      return true;
+    },
   });
   return blank;
 }
@@ -225,14 +236,18 @@ export async function pictureOf(canvas) {
 
 /** Has a file downloaded. @param {Blob} blob @param {string} name */
 export function saveFile(blob, name) {
-  attempt(() => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    // The download has its own reference by then.
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }, undefined, "file");
+  attempt(
+    () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = name;
+      link.click();
+      // The download has its own reference by then.
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
+    undefined,
+    "file",
+  );
 }
 
 /** Whether a text is on the clipboard now. @param {string} text @returns {Promise<boolean>} */

@@ -42,7 +42,8 @@ export class Client {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (worker === this.#worker) this.#receive({ type: "crashed", kind: "error", message: event.message || "The worker could not be started." });
+      if (worker === this.#worker)
+        this.#receive({ type: "crashed", kind: "error", message: event.message || "The worker could not be started." });
     };
     this.#worker = worker;
     this.#send({ type: "start", base: document.baseURI });

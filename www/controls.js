@@ -6,7 +6,14 @@ import { applies, explain, parseValue } from "./state.js";
 /** @import { Catalog, Config, Field } from "./protocol.js" */
 
 /** @type {Record<string, string>} */
-const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Loss (objective)", condition: "Classes and codes", tricks: "Tricks" };
+const GROUPS = {
+  data: "Data and networks",
+  generator: "Generator",
+  discriminator: "Discriminator",
+  objective: "Loss (objective)",
+  condition: "Classes and codes",
+  tricks: "Tricks",
+};
 
 export class Controls {
   #catalog;
@@ -52,7 +59,11 @@ export class Controls {
     const label = element("label", "", field.label);
     label.htmlFor = id;
     if (field.unit) label.append(" ", element("span", "unit", field.unit));
-    const help = element("p", "help", `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Takes effect after a restart."}`);
+    const help = element(
+      "p",
+      "help",
+      `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Takes effect after a restart."}`,
+    );
     help.id = `${id}-help`;
     help.hidden = true;
     const ask = button("?", `What is “${field.label}”?`, () => {
@@ -61,7 +72,9 @@ export class Controls {
     });
     ask.setAttribute("aria-expanded", "false");
     ask.setAttribute("aria-controls", help.id);
-    const reset = button("↺", `Reset “${field.label}” to ${show(this.#catalog.defaults[field.key])}`, () => this.#edit(field, String(this.#catalog.defaults[field.key])));
+    const reset = button("↺", `Reset “${field.label}” to ${show(this.#catalog.defaults[field.key])}`, () =>
+      this.#edit(field, String(this.#catalog.defaults[field.key])),
+    );
     const problem = element("p", "problem", "");
     problem.id = `${id}-problem`;
     problem.setAttribute("role", "alert");
@@ -118,7 +131,8 @@ export class Controls {
       parts.row.hidden = !applies(field, this.#config);
       parts.reset.disabled = value === this.#catalog.defaults[field.key];
       parts.pending.hidden = !this.#waits(field);
-      parts.versus.textContent = this.#base && this.#base[field.key] !== value ? `A: ${valueOf(field, this.#base)}` : "";
+      parts.versus.textContent =
+        this.#base && this.#base[field.key] !== value ? `A: ${valueOf(field, this.#base)}` : "";
     }
   }
 

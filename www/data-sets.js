@@ -49,7 +49,8 @@ export class DataSets {
   /** There is no worker any more: nothing arrives, and nothing can be asked for. */
   stop() {
     this.#stopped = true;
-    for (const [set, { loading }] of this.#states) if (loading) this.#patch(set, { loading: false, progress: null, failure: STOPPED });
+    for (const [set, { loading }] of this.#states)
+      if (loading) this.#patch(set, { loading: false, progress: null, failure: STOPPED });
   }
 
   /** Fetches what is not here yet. The worker knows: it may have freed a set that was complete. @param {SetId} set */

@@ -41,18 +41,26 @@ export async function whyMissing(base, large = false) {
 /** In words. @param {Finding} finding */
 export function reason({ cause, host, detail }) {
   switch (cause) {
-    case "offline": return "This device is offline.";
-    case "unreachable": return `${host}, where this page came from, cannot be reached.`;
-    case "refused": return `${host}, where this page came from, answers with ${detail}.`;
-    case "intercepted": return `Something answers in the place of ${host}, perhaps the login page of this network.`;
-    case "updated": return "This page was updated: the files of the version in this tab are gone from its server.";
-    case "broken": return `${host} does not send the page as it was built: ${detail}.`;
-    case "intact": return "";
+    case "offline":
+      return "This device is offline.";
+    case "unreachable":
+      return `${host}, where this page came from, cannot be reached.`;
+    case "refused":
+      return `${host}, where this page came from, answers with ${detail}.`;
+    case "intercepted":
+      return `Something answers in the place of ${host}, perhaps the login page of this network.`;
+    case "updated":
+      return "This page was updated: the files of the version in this tab are gone from its server.";
+    case "broken":
+      return `${host} does not send the page as it was built: ${detail}.`;
+    case "intact":
+      return "";
   }
 }
 
 /** @param {string | URL} url @param {RequestCache} [cache] */
-const fresh = (url, cache = "no-store") => fetch(url, { cache, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+const fresh = (url, cache = "no-store") =>
+  fetch(url, { cache, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
 
 /** Whether a page is this one in any version, and not the login page of some network. @param {string} html */
 export const isOurs = (html) => /<title>Counterfeit\b/.test(html) && /<script\b[^>]*\bsrc=/.test(html);
@@ -79,15 +87,18 @@ async function publishedBuild(base) {
 async function wrongFiles(base, { files, onDemand }, large) {
   const scripts = files.filter(({ name }) => name !== "index.html");
   const all = [...scripts, ...(large ? onDemand : [])];
-  const wrong = await Promise.all(all.map(async (file) => {
-    const address = new URL(file.name, base).href;
-    await dropWrong(address, file);
-    const response = await fresh(address, "reload");
-    // Of a large one the head is enough to know.
-    const right = response && (onDemand.includes(file) ? looksRight(response, file) : await isRight(response.clone(), file));
-    if (onDemand.includes(file)) response?.body?.cancel().catch(() => {});
-    return right ? [] : [`${file.name} (${sent(response, file)})`];
-  }));
+  const wrong = await Promise.all(
+    all.map(async (file) => {
+      const address = new URL(file.name, base).href;
+      await dropWrong(address, file);
+      const response = await fresh(address, "reload");
+      // Of a large one the head is enough to know.
+      const right =
+        response && (onDemand.includes(file) ? looksRight(response, file) : await isRight(response.clone(), file));
+      if (onDemand.includes(file)) response?.body?.cancel().catch(() => {});
+      return right ? [] : [`${file.name} (${sent(response, file)})`];
+    }),
+  );
   return wrong.flat();
 }
 
@@ -95,7 +106,9 @@ async function wrongFiles(base, { files, onDemand }, large) {
 function sent(response, file) {
   if (!response) return "cannot be reached";
   if (!response.ok) return `error ${response.status}`;
-  return looksRight(response, file) ? "altered or cut off" : `sent as ${response.headers.get("content-type") ?? "nothing known"}`;
+  return looksRight(response, file)
+    ? "altered or cut off"
+    : `sent as ${response.headers.get("content-type") ?? "nothing known"}`;
 }
 
 /** Takes a wrong copy from the page's caches, whoever stored it. @param {string} address @param {BuildFile} file */

@@ -71,7 +71,9 @@ export class DensityPanels {
     this.#experiment = experiment;
     this.#figures = [...$("plane").querySelectorAll("figure")].map((figure, i) => {
       const plane = new Plane(figure);
-      watchPointing(/** @type {HTMLCanvasElement} */ (figure.querySelector(".over")), plane, (aim, kept) => this.#point(aim, i, kept));
+      watchPointing(/** @type {HTMLCanvasElement} */ (figure.querySelector(".over")), plane, (aim, kept) =>
+        this.#point(aim, i, kept),
+      );
       return { figure, plane };
     });
     this.#controls = new PlaneControls($("plane"), (what) => {
@@ -82,8 +84,13 @@ export class DensityPanels {
     this.#latent = new Latent(/** @type {HTMLCanvasElement} */ ($("latent")), (z) => this.#ask(z));
     this.#readout = new Readout($("readout"));
     this.#modes = new ModesView($("density-quality"));
-    $("save-plane").onclick = async () => save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    $("save-density-csv").onclick = () => save(new Blob([densityCsv(experiment.focus.density.evaluations)], { type: "text/csv" }), `counterfeit-measures-${experiment.focus.step}.csv`);
+    $("save-plane").onclick = async () =>
+      save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
+    $("save-density-csv").onclick = () =>
+      save(
+        new Blob([densityCsv(experiment.focus.density.evaluations)], { type: "text/csv" }),
+        `counterfeit-measures-${experiment.focus.step}.csv`,
+      );
     this.update();
   }
 
@@ -126,7 +133,9 @@ export class DensityPanels {
   /** Highlights a stage of slow motion in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
   highlight(overlay) {
     const { runs, focus } = this.#experiment;
-    this.#figures.forEach(({ plane }, i) => plane.highlight(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"));
+    this.#figures.forEach(({ plane }, i) =>
+      plane.highlight(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"),
+    );
   }
 
   /** An answer has come: G(z) of the z under the pointer. */
@@ -142,7 +151,8 @@ export class DensityPanels {
   /** Requests frames with the content that the controls say, if it has changed. */
   #requestFrames() {
     const request = document.body.dataset.space === "line" ? LINE_FRAME : this.#controls.frameRequest;
-    for (const run of this.#experiment.runs) if (JSON.stringify(run.density.frameRequest) !== JSON.stringify(request)) run.density.ask(request);
+    for (const run of this.#experiment.runs)
+      if (JSON.stringify(run.density.frameRequest) !== JSON.stringify(request)) run.density.ask(request);
   }
 
   /** @param {Run} run */
@@ -151,7 +161,11 @@ export class DensityPanels {
     if (!snapshot) return;
     const trail = this.#trails.get(run) ?? { step: -1, frames: [] };
     // The same step again, as after Pause, adds nothing to the trail.
-    if (snapshot.step !== trail.step) trail.frames = [...(snapshot.step > trail.step ? trail.frames.slice(-TRAIL) : []), snapshot.fake.slice(0, 2 * MOST_TRAILS)];
+    if (snapshot.step !== trail.step)
+      trail.frames = [
+        ...(snapshot.step > trail.step ? trail.frames.slice(-TRAIL) : []),
+        snapshot.fake.slice(0, 2 * MOST_TRAILS),
+      ];
     trail.step = snapshot.step;
     this.#trails.set(run, trail);
   }
@@ -177,13 +191,22 @@ export class DensityPanels {
     const shown = runs.flatMap((r) => r.density.snapshot ?? []);
     const common = commonScale(shown, options.heat, runs.map(outputOf));
     const scale = common ?? scaleOfMap(snapshot ? mapOf(snapshot, options.heat) : NO_MAP, options.heat, outputOf(run));
-    plane.update(snapshot, options, { scale, probability: outputOf(run).type === "probability", normal: run.running?.prior !== "uniform", trail: this.#trails.get(run)?.frames ?? [] });
+    plane.update(snapshot, options, {
+      scale,
+      probability: outputOf(run).type === "probability",
+      normal: run.running?.prior !== "uniform",
+      trail: this.#trails.get(run)?.frames ?? [],
+    });
     figure.classList.toggle("empty", !snapshot);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
     const said = snapshot ? factsOf(snapshot, options.layers.arrows && options.morph === 1) : "";
     // Set again, it would be laid out again.
     if (facts.textContent !== said) facts.textContent = said;
-    if (i === 0) this.#controls.explain(common, shown.every((s) => s.dOptimal.length > 0));
+    if (i === 0)
+      this.#controls.explain(
+        common,
+        shown.every((s) => s.dOptimal.length > 0),
+      );
   }
 
   /** @param {Aim} aim @param {number} of which plane @param {boolean} kept */
@@ -219,16 +242,28 @@ export class DensityPanels {
     const snapshot = (runs[of] ?? runs[0]).density.snapshot;
     this.#latent.update(runs[0].density.snapshot, fake);
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
-    if (this.#askedZ) this.#readout.show(aboutMapped(this.#questioned.answered ?? this.#askedZ, this.#questioned.answered && runs[0].density.mapped, runs.length > 1 ? " in A" : ""));
+    if (this.#askedZ)
+      this.#readout.show(
+        aboutMapped(
+          this.#questioned.answered ?? this.#askedZ,
+          this.#questioned.answered && runs[0].density.mapped,
+          runs.length > 1 ? " in A" : "",
+        ),
+      );
     else if (!snapshot || !aim) this.#readout.show(NOTHING);
-    else if ("fake" in aim) this.#readout.show(aim.fake < snapshot.fakeScores.length ? aboutFake(snapshot, aim.fake, letter) : NOTHING);
+    else if ("fake" in aim)
+      this.#readout.show(aim.fake < snapshot.fakeScores.length ? aboutFake(snapshot, aim.fake, letter) : NOTHING);
     else this.#readout.show(aboutPlace(snapshot, ...aim.place, letter));
   }
 
   /** There is a new evaluation. */
   drawMeasures = atMost("density-quality", MEASURES_EVERY_MS, () => {
     const { runs, focus } = this.#experiment;
-    this.#modes.update(runs.map((run) => run.density.evaluations), runs.indexOf(focus));
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-density-csv")).disabled = focus.density.evaluations.length === 0;
+    this.#modes.update(
+      runs.map((run) => run.density.evaluations),
+      runs.indexOf(focus),
+    );
+    /** @type {HTMLButtonElement} */ (document.getElementById("save-density-csv")).disabled =
+      focus.density.evaluations.length === 0;
   });
 }

@@ -31,7 +31,10 @@ export class DensityReporter {
   /** Evaluates the run if an evaluation is due. @param {MeasureEvery} every @param {boolean} ema */
   async measure(every, ema) {
     const step = this.#session.steps;
-    const due = every === "auto" ? performance.now() - this.#lastEvaluation.at >= EVALUATE_EVERY_MS : every !== "never" && step - this.#lastEvaluation.step >= every;
+    const due =
+      every === "auto"
+        ? performance.now() - this.#lastEvaluation.at >= EVALUATE_EVERY_MS
+        : every !== "never" && step - this.#lastEvaluation.step >= every;
     if (!due) return;
     this.#lastEvaluation = { at: performance.now(), step };
     const points = await this.#session.sampleDensity(ema);

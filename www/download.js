@@ -66,7 +66,11 @@ export class Watch {
     if (error instanceof Defect) throw error.cause;
     if (error instanceof LoadError) return error;
     if (this.#stalled) return new LoadError("timeout", `${where} has sent nothing for ${STALL_MS / 1000} seconds.`);
-    if (!navigator.onLine) return new LoadError("offline", "This device is offline and the data is not stored here yet. It is fetched once the connection is back.");
+    if (!navigator.onLine)
+      return new LoadError(
+        "offline",
+        "This device is offline and the data is not stored here yet. It is fetched once the connection is back.",
+      );
     if (this.#begun) return new LoadError("network", `The connection to ${where} broke off in the middle of the file.`);
     return new LoadError("network", `${where} could not be reached.`);
   }
@@ -82,7 +86,8 @@ export async function ask(url, watch, cache = "default") {
   if (response.status === 404) throw new LoadError("not-found", `${where} does not have it (error 404).`);
   if (response.status !== 200) throw new LoadError("http", `${where} answered with error ${response.status}.`);
   // Hosts for single-page sites answer a missing file with their start page, and captive portals every file with their own.
-  if (response.headers.get("content-type")?.startsWith("text/html")) throw new LoadError("not-found", `${where} sent a web page instead of the file.`);
+  if (response.headers.get("content-type")?.startsWith("text/html"))
+    throw new LoadError("not-found", `${where} sent a web page instead of the file.`);
   if (!response.body) throw new LoadError("network", `${where} sent an empty answer.`);
   return { response, body: response.body.pipeThrough(each(() => watch.alive())) };
 }
@@ -122,7 +127,8 @@ export async function pour(body, name, sink) {
   for (;;) {
     const { done, value } = await reader.read().catch((error) => {
       // What the network did not cause, the file did.
-      if (form === "gzip" && !source.failed) throw new LoadError("damaged", "The compressed file is damaged or was cut off on the way.");
+      if (form === "gzip" && !source.failed)
+        throw new LoadError("damaged", "The compressed file is damaged or was cut off on the way.");
       throw error;
     });
     if (done) break;
@@ -139,9 +145,15 @@ function formOf(first, name) {
   if (first[0] === 0x1f && first[1] === 0x8b) return "gzip";
   if (first.length === 0 || (first[0] === 0 && (first[1] ?? 0) === 0)) return "idx";
   if (String.fromCharCode(...first.subarray(0, 16)) === "version https://") {
-    throw new LoadError("not-gzip", `What arrived as ${name} is a Git LFS pointer: the site was published without its large files.`);
+    throw new LoadError(
+      "not-gzip",
+      `What arrived as ${name} is a Git LFS pointer: the site was published without its large files.`,
+    );
   }
-  throw new LoadError("not-gzip", `What arrived as ${name} is neither compressed (gzip) nor an MNIST file. The server sent something else.`);
+  throw new LoadError(
+    "not-gzip",
+    `What arrived as ${name} is neither compressed (gzip) nor an MNIST file. The server sent something else.`,
+  );
 }
 
 /**
@@ -151,10 +163,11 @@ function formOf(first, name) {
  */
 async function peek(stream, source) {
   const reader = stream.getReader();
-  const next = () => reader.read().catch((error) => {
-    source.failed = true;
-    throw error;
-  });
+  const next = () =>
+    reader.read().catch((error) => {
+      source.failed = true;
+      throw error;
+    });
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const begin = [];
   let length = 0;

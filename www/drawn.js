@@ -26,7 +26,9 @@ export function encoded(set, values) {
   const count = values.length / widthOf(set);
   if (!fits(set, values)) return `${count}${LEFT_OUT}`;
   const top = Math.max(...values);
-  const levels = Array.from(values, (v) => (set === "drawn" ? Math.round(v * SCALE) + LEVELS / 2 : Math.round((v / top) * (LEVELS - 1))));
+  const levels = Array.from(values, (v) =>
+    set === "drawn" ? Math.round(v * SCALE) + LEVELS / 2 : Math.round((v / top) * (LEVELS - 1)),
+  );
   const clamped = levels.map((level) => Math.min(Math.max(level, 0), LEVELS - 1));
   return `${count}.${clamped.map((level) => ALPHABET[level >> 6] + ALPHABET[level & 63]).join("")}`;
 }
@@ -40,17 +42,26 @@ export function fits(set, values) {
 export function decoded(set, text) {
   const what = set === "drawn" ? "points" : "bars";
   const leftOut = new RegExp(`^(\\d{1,6})${LEFT_OUT}$`).exec(text);
-  if (leftOut) return { reason: `the ${grouped(Number(leftOut[1]))} points were too many for an address. Ask for their file` };
+  if (leftOut)
+    return { reason: `the ${grouped(Number(leftOut[1]))} points were too many for an address. Ask for their file` };
   const parts = /^(\d{1,6})\.([A-Za-z0-9_-]*)$/.exec(text);
   if (!parts) return { reason: `these are no ${what} that this page wrote. Copy the whole address once more` };
   const [count, digits] = [Number(parts[1]), parts[2]];
   const there = digits.length / (2 * widthOf(set));
-  if (there !== count) return { reason: `${count} ${what} should be there, but ${Math.floor(there)} are: the address was changed on its way. Copy the whole of it` };
+  if (there !== count)
+    return {
+      reason: `${count} ${what} should be there, but ${Math.floor(there)} are: the address was changed on its way. Copy the whole of it`,
+    };
   if (set === "drawn" ? count < 3 || count > MOST_IN_ADDRESS : count !== BINS) {
-    return { reason: set === "drawn" ? `there have to be 3 to ${grouped(MOST_IN_ADDRESS)} points` : `there have to be ${BINS} bars` };
+    return {
+      reason:
+        set === "drawn" ? `there have to be 3 to ${grouped(MOST_IN_ADDRESS)} points` : `there have to be ${BINS} bars`,
+    };
   }
   const level = (/** @type {number} */ i) => 64 * ALPHABET.indexOf(digits[2 * i]) + ALPHABET.indexOf(digits[2 * i + 1]);
-  const values = Float32Array.from({ length: digits.length / 2 }, (_, i) => (set === "drawn" ? (level(i) - LEVELS / 2) / SCALE : level(i) / (LEVELS - 1)));
+  const values = Float32Array.from({ length: digits.length / 2 }, (_, i) =>
+    set === "drawn" ? (level(i) - LEVELS / 2) / SCALE : level(i) / (LEVELS - 1),
+  );
   return set === "drawn" || values.some((v) => v > 0) ? { values } : { reason: "all bars are 0" };
 }
 

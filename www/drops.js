@@ -6,16 +6,24 @@
 /** @param {Taker} taker */
 export function takeDrops(taker) {
   addEventListener("dragenter", prevent, { capture: true });
-  addEventListener("dragover", (event) => {
-    if (!prevent(event) || !event.dataTransfer) return;
-    event.dataTransfer.dropEffect = offers(event.dataTransfer) ? "copy" : "none";
-  }, { capture: true });
-  addEventListener("drop", (event) => {
-    if (!prevent(event) || !event.dataTransfer) return;
-    const { files, types } = event.dataTransfer;
-    if (files.length > 0) taker.takeFiles([...files]);
-    else if (!types.includes("text/uri-list")) taker.takeText(event.dataTransfer.getData("text/plain"));
-  }, { capture: true });
+  addEventListener(
+    "dragover",
+    (event) => {
+      if (!prevent(event) || !event.dataTransfer) return;
+      event.dataTransfer.dropEffect = offers(event.dataTransfer) ? "copy" : "none";
+    },
+    { capture: true },
+  );
+  addEventListener(
+    "drop",
+    (event) => {
+      if (!prevent(event) || !event.dataTransfer) return;
+      const { files, types } = event.dataTransfer;
+      if (files.length > 0) taker.takeFiles([...files]);
+      else if (!types.includes("text/uri-list")) taker.takeText(event.dataTransfer.getData("text/plain"));
+    },
+    { capture: true },
+  );
 }
 
 /** Whether it may be points: a link or an image of a page is not. @param {DataTransfer} data */

@@ -79,7 +79,11 @@ export class RunNotices {
   /** @param {Notice} notice */
   show(notice) {
     this.#kinds.add(notice.kind);
-    this.#notices.show({ ...notice, kind: this.#named(notice.kind), text: this.#letter ? `${this.#letter}: ${notice.text}` : notice.text });
+    this.#notices.show({
+      ...notice,
+      kind: this.#named(notice.kind),
+      text: this.#letter ? `${this.#letter}: ${notice.text}` : notice.text,
+    });
   }
 
   /** @param {string} kind */

@@ -50,7 +50,10 @@ async function fromClassifier(set, make) {
   }
   const found = await whyMissing(new URL("..", url).href);
   const hint = found.cause === "updated" ? " Reload to measure." : "";
-  throw new ClassifierError(`The classifier that measuring needs could not be fetched. ${reason(found) || last} Training goes on.${hint}`, found.cause);
+  throw new ClassifierError(
+    `The classifier that measuring needs could not be fetched. ${reason(found) || last} Training goes on.${hint}`,
+    found.cause,
+  );
 }
 
 /** Evaluates one run after the other on one data set, at one sample size. */
@@ -233,7 +236,11 @@ export class EvaluationScheduler {
 
   /** @param {Current} current */
   async #piece(current) {
-    const { evaluator, subject: { session, data }, report } = current;
+    const {
+      evaluator,
+      subject: { session, data },
+      report,
+    } = current;
     let start = performance.now();
     const pending = evaluator.sample(data);
     current.spent += performance.now() - start;

@@ -3,7 +3,16 @@
 
 import { randomBelow } from "./browser.js";
 import { asShared } from "./drawn.js";
-import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice, readAsNotice, undrawnNotice } from "./failures.js";
+import {
+  addressNotice,
+  deviceNotice,
+  divergedNotice,
+  lostNotice,
+  lostOfTwoNotice,
+  notStartedNotice,
+  readAsNotice,
+  undrawnNotice,
+} from "./failures.js";
 import { LockStep } from "./lock-step.js";
 import { Run } from "./run.js";
 import { cameByLink } from "./leave.js";
@@ -104,7 +113,8 @@ export class Experiment {
     for (const [set, values] of Object.entries(drawn)) if (this.drawn[set] !== values) cameByLink(values);
     this.drawn = drawn;
     const device = deviceFromAddress(location);
-    if (device.devicePreference !== this.devicePreference) [this.devicePreference, this.#avoid] = [device.devicePreference, null];
+    if (device.devicePreference !== this.devicePreference)
+      [this.devicePreference, this.#avoid] = [device.devicePreference, null];
     const all = [...device.dropped, ...dropped];
     if (all.length > 0) this.#notices.show(addressNotice(all));
     if (notes.length > 0) this.#notices.show(readAsNotice(notes));
@@ -130,7 +140,8 @@ export class Experiment {
   edit(config) {
     this.faster();
     const changed = this.catalog?.fields.filter((f) => f.live && config[f.key] !== this.config[f.key]) ?? [];
-    if (changed.length > 0 && !this.base) this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
+    if (changed.length > 0 && !this.base)
+      this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
     this.#set(config);
   }
 
@@ -381,7 +392,10 @@ export class Experiment {
 
   /** Two runs that are compared are where A is, which is not known before it is there. */
   #meetOnOneDevice() {
-    const { run: { device: a }, other } = this;
+    const {
+      run: { device: a },
+      other,
+    } = this;
     const b = other?.device;
     if (!other || !a || !b || a.kind === b.kind || b.refused) return;
     other.create(this.#orderOf(other, a.kind), false);
@@ -398,7 +412,8 @@ export class Experiment {
   #refused(run) {
     const { running, refusedChanges } = run;
     const keys = Object.keys(refusedChanges).filter((key) => this.config[key] === refusedChanges[key]);
-    if (running && keys.length > 0) this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
+    if (running && keys.length > 0)
+      this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
     // The other of two can go on; a run that has just come back stands still.
     if (keys.length === 0 && !this.#survivor(run)) this.pause();
   }
@@ -411,7 +426,9 @@ export class Experiment {
     if (!divergence) return;
     const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
     const lower = Number(config[key]) / 10;
-    run.notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#survivor(run)));
+    run.notices.show(
+      divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#survivor(run)),
+    );
   }
 
   /** The other of two, where it can go on alone. @param {Run} run */
@@ -426,7 +443,8 @@ export class Experiment {
     if (!lost) return;
     const { playing } = this;
     // Nothing is lost with it, and nobody has asked for a GPU.
-    if (lost.kind === "gpu-lost" && this.devicePreference === "auto" && run.step === 0 && !this.other) return this.#leaveGpu("the GPU was lost before its first step");
+    if (lost.kind === "gpu-lost" && this.devicePreference === "auto" && run.step === 0 && !this.other)
+      return this.#leaveGpu("the GPU was lost before its first step");
     this.pause();
     const again = () => this.#startAgain(this.devicePreference);
     const onCpu = () => this.#startAgain("cpu");
@@ -446,7 +464,8 @@ export class Experiment {
       gpu: this.devicePreference !== "cpu",
       more: survivor && [{ label: `End the comparison, keep ${survivor.letter}`, run: survivor.keep }],
       stands: () => run.lost === lost && this.runs.includes(run),
-      otherwise: () => (survivor ? lostOfTwoNotice(lost, again, again, survivor) : notStartedNotice(lost.message, again)),
+      otherwise: () =>
+        survivor ? lostOfTwoNotice(lost, again, again, survivor) : notStartedNotice(lost.message, again),
     });
     if (notice) run.notices.show(notice);
   }

@@ -9,7 +9,11 @@ import { listed } from "./words.js";
 
 /** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
 export function addressNotice(dropped) {
-  return { kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${listed(dropped)}.` };
+  return {
+    kind: "address",
+    tone: "note",
+    text: `Part of the address was not understood and was left out. ${listed(dropped)}.`,
+  };
 }
 
 /** Numbers in the address that have another usual meaning. @param {string[]} notes @returns {Notice} */
@@ -19,8 +23,15 @@ export function readAsNotice(notes) {
 
 /** A data set that the visitor has to draw, in an address without it. @param {ToyInfo} toy @returns {Notice} */
 export function undrawnNotice({ name, space, config }) {
-  const how = space === "line" ? "Draw one: choose it among the data sets." : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
-  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not contain them. ${how} Until then other data is shown.` };
+  const how =
+    space === "line"
+      ? "Draw one: choose it among the data sets."
+      : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
+  return {
+    kind: "undrawn",
+    tone: "note",
+    text: `The address asks for ${name} (data=${config.data}), but does not contain them. ${how} Until then other data is shown.`,
+  };
 }
 
 /** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */
@@ -43,8 +54,12 @@ const BROKEN = {
  */
 export function divergedNotice({ network, step, what, value, cause, breakdown }, lower, restart, survivor) {
   const [happened, meaning] = BROKEN[what];
-  const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.network}, the first of them ${b.tensor.replace(".", ", ")}`);
-  const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
+  const parts = breakdown.map(
+    (b) =>
+      `${b.broken} of the ${b.of} parameter tensors of the ${b.network}, the first of them ${b.tensor.replace(".", ", ")}`,
+  );
+  const where =
+    parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
   return {
     kind: "diverged",
     text: `The ${network}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${survivor ? ` ${survivor.letter} can go on alone: press Play.` : ""}`,
@@ -58,7 +73,8 @@ export function divergedNotice({ network, step, what, value, cause, breakdown },
  */
 export function measureNotice(text, retry, cause = null) {
   // Its file is gone for good.
-  if (cause === "updated") return { kind: "measure", text, actions: [{ label: "Reload", run: () => location.reload() }] };
+  if (cause === "updated")
+    return { kind: "measure", text, actions: [{ label: "Reload", run: () => location.reload() }] };
   return { kind: "measure", text, actions: [{ label: "Measure again", run: retry }] };
 }
 
@@ -76,8 +92,10 @@ export function notStartedNotice(message, again) {
 
 /** What ended the training, in a sentence. @param {Lost} lost */
 function whatEnded({ kind, message }) {
-  if (kind === "gpu-lost") return "The browser lost its connection to the GPU, and the run with it: drivers are reset or updated, computers sleep, other programs need the GPU.";
-  if (kind === "memory") return "The training ran out of memory. A smaller batch, fewer channels or hidden units need less.";
+  if (kind === "gpu-lost")
+    return "The browser lost its connection to the GPU, and the run with it: drivers are reset or updated, computers sleep, other programs need the GPU.";
+  if (kind === "memory")
+    return "The training ran out of memory. A smaller batch, fewer channels or hidden units need less.";
   // A panic's dump has many lines, of which the first says what happened.
   return `The training stopped with an error: ${message.split("\n")[0].replace(/\.$/, "")}.`;
 }
@@ -90,7 +108,11 @@ const startAgain = (again, onCpu, both = "") => [
 
 /** The worker broke down, or lost its GPU. @param {Lost} lost @param {() => void} again @param {(() => void) | null} onCpu @param {boolean} playing @returns {Notice} */
 export function lostNotice(lost, again, onCpu, playing) {
-  return { kind: "crashed", text: `${whatEnded(lost)} Settings and curves are kept; the run has to begin again${playing ? "" : ", although it was paused"}.`, actions: startAgain(again, onCpu) };
+  return {
+    kind: "crashed",
+    text: `${whatEnded(lost)} Settings and curves are kept; the run has to begin again${playing ? "" : ", although it was paused"}.`,
+    actions: startAgain(again, onCpu),
+  };
 }
 
 /** One of two workers broke down. @param {Lost} lost @param {() => void} again @param {() => void} onCpu @param {Survivor} spared @returns {Notice} */
@@ -98,7 +120,10 @@ export function lostOfTwoNotice(lost, again, onCpu, { letter, keep }) {
   return {
     kind: "crashed",
     text: `${whatEnded(lost)} ${letter} can go on alone: press Play. To be compared, both have to begin again. Two runs need twice the memory.`,
-    actions: [...startAgain(again, lost.kind === "gpu-lost" ? onCpu : null, "both "), { label: `End the comparison, keep ${letter}`, run: keep }],
+    actions: [
+      ...startAgain(again, lost.kind === "gpu-lost" ? onCpu : null, "both "),
+      { label: `End the comparison, keep ${letter}`, run: keep },
+    ],
   };
 }
 

@@ -22,10 +22,12 @@ export function classFiles(base, cancel, progress) {
   return async () => {
     if (files) return files;
     let loaded = [...arrived].reduce((sum, [url, { bytes }]) => sum + (url.startsWith(base) ? bytes : 0), 0);
-    const counted = (/** @type {number} */ bytes) => progress(loaded += bytes, TOTAL_BYTES);
+    const counted = (/** @type {number} */ bytes) => progress((loaded += bytes), TOTAL_BYTES);
     for (let label = 0; label < 10; label++) await fetchClass(`${base}${label}.json`, cancel, counted);
     try {
-      return (files = fashionToIdx(Array.from({ length: 10 }, (_, label) => arrived.get(`${base}${label}.json`)?.images ?? [])));
+      return (files = fashionToIdx(
+        Array.from({ length: 10 }, (_, label) => arrived.get(`${base}${label}.json`)?.images ?? []),
+      ));
     } catch (error) {
       throw new LoadError("data", /** @type {Error} */ (error).message);
     } finally {
@@ -42,10 +44,14 @@ async function fetchClass(url, cancel, counted) {
   try {
     const { body } = await ask(url, watch);
     let bytes = 0;
-    const text = await new Response(body.pipeThrough(each((chunk) => {
-      bytes += chunk.length;
-      counted(chunk.length);
-    }))).text();
+    const text = await new Response(
+      body.pipeThrough(
+        each((chunk) => {
+          bytes += chunk.length;
+          counted(chunk.length);
+        }),
+      ),
+    ).text();
     arrived.set(url, { images: imagesIn(text, where), bytes });
   } catch (error) {
     throw watch.explain(error, where);
@@ -59,6 +65,9 @@ function imagesIn(text, where) {
   try {
     return imagesOfClass(JSON.parse(text));
   } catch (error) {
-    throw new LoadError("data", `${where} sent something other than a class of Fashion-MNIST: ${/** @type {Error} */ (error).message}.`);
+    throw new LoadError(
+      "data",
+      `${where} sent something other than a class of Fashion-MNIST: ${/** @type {Error} */ (error).message}.`,
+    );
   }
 }

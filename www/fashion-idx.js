@@ -17,7 +17,10 @@ export function imagesOfClass(json) {
   if (!Array.isArray(rows)) throw new Error("not a Fashion-MNIST class file: it has no list named “data”");
   const images = rows.filter((row) => Array.isArray(row) && row.length > 0);
   for (const row of images) {
-    if (row.length !== PIXELS || !row.every((/** @type {unknown} */ v) => Number.isInteger(v) && Number(v) >= 0 && Number(v) <= 255)) {
+    if (
+      row.length !== PIXELS ||
+      !row.every((/** @type {unknown} */ v) => Number.isInteger(v) && Number(v) >= 0 && Number(v) <= 255)
+    ) {
       throw new Error(`an image in this file is not ${PIXELS} whole numbers from 0 to 255`);
     }
   }
@@ -61,9 +64,15 @@ function interleave(classes, from, perClass) {
 export function fashionToIdx(classes) {
   const trainPerClass = 6000;
   for (const [label, images] of classes.entries()) {
-    if (images.length !== trainPerClass + TEST_PER_CLASS) throw new Error(`class ${label} has ${images.length} images instead of 7000`);
+    if (images.length !== trainPerClass + TEST_PER_CLASS)
+      throw new Error(`class ${label} has ${images.length} images instead of 7000`);
   }
   const test = interleave(classes, 0, TEST_PER_CLASS);
   const train = interleave(classes, TEST_PER_CLASS, trainPerClass);
-  return { "train-images": train.images, "train-labels": train.labels, "test-images": test.images, "test-labels": test.labels };
+  return {
+    "train-images": train.images,
+    "train-labels": train.labels,
+    "test-images": test.images,
+    "test-labels": test.labels,
+  };
 }

@@ -14,7 +14,9 @@ const PATIENCE_MS = 250;
  */
 export function nextFrame(callback) {
   const { port1, port2 } = new MessageChannel();
-  const onHidden = () => { if (document.hidden) port2.postMessage(null); };
+  const onHidden = () => {
+    if (document.hidden) port2.postMessage(null);
+  };
   const once = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
@@ -59,10 +61,13 @@ export function atMost(piece, ms, draw) {
   let last = -Infinity;
   return () => {
     if (timer) return;
-    timer = window.setTimeout(() => {
-      timer = 0;
-      last = performance.now();
-      inFrame(piece, draw);
-    }, Math.max(0, last + ms - performance.now()));
+    timer = window.setTimeout(
+      () => {
+        timer = 0;
+        last = performance.now();
+        inFrame(piece, draw);
+      },
+      Math.max(0, last + ms - performance.now()),
+    );
   };
 }

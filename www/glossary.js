@@ -10,8 +10,16 @@ const SOURCE = /^Source: (.+)$/;
 export function parseGlossary(markdown) {
   const [, ...sections] = markdown.replaceAll("\r\n", "\n").split(/^## /m);
   return sections.map((section) => {
-    const [term, ...blocks] = section.split(/\n\s*\n/).map((block) => block.replaceAll("\n", " ").trim()).filter(Boolean);
+    const [term, ...blocks] = section
+      .split(/\n\s*\n/)
+      .map((block) => block.replaceAll("\n", " ").trim())
+      .filter(Boolean);
     const one = (/** @type {RegExp} */ pattern) => blocks.map((block) => pattern.exec(block)?.[1]).find(Boolean) ?? "";
-    return { term, text: blocks.filter((b) => !FORMULA.test(b) && !SOURCE.test(b)), formula: one(FORMULA), source: one(SOURCE) };
+    return {
+      term,
+      text: blocks.filter((b) => !FORMULA.test(b) && !SOURCE.test(b)),
+      formula: one(FORMULA),
+      source: one(SOURCE),
+    };
   });
 }

@@ -14,7 +14,18 @@ const PATIENCE_MS = { auto: 5000, webgpu: 30_000 };
 /** @typedef {keyof typeof PATIENCE_MS} GpuPreference */
 
 /** Nothing is known of an adapter. @type {AdapterReport} */
-const NONE = { secure: isSecureContext, api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0, late: false };
+const NONE = {
+  secure: isSecureContext,
+  api: false,
+  adapter: false,
+  name: "",
+  software: false,
+  features: [],
+  storageBuffers: 0,
+  invocations: 0,
+  largestBinding: 0,
+  late: false,
+};
 
 export class Gpu {
   #lost;
@@ -48,14 +59,17 @@ export class Gpu {
     const gpu = /** @type {GPU | undefined} */ (navigator.gpu);
     if (!gpu) return NONE;
     /** @param {GPURequestAdapterOptions} [options] */
-    const ask = (options) => within(patienceMs, () => gpu.requestAdapter(options)).catch((error) => (error instanceof Late ? error : null));
+    const ask = (options) =>
+      within(patienceMs, () => gpu.requestAdapter(options)).catch((error) => (error instanceof Late ? error : null));
     // As fast a GPU as there is; but some browsers have one only for those who do not ask so.
     const found = (await ask({ powerPreference: "high-performance" })) ?? (await ask());
     if (found instanceof Late) return { ...NONE, api: true, late: true };
     this.#adapter = found;
     if (!this.#adapter) return { ...NONE, api: true };
     const { features, limits } = this.#adapter;
-    const info = /** @type {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} */ (/** @type {any} */ (this.#adapter).info ?? {});
+    const info = /** @type {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} */ (
+      /** @type {any} */ (this.#adapter).info ?? {}
+    );
     return {
       ...NONE,
       api: true,
@@ -117,7 +131,9 @@ async function within(ms, call) {
   let timer;
   try {
     /** @type {Promise<never>} */
-    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Late(`it did not answer within ${ms / 1000} seconds`)), ms); });
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Late(`it did not answer within ${ms / 1000} seconds`)), ms);
+    });
     return await Promise.race([call(), late]);
   } finally {
     clearTimeout(timer);

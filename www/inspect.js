@@ -44,14 +44,25 @@ export class Inspector {
 
   /** @returns {PageState} */
   get state() {
-    const { playing, slow, canTrain, config, devicePreference, preset, hash, choosing, runs, before } = this.#experiment;
+    const { playing, slow, canTrain, config, devicePreference, preset, hash, choosing, runs, before } =
+      this.#experiment;
     return {
-      playing, slow, canTrain, devicePreference, hash, choosing,
+      playing,
+      slow,
+      canTrain,
+      devicePreference,
+      hash,
+      choosing,
       config: { ...config },
       preset: preset?.id ?? null,
       before: before && { step: before.of.step, config: before.of.running },
       runs: runs.map((run) => stateOf(run, playing)),
-      notices: this.#notices.list.map(({ kind, text, tone = "error", actions = [] }) => ({ kind, tone, text, actions: actions.map((a) => a.label) })),
+      notices: this.#notices.list.map(({ kind, text, tone = "error", actions = [] }) => ({
+        kind,
+        tone,
+        text,
+        actions: actions.map((a) => a.label),
+      })),
       events: [...this.#events],
       counts: { ...this.#counts },
     };
@@ -60,9 +71,28 @@ export class Inspector {
 
 /** @param {Run} run @param {boolean} playing @returns {RunState} */
 function stateOf(run, playing) {
-  const { step, running, device, alive, lost, refusal, divergence, waiting, series, samples, density, quality: { diagnosis }, data } = run;
+  const {
+    step,
+    running,
+    device,
+    alive,
+    lost,
+    refusal,
+    divergence,
+    waiting,
+    series,
+    samples,
+    density,
+    quality: { diagnosis },
+    data,
+  } = run;
   return {
-    step, device, alive, refusal, divergence, waiting,
+    step,
+    device,
+    alive,
+    refusal,
+    divergence,
+    waiting,
     lost: lost && { kind: lost.kind, message: lost.message },
     phase: phase(run, playing),
     config: running && { ...running },

@@ -3,7 +3,8 @@
 
 /** @typedef {"value" | "first" | "key" | "firstKey" | "colon" | "next" | "end"} State what may come; `first`: or the end of an empty list */
 
-const TOKEN = /[[\]{}:,]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
+const TOKEN =
+  /[[\]{}:,]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
 const SPACE = /[ \t\r\n]*/y;
 
 /**
@@ -15,7 +16,7 @@ export function jsonErrorAt(text) {
   const open = [];
   /** @type {State} */
   let state = "value";
-  for (let at = 0; ;) {
+  for (let at = 0; ; ) {
     at = endOf(SPACE, text, at);
     if (at === text.length) return state === "end" ? -1 : at;
     const end = endOf(TOKEN, text, at);
@@ -43,7 +44,7 @@ function after(state, token, open) {
     open.pop();
     return done();
   }
-  if (state === "key" || state === "firstKey") return token === "\"" ? "colon" : null;
+  if (state === "key" || state === "firstKey") return token === '"' ? "colon" : null;
   if (state === "next" || state === "end" || "]}:,".includes(token)) return null;
   if (token !== "[" && token !== "{") return done();
   open.push(token);

@@ -28,7 +28,9 @@ export function cameByLink(values) {
 export function wouldLose({ runs, drawn, hash, unsent }) {
   if (unsent || runs.reduce((sum, run) => sum + run.elapsedMs, 0) > WORTH_MS) return true;
   const held = new URLSearchParams(hash);
-  return Object.entries(drawn).some(([set, values]) => !fromLinks.has(values) && !(fits(set, values) && held.get(KEYS[set]) === encoded(set, values)));
+  return Object.entries(drawn).some(
+    ([set, values]) => !fromLinks.has(values) && !(fits(set, values) && held.get(KEYS[set]) === encoded(set, values)),
+  );
 }
 
 /**
@@ -59,7 +61,8 @@ export function openLinksBeside() {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!(link instanceof HTMLAnchorElement) || link.hasAttribute("download")) return;
     const here = new URL(link.href, document.baseURI);
-    if (here.origin === location.origin && here.pathname === location.pathname && here.search === location.search) return;
+    if (here.origin === location.origin && here.pathname === location.pathname && here.search === location.search)
+      return;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   };

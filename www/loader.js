@@ -27,7 +27,10 @@ export { LoadError, STALL_MS } from "./download.js";
 
 /** @type {Record<Part, string>} */
 const NAMES = {
-  "train-images": "The training images", "train-labels": "The training labels", "test-images": "The test images", "test-labels": "The test labels",
+  "train-images": "The training images",
+  "train-labels": "The training labels",
+  "test-images": "The test images",
+  "test-labels": "The test labels",
 };
 
 /**
@@ -39,7 +42,10 @@ const NAMES = {
  */
 export async function loadDataSet(info, base, sink, cancel) {
   const files = info.files.map((file) => ({ ...file, url: new URL(file.path, base).href }));
-  const sources = [site(base, sink, cancel), info.fallback.format === "idx" ? cdn(info, sink, cancel) : classes(info, sink, cancel)];
+  const sources = [
+    site(base, sink, cancel),
+    info.fallback.format === "idx" ? cdn(info, sink, cancel) : classes(info, sink, cancel),
+  ];
   for (const file of files) {
     if (sink.has(file.part)) continue;
     sink.restart(file.part);
@@ -51,7 +57,10 @@ export async function loadDataSet(info, base, sink, cancel) {
 const cacheKey = (file) => `${file.url}?sha256=${file.sha256}`;
 
 /** @param {SiteFile} file @param {Sink} sink */
-const into = ({ part }, sink) => ({ push: (/** @type {Uint8Array} */ bytes) => sink.push(part, bytes), finish: () => sink.finish(part) });
+const into = ({ part }, sink) => ({
+  push: (/** @type {Uint8Array} */ bytes) => sink.push(part, bytes),
+  finish: () => sink.finish(part),
+});
 
 /** @param {SiteFile} file @param {Sink} sink @returns {Promise<boolean>} */
 async function fromKept(file, sink) {
@@ -59,7 +68,9 @@ async function fromKept(file, sink) {
   if (!hit?.body) return false;
   const total = Number(hit.headers.get("content-length"));
   let loaded = 0;
-  const counted = hit.body.pipeThrough(each((chunk) => sink.progress(loaded += chunk.length, total, "this browser's storage")));
+  const counted = hit.body.pipeThrough(
+    each((chunk) => sink.progress((loaded += chunk.length), total, "this browser's storage")),
+  );
   try {
     await pour(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (counted), file.path, into(file, sink));
     return true;
@@ -93,7 +104,10 @@ function allFailed(file, failures) {
   const reasons = failures.map(({ source, error }) => `From ${source.name} (${source.host}): ${error.message}`);
   const connection = failures.some(({ error }) => ["network", "timeout", "offline"].includes(error.kind));
   const advice = connection ? "Check the connection and try again." : "Try again later.";
-  return new LoadError(failures[0].error.kind, `${NAMES[file.part]} could not be loaded. ${reasons.join(" ")} ${advice}`);
+  return new LoadError(
+    failures[0].error.kind,
+    `${NAMES[file.part]} could not be loaded. ${reasons.join(" ")} ${advice}`,
+  );
 }
 
 /** The files beside the page. @param {string} base @param {Sink} sink @param {AbortSignal} cancel @returns {Source} */
@@ -105,7 +119,12 @@ function site(base, sink, cancel) {
 /** The four files on a public CDN, under their own names. @param {DataSetInfo} info @param {Sink} sink @param {AbortSignal} cancel @returns {Source} */
 function cdn({ fallback }, sink, cancel) {
   const name = "a public CDN";
-  const urlOf = (/** @type {SiteFile} */ file) => fallback.base + file.path.split("/").at(-1)?.replace(/\.gzip$/, "");
+  const urlOf = (/** @type {SiteFile} */ file) =>
+    fallback.base +
+    file.path
+      .split("/")
+      .at(-1)
+      ?.replace(/\.gzip$/, "");
   return { name, host: new URL(fallback.base).host, bring: (file) => stream(file, urlOf(file), name, sink, cancel) };
 }
 
@@ -115,11 +134,13 @@ function classes({ fallback }, sink, cancel) {
   const host = new URL(fallback.base).host;
   const converted = classFiles(fallback.base, cancel, (loaded, total) => sink.progress(loaded, total, name));
   return {
-    name, host,
+    name,
+    host,
     async bring(file) {
       const bytes = (await converted())[file.part];
       const whole = new Response(bytes).body;
-      if (whole) await pour(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (whole), file.path, into(file, sink));
+      if (whole)
+        await pour(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (whole), file.path, into(file, sink));
       await keep(cacheKey(file), [bytes]);
     },
   };
@@ -136,12 +157,16 @@ async function stream(file, url, source, sink, cancel) {
   try {
     const { response, body } = await ask(url, watch);
     // A host that compresses in transit tells the length of something else.
-    const total = response.headers.has("content-encoding") ? file.bytes : Number(response.headers.get("content-length")) || file.bytes;
+    const total = response.headers.has("content-encoding")
+      ? file.bytes
+      : Number(response.headers.get("content-length")) || file.bytes;
     let loaded = 0;
-    const counted = body.pipeThrough(each((chunk) => {
-      kept.push(chunk);
-      sink.progress(loaded += chunk.length, total, source);
-    }));
+    const counted = body.pipeThrough(
+      each((chunk) => {
+        kept.push(chunk);
+        sink.progress((loaded += chunk.length), total, source);
+      }),
+    );
     await pour(counted, file.path, into(file, sink));
   } catch (error) {
     throw watch.explain(error, new URL(url).host);

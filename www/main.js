@@ -62,7 +62,10 @@ function begin() {
     if (lack) notices.show({ kind: "unsupported", text: lack });
     else run();
   } catch (error) {
-    notices.show({ kind: "unsupported", text: `The page could not be started in this browser (${/** @type {Error} */ (error)?.message ?? error}). Try a reload, a newer browser, or another one.` });
+    notices.show({
+      kind: "unsupported",
+      text: `The page could not be started in this browser (${/** @type {Error} */ (error)?.message ?? error}). Try a reload, a newer browser, or another one.`,
+    });
     throw error;
   }
 }
@@ -70,11 +73,17 @@ function begin() {
 function run() {
   const losses = new Curves($("losses"), {
     title: "Losses of both networks over steps",
-    curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
+    curves: [
+      { label: "D loss", color: "--discriminator" },
+      { label: "G loss", color: "--generator", dash: [7, 3] },
+    ],
   });
   const odds = new Curves($("odds"), {
     title: "Mean discriminator output on real and on generated samples over steps",
-    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) generated", color: "--generator", dash: [7, 3] }],
+    curves: [
+      { label: "D(x) real", color: "--real" },
+      { label: "D(G(z)) generated", color: "--generator", dash: [7, 3] },
+    ],
     range: [0, 1],
   });
   const quality = new Quality($("quality"));
@@ -93,14 +102,30 @@ function run() {
   const pictures = new Pictures(experiment, save);
   const densityPanels = new DensityPanels(experiment, save);
   const mechanism = new Mechanism(experiment, (overlay) => densityPanels.highlight(overlay));
-  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points), () => followLeaving());
+  const drawing = new Drawing(
+    /** @type {HTMLDialogElement} */ ($("drawing")),
+    (points) => experiment.setDrawn("drawn", points),
+    () => followLeaving(),
+  );
   takeDrops(drawing);
   openLinksBeside();
-  const followLeaving = guardLeaving(() => ({ runs: experiment.runs, drawn: experiment.drawn, hash: experiment.hash, unsent: drawing.unsent }));
+  const followLeaving = guardLeaving(() => ({
+    runs: experiment.runs,
+    drawn: experiment.drawn,
+    hash: experiment.hash,
+    unsent: drawing.unsent,
+  }));
   // Cancelled: what was chosen before is chosen again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
-  const comparison = new ComparisonBar($("comparison"), [[$("fake-panel"), plane(".of-a")], [$("fake-b-panel"), plane(".of-b")]], experiment);
+  const comparison = new ComparisonBar(
+    $("comparison"),
+    [
+      [$("fake-panel"), plane(".of-a")],
+      [$("fake-b-panel"), plane(".of-b")],
+    ],
+    experiment,
+  );
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -212,7 +237,9 @@ function run() {
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
-    $("waiting-what").textContent = waiting.map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label)).join(", ");
+    $("waiting-what").textContent = waiting
+      .map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label))
+      .join(", ");
     $("restart").textContent = other ? "Restart both with these settings" : "Restart with these settings";
     describePreset();
     address.set(experiment.hash);
@@ -225,7 +252,13 @@ function run() {
   function drawMeasured() {
     const { runs, focus, other } = experiment;
     const { history, diagnosis: found } = focus.quality;
-    inFrame("quality", () => quality.update(runs.map((r) => r.quality.history), runs.indexOf(focus), classesOf(focus)));
+    inFrame("quality", () =>
+      quality.update(
+        runs.map((r) => r.quality.history),
+        runs.indexOf(focus),
+        classesOf(focus),
+      ),
+    );
     inFrame("layers", () => layers.update(history));
     inFrame("signals", () => signals.update(history));
     inFrame("outputs", () => outputs.update(history.at(-1), outputOf(focus)));
@@ -237,25 +270,54 @@ function run() {
 
   // A small network makes a hundred batches a second, the eye needs five.
   const drawLosses = atMost("losses", CURVES_EVERY_MS, () => {
-    losses.update(experiment.runs.map((r) => r.series), [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
+    losses.update(
+      experiment.runs.map((r) => r.series),
+      [0, 1],
+      lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")),
+    );
   });
-  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.runs.map((r) => r.series), [2, 3], lines("output", "--muted")));
+  const drawOdds = atMost("odds", CURVES_EVERY_MS, () =>
+    odds.update(
+      experiment.runs.map((r) => r.series),
+      [2, 3],
+      lines("output", "--muted"),
+    ),
+  );
 
-  const drawCodes = atMost("codes", CURVES_EVERY_MS, () => codes.draw(experiment.runs.map((r) => r.series), CURVES.indexOf("information")));
+  const drawCodes = atMost("codes", CURVES_EVERY_MS, () =>
+    codes.draw(
+      experiment.runs.map((r) => r.series),
+      CURVES.indexOf("information"),
+    ),
+  );
 
   /** The lines that mean something for every run that is shown. @param {string} curve @param {string} color */
   function lines(curve, color) {
     const [first, ...rest] = experiment.runs.map((r) => r.info?.references.filter((l) => l.curve === curve) ?? []);
-    const shared = first.filter((l) => rest.every((others) => others.some((o) => o.value === l.value && o.label === l.label)));
+    const shared = first.filter((l) =>
+      rest.every((others) => others.some((o) => o.value === l.value && o.label === l.label)),
+    );
     return shared.map(({ value, label }) => ({ value, label, color }));
   }
 
   /** @param {Run} of */
   function openReport(of) {
-    const { running, catalog, device, quality: { report } } = of;
+    const {
+      running,
+      catalog,
+      device,
+      quality: { report },
+    } = of;
     if (!report || !running || !catalog) return;
     const changed = toHash(running, "auto", catalog).split("&").filter(Boolean);
-    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: address.href, classes: classesOf(of) });
+    reportCard.open({
+      measured: report,
+      config: running,
+      changed,
+      device: device?.name ?? "",
+      address: address.href,
+      classes: classesOf(of),
+    });
   }
 
   function describePreset() {
@@ -276,7 +338,9 @@ function run() {
     const ready = focus.running !== null;
     const { before } = experiment;
     $("back").hidden = before === null;
-    $("back").title = before ? `Back to the run before: step ${grouped(before.of.step)} on ${before.of.running?.data}. This one is kept in its place.` : "";
+    $("back").title = before
+      ? `Back to the run before: step ${grouped(before.of.step)} on ${before.of.running?.data}. This one is kept in its place.`
+      : "";
     const play = $("play");
     play.textContent = playing ? "Pause" : "Play";
     play.setAttribute("aria-pressed", String(playing));

@@ -57,7 +57,9 @@ export class Mechanism {
       changed: () => this.#drawWalk(),
     });
     this.#walk = new WalkView($("walk"), this.#slow, (config) => experiment.edit(config));
-    this.#curve = new BinsDrawing(/** @type {HTMLDialogElement} */ ($("draw-curve")), (heights) => experiment.setDrawn("curve", heights));
+    this.#curve = new BinsDrawing(/** @type {HTMLDialogElement} */ ($("draw-curve")), (heights) =>
+      experiment.setDrawn("curve", heights),
+    );
     answerQuestions($("line"));
     this.#watchButtons();
     this.#watchSliders();
@@ -80,7 +82,8 @@ export class Mechanism {
       return this.#drawButtons();
     }
     if (change === "comparison" && this.#speed.value !== "slow") this.#setStepsPerFrame(this.#speed.value);
-    if (change === "comparison" || change === "refused" || (change === "run" && !focus.density.snapshot)) this.#forget();
+    if (change === "comparison" || change === "refused" || (change === "run" && !focus.density.snapshot))
+      this.#forget();
     if (!focus.alive) this.#leave();
     if (change === "run") this.#updateWalk();
     if (change === "walk" && focus.density.walk) this.#slow.receive(focus.density.walk);
@@ -134,7 +137,10 @@ export class Mechanism {
     if (!focus.arrived) return;
     this.#slow.updated();
     if (!this.#optimum.running || focus.step <= this.#from) return;
-    this.#optimum.onTrained(focus.density.snapshot?.gap ?? NaN, (focus.step - this.#from) * Number(focus.running?.d_steps ?? 1));
+    this.#optimum.onTrained(
+      focus.density.snapshot?.gap ?? NaN,
+      (focus.step - this.#from) * Number(focus.running?.d_steps ?? 1),
+    );
     if (!this.#optimum.running) {
       this.#lastAction = "optimum";
       this.#drawSnapshot();
@@ -146,7 +152,10 @@ export class Mechanism {
   }
 
   #drawFigure() {
-    const { running, density: { snapshot } } = this.#experiment.focus;
+    const {
+      running,
+      density: { snapshot },
+    } = this.#experiment.focus;
     if (snapshot?.width !== 1) return this.#say("", "");
     this.#figure.update(snapshot, { output: this.#output, normal: running?.prior === "normal" });
     this.#numbers.update(snapshot);
@@ -206,11 +215,12 @@ export class Mechanism {
   }
 
   #watchButtons() {
-    $("to-optimum").onclick = () => this.#whenIdle(() => {
-      this.#slow.stop();
-      this.#optimum.begin(this.#experiment.focus.density.snapshot?.gap ?? NaN);
-      this.#drawButtons();
-    });
+    $("to-optimum").onclick = () =>
+      this.#whenIdle(() => {
+        this.#slow.stop();
+        this.#optimum.begin(this.#experiment.focus.density.snapshot?.gap ?? NaN);
+        this.#drawButtons();
+      });
     $("cancel-optimum").onclick = () => {
       this.#optimum.cancel();
       this.#drawButtons();
@@ -225,7 +235,11 @@ export class Mechanism {
     const { snapshot } = focus.density;
     const known = snapshot !== null && snapshot.dOptimal.length > 0;
     /** @type {HTMLButtonElement} */ ($("to-optimum")).disabled = !canTrain || !known || running || other !== null;
-    $("to-optimum").title = other ? "Not while two runs are compared: both stay at the same step" : known || !snapshot ? "Trains D alone, until the gap to D* stops falling" : "This loss has no closed-form D* to compare D with";
+    $("to-optimum").title = other
+      ? "Not while two runs are compared: both stay at the same step"
+      : known || !snapshot
+        ? "Trains D alone, until the gap to D* stops falling"
+        : "This loss has no closed-form D* to compare D with";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
     for (const key of ["offset", "d_noise"]) {
       /** @type {HTMLInputElement} */ ($(`slide-${key}`)).disabled = base !== null;
@@ -241,11 +255,15 @@ export class Mechanism {
   #watchSliders() {
     const slider = (/** @type {string} */ key, /** @type {(v: number) => void} */ use) => {
       const input = /** @type {HTMLInputElement} */ ($(`slide-${key}`));
-      input.oninput = () => { $(`slid-${key}`).textContent = Number(input.value).toFixed(2); };
+      input.oninput = () => {
+        $(`slid-${key}`).textContent = Number(input.value).toFixed(2);
+      };
       input.onchange = () => use(Number(input.value));
     };
     slider("offset", (offset) => this.#experiment.apply({ offset }, true));
-    slider("d_noise", (noise) => this.#experiment.edit({ ...this.#experiment.config, d_noise: noise, d_noise_steps: FOR_LONG }));
+    slider("d_noise", (noise) =>
+      this.#experiment.edit({ ...this.#experiment.config, d_noise: noise, d_noise_steps: FOR_LONG }),
+    );
   }
 
   #watchSpeed() {

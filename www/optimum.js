@@ -81,12 +81,18 @@ export class ToOptimum {
     if (this.running) return `${count} of at most ${grouped(MOST_UPDATES)}; the gap is ${this.gap.toFixed(3)}.`;
     const fell = `the gap went from ${this.before.toFixed(3)} to ${this.gap.toFixed(3)}`;
     switch (this.reason) {
-      case "close": return `${count}: ${fell}. D is at its optimum.`;
-      case "settled": return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
-      case "most": return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
-      case "cancelled": return `Cancelled after ${count}: ${fell}.`;
-      case "no-optimum": return "This loss has no closed-form D* to compare D with.";
-      default: return "";
+      case "close":
+        return `${count}: ${fell}. D is at its optimum.`;
+      case "settled":
+        return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
+      case "most":
+        return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
+      case "cancelled":
+        return `Cancelled after ${count}: ${fell}.`;
+      case "no-optimum":
+        return "This loss has no closed-form D* to compare D with.";
+      default:
+        return "";
     }
   }
 }

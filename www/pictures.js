@@ -39,8 +39,16 @@ export class Pictures {
     this.#enlarged = new Enlarged($("enlarged"), (pixels, id) => this.#opened?.findNearest(pixels, id));
     this.#fake = [$("fake-panel"), $("fake-b-panel")].map((panel, i) => {
       const letter = "AB"[i];
-      const grid = new SampleGrid(panel.querySelector(".grid"), i === 0 ? "generated image" : `generated image of ${letter}`, (s, at) => this.#open(experiment.runs[i], s, at, "fake"));
-      panel.querySelector(".save").onclick = async () => save(await grid.toBlob(), `counterfeit-${experiment.other ? `${letter.toLowerCase()}-` : ""}step-${experiment.runs[i].step}.png`);
+      const grid = new SampleGrid(
+        panel.querySelector(".grid"),
+        i === 0 ? "generated image" : `generated image of ${letter}`,
+        (s, at) => this.#open(experiment.runs[i], s, at, "fake"),
+      );
+      panel.querySelector(".save").onclick = async () =>
+        save(
+          await grid.toBlob(),
+          `counterfeit-${experiment.other ? `${letter.toLowerCase()}-` : ""}step-${experiment.runs[i].step}.png`,
+        );
       return { panel, grid };
     });
     this.#real = new SampleGrid($("real"), "real image", (s, at) => this.#open(experiment.run, s, at, "real"));
@@ -76,7 +84,10 @@ export class Pictures {
     const { running, info } = this.#experiment.run;
     const style = running?.family === "style";
     if (info?.styles) this.#crossover.max = String(info.styles);
-    for (const [slider, wanted] of /** @type {[HTMLInputElement, boolean][]} */ ([[this.#truncation, style], [this.#crossover, style && mixing]])) {
+    for (const [slider, wanted] of /** @type {[HTMLInputElement, boolean][]} */ ([
+      [this.#truncation, style],
+      [this.#crossover, style && mixing],
+    ])) {
       const label = /** @type {HTMLElement} */ (slider.parentElement);
       label.hidden = !wanted;
       /** @type {HTMLOutputElement} */ (label.querySelector("output")).value = slider.value;
@@ -103,7 +114,8 @@ export class Pictures {
 
   /** The training image that was asked for. @param {Run} run */
   showNearest(run) {
-    if (run === this.#opened && run.nearest) this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.memorisationRatio);
+    if (run === this.#opened && run.nearest)
+      this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.memorisationRatio);
   }
 
   /** A run has begun anew, or there is another number of them. */
@@ -135,7 +147,10 @@ export class Pictures {
   #drawFake(i) {
     const run = this.#experiment.runs[i];
     if (!run) return;
-    const { samples, quality: { every } } = run;
+    const {
+      samples,
+      quality: { every },
+    } = run;
     const { panel, grid } = this.#fake[i];
     const chosen = /** @type {import("./views/marks.js").Colouring} */ (this.#colouring.value);
     const marks = samples?.marks ?? null;
@@ -148,8 +163,12 @@ export class Pictures {
     };
     say(".title", title);
     say(".note", note);
-    panel.querySelector(".class-legend")?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
-    const headings = headingsOf(view, run.running, classesOf(run)).map((text) => Object.assign(document.createElement("span"), { textContent: text }));
+    panel
+      .querySelector(".class-legend")
+      ?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
+    const headings = headingsOf(view, run.running, classesOf(run)).map((text) =>
+      Object.assign(document.createElement("span"), { textContent: text }),
+    );
     panel.querySelector(".columns")?.replaceChildren(...headings);
     if (samples) grid.update(samples.fake, markerOf(chosen, marks, classesOf(run), outputOf(run)));
   }

@@ -34,7 +34,9 @@ export function textOf(bytes) {
   const known = KNOWN.find(([start]) => start.every((byte, i) => bytes[i] === byte));
   if (known) throw new PointsError(`This is no text but ${known[1]}.`);
   const wide = [bytes[0], bytes[1]].join();
-  const text = new TextDecoder(wide === "255,254" ? "utf-16le" : wide === "254,255" ? "utf-16be" : "utf-8").decode(bytes);
+  const text = new TextDecoder(wide === "255,254" ? "utf-16le" : wide === "254,255" ? "utf-16be" : "utf-8").decode(
+    bytes,
+  );
   if (text.includes("\0")) throw new PointsError("This is no text. Save the points as JSON or CSV.");
   return text;
 }
@@ -44,7 +46,10 @@ export function parsePoints(text) {
   // Blank lines stay: errors name lines as the file has them.
   const clean = text.replace(/^\uFEFF/, "");
   const first = clean.trim()[0];
-  if (!first) throw new PointsError("The file is empty. It should hold points: JSON as [[x, y], …], or CSV with x, y on each line.");
+  if (!first)
+    throw new PointsError(
+      "The file is empty. It should hold points: JSON as [[x, y], …], or CSV with x, y on each line.",
+    );
   const { pairs, note } = "[{".includes(first) ? { pairs: fromJson(clean), note: "" } : parseTable(clean);
   const result = scaled(checked(pairs));
   return { ...result, note: `${result.note}${note}` };
@@ -58,15 +63,25 @@ function fromJson(text) {
     data = JSON.parse(text);
   } catch {
     data = jsonLines(text);
-    if (!data) throw new PointsError(`This is not valid JSON ${whereIn(text)} Points look like [[0.5, 1.2], [−0.3, 0.8], …], with a point as decimal mark.`);
+    if (!data)
+      throw new PointsError(
+        `This is not valid JSON ${whereIn(text)} Points look like [[0.5, 1.2], [−0.3, 0.8], …], with a point as decimal mark.`,
+      );
   }
-  const list = Array.isArray(data) ? data : data?.points ?? byColumns(data);
-  if (!Array.isArray(list)) throw new PointsError("The JSON has no list of points. Write [[x, y], …] or {\"points\": [[x, y], …]}.");
+  const list = Array.isArray(data) ? data : (data?.points ?? byColumns(data));
+  if (!Array.isArray(list))
+    throw new PointsError('The JSON has no list of points. Write [[x, y], …] or {"points": [[x, y], …]}.');
   return list.map((entry, i) => {
     const pair = Array.isArray(entry) ? entry : [entry?.x, entry?.y];
-    if (pair.length !== 2) throw new PointsError(`Point ${i + 1} has ${count(pair.length, "number")}. Each point needs two, x and y${pair.length === 4 ? ", with a point as decimal mark" : ""}.`);
+    if (pair.length !== 2)
+      throw new PointsError(
+        `Point ${i + 1} has ${count(pair.length, "number")}. Each point needs two, x and y${pair.length === 4 ? ", with a point as decimal mark" : ""}.`,
+      );
     pair.forEach((v, axis) => {
-      if (typeof v !== "number") throw new PointsError(`Point ${i + 1}: ${"xy"[axis]} is ${shown(v)}, not a number. Write numbers without quotes, and leave out points that have none.`);
+      if (typeof v !== "number")
+        throw new PointsError(
+          `Point ${i + 1}: ${"xy"[axis]} is ${shown(v)}, not a number. Write numbers without quotes, and leave out points that have none.`,
+        );
     });
     return pair;
   });
@@ -80,7 +95,10 @@ function jsonLines(text) {
     return lines.map((line) => {
       const entry = JSON.parse(line);
       // A list of points over several lines, each of them a list, is something else.
-      if (Array.isArray(entry) ? entry.length !== 2 || entry.some((v) => typeof v === "object") : entry?.x === undefined) throw new Error();
+      if (
+        Array.isArray(entry) ? entry.length !== 2 || entry.some((v) => typeof v === "object") : entry?.x === undefined
+      )
+        throw new Error();
       return entry;
     });
   } catch {
@@ -90,9 +108,14 @@ function jsonLines(text) {
 
 /** {"x": [...], "y": [...]}, or numbered as pandas does. @param {any} data */
 function byColumns(data) {
-  const [x, y] = [data?.x, data?.y].map((column) => (column && typeof column === "object" ? Object.values(column) : null));
+  const [x, y] = [data?.x, data?.y].map((column) =>
+    column && typeof column === "object" ? Object.values(column) : null,
+  );
   if (!x || !y) return null;
-  if (x.length !== y.length) throw new PointsError(`The JSON has ${count(x.length, "value")} of x and ${grouped(y.length)} of y. Each point needs both.`);
+  if (x.length !== y.length)
+    throw new PointsError(
+      `The JSON has ${count(x.length, "value")} of x and ${grouped(y.length)} of y. Each point needs both.`,
+    );
   return x.map((v, i) => [v, y[i]]);
 }
 
@@ -116,16 +139,26 @@ function whereIn(text) {
   const line = `(line ${text.slice(0, at).split(/\r\n|\n|\r/).length})`;
   if (at === text.length) return `${line}: it ends too early.`;
   const word = /^(?:[\w.+−-]+|\S)/.exec(text.slice(at, at + 200))?.[0] ?? text[at];
-  if (/^[+-]?(?:nan|inf(?:inity)?)$/i.test(word)) return `${line}: it does not know ${word}. Leave out points that have it.`;
+  if (/^[+-]?(?:nan|inf(?:inity)?)$/i.test(word))
+    return `${line}: it does not know ${word}. Leave out points that have it.`;
   return `${line}: “${cut(word, 20)}” cannot stand there.`;
 }
 
 /** @param {number[][]} pairs */
 function checked(pairs) {
-  if (pairs.length < FEWEST) throw new PointsError(`${pairs.length === 0 ? "No points" : `Only ${count(pairs.length, "point")}`} found. At least ${FEWEST} are needed: add some.`);
-  if (pairs.length > MOST) throw new PointsError(`${grouped(pairs.length)} points are more than the ${grouped(MOST)} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`);
+  if (pairs.length < FEWEST)
+    throw new PointsError(
+      `${pairs.length === 0 ? "No points" : `Only ${count(pairs.length, "point")}`} found. At least ${FEWEST} are needed: add some.`,
+    );
+  if (pairs.length > MOST)
+    throw new PointsError(
+      `${grouped(pairs.length)} points are more than the ${grouped(MOST)} that this page takes. Keep one in ${Math.ceil(pairs.length / MOST)}.`,
+    );
   const bad = pairs.findIndex((p) => !p.every(Number.isFinite));
-  if (bad >= 0) throw new PointsError(`Point ${grouped(bad + 1)} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`);
+  if (bad >= 0)
+    throw new PointsError(
+      `Point ${grouped(bad + 1)} is (${pairs[bad].map(String).join(", ")}): infinite or not a number. Remove it.`,
+    );
   return pairs;
 }
 
@@ -134,17 +167,34 @@ export function scaled(pairs) {
   const largest = pairs.reduce((most, [x, y]) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
   // A power of two, which changes no digit: neither sums of the largest numbers nor halves of the smallest leave the range of a number.
   const unit = largest > 1e150 ? 2 ** -600 : largest < 1e-150 ? 2 ** 600 : 1;
-  const span = [0, 1].map((axis) => pairs.reduce(([low, high], p) => [Math.min(low, p[axis] * unit), Math.max(high, p[axis] * unit)], [Infinity, -Infinity]));
+  const span = [0, 1].map((axis) =>
+    pairs.reduce(
+      ([low, high], p) => [Math.min(low, p[axis] * unit), Math.max(high, p[axis] * unit)],
+      [Infinity, -Infinity],
+    ),
+  );
   const sides = span.map(([low, high]) => high - low);
   const side = Math.max(...sides);
-  if (side === 0) throw new PointsError(`All ${grouped(pairs.length)} points are at the same place. At least two places are needed.`);
+  if (side === 0)
+    throw new PointsError(`All ${grouped(pairs.length)} points are at the same place. At least two places are needed.`);
   const points = new Float32Array(2 * pairs.length);
   // From the low end: the middle of two neighbouring numbers is none.
-  pairs.forEach((p, i) => points.set(p.map((v, axis) => (REACH * (2 * (v * unit - span[axis][0]) - sides[axis])) / side), 2 * i));
+  pairs.forEach((p, i) =>
+    points.set(
+      p.map((v, axis) => (REACH * (2 * (v * unit - span[axis][0]) - sides[axis])) / side),
+      2 * i,
+    ),
+  );
   const middle = span.map(([low, high]) => brief((low / 2 + high / 2) / unit)).join(", ");
   const factor = (2 * REACH * unit) / side;
-  const by = Number.isFinite(factor) && factor > 0 ? `multiplied by ${brief(factor)}` : `multiplied by about 10^${Math.round(Math.log10(2 * REACH) - Math.log10(side) + Math.log10(unit))}`;
-  return { points, note: `${count(pairs.length, "point")}. Moved by (${middle}) to the middle and ${by}, so that the longer side reaches from −${REACH} to ${REACH}; proportions are kept.` };
+  const by =
+    Number.isFinite(factor) && factor > 0
+      ? `multiplied by ${brief(factor)}`
+      : `multiplied by about 10^${Math.round(Math.log10(2 * REACH) - Math.log10(side) + Math.log10(unit))}`;
+  return {
+    points,
+    note: `${count(pairs.length, "point")}. Moved by (${middle}) to the middle and ${by}, so that the longer side reaches from −${REACH} to ${REACH}; proportions are kept.`,
+  };
 }
 
 /** @param {number} v */

@@ -65,7 +65,13 @@ export class Quality {
         return this.#changed(event.report ? "report" : "quality");
       case "measure-failed":
         this.progress = null;
-        this.#notices.show(measureNotice(event.message, () => (event.report ? this.evaluateNow() : this.setEvery(this.every)), event.cause));
+        this.#notices.show(
+          measureNotice(
+            event.message,
+            () => (event.report ? this.evaluateNow() : this.setEvery(this.every)),
+            event.cause,
+          ),
+        );
         if (event.cause === "offline") whenOnline(() => this.setEvery(this.every));
         return this.#changed("measuring");
     }

@@ -37,7 +37,8 @@ function inAscii(text) {
     .normalize("NFKC")
     .replace(/\p{Nd}/gu, valueOfDigit)
     .replace(/[−–‐]/g, "-")
-    .replace(/٫/g, ",").replace(/٬/g, "'")
+    .replace(/٫/g, ",")
+    .replace(/٬/g, "'")
     .replace("**", "^")
     .trim();
 }
@@ -71,7 +72,8 @@ function decimalOf(body, grouped) {
     const groups = mark === "," ? POINT_GROUPS : COMMA_GROUPS;
     return groups.test(whole) ? `${whole.replace(/[.,]/g, "")}.${body.slice(whole.length + 1)}` : null;
   }
-  if (commas > 1 || (commas === 1 && grouped && AMBIGUOUS.test(body))) return COMMA_GROUPS.test(body) ? body.replaceAll(",", "") : null;
+  if (commas > 1 || (commas === 1 && grouped && AMBIGUOUS.test(body)))
+    return COMMA_GROUPS.test(body) ? body.replaceAll(",", "") : null;
   if (points > 1) return POINT_GROUPS.test(body) ? body.replaceAll(".", "") : null;
   return body.replace(",", ".");
 }

@@ -45,7 +45,9 @@ function repairIntl() {
 /** Media queries that nothing matches and that never change. */
 function repairMedia() {
   if (works(() => scope.matchMedia("all").addEventListener)) return;
-  replace(scope, "matchMedia", (/** @type {string} */ media) => Object.assign(new EventTarget(), { media, matches: false, onchange: null }));
+  replace(scope, "matchMedia", (/** @type {string} */ media) =>
+    Object.assign(new EventTarget(), { media, matches: false, onchange: null }),
+  );
 }
 
 function repairPixelRatio() {

@@ -29,17 +29,29 @@ export function valuesText(values, digits) {
 }
 
 /** @param {{seed: number, steps: number}[]} rows */
-const start = (rows) => `Measured natively after ${grouped(rows[0].steps)} steps, seed${rows.length > 1 ? "s" : ""} ${LIST.format(rows.map((r) => String(r.seed)))}: `;
+const start = (rows) =>
+  `Measured natively after ${grouped(rows[0].steps)} steps, seed${rows.length > 1 ? "s" : ""} ${LIST.format(rows.map((r) => String(r.seed)))}: `;
 
 /** @param {ImageRow[]} rows of one preset and length */
 function ofImages(rows) {
   const [first] = rows;
-  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) => valuesText(rows.map((r) => factor * Number(r[key])), digits);
-  const parts = [`MNIST score ${all("mnist_score")} (real images ${first.mnist_score_floor.toFixed(2)})`, `coverage ${all("coverage")} (${first.coverage_floor.toFixed(2)})`];
-  if (first.class_accuracy !== undefined) parts.push(`${all("class_accuracy", 1, 100)} % of the images are of the class asked for`);
-  if (first.code_purity !== undefined) parts.push(`mutual information ${all("information")} nats, purity of the codes ${all("code_purity")}`);
+  const all = (/** @type {keyof ImageRow} */ key, digits = 2, factor = 1) =>
+    valuesText(
+      rows.map((r) => factor * Number(r[key])),
+      digits,
+    );
+  const parts = [
+    `MNIST score ${all("mnist_score")} (real images ${first.mnist_score_floor.toFixed(2)})`,
+    `coverage ${all("coverage")} (${first.coverage_floor.toFixed(2)})`,
+  ];
+  if (first.class_accuracy !== undefined)
+    parts.push(`${all("class_accuracy", 1, 100)} % of the images are of the class asked for`);
+  if (first.code_purity !== undefined)
+    parts.push(`mutual information ${all("information")} nats, purity of the codes ${all("code_purity")}`);
   if (first.pair_agreement !== undefined) {
-    parts.push(`${all("pair_agreement", 1, 100)} % of the pixels of a pair agree, unpaired baseline ${all("pair_agreement_shuffled", 1, 100)} %`);
+    parts.push(
+      `${all("pair_agreement", 1, 100)} % of the pixels of a pair agree, unpaired baseline ${all("pair_agreement_shuffled", 1, 100)} %`,
+    );
   }
   return `${start(rows)}${parts.join(", ")}.`;
 }
@@ -47,7 +59,10 @@ function ofImages(rows) {
 /** @param {PointRow[]} rows of one preset and length */
 function ofPoints(rows) {
   const found = LIST.format(rows.map((r) => String(r.modes)));
-  const near = valuesText(rows.map((r) => 100 * r.high_quality), 0);
+  const near = valuesText(
+    rows.map((r) => 100 * r.high_quality),
+    0,
+  );
   return `${start(rows)}${found} of ${rows[0].of} modes with a sample, ${near} % high-quality samples (a perfect generator: ${WITHIN_THREE.toFixed(1)} %).`;
 }
 

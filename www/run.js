@@ -31,7 +31,18 @@ const FIRST_STEP_MS = 5000;
 export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake", "information"];
 
 /** What belongs to one run, and goes when another begins. */
-const OF_A_RUN = /** @type {const} */ (["running", "drawn", "device", "info", "samples", "growth", "step", "elapsedMs", "waiting", "divergence"]);
+const OF_A_RUN = /** @type {const} */ ([
+  "running",
+  "drawn",
+  "device",
+  "info",
+  "samples",
+  "growth",
+  "step",
+  "elapsedMs",
+  "waiting",
+  "divergence",
+]);
 
 export class Run {
   #client = new Client((event) => this.#receive(event));
@@ -228,7 +239,13 @@ export class Run {
   #stash() {
     if (!this.info) return null;
     const of = /** @type {Stashed["of"]} */ (Object.fromEntries(OF_A_RUN.map((key) => [key, this[key]])));
-    return { id: this.#client.run, of, series: this.series, quality: this.quality.stash(), density: this.density.stash() };
+    return {
+      id: this.#client.run,
+      of,
+      series: this.series,
+      quality: this.quality.stash(),
+      density: this.density.stash(),
+    };
   }
 
   /** @param {Stashed} stashed */
@@ -285,25 +302,29 @@ export class Run {
   /** @param {Event} event */
   #receive(event) {
     switch (event.type) {
-      case "ready": return this.#ready(event);
+      case "ready":
+        return this.#ready(event);
       case "progress":
       case "data":
       case "data-failed":
         this.data.receive(event);
         if (event.type === "data" && event.set === this.running?.data) this.#imagesCame();
         return;
-      case "created": return this.#created(event);
+      case "created":
+        return this.#created(event);
       case "resumed":
         this.#resuming = false;
         this.step = event.step;
         this.#changed("created");
         return this.#loop.next();
-      case "updated": return this.#updated(event);
+      case "updated":
+        return this.#updated(event);
       case "preparing":
         if (event.done) clearTimeout(this.#firstStep);
         this.preparing = event.done ? null : event;
         return this.#changed("status");
-      case "trained": return this.#trained(event);
+      case "trained":
+        return this.#trained(event);
       case "samples":
         this.samples = event;
         this.#loop.seen();
@@ -314,7 +335,8 @@ export class Run {
       case "snapshot":
       case "walk":
       case "mapped":
-      case "dirac": return this.density.receive(event);
+      case "dirac":
+        return this.density.receive(event);
       case "density-evaluation":
         this.quality.diagnosis = event.diagnosis;
         return this.density.receive(event);
@@ -323,8 +345,10 @@ export class Run {
         return this.#changed("outline");
       case "measuring":
       case "measured":
-      case "measure-failed": return this.quality.receive(event);
-      case "refused": return this.#refused(event);
+      case "measure-failed":
+        return this.quality.receive(event);
+      case "refused":
+        return this.#refused(event);
       case "crashed":
         this.#client.stop();
         clearTimeout(this.#firstStep);
@@ -356,7 +380,8 @@ export class Run {
     // Data sets lie in the memory of a device's module.
     if (before?.of.device?.kind !== device.kind) this.data.forget();
     [this.running, this.device, this.info, this.drawn] = [config, device, info, order?.drawn ?? null];
-    if (device.kind === "webgpu" && order?.device === "auto") this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
+    if (device.kind === "webgpu" && order?.device === "auto")
+      this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
     this.#changed("created");
     this.#changed("run");
     this.#loop.next();

@@ -78,11 +78,15 @@ export class Series {
     const n = this.#names.length;
     for (let bucket = 0; bucket < this.#limit / 2; bucket++) {
       const [a, b] = [2 * bucket, 2 * bucket + 1];
-      const pairs = Array.from({ length: n }, (_, i) => [a * n + i, b * n + i].map((c) => [this.#min[c], this.#max[c], this.#sum[c], this.#count[c]]));
+      const pairs = Array.from({ length: n }, (_, i) =>
+        [a * n + i, b * n + i].map((c) => [this.#min[c], this.#max[c], this.#sum[c], this.#count[c]]),
+      );
       const [step, steps] = [this.#step[b], this.#steps[a] + this.#steps[b]];
       this.#begin(bucket);
       [this.#step[bucket], this.#steps[bucket]] = [step, steps];
-      pairs.forEach((pair, i) => pair.forEach(([min, max, sum, count]) => this.#add(bucket * n + i, min, max, sum, count)));
+      pairs.forEach((pair, i) =>
+        pair.forEach(([min, max, sum, count]) => this.#add(bucket * n + i, min, max, sum, count)),
+      );
     }
     this.#length = this.#limit / 2;
     this.#width *= 2;
@@ -109,7 +113,9 @@ export class Series {
   /** One line a bucket. */
   csv() {
     const head = ["step", "steps", ...this.#names.flatMap((n) => [`${n}_mean`, `${n}_min`, `${n}_max`])];
-    const columns = this.#names.flatMap((_, i) => /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what)));
+    const columns = this.#names.flatMap((_, i) =>
+      /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what)),
+    );
     const rows = this.steps().map((step, row) => [step, this.#steps[row], ...columns.map((c) => c[row] ?? "")]);
     return `${[head, ...rows].map((r) => r.join(",")).join("\n")}\n`;
   }

@@ -47,25 +47,32 @@ async function bring(file) {
   const address = addressOf(file);
   if (await find(address, [CACHE])) return true;
   const older = await find(address);
-  if (older && await is(older.clone(), file)) return store(address, older);
+  if (older && (await is(older.clone(), file))) return store(address, older);
   // What the browser has cached may be an old page, or another bad answer.
   for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
     const response = await fetch(address, { cache }).catch(() => null);
-    if (response && await is(response.clone(), file)) return store(address, response);
+    if (response && (await is(response.clone(), file))) return store(address, response);
   }
   return false;
 }
 
 /** A full disk is no failure: the page works from the server. @param {string} address @param {Response} response */
 async function store(address, response) {
-  await caches.open(CACHE).then((cache) => cache.put(address, response)).catch(() => {});
+  await caches
+    .open(CACHE)
+    .then((cache) => cache.put(address, response))
+    .catch(() => {});
   return true;
 }
 
 /** No tab of an older build is left. */
 async function activate() {
   const names = await caches.keys().catch(() => /** @type {string[]} */ ([]));
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name).catch(() => false)));
+  await Promise.all(
+    names
+      .filter((name) => name.startsWith(PREFIX) && name !== CACHE)
+      .map((name) => caches.delete(name).catch(() => false)),
+  );
   if (names.includes(UNCHECKED)) await heal(() => false);
   // The tab of the first visit too is to outlive a deployment.
   await worker.clients.claim();
@@ -96,7 +103,10 @@ function typeOf(address) {
 /** What is stored under an address, by this build first. @param {string} address @param {string[]} [names] @returns {Promise<Response | undefined>} */
 async function find(address, names) {
   try {
-    for (const name of names ?? [CACHE, ...(await caches.keys()).filter((other) => other.startsWith(PREFIX) && other !== CACHE)]) {
+    for (const name of names ?? [
+      CACHE,
+      ...(await caches.keys()).filter((other) => other.startsWith(PREFIX) && other !== CACHE),
+    ]) {
       const found = await (await caches.open(name)).match(address);
       if (found) return found;
     }
@@ -109,7 +119,9 @@ async function find(address, names) {
 /** The server's page if it can be had, so that nobody is left with an old one: asked for anew, not from the browser's cache. @param {Request} request */
 async function page(request) {
   const { url, headers } = request;
-  const response = await fetch(url, { cache: "no-cache", credentials: "include", redirect: "manual", headers }).catch(() => null);
+  const response = await fetch(url, { cache: "no-cache", credentials: "include", redirect: "manual", headers }).catch(
+    () => null,
+  );
   if (response && response.status < 500) return response;
   return (await find(PAGE, [CACHE])) ?? response ?? Response.error();
 }

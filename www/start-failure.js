@@ -34,14 +34,22 @@ export async function explainStart(failure) {
   if (found.cause === "offline") whenOnline(() => stands() && again());
   const reload = { label: "Reload", run: () => location.reload() };
   const text = `The training could not be started. ${reason(found)} ${ADVICE[found.cause]}`;
-  return { kind: "crashed", text, actions: [found.cause === "updated" ? reload : { label: "Try again", run: again }, ...more] };
+  return {
+    kind: "crashed",
+    text,
+    actions: [found.cause === "updated" ? reload : { label: "Try again", run: again }, ...more],
+  };
 }
 
 /** The code for the GPU could not be had, and a run that was to be there is on the CPU. @param {import("./protocol.js").DeviceChoice} device @param {() => void} again @returns {Promise<Notice>} */
 export async function explainGpuCode({ why }, again) {
   const found = await whyMissing(document.baseURI, true);
-  const text = found.cause === "intact" ? why : `The code for the GPU could not be loaded, so that the run is on the CPU. ${reason(found)}`;
-  const action = found.cause === "updated" ? { label: "Reload", run: () => location.reload() } : { label: "Try again", run: again };
+  const text =
+    found.cause === "intact"
+      ? why
+      : `The code for the GPU could not be loaded, so that the run is on the CPU. ${reason(found)}`;
+  const action =
+    found.cause === "updated" ? { label: "Reload", run: () => location.reload() } : { label: "Try again", run: again };
   return { kind: "device", tone: "note", text, actions: [action] };
 }
 

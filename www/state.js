@@ -19,7 +19,15 @@ export function parseValue(field, text) {
   const { values } = field;
   if (values.type === "choice") {
     const known = values.options.find((o) => o.value === text.trim().toLowerCase());
-    return known ? { value: known.value } : { reason: `choose one of ${listed(values.options.map((o) => o.value), ", ", 24)}` };
+    return known
+      ? { value: known.value }
+      : {
+          reason: `choose one of ${listed(
+            values.options.map((o) => o.value),
+            ", ",
+            24,
+          )}`,
+        };
   }
   const { value, ambiguous } = readNumber(text, values.type === "integer") ?? { value: NaN, ambiguous: false };
   const { min, max } = values;
@@ -27,7 +35,9 @@ export function parseValue(field, text) {
   const open = values.type === "real" && values.open;
   const inside = value >= min && (open ? value < max : value <= max) && (!whole || Number.isInteger(value));
   if (inside) return ambiguous ? { value, note: `${quoted(text)} was read as ${value}` } : { value };
-  return { reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}` };
+  return {
+    reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}`,
+  };
 }
 
 /**
@@ -44,8 +54,9 @@ export function explain(field, text) {
 function wrong({ values }, text) {
   const said = quoted(text);
   if (text.trim() === "") return "Nothing is here";
-  const value = values.type === "choice" ? null : readNumber(text, values.type === "integer")?.value ?? null;
-  if (values.type === "choice" || value === null) return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
+  const value = values.type === "choice" ? null : (readNumber(text, values.type === "integer")?.value ?? null);
+  if (values.type === "choice" || value === null)
+    return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
   if (value < values.min) return `${said} is too small`;
   // An open range ends before its largest value.
   return value >= values.max ? `${said} is too large` : `${said} is not a whole number`;
@@ -83,7 +94,8 @@ const OF_B = "b.";
  * @returns {string} without the '#'
  */
 export function toHash(config, device, catalog, other, drawn = {}) {
-  const differing = (/** @type {Config} */ a, /** @type {Config} */ b) => catalog.fields.filter((f) => a[f.key] !== b[f.key]);
+  const differing = (/** @type {Config} */ a, /** @type {Config} */ b) =>
+    catalog.fields.filter((f) => a[f.key] !== b[f.key]);
   const base = baseOf(config.data, catalog);
   const entries = differing(config, base).map((f) => [f.key, String(config[f.key])]);
   // Named where the base depends on it, or where nothing else would be: an empty address is a first visit.
@@ -124,7 +136,13 @@ export function fromHash(hash, catalog, held = {}) {
     // The device is read before there is a catalog: see deviceFromAddress.
     if (name === "device" || Object.values(KEYS).includes(name)) continue;
     if (name === "preset") {
-      if (!preset) dropped.push(`preset ${quoted(text)}: there are ${listed(catalog.presets.map((p) => p.id), ", ")}`);
+      if (!preset)
+        dropped.push(
+          `preset ${quoted(text)}: there are ${listed(
+            catalog.presets.map((p) => p.id),
+            ", ",
+          )}`,
+        );
     } else readSetting(name, text, catalog, found);
   }
   const undrawnA = withoutData(config, catalog, drawn);
@@ -132,8 +150,16 @@ export function fromHash(hash, catalog, held = {}) {
   const undrawnB = withoutData({ ...config, ...changes }, catalog, drawn);
   if (undrawnB) delete changes.data;
   const differs = Object.keys(changes).some((key) => changes[key] !== config[key]);
-  if (!differs && Object.keys(changes).length > 0) dropped.push("B: its settings are A's, so that there is nothing to compare");
-  return { config, other: differs ? { ...config, ...changes } : null, dropped, notes, drawn, undrawn: undrawnA ?? undrawnB };
+  if (!differs && Object.keys(changes).length > 0)
+    dropped.push("B: its settings are A's, so that there is nothing to compare");
+  return {
+    config,
+    other: differs ? { ...config, ...changes } : null,
+    dropped,
+    notes,
+    drawn,
+    undrawn: undrawnA ?? undrawnB,
+  };
 }
 
 /** One setting of an address. @param {string} name @param {string} text @param {Catalog} catalog
@@ -197,11 +223,14 @@ export function missingInAddress(config, drawn) {
  */
 export function deviceFromAddress({ search, hash }) {
   const text = paramsOf(hash).get("device") ?? new URLSearchParams(search).get("device");
-  if (text === null || text === "auto" || text === "cpu" || text === "webgpu") return { devicePreference: text ?? "auto", dropped: [] };
+  if (text === null || text === "auto" || text === "cpu" || text === "webgpu")
+    return { devicePreference: text ?? "auto", dropped: [] };
   return { devicePreference: "auto", dropped: [`device ${quoted(text)}: choose one of auto, cpu, webgpu`] };
 }
 
 /** The preset that a configuration is, if it is one; the seed may differ. @param {Config} config @param {Catalog} catalog */
 export function presetOf(config, catalog) {
-  return catalog.presets.find((p) => catalog.fields.every((f) => f.key === "seed" || p.config[f.key] === config[f.key]));
+  return catalog.presets.find((p) =>
+    catalog.fields.every((f) => f.key === "seed" || p.config[f.key] === config[f.key]),
+  );
 }

@@ -89,7 +89,14 @@ export class StepLoop {
 
   /** Requests batches until enough are in flight. */
   next() {
-    const { step, device, ready, onPoints, density: { stepsPerFrame }, slowStart } = this.#run;
+    const {
+      step,
+      device,
+      ready,
+      onPoints,
+      density: { stepsPerFrame },
+      slowStart,
+    } = this.#run;
     if (!ready) return;
     const free = this.#goal === Infinity;
     if (free && slowStart?.active(step)) return this.#slowStep(slowStart);
@@ -101,7 +108,13 @@ export class StepLoop {
       const steps = Math.min(step === 0 ? 1 : this.#goal - step, free ? STEPS_PER_REQUEST : Infinity);
       if (!onPoints) this.#ask("both", this.#samplesDue(free), steps, this.#budgetMs);
       else if (!free) this.#ask("both", "never", steps, this.#budgetMs);
-      else this.#ask("both", stepsPerFrame < Infinity ? "always" : "if-cheap", Math.min(steps, stepsPerFrame), POINTS_BUDGET_MS);
+      else
+        this.#ask(
+          "both",
+          stepsPerFrame < Infinity ? "always" : "if-cheap",
+          Math.min(steps, stepsPerFrame),
+          POINTS_BUDGET_MS,
+        );
     }
   }
 

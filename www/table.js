@@ -21,7 +21,10 @@ const [SEMICOLON, TAB, COMMA, COMMA_BLANK, BLANK] = SEPARATORS;
 
 /** @param {string} text of a file @returns {{pairs: number[][], note: string}} `note`: how marks were understood, where there is a doubt */
 export function parseTable(text) {
-  const lines = text.split(/\r\n|\n|\r/).map((line, i) => ({ line: line.trim(), number: i + 1 })).filter(({ line }) => line !== "" && !/^(?:#|%|\/\/)/.test(line));
+  const lines = text
+    .split(/\r\n|\n|\r/)
+    .map((line, i) => ({ line: line.trim(), number: i + 1 }))
+    .filter(({ line }) => line !== "" && !/^(?:#|%|\/\/)/.test(line));
   // Excel's own way to say what stands between cells.
   const said = /^"?sep=(.)"?$/i.exec(lines[0]?.line ?? "")?.[1];
   if (said) lines.shift();
@@ -37,12 +40,12 @@ export function parseTable(text) {
 
 /** The cells of a line; a mark inside of quotes is none. @param {string} line @param {string} mark */
 function cellsOf(line, mark) {
-  if (!line.includes("\"")) return line.split(mark);
+  if (!line.includes('"')) return line.split(mark);
   /** @type {string[]} */
   const cells = [""];
   let inQuotes = false;
   for (const character of line) {
-    if (character === "\"") inQuotes = !inQuotes;
+    if (character === '"') inQuotes = !inQuotes;
     if (character === mark && !inQuotes) cells.push("");
     else cells[cells.length - 1] += character;
   }
@@ -51,7 +54,12 @@ function cellsOf(line, mark) {
 
 /** Without quotes and blanks around, and without the empty cells that a mark at the line's end leaves. @param {string[]} cells */
 function trimmed(cells) {
-  const clean = cells.map((c) => c.trim().replace(/^"(.*)"$/, "$1").trim());
+  const clean = cells.map((c) =>
+    c
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .trim(),
+  );
   while (clean.length > 2 && clean.at(-1) === "") clean.pop();
   return clean;
 }
@@ -78,46 +86,70 @@ function commasIn(rows, columns, mark) {
   const cells = rows.flatMap(({ cells: row }) => columns.map((c) => row[c] ?? "")).filter((c) => c.includes(","));
   if (cells.length === 0) return { grouped: false, note: "" };
   const unclear = cells.filter((c) => readNumber(c)?.ambiguous);
-  const decimal = cells.some((c) => !c.includes(".") && !readNumber(c)?.ambiguous) || cells.some((c) => c.lastIndexOf(",") > c.lastIndexOf(".") && c.includes("."));
+  const decimal =
+    cells.some((c) => !c.includes(".") && !readNumber(c)?.ambiguous) ||
+    cells.some((c) => c.lastIndexOf(",") > c.lastIndexOf(".") && c.includes("."));
   const groups = cells.some((c) => c.includes(".") && c.lastIndexOf(".") > c.lastIndexOf(","));
   const grouped = !decimal && (groups || mark === COMMA);
-  const note = unclear.length === 0 ? "" : ` Commas were read as ${grouped ? "marks between thousands" : "decimal marks"}: ${quoted(unclear[0])} as ${readNumber(unclear[0], grouped)?.value}.`;
+  const note =
+    unclear.length === 0
+      ? ""
+      : ` Commas were read as ${grouped ? "marks between thousands" : "decimal marks"}: ${quoted(unclear[0])} as ${readNumber(unclear[0], grouped)?.value}.`;
   return { grouped, note };
 }
 
 /** @param {Row} row @param {number[]} columns of x and y @param {boolean} named @param {boolean} grouped */
 function pairOf({ cells, line, number }, columns, named, grouped) {
   const at = `Line ${number}`;
-  if (cells.length < 2) throw new PointsError(`${at} has ${cells.length} value: ${quoted(line)}. Each line needs x and y, with a comma, semicolon or tab between them.`);
+  if (cells.length < 2)
+    throw new PointsError(
+      `${at} has ${cells.length} value: ${quoted(line)}. Each line needs x and y, with a comma, semicolon or tab between them.`,
+    );
   if (cells.length > 2 && !named) {
-    const decimal = cells.length === 4 && cells.every((c) => /^[+−-]?\d+$/.test(c)) ? " If commas are decimal marks here, put semicolons between x and y." : "";
-    throw new PointsError(`${at} has ${cells.length} values: ${quoted(line)}. Leave two columns, or call those to use x and y in a first line.${decimal}`);
+    const decimal =
+      cells.length === 4 && cells.every((c) => /^[+−-]?\d+$/.test(c))
+        ? " If commas are decimal marks here, put semicolons between x and y."
+        : "";
+    throw new PointsError(
+      `${at} has ${cells.length} values: ${quoted(line)}. Leave two columns, or call those to use x and y in a first line.${decimal}`,
+    );
   }
   return columns.map((column, axis) => {
     const cell = cells[column] ?? "";
     const v = numberOf(cell, grouped);
-    if (Number.isNaN(v)) throw new PointsError(`${at}: ${"xy"[axis]} is “${cut(cell)}”, not a number. Mend or remove the line.`);
+    if (Number.isNaN(v))
+      throw new PointsError(`${at}: ${"xy"[axis]} is “${cut(cell)}”, not a number. Mend or remove the line.`);
     return v;
   });
 }
 
 /** A first line of names: the columns called x and y, or the two that there are. @param {string[]} cells */
 function namedColumns(cells) {
-  const [x, y] = ["x", "y"].map((axis) => columnOf(cells.map((c) => c.toLowerCase()), axis));
+  const [x, y] = ["x", "y"].map((axis) =>
+    columnOf(
+      cells.map((c) => c.toLowerCase()),
+      axis,
+    ),
+  );
   if (x >= 0 && y >= 0) return [x, y];
-  if (cells.length !== 2) throw new PointsError(`The first line names ${cells.length} column${cells.length === 1 ? "" : "s"}, but not x and y: ${quoted(listed(cells, ", ", 8))}. Call the two columns to use x and y.`);
+  if (cells.length !== 2)
+    throw new PointsError(
+      `The first line names ${cells.length} column${cells.length === 1 ? "" : "s"}, but not x and y: ${quoted(listed(cells, ", ", 8))}. Call the two columns to use x and y.`,
+    );
   return [0, 1];
 }
 
 /** “x”; or the only one like “x [mm]”, “X-Wert” or “pos_x”; -1 if there is none. @param {string[]} names @param {string} axis */
 function columnOf(names, axis) {
   if (names.includes(axis)) return names.indexOf(axis);
-  const like = names.filter((name) => new RegExp(`(?:^|[^\\p{L}\\d])${axis}(?:$|[^\\p{L}\\d])`, "u").test(name.replaceAll("_", " ")));
+  const like = names.filter((name) =>
+    new RegExp(`(?:^|[^\\p{L}\\d])${axis}(?:$|[^\\p{L}\\d])`, "u").test(name.replaceAll("_", " ")),
+  );
   return like.length === 1 ? names.indexOf(like[0]) : -1;
 }
 
 /** @param {string} cell @param {boolean} grouped */
 function numberOf(cell, grouped) {
   const infinite = /^([+-]?)inf(inity)?$/i.exec(cell);
-  return infinite ? Number(`${infinite[1]}Infinity`) : readNumber(cell, grouped)?.value ?? NaN;
+  return infinite ? Number(`${infinite[1]}Infinity`) : (readNumber(cell, grouped)?.value ?? NaN);
 }

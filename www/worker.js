@@ -110,7 +110,14 @@ function report(error, command) {
   // A device that fails while it is read is as good as lost.
   if (typeof error?.kind === "string" && error.kind !== "device") {
     const id = command && "run" in command ? command.run : null;
-    return sendEvent({ type: "refused", run: id, answers, kind: error.kind, key: error.key ?? null, message: error.message });
+    return sendEvent({
+      type: "refused",
+      run: id,
+      answers,
+      kind: error.kind,
+      key: error.key ?? null,
+      message: error.message,
+    });
   }
   sendEvent({ type: "crashed", ...whatCrashed(error) });
 }
@@ -118,11 +125,16 @@ function report(error, command) {
 /** @param {any} error @returns {{kind: "gpu-lost" | "memory" | "error", message: string}} */
 function whatCrashed(error) {
   const message = String(error?.message ?? error);
-  if (run?.engine.kind === "webgpu" && (gpuFailed || error?.kind === "device")) return { kind: "gpu-lost", message: gpuFailed ?? message };
+  if (run?.engine.kind === "webgpu" && (gpuFailed || error?.kind === "device"))
+    return { kind: "gpu-lost", message: gpuFailed ?? message };
   const panic = (run?.engine.core ?? cpu)?.lastPanic?.();
   // A trap without a panic is an allocation that failed: see src/web/failure.rs.
   const trapped = error instanceof WebAssembly.RuntimeError && /unreachable/i.test(message);
-  if (error instanceof RangeError || (trapped && !panic) || /out of memory|OutOfMemory|memory allocation/i.test(panic ?? message)) {
+  if (
+    error instanceof RangeError ||
+    (trapped && !panic) ||
+    /out of memory|OutOfMemory|memory allocation/i.test(panic ?? message)
+  ) {
     return { kind: "memory", message: panic ?? message };
   }
   return { kind: "error", message: panic ?? message };
@@ -131,7 +143,8 @@ function whatCrashed(error) {
 /** @param {Command} command @returns {Promise<void> | void} */
 function handle(command) {
   switch (command.type) {
-    case "start": return start(command);
+    case "start":
+      return start(command);
     case "create": {
       newest = command.run;
       sendEvent({ type: "accepted", run: command.run });
@@ -142,28 +155,40 @@ function handle(command) {
     case "resume":
       sendEvent({ type: "accepted", run: command.run });
       return resume(command);
-    case "load": return making.then(() => storesOf(command.set).load(command.set));
-    case "cancel-load": return making.then(() => storesOf(command.set).cancel(command.set));
-    case "update": return update(command);
-    case "train": return train(command);
+    case "load":
+      return making.then(() => storesOf(command.set).load(command.set));
+    case "cancel-load":
+      return making.then(() => storesOf(command.set).cancel(command.set));
+    case "update":
+      return update(command);
+    case "train":
+      return train(command);
     case "show":
       shown = command;
       return sendFrame();
-    case "frame": return run?.id === command.run ? sendFrame() : undefined;
-    case "nearest": return nearest(command);
+    case "frame":
+      return run?.id === command.run ? sendFrame() : undefined;
+    case "nearest":
+      return nearest(command);
     case "measure":
       measureEvery = command.every;
       run?.engine.measuring.retry();
       return refreshMarks();
-    case "report": return evaluateNow(command.run);
-    case "cancel-report": return run?.engine.measuring.cancel();
+    case "report":
+      return evaluateNow(command.run);
+    case "cancel-report":
+      return run?.engine.measuring.cancel();
     case "frame-request":
       frameRequest = command.request;
       return sendFrame();
-    case "walk": return run?.id === command.run ? run.points?.walk(command.network) : undefined;
-    case "map": return run?.id === command.run ? run.points?.map(command.id, command.z, frameRequest.averaged) : undefined;
-    case "dirac": return sendEvent({ type: "dirac", id: command.id, dirac: cpu.diracPortrait(command.request) });
-    case "outline": return sendEvent({ type: "outline", config: command.config, outline: cpu.outline(command.config) });
+    case "walk":
+      return run?.id === command.run ? run.points?.walk(command.network) : undefined;
+    case "map":
+      return run?.id === command.run ? run.points?.map(command.id, command.z, frameRequest.averaged) : undefined;
+    case "dirac":
+      return sendEvent({ type: "dirac", id: command.id, dirac: cpu.diracPortrait(command.request) });
+    case "outline":
+      return sendEvent({ type: "outline", config: command.config, outline: cpu.outline(command.config) });
   }
 }
 
@@ -185,7 +210,8 @@ function storesOf(_set) {
 function engine(kind, core, memory, device) {
   const measuring = new EvaluationScheduler(core, {
     progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
-    done: (measured, diagnosis, report, ms) => run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
+    done: (measured, diagnosis, report, ms) =>
+      run && sendEvent({ type: "measured", run: run.id, measured, diagnosis, report, ms }),
     failed: evaluationFailed,
     onMarksChange: refreshMarks,
   });
@@ -204,11 +230,16 @@ async function open(choice, wanted) {
   if (there) return { on: there, choice };
   if (choice.kind === "cpu") return { on: engine("cpu", cpu, cpuMemory, cpu.openCpu()), choice };
   // An adapter gives one device: of two runs that are asked for at once, both wait for the same.
-  opening ??= openGpu(wanted === "webgpu" ? "webgpu" : "auto").finally(() => { opening = null; });
+  opening ??= openGpu(wanted === "webgpu" ? "webgpu" : "auto").finally(() => {
+    opening = null;
+  });
   const opened = await opening;
   if (!("why" in opened)) return { on: opened, choice };
   const { why, unloaded } = opened;
-  return open({ kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu", unloaded }, wanted);
+  return open(
+    { kind: "cpu", name: "CPU", why: `On the CPU because ${why}.`, refused: wanted === "webgpu", unloaded },
+    wanted,
+  );
 }
 
 /** @param {import("./gpu.js").GpuPreference} preference @returns {Promise<Engine | {why: string, unloaded: boolean}>} */
@@ -222,8 +253,12 @@ async function openGpu(preference) {
     const device = await gpu.open(preference, () => core.openDevice("webgpu", report));
     return engine("webgpu", core, memory, device);
   } catch (error) {
-    const reason = String(/** @type {any} */ (error)?.message ?? error).split("\n")[0].replace(/\.$/, "");
-    const why = unloaded ? `the code for the GPU could not be loaded: ${reason}` : `the GPU could not be opened: ${reason}`;
+    const reason = String(/** @type {any} */ (error)?.message ?? error)
+      .split("\n")[0]
+      .replace(/\.$/, "");
+    const why = unloaded
+      ? `the code for the GPU could not be loaded: ${reason}`
+      : `the GPU could not be opened: ${reason}`;
     // The code may come another time; a GPU's module is opened once.
     if (!unloaded) gpuFailed = why;
     return { why, unloaded };
@@ -234,7 +269,10 @@ async function openGpu(preference) {
 async function create(order) {
   const { run: id, command, config, drawn, device: wanted, avoid, keep } = order;
   const known = cpu.chooseDevice(wanted, config, null, avoid ?? gpuFailed ?? undefined);
-  const { on, choice } = await open(known ?? cpu.chooseDevice(wanted, config, await gpu.report(wanted === "webgpu" ? "webgpu" : "auto"), undefined), wanted);
+  const { on, choice } = await open(
+    known ?? cpu.chooseDevice(wanted, config, await gpu.report(wanted === "webgpu" ? "webgpu" : "auto"), undefined),
+    wanted,
+  );
   const shape = JSON.stringify({ ...config, seed: 0 });
   const compiles = on.kind === "webgpu" && shape !== on.shape;
   if (compiles) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
@@ -256,9 +294,21 @@ function make(id, on, config, drawn) {
   const density = catalog.toys.some((toy) => toy.id === config.data);
   const set = density ? null : /** @type {SetId} */ (config.data);
   const { core, stores, device } = on;
-  const session = set ? new core.Session(config, stores.of(set).data, device) : core.Session.onDensity(config, drawn ?? undefined, device);
+  const session = set
+    ? new core.Session(config, stores.of(set).data, device)
+    : core.Session.onDensity(config, drawn ?? undefined, device);
   const points = density ? new DensityReporter(id, session, () => run?.id === id) : null;
-  return { id, config, engine: on, session, set, points, batch: new BatchSize(GPU_BATCH_MS, MOST_STEPS), frames: new FrameBudget(), history: null };
+  return {
+    id,
+    config,
+    engine: on,
+    session,
+    set,
+    points,
+    batch: new BatchSize(GPU_BATCH_MS, MOST_STEPS),
+    frames: new FrameBudget(),
+    history: null,
+  };
 }
 
 /** Replaces the present run by none: keeps it for Undo, or frees it. @param {boolean} keep */
@@ -280,7 +330,8 @@ function free(old) {
 
 /** Frees data sets that no run uses: 55 MB each. */
 function freeStores() {
-  for (const on of engines.values()) on.stores.freeAllBut([run, kept].flatMap((r) => (r?.engine === on && r.set ? [r.set] : [])));
+  for (const on of engines.values())
+    on.stores.freeAllBut([run, kept].flatMap((r) => (r?.engine === on && r.set ? [r.set] : [])));
 }
 
 /** Returns to the previous run; the present one is kept in its place. @param {Command & {type: "resume"}} command */
@@ -401,7 +452,18 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
     if (run?.id !== id) return undefined;
   }
   const memory = [...engines.values()].reduce((sum, e) => sum + e.memory.buffer.byteLength, 0);
-  return { type: "trained", run: id, answers: command, step, steps: done, ms, report: numbers, waiting, memory, growth: session.growth() };
+  return {
+    type: "trained",
+    run: id,
+    answers: command,
+    step,
+    steps: done,
+    ms,
+    report: numbers,
+    waiting,
+    memory,
+    growth: session.growth(),
+  };
 }
 
 /** @param {Command & {type: "nearest"}} command */
@@ -427,7 +489,13 @@ function evaluationFailed(error, asked) {
   const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
   if (!run || !known) return report(error, null);
   const cause = error instanceof ClassifierError ? error.cause : null;
-  sendEvent({ type: "measure-failed", run: run.id, message: /** @type {Error} */ (error).message, report: asked, cause });
+  sendEvent({
+    type: "measure-failed",
+    run: run.id,
+    message: /** @type {Error} */ (error).message,
+    report: asked,
+    cause,
+  });
 }
 
 /** Sends the two grids, or a frame of a density run. */
@@ -435,11 +503,17 @@ async function sendFrame() {
   if (!run) return;
   const { id, session, set, points, engine: on } = run;
   if (!set) return points?.sendFrame(frameRequest);
-  const [fake, real] = await Promise.all([session.generatedSamples(shown.averaged, shown.view, shown.truncation), session.realSamples(on.stores.of(set).data)]);
+  const [fake, real] = await Promise.all([
+    session.generatedSamples(shown.averaged, shown.view, shown.truncation),
+    session.realSamples(on.stores.of(set).data),
+  ]);
   if (run?.id !== id) return;
   const marks = shown.marks ? on.measuring.marks(fake.pixels) : null;
   const parts = [fake, real].filter(Boolean);
-  sendEvent({ type: "samples", run: id, fake, real, marks }, parts.map((p) => p.pixels.buffer));
+  sendEvent(
+    { type: "samples", run: id, fake, real, marks },
+    parts.map((p) => p.pixels.buffer),
+  );
 }
 
 /** Sends the grid again, since labels of its images have become available. */

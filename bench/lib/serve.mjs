@@ -32,7 +32,9 @@ export async function serve(engines, { isolated = false } = {}) {
       "content-length": stat.size,
       // So that each first step is a first visit's.
       "cache-control": "no-store",
-      ...(isolated ? { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" } : {}),
+      ...(isolated
+        ? { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }
+        : {}),
     });
     createReadStream(file).pipe(response);
   });

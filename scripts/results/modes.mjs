@@ -19,17 +19,26 @@ const LISTED = 10;
 /** @type {Column} */
 const PRESET = ["Preset", ({ first }) => `\`${first.preset}\``];
 /** The values of all seeds. @param {string} key */
-const each = (key) => (/** @type {Row} */ { runs }) => runs.map((/** @type {Row} */ run) => run[key]).join(", ");
+const each =
+  (key) =>
+  (/** @type {Row} */ { runs }) =>
+    runs.map((/** @type {Row} */ run) => run[key]).join(", ");
 
 /** @param {Group[]} runs */
 function ofCures(runs) {
   const main = table(runs, [
-    PRESET, ["Method", ({ first }) => first.method], ["Seeds", seedsOf], ["Modes captured", each("modes")],
-    ["Modes covered", each("strict")], ["High-quality samples, %", seedValues("high_quality", 0, 100)],
+    PRESET,
+    ["Method", ({ first }) => first.method],
+    ["Seeds", seedsOf],
+    ["Modes captured", each("modes")],
+    ["Modes covered", each("strict")],
+    ["High-quality samples, %", seedValues("high_quality", 0, 100)],
     ["Reverse KL", seedValues("reverse_kl", 2)],
   ]);
   const more = table(runs, [
-    PRESET, ["Jensen-Shannon divergence, nats", seedValues("js", 2)], ["Wasserstein-1 distance", seedValues("w1", 2)],
+    PRESET,
+    ["Jensen-Shannon divergence, nats", seedValues("js", 2)],
+    ["Wasserstein-1 distance", seedValues("w1", 2)],
     ["Spread within modes (the data's is 0.974)", seedValues("spread", 2)],
   ]);
   return `${main}\n\n${more}`;
@@ -40,22 +49,33 @@ function ofPacGan(runs) {
   /** @param {number} i @returns {Column} */
   const published = (i) => ["published", ({ first }) => PUBLISHED[first.preset][i]];
   const final = table(runs, [
-    PRESET, ["Seeds", seedsOf],
-    ["Modes captured", (group) => `${each("modes")(group)} of ${group.first.of}`], published(0),
-    ["High-quality samples, %", seedValues("high_quality", 0, 100)], published(1),
-    ["Reverse KL", seedValues("reverse_kl", 2)], published(2),
+    PRESET,
+    ["Seeds", seedsOf],
+    ["Modes captured", (group) => `${each("modes")(group)} of ${group.first.of}`],
+    published(0),
+    ["High-quality samples, %", seedValues("high_quality", 0, 100)],
+    published(1),
+    ["Reverse KL", seedValues("reverse_kl", 2)],
+    published(2),
   ]);
   const listed = (/** @type {Row} */ { curve }) => {
     const every = curve.length / LISTED;
     return curve.filter((/** @type {unknown} */ _, /** @type {number} */ i) => (i + 1) % every === 0);
   };
-  const along = table(runs.flatMap((group) => group.runs), [
-    ["Preset", (run) => `\`${run.preset}\``], ["Seed", (run) => run.seed],
+  const along = table(
+    runs.flatMap((group) => group.runs),
     [
-      `Modes captured, every ${grouped(runs[0].first.steps / LISTED)} steps`,
-      (run) => listed(run).map((/** @type {number[]} */ point) => point[1]).join(" "),
+      ["Preset", (run) => `\`${run.preset}\``],
+      ["Seed", (run) => run.seed],
+      [
+        `Modes captured, every ${grouped(runs[0].first.steps / LISTED)} steps`,
+        (run) =>
+          listed(run)
+            .map((/** @type {number[]} */ point) => point[1])
+            .join(" "),
+      ],
     ],
-  ]);
+  );
   return `${final}\n\n${along}`;
 }
 

@@ -7,11 +7,21 @@ import { fixed, groups, meanAndDeviation, provenance, seedValues, seedsOf, table
 
 /** Of the first table: heading, key, decimals. @type {[string, string, number][]} */
 const METRICS = [
-  ["MNIST score", "mnist_score", 2], ["Fréchet distance", "fd", 2], ["KID", "kid", 4], ["Precision", "precision", 2],
-  ["Recall", "recall", 2], ["Density", "density", 2], ["Coverage", "coverage", 3],
+  ["MNIST score", "mnist_score", 2],
+  ["Fréchet distance", "fd", 2],
+  ["KID", "kid", 4],
+  ["Precision", "precision", 2],
+  ["Recall", "recall", 2],
+  ["Density", "density", 2],
+  ["Coverage", "coverage", 3],
 ];
 /** Of a point of `curve`: heading, place, decimals. @type {[string, number, number][]} */
-const CURVE = [["MNIST score", 1, 2], ["Fréchet distance", 2, 2], ["KID", 3, 4], ["Coverage", 4, 3]];
+const CURVE = [
+  ["MNIST score", 1, 2],
+  ["Fréchet distance", 2, 2],
+  ["KID", 3, 4],
+  ["Coverage", 4, 3],
+];
 /** @type {Record<string, string>} */
 const GENERATORS = { averaged: "EMA", raw: "without EMA" };
 /** What the page's report card measured; all other rows are of the native program. */
@@ -31,7 +41,11 @@ function ofDefault(all, reference) {
     name: `${GENERATORS[first.generator]}, ${inBrowser(first) ? "browser" : "native"} CPU`,
     seeds: seedsOf({ runs }),
     /** @param {string} key @param {number} digits */
-    cell: (key, digits) => meanAndDeviation(runs.map((run) => run[key]), digits),
+    cell: (key, digits) =>
+      meanAndDeviation(
+        runs.map((run) => run[key]),
+        digits,
+      ),
   }));
   const real = { name: "Real-data reference", seeds: "", cell: reference };
   /** @param {typeof METRICS[0]} metric @returns {Column} */
@@ -60,13 +74,19 @@ ${curve}`;
 /** @param {Group[]} members the EMA generators of native runs, each preset and length */
 function ofMembers(members) {
   const quality = table(members, [
-    CONFIGURATION, ["Steps", ({ first }) => grouped(first.steps)], ["Seeds", seedsOf],
-    ["MNIST score", seedValues("mnist_score", 2)], ["Fréchet distance", seedValues("fd", 1)],
+    CONFIGURATION,
+    ["Steps", ({ first }) => grouped(first.steps)],
+    ["Seeds", seedsOf],
+    ["MNIST score", seedValues("mnist_score", 2)],
+    ["Fréchet distance", seedValues("fd", 1)],
     ["Coverage", seedValues("coverage", 2)],
   ]);
   const more = table(members, [
-    CONFIGURATION, ["KID", seedValues("kid", 3)], ["Precision", seedValues("precision", 2)],
-    ["Recall", seedValues("recall", 2)], ["Least frequent class, %", seedValues("min_class_share", 1, 100)],
+    CONFIGURATION,
+    ["KID", seedValues("kid", 3)],
+    ["Precision", seedValues("precision", 2)],
+    ["Recall", seedValues("recall", 2)],
+    ["Least frequent class, %", seedValues("min_class_share", 1, 100)],
   ]);
   return `${quality}\n\nThe same runs:\n\n${more}`;
 }
@@ -76,14 +96,17 @@ function ofConditions(members) {
   const having = (/** @type {string} */ key) => members.filter(({ first }) => first[key] !== undefined);
   return [
     table(having("class_accuracy"), [
-      CONFIGURATION, ["Images of the class asked for, %", seedValues("class_accuracy", 1, 100)],
+      CONFIGURATION,
+      ["Images of the class asked for, %", seedValues("class_accuracy", 1, 100)],
     ]),
     table(having("code_purity"), [
-      CONFIGURATION, ["Code purity", seedValues("code_purity", 3)],
+      CONFIGURATION,
+      ["Code purity", seedValues("code_purity", 3)],
       ["Mutual information, nats (at most ln 10 = 2.30)", seedValues("information", 2)],
     ]),
     table(having("pair_agreement"), [
-      CONFIGURATION, ["Pixels of a pair that agree, %", seedValues("pair_agreement", 1, 100)],
+      CONFIGURATION,
+      ["Pixels of a pair that agree, %", seedValues("pair_agreement", 1, 100)],
       ["Unpaired baseline, %", seedValues("pair_agreement_shuffled", 1, 100)],
     ]),
   ].join("\n\n");

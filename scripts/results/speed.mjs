@@ -19,13 +19,20 @@ const NETWORK = ["Network", ({ network }) => NETWORKS[network] ?? network];
 /** @param {Row[]} rows */
 function ofSteps(rows) {
   const range = (/** @type {Row} */ { ms_per_step_range: of }) => (of ? of.map(grouped).join(" to ") : "–");
-  const networks = groups(rows, ["network"]).map(({ first, runs }) => `A step of the ${NETWORK[1](first)}:
+  const networks = groups(rows, ["network"]).map(
+    ({ first, runs }) => `A step of the ${NETWORK[1](first)}:
 
 ${table(runs, [
-    ENGINE, DEVICE, ["Time, ms", value("ms_per_step")], ["Range of rounds, ms", range],
-    ["Host time, ms", value("host_ms_per_step")], ["Dispatches", value("dispatches_per_step")],
-    ["First step, ms", value("first_step_ms")], ["Download, MB", millions("download_brotli_bytes", 2)],
-  ])}`);
+  ENGINE,
+  DEVICE,
+  ["Time, ms", value("ms_per_step")],
+  ["Range of rounds, ms", range],
+  ["Host time, ms", value("host_ms_per_step")],
+  ["Dispatches", value("dispatches_per_step")],
+  ["First step, ms", value("first_step_ms")],
+  ["Download, MB", millions("download_brotli_bytes", 2)],
+])}`,
+  );
   return networks.join("\n\n");
 }
 
@@ -36,19 +43,32 @@ function ofFirstStep(rows) {
     const parts = /** @type {number[]} */ (Object.values(first_step_phases));
     return grouped(Math.round(first_step_ms - parts.reduce((a, b) => a + b, 0)));
   };
-  return table(rows.filter((row) => row.first_step_phases), [
-    NETWORK, DEVICE, ["Fetch and compile code", phase("init")], ["Open device", phase("device")],
-    ["Take in 5,000 images", phase("data")], ["Open session", phase("session")], ["Step and its read", rest],
-  ]);
+  return table(
+    rows.filter((row) => row.first_step_phases),
+    [
+      NETWORK,
+      DEVICE,
+      ["Fetch and compile code", phase("init")],
+      ["Open device", phase("device")],
+      ["Take in 5,000 images", phase("data")],
+      ["Open session", phase("session")],
+      ["Step and its read", rest],
+    ],
+  );
 }
 
 /** @param {Row[]} memory */
 function ofMemory(memory) {
   const rows = memory.flatMap((of) =>
-    Object.entries(of.after).map(([step, bytes]) => ({ ...of, step: Number(step), ...bytes })));
+    Object.entries(of.after).map(([step, bytes]) => ({ ...of, step: Number(step), ...bytes })),
+  );
   return table(rows, [
-    NETWORK, DEVICE, ["After steps", value("step")], ["Linear memory, MB", millions("wasmBytes", 1)],
-    ["JavaScript heap, MB", millions("heapBytes", 2)], ["GPU buffers", value("liveBuffers")],
+    NETWORK,
+    DEVICE,
+    ["After steps", value("step")],
+    ["Linear memory, MB", millions("wasmBytes", 1)],
+    ["JavaScript heap, MB", millions("heapBytes", 2)],
+    ["GPU buffers", value("liveBuffers")],
     ["GPU buffers, MB", millions("liveBufferBytes", 1)],
   ]);
 }
@@ -87,9 +107,11 @@ ${ofMemory(memory)}
 Goals of the benchmark:
 
 ${table(goals, [
-    ["Goal", ({ goal }) => goal], ["Measured", value("ours")], ["Limit", value("limit")],
-    ["Met", ({ met }) => (met == null ? "–" : met ? "yes" : "no")],
-  ])}`;
+  ["Goal", ({ goal }) => goal],
+  ["Measured", value("ours")],
+  ["Limit", value("limit")],
+  ["Met", ({ met }) => (met == null ? "–" : met ? "yes" : "no")],
+])}`;
 }
 
 /** @param {Row} file */
@@ -99,11 +121,20 @@ export function limits(file) {
 Source: \`bench/limits.json\`: the most that a step may ask of WebGPU, averaged over steps. \`bench/counts.test.js\`, a
 part of \`make test\`, fails when a step asks for more.
 
-${table(Object.entries(file).map(([network, most]) => ({ network, ...most })), [
-    NETWORK, ["Dispatches", value("dispatches")], ["Submits", value("submits")], ["New buffers", value("buffers")],
-    ["Bind groups", value("bindGroups")], ["Writes", value("writes")], ["Bytes written", value("bytesWritten")],
-    ["Reads", value("reads")], ["Pipelines", value("pipelines")],
-  ])}
+${table(
+  Object.entries(file).map(([network, most]) => ({ network, ...most })),
+  [
+    NETWORK,
+    ["Dispatches", value("dispatches")],
+    ["Submits", value("submits")],
+    ["New buffers", value("buffers")],
+    ["Bind groups", value("bindGroups")],
+    ["Writes", value("writes")],
+    ["Bytes written", value("bytesWritten")],
+    ["Reads", value("reads")],
+    ["Pipelines", value("pipelines")],
+  ],
+)}
 
 \`tests/js/bundles.test.js\` holds the limits of the bundles' sizes and fails when a bundle is larger.`;
 }

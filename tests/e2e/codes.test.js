@@ -6,8 +6,13 @@ import { TINY, launch, loaded, reach, serveSite, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 test("a run with codes shows a code a column, sweeps along a continuous one, and how much D knows", async () => {
   const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=codes&code_continuous=1`);
@@ -16,10 +21,17 @@ test("a run with codes shows a code a column, sweeps along a continuous one, and
   await reach(page, 30);
   await page.click("#play");
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 80);
-  assert.deepEqual(await page.locator("#fake-panel .columns span").allInnerTexts(), Array.from({ length: 10 }, (_, i) => `c${i}`));
+  assert.deepEqual(
+    await page.locator("#fake-panel .columns span").allInnerTexts(),
+    Array.from({ length: 10 }, (_, i) => `c${i}`),
+  );
   assert.match(await page.locator("#fake-panel .title").innerText(), /a code a column, a noise a row/);
 
-  assert.deepEqual(await page.locator("#view option").allInnerTexts(), ["a code a column", "along continuous code 1", "fixed noise and codes"]);
+  assert.deepEqual(await page.locator("#view option").allInnerTexts(), [
+    "a code a column",
+    "along continuous code 1",
+    "fixed noise and codes",
+  ]);
   await page.selectOption("#view", "sweep 0");
   await page.waitForFunction(() => document.querySelector("#fake-panel .columns span")?.textContent === "−2.0");
   await page.selectOption("#view", "fixed");
@@ -40,7 +52,10 @@ test("a coupled pair shows both kinds of each noise side by side", async () => {
   await page.click("#step");
   await reach(page, 1);
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 64);
-  assert.deepEqual(await page.locator("#fake-panel .columns span").allInnerTexts(), Array.from({ length: 8 }, (_, i) => (i % 2 ? "edge" : "")));
+  assert.deepEqual(
+    await page.locator("#fake-panel .columns span").allInnerTexts(),
+    Array.from({ length: 8 }, (_, i) => (i % 2 ? "edge" : "")),
+  );
   assert.match(await page.locator("#codes h2").innerText(), /Pair agreement\s*digits and edges/);
   assert.ok(await page.isHidden("#codes .confusion"));
   assert.deepEqual(complaints, []);

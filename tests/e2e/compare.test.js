@@ -8,8 +8,13 @@ import { TINY, launch, loaded, pixels, reach, serveSite, status, stepOf, visit }
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 /** What stands above a grid. @param {Page} page @param {"a" | "b"} letter */
 const above = async (page, letter) => {
@@ -19,12 +24,16 @@ const above = async (page, letter) => {
 
 /** Waits until both runs have come to rest at one step, and their pictures are there. @param {Page} page */
 const atRest = async (page) => {
-  await page.waitForFunction(() => {
-    const steps = [...document.querySelectorAll(".of-run")].map((n) => n.textContent?.match(/^Step ([\d,]+)/)?.[1]);
-    const last = /** @type {any} */ (window).lastSteps;
-    /** @type {any} */ (window).lastSteps = steps.join();
-    return steps[0] === steps[1] && steps.join() === last;
-  }, null, { polling: 400, timeout: 30_000 });
+  await page.waitForFunction(
+    () => {
+      const steps = [...document.querySelectorAll(".of-run")].map((n) => n.textContent?.match(/^Step ([\d,]+)/)?.[1]);
+      const last = /** @type {any} */ (window).lastSteps;
+      /** @type {any} */ (window).lastSteps = steps.join();
+      return steps[0] === steps[1] && steps.join() === last;
+    },
+    null,
+    { polling: 400, timeout: 30_000 },
+  );
 };
 
 /** @param {Page} page @param {string} key @param {string} value */
@@ -40,11 +49,20 @@ test("the present run is compared with one that differs in a setting: same seed,
   await reach(page, 1);
   await page.focus("#compare");
   await page.keyboard.press("Enter");
-  assert.match(await page.locator("#comparison .what").innerText(), /A is the present run, with seed 7\. Change a setting/);
+  assert.match(
+    await page.locator("#comparison .what").innerText(),
+    /A is the present run, with seed 7\. Change a setting/,
+  );
   assert.ok(await page.locator("#comparison .begin").isDisabled(), "nothing differs yet");
-  assert.ok(await page.evaluate(() => document.getElementById("settings")?.contains(document.activeElement)), "the keyboard is where B is made");
+  assert.ok(
+    await page.evaluate(() => document.getElementById("settings")?.contains(document.activeElement)),
+    "the keyboard is where B is made",
+  );
   await set(page, "d_lr", "0.01");
-  assert.match(await page.locator("#comparison .what").innerText(), /B differs in Learning rate of D \(A: 0\.001, B: 0\.01\)/);
+  assert.match(
+    await page.locator("#comparison .what").innerText(),
+    /B differs in Learning rate of D \(A: 0\.001, B: 0\.01\)/,
+  );
   assert.equal(await stepOf(page), 1, "A's run has not been touched");
   await page.click("#comparison .begin");
   await page.waitForSelector("#fake-b:not(.empty)");
@@ -78,8 +96,19 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
   assert.equal(await page.inputValue("#field-d_lr"), "0.01", "the form is B's");
   await loaded(page);
   await page.click("#play");
-  await page.waitForFunction(() => [...document.querySelectorAll(".measured-run")].every((n) => /coverage 0\.\d+.*Fréchet/.test(n.textContent ?? "")), null, { timeout: 60_000 });
-  await page.waitForFunction(() => [...document.querySelectorAll("#quality tr.chosen td")].slice(0, 3).every((n) => /^[\d.]+$/.test(n.textContent ?? "")));
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll(".measured-run")].every((n) =>
+        /coverage 0\.\d+.*Fréchet/.test(n.textContent ?? ""),
+      ),
+    null,
+    { timeout: 60_000 },
+  );
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("#quality tr.chosen td")]
+      .slice(0, 3)
+      .every((n) => /^[\d.]+$/.test(n.textContent ?? "")),
+  );
   assert.equal(page.workers().length, 2);
 
   await page.click("#comparison .keep-b");
@@ -94,17 +123,23 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
   await reach(page, kept + 50);
   assert.equal(await status(page, "phase"), "training");
   // Curves are drawn five times a second, and 50 steps of these networks may be over sooner.
-  await page.waitForFunction(() => !document.querySelector("#losses .u-legend")?.textContent?.includes("A:"), null, { timeout: 5_000 });
+  await page.waitForFunction(() => !document.querySelector("#losses .u-legend")?.textContent?.includes("A:"), null, {
+    timeout: 5_000,
+  });
   assert.deepEqual(complaints, []);
 });
 
 test("a loss that is no number is told with the run's letter, and the other can go on", async () => {
-  const wild = "#family=mlp&d_layers=5&g_layers=5&d_hidden=maxout&d_units=16&g_units=16&batch=8&latent_dim=8&g_norm=none&d_norm=none&d_lr=0.0001";
+  const wild =
+    "#family=mlp&d_layers=5&g_layers=5&d_hidden=maxout&d_units=16&g_units=16&batch=8&latent_dim=8&g_norm=none&d_norm=none&d_lr=0.0001";
   const { page } = await visit(browser, `${site.url}${wild}&b.d_lr=0.1&b.d_beta1=0.9&b.d_beta2=0`);
   await page.click("#play");
   const notice = page.locator('.notice[data-kind="diverged-b"]');
   await notice.waitFor({ timeout: 60_000 });
-  assert.match(await notice.innerText(), /^B: The (generator|discriminator)'s (loss|gradient|weights|optimizer moments) [\s\S]*A can go on alone: press Play/);
+  assert.match(
+    await notice.innerText(),
+    /^B: The (generator|discriminator)'s (loss|gradient|weights|optimizer moments) [\s\S]*A can go on alone: press Play/,
+  );
   assert.match((await above(page, "b")).state, /stopped: a loss is not a number/);
   await page.waitForTimeout(500);
   const paused = await stepOf(page);
@@ -135,7 +170,10 @@ test("a lost worker is told with its letter, and both can begin again", async ()
   await page.click("#play");
   const notice = page.locator('.notice[data-kind="crashed-b"]');
   await notice.waitFor({ timeout: 30_000 });
-  assert.match(await notice.innerText(), /B: The training stopped with an error: out of memory[\s\S]*A can go on alone/);
+  assert.match(
+    await notice.innerText(),
+    /B: The training stopped with an error: out of memory[\s\S]*A can go on alone/,
+  );
   assert.match((await above(page, "b")).state, /the worker is gone/);
   await notice.getByRole("button", { name: "Start both again" }).click();
   await page.waitForSelector("#fake-b.empty", { state: "attached" });

@@ -11,7 +11,10 @@ export function otherDeployment(dist, n) {
   mkdirSync(join(folder, "assets"));
   const names = readdirSync(join(dist, "assets"));
   const renamed = new Map(names.map((name) => [name, name.replace(/..(\.\w+)$/, `_${n}$1`)]));
-  for (const [from, to] of [["index.html", "index.html"], ...[...renamed].map(([from, to]) => [`assets/${from}`, `assets/${to}`])]) {
+  for (const [from, to] of [
+    ["index.html", "index.html"],
+    ...[...renamed].map(([from, to]) => [`assets/${from}`, `assets/${to}`]),
+  ]) {
     if (!/\.(html|js|css)$/.test(from)) cpSync(join(dist, from), join(folder, to));
     else {
       let text = readFileSync(join(dist, from), "utf8");

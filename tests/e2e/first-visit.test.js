@@ -8,8 +8,13 @@ import { launch, reach, serveSite, stateOf, until, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 /** The events of one kind so far. @param {import("../../www/inspect.js").PageState} state @param {string} change */
 const count = (state, change) => state.counts[change] ?? 0;
@@ -20,12 +25,18 @@ test("the page says what it is, with both networks and the real data in their co
   assert.match(await intro.innerText(), /GAN playground/);
   const box = await intro.boundingBox();
   assert.ok(box && box.y + box.height < 300, "at the top");
-  const colours = await intro.evaluate((node) => [".of-g", ".of-d", ".of-real"].map((part) => getComputedStyle(/** @type {Element} */ (node.querySelector(part))).color));
+  const colours = await intro.evaluate((node) =>
+    [".of-g", ".of-d", ".of-real"].map(
+      (part) => getComputedStyle(/** @type {Element} */ (node.querySelector(part))).color,
+    ),
+  );
   assert.equal(new Set(colours).size, 3);
   assert.deepEqual(complaints, []);
 });
 
-test("the demo starts with one step per frame and at most 40 a second; “Faster” ends that at once", { timeout: 60_000 }, async () => {
+test("the demo starts with one step per frame and at most 40 a second; “Faster” ends that at once", {
+  timeout: 60_000,
+}, async () => {
   const { page } = await visit(browser, site.url);
   const start = await until(page, (s) => s.slow && s.runs[0].step >= 5);
   const from = Date.now();
@@ -60,7 +71,7 @@ test("a run that the visitor configured, or starts by hand, is not slowed down",
   assert.equal((await stateOf(address.page)).slow, false);
   const { page } = await visit(browser, site.url);
   await until(page, (s) => s.slow && s.runs[0].step > 0);
-  const other = await page.locator("#experiment option[value='ring-r1']").count() ? "ring-r1" : "ring";
+  const other = (await page.locator("#experiment option[value='ring-r1']").count()) ? "ring-r1" : "ring";
   await page.selectOption("#experiment", other);
   const picked = await until(page, (s) => s.preset === other && s.runs[0].step > 0);
   assert.equal(picked.slow, false);
@@ -71,8 +82,8 @@ test("the glossary opens from the top of the page, and closes", { timeout: 60_00
   await page.click("#open-glossary");
   const dialog = page.locator("#glossary");
   assert.ok(await dialog.isVisible());
-  assert.ok(await dialog.locator("h3").count() >= 40);
-  assert.ok(await dialog.locator("h3", { hasText: /^Mode collapse$/ }).count() === 1);
+  assert.ok((await dialog.locator("h3").count()) >= 40);
+  assert.ok((await dialog.locator("h3", { hasText: /^Mode collapse$/ }).count()) === 1);
   await page.keyboard.press("Escape");
   assert.ok(await dialog.isHidden());
   assert.equal(await page.evaluate(() => document.activeElement?.id), "open-glossary");

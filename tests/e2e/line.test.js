@@ -10,29 +10,44 @@ import { launch, pause, reach, serveSite, stepOf, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 /** A number of the figure. @param {Page} page @param {string} id */
-const numberOf = async (page, id) => Number((await page.locator(`[data-number="${id}"]`).innerText()).replace("−", "-").replace("e−", "e-"));
+const numberOf = async (page, id) =>
+  Number((await page.locator(`[data-number="${id}"]`).innerText()).replace("−", "-").replace("e−", "e-"));
 
 /** Waits for the first scene. @param {Page} page */
-const drawn = (page) => page.waitForFunction(() => document.querySelector('[data-number="divergence"]')?.textContent !== "–", null, { timeout: 60_000 });
+const drawn = (page) =>
+  page.waitForFunction(() => document.querySelector('[data-number="divergence"]')?.textContent !== "–", null, {
+    timeout: 60_000,
+  });
 
 /** @param {Page} page */
 async function toOptimum(page) {
   await page.click("#to-optimum");
-  await page.waitForFunction(() => /\w/.test(document.querySelector("#optimum-status")?.textContent ?? "")
-    && /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden, null, { timeout: 120_000 });
+  await page.waitForFunction(
+    () =>
+      /\w/.test(document.querySelector("#optimum-status")?.textContent ?? "") &&
+      /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden,
+    null,
+    { timeout: 120_000 },
+  );
   // The last scene is drawn in a frame of its own.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** @param {Page} page @param {string} id @param {number} value */
-const slide = (page, id, value) => page.locator(`#${id}`).evaluate((node, v) => {
-  /** @type {HTMLInputElement} */ (node).value = String(v);
-  node.dispatchEvent(new Event("change", { bubbles: true }));
-}, value);
+const slide = (page, id, value) =>
+  page.locator(`#${id}`).evaluate((node, v) => {
+    /** @type {HTMLInputElement} */ (node).value = String(v);
+    node.dispatchEvent(new Event("change", { bubbles: true }));
+  }, value);
 
 test("D trained to its optimum closes the gap, and V is then 2 JS - log 4", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=normal&objective=minimax`);
@@ -40,7 +55,7 @@ test("D trained to its optimum closes the gap, and V is then 2 JS - log 4", asyn
   const gap = await numberOf(page, "gap");
   const start = await stepOf(page);
   await toOptimum(page);
-  assert.ok(await stepOf(page) > start);
+  assert.ok((await stepOf(page)) > start);
   const after = await numberOf(page, "gap");
   assert.ok(after < gap && after < 0.06, `from ${gap} to ${after}: ${await page.innerText("#optimum-status")}`);
   const [value, best, js] = await Promise.all(["value", "best", "divergence"].map((id) => numberOf(page, id)));
@@ -67,7 +82,9 @@ test("the numbers shown are the scene's", async () => {
       /** @param {URL} url @param {WorkerOptions} options */
       constructor(url, options) {
         super(url, options);
-        this.addEventListener("message", ({ data }) => { if (data.type === "snapshot") /** @type {any} */ (window).lastScene = data.snapshot; });
+        this.addEventListener("message", ({ data }) => {
+          if (data.type === "snapshot") /** @type {any} */ (window).lastScene = data.snapshot;
+        });
       }
     };
   });
@@ -78,13 +95,25 @@ test("the numbers shown are the scene's", async () => {
   await pause(page);
   const at = await page.waitForFunction(() => {
     const snapshot = /** @type {any} */ (window).lastScene;
-    return snapshot && String(snapshot.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "") ? snapshot : null;
+    return snapshot &&
+      String(snapshot.step) === document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "")
+      ? snapshot
+      : null;
   });
   const { gap, value, divergence, arrows, width, side } = await at.evaluate((s) => ({ ...s, arrows: [...s.arrows] }));
   assert.deepEqual([width, side], [1, 100]);
   const pull = arrows.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + Math.abs(b), 0) / arrows.length;
-  for (const [id, expected] of /** @type {[string, number][]} */ ([["gap", gap], ["value", value], ["divergence", divergence], ["best", 2 * divergence - Math.log(4)], ["pull", pull]])) {
-    assert.ok(Math.abs(await numberOf(page, id) - expected) < 6e-4, `${id}: ${await numberOf(page, id)}, not ${expected}`);
+  for (const [id, expected] of /** @type {[string, number][]} */ ([
+    ["gap", gap],
+    ["value", value],
+    ["divergence", divergence],
+    ["best", 2 * divergence - Math.log(4)],
+    ["pull", pull],
+  ])) {
+    assert.ok(
+      Math.abs((await numberOf(page, id)) - expected) < 6e-4,
+      `${id}: ${await numberOf(page, id)}, not ${expected}`,
+    );
   }
   assert.deepEqual(complaints, []);
 });
@@ -97,9 +126,12 @@ for (const data of ["normal", "ring"]) {
     const seen = [];
     for (let i = 0; i < 6; i++) {
       await page.click("#walk .next");
-      await page.waitForFunction((n) => [...document.querySelectorAll("#walk .stages li")].findIndex((li) => li.classList.contains("lit")) === n, i);
+      await page.waitForFunction(
+        (n) => [...document.querySelectorAll("#walk .stages li")].findIndex((li) => li.classList.contains("lit")) === n,
+        i,
+      );
       seen.push(await page.locator("#walk .stages .lit").innerText());
-      assert.ok(await page.locator("#walk .algorithm .lit").count() > 0);
+      assert.ok((await page.locator("#walk .algorithm .lit").count()) > 0);
       assert.equal(await page.innerText("#walk .turn"), "D step");
       if (i < 5) assert.equal(await stepOf(page), start, "nothing has been updated yet");
     }
@@ -140,7 +172,9 @@ test("slow motion by itself, and out of it by Play", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=normal`, { reducedMotion: "reduce" });
   await drawn(page);
   await page.selectOption("#speed", "slow");
-  await page.waitForFunction(() => document.querySelector("#walk .stages .lit")?.textContent === "score", null, { timeout: 15_000 });
+  await page.waitForFunction(() => document.querySelector("#walk .stages .lit")?.textContent === "score", null, {
+    timeout: 15_000,
+  });
   await page.click("#play");
   await page.waitForFunction(() => !document.querySelector("#walk .stages .lit"));
   assert.equal(await page.inputValue("#speed"), "Infinity");
@@ -157,7 +191,7 @@ test("supports that are pulled apart leave G without a pull, and noise gives it 
   await page.waitForFunction(() => location.hash.includes("offset=4"));
   await drawn(page);
   await toOptimum(page);
-  assert.ok(await numberOf(page, "divergence") > 0.6, "hardly any overlap: nearly log 2");
+  assert.ok((await numberOf(page, "divergence")) > 0.6, "hardly any overlap: nearly log 2");
   const certain = await numberOf(page, "pull");
   await slide(page, "slide-d_noise", 2);
   for (let i = 0; i < 2; i++) await toOptimum(page);
@@ -171,7 +205,9 @@ test("a density drawn by hand becomes the data", async () => {
   await drawn(page);
   await page.click('#data-sets input[value="curve"]');
   await page.click("#draw-curve .cancel");
-  await page.waitForFunction(() => document.querySelector("#data-sets input:checked")?.getAttribute("value") === "normal");
+  await page.waitForFunction(
+    () => document.querySelector("#data-sets input:checked")?.getAttribute("value") === "normal",
+  );
   await page.click("#draw-data");
   await page.click("#draw-curve .clear");
   await page.click("#draw-curve .use");
@@ -187,7 +223,11 @@ test("a density drawn by hand becomes the data", async () => {
   assert.match(String(await page.getAttribute("#draw-curve canvas", "aria-valuetext")), /5 % of the height/);
   await page.click("#draw-curve .use");
   await page.waitForFunction(() => location.hash.includes("data=curve"));
-  await page.waitForFunction(() => /densest at (1\.[5-9]|2\.[0-5])/.test(document.querySelector("svg.figure")?.getAttribute("aria-label") ?? ""), null, { timeout: 30_000 });
+  await page.waitForFunction(
+    () => /densest at (1\.[5-9]|2\.[0-5])/.test(document.querySelector("svg.figure")?.getAttribute("aria-label") ?? ""),
+    null,
+    { timeout: 30_000 },
+  );
   assert.deepEqual(complaints, []);
 });
 
@@ -199,7 +239,9 @@ test("the Dirac-GAN: eigenvalues, a line that is kept, and another start", async
   assert.ok(String(await page.getAttribute("#dirac .trail", "d")).length > 500);
   await page.click('#dirac [data-do="keep"]');
   await page.selectOption('[name="dirac-penalty"]', "r1");
-  await page.waitForFunction(() => /−0\.150 \+ 0\.477 i/.test(document.querySelector(".eigenvalues")?.textContent ?? ""));
+  await page.waitForFunction(() =>
+    /−0\.150 \+ 0\.477 i/.test(document.querySelector(".eigenvalues")?.textContent ?? ""),
+  );
   assert.match(await page.innerText("#dirac .stability"), /spirals into/);
   assert.equal(await page.locator("#dirac .kept-list li").count(), 1);
   await page.focus("#dirac .portrait");
@@ -210,12 +252,15 @@ test("the Dirac-GAN: eigenvalues, a line that is kept, and another start", async
 });
 
 test("on a phone nothing is too wide, and what steers slow motion goes with the screen", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}#data=normal`, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  const { page, complaints } = await visit(browser, `${site.url}#data=normal`, {
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+  });
   await drawn(page);
   await page.click("#dirac summary");
   await page.click("#walk .next");
   await page.waitForSelector("#walk .stages .lit");
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth) <= 0);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
   const [steer, figure] = await Promise.all(["#walk .steer", "svg.figure"].map((s) => page.locator(s).boundingBox()));
   assert.ok(steer && figure);
   assert.ok(Math.abs(steer.y + steer.height - 740) < 2, "at the foot of the screen");

@@ -9,12 +9,19 @@ import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 /** A cell of the table of measures. @param {Page} page @param {string} measure @param {string} column */
 const cell = async (page, measure, column) => {
-  const row = page.locator("#quality tbody tr").filter({ has: page.getByRole("button", { name: measure, exact: true }) });
+  const row = page
+    .locator("#quality tbody tr")
+    .filter({ has: page.getByRole("button", { name: measure, exact: true }) });
   return Number.parseFloat(await row.locator(`td.${column}`).innerText());
 };
 
@@ -25,20 +32,29 @@ test("a run is evaluated beside the real-data reference, and the chosen metric i
   await loaded(page);
   await page.click("#play");
   await measured(page);
-  for (const column of ["averaged", "raw", "reference", "best"]) assert.ok(Number.isFinite(await cell(page, "coverage", column)), column);
+  for (const column of ["averaged", "raw", "reference", "best"])
+    assert.ok(Number.isFinite(await cell(page, "coverage", column)), column);
   // A hundred steps of a tiny network generate no digits yet.
   assert.ok((await cell(page, "coverage", "raw")) < 0.5);
   assert.ok((await cell(page, "coverage", "reference")) > 0.9);
-  assert.ok((await cell(page, "Fréchet distance", "averaged")) > 5 * (await cell(page, "Fréchet distance", "reference")));
+  assert.ok(
+    (await cell(page, "Fréchet distance", "averaged")) > 5 * (await cell(page, "Fréchet distance", "reference")),
+  );
   // LeNet gives real digits 9.78 (Binkowski et al. 2018, table 3).
   assert.ok((await cell(page, "MNIST score", "reference")) > 9.5);
-  assert.match(await page.locator("#quality .accuracy").innerText(), /^Accuracy of D: \d+ % on its training images, \d+ % on held-out images, \d+ % on generated ones\.$/);
+  assert.match(
+    await page.locator("#quality .accuracy").innerText(),
+    /^Accuracy of D: \d+ % on its training images, \d+ % on held-out images, \d+ % on generated ones\.$/,
+  );
 
   const canvas = page.locator("#quality canvas").first();
   const before_ = await canvas.evaluate((c) => /** @type {HTMLCanvasElement} */ (c).toDataURL());
   await page.getByRole("button", { name: "Fréchet distance" }).click();
   assert.match(await page.locator("#quality .description").innerText(), /Heusel/);
-  await page.waitForFunction((old) => /** @type {HTMLCanvasElement} */ (document.querySelector("#quality canvas")).toDataURL() !== old, before_);
+  await page.waitForFunction(
+    (old) => /** @type {HTMLCanvasElement} */ (document.querySelector("#quality canvas")).toDataURL() !== old,
+    before_,
+  );
 
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
   const [head, first] = readFileSync(await download.path(), "utf8").split("\n");
@@ -58,7 +74,9 @@ test("a report card shows progress, can be cancelled, and can be kept as JSON", 
   await reach(page, 20);
   await page.click("#play");
   await page.click("#report-card");
-  await page.waitForFunction(() => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02);
+  await page.waitForFunction(
+    () => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02,
+  );
   await page.click("#measure-cancel");
   assert.ok(await page.locator("#measuring").isHidden());
 
@@ -69,7 +87,10 @@ test("a report card shows progress, can be cancelled, and can be kept as JSON", 
   assert.match(text, new RegExp(`seed 7, step ${step}, device CPU`));
   assert.match(text, /10000 generated and as many real images; classifier mnist version 1/);
   assert.match(text, /g_units=16/);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save JSON" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save JSON" }).click(),
+  ]);
   const card = JSON.parse(readFileSync(await download.path(), "utf8"));
   assert.deepEqual([card.n, card.step, card.config.seed, card.raw.shares.length], [10_000, step, 7, 10]);
   assert.ok(card.floor.coverage > 0.9 && card.floor.score > 9.5);

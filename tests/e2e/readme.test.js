@@ -18,8 +18,13 @@ const STROKES_AT = 300;
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 /** A label of the page, which README names in bold or italics. @param {string} text */
 function label(text) {
@@ -28,7 +33,11 @@ function label(text) {
 }
 
 /** @param {Page} page @param {string} text */
-const press = (page, text) => page.getByRole("button", { name: label(text), exact: true }).first().click();
+const press = (page, text) =>
+  page
+    .getByRole("button", { name: label(text), exact: true })
+    .first()
+    .click();
 
 /** @param {Page} page @param {string} name */
 const choose = (page, name) => page.locator("#experiment").selectOption({ label: label(name) });
@@ -48,11 +57,16 @@ async function set(page, key, name, value) {
  * Waits until every run has been evaluated at a step, or later.
  * @param {Page} page @param {number} step @param {number} runs
  */
-const evaluated = (page, step, runs) => page.waitForFunction(([least, count]) => {
-  const text = document.querySelector("#low .when")?.textContent ?? "";
-  const steps = text.match(/^At step ([\d,–]+)(?: and ([\d,–]+))?,/)?.slice(1, 1 + count) ?? [];
-  return steps.length === count && steps.every((s) => Number(s?.replace(/,/g, "")) >= least);
-}, [step, runs], { timeout: 240_000, polling: 100 });
+const evaluated = (page, step, runs) =>
+  page.waitForFunction(
+    ([least, count]) => {
+      const text = document.querySelector("#low .when")?.textContent ?? "";
+      const steps = text.match(/^At step ([\d,–]+)(?: and ([\d,–]+))?,/)?.slice(1, 1 + count) ?? [];
+      return steps.length === count && steps.every((s) => Number(s?.replace(/,/g, "")) >= least);
+    },
+    [step, runs],
+    { timeout: 240_000, polling: 100 },
+  );
 
 /**
  * Modes covered: those that get at least a fifth of their share.
@@ -66,26 +80,27 @@ async function modesCovered(page, column) {
 }
 
 /** The median over the grid's images of the share of dark, and of light, pixels. @param {Page} page */
-const shades = (page) => page.evaluate(() => {
-  const shares = [...document.querySelectorAll("#fake canvas")].map((node) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (node);
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const values = [...data].filter((_, i) => i % 4 === 0);
-    const share = (/** @type {(v: number) => boolean} */ is) => values.filter(is).length / values.length;
-    return { dark: share((v) => v < 64), light: share((v) => v > 192) };
+const shades = (page) =>
+  page.evaluate(() => {
+    const shares = [...document.querySelectorAll("#fake canvas")].map((node) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (node);
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      const values = [...data].filter((_, i) => i % 4 === 0);
+      const share = (/** @type {(v: number) => boolean} */ is) => values.filter(is).length / values.length;
+      return { dark: share((v) => v < 64), light: share((v) => v > 192) };
+    });
+    /** @param {"dark" | "light"} key */
+    const median = (key) => shares.map((s) => s[key]).sort((a, b) => a - b)[shares.length >> 1];
+    return { dark: median("dark"), light: median("light") };
   });
-  /** @param {"dark" | "light"} key */
-  const median = (key) => shares.map((s) => s[key]).sort((a, b) => a - b)[shares.length >> 1];
-  return { dark: median("dark"), light: median("light") };
-});
 
 test("1: the first visit: by step 2,000 a GAN covers six of eight modes", { timeout: 300_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
   await until(page, (s) => s.playing && s.preset === "ring");
   assert.ok((await page.locator("#low h2").innerText()).startsWith(label("How good is G?")));
   await evaluated(page, RING_STEPS, 1);
-  assert.ok(await modesCovered(page, "first") >= 6);
+  assert.ok((await modesCovered(page, "first")) >= 6);
   assert.deepEqual(complaints, []);
 });
 
@@ -98,7 +113,10 @@ test("2: a plain GAN loses modes; with R1 it does not, from the same seed", { ti
   await press(page, "Start both");
   const { runs } = await until(page, (s) => s.runs.length === 2 && s.runs.every((r) => r.step >= 1), 60_000);
   assert.equal(runs[0].config?.seed, runs[1].config?.seed);
-  assert.deepEqual(runs.map((run) => run.config?.d_penalty), ["none", "r1"]);
+  assert.deepEqual(
+    runs.map((run) => run.config?.d_penalty),
+    ["none", "r1"],
+  );
   await evaluated(page, RING_STEPS, 2);
   const [a, b] = [await modesCovered(page, "first"), await modesCovered(page, "last")];
   assert.ok(a <= 4 && b >= 6, `A covers ${a} modes, B ${b}`);
@@ -114,15 +132,16 @@ test("3: figure 1: D trained to its optimum is near D*, and V(D, G) near V(D*, G
   await page.waitForFunction(gapIsThere, null, { timeout: 60_000 });
   const [gap, start] = [await numberOf("gap"), await stepOf(page)];
   await press(page, "Train D to the optimum");
-  const isOver = () => /\w/.test(document.querySelector("#optimum-told")?.textContent ?? "")
-    && /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden;
+  const isOver = () =>
+    /\w/.test(document.querySelector("#optimum-told")?.textContent ?? "") &&
+    /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden;
   await page.waitForFunction(isOver, null, { timeout: 120_000 });
   // The last frame of the run is drawn in an animation frame of its own.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const [trained, step] = [await numberOf("gap"), await stepOf(page)];
   assert.ok(step > start);
   assert.ok(trained < gap && trained < 0.06, `the gap went from ${gap} to ${trained}`);
-  assert.ok(Math.abs(await numberOf("value") - await numberOf("best")) < 0.1);
+  assert.ok(Math.abs((await numberOf("value")) - (await numberOf("best"))) < 0.1);
   await press(page, "One G step");
   await reach(page, step + 1);
   await page.waitForFunction(() => /panel [cd]/.test(document.querySelector("#figure-title")?.textContent ?? ""));
@@ -131,7 +150,11 @@ test("3: figure 1: D trained to its optimum is near D*, and V(D, G) near V(D*, G
 
 test("4: MNIST: strokes, and an image with its z and its nearest training image", { timeout: 240_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
-  await page.locator(".data-set", { hasText: label("MNIST") }).first().locator("input").check();
+  await page
+    .locator(".data-set", { hasText: label("MNIST") })
+    .first()
+    .locator("input")
+    .check();
   await until(page, (s) => s.runs[0].config?.data === "mnist" && s.runs[0].device !== null && !s.playing);
   await press(page, "Play");
   await until(page, (s) => (s.runs[0].shown ?? 0) >= STROKES_AT, 180_000);

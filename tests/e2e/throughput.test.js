@@ -9,8 +9,13 @@ import { launch, serveSite, stateOf, until, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const RING = "?device=webgpu#data=ring&g_units=8&d_units=8&g_layers=1&d_layers=1&batch=8";
 
@@ -18,7 +23,11 @@ const RING = "?device=webgpu#data=ring&g_units=8&d_units=8&g_layers=1&d_layers=1
 async function training(faults, address, runs = 1) {
   site.inject(faults);
   const { page } = await visit(browser, site.url + address, { ready: false });
-  await until(page, (s) => s.runs.length > 0 && s.runs.every((r) => r.device?.kind === "webgpu" && !/compiling|starting/.test(r.phase)), 150_000);
+  await until(
+    page,
+    (s) => s.runs.length > 0 && s.runs.every((r) => r.device?.kind === "webgpu" && !/compiling|starting/.test(r.phase)),
+    150_000,
+  );
   assert.equal((await stateOf(page)).runs.length, runs);
   if (!(await stateOf(page)).playing) await page.click("#play");
   await until(page, (s) => (s.counts.curves ?? 0) >= 10 * runs, 150_000);
@@ -56,5 +65,8 @@ test("row 16: frames of a density run leave most of the time to its steps", { ti
   const after = await until(page, (s) => s.counts.snapshot >= before.counts.snapshot + 2, 90_000);
   const [frames, batches] = ["snapshot", "curves"].map((change) => after.counts[change] - before.counts[change]);
   console.log(`# ${frames} frames beside ${batches} batches`);
-  assert.ok(frames < batches, `${frames} frames beside ${batches} batches: a frame of 4,096 places takes longer than a batch here`);
+  assert.ok(
+    frames < batches,
+    `${frames} frames beside ${batches} batches: a frame of 4,096 places takes longer than a batch here`,
+  );
 });

@@ -7,8 +7,13 @@ import { launch, loaded, MNIST, pause, pixels, reach, serveSite, status, stepOf,
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);
@@ -45,7 +50,11 @@ test("play, pause, step, Train D, Train G, reset and new seed do what they say",
   assert.equal(await pixels(page, "fake"), before_, "Train D leaves the generator as it is");
   await page.click("#step-g");
   await reach(page, 3);
-  await page.waitForFunction((old) => [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, before_);
+  await page.waitForFunction(
+    (old) =>
+      [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old,
+    before_,
+  );
 
   await page.click("#play");
   await reach(page, 50);
@@ -54,10 +63,19 @@ test("play, pause, step, Train D, Train G, reset and new seed do what they say",
   assert.equal(await stepOf(page), paused, "nothing happens while paused");
 
   await page.click("#reset");
-  await page.waitForFunction((old) => [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() === old, start);
+  await page.waitForFunction(
+    (old) =>
+      [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() === old,
+    start,
+  );
   assert.equal(await stepOf(page), 0);
   await page.click("#new-seed");
-  await page.waitForFunction((old) => !document.querySelector("#fake.empty") && [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old, start);
+  await page.waitForFunction(
+    (old) =>
+      !document.querySelector("#fake.empty") &&
+      [...document.querySelectorAll("#fake canvas")].map((c) => /** @type {any} */ (c).toDataURL()).join() !== old,
+    start,
+  );
   assert.match(page.url(), /seed=/);
   assert.deepEqual(complaints, []);
 });
@@ -80,19 +98,30 @@ test("a learning rate changes during the run, a width waits for the next one", a
 });
 
 test("a loss that is no number pauses the run, names network and step, keeps the curves and offers a way out", async () => {
-  const { page } = await visit(browser, `${site.url}#family=mlp&d_layers=5&g_layers=5&d_hidden=maxout&d_units=16&g_units=16&batch=8&latent_dim=8&g_norm=none&d_norm=none&d_lr=0.1&d_beta1=0.9&d_beta2=0`);
+  const { page } = await visit(
+    browser,
+    `${site.url}#family=mlp&d_layers=5&g_layers=5&d_hidden=maxout&d_units=16&g_units=16&batch=8&latent_dim=8&g_norm=none&d_norm=none&d_lr=0.1&d_beta1=0.9&d_beta2=0`,
+  );
   await page.click("#play");
   const notice = page.locator('.notice[data-kind="diverged"]');
   await notice.waitFor({ timeout: 120_000 });
-  assert.match(await notice.innerText(), /(generator|discriminator)'s (loss became (NaN|inf|-inf)|(gradient|weights) stopped being finite|optimizer moments overflowed) at step \d+/);
-  assert.match(await notice.innerText(), /Not finite are now \d+ of the \d+ parameter tensors of the (generator|discriminator), the first of them \d+, \w+/);
+  assert.match(
+    await notice.innerText(),
+    /(generator|discriminator)'s (loss became (NaN|inf|-inf)|(gradient|weights) stopped being finite|optimizer moments overflowed) at step \d+/,
+  );
+  assert.match(
+    await notice.innerText(),
+    /Not finite are now \d+ of the \d+ parameter tensors of the (generator|discriminator), the first of them \d+, \w+/,
+  );
   assert.equal(await status(page, "phase"), "stopped: a loss is not a number");
   assert.ok(await page.locator("#play").isDisabled());
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
   const csv = readFileSync(await download.path(), "utf8");
   assert.ok(csv.split("\n").length > 2, "the curves are still there");
   await notice.getByRole("button", { name: /lower learning rate/ }).click();
-  await page.waitForFunction(() => /** @type {HTMLButtonElement} */ (document.getElementById("play")).disabled === false);
+  await page.waitForFunction(
+    () => /** @type {HTMLButtonElement} */ (document.getElementById("play")).disabled === false,
+  );
   assert.match(page.url(), /[gd]_lr=0\.01/);
 });
 
@@ -125,8 +154,9 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   };
   await page.evaluate(() => {
     /** @type {any} */ (window).tasks = [];
-    new PerformanceObserver((list) => list.getEntries().forEach((e) => /** @type {any} */ (window).tasks.push(e.duration)))
-      .observe({ type: "longtask" });
+    new PerformanceObserver((list) =>
+      list.getEntries().forEach((e) => /** @type {any} */ (window).tasks.push(e.duration)),
+    ).observe({ type: "longtask" });
   });
   await page.click("#play");
   await reach(page, 200);
@@ -135,7 +165,9 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   const [wasm, js] = [await status(page, "memory"), await heap()];
   // The collection itself blocks the page, and is reported a little later.
   await page.waitForTimeout(500);
-  await page.evaluate(() => { /** @type {any} */ (window).tasks = []; });
+  await page.evaluate(() => {
+    /** @type {any} */ (window).tasks = [];
+  });
   const start = Date.now();
   await reach(page, first + 1800);
   const elapsed = Date.now() - start;
@@ -143,7 +175,9 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   const tasks = await page.evaluate(() => /** @type {any} */ (window).tasks);
   assert.equal(await status(page, "memory"), wasm);
   const grown = (await heap()) - js;
-  console.log(`# memory: wasm ${wasm} at steps ${first} and ${first + 1800}; JavaScript heap ${js} bytes, then ${grown} more`);
+  console.log(
+    `# memory: wasm ${wasm} at steps ${first} and ${first + 1800}; JavaScript heap ${js} bytes, then ${grown} more`,
+  );
   // What grows by design, up to 1,024 points: the arrays of the two charts, 14 columns of 24 bytes a value, some 0.3 MB.
   assert.ok(grown < 1e6, `JavaScript heap grew by ${grown} bytes`);
   console.log(`# tasks over 50 ms in ${elapsed} ms: ${tasks.map(Math.round).join(", ") || "none"}`);

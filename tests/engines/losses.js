@@ -27,7 +27,7 @@ async function losses(core, preset) {
   const { config } = presets.find((/** @type {any} */ p) => p.id === preset);
   const info = dataSets.find((/** @type {any} */ d) => d.id === config.data);
   const device = await core.openDevice("cpu");
-  const data = info && await images(core, info);
+  const data = info && (await images(core, info));
   const session = info ? new core.Session(config, data, device) : core.Session.onDensity(config, undefined, device);
   /** @type {string[]} */
   const found = [];
@@ -49,4 +49,7 @@ async function run() {
   return all;
 }
 
-run().then((losses) => postMessage({ losses }), (error) => postMessage({ error: String(error?.message ?? error) }));
+run().then(
+  (losses) => postMessage({ losses }),
+  (error) => postMessage({ error: String(error?.message ?? error) }),
+);

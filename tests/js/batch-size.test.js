@@ -22,14 +22,21 @@ test("row 11: latency is not taken for the cost of a step, so that batches grow 
 
 test("row 11: without latency a batch takes what the budget allows, and one step at least", () => {
   assert.equal(sizes(new BatchSize(80, 64), 0, 20, 12).at(-1), 4);
-  assert.ok(sizes(new BatchSize(80, 64), 0, 200, 12).slice(2).every((n) => n <= 2));
+  assert.ok(
+    sizes(new BatchSize(80, 64), 0, 200, 12)
+      .slice(2)
+      .every((n) => n <= 2),
+  );
 });
 
 test("a batch at most doubles, and one that took long once does not hold the next back", () => {
   const batch = new BatchSize(80, 64);
   batch.note(1, 5000); // Compiled its programs.
   const all = sizes(batch, 0, 10, 20);
-  assert.ok(all.every((n, i) => i === 0 || n <= 2 * all[i - 1]), String(all));
+  assert.ok(
+    all.every((n, i) => i === 0 || n <= 2 * all[i - 1]),
+    String(all),
+  );
   assert.equal(all.at(-1), 8, String(all));
 });
 
@@ -45,7 +52,10 @@ test("row 16: frames take a quarter of the time at most, but for the first, whic
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const frames = new FrameBudget();
-  const frame = (/** @type {number} */ ms) => frames.draw(() => { now += ms; });
+  const frame = (/** @type {number} */ ms) =>
+    frames.draw(() => {
+      now += ms;
+    });
   assert.ok(frames.due);
   await frame(4000);
   assert.ok(frames.due, "what the first frame took says nothing");
@@ -59,7 +69,10 @@ test("row 16: however slow frames are, one comes at least every ten seconds of t
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const frames = new FrameBudget();
-  for (let i = 0; i < 2; i++) await frames.draw(() => { now += 60_000; });
+  for (let i = 0; i < 2; i++)
+    await frames.draw(() => {
+      now += 60_000;
+    });
   frames.trained(9_999);
   assert.ok(!frames.due);
   frames.trained(1);

@@ -21,9 +21,17 @@ async function started(name) {
 /** @param {string} path */
 function compressed(path) {
   const bytes = readFileSync(path);
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_PARAM_SIZE_HINT, BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS } = constants;
+  const {
+    BROTLI_PARAM_QUALITY,
+    BROTLI_PARAM_LGWIN,
+    BROTLI_PARAM_SIZE_HINT,
+    BROTLI_MAX_QUALITY,
+    BROTLI_MAX_WINDOW_BITS,
+  } = constants;
   const params = {
-    [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY, [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS, [BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY,
+    [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS,
+    [BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
   return brotliCompressSync(bytes, { params }).length;
 }
@@ -32,7 +40,10 @@ for (const [name, most] of Object.entries(DOWNLOAD)) {
   test(`the ${name} bundle is no larger than it may be`, (t) => {
     const bytes = compressed(join(pkg, name, "counterfeit_bg.wasm")) + compressed(join(pkg, name, "counterfeit.js"));
     t.diagnostic(`${name}: ${bytes} bytes of Brotli, ${most} allowed`);
-    assert.ok(bytes <= most, `${bytes} bytes of Brotli, ${most} allowed: what is new in it, and does it have to be (scripts/unused.mjs)?`);
+    assert.ok(
+      bytes <= most,
+      `${bytes} bytes of Brotli, ${most} allowed: what is new in it, and does it have to be (scripts/unused.mjs)?`,
+    );
   });
 }
 
@@ -52,7 +63,10 @@ for (const name of ["cpu", "webgpu"]) {
     const { fields, defaults, presets, dataSets } = core.catalog();
     assert.deepEqual(fields.map((/** @type {any} */ f) => f.key).sort(), Object.keys(defaults).sort());
     assert.deepEqual(presets[0].config, defaults);
-    assert.deepEqual(dataSets.map((/** @type {any} */ d) => d.id), ["mnist", "fashion"]);
+    assert.deepEqual(
+      dataSets.map((/** @type {any} */ d) => d.id),
+      ["mnist", "fashion"],
+    );
     assert.equal(core.chooseDevice("auto", defaults, {}).kind, "cpu");
   });
 }
@@ -73,7 +87,10 @@ test("errors cross the boundary with their kind and the setting they name", asyn
   assert.deepEqual([refusal({ g_lr: 7 }).kind, refusal({ g_lr: 7 }).key], ["setting", "g_lr"]);
   assert.equal(refusal({ batch: "many" }).kind, "unreadable");
   const session = new core.Session(defaults, data, device);
-  assert.throws(() => session.step(data, "both"), (/** @type {any} */ e) => e.kind === "not-enough-data");
+  assert.throws(
+    () => session.step(data, "both"),
+    (/** @type {any} */ e) => e.kind === "not-enough-data",
+  );
   assert.equal(session.steps, 0);
 });
 
@@ -85,7 +102,10 @@ function someData(core) {
   file.set([0, 0, 8, 3, 0, 0, images >> 8, images & 255, 0, 0, 0, 28, 0, 0, 0, 28]);
   for (let i = 16; i < file.length; i++) file[i] = (i * 2654435761) >>> 24;
   data.push("train-images", file);
-  data.push("train-labels", Uint8Array.from([0, 0, 8, 1, 0, 0, images >> 8, images & 255, ...Array.from({ length: images }, (_, i) => i % 10)]));
+  data.push(
+    "train-labels",
+    Uint8Array.from([0, 0, 8, 1, 0, 0, images >> 8, images & 255, ...Array.from({ length: images }, (_, i) => i % 10)]),
+  );
   return data;
 }
 

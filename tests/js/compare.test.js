@@ -8,10 +8,21 @@ import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/compari
 /** @import { Notices } from "../../www/errors.js" */
 /** @import { Catalog } from "../../www/protocol.js" */
 
-const field = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ group, /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false }, extra = {}) =>
-  ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
+const field = (
+  /** @type {string} */ key,
+  /** @type {string} */ label,
+  /** @type {string} */ group,
+  /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false },
+  extra = {},
+) => ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
 
-const penalty = { type: "choice", options: [{ value: "none", label: "none" }, { value: "r1", label: "R1 (real samples)" }] };
+const penalty = {
+  type: "choice",
+  options: [
+    { value: "none", label: "none" },
+    { value: "r1", label: "R1 (real samples)" },
+  ],
+};
 /** @type {Catalog} */
 const catalog = {
   fields: [
@@ -22,7 +33,11 @@ const catalog = {
     field("weight", "Weight", "discriminator", undefined, { only: ["penalty", ["r1"]] }),
   ],
   defaults: { batch: 4, g_lr: 0.002, d_lr: 0.001, penalty: "none", weight: 1, seed: 7 },
-  presets: [], dataSets: [], toys: [], first: "", needs: 0,
+  presets: [],
+  dataSets: [],
+  toys: [],
+  first: "",
+  needs: 0,
 };
 const a = catalog.defaults;
 
@@ -44,7 +59,10 @@ test("a setting that means nothing in a run is not said of it, and nowhere if it
 test("many differences are cut in a title, and all named while choosing", () => {
   const b = { batch: 8, g_lr: 0.1, d_lr: 0.1, penalty: "r1", weight: 5, seed: 7 };
   const fields = differences(a, b, catalog);
-  assert.match(nameBeside("A", a, fields, catalog), /^A: Batch size 4 images, Learning rate of G 0\.002, Learning rate of D 0\.001 and 2 more$/);
+  assert.match(
+    nameBeside("A", a, fields, catalog),
+    /^A: Batch size 4 images, Learning rate of G 0\.002, Learning rate of D 0\.001 and 2 more$/,
+  );
   assert.match(aboutChoice(fields, a, b, catalog), /seed 7.*Penalty \(A: none, B: R1 \(real samples\)\); Weight/);
   assert.match(aboutChoice([], a, a, catalog), /Change a setting/);
 });
@@ -52,7 +70,10 @@ test("many differences are cut in a title, and all named while choosing", () => 
 test("measures are said with the step they are of, and their absence too", () => {
   assert.equal(imageMetricsOf(undefined), "Not evaluated yet.");
   const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, frechet: 1.234 } });
-  assert.equal(imageMetricsOf(measured), "Step 1,200, EMA of G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
+  assert.equal(
+    imageMetricsOf(measured),
+    "Step 1,200, EMA of G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.",
+  );
 });
 
 /** A run that trains when it is told to. */
@@ -69,9 +90,15 @@ class FakeRun {
   onPoints = false;
   /** @type {number[]} */
   looks = [];
-  get arrived() { return !this.busy && this.step >= this.goal; }
-  trainTo(/** @type {number} */ goal) { this.goal = goal; }
-  stepOnce() { this.busy = true; }
+  get arrived() {
+    return !this.busy && this.step >= this.goal;
+  }
+  trainTo(/** @type {number} */ goal) {
+    this.goal = goal;
+  }
+  stepOnce() {
+    this.busy = true;
+  }
   requestFrame() {
     this.looks.push(this.step);
     this.samples = { fake: { step: this.step } };
@@ -114,7 +141,10 @@ test("of two runs on points each round is seen, and where they stop", () => {
   for (let round = 0; round < 3; round++) {
     for (const run of runs) run.train();
     pace.arrived();
-    assert.deepEqual(runs.map((r) => r.looks.length), [round + 1, round + 1]);
+    assert.deepEqual(
+      runs.map((r) => r.looks.length),
+      [round + 1, round + 1],
+    );
   }
   pace.pause();
   for (const run of runs) run.train();
@@ -151,16 +181,22 @@ test("a round is as long as the slower run's steps take, grows at most twofold, 
     slow.train();
     pace.arrived();
   }
-  assert.ok(sizes.every((n, i) => i === 0 || n <= 2 * sizes[i - 1]), String(sizes));
+  assert.ok(
+    sizes.every((n, i) => i === 0 || n <= 2 * sizes[i - 1]),
+    String(sizes),
+  );
   assert.deepEqual([sizes[0], sizes.at(-1)], [1, 5], "250 ms at 50 ms a step");
 });
 
 test("what is said of one of two runs has its letter, and is taken back with it", () => {
   /** @type {Map<string, string>} */
   const said = new Map();
-  const all = /** @type {Notices} */ (/** @type {any} */ ({
-    show: (/** @type {any} */ n) => said.set(n.kind, n.text), clear: (/** @type {string} */ kind) => said.delete(kind),
-  }));
+  const all = /** @type {Notices} */ (
+    /** @type {any} */ ({
+      show: (/** @type {any} */ n) => said.set(n.kind, n.text),
+      clear: (/** @type {string} */ kind) => said.delete(kind),
+    })
+  );
   const notices = new RunNotices(all);
   notices.show({ kind: "diverged", text: "No number." });
   assert.deepEqual([...said], [["diverged", "No number."]]);

@@ -12,7 +12,12 @@ const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), "utf
 
 /** Written by hand; what is generated has its own test. */
 const DOCUMENTS = [
-  "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/architecture.md", "docs/adding.md",
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "docs/architecture.md",
+  "docs/adding.md",
 ];
 /** Those that name the code. */
 const OF_THE_CODE = ["CONTRIBUTING.md", "docs/architecture.md", "docs/adding.md"];
@@ -21,37 +26,49 @@ const FOLDERS = ["src", "www", "tests", "examples", "bench", "scripts"];
 const MADE = /^(dist|pkg|node_modules|www\/public)\b/;
 
 /** Every file below a folder. @param {string} folder @returns {string[]} */
-const filesIn = (folder) => readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-  const path = `${folder}/${entry.name}`;
-  if (MADE.test(path) || entry.name === "shots") return [];
-  return entry.isDirectory() ? filesIn(path) : [path];
-});
+const filesIn = (folder) =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (MADE.test(path) || entry.name === "shots") return [];
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
 const FILES = FOLDERS.flatMap(filesIn);
-const CODE = FILES.filter((path) => /\.(rs|js|mjs|wgsl)$/.test(path)).map(read).join("\n");
+const CODE = FILES.filter((path) => /\.(rs|js|mjs|wgsl)$/.test(path))
+  .map(read)
+  .join("\n");
 const WORDS = new Set(CODE.match(/[A-Za-z_]\w*/g));
 
 /** `name`, `Type::name`, `Type.name()`, `name!` */
 const IDENTIFIER = /^[A-Za-z_]\w*([.:]{1,2}[A-Za-z_]\w*)*(\(.*\))?!?$/;
 
 /** What stands between backticks, outside of blocks. @param {string} text */
-const spans = (text) => [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`]+)`/g)]
-  .map((m) => m[1].replace(/\s+/g, " "));
+const spans = (text) =>
+  [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`]+)`/g)].map((m) => m[1].replace(/\s+/g, " "));
 
 /** A path with a folder, or a file's name where its folder was named before it. @param {string} span */
-const isPath = (span) => /^[\w.-]+(\/[\w.-]+)*\/?$/.test(span)
-  && (span.endsWith("/") || /\.(rs|js|mjs|css|html|json|toml|md|wgsl|py|sh|yml|bin)$/.test(span));
+const isPath = (span) =>
+  /^[\w.-]+(\/[\w.-]+)*\/?$/.test(span) &&
+  (span.endsWith("/") || /\.(rs|js|mjs|css|html|json|toml|md|wgsl|py|sh|yml|bin)$/.test(span));
 
 /** @param {string} path */
-const isThere = (path) => MADE.test(path) || existsSync(join(ROOT, path))
-  || FILES.some((file) => (path.endsWith("/") ? file.includes(`/${path}`) : file.endsWith(`/${path}`)));
+const isThere = (path) =>
+  MADE.test(path) ||
+  existsSync(join(ROOT, path)) ||
+  FILES.some((file) => (path.endsWith("/") ? file.includes(`/${path}`) : file.endsWith(`/${path}`)));
 
 for (const document of DOCUMENTS) {
   test(`${document}: lines of at most 120 characters, and links that lead somewhere`, () => {
     const text = read(document);
-    assert.deepEqual(text.split("\n").filter((line) => [...line].length > 120), []);
+    assert.deepEqual(
+      text.split("\n").filter((line) => [...line].length > 120),
+      [],
+    );
     const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((m) => m[1]);
     const inside = links.filter((link) => !/^https?:/.test(link));
-    assert.deepEqual(inside.filter((link) => !existsSync(join(ROOT, dirname(document), link))), []);
+    assert.deepEqual(
+      inside.filter((link) => !existsSync(join(ROOT, dirname(document), link))),
+      [],
+    );
   });
 }
 
@@ -59,7 +76,8 @@ for (const document of OF_THE_CODE) {
   test(`${document}: every path and every identifier that it names is there`, () => {
     const all = spans(read(document));
     const paths = all.filter((span) => isPath(span) && !isThere(span));
-    const parts = all.filter((span) => IDENTIFIER.test(span) && !isPath(span))
+    const parts = all
+      .filter((span) => IDENTIFIER.test(span) && !isPath(span))
       .flatMap((span) => span.replace(/\(.*$|!$/, "").split(/[.:]+/));
     // Single letters and words in capitals stand for something.
     const isKnown = (/** @type {string} */ part) => WORDS.has(part) || isThere(part);
@@ -83,7 +101,10 @@ test("README's table of speeds is bench/speed.json's", () => {
     const of = rows.filter((r) => r.engine === engine && r.network === network && (r.device === "webgpu") === gpu);
     return Math.min(...of.map((r) => r.ms_per_step ?? Infinity)).toLocaleString("en");
   };
-  for (const [network, name] of [["dcgan", "DCGAN"], ["mlp", "MLP"]]) {
+  for (const [network, name] of [
+    ["dcgan", "DCGAN"],
+    ["mlp", "MLP"],
+  ]) {
     for (const gpu of [false, true]) {
       const cells = ["counterfeit", "jax-js", "tfjs"].map((engine) => best(engine, network, gpu));
       const line = `| small ${name}, ${gpu ? "WebGPU" : "CPU"} | ${cells.join(" | ")} |`;
@@ -95,8 +116,10 @@ test("README's table of speeds is bench/speed.json's", () => {
 test("the version is the same everywhere", () => {
   const { version } = JSON.parse(read("package.json"));
   const named = /** @type {[string, RegExp][]} */ ([
-    ["Cargo.toml", /^version = "(.+)"$/m], ["src/kernels/Cargo.toml", /^version = "(.+)"$/m],
-    ["CITATION.cff", /^version: (.+)$/m], ["CHANGELOG.md", /^## \[(\d.*)\]/m],
+    ["Cargo.toml", /^version = "(.+)"$/m],
+    ["src/kernels/Cargo.toml", /^version = "(.+)"$/m],
+    ["CITATION.cff", /^version: (.+)$/m],
+    ["CHANGELOG.md", /^## \[(\d.*)\]/m],
   ]);
   for (const [path, pattern] of named) assert.equal(read(path).match(pattern)?.[1], version, path);
 });

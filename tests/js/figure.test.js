@@ -4,7 +4,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/optimum.js";
 import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
-import { BAR_LOW, EQUILIBRIUM, linesOf, nodeAt, nodeOf, massToMove, normalQuantile, panelOf, placeOnBar, gradientNormOf, rangeOfD, steadyTop, topOf } from "../../www/views/figure-data.js";
+import {
+  BAR_LOW,
+  EQUILIBRIUM,
+  linesOf,
+  nodeAt,
+  nodeOf,
+  massToMove,
+  normalQuantile,
+  panelOf,
+  placeOnBar,
+  gradientNormOf,
+  rangeOfD,
+  steadyTop,
+  topOf,
+} from "../../www/views/figure-data.js";
 import { ROWS, numberText } from "../../www/views/figure-numbers.js";
 import { describe, placesOf } from "../../www/views/figure.js";
 
@@ -21,7 +35,8 @@ function sceneOf(at, d) {
   const best = (/** @type {number} */ x) => p(x) / (p(x) + q(x));
   const says = d ?? best;
   const dx = 8 / SIDE;
-  const map = (/** @type {(x: number) => number} */ f) => Float32Array.from({ length: SIDE }, (_, i) => f(-4 + dx * (i + 0.5)));
+  const map = (/** @type {(x: number) => number} */ f) =>
+    Float32Array.from({ length: SIDE }, (_, i) => f(-4 + dx * (i + 0.5)));
   let [gap, value, divergence] = [0, 0, 0];
   for (let i = 0; i < SIDE; i++) {
     const x = -4 + dx * (i + 0.5);
@@ -33,9 +48,32 @@ function sceneOf(at, d) {
   const sheetZ = Float32Array.from({ length: 65 }, (_, i) => -2.5 + (5 * i) / 64);
   const few = Float32Array.of(-0.5, 0, 0.5);
   return {
-    step: 1200, width: 1, zWidth: 1, window: [-4, 4, 0, 1], real: few, realScores: few.map(says), z: few, fake: few.map((v) => at + v), fakeScores: few.map((v) => says(at + v)),
-    arrows: Float32Array.of(1, -2, 3), side: SIDE, dOutput: map(says), dOptimal: map(best), pData: map(p), pG: map(q), exact: map(p), bandwidth: 0.1, fieldSide: 0,
-    field: new Float32Array(0), sheetSide: 65, sheetZ, sheet: sheetZ.map((z) => at + z / 2), gap, value, optimalValue: 2 * divergence - Math.log(4), divergence,
+    step: 1200,
+    width: 1,
+    zWidth: 1,
+    window: [-4, 4, 0, 1],
+    real: few,
+    realScores: few.map(says),
+    z: few,
+    fake: few.map((v) => at + v),
+    fakeScores: few.map((v) => says(at + v)),
+    arrows: Float32Array.of(1, -2, 3),
+    side: SIDE,
+    dOutput: map(says),
+    dOptimal: map(best),
+    pData: map(p),
+    pG: map(q),
+    exact: map(p),
+    bandwidth: 0.1,
+    fieldSide: 0,
+    field: new Float32Array(0),
+    sheetSide: 65,
+    sheetZ,
+    sheet: sheetZ.map((z) => at + z / 2),
+    gap,
+    value,
+    optimalValue: 2 * divergence - Math.log(4),
+    divergence,
   };
 }
 
@@ -47,9 +85,22 @@ test("with the best D the value is 2 JS - log 4, and theorem 1's least of all is
 });
 
 test("a to d of the figure", () => {
-  assert.equal(panelOf(sceneOf(1, () => 0.5), "start"), "a");
+  assert.equal(
+    panelOf(
+      sceneOf(1, () => 0.5),
+      "start",
+    ),
+    "a",
+  );
   assert.equal(panelOf(sceneOf(1), "training"), "b");
-  assert.equal(panelOf(sceneOf(1, () => 0.5), "optimum"), "b", "as near as this D comes");
+  assert.equal(
+    panelOf(
+      sceneOf(1, () => 0.5),
+      "optimum",
+    ),
+    "b",
+    "as near as this D comes",
+  );
   assert.equal(panelOf(sceneOf(1), "g-step"), "c");
   assert.equal(panelOf(sceneOf(0.02), "g-step"), "d");
 });
@@ -70,7 +121,10 @@ test("row 4: equilibrium is claimed of the densities, not of D", () => {
   assert.equal(panelOf({ ...sceneOf(1, () => 0.5), gap: 0 }, "training"), "b");
   // From both sides: a shift of 0.1 deviations moves 4 % of the mass, one of 0.4 16 %.
   assert.ok(massToMove(sceneOf(0.05)) < 0.05 && massToMove(sceneOf(0.2)) > 0.12);
-  assert.deepEqual([sceneOf(0.05), sceneOf(0.2)].map((snapshot) => panelOf(snapshot, "training")), ["d", "b"]);
+  assert.deepEqual(
+    [sceneOf(0.05), sceneOf(0.2)].map((snapshot) => panelOf(snapshot, "training")),
+    ["d", "b"],
+  );
 });
 
 test("lines from a normal z stand at equal steps of probability and end at G(z)", () => {
@@ -86,12 +140,24 @@ test("lines from a normal z stand at equal steps of probability and end at G(z)"
 
 test("of a z of two numbers the first changes and the second is 0", () => {
   const side = 3;
-  const snapshot = { ...sceneOf(0), zWidth: 2, sheetSide: side, sheetZ: Float32Array.of(-1, 0, 1), sheet: Float32Array.of(9, 9, 9, 1, 2, 3, 9, 9, 9) };
+  const snapshot = {
+    ...sceneOf(0),
+    zWidth: 2,
+    sheetSide: side,
+    sheetZ: Float32Array.of(-1, 0, 1),
+    sheet: Float32Array.of(9, 9, 9, 1, 2, 3, 9, 9, 9),
+  };
   for (const [z, x] of linesOf(snapshot, false)) assert.ok(Math.abs(x - (2 + z)) < 1e-6);
 });
 
 test("quantiles of the normal", () => {
-  for (const [p, z] of [[0.5, 0], [0.975, 1.959964], [0.01, -2.326348], [0.999, 3.090232]]) assert.ok(Math.abs(normalQuantile(p) - z) < 1e-5, `${p}`);
+  for (const [p, z] of [
+    [0.5, 0],
+    [0.975, 1.959964],
+    [0.01, -2.326348],
+    [0.999, 3.090232],
+  ])
+    assert.ok(Math.abs(normalQuantile(p) - z) < 1e-5, `${p}`);
 });
 
 test("nodes of a map are the middles of its cells", () => {
@@ -131,7 +197,14 @@ test("the densities' axis stays while it can", () => {
 test("the numbers are the scene's, each with a formula and its source", () => {
   const snapshot = sceneOf(1, () => 0.5);
   const shown = Object.fromEntries(ROWS.map((row) => [row.id, row.value(snapshot)]));
-  assert.deepEqual(shown, { value: snapshot.value, best: snapshot.optimalValue, equilibrium: EQUILIBRIUM, divergence: snapshot.divergence, gap: snapshot.gap, pull: 2 });
+  assert.deepEqual(shown, {
+    value: snapshot.value,
+    best: snapshot.optimalValue,
+    equilibrium: EQUILIBRIUM,
+    divergence: snapshot.divergence,
+    gap: snapshot.gap,
+    pull: 2,
+  });
   assert.equal(gradientNormOf(snapshot.arrows), 2);
   for (const { about } of ROWS) assert.match(about, /(Source|Goodfellow et al\. 2014|Arjovsky)/);
   assert.deepEqual([NaN, 0, -1.3862, 0.00012].map(numberText), ["–", "0.000", "−1.386", "1.2e−4"]);
@@ -179,7 +252,10 @@ test("training D to the optimum can be cancelled, and needs an optimum", () => {
 test("a stroke leaves no holes and stays on the paper", () => {
   const empty = new Float32Array(BINS);
   const drawn = stroke(empty, [10, 0.2], [14, 1]);
-  assert.deepEqual([...drawn.slice(9, 16)].map((v) => Math.round(100 * v) / 100), [0, 0.2, 0.4, 0.6, 0.8, 1, 0]);
+  assert.deepEqual(
+    [...drawn.slice(9, 16)].map((v) => Math.round(100 * v) / 100),
+    [0, 0.2, 0.4, 0.6, 0.8, 1, 0],
+  );
   assert.equal(Math.max(...empty), 0, "what was there before is not changed");
   assert.deepEqual([...stroke(empty, [0, 2], [1, -1])].slice(0, 3), [1, 0, 0]);
   assert.deepEqual(stroke(drawn, [14, 0.5], [10, 0.5]).slice(10, 15), Float32Array.from([0.5, 0.5, 0.5, 0.5, 0.5]));

@@ -10,7 +10,10 @@ test("no word of the list is in code, page or documents", () => {
 
 test("a planted word is found in its place, with the term to use", () => {
   const found = violationsIn("src/kernels/mod.rs", "/// A loss.\npub fn surprise(logits: f32) -> f32 {\n");
-  assert.deepEqual(found.map(({ line, word, use }) => [line, word, use]), [[2, "surprise", "cross_entropy"]]);
+  assert.deepEqual(
+    found.map(({ line, word, use }) => [line, word, use]),
+    [[2, "surprise", "cross_entropy"]],
+  );
   assert.equal(violationsIn("index.html", "<h2>What D says</h2>")[0]?.use, "Discriminator outputs (logits)");
   assert.equal(violationsIn("www/run.js", "  look() {")[0]?.use, "requestFrame");
   assert.equal(violationsIn("src/nets/mlp.rs", "pub fn judge(net: Builder) {")[0]?.use, "build_discriminator");

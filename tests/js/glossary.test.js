@@ -26,11 +26,22 @@ test("terms are unique and in alphabetical order", () => {
 
 test("no line is longer than 120 characters, but for formulas; nothing is lost between the blocks", () => {
   for (const line of markdown.split("\n")) assert.ok(line.length <= 120 || line.startsWith("Formula: "), line);
-  assert.equal(entries.filter((e) => e.text.some((t) => /^(?:Formula|Source)\b/.test(t))).length, 0, "a misspelt formula or source line");
+  assert.equal(
+    entries.filter((e) => e.text.some((t) => /^(?:Formula|Source)\b/.test(t))).length,
+    0,
+    "a misspelt formula or source line",
+  );
   assert.equal((markdown.match(/^## /gm) ?? []).length, entries.length);
 });
 
 test("an entry is read in its parts", () => {
-  const [entry] = parseGlossary("# Glossary\n\nIntro.\n\n## Term\n\nFirst\nline.\n\nSecond.\n\nFormula: `a = b`\n\nSource: Somebody 2014, section 3.\n");
-  assert.deepEqual(entry, { term: "Term", text: ["First line.", "Second."], formula: "a = b", source: "Somebody 2014, section 3." });
+  const [entry] = parseGlossary(
+    "# Glossary\n\nIntro.\n\n## Term\n\nFirst\nline.\n\nSecond.\n\nFormula: `a = b`\n\nSource: Somebody 2014, section 3.\n",
+  );
+  assert.deepEqual(entry, {
+    term: "Term",
+    text: ["First line.", "Second."],
+    formula: "a = b",
+    source: "Somebody 2014, section 3.",
+  });
 });

@@ -9,7 +9,10 @@ test("a slow start lasts until its last step, or until it is ended", () => {
   const slow = new SlowStart();
   assert.equal(slow.active(0), false, "no run starts slowly by default");
   slow.begin();
-  assert.deepEqual([0, SLOW_UNTIL_STEP - 1, SLOW_UNTIL_STEP].map((step) => slow.active(step)), [true, true, false]);
+  assert.deepEqual(
+    [0, SLOW_UNTIL_STEP - 1, SLOW_UNTIL_STEP].map((step) => slow.active(step)),
+    [true, true, false],
+  );
   slow.end();
   assert.equal(slow.active(0), false);
 });
@@ -19,7 +22,10 @@ test("steps are spaced by the limit of the rate", () => {
   slow.begin();
   assert.equal(slow.waitMs(0), 0, "the first step does not wait");
   slow.requested(1000);
-  assert.deepEqual([1000, 1010, 1025, 5000].map((now) => slow.waitMs(now)), [25, 15, 0, 0]);
+  assert.deepEqual(
+    [1000, 1010, 1025, 5000].map((now) => slow.waitMs(now)),
+    [25, 15, 0, 0],
+  );
 });
 
 /** A loop whose worker answers at once, and what was asked of it in some milliseconds. @param {SlowStart} slowStart @param {number} ms */
@@ -29,8 +35,19 @@ function during(slowStart, ms) {
   const clock = mock.method(performance, "now", () => now);
   /** @type {{frame: string, steps: number, at: number}[]} */
   const asked = [];
-  const run = { step: 0, device: null, onPoints: true, ready: true, waiting: null, density: { stepsPerFrame: Infinity }, slowStart };
-  const client = { train: (/** @type {string} */ _, /** @type {string} */ frame, /** @type {number} */ steps) => asked.push({ frame, steps, at: now }) };
+  const run = {
+    step: 0,
+    device: null,
+    onPoints: true,
+    ready: true,
+    waiting: null,
+    density: { stepsPerFrame: Infinity },
+    slowStart,
+  };
+  const client = {
+    train: (/** @type {string} */ _, /** @type {string} */ frame, /** @type {number} */ steps) =>
+      asked.push({ frame, steps, at: now }),
+  };
   const loop = new StepLoop(/** @type {any} */ (client), run);
   loop.trainTo(Infinity);
   for (let answered = 0; now < ms; now++) {

@@ -20,7 +20,10 @@ function quantile(sorted, share) {
  * @param {Iterable<number | null | undefined>} values @returns {Robust | null}
  */
 export function robustRange(values) {
-  const sorted = Array.from(values).filter((v) => typeof v === "number" && Number.isFinite(v)).map(Number).sort((a, b) => a - b);
+  const sorted = Array.from(values)
+    .filter((v) => typeof v === "number" && Number.isFinite(v))
+    .map(Number)
+    .sort((a, b) => a - b);
   if (sorted.length === 0) return null;
   const [lowest, highest] = [sorted[0], sorted[sorted.length - 1]];
   const [q, p] = sorted.length < FEW ? [lowest, highest] : [quantile(sorted, TAIL), quantile(sorted, 1 - TAIL)];

@@ -1,6 +1,14 @@
 // A density drawn by hand: bars over equal bins, with a mouse, a finger or a pen, or bar by bar with the arrow keys.
 
-import { capturePointer, closeDialog, context2d, onColourScheme, onResize, openDialog, pixelRatio } from "../browser.js";
+import {
+  capturePointer,
+  closeDialog,
+  context2d,
+  onColourScheme,
+  onResize,
+  openDialog,
+  pixelRatio,
+} from "../browser.js";
 
 /** What the core expects: equal bins over this. */
 export const [FROM, TO] = [-4, 4];
@@ -119,7 +127,10 @@ export class BinsDrawing {
       this.#set(stroke(this.#heights, this.#last, now));
       this.#last = now;
     });
-    for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(end, () => { this.#last = null; });
+    for (const end of /** @type {const} */ (["pointerup", "pointercancel"]))
+      canvas.addEventListener(end, () => {
+        this.#last = null;
+      });
     canvas.addEventListener("keydown", (event) => this.#key(event));
     for (const change of ["focus", "blur"]) canvas.addEventListener(change, () => this.draw());
   }
@@ -127,7 +138,8 @@ export class BinsDrawing {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const aside = { ArrowLeft: -1, ArrowRight: 1, Home: -BINS, End: BINS }[event.key] ?? 0;
-    const up = { ArrowUp: KEY_STEP, ArrowDown: -KEY_STEP, PageUp: 4 * KEY_STEP, PageDown: -4 * KEY_STEP }[event.key] ?? 0;
+    const up =
+      { ArrowUp: KEY_STEP, ArrowDown: -KEY_STEP, PageUp: 4 * KEY_STEP, PageDown: -4 * KEY_STEP }[event.key] ?? 0;
     if (!aside && !up) return;
     event.preventDefault();
     this.#bin = Math.min(Math.max(this.#bin + aside, 0), BINS - 1);
@@ -141,7 +153,10 @@ export class BinsDrawing {
   /** What the bar at the keyboard's place is like. */
   #tell() {
     this.#canvas.setAttribute("aria-valuenow", String(Math.round(100 * this.#heights[this.#bin])));
-    this.#canvas.setAttribute("aria-valuetext", `x = ${middleOf(this.#bin).toFixed(2)}: ${Math.round(100 * this.#heights[this.#bin])} % of the height`);
+    this.#canvas.setAttribute(
+      "aria-valuetext",
+      `x = ${middleOf(this.#bin).toFixed(2)}: ${Math.round(100 * this.#heights[this.#bin])} % of the height`,
+    );
   }
 
   draw() {

@@ -39,9 +39,13 @@ export class CodesView {
     this.#find("h2").firstChild?.replaceWith(second ? "Pair agreement " : "Conditional accuracy ");
     this.#find(".confusion").hidden = second !== null;
     this.#find(".chart").hidden = !hasAuxHead;
-    this.#find(".message").textContent = second ? `digits and ${second}, trained without a single pair` : coded
-      ? "codes without a given meaning; the curve is a lower bound of the mutual information between code and image"
-      : hasAuxHead ? "classes, which D predicts too; the curve is a lower bound of the mutual information between class and image" : "classes";
+    this.#find(".message").textContent = second
+      ? `digits and ${second}, trained without a single pair`
+      : coded
+        ? "codes without a given meaning; the curve is a lower bound of the mutual information between code and image"
+        : hasAuxHead
+          ? "classes, which D predicts too; the curve is a lower bound of the mutual information between class and image"
+          : "classes";
     if (asks) this.#name(classes, coded);
   }
 
@@ -54,16 +58,20 @@ export class CodesView {
   update(measured, running) {
     const { coded, second } = askingOf(running);
     if (second) {
-      this.#find(".found").textContent = measured?.agreement ? agreement(measured.agreement, second) : "Counted at the first evaluation.";
+      this.#find(".found").textContent = measured?.agreement
+        ? agreement(measured.agreement, second)
+        : "Counted at the first evaluation.";
       return;
     }
     const found = measured?.codes ?? null;
     this.#find(".found").textContent = found ? sentence(found, coded) : "Counted at the first evaluation.";
-    this.#cells.forEach((row, i) => row.forEach((cell, j) => {
-      const share = found?.confusion[i][j];
-      cell.textContent = share === undefined ? "" : String(Math.round(100 * share));
-      cell.style.setProperty("--share", String(share ?? 0));
-    }));
+    this.#cells.forEach((row, i) =>
+      row.forEach((cell, j) => {
+        const share = found?.confusion[i][j];
+        cell.textContent = share === undefined ? "" : String(Math.round(100 * share));
+        cell.style.setProperty("--share", String(share ?? 0));
+      }),
+    );
   }
 
   /** @param {string[]} classes @param {boolean} coded */
@@ -72,16 +80,19 @@ export class CodesView {
     const rows = names.map((name, i) => (coded ? `c${i}` : name));
     if (rows.concat(names).join() === this.#names) return;
     this.#names = rows.concat(names).join();
-    const head = (/** @type {string} */ text, /** @type {string} */ scope) => Object.assign(document.createElement("th"), { textContent: text, scope });
+    const head = (/** @type {string} */ text, /** @type {string} */ scope) =>
+      Object.assign(document.createElement("th"), { textContent: text, scope });
     const top = document.createElement("tr");
     top.append(head("", "col"), ...names.map((n) => head(n, "col")));
     this.#find(".confusion thead").replaceChildren(top);
     this.#cells = rows.map(() => names.map(() => document.createElement("td")));
-    this.#find(".confusion tbody").replaceChildren(...rows.map((name, i) => {
-      const row = document.createElement("tr");
-      row.append(head(name, "row"), ...this.#cells[i]);
-      return row;
-    }));
+    this.#find(".confusion tbody").replaceChildren(
+      ...rows.map((name, i) => {
+        const row = document.createElement("tr");
+        row.append(head(name, "row"), ...this.#cells[i]);
+        return row;
+      }),
+    );
   }
 }
 
@@ -94,7 +105,10 @@ export function agreement({ pairs, shuffled }, second) {
 /** @param {CodeRecognition} found @param {boolean} coded */
 export function sentence({ accuracy, purity, information }, coded) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
-  const known = information === null ? "" : ` Mutual information: at least ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;
+  const known =
+    information === null
+      ? ""
+      : ` Mutual information: at least ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;
   return coded
     ? `Purity ${percent(purity)}: the share of images in the most frequent class of their code.${known}`
     : `${percent(accuracy)} of the images of the EMA of G are classified as the class that was asked for.${known}`;

@@ -37,7 +37,9 @@ export function imageMetricsOf(last) {
 export function densityMetricsOf(last) {
   if (!last) return "Not evaluated yet.";
   const { modes, js } = last.generated;
-  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % high-quality samples, ` : "";
+  const found = modes
+    ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % high-quality samples, `
+    : "";
   return `Step ${grouped(last.step)}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
 }
 
@@ -86,14 +88,20 @@ export class ComparisonBar {
       : `A and B, both with seed ${a.seed}, differ in ${fields.map((f) => nameOf(f, catalog)).join(", ") || "nothing"}. The form has B's settings.`;
     this.#say(this.#root, ".what", what);
     this.#button(".begin").disabled = fields.length === 0;
-    /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(0, runs.indexOf(focus));
+    /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(
+      0,
+      runs.indexOf(focus),
+    );
     if (other) [a, b].forEach((own, i) => this.#sayAll(i, ".name", nameBeside("AB"[i], own, fields, catalog)));
   }
 
   /** Step, speed and measures of each. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
-      const measures = run.info?.space === "images" ? imageMetricsOf(run.quality.history.at(-1)) : densityMetricsOf(run.density.evaluations.at(-1));
+      const measures =
+        run.info?.space === "images"
+          ? imageMetricsOf(run.quality.history.at(-1))
+          : densityMetricsOf(run.density.evaluations.at(-1));
       this.#sayAll(i, ".of-run", other ? stateOf(run, playing) : "");
       this.#sayAll(i, ".measured-run", other ? measures : "");
     });

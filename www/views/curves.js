@@ -56,7 +56,8 @@ export class Curves {
 
   /** @param {Series[]} runs one, or A's and B's @param {number[]} columns which curves of each, in the order of the options' @param {Line[]} lines */
   update(runs, columns, lines) {
-    const shape = (/** @type {Series[]} */ r, /** @type {number[]} */ c) => (r.length > 1 ? `${r.length} of ${c.length}` : "");
+    const shape = (/** @type {Series[]} */ r, /** @type {number[]} */ c) =>
+      r.length > 1 ? `${r.length} of ${c.length}` : "";
     const other = shape(runs, columns) !== shape(this.#runs, this.#columns);
     this.#runs = runs;
     this.#columns = columns;
@@ -90,8 +91,18 @@ export class Curves {
     const [series, second] = this.#runs;
     if (!series) return [[], ...this.#curves.flatMap(() => [[], [], []])];
     // They may have been merged differently: joined by steps.
-    if (second) return uPlot.join(this.#runs.map((run) => [run.steps(), ...this.#columns.map((i) => smooth(run.column(i, "mean"), this.#memory))]));
-    const columns = this.#columns.flatMap((i) => [series.column(i, "min"), series.column(i, "max"), smooth(series.column(i, "mean"), this.#memory)]);
+    if (second)
+      return uPlot.join(
+        this.#runs.map((run) => [
+          run.steps(),
+          ...this.#columns.map((i) => smooth(run.column(i, "mean"), this.#memory)),
+        ]),
+      );
+    const columns = this.#columns.flatMap((i) => [
+      series.column(i, "min"),
+      series.column(i, "max"),
+      smooth(series.column(i, "mean"), this.#memory),
+    ]);
     return [series.steps(), ...columns];
   }
 
@@ -111,14 +122,27 @@ export class Curves {
     if (!hasCanvas()) return;
     const style = getComputedStyle(document.documentElement);
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
-    const scale = this.#range ? { range: this.#range } : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
+    const axis = {
+      stroke: color("--muted"),
+      grid: { stroke: color("--line"), width: 1 },
+      ticks: { stroke: color("--line") },
+      font: "11px system-ui",
+    };
+    const scale = this.#range
+      ? { range: this.#range }
+      : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
     this.#outside = null;
     // A logarithmic axis has room for every value.
     if (!this.#range && !this.#log) {
-      Object.assign(scale, { range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) => this.#robust(plot, low, high) });
+      Object.assign(scale, {
+        range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) =>
+          this.#robust(plot, low, high),
+      });
     } else if (this.#reach) {
-      Object.assign(scale, { range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#reachLines(low, high) });
+      Object.assign(scale, {
+        range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
+          this.#reachLines(low, high),
+      });
     }
     const two = this.#runs.length > 1;
     /** @type {uPlot.Options} */
@@ -126,18 +150,48 @@ export class Curves {
       width: Math.max(this.#root.clientWidth, 200),
       height: this.#height(),
       scales: { x: { time: false }, y: scale },
-      legend: { live: true, markers: { dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid") } },
+      legend: {
+        live: true,
+        markers: {
+          dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid"),
+        },
+      },
       cursor: { drag: { x: true, y: false } },
-      axes: [{ ...axis, size: 34, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map((t) => (t === null ? "" : grouped(t))) }, { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) }],
-      series: [{ label: "step", value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)) }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
-      bands: two ? [] : this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
+      axes: [
+        {
+          ...axis,
+          size: 34,
+          values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) =>
+            ticks.map((t) => (t === null ? "" : grouped(t))),
+        },
+        { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) },
+      ],
+      series: [
+        {
+          label: "step",
+          value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)),
+        },
+        ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color)))),
+      ],
+      bands: two
+        ? []
+        : this.#curves.map((c, i) => ({
+            series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]),
+            fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)`,
+          })),
       hooks: {
         draw: [(plot) => this.#drawLines(plot, color), (plot) => this.#drawOutside(plot, color)],
-        setSelect: [(plot) => { this.#zoomed = plot.select.width > 0; }],
+        setSelect: [
+          (plot) => {
+            this.#zoomed = plot.select.width > 0;
+          },
+        ],
       },
     };
     this.#plot = new uPlot(options, this.#data(), this.#root);
-    this.#plot.over.ondblclick = () => { this.#zoomed = false; };
+    this.#plot.over.ondblclick = () => {
+      this.#zoomed = false;
+    };
     const canvas = this.#plot.ctx.canvas;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", this.#title);
@@ -146,7 +200,11 @@ export class Curves {
   /** The same colours for both runs, B dashed. @param {(name: string) => string} color @returns {uPlot.Series[]} */
   #pair(color) {
     const curves = this.#columns.map((_, i) => this.#curves[i]);
-    return ["A", "B"].flatMap((letter) => curves.map((c) => lineSeries({ ...c, label: `${letter}: ${c.label}`, dash: letter === "B" ? [7, 3] : undefined }, color(c.color))));
+    return ["A", "B"].flatMap((letter) =>
+      curves.map((c) =>
+        lineSeries({ ...c, label: `${letter}: ${c.label}`, dash: letter === "B" ? [7, 3] : undefined }, color(c.color)),
+      ),
+    );
   }
 
   /** A range for the steps in view that a few outliers do not set. @param {uPlot} plot @param {number | null} low @param {number | null} high @returns {[number, number]} */
@@ -201,7 +259,13 @@ export class Curves {
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
       // The second below its line: the two of a loss chart are often close.
-      label(ctx, line.label, bbox.left + bbox.width - 4 * ratio, i % 2 ? y + 12 * ratio : y - 4 * ratio, color("--panel"));
+      label(
+        ctx,
+        line.label,
+        bbox.left + bbox.width - 4 * ratio,
+        i % 2 ? y + 12 * ratio : y - 4 * ratio,
+        color("--panel"),
+      );
     }
     ctx.restore();
   }
@@ -220,7 +284,9 @@ function label(ctx, text, x, y, density) {
 
 /** One value in few characters: 5.2e+7 where it is large. @param {number} value */
 function compactText(value) {
-  return (Math.abs(value) >= 1e6 ? value.toExponential(1) : Math.abs(value) >= 1000 ? compact(value) : significant(value)).replace("-", "−");
+  return (
+    Math.abs(value) >= 1e6 ? value.toExponential(1) : Math.abs(value) >= 1000 ? compact(value) : significant(value)
+  ).replace("-", "−");
 }
 
 /** Short enough for the axis: thousands as 10K, as the outputs of a critic without a bound need them. @param {number[]} ticks */

@@ -12,7 +12,10 @@ import { thumbnail } from "./toys.js";
 
 const PREVIEWS = 12;
 /** @type {[import("../protocol.js").Space, string][]} */
-const SPACES = [["plane", "points in the plane"], ["line", "numbers on a line"]];
+const SPACES = [
+  ["plane", "points in the plane"],
+  ["line", "numbers on a line"],
+];
 
 export class DataPicker {
   #actions;
@@ -32,8 +35,18 @@ export class DataPicker {
     this.#actions = actions;
     const toys = catalog.toys;
     const groups = [
-      ...SPACES.map(([space, title]) => group(title, "toys", toys.filter((t) => t.space === space).map((t) => this.#tile(t)))),
-      group("images", "", catalog.dataSets.map((info) => this.#card(info))),
+      ...SPACES.map(([space, title]) =>
+        group(
+          title,
+          "toys",
+          toys.filter((t) => t.space === space).map((t) => this.#tile(t)),
+        ),
+      ),
+      group(
+        "images",
+        "",
+        catalog.dataSets.map((info) => this.#card(info)),
+      ),
     ];
     root.replaceChildren(...groups.filter((g) => g.querySelector("input")));
   }
@@ -49,7 +62,10 @@ export class DataPicker {
     radio.value = toy.id;
     radio.onchange = () => (toy.drawn ? this.#actions.draw(toy) : this.#actions.pick(toy.id));
     // To draw more of what is chosen already.
-    if (toy.drawn) radio.onclick = () => { if (tile.classList.contains("chosen")) this.#actions.draw(toy); };
+    if (toy.drawn)
+      radio.onclick = () => {
+        if (tile.classList.contains("chosen")) this.#actions.draw(toy);
+      };
     const name = document.createElement("span");
     name.textContent = toy.drawn ? `${toy.name}…` : toy.name;
     tile.append(radio, thumbnail(toy), name);
@@ -82,7 +98,9 @@ export class DataPicker {
     source.rel = "noopener noreferrer";
     source.title = "Opens beside this page";
     source.textContent = info.source;
-    about.append(`${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}.`);
+    about.append(
+      `${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}.`,
+    );
     // At the lower edge: a click into the card is meant for the data set.
     const origin = document.createElement("p");
     origin.className = "about";

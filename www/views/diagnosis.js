@@ -32,12 +32,14 @@ export class DiagnosisLine {
     this.#said = said;
     this.#part(".title").textContent = title;
     this.#part(".why p").textContent = why;
-    this.#part(".advice").replaceChildren(...advice.map(({ label, changes, restart }) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
-      button.onclick = () => this.#apply(changes, restart);
-      return button;
-    }));
+    this.#part(".advice").replaceChildren(
+      ...advice.map(({ label, changes, restart }) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = label;
+        button.onclick = () => this.#apply(changes, restart);
+        return button;
+      }),
+    );
   }
 }

@@ -14,14 +14,24 @@ const NOTHING = 1e-6;
 
 /** @type {DiracRequest} */
 export const FIRST = {
-  objective: "non-saturating", penalty: "none", weight: 0.3, lr: 0.1, steps: 600, alternating: false, start: [1, 0.6], extent: EXTENT, field: ARROWS,
+  objective: "non-saturating",
+  penalty: "none",
+  weight: 0.3,
+  lr: 0.1,
+  steps: 600,
+  alternating: false,
+  start: [1, 0.6],
+  extent: EXTENT,
+  field: ARROWS,
 };
 
 /** Losses and penalties that the Dirac-GAN can be drawn with. @param {Catalog} catalog @param {"objective" | "d_penalty"} key */
 export function optionsOf(catalog, key) {
   const values = catalog.fields.find((f) => f.key === key)?.values;
   // BEGAN's D redraws what it sees; two numbers do not.
-  return values?.type === "choice" ? values.options.filter((o) => o.value !== "began" && o.value !== "r1-differences") : [];
+  return values?.type === "choice"
+    ? values.options.filter((o) => o.value !== "began" && o.value !== "r1-differences")
+    : [];
 }
 
 /** @param {Complex} value */
@@ -37,7 +47,8 @@ export function complexText([re, im]) {
  * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of values: null at a kink; circles: whether the flow stays on its circle
  */
 export function stabilityOf({ values, circles, lr, alternating }) {
-  if (!values) return "At ψ = 0 this penalty is not differentiable, so the Jacobian has no eigenvalues here. Look at the trajectory.";
+  if (!values)
+    return "At ψ = 0 this penalty is not differentiable, so the Jacobian has no eigenvalues here. Look at the trajectory.";
   const most = Math.max(...values.map(([re]) => re));
   const turns = values.some(([, im]) => Math.abs(im) > NOTHING);
   if (most > NOTHING) return "A positive real part: the flow leaves the equilibrium.";
@@ -46,8 +57,11 @@ export function stabilityOf({ values, circles, lr, alternating }) {
     return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor of e in ${(1 / -most).toFixed(1)} units of time, ${grouped(Math.round(1 / (-most * lr)))} steps.`;
   }
   if (!turns) return "Zero eigenvalues: near the equilibrium the flow hardly moves.";
-  if (!circles) return "Purely imaginary: near the equilibrium the flow rotates, and the eigenvalues do not decide whether it converges. Look at the trajectory: with a loss that is not zero-sum, such as the non-saturating one, it converges, ever more slowly, as long as the steps are small.";
-  const step = alternating ? "Alternating steps stay near the circle." : "Simultaneous steps diverge: each multiplies the distance by about √(1 + (learning rate × |λ|)²), an outward spiral.";
+  if (!circles)
+    return "Purely imaginary: near the equilibrium the flow rotates, and the eigenvalues do not decide whether it converges. Look at the trajectory: with a loss that is not zero-sum, such as the non-saturating one, it converges, ever more slowly, as long as the steps are small.";
+  const step = alternating
+    ? "Alternating steps stay near the circle."
+    : "Simultaneous steps diverge: each multiplies the distance by about √(1 + (learning rate × |λ|)²), an outward spiral.";
   return `Purely imaginary, with a zero-sum loss: the flow oscillates around the equilibrium and never reaches it. ${step}`;
 }
 
@@ -62,7 +76,8 @@ export function outcomeOf(path, wished) {
 
 /** What a trajectory is called among others. @param {DiracRequest} wish @param {Catalog} catalog */
 export function nameOf({ objective, penalty, weight, lr, alternating }, catalog) {
-  const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) => optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
+  const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) =>
+    optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
   const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(" (")[0]} × ${weight}`;
   return `${label("objective", objective)}${held}, learning rate ${lr}, ${alternating ? "alternating" : "simultaneous"}`;
 }

@@ -53,24 +53,35 @@ export class PhasePlot {
     inside.append(this.#flow, this.#circle, this.#kept, this.#trail);
     const ticks = axisOf(-EXTENT, EXTENT, 4).values;
     this.svg.append(
-      clip, frame, line("axis", low, SIDE / 2, high, SIDE / 2), line("axis", SIDE / 2, low, SIDE / 2, high),
+      clip,
+      frame,
+      line("axis", low, SIDE / 2, high, SIDE / 2),
+      line("axis", SIDE / 2, low, SIDE / 2, high),
       ...ticks.map((v) => text("number", signed(v, 0), place.x(v), SIDE - 8, "middle")),
       ...ticks.map((v) => text("number", signed(v, 0), 20, place.y(v) + 4, "end")),
-      text("of-g", "θ of G", (place.x(1) + place.x(2)) / 2, SIDE - 8, "middle"), text("of-d", "ψ of D", low - 8, low - 9, "start"),
-      inside, this.#start, this.#now,
+      text("of-g", "θ of G", (place.x(1) + place.x(2)) / 2, SIDE - 8, "middle"),
+      text("of-d", "ψ of D", low - 8, low - 9, "start"),
+      inside,
+      this.#start,
+      this.#now,
     );
   }
 
   /** @param {Dirac} dirac @param {Portrait[]} kept */
   update({ path: points, field, circle }, kept) {
     this.#flow.setAttribute("d", fieldOf(field));
-    this.#circle.setAttribute("d", circle === null ? "" : disc(place.x(0), place.y(0), circle * (place.x(1) - place.x(0))));
+    this.#circle.setAttribute(
+      "d",
+      circle === null ? "" : disc(place.x(0), place.y(0), circle * (place.x(1) - place.x(0))),
+    );
     this.#trail.setAttribute("d", trailOf(points, points.length / 2 - 1));
-    this.#kept.replaceChildren(...kept.map(({ dirac }, i) => {
-      const node = path(`trail kept-${i}`);
-      node.setAttribute("d", trailOf(dirac.path, dirac.path.length / 2 - 1));
-      return node;
-    }));
+    this.#kept.replaceChildren(
+      ...kept.map(({ dirac }, i) => {
+        const node = path(`trail kept-${i}`);
+        node.setAttribute("d", trailOf(dirac.path, dirac.path.length / 2 - 1));
+        return node;
+      }),
+    );
     this.begin([points[0], points[1]]);
   }
 
@@ -91,8 +102,11 @@ export class PhasePlot {
 function trailOf(points, last) {
   // What is far outside is cut: numbers of many digits would only make the drawing slow.
   const far = 4 * EXTENT;
-  return lineThrough(Array.from({ length: last + 1 }, (_, k) => (Math.hypot(points[2 * k], points[2 * k + 1]) < far
-    ? [place.x(points[2 * k]), place.y(points[2 * k + 1])] : null)));
+  return lineThrough(
+    Array.from({ length: last + 1 }, (_, k) =>
+      Math.hypot(points[2 * k], points[2 * k + 1]) < far ? [place.x(points[2 * k]), place.y(points[2 * k + 1])] : null,
+    ),
+  );
 }
 
 /** Arrows of the field: directions in full, lengths by their root, so that slow places can be read too. @param {Float32Array} field */
@@ -121,9 +135,14 @@ export class ComplexPlot {
     half.setAttribute("d", `M10 10H${PLANE / 2}V${PLANE - 10}H10Z`);
     this.svg.setAttribute("role", "img");
     this.svg.append(
-      half, line("axis", 10, PLANE / 2, PLANE - 10, PLANE / 2), line("axis", PLANE / 2, 10, PLANE / 2, PLANE - 10),
-      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"), text("name", "Im λ", PLANE / 2 + 5, PLANE - 14, "start"), text("note", "damped", 14, PLANE - 16, "start"),
-      this.#numbers, this.#values,
+      half,
+      line("axis", 10, PLANE / 2, PLANE - 10, PLANE / 2),
+      line("axis", PLANE / 2, 10, PLANE / 2, PLANE - 10),
+      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"),
+      text("name", "Im λ", PLANE / 2 + 5, PLANE - 14, "start"),
+      text("note", "damped", 14, PLANE - 16, "start"),
+      this.#numbers,
+      this.#values,
     );
   }
 
@@ -132,11 +151,15 @@ export class ComplexPlot {
     const reach = reachOf(values);
     const unit = (PLANE / 2 - 10) / reach;
     const seen = values.filter(([re, im]) => Math.abs(re) <= reach && Math.abs(im) <= reach);
-    this.#values.setAttribute("d", seen.map(([re, im]) => disc(PLANE / 2 + re * unit, PLANE / 2 - im * unit, 5)).join(""));
+    this.#values.setAttribute(
+      "d",
+      seen.map(([re, im]) => disc(PLANE / 2 + re * unit, PLANE / 2 - im * unit, 5)).join(""),
+    );
     const tick = axisOf(0, reach, 2).values.at(-1) ?? 0;
     const digits = tick < 1 ? 1 : 0;
     this.#numbers.replaceChildren(
-      text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"), text("number", `${signed(tick, digits)} i`, PLANE / 2 + 5, PLANE / 2 - tick * unit + 4, "start"),
+      text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"),
+      text("number", `${signed(tick, digits)} i`, PLANE / 2 + 5, PLANE / 2 - tick * unit + 4, "start"),
     );
     this.svg.setAttribute("aria-label", `Eigenvalues in the complex plane: ${words}`);
   }

@@ -78,7 +78,9 @@ export class DiracView {
     const { eigenvalues: values, circle } = dirac;
     const texts = values?.map(complexText) ?? [];
     const lines = values ? texts.map((text, i) => `λ${"₁₂"[i]} = ${text}`) : ["no eigenvalues: a kink"];
-    this.#find(".eigenvalues").replaceChildren(...lines.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
+    this.#find(".eigenvalues").replaceChildren(
+      ...lines.map((words) => Object.assign(document.createElement("span"), { textContent: words })),
+    );
     this.#complex.update(values ?? [], values ? texts.join(" and ") : "none");
     const { lr, alternating } = this.#wish;
     this.#find(".stability").textContent = stabilityOf({ values, circles: circle !== null, lr, alternating });
@@ -93,14 +95,21 @@ export class DiracView {
     this.#find(".kept-list").replaceChildren(...this.#kept.map((portrait, i) => this.#keptItem(portrait, i)));
     const button = this.#find("[data-do='keep']");
     /** @type {HTMLButtonElement} */ (button).disabled = this.#kept.length >= MOST_KEPT;
-    button.title = this.#kept.length >= MOST_KEPT ? "Four lines are as many as can be told apart: remove one first" : "The present line stays while you try another game";
+    button.title =
+      this.#kept.length >= MOST_KEPT
+        ? "Four lines are as many as can be told apart: remove one first"
+        : "The present line stays while you try another game";
   }
 
   /** @param {Portrait} portrait @param {number} i */
   #keptItem({ name }, i) {
     const node = document.createElement("li");
     node.className = `kept-${i}`;
-    const remove = Object.assign(document.createElement("button"), { type: "button", className: "mini", textContent: "×" });
+    const remove = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "mini",
+      textContent: "×",
+    });
     remove.setAttribute("aria-label", `Remove ${name}`);
     remove.onclick = () => {
       this.#kept.splice(i, 1);
@@ -149,7 +158,9 @@ export class DiracView {
 
   #show() {
     const { objective, penalty, weight, lr, alternating, start } = this.#wish;
-    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => { this.#input(name).value = String(value); };
+    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => {
+      this.#input(name).value = String(value);
+    };
     set("dirac-objective", objective);
     set("dirac-penalty", penalty);
     set("dirac-weight", weight);
@@ -223,7 +234,9 @@ export class DiracView {
       if (holdsPointer(root, event)) follow(event);
     });
     root.addEventListener("keydown", (event) => {
-      const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+      const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [
+        0, 0,
+      ];
       if (!dx && !dy) return;
       event.preventDefault();
       const [theta, psi] = this.#wish.start;

@@ -162,7 +162,10 @@ export class Drawing {
     if (!by && event.key !== " ") return;
     event.preventDefault();
     const [x, y] = this.#cursor ?? [0, 0];
-    if (by) this.#cursor = /** @type {[number, number]} */ ([x + by[0], y + by[1]].map((v) => Math.max(-SPAN, Math.min(SPAN, v))));
+    if (by)
+      this.#cursor = /** @type {[number, number]} */ (
+        [x + by[0], y + by[1]].map((v) => Math.max(-SPAN, Math.min(SPAN, v)))
+      );
     else {
       this.#cursor = [x, y];
       this.#begin();
@@ -177,11 +180,20 @@ export class Drawing {
     if (!file) return;
     const name = cut(file.name, 60);
     try {
-      if (file.size > MOST_BYTES) throw new PointsError(`The file has ${Math.round(file.size / 2 ** 20)} MiB. Up to ${MOST_BYTES / 2 ** 20} MiB are read: keep every tenth line, for example.`);
-      this.#take(textOf(new Uint8Array(await file.arrayBuffer())), files.length > 1 ? `The first of ${files.length} files, ${name}` : name);
+      if (file.size > MOST_BYTES)
+        throw new PointsError(
+          `The file has ${Math.round(file.size / 2 ** 20)} MiB. Up to ${MOST_BYTES / 2 ** 20} MiB are read: keep every tenth line, for example.`,
+        );
+      this.#take(
+        textOf(new Uint8Array(await file.arrayBuffer())),
+        files.length > 1 ? `The first of ${files.length} files, ${name}` : name,
+      );
     } catch (error) {
       // Anything else is the browser's: a folder, or a file that is gone or locked.
-      const why = error instanceof PointsError ? error.message : "It could not be read. Choose a file, not a folder, and close it where else it is open.";
+      const why =
+        error instanceof PointsError
+          ? error.message
+          : "It could not be read. Choose a file, not a folder, and close it where else it is open.";
       this.#say(`${name}: ${why}`, true);
     }
   }
@@ -253,7 +265,8 @@ export class Drawing {
     }
     ctx.stroke();
     ctx.fillStyle = colours.real;
-    for (const stroke of this.#strokes) for (let i = 0; i < stroke.length; i += 2) ctx.fillRect(at(stroke[i]) - 1.5, at(-stroke[i + 1]) - 1.5, 3, 3);
+    for (const stroke of this.#strokes)
+      for (let i = 0; i < stroke.length; i += 2) ctx.fillRect(at(stroke[i]) - 1.5, at(-stroke[i + 1]) - 1.5, 3, 3);
     if (this.#cursor) {
       const [x, y] = [at(this.#cursor[0]), at(-this.#cursor[1])];
       ctx.strokeStyle = colours.text;

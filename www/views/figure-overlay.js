@@ -16,8 +16,21 @@ const FROM = { noise: 0, generate: 1, score: 2, loss: 3, gradient: 4, update: 5 
 
 /** @param {SVGElement} root a group @param {Overlay | null} overlay @param {Places} p @param {Output} output */
 export function drawOverlay(root, overlay, p, output) {
-  const names = ["walk-lines", "walk-loss", "walk-gradient-real", "walk-gradient-fake", "walk-z", "walk-real", "walk-fake"];
-  const parts = Object.fromEntries(names.map((name) => [name, [...root.children].find((n) => n.classList.contains(name)) ?? root.appendChild(path(name))]));
+  const names = [
+    "walk-lines",
+    "walk-loss",
+    "walk-gradient-real",
+    "walk-gradient-fake",
+    "walk-z",
+    "walk-real",
+    "walk-fake",
+  ];
+  const parts = Object.fromEntries(
+    names.map((name) => [
+      name,
+      [...root.children].find((n) => n.classList.contains(name)) ?? root.appendChild(path(name)),
+    ]),
+  );
   const drawn = overlay ? piecesOf(overlay, p, output) : {};
   for (const [name, node] of Object.entries(parts)) node.setAttribute("d", drawn[name] ?? "");
 }
@@ -68,9 +81,13 @@ function onCurve({ real, fake, realScores, fakeScores }, p) {
  */
 function lossLines({ network, real, fake }, p, output, marks) {
   const goal = (/** @type {number} */ label) => (output.type === "probability" ? p.says(label) : p.base);
-  const to = (/** @type {[number, number]} */ [x, y], /** @type {number} */ end) => `M${round(x)} ${round(y)}V${round(end)}`;
+  const to = (/** @type {[number, number]} */ [x, y], /** @type {number} */ end) =>
+    `M${round(x)} ${round(y)}V${round(end)}`;
   const fool = network === "generator";
-  return [...(fool ? [] : real).map((i) => to(marks.real(i), goal(1))), ...fake.map((i) => to(marks.fake(i), goal(fool ? 1 : 0)))].join("");
+  return [
+    ...(fool ? [] : real).map((i) => to(marks.real(i), goal(1))),
+    ...fake.map((i) => to(marks.fake(i), goal(fool ? 1 : 0))),
+  ].join("");
 }
 
 /** D is to say more of real ones and less of generated ones; arrows at every second mark, as all of them hide the curve. @param {{real: number[], fake: number[]}} batch @param {Marks} marks @param {Places} p */
@@ -78,8 +95,14 @@ function asked({ real, fake }, marks, p) {
   const end = (/** @type {number} */ y, /** @type {number} */ way) => Math.min(Math.max(y + 22 * way, p.top), p.base);
   const some = (/** @type {number[]} */ all) => all.filter((i) => i % 2 === 0);
   return {
-    "walk-gradient-real": some(real).map((i) => marks.real(i)).map(([x, y]) => arrow(x, y, x, end(y, -1))).join(""),
-    "walk-gradient-fake": some(fake).map((i) => marks.fake(i)).map(([x, y]) => arrow(x, y, x, end(y, 1))).join(""),
+    "walk-gradient-real": some(real)
+      .map((i) => marks.real(i))
+      .map(([x, y]) => arrow(x, y, x, end(y, -1)))
+      .join(""),
+    "walk-gradient-fake": some(fake)
+      .map((i) => marks.fake(i))
+      .map(([x, y]) => arrow(x, y, x, end(y, 1)))
+      .join(""),
   };
 }
 
@@ -87,6 +110,9 @@ function asked({ real, fake }, marks, p) {
 function pulled(fake, arrows, marks) {
   const unit = LONGEST / Math.max(...fake.map((i) => Math.abs(arrows[i])), 1e-9);
   return {
-    "walk-gradient-fake": fake.map((i) => ({ i, at: marks.fake(i) })).map(({ i, at: [x, y] }) => arrow(x, y, x + unit * arrows[i], y)).join(""),
+    "walk-gradient-fake": fake
+      .map((i) => ({ i, at: marks.fake(i) }))
+      .map(({ i, at: [x, y] }) => arrow(x, y, x + unit * arrows[i], y))
+      .join(""),
   };
 }

@@ -31,10 +31,20 @@ export function placesOf(width, snapshot, { output }, most = topOf(snapshot)) {
   const [left, right, base] = [LEFT, width - RIGHT, TOP + high];
   const [xRail, zRail] = [base + TO_RAIL, base + TO_RAIL + LINES_HIGH];
   const range = rangeOfD(snapshot, output.type === "probability");
-  const from = (/** @type {number} */ low, /** @type {number} */ up, /** @type {number} */ a, /** @type {number} */ b) => (/** @type {number} */ v) => a + ((v - low) / (up - low)) * (b - a);
+  const from =
+    (/** @type {number} */ low, /** @type {number} */ up, /** @type {number} */ a, /** @type {number} */ b) =>
+    (/** @type {number} */ v) =>
+      a + ((v - low) / (up - low)) * (b - a);
   const [low, up] = [snapshot.sheetZ[0] ?? -1, snapshot.sheetZ[snapshot.sheetSide - 1] ?? 1];
   return {
-    left, right, base, top: TOP, xRail, zRail, range, height: zRail + BELOW,
+    left,
+    right,
+    base,
+    top: TOP,
+    xRail,
+    zRail,
+    range,
+    height: zRail + BELOW,
     x: from(snapshot.window[0], snapshot.window[1], left, right),
     z: from(low, up, left + 0.06 * (right - left), right - 0.06 * (right - left)),
     density: from(0, most, base, TOP),
@@ -137,7 +147,8 @@ export class Figure {
     const through = (/** @type {Float32Array} */ map, /** @type {(v: number) => number} */ y) =>
       lineThrough(Array.from(map, (v, i) => (Number.isFinite(v) ? [x(nodeOf(snapshot, i)), y(v)] : null)));
     const cut = (/** @type {number} */ p) => Math.max(density(p), 2);
-    const filled = (/** @type {Float32Array} */ map) => `${through(map, density)}V${base}H${round(x(nodeOf(snapshot, 0)))}Z`;
+    const filled = (/** @type {Float32Array} */ map) =>
+      `${through(map, density)}V${base}H${round(x(nodeOf(snapshot, 0)))}Z`;
     const set = (/** @type {string} */ name, /** @type {string} */ d) => this.#curves[name].setAttribute("d", d);
     set("data", filled(snapshot.pData));
     set("made", filled(snapshot.pG));
@@ -163,7 +174,9 @@ export class Figure {
     this.#axes.replaceChildren(
       line("frame", p.left, p.base, p.right, p.base),
       ...(probability ? [line("half", p.left, p.says(0.5), p.right, p.says(0.5))] : []),
-      ...densities.values.filter((v) => v > 0).map((v) => text("density", v.toFixed(densities.digits), p.left - 6, p.density(v) + 4, "end")),
+      ...densities.values
+        .filter((v) => v > 0)
+        .map((v) => text("density", v.toFixed(densities.digits), p.left - 6, p.density(v) + 4, "end")),
       text("density", "density", p.left - 34, p.top - 10, "start"),
       ...ds.values.map((v) => text("of-d", signed(v, ds.digits), p.right + 6, p.says(v) + 4, "start")),
       text("of-d", probability ? "D(x)" : "D's output", p.right + 38, p.top - 10, "end"),
@@ -177,14 +190,22 @@ export class Figure {
     const [low, high] = [sheetZ[0] ?? -1, sheetZ[sheetSide - 1] ?? 1];
     const inside = (/** @type {number} */ px) => px >= p.left - 1 && px <= p.right + 1;
     const ends = linesOf(snapshot, this.#meaning.normal);
-    this.#lines.setAttribute("d", ends.filter(([, x]) => inside(p.x(x))).map(([z, x]) => {
-      const [fx, tx] = [round(p.z(z)), round(p.x(x))];
-      return `M${fx} ${p.zRail}L${tx} ${p.xRail}`;
-    }).join(""));
+    this.#lines.setAttribute(
+      "d",
+      ends
+        .filter(([, x]) => inside(p.x(x)))
+        .map(([z, x]) => {
+          const [fx, tx] = [round(p.z(z)), round(p.x(x))];
+          return `M${fx} ${p.zRail}L${tx} ${p.xRail}`;
+        })
+        .join(""),
+    );
     const zs = axisOf(low, high, 5);
     this.#rails.replaceChildren(
-      line("rail", p.left, p.xRail, p.right, p.xRail), line("rail", p.left, p.zRail, p.right, p.zRail),
-      text("name", "x", p.left - 14, p.xRail + 4, "end"), text("name", "z", p.left - 14, p.zRail + 4, "end"),
+      line("rail", p.left, p.xRail, p.right, p.xRail),
+      line("rail", p.left, p.zRail, p.right, p.zRail),
+      text("name", "x", p.left - 14, p.xRail + 4, "end"),
+      text("name", "z", p.left - 14, p.zRail + 4, "end"),
       ...zs.values.map((v) => text("number", signed(v, zs.digits), p.z(v), p.zRail + 16, "middle")),
       text("name of-g", "↑ G", p.left - 6, (p.xRail + p.zRail) / 2 + 4, "end"),
       ...(zWidth > 1 ? [text("note", "the first number of z; the others are 0", p.right, p.zRail + 30, "end")] : []),
@@ -200,8 +221,11 @@ export class Figure {
     }
     const x = nodeOf(snapshot, i);
     this.#pointer.setAttribute("d", `M${round(p.x(x))} ${p.top}V${p.xRail}`);
-    const number = (/** @type {number | undefined} */ v, digits = 3) => (v === undefined || Number.isNaN(v) ? "–" : signed(v, digits));
-    this.#say(`x = ${signed(x, 2)}: p_data ${number(snapshot.exact[i] ?? snapshot.pData[i])}, smoothed ${number(snapshot.pData[i])}; p_g ${number(snapshot.pG[i])}; D ${number(snapshot.dOutput[i])}; D* ${number(snapshot.dOptimal[i])}`);
+    const number = (/** @type {number | undefined} */ v, digits = 3) =>
+      v === undefined || Number.isNaN(v) ? "–" : signed(v, digits);
+    this.#say(
+      `x = ${signed(x, 2)}: p_data ${number(snapshot.exact[i] ?? snapshot.pData[i])}, smoothed ${number(snapshot.pData[i])}; p_g ${number(snapshot.pG[i])}; D ${number(snapshot.dOutput[i])}; D* ${number(snapshot.dOptimal[i])}`,
+    );
   }
 
   /** @param {string} words */
@@ -248,7 +272,9 @@ function between(snapshot, x, y) {
   for (let i = 0; i + 1 < snapshot.dOptimal.length; i++) {
     if (Number.isNaN(snapshot.dOptimal[i] + snapshot.dOptimal[i + 1]) || !counts[i] || !counts[i + 1]) continue;
     const [l, r] = [round(x(nodeOf(snapshot, i))), round(x(nodeOf(snapshot, i + 1)))];
-    pieces.push(`M${l} ${round(y(snapshot.dOutput[i]))}L${r} ${round(y(snapshot.dOutput[i + 1]))}L${r} ${round(y(snapshot.dOptimal[i + 1]))}L${l} ${round(y(snapshot.dOptimal[i]))}Z`);
+    pieces.push(
+      `M${l} ${round(y(snapshot.dOutput[i]))}L${r} ${round(y(snapshot.dOutput[i + 1]))}L${r} ${round(y(snapshot.dOptimal[i + 1]))}L${l} ${round(y(snapshot.dOptimal[i]))}Z`,
+    );
   }
   return pieces.join("");
 }
@@ -256,9 +282,12 @@ function between(snapshot, x, y) {
 /** The figure in a sentence, for those who do not see it. @param {DensityFrame} snapshot @param {Output} output */
 export function describe(snapshot, output) {
   const mean = (/** @type {Float32Array} */ v) => v.reduce((a, b) => a + b, 0) / v.length;
-  const where = (/** @type {Float32Array} */ map) => signed(Math.round(10 * nodeOf(snapshot, map.indexOf(Math.max(...map)))) / 10 || 0, 1);
+  const where = (/** @type {Float32Array} */ map) =>
+    signed(Math.round(10 * nodeOf(snapshot, map.indexOf(Math.max(...map)))) / 10 || 0, 1);
   const gap = Number.isNaN(snapshot.gap) ? "" : `; D differs from D* by ${snapshot.gap.toFixed(3)} on average`;
   const said = output.type === "probability" ? " gives" : "'s output is";
-  return `Step ${grouped(snapshot.step)}: real numbers are densest at ${where(snapshot.pData)}, generated ones at ${where(snapshot.pG)}; `
-    + `D${said} ${signed(mean(snapshot.realScores), 2)} on real ones and ${signed(mean(snapshot.fakeScores), 2)} on generated ones, on average${gap}.`;
+  return (
+    `Step ${grouped(snapshot.step)}: real numbers are densest at ${where(snapshot.pData)}, generated ones at ${where(snapshot.pG)}; ` +
+    `D${said} ${signed(mean(snapshot.realScores), 2)} on real ones and ${signed(mean(snapshot.fakeScores), 2)} on generated ones, on average${gap}.`
+  );
 }

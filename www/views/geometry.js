@@ -16,7 +16,12 @@ export function frameOf([l, r, b, t], { left, top, width, height }) {
   const [cx, cy] = [(l + r) / 2, (b + t) / 2];
   const [w, h] = [width / scale / 2, height / scale / 2];
   return {
-    left, top, width, height, scale, window: [cx - w, cx + w, cy - h, cy + h],
+    left,
+    top,
+    width,
+    height,
+    scale,
+    window: [cx - w, cx + w, cy - h, cy + h],
     x: (v) => left + (v - cx + w) * scale,
     y: (v) => top + (cy + h - v) * scale,
     fromX: (px) => (px - left) / scale + cx - w,

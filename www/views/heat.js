@@ -38,7 +38,12 @@ export function scaleOfMap(map, heat, output) {
   }
   const [low, high] = known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   // A critic's border is nowhere: only differences count.
-  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, words: ["", "more real →", ""] };
+  return {
+    low: low < high ? low : (known[0] ?? 0) - 0.5,
+    middle: null,
+    high: low < high ? high : (known[0] ?? 0) + 0.5,
+    words: ["", "more real →", ""],
+  };
 }
 
 /**

@@ -31,7 +31,8 @@ export class Latent {
     canvas.onpointermove = canvas.onpointerdown = (event) => {
       // What is inside the rim is from -1 to 1, as it is drawn.
       const { width, height } = canvas.getBoundingClientRect();
-      const to = (/** @type {number} */ px, /** @type {number} */ size) => Math.max(-1, Math.min(1, (px - size / 2) / (size / 2 - MARGIN)));
+      const to = (/** @type {number} */ px, /** @type {number} */ size) =>
+        Math.max(-1, Math.min(1, (px - size / 2) / (size / 2 - MARGIN)));
       this.#point([to(event.offsetX, width), -to(event.offsetY, height)]);
     };
     canvas.onpointerleave = (event) => {
@@ -48,7 +49,13 @@ export class Latent {
   #key(event) {
     if (event.key === "Escape") return this.#point(null);
     /** @type {Record<string, [number, number]>} */
-    const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP], Home: [0, 0] };
+    const moves = {
+      ArrowLeft: [-STEP, 0],
+      ArrowRight: [STEP, 0],
+      ArrowUp: [0, STEP],
+      ArrowDown: [0, -STEP],
+      Home: [0, 0],
+    };
     const by = moves[event.key];
     if (!by) return;
     event.preventDefault();
@@ -87,7 +94,8 @@ export class Latent {
     const ratio = pixelRatio();
     const [w, h] = [canvas.clientWidth, canvas.clientHeight];
     if (w === 0) return;
-    if (canvas.width !== Math.round(w * ratio)) [canvas.width, canvas.height] = [Math.round(w * ratio), Math.round(h * ratio)];
+    if (canvas.width !== Math.round(w * ratio))
+      [canvas.width, canvas.height] = [Math.round(w * ratio), Math.round(h * ratio)];
     const ctx = this.#ctx;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, w, h);
@@ -104,8 +112,15 @@ export class Latent {
     const snapshot = this.#snapshot;
     if (!snapshot) return;
     const reach = reachOf(snapshot);
-    const place = (/** @type {number} */ x, /** @type {number} */ y) => [w / 2 + x * (w / 2 - MARGIN), h / 2 - y * (h / 2 - MARGIN)];
-    const of = (/** @type {number} */ i) => place(snapshot.z[i * snapshot.zWidth] / reach, snapshot.zWidth > 1 ? snapshot.z[i * snapshot.zWidth + 1] / reach : 0);
+    const place = (/** @type {number} */ x, /** @type {number} */ y) => [
+      w / 2 + x * (w / 2 - MARGIN),
+      h / 2 - y * (h / 2 - MARGIN),
+    ];
+    const of = (/** @type {number} */ i) =>
+      place(
+        snapshot.z[i * snapshot.zWidth] / reach,
+        snapshot.zWidth > 1 ? snapshot.z[i * snapshot.zWidth + 1] / reach : 0,
+      );
     ctx.fillStyle = colours.generator;
     const count = snapshot.z.length / snapshot.zWidth;
     for (let i = 0; i < count; i += Math.ceil(count / MOST)) {
@@ -119,7 +134,10 @@ export class Latent {
 
 /** @param {CanvasRenderingContext2D} ctx @param {number[]} at @param {import("./plane.js").Colours} colours */
 function ring(ctx, [x, y], { panel, text }) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[panel, 4], [text, 2]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    [panel, 4],
+    [text, 2],
+  ])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -130,7 +148,10 @@ function ring(ctx, [x, y], { panel, text }) {
 
 /** @param {CanvasRenderingContext2D} ctx @param {number[]} at @param {import("./plane.js").Colours} colours */
 function cross(ctx, [x, y], { panel, text }) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[panel, 4], [text, 2]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    [panel, 4],
+    [text, 2],
+  ])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();

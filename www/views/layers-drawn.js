@@ -112,9 +112,18 @@ export function drawArrows(paper, { fake, arrows }, { text, panel }) {
   if (unit === 0) return;
   const every = everyOf(fake.length / 2);
   // A rim, to be seen on points and on any ground.
-  for (const [colour, thick] of /** @type {[number, number][]} */ ([[packed(rgbOf(panel), 150), 3], [packed(rgbOf(text), 255), 1.3]])) {
+  for (const [colour, thick] of /** @type {[number, number][]} */ ([
+    [packed(rgbOf(panel), 150), 3],
+    [packed(rgbOf(text), 255), 1.3],
+  ])) {
     for (let i = 0; i < fake.length / 2; i += every) {
-      arrow(paper, [fake[2 * i], fake[2 * i + 1], arrows[2 * i] / unit, arrows[2 * i + 1] / unit], ARROW_PX, thick, colour);
+      arrow(
+        paper,
+        [fake[2 * i], fake[2 * i + 1], arrows[2 * i] / unit, arrows[2 * i + 1] / unit],
+        ARROW_PX,
+        thick,
+        colour,
+      );
     }
   }
 }
@@ -127,7 +136,13 @@ export function drawField(paper, { field, fieldSide, window: [l, r, b, t] }, col
   for (let k = 0; k < fieldSide * fieldSide; k++) {
     const [i, j] = [k % fieldSide, Math.floor(k / fieldSide)];
     const [x, y] = [l + (i + 0.5) * cell, b + ((j + 0.5) / fieldSide) * (t - b)];
-    arrow(paper, [x, y, field[2 * k] / unit, field[2 * k + 1] / unit], 0.8 * cell * paper.frame.scale, 1.2, packed(rgbOf(colour), 255));
+    arrow(
+      paper,
+      [x, y, field[2 * k] / unit, field[2 * k + 1] / unit],
+      0.8 * cell * paper.frame.scale,
+      1.2,
+      packed(rgbOf(colour), 255),
+    );
   }
 }
 
@@ -142,10 +157,12 @@ function arrow({ raster, frame, ratio }, [x, y, dx, dy], unit, thick, colour) {
   const [ux, uy] = [dx / length, -dy / length];
   const [fx, fy] = [frame.x(x), frame.y(y)];
   // Not over the axes.
-  const inside = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ size) => Math.min(Math.max(v, low), low + size);
+  const inside = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ size) =>
+    Math.min(Math.max(v, low), low + size);
   const [tx, ty] = [inside(fx + ux * shown, frame.left, frame.width), inside(fy + uy * shown, frame.top, frame.height)];
   const head = Math.min(5, 0.45 * shown);
-  const line = (/** @type {number} */ px, /** @type {number} */ py) => raster.line(px * ratio, py * ratio, tx * ratio, ty * ratio, thick * ratio, colour);
+  const line = (/** @type {number} */ px, /** @type {number} */ py) =>
+    raster.line(px * ratio, py * ratio, tx * ratio, ty * ratio, thick * ratio, colour);
   line(fx, fy);
   line(tx - head * (ux - 0.6 * uy), ty - head * (uy + 0.6 * ux));
   line(tx - head * (ux + 0.6 * uy), ty - head * (uy - 0.6 * ux));
@@ -160,7 +177,14 @@ export function drawTrails({ raster, frame, ratio }, trail, colour) {
     const packedColour = packed(rgbOf(colour), 20 + 200 * (k / trail.length) ** 2);
     for (let i = 0; i < Math.min(before.length, after.length); i += 2) {
       if (!inside(before[i], before[i + 1]) || !inside(after[i], after[i + 1])) continue;
-      raster.line(frame.x(before[i]) * ratio, frame.y(before[i + 1]) * ratio, frame.x(after[i]) * ratio, frame.y(after[i + 1]) * ratio, 1.3 * ratio, packedColour);
+      raster.line(
+        frame.x(before[i]) * ratio,
+        frame.y(before[i + 1]) * ratio,
+        frame.x(after[i]) * ratio,
+        frame.y(after[i + 1]) * ratio,
+        1.3 * ratio,
+        packedColour,
+      );
     }
   }
 }

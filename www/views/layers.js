@@ -73,5 +73,8 @@ export class Layers {
 
 /** @param {"G" | "D"} network @param {LayerGradientStats[]} pulls @returns {Layer[]} */
 function named(network, pulls) {
-  return pulls.map(({ name }) => ({ name: `${network} ${name.replace(".", ", ")}`, of: network === "G" ? "of-g" : "of-d" }));
+  return pulls.map(({ name }) => ({
+    name: `${network} ${name.replace(".", ", ")}`,
+    of: network === "G" ? "of-g" : "of-d",
+  }));
 }

@@ -12,15 +12,20 @@ export function aboutLines(info) {
     "Or try it: train D alone for a hundred steps (focus “Train D” and hold Enter). If G is not perfect, the loss of a D that still learns falls below its line.",
   ];
   // A critic's loss is a distance: it does say something of the images.
-  if (info.output.type !== "critic") paragraphs.push("Away from the lines a loss says little about image quality: the loss of each network depends on how good the other one is.");
+  if (info.output.type !== "critic")
+    paragraphs.push(
+      "Away from the lines a loss says little about image quality: the loss of each network depends on how good the other one is.",
+    );
   return paragraphs;
 }
 
 /** @param {HTMLElement} root @param {RunInfo | null} info */
 export function explainLines(root, info) {
-  root.replaceChildren(...aboutLines(info).map((text) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = text;
-    return paragraph;
-  }));
+  root.replaceChildren(
+    ...aboutLines(info).map((text) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = text;
+      return paragraph;
+    }),
+  );
 }

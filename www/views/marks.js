@@ -45,10 +45,14 @@ export function scoreSentence(score, output) {
 /** @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @param {Output} output @returns {Marker} */
 export function markerOf(colouring, marks, classes, output) {
   switch (colouring) {
-    case "none": return () => ({ text: "", spoken: "" });
-    case "score": return scoreLabel(output);
-    case "class": return (_, i) => (marks ? classMark(marks.classes[i], classes) : UNKNOWN);
-    case "realism": return (_, i) => (marks?.realism ? realismMark(marks.realism[i]) : UNKNOWN);
+    case "none":
+      return () => ({ text: "", spoken: "" });
+    case "score":
+      return scoreLabel(output);
+    case "class":
+      return (_, i) => (marks ? classMark(marks.classes[i], classes) : UNKNOWN);
+    case "realism":
+      return (_, i) => (marks?.realism ? realismMark(marks.realism[i]) : UNKNOWN);
   }
 }
 
@@ -65,7 +69,12 @@ export function realismMark(realism) {
   const inside = realism >= 1;
   // Pale outside, full inside; what is half as near as it should be has hardly any frame.
   const strength = inside ? 1 : 0.7 * Math.max(0, 2 * realism - 1);
-  return { text: inside ? `${text} ✓` : text, spoken: `realism ${text}, ${inside ? "inside" : "outside"} the real distribution`, frame: "var(--real)", strength };
+  return {
+    text: inside ? `${text} ✓` : text,
+    spoken: `realism ${text}, ${inside ? "inside" : "outside"} the real distribution`,
+    frame: "var(--real)",
+    strength,
+  };
 }
 
 /** @param {number} index of a class */
@@ -94,8 +103,10 @@ export function aboutMarks(colouring, marks, every, subject) {
 function noteOf(colouring, marks, every) {
   if (colouring === "none" || colouring === "score") return "";
   if (!marks) return "The classifier has not been loaded yet.";
-  if (colouring === "class") return `Counted among these ${marks.classes.length}. The classifier names a class even for noise.`;
-  if (marks.realism) return "Realism: 1 or more (✓, full frame) is inside the distribution of real images, less is outside (Kynkäänniemi et al. 2019).";
+  if (colouring === "class")
+    return `Counted among these ${marks.classes.length}. The classifier names a class even for noise.`;
+  if (marks.realism)
+    return "Realism: 1 or more (✓, full frame) is inside the distribution of real images, less is outside (Kynkäänniemi et al. 2019).";
   const never = every === "never" ? ", and evaluation is set to “never”" : "";
   return `Realism is known after the first evaluation${never}: it compares with real images in the classifier's feature space.`;
 }

@@ -18,39 +18,74 @@ const ofModes = (v, m) => `${v} of ${m.modes?.of}`;
 /** @type {Row[]} what is this?, in two sentences, a formula and a source */
 export const ROWS = [
   {
-    key: "modes", label: "modes with a sample", value: (m) => m.modes?.captured ?? null, show: ofModes,
-    about: "Modes (components of the mixture, or sections of a curve) with at least one high-quality generated point. Of thousands of points a single one may land anywhere, so this count is generous.",
-    formula: "number of i with at least one |x − μᵢ| < 3σ", source: "Lin et al. 2018 (PacGAN), 4.1",
+    key: "modes",
+    label: "modes with a sample",
+    value: (m) => m.modes?.captured ?? null,
+    show: ofModes,
+    about:
+      "Modes (components of the mixture, or sections of a curve) with at least one high-quality generated point. Of thousands of points a single one may land anywhere, so this count is generous.",
+    formula: "number of i with at least one |x − μᵢ| < 3σ",
+    source: "Lin et al. 2018 (PacGAN), 4.1",
   },
   {
-    key: "strict", label: "modes covered", value: (m) => m.modes?.strict ?? null, show: ofModes,
-    about: "Modes that get at least 20 % of their share of the points. A single stray point does not count, nor does a mode that G draws only now and then.",
-    formula: "number of i with countᵢ ≥ n wᵢ / 5", source: "ours; a stricter count beside PacGAN's",
+    key: "strict",
+    label: "modes covered",
+    value: (m) => m.modes?.strict ?? null,
+    show: ofModes,
+    about:
+      "Modes that get at least 20 % of their share of the points. A single stray point does not count, nor does a mode that G draws only now and then.",
+    formula: "number of i with countᵢ ≥ n wᵢ / 5",
+    source: "ours; a stricter count beside PacGAN's",
   },
   {
-    key: "quality", label: "high-quality samples", value: (m) => m.modes?.highQuality ?? null, show: percent,
-    about: "Share of the generated points within three standard deviations of a mode. For separate modes a perfect generator has 98.9 % in 2-D and 99.7 % in 1-D, not 100 %; for a curve more, as the real-data column shows. A generator that knows a single mode may exceed it.",
-    formula: "share of x with min |x − μᵢ| < 3σ; ceiling 1 − e^(−9/2) = 98.9 %", source: "Lin et al. 2018 (PacGAN), 4.1",
+    key: "quality",
+    label: "high-quality samples",
+    value: (m) => m.modes?.highQuality ?? null,
+    show: percent,
+    about:
+      "Share of the generated points within three standard deviations of a mode. For separate modes a perfect generator has 98.9 % in 2-D and 99.7 % in 1-D, not 100 %; for a curve more, as the real-data column shows. A generator that knows a single mode may exceed it.",
+    formula: "share of x with min |x − μᵢ| < 3σ; ceiling 1 − e^(−9/2) = 98.9 %",
+    source: "Lin et al. 2018 (PacGAN), 4.1",
   },
   {
-    key: "kl", label: "reverse KL", value: (m) => m.modes?.reverseKl ?? null, show: plain(4),
-    about: "How unevenly the high-quality points are spread over the modes, in nats: 0 when each mode gets its share, log 8 = 2.08 when one of eight gets all. Blind to what happens inside a mode.",
-    formula: "Σ pᵢ log(pᵢ / wᵢ), pᵢ of the high-quality points, wᵢ of the data", source: "Lin et al. 2018 (PacGAN), 4.1",
+    key: "kl",
+    label: "reverse KL",
+    value: (m) => m.modes?.reverseKl ?? null,
+    show: plain(4),
+    about:
+      "How unevenly the high-quality points are spread over the modes, in nats: 0 when each mode gets its share, log 8 = 2.08 when one of eight gets all. Blind to what happens inside a mode.",
+    formula: "Σ pᵢ log(pᵢ / wᵢ), pᵢ of the high-quality points, wᵢ of the data",
+    source: "Lin et al. 2018 (PacGAN), 4.1",
   },
   {
-    key: "spread", label: "width of modes", value: (m) => m.modes?.spread ?? null, show: plain(3),
-    about: "Standard deviation of the generated points around their mode, relative to that of the data: below 1 where each mode has shrunk towards a point. Points beyond three standard deviations are left out, so a perfect generator has 0.974 in 2-D, and less on a curve, as the real-data column shows.",
-    formula: "root mean square of (x − μᵢ) along an axis, over σ", source: "ours",
+    key: "spread",
+    label: "width of modes",
+    value: (m) => m.modes?.spread ?? null,
+    show: plain(3),
+    about:
+      "Standard deviation of the generated points around their mode, relative to that of the data: below 1 where each mode has shrunk towards a point. Points beyond three standard deviations are left out, so a perfect generator has 0.974 in 2-D, and less on a curve, as the real-data column shows.",
+    formula: "root mean square of (x − μᵢ) along an axis, over σ",
+    source: "ours",
   },
   {
-    key: "js", label: "Jensen-Shannon", value: (m) => m.js, show: plain(4),
-    about: "Divergence of the generated distribution from that of the data, in nats: 0 for equal distributions, log 2 = 0.693 for disjoint ones. It is what the minimax loss measures with an optimal D; estimated on a histogram, it is never 0 for a finite sample.",
-    formula: "½ KL(p ‖ m) + ½ KL(q ‖ m), m = (p + q) / 2", source: "Goodfellow et al. 2014, theorem 1",
+    key: "js",
+    label: "Jensen-Shannon",
+    value: (m) => m.js,
+    show: plain(4),
+    about:
+      "Divergence of the generated distribution from that of the data, in nats: 0 for equal distributions, log 2 = 0.693 for disjoint ones. It is what the minimax loss measures with an optimal D; estimated on a histogram, it is never 0 for a finite sample.",
+    formula: "½ KL(p ‖ m) + ½ KL(q ‖ m), m = (p + q) / 2",
+    source: "Goodfellow et al. 2014, theorem 1",
   },
   {
-    key: "w1", label: "Wasserstein-1", value: (m) => m.w1, show: plain(4),
-    about: "Mean distance over which mass has to be moved to turn one distribution into the other, in units of the axes. It is informative for disjoint distributions too; in 2-D it is the mean over 16 projections, which is smaller.",
-    formula: "∫ |F⁻¹(u) − G⁻¹(u)| du, of projections in the plane", source: "Arjovsky et al. 2017; sliced: Bonneel et al. 2015",
+    key: "w1",
+    label: "Wasserstein-1",
+    value: (m) => m.w1,
+    show: plain(4),
+    about:
+      "Mean distance over which mass has to be moved to turn one distribution into the other, in units of the axes. It is informative for disjoint distributions too; in 2-D it is the mean over 16 projections, which is smaller.",
+    formula: "∫ |F⁻¹(u) − G⁻¹(u)| du, of projections in the plane",
+    source: "Arjovsky et al. 2017; sliced: Bonneel et al. 2015",
   },
 ];
 
@@ -70,8 +105,16 @@ export class ModesView {
     const [first, second] = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".chart")]);
     const curves = ROWS.map((row) => ({ label: row.label, color: "--generator" }));
     this.#charts = [
-      new Curves(first, { reach: true, title: "The chosen metric of the generated points over steps", curves: [{ label: "generated points", color: "--generator" }] }),
-      new Curves(second, { reach: true, title: "Share of high-quality generated points over steps", curves: [curves[2]] }),
+      new Curves(first, {
+        reach: true,
+        title: "The chosen metric of the generated points over steps",
+        curves: [{ label: "generated points", color: "--generator" }],
+      }),
+      new Curves(second, {
+        reach: true,
+        title: "Share of high-quality generated points over steps",
+        curves: [curves[2]],
+      }),
     ];
     this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
     this.#choose(ROWS[0]);
@@ -126,9 +169,13 @@ export class ModesView {
     const none = last.every((m) => !m);
     this.#root.classList.toggle("empty", none);
     const heads = two ? ["A", "real data", "B"] : ["generated", "real data", "best, step"];
-    this.#root.querySelectorAll(".measures thead th:not(:first-child)").forEach((head, i) => { head.textContent = heads[i]; });
+    this.#root.querySelectorAll(".measures thead th:not(:first-child)").forEach((head, i) => {
+      head.textContent = heads[i];
+    });
     const steps = last.map((m) => (m ? grouped(m.step) : "–")).join(" and ");
-    this.#find(".when").textContent = none ? EMPTY : `At step ${steps}, ${grouped(last.find(Boolean)?.n ?? 0)} points each.${last[shown]?.generated.modes ? ` Bars: share of the high-quality points in each mode${two ? ` of ${"AB"[shown]}` : ""}; line: its share in the data.` : ""}`;
+    this.#find(".when").textContent = none
+      ? EMPTY
+      : `At step ${steps}, ${grouped(last.find(Boolean)?.n ?? 0)} points each.${last[shown]?.generated.modes ? ` Bars: share of the high-quality points in each mode${two ? ` of ${"AB"[shown]}` : ""}; line: its share in the data.` : ""}`;
     for (const row of ROWS) this.#fill(row);
     this.#fillShares(last[shown]);
     const known = ROWS.filter((row) => !this.#rows.get(row.key)?.row.hidden);
@@ -167,7 +214,10 @@ export class ModesView {
       /** @type {HTMLElement} */ (bar).style.setProperty("--share", Math.min(1, made[i] / top).toFixed(3));
       /** @type {HTMLElement} */ (bar).style.setProperty("--due", (due[i] / top).toFixed(3));
     });
-    box.setAttribute("aria-label", `Share of each mode, of that in the data: ${made.map((v, i) => `${percent(v)} of ${percent(due[i])}`).join(", ")}`);
+    box.setAttribute(
+      "aria-label",
+      `Share of each mode, of that in the data: ${made.map((v, i) => `${percent(v)} of ${percent(due[i])}`).join(", ")}`,
+    );
   }
 
   #draw() {
@@ -188,12 +238,16 @@ export class ModesView {
 function linesOf({ key, value }, last) {
   const reference = last && value(last.realReference);
   if (reference === undefined || reference === null) return [];
-  const label = key === "modes" || key === "strict" ? `all ${last?.realReference.modes?.of}` : "real data against real data";
+  const label =
+    key === "modes" || key === "strict" ? `all ${last?.realReference.modes?.of}` : "real data against real data";
   return [{ value: reference, label, color: "--real" }];
 }
 
 function trail() {
-  return new Trail(ROWS.map((r) => r.key), (/** @type {DensityEvaluation} */ { generated: made }) => ROWS.map((r) => r.value(made) ?? NaN));
+  return new Trail(
+    ROWS.map((r) => r.key),
+    (/** @type {DensityEvaluation} */ { generated: made }) => ROWS.map((r) => r.value(made) ?? NaN),
+  );
 }
 
 /** @param {DensityEvaluation[]} history @param {string} key @param {Row["value"]} value @param {Row["show"]} show */
@@ -210,13 +264,21 @@ export function bestOf(history, key, value) {
     if (key === "kl" || key === "js" || key === "w1") return v;
     return Math.abs(v - f);
   };
-  return history.reduce((/** @type {DensityEvaluation | undefined} */ best, m) => (best && !(badness(m) < badness(best)) ? best : m), undefined);
+  return history.reduce(
+    (/** @type {DensityEvaluation | undefined} */ best, m) => (best && !(badness(m) < badness(best)) ? best : m),
+    undefined,
+  );
 }
 
 /** Evaluations as CSV, one row each. @param {DensityEvaluation[]} history */
 export function densityCsv(history) {
   const keys = ROWS.map((r) => r.key);
   const head = ["step", "n", "of", ...keys.map((k) => `generated_${k}`), ...keys.map((k) => `real_${k}`)];
-  const rows = history.map(({ step, n, generated, realReference }) => [step, n, generated.modes?.of ?? "", ...[generated, realReference].flatMap((m) => ROWS.map((r) => r.value(m) ?? ""))]);
+  const rows = history.map(({ step, n, generated, realReference }) => [
+    step,
+    n,
+    generated.modes?.of ?? "",
+    ...[generated, realReference].flatMap((m) => ROWS.map((r) => r.value(m) ?? "")),
+  ]);
   return [head, ...rows].map((r) => `${r.join(",")}\n`).join("");
 }

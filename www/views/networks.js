@@ -70,8 +70,10 @@ export class NetworksView {
     this.#drawn = drawn;
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const blocks = [...outline.generator.blocks, ...outline.discriminator.blocks];
-    for (const network of /** @type {const} */ (["generator", "discriminator"])) this.#draw(network, outline[network], blocks);
-    if (active && active !== document.activeElement && this.#root.contains(active)) active.focus({ preventScroll: true });
+    for (const network of /** @type {const} */ (["generator", "discriminator"]))
+      this.#draw(network, outline[network], blocks);
+    if (active && active !== document.activeElement && this.#root.contains(active))
+      active.focus({ preventScroll: true });
     this.fill(this.#config);
   }
 
@@ -82,11 +84,13 @@ export class NetworksView {
     const heads = make("div", "heads");
     heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(network, c.key)));
     const list = make("ol", "");
-    list.append(...blocks.map((block, i) => {
-      const row = this.#block(block, all);
-      row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(network, c.key)));
-      return row;
-    }));
+    list.append(
+      ...blocks.map((block, i) => {
+        const row = this.#block(block, all);
+        row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(network, c.key)));
+        return row;
+      }),
+    );
     this.#root.querySelector(`.${network}`)?.replaceChildren(title, heads, list);
   }
 
@@ -96,7 +100,11 @@ export class NetworksView {
     const row = make("li", parameters > 0 ? "block" : "block plain");
     row.style.setProperty("--share", shareOf(block, all).toFixed(3));
     row.title = `${label}: ${grouped(valuesOf(shape))} values an image, ${grouped(parameters)} parameters`;
-    row.append(make("span", "label", label), make("span", "shape", shapeText(shape)), make("span", "count", parameters > 0 ? grouped(parameters) : ""));
+    row.append(
+      make("span", "label", label),
+      make("span", "shape", shapeText(shape)),
+      make("span", "count", parameters > 0 ? grouped(parameters) : ""),
+    );
     return row;
   }
 

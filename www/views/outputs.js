@@ -21,7 +21,10 @@ export function ticksOf(low, high) {
   const step = [0.1, 0.2, 0.5, 1, 2, 4, 5, 10, 20, 50, 100].find((s) => (high - low) / s < MOST_TICKS) ?? high - low;
   const first = Math.ceil(low / step);
   // Tenths are not exact.
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Math.round(10 * (first + i) * step) / 10);
+  return Array.from(
+    { length: Math.floor(high / step) - first + 1 },
+    (_, i) => Math.round(10 * (first + i) * step) / 10,
+  );
 }
 
 /** The area that two histograms share: 1 where they are the same, 0 where they do not touch. @param {number[]} a @param {number[]} b */
@@ -81,7 +84,10 @@ export class OutputsView {
     const tallest = Math.max(...real, ...fake, Number.MIN_VALUE);
     this.#parts.real.setAttribute("d", real.length > 0 ? stepsOf(real, tallest) : "");
     this.#parts.fake.setAttribute("d", fake.length > 0 ? stepsOf(fake, tallest) : "");
-    this.#parts.middle.setAttribute("d", border !== null && low < border && high > border ? `M${round(WIDTH * at(border))} 0V${HEIGHT}` : "");
+    this.#parts.middle.setAttribute(
+      "d",
+      border !== null && low < border && high > border ? `M${round(WIDTH * at(border))} 0V${HEIGHT}` : "",
+    );
     const logits = output.type === "probability";
     const ticks = ticksOf(low, high).map((value) => tick(value, logits ? probability(value) : "", at(value)));
     this.#find(".axis").replaceChildren(label(logits ? "logit" : "output", logits ? "D" : "", "units"), ...ticks);
@@ -98,9 +104,12 @@ export class OutputsView {
     const { outputs, step } = last;
     const [real, fake] = [outputs.real, outputs.fake].map((shares) => medianOf(outputs, shares));
     const shared = `${Math.round(100 * overlap(outputs.real, outputs.fake))}\u00a0%`;
-    this.#svg.setAttribute("aria-label",
-      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of generated images ${fake}, ${shared} of the area in common`);
-    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of generated ${fake}; ${shared} of the area in common.`;
+    this.#svg.setAttribute(
+      "aria-label",
+      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of generated images ${fake}, ${shared} of the area in common`,
+    );
+    this.#find(".reading").textContent =
+      `Step ${grouped(step)}: median of real ${real}, of generated ${fake}; ${shared} of the area in common.`;
   }
 }
 
@@ -115,10 +124,12 @@ function tick(value, below, at) {
 function label(above, below, className) {
   const node = document.createElement("span");
   node.className = className;
-  node.append(...[above, below].map((text) => {
-    const line = document.createElement("span");
-    line.textContent = text;
-    return line;
-  }));
+  node.append(
+    ...[above, below].map((text) => {
+      const line = document.createElement("span");
+      line.textContent = text;
+      return line;
+    }),
+  );
   return node;
 }

@@ -16,7 +16,10 @@ const FIELD = 16;
 const MORPH_MS = 1600;
 
 /** Two digits that count. @param {number | null} v */
-const short = (v) => (v === null || !Number.isFinite(v) ? "" : signed(Number(v.toPrecision(2)), Math.abs(v) >= 10 || Number.isInteger(v) ? 0 : Math.abs(v) < 0.1 ? 2 : 1));
+const short = (v) =>
+  v === null || !Number.isFinite(v)
+    ? ""
+    : signed(Number(v.toPrecision(2)), Math.abs(v) >= 10 || Number.isInteger(v) ? 0 : Math.abs(v) < 0.1 ? 2 : 1);
 
 export class PlaneControls {
   #root;
@@ -54,14 +57,18 @@ export class PlaneControls {
 
   /** @returns {PlaneOptions} */
   get options() {
-    const layers = /** @type {Record<Layer, boolean>} */ (Object.fromEntries(this.#layers.map((box) => [box.dataset.layer, box.checked])));
+    const layers = /** @type {Record<Layer, boolean>} */ (
+      Object.fromEntries(this.#layers.map((box) => [box.dataset.layer, box.checked]))
+    );
     return { layers, heat: /** @type {Heat} */ (this.#select(".heat").value), morph: Number(this.#morph.value) };
   }
 
   /** @returns {FrameRequest} */
   get frameRequest() {
     return {
-      points: Number(this.#select(".points").value), grid: GRID, field: this.options.layers.field ? FIELD : 0,
+      points: Number(this.#select(".points").value),
+      grid: GRID,
+      field: this.options.layers.field ? FIELD : 0,
       averaged: /** @type {HTMLInputElement} */ (this.#find(".averaged")).checked,
     };
   }

@@ -20,7 +20,8 @@ import { drawWalk } from "./walk-overlay.js";
 /** @typedef {{fake: number, mapped: {x: number, y: number} | null}} Selection index of a generated point or -1, and where a z maps to */
 
 /** Radius of a point in pixels; smaller for many points or a small plane, so that they do not hide the map. */
-const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
+const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) =>
+  (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
 
 export class Plane {
   #base;
@@ -33,7 +34,11 @@ export class Plane {
   /** @type {DensityFrame | null} */
   #snapshot = null;
   /** @type {PlaneOptions} */
-  #options = { layers: { real: true, fake: true, arrows: false, sheet: false, trails: false, field: false }, heat: "d", morph: 1 };
+  #options = {
+    layers: { real: true, fake: true, arrows: false, sheet: false, trails: false, field: false },
+    heat: "d",
+    morph: 1,
+  };
   /** @type {Scale} */
   #scale = { low: 0, middle: 0.5, high: 1, words: ["", "", ""] };
   /** Generated points of the last frames, oldest first. @type {Float32Array[]} */
@@ -92,7 +97,14 @@ export class Plane {
 
   /** @param {DensityFrame | null} snapshot @param {PlaneOptions} options @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
   update(snapshot, options, { scale, probability, normal, trail }) {
-    [this.#snapshot, this.#options, this.#scale, this.#probability, this.#normal, this.#trail] = [snapshot, options, scale, probability, normal, trail];
+    [this.#snapshot, this.#options, this.#scale, this.#probability, this.#normal, this.#trail] = [
+      snapshot,
+      options,
+      scale,
+      probability,
+      normal,
+      trail,
+    ];
     this.draw();
   }
 
@@ -127,7 +139,10 @@ export class Plane {
     this.frame = frame;
     const { layers, morph } = this.#options;
     const reach = morph < 1 ? reachOf(snapshot) : 1;
-    this.at = morph < 1 ? morphed(noiseInPlane(snapshot.z, snapshot.zWidth, reach, snapshot.window), snapshot.fake, morph) : snapshot.fake;
+    this.at =
+      morph < 1
+        ? morphed(noiseInPlane(snapshot.z, snapshot.zWidth, reach, snapshot.window), snapshot.fake, morph)
+        : snapshot.fake;
     this.#drawHeat(frame, snapshot);
     this.#drawAxes(frame);
     ctx.save();
@@ -136,8 +151,21 @@ export class Plane {
     ctx.clip();
     const c = this.#colours;
     if (layers.sheet) {
-      const noise = morph < 1 ? noiseInPlane(sheetNoise(snapshot.sheetZ, snapshot.zWidth), Math.min(snapshot.zWidth, 2), reach, snapshot.window) : snapshot.sheet;
-      drawSheet(ctx, frame, morphed(noise, snapshot.sheet, morph), { zWidth: snapshot.zWidth, sheetZ: snapshot.sheetZ, normal: this.#normal, colour: c.generator });
+      const noise =
+        morph < 1
+          ? noiseInPlane(
+              sheetNoise(snapshot.sheetZ, snapshot.zWidth),
+              Math.min(snapshot.zWidth, 2),
+              reach,
+              snapshot.window,
+            )
+          : snapshot.sheet;
+      drawSheet(ctx, frame, morphed(noise, snapshot.sheet, morph), {
+        zWidth: snapshot.zWidth,
+        sheetZ: snapshot.sheetZ,
+        normal: this.#normal,
+        colour: c.generator,
+      });
     }
     ctx.restore();
     this.#raster.clear(width, height);
@@ -157,7 +185,10 @@ export class Plane {
     const { heat } = this.#options;
     const map = mapOf(snapshot, heat);
     if (map.length === 0) return;
-    const { side, window: [l, r, b, t] } = snapshot;
+    const {
+      side,
+      window: [l, r, b, t],
+    } = snapshot;
     const scale = this.#scale;
     if (this.#heat.width !== side) this.#heat.width = this.#heat.height = side;
     const image = new ImageData(side, side);
@@ -165,7 +196,14 @@ export class Plane {
     context2d(this.#heat).putImageData(image, 0, 0);
     this.#ctx.imageSmoothingEnabled = true;
     this.#ctx.drawImage(this.#heat, frame.x(l), frame.y(t), (r - l) * frame.scale, (t - b) * frame.scale);
-    if (scale.middle !== null) drawContour(this.#ctx, frame, { map, side, window: snapshot.window, level: scale.middle, colour: this.#colours.text });
+    if (scale.middle !== null)
+      drawContour(this.#ctx, frame, {
+        map,
+        side,
+        window: snapshot.window,
+        level: scale.middle,
+        colour: this.#colours.text,
+      });
   }
 
   /** @param {Frame} frame */
@@ -179,7 +217,8 @@ export class Plane {
     ctx.font = "11px system-ui, sans-serif";
     const wished = Math.max(4, Math.round(width / 80));
     const [across, up] = [roundNumbers(l, r, wished), roundNumbers(b, t, wished)];
-    const text = (/** @type {number} */ v, /** @type {number} */ digits) => (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
+    const text = (/** @type {number} */ v, /** @type {number} */ digits) =>
+      (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
     ctx.beginPath();
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
@@ -202,7 +241,8 @@ export class Plane {
   #drawReal(frame, { real }) {
     const { pixels, of, stamps, scale } = this.#real;
     const { length } = this.#raster.pixels;
-    if (stamps === this.#stamps.real && pixels.length === length && scale === frame.scale && sameAs(of, real)) return this.#raster.paste(pixels);
+    if (stamps === this.#stamps.real && pixels.length === length && scale === frame.scale && sameAs(of, real))
+      return this.#raster.paste(pixels);
     this.#stampAll(frame, real, this.#stamps.real);
     this.#real = { pixels: this.#raster.copy(), of: real, stamps: this.#stamps.real, scale: frame.scale };
   }
@@ -215,7 +255,8 @@ export class Plane {
       const px = points[i];
       const py = points[i + 1];
       // Also false for what is no number.
-      if (px >= l && px <= r && py >= b && py <= t) this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
+      if (px >= l && px <= r && py >= b && py <= t)
+        this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
     }
   }
 
@@ -242,9 +283,13 @@ export class Plane {
     const { frame } = this;
     const { fake, mapped } = this.#selected;
     if (!frame || !this.#snapshot) return;
-    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
+    if (this.#overlay)
+      drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
     const rings = (/** @type {() => void} */ shape) => {
-      for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
+      for (const [colour, width] of /** @type {[string, number][]} */ ([
+        [this.#colours.panel, 5],
+        [this.#colours.text, 2],
+      ])) {
         ctx.strokeStyle = colour;
         ctx.lineWidth = width;
         ctx.beginPath();
@@ -296,8 +341,13 @@ export function coloursOf() {
   const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const rgb = (/** @type {string} */ name) => /** @type {Rgb} */ (rgbOf(of(name)));
   return {
-    text: of("--text"), muted: of("--muted"), line: of("--line"), panel: of("--panel"),
-    real: of("--real"), generator: of("--generator"), discriminator: of("--discriminator"),
+    text: of("--text"),
+    muted: of("--muted"),
+    line: of("--line"),
+    panel: of("--panel"),
+    real: of("--real"),
+    generator: of("--generator"),
+    discriminator: of("--discriminator"),
     palette: { fake: rgb("--heat-fake"), middle: rgb("--panel"), real: rgb("--heat-real"), gap: rgb("--heat-gap") },
   };
 }

@@ -22,7 +22,12 @@ export function watchPointing(canvas, plane, aimed) {
     const { frame } = plane;
     if (!frame) return null;
     const [x, y] = [frame.fromX(offsetX), frame.fromY(offsetY)];
-    const fake = nearestPoint(plane.at, x, y, (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale);
+    const fake = nearestPoint(
+      plane.at,
+      x,
+      y,
+      (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale,
+    );
     if (fake >= 0) return { fake };
     const [l, r, b, t] = frame.window;
     return x >= l && x <= r && y >= b && y <= t ? { place: [x, y] } : null;

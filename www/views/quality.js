@@ -8,29 +8,105 @@ import { Trail } from "./trail.js";
 /** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
 /** @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference", digits: number, about: string}} Row */
 
-const EMPTY = "The numbers appear after the first evaluation: some fifty steps into the run, once all images have arrived.";
+const EMPTY =
+  "The numbers appear after the first evaluation: some fifty steps into the run, once all images have arrived.";
 
 /** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
 /** @type {Heads} */
-const HEADS = { first: ["EMA of G", "Exponential moving average of G's weights; its half-life is a setting"], second: ["current G", "The weights of G at this step"], last: ["best, step", "The best of this run"] };
+const HEADS = {
+  first: ["EMA of G", "Exponential moving average of G's weights; its half-life is a setting"],
+  second: ["current G", "The weights of G at this step"],
+  last: ["best, step", "The best of this run"],
+};
 /** @type {Heads} */
 const PAIR_HEADS = {
-  first: ["A", "EMA of A's generator"], second: ["B", "EMA of B's generator"],
+  first: ["A", "EMA of A's generator"],
+  second: ["B", "EMA of B's generator"],
   last: ["steps", "The steps of the last evaluations of A and B: each is evaluated when its worker has time"],
 };
 
 /** @type {Row[]} what can be told from each, and what cannot */
 export const ROWS = [
-  { key: "coverage", label: "coverage", better: "higher", digits: 3, about: "Share of the real images with a generated image within the distance of their fifth nearest real neighbour: how much of the data set G covers. Blind to bad images beside good ones. (Naeem et al. 2020)" },
-  { key: "precision", label: "precision", better: "higher", digits: 3, about: "Share of the generated images inside the manifold of real ones: how many look right. High for a generator that knows one perfect 3, and for blurred images near one real outlier. (Kynkäänniemi et al. 2019)" },
-  { key: "recall", label: "recall", better: "higher", digits: 3, about: "Share of the real images inside the manifold of generated ones. Outliers among the generated images make it too high. (Kynkäänniemi et al. 2019)" },
-  { key: "density", label: "density", better: "reference", digits: 2, about: "How densely generated images lie around real ones: 1 for equal distributions; more means that G keeps to typical images. (Naeem et al. 2020)" },
-  { key: "score", label: "MNIST score", better: "higher", digits: 2, about: "From 1 to 10: high when each image is clearly of one class and all classes are equally frequent. Blind to diversity within a class. The Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
-  { key: "frechet", label: "Fréchet distance", better: "lower", digits: 2, about: "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)" },
-  { key: "kid", label: "KID", better: "lower", digits: 4, about: "Kernel Inception distance on our classifier's features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)" },
-  { key: "entropy", label: "class entropy", better: "reference", digits: 3, about: "Entropy of the predicted classes, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
-  { key: "divergence", label: "class divergence", better: "lower", digits: 4, about: "Kullback-Leibler divergence of the class shares of generated images from those of real ones, in nats. Even a perfect generator has about 9 / (2 n)." },
-  { key: "diversity", label: "diversity", better: "reference", digits: 3, about: "Mean feature distance between two generated images divided by that between two real ones: 1 for real images, near 0 when all generated images are alike." },
+  {
+    key: "coverage",
+    label: "coverage",
+    better: "higher",
+    digits: 3,
+    about:
+      "Share of the real images with a generated image within the distance of their fifth nearest real neighbour: how much of the data set G covers. Blind to bad images beside good ones. (Naeem et al. 2020)",
+  },
+  {
+    key: "precision",
+    label: "precision",
+    better: "higher",
+    digits: 3,
+    about:
+      "Share of the generated images inside the manifold of real ones: how many look right. High for a generator that knows one perfect 3, and for blurred images near one real outlier. (Kynkäänniemi et al. 2019)",
+  },
+  {
+    key: "recall",
+    label: "recall",
+    better: "higher",
+    digits: 3,
+    about:
+      "Share of the real images inside the manifold of generated ones. Outliers among the generated images make it too high. (Kynkäänniemi et al. 2019)",
+  },
+  {
+    key: "density",
+    label: "density",
+    better: "reference",
+    digits: 2,
+    about:
+      "How densely generated images lie around real ones: 1 for equal distributions; more means that G keeps to typical images. (Naeem et al. 2020)",
+  },
+  {
+    key: "score",
+    label: "MNIST score",
+    better: "higher",
+    digits: 2,
+    about:
+      "From 1 to 10: high when each image is clearly of one class and all classes are equally frequent. Blind to diversity within a class. The Inception score with our classifier, over the whole sample. (Salimans et al. 2016)",
+  },
+  {
+    key: "frechet",
+    label: "Fréchet distance",
+    better: "lower",
+    digits: 2,
+    about:
+      "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)",
+  },
+  {
+    key: "kid",
+    label: "KID",
+    better: "lower",
+    digits: 4,
+    about:
+      "Kernel Inception distance on our classifier's features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)",
+  },
+  {
+    key: "entropy",
+    label: "class entropy",
+    better: "reference",
+    digits: 3,
+    about:
+      "Entropy of the predicted classes, in nats: 2.303 when all ten are equally frequent, 0 when there is only one.",
+  },
+  {
+    key: "divergence",
+    label: "class divergence",
+    better: "lower",
+    digits: 4,
+    about:
+      "Kullback-Leibler divergence of the class shares of generated images from those of real ones, in nats. Even a perfect generator has about 9 / (2 n).",
+  },
+  {
+    key: "diversity",
+    label: "diversity",
+    better: "reference",
+    digits: 3,
+    about:
+      "Mean feature distance between two generated images divided by that between two real ones: 1 for real images, near 0 when all generated images are alike.",
+  },
 ];
 
 export class Quality {
@@ -52,7 +128,10 @@ export class Quality {
     this.#chart = new Curves(this.#find(".chart"), {
       reach: true,
       title: "One metric of the generated images over steps",
-      curves: [{ label: "EMA of G", color: "--generator" }, { label: "current G", color: "--generator", dash: [3, 4] }],
+      curves: [
+        { label: "EMA of G", color: "--generator" },
+        { label: "current G", color: "--generator", dash: [3, 4] },
+      ],
     });
     this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
     this.#choose(ROWS[0]);
@@ -106,7 +185,10 @@ export class Quality {
   update(histories, shown, classes) {
     if (classes.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes);
     this.#histories = histories;
-    this.#root.classList.toggle("empty", histories.every((h) => h.length === 0));
+    this.#root.classList.toggle(
+      "empty",
+      histories.every((h) => h.length === 0),
+    );
     const heads = histories.length > 1 ? PAIR_HEADS : HEADS;
     for (const [part, [text, about]] of Object.entries(heads)) {
       const head = this.#find(`thead .${part}`);
@@ -122,7 +204,8 @@ export class Quality {
   #fill({ key, better, digits }) {
     const cells = this.#rows.get(key)?.cells ?? [];
     // Large values need fewer digits, which would widen the table.
-    const show = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v)))))));
+    const show = (/** @type {number | undefined} */ v) =>
+      v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
     const [history, second] = this.#histories;
     const texts = second ? pairTexts(history.at(-1), second.at(-1), key, show) : runTexts(history, key, better, show);
     cells.forEach((cell, i) => {
@@ -146,12 +229,16 @@ export class Quality {
     this.#bars.forEach((bar, i) => {
       // A quarter of all images fills the height.
       bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
-      bar.title = last ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.realReference.shares[i])} of the real ones` : "";
+      bar.title = last
+        ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.realReference.shares[i])} of the real ones`
+        : "";
     });
     const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
-    this.#find(".accuracy").textContent = !last ? EMPTY : `Accuracy of D: ${percent(training)} on its training images, ${percent(heldOut)} on held-out images, ${percent(fake)} on generated ones.`;
+    this.#find(".accuracy").textContent = !last
+      ? EMPTY
+      : `Accuracy of D: ${percent(training)} on its training images, ${percent(heldOut)} on held-out images, ${percent(fake)} on generated ones.`;
     this.#find(".copying b").textContent = last ? last.memorisationRatio.toFixed(2) : "–";
   }
 
@@ -159,7 +246,8 @@ export class Quality {
     const { key } = this.#chosen;
     const reference = this.#histories.map((h) => h.at(-1)?.realReference[key]).find((f) => f !== undefined);
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
-    const lines = reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
+    const lines =
+      reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
     // Of two runs only the EMA is drawn: four curves in one colour cannot be told apart.
     this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }
@@ -170,7 +258,12 @@ function runTexts(history, key, better, show) {
   const last = history.at(-1);
   if (!last) return ["–", "–", "–", "–"];
   const best = bestOf(history, key, better);
-  return [show(last.averaged[key]), show(last.raw[key]), show(last.realReference[key]), `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`];
+  return [
+    show(last.averaged[key]),
+    show(last.raw[key]),
+    show(last.realReference[key]),
+    `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`,
+  ];
 }
 
 /** @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
@@ -202,9 +295,19 @@ export function bestOf(history, key, better) {
  */
 export function qualityCsv(history) {
   const names = ROWS.map((r) => r.key);
-  const head = ["step", "n", ...["averaged", "raw", "real_reference"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "memorisation_ratio"];
+  const head = [
+    "step",
+    "n",
+    ...["averaged", "raw", "real_reference"].flatMap((of) => names.map((n) => `${of}_${n}`)),
+    ...SIGNALS.map((s) => s.id),
+    "memorisation_ratio",
+  ];
   const lines = history.map((m) => [
-    m.step, m.n, ...[m.averaged, m.raw, m.realReference].flatMap((of) => names.map((n) => of[n])), ...SIGNALS.map((s) => s.value(m)), m.memorisationRatio,
+    m.step,
+    m.n,
+    ...[m.averaged, m.raw, m.realReference].flatMap((of) => names.map((n) => of[n])),
+    ...SIGNALS.map((s) => s.value(m)),
+    m.memorisationRatio,
   ]);
   return [head, ...lines].map((l) => `${l.join(",")}\n`).join("");
 }

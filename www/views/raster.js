@@ -56,7 +56,15 @@ export function makeStamps(shape, radius, rim, colour, rimColour) {
     }
     pixels.sort((p, q) => Number(q[2] >>> 24 === 255) - Number(p[2] >>> 24 === 255));
     const solid = pixels.filter((p) => p[2] >>> 24 === 255).length;
-    return { reach, solid, width: 0, at: new Int32Array(pixels.length), dx: Int16Array.from(pixels, (p) => p[0]), dy: Int16Array.from(pixels, (p) => p[1]), colour: Int32Array.from(pixels, (p) => p[2]) };
+    return {
+      reach,
+      solid,
+      width: 0,
+      at: new Int32Array(pixels.length),
+      dx: Int16Array.from(pixels, (p) => p[0]),
+      dy: Int16Array.from(pixels, (p) => p[1]),
+      colour: Int32Array.from(pixels, (p) => p[2]),
+    };
   });
 }
 
@@ -141,7 +149,8 @@ export class Raster {
     for (let i = 0; i < colour.length; i++) {
       const px = left + dx[i];
       const py = top + dy[i];
-      if (px >= 0 && py >= 0 && px < width && py < height) pixels[middle + at[i]] = over(colour[i], pixels[middle + at[i]]);
+      if (px >= 0 && py >= 0 && px < width && py < height)
+        pixels[middle + at[i]] = over(colour[i], pixels[middle + at[i]]);
     }
   }
 

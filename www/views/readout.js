@@ -11,7 +11,13 @@ const NONE = "–";
 /** Numbers of z that are shown. */
 const MOST = 4;
 /** @type {Lines} */
-export const NOTHING = { title: "Hover over a generated point, a place, or a z", z: NONE, x: NONE, score: NONE, arrow: NONE };
+export const NOTHING = {
+  title: "Hover over a generated point, a place, or a z",
+  z: NONE,
+  x: NONE,
+  score: NONE,
+  arrow: NONE,
+};
 
 /** Three digits that count, or thereabouts, always as wide. @param {number} v */
 function number(v) {
@@ -34,21 +40,39 @@ function arrowText(arrow) {
 /** @param {DensityFrame} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
 export function aboutFake({ width, zWidth, z, fake, fakeScores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
-  return { title: `Generated point ${i + 1}${of}`, z: tuple(part(z, zWidth)), x: tuple(part(fake, width)), score: number(fakeScores[i]), arrow: arrowText(part(arrows, width)) };
+  return {
+    title: `Generated point ${i + 1}${of}`,
+    z: tuple(part(z, zWidth)),
+    x: tuple(part(fake, width)),
+    score: number(fakeScores[i]),
+    arrow: arrowText(part(arrows, width)),
+  };
 }
 
 /** @param {DensityFrame} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
 export function aboutPlace({ dOutput, dOptimal, side, window }, x, y, of = "") {
   const [d, star] = [dOutput, dOptimal].map((map) => mapAt(map, side, window, x, y));
   const beside = dOptimal.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
-  return { title: `Place in data space${of}`, z: NONE, x: tuple([x, y]), score: Number.isNaN(d) ? "outside the map" : `${number(d)}${beside}`, arrow: NONE };
+  return {
+    title: `Place in data space${of}`,
+    z: NONE,
+    x: tuple([x, y]),
+    score: Number.isNaN(d) ? "outside the map" : `${number(d)}${beside}`,
+    arrow: NONE,
+  };
 }
 
 /** @param {Float32Array} z @param {{points: Float32Array, scores: Float32Array, arrows: Float32Array} | null} mapped what came back, once it has @param {string} [of] @returns {Lines} */
 export function aboutMapped(z, mapped, of = "") {
   const title = `z and G(z)${of}`;
   if (!mapped) return { ...NOTHING, title, z: tuple(z) };
-  return { title, z: tuple(z), x: tuple(mapped.points), score: number(mapped.scores[0]), arrow: arrowText(mapped.arrows) };
+  return {
+    title,
+    z: tuple(z),
+    x: tuple(mapped.points),
+    score: number(mapped.scores[0]),
+    arrow: arrowText(mapped.arrows),
+  };
 }
 
 /** How many generated points a picture of the window does not show. @param {DensityFrame} scene */
@@ -68,11 +92,16 @@ export function factsOf(snapshot, withArrows = false) {
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {
-    facts.push(`Value V(D, G) ${signed(value, 3)}; with D* it would be ${signed(2 * divergence - Math.log(4), 3)}, in equilibrium −log 4 = −1.386.`);
-  } else if (Number.isFinite(divergence)) facts.push(`Jensen-Shannon divergence ${divergence.toFixed(3)} of at most log 2 = 0.693.`);
+    facts.push(
+      `Value V(D, G) ${signed(value, 3)}; with D* it would be ${signed(2 * divergence - Math.log(4), 3)}, in equilibrium −log 4 = −1.386.`,
+    );
+  } else if (Number.isFinite(divergence))
+    facts.push(`Jensen-Shannon divergence ${divergence.toFixed(3)} of at most log 2 = 0.693.`);
   if (withArrows && arrows.length > 0) {
     const every = everyOf(fake.length / 2);
-    facts.push(`${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`);
+    facts.push(
+      `${every > 1 ? `One point in ${every} has an arrow; nine` : "Nine"} tenths of the gradients are shorter than ${number(usualLength(arrows))}.`,
+    );
   }
   const { beyond, broken } = outside(snapshot);
   const count = (/** @type {number} */ n) => `${grouped(n)} of ${grouped(fake.length / 2)} generated points`;

@@ -10,8 +10,14 @@ import { ROWS } from "./quality.js";
 export function reportText({ measured, changed, config, device, address, classes }) {
   const { step, n, classifier, raw, averaged, realReference, accuracy, memorisationRatio } = measured;
   const cell = (/** @type {string | number} */ v, width = 12) => String(v).padStart(width);
-  const lines = ROWS.map(({ key, label, digits }) => label.padEnd(18) + [averaged, raw, realReference].map((of) => cell(of[key].toFixed(digits))).join(""));
-  const shares = classes.map((c, i) => c.padEnd(18) + [averaged, raw, realReference].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""));
+  const lines = ROWS.map(
+    ({ key, label, digits }) =>
+      label.padEnd(18) + [averaged, raw, realReference].map((of) => cell(of[key].toFixed(digits))).join(""),
+  );
+  const shares = classes.map(
+    (c, i) =>
+      c.padEnd(18) + [averaged, raw, realReference].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""),
+  );
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`;
   return [
     `Counterfeit, report card`,
@@ -65,7 +71,9 @@ export class ReportCard {
         if (!copied) getSelection()?.selectAllChildren(body);
         node.textContent = copied ? "Copied" : "Selected: copy it with the keyboard";
       }),
-      button("Save JSON", () => this.save(new Blob([json], { type: "application/json" }), `counterfeit-report-${measured.step}.json`)),
+      button("Save JSON", () =>
+        this.save(new Blob([json], { type: "application/json" }), `counterfeit-report-${measured.step}.json`),
+      ),
       button("Close", () => closeDialog(this.#dialog)),
     );
     this.#dialog.replaceChildren(title, body, buttons);

@@ -69,7 +69,14 @@ export class SampleGrid {
   #move(event) {
     const at = this.#tiles.findIndex((t) => t.button === document.activeElement);
     /** @type {Record<string, number>} */
-    const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.#columns, ArrowUp: -this.#columns, Home: -at, End: this.#tiles.length - 1 - at };
+    const moves = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: this.#columns,
+      ArrowUp: -this.#columns,
+      Home: -at,
+      End: this.#tiles.length - 1 - at,
+    };
     const by = moves[event.key];
     if (by === undefined || at < 0) return;
     event.preventDefault();

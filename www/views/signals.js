@@ -20,7 +20,10 @@ export function norm(pulls) {
  * @param {LayerGradientStats[]} pulls
  */
 export function medianRatio(pulls) {
-  const ratios = pulls.filter((p) => p.name.endsWith("weight")).map((p) => p.ratio).sort((a, b) => a - b);
+  const ratios = pulls
+    .filter((p) => p.name.endsWith("weight"))
+    .map((p) => p.ratio)
+    .sort((a, b) => a - b);
   const middle = ratios.length / 2;
   return (ratios[Math.ceil(middle) - 1] + ratios[Math.floor(middle)]) / 2;
 }
@@ -35,24 +38,36 @@ const percent = (v) => `${Math.round(100 * v)} %`;
 /** @type {Row[]} */
 const ROWS = [
   {
-    label: "Gradient", scale: null, reference: null, format: short,
-    about: "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network learns nothing. If G's gradient fades while D is right about everything, it is a vanishing gradient.",
+    label: "Gradient",
+    scale: null,
+    reference: null,
+    format: short,
+    about:
+      "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network learns nothing. If G's gradient fades while D is right about everything, it is a vanishing gradient.",
     signals: [
       { id: "g_gradient", label: "G's norm", of: "of-g", value: (m) => norm(m.signals.generator) },
       { id: "d_gradient", label: "D's norm", of: "of-d", value: (m) => norm(m.signals.discriminator) },
     ],
   },
   {
-    label: "Update / weights", scale: null, reference: { value: 1e-3, label: "0.001" }, format: short,
-    about: "Norm of the last update divided by the norm of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network hardly learns, far more that it is unstable. The learning rate sets it.",
+    label: "Update / weights",
+    scale: null,
+    reference: { value: 1e-3, label: "0.001" },
+    format: short,
+    about:
+      "Norm of the last update divided by the norm of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network hardly learns, far more that it is unstable. The learning rate sets it.",
     signals: [
       { id: "g_update", label: "G's median", of: "of-g", value: (m) => medianRatio(m.signals.generator) },
       { id: "d_update", label: "D's median", of: "of-d", value: (m) => medianRatio(m.signals.discriminator) },
     ],
   },
   {
-    label: "Accuracy of D", scale: { low: 0, high: 1, log: false }, reference: { value: 0.5, label: "1/2" }, format: percent,
-    about: "Share of the images of each kind on the right side of the decision threshold; the dashed line is chance. Much higher on training images than on held-out ones: D overfits. Everything near 100 %: D separates the two completely.",
+    label: "Accuracy of D",
+    scale: { low: 0, high: 1, log: false },
+    reference: { value: 0.5, label: "1/2" },
+    format: percent,
+    about:
+      "Share of the images of each kind on the right side of the decision threshold; the dashed line is chance. Much higher on training images than on held-out ones: D overfits. Everything near 100 %: D separates the two completely.",
     signals: [
       { id: "d_training", label: "training", of: "of-d", value: (m) => m.accuracy.training },
       { id: "d_held_out", label: "held-out", of: "of-d", value: (m) => m.accuracy.heldOut },
@@ -74,7 +89,11 @@ function make(tag, className, text) {
 
 export class Signals {
   #root;
-  #trail = new Trail(SIGNALS.map((s) => s.id), (m) => SIGNALS.map((s) => s.value(m)), POINTS);
+  #trail = new Trail(
+    SIGNALS.map((s) => s.id),
+    (m) => SIGNALS.map((s) => s.value(m)),
+    POINTS,
+  );
   /** In the order of the signals. @type {{value: HTMLElement, spark: Sparkline}[]} */
   #tiles = [];
 

@@ -63,8 +63,10 @@ export class Sparkline {
   update(series, i, scale, { text, reference = null }) {
     const steps = series.steps();
     const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
-    const x = (/** @type {number} */ k) => (last > first ? MARGIN + ((steps[k] - first) / (last - first)) * (WIDTH - 2 * MARGIN) : WIDTH - MARGIN);
-    const points = (/** @type {"min" | "max" | "mean"} */ what) => series.column(i, what).map((value, k) => pointAt(x(k), place(value, scale)));
+    const x = (/** @type {number} */ k) =>
+      last > first ? MARGIN + ((steps[k] - first) / (last - first)) * (WIDTH - 2 * MARGIN) : WIDTH - MARGIN;
+    const points = (/** @type {"min" | "max" | "mean"} */ what) =>
+      series.column(i, what).map((value, k) => pointAt(x(k), place(value, scale)));
     const means = points("mean");
     this.#draw("line", lineThrough(means));
     const [above, below] = [points("max"), points("min")].map((edge) => edge.filter((p) => p !== null));
@@ -75,7 +77,10 @@ export class Sparkline {
     const level = place(reference, scale);
     this.#draw("reference", level === null ? "" : `M0 ${round(heightOf(level))}H${WIDTH}`);
     const trend = trendOf(series.column(i, "mean").map((value) => place(value, scale)));
-    this.element.setAttribute("aria-label", steps.length > 0 ? `${this.#label}: ${text}, ${trend}` : `${this.#label}: nothing measured yet`);
+    this.element.setAttribute(
+      "aria-label",
+      steps.length > 0 ? `${this.#label}: ${text}, ${trend}` : `${this.#label}: nothing measured yet`,
+    );
   }
 
   /** @param {"reference" | "band" | "line" | "last"} part @param {string} d */

@@ -61,7 +61,10 @@ export function phase({ catalog, info, waiting, broken, lost, refusal, step, pre
   if (!catalog || !info) return "starting";
   if (broken) return "stopped: a loss is not a number";
   // Programs come before images: whoever waits for both is told of what takes longer.
-  if (preparing && step === 0) return preparing.asked === 0 ? "compiling GPU programs" : `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
+  if (preparing && step === 0)
+    return preparing.asked === 0
+      ? "compiling GPU programs"
+      : `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
   if (waiting && playing) return "waiting for images";
   if (playing) return step === 0 ? "first step" : "training";
   return step === 0 ? "ready: press Play" : "paused";

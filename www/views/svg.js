@@ -24,11 +24,13 @@ export function path(className) {
 /** A line through points; null lifts the pen. @param {([number, number] | null)[]} points */
 export function lineThrough(points) {
   let pen = "M";
-  return points.map((point) => {
-    const piece = point ? `${pen}${round(point[0])} ${round(point[1])}` : "";
-    pen = point ? "L" : "M";
-    return piece;
-  }).join("");
+  return points
+    .map((point) => {
+      const piece = point ? `${pen}${round(point[0])} ${round(point[1])}` : "";
+      pen = point ? "L" : "M";
+      return piece;
+    })
+    .join("");
 }
 
 /** A hundredth of a unit is far below a pixel. @param {number} v */

@@ -9,7 +9,7 @@ const COUNT = 48;
 const REACH = 42;
 
 /** Numbers that look random and are always the same. @param {number} i */
-const jitter = (i) => ((Math.sin(i * 127.1 + 11.7) * 43758.5453) % 1);
+const jitter = (i) => (Math.sin(i * 127.1 + 11.7) * 43758.5453) % 1;
 /** @param {number} turn @param {number} [r] @returns {[number, number]} */
 const onCircle = (turn, r = 1) => [r * Math.cos(2 * Math.PI * turn), r * Math.sin(2 * Math.PI * turn)];
 
@@ -28,7 +28,16 @@ const PLACES = {
   unbalanced: (i) => onCircle([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3][i % 12] / 8),
 };
 /** How far points are from their place. @type {Record<string, number>} */
-const SPREAD = { ring: 0.07, grid: 0.05, segment: 0.06, circle: 0.06, moons: 0.06, spiral: 0.05, disjoint: 0.2, unbalanced: 0.1 };
+const SPREAD = {
+  ring: 0.07,
+  grid: 0.05,
+  segment: 0.06,
+  circle: 0.06,
+  moons: 0.06,
+  spiral: 0.05,
+  disjoint: 0.2,
+  unbalanced: 0.1,
+};
 
 /** Heights of a density on the line, for x from -1 to 1. @type {Record<string, (x: number) => number>} */
 const HEIGHTS = {
@@ -46,7 +55,11 @@ const PENCIL = "M28 72L33 54L66 21L79 34L46 67ZM58 29L71 42M33 54L46 67";
 export function thumbnail({ id, space, drawn: byHand }, drawn = null) {
   const shape = path(space);
   if (byHand && !drawn?.length) shape.setAttribute("d", PENCIL);
-  else shape.setAttribute("d", space === "line" ? outline(HEIGHTS[id], drawn) : dots(byHand ? pointsOf(drawn) : placesOf(id)));
+  else
+    shape.setAttribute(
+      "d",
+      space === "line" ? outline(HEIGHTS[id], drawn) : dots(byHand ? pointsOf(drawn) : placesOf(id)),
+    );
   if (byHand && !drawn?.length) shape.setAttribute("class", "line");
   const svg = drawing("thumbnail", WIDTH, [shape]);
   svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
@@ -83,7 +96,10 @@ function dots(places) {
 function outline(height, drawn) {
   const bins = drawn ?? new Float32Array(1);
   const most = Math.max(...bins, 1e-9);
-  const at = height ?? ((/** @type {number} */ x) => Math.max(0, bins[Math.min(bins.length - 1, Math.floor(((x + 1) / 2) * bins.length))]) / most);
+  const at =
+    height ??
+    ((/** @type {number} */ x) =>
+      Math.max(0, bins[Math.min(bins.length - 1, Math.floor(((x + 1) / 2) * bins.length))]) / most);
   const steps = Array.from({ length: 61 }, (_, i) => i / 30 - 1);
   return `M${steps.map((x) => `${round(WIDTH / 2 + 46 * x)} ${round(82 - 62 * at(x))}`).join("L")}`;
 }

@@ -34,8 +34,15 @@ function plainViewsOf(running) {
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return [{ value: "fixed", label: "fixed noise" }];
   if (second) return [{ value: "classes", label: "pairs" }];
-  const along = Array.from({ length: sweeps }, (_, i) => ({ value: `sweep ${i}`, label: `along continuous code ${i + 1}` }));
-  return [{ value: "classes", label: coded ? "a code a column" : "a class a column" }, ...along, { value: "fixed", label: "fixed noise and codes" }];
+  const along = Array.from({ length: sweeps }, (_, i) => ({
+    value: `sweep ${i}`,
+    label: `along continuous code ${i + 1}`,
+  }));
+  return [
+    { value: "classes", label: coded ? "a code a column" : "a class a column" },
+    ...along,
+    { value: "fixed", label: "fixed noise and codes" },
+  ];
 }
 
 /** @param {string} value of a choice @param {number} crossover the layer from which on mixed styles are the column's @returns {View} */
@@ -52,13 +59,15 @@ function mixes(view, running) {
 
 /** Describes the inputs of the images in the grid. @param {View} view @param {Config | null} running */
 export function subjectOf(view, running) {
-  if (mixes(view, running)) return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
+  if (mixes(view, running))
+    return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return "from fixed noise";
   if (second) return `pairs: both kinds of one noise, digits and ${second}`;
   if (view.type === "fixed") return "from fixed noise and codes";
   const row = coded ? "a code a row" : "a class a row";
-  if (view.type === "sweep" && view.code < sweeps) return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
+  if (view.type === "sweep" && view.code < sweeps)
+    return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
   return `${coded ? "a code" : "a class"} a column, a noise a row`;
 }
 
@@ -66,8 +75,9 @@ export function subjectOf(view, running) {
 export function headingsOf(view, running, classes) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
-  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? SHORT[second] ?? second : ""));
+  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? (SHORT[second] ?? second) : ""));
   if (!asks || view.type === "fixed") return [];
-  if (view.type === "sweep" && view.code < sweeps) return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
+  if (view.type === "sweep" && view.code < sweeps)
+    return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
   return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
 }

@@ -23,8 +23,10 @@ const ORDER = ["noise", "generate", "score", "loss", "gradient", "update"];
 export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, probability }) {
   if (walk.width !== 2) return;
   const at = ORDER.indexOf(stage);
-  const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) => /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
-  const all = (/** @type {Float32Array} */ points) => Array.from({ length: Math.min(points.length / 2, SHOWN) }, (_, i) => place(points, i));
+  const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) =>
+    /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
+  const all = (/** @type {Float32Array} */ points) =>
+    Array.from({ length: Math.min(points.length / 2, SHOWN) }, (_, i) => place(points, i));
   ctx.save();
   ctx.beginPath();
   ctx.rect(box.left, box.top, box.width, box.height);
@@ -36,13 +38,23 @@ export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, prob
     const fake = all(walk.fake);
     const real = all(walk.real);
     const judged = stage === "score" || (stage === "loss" && !probability);
-    if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, fake[i]]), colours.generator, 0.7);
+    if (at === 1)
+      strokes(
+        ctx,
+        noise.places.map((z, i) => [z, fake[i]]),
+        colours.generator,
+        0.7,
+      );
     if (stage === "loss" && probability) drawLoss(ctx, { real, fake, network, walk }, colours);
     if (stage === "gradient") drawGradients(ctx, { real, fake, network, arrows: walk.arrows }, colours);
     // After the update they show where things were.
     const was = stage === "update";
-    marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
-    marks(ctx, fake, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
+    marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) =>
+      ctx.arc(x, y, 4.5, 0, 2 * Math.PI),
+    );
+    marks(ctx, fake, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) =>
+      rhombus(ctx, x, y, 6),
+    );
     if (judged) drawScores(ctx, real, walk.realScores, colours);
     if (judged) drawScores(ctx, fake, walk.fakeScores, colours);
   }
@@ -79,8 +91,11 @@ function noisePlaces({ z, zWidth }, { left, top }) {
   const [cx, cy] = [left + 8 + side / 2, top + 8 + side / 2];
   const inside = (/** @type {number} */ v) => Math.min(Math.max(v, -2.7), 2.7) * NOISE_PX;
   const count = Math.min(z.length / zWidth, SHOWN);
-  const places = Array.from({ length: count }, (_, i) =>
-    /** @type {[number, number]} */ ([cx + inside(z[i * zWidth]), cy - (zWidth > 1 ? inside(z[i * zWidth + 1]) : 0)]));
+  const places = Array.from(
+    { length: count },
+    (_, i) =>
+      /** @type {[number, number]} */ ([cx + inside(z[i * zWidth]), cy - (zWidth > 1 ? inside(z[i * zWidth + 1]) : 0)]),
+  );
   return { places, left: left + 8, top: top + 8, side };
 }
 
@@ -156,7 +171,11 @@ function drawScores(ctx, places, scores, colours) {
 
 /** In a D step, arrows up for real and down for generated samples; in a G step, minus the gradient of each sample. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, arrows: Float32Array}} batch @param {Colours} colours */
 function drawGradients(ctx, { real, fake, network, arrows }, colours) {
-  const heads = (/** @type {[number, number][]} */ places, /** @type {(i: number) => [number, number]} */ by, /** @type {string} */ colour) => {
+  const heads = (
+    /** @type {[number, number][]} */ places,
+    /** @type {(i: number) => [number, number]} */ by,
+    /** @type {string} */ colour,
+  ) => {
     ctx.strokeStyle = colour;
     ctx.lineWidth = 2;
     ctx.beginPath();

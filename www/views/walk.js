@@ -9,7 +9,11 @@ import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 /** @import { SlowMotion, Whose } from "../walk.js" */
 
 /** What may be turned while it walks. */
-const LIVE = [["d_steps", "k"], ["d_lr", "D learning rate"], ["g_lr", "G learning rate"]];
+const LIVE = [
+  ["d_steps", "k"],
+  ["d_lr", "D learning rate"],
+  ["g_lr", "G learning rate"],
+];
 const BEGIN = "Press “Next stage” to draw the noise batch of the next update, or “Automatically” to play all stages.";
 
 export class WalkView {
@@ -66,8 +70,10 @@ export class WalkView {
     const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
     this.#write(String(running?.objective ?? "minimax"), k, m);
     const lit = stage ? linesAt(stage, network) : [];
-    for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
-    for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
+    for (const node of this.#root.querySelectorAll(".algorithm li"))
+      mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
+    for (const node of this.#root.querySelectorAll(".stages li"))
+      mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
     this.#root.dataset.network = stage ? network : "";
     this.#find(".turn").textContent = stage ? (network === "discriminator" ? "D step" : "G step") : "";
     const text = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
@@ -85,19 +91,26 @@ export class WalkView {
     const key = [objective, k, m].join();
     if (key === this.#shown) return;
     this.#shown = key;
-    this.#find(".algorithm").replaceChildren(...algorithm(objective, k, m).map(({ id, depth, of, words }) => {
-      const node = item(words, id);
-      node.className = of;
-      node.style.setProperty("--depth", String(depth));
-      return node;
-    }));
+    this.#find(".algorithm").replaceChildren(
+      ...algorithm(objective, k, m).map(({ id, depth, of, words }) => {
+        const node = item(words, id);
+        node.className = of;
+        node.style.setProperty("--depth", String(depth));
+        return node;
+      }),
+    );
   }
 
   /** @param {string} key @param {string} words */
   #control(key, words) {
     const label = document.createElement("label");
     label.className = `inline ${key.startsWith("g") ? "of-g" : "of-d"}`;
-    const input = Object.assign(document.createElement("input"), { type: "text", name: key, inputMode: "decimal", autocomplete: "off" });
+    const input = Object.assign(document.createElement("input"), {
+      type: "text",
+      name: key,
+      inputMode: "decimal",
+      autocomplete: "off",
+    });
     input.onchange = () => this.#typed(key, input);
     label.append(words, " ", input);
     if (key !== LIVE[LIVE.length - 1][0]) return label;
@@ -114,7 +127,8 @@ export class WalkView {
     if (!field) return;
     const result = parseValue(field, input.value);
     input.setAttribute("aria-invalid", String("reason" in result));
-    this.#find(".live .problem").textContent = "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
+    this.#find(".live .problem").textContent =
+      "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
     if ("value" in result) this.#edit({ ...this.#config, [key]: result.value });
   }
 }
