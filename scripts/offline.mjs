@@ -1,5 +1,5 @@
-// Writes into a built page what its service worker and its failure notices go by: build.json, the list of its files with their types and
-// SHA-256, and service-worker.js, which begins with that list.
+// Writes into a built page what its service worker and its failure notices go by: build.json, the list of its files
+// with their types and SHA-256, and service-worker.js, which begins with that list.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";

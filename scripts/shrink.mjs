@@ -1,5 +1,6 @@
-// Makes a built bundle smaller: `node scripts/shrink.mjs NAME FILE`. Takes out the code of functions that never run (unused.mjs) and of
-// those that nothing names any more, and the names of functions. Indices stay: what is taken out is a trap of three bytes.
+// Makes a built bundle smaller: `node scripts/shrink.mjs NAME FILE`. Takes out the code of functions that never run
+// (unused.mjs) and of those that nothing names any more, and the names of functions. Indices stay: what is taken out is
+// a trap of three bytes.
 import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { withoutNames } from "./strip-names.mjs";

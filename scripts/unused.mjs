@@ -1,6 +1,6 @@
-// Functions that are linked and never run: each is behind a branch that our data cannot take, which no compiler can know. Called even so,
-// they stop the program ("unreachable"), which the tests of the built page would show. What this saves is in
-// docs/decisions/wasm-size.md.
+// Functions that are linked and never run: each is behind a branch that our data cannot take, which no compiler can
+// know. Called even so, they stop the program ("unreachable"), which the tests of the built page would show. What this
+// saves is in docs/decisions/wasm-size.md.
 
 const BOTH = ["cpu", "webgpu"];
 const WEBGPU = ["webgpu"];

@@ -1,5 +1,5 @@
-// The page's address, which follows the settings. Browsers take only so many changes in a while (Safari 100 in 30 seconds, then it
-// throws), and a slider that is dragged makes sixty a second: the latest one counts.
+// The page's address, which follows the settings. Browsers take only so many changes in a while (Safari 100 in 30
+// seconds, then it throws), and a slider that is dragged makes sixty a second: the latest one counts.
 
 import { replaceAddress } from "./browser.js";
 

@@ -1,5 +1,5 @@
-// Whether an answer is the file that the build made: its status, its type, and its SHA-256. The build puts this text before the service
-// worker's too, which is a script and imports nothing.
+// Whether an answer is the file that the build made: its status, its type, and its SHA-256. The build puts this text
+// before the service worker's too, which is a script and imports nothing.
 
 /** @typedef {{name: string, type: string, sha256: string}} BuildFile a file of the page; `name` from the page's address on */
 /** @typedef {{id: string, files: BuildFile[], onDemand: BuildFile[]}} Build `files`: all that the page needs to start; `onDemand`: large, for some visitors only */

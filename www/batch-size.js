@@ -1,6 +1,7 @@
-// How many steps to ask for at once where an answer takes a while whatever is asked, as reading a GPU does: 0.2 ms in one browser, 100 in
-// another. The time of a batch is taken as latency + steps x cost, and both are estimated from batches of different sizes, so that
-// latency is not mistaken for the cost of a step. (Were it, a latency longer than the budget would keep every batch at one step.)
+// How many steps to ask for at once where an answer takes a while whatever is asked, as reading a GPU does: 0.2 ms in
+// one browser, 100 in another. The time of a batch is taken as latency + steps x cost, and both are estimated from
+// batches of different sizes, so that latency is not mistaken for the cost of a step. (Were it, a latency longer than
+// the budget would keep every batch at one step.)
 
 /** How much the estimate of a batch size's time moves towards a longer one. A shorter one is taken as it is: what makes a batch longer
  * now and then, compiling for instance, is no cost of its steps. */

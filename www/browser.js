@@ -1,5 +1,5 @@
-// Every call that a browser may refuse, in one place. Each answers with what the page can go on with and never throws; what is lost by
-// the refusal is told once. For the page and for its worker, which tells the page.
+// Every call that a browser may refuse, in one place. Each answers with what the page can go on with and never throws;
+// what is lost by the refusal is told once. For the page and for its worker, which tells the page.
 
 import "./repairs.js";
 
@@ -100,7 +100,8 @@ export function safely(part) {
 if (page) {
   const ours = (/** @type {unknown} */ where) => String(where).includes(new URL(".", document.baseURI).href);
   globalThis.addEventListener("error", ({ error, filename }) => {
-    // Without an error it is a warning of the browser's, such as a ResizeObserver's loop; from elsewhere it is an extension's.
+    // Without an error it is a warning of the browser's, such as a ResizeObserver's loop; from elsewhere it is an
+    // extension's.
     if (error && ours(filename)) fail();
   });
   globalThis.addEventListener("unhandledrejection", ({ reason }) => {
@@ -156,7 +157,8 @@ export function keepForOffline(script) {
   // Absent on plain http: nothing was refused.
   const container = attempt(() => navigator.serviceWorker, undefined, "offline");
   if (!container) return null;
-  // With one of an earlier visit in charge nothing is lost: a server's wrong answer to this request is none of the browser's.
+  // With one of an earlier visit in charge nothing is lost: a server's wrong answer to this request is none of the
+  // browser's.
   const refused = () => (container.controller ? undefined : lose("offline"));
   return attempt(() => container.register(script), null, "offline")?.catch(() => void refused()) ?? null;
 }

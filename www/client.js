@@ -1,4 +1,5 @@
-// The page's face of the worker: starts it, numbers its runs, drops what comes from an old one, starts it again after a crash.
+// The page's face of the worker: starts it, numbers its runs, drops what comes from an old one, starts it again after a
+// crash.
 
 import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";

@@ -7,8 +7,8 @@ export function watchCompilations(changed) {
   const create = GPUDevice.prototype.createComputePipeline;
   /** @this {GPUDevice} @param {GPUComputePipelineDescriptor} descriptor */
   GPUDevice.prototype.createComputePipeline = function (descriptor) {
-    // Scopes are answered in the order of the calls around them: this one once the program has been compiled. It is of the one
-    // kind of error that a program does not raise, so that it keeps none from whoever asked for the program.
+    // Scopes are answered in the order of the calls around them: this one once the program has been compiled. It is of
+    // the one kind of error that a program does not raise, so that it keeps none from whoever asked for the program.
     this.pushErrorScope("out-of-memory");
     const pipeline = create.call(this, descriptor);
     const counted = () => changed(++compiled, asked);

@@ -1,5 +1,5 @@
-// Why a file of the page could not be had: no network, no server, another version of the page, or a wrong answer. For the page, when its
-// worker does not start, and for the worker, when a file that it fetches later fails.
+// Why a file of the page could not be had: no network, no server, another version of the page, or a wrong answer. For
+// the page, when its worker does not start, and for the worker, when a file that it fetches later fails.
 
 import { isRight, looksRight } from "./authentic.js";
 

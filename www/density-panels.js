@@ -1,5 +1,5 @@
-// Wires the panels of density runs: data space of one run or of two side by side, the selected point, the content of frames, and the
-// metrics that need a known density. The body's data-space says which panels are visible.
+// Wires the panels of density runs: data space of one run or of two side by side, the selected point, the content of
+// frames, and the metrics that need a known density. The body's data-space says which panels are visible.
 
 import { atMost, inFrame } from "./frames.js";
 import { outputOf } from "./pictures.js";

@@ -1,4 +1,5 @@
-// A density run as the page sees it: its latest frame, its evaluations, the minibatch in slow motion, and answers to questions.
+// A density run as the page sees it: its latest frame, its evaluations, the minibatch in slow motion, and answers to
+// questions.
 
 /** @import { Client } from "./client.js" */
 /** @import { DiracRequest, Event, DensityEvaluation, DensityFrame, FrameRequest, Walk } from "./protocol.js" */

@@ -1,5 +1,5 @@
-// One download: watched for a stall, recognised by its first bytes, unpacked, and handed on as it arrives. Whatever goes wrong becomes
-// a LoadError that says what this one source did; loader.js knows which other source is left.
+// One download: watched for a stall, recognised by its first bytes, unpacked, and handed on as it arrives. Whatever
+// goes wrong becomes a LoadError that says what this one source did; loader.js knows which other source is left.
 
 /** A server that sends nothing for this long is given up. */
 export const STALL_MS = 20_000;
@@ -85,7 +85,8 @@ export async function ask(url, watch, cache = "default") {
   const where = new URL(url).host;
   if (response.status === 404) throw new LoadError("not-found", `${where} does not have it (error 404).`);
   if (response.status !== 200) throw new LoadError("http", `${where} answered with error ${response.status}.`);
-  // Hosts for single-page sites answer a missing file with their start page, and captive portals every file with their own.
+  // Hosts for single-page sites answer a missing file with their start page, and captive portals every file with their
+  // own.
   if (response.headers.get("content-type")?.startsWith("text/html"))
     throw new LoadError("not-found", `${where} sent a web page instead of the file.`);
   if (!response.body) throw new LoadError("network", `${where} sent an empty answer.`);

@@ -1,5 +1,5 @@
-// What a visitor drew, as text for the address: points of the plane, or the bars of a density on the line. Two characters a number.
-// A run trains on what its address holds, so that a link gives the same run, bit for bit.
+// What a visitor drew, as text for the address: points of the plane, or the bars of a density on the line. Two
+// characters a number. A run trains on what its address holds, so that a link gives the same run, bit for bit.
 
 import { BINS } from "./views/bins.js";
 import { grouped } from "./numbers.js";

@@ -1,5 +1,5 @@
-// What is dropped on the page: files of points, anywhere on it, and text that is points. Everything else is kept from the browser, which
-// would open it in the place of the page.
+// What is dropped on the page: files of points, anywhere on it, and text that is points. Everything else is kept from
+// the browser, which would open it in the place of the page.
 
 /** @typedef {{takeFiles: (files: File[]) => void, takeText: (text: string) => void}} Taker */
 

@@ -1,4 +1,5 @@
-// The one place where a failure is shown: a list of notices, announced to screen readers, each with what can be done about it.
+// The one place where a failure is shown: a list of notices, announced to screen readers, each with what can be done
+// about it.
 
 import { cut } from "./words.js";
 

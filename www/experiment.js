@@ -1,5 +1,5 @@
-// The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
-// Knows no view: whoever renders is told what changed.
+// The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are
+// compared. Knows no view: whoever renders is told what changed.
 
 import { randomBelow } from "./browser.js";
 import { asShared } from "./drawn.js";
@@ -172,7 +172,8 @@ export class Experiment {
   /** Another data set: images keep the settings, a density of another kind brings its own. @param {string} set */
   pickData(set) {
     if (!this.catalog) return;
-    // What moved by itself for a first visitor makes room for what was picked, which waits for Play: images take a download.
+    // What moved by itself for a first visitor makes room for what was picked, which waits for Play: images take a
+    // download.
     if (this.demo && this.catalog.dataSets.some((d) => d.id === set)) this.pause();
     this.#pick(onData(this.config, set, this.catalog));
   }

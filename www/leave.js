@@ -1,5 +1,5 @@
-// What could take a visitor away from the page, and their work with it: links open beside it, and the browser asks before it closes or
-// reloads a page with a run or with points that would be lost.
+// What could take a visitor away from the page, and their work with it: links open beside it, and the browser asks
+// before it closes or reloads a page with a run or with points that would be lost.
 
 import { KEYS, encoded, fits } from "./drawn.js";
 

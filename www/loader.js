@@ -1,6 +1,6 @@
-// Brings a data set's files: from Cache Storage, from beside the page, or from a public CDN. Whatever is wrong with one source, the next
-// is tried; only when none is left does a load fail, and then it says what each of them did.
-// Knows nothing of IDX: each chunk goes to a sink, which refuses what is not right.
+// Brings a data set's files: from Cache Storage, from beside the page, or from a public CDN. Whatever is wrong with one
+// source, the next is tried; only when none is left does a load fail, and then it says what each of them did. Knows
+// nothing of IDX: each chunk goes to a sink, which refuses what is not right.
 
 import { LoadError, Watch, ask, each, pour } from "./download.js";
 import { classFiles } from "./fashion-cdn.js";

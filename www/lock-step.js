@@ -1,5 +1,5 @@
-// Keeps two runs at the same step: both train to a common step, the faster waits there for the slower, and frames are requested while
-// both stand there. A run that has failed is not waited for.
+// Keeps two runs at the same step: both train to a common step, the faster waits there for the slower, and frames are
+// requested while both stand there. A run that has failed is not waited for.
 
 import { BatchSize } from "./batch-size.js";
 import { SAMPLES_EVERY_MS } from "./step-loop.js";

@@ -1,5 +1,5 @@
-// Wires the panels that show how a step works: figure 1 for runs in 1-D, slow motion, and the Dirac-GAN. They show the run in focus, and
-// exist only for density runs.
+// Wires the panels that show how a step works: figure 1 for runs in 1-D, slow motion, and the Dirac-GAN. They show the
+// run in focus, and exist only for density runs.
 
 import { inFrame } from "./frames.js";
 import { ToOptimum } from "./optimum.js";

@@ -1,5 +1,5 @@
-// Has the service worker installed, which keeps the page for visits without a network (service-worker.js). A convenience that some visitors'
-// browsers refuse: the page does without.
+// Has the service worker installed, which keeps the page for visits without a network (service-worker.js). A
+// convenience that some visitors' browsers refuse: the page does without.
 
 import { keepForOffline } from "./browser.js";
 

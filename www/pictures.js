@@ -1,4 +1,5 @@
-// Wires the pictures: the grid of one run or of two side by side, the real images, what is marked on them, one image enlarged.
+// Wires the pictures: the grid of one run or of two side by side, the real images, what is marked on them, one image
+// enlarged.
 
 import { inFrame } from "./frames.js";
 import { Enlarged } from "./views/enlarge.js";

@@ -1,5 +1,5 @@
-// A visitor's points, from a file of JSON or CSV: checked once, here, and moved to where the networks expect data. Whatever is wrong is
-// said with its line and with what to do.
+// A visitor's points, from a file of JSON or CSV: checked once, here, and moved to where the networks expect data.
+// Whatever is wrong is said with its line and with what to do.
 
 import { jsonErrorAt } from "./json-error.js";
 import { grouped } from "./numbers.js";
@@ -165,7 +165,8 @@ function checked(pairs) {
 /** In proportion, the middle of what they span to (0, 0), the longer side to ±REACH. @param {number[][]} pairs @returns {Parsed} */
 export function scaled(pairs) {
   const largest = pairs.reduce((most, [x, y]) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
-  // A power of two, which changes no digit: neither sums of the largest numbers nor halves of the smallest leave the range of a number.
+  // A power of two, which changes no digit: neither sums of the largest numbers nor halves of the smallest leave the
+  // range of a number.
   const unit = largest > 1e150 ? 2 ** -600 : largest < 1e-150 ? 2 ** 600 : 1;
   const span = [0, 1].map((axis) =>
     pairs.reduce(

@@ -1,5 +1,5 @@
-// Everything that passes between the page and the worker, and the only functions that send it.
-// A command goes in, an event comes out. What concerns a run carries its id: what comes from an old run is dropped by the client.
+// Everything that passes between the page and the worker, and the only functions that send it. A command goes in, an
+// event comes out. What concerns a run carries its id: what comes from an old run is dropped by the client.
 
 /** @typedef {"mnist" | "fashion"} SetId */
 /** @typedef {"train-images" | "train-labels" | "test-images" | "test-labels"} Part */

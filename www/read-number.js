@@ -1,4 +1,5 @@
-// Numbers as people type and save them: a comma or a point as decimal mark, digits of any script, 2·10⁻⁴, thousands in groups.
+// Numbers as people type and save them: a comma or a point as decimal mark, digits of any script, 2·10⁻⁴, thousands in
+// groups.
 
 /** @typedef {{value: number, ambiguous: boolean}} Read `ambiguous`: the text has another usual meaning, so the reading should be said */
 

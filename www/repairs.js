@@ -1,5 +1,5 @@
-// Repairs what libraries ask of the browser while they load, where it would throw: a module that fails there takes the page with it.
-// Our own code asks through browser.js instead, which imports this first.
+// Repairs what libraries ask of the browser while they load, where it would throw: a module that fails there takes the
+// page with it. Our own code asks through browser.js instead, which imports this first.
 
 const scope = /** @type {any} */ (globalThis);
 

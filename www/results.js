@@ -1,5 +1,5 @@
-// What the native runner measured of each prepared experiment, in a sentence: of bench/quality.json and bench/modes.json, when the page is
-// built.
+// What the native runner measured of each prepared experiment, in a sentence: of bench/quality.json and
+// bench/modes.json, when the page is built.
 
 import { grouped } from "./numbers.js";
 

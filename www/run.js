@@ -1,8 +1,9 @@
-// One run: its worker, what it uses, what came of it, and the loop that asks for more steps. Knows no settings' form and no address,
-// so that a second run can exist beside the first: whoever owns it hears what changed and decides what follows.
+// One run: its worker, what it uses, what came of it, and the loop that asks for more steps. Knows no settings' form
+// and no address, so that a second run can exist beside the first: whoever owns it hears what changed and decides what
+// follows.
 //
-// What it shows is what the core has answered: a run that was asked for has no configuration until it is there, and a refused one leaves
-// the run before as it was.
+// What it shows is what the core has answered: a run that was asked for has no configuration until it is there, and a
+// refused one leaves the run before as it was.
 
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";

@@ -1,5 +1,5 @@
-// Curves of any length in constant memory: one bucket a step at first; when there are too many, neighbours merge and each bucket
-// keeps its minimum, mean and maximum. No spike is ever lost, only its exact place.
+// Curves of any length in constant memory: one bucket a step at first; when there are too many, neighbours merge and
+// each bucket keeps its minimum, mean and maximum. No spike is ever lost, only its exact place.
 
 /** More than a chart on a laptop is wide, in pixels: merging hardly shows. */
 const BUCKETS = 512;

@@ -1,9 +1,10 @@
-// Keeps the page for a visit without a network, and for tabs that outlive a deployment; the data sets are kept by kept.js. The build puts
-// before this text the list of its files and authentic.js: nothing is stored that is not, to the last bit, what the build made.
+// Keeps the page for a visit without a network, and for tabs that outlive a deployment; the data sets are kept by
+// kept.js. The build puts before this text the list of its files and authentic.js: nothing is stored that is not, to
+// the last bit, what the build made.
 //
-// Every build has a cache of its own. A new build's worker waits until the tabs of the old one are gone, as browsers have it by
-// themselves, and only then removes the old cache; pages of the new build run under the old worker meanwhile, which knows nothing of
-// their files but finds them in the new cache.
+// Every build has a cache of its own. A new build's worker waits until the tabs of the old one are gone, as browsers
+// have it by themselves, and only then removes the old cache; pages of the new build run under the old worker
+// meanwhile, which knows nothing of their files but finds them in the new cache.
 //
 // Our own hundred lines because the library for this (Workbox) brings 320 packages to the build.
 

@@ -1,5 +1,5 @@
-// The pace of the demo on a first visit: one step per frame and few steps a second, so that the two networks can be watched while they
-// still learn something with each step. Then training runs at the usual speed.
+// The pace of the demo on a first visit: one step per frame and few steps a second, so that the two networks can be
+// watched while they still learn something with each step. Then training runs at the usual speed.
 
 /** The step at which the slow start ends. At the limit below it takes 7.5 seconds to get there. */
 export const SLOW_UNTIL_STEP = 300;

@@ -1,4 +1,5 @@
-// What is said when the worker could not be started, by what kept it from starting; and the starts that need nobody's click.
+// What is said when the worker could not be started, by what kept it from starting; and the starts that need nobody's
+// click.
 
 import { reason, whenOnline, whyMissing } from "./delivery.js";
 

@@ -1,5 +1,5 @@
-// The configuration of a run and its address. The address holds only what differs from the default, so a link stays readable and
-// a later default reaches old links.
+// The configuration of a run and its address. The address holds only what differs from the default, so a link stays
+// readable and a later default reaches old links.
 
 import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "./drawn.js";
 import { readNumber } from "./read-number.js";

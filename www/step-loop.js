@@ -1,5 +1,5 @@
-// Requests training steps from the worker, batch by batch; pausing means not requesting. Decides how many batches are in flight, how many
-// steps each has, and which are followed by a frame.
+// Requests training steps from the worker, batch by batch; pausing means not requesting. Decides how many batches are
+// in flight, how many steps each has, and which are followed by a frame.
 
 import { nextFrame } from "./frames.js";
 
@@ -100,8 +100,8 @@ export class StepLoop {
     if (!ready) return;
     const free = this.#goal === Infinity;
     if (free && slowStart?.active(step)) return this.#slowStep(slowStart);
-    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other. Towards a
-    // goal it does not: the second request would not know how far the first came.
+    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the
+    // other. Towards a goal it does not: the second request would not know how far the first came.
     const most = free && device?.kind === "webgpu" && step > 0 ? 2 : 1;
     while (step < this.#goal && this.#inFlight.size < most) {
       // The first request is one step, so that the first picture comes at once.

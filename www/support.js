@@ -1,5 +1,5 @@
-// What the page cannot do without, and how to say so. The oldest browsers that have it all are named here and nowhere else in the code;
-// README.md repeats the sentence, and tests/js/documents.test.js compares the two.
+// What the page cannot do without, and how to say so. The oldest browsers that have it all are named here and nowhere
+// else in the code; README.md repeats the sentence, and tests/js/documents.test.js compares the two.
 
 /**
  * The oldest supported browsers. Chrome and Edge: `color-mix()` in the styles; Firefox: `:has()`; Safari: WebAssembly SIMD and

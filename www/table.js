@@ -1,5 +1,5 @@
-// A table of points as programs save it: commas, semicolons, tabs or blanks between cells; quotes; a head; a point or a comma as decimal
-// mark; thousands in groups.
+// A table of points as programs save it: commas, semicolons, tabs or blanks between cells; quotes; a head; a point or a
+// comma as decimal mark; thousands in groups.
 
 import { PointsError } from "./points-error.js";
 import { readNumber } from "./read-number.js";

@@ -1,5 +1,5 @@
-// The worker owns the wasm sessions: it turns each command into calls of the core, and answers with events. It loads the CPU module at
-// the start and the GPU module with the first run on a GPU. A run never changes its device.
+// The worker owns the wasm sessions: it turns each command into calls of the core, and answers with events. It loads
+// the CPU module at the start and the GPU module with the first run on a GPU. A run never changes its device.
 
 import { BatchSize } from "./batch-size.js";
 import { FrameBudget } from "./frame-budget.js";
@@ -410,7 +410,8 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   const { session, points, engine: on, batch, frames } = run;
   const store = run.set && on.stores.of(run.set);
   const start = performance.now();
-  // A GPU takes its time after a step was queued: what batches took so far says how many fit, and not how long they take to queue.
+  // A GPU takes its time after a step was queued: what batches took so far says how many fit, and not how long they
+  // take to queue.
   if (on.kind === "webgpu") [steps, budgetMs] = [Math.min(steps, batch.steps), QUEUE_MS];
   let done = 0;
   let waiting = null;

@@ -1,4 +1,5 @@
-// The networks in jax-js. An array passed to a function belongs to it: each weight and each input is used once, or with `.ref`.
+// The networks in jax-js. An array passed to a function belongs to it: each weight and each input is used once, or with
+// `.ref`.
 
 import { lax, nn, numpy as np } from "@jax-js/jax";
 import { CONV_DEVIATION, NORM, PIXELS, SIDE, SLOPE } from "../page/networks.js";

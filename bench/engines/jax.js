@@ -1,6 +1,6 @@
-// jax-js 0.1.25, as its documentation says is fast: one `jit` around the whole step (both updates and both optimizers), so that it
-// can fuse across all of it; one pass of D over real and fake together; losses read when they are wanted.
-// An array passed to a function belongs to it; `.ref` keeps one more claim for later use.
+// jax-js 0.1.25, as its documentation says is fast: one `jit` around the whole step (both updates and both optimizers),
+// so that it can fuse across all of it; one pass of D over real and fake together; losses read when they are wanted. An
+// array passed to a function belongs to it; `.ref` keeps one more claim for later use.
 
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { Batches } from "../page/data.js";

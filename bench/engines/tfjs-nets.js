@@ -1,4 +1,5 @@
-// The networks in TensorFlow.js: NHWC, the only layout whose convolutions have gradients; its fused layers where they have one.
+// The networks in TensorFlow.js: NHWC, the only layout whose convolutions have gradients; its fused layers where they
+// have one.
 
 import * as tf from "@tensorflow/tfjs-core";
 import { CONV_DEVIATION, NORM, PIXELS, SIDE, SLOPE } from "../page/networks.js";

@@ -1,5 +1,5 @@
-// TensorFlow.js 4.22, as its documentation says is fast: production mode, everything inside `tidy`, weights as variables, its own
-// optimizer, one pass of D over real and fake together, losses kept on the device and read together.
+// TensorFlow.js 4.22, as its documentation says is fast: production mode, everything inside `tidy`, weights as
+// variables, its own optimizer, one pass of D over real and fake together, losses kept on the device and read together.
 
 import * as tf from "@tensorflow/tfjs-core";
 // Which gradient belongs to which kernel: the whole package would do this by itself.

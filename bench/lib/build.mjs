@@ -1,5 +1,5 @@
-// Builds the engines as a site would ship them: bundled and minified by Vite, each with its own copy of what it needs, in a
-// temporary folder.
+// Builds the engines as a site would ship them: bundled and minified by Vite, each with its own copy of what it needs,
+// in a temporary folder.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// Measures all engines in one browser, in turn, over several rounds, so that what slows the machine down for a while slows all of
-// them. An engine that fails keeps its row, with the reason, and the others go on.
+// Measures all engines in one browser, in turn, over several rounds, so that what slows the machine down for a while
+// slows all of them. An engine that fails keeps its row, with the reason, and the others go on.
 
 import { Runner } from "./drive.mjs";
 import { nameOf } from "./engines.mjs";

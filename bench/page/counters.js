@@ -1,5 +1,5 @@
-// Counts what an engine asks of WebGPU, by wrapping the prototypes before the engine is loaded; can also leave the GPU's work out,
-// so that what remains is the time the host needs.
+// Counts what an engine asks of WebGPU, by wrapping the prototypes before the engine is loaded; can also leave the
+// GPU's work out, so that what remains is the time the host needs.
 
 /** @typedef {typeof counts} Counts */
 

@@ -1,6 +1,6 @@
-// Which kernel costs what: every dispatch gets a compute pass of its own, with a timestamp at its beginning and its end. WebGPU
-// orders dispatches within a pass as it orders passes, so the results stay the same; only the passes' own cost is added, outside of
-// what is timed.
+// Which kernel costs what: every dispatch gets a compute pass of its own, with a timestamp at its beginning and its
+// end. WebGPU orders dispatches within a pass as it orders passes, so the results stay the same; only the passes' own
+// cost is added, outside of what is timed.
 
 import { after } from "./counters.js";
 

@@ -1,5 +1,5 @@
-// Runs one engine on one device with one network, for its whole life, and measures it. Knows no engine: each is a module with an
-// `open` that gives a run.
+// Runs one engine on one device with one network, for its whole life, and measures it. Knows no engine: each is a
+// module with an `open` that gives a run.
 
 import { complaints, counts, countsSince, install, liveBuffers, stub } from "./counters.js";
 import { fetchImages } from "./data.js";

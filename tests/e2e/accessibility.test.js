@@ -1,4 +1,5 @@
-// The rules of axe-core for WCAG 2.2, levels A and AA, on the states that a visitor sees, in both colour schemes; colours that the system sets.
+// The rules of axe-core for WCAG 2.2, levels A and AA, on the states that a visitor sees, in both colour schemes;
+// colours that the system sets.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

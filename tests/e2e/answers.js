@@ -1,4 +1,5 @@
-// What a server may do instead of answering with a file: for `site.faults` (site.js), and for what a test answers in place of the CDN.
+// What a server may do instead of answering with a file: for `site.faults` (site.js), and for what a test answers in
+// place of the CDN.
 
 /** @import { Fault } from "./site.js" */
 

@@ -1,5 +1,5 @@
-// Row 5 of the fault list: what the page shows of a run is what the core has answered; a pick is a new run, and the run before can be
-// gone back to.
+// Row 5 of the fault list: what the page shows of a run is what the core has answered; a pick is a new run, and the run
+// before can be gone back to.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

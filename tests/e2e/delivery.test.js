@@ -1,4 +1,5 @@
-// Row 6: a page, and what its service worker has stored, outlive deployments, bad answers and a network that comes and goes.
+// Row 6: a page, and what its service worker has stored, outlive deployments, bad answers and a network that comes and
+// goes.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -110,7 +111,8 @@ test("row 6: a tab whose files are stored outlives two deployments, and so does 
     assert.deepEqual((await stateOf(tab)).notices, []);
   }
   assert.equal(await mainScript(page), first);
-  // The old ones are removed once nobody needs them. The third tab may still be answered by the worker of the one before it.
+  // The old ones are removed once nobody needs them. The third tab may still be answered by the worker of the one
+  // before it.
   await Promise.all([page.close(), second.close()]);
   const third = await context.newPage();
   await third.goto(site.url + RING);

@@ -1,4 +1,5 @@
-// Another deployment of the same page: what it does is the same, what its files are called is not, as when a few lines have changed.
+// Another deployment of the same page: what it does is the same, what its files are called is not, as when a few lines
+// have changed.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

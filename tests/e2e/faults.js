@@ -1,6 +1,7 @@
-// Fault injection: makes the browser refuse, throw, delay or lose what the page asks of it. The same script runs before the page's own
-// code in the document and in its workers, in any engine, because the test server (site.js) puts it there: `site.inject({...})`.
-// What a server answers (status, first byte, a reset connection, a second deployment) is site.js's own `faults` and helpers.
+// Fault injection: makes the browser refuse, throw, delay or lose what the page asks of it. The same script runs before
+// the page's own code in the document and in its workers, in any engine, because the test server (site.js) puts it
+// there: `site.inject({...})`. What a server answers (status, first byte, a reset connection, a second deployment) is
+// site.js's own `faults` and helpers.
 
 /**
  * What to inject. Everything that is absent works as usual.

@@ -1,4 +1,5 @@
-// Row 9: nothing that a visitor does by the way takes the page and its work away; what they draw trains, and travels in the address.
+// Row 9: nothing that a visitor does by the way takes the page and its work away; what they draw trains, and travels in
+// the address.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";

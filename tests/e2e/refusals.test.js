@@ -1,5 +1,5 @@
-// Row 8: what a browser refuses, by throwing, rejecting, giving nothing or never answering, costs what was asked for and nothing else; and
-// what is lost is said, once.
+// Row 8: what a browser refuses, by throwing, rejecting, giving nothing or never answering, costs what was asked for
+// and nothing else; and what is lost is said, once.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,5 @@
-// What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a browser.
+// What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a
+// browser.
 
 import { createReadStream, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";

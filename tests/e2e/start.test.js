@@ -1,4 +1,5 @@
-// Rows 1 and 10 of the fault list, and the choice of the device: whatever the browser refuses, a run starts or the page says what to do.
+// Rows 1 and 10 of the fault list, and the choice of the device: whatever the browser refuses, a run starts or the page
+// says what to do.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

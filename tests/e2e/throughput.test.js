@@ -1,5 +1,5 @@
-// Rows 11 and 16 of the fault list, on WebGPU: waiting for a read-back is hidden behind steps, and frames leave time for steps. Counts
-// where there are counts; times only as ratios within one run.
+// Rows 11 and 16 of the fault list, on WebGPU: waiting for a read-back is hidden behind steps, and frames leave time
+// for steps. Counts where there are counts; times only as ratios within one run.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -178,7 +178,8 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   console.log(
     `# memory: wasm ${wasm} at steps ${first} and ${first + 1800}; JavaScript heap ${js} bytes, then ${grown} more`,
   );
-  // What grows by design, up to 1,024 points: the arrays of the two charts, 14 columns of 24 bytes a value, some 0.3 MB.
+  // What grows by design, up to 1,024 points: the arrays of the two charts, 14 columns of 24 bytes a value, some 0.3
+  // MB.
   assert.ok(grown < 1e6, `JavaScript heap grew by ${grown} bytes`);
   console.log(`# tasks over 50 ms in ${elapsed} ms: ${tasks.map(Math.round).join(", ") || "none"}`);
   // Time past 50 ms, not the longest task: on a shared machine any task can be put aside by the scheduler for a while.
@@ -201,16 +202,16 @@ test("ten changes of architecture leave no more memory in use than one run", asy
     await reach(page, 40);
     return parseInt(await status(page, "memory"), 10);
   };
-  // A run is made before the one before is set aside, and that one before the one that stood aside is given up: from the third on there is
-  // room for all.
+  // A run is made before the one before is set aside, and that one before the one that stood aside is given up: from
+  // the third on there is room for all.
   await runWith(300);
   await runWith(300);
   const third = await runWith(290);
   const later = [];
   for (let units = 280; units >= 200; units -= 10) later.push(await runWith(units));
   console.log(`# memory: ${third} MiB with the third run, then ${later.join(", ")}`);
-  // The allocator splits what is freed, so where runs differ in size a page may be added now and then: seen once, 1 MiB. A run of
-  // 300 units holds five vectors (parameters, gradients, two moments, average) of 0.9 MiB: one of them left behind by each of the
-  // nine changes would be 6 to 8 MiB, and one whole run 4.5.
+  // The allocator splits what is freed, so where runs differ in size a page may be added now and then: seen once, 1
+  // MiB. A run of 300 units holds five vectors (parameters, gradients, two moments, average) of 0.9 MiB: one of them
+  // left behind by each of the nine changes would be 6 to 8 MiB, and one whole run 4.5.
   assert.ok(Math.max(...later) <= third + 2, `${third} MiB, then ${later.join(", ")}`);
 });

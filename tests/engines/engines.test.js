@@ -1,5 +1,5 @@
-// The built page in Firefox and WebKit: it loads, trains on points and images, draws, and survives what they refuse; and a seed is a run:
-// the first losses are equal to the last bit in these and in Chromium.
+// The built page in Firefox and WebKit: it loads, trains on points and images, draws, and survives what they refuse;
+// and a seed is a run: the first losses are equal to the last bit in these and in Chromium.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// In a worker, in any engine: trains two experiments with the core itself and tells the first losses of each as bits. Served beside the
-// built page, so that neither the page nor what it says to its worker has a part in it.
+// In a worker, in any engine: trains two experiments with the core itself and tells the first losses of each as bits.
+// Served beside the built page, so that neither the page nor what it says to its worker has a part in it.
 
 const STEPS = 50;
 /** The experiments, as presets are called: points, and images. */

@@ -1,5 +1,5 @@
-// A small driver of Firefox and WebKit over plain WebDriver (W3C): a browser is started with its driver, sent to an address, and asked by
-// scripts. scripts/engines.sh says where the programs are.
+// A small driver of Firefox and WebKit over plain WebDriver (W3C): a browser is started with its driver, sent to an
+// address, and asked by scripts. scripts/engines.sh says where the programs are.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

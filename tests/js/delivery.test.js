@@ -1,4 +1,5 @@
-// Row 6: what the page makes of its server's answers when a file could not be had; and the list of files that the build writes.
+// Row 6: what the page makes of its server's answers when a file could not be had; and the list of files that the build
+// writes.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

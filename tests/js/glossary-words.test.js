@@ -1,4 +1,5 @@
-// Private names of what has a standard term stay out of code, page and documents: scripts/words.json lists them with that term.
+// Private names of what has a standard term stay out of code, page and documents: scripts/words.json lists them with
+// that term.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

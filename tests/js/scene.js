@@ -1,5 +1,5 @@
-// A made-up scene: a ring of eight clouds, and a generator and a discriminator as simple as they can be, so that every number of it can
-// be said by hand.
+// A made-up scene: a ring of eight clouds, and a generator and a discriminator as simple as they can be, so that every
+// number of it can be said by hand.
 
 /** @import { DensityFrame } from "../../www/protocol.js" */
 

@@ -1,4 +1,5 @@
-// Row 6: what the service worker stores, serves and throws away, with a browser's caches and network played by this file.
+// Row 6: what the service worker stores, serves and throws away, with a browser's caches and network played by this
+// file.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Algorithm 1 of Goodfellow et al. 2014 with the losses of the game that is played, which of its lines each stage of slow motion is, and
-// what a stage does in words.
+// Algorithm 1 of Goodfellow et al. 2014 with the losses of the game that is played, which of its lines each stage of
+// slow motion is, and what a stage does in words.
 
 import { signed } from "../numbers.js";
 

@@ -1,5 +1,5 @@
-// The vertical range of a chart when a few values are far away from all others: those are left out, and counted, so that the chart can
-// say so. One loss of 5e7 at step 40 would otherwise make a flat line of the other thousand.
+// The vertical range of a chart when a few values are far away from all others: those are left out, and counted, so
+// that the chart can say so. One loss of 5e7 at step 40 would otherwise make a flat line of the other thousand.
 
 /** @typedef {{range: [number, number], above: number, below: number, highest: number, lowest: number}} Robust */
 

@@ -1,4 +1,5 @@
-// The comparison of two runs: the settings in which they differ, the name, step and metrics of each, and how to begin and end it.
+// The comparison of two runs: the settings in which they differ, the name, step and metrics of each, and how to begin
+// and end it.
 
 import { differences, nameOf, titleOf, valueOf } from "../differences.js";
 import { grouped } from "../numbers.js";

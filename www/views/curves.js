@@ -1,5 +1,5 @@
-// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean something. Of two
-// runs only the smoothed lines, B's dashed: eight bands would hide what is compared.
+// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean
+// something. Of two runs only the smoothed lines, B's dashed: eight bands would hide what is compared.
 
 // Before uPlot, which asks the browser for its language, among others, as it loads.
 import { hasCanvas, onColourScheme, onResize } from "../browser.js";

@@ -1,5 +1,5 @@
-// The data: images with real samples, counts, source and licence of each, and how far its download is; known densities of the plane
-// and the line; what a visitor draws.
+// The data: images with real samples, counts, source and licence of each, and how far its download is; known densities
+// of the plane and the line; what a visitor draws.
 
 import { context2d } from "../browser.js";
 import { grouped } from "../numbers.js";

@@ -1,4 +1,5 @@
-// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: what its eigenvalues mean, what a trajectory came to, what it is called.
+// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: what its eigenvalues mean, what a trajectory came to,
+// what it is called.
 
 import { grouped, signed } from "../numbers.js";
 

@@ -1,4 +1,5 @@
-// The panel of the Dirac-GAN: what is asked for, the portrait that comes back, an animation along its path, and portraits kept to compare.
+// The panel of the Dirac-GAN: what is asked for, the portrait that comes back, an animation along its path, and
+// portraits kept to compare.
 
 import { capturePointer, holdsPointer, mediaMatches } from "../browser.js";
 import { grouped } from "../numbers.js";

@@ -1,4 +1,5 @@
-// Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen or dropped.
+// Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is
+// chosen or dropped.
 
 import { capturePointer, closeDialog, context2d, holdsPointer, onResize, openDialog, pixelRatio } from "../browser.js";
 import { MOST_IN_ADDRESS } from "../drawn.js";

@@ -1,5 +1,5 @@
-// The numbers of figure 1: the value function V(D, G) as a bar, with its maximum over D and its value in equilibrium, each number with
-// an explanation.
+// The numbers of figure 1: the value function V(D, G) as a bar, with its maximum over D and its value in equilibrium,
+// each number with an explanation.
 
 import { signed } from "../numbers.js";
 import { BAR_LOW, EQUILIBRIUM, placeOnBar, gradientNormOf } from "./figure-data.js";

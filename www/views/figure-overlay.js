@@ -1,4 +1,5 @@
-// Slow motion in figure 1: the minibatch of the next update, from z along the lines up to the curve of D, and its gradients.
+// Slow motion in figure 1: the minibatch of the next update, from z along the lines up to the curve of D, and its
+// gradients.
 
 import { arrow, diamond, disc } from "./figure-parts.js";
 import { path, round } from "./svg.js";

@@ -1,5 +1,5 @@
-// Figure 1 of Goodfellow et al. 2014, live: the densities of real and generated numbers, D(x) and the optimal D*(x) over them, and below
-// the lines from z to x = G(z).
+// Figure 1 of Goodfellow et al. 2014, live: the densities of real and generated numbers, D(x) and the optimal D*(x)
+// over them, and below the lines from z to x = G(z).
 
 import { onResize } from "../browser.js";
 import { grouped, signed } from "../numbers.js";

@@ -1,5 +1,6 @@
-// Heat maps over data space: D(x), the optimal D*(x), and |D(x) - D*(x)|. Low values take the generator's colour, high ones the
-// discriminator's, and the decision threshold the panel's background, so that it is pale and not only a change of hue.
+// Heat maps over data space: D(x), the optimal D*(x), and |D(x) - D*(x)|. Low values take the generator's colour, high
+// ones the discriminator's, and the decision threshold the panel's background, so that it is pale and not only a change
+// of hue.
 
 /** @import { Output, DensityFrame } from "../protocol.js" */
 /** @typedef {[number, number, number]} Rgb */

@@ -1,4 +1,5 @@
-// Latent space, small: the fixed noise as points, with a ring around the z of the selected point. Hovering here requests G(z).
+// Latent space, small: the fixed noise as points, with a ring around the z of the selected point. Hovering here
+// requests G(z).
 
 import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
 import { reachOf } from "./sheet.js";

@@ -1,5 +1,5 @@
-// How strongly each layer of both networks is being pulled: a table, with the last values as bars on a logarithmic scale and those
-// before as small curves.
+// How strongly each layer of both networks is being pulled: a table, with the last values as bars on a logarithmic
+// scale and those before as small curves.
 
 import { POINTS, Sparkline, place, scaleOf } from "./sparkline.js";
 import { scientific } from "./signals.js";

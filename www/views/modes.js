@@ -1,4 +1,5 @@
-// The metrics of a density run, each beside its real-data reference, the same metric on as many new real points: as a table and as curves.
+// The metrics of a density run, each beside its real-data reference, the same metric on as many new real points: as a
+// table and as curves.
 
 import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";

@@ -1,5 +1,5 @@
-// Both networks of a configuration, layer by layer: what comes out of each, how many values it learns, and as a bar how large it is.
-// What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
+// Both networks of a configuration, layer by layer: what comes out of each, how many values it learns, and as a bar how
+// large it is. What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
 
 import { show } from "../differences.js";
 import { grouped } from "../numbers.js";

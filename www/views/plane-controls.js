@@ -1,4 +1,5 @@
-// What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by the browser.
+// What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by
+// the browser.
 
 import { mediaMatches, recall, remember } from "../browser.js";
 import { signed } from "../numbers.js";

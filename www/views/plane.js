@@ -1,5 +1,6 @@
-// Data space in 2-D: real and generated points over a map of D(x), with the other parts of a frame as layers. Three canvases: maps and
-// axes; points and lines, set pixel by pixel; on top the selection, so that moving the pointer redraws nothing else.
+// Data space in 2-D: real and generated points over a map of D(x), with the other parts of a frame as layers. Three
+// canvases: maps and axes; points and lines, set pixel by pixel; on top the selection, so that moving the pointer
+// redraws nothing else.
 
 import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../browser.js";
 import { planeFrame, roundNumbers } from "./geometry.js";

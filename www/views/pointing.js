@@ -1,4 +1,5 @@
-// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which generated point is meant, or which place.
+// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which generated point is meant, or which
+// place.
 
 import { nearestPoint, pointBeyond } from "./geometry.js";
 

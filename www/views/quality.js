@@ -1,4 +1,5 @@
-// The metrics of a run on images: one of them as a curve, all of them in a table beside the real-data reference and the best so far.
+// The metrics of a run on images: one of them as a curve, all of them in a table beside the real-data reference and the
+// best so far.
 
 import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";

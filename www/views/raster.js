@@ -1,6 +1,6 @@
-// Thousands of points and lines, set pixel by pixel: a few milliseconds for 10,000 of them on any machine, where a canvas's own paths
-// would take several frames without a GPU. Points are small pictures, made for each quarter of a pixel, so that what moves slowly does
-// not jump.
+// Thousands of points and lines, set pixel by pixel: a few milliseconds for 10,000 of them on any machine, where a
+// canvas's own paths would take several frames without a GPU. Points are small pictures, made for each quarter of a
+// pixel, so that what moves slowly does not jump.
 
 import { context2d } from "../browser.js";
 

@@ -1,4 +1,5 @@
-// The read-out: numbers of a generated point, of a place in data space, or of a z and its G(z). Also a snapshot in a sentence.
+// The read-out: numbers of a generated point, of a place in data space, or of a z and its G(z). Also a snapshot in a
+// sentence.
 
 import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";

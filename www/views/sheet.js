@@ -1,5 +1,5 @@
-// The generator's manifold: a sheet of z, as warped as G maps it. A cell holds its share of the noise: the smaller G makes it, the
-// denser is the place, and the stronger it is drawn.
+// The generator's manifold: a sheet of z, as warped as G maps it. A cell holds its share of the noise: the smaller G
+// makes it, the denser is the place, and the stronger it is drawn.
 
 /** Shades of cells: more could not be told apart, and each is one path to fill. */
 export const SHADES = 8;

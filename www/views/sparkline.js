@@ -1,5 +1,5 @@
-// A curve the size of a word: no axis, a dot on the last value, a dashed line where a value means something. The number itself
-// stands beside it.
+// A curve the size of a word: no axis, a dot on the last value, a dashed line where a value means something. The number
+// itself stands beside it.
 
 import { WIDTH, drawing, lineThrough, path, round } from "./svg.js";
 

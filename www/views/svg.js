@@ -1,4 +1,5 @@
-// The little SVG that the small charts need. They are stretched to their box, so a chart's unit is a hundredth of its width.
+// The little SVG that the small charts need. They are stretched to their box, so a chart's unit is a hundredth of its
+// width.
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 export const WIDTH = 100;

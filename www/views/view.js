@@ -1,4 +1,5 @@
-// Contents of the grid of generated images: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
+// Contents of the grid of generated images: fixed noise, a class or code a column, a sweep along one code, or pairs of
+// a noise.
 
 import { signed } from "../numbers.js";
 

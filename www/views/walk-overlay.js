@@ -1,4 +1,5 @@
-// Slow motion over the plane: the minibatch of the next update, from noise to generated samples, D's word on each, and where they are pulled.
+// Slow motion over the plane: the minibatch of the next update, from noise to generated samples, D's word on each, and
+// where they are pulled.
 
 /** @import { Overlay } from "../walk.js" */
 /** @typedef {{x: (v: number) => number, y: (v: number) => number}} ToPixel numbers to pixels along each axis */

@@ -1,4 +1,5 @@
-// The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that may change meanwhile.
+// The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
+// may change meanwhile.
 
 import { explain, parseValue } from "../state.js";
 import { show } from "../differences.js";
