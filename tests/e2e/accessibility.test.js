@@ -34,6 +34,10 @@ const STATES = {
     await page.locator("#data-sets").getByText("your own points").click();
     await page.locator("#drawing[open]").waitFor();
   } },
+  "the glossary": { hash: "#data=ring", reach: async (page) => {
+    await page.click("#open-glossary");
+    await page.locator("#glossary[open]").waitFor();
+  } },
   "a report card": { hash: TINY, reach: async (page) => {
     await loaded(page);
     await page.click("#play");
