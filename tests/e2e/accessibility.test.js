@@ -1,5 +1,4 @@
-// The rules of axe-core for WCAG 2.2, levels A and AA, on the states that a visitor sees, in both colour schemes;
-// colours that the system sets.
+// The rules of axe-core for WCAG 2.2, levels A and AA, on the states that a visitor sees, in both colour schemes; colours that the system sets.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -62,6 +61,13 @@ const STATES = {
     reach: async (page) => {
       await page.locator("#data-sets").getByText("your own points").click();
       await page.locator("#drawing[open]").waitFor();
+    },
+  },
+  "the glossary": {
+    hash: "#data=ring",
+    reach: async (page) => {
+      await page.click("#open-glossary");
+      await page.locator("#glossary[open]").waitFor();
     },
   },
   "a report card": {
