@@ -7,7 +7,7 @@ mod advice;
 mod points;
 mod words;
 
-pub use points::{DensityObservation, diagnose_points};
+pub use points::{DensityHistory, DensityObservation, diagnose_points};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -78,6 +78,33 @@ impl DensityObservation {
     }
 }
 
+/// Steps between two evaluations that count as separate evidence: the distance at which the thresholds were chosen. An
+/// evaluation a second is closer where steps are slow, and three that agree within fifty steps say little.
+const SPACING: u32 = 100;
+/// Evaluations that are kept, which bounds what "before" means.
+const KEPT: usize = 50;
+
+/// The evaluations of a run that its diagnosis uses, oldest first: [`SPACING`] steps apart, and the newest.
+#[derive(Debug, Clone, Default)]
+pub struct DensityHistory(Vec<DensityObservation>);
+
+impl DensityHistory {
+    pub fn record(&mut self, observation: DensityObservation) {
+        if let [.., before, last] = self.0.as_slice()
+            && last.metrics.step < before.metrics.step + SPACING
+        {
+            self.0.pop();
+        }
+        self.0.push(observation);
+        let surplus = self.0.len().saturating_sub(KEPT);
+        self.0.drain(..surplus);
+    }
+
+    pub fn diagnose(&self, config: &RunConfig) -> Diagnosis {
+        diagnose_points(&self.0, config)
+    }
+}
+
 /// Diagnoses a density run from its evaluations, oldest first.
 pub fn diagnose_points(history: &[DensityObservation], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::{Device, Session, give, object, take, to_js};
 use crate::data::PointSet;
-use crate::diagnosis::{DensityObservation, diagnose_points};
+use crate::diagnosis::{DensityHistory, DensityObservation};
 use crate::dirac;
 use crate::error::Error;
 use crate::message::NetworkId;
@@ -19,11 +19,8 @@ pub struct DensityRun {
     set: PointSet,
     density_reference: DensityReference,
     /// Evaluations so far, oldest first.
-    observations: Vec<DensityObservation>,
+    observations: DensityHistory,
 }
-
-/// Number of evaluations that are kept for the diagnosis.
-const KEPT: usize = 50;
 
 /// Values that an evaluation read from the device.
 #[wasm_bindgen]
@@ -45,7 +42,7 @@ impl Session {
         Ok(Session {
             trainer,
             unread: Vec::new(),
-            density_run: Some(DensityRun { set, density_reference, observations: Vec::new() }),
+            density_run: Some(DensityRun { set, density_reference, observations: DensityHistory::default() }),
         })
     }
 
@@ -106,10 +103,8 @@ impl Session {
         let observation =
             DensityObservation::new(&sample.0, &density_run.density_reference).map_err(|e| to_js(e.into()))?;
         let metrics = observation.metrics.clone();
-        density_run.observations.push(observation);
-        let surplus = density_run.observations.len().saturating_sub(KEPT);
-        density_run.observations.drain(..surplus);
-        let diagnosis = diagnose_points(&density_run.observations, self.trainer.config());
+        density_run.observations.record(observation);
+        let diagnosis = density_run.observations.diagnose(self.trainer.config());
         object([("metrics", give(&metrics)?), ("diagnosis", give(&diagnosis)?)])
     }
 }

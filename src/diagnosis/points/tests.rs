@@ -154,3 +154,24 @@ fn row_4_a_critic_without_a_bound_is_told_how_to_be_held() {
     let found = diagnose_points(&equal(AGREE, 0.3, |l| l.magnitude = 5_000.0), &config);
     assert_eq!((found.state, &found.advice[0].changes["d_penalty"]), (State::Exploded, &json!("wgan")));
 }
+
+#[test]
+fn evaluations_close_together_are_no_separate_evidence() {
+    let config = DataSet::Ring.toy().unwrap().config();
+    let at = |step| {
+        let mut o = observation(0.66, [0.0; 8], 0.4, 0.5);
+        o.metrics.step = step;
+        o
+    };
+    let mut history = DensityHistory::default();
+    // Ten seconds of a run that makes 20 steps a second: it is too early for a diagnosis.
+    for second in 0..=10 {
+        history.record(at(1 + 20 * second));
+        assert_eq!(history.diagnose(&config).state, State::Starting, "step {}", 1 + 20 * second);
+    }
+    history.record(at(301));
+    assert_eq!(history.diagnose(&config).state, State::Plateau);
+    assert_eq!(history.0.iter().map(|o| o.metrics.step).collect::<Vec<_>>(), [1, 101, 201, 301]);
+    (4..200).for_each(|i| history.record(at(1 + 100 * i)));
+    assert_eq!((history.0.len(), history.0[KEPT - 1].metrics.step), (KEPT, 19_901));
+}
