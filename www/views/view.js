@@ -24,7 +24,10 @@ export function askingOf(running) {
   };
 }
 
-/** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
+/**
+ * The choices of the menu; the first is the default.
+ * @param {Config | null} running @returns {{value: string, label: string}[]}
+ */
 export function viewsOf(running) {
   const plain = plainViewsOf(running);
   return running?.family === "style" ? [...plain, { value: "mixing", label: "styles mixed" }] : plain;
@@ -46,7 +49,10 @@ function plainViewsOf(running) {
   ];
 }
 
-/** @param {string} value of a choice @param {number} crossover the layer from which on mixed styles are the column's @returns {View} */
+/**
+ * @param {string} value value of the choice
+ * @param {number} crossover the first layer that takes the style of the column @returns {View}
+ */
 export function viewFrom(value, crossover = 1) {
   if (value === "mixing") return { type: "mixing", code: crossover };
   const [type, code] = value.split(" ");
@@ -72,7 +78,10 @@ export function subjectOf(view, running) {
   return `${coded ? "a code" : "a class"} a column, a noise a row`;
 }
 
-/** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
+/**
+ * The headings of the columns; empty if there are none.
+ * @param {View} view @param {Config | null} running @param {string[]} classes their names
+ */
 export function headingsOf(view, running, classes) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
