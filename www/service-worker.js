@@ -89,7 +89,7 @@ async function activate() {
 }
 
 /**
- * Deletes the entries of the unchecked cache that cannot be the file that their name says.
+ * Deletes the entries of the unchecked cache whose content does not fit their name.
  * @param {(stored: Response, file: BuildFile) => boolean} [stays]
  */
 async function heal(stays = canBe) {

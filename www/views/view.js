@@ -1,11 +1,11 @@
-// Contents of the grid of generated images: fixed noise, a class or code a column, a sweep along one code, or pairs of
-// a noise.
+// Contents of the grid of generated images: fixed noise, one class or code per column, a sweep along one code, or pairs
+// of images from the same noise.
 
 import { signed } from "../numbers.js";
 
 /** @import { Config, View } from "../protocol.js" */
 
-/** The second kind of images, for the head of a narrow column. @type {Record<string, string>} */
+/** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
 
 /** How the generator of a run is conditioned. @param {Config | null} running */
@@ -15,7 +15,7 @@ export function askingOf(running) {
   const coded = condition === "codes";
   return {
     asks,
-    /** The second kind of images, where there are two. */
+    /** The name of the second domain, if there is one. */
     second: condition === "coupled" ? String(running?.coupling) : null,
     /** Codes have no names. */
     coded,
