@@ -4,10 +4,8 @@
 import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";
 
-/**
- * @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks, FrameRequest, SetId, Shown,
- *   Unnumbered } from "./protocol.js"
- */
+/** @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks } from "./protocol.js" */
+/** @import { FrameRequest, SetId, Shown, Unnumbered } from "./protocol.js" */
 
 /**
  * Time in milliseconds for the worker to accept a new run. After that it is still busy with the old run and is

@@ -56,7 +56,7 @@ const BROKEN = {
 /**
  * A run with a gradient, weights or a loss that are not finite.
  * @param {Divergence} divergence @param {number} lower a lower learning rate to try
- * @param {() => void} restarts with it @param {Survivor} [survivor]
+ * @param {() => void} restart restarts with it @param {Survivor} [survivor]
  * @returns {Notice}
  */
 export function divergedNotice({ network, step, what, value, cause, breakdown }, lower, restart, survivor) {

@@ -9,17 +9,17 @@ import { phase } from "./views/status.js";
 /**
  * @typedef {{step: number, phase: string, config: Config | null, device: import("./protocol.js").DeviceChoice | null,
  *   alive: boolean, lost: {kind: string, message: string} | null, refusal: string | null,
- *   divergence: import("./protocol.js").Divergence | null, waiting: string | null, diagnosis: {state: string,
- *   alarm: boolean, title: string} | null, losses: number, shown: number | null, data: Record<string,
- *   import("./data-sets.js").LoadState>}} RunState `losses`: number of buckets of the curves; `shown`: the step of the
- *   visible pictures
+ *   divergence: import("./protocol.js").Divergence | null, waiting: string | null,
+ *   diagnosis: {state: string, alarm: boolean, title: string} | null, losses: number, shown: number | null,
+ *   data: Record<string, import("./data-sets.js").LoadState>}} RunState `losses`: number of buckets of the curves;
+ *   `shown`: the step of the visible pictures
  */
 /**
  * @typedef {{playing: boolean, slow: boolean, canTrain: boolean, config: Config, devicePreference: string,
- *   preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null, runs:
- *   RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[], events: {ms: number,
- *   change: string, run: number}[], counts: Record<string, number>}} PageState `events`: the latest events; `counts`:
- *   number of events of each kind
+ *   preset: string | null, hash: string, choosing: boolean, before: {step: number, config: Config | null} | null,
+ *   runs: RunState[], notices: {kind: string, tone: string, text: string, actions: string[]}[],
+ *   events: {ms: number, change: string, run: number}[], counts: Record<string, number>}} PageState `events`: the
+ *   latest events; `counts`: number of events of each kind
  */
 
 /** Number of latest events that are kept. */

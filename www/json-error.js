@@ -16,7 +16,7 @@ const SPACE = /[ \t\r\n]*/y;
  * @param {string} text
  */
 export function jsonErrorAt(text) {
-  /** Open brackets, `[` or `{`. */
+  /** Open brackets, `[` or `{`. @type {string[]} */
   const open = [];
   /** @type {State} */
   let state = "value";

@@ -14,10 +14,8 @@ import { SlowStart } from "./slow-start.js";
 import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
-/**
- * @import { Catalog, Config, DeviceChoice, Divergence, Event, Networks, RunInfo, Shown, DevicePreference } from
- *   "./protocol.js"
- */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Networks, RunInfo, Shown } from "./protocol.js" */
+/** @import { DevicePreference } from "./protocol.js" */
 /** @import { DensityChange } from "./density-run.js" */
 /** @import { QualityChange } from "./quality.js" */
 /**
