@@ -170,7 +170,7 @@ export const forgetAnswer = (store, key) => askStore(store, (s) => s.delete(key)
 
 /** Registers the service worker, which stores the page for visits without a network. @param {URL} script */
 export function keepForOffline(script) {
-  // Without https there is no service worker, and nothing was refused.
+  // Without https there is no service worker. That is not a refusal, so nothing is reported.
   const container = attempt(() => navigator.serviceWorker, undefined, "offline");
   if (!container) return null;
   // If a worker of an earlier visit is in control, nothing is lost: the server gave a wrong answer, the browser refused

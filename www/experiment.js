@@ -354,7 +354,7 @@ export class Experiment {
     this.base = null;
     this.config = { ...(kept.running ?? this.config) };
     this.#close(kept);
-    // Its notices had its letter: show them again without it.
+    // Its notices were removed with its letter: show them again without the letter.
     if (kept.lost !== null) this.restart();
     else if (kept.broken) this.#diverged(kept);
     else if (this.playing) this.play();
@@ -416,10 +416,7 @@ export class Experiment {
     if (run.device === device) run.notices.show(notice);
   }
 
-  /**
-   * Moves B to the device of A, because compared runs use one device. Which one that is, is known when A has been
-   * created.
-   */
+  /** Moves B to the device of A, which is known once A has been created: compared runs use the same device. */
   #meetOnOneDevice() {
     const {
       run: { device: a },

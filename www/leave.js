@@ -34,8 +34,9 @@ export function wouldLose({ runs, drawn, hash, unsent }) {
 }
 
 /**
- * Asks before the page is left while work would be lost. Returns a function to call whenever that may have changed: the
- * listener is removed while there is no work, because browsers cache pages without it for the Back button.
+ * Makes the browser ask before the page is left if work would be lost. Returns a function to call whenever that may
+ * have changed: the listener is removed while there is no work, because browsers cache pages without it for the Back
+ * button.
  * @param {() => Work} work
  */
 export function guardLeaving(work) {

@@ -1,5 +1,5 @@
 // Trains D alone to its optimum for the present G: the inner loop of Algorithm 1 with unlimited k, as proposition 2 of
-// Goodfellow et al. 2014 assumes. Stops by the gap between D and D*, which is known where the density is.
+// Goodfellow et al. 2014 assumes. The gap between D and D* decides when to stop; D* is known for toy densities.
 
 import { grouped } from "./numbers.js";
 

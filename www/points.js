@@ -191,7 +191,7 @@ export function scaled(pairs) {
   if (side === 0)
     throw new PointsError(`All ${grouped(pairs.length)} points are at the same place. At least two places are needed.`);
   const points = new Float32Array(2 * pairs.length);
-  // Subtract the low end, not the centre: the centre of two adjacent floating-point numbers cannot be represented.
+  // Subtract the low end, not the centre: the midpoint of two adjacent floats is not representable.
   pairs.forEach((p, i) =>
     points.set(
       p.map((v, axis) => (REACH * (2 * (v * unit - span[axis][0]) - sides[axis])) / side),

@@ -197,8 +197,8 @@
  * @typedef {{command: number} & ({type: "start", base: string}
  *   | {type: "load", set: SetId}
  *   | {type: "cancel-load", set: SetId}
- *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: DevicePreference, avoid: string
- *     | null, keep: boolean}
+ *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: DevicePreference,
+ *     avoid: string | null, keep: boolean}
  *   | {type: "resume", run: number}
  *   | {type: "update", run: number, changes: Config}
  *   | {type: "train", run: number, networks: Networks, steps: number, budgetMs: number, frame: FramePolicy}
@@ -241,8 +241,8 @@
  *   | {type: "measuring", run: number, done: number, of: number}
  *   | {type: "measured", run: number, measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean,
  *     ms: number}
- *   | {type: "measure-failed", run: number, message: string, report: boolean, cause: import("./delivery.js").Cause |
- *     null}
+ *   | {type: "measure-failed", run: number, message: string, report: boolean,
+ *     cause: import("./delivery.js").Cause | null}
  *   | {type: "outline", config: Config, outline: Outline}
  *   | {type: "snapshot", run: number, snapshot: DensityFrame}
  *   | {type: "density-evaluation", run: number, evaluation: DensityEvaluation, diagnosis: Diagnosis}

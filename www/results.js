@@ -14,7 +14,7 @@ import { grouped } from "./numbers.js";
  * @typedef {{preset: string, seed: number, steps: number, modes: number, of: number, high_quality: number}} PointRow
  */
 
-/** Most values that are listed. Of more, the least and the largest are given. */
+/** Most values that are listed. More values are summarised as a range. */
 const LISTED = 3;
 /** Percentage of a 2-D Gaussian's own points that lie within three standard deviations. */
 export const WITHIN_THREE = 100 * (1 - Math.exp(-9 / 2));

@@ -192,7 +192,7 @@ export class Run {
    */
   create(order, keep = true) {
     if (this.lost) this.start();
-    // If several runs are requested before one is created, the last existing run stays the previous one of all.
+    // If several runs are requested before one is created, `before` stays the last run that existed.
     const before = this.#asked ? this.#asked.before : this.#stash();
     // The worker is still compiling programs of the old run: replace it instead of waiting.
     const stuck = this.preparing !== null && this.catalog !== null;

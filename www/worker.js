@@ -338,7 +338,7 @@ function make(id, on, config, drawn) {
   };
 }
 
-/** Replaces the present run by none: keeps it for Undo, or frees it. @param {boolean} keep */
+/** Removes the present run: keeps it for Undo, or frees it. @param {boolean} keep */
 function standAside(keep) {
   run?.engine.measuring.leave();
   if (run && keep) {
@@ -426,7 +426,7 @@ function train(command) {
   const batch = takeBatch(command);
   const tell = async () => {
     const text = await batch;
-    // Its own caller receives the failure.
+    // The failure of the earlier batch is reported by its own call.
     await before.catch(() => {});
     if (text && run?.id === command.run) sendEvent(text);
   };

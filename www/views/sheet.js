@@ -9,7 +9,7 @@ const MOST = 0.8;
 const EVEN = 0.12;
 
 /**
- * Area of the cell with the corner node (i, j); folded cells count as positive.
+ * Area of the cell with the corner node (i, j); positive for folded cells too.
  * @param {Float32Array} sheet @param {number} side @param {number} i @param {number} j
  */
 export function cellArea(sheet, side, i, j) {
