@@ -1,27 +1,32 @@
-// What a visitor drew, as text for the address: points of the plane, or the bars of a density on the line. Two
-// characters a number. A run trains on what its address holds, so that a link gives the same run, bit for bit.
+// Encodes what a visitor drew as text for the address: points in 2-D, or bar heights of a density in 1-D, with two
+// characters per number. A run trains on the decoded values, so that a link reproduces the run bit for bit.
 
 import { BINS } from "./views/bins.js";
 import { grouped } from "./numbers.js";
 
-/** @typedef {Record<string, Float32Array>} Drawn by data set: points x, y, x, y, ..., or heights of equal bins */
+/**
+ * @typedef {Record<string, Float32Array>} Drawn values by data set: points as x, y, x, y, ..., or heights of equal bins
+ */
 
-/** The address's name for each data set that is drawn. @type {Record<string, string>} */
+/** The parameter of the address for each data set that can be drawn. @type {Record<string, string>} */
 export const KEYS = { drawn: "points", curve: "curve" };
-/** 6,000 characters: browsers, messengers and most servers pass on 8,000. */
+/** Most points in an address: 1,500 take 6,000 characters, and browsers, messengers and most servers accept 8,000. */
 export const MOST_IN_ADDRESS = 1500;
-/** The alphabet of base64url: none of it is changed in an address. */
+/** The alphabet of base64url: addresses carry these characters unescaped. */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** 12 bits a number: a coordinate in steps of 1/1024 from -2 to 2, a height in steps of 1/4095. */
+/** Levels of a number, 12 bits: a coordinate from -2 to 2 in steps of 1/1024, a height in steps of 1/4095. */
 const LEVELS = 4096;
 const SCALE = 1024;
-/** Stands for points that are too many. */
+/** Written into the address in place of too many points. */
 const LEFT_OUT = "-not-included";
 
-/** @param {string} set */
+/** Numbers per item. @param {string} set */
 const widthOf = (set) => (set === "drawn" ? 2 : 1);
 
-/** The text for the address: how many, and each; or, of too many points, that they are not in it. @param {string} set @param {Float32Array} values */
+/**
+ * Encodes values for the address: their number, then each value. Too many points are replaced by LEFT_OUT.
+ * @param {string} set @param {Float32Array} values
+ */
 export function encoded(set, values) {
   const count = values.length / widthOf(set);
   if (!fits(set, values)) return `${count}${LEFT_OUT}`;
@@ -33,7 +38,7 @@ export function encoded(set, values) {
   return `${count}.${clamped.map((level) => ALPHABET[level >> 6] + ALPHABET[level & 63]).join("")}`;
 }
 
-/** Whether an address has room for it. @param {string} set @param {Float32Array} values */
+/** Whether the values fit into an address. @param {string} set @param {Float32Array} values */
 export function fits(set, values) {
   return set !== "drawn" || values.length / 2 <= MOST_IN_ADDRESS;
 }
@@ -65,7 +70,10 @@ export function decoded(set, text) {
   return set === "drawn" || values.some((v) => v > 0) ? { values } : { reason: "all bars are 0" };
 }
 
-/** As a link would give it to somebody else; what does not fit into an address stays as it is. @param {string} set @param {Float32Array} values */
+/**
+ * The values as a link would reproduce them: rounded to LEVELS. Values that do not fit into an address are unchanged.
+ * @param {string} set @param {Float32Array} values
+ */
 export function asShared(set, values) {
   const result = decoded(set, encoded(set, values));
   return "values" in result ? result.values : values;

@@ -1,5 +1,5 @@
-// What is dropped on the page: files of points, anywhere on it, and text that is points. Everything else is kept from
-// the browser, which would open it in the place of the page.
+// Handles what is dropped on the page: files of points, and text that may be points. All other drops are cancelled,
+// because the browser would open them in place of the page.
 
 /** @typedef {{takeFiles: (files: File[]) => void, takeText: (text: string) => void}} Taker */
 
@@ -26,12 +26,15 @@ export function takeDrops(taker) {
   );
 }
 
-/** Whether it may be points: a link or an image of a page is not. @param {DataTransfer} data */
+/** Whether a drop may contain points: links and images of web pages do not. @param {DataTransfer} data */
 function offers({ types }) {
   return types.includes("Files") || (types.includes("text/plain") && !types.includes("text/uri-list"));
 }
 
-/** Keeps the browser from acting on it, but for text that is dropped into a field: that is a way of typing. @param {DragEvent} event @returns {boolean} whether it was kept */
+/**
+ * Cancels the browser's default action, except for text that is dropped into an input field, where it is inserted.
+ * @param {DragEvent} event @returns {boolean} whether the action was cancelled
+ */
 function prevent(event) {
   const field = event.target instanceof HTMLInputElement && event.target.type === "text" && !event.target.disabled;
   if (field && event.dataTransfer && !event.dataTransfer.types.includes("Files")) return false;

@@ -6,21 +6,26 @@ import { Watch, ask, handing } from "./download.js";
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { Diagnosis, Marks, ImageEvaluation, MeasureEvery, SetId } from "./protocol.js" */
 /** @typedef {{session: Core.Session, data: Core.Data}} Subject */
-/** @typedef {{evaluator: Core.Evaluator, subject: Subject, report: boolean, spent: number}} Current the evaluation in progress, and its time so far in milliseconds */
+/**
+ * @typedef {{evaluator: Core.Evaluator, subject: Subject, report: boolean, spent: number}} Current the evaluation in
+ *   progress, and its time so far in milliseconds
+ */
 
-/** An automatic evaluation is followed by a pause of so many times its duration. What it does to caches and to the page is
- * not in its own time, so the pause is longer than that alone would ask for: docs/decisions/pace.md. */
+/**
+ * Pause after an automatic evaluation, as a multiple of its duration. Its cost for caches and for the page is not part
+ * of its duration, so the pause is longer than the duration alone requires: docs/decisions/pace.md.
+ */
 const REST = 30;
-/** Before this step there is only noise to evaluate. */
+/** First step at which a run is evaluated. Before that the samples are noise. */
 const FIRST_STEP = 50;
 
-/** Bundled with the page under names that change with their content. @type {Record<SetId, URL>} */
+/** Addresses of the classifiers, which are bundled under names with a content hash. @type {Record<SetId, URL>} */
 const CLASSIFIERS = {
   mnist: new URL("./classifiers/mnist.bin", import.meta.url),
   fashion: new URL("./classifiers/fashion.bin", import.meta.url),
 };
 
-/** A file that could not be fetched, and why; the next attempt may do. */
+/** A classifier that did not load. Another attempt may succeed. */
 export class ClassifierError extends Error {
   /** @param {string} message @param {import("./delivery.js").Cause | null} cause */
   constructor(message, cause = null) {
@@ -30,8 +35,11 @@ export class ClassifierError extends Error {
 }
 
 /**
- * What is made of a classifier's file. One that does not come, or is refused, is asked for once more past the browser's cache.
- * @template T @param {SetId} set @param {(file: Uint8Array) => T} make throws an error with a `kind` when it is no classifier @returns {Promise<T>}
+ * Builds a value from a classifier's file. If the file does not arrive or is rejected, it is requested once more,
+ * bypassing the browser's cache.
+ * @template T @param {SetId} set
+ * @param {(file: Uint8Array) => T} make throws an error with a `kind` if the file is not a classifier
+ * @returns {Promise<T>}
  */
 async function fromClassifier(set, make) {
   const url = CLASSIFIERS[set];
@@ -58,7 +66,7 @@ async function fromClassifier(set, make) {
 
 /** Evaluates one run after the other on one data set, at one sample size. */
 class Evaluators {
-  /** Available once its classifier is loaded. @type {Core.Evaluator | null} */
+  /** The evaluator, once its classifier is loaded. @type {Core.Evaluator | null} */
   evaluator = null;
   /** @type {Promise<Core.Evaluator> | null} */
   #coming = null;
@@ -70,7 +78,7 @@ class Evaluators {
     this.report = report;
   }
 
-  /** Fetches the classifier once, whoever asks; anew after a failure. */
+  /** Loads the classifier once for all callers, and again after a failure. */
   get() {
     this.#coming ??= this.#make().catch((error) => {
       this.#coming = null;
@@ -103,21 +111,22 @@ export class EvaluationScheduler {
   /** @type {Current | null} */
   #current = null;
   #pumping = false;
-  /** An evaluation waits for its classifier. */
+  /** Whether an evaluation is waiting for its classifier. */
   #beginning = false;
-  /** The grid waits for its classifier. */
+  /** Whether the grid is waiting for the classifier. */
   #fetching = false;
-  /** When and at which step the last automatic measurement began, and what it took. */
+  /** Start time, step and duration of the last automatic evaluation, in milliseconds. */
   #last = { at: -Infinity, step: 0, spent: 0 };
-  /** An evaluation failed: none begins automatically until one is requested. */
+  /** Whether an evaluation has failed. No automatic one begins until an evaluation is requested. */
   #failed = false;
-  /** Counts runs, so that what began for an old one ends. */
+  /** Number of runs so far, by which tasks of an old run are recognised and ended. */
   #run = 0;
 
   /**
    * @param {typeof Core} core
-   * @param {{progress: (done: number, of: number) => void, done: (measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean, ms: number) => void,
-   *   failed: (error: unknown, report: boolean) => void, onMarksChange: () => void}} callbacks `onMarksChange`: labels of single images have become available
+   * @param {{progress: (done: number, of: number) => void, done: (measured: ImageEvaluation, diagnosis: Diagnosis |
+   *   null, report: boolean, ms: number) => void, failed: (error: unknown, report: boolean) => void, onMarksChange: ()
+   *   => void}} callbacks `onMarksChange`: labels of single images have become available
    */
   constructor(core, callbacks) {
     this.#core = core;
@@ -160,7 +169,10 @@ export class EvaluationScheduler {
     if (due) this.#begin(subject, false);
   }
 
-  /** Measures now, at report size; an automatic measurement gives way. @param {Subject} subject */
+  /**
+   * Evaluates now, with the sample size of a report. An automatic evaluation in progress is cancelled.
+   * @param {Subject} subject
+   */
   report(subject) {
     this.#begin(subject, true);
   }
@@ -173,7 +185,7 @@ export class EvaluationScheduler {
     this.#current = null;
   }
 
-  /** What the classifier says of images; null while it has to be fetched. @param {Uint8Array} pixels @returns {Marks | null} */
+  /** The classifier's labels of images; null while it is loading. @param {Uint8Array} pixels @returns {Marks | null} */
   marks(pixels) {
     const live = this.#evaluators?.live;
     if (live?.evaluator) return live.evaluator.classify(pixels);
@@ -187,7 +199,7 @@ export class EvaluationScheduler {
     try {
       await live.get();
     } catch (error) {
-      // Another data set may have been chosen meanwhile.
+      // The visitor may have chosen another data set in the meantime.
       if (live !== this.#evaluators?.live) return;
       this.#failed = true;
       return this.#callbacks.failed(error, false);
@@ -216,7 +228,7 @@ export class EvaluationScheduler {
     }
   }
 
-  /** Piece after piece, letting messages in between. */
+  /** Runs the evaluation in pieces, and handles messages between them. */
   async #pump() {
     if (this.#pumping) return;
     this.#pumping = true;
@@ -245,19 +257,19 @@ export class EvaluationScheduler {
     const pending = evaluator.sample(data);
     current.spent += performance.now() - start;
     const sample = await pending;
-    // The run may have been replaced while the device drew.
+    // The run may have been replaced while the device computed.
     if (current !== this.#current) return sample?.free();
     start = performance.now();
     const { hasReference } = evaluator;
     const measured = evaluator.advance(data, sample);
     const [done, of] = evaluator.progress();
-    // What is done once says nothing of how often the rest can be.
+    // Work that is done only once, such as the real-data reference, does not count towards the pause.
     if (hasReference) current.spent += performance.now() - start;
     else if (evaluator.hasReference) this.#callbacks.onMarksChange();
     if (!measured) return report ? this.#callbacks.progress(done, of) : undefined;
     this.#current = null;
     if (!report) this.#last.spent = current.spent;
-    // A report is of another size: it does not join the others.
+    // A report has another sample size, so it does not become part of the history.
     this.#callbacks.done(measured, report ? null : evaluator.diagnosis(session), report, current.spent);
   }
 }

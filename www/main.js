@@ -1,6 +1,6 @@
-// Wires the parts together, and does nothing else.
+// Creates the parts of the page and connects them.
 
-// First: it makes good what others would fail at while they load.
+// Imported first: it repairs browser functions that other modules call while they load.
 import { mediaMatches, onLoss, safely, saveFile } from "./browser.js";
 import glossary from "../docs/glossary.md?raw";
 import "uplot/dist/uPlot.min.css";
@@ -48,14 +48,17 @@ import { grouped } from "./numbers.js";
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
 const CURVES_EVERY_MS = 200;
-/** What was measured of each prepared experiment: `results.js`, when the page was built. @type {Record<string, string>} */
+/**
+ * The measured results of each preset: `results.js` writes them when the page is built.
+ * @type {Record<string, string>}
+ */
 const RESULTS = import.meta.env.RESULTS;
 
 const notices = new Notices($("notices"));
 onLoss((kind, text) => (text ? notices.show({ kind, tone: "note", text }) : notices.clear(kind)));
 begin();
 
-/** A page that cannot start says so. */
+/** Shows a notice if the page cannot start. */
 function begin() {
   try {
     const lack = missing();
@@ -115,7 +118,7 @@ function run() {
     hash: experiment.hash,
     unsent: drawing.unsent,
   }));
-  // Cancelled: what was chosen before is chosen again.
+  // The dialog was cancelled: select the earlier choice again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
   const comparison = new ComparisonBar(
@@ -137,7 +140,7 @@ function run() {
   function render(change, of) {
     inspector.note(change, of);
     if (change === "ready" && of === experiment.run) safely(ready);
-    // A part that fails takes neither the others with it nor the run.
+    // If one part fails, the other parts and the run continue.
     safely(() => renderRun(change, of));
     safely(() => renderMeasured(change, of));
     safely(() => mechanism.onChange(change, of));
@@ -150,9 +153,9 @@ function run() {
 
   /** @param {Change} change @param {Run} of which run */
   function renderRun(change, of) {
-    // As if it were all new: another run may stand where one stood.
+    // Update all parts, because another run may have taken the place of this one.
     const all = change === "comparison";
-    // What waits for a new run is told by what runs.
+    // The form marks settings that wait for a restart by comparing them with the run's.
     if (change === "config" || change === "run" || change === "refused" || all) drawSettings();
     if (change === "config" || change === "run" || all) comparison.update(experiment);
     if (change === "run" || all) {
@@ -185,13 +188,13 @@ function run() {
     if (change === "report") openReport(of);
   }
 
-  /** Picks a data set; one that is to be drawn first is drawn. @param {string} set */
+  /** Selects a data set, or opens the editor if it has not been drawn yet. @param {string} set */
   function pick(set) {
     const { catalog, config, drawn } = experiment;
     const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
     if (!undrawn) return experiment.pickData(set);
     draw(undrawn);
-    // Until then the form says what it said.
+    // Until then the form shows the earlier choice.
     drawSettings();
   }
 
@@ -203,11 +206,11 @@ function run() {
 
   function ready() {
     const { catalog } = experiment;
-    // A worker that takes another's place knows what it is for.
+    // Only once: a worker that replaces another needs no new controls.
     if (catalog && !controls) safely(() => fillForms(catalog));
   }
 
-  /** Once, when it is known what there is to choose. @param {Catalog} catalog */
+  /** Builds the controls, once the catalog is known. @param {Catalog} catalog */
   function fillForms(catalog) {
     safely(() => {
       controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
@@ -225,7 +228,7 @@ function run() {
     });
     experiment.readAddress(location);
     experiment.restart();
-    // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
+    // The first visit starts with a demo, unless the visitor prefers reduced motion.
     if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.playDemo();
   }
 
@@ -263,12 +266,12 @@ function run() {
     inFrame("signals", () => signals.update(history));
     inFrame("outputs", () => outputs.update(history.at(-1), outputOf(focus)));
     inFrame("recognised", () => codes.update(history.at(-1) ?? null, focus.running));
-    // Advice for one of two runs would end what they have in common.
+    // Advice for one run is hidden in a comparison, because it would end what the runs have in common.
     const letter = focus === runs[0] ? "A" : "B";
     diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);
   }
 
-  // A small network makes a hundred batches a second, the eye needs five.
+  // A small network trains a hundred batches per second; five updates of the charts per second are enough.
   const drawLosses = atMost("losses", CURVES_EVERY_MS, () => {
     losses.update(
       experiment.runs.map((r) => r.series),
@@ -291,7 +294,7 @@ function run() {
     ),
   );
 
-  /** The lines that mean something for every run that is shown. @param {string} curve @param {string} color */
+  /** The reference lines that apply to all visible runs. @param {string} curve @param {string} color */
   function lines(curve, color) {
     const [first, ...rest] = experiment.runs.map((r) => r.info?.references.filter((l) => l.curve === curve) ?? []);
     const shared = first.filter((l) =>
@@ -360,7 +363,7 @@ function run() {
   $("open-glossary").onclick = () => glossaryDialog.open();
   $("faster").onclick = () => {
     experiment.faster();
-    // The button goes, and with it the keyboard's place.
+    // The focused button disappears, so move the focus.
     $("play").focus();
   };
   $("step").onclick = () => mechanism.step("both");
@@ -373,18 +376,18 @@ function run() {
   $("back").onclick = () => experiment.back();
   $("new-seed").onclick = () => experiment.newSeed();
   $("comparison").addEventListener("click", ({ target }) => {
-    // From the form to what it makes.
+    // Move the focus from the form to the pictures.
     if (/** @type {HTMLElement} */ (target).matches(".begin")) densityPanels.focusPictures();
   });
   $("skip").onclick = (event) => {
-    // The address is the experiment's.
+    // Do not follow the link: the fragment of the address holds the settings.
     event.preventDefault();
     densityPanels.focusPictures();
   };
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
     experiment.compare();
-    // Where B is made of A: on a phone the form is far below.
+    // Focus the form, in which B is defined: on a phone it is far below.
     $("settings").querySelector("summary")?.focus();
   };
   $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
@@ -426,7 +429,10 @@ function save(blob, name) {
   if (blob) saveFile(blob, name);
 }
 
-/** Options under their headings, in the presets' order. @param {import("./protocol.js").Preset[]} presets */
+/**
+ * The options of the menu, grouped under their headings in the order of the presets.
+ * @param {import("./protocol.js").Preset[]} presets
+ */
 function presetGroups(presets) {
   return [...new Set(presets.map((p) => p.group))].map((label) => {
     const group = document.createElement("optgroup");

@@ -1,5 +1,5 @@
 // Trains D alone to its optimum for the present G: the inner loop of Algorithm 1 with unlimited k, as proposition 2 of
-// Goodfellow et al. 2014 assumes. Stops by the gap between D and D*, which is known where the density is.
+// Goodfellow et al. 2014 assumes. The gap between D and D* decides when to stop; D* is known for toy densities.
 
 import { grouped } from "./numbers.js";
 
@@ -7,8 +7,10 @@ import { grouped } from "./numbers.js";
 export const MOST_UPDATES = 2000;
 /** Updates between two evaluations of the gap, each with a frame. */
 export const STRIDE = 20;
-/** Within so many updates the gap has to fall by the factor FALLING. A D near 1/2 has a gradient near 0 and needs some hundred
- * updates to leave it: with 600 of patience some stop half-way. */
+/**
+ * Number of updates within which the gap has to fall by the factor FALLING. A D near 1/2 has a gradient near 0 and
+ * needs several hundred updates to leave this region: with a patience of 600 some runs stop too early.
+ */
 const PATIENCE = 1000;
 const FALLING = 0.97;
 /** A gap narrower than the lines of the figure. Where the distributions are disjoint, D is then within 1/500 of D*. */
@@ -28,7 +30,7 @@ export class ToOptimum {
   /** Why it ended. @type {Reason | null} */
   reason = null;
 
-  /** @param {(updates: number) => void} train has D trained; `onTrained` has to be called with the gap afterwards */
+  /** @param {(updates: number) => void} train trains D; the caller then passes the gap to `onTrained` */
   constructor(train) {
     this.#train = train;
   }
@@ -38,7 +40,7 @@ export class ToOptimum {
     return Math.min(1, this.done / MOST_UPDATES);
   }
 
-  /** @param {number} gap where it begins */
+  /** @param {number} gap the initial gap */
   begin(gap) {
     [this.running, this.reason, this.done, this.before, this.gap] = [true, null, 0, gap, gap];
     [this.#best, this.#bestAt] = [gap, 0];
@@ -46,7 +48,7 @@ export class ToOptimum {
     this.#train(STRIDE);
   }
 
-  /** @param {number} gap after the updates that were asked for @param {number} updates how many there were */
+  /** @param {number} gap after the requested updates @param {number} updates number of these updates */
   onTrained(gap, updates) {
     if (!this.running) return;
     this.done += updates;
@@ -63,7 +65,7 @@ export class ToOptimum {
     if (this.running) this.#end("cancelled");
   }
 
-  /** Something else was trained since: the result no longer holds. */
+  /** Discards the result, because a network has been trained since. */
   forget() {
     this.running = false;
     this.reason = null;

@@ -1,5 +1,5 @@
-// Wires the pictures: the grid of one run or of two side by side, the real images, what is marked on them, one image
-// enlarged.
+// Connects the image panels with the experiment: the grids of generated images of one run or two, the real images, the
+// labels of the images, and the dialog with one enlarged image.
 
 import { inFrame } from "./frames.js";
 import { Enlarged } from "./views/enlarge.js";
@@ -11,10 +11,10 @@ import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
 /** @import { Samples } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
-/** What D's output means in a run. @param {Run} run */
+/** The meaning of D's output in a run: a probability, a score or the output of a critic. @param {Run} run */
 export const outputOf = (run) => run.info?.output ?? PROBABILITY;
 
-/** The names of the classes that a run is about. @param {Run} run @returns {string[]} */
+/** The class names of a run's data set. @param {Run} run @returns {string[]} */
 export const classesOf = (run) => run.catalog?.dataSets.find((d) => d.id === run.running?.data)?.classes ?? [];
 
 export class Pictures {
@@ -24,12 +24,12 @@ export class Pictures {
   #view;
   #truncation;
   #crossover;
-  /** The choices that the page offers. */
+  /** The views that the menu offers, as a string to detect changes. */
   #offered = "";
   #enlarged;
-  /** The run of the image that is enlarged. @type {Run | undefined} */
+  /** The run of the enlarged image. @type {Run | undefined} */
   #opened;
-  /** Of the first run and of the second. @type {{panel: HTMLElement, grid: SampleGrid}[]} */
+  /** The grids of the first and the second run. @type {{panel: HTMLElement, grid: SampleGrid}[]} */
   #fake;
   #real;
 
@@ -65,7 +65,7 @@ export class Pictures {
     this.#crossover = $("crossover");
     this.#ema.onchange = this.#colouring.onchange = this.#view.onchange = () => this.#show();
     this.#truncation.oninput = this.#crossover.oninput = () => this.#show();
-    // A browser may have kept what was chosen before the page was loaded again.
+    // Apply choices that the browser restored when it reloaded the page.
     this.#show();
   }
 
@@ -74,13 +74,13 @@ export class Pictures {
     const view = viewFrom(this.#view.value, Number(this.#crossover.value) - 1);
     const marks = value === "class" || value === "realism";
     const psi = this.#experiment.run.running?.family === "style" ? Number(this.#truncation.value) : 1;
-    // Styles as they are need no arithmetic.
+    // Without truncation (psi = 1) nothing is sent, which saves the arithmetic.
     this.#experiment.show({ averaged: this.#ema.checked, marks, view, truncation: psi === 1 ? undefined : psi });
     this.#sliders(view.type === "mixing");
     this.drawFake();
   }
 
-  /** Those of a style generator, with their values. @param {boolean} mixing */
+  /** Shows the sliders of a style generator, with their values. @param {boolean} mixing */
   #sliders(mixing) {
     const { running, info } = this.#experiment.run;
     const style = running?.family === "style";
@@ -95,7 +95,9 @@ export class Pictures {
     }
   }
 
-  /** Of two runs the first says what can be asked for: the other shows the like. */
+  /**
+   * Fills the menu of views. In a comparison the first run determines the choices, and the second shows the same view.
+   */
   #offer() {
     const { running } = this.#experiment.run;
     const views = viewsOf(running);
@@ -113,13 +115,13 @@ export class Pictures {
     this.#enlarged.open(samples, i, kind, outputOf(run));
   }
 
-  /** The training image that was asked for. @param {Run} run */
+  /** Shows the nearest training image in the dialog. @param {Run} run */
   showNearest(run) {
     if (run === this.#opened && run.nearest)
       this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.memorisationRatio);
   }
 
-  /** A run has begun anew, or there is another number of them. */
+  /** A run has begun, or the number of runs has changed. */
   update() {
     const { runs, run, other } = this.#experiment;
     this.#fake.forEach(({ panel, grid }, i) => {
@@ -144,7 +146,7 @@ export class Pictures {
     });
   }
 
-  /** @param {number} i of the first run or of the second */
+  /** @param {number} i index of the run */
   #drawFake(i) {
     const run = this.#experiment.runs[i];
     if (!run) return;
@@ -159,7 +161,7 @@ export class Pictures {
     const { title, note } = aboutMarks(chosen, marks, every, subjectOf(view, run.running));
     const say = (/** @type {string} */ part, /** @type {string} */ text) => {
       const node = /** @type {HTMLElement} */ (panel.querySelector(part));
-      // Said again, it would be announced again.
+      // Setting the same text again would make screen readers announce it again.
       if (node.textContent !== text) node.textContent = text;
     };
     say(".title", title);

@@ -1,5 +1,5 @@
-// A visitor's points, from a file of JSON or CSV: checked once, here, and moved to where the networks expect data.
-// Whatever is wrong is said with its line and with what to do.
+// Reads a visitor's points from a JSON or CSV file, validates them, and scales them to the range that the networks
+// expect. Every error names the line and says what to do.
 
 import { jsonErrorAt } from "./json-error.js";
 import { grouped } from "./numbers.js";
@@ -9,17 +9,26 @@ import { cut } from "./words.js";
 
 export { PointsError };
 
-/** @typedef {{points: Float32Array, note: string}} Parsed points as x, y, x, y...; `note`: how many, and how they were moved */
+/**
+ * @typedef {{points: Float32Array, note: string}} Parsed points as x, y, x, y, ...; `note` says how many there are and
+ *   how they were scaled
+ */
 
-/** Three are the fewest that are not a line; more than 100,000 would only be slow. */
+/** Fewest points of a data set: two would always lie on a line. More than 100,000 would only slow training down. */
 export const FEWEST = 3;
 export const MOST = 100_000;
-/** The larger half side of what the points span: data of the networks has about a deviation of 1. */
+/**
+ * Half of the longer side of the bounding box after scaling, in units of x: a standard deviation of about 1, as the
+ * networks expect.
+ */
 export const REACH = 1.8;
-/** A character of three bytes in a number of twenty, twice, and a comma: what a file of that many points could come to. */
+/**
+ * Largest file, in bytes: the most points that are allowed, with two numbers of twenty characters and a comma each,
+ * where a character may take three bytes.
+ */
 export const MOST_BYTES = 16 << 20;
 
-/** Beginnings of files that are no text, and what to do with them. @type {[number[], string][]} */
+/** Signatures of binary files that are often chosen by mistake, with advice for each. @type {[number[], string][]} */
 const KNOWN = [
   [[0x50, 0x4b, 3, 4], "a spreadsheet or an archive. Save the table as CSV"],
   [[0xd0, 0xcf, 0x11, 0xe0], "an old spreadsheet. Save the table as CSV"],
@@ -29,7 +38,7 @@ const KNOWN = [
   [[0x93, 0x4e, 0x55, 0x4d], "a NumPy array. Save it with numpy.savetxt"],
 ];
 
-/** The text of a file, which Excel for one saves in UTF-16 too. @param {Uint8Array} bytes */
+/** Decodes a file as UTF-8 or UTF-16; Excel writes both. @param {Uint8Array} bytes */
 export function textOf(bytes) {
   const known = KNOWN.find(([start]) => start.every((byte, i) => bytes[i] === byte));
   if (known) throw new PointsError(`This is no text but ${known[1]}.`);
@@ -43,7 +52,7 @@ export function textOf(bytes) {
 
 /** @param {string} text of a file @returns {Parsed} */
 export function parsePoints(text) {
-  // Blank lines stay: errors name lines as the file has them.
+  // Blank lines are kept, so that line numbers in errors are those of the file.
   const clean = text.replace(/^\uFEFF/, "");
   const first = clean.trim()[0];
   if (!first)
@@ -87,14 +96,14 @@ function fromJson(text) {
   });
 }
 
-/** A point on each line, as logs have it; null if it is none. @param {string} text */
+/** Parses JSON Lines, one point per line; null if the text is not in this format. @param {string} text */
 function jsonLines(text) {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
   if (lines.length < 2) return null;
   try {
     return lines.map((line) => {
       const entry = JSON.parse(line);
-      // A list of points over several lines, each of them a list, is something else.
+      // A list of points that spans several lines, each of them a list, is not JSON Lines.
       if (
         Array.isArray(entry) ? entry.length !== 2 || entry.some((v) => typeof v === "object") : entry?.x === undefined
       )
@@ -106,7 +115,7 @@ function jsonLines(text) {
   }
 }
 
-/** {"x": [...], "y": [...]}, or numbered as pandas does. @param {any} data */
+/** Parses columns: {"x": [...], "y": [...]}, or objects with numbered keys, as pandas writes them. @param {any} data */
 function byColumns(data) {
   const [x, y] = [data?.x, data?.y].map((column) =>
     column && typeof column === "object" ? Object.values(column) : null,
@@ -119,7 +128,7 @@ function byColumns(data) {
   return x.map((v, i) => [v, y[i]]);
 }
 
-/** Index of what is wrong in a text of which each line is to be JSON. @param {string} text */
+/** Position of the first error in a text in which each line should be JSON. @param {string} text */
 function firstBadLine(text) {
   let start = 0;
   for (const line of text.split("\n")) {
@@ -130,11 +139,12 @@ function firstBadLine(text) {
   return text.length;
 }
 
-/** Which line is wrong, and what stands there. @param {string} text */
+/** Describes the position of a JSON error: the line number and its text. @param {string} text */
 function whereIn(text) {
   let at = jsonErrorAt(text);
   if (at < 0) return "for this browser.";
-  // The first line is JSON by itself: so should each of them be.
+  // If the text before the error is valid JSON that begins with “{”, the file is probably JSON Lines: find its bad
+  // line.
   if (text.slice(0, at).trim().startsWith("{") && jsonErrorAt(text.slice(0, at)) < 0) at = firstBadLine(text);
   const line = `(line ${text.slice(0, at).split(/\r\n|\n|\r/).length})`;
   if (at === text.length) return `${line}: it ends too early.`;
@@ -162,11 +172,13 @@ function checked(pairs) {
   return pairs;
 }
 
-/** In proportion, the middle of what they span to (0, 0), the longer side to ±REACH. @param {number[][]} pairs @returns {Parsed} */
+/**
+ * Scales points in proportion: the centre of the bounding box moves to (0, 0), and the longer side to ±REACH.
+ * @param {number[][]} pairs @returns {Parsed}
+ */
 export function scaled(pairs) {
   const largest = pairs.reduce((most, [x, y]) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
-  // A power of two, which changes no digit: neither sums of the largest numbers nor halves of the smallest leave the
-  // range of a number.
+  // Scaling by a power of two is exact, and keeps sums of the largest and halves of the smallest numbers in range.
   const unit = largest > 1e150 ? 2 ** -600 : largest < 1e-150 ? 2 ** 600 : 1;
   const span = [0, 1].map((axis) =>
     pairs.reduce(
@@ -179,7 +191,7 @@ export function scaled(pairs) {
   if (side === 0)
     throw new PointsError(`All ${grouped(pairs.length)} points are at the same place. At least two places are needed.`);
   const points = new Float32Array(2 * pairs.length);
-  // From the low end: the middle of two neighbouring numbers is none.
+  // Subtract the low end, not the centre: the midpoint of two adjacent floats is not representable.
   pairs.forEach((p, i) =>
     points.set(
       p.map((v, axis) => (REACH * (2 * (v * unit - span[axis][0]) - sides[axis])) / side),

@@ -31,7 +31,7 @@ export class Quality {
     this.#changed = changed;
   }
 
-  /** Another run. */
+  /** Clears the results, because another run begins. */
   forget() {
     this.history = [];
     this.progress = this.report = this.diagnosis = null;
@@ -51,12 +51,12 @@ export class Quality {
   receive(event) {
     switch (event.type) {
       case "measuring":
-        // One that was cancelled may still be heard of.
+        // Progress of a cancelled report may still arrive.
         if (!this.progress) return;
         this.progress = event;
         return this.#changed("measuring");
       case "measured":
-        // Not into one curve: most measures depend on the number of images.
+        // A report is not added to the curves, because it uses more images, and most metrics depend on their number.
         if (event.report) [this.progress, this.report] = [null, event.measured];
         else {
           this.history.push(event.measured);

@@ -1,26 +1,26 @@
-// What the native runner measured of each prepared experiment, in a sentence: of bench/quality.json and
-// bench/modes.json, when the page is built.
+// Describes the measured results of each preset in a sentence, from bench/quality.json and bench/modes.json, when the
+// page is built.
 
 import { grouped } from "./numbers.js";
 
 /**
- * Of a row of bench/quality.json what is told.
- * @typedef {{preset: string, settings?: string[], generator: string, device: string, seed: number, steps: number, mnist_score: number,
- *   mnist_score_floor: number, coverage: number, coverage_floor: number, class_accuracy?: number, code_purity?: number,
- *   information?: number, pair_agreement?: number, pair_agreement_shuffled?: number}} ImageRow
+ * The columns of a row of bench/quality.json that are used.
+ * @typedef {{preset: string, settings?: string[], generator: string, device: string, seed: number, steps: number,
+ *   mnist_score: number, mnist_score_floor: number, coverage: number, coverage_floor: number, class_accuracy?: number,
+ *   code_purity?: number, information?: number, pair_agreement?: number, pair_agreement_shuffled?: number}} ImageRow
  */
 /**
- * The same of bench/modes.json.
+ * The same for bench/modes.json.
  * @typedef {{preset: string, seed: number, steps: number, modes: number, of: number, high_quality: number}} PointRow
  */
 
-/** So many values are listed; of more, the least and the largest are told. */
+/** Most values that are listed. More values are summarised as a range. */
 const LISTED = 3;
-/** In per cent, how many of a plane Gaussian's own points lie within three deviations. */
+/** Percentage of a 2-D Gaussian's own points that lie within three standard deviations. */
 export const WITHIN_THREE = 100 * (1 - Math.exp(-9 / 2));
 const LIST = new Intl.ListFormat("en-GB");
 
-/** Values of several seeds, as text. @param {number[]} values @param {number} digits */
+/** The values of several seeds as text. @param {number[]} values @param {number} digits */
 export function valuesText(values, digits) {
   const text = (/** @type {number} */ v) => v.toFixed(digits);
   if (values.length <= LISTED) return LIST.format(values.map(text));
@@ -66,7 +66,10 @@ function ofPoints(rows) {
   return `${start(rows)}${found} of ${rows[0].of} modes with a sample, ${near} % high-quality samples (a perfect generator: ${WITHIN_THREE.toFixed(1)} %).`;
 }
 
-/** The rows of each preset's longest runs. @template {{preset: string, seed: number, steps: number}} T @param {T[]} rows */
+/**
+ * For each preset, the rows with its largest number of steps.
+ * @template {{preset: string, seed: number, steps: number}} T @param {T[]} rows
+ */
 function longest(rows) {
   /** @type {Map<string, T[]>} */
   const of = new Map();
@@ -80,7 +83,7 @@ function longest(rows) {
 }
 
 /**
- * A sentence for each preset that was measured as it is, without changed settings.
+ * A sentence for each preset that was measured without changed settings.
  * @param {ImageRow[]} quality @param {PointRow[]} modes @returns {Record<string, string>}
  */
 export function sentences(quality, modes) {

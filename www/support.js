@@ -1,14 +1,15 @@
-// What the page cannot do without, and how to say so. The oldest browsers that have it all are named here and nowhere
-// else in the code; README.md repeats the sentence, and tests/js/documents.test.js compares the two.
+// Checks the browser features that the page requires. The oldest browsers that have them are named only here; README.md
+// repeats the sentence, and tests/js/documents.test.js compares the two.
 
 /**
- * The oldest supported browsers. Chrome and Edge: `color-mix()` in the styles; Firefox: `:has()`; Safari: WebAssembly SIMD and
- * `DecompressionStream`. Everything else came earlier: module workers in Chrome 80, Firefox 114 and Safari 15, container queries in Chrome
- * 105, `AbortSignal.timeout()` in Chrome 103, `Array.prototype.at()` in Chrome 92.
+ * The oldest supported browsers. Chrome and Edge are limited by `color-mix()` in the styles, Firefox by `:has()`, and
+ * Safari by WebAssembly SIMD and `DecompressionStream`. All other features are older: module workers in Chrome 80,
+ * Firefox 114 and Safari 15, container queries in Chrome 105, `AbortSignal.timeout()` in Chrome 103,
+ * `Array.prototype.at()` in Chrome 92.
  */
 export const BROWSERS = "Chrome or Edge 111, Firefox 121, or Safari 16.4";
 
-/** @returns {string | null} what is missing, in words, or null */
+/** @returns {string | null} the missing feature in words, or null */
 export function missing() {
   const lack = whatIsMissing();
   return lack && `${lack} Counterfeit needs ${BROWSERS}, or newer.`;
@@ -24,7 +25,7 @@ function whatIsMissing() {
   return null;
 }
 
-/** The smallest module with a SIMD instruction: one function that makes a vector and drops it. */
+/** The smallest module with a SIMD instruction: a function that creates a vector and drops it. */
 function simd() {
   return WebAssembly.validate(
     new Uint8Array([

@@ -1,14 +1,15 @@
-// A table of points as programs save it: commas, semicolons, tabs or blanks between cells; quotes; a head; a point or a
-// comma as decimal mark; thousands in groups.
+// Parses a table of points in the formats that common programs write: separated by commas, semicolons, tabs or spaces,
+// with or without quotes and a header line, with a point or a comma as decimal mark, and with or without thousands
+// separators.
 
 import { PointsError } from "./points-error.js";
 import { readNumber } from "./read-number.js";
 import { cut, listed, quoted } from "./words.js";
 
 /** @typedef {{cells: string[], line: string, number: number}} Row */
-/** @typedef {{name: string, split: (line: string) => string[]}} Separator what stands between cells */
+/** @typedef {{name: string, split: (line: string) => string[]}} Separator the separator of cells */
 
-/** Lines by which it is decided what stands between cells. */
+/** Number of lines that are examined to detect the separator. */
 const SAMPLED_LINES = 20;
 
 /** @type {Separator[]} */
@@ -19,13 +20,16 @@ const SEPARATORS = [
 ];
 const [SEMICOLON, TAB, COMMA, COMMA_BLANK, BLANK] = SEPARATORS;
 
-/** @param {string} text of a file @returns {{pairs: number[][], note: string}} `note`: how marks were understood, where there is a doubt */
+/**
+ * @param {string} text of a file
+ * @returns {{pairs: number[][], note: string}} `note` says how an ambiguous separator was read; empty if none is
+ */
 export function parseTable(text) {
   const lines = text
     .split(/\r\n|\n|\r/)
     .map((line, i) => ({ line: line.trim(), number: i + 1 }))
     .filter(({ line }) => line !== "" && !/^(?:#|%|\/\/)/.test(line));
-  // Excel's own way to say what stands between cells.
+  // Excel's own declaration of the separator: a first line "sep=;".
   const said = /^"?sep=(.)"?$/i.exec(lines[0]?.line ?? "")?.[1];
   if (said) lines.shift();
   if (lines.length === 0) return { pairs: [], note: "" };
@@ -38,7 +42,10 @@ export function parseTable(text) {
   return { pairs: body.map((row) => pairOf(row, columns, named, grouped)), note };
 }
 
-/** The cells of a line; a mark inside of quotes is none. @param {string} line @param {string} mark */
+/**
+ * Splits a line into cells. A separator inside quotes is part of the cell.
+ * @param {string} line @param {string} mark
+ */
 function cellsOf(line, mark) {
   if (!line.includes('"')) return line.split(mark);
   /** @type {string[]} */
@@ -52,7 +59,10 @@ function cellsOf(line, mark) {
   return cells;
 }
 
-/** Without quotes and blanks around, and without the empty cells that a mark at the line's end leaves. @param {string[]} cells */
+/**
+ * Removes quotes and spaces around each cell, and the empty cells that trailing separators leave.
+ * @param {string[]} cells
+ */
 function trimmed(cells) {
   const clean = cells.map((c) =>
     c
@@ -64,11 +74,11 @@ function trimmed(cells) {
   return clean;
 }
 
-/** What stands between cells. @param {string[]} lines @returns {Separator} */
+/** Detects the separator of cells. @param {string[]} lines @returns {Separator} */
 function separatorOf(lines) {
   for (const mark of [SEMICOLON, TAB]) if (lines[0].includes(mark.name)) return mark;
   if (!lines[0].includes(",") && !lines.some((line, i) => i < SAMPLED_LINES && line.includes(","))) return BLANK;
-  // “0,5 1,2” and “0,5, 1,2”: the comma is the decimal mark there.
+  // In “0,5 1,2” and “0,5, 1,2” the comma is the decimal mark.
   const isPair = (/** @type {Separator} */ mark) => (/** @type {string} */ line) => {
     const cells = trimmed(mark.split(line));
     return cells.length === 2 && cells.every((c) => !Number.isNaN(numberOf(c, false)) && !/[.,]$/.test(c));
@@ -78,8 +88,8 @@ function separatorOf(lines) {
 }
 
 /**
- * Whether a comma before three digits stands between thousands, by the other cells of the file: where none tells, it is the decimal
- * mark, unless commas stand between cells too.
+ * Decides whether a comma before three digits separates thousands (`grouped`) or is the decimal mark. The other cells
+ * of the file decide; if none is unambiguous, it is the decimal mark, unless commas also separate the cells.
  * @param {Row[]} rows @param {number[]} columns @param {Separator} mark
  */
 function commasIn(rows, columns, mark) {
@@ -98,7 +108,10 @@ function commasIn(rows, columns, mark) {
   return { grouped, note };
 }
 
-/** @param {Row} row @param {number[]} columns of x and y @param {boolean} named @param {boolean} grouped */
+/**
+ * Reads x and y from the cells of a line.
+ * @param {Row} row @param {number[]} columns of x and y @param {boolean} named @param {boolean} grouped
+ */
 function pairOf({ cells, line, number }, columns, named, grouped) {
   const at = `Line ${number}`;
   if (cells.length < 2)
@@ -123,7 +136,10 @@ function pairOf({ cells, line, number }, columns, named, grouped) {
   });
 }
 
-/** A first line of names: the columns called x and y, or the two that there are. @param {string[]} cells */
+/**
+ * Interprets the first line as column names. Returns the indices of the columns x and y, or of the only two columns.
+ * @param {string[]} cells
+ */
 function namedColumns(cells) {
   const [x, y] = ["x", "y"].map((axis) =>
     columnOf(
@@ -139,7 +155,10 @@ function namedColumns(cells) {
   return [0, 1];
 }
 
-/** “x”; or the only one like “x [mm]”, “X-Wert” or “pos_x”; -1 if there is none. @param {string[]} names @param {string} axis */
+/**
+ * Index of the column “x”, or of the only one with a name like “x [mm]”, “X-Wert” or “pos_x”; -1 if there is none.
+ * @param {string[]} names @param {string} axis
+ */
 function columnOf(names, axis) {
   if (names.includes(axis)) return names.indexOf(axis);
   const like = names.filter((name) =>

@@ -13,25 +13,33 @@ import { Stores } from "./stores.js";
 /** @import { AdapterReport } from "./gpu.js" */
 /** @import { Catalog, Command, DeviceChoice, MeasureEvery, FrameRequest, SetId, Shown } from "./protocol.js" */
 /**
- * A module with its device, and what lives in its memory. `shape`: the configuration, but for its seed, whose programs are compiled.
- * @typedef {{kind: "cpu" | "webgpu", core: typeof Core, memory: WebAssembly.Memory, device: Core.Device, stores: Stores, measuring: EvaluationScheduler,
- *   shape: string}} Engine
+ * A WebAssembly module with its device and the data in its memory. `shape`: the configuration without its seed for
+ * which the GPU programs are compiled.
+ * @typedef {{kind: "cpu" | "webgpu", core: typeof Core, memory: WebAssembly.Memory, device: Core.Device,
+ *   stores: Stores, measuring: EvaluationScheduler, shape: string}} Engine
  */
 /**
- * A run; one on a density has no set of files. `history`: what was measured of it, while it stands aside.
- * @typedef {{id: number, config: import("./protocol.js").Config, engine: Engine, session: Core.Session, set: SetId | null, points: DensityReporter | null, batch: BatchSize,
- *   frames: FrameBudget, history: Core.History | null}} WorkerRun
+ * A run. `set` is null for a density; `history` holds the evaluations of a run that was replaced.
+ * @typedef {{id: number, config: import("./protocol.js").Config, engine: Engine, session: Core.Session, set: SetId |
+ *   null, points: DensityReporter | null, batch: BatchSize, frames: FrameBudget, history: Core.History | null}}
+ *   WorkerRun
  */
 
-/** Pause between batches while images are loading, which leaves time for the download: about 2 MB in 15 ms. */
+/**
+ * Pause between batches while images are loading, in milliseconds. It leaves time for the download: about 2 MB in 15
+ * ms.
+ */
 const LOADING_PAUSE_MS = 15;
-/** Steps of a batch take this long on a GPU, beside the latency of reading their numbers. */
+/** Time for the steps of a batch on a GPU, in milliseconds, without the latency of reading the results. */
 const GPU_BATCH_MS = 80;
-/** Upper bound on the time to queue a batch for a GPU. */
+/** Longest time to queue a batch for a GPU, in milliseconds. */
 const QUEUE_MS = 250;
-/** More queued steps would only delay the numbers. */
+/** Most steps of a batch. More would only delay the results. */
 const MOST_STEPS = 256;
-/** Delay before a run on a GPU compiles its programs: of presets picked in quick succession only the last is compiled. */
+/**
+ * Delay in milliseconds before a GPU run compiles its programs, so that of several presets selected quickly only the
+ * last is compiled.
+ */
 const SETTLE_MS = 300;
 
 /** The CPU's module. @type {typeof Core} */
@@ -46,7 +54,7 @@ let base = "";
 const engines = new Map();
 /** The GPU device while it is being opened. @type {Promise<Engine | {why: string, unloaded: boolean}> | null} */
 let opening = null;
-/** Why the GPU cannot be used any more, to be said after "because". @type {string | null} */
+/** The reason why the GPU can no longer be used, shown after "because". @type {string | null} */
 let gpuFailed = null;
 /** @type {WorkerRun | null} */
 let run = null;
@@ -56,24 +64,27 @@ let kept = null;
 let newest = 0;
 /** Settled when no run is being created. @type {Promise<unknown>} */
 let making = Promise.resolve();
-/** How often the page wants the run evaluated. @type {MeasureEvery} */
+/** How often the run is evaluated. @type {MeasureEvery} */
 let measureEvery = "auto";
 /** @type {Shown} */
 let shown = { averaged: false, marks: false, view: { type: "classes" } };
-/** What frames of density runs hold. @type {FrameRequest} */
+/** The content of frames of density runs. @type {FrameRequest} */
 let frameRequest = { points: 400, grid: 40, field: 0, averaged: false };
-/** Settled when the page has been told of the last batch. @type {Promise<void>} */
+/** Settled when the last batch has been reported to the page. @type {Promise<void>} */
 let lastBatch = Promise.resolve();
-/** When the last batch's numbers had been read. */
+/** Time at which the results of the last batch were read. */
 let lastDone = 0;
-/** Programs that the GPU was asked for, and has, since the worker began. */
+/** Number of GPU programs compiled and requested since the worker started. */
 let programs = { compiled: 0, asked: 0 };
-/** The run that waits for its programs, and how many had been asked for before. @type {{run: number, before: number} | null} */
+/**
+ * The run whose programs are being compiled, and the number of programs requested before it.
+ * @type {{run: number, before: number} | null}
+ */
 let preparing = null;
 
 const gpu = new Gpu(
   (reason) => {
-    // While a device is being opened, that is heard of where it is opened.
+    // While a device is being opened, `openGpu` handles its loss.
     if (!engines.delete("webgpu")) return;
     gpuFailed = "the GPU was lost";
     if (kept?.engine.kind === "webgpu") kept = null;
@@ -92,22 +103,25 @@ self.onmessage = async ({ data: command }) => {
     report(error, command);
   }
 };
-// Errors that nobody waits for: a panic in a task of the GPU's module, for instance.
+// Handles errors without a caller, such as a panic in an asynchronous task of the GPU's module.
 self.addEventListener("unhandledrejection", (event) => uncaught(event, event.reason));
 self.addEventListener("error", (event) => uncaught(event, event.error ?? event.message));
 
 /** @param {globalThis.Event} event @param {unknown} error */
 function uncaught(event, error) {
   event.preventDefault();
-  // A device that could not be opened may leave a panic behind.
+  // A device that did not open may cause a panic later; ignore it.
   if (gpu.abandoned && run?.engine.kind !== "webgpu") return;
   report(error, null);
 }
 
-/** Reports an error. After a refusal the worker goes on; any other error leaves the module unusable. @param {any} error @param {Command | null} command what it answers */
+/**
+ * Reports an error. After a refusal the worker continues; any other error makes the module unusable.
+ * @param {any} error @param {Command | null} command the command that failed
+ */
 function report(error, command) {
   const answers = command?.command ?? null;
-  // A device that fails while it is read is as good as lost.
+  // A device that fails during a read counts as lost.
   if (typeof error?.kind === "string" && error.kind !== "device") {
     const id = command && "run" in command ? command.run : null;
     return sendEvent({
@@ -128,7 +142,7 @@ function whatCrashed(error) {
   if (run?.engine.kind === "webgpu" && (gpuFailed || error?.kind === "device"))
     return { kind: "gpu-lost", message: gpuFailed ?? message };
   const panic = (run?.engine.core ?? cpu)?.lastPanic?.();
-  // A trap without a panic is an allocation that failed: see src/web/failure.rs.
+  // A trap without a panic means that an allocation failed: see src/web/failure.rs.
   const trapped = error instanceof WebAssembly.RuntimeError && /unreachable/i.test(message);
   if (
     error instanceof RangeError ||
@@ -192,7 +206,10 @@ function handle(command) {
   }
 }
 
-/** The CPU's module is small and always loaded; the GPU's only when a run is on it. @param {Command & {type: "start"}} command */
+/**
+ * Loads the CPU's module, which is small. The GPU's module is loaded with the first run on a GPU.
+ * @param {Command & {type: "start"}} command
+ */
 async function start(command) {
   ({ base } = command);
   cpu = await import("../pkg/cpu/counterfeit.js");
@@ -206,7 +223,10 @@ function storesOf(_set) {
   return (run?.engine ?? engines.get("cpu") ?? engine("cpu", cpu, cpuMemory, cpu.openCpu())).stores;
 }
 
-/** @param {"cpu" | "webgpu"} kind @param {typeof Core} core @param {WebAssembly.Memory} memory @param {Core.Device} device */
+/**
+ * @param {"cpu" | "webgpu"} kind @param {typeof Core} core @param {WebAssembly.Memory} memory
+ * @param {Core.Device} device
+ */
 function engine(kind, core, memory, device) {
   const measuring = new EvaluationScheduler(core, {
     progress: (done, of) => run && sendEvent({ type: "measuring", run: run.id, done, of }),
@@ -222,14 +242,16 @@ function engine(kind, core, memory, device) {
 }
 
 /**
- * The module of a device, opened when it is first used. A GPU that cannot be opened leaves the run on the CPU, with the reason.
- * @param {DeviceChoice} choice @param {import("./protocol.js").DevicePreference} wanted @returns {Promise<{on: Engine, choice: DeviceChoice}>}
+ * Returns the module of a device, which is opened on first use. If the GPU does not open, returns the CPU's with the
+ * reason.
+ * @param {DeviceChoice} choice @param {import("./protocol.js").DevicePreference} wanted
+ * @returns {Promise<{on: Engine, choice: DeviceChoice}>}
  */
 async function open(choice, wanted) {
   const there = engines.get(choice.kind);
   if (there) return { on: there, choice };
   if (choice.kind === "cpu") return { on: engine("cpu", cpu, cpuMemory, cpu.openCpu()), choice };
-  // An adapter gives one device: of two runs that are asked for at once, both wait for the same.
+  // An adapter gives only one device, so two runs that are requested at once wait for the same one.
   opening ??= openGpu(wanted === "webgpu" ? "webgpu" : "auto").finally(() => {
     opening = null;
   });
@@ -242,7 +264,9 @@ async function open(choice, wanted) {
   );
 }
 
-/** @param {import("./gpu.js").GpuPreference} preference @returns {Promise<Engine | {why: string, unloaded: boolean}>} */
+/**
+ * @param {import("./gpu.js").GpuPreference} preference @returns {Promise<Engine | {why: string, unloaded: boolean}>}
+ */
 async function openGpu(preference) {
   const report = await gpu.report(preference);
   let unloaded = true;
@@ -259,7 +283,7 @@ async function openGpu(preference) {
     const why = unloaded
       ? `the code for the GPU could not be loaded: ${reason}`
       : `the GPU could not be opened: ${reason}`;
-    // The code may come another time; a GPU's module is opened once.
+    // Code that did not load may load later; a device is opened only once.
     if (!unloaded) gpuFailed = why;
     return { why, unloaded };
   }
@@ -277,7 +301,7 @@ async function create(order) {
   const compiles = on.kind === "webgpu" && shape !== on.shape;
   if (compiles) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   if (id !== newest) return;
-  // A device that was lost as soon as it was there.
+  // The device was lost right after it was opened: choose again.
   if (engines.get(on.kind) !== on) return create(order);
   const made = make(id, on, config, drawn);
   standAside(keep);
@@ -289,7 +313,10 @@ async function create(order) {
   await sendFrame();
 }
 
-/** @param {number} id @param {Engine} on @param {import("./protocol.js").Config} config @param {Float32Array | null} drawn @returns {WorkerRun} */
+/**
+ * @param {number} id @param {Engine} on @param {import("./protocol.js").Config} config
+ * @param {Float32Array | null} drawn @returns {WorkerRun}
+ */
 function make(id, on, config, drawn) {
   const density = catalog.toys.some((toy) => toy.id === config.data);
   const set = density ? null : /** @type {SetId} */ (config.data);
@@ -311,7 +338,7 @@ function make(id, on, config, drawn) {
   };
 }
 
-/** Replaces the present run by none: keeps it for Undo, or frees it. @param {boolean} keep */
+/** Removes the present run: keeps it for Undo, or frees it. @param {boolean} keep */
 function standAside(keep) {
   run?.engine.measuring.leave();
   if (run && keep) {
@@ -347,7 +374,7 @@ async function resume({ run: id }) {
     back.engine.measuring.reset(back.set);
     if (back.history) back.engine.measuring.resume(back.history);
     back.history = null;
-    // Where another run's data set took its place.
+    // Its data set may have been freed for another run.
     void back.engine.stores.load(back.set);
   }
   sendEvent({ type: "resumed", run: id, step: back.session.steps });
@@ -355,8 +382,9 @@ async function resume({ run: id }) {
 }
 
 /**
- * A GPU compiles its programs when they are first used: better now, while images arrive, than after Play. Those of frames and of steps
- * are asked for together. @param {WorkerRun} made @param {string} shape
+ * Compiles the GPU programs of a run while its images are loading, and not after Play. The programs of frames and of
+ * steps are requested together.
+ * @param {WorkerRun} made @param {string} shape
  */
 async function prepare(made, shape) {
   preparing = { run: made.id, before: programs.asked };
@@ -368,16 +396,19 @@ async function prepare(made, shape) {
   sendEvent({ type: "preparing", run: made.id, ...programs, done: true });
 }
 
-/** How far the GPU is with the programs of the run that is being prepared. */
+/** Reports the progress of compiling the run's programs. */
 function tellPrograms() {
   if (!preparing) return;
   const { run, before } = preparing;
-  // Those that were asked for before are compiled first.
+  // Programs are compiled in the order of their requests.
   const compiled = Math.max(0, programs.compiled - before);
   sendEvent({ type: "preparing", run, compiled, asked: programs.asked - before, done: false });
 }
 
-/** Changes live settings. Each change is validated alone, so that a refused one does not affect the next. @param {Command & {type: "update"}} command */
+/**
+ * Changes live settings. Each change is validated alone, so that a refused one does not affect the next.
+ * @param {Command & {type: "update"}} command
+ */
 function update({ run: id, command, changes }) {
   if (run?.id !== id) return;
   const config = { ...run.config, ...changes };
@@ -386,13 +417,16 @@ function update({ run: id, command, changes }) {
   sendEvent({ type: "updated", run: id, answers: command, config, info: run.session.info() });
 }
 
-/** Trains a batch and reports it. Of two batches in flight the earlier is reported first. @param {Command & {type: "train"}} command */
+/**
+ * Trains a batch and reports it. Of two batches in flight the earlier is reported first.
+ * @param {Command & {type: "train"}} command
+ */
 function train(command) {
   const before = lastBatch;
   const batch = takeBatch(command);
   const tell = async () => {
     const text = await batch;
-    // Whoever asked for it hears of its failure.
+    // The failure of the earlier batch is reported by its own call.
     await before.catch(() => {});
     if (text && run?.id === command.run) sendEvent(text);
   };
@@ -401,7 +435,7 @@ function train(command) {
 }
 
 /**
- * Steps until the budget is spent, then reads all their numbers at once.
+ * Trains until the budget is spent, then reads all results at once.
  * @param {Command & {type: "train"}} command
  * @returns {Promise<(import("./protocol.js").Event & {type: "trained"}) | undefined>}
  */
@@ -410,8 +444,8 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   const { session, points, engine: on, batch, frames } = run;
   const store = run.set && on.stores.of(run.set);
   const start = performance.now();
-  // A GPU takes its time after a step was queued: what batches took so far says how many fit, and not how long they
-  // take to queue.
+  // Queuing a step takes less time than the GPU needs for it, so the number of steps follows from the times of earlier
+  // batches, not from the time to queue.
   if (on.kind === "webgpu") [steps, budgetMs] = [Math.min(steps, batch.steps), QUEUE_MS];
   let done = 0;
   let waiting = null;
@@ -425,13 +459,13 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
     if (/** @type {any} */ (error).kind !== "not-enough-data") throw error;
     waiting = /** @type {Error} */ (error).message;
   }
-  // Before waiting: the next request may queue more steps meanwhile.
+  // Read before any await, because the next request may queue more steps in the meantime.
   const step = session.steps;
   const numbers = await session.metrics();
-  // Since the batch before was done, or since this one began.
+  // Time since the previous batch was done, or since this one began if that is later.
   const ms = performance.now() - Math.max(start, lastDone);
   lastDone = performance.now();
-  // Whenever something was waited for, the run may have been replaced meanwhile, and its session freed.
+  // After every await, check that the run has not been replaced and its session freed.
   if (run?.id !== id) return undefined;
   batch.note(done, ms);
   frames.trained(ms);
@@ -477,7 +511,7 @@ function nearest({ run: id, id: question, pixels }) {
   sendEvent({ type: "nearest", run: id, id: question, ...found, label: name });
 }
 
-/** The report that the page asked for. @param {number} id */
+/** Starts the report that the page has requested. @param {number} id */
 function evaluateNow(id) {
   if (run?.id !== id || !run.set) return;
   const store = run.engine.stores.of(run.set);
@@ -485,7 +519,7 @@ function evaluateNow(id) {
   else evaluationFailed(new ClassifierError("Measuring needs all images, and they have not all arrived yet."), true);
 }
 
-/** @param {unknown} error @param {boolean} asked whether the page asked for this measurement */
+/** @param {unknown} error @param {boolean} asked whether the page has requested this evaluation */
 function evaluationFailed(error, asked) {
   const known = error instanceof ClassifierError || typeof (/** @type {any} */ (error).kind) === "string";
   if (!run || !known) return report(error, null);
@@ -517,7 +551,7 @@ async function sendFrame() {
   );
 }
 
-/** Sends the grid again, since labels of its images have become available. */
+/** Sends the grid again, because labels of its images have become available. */
 function refreshMarks() {
   if (shown.marks) sendFrame().catch((error) => report(error, null));
 }

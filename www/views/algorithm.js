@@ -1,5 +1,5 @@
-// Algorithm 1 of Goodfellow et al. 2014 with the losses of the game that is played, which of its lines each stage of
-// slow motion is, and what a stage does in words.
+// Algorithm 1 of Goodfellow et al. 2014 with the loss of the run, the lines that belong to each stage of slow motion,
+// and a description of each stage in words.
 
 import { signed } from "../numbers.js";
 
@@ -9,7 +9,7 @@ import { signed } from "../numbers.js";
 
 const D_LOG = "ascend the mean of log D(x) + log(1 − D(G(z)))";
 
-/** What D and G do with their parameters, by objective. @type {Record<string, [string, string]>} */
+/** The descent or ascent direction of D and of G, by loss. @type {Record<string, [string, string]>} */
 const UPDATES = {
   minimax: [D_LOG, "descend the mean of log(1 − D(G(z)))"],
   "non-saturating": [D_LOG, "ascend the mean of log D(G(z)), which has the same fixed point and a stronger gradient"],
@@ -20,7 +20,7 @@ const UPDATES = {
 };
 const OTHERS = ["descend the gradient of its loss", "descend the gradient of its loss"];
 
-/** @param {string} objective @param {number} k updates of D for one of G @param {number} m samples of a minibatch @returns {Line[]} */
+/** @param {string} objective @param {number} k D steps per G step @param {number} m minibatch size @returns {Line[]} */
 export function algorithm(objective, k, m) {
   const [d, g] = UPDATES[objective] ?? OTHERS;
   return [
@@ -39,7 +39,7 @@ export function algorithm(objective, k, m) {
   ];
 }
 
-/** Lines that are lit. @param {Stage} stage @param {NetworkName} network */
+/** Ids of the highlighted lines at a stage. @param {Stage} stage @param {NetworkName} network */
 export function linesAt(stage, network) {
   const d = network === "discriminator";
   if (stage === "noise") return [d ? "d-noise" : "g-noise"];
@@ -60,7 +60,11 @@ export const NAMES = {
 /** @param {Float32Array} values */
 const mean = (values) => signed(values.reduce((a, b) => a + b, 0) / values.length, 3);
 
-/** What a stage does, with the numbers of its minibatch. @param {Overlay} overlay @param {Output} output @param {number} k updates of D that its update stage makes @param {boolean} done whether the update has been made */
+/**
+ * Describes a stage, with the numbers of its minibatch.
+ * @param {Overlay} overlay @param {Output} output @param {number} k D steps in the stage "update"
+ * @param {boolean} done whether the update is done
+ */
 export function aboutStage({ stage, network, walk }, output, k, done = true) {
   const d = network === "discriminator";
   const m = walk.z.length / walk.zWidth;

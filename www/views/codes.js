@@ -1,4 +1,5 @@
-// Runs with classes or codes: what D knows of them step by step, and what the classifier sees of what G was asked for.
+// The panel of runs with classes or codes: how much D knows about them over the steps, and how often the classifier's
+// prediction agrees with the condition that G received.
 
 import { Curves } from "./curves.js";
 import { askingOf } from "./view.js";
@@ -7,7 +8,7 @@ import { askingOf } from "./view.js";
 /** @import { Series } from "../series.js" */
 
 const CLASSES = 10;
-/** ln 10: what a code of ten can tell at most. */
+/** ln 10 nats: the entropy of a code with ten values, and so the upper bound of the mutual information. */
 const MOST = { value: Math.LN10, label: "ln 10: all of the code", color: "--muted" };
 
 export class CodesView {
@@ -32,7 +33,10 @@ export class CodesView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** What a run asks for. @param {Config | null} running @param {string[]} classes their names */
+  /**
+   * Prepares the panel for the conditioning of a run.
+   * @param {Config | null} running @param {string[]} classes their names
+   */
   begin(running, classes) {
     const { asks, coded, hasAuxHead, second } = askingOf(running);
     this.#root.hidden = !asks;
@@ -49,12 +53,12 @@ export class CodesView {
     if (asks) this.#name(classes, coded);
   }
 
-  /** @param {Series[]} runs @param {number} column of the information */
+  /** @param {Series[]} runs @param {number} column index of the mutual information's column */
   draw(runs, column) {
     if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [MOST]);
   }
 
-  /** @param {ImageEvaluation | null} measured the last measurement @param {Config | null} running */
+  /** @param {ImageEvaluation | null} measured the last evaluation @param {Config | null} running */
   update(measured, running) {
     const { coded, second } = askingOf(running);
     if (second) {
@@ -96,7 +100,7 @@ export class CodesView {
   }
 }
 
-/** @param {Agreement} agreement @param {string} second kind of images */
+/** @param {Agreement} agreement @param {string} second the second domain */
 export function agreement({ pairs, shuffled }, second) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
   return `${percent(pairs)} of the pixels of the ${second} from the EMA of G match the digit from the same noise. The unpaired baseline, a digit from another noise, matches ${percent(shuffled)}: the difference is what the pair has in common.`;

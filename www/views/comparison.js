@@ -1,5 +1,5 @@
-// The comparison of two runs: the settings in which they differ, the name, step and metrics of each, and how to begin
-// and end it.
+// The bar of a comparison of two runs: the settings in which they differ, the name, step and metrics of each, and the
+// buttons to start and end it.
 
 import { differences, nameOf, titleOf, valueOf } from "../differences.js";
 import { grouped } from "../numbers.js";
@@ -9,10 +9,10 @@ import { phase } from "./status.js";
 /** @import { Catalog, Config, Field, DensityEvaluation, ImageEvaluation } from "../protocol.js" */
 /** @import { Run } from "../run.js" */
 
-/** More would push the pictures off the screen; the bar above them names all. */
+/** Most settings in a run's name. More would push the pictures off the screen, and the bar above lists all of them. */
 const MOST_NAMED = 3;
 
-/** @param {Field[]} fields in which they differ @param {Config} a @param {Config} b @param {Catalog} catalog */
+/** @param {Field[]} fields the differing settings @param {Config} a @param {Config} b @param {Catalog} catalog */
 export function aboutChoice(fields, a, b, catalog) {
   const start = `A is the present run, with seed ${a.seed}. `;
   if (fields.length === 0) return `${start}Change a setting, or several: what then differs makes B.`;
@@ -20,21 +20,24 @@ export function aboutChoice(fields, a, b, catalog) {
   return `${start}B differs in ${named.join("; ")}.`;
 }
 
-/** What a run is called beside the other. @param {string} letter @param {Config} config @param {Field[]} fields @param {Catalog} catalog */
+/**
+ * The name of a run in the comparison: its letter and its differing settings.
+ * @param {string} letter @param {Config} config @param {Field[]} fields @param {Catalog} catalog
+ */
 export function nameBeside(letter, config, fields, catalog) {
   const rest = fields.length - MOST_NAMED;
   const title = titleOf(config, fields.slice(0, MOST_NAMED), catalog);
   return [letter, [title, rest > 0 ? `and ${rest} more` : ""].filter(Boolean).join(" ")].filter(Boolean).join(": ");
 }
 
-/** @param {ImageEvaluation | undefined} last */
+/** The last metrics of a run on images, in one sentence. @param {ImageEvaluation | undefined} last */
 export function imageMetricsOf(last) {
   if (!last) return "Not evaluated yet.";
   const { coverage, score, frechet: fd } = last.averaged;
   return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
-/** The same of points. @param {DensityEvaluation | undefined} last */
+/** The last metrics of a density run, in one sentence. @param {DensityEvaluation | undefined} last */
 export function densityMetricsOf(last) {
   if (!last) return "Not evaluated yet.";
   const { modes, js } = last.generated;
@@ -54,7 +57,10 @@ export class ComparisonBar {
   #root;
   #panels;
 
-  /** @param {HTMLElement} root the bar @param {HTMLElement[][]} panels of the first run and of the second @param {Experiment} experiment */
+  /**
+   * @param {HTMLElement} root the bar @param {HTMLElement[][]} panels of the first run and of the second
+   * @param {Experiment} experiment
+   */
   constructor(root, panels, experiment) {
     this.#root = root;
     this.#panels = panels;
@@ -71,7 +77,10 @@ export class ComparisonBar {
     return /** @type {HTMLButtonElement} */ (this.#root.querySelector(selector));
   }
 
-  /** What is compared, or is going to be. @param {Experiment} experiment */
+  /**
+   * Shows the settings that differ in the comparison, or in the one that is being set up.
+   * @param {Experiment} experiment
+   */
   update({ base, config, catalog, run, runs, other, focus, choosing }) {
     this.#root.hidden = base === null;
     document.body.classList.toggle("comparing", other !== null);
@@ -81,7 +90,7 @@ export class ComparisonBar {
     const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
     for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
     if (!base || !catalog) return;
-    // What the two run with, whatever the form says for the next time.
+    // During a comparison, use the settings of the two runs, not those in the form.
     const [a, b] = other ? [run.running ?? base, other.running ?? config] : [base, config];
     const fields = differences(a, b, catalog);
     const what = choosing
@@ -96,7 +105,7 @@ export class ComparisonBar {
     if (other) [a, b].forEach((own, i) => this.#sayAll(i, ".name", nameBeside("AB"[i], own, fields, catalog)));
   }
 
-  /** Step, speed and measures of each. @param {Experiment} experiment */
+  /** Shows step, speed and metrics of each run. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
       const measures =
@@ -108,12 +117,12 @@ export class ComparisonBar {
     });
   }
 
-  /** In every panel of a run. @param {number} i @param {string} part @param {string} text */
+  /** Sets a text in all panels of a run. @param {number} i @param {string} part @param {string} text */
   #sayAll(i, part, text) {
     for (const panel of this.#panels[i]) this.#say(panel, part, text);
   }
 
-  /** Only what changed. @param {HTMLElement} root @param {string} part @param {string} text */
+  /** Sets a text if it has changed. @param {HTMLElement} root @param {string} part @param {string} text */
   #say(root, part, text) {
     const node = /** @type {HTMLElement} */ (root.querySelector(part));
     if (node.textContent !== text) node.textContent = text;

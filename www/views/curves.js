@@ -1,7 +1,7 @@
-// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean
-// something. Of two runs only the smoothed lines, B's dashed: eight bands would hide what is compared.
+// Chart of curves over steps: the range of each bucket as a pale band, a smoothed line, and labelled reference lines.
+// In a comparison only the smoothed lines are drawn, those of B dashed, because eight bands would hide the curves.
 
-// Before uPlot, which asks the browser for its language, among others, as it loads.
+// Imported before uPlot, which reads the browser's language while it loads: browser.js imports the repairs for that.
 import { hasCanvas, onColourScheme, onResize } from "../browser.js";
 import uPlot from "uplot";
 import { compact, grouped, significant } from "../numbers.js";
@@ -13,7 +13,7 @@ import { outsideText, robustRange } from "./axis-range.js";
 /** @typedef {{value: number, label: string, color: string}} Line */
 /** @typedef {{label: string, color: string, dash?: number[]}} Curve */
 
-/** uPlot's inverse hyperbolic sine: logarithmic far from zero, linear near it, so that negative losses have a place. */
+/** uPlot's arcsinh scale: logarithmic far from zero and linear near it, so that it can show negative losses. */
 const ASINH = 4;
 const LINEAR = 1;
 
@@ -27,20 +27,20 @@ export class Curves {
   #plot = null;
   /** @type {Line[]} */
   #lines = [];
-  /** Of one run, or of A and B. @type {Series[]} */
+  /** The series of the run, or of runs A and B. @type {Series[]} */
   #runs = [];
   /** @type {number[]} */
   #columns;
   #memory = 0;
   #log = false;
   #zoomed = false;
-  /** What the vertical range leaves out. @type {Robust | null} */
+  /** The values outside the vertical range. @type {Robust | null} */
   #outside = null;
 
   /**
    * @param {HTMLElement} root
-   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean}} options `range` fixes the vertical axis, `reach`
-   *   stretches it to the named lines
+   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean}} options `range` fixes the
+   *   vertical axis, `reach` extends it to include the reference lines
    */
   constructor(root, { title, curves, range, reach = false }) {
     this.#root = root;
@@ -54,7 +54,10 @@ export class Curves {
     this.#build();
   }
 
-  /** @param {Series[]} runs one, or A's and B's @param {number[]} columns which curves of each, in the order of the options' @param {Line[]} lines */
+  /**
+   * @param {Series[]} runs of the run, or of A and B
+   * @param {number[]} columns indices of the curves in each series, in the order of `curves` @param {Line[]} lines
+   */
   update(runs, columns, lines) {
     const shape = (/** @type {Series[]} */ r, /** @type {number[]} */ c) =>
       r.length > 1 ? `${r.length} of ${c.length}` : "";
@@ -67,13 +70,13 @@ export class Curves {
     if (this.#zoomed) this.#plot?.redraw();
   }
 
-  /** @param {number} memory from 0, no smoothing, to below 1 */
+  /** @param {number} memory from 0 (no smoothing) to below 1 */
   setSmoothing(memory) {
     this.#memory = memory;
     this.#plot?.setData(this.#data(), false);
   }
 
-  /** @param {[number, number] | undefined} range of the vertical axis; free without one */
+  /** @param {[number, number] | undefined} range of the vertical axis; automatic if undefined */
   setRange(range) {
     if (String(range) === String(this.#range)) return;
     this.#range = range;
@@ -86,11 +89,14 @@ export class Curves {
     this.#build();
   }
 
-  /** Steps, then minimum, maximum and smoothed mean of each curve. @returns {uPlot.AlignedData} */
+  /**
+   * The data of the chart: steps, then minimum, maximum and smoothed mean of each curve.
+   * @returns {uPlot.AlignedData}
+   */
   #data() {
     const [series, second] = this.#runs;
     if (!series) return [[], ...this.#curves.flatMap(() => [[], [], []])];
-    // They may have been merged differently: joined by steps.
+    // Join the two series by step, because their buckets may have been merged differently.
     if (second)
       return uPlot.join(
         this.#runs.map((run) => [
@@ -111,7 +117,7 @@ export class Curves {
     if (width > 0 && this.#plot && this.#plot.width !== width) this.#plot.setSize({ width, height: this.#height() });
   }
 
-  /** Lower on a phone, so that a run fits without scrolling. */
+  /** Height of the chart in pixels. Lower on a phone, so that a run fits without scrolling. */
   #height() {
     return this.#root.clientWidth < 420 ? 150 : 190;
   }
@@ -132,7 +138,7 @@ export class Curves {
       ? { range: this.#range }
       : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
     this.#outside = null;
-    // A logarithmic axis has room for every value.
+    // A logarithmic axis can show outliers, so only a linear one excludes them.
     if (!this.#range && !this.#log) {
       Object.assign(scale, {
         range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) =>
@@ -197,7 +203,10 @@ export class Curves {
     canvas.setAttribute("aria-label", this.#title);
   }
 
-  /** The same colours for both runs, B dashed. @param {(name: string) => string} color @returns {uPlot.Series[]} */
+  /**
+   * The lines of a comparison: the same colours for both runs, those of B dashed.
+   * @param {(name: string) => string} color @returns {uPlot.Series[]}
+   */
   #pair(color) {
     const curves = this.#columns.map((_, i) => this.#curves[i]);
     return ["A", "B"].flatMap((letter) =>
@@ -207,7 +216,10 @@ export class Curves {
     );
   }
 
-  /** A range for the steps in view that a few outliers do not set. @param {uPlot} plot @param {number | null} low @param {number | null} high @returns {[number, number]} */
+  /**
+   * The range of the visible steps, without outliers.
+   * @param {uPlot} plot @param {number | null} low @param {number | null} high @returns {[number, number]}
+   */
   #robust(plot, low, high) {
     const [from, to] = plot.series[0].idxs ?? [0, plot.data[0].length - 1];
     this.#outside = robustRange(plot.data.slice(1).flatMap((column) => Array.from(column.slice(from, to + 1))));
@@ -216,7 +228,10 @@ export class Curves {
     return /** @type {[number, number]} */ (uPlot.rangeNum(bottom ?? 0, top ?? 1, 0.1, true));
   }
 
-  /** Says what lies outside the range. @param {uPlot} plot @param {(name: string) => string} color */
+  /**
+   * Writes the number of values outside the range into the chart.
+   * @param {uPlot} plot @param {(name: string) => string} color
+   */
   #drawOutside(plot, color) {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
@@ -232,7 +247,10 @@ export class Curves {
     ctx.restore();
   }
 
-  /** A range with room for the named lines. @param {number | null} low @param {number | null} high @returns {[number, number]} */
+  /**
+   * A range that includes the reference lines.
+   * @param {number | null} low @param {number | null} high @returns {[number, number]}
+   */
   #reachLines(low, high) {
     const values = [low ?? 0, high ?? 0, ...this.#lines.map((l) => l.value)].filter(Number.isFinite);
     const [from, to] = [Math.min(0, ...values), Math.max(...values, 0)];
@@ -240,7 +258,7 @@ export class Curves {
     return [from < 0 ? from - margin : 0, to + margin];
   }
 
-  /** Named lines that mean equilibrium. @param {uPlot} plot @param {(name: string) => string} color */
+  /** Draws the reference lines with their labels. @param {uPlot} plot @param {(name: string) => string} color */
   #drawLines(plot, color) {
     const { ctx, bbox } = plot;
     const ratio = uPlot.pxRatio;
@@ -258,7 +276,7 @@ export class Curves {
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      // The second below its line: the two of a loss chart are often close.
+      // The second label goes below its line, because the two lines of a loss chart are often close.
       label(
         ctx,
         line.label,
@@ -271,7 +289,11 @@ export class Curves {
   }
 }
 
-/** Text with a rim of the ground's colour, to be read over curves too. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {string} density */
+/**
+ * Text with an outline in the background colour, legible on top of curves.
+ * @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y
+ * @param {string} density
+ */
 function label(ctx, text, x, y, density) {
   ctx.save();
   ctx.setLineDash([]);
@@ -282,14 +304,18 @@ function label(ctx, text, x, y, density) {
   ctx.restore();
 }
 
-/** One value in few characters: 5.2e+7 where it is large. @param {number} value */
+/** A value in few characters: 5.2e+7 if it is large. @param {number} value */
 function compactText(value) {
   return (
     Math.abs(value) >= 1e6 ? value.toExponential(1) : Math.abs(value) >= 1000 ? compact(value) : significant(value)
   ).replace("-", "−");
 }
 
-/** Short enough for the axis: thousands as 10K, as the outputs of a critic without a bound need them. @param {number[]} ticks */
+/**
+ * Labels of the axis, short enough for its width: thousands as 10K, which the outputs of a critic without a Lipschitz
+ * constraint reach.
+ * @param {number[]} ticks
+ */
 export function axisTexts(ticks) {
   const large = ticks.some((t) => Math.abs(t) >= 1000);
   return ticks.map((t) => (t === null ? "" : (large ? compact : significant)(t).replace("-", "−")));

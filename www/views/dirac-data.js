@@ -1,5 +1,5 @@
-// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: what its eigenvalues mean, what a trajectory came to,
-// what it is called.
+// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: the meaning of its eigenvalues, the end of a trajectory,
+// and the name of a trajectory.
 
 import { grouped, signed } from "../numbers.js";
 
@@ -7,10 +7,12 @@ import { grouped, signed } from "../numbers.js";
 /** @typedef {[number, number]} Complex real and imaginary part */
 /** @typedef {{name: string, request: DiracRequest, dirac: Dirac}} Portrait */
 
-/** The portrait shows theta and psi from minus to plus this. */
+/** Half of the width of the phase portrait: theta and psi from -2 to 2. */
 export const EXTENT = 2;
 export const ARROWS = 17;
-/** A real part below which nothing is damped to speak of: differences of the core are exact to about 1e-9. */
+/**
+ * Real and imaginary parts below this count as zero, because the core's finite differences are accurate to about 1e-9.
+ */
 const NOTHING = 1e-6;
 
 /** @type {DiracRequest} */
@@ -26,10 +28,13 @@ export const FIRST = {
   field: ARROWS,
 };
 
-/** Losses and penalties that the Dirac-GAN can be drawn with. @param {Catalog} catalog @param {"objective" | "d_penalty"} key */
+/**
+ * The losses and penalties that the Dirac-GAN supports.
+ * @param {Catalog} catalog @param {"objective" | "d_penalty"} key
+ */
 export function optionsOf(catalog, key) {
   const values = catalog.fields.find((f) => f.key === key)?.values;
-  // BEGAN's D redraws what it sees; two numbers do not.
+  // BEGAN is left out: its D is an autoencoder, for which two parameters are not enough.
   return values?.type === "choice"
     ? values.options.filter((o) => o.value !== "began" && o.value !== "r1-differences")
     : [];
@@ -44,8 +49,9 @@ export function complexText([re, im]) {
 }
 
 /**
- * What happens near the equilibrium, by the flow's eigenvalues and by what steps of this length make of them.
- * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of values: null at a kink; circles: whether the flow stays on its circle
+ * Describes the behaviour near the equilibrium, from the eigenvalues of the flow and the effect of discrete steps.
+ * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of `values`: null at a kink;
+ *   `circles`: whether the flow stays on a circle
  */
 export function stabilityOf({ values, circles, lr, alternating }) {
   if (!values)
@@ -66,7 +72,7 @@ export function stabilityOf({ values, circles, lr, alternating }) {
   return `Purely imaginary, with a zero-sum loss: the flow oscillates around the equilibrium and never reaches it. ${step}`;
 }
 
-/** What became of it. @param {Float32Array} path @param {number} wished steps */
+/** Describes the end of a trajectory. @param {Float32Array} path @param {number} wished number of steps requested */
 export function outcomeOf(path, wished) {
   const steps = path.length / 2 - 1;
   const distance = (/** @type {number} */ k) => Math.hypot(path[2 * k], path[2 * k + 1]);
@@ -75,7 +81,7 @@ export function outcomeOf(path, wished) {
   return `Distance from the equilibrium: ${first.toFixed(2)} at the start, ${last < 0.0005 ? last.toExponential(1).replace("-", "−") : last.toFixed(3)} after ${grouped(steps)} steps.`;
 }
 
-/** What a trajectory is called among others. @param {DiracRequest} wish @param {Catalog} catalog */
+/** The name of a trajectory in the list. @param {DiracRequest} wish @param {Catalog} catalog */
 export function nameOf({ objective, penalty, weight, lr, alternating }, catalog) {
   const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) =>
     optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
@@ -83,7 +89,10 @@ export function nameOf({ objective, penalty, weight, lr, alternating }, catalog)
   return `${label("objective", objective)}${held}, learning rate ${lr}, ${alternating ? "alternating" : "simultaneous"}`;
 }
 
-/** Half of the side of the complex plane that is drawn: room for all values, never less than 0.6. @param {Complex[]} values */
+/**
+ * Half of the width of the complex plane in the plot: enough for all eigenvalues, at least 0.6.
+ * @param {Complex[]} values
+ */
 export function reachOf(values) {
   return Math.max(0.6, ...values.flat().map((v) => 1.25 * Math.abs(v)));
 }

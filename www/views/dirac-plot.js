@@ -1,4 +1,4 @@
-// The portrait's two drawings: the plane of theta and psi, and the complex plane of the eigenvalues.
+// The two plots of the Dirac-GAN: the phase portrait in theta and psi, and the eigenvalues in the complex plane.
 
 import { signed } from "../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
@@ -9,7 +9,7 @@ import { lineThrough, path } from "./svg.js";
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
-/** Units of the drawings; the style sheet scales them. */
+/** Size of the plots in SVG units; CSS scales them. */
 export const SIDE = 400;
 const MARGIN = 26;
 const PLANE = 160;
@@ -22,7 +22,7 @@ function square(className, side) {
   return svg;
 }
 
-/** Number to unit of the drawing, and back. */
+/** Converts theta and psi to SVG units, and back. */
 export const place = {
   x: (/** @type {number} */ theta) => MARGIN + ((theta + EXTENT) / (2 * EXTENT)) * (SIDE - 2 * MARGIN),
   y: (/** @type {number} */ psi) => SIDE - MARGIN - ((psi + EXTENT) / (2 * EXTENT)) * (SIDE - 2 * MARGIN),
@@ -44,7 +44,7 @@ export class PhasePlot {
     const high = place.x(EXTENT);
     const frame = path("frame");
     frame.setAttribute("d", `M${low} ${low}H${high}V${high}H${low}Z`);
-    // A run that goes outwards does so behind the frame.
+    // A diverging trajectory is clipped at the frame.
     const clip = document.createElementNS(SVG, "clipPath");
     clip.id = "phase-frame";
     clip.append(frame.cloneNode());
@@ -85,12 +85,12 @@ export class PhasePlot {
     this.begin([points[0], points[1]]);
   }
 
-  /** The start point, which may be on its way to another place. @param {[number, number]} start */
+  /** Draws the start point, also while it is being dragged. @param {[number, number]} start */
   begin([theta, psi]) {
     this.#start.setAttribute("d", disc(place.x(theta), place.y(psi), 7));
   }
 
-  /** Where it is after so many steps. @param {Float32Array} points @param {number} step */
+  /** Draws the trajectory up to a step. @param {Float32Array} points @param {number} step */
   at(points, step) {
     const [theta, psi] = [points[2 * step], points[2 * step + 1]];
     this.#trail.setAttribute("d", trailOf(points, step));
@@ -100,7 +100,7 @@ export class PhasePlot {
 
 /** @param {Float32Array} points @param {number} last */
 function trailOf(points, last) {
-  // What is far outside is cut: numbers of many digits would only make the drawing slow.
+  // Clip points far outside, because long numbers would slow the drawing down.
   const far = 4 * EXTENT;
   return lineThrough(
     Array.from({ length: last + 1 }, (_, k) =>
@@ -109,7 +109,11 @@ function trailOf(points, last) {
   );
 }
 
-/** Arrows of the field: directions in full, lengths by their root, so that slow places can be read too. @param {Float32Array} field */
+/**
+ * Draws the arrows of the vector field. Their length grows with the square root of the magnitude, so that slow regions
+ * remain legible.
+ * @param {Float32Array} field
+ */
 function fieldOf(field) {
   const side = Math.round(Math.sqrt(field.length / 2));
   const cell = (2 * EXTENT) / side;

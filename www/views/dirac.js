@@ -1,5 +1,5 @@
-// The panel of the Dirac-GAN: what is asked for, the portrait that comes back, an animation along its path, and
-// portraits kept to compare.
+// The panel of the Dirac-GAN: its settings, the phase portrait that the core computes, an animation along the
+// trajectory, and trajectories kept for comparison.
 
 import { capturePointer, holdsPointer, mediaMatches } from "../browser.js";
 import { grouped } from "../numbers.js";
@@ -9,11 +9,11 @@ import { ComplexPlot, PhasePlot, SIDE, place } from "./dirac-plot.js";
 /** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
-/** Lines beside the present one: more could not be told apart. */
+/** Most trajectories kept beside the present one. More would be hard to tell apart. */
 const MOST_KEPT = 4;
-/** Steps a second of the animation: a turn of the undamped game takes some two seconds at a rate of 0.1. */
+/** Steps per second of the animation. A turn without damping takes about two seconds at a learning rate of 0.1. */
 const STEPS_A_SECOND = 60;
-/** An arrow key moves the start point by so much. */
+/** Move of the start point per arrow key. */
 const KEY_STEP = 0.1;
 
 export class DiracView {
@@ -27,7 +27,7 @@ export class DiracView {
   #catalog = null;
   /** @type {Dirac | null} */
   #dirac = null;
-  /** What was asked for when the present portrait was. @type {DiracRequest} */
+  /** The request to which the present portrait answers. @type {DiracRequest} */
   #of = FIRST;
   /** @type {Portrait[]} */
   #kept = [];
@@ -49,12 +49,12 @@ export class DiracView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** A control by its name. @param {string} name */
+  /** An input by its name. @param {string} name */
   #input(name) {
     return /** @type {HTMLInputElement} */ (this.#find(`[name="${name}"]`));
   }
 
-  /** Which games and penalties there are. @param {Catalog} catalog */
+  /** Fills the menus of losses and penalties. @param {Catalog} catalog */
   begin(catalog) {
     if (this.#catalog) return this.#request();
     this.#catalog = catalog;
@@ -125,7 +125,7 @@ export class DiracView {
     return (this.#dirac?.path.length ?? 2) / 2 - 1;
   }
 
-  /** Nobody looks while it is closed. */
+  /** Requests a portrait, unless the panel is closed. */
   #request() {
     if (!this.#catalog || !(/** @type {HTMLDetailsElement} */ (this.#root).open)) return;
     this.#id += 1;
@@ -196,7 +196,7 @@ export class DiracView {
     const slider = this.#input("dirac-step");
     const atEnd = Number(slider.value) >= this.#last;
     const first = atEnd ? 0 : Number(slider.value);
-    // Who wants no motion gets from one end to the other at once, and may move the slider by hand.
+    // With reduced motion, jump from one end to the other; the slider still moves step by step.
     if (mediaMatches("(prefers-reduced-motion: reduce)")) return this.#seek(atEnd ? 0 : this.#last);
     this.#find("[data-do='play']").textContent = "Pause";
     const next = () => {

@@ -1,4 +1,4 @@
-// One image, enlarged, with its noise z, its score D(x), and the nearest training image.
+// Dialog with one enlarged image, its noise z, its score D(x), and the nearest training image.
 
 import { closeDialog, context2d, openDialog } from "../browser.js";
 import { grouped } from "../numbers.js";
@@ -14,12 +14,12 @@ const NEAREST_SCALE = 5;
 export class Enlarged {
   #dialog;
   #ask;
-  /** Where the nearest training image goes, once it has been found. */
+  /** Place for the nearest training image. */
   #nearest = document.createElement("div");
-  /** Counts the images that were opened, so that a late answer is known for one. */
+  /** Number of images opened so far, by which late answers are recognised. */
   #id = 0;
 
-  /** @param {HTMLDialogElement} dialog @param {Ask} ask for the training image nearest to some pixels */
+  /** @param {HTMLDialogElement} dialog @param {Ask} ask requests the nearest training image of an image */
   constructor(dialog, ask) {
     this.#dialog = dialog;
     this.#ask = ask;
@@ -56,7 +56,10 @@ export class Enlarged {
     if (kind === "fake") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
   }
 
-  /** @param {Event & {type: "nearest"}} found @param {number} [copying] the run's memorisation ratio, once it was measured */
+  /**
+   * @param {Event & {type: "nearest"}} found
+   * @param {number} [copying] the run's memorisation ratio, once it is evaluated
+   */
   showNearest({ id, index, distance, label, pixels }, copying) {
     if (id !== this.#id) return;
     const heading = document.createElement("h3");
@@ -76,13 +79,13 @@ export class Enlarged {
   }
 }
 
-/** Puts the distance in relation to that of images which cannot be copies. @param {number} [copying] */
+/** Compares the distance with that of held-out real images, which cannot be copies. @param {number} [copying] */
 export function comparison(copying) {
   if (copying === undefined) return "The distance of held-out real images is known after the first evaluation.";
   return `Over many generated images the median of this distance is ${copying.toFixed(2)} times that of held-out real images (memorisation ratio, last evaluation). Well below 1, G memorises training images.`;
 }
 
-/** The latent vector as bars up and down, and as numbers. @param {Float32Array} z */
+/** The latent vector as bars from a zero line, and as numbers. @param {Float32Array} z */
 function noise(z) {
   const heading = document.createElement("h3");
   heading.textContent = `Its noise z, ${z.length} numbers`;

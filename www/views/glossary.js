@@ -1,4 +1,4 @@
-// The glossary in a dialog: all terms on one page, so that the browser's own search finds them.
+// The glossary in a dialog: all terms on one page, so that the browser's search finds them.
 
 import { closeDialog, openDialog } from "../browser.js";
 import { parseGlossary } from "../glossary.js";
@@ -48,7 +48,7 @@ function sectionOf({ term, text, formula, source }) {
   return section;
 }
 
-/** Text in which backticks enclose code. @param {HTMLElement} node @param {string} text */
+/** Appends text in which backticks enclose code. @param {HTMLElement} node @param {string} text */
 function withCode(node, text) {
   node.append(...text.split("`").map((part, i) => (i % 2 ? make("code", part) : part)));
   return node;

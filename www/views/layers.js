@@ -1,5 +1,5 @@
-// How strongly each layer of both networks is being pulled: a table, with the last values as bars on a logarithmic
-// scale and those before as small curves.
+// Table of the gradient norm and the update-to-weight ratio of every layer of both networks: the last values as bars on
+// a logarithmic scale, the earlier ones as sparklines.
 
 import { POINTS, Sparkline, place, scaleOf } from "./sparkline.js";
 import { scientific } from "./signals.js";
@@ -8,7 +8,7 @@ import { Trail } from "./trail.js";
 /** @import { ImageEvaluation, LayerGradientStats } from "../protocol.js" */
 /** @typedef {{name: string, of: "of-g" | "of-d"}} Layer */
 
-/** What the bars span. */
+/** Range of the bars. */
 const BARS = { low: 1e-5, high: 10, log: true };
 
 /** @param {ImageEvaluation} measured @returns {LayerGradientStats[]} */
@@ -16,7 +16,7 @@ const layerStatsOf = ({ signals }) => [...signals.generator, ...signals.discrimi
 
 export class Layers {
   #body;
-  /** One a layer. @type {{gradient: HTMLElement, ratio: HTMLElement, spark: Sparkline}[]} */
+  /** One row per layer. @type {{gradient: HTMLElement, ratio: HTMLElement, spark: Sparkline}[]} */
   #rows = [];
   #names = "";
   #trail = new Trail([], () => []);
@@ -41,7 +41,7 @@ export class Layers {
     });
   }
 
-  /** The rows of a table stay while the networks do. @param {Layer[]} layers */
+  /** Creates the rows, unless the layers are unchanged. @param {Layer[]} layers */
   #name(layers) {
     const names = layers.map((l) => l.name);
     if (names.join() === this.#names) return;

@@ -1,4 +1,4 @@
-// What the reference lines of the loss chart mean, for the loss of the run.
+// Explains the reference lines of the loss chart, for the loss of the run.
 
 /** @import { RunInfo } from "../protocol.js" */
 
@@ -11,7 +11,7 @@ export function aboutLines(info) {
     "How to tell. Equilibrium: coverage is near its real-data reference, and D's gradient norm stays above zero. Dead: D's gradient norm is near zero, and coverage is low.",
     "Or try it: train D alone for a hundred steps (focus “Train D” and hold Enter). If G is not perfect, the loss of a D that still learns falls below its line.",
   ];
-  // A critic's loss is a distance: it does say something of the images.
+  // The loss of a critic estimates a distance, so it does measure the quality of the images.
   if (info.output.type !== "critic")
     paragraphs.push(
       "Away from the lines a loss says little about image quality: the loss of each network depends on how good the other one is.",

@@ -4,13 +4,15 @@ import { signed } from "../numbers.js";
 
 /** @import { Marks, MeasureEvery, Output, Samples } from "../protocol.js" */
 /** @typedef {"none" | "score" | "class" | "realism"} Colouring */
-/** @typedef {{text: string, spoken: string, share?: number, frame?: string, strength?: number}} Mark `share` of the width is underlined;
- *   `frame` is a colour, `strength` of it from 0 to 1 */
+/**
+ * @typedef {{text: string, spoken: string, share?: number, frame?: string, strength?: number}} Mark `share`: the
+ *   underlined part of the width; `frame`: a colour; `strength`: its opacity from 0 to 1
+ */
 /** @typedef {(samples: Samples, i: number) => Mark} Marker */
 
 const UNKNOWN = { text: "–", spoken: "not known yet" };
 
-/** Before a run says what D's output means. @type {Output} */
+/** The assumed output of D until a run reports its own. @type {Output} */
 export const PROBABILITY = { type: "probability" };
 
 /** @param {Output} output @returns {Marker} */
@@ -21,12 +23,15 @@ export function scoreLabel(output) {
   };
 }
 
-/** Two decimals of a small number, fewer of a large one. @param {number} score */
+/** A score with two decimals, or fewer if it is large. @param {number} score */
 function scoreText(score) {
   return signed(score, Math.abs(score) < 10 ? 2 : 0);
 }
 
-/** The score of an image on a scale from 0 to 1: D(x), or, for a critic, the rank within the range of the grid. @param {Float32Array} scores @param {number} i @param {Output} output */
+/**
+ * The score of an image on a scale from 0 to 1: D(x), or, for a critic, its position in the range of the grid's scores.
+ * @param {Float32Array} scores @param {number} i @param {Output} output
+ */
 function shareOf(scores, i, output) {
   if (output.type === "probability") return scores[i];
   if (output.type === "score") return 1 / (1 + Math.exp(output.threshold - scores[i]));
@@ -42,7 +47,10 @@ export function scoreSentence(score, output) {
   return `D(x) = ${value}, from a critic: only differences between images are meaningful.`;
 }
 
-/** @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @param {Output} output @returns {Marker} */
+/**
+ * @param {Colouring} colouring @param {Marks | null} marks @param {string[]} classes their names @param {Output} output
+ * @returns {Marker}
+ */
 export function markerOf(colouring, marks, classes, output) {
   switch (colouring) {
     case "none":
@@ -64,10 +72,10 @@ function classMark(index, classes) {
 
 /** @param {number} realism @returns {Mark} */
 export function realismMark(realism) {
-  // Rounded down: what is outside must not read as 1.00.
+  // Rounded down, so that a score below 1 does not read as 1.00.
   const text = realism >= 10 ? "10+" : (Math.floor(100 * realism) / 100).toFixed(2);
   const inside = realism >= 1;
-  // Pale outside, full inside; what is half as near as it should be has hardly any frame.
+  // Opaque inside the real distribution (realism of 1 or more), paler outside, and invisible below 0.5.
   const strength = inside ? 1 : 0.7 * Math.max(0, 2 * realism - 1);
   return {
     text: inside ? `${text} ✓` : text,
@@ -91,8 +99,9 @@ const BELOW = {
 };
 
 /**
- * What the images and their marks mean, and what is missing.
- * @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every @param {string} subject what the images are of
+ * Describes the images and their labels, and says what is missing.
+ * @param {Colouring} colouring @param {Marks | null} marks @param {MeasureEvery} every
+ * @param {string} subject the content of the images
  */
 export function aboutMarks(colouring, marks, every, subject) {
   const title = `by G, ${subject}${BELOW[colouring]}`;
@@ -111,7 +120,10 @@ function noteOf(colouring, marks, every) {
   return `Realism is known after the first evaluation${never}: it compares with real images in the classifier's feature space.`;
 }
 
-/** Each class with its colour and how many of the images are of it. @param {Marks | null} marks @param {string[]} classes @returns {HTMLElement[]} */
+/**
+ * The legend of the classes: colour, name and number of images of each.
+ * @param {Marks | null} marks @param {string[]} classes @returns {HTMLElement[]}
+ */
 export function classLegend(marks, classes) {
   if (!marks) return [];
   return classes.map((name, index) => {

@@ -1,22 +1,25 @@
-// The metrics of a density run, each beside its real-data reference, the same metric on as many new real points: as a
-// table and as curves.
+// The metrics of a density run as a table and as curves, each beside its real-data reference: the same metric on as
+// many new real points.
 
 import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";
 import { Trail } from "./trail.js";
 
 /** @import { DensityEvaluation, DensityMetrics } from "../protocol.js" */
-/** @typedef {{key: string, label: string, value: (m: DensityMetrics) => number | null, show: (v: number, m: DensityMetrics) => string, about: string, formula: string, source: string}} Row */
+/**
+ * @typedef {{key: string, label: string, value: (m: DensityMetrics) => number | null, show: (v: number,
+ *   m: DensityMetrics) => string, about: string, formula: string, source: string}} Row
+ */
 
 const EMPTY = "The numbers appear after the first evaluation, some steps after Play.";
-/** @param {number} v */
+/** A share as a percentage. @param {number} v */
 const percent = (v) => `${(100 * v).toFixed(1)} %`;
-/** @param {number} digits */
+/** Formats a number with a fixed number of decimals; an infinite one as ∞. @param {number} digits */
 const plain = (digits) => (/** @type {number} */ v) => (Number.isFinite(v) ? signed(v, digits) : "∞");
-/** @param {number} v @param {DensityMetrics} m */
+/** Formats a number of modes. @param {number} v @param {DensityMetrics} m */
 const ofModes = (v, m) => `${v} of ${m.modes?.of}`;
 
-/** @type {Row[]} what is this?, in two sentences, a formula and a source */
+/** @type {Row[]} the rows: metric, explanation in two sentences, formula and source */
 export const ROWS = [
   {
     key: "modes",
@@ -94,7 +97,7 @@ export class ModesView {
   #root;
   #charts;
   #chosen = ROWS[0];
-  /** Of the run, or of A and B. @type {DensityEvaluation[][]} */
+  /** The evaluations of the run, or of runs A and B. @type {DensityEvaluation[][]} */
   #histories = [[]];
   #trails = [trail(), trail()];
   /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
@@ -162,7 +165,10 @@ export class ModesView {
     this.#draw();
   }
 
-  /** @param {DensityEvaluation[][]} histories of the run, or of A and B, oldest first; a new run begins with another array @param {number} shown the one whose modes are shown */
+  /**
+   * @param {DensityEvaluation[][]} histories of the run, or of A and B, oldest first; a new run begins with another
+   *   array @param {number} shown index of the history whose modes are shown
+   */
   update(histories, shown) {
     this.#histories = histories;
     const last = histories.map((h) => h.at(-1));
@@ -180,7 +186,7 @@ export class ModesView {
     for (const row of ROWS) this.#fill(row);
     this.#fillShares(last[shown]);
     const known = ROWS.filter((row) => !this.#rows.get(row.key)?.row.hidden);
-    // Data without modes have other measures.
+    // Data without modes have fewer metrics.
     if (known.length > 0 && !known.includes(this.#chosen)) this.#choose(known[0]);
     else this.#draw();
   }
@@ -203,7 +209,10 @@ export class ModesView {
     });
   }
 
-  /** A bar for each mode, its share in the data at half the height. @param {DensityEvaluation | undefined} last */
+  /**
+   * Draws a bar for each mode, scaled so that its share in the data is at half of the height.
+   * @param {DensityEvaluation | undefined} last
+   */
   #fillShares(last) {
     const box = this.#find(".shares");
     const { shares: made, due } = last?.generated.modes ?? { shares: [], due: [] };
@@ -235,7 +244,10 @@ export class ModesView {
   }
 }
 
-/** The reference line: the real-data reference, or, for a count of modes, their number. @param {Row} row @param {DensityEvaluation | undefined} last */
+/**
+ * The reference line of a metric: its real-data reference, or, for a count of modes, their number.
+ * @param {Row} row @param {DensityEvaluation | undefined} last
+ */
 function linesOf({ key, value }, last) {
   const reference = last && value(last.realReference);
   if (reference === undefined || reference === null) return [];
@@ -258,7 +270,12 @@ function bestText(history, key, value, show) {
   return best && v !== null && v !== undefined ? `${show(v, best.generated)} at\u00a0${grouped(best.step)}` : "–";
 }
 
-/** The evaluation nearest to the real-data reference, the first of equals: a higher value would be chance, or a single mode. @param {DensityEvaluation[]} history @param {string} key @param {Row["value"]} value @returns {DensityEvaluation | undefined} */
+/**
+ * The best evaluation, the first of equals: for a divergence or a distance the lowest value, for other metrics the one
+ * nearest to the real-data reference, because higher values come from chance or from a single mode.
+ * @param {DensityEvaluation[]} history @param {string} key @param {Row["value"]} value
+ * @returns {DensityEvaluation | undefined}
+ */
 export function bestOf(history, key, value) {
   const badness = (/** @type {DensityEvaluation} */ { generated, realReference }) => {
     const [v, f] = [value(generated) ?? NaN, value(realReference) ?? NaN];

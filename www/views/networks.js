@@ -1,5 +1,6 @@
-// Both networks of a configuration, layer by layer: what comes out of each, how many values it learns, and as a bar how
-// large it is. What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
+// Diagram of both networks of a configuration, layer by layer: output shape, number of parameters, and a bar for the
+// size of the output. A setting that determines the width of a layer has an input next to it, with the same value as in
+// the form.
 
 import { show } from "../differences.js";
 import { grouped } from "../numbers.js";
@@ -13,13 +14,17 @@ import { explain, parseValue } from "../state.js";
 /** @type {Record<NetworkName, string>} */
 const TITLES = { generator: "Generator G", discriminator: "Discriminator D" };
 
-/** @param {number[]} shape */
+/** A shape as text: 1×28×28. @param {number[]} shape */
 export const shapeText = (shape) => shape.join("×");
 
-/** @param {number[]} shape */
+/** The number of values of a shape. @param {number[]} shape */
 export const valuesOf = (shape) => shape.reduce((product, n) => product * n, 1);
 
-/** How wide a block is drawn: the root of its values beside that of the largest, so that areas compare. @param {Block} block @param {Block[]} all */
+/**
+ * Width of a block's bar, from 0 to 1: the square root of its share of the largest block's values, so that areas are
+ * comparable.
+ * @param {Block} block @param {Block[]} all
+ */
 export function shareOf(block, all) {
   return Math.sqrt(valuesOf(block.shape) / Math.max(...all.map((b) => valuesOf(b.shape))));
 }
@@ -39,7 +44,7 @@ export class NetworksView {
   /** @type {Config} */
   #config = {};
   #drawn = "";
-  /** Made once, so that the keyboard keeps its place. @type {Map<string, Parts>} */
+  /** The inputs by setting, created once, so that the keyboard focus is not lost. @type {Map<string, Parts>} */
   #parts = new Map();
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config) => void} onChange */
@@ -49,7 +54,7 @@ export class NetworksView {
     this.#onChange = onChange;
   }
 
-  /** The values in the fields, as the form has them. @param {Config} config */
+  /** Sets the inputs to the values of a configuration. @param {Config} config */
   fill(config) {
     this.#config = config;
     for (const [name, { input, problem }] of this.#parts) {
@@ -148,10 +153,10 @@ export class NetworksView {
     return { box, input, problem };
   }
 
-  /** @param {Field} field @param {HTMLInputElement} input @param {HTMLElement} problem */
+  /** Handles an edit of an input. @param {Field} field @param {HTMLInputElement} input @param {HTMLElement} problem */
   #edit(field, input, problem) {
     const result = parseValue(field, input.value);
-    // What was typed stays, so that it can be mended; the drawing keeps the last good one.
+    // An invalid text stays in the input to be corrected; the diagram keeps the last valid value.
     problem.textContent = "value" in result ? "" : `Not used. ${explain(field, input.value)}`;
     input.toggleAttribute("aria-invalid", false);
     if ("value" in result) this.#onChange({ ...this.#config, [field.key]: result.value });

@@ -1,5 +1,5 @@
-// What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by
-// the browser.
+// The controls of the data space plot: layers, colour map, number of points, current weights or EMA, and the morph from
+// noise to output. The browser remembers them.
 
 import { mediaMatches, recall, remember } from "../browser.js";
 import { signed } from "../numbers.js";
@@ -9,14 +9,14 @@ import { signed } from "../numbers.js";
 /** @import { Layer, PlaneOptions } from "./plane.js" */
 
 const REMEMBERED = "counterfeit.plane";
-/** Nodes of the maps along a side: finer than the eye needs, as the picture is smoothed. */
+/** Nodes of the maps per axis. Enough, because the picture is interpolated. */
 const GRID = 48;
-/** Arrows along a side of the field. */
+/** Arrows of the gradient field per axis. */
 const FIELD = 16;
-/** The way from noise to output, when it is played. */
+/** Duration of the morph from noise to output, in milliseconds. */
 const MORPH_MS = 1600;
 
-/** Two digits that count. @param {number | null} v */
+/** A number with two significant digits. @param {number | null} v */
 const short = (v) =>
   v === null || !Number.isFinite(v)
     ? ""
@@ -28,10 +28,10 @@ export class PlaneControls {
   #morph;
   /** @type {HTMLInputElement[]} */
   #layers;
-  /** The frame that is asked for while the way is played. */
+  /** Id of the animation frame requested by the morph; 0 while it is stopped. */
   #playing = 0;
 
-  /** @param {HTMLElement} root holds the controls @param {(what: "options" | "frame") => void} changed */
+  /** @param {HTMLElement} root contains the controls @param {(what: "options" | "frame") => void} changed */
   constructor(root, changed) {
     this.#root = root;
     this.#changed = changed;
@@ -79,7 +79,10 @@ export class PlaneControls {
     return /** @type {HTMLSelectElement} */ (this.#find(selector));
   }
 
-  /** Whether D* is known, and what the colours mean. @param {Scale | null} scale null: another in each plane @param {boolean} best whether the game has a D* */
+  /**
+   * Enables the choices that need D*, and writes the colour legend.
+   * @param {Scale | null} scale null if each plot has its own scale @param {boolean} best whether the loss has a D*
+   */
   explain(scale, best) {
     const heat = this.#select(".heat");
     for (const option of heat.options) option.disabled = !best && (option.value === "best" || option.value === "gap");
@@ -100,7 +103,7 @@ export class PlaneControls {
   #play() {
     this.#find(".play-morph").textContent = "Stop";
     const begin = performance.now();
-    // Who wants no motion sees where it leads: one end, then the other.
+    // With reduced motion, jump from one end to the other.
     const still = mediaMatches("(prefers-reduced-motion: reduce)");
     const from = this.#morph.value === "1" ? 0 : Number(this.#morph.value);
     if (still) {
@@ -136,11 +139,11 @@ export class PlaneControls {
       this.#choose(".heat", heat);
       this.#choose(".points", points);
     } catch {
-      // What was kept is not ours: as the page is.
+      // The stored text is invalid: keep the defaults.
     }
   }
 
-  /** What is no longer offered is not chosen. @param {string} selector @param {unknown} value */
+  /** Selects an option, unless it no longer exists. @param {string} selector @param {unknown} value */
   #choose(selector, value) {
     const select = this.#select(selector);
     if ([...select.options].some((o) => o.value === value)) select.value = String(value);

@@ -1,20 +1,21 @@
-// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which generated point is meant, or which
-// place.
+// Pointing at the data space plot with a mouse, a finger, a pen or the arrow keys: reports the selected generated
+// point, or the position.
 
 import { nearestPoint, pointBeyond } from "./geometry.js";
 
 /** @import { Plane } from "./plane.js" */
 /** @typedef {{fake: number} | {place: [number, number]} | null} Aim */
 
-/** How near is near: a finger is wider than a pointer. */
+/** Radius in pixels within which a point is selected; larger for a finger, which covers more. */
 const REACH_PX = { mouse: 12, touch: 26 };
 
 /** @type {Record<string, [number, number]>} */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
- * @param {HTMLCanvasElement} canvas over the plane @param {Plane} plane
- * @param {(aim: Aim, kept: boolean) => void} aimed `kept`: chosen by a click, a tap or a key, and not only passed over
+ * @param {HTMLCanvasElement} canvas over the plot @param {Plane} plane
+ * @param {(aim: Aim, kept: boolean) => void} aimed `kept`: whether the point was chosen by a click, a tap or a key, and
+ *   not only hovered over
  */
 export function watchPointing(canvas, plane, aimed) {
   let at = -1;
@@ -57,7 +58,7 @@ export function watchPointing(canvas, plane, aimed) {
     aimed(at < 0 ? null : { fake: at }, true);
   });
   canvas.addEventListener("focus", () => {
-    // A click focuses too, and has aimed already.
+    // Only for focus by keyboard: a click has already selected a point.
     if (at < 0 && plane.at.length > 0 && canvas.matches(":focus-visible")) aimed({ fake: (at = 0) }, true);
   });
 }

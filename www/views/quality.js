@@ -1,5 +1,5 @@
-// The metrics of a run on images: one of them as a curve, all of them in a table beside the real-data reference and the
-// best so far.
+// The metrics of a run on images: all in a table, beside the real-data reference and the best value so far, and one of
+// them as a curve.
 
 import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";
@@ -7,12 +7,18 @@ import { SIGNALS } from "./signals.js";
 import { Trail } from "./trail.js";
 
 /** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
-/** @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference", digits: number, about: string}} Row */
+/**
+ * @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference",
+ *   digits: number, about: string}} Row
+ */
 
 const EMPTY =
   "The numbers appear after the first evaluation: some fifty steps into the run, once all images have arrived.";
 
-/** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
+/**
+ * Columns of the table: text and explanation.
+ * @typedef {Record<"first" | "second" | "last", [string, string]>} Heads
+ */
 /** @type {Heads} */
 const HEADS = {
   first: ["EMA of G", "Exponential moving average of G's weights; its half-life is a setting"],
@@ -26,7 +32,7 @@ const PAIR_HEADS = {
   last: ["steps", "The steps of the last evaluations of A and B: each is evaluated when its worker has time"],
 };
 
-/** @type {Row[]} what can be told from each, and what cannot */
+/** @type {Row[]} the metrics, each with what it shows and what it does not */
 export const ROWS = [
   {
     key: "coverage",
@@ -114,13 +120,13 @@ export class Quality {
   #root;
   #chart;
   #chosen = ROWS[0];
-  /** Of the run, or of A and B. */
+  /** The curves of the selected metric, for the run, or for runs A and B. */
   #trails = [trailOf(ROWS[0]), trailOf(ROWS[0])];
-  /** Of the run, or of A and B. @type {ImageEvaluation[][]} */
+  /** The evaluations of the run, or of runs A and B. @type {ImageEvaluation[][]} */
   #histories = [[]];
   /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
   #rows = new Map();
-  /** One bar a class. @type {HTMLElement[]} */
+  /** One bar per class. @type {HTMLElement[]} */
   #bars = [];
 
   /** @param {HTMLElement} root holds a .chart, a table body, .description and .accuracy */
@@ -180,7 +186,7 @@ export class Quality {
 
   /**
    * @param {ImageEvaluation[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
-   * @param {number} shown the one of which more than the table is shown
+   * @param {number} shown index of the history whose accuracies and class shares are shown
    * @param {string[]} classes their names
    */
   update(histories, shown, classes) {
@@ -204,7 +210,7 @@ export class Quality {
   /** @param {Row} row */
   #fill({ key, better, digits }) {
     const cells = this.#rows.get(key)?.cells ?? [];
-    // Large values need fewer digits, which would widen the table.
+    // Large values get fewer decimals, so that the table does not become wider.
     const show = (/** @type {number | undefined} */ v) =>
       v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
     const [history, second] = this.#histories;
@@ -228,7 +234,7 @@ export class Quality {
   #fillClasses(last) {
     const percent = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : `${Math.round(100 * v)} %`);
     this.#bars.forEach((bar, i) => {
-      // A quarter of all images fills the height.
+      // Full height is a quarter of all images.
       bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
       bar.title = last
         ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.realReference.shares[i])} of the real ones`
@@ -249,12 +255,15 @@ export class Quality {
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
     const lines =
       reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
-    // Of two runs only the EMA is drawn: four curves in one colour cannot be told apart.
+    // In a comparison only the EMA is drawn, because four curves in one colour cannot be told apart.
     this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }
 }
 
-/** @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better @param {(v: number | undefined) => string} show */
+/**
+ * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
+ * @param {(v: number | undefined) => string} show
+ */
 function runTexts(history, key, better, show) {
   const last = history.at(-1);
   if (!last) return ["–", "–", "–", "–"];
@@ -267,7 +276,10 @@ function runTexts(history, key, better, show) {
   ];
 }
 
-/** @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
+/**
+ * @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key
+ * @param {(v: number | undefined) => string} show
+ */
 function pairTexts(a, b, key, show) {
   const steps = [a, b].map((m) => (m ? grouped(m.step) : "–"));
   return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.realReference[key]), steps.join(", ")];
@@ -279,7 +291,7 @@ function trailOf({ key }) {
 }
 
 /**
- * The evaluation with the best metric of the EMA of G.
+ * The evaluation with the best value of a metric, for the EMA of G.
  * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
  */
 export function bestOf(history, key, better) {

@@ -1,5 +1,5 @@
-// The read-out: numbers of a generated point, of a place in data space, or of a z and its G(z). Also a snapshot in a
-// sentence.
+// The read-out: the numbers of a generated point, of a position in data space, or of a z and its G(z). Also describes a
+// frame in words.
 
 import { grouped, signed } from "../numbers.js";
 import { mapAt } from "./geometry.js";
@@ -9,7 +9,7 @@ import { everyOf, usualLength } from "./layers-drawn.js";
 /** @typedef {{title: string, z: string, x: string, score: string, arrow: string}} Lines */
 
 const NONE = "–";
-/** Numbers of z that are shown. */
+/** Most coordinates of z shown. */
 const MOST = 4;
 /** @type {Lines} */
 export const NOTHING = {
@@ -20,7 +20,7 @@ export const NOTHING = {
   arrow: NONE,
 };
 
-/** Three digits that count, or thereabouts, always as wide. @param {number} v */
+/** A number with three decimals, or fewer if it is large, with little change in width. @param {number} v */
 function number(v) {
   if (!Number.isFinite(v)) return "not a number";
   if (v !== 0 && Math.abs(v) < 0.001) return v.toExponential(1).replaceAll("-", "−");
@@ -38,7 +38,10 @@ function arrowText(arrow) {
   return `${tuple(arrow)}, length ${number(Math.hypot(...Array.from(arrow)))}`;
 }
 
-/** @param {DensityFrame} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines} */
+/**
+ * Describes a generated point.
+ * @param {DensityFrame} scene @param {number} i which generated point @param {string} [of] which run @returns {Lines}
+ */
 export function aboutFake({ width, zWidth, z, fake, fakeScores, arrows }, i, of = "") {
   const part = (/** @type {Float32Array} */ all, /** @type {number} */ w) => all.subarray(i * w, (i + 1) * w);
   return {
@@ -50,7 +53,10 @@ export function aboutFake({ width, zWidth, z, fake, fakeScores, arrows }, i, of 
   };
 }
 
-/** @param {DensityFrame} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines} */
+/**
+ * Describes a position in data space.
+ * @param {DensityFrame} scene @param {number} x @param {number} y @param {string} [of] which run @returns {Lines}
+ */
 export function aboutPlace({ dOutput, dOptimal, side, window }, x, y, of = "") {
   const [d, star] = [dOutput, dOptimal].map((map) => mapAt(map, side, window, x, y));
   const beside = dOptimal.length > 0 ? `; D* ${Number.isNaN(star) ? "undefined, no points here" : number(star)}` : "";
@@ -63,7 +69,12 @@ export function aboutPlace({ dOutput, dOptimal, side, window }, x, y, of = "") {
   };
 }
 
-/** @param {Float32Array} z @param {{points: Float32Array, scores: Float32Array, arrows: Float32Array} | null} mapped what came back, once it has @param {string} [of] @returns {Lines} */
+/**
+ * Describes a z and its G(z).
+ * @param {Float32Array} z
+ * @param {{points: Float32Array, scores: Float32Array, arrows: Float32Array} | null} mapped the core's answer, or null
+ *   until it arrives @param {string} [of] @returns {Lines}
+ */
 export function aboutMapped(z, mapped, of = "") {
   const title = `z and G(z)${of}`;
   if (!mapped) return { ...NOTHING, title, z: tuple(z) };
@@ -76,7 +87,7 @@ export function aboutMapped(z, mapped, of = "") {
   };
 }
 
-/** How many generated points a picture of the window does not show. @param {DensityFrame} scene */
+/** Counts the generated points outside the window, and those that are NaN. @param {DensityFrame} scene */
 export function outside({ fake, window: [l, r, b, t] }) {
   let [beyond, broken] = [0, 0];
   for (let i = 0; i < fake.length; i += 2) {
@@ -87,7 +98,10 @@ export function outside({ fake, window: [l, r, b, t] }) {
   return { beyond, broken };
 }
 
-/** A scene in words and numbers, for those who do not see it too. @param {DensityFrame} snapshot @param {boolean} [withArrows] whether they are drawn */
+/**
+ * Describes a frame in words and numbers, for screen readers.
+ * @param {DensityFrame} snapshot @param {boolean} [withArrows] whether gradients are drawn
+ */
 export function factsOf(snapshot, withArrows = false) {
   const { gap, value, divergence, fake, arrows } = snapshot;
   const facts = [];
@@ -120,7 +134,11 @@ export class Readout {
     this.show(NOTHING);
   }
 
-  /** Whether a screen reader says what changes: not while numbers change by themselves. @param {boolean} aloud */
+  /**
+   * Turns announcements by screen readers on or off. Off while a run plays, because the numbers then change
+   * continuously.
+   * @param {boolean} aloud
+   */
   speak(aloud) {
     const live = aloud ? "polite" : "off";
     if (this.#root.getAttribute("aria-live") !== live) this.#root.setAttribute("aria-live", live);

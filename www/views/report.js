@@ -1,10 +1,13 @@
-// The report card: one measurement with many images, as text to copy and as JSON to keep.
+// The report card: an evaluation with many images, as text to copy and as JSON to download.
 
 import { closeDialog, copyText, openDialog } from "../browser.js";
 import { ROWS } from "./quality.js";
 
 /** @import { Config, ImageEvaluation } from "../protocol.js" */
-/** @typedef {{measured: ImageEvaluation, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
+/**
+ * @typedef {{measured: ImageEvaluation, config: Config, changed: string[], device: string, address: string,
+ *   classes: string[]}} Card
+ */
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {

@@ -1,4 +1,5 @@
-// What each network is told, measurement by measurement: small curves of the same kind, those of one row on one scale.
+// Small multiples of training signals: a sparkline for each signal of each network over the evaluations, with a common
+// scale per row.
 
 import { POINTS, Sparkline, scaleOf } from "./sparkline.js";
 import { Trail } from "./trail.js";
@@ -6,17 +7,20 @@ import { Trail } from "./trail.js";
 /** @import { ImageEvaluation, LayerGradientStats } from "../protocol.js" */
 /** @import { Scale } from "./sparkline.js" */
 /** @typedef {{id: string, label: string, of: "of-g" | "of-d", value: (measured: ImageEvaluation) => number}} Signal */
-/** @typedef {{label: string, about: string, reference: {value: number, label: string} | null, scale: Scale | null, format: (v: number) => string,
- *   signals: Signal[]}} Row `scale` where it is fixed, otherwise logarithmic over all that was measured */
+/**
+ * @typedef {{label: string, about: string, reference: {value: number, label: string} | null, scale: Scale | null,
+ *   format: (v: number) => string, signals: Signal[]}} Row `scale`: fixed, or null for a logarithmic scale over all
+ *   values of the row
+ */
 
-/** The norm over all layers. @param {LayerGradientStats[]} pulls */
+/** The gradient norm over all layers. @param {LayerGradientStats[]} pulls */
 export function norm(pulls) {
   return Math.hypot(...pulls.map((p) => p.gradient));
 }
 
 /**
- * The middle one of the update-to-weights ratios of the weight matrices and kernels. Biases begin at 0 and scales are few: their
- * ratios say little of the network.
+ * The median update-to-weight ratio of the weight matrices and kernels. Biases start at 0 and scale parameters are few,
+ * so their ratios are not representative.
  * @param {LayerGradientStats[]} pulls
  */
 export function medianRatio(pulls) {
@@ -30,7 +34,7 @@ export function medianRatio(pulls) {
 
 /** @param {number} v */
 export const scientific = (v) => (v === 0 ? "0" : v.toExponential(1));
-/** Two digits, without an exponent where that reads better. @param {number} v */
+/** A number with two significant digits, with an exponent only if it is shorter. @param {number} v */
 export const short = (v) => (v >= 1e-4 && v < 1000 ? String(Number(v.toPrecision(2))) : scientific(v));
 /** @param {number} v */
 const percent = (v) => `${Math.round(100 * v)} %`;
@@ -94,10 +98,10 @@ export class Signals {
     (m) => SIGNALS.map((s) => s.value(m)),
     POINTS,
   );
-  /** In the order of the signals. @type {{value: HTMLElement, spark: Sparkline}[]} */
+  /** The tiles, in the order of SIGNALS. @type {{value: HTMLElement, spark: Sparkline}[]} */
   #tiles = [];
 
-  /** @param {HTMLElement} root holds .sparks and a list that explains them */
+  /** @param {HTMLElement} root contains .sparks and a list of explanations */
   constructor(root) {
     this.#root = root;
     this.#find(".sparks").append(...ROWS.map((row) => this.#row(row)));

@@ -1,11 +1,11 @@
-// Contents of the grid of generated images: fixed noise, a class or code a column, a sweep along one code, or pairs of
-// a noise.
+// Contents of the grid of generated images: fixed noise, one class or code per column, a sweep along one code, or pairs
+// of images from the same noise.
 
 import { signed } from "../numbers.js";
 
 /** @import { Config, View } from "../protocol.js" */
 
-/** The second kind of images, for the head of a narrow column. @type {Record<string, string>} */
+/** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
 
 /** How the generator of a run is conditioned. @param {Config | null} running */
@@ -15,7 +15,7 @@ export function askingOf(running) {
   const coded = condition === "codes";
   return {
     asks,
-    /** The second kind of images, where there are two. */
+    /** The name of the second domain, if there is one. */
     second: condition === "coupled" ? String(running?.coupling) : null,
     /** Codes have no names. */
     coded,
@@ -24,7 +24,10 @@ export function askingOf(running) {
   };
 }
 
-/** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
+/**
+ * The choices of the menu; the first is the default.
+ * @param {Config | null} running @returns {{value: string, label: string}[]}
+ */
 export function viewsOf(running) {
   const plain = plainViewsOf(running);
   return running?.family === "style" ? [...plain, { value: "mixing", label: "styles mixed" }] : plain;
@@ -46,7 +49,10 @@ function plainViewsOf(running) {
   ];
 }
 
-/** @param {string} value of a choice @param {number} crossover the layer from which on mixed styles are the column's @returns {View} */
+/**
+ * @param {string} value value of the choice
+ * @param {number} crossover the first layer that takes the style of the column @returns {View}
+ */
 export function viewFrom(value, crossover = 1) {
   if (value === "mixing") return { type: "mixing", code: crossover };
   const [type, code] = value.split(" ");
@@ -72,7 +78,10 @@ export function subjectOf(view, running) {
   return `${coded ? "a code" : "a class"} a column, a noise a row`;
 }
 
-/** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
+/**
+ * The headings of the columns; empty if there are none.
+ * @param {View} view @param {Config | null} running @param {string[]} classes their names
+ */
 export function headingsOf(view, running, classes) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
