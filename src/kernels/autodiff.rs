@@ -1,4 +1,5 @@
-//! Burn's autodiff through the kernels: which tensors each backward pass keeps, and which kernel makes which gradient.
+//! Burn's autodiff for the kernels: the tensors that each operation saves for its backward pass, and the kernels that
+//! compute its gradients.
 
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -8,7 +9,7 @@ use burn::backend::{Autodiff, AutodiffBackend, Backend};
 
 use super::{CONCAT_INPUTS, Kernels, Layer, Product, Terms, Update};
 
-/// x, y, params.
+/// Backward pass of [`Kernels::forward`]. Saves x, y and params.
 #[derive(Debug)]
 struct ForwardBackward(Layer);
 
@@ -28,7 +29,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for ForwardBackward {
     }
 }
 
-/// x, y, statistics, params.
+/// Backward pass of [`Kernels::normalise`]. Saves x, y, statistics and params.
 #[derive(Debug)]
 struct NormaliseBackward(Layer);
 
@@ -50,7 +51,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for NormaliseBackward {
     }
 }
 
-/// a, b.
+/// Backward pass of [`Kernels::product`]. Saves a and b.
 #[derive(Debug)]
 struct ProductBackward(Product);
 
@@ -62,7 +63,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
         let g = grads.consume::<B>(&ops.node);
         let [a, b] = ops.state;
         let Product { n, rows, inner, columns, transposed: [turned_a, turned_b] } = self.0;
-        // With C = A B: dA = G B^T and dB = A^T G, each transposed where its matrix is.
+        // With C = A B and G = dL/dC: dA = G B^T and dB = A^T G. A gradient is stored transposed if its matrix is.
         if let Some(node) = left {
             let of = |rows, columns, inner, transposed| Product { n, rows, inner, columns, transposed };
             let da = if turned_a {
@@ -84,7 +85,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
     }
 }
 
-/// x, y.
+/// Backward pass of [`Kernels::maxout`] with this number of pieces. Saves x and y.
 #[derive(Debug)]
 struct MaxoutBackward(usize);
 
@@ -101,7 +102,7 @@ impl<B: Backend + Kernels> Backward<B, 1> for MaxoutBackward {
     }
 }
 
-/// by.
+/// Backward pass of [`Kernels::shift`] for images with this side. Saves `by`: the gradient is shifted by its negative.
 #[derive(Debug)]
 struct ShiftBackward(usize);
 
@@ -117,7 +118,7 @@ impl<B: Backend + Kernels> Backward<B, 1> for ShiftBackward {
     }
 }
 
-/// logits, codes.
+/// Backward pass of [`Kernels::cross_entropy`]. Saves logits and codes.
 #[derive(Debug)]
 struct CrossEntropyBackward;
 
@@ -134,7 +135,7 @@ impl<B: Backend + Kernels> Backward<B, 1> for CrossEntropyBackward {
     }
 }
 
-/// dloss/doutputs.
+/// Backward pass of [`Kernels::loss_and_grad`]. Saves dloss/doutputs, which the forward pass has computed.
 #[derive(Debug)]
 struct LossAndGradBackward;
 
@@ -143,7 +144,7 @@ impl<B: Backend + Kernels> Backward<B, 1> for LossAndGradBackward {
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
         let [outputs] = ops.parents;
-        // A loss is where a backward pass starts: its own gradient is 1.
+        // The backward pass starts at the loss, so the incoming gradient is 1.
         let _ = grads.consume::<B>(&ops.node);
         if let Some(node) = outputs {
             grads.register::<B>(node.id, ops.state);
@@ -228,7 +229,7 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         (numbers, <Self as AutodiffBackend>::from_inner(grad))
     }
 
-    // The rest is used outside graphs only, where tensors do not carry this type.
+    // The following kernels are called only outside a graph, on the inner backend.
 
     fn input_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")

@@ -1,7 +1,8 @@
-//! Convolutions that keep the size of the image, 3x3 with padding 1 or 1x1, as matrix products.
+//! Convolutions with stride 1 that preserve height and width (3x3 with padding 1, or 1x1), as matrix products.
 //!
-//! With the image laid out as patches P `[from k k, h w]` and the weight as W `[to, from k k]`, k the side of the
-//! kernel, all there is to compute is W P, P = W^T d, and d P^T. Where k is 1 the patches are the image.
+//! im2col turns the image `[from, h, w]` into patches P `[from k k, h w]`, where k is the kernel size. With the weight
+//! W `[to, from k k]` and d = dL/dy `[to, h w]`, the forward pass is y = W P, the input gradient is col2im(W^T d), and
+//! the weight gradient is d P^T. For k = 1 the patches are the image.
 
 use std::borrow::Cow;
 
@@ -38,14 +39,14 @@ impl ConvSame {
         Matrix::rows_of(patches, self.patch_rows(), self.places())
     }
 
-    /// y += W P.
+    /// Forward pass of a batch: y += W P.
     pub fn forward(&self, x: &[f32], params: &[f32], y: &mut [f32]) {
         for (x, y) in x.chunks_exact(self.from * self.places()).zip(y.chunks_exact_mut(self.to * self.places())) {
             add_product(y, self.weight(params), self.matrix(&self.patches(x)));
         }
     }
 
-    /// dx += the image whose patches are W^T d.
+    /// Input gradient of a batch: dx += col2im(W^T d).
     pub fn backward(&self, d: &[f32], params: &[f32], dx: &mut [f32]) {
         let transposed = self.weight(params).transposed();
         for (d, dx) in d.chunks_exact(self.to * self.places()).zip(dx.chunks_exact_mut(self.from * self.places())) {
@@ -62,7 +63,7 @@ impl ConvSame {
         }
     }
 
-    /// weight += d P^T, summed over the batch: the gradient of the weight.
+    /// Weight gradient: weight += d P^T, summed over the batch.
     pub fn conv_weight_grad(&self, x: &[f32], d: &[f32], weight: &mut [f32]) {
         let weight = &mut weight[..self.to * self.patch_rows()];
         for (x, d) in x.chunks_exact(self.from * self.places()).zip(d.chunks_exact(self.to * self.places())) {
@@ -79,11 +80,12 @@ impl ConvSame {
         Cow::Owned(patches)
     }
 
-    /// Calls `f` with each run of places in the patches that lies inside the image, and with where it lies there.
+    /// Calls `f` with each run of consecutive patch values that lies inside the image: its range in the patches and its
+    /// range in the image. im2col copies these runs; col2im adds them.
     fn each_run(&self, mut f: impl FnMut(std::ops::Range<usize>, std::ops::Range<usize>)) {
         let (side, height, width) = (self.side, self.height, self.width);
         for (row, (c, tap)) in (0..self.from).flat_map(|c| (0..side * side).map(move |tap| (c, tap))).enumerate() {
-            // Padding 1: tap 0 reads the place before.
+            // With padding 1, tap 0 reads the position before the output's, and tap 2 the one after it.
             let (ky, kx) = (tap / side, tap % side);
             let first = usize::from(kx == 0);
             let n = width - usize::from(kx != 1);

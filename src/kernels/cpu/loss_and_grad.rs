@@ -1,22 +1,22 @@
-//! Losses over D's outputs.
+//! Losses of D's outputs and their gradients.
 
 use super::super::{Curve, Relation, Term, Terms};
 use super::pointwise::{sigmoid, softplus};
 
-/// What a term is at an output.
+/// The value of a term at D's output `a`: scale curve(sign a + shift) + linear a.
 fn value(t: Term, a: f32) -> f32 {
     let x = t.sign * a + t.shift;
     let curve = match t.curve {
         Curve::Softplus => softplus(x),
         Curve::Square => x * x,
-        // Not `max`, which drops NaN.
+        // `f32::max` would drop NaN.
         Curve::Hinge if x <= 0.0 => 0.0,
         Curve::Hinge => x,
     };
     t.scale * curve + t.linear * a
 }
 
-/// Its slope there.
+/// The derivative of [`value`] by `a`.
 fn slope(t: Term, a: f32) -> f32 {
     let x = t.sign * a + t.shift;
     let curve = match t.curve {
@@ -48,7 +48,7 @@ impl Levels {
     }
 }
 
-/// The loss, mean D(x), mean D(G(z)).
+/// `[loss, mean D(x), mean D(G(z))]` from D's outputs, real ones first.
 pub fn loss_and_grad(outputs: &[f32], terms: Terms) -> [f32; 3] {
     let (real, fake) = outputs.split_at(terms.real);
     let levels = Levels::of(real, fake, terms.relation);
@@ -58,7 +58,7 @@ pub fn loss_and_grad(outputs: &[f32], terms: Terms) -> [f32; 3] {
     [on_real + on_fake, mean(real, |_, a| to_probability(a)), mean(fake, |_, a| to_probability(a))]
 }
 
-/// The slope of the loss along each output.
+/// dloss/doutputs, one value per output.
 pub fn gradient(outputs: &[f32], terms: Terms) -> Vec<f32> {
     let (real, fake) = outputs.split_at(terms.real);
     let levels = Levels::of(real, fake, terms.relation);
@@ -68,7 +68,7 @@ pub fn gradient(outputs: &[f32], terms: Terms) -> Vec<f32> {
     let mut on_fake: Vec<f32> = fake.iter().map(|a| slope(terms.on_fake, a - levels.on_fake) / m).collect();
     match terms.relation {
         Relation::Alone => {}
-        // a - b falls as b rises.
+        // The term depends on real - fake, so the fake output's derivative is the negative.
         Relation::Pair => on_fake.iter_mut().zip(&on_real).for_each(|(f, r)| *f = -r),
         Relation::Average => {
             let (through_real, through_fake) = (on_real.iter().sum::<f32>(), on_fake.iter().sum::<f32>());

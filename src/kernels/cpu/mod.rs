@@ -1,5 +1,5 @@
-//! The kernels on the CPU, over plain slices: loops that the compiler turns into SIMD. Matrix products are in
-//! `matrix.rs`: the `gemm` crate natively, a register tile of our own in WebAssembly.
+//! The CPU kernels: loops over slices that the compiler vectorises. Convolutions and linear layers are matrix products,
+//! see `matrix.rs`.
 
 mod by_row;
 mod conv_same;
@@ -23,7 +23,7 @@ use pointwise::{add_sum_of_rows, derivative};
 
 type F = FloatTensor<Flex>;
 
-/// The values of a tensor, in order; copied only where it is a view that skips.
+/// The values of a tensor in row-major order; copied only if the tensor is not contiguous.
 fn values(tensor: &F) -> Cow<'_, [f32]> {
     match tensor.as_slice() {
         Some(slice) => Cow::Borrowed(slice),
@@ -41,7 +41,7 @@ fn rows(values: Vec<f32>, n: usize) -> F {
     F::from_data(TensorData::new(values, [n, width]))
 }
 
-/// A batch of outputs that starts at the bias of each channel.
+/// An output batch `[n, outputs]` initialised with each channel's bias, to which the products are added.
 fn biased(params: &[f32], layer: Layer) -> Vec<f32> {
     let per_channel = layer.outputs() / layer.to;
     let mut row = vec![0.0; layer.outputs()];
@@ -215,7 +215,7 @@ impl Kernels for Flex {
     }
 }
 
-/// A matrix of so many rows and columns, which may be stored transposed.
+/// A `[rows, columns]` matrix, which may be stored transposed.
 fn matrix(values: &[f32], [rows, columns]: [usize; 2], transposed: bool) -> Matrix<'_> {
     if transposed {
         Matrix::rows_of(values, columns, rows).transposed()

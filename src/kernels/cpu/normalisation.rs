@@ -1,11 +1,11 @@
-//! Batch normalisation (Ioffe and Szegedy 2015). In an image the values of a channel lie together, and one channel
-//! after another is worked on. In a row of a fully connected layer each value is a channel of its own: there one row
-//! after another is, with what belongs to the channels beside it, so that the compiler makes SIMD of both.
+//! Batch normalisation (Ioffe and Szegedy 2015), with two loop orders so that the compiler vectorises both. For images
+//! `[n, channels, h, w]` a channel's values are contiguous, so the inner loop runs over positions. For `[n, channels]`
+//! the inner loop runs over channels.
 
 use super::super::{EPSILON, Layer};
 use crate::lanes;
 
-/// Mean and variance of each channel, as `Kernels::statistics` lays them out.
+/// Mean and biased variance of each channel, in the layout of `Kernels::statistics`.
 pub fn statistics(x: &[f32], layer: Layer) -> Vec<f32> {
     let (count, to) = ((layer.n * layer.places()) as f32, layer.to);
     let mut out = vec![0.0; layer.statistics()];
@@ -35,7 +35,7 @@ pub fn statistics(x: &[f32], layer: Layer) -> Vec<f32> {
     out
 }
 
-/// scale (x - mean) / sqrt(variance + epsilon) + shift
+/// y = scale (x - mean) / sqrt(variance + epsilon) + shift, without the activation.
 pub fn normalise(x: &[f32], statistics: &[f32], params: &[f32], layer: Layer) -> Vec<f32> {
     let (mean, inverse) = moments(statistics, layer);
     let (scale, shift) = (params, &params[layer.bias_at()..]);
@@ -59,7 +59,7 @@ pub fn normalise(x: &[f32], statistics: &[f32], params: &[f32], layer: Layer) ->
     y
 }
 
-/// dL/dscale and dL/dshift in a segment, from d = dL/dy.
+/// dL/dscale = sum d x_hat and dL/dshift = sum d for each channel, as a segment; d = dL/dy before the activation.
 pub fn weight_gradient(x: &[f32], d: &[f32], statistics: &[f32], layer: Layer) -> Vec<f32> {
     let (mean, inverse) = moments(statistics, layer);
     let mut segment = vec![0.0; layer.segment()];
@@ -81,8 +81,8 @@ pub fn weight_gradient(x: &[f32], d: &[f32], statistics: &[f32], layer: Layer) -
     segment
 }
 
-/// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (section 3 of the paper); `sums` is what
-/// [`weight_gradient`] gave.
+/// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (section 3 of the paper), where inverse = 1 /
+/// sqrt(variance + epsilon). `sums` is the result of [`weight_gradient`].
 pub fn input_gradient(
     x: &[f32],
     d: &[f32],
@@ -117,7 +117,7 @@ pub fn input_gradient(
     dx
 }
 
-/// Each channel's mean, and 1 / sqrt(variance + epsilon).
+/// Mean and 1 / sqrt(variance + epsilon) of each channel.
 fn moments(statistics: &[f32], layer: Layer) -> (&[f32], Vec<f32>) {
     let (mean, variance) = statistics.split_at(layer.statistics() / 2);
     (&mean[..layer.to], variance[..layer.to].iter().map(|variance| 1.0 / (variance + EPSILON as f32).sqrt()).collect())

@@ -1,6 +1,6 @@
-//! The list of kernels.
+//! The list of WGSL kernels.
 
-/// A variant for each kernel, with its entry point, which is also its file.
+/// Defines an enum with one variant per kernel. The name of its entry point is also the name of its file.
 macro_rules! kernels {
     ($($name:ident = $entry:literal,)*) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,7 +20,8 @@ macro_rules! kernels {
     };
 }
 
-// `Any` takes sizes that no tile divides. The directions of a convolution share their loops: see `Program::ends`.
+// `Any` kernels accept sizes that are not multiples of 4. The forward and backward pass of a convolution share one
+// file; `Program::ends` appends the parts that differ.
 kernels! {
     LinearForward = "linear_forward",
     LinearForwardAny = "linear_forward_any",

@@ -1,5 +1,5 @@
-//! The kernels on WebGPU, in its own language: nothing is compiled on the way to the browser, and every size is a
-//! constant that the browser's compiler can see. One launch each.
+//! The WebGPU kernels, written in WGSL. Each call is one launch. The core only generates text, without a shader
+//! compiler of its own, and every size is a constant that the browser's compiler can use.
 
 mod kernel;
 mod program;
@@ -16,12 +16,12 @@ use kernel::Kernel;
 use program::{Grid, Program, vector};
 use tile::Tile;
 
-/// An uninitialised tensor beside another.
+/// An uninitialised tensor with the device and dtype of `like`.
 fn empty<const D: usize>(like: &CubeTensor, shape: [usize; D]) -> CubeTensor {
     empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), like.dtype)
 }
 
-/// Launches a program over what it reads, in the order of its bindings, and what it writes.
+/// Launches a program with its inputs and outputs in the order of its bindings.
 fn launch<const I: usize, const O: usize>(
     program: &Program,
     grid: Grid,
@@ -33,7 +33,7 @@ fn launch<const I: usize, const O: usize>(
     program.launch(&client, grid, inputs, outputs.map(|o| o.handle.clone()));
 }
 
-/// Whether the tiled kernels fit.
+/// Whether the tiled kernels, which read `vec4<f32>`, support a linear layer.
 fn tiles(layer: &Layer) -> bool {
     layer.from.is_multiple_of(4) && layer.to.is_multiple_of(4)
 }
@@ -223,7 +223,7 @@ impl Kernels for CubeBackend {
         rates: CubeTensor,
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
         let size = weights.shape().num_elements();
-        // Not in place: a picture that is on its way may still need the old weights.
+        // Not in place: a frame that is still being rendered may read the old weights.
         let [w, second] = [(); 2].map(|()| empty(&weights, [size]));
         let first = empty(&weights, [m.shape().num_elements()]);
         let program = Program::sized(Kernel::Optimize, size);
@@ -260,13 +260,13 @@ impl Kernels for CubeBackend {
     }
 }
 
-/// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where
-/// there are not.
+/// Launches the weight gradient of a convolution with stride 2. With enough threads, each computes its part of the
+/// gradient without a reduction; with fewer, the threads of a workgroup split the sum over positions.
 fn conv_weight_grad(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
     const ENOUGH: usize = 256;
     let (small, large) = layer.channels();
     let pairs = small / Tile::of(Kernel::ConvWeightGrad, &layer).channels * large;
-    // A transposed convolution's bias is a sum over the large image, which no thread sees whole.
+    // The bias gradient of a transposed convolution is a sum over the large image, which no single thread reads whole.
     let alone = 4 * pairs >= ENOUGH && (layer.kind == Kind::ConvDown || !layer.bias);
     if alone {
         let threads = 4 * pairs + layer.segment() - layer.weights();
@@ -277,7 +277,7 @@ fn conv_weight_grad(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor)
     }
 }
 
-/// A convolution in either direction: the weights come first, then what the source is made of.
+/// Launches a convolution, forward or backward. `source` is `[x]` forward and `[y, gradient]` backward.
 fn convolve<const S: usize>(
     kernel: Kernel,
     layer: Layer,
@@ -295,7 +295,7 @@ fn convolve<const S: usize>(
     let tile = Tile::of(kernel, &layer);
     let threads = layer.n * (layer.places() / tile.run) * (channels / tile.channels);
     let program = Program::layer(kernel, layer);
-    // Output second, so that the number of sources does not move it.
+    // The output is binding 1, so that its index does not depend on the number of sources.
     let source = source.map(into_contiguous);
     program.launch_with(
         &out.client.clone(),
