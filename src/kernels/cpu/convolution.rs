@@ -85,7 +85,7 @@ impl Convolution {
                 for kx in 0..4 {
                     let row = (c * TAPS + ky * 4 + kx) * self.places();
                     for y in 0..self.height {
-                        // With padding 1, the patch at y starts at row 2 y - 1. `above` is the row plus 1, to stay unsigned.
+                        // With padding 1, the patch at y starts at row 2 y - 1. `above` is the row plus 1.
                         let above = 2 * y + ky;
                         let inside = (1..=height).contains(&above);
                         f(row + y * self.width, inside.then(|| (c * height + above.wrapping_sub(1)) * width), kx);

@@ -1,5 +1,5 @@
-// Up to five arrays one after another; those that are missing have no length. T is one value, or four where every
-// length allows it.
+// out = concatenation of up to five flat arrays; ENDS are their cumulative lengths. A thread copies one T: a
+// vec4<f32> if every length is a multiple of 4, else an f32.
 @group(0) @binding(0) var<storage, read> a: array<T>;
 @group(0) @binding(1) var<storage, read> b: array<T>;
 @group(0) @binding(2) var<storage, read> c: array<T>;

@@ -1,6 +1,7 @@
-// A 4x4 convolution of stride 2 and padding 1, from the large image to the small one: forward, or a transposed one's
-// input gradient (then the source is gradient act'(y)). A run of RUN places in a row and TILE channels a thread, so
-// that each value that is read serves many products.
+// Convolution, kernel size 4, stride 2, padding 1: [N, LARGE, 2 HEIGHT, 2 WIDTH] -> [N, SMALL, HEIGHT, WIDTH],
+// out[n, s, y, x] = finish(start(s) + sum W[s, l, ky, kx] source[n, l, 2 y - 1 + ky, 2 x - 1 + kx]) over l, ky, kx.
+// It is the forward pass of a convolution (source = x), or the input gradient of a transposed one (source = gradient
+// act'(y)). A thread computes RUN consecutive positions of TILE channels, so that it reuses each loaded value.
 @group(0) @binding(0) var<storage, read> params: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 // `source`, `start`, `finish` and bindings 2 and up are appended.
@@ -21,7 +22,7 @@ fn conv_down(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgrou
   var sum{t}_{p} = start(channel + {t}u);
   for (var l = 0u; l < LARGE; l++) {
     for (var ky = 0u; ky < 4u; ky++) {
-      // Padding 1: the patch begins one row above and one column before.
+      // With padding 1, the patch starts at row - 1 and column - 1.
       let y = row + ky;
       if (y == 0u || y > 2u * HEIGHT) { continue; }
       let at = ((image * LARGE + l) * 2u * HEIGHT + y - 1u) * 2u * WIDTH + column;

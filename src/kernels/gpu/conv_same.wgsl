@@ -1,12 +1,14 @@
-// A convolution that keeps the size of the image, 3x3 with padding 1 or 1x1: forward, or its input gradient (then the
-// source is gradient act'(y) and the kernel is turned round). A thread has a run of RUN places in a row and TILE
-// channels.
+// Convolution, stride 1, kernel size 3 with padding 1 or kernel size 1:
+// [N, IN, HEIGHT, WIDTH] -> [N, OUT, HEIGHT, WIDTH],
+// out[n, o, y, x] = finish(start(o) + sum tap(o, i, ky, kx) source[n, i, y - REACH + ky, x - REACH + kx]) over i, ky, kx.
+// It is the forward pass (source = x), or the input gradient (source = gradient act'(y), flipped kernel). A thread
+// computes RUN consecutive positions of TILE channels.
 @group(0) @binding(0) var<storage, read> params: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 // `IN`, `OUT`, `source`, `tap`, `start`, `finish` and bindings 2 and up are appended.
 
 const RUNS = PLACES / RUN;
-// Rows and columns of padding.
+// Padding on each side.
 const REACH = KERNEL / 2u;
 
 @compute @workgroup_size(64)
@@ -38,7 +40,7 @@ fn conv_same(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgrou
   out[(image * OUT + channel + {t}u) * PLACES + spot + {p}u] = finish(sum{t}_{p});
 }
 
-// The weights of the place before, of the place itself and of the place after it.
+// A row of the kernel: the weights of columns x - 1, x and x + 1. Kernel size 1 is padded with zeros.
 fn taps(o: u32, i: u32, ky: u32) -> vec3<f32> {
   if (KERNEL == 1u) { return vec3<f32>(0.0, tap(o, i, 0u, 0u), 0.0); }
   return vec3<f32>(tap(o, i, ky, 0u), tap(o, i, ky, KERNEL / 2u), tap(o, i, ky, KERNEL - 1u));

@@ -1,6 +1,7 @@
-// The weight gradient of a convolution that keeps the size: for each pair of channels the correlation of gradient
-// act'(y) with the shifts of x, over the batch. A workgroup has one pair; its threads share the places and add up at
-// the end. More workgroups follow for the bias, and one for zeros in the padding.
+// Weight gradient of a convolution with stride 1, with d = gradient act'(y):
+// dW[o, i, ky, kx] = sum d[n, o, y, x] x[n, i, y - REACH + ky, x - REACH + kx] over n, y, x.
+// A workgroup computes all taps of one pair (o, i): its threads split the sum, followed by a reduction. TO more
+// workgroups compute the bias gradient, sum d, and the last one writes zeros to the padding of the segment.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;
@@ -34,8 +35,8 @@ fn weights(o: u32, i: u32, thread: u32) {
     let spot = at % PLACES;
     let d = delta((image * TO + o) * PLACES + spot);
     let plane = (image * FROM + i) * PLACES;
-    // What is outside is read inside and counts nothing. With a branch for each tap SwiftShader's compiler does not
-    // come to an end.
+    // Coordinates in the padding are clamped and their values multiplied by 0. With a branch per tap, SwiftShader's
+    // compiler does not terminate.
     let row{a} = clamp(spot / WIDTH + {a}u, REACH, HEIGHT + REACH - 1u) - REACH;
     let column{b} = clamp(spot % WIDTH + {b}u, REACH, WIDTH + REACH - 1u) - REACH;
     let above{a} = d * f32(spot / WIDTH + {a}u == row{a} + REACH);
@@ -57,7 +58,7 @@ fn bias(channel: u32, thread: u32) {
   if (thread == 0u) { out[BIAS_AT + channel] = total(0u); }
 }
 
-// What the threads have found of one tap.
+// The reduction of one tap over the threads.
 fn total(tap: u32) -> f32 {
   var sum = 0.0;
   for (var i = 0u; i < 64u; i++) { sum += parts[tap * 64u + i]; }

@@ -1,6 +1,9 @@
-// A transposed 4x4 convolution of stride 2 and padding 1, from the small image to the large one: forward, or a
-// convolution's input gradient (then the source is gradient act'(y)). A thread has a run of RUN places of the small
-// image, each a block of 2x2 of the large one that depends on the 3x3 places around, and TILE channels.
+// Transposed convolution, kernel size 4, stride 2, padding 1:
+// [N, SMALL, HEIGHT, WIDTH] -> [N, LARGE, 2 HEIGHT, 2 WIDTH]. Each source[n, s, y, x] W[s, l, ky, kx] is added to
+// out[n, l, 2 y - 1 + ky, 2 x - 1 + kx]; start(l) comes before the sum, finish after it.
+// It is the forward pass of a transposed convolution (source = x), or the input gradient of a convolution (source =
+// gradient act'(y)). A thread computes TILE channels of the 2x2 output blocks of RUN consecutive small positions; a
+// block depends on the 3x3 small positions around it.
 @group(0) @binding(0) var<storage, read> params: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> out: array<vec2<f32>>;
 // `source`, `start`, `finish` and bindings 2 and up are appended.
@@ -20,11 +23,11 @@ fn conv_transpose(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_wor
   let below = row + 1u < HEIGHT;
   let left = column > 0u;
   let right = column + RUN < WIDTH;
-  // Upper left, upper right, lower left, lower right of each block.
+  // The four outputs of each block: upper left, upper right, lower left, lower right.
   var sum{t}_{p} = vec4<f32>(start(channel + {t}u));
   for (var s = 0u; s < SMALL; s++) {
     let at = (image * SMALL + s) * PLACES + spot;
-    // The rows above, of and below the run, from one place before it to one after it.
+    // The row above the run (a), its own row (m) and the row below (b), with one position more on each side.
     var a{e} = 0.0;
     var m{e} = 0.0;
     var b{e} = 0.0;

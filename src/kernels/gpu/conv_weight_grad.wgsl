@@ -1,12 +1,14 @@
-// The weight gradient of a 4x4 convolution of stride 2 and padding 1, in either direction: for each pair of channels
-// the correlation of the small image with the 16 shifts of the large one, over the batch. A workgroup has TILE small
-// channels and one large one; its threads share the places and add up at the end. More workgroups follow for the bias,
-// and one for zeros in the padding.
+// Weight gradient of a convolution or transposed convolution with kernel size 4, stride 2 and padding 1:
+// dW[s, l, ky, kx] = sum small[n, s, y, x] large[n, l, 2 y - 1 + ky, 2 x - 1 + kx] over n, y, x.
+// A workgroup computes all 16 taps of TILE small channels and one large channel: its threads split the sum over
+// positions, followed by a reduction. TO more workgroups compute the bias gradient, and the last one writes zeros to
+// the padding of the segment.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
-// `small`, `large` and `delta` are appended: which of x and gradient act'(y) is which image.
+// `small`, `large` and `delta` are appended. `delta` is gradient act'(y), the small image of a convolution and the
+// large one of a transposed convolution; x is the other image.
 
 const PAIRS = SMALL / TILE * LARGE;
 var<workgroup> parts: array<f32, 64u * TILE * 16u>;
@@ -26,7 +28,8 @@ fn conv_weight_grad(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgr
 fn weights(channel: u32, l: u32, thread: u32) {
   var sum{t}_{k} = vec4<f32>();
   for (var spot = thread; spot < PLACES; spot += 64u) {
-    // Padding 1: a patch begins one row above and one column before; what is outside is read inside and counts nothing.
+    // With padding 1, a patch starts at row - 1 and column - 1. Coordinates in the padding are clamped and their values
+    // multiplied by 0.
     let row = 2u * (spot / WIDTH);
     let column = 2u * (spot % WIDTH);
     let row{k} = clamp(row + {k}u, 1u, 2u * HEIGHT) - 1u;

@@ -1,4 +1,4 @@
-// The cross-entropy of each row with its code, a row a thread.
+// Cross-entropy: out[n] = -sum_k codes[n, k] log softmax(logits[n])_k, from [ROWS, OF]. A thread computes one row.
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> codes: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;

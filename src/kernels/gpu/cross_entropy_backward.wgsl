@@ -1,4 +1,5 @@
-// softmax(logits) - code of each row, times the row's gradient; a row a thread.
+// Gradient of the cross-entropy: out[n, k] = gradient[n] (softmax(logits[n])_k - codes[n, k]). A thread computes one
+// row.
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> codes: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;

@@ -1,4 +1,4 @@
-// average + rate (target - average), four values a thread.
+// EMA update: out = average + rate (followed - average). A thread computes four values.
 @group(0) @binding(0) var<storage, read> average: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> followed: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> rate: array<f32>;

@@ -1,4 +1,5 @@
-// The loss, mean D(x) and mean D(G(z)), and the slope of the loss along each output.
+// Loss of D's outputs [REAL + FAKE] and its gradient: out = [loss, mean D(x), mean D(G(z))], slopes = dloss/doutputs.
+// One workgroup; its threads split the outputs, followed by reductions.
 @compute @workgroup_size(64)
 fn loss_and_grad(@builtin(local_invocation_id) local: vec3<u32>) {
   var mean = vec2<f32>(0.0);
@@ -24,7 +25,7 @@ fn loss_and_grad(@builtin(local_invocation_id) local: vec3<u32>) {
 }
 
 fn follow_loss(thread: u32, mean: vec2<f32>) {
-  // A difference falls as what is taken away rises.
+  // Relativistic terms also depend on the outputs that are subtracted, here through their mean, with a negative sign.
   var through_real = 0.0;
   var through_fake = 0.0;
   if (RELATION == AVERAGE) {

@@ -252,8 +252,8 @@ impl Program {
         [&self.constants(), include_str!("common.wgsl"), &body, self.ends()].concat()
     }
 
-    /// The parts in which the forward and backward pass of a convolution differ: reading an input value, the initial value
-    /// of an accumulator, and the final operation on it.
+    /// The parts in which the forward and backward pass of a convolution differ: reading an input value, the initial
+    /// value of an accumulator, and the final operation on it.
     fn ends(&self) -> &'static str {
         let Sizes::Layer(layer) = self.sizes else { return "" };
         match (self.kernel, layer.kind) {
@@ -279,7 +279,7 @@ impl Program {
                  fn start(c: u32) -> f32 { if (BIAS) { return params[BIAS_AT + c]; } return 0.0; }
                  fn finish(v: f32) -> f32 { return activate(v); }"
             }
-            // The input gradient is a convolution with the flipped kernel, from the output channels to the input channels.
+            // The input gradient is a convolution of d with the flipped kernel and swapped channels.
             (Kernel::ConvSameBackward, _) => {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
@@ -308,8 +308,8 @@ impl Program {
 }
 
 /// WGSL functions of an activation, y = act(v), and of its derivative as a function of y, for `f32` and `vec4<f32>`.
-/// They propagate NaN, so that divergence is detected. NaN is recognised by its bits: `max` and `clamp` may drop it, and
-/// a shader compiler may assume that no value is NaN.
+/// They propagate NaN, so that divergence is detected. NaN is recognised by its bits: `max` and `clamp` may drop it,
+/// and a shader compiler may assume that no value is NaN.
 fn activation(activation: Activation) -> String {
     let (value, slope) = match activation {
         Activation::None => ("v".into(), "T(1.0)".into()),

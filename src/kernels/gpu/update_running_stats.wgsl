@@ -1,4 +1,5 @@
-// running + momentum (batch - running) for one layer's mean and variance; the other layers' are copied.
+// out = running + momentum (batch - running) for one layer's mean and unbiased variance; other layers' values are
+// copied. A thread computes one value.
 @group(0) @binding(0) var<storage, read> running: array<f32>;
 @group(0) @binding(1) var<storage, read> batch: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;
