@@ -7,13 +7,13 @@ use crate::nets::Plan;
 use crate::schema;
 
 const FLOAT: usize = size_of::<f32>();
-/// Vectors as long as a network's weights: weights, gradient, two moments, and the EMA or a copy on the way.
+/// Number of vectors of the length of a network's weights: weights, gradient, two moments, and the EMA or a temporary.
 const VECTORS: usize = 5;
 
 /// Memory demand of a run, in bytes where no other unit is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demand {
-    /// Samples are points or numbers, not images.
+    /// Whether the samples are points or numbers, not images.
     pub density: bool,
     /// Parameters of both networks.
     pub weights: usize,
@@ -33,12 +33,12 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// Capacity of the CPU: a share of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the
-    /// allocator's gaps take the rest.
+    /// Capacity of the CPU: part of WebAssembly's 4 GiB of linear memory. The data set, the evaluator and fragmentation
+    /// take the rest.
     pub const CPU: Self = Self { largest: 1 << 30, total: 3 << 29 };
 
-    /// Capacity of a GPU whose storage bindings hold up to `largest_binding` bytes. WebGPU does not report the size of
-    /// memory: the total is what the GPU of a small laptop can spare.
+    /// Capacity of a GPU with storage bindings of up to `largest_binding` bytes. WebGPU does not report the size of its
+    /// memory; the total is a safe amount for the GPU of a small laptop.
     pub fn of_gpu(largest_binding: usize) -> Self {
         Self { largest: largest_binding, total: 2 << 30 }
     }
@@ -49,7 +49,7 @@ impl Demand {
     pub fn of(config: &RunConfig) -> Self {
         let networks = [
             (Plan::generator(config), config.g_inputs(), config.batch),
-            // Real and generated samples go through D together, packed.
+            // D processes real and generated samples in one batch, packed.
             (Plan::discriminator(config), config.pack * config.values(), 2 * config.batch / config.pack),
         ];
         let mut demand = Self { density: config.data.space() != Space::Images, weights: 0, largest: 0, total: 0 };
@@ -62,7 +62,7 @@ impl Demand {
             for shape in std::iter::once(vec![*inputs]).chain(shapes) {
                 let activation = shape.iter().product::<usize>().saturating_mul(rows * FLOAT);
                 demand.largest = demand.largest.max(activation);
-                // The activation, and its gradient on the way back.
+                // The activation, and its gradient in the backward pass.
                 demand.total = demand.total.saturating_add(2 * activation);
             }
         }
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_preset_fits_every_device() {
-        // 128 MiB is the binding that every WebGPU device has.
+        // WebGPU guarantees storage bindings of 128 MiB.
         for preset in presets() {
             for capacity in [Capacity::CPU, Capacity::of_gpu(128 << 20)] {
                 Demand::check(&preset.config, capacity).unwrap_or_else(|e| panic!("{}: {e}", preset.id));

@@ -3,9 +3,9 @@
 //!
 //! D's output is psi theta on the fake point and 0 on the real one; D descends dL_D/dpsi and G descends dL_G/dtheta.
 //! The eigenvalues of the Jacobian of this flow at the equilibrium (0, 0) determine its local behaviour. A negative
-//! real part, as with R1, means convergence (section 4.1). Purely imaginary ones do not decide: a zero-sum game circles
-//! for ever (section 2), while the non-saturating loss converges ever more slowly, because G's gradient differs from
-//! D's.
+//! real part, as with R1, means convergence (section 4.1). Purely imaginary eigenvalues leave the behaviour open: a
+//! zero-sum game orbits the equilibrium without converging (section 2), while the non-saturating loss converges, at a
+//! rate that tends to 0, because G's gradient differs from D's.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +13,13 @@ use crate::error::{Error, Result};
 use crate::kernels::Relation;
 use crate::loss::{Objective, Penalty};
 
-/// Upper bound of steps.
+/// Largest number of steps of a trajectory.
 const MOST_STEPS: usize = 20_000;
-/// Arrows along a side of the field.
+/// Largest number of arrows along a side of the vector field.
 const MOST_ARROWS: usize = 60;
-/// A trajectory ends beyond this: it has left the picture and would soon overflow f32.
+/// A trajectory ends when a parameter exceeds this: it is far outside the plot and would soon overflow f32.
 const LOST: f64 = 1e6;
-/// Points of a circle at which the flow has to stay on it.
+/// Number of points of the circle through the start at which the flow is tested for being tangential.
 const AROUND: usize = 64;
 /// Step of the central differences of the Jacobian: the cube root of f64's precision balances rounding and curvature.
 const DIFFERENCE: f64 = 6e-6;
@@ -37,23 +37,23 @@ pub struct DiracSettings {
     pub alternating: bool,
     /// theta and psi.
     pub start: [f64; 2],
-    /// The field covers theta and psi from minus to plus this.
+    /// The vector field covers [-extent, extent] for theta and psi.
     pub extent: f64,
-    /// Arrows along each side of the field.
+    /// Number of arrows along each side of the vector field.
     pub field: usize,
 }
 
-/// A portrait.
+/// The phase portrait.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Dirac {
-    /// theta, psi from the start on, after each step.
+    /// The trajectory: theta, psi at the start and after each step.
     pub path: Vec<f32>,
-    /// The direction of simultaneous descent at each arrow, row after row from the bottom.
+    /// The direction of simultaneous descent at each arrow, in rows from the bottom.
     pub field: Vec<f32>,
     /// Eigenvalues of the flow's Jacobian at (0, 0): real and imaginary parts. None if the flow is not differentiable
     /// there.
     pub eigenvalues: Option<[[f64; 2]; 2]>,
-    /// Radius of the circle through the start, if the flow stays on it.
+    /// Radius of the circle through the start, if the flow is tangential to it everywhere.
     pub circle: Option<f64>,
 }
 
@@ -102,7 +102,7 @@ impl Flow {
         }
     }
 
-    /// Whether the flow is discontinuous at psi = 0, because the penalty's target |psi| = 1 is equally far on both
+    /// Whether the flow is discontinuous at psi = 0: a penalty with the target |psi| = 1 pushes psi away from 0 on both
     /// sides.
     fn has_kink(&self) -> bool {
         matches!(self.penalty, Penalty::Wgan | Penalty::Dragan) && self.weight != 0.0
@@ -134,7 +134,7 @@ impl Flow {
     }
 }
 
-/// The sign, 0 at 0, unlike f64's `signum`.
+/// The sign of `v`; 0 for 0, unlike `f64::signum`.
 fn sign(v: f64) -> f64 {
     if v == 0.0 { 0.0 } else { v.signum() }
 }
@@ -261,12 +261,12 @@ mod tests {
             f64::from(theta.hypot(psi))
         };
         assert!(ends(Penalty::R1, 0.5, false) < 1e-3);
-        // Simultaneous steps of a circle's flow spiral outwards by sqrt(1 + lr^2) each (section 2.3).
+        // Each simultaneous step of a circular flow increases the radius by a factor of sqrt(1 + lr^2) (section 2.3).
         let Dirac { path, .. } =
             portrait(&DiracSettings { steps: 10, ..settings(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
         let radius = f64::from(path[20].hypot(path[21]));
         assert!((radius - 1.01f64.powi(5)).abs() < 1e-5, "{radius}");
-        // Alternating ones stay near the circle (section 2.3).
+        // Alternating steps stay near the circle (section 2.3).
         assert!((0.8..1.2).contains(&ends(Penalty::None, 0.0, true)));
         // WGAN-GP does not converge to a point (figure 3).
         assert!(ends(Penalty::Wgan, 0.5, true) > 0.1);
@@ -281,7 +281,7 @@ mod tests {
                 .circle,
             Some(libm::hypot(1.0, 0.6))
         );
-        // Each of these looks level at its start, or a quarter turn from it, and is not all the way round.
+        // Each of these flows is tangential to the circle at its start or a quarter turn from it, but not everywhere.
         for (start, objective, penalty) in [
             ([1.0, 1.0], Objective::NonSaturating, Penalty::R1),
             ([1.0, 0.0], Objective::NonSaturating, Penalty::None),

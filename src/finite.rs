@@ -41,7 +41,7 @@ pub struct Watch {
 pub struct Trace {
     /// Step and kind of the first non-finite value.
     pub first: Option<(u32, What)>,
-    /// Largest absolute weight, relative to that before the first update; None before it.
+    /// Largest absolute weight divided by that before the first update; None before the first update.
     pub growth: Option<f32>,
 }
 
@@ -71,12 +71,13 @@ fn what(code: f32) -> What {
 /// Growths that differ by less than this factor do not identify the cause.
 const CLEAR: f32 = 4.0;
 
-/// The network to blame, from the traces and learning rates of the generator and the discriminator.
+/// The network that caused the divergence, from the traces and learning rates of generator and discriminator.
 ///
-/// The network that shows the first number that is not finite is often the other one: samples that overflow show in the
-/// discriminator's gradient. What diverges is the network whose weights grew out of all proportion before that, which
-/// is an order of magnitude and thus the same on every device. Where both grew alike, the higher learning rate is the
-/// one to lower; where those are equal too it is the discriminator's, which is updated first.
+/// The network with the first non-finite value is often not the cause: if generated samples overflow, the
+/// discriminator's gradient does too. The cause is the network whose weights grew by a much larger factor before that.
+/// The factors differ by orders of magnitude, so the result is the same on every device. If both networks grew alike,
+/// the one with the higher learning rate is returned; if the rates are equal too, the discriminator, which is updated
+/// first.
 pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> NetworkId {
     let faster = if rates[0] > rates[1] { NetworkId::Generator } else { NetworkId::Discriminator };
     match (generator.growth, discriminator.growth) {
@@ -88,7 +89,7 @@ pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> Networ
     }
 }
 
-/// What an update is made of, each `[size]`.
+/// The tensors of an optimizer update, each `[size]`.
 pub struct Parts<'a> {
     pub gradient: &'a Tensor<1>,
     pub moments: [&'a Tensor<1>; 2],
@@ -97,7 +98,8 @@ pub struct Parts<'a> {
     pub after: &'a Tensor<1>,
 }
 
-/// The plain version of what [`crate::kernels::Kernels::optimize`] records: of all weights in the first four numbers.
+/// Updates the record of an optimizer with plain tensor operations: the reference for
+/// [`crate::kernels::Kernels::optimize`]. The first [`RECORD`] values cover all weights.
 pub fn recorded(record: Tensor<1>, Parts { gradient, moments, before, after }: Parts, step: Tensor<1>) -> Tensor<1> {
     let number = |i: usize| record.clone().slice([i..i + 1]); // [1]
     let (at, what, start, size) = (number(0), number(1), number(2), number(3));

@@ -17,7 +17,7 @@ use crate::schema::{self, Field, Values};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Block {
     pub label: String,
-    /// Shape of one row of its output.
+    /// Shape of its output for one sample.
     pub shape: Vec<usize>,
     pub parameters: usize,
 }
@@ -44,7 +44,7 @@ pub struct Sketch {
 pub struct Outline {
     pub generator: Sketch,
     pub discriminator: Sketch,
-    /// Why the combination of settings would be refused, if each is within its range.
+    /// The reason why this combination of settings is invalid, although each setting is within its range.
     pub problem: Option<String>,
 }
 
@@ -105,8 +105,8 @@ fn neighbour(field: &Field, values: &Value) -> Option<(usize, Value)> {
     Some((value as usize, other))
 }
 
-/// The effect of a changed setting: none, the number of layers (`Some(None)`), or the shape of a block. Of several
-/// blocks it is the first whose width equals the setting's value, or else the first.
+/// The effect of a changed setting: none, a different number of layers (`Some(None)`), or a different shape of a
+/// block. If several blocks change, returns the first whose width equals the setting's value, or else the first.
 fn affected(before: &[Block], after: &[Block], value: usize) -> Option<Option<usize>> {
     if before.len() != after.len() {
         return Some(None);

@@ -62,7 +62,7 @@ impl Part {
         }
     }
 
-    /// The file with the labels of these images, or the images of these labels.
+    /// The file with the labels for these images, or with the images for these labels.
     pub fn partner(self) -> Part {
         match self {
             Part::TrainImages => Part::TrainLabels,
@@ -73,7 +73,7 @@ impl Part {
     }
 }
 
-/// A file as the page fetches it.
+/// A compressed file that is served with the page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileInfo {
     pub part: Part,

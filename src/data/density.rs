@@ -1,7 +1,8 @@
-//! Known densities p_data in 1-D and 2-D, with which samples can be compared exactly.
+//! Known densities p_data in 1-D and 2-D, so that metrics of samples have an exact reference.
 //!
 //! A 2-D density is a mixture of equal Gaussians; a curve is a mixture of [`NODES`] Gaussians along it, close enough to
-//! overlap. There are other types in 1-D. All is computed in f64, in the coordinates of the networks.
+//! overlap. In 1-D there are also uniform, exponential, Cauchy and hand-drawn densities. All computations are in f64,
+//! in the coordinates of the networks.
 
 use std::f64::consts::{PI, SQRT_2, TAU};
 
@@ -48,7 +49,7 @@ enum Shape {
         centre: f64,
         scale: f64,
     },
-    /// Equal bins from `low` on.
+    /// Equal bins of width `step`, starting at `low`.
     Bins {
         low: f64,
         step: f64,
@@ -206,11 +207,11 @@ impl Density {
                 low + step * (bin as f64 + ((u - before) / shares[bin]).clamp(0.0, 1.0))
             }
             Shape::Clouds(Clouds { centres, deviation, .. }) => {
-                // No normal sample that f64 can tell from its neighbours lies further out.
+                // The probability of a value beyond 40 standard deviations is 0 in f64.
                 let far = |end: fn(f64, f64) -> f64, start: f64| centres.iter().map(|c| c[0]).fold(start, end);
                 let mut low = far(f64::min, f64::INFINITY) - 40.0 * deviation;
                 let mut high = far(f64::max, f64::NEG_INFINITY) + 40.0 * deviation;
-                // Each halves what is left: 50 reach the last digit that an f32 has.
+                // Bisection: after 50 iterations the error is below the precision of f32.
                 for _ in 0..50 {
                     let middle = (low + high) / 2.0;
                     if self.below(middle) < u { low = middle } else { high = middle }
@@ -231,8 +232,7 @@ impl Density {
         };
         match &self.shape {
             Shape::Clouds(clouds) => clouds.centres.iter().for_each(|c| hold(*c, 4.0 * clouds.deviation)),
-            // Half a percent of it lies beyond on each side of a Cauchy distribution at 64 scales: that would be a
-            // needle.
+            // The quantiles used below would be 64 scales from the centre, and the peak too narrow to see.
             Shape::Cauchy { centre, scale } => hold([*centre, 0.0], 8.0 * scale),
             _ => [0.005, 0.995].into_iter().for_each(|u| hold([self.quantile(u), 0.0], 0.0)),
         }
@@ -244,8 +244,8 @@ impl Density {
         [middle(0) - side / 2.0, middle(0) + side / 2.0, middle(1) - side / 2.0, middle(1) + side / 2.0]
     }
 
-    /// The probability of each cell of a grid over a window, `[side]` in 1-D, `[side, side]` in 2-D, row by row from
-    /// the bottom. Without the data outside, so that the sum may be below 1.
+    /// The probability of each cell of a grid over a window, `[side]` in 1-D, `[side, side]` in 2-D, in rows from the
+    /// bottom. The sum is below 1 if the density extends beyond the window.
     pub fn shares(&self, [left, right, bottom, top]: [f64; 4], side: usize) -> Vec<f64> {
         let edge = |low: f64, high: f64, i: usize| low + (high - low) * i as f64 / side as f64;
         if self.width == 1 {
@@ -273,13 +273,13 @@ impl Density {
     }
 }
 
-/// Gaussians that are a mode each.
+/// A mixture of equal Gaussians in which each Gaussian is a mode.
 fn clouds(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
     let n = centres.len();
     Clouds { centres, shares: vec![1.0 / n as f64; n], deviation, modes: Some((0..n).collect()) }
 }
 
-/// Gaussians along a curve.
+/// A mixture of equal Gaussians along a curve, with [`SECTIONS`] modes.
 fn curve(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
     let n = centres.len();
     Clouds { modes: Some((0..n).map(|i| i * SECTIONS / n).collect()), ..clouds(centres, deviation) }
@@ -298,8 +298,8 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
         DataSet::Circle => curve(along(|t| on_circle(extent, t)), spread),
         DataSet::Moons => curve(
             along(|t| {
-                // Two half circles, the second upside down and moved by a radius (scikit-learn's `make_moons`), around
-                // the middle.
+                // Two half circles, the second flipped and moved by a radius, as in scikit-learn's `make_moons`, but
+                // centred.
                 let (first, turn) = (t < 0.5, (2.0 * t).fract() / 2.0);
                 let [x, y] = on_circle(1.0, turn);
                 let [x, y] = if first { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] };
@@ -307,7 +307,7 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
             }),
             spread,
         ),
-        // Equal steps of the length, which grows with the square of the angle.
+        // Equal steps of arc length, which grows with the square of the angle.
         DataSet::Spiral => curve(
             along(|t| {
                 let s = (0.05 + 0.95 * t).sqrt();
@@ -332,7 +332,7 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
             }
             Clouds { modes: None, ..clouds(centres, spread) }
         }
-        // Only the ring is left; images and 1-D data do not get here.
+        // The remaining case is the ring: images and 1-D densities are handled before.
         _ => clouds(ring(modes), spread),
     })
 }

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::nets::{PIXELS, SIDE};
 
-/// An error in a data file, explained without knowledge of IDX.
+/// An error in a data file, with a message for readers who do not know IDX.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DataError {
     #[error(
@@ -63,7 +63,7 @@ impl Kind {
     }
 }
 
-/// The largest count that is accepted: 784 MB of pixels, more than a tab can use.
+/// Upper bound of a file's number of entries: 784 MB of pixels are more than a tab can use.
 const LIMIT: u32 = 1_000_000;
 
 /// A file that is parsed as its bytes arrive.
@@ -181,7 +181,7 @@ mod tests {
     fn every_defect_has_its_own_error() {
         let wrong = read(Kind::Images, b"<!doctype html><html>");
         assert!(matches!(wrong, Err(DataError::WrongMagic { found: 0x3c21646f, .. })));
-        // Labels where images should be.
+        // A label file instead of an image file.
         assert!(matches!(read(Kind::Images, &file(0x801, &[5], 5)), Err(DataError::WrongMagic { .. })));
         assert_eq!(
             read(Kind::Images, &file(0x803, &[1, 32, 28], 896)),

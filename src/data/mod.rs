@@ -34,15 +34,15 @@ struct Incoming {
     complete: bool,
 }
 
-/// Bytes at the start of a body that are only hashed when more has arrived. Training starts with them, and hashing them
-/// first, for a checksum that is needed at the end, would delay it by a tenth of a second.
+/// Number of bytes at the start of a file that are not hashed until more bytes arrive. Training starts as soon as they
+/// are here, and hashing them first would delay it by a tenth of a second. The checksum is needed only at the end.
 const UNCHECKED: usize = BLOCK * PIXELS;
 
 impl Incoming {
     fn push(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), DataError> {
         let reader = self.reader.get_or_insert_with(|| IdxReader::new(kind));
         reader.push(bytes)?;
-        // Hashes two bytes for each that arrives, until the digest has caught up.
+        // Hashes two bytes per received byte until the digest has caught up.
         if reader.body().len() > UNCHECKED {
             self.digest_on(2 * bytes.len());
         }
@@ -70,22 +70,22 @@ impl Incoming {
     }
 }
 
-/// A data set in memory: one byte a pixel, usable while it is still arriving.
+/// An image data set in memory, one byte per pixel. Training can use it while it is still being received.
 pub struct Images {
     info: DataSetInfo,
     files: [Incoming; 4],
 }
 
 impl Images {
-    /// An image data set of which nothing has arrived; None for a density.
+    /// An empty image data set, to which files are pushed; None if `set` is a density.
     pub fn of(set: DataSet) -> Option<Self> {
         Some(Self { info: set.info()?, files: Default::default() })
     }
 
-    /// An image data set of which nothing has arrived.
+    /// An empty image data set, to which files are pushed.
     ///
     /// # Panics
-    /// If it is a density.
+    /// Panics if `set` is a density.
     pub fn new(set: DataSet) -> Self {
         match Self::of(set) {
             Some(images) => images,
@@ -126,7 +126,7 @@ impl Images {
         self.files[part as usize] = Incoming::default();
     }
 
-    /// Whether a file is complete and its checksum is right.
+    /// Whether a file is complete and its checksum has been verified.
     pub fn is_complete(&self, part: Part) -> bool {
         self.files[part as usize].complete
     }

@@ -12,8 +12,8 @@ use crate::latent::{Random, Stream};
 pub struct PointSet {
     density: Arc<Density>,
     values: Vec<f32>,
-    /// Cache of the density's cell probabilities for the last number of cells: a hundred thousand drawn points are too
-    /// many Gaussians to sum in every frame.
+    /// Cached result of [`PointSet::shares`] with its number of cells per axis. A drawing of a hundred thousand points
+    /// is a mixture of as many Gaussians, too many to sum in every frame.
     shares: Mutex<Option<(usize, Arc<Vec<f64>>)>>,
 }
 
@@ -29,7 +29,7 @@ impl PointSet {
         &self.density
     }
 
-    /// [`Density::shares`] of its own window.
+    /// [`Density::shares`] over the density's window.
     pub fn shares(&self, side: usize) -> Arc<Vec<f64>> {
         let mut kept = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
@@ -42,7 +42,7 @@ impl PointSet {
         }
     }
 
-    /// Samples in all.
+    /// Number of training samples.
     pub fn len(&self) -> usize {
         self.values.len() / self.density.width()
     }
@@ -51,7 +51,7 @@ impl PointSet {
         self.values.is_empty()
     }
 
-    /// A batch, row after row.
+    /// A batch of training samples, `[n, width]`.
     pub fn batch(&self, indices: &[u32]) -> Vec<f32> {
         let width = self.density.width();
         indices.iter().flat_map(|&i| &self.values[i as usize * width..(i as usize + 1) * width]).copied().collect()

@@ -1,4 +1,4 @@
-//! Selection of the images of a batch: seeded, and independent of how fast the data arrives.
+//! Selection of the samples of a batch: seeded, and independent of the speed at which the data arrives.
 
 use crate::latent::{Random, Stream};
 
@@ -8,14 +8,14 @@ pub const BLOCK: usize = 5_000;
 /// Draws without replacement, epoch after epoch.
 ///
 /// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs
-/// shuffle everything. So the batches depend on the seed alone, and never on how fast the network was.
+/// shuffle everything. So the batches depend only on the seed and not on the speed of the download.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     rng: Random,
     total: usize,
-    /// Indices still to come.
+    /// Shuffled indices that have not been drawn yet.
     queue: std::collections::VecDeque<u32>,
-    /// First image of the next block of the first epoch; `total` once that is over.
+    /// First image of the next block of the first epoch; `total` after the first epoch.
     next: usize,
 }
 
@@ -35,7 +35,7 @@ impl Sampler {
         (self.next + missing.div_ceil(BLOCK) * BLOCK).min(self.total)
     }
 
-    /// The next `n` indices. The caller has checked [`Sampler::needs`].
+    /// Draws the next `n` indices. The caller must have checked [`Sampler::needs`].
     pub fn draw(&mut self, n: usize) -> Vec<u32> {
         while self.queue.len() < n {
             self.refill();

@@ -10,7 +10,7 @@ use crate::config::{Family, Norm, RunConfig};
 pub struct Toy {
     #[serde(skip)]
     pub set: DataSet,
-    /// Its name in configurations and addresses.
+    /// Key in configurations and URLs.
     #[serde(rename = "id")]
     pub key: &'static str,
     pub name: &'static str,
@@ -23,10 +23,11 @@ pub struct Toy {
     shape: (usize, f64, f64),
 }
 
-/// A radius of 2 with a deviation of 0.02 (Gulrajani et al. 2017, `gan_toy.py`), so that the data's deviation is 1
-/// along each axis.
+/// Ring with a radius of 2 and a standard deviation of 0.02 (Gulrajani et al. 2017, `gan_toy.py`), scaled so that the
+/// data has a standard deviation of 1 along each axis.
 const RING: (usize, f64, f64) = (8, std::f64::consts::SQRT_2, 0.014_142);
-/// A spacing of 2 with a deviation of 0.05 (Lin et al. 2018, PacGAN), over 2.83, the deviation of its centres.
+/// Grid with a spacing of 2 and a standard deviation of 0.05 (Lin et al. 2018, PacGAN), divided by 2.83, the standard
+/// deviation of its centres.
 const GRID: (usize, f64, f64) = (25, std::f64::consts::SQRT_2, 0.017_678);
 
 const fn plane(
@@ -86,8 +87,8 @@ impl DataSet {
 
 impl Toy {
     /// Its default configuration: MLPs with two hidden layers of 32 units, small enough for hundreds of steps per
-    /// second in a tab, and a normal z with as many dimensions as a sample. Without normalisation, so that every
-    /// gradient penalty is allowed. Momentum as in DCGAN.
+    /// second in a tab, and a normal z with as many dimensions as a sample. There is no normalisation, so that every
+    /// gradient penalty is allowed. The momentum is that of DCGAN.
     pub fn config(&self) -> RunConfig {
         let (modes, extent, spread) = self.shape;
         RunConfig {
@@ -104,7 +105,7 @@ impl Toy {
             d_norm: Norm::None,
             d_lr: 1e-3,
             g_lr: 1e-3,
-            // 100 steps take a second or less.
+            // Unit: steps. 100 steps take a second or less.
             g_half_life: 100.0,
             ..RunConfig::default()
         }

@@ -38,7 +38,7 @@ pub fn smoothed(cells: &[f64], width: usize, side: usize, deviation: f64) -> Vec
 }
 
 /// The Jensen-Shannon divergence of two densities over the same cells, in nats: 0 if they are equal, log 2 without
-/// overlap. Everything outside the window counts as one more cell.
+/// overlap. The probability outside the window counts as one more cell.
 pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
     let outside = |cells: &[f64]| (1.0 - cells.iter().sum::<f64>()).max(0.0);
     let half = |a: f64, b: f64| if a > 0.0 { a * libm::log(2.0 * a / (a + b)) } else { 0.0 };
@@ -76,7 +76,7 @@ mod tests {
         let moment =
             |power: i32| -> f64 { wide.iter().enumerate().map(|(i, v)| v * (i as f64 - 50.0).powi(power)).sum() };
         assert!((moment(0) - 1.0).abs() < 1e-12 && moment(1).abs() < 1e-12);
-        // Cut off at four deviations, the variance lacks a thousandth.
+        // The kernel is cut off at four standard deviations, which reduces its variance by a thousandth.
         assert!((moment(2).sqrt() - 3.0).abs() < 0.01, "{}", moment(2).sqrt());
         let mut plane = vec![0.0; side * side];
         plane[50 * side + 50] = 1.0;

@@ -7,18 +7,18 @@ pub const CLASSES: usize = 10;
 /// Statistics of predicted classes; entropies in nats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassReport {
-    /// exp E KL(p(y|x) || p(y)), 1 to 10, p(y) over the whole sample (the Inception score of Salimans et al. 2016 with
-    /// our classifier).
+    /// MNIST score, from 1 to 10: exp E KL(p(y|x) || p(y)), where p(y) is the mean of p(y|x) over all samples (the
+    /// Inception score of Salimans et al. 2016 with our classifier).
     pub score: f64,
     /// Share of samples in each class, by the most likely class.
     pub shares: [f64; CLASSES],
     /// Entropy of the shares: ln 10 = 2.303 when all are equal, 0 when there is one class.
     pub entropy: f64,
-    /// KL(shares || those of the training set). A perfect sampler's is about 9 / (2 n), not 0.
+    /// KL(shares || shares of the training set), in nats. For n samples of the data it is about 9 / (2 n), not 0.
     pub divergence: f64,
 }
 
-/// Computes the statistics from logits `[n, 10]`; `training` are the training set's shares.
+/// Computes the statistics from logits `[n, 10]`; `training` contains the training set's shares.
 pub fn report(logits: Points, training: &[f64; CLASSES]) -> Result<ClassReport, MeasureError> {
     let n = logits.at_least(1)?.len() as f64;
     let mut mean = [0.0; CLASSES];

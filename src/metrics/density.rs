@@ -1,4 +1,5 @@
-//! Metrics of fake points against a known density in 1-D or 2-D, with the real-data reference of as many real points.
+//! Metrics of fake points against a known density in 1-D or 2-D, with the real-data reference: the same metrics of
+//! equally many real points.
 
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use crate::latent::{Random, Stream};
 
 /// Number of points of an evaluation, as in PacGAN and VEEGAN.
 pub const SAMPLES: usize = 2_500;
-/// Number of cells of the divergence, in 1-D, and per axis in 2-D.
+/// Number of cells along each axis for the Jensen-Shannon divergence, in 1-D and in 2-D.
 const CELLS: [usize; 2] = [128, 32];
 /// Number of directions of the sliced Wasserstein distance, equally spaced over half a turn.
 const DIRECTIONS: usize = 16;
@@ -24,8 +25,8 @@ pub struct DensityMetrics {
     /// Wasserstein-1 distance in units of x; in 2-D sliced, the mean over [`DIRECTIONS`] projections (Bonneel et al.
     /// 2015). None if the density has no mean.
     pub w1: Option<f64>,
-    /// 90th percentile of the samples' maximum-norm distance from the middle of the window, in half sides: 1 is the
-    /// edge of the window.
+    /// 90th percentile of the samples' maximum-norm distance from the centre of the window, in units of half its side:
+    /// 1 is the edge.
     pub reach: f64,
 }
 
@@ -51,7 +52,8 @@ pub struct DensityReference {
 }
 
 impl DensityReference {
-    /// Draws two samples from a seed: one to compare with, and one as a perfect generator, for the real-data reference.
+    /// Draws two sets of real points from a seed: the reference samples, and one that is evaluated like generated
+    /// points, for the real-data reference.
     pub fn new(density: &Density, seed: u32) -> Self {
         let mut rng = Random::new(seed, Stream::DensityReference);
         let width = density.width();
@@ -63,12 +65,12 @@ impl DensityReference {
         };
         let cells = density.shares(density.window(), CELLS[width - 1]);
         let mut density_reference = Self { density: density.clone(), cells, places, real_reference: None };
-        // Real points are finite.
+        // Cannot fail: real points are finite.
         density_reference.real_reference = density_reference.measure(&density.sample(SAMPLES, &mut rng)).ok();
         density_reference
     }
 
-    /// Half a side of the density's window, in units of x.
+    /// Half the side of the density's window, in units of x.
     pub fn half(&self) -> f64 {
         let [left, right, ..] = self.density.window();
         (right - left) / 2.0
@@ -110,7 +112,7 @@ impl DensityReference {
     }
 }
 
-/// See [`DensityMetrics::reach`].
+/// Computes [`DensityMetrics::reach`].
 fn reach(points: &[f32], width: usize, [left, right, bottom, top]: [f64; 4]) -> f64 {
     let axes = [(left, right), (bottom, top)];
     let out = |(x, (low, high)): (&f32, &(f64, f64))| (f64::from(*x) - (low + high) / 2.0).abs() / ((high - low) / 2.0);
@@ -162,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_shift_is_its_own_distance() {
-        // W1 of a density and the same moved by d is d; sliced over directions, d times the mean of |cos|, 2 / pi.
+        // W1 between a density and its translation by d is d. Sliced W1 is d times the mean of |cos|, 2 / pi.
         let moved = |set: DataSet, by: f32| {
             let density = density(set);
             let mut points = density.sample(SAMPLES, &mut Random::new(2, Stream::Points));

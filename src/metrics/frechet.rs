@@ -48,7 +48,7 @@ impl Gaussian {
         (means + self.covariance.trace() + other.covariance.trace() - 2.0 * trace).max(0.0)
     }
 
-    /// |m1 - m2|^2: the part of the distance that the means alone explain.
+    /// |m1 - m2|^2: the contribution of the means to the distance.
     #[cfg(test)]
     pub fn mean_term(&self, other: &Gaussian) -> f64 {
         (&self.mean - &other.mean).norm_squared()

@@ -5,7 +5,7 @@ use super::points::{MeasureError, Points};
 use crate::kernels::lanes::dot;
 use crate::latent::Random;
 
-/// The mean over subsets, and their standard deviation.
+/// Mean and standard deviation of the KID over pairs of subsets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     pub mean: f64,
@@ -17,7 +17,8 @@ fn kernel(x: &[f32], y: &[f32]) -> f64 {
     (f64::from(dot(x, y)) / x.len() as f64 + 1.0).powi(3)
 }
 
-/// The estimate over `rounds` pairs of random subsets, each of `size` samples or all there are, drawn without repeats.
+/// Estimates the KID over `rounds` pairs of random subsets. Each subset has `size` different samples, or all of them if
+/// there are fewer.
 pub fn distance(
     real: Points,
     fake: Points,
@@ -41,7 +42,7 @@ fn rows<'a>(points: Points<'a>, indices: &[usize]) -> Vec<&'a [f32]> {
     indices.iter().map(|&i| points.row(i)).collect()
 }
 
-/// `size` different numbers below n, or all of them.
+/// Draws `size` different indices below n, or all of them.
 fn subset(n: usize, size: usize, rng: &mut Random) -> Vec<usize> {
     let mut all: Vec<usize> = (0..n).collect();
     for i in 0..size.min(n) {
@@ -52,7 +53,7 @@ fn subset(n: usize, size: usize, rng: &mut Random) -> Vec<usize> {
     all
 }
 
-/// Equation 4: a sample is never paired with itself.
+/// The unbiased estimator of equation 4, which leaves out the pairs of a sample with itself.
 fn unbiased(x: &[&[f32]], y: &[&[f32]]) -> f64 {
     let within = |p: &[&[f32]]| {
         let sum: f64 = p.iter().enumerate().map(|(i, a)| p[..i].iter().map(|b| kernel(a, b)).sum::<f64>()).sum();

@@ -8,7 +8,7 @@ pub struct Nearest {
     pub distance: f64,
 }
 
-/// The nearest of `images` for each of `samples`, both rows of `width` bytes.
+/// For each sample the nearest image, by brute force; both arguments are `[n, width]` bytes.
 pub fn nearest(samples: &[u8], images: &[u8], width: usize) -> Vec<Nearest> {
     let squared = |a: &[u8], b: &[u8]| -> u32 {
         a.iter()
@@ -26,8 +26,8 @@ pub fn nearest(samples: &[u8], images: &[u8], width: usize) -> Vec<Nearest> {
     samples.chunks_exact(width).filter_map(best).collect()
 }
 
-/// Median distance of fake samples to the training set over that of held-out real images. Well below 1: memorisation.
-/// About 1: none. Above 1: images unlike the data.
+/// Median distance of fake samples to the training set, divided by that of held-out real images. Well below 1 it
+/// indicates memorisation; about 1, none; above 1, samples unlike the data.
 pub fn ratio(generated: &[Nearest], held_out: &[Nearest]) -> Option<f64> {
     let middle = |of: &[Nearest]| {
         let mut d: Vec<f64> = of.iter().map(|n| n.distance).collect();

@@ -1,5 +1,5 @@
-//! Metrics of a generator's quality and coverage, on the features of a fixed classifier. Each is compared with its
-//! real-data reference, the same metric of held-out real images.
+//! Metrics of a generator's quality and coverage: of images on the features of a fixed classifier, and of points
+//! against a known density. Each is compared with its real-data reference, the same metric of held-out real samples.
 //!
 //! Plain arithmetic over slices: no tensors, no device, no state. One file per metric.
 

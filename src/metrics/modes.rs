@@ -6,8 +6,8 @@ use crate::data::Clouds;
 
 /// Largest distance of a high-quality sample from the centre of a Gaussian, in standard deviations.
 const NEAR: f64 = 3.0;
-/// Part of its share from which on a mode counts as covered in the strict count. A single stray sample of thousands is
-/// not enough.
+/// Fraction of its share of samples that a mode needs to count as covered in [`Modes::strict`]. A single stray sample
+/// among thousands is not enough.
 const DUE: f64 = 0.2;
 
 /// PacGAN's metrics.
@@ -20,13 +20,13 @@ pub struct Modes {
     pub strict: usize,
     pub of: usize,
     /// Share of high-quality samples. For separate Gaussians a perfect sampler has 1 - e^(-9/2) = 98.9 % in 2-D and
-    /// 99.7 % in 1-D; along a curve, where Gaussians overlap, more.
+    /// 99.7 % in 1-D; more along a curve, where the Gaussians overlap.
     pub high_quality: f64,
     /// Reverse KL(high-quality samples over modes || data over modes), in nats; 0 is best.
     pub reverse_kl: f64,
-    /// Root mean square distance of high-quality samples from their Gaussian's centre along one axis, in standard
-    /// deviations. A perfect sampler has 0.974 in 2-D and 0.987 in 1-D, because the tails are cut off; along a curve
-    /// about 0.7, because the centres of neighbours are nearer.
+    /// Root mean square distance of high-quality samples from the nearest centre along one axis, in standard
+    /// deviations. A perfect sampler has 0.974 in 2-D and 0.987 in 1-D, because the tails are cut off. Along a curve it
+    /// has about 0.7, because a neighbouring centre is often nearer.
     pub spread: f64,
     /// Share of the high-quality samples in each mode.
     pub shares: Vec<f64>,
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_perfect_sampler_has_the_published_ceilings() {
-        // Means over 40 draws of 2,500 samples; the reference has 98.90 +- 0.21 % and KLs of 0.0015 and 0.0048.
+        // Means over 40 draws of 2,500 samples. An independent simulation has 98.90 +- 0.21 % and KLs of 0.0015 and 0.0048.
         for (density, of, kl) in
             [(pacgan(DataSet::Ring, 8, 1.0, 0.01), 8, 0.0014), (pacgan(DataSet::Grid, 25, 4.0, 0.05), 25, 0.0049)]
         {
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn by_hand() {
         let density = pacgan(DataSet::Ring, 4, 1.0, 0.1);
-        // Two points in the first cloud's middle, one a deviation beside the second, one nowhere.
+        // Two points at the first centre, one a standard deviation from the second centre, one far from all.
         let found = modes(&[1.0, 0.0, 1.0, 0.0, 0.1, 1.0, 0.0, 0.0], 2, density.clouds().unwrap()).unwrap();
         assert_eq!((found.captured, found.strict, found.of, found.high_quality), (2, 2, 4, 0.75));
         let kl = 2.0 / 3.0 * libm::log(8.0 / 3.0) + 1.0 / 3.0 * libm::log(4.0 / 3.0);

@@ -9,12 +9,12 @@ const PRECISION_K: usize = 3;
 /// Number of neighbours for density and coverage: the value of Naeem et al.
 const COVERAGE_K: usize = 5;
 
-/// Distances of each sample to its neighbours.
+/// Distances of each sample to its k-th nearest neighbours in the same set.
 #[derive(Debug, Clone)]
 pub struct Neighbourhoods {
-    /// Squared distance to the 3rd and to the 5th nearest other sample.
+    /// Squared distances to the 3rd and to the 5th nearest other sample.
     radii: Vec<(f32, f32)>,
-    /// Median of the squared distances to the 3rd.
+    /// Median of the squared distances to the 3rd nearest.
     median: f32,
 }
 
@@ -25,9 +25,10 @@ pub struct Manifold {
     pub precision: f64,
     /// Share of real samples within the fake distribution. Insensitive to bad samples.
     pub recall: f64,
-    /// How densely fake samples lie around real ones: 1 for equal distributions, more for samples that crowd.
+    /// Mean number of fake samples in a real sample's neighbourhood, relative to k: 1 for equal distributions, more if
+    /// fake samples concentrate.
     pub density: f64,
-    /// Share of real samples with a fake one among their neighbours.
+    /// Share of real samples with at least one fake sample in their neighbourhood.
     pub coverage: f64,
 }
 
@@ -47,8 +48,9 @@ impl Neighbourhoods {
         Ok(Self { median: sorted[n / 2], radii })
     }
 
-    /// Realism of a sample: the largest r(x) / |y - x| over the real x whose own radius is at most the
-    /// median; at least 1 inside (Kynkäänniemi et al. 2019, equation 3). `points` are the real samples.
+    /// Realism of a sample y: the maximum of r(x) / |y - x| over the real samples x whose radius r(x) is at most the
+    /// median. It is at least 1 inside the real distribution (Kynkäänniemi et al. 2019, equation 3). `points` are the
+    /// real samples.
     pub fn realism(&self, points: Points, sample: &[f32]) -> f64 {
         let ratios = self.radii.iter().zip(points.rows()).filter(|(r, _)| r.0 <= self.median);
         let largest =
@@ -57,7 +59,7 @@ impl Neighbourhoods {
     }
 }
 
-/// Inserts a value into a sorted list of the smallest.
+/// Inserts a value into the sorted list of the smallest values so far.
 fn insert(sorted: &mut [f32], value: f32) {
     let at = sorted.iter().position(|&v| value < v);
     if let Some(at) = at {
@@ -66,7 +68,7 @@ fn insert(sorted: &mut [f32], value: f32) {
     }
 }
 
-/// Computes all four metrics from samples and their neighbourhoods. The edge of a ball is inside.
+/// Computes all four metrics from samples and their neighbourhoods. A neighbourhood includes its boundary.
 pub fn manifold(real: Points, around_real: &Neighbourhoods, fake: Points, around_fake: &Neighbourhoods) -> Manifold {
     let (n, m) = (real.len(), fake.len());
     let (mut precise, mut inside) = (0usize, 0usize);

@@ -1,4 +1,4 @@
-//! Samples as rows of numbers.
+//! Samples as a matrix, one row per sample.
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ pub enum MeasureError {
     NotFinite,
 }
 
-/// Samples, one a row of `width` finite values: features, logits or pixels.
+/// A view of samples `[n, width]` whose values are finite: features, logits or coordinates.
 #[derive(Debug, Clone, Copy)]
 pub struct Points<'a> {
     values: &'a [f32],
@@ -21,7 +21,7 @@ pub struct Points<'a> {
 }
 
 impl<'a> Points<'a> {
-    /// `values`: `[n, width]`, row after row.
+    /// Checks row-major `values` `[n, width]`. Returns an error if one is not finite.
     pub fn new(values: &'a [f32], width: usize) -> Result<Self, MeasureError> {
         debug_assert!(values.len().is_multiple_of(width));
         if values.iter().all(|v| v.is_finite()) { Ok(Self { values, width }) } else { Err(MeasureError::NotFinite) }
@@ -47,17 +47,17 @@ impl<'a> Points<'a> {
         self.values.chunks_exact(self.width)
     }
 
-    /// Returns itself if there are enough rows.
+    /// Returns `self` if it has at least `needed` rows, else an error.
     pub fn at_least(self, needed: usize) -> Result<Self, MeasureError> {
         if self.len() >= needed { Ok(self) } else { Err(MeasureError::TooFew { n: self.len(), needed }) }
     }
 
-    /// The first `n` rows, or all.
+    /// The first `n` rows, or all if there are fewer.
     pub fn first(self, n: usize) -> Self {
         Self { values: &self.values[..self.values.len().min(n * self.width)], width: self.width }
     }
 
-    /// Mean distance between two different rows.
+    /// Mean Euclidean distance over all pairs of different rows.
     pub fn mean_distance(&self) -> Result<f64, MeasureError> {
         let n = self.at_least(2)?.len();
         let pairs = (0..n).flat_map(|i| (0..i).map(move |j| (i, j)));

@@ -1,4 +1,4 @@
-//! All metrics of a set of images against real ones, and the real-data reference.
+//! All metrics of a set of images against real images, and the real-data reference.
 
 use serde::Serialize;
 
@@ -13,22 +13,22 @@ use crate::nets::lenet::FEATURES;
 /// Sample sizes of an evaluation. Only evaluations of equal size are comparable: all metrics but KID depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// Number of fake samples, and of real ones.
+    /// Number of fake samples, and number of real samples.
     pub samples: usize,
-    /// Number of these used for nearest neighbours, whose cost is quadratic.
+    /// Number of samples used for nearest neighbours, whose cost is quadratic.
     pub neighbours: usize,
     /// Size and number of KID's subsets.
     pub subset: usize,
     pub subsets: usize,
-    /// Number of images for which the nearest training image is searched, a pass over the training set each.
+    /// Number of images whose nearest training image is searched; each search is a pass over the training set.
     pub copies: usize,
 }
 
 impl Size {
     /// Size of evaluations during training: 16 grids of 64.
     pub const LIVE: Size = Size { samples: 1024, neighbours: 1024, subset: 500, subsets: 4, copies: 16 };
-    /// For a report: 10,000 samples and subsets of 1,000 as Binkowski et al. 2018, section 4; fewer subsets and
-    /// neighbours than there, so that a tab does the arithmetic in about a second.
+    /// Size of a report: 10,000 samples and subsets of 1,000, as in Binkowski et al. 2018, section 4. There are fewer
+    /// subsets and neighbours than in the paper, so that the metrics take about a second in a tab.
     pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20, copies: 64 };
 }
 
@@ -36,11 +36,11 @@ impl Size {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImageMetrics {
-    /// exp E KL(p(y|x) || p(y)), 1 to 10.
+    /// MNIST score, exp E KL(p(y|x) || p(y)), from 1 to 10.
     pub score: f64,
     /// Fréchet distance on the classifier's features.
     pub frechet: f64,
-    /// KID on these features: mean and standard deviation over subsets.
+    /// KID on these features, the mean over subsets; `kid_deviation` is the standard deviation.
     pub kid: f64,
     pub kid_deviation: f64,
     pub precision: f64,
@@ -51,10 +51,10 @@ pub struct ImageMetrics {
     pub shares: [f64; CLASSES],
     /// Entropy of the shares, in nats; ln 10 = 2.303 at most.
     pub entropy: f64,
-    /// KL(shares || the training set's), in nats.
+    /// KL(shares || shares of the training set), in nats.
     pub divergence: f64,
-    /// Mean distance between two samples' features over that between two real ones': 1 for the real distribution, 0 for
-    /// one image.
+    /// Mean distance between the features of two samples, divided by that of two real samples: 1 for the real
+    /// distribution, 0 if all images are equal.
     pub diversity: f64,
 }
 
@@ -66,12 +66,12 @@ pub struct ImageReference {
     around: Neighbourhoods,
     shares: [f64; CLASSES],
     distance: f64,
-    /// Real-data reference: the metrics of held-out real images, as of a perfect generator.
+    /// The metrics of held-out real images, which a perfect generator would reach.
     pub real_reference: ImageMetrics,
 }
 
 impl ImageReference {
-    /// Creates a reference from training images, as many held-out images, and the labels of the training set.
+    /// Creates a reference from training images, equally many held-out images, and the labels of the training set.
     pub fn new(size: Size, training: Embedding, held_out: Embedding, labels: &[u8]) -> Result<Self, MeasureError> {
         let features = Points::new(&training.features, FEATURES)?;
         let mut reference = Self {
@@ -87,13 +87,13 @@ impl ImageReference {
         Ok(reference)
     }
 
-    /// Realism of each image.
+    /// Realism of each image, see [`Neighbourhoods::realism`].
     pub fn realism(&self, embeddings: &Embedding) -> Result<Vec<f32>, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?.first(self.size.neighbours);
         Ok(Points::new(&embeddings.features, FEATURES)?.rows().map(|f| self.around.realism(real, f) as f32).collect())
     }
 
-    /// Computes the metrics of a set of images. Its random choices are the same each time.
+    /// Computes the metrics of a set of images. KID's subsets come from a fixed seed.
     pub fn measure(&self, sample: &Embedding) -> Result<ImageMetrics, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?;
         let fake = Points::new(&sample.features, FEATURES)?;

@@ -1,4 +1,4 @@
-//! Against closed forms, definitions and values from other people's code.
+//! Compares the metrics with closed forms, with their definitions, and with values from independent implementations.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -17,7 +17,7 @@ fn vector(values: &[f64]) -> DVector<f64> {
     DVector::from_column_slice(values)
 }
 
-/// Two by two.
+/// A 2 x 2 matrix.
 fn square(values: &[f64]) -> DMatrix<f64> {
     DMatrix::from_row_slice(2, 2, values)
 }
@@ -30,7 +30,7 @@ fn close(got: f64, expected: f64, relative: f64) {
     assert!((got - expected).abs() <= relative * expected.abs(), "{got}, expected {expected}");
 }
 
-/// tests/oracle/measures.py says how its numbers were made.
+/// The expected values are computed by tests/oracle/measures.py.
 #[test]
 fn numpy_scipy_and_scikit_learn_agree() {
     let oracle: serde_json::Value = serde_json::from_str(include_str!("../../tests/oracle/measures.json")).unwrap();
@@ -40,10 +40,10 @@ fn numpy_scipy_and_scikit_learn_agree() {
     let (x, y, few) = (points(&x, 6), points(&y, 6), points(&few, 6));
     let [gx, gy, gfew] = [x, y, few].map(|p| Gaussian::fit(p).unwrap());
     close(gx.distance(&gy), expected("frechet"), 1e-9);
-    // sqrtm of a singular product loses half the digits.
+    // SciPy's sqrtm of a singular product loses half the digits.
     close(gx.distance(&gfew), expected("frechet_fewer_than_dimensions"), 1e-6);
     let mut rng = Random::new(0, Stream::Noise);
-    // Products in f32, and the kernel's large terms cancel.
+    // The dot products are in f32, and the kernel's large terms cancel.
     close(kernel_distance(x, y, 100, 1, &mut rng).unwrap().mean, expected("kernel_distance"), 1e-5);
     let m = manifold_of(x, y);
     close(m.precision, expected("precision"), 1e-12);
@@ -58,7 +58,7 @@ fn numpy_scipy_and_scikit_learn_agree() {
     close(classes.divergence, expected("divergence"), 1e-12);
 }
 
-/// `points` in tests/oracle/measures.py.
+/// Pseudorandom points, generated as by `points` in tests/oracle/measures.py.
 fn by_the_oracle(mut seed: u64, n: usize, width: usize, scale: f64, shift: f64) -> Vec<f32> {
     let mut next = || {
         seed = (1_664_525 * seed + 1_013_904_223) % (1 << 32);
@@ -75,7 +75,7 @@ fn identical_samples_are_as_near_as_can_be() {
     assert!(gaussian.distance(&gaussian) < 1e-12);
     let m = manifold_of(p, p);
     assert_eq!([m.precision, m.recall, m.coverage], [1.0; 3]);
-    // Each real sample's ball holds itself and its five neighbours.
+    // Each real sample's neighbourhood contains the sample and its five neighbours.
     close(m.density, 6.0 / 5.0, 1e-12);
 }
 
@@ -102,7 +102,7 @@ fn the_frechet_distance_of_known_gaussians() {
     let a = Gaussian::of(vector(&[0.0, 1.0]), square(&[4.0, 0.0, 0.0, 9.0]));
     let b = Gaussian::of(vector(&[1.0, 3.0]), square(&[1.0, 0.0, 0.0, 16.0]));
     close(a.distance(&b), 5.0 + 1.0 + 1.0, 1e-12);
-    // Two by two in general: tr (S1 S2)^1/2 = sqrt(tr(S1 S2) + 2 sqrt(det(S1 S2))).
+    // For any 2 x 2 covariances: tr (S1 S2)^1/2 = sqrt(tr(S1 S2) + 2 sqrt(det(S1 S2))).
     let (s, t) = (square(&[2.0, 0.5, 0.5, 1.0]), square(&[1.0, -0.3, -0.3, 3.0]));
     let product = &s * &t;
     let root = (product.trace() + 2.0 * product.determinant().sqrt()).sqrt();
@@ -111,7 +111,8 @@ fn the_frechet_distance_of_known_gaussians() {
     close(distance, s.trace() + t.trace() - 2.0 * root, 1e-12);
 }
 
-/// An implementation that takes both covariances from the same set gives the mean term alone (gan-methods, "ddprism").
+/// An implementation that computes both covariances from the same set returns only the mean term, as ddprism's
+/// did.
 #[test]
 fn a_set_and_its_double_differ_by_more_than_their_means() {
     let x = normal(3, 300, 5);
@@ -126,7 +127,7 @@ fn a_set_and_its_double_differ_by_more_than_their_means() {
 
 #[test]
 fn singular_covariances_have_a_distance() {
-    // Three samples in twenty dimensions, and one that is the same along all but one.
+    // Three samples in twenty dimensions, and samples that vary along one dimension only.
     let (few, many) = (normal(4, 3, 20), normal(5, 100, 20));
     let line: Vec<f32> = (0..2000).map(|i| if i % 20 == 0 { i as f32 / 1000.0 } else { 0.5 }).collect();
     let sets = [few, many, line].map(|v| Gaussian::fit(points(&v, 20)).unwrap());
@@ -197,7 +198,7 @@ fn the_score_goes_from_one_to_ten() {
     close(report.score, 1.0, 1e-9);
     assert_eq!((report.entropy, report.shares[3]), (0.0, 1.0));
     close(report.divergence, 10f64.ln(), 1e-12);
-    // A classifier that cannot tell gives the lowest score, whatever the shares.
+    // Uniform predictions give the lowest score, whatever the shares.
     close(class_report(points(&[0.0; 100], 10), &even).unwrap().score, 1.0, 1e-9);
 }
 

@@ -1,4 +1,4 @@
-//! Density runs, as JavaScript sees them.
+//! The JavaScript interface of density runs.
 
 use js_sys::{Array, Float32Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -22,7 +22,7 @@ pub struct DensityRun {
     observations: DensityHistory,
 }
 
-/// Values that an evaluation read from the device.
+/// Samples that were read from the device for an evaluation.
 #[wasm_bindgen]
 pub struct PointSample(snapshot::Sampled);
 
@@ -32,7 +32,7 @@ fn floats(values: &[f32]) -> JsValue {
 
 #[wasm_bindgen]
 impl Session {
-    /// Creates a run on the density of `config`; `drawn` is what a visitor drew, see `Density::of`.
+    /// Creates a run on the density of `config`; `drawn` is the user's drawing, see `Density::of`.
     #[wasm_bindgen(js_name = onDensity)]
     pub fn on_density(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
@@ -51,7 +51,7 @@ impl Session {
         self.density_run.as_ref().ok_or_else(reason)
     }
 
-    /// Queues one step of a density run and returns at once.
+    /// Queues one step of a density run and returns without waiting for it.
     #[wasm_bindgen(js_name = stepOnDensity)]
     pub fn step_on_density(&mut self, kind: JsValue) -> Result<(), JsValue> {
         let kind: StepKind = take(kind).map_err(to_js)?;
@@ -61,7 +61,7 @@ impl Session {
         Ok(())
     }
 
-    /// A frame: a promise of a scene.
+    /// Computes a frame. Returns a promise of the object that `give_density_frame` creates.
     #[wasm_bindgen(js_name = densityFrame)]
     pub fn density_frame(&self, request: JsValue) -> Result<Promise, JsValue> {
         let request: FrameRequest = take(request).map_err(to_js)?;
@@ -69,7 +69,7 @@ impl Session {
         Ok(future_to_promise(async move { give_density_frame(&density_frame.await.map_err(to_js)?) }))
     }
 
-    /// Maps z through G: a promise of `{points, scores, arrows}`.
+    /// Maps z `[n, latent_dim]` through G. Returns a promise of `{points, scores, arrows}`.
     pub fn map(&self, z: Vec<f32>, averaged: bool) -> Result<Promise, JsValue> {
         let width = self.trainer.config().latent_dim;
         if z.is_empty() || !z.len().is_multiple_of(width) {
@@ -82,21 +82,22 @@ impl Session {
         }))
     }
 
-    /// The minibatch, outputs and gradients of a network's next update: a promise of a walk.
+    /// Computes the minibatch, outputs and gradients of a network's next update. Returns a promise of the object that
+    /// `give_walk` creates.
     pub fn walk(&self, network: JsValue) -> Result<Promise, JsValue> {
         let id: NetworkId = take(network).map_err(to_js)?;
         let walk = snapshot::walk(&self.trainer, &self.density_run()?.set, id).map_err(to_js)?;
         Ok(future_to_promise(async move { give_walk(&walk.await.map_err(to_js)?) }))
     }
 
-    /// Reads the samples for an evaluation: a promise of a sample.
+    /// Reads the samples for an evaluation. Returns a promise of a [`PointSample`].
     #[wasm_bindgen(js_name = sampleDensity)]
     pub fn sample_density(&self, averaged: bool) -> Result<Promise, JsValue> {
         let sampled = snapshot::sampled(&self.trainer, &self.density_run()?.set, averaged);
         Ok(future_to_promise(async move { sampled.await.map(|s| PointSample(s).into()).map_err(to_js) }))
     }
 
-    /// Evaluates a sample: `{low, diagnosis}`.
+    /// Evaluates samples. Returns `{metrics, diagnosis}`.
     #[wasm_bindgen(js_name = evaluateDensity)]
     pub fn evaluate_density(&mut self, sample: PointSample) -> Result<JsValue, JsValue> {
         let Some(density_run) = &mut self.density_run else { return Ok(JsValue::NULL) };
@@ -109,7 +110,7 @@ impl Session {
     }
 }
 
-/// The phase portrait of a Dirac-GAN.
+/// Computes the phase portrait of a Dirac-GAN.
 #[wasm_bindgen(js_name = diracPortrait)]
 pub fn dirac_portrait(request: JsValue) -> Result<JsValue, JsValue> {
     let found = dirac::portrait(&take(request).map_err(to_js)?).map_err(to_js)?;

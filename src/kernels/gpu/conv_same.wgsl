@@ -1,6 +1,7 @@
 // Convolution, stride 1, kernel size 3 with padding 1 or kernel size 1:
 // [N, IN, HEIGHT, WIDTH] -> [N, OUT, HEIGHT, WIDTH],
-// out[n, o, y, x] = finish(start(o) + sum tap(o, i, ky, kx) source[n, i, y - REACH + ky, x - REACH + kx]) over i, ky, kx.
+// out[n, o, y, x] = finish(start(o) + sum tap(o, i, ky, kx) source[n, i, y - REACH + ky, x - REACH + kx]) over i, ky
+// and kx.
 // It is the forward pass (source = x), or the input gradient (source = gradient act'(y), flipped kernel). A thread
 // computes RUN consecutive positions of TILE channels.
 @group(0) @binding(0) var<storage, read> params: array<f32>;
