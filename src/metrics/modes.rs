@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_perfect_sampler_has_the_published_ceilings() {
-        // Means over 40 draws of 2,500 samples. An independent simulation has 98.90 +- 0.21 % and KLs of 0.0015 and 0.0048.
+        // Means over 40 draws of 2,500 samples. A separate simulation has 98.90 +- 0.21 % and KLs of 0.0015 and 0.0048.
         for (density, of, kl) in
             [(pacgan(DataSet::Ring, 8, 1.0, 0.01), 8, 0.0014), (pacgan(DataSet::Grid, 25, 4.0, 0.05), 25, 0.0049)]
         {

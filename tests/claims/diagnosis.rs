@@ -1,4 +1,4 @@
-//! Dead runs are never praised.
+//! Diagnoses of runs on densities that fail: they are never called a success.
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
@@ -12,7 +12,7 @@ use counterfeit::trainer::{StepKind, Trainer};
 
 use crate::support::wait;
 
-/// What is said of a run on a density every 100 steps.
+/// The diagnosed state of a density run every 100 steps.
 fn states(config: RunConfig, steps: u32) -> Vec<State> {
     let config = config.validate().unwrap();
     let set = PointSet::new(&config, None).unwrap();
@@ -30,7 +30,7 @@ fn states(config: RunConfig, steps: u32) -> Vec<State> {
     states
 }
 
-/// Asserts that a run is never praised; what is said of it.
+/// Asserts that a run is never diagnosed as learning or settled. Returns its states.
 fn is_not_praised(config: &RunConfig) -> Vec<State> {
     let states = states(config.clone(), 1_200);
     let RunConfig { data, g_optimizer, .. } = config;
@@ -41,14 +41,14 @@ fn is_not_praised(config: &RunConfig) -> Vec<State> {
     states
 }
 
-/// Asserts besides that its end is called what it is.
+/// Asserts in addition that the last state is a failure.
 fn is_dead(config: RunConfig) {
     let states = is_not_praised(&config);
     let RunConfig { data, g_optimizer, .. } = config;
     assert!(matches!(states.last(), Some(State::Exploded | State::Failed)), "{data:?} {g_optimizer:?}: {states:?}");
 }
 
-/// A density's own experiment with both rates 1.
+/// A density's default configuration with both learning rates set to 1.
 fn rates_of_1(data: DataSet, method: Method) -> RunConfig {
     RunConfig { g_lr: 1.0, d_lr: 1.0, g_optimizer: method, d_optimizer: method, ..data.toy().unwrap().config() }
 }
@@ -70,7 +70,7 @@ fn row_4_so_are_the_other_optimizers_and_densities() {
             is_dead(rates_of_1(data, method));
         }
     }
-    // On the line the heap of a dead G may lie within the data: no success, and not nowhere either.
+    // In 1-D the samples of a collapsed G may lie within the data, so that the state need not be a failure.
     for data in [DataSet::Normal, DataSet::Mixture] {
         for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
             is_not_praised(&rates_of_1(data, method));

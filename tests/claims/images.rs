@@ -1,4 +1,4 @@
-//! `bench/claims.json` is of the presets as they are, and shows what they claim.
+//! Checks that `bench/claims.json` was measured with the current presets, and that its rows confirm their claims.
 
 use std::fs;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn row_4_one_seed_of_an_image_preset_shows_its_claim_again() {
     let config = claims::configuration(claim.preset, &json!({}), 1).unwrap();
     let findings = on_images(claim, config, &images, &mut evaluator, |_| {}).unwrap();
     assert!(shown(&findings), "{findings:?}");
-    // About as measured: another processor rounds otherwise.
+    // Approximately equal, because processors round differently.
     let row = rows().into_iter().find(|row| row["preset"] == claim.preset && row["seed"] == 1).unwrap();
     let step = row["figures"][0]["step"].as_f64().unwrap();
     assert!((step - f64::from(findings[0].step)).abs() <= 2.0 * f64::from(claim.every), "{step}: {findings:?}");

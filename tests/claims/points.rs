@@ -1,12 +1,12 @@
-//! Presets on densities show what they claim, and their cured twins do not.
+//! Presets on densities show the failure mode that they claim, and their cured variants do not.
 
 use counterfeit::presets::claims::{self, Claim, NEEDED, SEEDS};
 use serde_json::{Value, json};
 
 use crate::support::claims::{on_points, shown};
 
-/// Makes the runs of a preset's claim and of its cured twins, with the first `seeds` seeds. With all five, four have to
-/// show it and four of a twin have not to; with fewer, all of them.
+/// Runs a preset and its cured variants with the first `seeds` seeds. With five seeds, at least four runs of the preset
+/// must show the claim, and at least four of each variant must not. With fewer seeds this holds for all runs.
 fn holds(preset: &str, name: &str, seeds: u32) {
     let needed = if seeds == SEEDS { NEEDED } else { seeds as usize };
     let all = claims::on_points();
@@ -20,7 +20,7 @@ fn holds(preset: &str, name: &str, seeds: u32) {
     }
 }
 
-/// On how many seeds a run shows a claim, and the figures.
+/// The number of seeds on which a configuration shows a claim, and the measured values as text.
 fn tried(claim: &Claim, preset: &str, changes: &Value, seeds: u32) -> (usize, String) {
     let (mut count, mut lines) = (0, String::new());
     for seed in 1..=seeds {
@@ -32,7 +32,7 @@ fn tried(claim: &Claim, preset: &str, changes: &Value, seeds: u32) -> (usize, St
             lines += &format!("{preset}, seed {seed}: {quantity} {:.3e} at step {}\n", finding.value, finding.step);
         }
     }
-    // Shown with --nocapture: the figures behind a sentence.
+    // The measured values; visible with --nocapture.
     print!("{lines}");
     (count, lines)
 }

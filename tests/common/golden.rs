@@ -1,6 +1,6 @@
-//! Golden pictures: the sample grids of twelve presets after twenty steps on the CPU, by their SHA-256. They change
-//! with whatever changes a run, so a refactoring leaves them alone. `tests/golden/pictures.json` holds them; how to
-//! make it anew stands in `tests/golden.rs`.
+//! Golden pictures: SHA-256 hashes of the sample grids of twelve presets after twenty steps on the CPU. Any change to
+//! the numbers of a run changes them; a refactoring must not. They are stored in `tests/golden/pictures.json`;
+//! `tests/golden.rs` describes how to update it.
 
 use std::collections::BTreeMap;
 
@@ -33,14 +33,14 @@ pub const PRESETS: [&str; 12] = [
 
 const STEPS: usize = 20;
 
-/// The grid of a preset as it is expected.
+/// The expected sample grid of a preset.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Golden {
     /// SHA-256 of the 64 images in a browser, where the arithmetic is the same on every machine.
     pub browser: String,
-    /// The same natively, by [`machine`]: matrix products are summed in another order on other processors.
+    /// SHA-256 of the images natively, by [`machine`]: the order of summation depends on the processor.
     pub native: BTreeMap<String, String>,
-    /// Mean grey level of each image, two hexadecimal digits each: rounding changes it by one at most.
+    /// Mean grey level of each image as two hexadecimal digits. Rounding changes it by at most one.
     pub means: String,
 }
 
@@ -48,7 +48,7 @@ pub fn expected() -> BTreeMap<String, Golden> {
     serde_json::from_str(include_str!("../golden/pictures.json")).expect("a well formed file")
 }
 
-/// The sample grid of a preset, 64 images of 784 bytes, after [`STEPS`] steps on drawn strokes.
+/// The sample grid of a preset, 64 images of 784 bytes, after [`STEPS`] steps on the synthetic images.
 pub async fn picture(preset: &str) -> Vec<u8> {
     let config: RunConfig = presets().into_iter().find(|p| p.id == preset).expect("a preset of that name").config;
     let images = images();
@@ -67,7 +67,7 @@ pub fn means(pixels: &[u8]) -> String {
     pixels.chunks(784).map(|image| format!("{:02x}", mean(image))).collect()
 }
 
-/// Whether the images are as bright as those that were expected, within a grey level.
+/// Whether the mean of each image differs from the expected one by at most one grey level.
 pub fn near(golden: &Golden, pixels: &[u8]) -> bool {
     let levels = |means: &str| -> Vec<u8> {
         means.as_bytes().chunks(2).filter_map(|d| u8::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()).collect()
@@ -76,7 +76,7 @@ pub fn near(golden: &Golden, pixels: &[u8]) -> bool {
     expected.len() == found.len() && expected.iter().zip(&found).all(|(a, b)| a.abs_diff(*b) <= 1)
 }
 
-/// The processor, as far as the order of sums depends on it.
+/// Key of the processor's features that determine the order of summation.
 #[cfg(target_arch = "x86_64")]
 pub fn machine() -> String {
     let features = [("avx2", is_x86_feature_detected!("avx2")), ("fma", is_x86_feature_detected!("fma"))];

@@ -1,5 +1,5 @@
-//! Runs with a known failure mode are diagnosed with it, and a healthy run raises no alarm: a run for every state, each
-//! from its seed. Thresholds from both sides are in `src/diagnosis/tests.rs`.
+//! Diagnoses of whole runs: one seeded run for every failure mode, and a healthy run that must raise no alarm. The
+//! thresholds are tested from both sides in `src/diagnosis/tests.rs`.
 
 use std::sync::OnceLock;
 
@@ -18,19 +18,20 @@ fn images() -> &'static Images {
     ALL.get_or_init(|| load(DataSet::Mnist, &Part::ALL))
 }
 
-/// Half the width of the default, and four times as fast.
+/// Networks of half the default width, which train four times as fast.
 const HALF: [&str; 4] = ["g_channels=8", "d_channels=8", "g_dense=64", "d_dense=64"];
 
-/// A run that is measured as it goes on.
+/// A training run with regular evaluations.
 struct Run {
     preset: &'static str,
     settings: &'static [&'static str],
-    /// Steps before the first measurement, and between two.
+    /// Number of steps before the first evaluation.
     quiet: u32,
+    /// Number of steps between evaluations.
     every: u32,
-    /// Who plays from which step on; before, both do.
+    /// From this step on, only these networks are trained; before, both are.
     then: (u32, StepKind),
-    /// Both learning rates from which step on.
+    /// From this step on, both learning rates have this value.
     rates: (u32, f64),
 }
 
@@ -39,7 +40,7 @@ impl Run {
         Self { preset, settings, quiet: 0, every: 100, then: (u32::MAX, StepKind::Both), rates: (u32::MAX, 0.0) }
     }
 
-    /// What is said of it at each measurement, until `last` is, or until a number of steps.
+    /// The step and diagnosis of each evaluation, until the state is `last` or for a number of steps.
     fn said(&self, steps: u32, last: State) -> Vec<(u32, Diagnosis)> {
         let settings: Vec<String> = self.settings.iter().map(ToString::to_string).collect();
         let config = configuration(self.preset, &settings).expect("a valid configuration");
@@ -136,7 +137,7 @@ fn copies_are_named() {
 #[test]
 #[ignore = "long"]
 fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_praise() {
-    // At step 900 it covers two fifths of what real images do: too little to be called settled.
+    // At step 900 its coverage is two fifths of the real-data reference, too little for the state `Settled`.
     let found = Run { rates: (900, 1e-6), ..Run::of("dcgan", &HALF) }.reaches(State::Plateau, 1600);
     assert!(!found.alarm, "{}", found.evidence);
 }
@@ -144,8 +145,8 @@ fn row_4_what_no_longer_changes_away_from_the_data_is_on_a_plateau_which_is_no_p
 #[test]
 #[ignore = "long"]
 fn a_loss_that_falls_for_nothing_is_named() {
-    // Of a D that stood still at step 600 or 800 G could learn for some more looks, and then collapsed before it was
-    // told that it did not.
+    // If D is frozen at step 600 or 800, G continues to learn for a few evaluations and then collapses, before the
+    // falling loss can be diagnosed as misleading. At step 1,200 it does not.
     let run = Run { then: (1200, StepKind::Generator), quiet: 1100, every: 20, ..Run::of("dcgan", &[]) };
     run.reaches(State::Misleading, 1500);
 }

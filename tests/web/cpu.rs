@@ -1,11 +1,11 @@
-//! The CPU inside a browser.
+//! Reproducibility of CPU runs in a browser.
 
 use burn::tensor::Device;
 
 use crate::common::{images, metric_bits, varieties};
 use crate::{named, names, one_test_each, run};
 
-/// A seed is a run: the same curves and pictures to the last bit.
+/// Asserts that two runs with the same seed have bit-identical curves and images.
 async fn a_seed_is_a_run(name: &str) {
     let (config, images, cpu) = (named(varieties(), name), images(), Device::flex());
     let (first, second) = (run(&config, &images, &cpu, 4).await, run(&config, &images, &cpu, 4).await);

@@ -1,4 +1,4 @@
-//! Density runs on WebGPU against the CPU: the steps, and what a frame shows.
+//! Density runs on WebGPU against the CPU: training steps and frames.
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
@@ -40,7 +40,7 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
     ]
 }
 
-/// The first frame, and the numbers of five steps.
+/// The first frame and the metrics of five steps.
 async fn run(config: &RunConfig, device: &Device) -> (DensityFrame, Metrics) {
     let config = config.clone().validate().expect("valid");
     let points = PointSet::new(&config, None).expect("not drawn by hand");

@@ -1,11 +1,11 @@
-//! What tests on both devices share: the GPU, reading tensors, and how close two devices have to be.
+//! Helpers for tests on both devices: the GPU, reading tensors, and tolerances.
 
 use std::cell::RefCell;
 
 use burn::tensor::{Device, Transaction};
 use counterfeit::device::{Kind, open};
 
-/// The GPU of this worker, which opens it once.
+/// The GPU, opened once per worker.
 pub async fn gpu() -> Device {
     thread_local!(static OPEN: RefCell<Option<Device>> = const { RefCell::new(None) });
     if let Some(device) = OPEN.with_borrow(Clone::clone) {
@@ -16,8 +16,8 @@ pub async fn gpu() -> Device {
     device
 }
 
-/// Relative difference allowed over the first five steps. Sums are taken in another order on each device; Adam turns a
-/// gradient's sign, not its size, into a step, so that differences grow from there.
+/// Relative tolerance of the first five steps. The devices sum in different orders, and Adam amplifies the differences:
+/// its step depends on a gradient's sign rather than its size.
 const TOLERANCE: f32 = 1e-3;
 
 pub fn assert_close(name: &str, curve: &str, cpu: &[Option<f32>], gpu: &[Option<f32>]) {
@@ -32,7 +32,7 @@ pub async fn read(transaction: Transaction) -> Vec<Vec<f32>> {
     data.into_iter().map(|d| d.try_to_vec().expect("f32")).collect()
 }
 
-/// Within rounding of the largest value.
+/// Asserts that values agree up to rounding, relative to the largest value.
 pub fn close(what: &str, cpu: &[Vec<f32>], gpu: &[Vec<f32>]) {
     for (a, b) in cpu.iter().zip(gpu) {
         let scale = a.iter().fold(0f32, |m, v| m.max(v.abs()));

@@ -1,5 +1,5 @@
-//! What is not finite is found on WebGPU as on the CPU: the same record, the same step within two, the same network to
-//! blame.
+//! Detection of non-finite values on WebGPU against the CPU: equal records, the same step within two, and the same
+//! cause.
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use counterfeit::finite::{Trace, What};
@@ -14,11 +14,11 @@ use crate::common::images;
 use crate::devices::{gpu, read};
 use crate::{one_test_each, start};
 
-/// Weights of more than one workgroup, the last of which is not full.
+/// Number of weights: more than one workgroup, the last of which is not full.
 const SIZE: usize = 576;
 
-/// What is on record after three updates, the second of which gets this value into its gradient at this place, and the
-/// first this one among its weights.
+/// The record after three updates. `weight` is an index and the initial weight there; `gradient` is an index and the
+/// gradient there in the second update.
 async fn trace(device: &Device, method: Method, gradient: (usize, f32), weight: (usize, f32)) -> Trace {
     let vector = |values: Vec<f32>| Tensor::<1>::from_data(TensorData::new(values, [SIZE]), device);
     let mut values: Vec<f32> = (0..SIZE).map(|i| 0.5 - (i % 7) as f32 / 8.0).collect();
@@ -58,13 +58,13 @@ async fn row_3_records_agree() {
                 [trace(&cpu, method, gradient, weight).await, trace(&gpu, method, gradient, weight).await];
             assert_eq!((on_cpu.first, on_gpu.first), (first, first), "{what}");
             let [a, b] = [on_cpu, on_gpu].map(|trace| trace.growth.unwrap_or(0.0));
-            // Where one workgroup stopped counting, the others went on.
+            // After a non-finite value only the records of other workgroups are updated.
             assert!(first.is_some() || (a - b).abs() <= 1e-5 * a, "{what}: weights grew by {a} and {b}");
         }
     }
 }
 
-/// What is told of a run on the CPU and on WebGPU, after the network to blame is found to be the same.
+/// The divergences that are reported on the CPU and on WebGPU. Asserts that both name the expected cause.
 async fn divergences(images: &Images, (name, config, cause): Case) -> [Divergence; 2] {
     let told = async |device: Device| {
         let Some((divergence, _)) = Doomed::new(&config, images, &device).end().await else {
@@ -84,7 +84,7 @@ async fn row_3_a_chaotic_run_is_blamed_alike() {
     divergences(&images(), chaotic()).await;
 }
 
-/// A run diverges on both devices within two steps of each other, for the same reason.
+/// Asserts that a run diverges on both devices for the same reason, within two steps of each other.
 async fn row_3_diverges_alike(name: &str) {
     let case = cases().into_iter().find(|case| case.0 == name).expect("a case of that name");
     let [on_cpu, on_gpu] = divergences(&images(), case).await;

@@ -15,7 +15,7 @@ async fn devices() -> (Device, Device) {
     (Device::flex(), gpu().await)
 }
 
-/// y, dL/dx and dL/dparams of one layer, for a loss that weighs every output differently.
+/// y, dL/dx and dL/dparams of one layer, for a loss with a different weight for every output.
 async fn pass(layer: Layer, device: &Device) -> Vec<Vec<f32>> {
     let mut rng = Random::new(3, Stream::Noise);
     let mut numbers = |n: usize| (0..n).map(|_| rng.normal()).collect::<Vec<f32>>();
@@ -37,7 +37,7 @@ async fn pass(layer: Layer, device: &Device) -> Vec<Vec<f32>> {
     read(transaction).await
 }
 
-/// Loss, means and gradients of every loss, for D and for G.
+/// Value, mean outputs and gradient of every loss, for D and for G.
 #[wasm_bindgen_test]
 async fn losses_agree() {
     let (cpu, gpu) = devices().await;
@@ -59,7 +59,7 @@ async fn losses_agree() {
     }
 }
 
-/// Three updates by every optimizer.
+/// Three updates with every optimizer.
 #[wasm_bindgen_test]
 async fn optimizers_agree() {
     let (cpu, gpu) = devices().await;
@@ -83,7 +83,7 @@ async fn optimizers_agree() {
     }
 }
 
-/// Every kernel at the sizes it is written for and at sizes that no tile divides.
+/// Every kernel, at sizes that are multiples of its tile and at sizes that are not.
 #[wasm_bindgen_test]
 async fn kernels_agree() {
     let (cpu, gpu) = devices().await;
@@ -113,7 +113,7 @@ async fn kernels_agree() {
             let layer = Layer { kind, activation, bias, n, from, to, side };
             let (on_cpu, on_gpu) = (pass(layer, &cpu).await, pass(layer, &gpu).await);
             for (what, a, b) in [0, 1, 2].map(|i| (["y", "dx", "dparams"][i], &on_cpu[i], &on_gpu[i])) {
-                // Of the largest value: sums of up to 1,568 terms in another order, at 6e-8 a rounding.
+                // Relative to the largest value: sums of up to 1,568 terms in another order, rounded at 6e-8.
                 let scale = a.iter().fold(0f32, |m, v| m.max(v.abs()));
                 let worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                 assert!(a.len() == b.len() && worst <= 2e-5 * scale, "{layer:?}, {what}: off by {worst} of {scale}");
@@ -122,7 +122,7 @@ async fn kernels_agree() {
     }
 }
 
-/// Products of matrices and their gradients, each factor stored either way.
+/// Matrix products and their gradients, with each factor stored plainly or transposed.
 #[wasm_bindgen_test]
 async fn products_agree() {
     let (cpu, gpu) = devices().await;
@@ -147,7 +147,7 @@ async fn products_agree() {
     }
 }
 
-/// Tensors one after another: fewer than one launch takes, more, and of lengths that are no multiple of four.
+/// Concatenation of fewer tensors than one launch takes, of more, and of lengths that are not multiples of 4.
 #[wasm_bindgen_test]
 async fn concatenations_agree() {
     let (_, gpu) = devices().await;

@@ -13,7 +13,7 @@ use crate::common::{self, IMAGES, experiment, images};
 use crate::devices::{assert_close, gpu};
 use crate::{named, names, one_test_each, run};
 
-/// Networks of the sizes that presets have.
+/// Networks as large as those of the presets.
 fn large() -> Vec<(&'static str, RunConfig)> {
     let default = RunConfig::default();
     let dcgan = RunConfig { g_dense: 0, d_dense: 0, g_lr: 1e-3, d_lr: 5e-4, ..default.clone() };
@@ -34,13 +34,12 @@ fn large() -> Vec<(&'static str, RunConfig)> {
             },
         ),
         ("the default, no norm in D", RunConfig { d_norm: Norm::None, ..default.clone() }),
-        // Batch normalisation of fully connected layers lets rounding grow tenfold a step: on the CPU alone kernels and
-        // plain operations part by 1e-4 at step 2 and 8e-4 at step 3.
+        // Batch normalisation of fully connected layers amplifies rounding errors: see `steps`.
         ("the default", default),
     ]
 }
 
-/// Small networks with the layers that the large ones do not have.
+/// Small networks with the layers that the large ones lack.
 fn small() -> Vec<(&'static str, RunConfig)> {
     let dcgan = RunConfig { g_channels: 4, d_channels: 4, ..common::dcgan() };
     vec![
@@ -97,8 +96,9 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
     [large(), small(), common::guided()].concat()
 }
 
-/// Steps over which the two devices are compared. Batch normalisation of fully connected layers lets rounding grow
-/// tenfold a step: on the CPU alone kernels and plain operations part by 1e-4 at step 2 and 8e-4 at step 3.
+/// Number of steps over which the devices are compared. Batch normalisation of fully connected layers amplifies
+/// rounding errors about tenfold per step: even on the CPU, kernels and plain operations differ by 1e-4 at step 2 and
+/// by 8e-4 at step 3.
 fn steps(name: &str) -> usize {
     match name {
         "the default" => 2,
@@ -107,7 +107,7 @@ fn steps(name: &str) -> usize {
     }
 }
 
-/// One step, because later ones differ by what Adam makes of rounding.
+/// Compares the EMA after one step. Later steps differ more, because Adam amplifies rounding errors.
 async fn average_agrees(name: &str, config: &RunConfig, images: &Images, devices: [&Device; 2]) {
     let mut averages = Vec::new();
     for device in devices {
@@ -117,7 +117,7 @@ async fn average_agrees(name: &str, config: &RunConfig, images: &Images, devices
         averages.push(read.await.expect("readable").remove(0).try_to_vec::<f32>().expect("f32"));
     }
     let worst = averages[0].iter().zip(&averages[1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    // Adam's first step is the learning rate, up or down: a weight whose gradient is all rounding may go either way.
+    // Adam's first step is plus or minus the learning rate. Its sign is arbitrary if the gradient is a rounding error.
     let step = 2.0 * 9.0 / 11.0 * config.g_lr as f32;
     assert!(worst <= 1.001 * step, "{name}: averages differ by {worst}");
     let apart = averages[0].iter().zip(&averages[1]).filter(|(a, b)| (*a - *b).abs() > 1e-5).count();
@@ -127,7 +127,7 @@ async fn average_agrees(name: &str, config: &RunConfig, images: &Images, devices
 async fn agrees(name: &str) {
     let (config, images, steps) = (named(cases(), name), images(), steps(name));
     let (cpu, gpu) = (Device::flex(), gpu().await);
-    // Before training, the same weights give the same pictures, but for rounding to one grey level.
+    // Before training the weights are equal, so the images are equal up to rounding by one grey level.
     let [(_, on_cpu), (_, on_gpu)] = [run(&config, &images, &cpu, 0).await, run(&config, &images, &gpu, 0).await];
     let worst = on_cpu.pixels.iter().zip(&on_gpu.pixels).map(|(a, b)| a.abs_diff(*b)).max();
     assert!(worst <= Some(1), "{name}: pictures differ by {worst:?} grey levels");
