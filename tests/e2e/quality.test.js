@@ -93,7 +93,7 @@ test("a report card shows progress, can be cancelled, and can be kept as JSON", 
   ]);
   const card = JSON.parse(readFileSync(await download.path(), "utf8"));
   assert.deepEqual([card.n, card.step, card.config.seed, card.raw.shares.length], [10_000, step, 7, 10]);
-  assert.ok(card.floor.coverage > 0.9 && card.floor.score > 9.5);
+  assert.ok(card.realReference.coverage > 0.9 && card.realReference.score > 9.5);
   await page.getByRole("button", { name: "Close" }).click();
   assert.ok(await page.locator("#quality.empty").count(), "a report is no point of the curve");
   assert.deepEqual(complaints, []);
