@@ -5,15 +5,22 @@ import { sendEvent } from "./protocol.js";
 /** @import * as Core from "../pkg/cpu/counterfeit.js" */
 /** @import { MeasureEvery, FrameRequest } from "./protocol.js" */
 
-/** Time between automatic evaluations. One takes some milliseconds: at this interval less than a hundredth of the time. */
+/** Shortest time between automatic evaluations. */
 const EVALUATE_EVERY_MS = 1000;
+/**
+ * An automatic evaluation is followed by a pause of so many times its duration, so that it takes a twentieth of the time
+ * at most. On a CPU it takes some milliseconds; on a slow GPU, or with a slow read-back, more than a second.
+ */
+const REST = 20;
 
 export class DensityReporter {
   #id;
   #session;
   #isCurrent;
-  /** Start time and step of the last evaluation. */
-  #lastEvaluation = { at: -Infinity, step: 0 };
+  /** Time from which the next automatic evaluation is due. */
+  #dueAt = -Infinity;
+  /** Step of the last evaluation. */
+  #lastStep = 0;
 
   /** @param {number} id @param {Core.Session} session @param {() => boolean} isCurrent whether no other run has taken its place, and freed its session */
   constructor(id, session, isCurrent) {
@@ -32,15 +39,20 @@ export class DensityReporter {
   async measure(every, ema) {
     const step = this.#session.steps;
     const due =
-      every === "auto"
-        ? performance.now() - this.#lastEvaluation.at >= EVALUATE_EVERY_MS
-        : every !== "never" && step - this.#lastEvaluation.step >= every;
+      every === "auto" ? performance.now() >= this.#dueAt : every !== "never" && step - this.#lastStep >= every;
     if (!due) return;
-    this.#lastEvaluation = { at: performance.now(), step };
-    const points = await this.#session.sampleDensity(ema);
-    if (!this.#isCurrent()) return;
-    const { metrics, diagnosis } = this.#session.evaluateDensity(points);
-    sendEvent({ type: "density-evaluation", run: this.#id, evaluation: metrics, diagnosis });
+    const start = performance.now();
+    // None is due while this one is under way.
+    [this.#dueAt, this.#lastStep] = [Infinity, step];
+    try {
+      const points = await this.#session.sampleDensity(ema);
+      if (!this.#isCurrent()) return;
+      const { metrics, diagnosis } = this.#session.evaluateDensity(points);
+      sendEvent({ type: "density-evaluation", run: this.#id, evaluation: metrics, diagnosis });
+    } finally {
+      const end = performance.now();
+      this.#dueAt = Math.max(start + EVALUATE_EVERY_MS, end + REST * (end - start));
+    }
   }
 
   /** Sends the minibatch of the next update, for slow motion. @param {"generator" | "discriminator"} network */

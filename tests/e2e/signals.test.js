@@ -220,7 +220,9 @@ test("the lines of the losses are explained in the terms of the loss that is use
   await page.fill("#field-real_target", "0.9");
   await page.press("#field-real_target", "Tab");
   await page.waitForFunction(() =>
-    /labelled 0\.9 here[\s\S]*0\.45, of every image/.test(document.getElementById("lines")?.innerText ?? ""),
+    /real label of 0\.9, D = 0\.45, half of it, on every sample/.test(
+      document.getElementById("lines")?.innerText ?? "",
+    ),
   );
 });
 
@@ -253,7 +255,7 @@ test("a critic's outputs are shown as they are, and its loss line says what it m
 });
 
 test("a penalty that D's normalisation spoils is refused with the reason", async () => {
-  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`);
+  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`, { ready: false });
   await page.waitForFunction(
     () => /batch normalisation mixes images/.test(document.getElementById("notices")?.textContent ?? ""),
     null,
