@@ -60,7 +60,7 @@ async function set(page, key, name, value) {
 const evaluated = (page, step, runs) =>
   page.waitForFunction(
     ([least, count]) => {
-      const text = document.querySelector("#low .when")?.textContent ?? "";
+      const text = document.querySelector("#density-quality .when")?.textContent ?? "";
       const steps = text.match(/^At step ([\d,–]+)(?: and ([\d,–]+))?,/)?.slice(1, 1 + count) ?? [];
       return steps.length === count && steps.every((s) => Number(s?.replace(/,/g, "")) >= least);
     },
@@ -73,7 +73,7 @@ const evaluated = (page, step, runs) =>
  * @param {Page} page @param {"first" | "last"} column the first is of the run, or of A; the last is of B
  */
 async function modesCovered(page, column) {
-  const cell = page.locator("#low .measures tbody tr:nth-child(2) td");
+  const cell = page.locator("#density-quality .measures tbody tr:nth-child(2) td");
   const text = await (column === "first" ? cell.first() : cell.last()).innerText();
   assert.match(text, /^\d of 8/);
   return Number(text[0]);
@@ -98,7 +98,7 @@ const shades = (page) =>
 test("1: the first visit: by step 2,000 a GAN covers six of eight modes", { timeout: 300_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
   await until(page, (s) => s.playing && s.preset === "ring");
-  assert.ok((await page.locator("#low h2").innerText()).startsWith(label("How good is G?")));
+  assert.ok((await page.locator("#density-quality h2").innerText()).startsWith(label("Quality metrics")));
   await evaluated(page, RING_STEPS, 1);
   assert.ok((await modesCovered(page, "first")) >= 6);
   assert.deepEqual(complaints, []);
@@ -106,7 +106,7 @@ test("1: the first visit: by step 2,000 a GAN covers six of eight modes", { time
 
 test("2: a plain GAN loses modes; with R1 it does not, from the same seed", { timeout: 400_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
-  await choose(page, "A plain GAN loses modes");
+  await choose(page, "Ring, plain GAN: mode collapse");
   await until(page, (s) => s.runs[0].config?.latent_dim === 32 && s.runs[0].device !== null);
   await press(page, "Compare");
   await choose(page, "Ring + R1");
@@ -133,7 +133,7 @@ test("3: figure 1: D trained to its optimum is near D*, and V(D, G) near V(D*, G
   const [gap, start] = [await numberOf("gap"), await stepOf(page)];
   await press(page, "Train D to the optimum");
   const isOver = () =>
-    /\w/.test(document.querySelector("#optimum-told")?.textContent ?? "") &&
+    /\w/.test(document.querySelector("#optimum-status")?.textContent ?? "") &&
     /** @type {HTMLElement} */ (document.querySelector("#cancel-optimum")).hidden;
   await page.waitForFunction(isOver, null, { timeout: 120_000 });
   // The last frame of the run is drawn in an animation frame of its own.

@@ -90,6 +90,7 @@ test("a learning rate changes during the run, a width waits for the next one", a
   assert.ok(await page.locator("#waiting").isHidden());
   await page.fill("#field-g_units", "24");
   await page.press("#field-g_units", "Tab");
+  await page.locator("#waiting").waitFor();
   assert.match(await page.locator("#waiting").innerText(), /Hidden units/);
   const size = await status(page, "sizes");
   await page.click("#restart");
