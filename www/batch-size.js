@@ -19,7 +19,7 @@ export class BatchSize {
   #most;
   /** Number of steps of the next batch. */
   steps = 1;
-  /** Estimated times of batches in milliseconds, by number of steps. @type {Map<number, number>} */
+  /** Estimated times in milliseconds, by number of queued steps. @type {Map<number, number>} */
   #times = new Map();
 
   /** @param {number} budgetMs time for the steps of a batch, without latency @param {number} most steps */
@@ -28,22 +28,28 @@ export class BatchSize {
     this.#most = most;
   }
 
-  /** Records the time of a batch, from the request to the answer. @param {number} steps @param {number} ms */
-  note(steps, ms) {
+  /**
+   * Records the time of a batch, from its first step to its results. The GPU works through the steps of the batches
+   * before it first, so the time is that of all of them. The time between two results would not do: of two batches in
+   * flight the second is read at once after the first.
+   * @param {number} steps of the batch @param {number} ms
+   * @param {number} queued steps of this batch and of those before it that were in flight when it was queued
+   */
+  note(steps, ms, queued = steps) {
     if (steps <= 0 || !(ms > 0)) return;
-    const before = this.#times.get(steps);
+    const before = this.#times.get(queued);
     const time = before === undefined || ms < before ? ms : before + LONGER * (ms - before);
     // Newest last, so that the search below finds the newest estimate of a clearly different size.
-    this.#times.delete(steps);
-    this.#times.set(steps, time);
+    this.#times.delete(queued);
+    this.#times.set(queued, time);
     if (this.#times.size > 4) this.#times.delete([...this.#times.keys()][0]);
     const other = [...this.#times]
       .reverse()
-      .find(([n]) => n !== steps && Math.max(n, steps) >= 1.5 * Math.min(n, steps));
+      .find(([n]) => n !== queued && Math.max(n, queued) >= 1.5 * Math.min(n, queued));
     // One size alone does not separate latency from cost, so the next batch has another size.
     if (!other) return this.#set(2 * steps);
-    const cost = Math.max((time - other[1]) / (steps - other[0]), (LEAST_COST * time) / steps);
-    const latency = Math.max(0, time - steps * cost);
+    const cost = Math.max((time - other[1]) / (queued - other[0]), (LEAST_COST * time) / queued);
+    const latency = Math.max(0, time - queued * cost);
     // A batch lasts as long as the budget, or as long as the latency if that is longer, so that the steps hide it.
     this.#set(Math.min(Math.floor(Math.max(this.#budgetMs, latency) / cost), 2 * steps));
   }

@@ -74,6 +74,8 @@ let frameRequest = { points: 400, grid: 40, field: 0, averaged: false };
 let lastBatch = Promise.resolve();
 /** Time at which the results of the last batch were read. */
 let lastDone = 0;
+/** Steps that were queued and whose results were not read yet. */
+let unread = 0;
 /** Number of GPU programs compiled and requested since the worker started. */
 let programs = { compiled: 0, asked: 0 };
 /**
@@ -461,13 +463,16 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   }
   // Read before any await, because the next request may queue more steps in the meantime.
   const step = session.steps;
-  const numbers = await session.metrics();
+  const queued = (unread += done);
+  const numbers = await session.metrics().finally(() => {
+    unread -= done;
+  });
   // Time since the previous batch was done, or since this one began if that is later.
   const ms = performance.now() - Math.max(start, lastDone);
   lastDone = performance.now();
   // After every await, check that the run has not been replaced and its session freed.
   if (run?.id !== id) return undefined;
-  batch.note(done, ms);
+  batch.note(done, lastDone - start, queued);
   frames.trained(ms);
   if (numbers.divergence) {
     numbers.divergence.breakdown = await session.breakdown();

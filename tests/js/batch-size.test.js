@@ -48,6 +48,47 @@ test("noisy times keep it near what it would be without noise", () => {
   assert.ok(mean > 4 && mean < 16, String(mean));
 });
 
+/**
+ * Two batches in flight: the GPU works through one after the other, and each is read a latency later. Returns the steps
+ * of the last batches, and the share of the time in which the GPU worked.
+ * @param {number} latency @param {number} cost of a step, in milliseconds @param {number} n batches
+ */
+function pipelined(latency, cost, n) {
+  const batch = new BatchSize(80, 256);
+  const flying = /** @type {{start: number, done: number, steps: number, queued: number}[]} */ ([]);
+  const steps = [];
+  let [now, free, worked, since] = [0, 0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    while (flying.length < 2) {
+      const size = batch.steps;
+      const queued = size + flying.reduce((sum, f) => sum + f.steps, 0);
+      free = Math.max(free, now) + size * cost;
+      flying.push({ start: now, done: free + latency, steps: size, queued });
+    }
+    const [first] = flying.splice(0, 1);
+    now = first.done;
+    if (i >= n / 2) worked += first.steps * cost;
+    else since = now;
+    batch.note(first.steps, first.done - first.start, first.queued);
+    steps.push(first.steps);
+  }
+  return { steps: steps.slice(-6), busy: worked / (now - since) };
+}
+
+test("row 11: of two batches in flight the second is read at once after the first, which says nothing of its cost", () => {
+  for (const [latency, cost] of [
+    [1000, 20],
+    [1000, 5],
+    [100, 10],
+    [100, 1],
+  ]) {
+    const { steps, busy } = pipelined(latency, cost, 80);
+    assert.ok(busy > 0.6 && Math.min(...steps) > 3, `latency ${latency}, cost ${cost}: ${steps}, busy ${busy}`);
+  }
+  const { steps } = pipelined(1, 40, 80);
+  assert.ok(Math.max(...steps) <= 4, `without latency a batch stays short: ${steps}`);
+});
+
 test("row 16: frames take a quarter of the time at most, but for the first, which compiles", async (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
