@@ -5,11 +5,11 @@ PORT ?= 8080
 HOST = localhost
 export PORT HOST
 
-.PHONY: help run test bench build data fmt clean distclean
+.PHONY: help run check test test-long bench build data results golden fmt clean distclean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1:/p' Makefile | while IFS=: read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1:/p' Makefile | while IFS=: read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 run: build ## install what is missing, build, serve at http://localhost:8080/ (another port: make run PORT=8081)
 	@exec node scripts/serve.mjs
@@ -20,8 +20,14 @@ build: ## make dist/, a folder that any web host can serve from any path
 	@scripts/build.sh wasm
 	@scripts/build.sh site
 
-test: ## install what is missing and run every check and test
+check: ## install what is missing and run the quick checks: format, lints, types, words, unit tests (3 minutes)
+	@scripts/check.sh
+
+test: ## install what is missing and run every check and test but the long ones (15 minutes)
 	@scripts/test.sh
+
+test-long: ## run the long tests, and measure the rows that bench/ lacks (20 minutes and more)
+	@scripts/test.sh long
 
 bench: ## measure speed beside TensorFlow.js and jax-js, 20 minutes (in 5: make bench QUICK=1)
 	@scripts/setup.sh test
@@ -33,8 +39,15 @@ data: ## only put the data sets beside the page
 	@scripts/setup.sh build
 	@node scripts/data.mjs
 
-fmt: ## format the Rust code
+results: ## write docs/results.md from the measurements in bench/
+	@node scripts/results.mjs
+
+golden: ## make the golden pictures anew, after a change that is meant to change runs
+	@scripts/golden.sh
+
+fmt: ## format the code
 	@cargo fmt --all
+	@node_modules/.bin/biome format --write
 
 clean: ## remove what was built here; the compiler's cache outside the clone stays
 	rm -rf pkg dist www/public/data

@@ -9,7 +9,7 @@ import { perStep } from "./lib/stats.mjs";
 
 /** @import { DeviceId, EngineId, NetworkId } from "./lib/engines.mjs" */
 
-/** Until buffers and caches are filled: after 60 and after 200 steps the pool of buffers still grew (by two), in the 500 steps after 1,000 no more. */
+/** Until buffers and caches are filled: see docs/decisions/pace.md for how long the pool of buffers grows. */
 const WARM_UP = { group: 5, groups: 100 };
 /** A read of the losses every five steps, as the page and the benchmark do. */
 const COUNTED = { group: 5, groups: 4 };

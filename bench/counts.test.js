@@ -14,8 +14,12 @@ test("a step asks no more of WebGPU than bench/limits.json allows", { timeout: 3
   for (const [network, most] of Object.entries(limits)) {
     const found = counts[/** @type {keyof typeof counts} */ (network)];
     for (const [what, limit] of Object.entries(most)) {
-      assert.ok(found[what] <= limit, `${network}: ${found[what]} ${what} a step, ${limit} allowed. If that has to be, raise it in bench/limits.json and say why.`);
-      if (found[what] < limit) t.diagnostic(`${network}: ${found[what]} ${what} a step, ${limit} allowed: bench/limits.json can be lowered`);
+      assert.ok(
+        found[what] <= limit,
+        `${network}: ${found[what]} ${what} a step, ${limit} allowed. If that has to be, raise it in bench/limits.json and say why.`,
+      );
+      if (found[what] < limit)
+        t.diagnostic(`${network}: ${found[what]} ${what} a step, ${limit} allowed: bench/limits.json can be lowered`);
     }
   }
 });

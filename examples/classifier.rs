@@ -1,4 +1,4 @@
-//! Trains the classifier that the measures use, and writes its file. Seeded.
+//! Trains the classifier whose features the metrics use, and writes its file. Seeded.
 //!
 //! `cargo run --release --example classifier -- --data-set mnist --out www/classifiers/mnist.bin`. It needs `make data` once and
 //! takes 10 to 15 minutes on one core. Raise `VERSION` when the file changes: numbers of different versions do not compare.
@@ -13,7 +13,7 @@ use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
-use counterfeit::measure::{self, CLASSES};
+use counterfeit::metrics::{self, CLASSES};
 use counterfeit::nets::lenet;
 use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
 use counterfeit::optim::{Method, Optimizer, Rates, flat_gradient};
@@ -23,9 +23,9 @@ const VERSION: u32 = 1;
 const BATCH: usize = 128;
 /// Peak of the learning rate; it falls to zero along a cosine (Loshchilov and Hutter 2017).
 const LEARNING_RATE: f64 = 2e-3;
-/// Share of the newest weights in the average that is kept: over about the last thousand steps, two epochs.
+/// One minus the EMA's decay: an average over about the last thousand steps, two epochs.
 const AVERAGING: f32 = 1e-3;
-/// Training images by which features are scaled.
+/// Number of training images that set the scale of the features.
 const SCALED: usize = 10_000;
 
 /// Trains the classifier and writes its file.
@@ -38,7 +38,7 @@ struct Args {
     epochs: usize,
     #[arg(long, default_value_t = 1)]
     seed: u32,
-    /// Dropped between the convolutions and the features; half as much after them.
+    /// Dropout rate between the convolutions and the features; half of it after them.
     #[arg(long, default_value_t = 0.4)]
     dropout: f64,
     #[arg(long)]
@@ -60,7 +60,8 @@ fn main() {
 fn run(args: &Args) -> Result<(), Failure> {
     let images = support::load(&args.data, args.data_set, &Part::ALL)?;
     let mut rng = Random::new(args.seed, Stream::Classifier);
-    let mut parts = [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Player::new(plan, &mut rng));
+    let mut parts =
+        [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Learner::new(plan, &mut rng));
     let mut order: Vec<usize> = (0..images.info().train).collect();
     let steps = args.epochs * (order.len() / BATCH);
     let bar = support::bar(steps)?;
@@ -70,14 +71,15 @@ fn run(args: &Args) -> Result<(), Failure> {
         for batch in order.chunks_exact(BATCH) {
             let done = bar.position() as f64 / steps as f64;
             let lr = LEARNING_RATE * 0.5 * (1.0 + (std::f64::consts::PI * done).cos());
-            loss += f64::from(step(&mut parts, &images, batch, lr, args.data_set, &mut rng)) / (order.len() / BATCH) as f64;
+            loss +=
+                f64::from(step(&mut parts, &images, batch, lr, args.data_set, &mut rng)) / (order.len() / BATCH) as f64;
             bar.inc(1);
         }
         let percent = accuracy(&classifier(&parts), &images);
         bar.suspend(|| println!("epoch {}: loss {loss:.4}, test accuracy {percent:.2} %", epoch + 1));
     }
     bar.finish();
-    // What is shipped is what is measured: after rounding to half precision.
+    // The accuracy is that of the shipped file, after rounding to half precision.
     let mut shipped = Classifier::read(&classifier(&parts).file())?;
     shipped.scale_to(&images.body(Part::TrainImages)[..SCALED * PIXELS]);
     let file = shipped.file();
@@ -85,14 +87,14 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(std::fs::write(&args.out, file).map_err(|e| format!("{}: {e}", args.out.display()))?)
 }
 
-/// One of the two networks, its optimizer and its average.
-struct Player {
+/// One of the two networks, its optimizer and its EMA.
+struct Learner {
     network: Network,
     adam: Optimizer,
     average: Network,
 }
 
-impl Player {
+impl Learner {
     fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
         let network = Network::new(plan, rng, &Device::flex());
         Self { adam: Optimizer::new(Method::Adam, &network.weights), average: network.clone(), network }
@@ -102,17 +104,17 @@ impl Player {
         let rates = Rates { lr, beta1: 0.9, beta2: 0.999, decay: 0.0, clip: f64::INFINITY, step: 1 };
         let rates = vector(self.adam.next(rates).to_vec());
         self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
-        self.average.follow(&self.network, vector(vec![AVERAGING]));
+        self.average.ema_update(&self.network, vector(vec![AVERAGING]));
     }
 }
 
-fn classifier(parts: &[Player; 2]) -> Classifier {
+fn classifier(parts: &[Learner; 2]) -> Classifier {
     let [features, head] = parts.each_ref().map(|p| p.average.clone());
     Classifier::new(VERSION, features, head)
 }
 
-/// One update by the cross-entropy of a batch; gives the loss.
-fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, set: DataSet, rng: &mut Random) -> f32 {
+/// One optimizer step on the cross-entropy of a batch; returns the loss.
+fn step(parts: &mut [Learner; 2], images: &Images, batch: &[usize], lr: f64, set: DataSet, rng: &mut Random) -> f32 {
     let mut pixels = Vec::with_capacity(batch.len() * PIXELS);
     let mut classes = vec![0.0; batch.len() * CLASSES];
     for (row, &i) in batch.iter().enumerate() {
@@ -120,13 +122,14 @@ fn step(parts: &mut [Player; 2], images: &Images, batch: &[usize], lr: f64, set:
         classes[row * CLASSES + usize::from(images.body(Part::TrainLabels)[i])] = 1.0;
     }
     let mut bound = [0, 1].map(|i| {
-        let units = parts[i].network.plan.chances(batch.len());
+        let units = parts[i].network.plan.random_counts(batch.len());
         let uniform = (units > 0).then(|| vector((0..units).map(|_| rng.uniform()).collect()));
-        parts[i].network.tracked().with_chance(uniform)
+        parts[i].network.tracked().with_random(uniform)
     });
     let n = batch.len();
-    let constant =
-        |values, width: usize| Tensor::<2>::from_inner(Tensor::from_data(TensorData::new(values, [n, width]), &Device::flex()));
+    let constant = |values, width: usize| {
+        Tensor::<2>::from_inner(Tensor::from_data(TensorData::new(values, [n, width]), &Device::flex()))
+    };
     let features = bound[0].forward(constant(pixels, PIXELS), Mode::Train); // [n, 64]
     let logits = bound[1].forward(features, Mode::Train); // [n, 10]
     let loss = (log_softmax(logits, 1) * constant(classes, CLASSES)).sum().div_scalar(-(n as f64));
@@ -144,8 +147,8 @@ fn vector(values: Vec<f32>) -> Tensor<1> {
     Tensor::from_data(TensorData::new(values, [n]), &Device::flex())
 }
 
-/// An image as another hand, or another photograph, might have made it: turned, scaled, sheared and shifted a little, and clothes
-/// mirrored every other time. Values in [-1, 1].
+/// Augments an image: a small random rotation, scaling, shear and shift; clothes are also mirrored with probability
+/// 1/2. Values in [-1, 1].
 fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
     let digits = set == DataSet::Mnist;
     let mut about = |range: f32| range * (2.0 * rng.uniform() - 1.0);
@@ -171,10 +174,10 @@ fn moved(pixels: &[u8], set: DataSet, rng: &mut Random) -> Vec<f32> {
     (0..PIXELS).map(value).collect()
 }
 
-/// Share of the test set that is classified right, in per cent.
+/// Accuracy on the test set, in per cent.
 fn accuracy(classifier: &Classifier, images: &Images) -> f64 {
     let labels = images.body(Part::TestLabels);
     let chunks = images.body(Part::TestImages).chunks(500 * PIXELS);
-    let logits: Vec<f32> = chunks.flat_map(|pixels| classifier.look(pixels).logits).collect();
-    100.0 * measure::accuracy(&logits, labels)
+    let logits: Vec<f32> = chunks.flat_map(|pixels| classifier.embed(pixels).logits).collect();
+    100.0 * metrics::accuracy(&logits, labels)
 }

@@ -1,4 +1,4 @@
-//! The same core without a browser: trains a run, writes its pictures and its curves.
+//! Trains a GAN without a browser and writes a grid of samples and the loss curves.
 //!
 //! `cargo run --release --example train -- --steps 2000 --out samples.png`; `--help` lists the rest. Built with
 //! `--features vulkan`, `metal` or `cuda` it can run on a GPU as well (`--device gpu`).
@@ -15,25 +15,25 @@ use clap::{Parser, ValueEnum};
 use counterfeit::data::Part;
 use counterfeit::message::{Metrics, Report, Samples};
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 use support::{Failure, bar, configuration, load, wait};
 
-/// Trains a small GAN and writes a grid of its pictures: 8x8, or with a class or code a column.
+/// Trains a small GAN and writes a grid of samples: 8x8, or one column per class or code.
 #[derive(Parser)]
 struct Args {
-    /// How many steps, each k discriminator updates and one generator update.
+    /// Training steps, each of k D steps and one G step.
     #[arg(long, default_value_t = 2000)]
     steps: u32,
-    /// Where the grid goes, as PNG.
+    /// PNG file for the grid of samples.
     #[arg(long, default_value = "samples.png")]
     out: PathBuf,
-    /// Where the curves go, as CSV.
+    /// CSV file for the curves.
     #[arg(long)]
     csv: Option<PathBuf>,
-    /// A prepared experiment by its name in the page's address: dcgan, goodfellow, vanishing, collapse.
+    /// Preset, by its name in the page's URL: dcgan, goodfellow, vanishing, collapse.
     #[arg(long, default_value = "dcgan")]
     preset: String,
-    /// Settings that differ from the preset, under their names in the page's address: --set g_lr=0.0001 --set seed=3
+    /// Settings that differ from the preset, by their names in the page's URL: --set g_lr=0.0001 --set seed=3
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
     /// Where `make data` put the data sets.
@@ -58,7 +58,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     let images = load(&args.data, config.data, &[Part::TrainImages, Part::TrainLabels])?;
     let device = open(args.device)?;
     let mut trainer = Trainer::new(config, images.info().train, &device);
-    // Refuses an unwritable place before the work, not after it.
+    // Fails on an unwritable path before training, not after it.
     let mut csv = args.csv.as_deref().map(create).transpose()?;
     let out = create(&args.out)?;
 
@@ -68,7 +68,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     while trainer.steps() < args.steps {
         // Reading back now and then keeps the device's queue short; 50 steps are a second at most.
         let chunk = 50.min(args.steps - trainer.steps());
-        let records = (0..chunk).map(|_| trainer.step(&images, Players::Both)).collect::<Result<Vec<_>, _>>()?;
+        let records = (0..chunk).map(|_| trainer.step(&images, StepKind::Both)).collect::<Result<Vec<_>, _>>()?;
         let Report { metrics, divergence } = wait(snapshot::report(records, trainer.watch()))?;
         bar.set_position(trainer.steps().into());
         bar.set_message(last_line(&metrics));
@@ -76,7 +76,7 @@ fn run(args: &Args) -> Result<(), Failure> {
             bar.abandon();
             let text = format!(
                 "the {:?}'s {:?} became {} at step {}: lower the {:?}'s learning rate",
-                d.player, d.what, d.value, d.step, d.cause
+                d.network, d.what, d.value, d.step, d.cause
             );
             return Err(text.to_lowercase().into());
         }
@@ -87,7 +87,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Some(file) = &mut csv {
         write_csv(file, &all)?;
     }
-    write_png(out, &wait(snapshot::forged(&trainer, false, View::Classes))?)
+    write_png(out, &wait(snapshot::generated_samples(&trainer, false, View::Classes))?)
 }
 
 fn open(name: DeviceName) -> Result<Device, Failure> {

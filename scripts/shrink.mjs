@@ -1,5 +1,6 @@
-// Makes a built bundle smaller: `node scripts/shrink.mjs NAME FILE`. Takes out the code of functions that never run (unused.mjs) and of
-// those that nothing names any more, and the names of functions. Indices stay: what is taken out is a trap of three bytes.
+// Makes a built bundle smaller: `node scripts/shrink.mjs NAME FILE`. Takes out the code of functions that never run
+// (unused.mjs) and of those that nothing names any more, and the names of functions. Indices stay: what is taken out is
+// a trap of three bytes.
 import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { withoutNames } from "./strip-names.mjs";
@@ -32,7 +33,8 @@ function isWide(module, index) {
 
 /** The functions with such names. @param {Module} module @param {Unused} unused */
 function matching(module, { pattern, wide }) {
-  const fits = ([index = 0, name = ""]) => index >= module.imported && pattern.test(plain(name)) && !CLEANING.test(name) && (!wide || isWide(module, index));
+  const fits = ([index = 0, name = ""]) =>
+    index >= module.imported && pattern.test(plain(name)) && !CLEANING.test(name) && (!wide || isWide(module, index));
   return [...module.names].filter(fits).map(([index]) => index);
 }
 
@@ -44,7 +46,8 @@ function reached(module, cut) {
   for (let index = next.pop(); index !== undefined; index = next.pop()) {
     if (seen.has(index)) continue;
     seen.add(index);
-    if (index >= module.imported && !cut.has(index)) next.push(...usesOf(module.bytes, module.bodies[index - module.imported]).functions);
+    if (index >= module.imported && !cut.has(index))
+      next.push(...usesOf(module.bytes, module.bodies[index - module.imported]).functions);
   }
   return seen;
 }
@@ -52,7 +55,9 @@ function reached(module, cut) {
 /** The same module with traps for some of its functions. @param {Module} module @param {(index: number) => boolean} isCut */
 function withTraps(module, isCut) {
   const { bytes, bodies, imported } = module;
-  const code = bodies.flatMap(({ start, end }, i) => (isCut(i + imported) ? [TRAP] : [number(end - start), bytes.subarray(start, end)]));
+  const code = bodies.flatMap(({ start, end }, i) =>
+    isCut(i + imported) ? [TRAP] : [number(end - start), bytes.subarray(start, end)],
+  );
   const body = Buffer.concat([number(bodies.length), ...code]);
   const section = Buffer.concat([Buffer.from([SECTION.code]), number(body.length), body]);
   return Buffer.concat([
@@ -67,11 +72,13 @@ function withTraps(module, isCut) {
  */
 export function shrunk(wasm, unused) {
   const module = readModule(wasm);
-  const cut = new Set(unused.flatMap((one) => {
-    const found = matching(module, one);
-    if (!found.length) throw new Error(`no function is called ${one.pattern} any more: see scripts/unused.mjs`);
-    return found;
-  }));
+  const cut = new Set(
+    unused.flatMap((one) => {
+      const found = matching(module, one);
+      if (!found.length) throw new Error(`no function is called ${one.pattern} any more: see scripts/unused.mjs`);
+      return found;
+    }),
+  );
   const live = reached(module, cut);
   return withoutNames(withTraps(module, (index) => cut.has(index) || !live.has(index)));
 }
@@ -79,7 +86,10 @@ export function shrunk(wasm, unused) {
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [name, path] = process.argv.slice(2);
   const wasm = readFileSync(path);
-  const smaller = shrunk(wasm, UNUSED.filter((unused) => unused.in.includes(name)));
+  const smaller = shrunk(
+    wasm,
+    UNUSED.filter((unused) => unused.in.includes(name)),
+  );
   // Under another name first: a file that is there is whole.
   writeFileSync(`${path}.part`, smaller);
   renameSync(`${path}.part`, path);

@@ -1,84 +1,46 @@
 #!/usr/bin/env bash
-# The whole of `make test`: installs what is missing, then runs every check and test and stops at the first that fails.
-# Within what can run when, the cheap ones come first. Unlike a build, a test is shown as it runs: its lines are the result.
+# `make test`: installs what is missing, then runs every check and test but the long ones, and stops at the first that fails.
+# `make test-long` (`test.sh long`) runs the long ones instead: claims on five seeds, diagnoses of
+# whole runs, and what is missing of the measured tables.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$ROOT"
 
 SETUP_SINCE=$SECONDS
 scripts/setup.sh test
 SETUP_SECONDS=$((SECONDS - SETUP_SINCE))
-# Once more here: what setup.sh found it exported for itself only.
-source "$ROOT/scripts/toolchain.sh"
-source "$ROOT/scripts/browser.sh"
-source "$ROOT/scripts/engines.sh"
-
-elapsed() { local s=$((SECONDS - $1)); if [ $s -ge 60 ]; then printf '%s min %s s' $((s / 60)) $((s % 60)); else printf '%s s' $s; fi; }
-
-minutes() { printf '%s.%s' $(($1 / 60)) $(($1 % 60 / 6)); }
-
-# What each check took, for the table at the end.
+source "$ROOT/scripts/stages.sh"
 TIMES=("$SETUP_SECONDS set-up")
 
-# check "what" "how long" command...: shows its output and how long it took.
-check() {
-  local what="$1" since=$SECONDS
-  printf '\n==> %s (%s)\n' "$what" "$2"
-  shift 2
-  start "$@"
-  finish
-  [ "$STATUS" -eq 0 ] || fail "$what: failed with status $STATUS after $(elapsed "$since")"
-  printf -- '--> %s: passed in %s\n' "$what" "$(elapsed "$since")"
-  TIMES+=("$((SECONDS - since)) $what")
-}
+if [ "${1:-}" = long ]; then
+  stage "data sets" "a minute the first time" node scripts/data.mjs
+  stage "Rust, the long tests" "20 minutes" cargo test --workspace --release -- --ignored
+  # The tables: rows that bench/ lacks are measured, and each says of which commit. Delete rows to have them made anew.
+  for table in modes claims quality; do
+    stage "missing rows of bench/$table.json" "none if it is whole" cargo run --release --example "$table"
+  done
+  stage "docs/results.md" "a second" node scripts/results.mjs
+  summary
+  say "every long test passed, in $(elapsed 0)"
+  exit 0
+fi
 
-# Node's own reporter for programs where nobody looks on, in every version of Node.
-REPORTER=tap
-if [ -t 1 ]; then REPORTER=spec; fi
-node_tests() { node --test --test-reporter="$REPORTER" "$@"; }
+# Once more here: what setup.sh found it exported for itself only.
+source "$ROOT/scripts/browser.sh"
+source "$ROOT/scripts/engines.sh"
+source "$ROOT/scripts/webtests.sh"
 
-# `--release`, as in every build here, although clippy generates no code: what runs on this machine while compiling (procedural
-# macros, build scripts) is then shared with the builds; another profile would compile it once more. The rest cannot be shared.
-lint() { cargo clippy --release "$@" -- -D warnings; }
-
-# The same browser that the other tests use, whatever chromedriver would have picked.
-web_tests() {
-  local settings="$CACHE/webdriver.json"
-  node -e '
-    const [from, to, binary] = process.argv.slice(1), fs = require("fs"), settings = JSON.parse(fs.readFileSync(from));
-    settings["goog:chromeOptions"].binary = binary;
-    fs.writeFileSync(to, JSON.stringify(settings));' webdriver.json "$settings" "$CHROME"
-  # Half an hour for all of them: the default of 20 seconds is less than a software GPU needs to compile its kernels.
-  # One test file, because examples/ and tests/training.rs are for a command line. No path before the `--`: with one, wasm-pack hands
-  # what follows to the test program instead of to cargo, and WebGPU would silently not be in it.
-  # wasm-bindgen's runner takes GECKODRIVER before CHROMEDRIVER, whatever wasm-pack was told: engines.sh exports one, and so may a shell.
-  env -u GECKODRIVER -u GECKODRIVER_REMOTE -u SAFARIDRIVER -u SAFARIDRIVER_REMOTE -u CHROMEDRIVER_REMOTE \
-    WASM_BINDGEN_TEST_TIMEOUT=1800 WASM_BINDGEN_TEST_WEBDRIVER_JSON="$settings" \
-    wasm-pack test --headless --chrome --chromedriver "$CHROMEDRIVER" --release --mode no-install -- --features webgpu --test web
-}
-
-check "format" "a second" cargo fmt --all --check
-check "lint, native" "2 minutes the first time" lint --workspace --all-targets
-check "lint, WebAssembly" "3 minutes the first time" lint --workspace --lib --tests --target $WASM --features webgpu
-check "data sets" "a minute the first time" node scripts/data.mjs
-# The JavaScript checks need the bundles: their types, and some tests load them.
-check "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
-check "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
-check "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
-check "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
-check "Rust, native" "6 minutes the first time" cargo test --workspace --release
-check "Rust, in the browser" "minutes" web_tests
-check "page" "seconds" scripts/build.sh site
-check "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
+quick_stages
+# No path to one of them: `--tests` without the unit tests, which have just run.
+stage "Rust, native" "minutes" cargo test --release --test '*'
+stage "Rust, in the browser" "minutes" web_tests
+stage "page" "seconds" scripts/build.sh site
+stage "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
 # One file after the other: some of these tests measure times, and a second browser would be measured with them.
-check "JavaScript, end to end in the browser" "minutes" node_tests --test-concurrency=1 tests/e2e/*.test.js
-check "other engines: $ENGINES" "2 minutes" node_tests tests/engines/*.test.js
+stage "JavaScript, end to end in the browser" "minutes" node_tests --test-concurrency=1 tests/e2e/*.test.js
+stage "other engines: $ENGINES" "2 minutes" node_tests tests/engines/*.test.js
 
-printf '\nMinutes of each stage:\n'
-sum=0
-for entry in "${TIMES[@]}"; do
-  sum=$((sum + ${entry%% *}))
-  printf '  %6s  %s\n' "$(minutes "${entry%% *}")" "${entry#* }"
-done
-printf '  %6s  together\n\n' "$(minutes "$sum")"
+summary
+say_skipped
+say "not tested here: what takes long, marked \"long\" in tests/ and ignored above (make test-long)"
 case "$ENGINES" in *webkit*) ;; *) say "WebKit was left out (ENGINES=$ENGINES)" ;; esac
 say "everything passed, in $(elapsed 0)"

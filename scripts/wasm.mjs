@@ -186,23 +186,41 @@ function instruction(r, uses) {
   const op = r.byte();
   if (op !== 0xfd) uses.instructions.add(op);
   const within = (/** @type {number} */ from, /** @type {number} */ to) => op >= from && op <= to;
-  if (op === 0x10 || op === 0x12 || op === 0xd2) uses.functions.push(r.number()); // call, return_call, ref.func
-  else if (within(0x02, 0x04) || op === 0x41 || op === 0x42) r.signed(); // blocks, constants
-  else if (op === 0x0c || op === 0x0d || within(0x20, 0x26)) r.number(); // branches, variables, tables
-  else if (op === 0x0e) { // br_table
+  if (op === 0x10 || op === 0x12 || op === 0xd2)
+    uses.functions.push(r.number()); // call, return_call, ref.func
+  else if (within(0x02, 0x04) || op === 0x41 || op === 0x42)
+    r.signed(); // blocks, constants
+  else if (op === 0x0c || op === 0x0d || within(0x20, 0x26))
+    r.number(); // branches, variables, tables
+  else if (op === 0x0e) {
+    // br_table
     r.list(() => r.number());
     r.number();
-  } else if (op === 0x11 || op === 0x13) { // calls through the table
+  } else if (op === 0x11 || op === 0x13) {
+    // calls through the table
     r.number();
     r.number();
-  } else if (op === 0x1c) r.list(() => r.byte()); // select with types
+  } else if (op === 0x1c)
+    r.list(() => r.byte()); // select with types
   else if (within(0x28, 0x3e)) address(r);
-  else if (op === 0x3f || op === 0x40 || op === 0xd0) r.at += 1; // memory.size, memory.grow, ref.null
+  else if (op === 0x3f || op === 0x40 || op === 0xd0)
+    r.at += 1; // memory.size, memory.grow, ref.null
   else if (op === 0x43) r.at += 4;
   else if (op === 0x44) r.at += 8;
   else if (op === 0xfc) bulk(r);
   else if (op === 0xfd) uses.instructions.add(0xfd00 + simd(r));
-  else if (!(op <= 0x01 || op === 0x05 || op === 0x0b || op === 0x0f || op === 0x1a || op === 0x1b || within(0x45, 0xc4) || op === 0xd1)) {
+  else if (
+    !(
+      op <= 0x01 ||
+      op === 0x05 ||
+      op === 0x0b ||
+      op === 0x0f ||
+      op === 0x1a ||
+      op === 0x1b ||
+      within(0x45, 0xc4) ||
+      op === 0xd1
+    )
+  ) {
     throw new Error(`instruction 0x${op.toString(16)} is new to this script`);
   }
 }
@@ -220,9 +238,12 @@ function bulk(r) {
 function simd(r) {
   const op = r.number();
   if (op <= 11 || op === 92 || op === 93) address(r);
-  else if (op === 12 || op === 13) r.at += 16; // v128.const, i8x16.shuffle
-  else if (op >= 21 && op <= 34) r.at += 1; // lanes
-  else if (op >= 84 && op <= 91) { // lanes from and to memory
+  else if (op === 12 || op === 13)
+    r.at += 16; // v128.const, i8x16.shuffle
+  else if (op >= 21 && op <= 34)
+    r.at += 1; // lanes
+  else if (op >= 84 && op <= 91) {
+    // lanes from and to memory
     address(r);
     r.at += 1;
   }

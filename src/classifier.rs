@@ -1,5 +1,5 @@
-//! The fixed classifier whose features the measures compare: trained once by `examples/classifier.rs`, shipped as a file, never changed
-//! under the same version, so that numbers stay comparable.
+//! The fixed classifier whose features the metrics use: trained once by `examples/classifier.rs` and shipped as a file.
+//! Its version changes with the file, so that metrics stay comparable.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
@@ -7,11 +7,11 @@ use thiserror::Error;
 
 use crate::kernels::grey;
 use crate::latent::{Random, Stream};
-use crate::measure::{CLASSES, likeliest};
+use crate::metrics::{CLASSES, likeliest};
 use crate::nets::lenet::{self, FEATURES};
 use crate::nets::{Mode, Network, PIXELS, Plan};
 
-/// What a classifier's file begins with.
+/// Magic number of a classifier file.
 const MAGIC: [u8; 8] = *b"CFLENET\n";
 /// Bytes before the weights: the magic number, the version and the scale.
 const HEADER: usize = MAGIC.len() + 4 + 4;
@@ -19,27 +19,28 @@ const HEADER: usize = MAGIC.len() + 4 + 4;
 /// Why a file is not a classifier.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ClassifierError {
-    #[error("This is not a classifier's file: it begins otherwise.")]
+    #[error("This is not a classifier file: its first bytes differ.")]
     Magic,
     #[error(
-        "The classifier's file has {found} bytes instead of {expected}: it was cut off, or belongs to another version of the page."
+        "The classifier file has {found} bytes instead of {expected}: it was cut off, or belongs to another version of the page."
     )]
     Length { found: usize, expected: usize },
 }
 
-/// A classifier of 28x28 images into ten classes, on the CPU: measuring must not queue behind the training on a GPU.
+/// A classifier of 28x28 images into ten classes. It runs on the CPU, so that evaluation does not wait for training on
+/// a GPU.
 pub struct Classifier {
-    /// Numbers of different versions do not compare.
+    /// Metrics of different versions are not comparable.
     pub version: u32,
-    /// What features are multiplied by, so that those of real images have a mean square of 1.
+    /// Scale of the features, so that those of real images have mean square 1.
     scale: f32,
     features: Network,
     head: Network,
 }
 
-/// What the classifier makes of images, row after row.
+/// Features and logits of images, row by row.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Looks {
+pub struct Embedding {
     /// `[n, 64]`
     pub features: Vec<f32>,
     /// `[n, 10]`
@@ -47,20 +48,20 @@ pub struct Looks {
 }
 
 impl Classifier {
-    /// The number of bytes in a classifier's file.
+    /// Size of a classifier file in bytes.
     pub fn file_bytes() -> usize {
         HEADER + 2 * (lenet::features(0.0).weights.count() + lenet::head(0.0).weights.count())
     }
 
-    /// From networks with the plans of [`lenet`], whatever their dropout.
+    /// Creates a classifier from networks with the plans of [`lenet`], with any dropout.
     pub fn new(version: u32, features: Network, head: Network) -> Self {
         Self { version, scale: 1.0, features, head }
     }
 
-    /// Scales features so that those of these images have a mean square of 1. Logits stay as they are.
+    /// Sets the scale so that the features of these images have mean square 1. Logits do not change.
     pub fn scale_to(&mut self, pixels: &[u8]) {
         self.scale = 1.0;
-        let features = self.look(pixels).features;
+        let features = self.embed(pixels).features;
         let mean = features.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>() / features.len().max(1) as f64;
         self.scale = (1.0 / mean.sqrt().max(f64::MIN_POSITIVE)) as f32;
     }
@@ -83,7 +84,8 @@ impl Classifier {
         Ok(Self { version, scale, features, head })
     }
 
-    /// The file: magic number, version, scale, then every learnt value of features and head in half precision, little endian.
+    /// The file: magic number, version, scale, then every learnt value of features and head in half precision, little
+    /// endian.
     pub fn file(&self) -> Vec<u8> {
         let mut file = MAGIC.to_vec();
         file.extend(self.version.to_le_bytes());
@@ -98,25 +100,25 @@ impl Classifier {
     }
 
     /// Features and logits of images, 784 bytes each.
-    pub fn look(&self, pixels: &[u8]) -> Looks {
+    pub fn embed(&self, pixels: &[u8]) -> Embedding {
         let n = pixels.len() / PIXELS;
         if n == 0 {
-            return Looks::default();
+            return Embedding::default();
         }
         let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, PIXELS]), &Device::flex());
         let features = self.features.frozen().forward(images, Mode::Sample); // [n, 64]
         let logits = self.head.frozen().forward(features.clone(), Mode::Sample); // [n, 10]
         let features = values(features).into_iter().map(|v| self.scale * v).collect();
-        Looks { features, logits: values(logits) }
+        Embedding { features, logits: values(logits) }
     }
 }
 
-impl Looks {
+impl Embedding {
     pub fn len(&self) -> usize {
         self.logits.len() / CLASSES
     }
 
-    /// The likeliest class of each image.
+    /// The most likely class of each image.
     pub fn classes(&self) -> Vec<u8> {
         self.logits.chunks_exact(CLASSES).map(|row| likeliest(row) as u8).collect()
     }
@@ -125,19 +127,19 @@ impl Looks {
         self.logits.is_empty()
     }
 
-    pub fn append(&mut self, other: Looks) {
+    pub fn append(&mut self, other: Embedding) {
         self.features.extend(other.features);
         self.logits.extend(other.logits);
     }
 
-    /// Forgets all but the first `n`.
+    /// Keeps the first `n`.
     pub fn truncate(&mut self, n: usize) {
         self.features.truncate(n * FEATURES);
         self.logits.truncate(n * CLASSES);
     }
 }
 
-/// A network with the next of the given values in place of its start values.
+/// Loads a network's weights from the next of the given values.
 fn restore(plan: Plan, values: &mut impl Iterator<Item = f32>) -> Network {
     let mut weights = vec![0.0; plan.weights.size()];
     for slot in &plan.weights.slots {
@@ -149,7 +151,7 @@ fn restore(plan: Plan, values: &mut impl Iterator<Item = f32>) -> Network {
     network
 }
 
-/// A CPU tensor's values, which are there.
+/// The values of a CPU tensor.
 fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_to_vec().unwrap_or_default()
 }
@@ -160,7 +162,8 @@ mod tests {
 
     fn untrained() -> Classifier {
         let mut rng = Random::new(1, Stream::Classifier);
-        let [features, head] = [lenet::features(0.4), lenet::head(0.2)].map(|p| Network::new(p, &mut rng, &Device::flex()));
+        let [features, head] =
+            [lenet::features(0.4), lenet::head(0.2)].map(|p| Network::new(p, &mut rng, &Device::flex()));
         Classifier::new(7, features, head)
     }
 
@@ -175,7 +178,8 @@ mod tests {
     #[test]
     fn half_precision_changes_little() {
         let pixels: Vec<u8> = (0..3 * PIXELS as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
-        let (before, after) = (untrained().look(&pixels), Classifier::read(&untrained().file()).unwrap().look(&pixels));
+        let (before, after) =
+            (untrained().embed(&pixels), Classifier::read(&untrained().file()).unwrap().embed(&pixels));
         assert_eq!((before.features.len(), before.logits.len(), before.len()), (3 * FEATURES, 30, 3));
         let largest = before.logits.iter().fold(0f32, |a, l| a.max(l.abs()));
         // Half precision has 11 bits; three layers of rounded weights.
@@ -186,12 +190,12 @@ mod tests {
     fn scaled_features_have_a_mean_square_of_one() {
         let pixels: Vec<u8> = (0..5 * PIXELS as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
         let mut classifier = untrained();
-        let logits = classifier.look(&pixels).logits;
+        let logits = classifier.embed(&pixels).logits;
         classifier.scale_to(&pixels);
-        let after = Classifier::read(&classifier.file()).unwrap().look(&pixels);
+        let after = Classifier::read(&classifier.file()).unwrap().embed(&pixels);
         let mean = after.features.iter().map(|v| v * v).sum::<f32>() / after.features.len() as f32;
         assert!((mean - 1.0).abs() < 1e-2, "{mean}");
-        assert_eq!(classifier.look(&pixels).logits, logits);
+        assert_eq!(classifier.embed(&pixels).logits, logits);
     }
 
     #[test]

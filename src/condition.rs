@@ -1,7 +1,8 @@
-//! What G is told beside noise, and what D has to say of it: a class (conditional GAN, ACGAN), or codes of no given meaning (InfoGAN).
+//! Conditioning: G's input besides noise, and D's use of it. A class (conditional GAN, ACGAN), latent codes (InfoGAN)
+//! or a domain (CoGAN).
 //!
-//! A code is a row of ten numbers of which one is 1, and for InfoGAN some more in [-1, 1]. It follows the noise in G's input, so that a
-//! linear layer's weights for it are the embedding of a class. D's further outputs follow its verdict.
+//! A code is a one-hot row of ten numbers, and for InfoGAN some more in [-1, 1]. It follows the noise in G's input, so
+//! that a linear layer's weights for it are the class embedding. D's auxiliary outputs follow its logit.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
@@ -10,51 +11,54 @@ use serde::{Deserialize, Serialize};
 use crate::coupling::DOMAINS;
 use crate::kernels;
 use crate::latent::Random;
-use crate::measure::CLASSES;
+use crate::metrics::CLASSES;
 
-/// How class or code come into the game.
+/// The kind of conditioning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
     None,
-    /// D's features get the class beside them (Mirza and Osindero 2014).
+    /// The class is concatenated to D's features (Mirza and Osindero 2014).
     Concatenation,
-    /// D's verdict gets the inner product of its features with the class's embedding added (Miyato and Koyama 2018).
+    /// Projection discriminator: D's logit plus the inner product of its features with the class embedding (Miyato and
+    /// Koyama 2018).
     Projection,
-    /// D also names the class of every image, and both players gain by it (Odena et al. 2017, ACGAN).
+    /// D also classifies every image; both networks minimise this loss (Odena et al. 2017, ACGAN).
     Auxiliary,
-    /// No class is given: D guesses the code of each generated image, and both gain by it (Chen et al. 2016, InfoGAN).
+    /// Without classes: D predicts the code of each fake image, and both networks minimise this loss (Chen et al. 2016,
+    /// InfoGAN).
     Codes,
-    /// Each image is of one of two kinds, which share all layers but G's last and D's first (Liu and Tuzel 2016, CoGAN).
+    /// Two domains of images, which share all layers but G's last and D's first (Liu and Tuzel 2016, CoGAN).
     Coupled,
 }
 
-/// A second loss and what it says of the code.
-pub struct Recognition {
-    /// What both players minimise, `[1]`.
+/// The auxiliary loss.
+pub struct AuxiliaryLoss {
+    /// The loss that both networks minimise, `[1]`.
     pub loss: Tensor<1>,
-    /// The mean of -log Q(class | image), `[1]`: H(c) = ln 10 less this bounds the mutual information of code and image from below.
+    /// Mean cross-entropy -log Q(class | image), `[1]`. H(c) = ln 10 minus this is a lower bound of the mutual
+    /// information of categorical code and image.
     pub entropy: Tensor<1>,
 }
 
 impl Condition {
-    /// Whether real images come with their class, and generated ones are asked for by class.
+    /// Whether the condition is a class, known for real images and given to G.
     pub fn labelled(self) -> bool {
         matches!(self, Self::Concatenation | Self::Projection | Self::Auxiliary)
     }
 
-    /// Whether D has to name the class or the code.
-    pub fn recognises(self) -> bool {
+    /// Whether D has an auxiliary head, which predicts the class or code.
+    pub fn has_aux_head(self) -> bool {
         matches!(self, Self::Auxiliary | Self::Codes)
     }
 
-    /// Whether real images are of a kind that D is told, or asked for.
-    pub fn sorted(self) -> bool {
+    /// Whether real images have a class or a domain that D uses.
+    pub fn has_domains(self) -> bool {
         self.labelled() || self == Self::Coupled
     }
 
-    /// Kinds of images, one number of a code each.
-    pub fn kinds(self) -> usize {
+    /// Number of classes or domains: the length of the one-hot part of a code.
+    pub fn classes(self) -> usize {
         match self {
             Self::None => 0,
             Self::Coupled => DOMAINS,
@@ -62,27 +66,27 @@ impl Condition {
         }
     }
 
-    /// Numbers in a code, with InfoGAN's `continuous` ones.
+    /// Length of a code, including InfoGAN's `continuous` codes.
     pub fn width(self, continuous: usize) -> usize {
-        self.kinds() + if self == Self::Codes { continuous } else { 0 }
+        self.classes() + if self == Self::Codes { continuous } else { 0 }
     }
 
-    /// Whether D is told the code of what it sees.
-    pub fn tells(self) -> bool {
+    /// Whether the code is an input of D.
+    pub fn conditions_d(self) -> bool {
         matches!(self, Self::Concatenation | Self::Coupled)
     }
 
-    /// Numbers that D is told of an image beside its features.
-    pub fn told(self) -> usize {
+    /// Length of the condition that is concatenated to D's features.
+    pub fn d_condition_width(self) -> usize {
         if self == Self::Concatenation { CLASSES } else { 0 }
     }
 
-    /// D's outputs beside its verdict.
-    pub fn heads(self, continuous: usize) -> usize {
-        if self.tells() { 0 } else { self.width(continuous) }
+    /// Number of D's outputs besides its logit.
+    pub fn aux_width(self, continuous: usize) -> usize {
+        if self.conditions_d() { 0 } else { self.width(continuous) }
     }
 
-    /// The code of a class, its continuous part 0.
+    /// The code of a class, with continuous codes 0.
     pub fn code(self, class: u8, continuous: usize) -> Vec<f32> {
         let mut code = vec![0.0; self.width(continuous)];
         if let Some(one) = code.get_mut(usize::from(class)) {
@@ -91,49 +95,51 @@ impl Condition {
         code
     }
 
-    /// A code of a class or kind drawn evenly, continuous part U(-1, 1).
+    /// Draws a code: a uniform class or domain, continuous codes from U(-1, 1).
     pub fn draw(self, continuous: usize, rng: &mut Random) -> Vec<f32> {
         if self == Self::None {
             return Vec::new();
         }
-        let mut code = self.code(rng.below(self.kinds()) as u8, continuous);
-        code[self.kinds()..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
+        let mut code = self.code(rng.below(self.classes()) as u8, continuous);
+        code[self.classes()..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
         code
     }
 
-    /// D's verdict `[n, 1]` among its outputs `[n, 1 + heads]`, with the codes that it is about `[n, width]`. Linear in the outputs.
-    pub fn verdict(self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
+    /// D's logit `[n, 1]` from its outputs `[n, 1 + aux]` and the codes `[n, width]` of its images. Linear in the
+    /// outputs.
+    pub fn logits(self, outputs: Tensor<2>, codes: Option<Tensor<2>>) -> Tensor<2> {
         let [n, all] = outputs.dims();
         if all == 1 {
             return outputs;
         }
-        let verdict = outputs.clone().slice([0..n, 0..1]);
+        let logit = outputs.clone().slice([0..n, 0..1]);
         match (self, codes) {
-            (Self::Projection, Some(codes)) => verdict + (outputs.slice([0..n, 1..all]) * codes).sum_dim(1),
-            _ => verdict,
+            (Self::Projection, Some(codes)) => logit + (outputs.slice([0..n, 1..all]) * codes).sum_dim(1),
+            _ => logit,
         }
     }
 
-    /// How well D's outputs `[n, 1 + heads]` name the codes `[n, width]` that belong to them: cross-entropy of the class, and for
-    /// continuous numbers the Gaussian of standard deviation 1 that InfoGAN's code takes. `fused` as in [`crate::nets::Network`].
-    pub fn recognition(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<Recognition> {
-        if !self.recognises() {
+    /// The auxiliary loss of D's outputs `[n, 1 + aux]` for the codes `[n, width]`: cross-entropy of the class, plus
+    /// the negative log-likelihood of continuous codes under a Gaussian of standard deviation 1, as in InfoGAN's code.
+    /// `fused` as in [`crate::nets::Network`].
+    pub fn auxiliary_loss(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {
+        if !self.has_aux_head() {
             return None;
         }
         let [n, all] = outputs.dims();
         let classes = outputs.clone().slice([0..n, 1..1 + CLASSES]);
         let asked = codes.clone().slice([0..n, 0..CLASSES]);
-        let surprise = match kernels::chosen(fused) {
-            true => kernels::surprise(classes, asked).sum(),
+        let cross_entropy = match kernels::chosen(fused) {
+            true => kernels::cross_entropy(classes, asked).sum(),
             false => (log_softmax(classes, 1) * asked).sum().neg(),
         };
-        let entropy = surprise.div_scalar(n as f64);
+        let entropy = cross_entropy.div_scalar(n as f64);
         let mut loss = entropy.clone();
         if all > 1 + CLASSES {
             let off = outputs.slice([0..n, 1 + CLASSES..all]) - codes.slice([0..n, CLASSES..all - 1]);
             loss = loss + off.square().sum().div_scalar(2.0 * n as f64);
         }
-        Some(Recognition { loss, entropy })
+        Some(AuxiliaryLoss { loss, entropy })
     }
 }
 
@@ -173,13 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn a_projected_verdict_is_the_plain_one_and_the_classs_own() {
+    fn a_projected_logit_is_the_plain_one_plus_the_class_term() {
         // Verdicts 1 and 2; each class's number is its index.
-        let outputs = [1.0, 2.0].map(|v| std::array::from_fn::<f32, 11, _>(|i| if i == 0 { v } else { (i - 1) as f32 }));
+        let outputs =
+            [1.0, 2.0].map(|v| std::array::from_fn::<f32, 11, _>(|i| if i == 0 { v } else { (i - 1) as f32 }));
         let codes = rows::<10>([one(3), one(9)]);
-        assert_eq!(values(Condition::Projection.verdict(rows(outputs), Some(codes.clone()))), [4.0, 11.0]);
+        assert_eq!(values(Condition::Projection.logits(rows(outputs), Some(codes.clone()))), [4.0, 11.0]);
         for plain in [Condition::Auxiliary, Condition::Codes] {
-            assert_eq!(values(plain.verdict(rows(outputs), Some(codes.clone()))), [1.0, 2.0]);
+            assert_eq!(values(plain.logits(rows(outputs), Some(codes.clone()))), [1.0, 2.0]);
         }
     }
 
@@ -193,11 +200,13 @@ mod tests {
         let e = std::f64::consts::E;
         let entropy = f64::midpoint(10f64.ln(), ((e + 9.0) / e).ln());
         for fused in [true, false] {
-            let found = Condition::Codes.recognition(rows(outputs), codes.clone(), fused).unwrap();
+            let found = Condition::Codes.auxiliary_loss(rows(outputs), codes.clone(), fused).unwrap();
             let [loss, shown] = [found.loss, found.entropy].map(|t| f64::from(values(t)[0]));
             assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
             assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
         }
-        assert!(Condition::Projection.recognition(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none());
+        assert!(
+            Condition::Projection.auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none()
+        );
     }
 }

@@ -1,10 +1,10 @@
-//! One [`RunConfig`] is one experiment. Defaults stand here and nowhere else; ranges, labels and sources stand in `schema.rs`, what its
-//! fields may be in `choices.rs`, and what does not go together in `combinations.rs`.
+//! The configuration of a run, [`RunConfig`], and its defaults. Ranges, labels and sources are in `schema.rs`, the
+//! types of its fields in `choices.rs`, invalid combinations in `combinations.rs`.
 
 mod choices;
 mod combinations;
 
-pub use choices::{Attention, BatchFeature, Family, Form, Goal, HiddenUnit, Norm, Upsampling};
+pub use choices::{Attention, BatchFeature, DiscriminatorType, Family, GeneratorLoss, HiddenUnit, Norm, Upsampling};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,16 +13,17 @@ use crate::coupling::{Coupling, DOMAINS};
 use crate::data::DataSet;
 use crate::error::{Error, Result};
 use crate::latent::Prior;
+use crate::loss::{Objective, Penalty};
 use crate::nets::Initialiser;
-use crate::objective::{Objective, Penalty};
 use crate::optim::{Method, Rates};
 use crate::schema::{self, Field};
+use crate::tricks::augmentation::{Augment, Augmentation};
 use crate::tricks::schedule::Schedule;
-use crate::tricks::seen::{Augment, Seen};
 
-/// Everything that defines a run. Two runs with equal configurations are the same run.
+/// All settings of a run. Equal configurations give equal runs.
 ///
-/// The fields' meaning, unit, range and source are in [`schema::fields`]; the page builds its form and its URL from there.
+/// The fields' meaning, unit, range and source are in [`schema::fields`]; the page builds its form and its URL from
+/// there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunConfig {
@@ -41,7 +42,7 @@ pub struct RunConfig {
     pub g_layers: usize,
     pub d_units: usize,
     pub d_layers: usize,
-    pub d_form: Form,
+    pub d_form: DiscriminatorType,
     pub d_hidden: HiddenUnit,
     pub d_dropout: f64,
     pub g_channels: usize,
@@ -94,22 +95,23 @@ pub struct RunConfig {
     pub augment: Augment,
     pub pack: usize,
     pub d_batch: BatchFeature,
-    pub g_goal: Goal,
+    pub g_goal: GeneratorLoss,
     pub replay: f64,
     pub history: f64,
     pub unroll: usize,
 }
 
 impl Default for RunConfig {
-    /// A DCGAN small enough that a CPU shows digits within three minutes. Momentum, initialiser, slope and normalisation are the
-    /// paper's (Radford et al. 2016, sections 3 and 4), the fully connected layers InfoGAN's for MNIST (Chen et al. 2016, appendix
-    /// C.1); channels, units and batch are a quarter of theirs, for speed. Without those layers, at half these learning rates, a run
-    /// of 3,000 steps ended with a Fréchet distance of 9.9 instead of 0.7 (seed 7); 32 channels gave 9.2, a batch of 64 gave 9.1. The
-    /// learning rates are above InfoGAN's (2e-4 and 1e-3), as small networks allow: `bench/quality.json` has what comes of them.
+    /// A DCGAN small enough to generate digits within three minutes on a CPU. Momentum, initialisation, leaky ReLU
+    /// slope and normalisation are the paper's (Radford et al. 2016, sections 3 and 4); the fully connected layers are
+    /// those of InfoGAN for MNIST (Chen et al. 2016, appendix C.1). Channels, units and batch size are a quarter of
+    /// theirs, for speed. Without the fully connected layers, at half these learning rates, 3,000 steps gave a Fréchet
+    /// distance of 9.9 instead of 0.7 (seed 7); then 32 channels gave 9.2, and a batch of 64 gave 9.1. The learning
+    /// rates are above InfoGAN's (2e-4 and 1e-3), which small networks allow; `bench/quality.json` has the results.
     fn default() -> Self {
         Self {
             data: DataSet::Mnist,
-            // Of densities, each of which has its own: see `data/toy.rs`.
+            // Only used by toy data, each with its own defaults: see `data/toy.rs`.
             modes: 8,
             extent: 1.0,
             spread: 0.1,
@@ -124,7 +126,7 @@ impl Default for RunConfig {
             g_layers: 2,
             d_units: 256,
             d_layers: 2,
-            d_form: Form::Verdict,
+            d_form: DiscriminatorType::Classifier,
             d_hidden: HiddenUnit::LeakyRelu,
             d_dropout: 0.0,
             g_channels: 16,
@@ -148,7 +150,7 @@ impl Default for RunConfig {
             code_weight: 1.0,
             code_augment: Augment::None,
             objective: Objective::NonSaturating,
-            // The authors' code.
+            // As in the authors' code.
             balance: 0.5,
             balance_rate: 0.001,
             d_steps: 1,
@@ -166,7 +168,7 @@ impl Default for RunConfig {
             g_beta1: 0.5,
             g_beta2: 0.999,
             g_decay: 0.0,
-            // A share of 1e-3 in the newest weights: an average over about the last thousand steps.
+            // EMA decay 0.999: an average over about the last thousand steps.
             g_half_life: 693.0,
             g_noise: 0.0,
             g_clip_norm: 0.0,
@@ -179,7 +181,7 @@ impl Default for RunConfig {
             augment: Augment::None,
             pack: 1,
             d_batch: BatchFeature::None,
-            g_goal: Goal::Game,
+            g_goal: GeneratorLoss::Adversarial,
             replay: 0.0,
             history: 0.0,
             unroll: 0,
@@ -188,7 +190,7 @@ impl Default for RunConfig {
 }
 
 impl RunConfig {
-    /// Checks every field against the schema. What comes out is known to be buildable.
+    /// Checks every field against the schema, and their combinations. An [`Experiment`] can always be built.
     pub fn validate(self) -> Result<Experiment> {
         let values = serde_json::to_value(&self).map_err(|e| Error::Unreadable(e.to_string()))?;
         for field in schema::fields() {
@@ -198,79 +200,87 @@ impl RunConfig {
         Ok(Experiment(self))
     }
 
-    /// How G is updated in a step, 1 for the first.
+    /// Hyperparameters of G's update in a step; `step` starts at 1.
     pub fn g_rates(&self, step: u32) -> Rates {
         let Self { g_lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
-        Rates { lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip: f64::INFINITY, step }
+        Rates {
+            lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps),
+            beta1,
+            beta2,
+            decay,
+            clip: f64::INFINITY,
+            step,
+        }
     }
 
-    /// How D is updated in a step, 1 for the first.
+    /// Hyperparameters of D's update in a step; `step` starts at 1.
     pub fn d_rates(&self, step: u32) -> Rates {
         let Self { d_lr, d_beta1: beta1, d_beta2: beta2, d_decay: decay, .. } = *self;
         let clip = if self.d_clip > 0.0 { self.d_clip } else { f64::INFINITY };
         Rates { lr: d_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip, step }
     }
 
-    /// Share of the newest weights in the averaged generator after a step: that of its half-life, and more at first, so that the start
-    /// values are soon forgotten.
+    /// Weight of the newest generator in the EMA after a step: 1 - decay, and more in early steps, so that the EMA soon
+    /// forgets the initial weights.
     pub fn averaging(&self, step: u32) -> f64 {
         let share = 1.0 - libm::exp2(-1.0 / self.g_half_life);
         share.max(9.0 / (10.0 + f64::from(step)))
     }
 
-    /// What D gets to see of images in a step, 1 for the first.
-    pub fn seen(&self, step: u32) -> Seen {
-        Seen {
+    /// Instance noise and augmentation of D's input in a step; `step` starts at 1.
+    pub fn augmentation(&self, step: u32) -> Augmentation {
+        Augmentation {
             noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps),
             values: self.values(),
             augment: self.augment,
         }
     }
 
-    /// What D gets to see of a generated image when it guesses which of the ten its code was.
-    pub fn guessed(&self) -> Seen {
+    /// Augmentation of fake images from which D predicts the categorical code.
+    pub fn code_augmentation(&self) -> Augmentation {
         let augment = if self.condition == Condition::Codes { self.code_augment } else { Augment::None };
-        Seen { noise: 0.0, values: self.values(), augment }
+        Augmentation { noise: 0.0, values: self.values(), augment }
     }
 
-    /// Whether G's update needs real images: they are compared with generated ones.
+    /// Whether a G step needs real images: with relativistic losses and feature matching.
     pub fn g_sees_real(&self) -> bool {
-        self.objective.compares() || self.g_goal == Goal::Features
+        self.objective.is_relativistic() || self.g_goal == GeneratorLoss::FeatureMatching
     }
 
-    /// Numbers in G's input: the noise and the code.
+    /// Length of G's input: noise and code.
     pub fn g_inputs(&self) -> usize {
         self.latent_dim + self.condition.width(self.code_continuous)
     }
 
-    /// Numbers that G's first layer gets: a coupled pair's does not learn which kind it draws.
+    /// Length of the first layer's input: without the code in coupled runs, whose shared layers do not depend on the
+    /// domain.
     pub fn g_features(&self) -> usize {
         if self.condition == Condition::Coupled { self.latent_dim } else { self.g_inputs() }
     }
 
-    /// Images that G draws of one input, of which one is its output: one for each kind.
+    /// Number of images that G's last layer generates per input: one per domain, of which one is selected.
     pub fn planes(&self) -> usize {
         if self.condition == Condition::Coupled { DOMAINS } else { 1 }
     }
 
-    /// Images in a row of D's input: a pack, or one in the plane of its kind.
+    /// Number of images in a row of D's input: the pack size times the number of domains.
     pub fn d_planes(&self) -> usize {
         self.pack * self.planes()
     }
 
-    /// Numbers in a genuine sample.
+    /// Number of values of a sample: 784, 2 or 1.
     pub fn values(&self) -> usize {
         self.data.values()
     }
 
-    /// G's and D's normalisation: residual blocks do without.
+    /// Normalisation of G and of D; none in residual networks.
     pub fn norms(&self) -> [Norm; 2] {
         if self.family == Family::Resnet { [Norm::None; 2] } else { [self.g_norm, self.d_norm] }
     }
 
-    /// D's outputs: the verdict and what it recognises.
+    /// Number of D's outputs: the logit and the auxiliary heads.
     pub fn d_outputs(&self) -> usize {
-        1 + self.condition.heads(self.code_continuous)
+        1 + self.condition.aux_width(self.code_continuous)
     }
 }
 
@@ -287,14 +297,14 @@ impl std::ops::Deref for Experiment {
 }
 
 impl Experiment {
-    /// The fields in which `self` and `other` differ.
+    /// Fields in which two configurations differ.
     fn differences(&self, other: &Self) -> Vec<&'static Field> {
-        // Both serialised once on the way in, so this cannot fail; an empty value compares equal to itself.
+        // Serialisation cannot fail here: both were serialised when they were validated.
         let [a, b] = [self, other].map(|c| serde_json::to_value(&c.0).unwrap_or_default());
         schema::fields().iter().filter(|f| a[f.key] != b[f.key]).collect()
     }
 
-    /// Accepts `next` for the run that `self` describes, if only settings differ that may change while it goes on.
+    /// Returns `next` if it differs from `self` in live settings only, which may change during a run.
     pub fn change_to(&self, next: Experiment) -> Result<Experiment> {
         match self.differences(&next).iter().find(|f| !f.live) {
             Some(field) => Err(Error::NeedsRestart { key: field.key.into(), label: field.label.into() }),

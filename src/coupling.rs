@@ -1,31 +1,31 @@
-//! Two kinds of images of one thing (Liu and Tuzel 2016, CoGAN): digits, and their edges or their negatives. No pair is ever shown: every
-//! second training image is turned into the second kind, and G draws both kinds of each noise with weights that differ only in its last
-//! layer. Whether the two then agree can be counted, because the way from the first to the second is known.
+//! Two domains of images (CoGAN, Liu and Tuzel 2016): digits, and their edges or negatives. Training images are
+//! unpaired: every second one is converted to the second domain. G generates both domains from each z; only its last
+//! layer differs between them. The agreement of such a pair is a metric, because the conversion is known.
 
 use serde::{Deserialize, Serialize};
 
 use crate::nets::{PIXELS, SIDE};
 
-/// Kinds of images.
+/// Number of domains.
 pub const DOMAINS: usize = 2;
 
-/// What the second kind of image is.
+/// The second domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coupling {
-    /// The image grown by one pixel all round, less the image.
+    /// The image dilated by one pixel, minus the image.
     Edges,
-    /// White less the image.
+    /// White minus the image.
     Negatives,
 }
 
-/// The kind that the `i`-th training image is shown as: the two kinds come of disjoint halves.
+/// The domain of the `i`-th training image: the domains have disjoint halves of the data.
 pub fn domain(i: u32) -> u8 {
     (i % DOMAINS as u32) as u8
 }
 
 impl Coupling {
-    /// The second image that belongs to a first one, 784 bytes both.
+    /// Converts an image to the second domain, 784 bytes each.
     pub fn second(self, first: &[u8]) -> Vec<u8> {
         match self {
             Coupling::Edges => grown(first).into_iter().zip(first).map(|(grown, v)| grown - v).collect(),
@@ -34,20 +34,20 @@ impl Coupling {
     }
 }
 
-/// The largest of each 3x3 neighbourhood.
+/// Dilation: the maximum over each 3x3 neighbourhood.
 fn grown(image: &[u8]) -> Vec<u8> {
     let around = |v: usize| v.saturating_sub(1)..(v + 2).min(SIDE);
     let largest = |y: usize, x: usize| around(y).flat_map(|y| around(x).map(move |x| image[y * SIDE + x])).max();
     (0..PIXELS).map(|i| largest(i / SIDE, i % SIDE).unwrap_or(0)).collect()
 }
 
-/// How well the two images of a noise belong together: the share of pixels in which the second and what the first would become agree, both
-/// rounded to black or white.
+/// Agreement of the two images of a pair: the share of pixels in which the second image equals the converted first one,
+/// both rounded to black or white.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Agreement {
-    /// Of images of one noise.
+    /// For images of one z.
     pub pairs: f64,
-    /// Of the first image of one noise and the second of another: what two images agree in that have only their kinds in common.
+    /// Unpaired baseline: for the first image of one z and the second image of another.
     pub shuffled: f64,
 }
 
@@ -60,7 +60,7 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// First images and second ones of the same noises, 784 bytes each.
+    /// Adds first and second images of the same z, 784 bytes each.
     pub fn add(&mut self, coupling: Coupling, first: &[u8], second: &[u8]) {
         let wanted: Vec<Vec<u8>> = first.chunks(PIXELS).map(|image| coupling.second(image)).collect();
         let light = |v: u8| v > u8::MAX / 2;
@@ -93,8 +93,9 @@ mod tests {
     #[test]
     fn an_edge_is_the_ring_around_what_is_white() {
         let edges = Coupling::Edges.second(&image(&[(5, 5)]));
-        let ring = (0..PIXELS)
-            .filter(|i| i / SIDE >= 4 && i / SIDE <= 6 && i % SIDE >= 4 && i % SIDE <= 6 && (i / SIDE, i % SIDE) != (5, 5));
+        let ring = (0..PIXELS).filter(|i| {
+            i / SIDE >= 4 && i / SIDE <= 6 && i % SIDE >= 4 && i % SIDE <= 6 && (i / SIDE, i % SIDE) != (5, 5)
+        });
         let ring: Vec<_> = ring.collect();
         assert_eq!((0..PIXELS).filter(|&i| edges[i] == 255).collect::<Vec<_>>(), ring);
         // In a corner only a quarter of the ring is in the image.
@@ -107,8 +108,8 @@ mod tests {
     fn agreement_counts_pixels_of_pairs_and_of_strangers() {
         let mut pairs = Pairs::default();
         assert_eq!(pairs.agreement(), None);
-        // Two noises: one pair that belongs together, one whose second image has one pixel wrong; 3 pixels of the first are white, and
-        // 1 of the second.
+        // Two noises: one pair that belongs together, one whose second image has one pixel wrong; 3 pixels of the first
+        // are white, and 1 of the second.
         let first = [image(&[(1, 1), (2, 1), (3, 1)]), image(&[(9, 9)])];
         let mut second = first.each_ref().map(|i| Coupling::Negatives.second(i));
         second[1][0] = 0;

@@ -1,4 +1,4 @@
-//! What a run asks of its device, estimated from the plans of its networks before anything is allocated.
+//! Memory demand of a run, estimated from the plans of its networks before anything is allocated.
 
 use crate::config::RunConfig;
 use crate::data::Space;
@@ -7,13 +7,13 @@ use crate::nets::Plan;
 use crate::schema;
 
 const FLOAT: usize = size_of::<f32>();
-/// Vectors as long as a network's weights: weights, gradient, two moments, and the EMA or a copy on the way.
+/// Number of vectors of the length of a network's weights: weights, gradient, two moments, and the EMA or a temporary.
 const VECTORS: usize = 5;
 
-/// What a run asks of its device. In bytes where nothing else is said.
+/// Memory demand of a run, in bytes where no other unit is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demand {
-    /// Samples are points or numbers, not images.
+    /// Whether the samples are points or numbers, not images.
     pub density: bool,
     /// Parameters of both networks.
     pub weights: usize,
@@ -33,22 +33,23 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// Of WebAssembly's 4 GiB of linear memory: the data set, the evaluator and the allocator's gaps take the rest.
+    /// Capacity of the CPU: part of WebAssembly's 4 GiB of linear memory. The data set, the evaluator and fragmentation
+    /// take the rest.
     pub const CPU: Self = Self { largest: 1 << 30, total: 3 << 29 };
 
-    /// Of a GPU whose storage bindings take so many bytes. WebGPU does not tell how much memory there is: what a GPU of a small laptop
-    /// has to spare.
+    /// Capacity of a GPU with storage bindings of up to `largest_binding` bytes. WebGPU does not report the size of its
+    /// memory; the total is a safe amount for the GPU of a small laptop.
     pub fn of_gpu(largest_binding: usize) -> Self {
         Self { largest: largest_binding, total: 2 << 30 }
     }
 }
 
 impl Demand {
-    /// Of a valid configuration, with networks that grow at their last resolution.
+    /// Demand of a valid configuration. Progressively growing networks count at their last resolution.
     pub fn of(config: &RunConfig) -> Self {
         let networks = [
             (Plan::generator(config), config.g_inputs(), config.batch),
-            // Real and generated samples go through D together, packed.
+            // D processes real and generated samples in one batch, packed.
             (Plan::discriminator(config), config.pack * config.values(), 2 * config.batch / config.pack),
         ];
         let mut demand = Self { density: config.data.space() != Space::Images, weights: 0, largest: 0, total: 0 };
@@ -61,14 +62,14 @@ impl Demand {
             for shape in std::iter::once(vec![*inputs]).chain(shapes) {
                 let activation = shape.iter().product::<usize>().saturating_mul(rows * FLOAT);
                 demand.largest = demand.largest.max(activation);
-                // The activation, and its gradient on the way back.
+                // The activation, and its gradient in the backward pass.
                 demand.total = demand.total.saturating_add(2 * activation);
             }
         }
         demand
     }
 
-    /// Refuses what cannot fit, with the batch size that would.
+    /// Refuses a run that does not fit, and names a batch size that does.
     pub fn check(config: &RunConfig, capacity: Capacity) -> Result<()> {
         let demand = Self::of(config);
         if demand.largest <= capacity.largest && demand.total <= capacity.total {
@@ -78,8 +79,9 @@ impl Demand {
             let Demand { largest, total, .. } = Self::of(&RunConfig { batch, ..config.clone() });
             largest <= capacity.largest && total <= capacity.total
         };
-        // Batches stay multiples of what is packed.
-        let smaller = (1..).map(|halvings| (config.batch >> halvings) / config.pack * config.pack).take_while(|&b| b >= 2);
+        // Batch sizes stay multiples of the pack size.
+        let smaller =
+            (1..).map(|halvings| (config.batch >> halvings) / config.pack * config.pack).take_while(|&b| b >= 2);
         let advice = match smaller.into_iter().find(|&batch| fits(batch)) {
             Some(batch) => format!("a batch of {batch} would fit; so would fewer channels or hidden units"),
             None => "no batch size would fit: use fewer channels or hidden units".into(),
@@ -96,7 +98,7 @@ impl Demand {
     }
 }
 
-/// Bytes in words.
+/// A number of bytes as text.
 fn size(bytes: usize) -> String {
     match bytes {
         0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_preset_fits_every_device() {
-        // 128 MiB is the binding that every WebGPU device has.
+        // WebGPU guarantees storage bindings of 128 MiB.
         for preset in presets() {
             for capacity in [Capacity::CPU, Capacity::of_gpu(128 << 20)] {
                 Demand::check(&preset.config, capacity).unwrap_or_else(|e| panic!("{}: {e}", preset.id));

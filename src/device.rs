@@ -1,5 +1,5 @@
-//! Which device a run uses, and why, in a sentence the user can read. The choice is made from what the browser reported, so that
-//! it can be tested without one; opening the device is the last function here.
+//! The choice of the device of a run, with a sentence for the user that says why. It depends only on what the browser
+//! reported, so that it can be tested without a browser; the last function opens the device.
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -18,23 +18,23 @@ pub enum Kind {
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Wish {
+pub enum DevicePreference {
     Auto,
     Cpu,
     Webgpu,
 }
 
-/// What the browser says of its WebGPU adapter.
+/// Properties of the browser's WebGPU adapter.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AdapterReport {
-    /// Whether the page came over https or from this machine: to other pages browsers do not offer WebGPU.
+    /// Whether the page is a secure context (https or localhost), without which browsers do not offer WebGPU.
     pub secure: bool,
-    /// Whether the browser knows WebGPU at all.
+    /// Whether the browser supports WebGPU.
     pub api: bool,
-    /// Whether it gave an adapter.
+    /// Whether the browser returned an adapter.
     pub adapter: bool,
-    /// It has not answered yet, after seconds.
+    /// Whether the browser has not answered within the time limit.
     pub late: bool,
     /// Vendor, architecture or description; may be empty.
     pub name: String,
@@ -53,30 +53,33 @@ pub struct Choice {
     pub kind: Kind,
     pub name: String,
     pub why: String,
-    /// What the user asked for cannot be had.
+    /// Whether the device that the user asked for is unavailable.
     pub refused: bool,
 }
 
-/// CubeCL times its streams with it and stops the program where it is missing.
+/// CubeCL times its streams with this feature and panics where it is missing.
 const TIMESTAMPS: &str = "timestamp-query";
 /// WebGPU's guaranteed minimum, which Burn's kernels are written for.
 const STORAGE_BUFFERS: u32 = 8;
 const INVOCATIONS: u32 = 256;
-/// Parameters of both networks below which a step is faster on the CPU than its round trip to a GPU, and starts without compiling: the
-/// ring's 2,400 take 0.5 ms there and 1.4 to 2.2 ms of host time on an H100.
+/// Parameters of both networks below which a step is faster on the CPU than its round trip to a GPU, and starts without
+/// compiling: see `docs/decisions/device-choice.md`.
 const SMALL: usize = 20_000;
 
-/// Why WebGPU cannot be used, if it cannot.
+/// The reason why WebGPU cannot be used, if there is one.
 fn obstacle(report: &AdapterReport) -> Option<String> {
     if !report.api && !report.secure {
         Some(
-            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open it by one of these"
+            "this page came over plain http, and browsers offer WebGPU only over https or at http://localhost: open \
+             it at one of these"
                 .into(),
         )
     } else if !report.api {
         Some("this browser does not offer WebGPU to this page".into())
     } else if report.late {
-        Some("the browser had not given a graphics adapter after some seconds: try again, or restart the browser".into())
+        Some(
+            "the browser had not given a graphics adapter after some seconds: try again, or restart the browser".into(),
+        )
     } else if !report.adapter {
         Some("the browser knows WebGPU but found no graphics adapter for it".into())
     } else if !report.features.iter().any(|f| f == TIMESTAMPS) {
@@ -88,39 +91,51 @@ fn obstacle(report: &AdapterReport) -> Option<String> {
     }
 }
 
-/// Chooses the device of a run. None where the browser has to be asked for its adapter first: where the choice does not depend on it,
-/// a GPU that is slow or broken is left alone. `avoid` says why the GPU is not to be tried again.
-pub fn choose(wish: Wish, demand: &Demand, report: Option<&AdapterReport>, avoid: Option<&str>) -> Option<Choice> {
+/// Chooses the device of a run. Returns None if the choice depends on the adapter and `report` is missing: the browser
+/// is only asked for an adapter when it matters, because a slow or broken GPU may hang. `avoid` is the reason not to
+/// try the GPU again.
+pub fn choose(
+    preference: DevicePreference,
+    demand: &Demand,
+    report: Option<&AdapterReport>,
+    avoid: Option<&str>,
+) -> Option<Choice> {
     let cpu = |why: String, refused| Some(Choice { kind: Kind::Cpu, name: "CPU".into(), why, refused });
-    match (wish, avoid) {
-        (Wish::Cpu, _) => return cpu("You chose the CPU.".into(), false),
-        (Wish::Auto, _) if demand.density => {
-            return cpu("On the CPU because runs on densities are faster there.".into(), false);
+    match (preference, avoid) {
+        (DevicePreference::Cpu, _) => return cpu("You chose the CPU.".into(), false),
+        (DevicePreference::Auto, _) if demand.density => {
+            return cpu("On the CPU because density runs are faster there.".into(), false);
         }
-        (Wish::Auto, _) if demand.weights < SMALL => {
-            return cpu(format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."), false);
+        (DevicePreference::Auto, _) if demand.weights < SMALL => {
+            return cpu(
+                format!("On the CPU because networks of fewer than {SMALL} parameters are faster there."),
+                false,
+            );
         }
-        (_, Some(why)) => return cpu(format!("On the CPU because {why}."), wish == Wish::Webgpu),
-        (Wish::Auto | Wish::Webgpu, None) => {}
+        (_, Some(why)) => return cpu(format!("On the CPU because {why}."), preference == DevicePreference::Webgpu),
+        (DevicePreference::Auto | DevicePreference::Webgpu, None) => {}
     }
     let report = report?;
     let gpu = |why: &str| {
         let name = if report.name.is_empty() { "WebGPU".into() } else { format!("WebGPU, {}", report.name) };
         Some(Choice { kind: Kind::Webgpu, name, why: why.into(), refused: false })
     };
-    match (wish, obstacle(report)) {
-        (Wish::Webgpu, Some(why)) => cpu(format!("You chose WebGPU, but {why}."), true),
-        (Wish::Webgpu, None) => gpu("You chose WebGPU."),
+    match (preference, obstacle(report)) {
+        (DevicePreference::Webgpu, Some(why)) => cpu(format!("You chose WebGPU, but {why}."), true),
+        (DevicePreference::Webgpu, None) => gpu("You chose WebGPU."),
         (_, Some(why)) => cpu(format!("On the CPU because {why}."), false),
         (_, None) if report.software => cpu(
-            format!("On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.", report.name),
+            format!(
+                "On the CPU because the only WebGPU adapter ({}) is software and slower than the CPU.",
+                report.name
+            ),
             false,
         ),
-        (_, None) => gpu("On the GPU because this browser offers WebGPU with all that the training needs."),
+        (_, None) => gpu("On the GPU because this browser offers WebGPU with all that training needs."),
     }
 }
 
-/// Opens a device. WebGPU must be opened once a worker, before its first tensor.
+/// Opens a device. WebGPU must be opened once per worker, before its first tensor.
 pub async fn open(kind: Kind) -> Result<Device> {
     match kind {
         Kind::Cpu => Ok(Device::flex()),
@@ -160,13 +175,13 @@ mod tests {
 
     const LARGE: Demand = Demand { density: false, weights: 300_000, largest: 0, total: 0 };
 
-    fn chosen(wish: Wish, report: &AdapterReport) -> Choice {
-        choose(wish, &LARGE, Some(report), None).expect("the adapter is known")
+    fn chosen(preference: DevicePreference, report: &AdapterReport) -> Choice {
+        choose(preference, &LARGE, Some(report), None).expect("the adapter is known")
     }
 
     #[test]
     fn webgpu_is_taken_when_it_has_what_burn_needs() {
-        let choice = chosen(Wish::Auto, &good());
+        let choice = chosen(DevicePreference::Auto, &good());
         assert_eq!((choice.kind, choice.name.as_str()), (Kind::Webgpu, "WebGPU, acme"));
     }
 
@@ -183,7 +198,7 @@ mod tests {
             (AdapterReport { software: true, ..good() }, "software"),
         ];
         for (report, word) in cases {
-            let choice = chosen(Wish::Auto, &report);
+            let choice = chosen(DevicePreference::Auto, &report);
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
             assert!(!choice.refused);
         }
@@ -191,35 +206,38 @@ mod tests {
 
     #[test]
     fn row_14_plain_http_is_the_reason_only_where_webgpu_is_missing() {
-        let why = |wish, report: AdapterReport| chosen(wish, &report).why;
-        assert!(!why(Wish::Auto, AdapterReport { api: false, ..good() }).contains("https"));
-        assert!(!why(Wish::Auto, AdapterReport { secure: false, ..good() }).contains("https"));
-        assert!(why(Wish::Webgpu, AdapterReport { api: false, secure: false, ..good() }).contains("https"));
+        let why = |preference, report: AdapterReport| chosen(preference, &report).why;
+        assert!(!why(DevicePreference::Auto, AdapterReport { api: false, ..good() }).contains("https"));
+        assert!(!why(DevicePreference::Auto, AdapterReport { secure: false, ..good() }).contains("https"));
+        assert!(why(DevicePreference::Webgpu, AdapterReport { api: false, secure: false, ..good() }).contains("https"));
     }
 
     #[test]
     fn the_user_decides_where_there_is_a_choice() {
-        assert_eq!(chosen(Wish::Cpu, &good()).kind, Kind::Cpu);
-        assert_eq!(chosen(Wish::Webgpu, &AdapterReport { software: true, ..good() }).kind, Kind::Webgpu);
-        let refused = chosen(Wish::Webgpu, &AdapterReport::default());
+        assert_eq!(chosen(DevicePreference::Cpu, &good()).kind, Kind::Cpu);
+        assert_eq!(chosen(DevicePreference::Webgpu, &AdapterReport { software: true, ..good() }).kind, Kind::Webgpu);
+        let refused = chosen(DevicePreference::Webgpu, &AdapterReport::default());
         assert!(refused.kind == Kind::Cpu && refused.refused);
     }
 
     #[test]
     fn densities_and_small_networks_start_on_the_cpu_without_asking_for_an_adapter() {
-        for (demand, word) in [(Demand { density: true, ..LARGE }, "densities"), (Demand { weights: 19_999, ..LARGE }, "20000")] {
-            let choice = choose(Wish::Auto, &demand, None, None).expect("nothing to ask");
+        for (demand, word) in
+            [(Demand { density: true, ..LARGE }, "density runs"), (Demand { weights: 19_999, ..LARGE }, "20000")]
+        {
+            let choice = choose(DevicePreference::Auto, &demand, None, None).expect("nothing to ask");
             assert!(choice.kind == Kind::Cpu && choice.why.contains(word), "{choice:?}");
-            assert_eq!(choose(Wish::Webgpu, &demand, Some(&good()), None).unwrap().kind, Kind::Webgpu);
+            assert_eq!(choose(DevicePreference::Webgpu, &demand, Some(&good()), None).unwrap().kind, Kind::Webgpu);
         }
-        assert_eq!(choose(Wish::Auto, &LARGE, None, None), None);
-        assert_eq!(choose(Wish::Cpu, &LARGE, None, None).unwrap().kind, Kind::Cpu);
+        assert_eq!(choose(DevicePreference::Auto, &LARGE, None, None), None);
+        assert_eq!(choose(DevicePreference::Cpu, &LARGE, None, None).unwrap().kind, Kind::Cpu);
     }
 
     #[test]
     fn a_gpu_that_failed_is_not_tried_again_and_the_reason_stays() {
-        for (wish, refused) in [(Wish::Auto, false), (Wish::Webgpu, true)] {
-            let choice = choose(wish, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
+        for (preference, refused) in [(DevicePreference::Auto, false), (DevicePreference::Webgpu, true)] {
+            let choice =
+                choose(preference, &LARGE, None, Some("the GPU could not be opened: no")).expect("nothing to ask");
             assert_eq!((choice.kind, choice.refused), (Kind::Cpu, refused));
             assert_eq!(choice.why, "On the CPU because the GPU could not be opened: no.");
         }

@@ -1,67 +1,70 @@
-//! What a run is doing, in words: one state, from its measurements, by thresholds that are stated with it.
+//! Diagnosis of a run: one state, found from its evaluations by thresholds that the explanation states.
 //!
-//! An alarm needs more than one measurement, because a GAN does everything once. Where a threshold has no source it is a rule of thumb
-//! of ours, set between the healthy and the sick runs of `tests/real/diagnosis.rs`.
+//! An alarm needs several evaluations that agree, because single ones are noisy. A threshold without a source is ours:
+//! it lies between the healthy and the failing runs of `tests/real/diagnosis.rs`.
 
 mod advice;
 mod points;
 mod words;
 
-pub use points::{Look, diagnose_points};
+pub use points::{DensityHistory, DensityObservation, diagnose_points};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::config::RunConfig;
-use crate::gauge::{Accuracy, Measured};
-use crate::objective::{Objective, Output};
+use crate::evaluator::{Accuracy, Evaluation};
+use crate::loss::{Objective, Output};
 use crate::optim::Method;
 use crate::signals::largest;
 
-/// Measurements that have to agree before an alarm is raised.
+/// Number of evaluations that have to agree for an alarm.
 const AGREE: usize = 3;
-/// Measurements over which a movement is judged.
+/// Number of evaluations over which a trend is computed.
 const LOOKS: usize = 5;
-/// Share of the coverage of real images from which on a generator has learnt something.
+/// Coverage, relative to the real-data reference, above which a generator has learnt something.
 const LEARNT: f64 = 0.2;
-/// Share of the images that change their class from one measurement to the next where a generator goes in circles. A generator that stood
-/// still came to 2 to 6 %.
+/// Share of images that change class between evaluations above which a generator oscillates. A generator that did not
+/// train came to 2 to 6 %.
 const TURNED: f64 = 0.25;
-/// Mean output of a critic that has no bound: critics with a gradient penalty stayed below 100, one without was at 4,000 after 100 steps.
-/// Of any other D, whose outputs have no reason to grow, it is an explosion: a logit of 20 is certainty to seven digits.
+/// Mean output above which a critic lacks a Lipschitz constraint: critics with a gradient penalty stayed below 100, one
+/// without reached 4,000 after 100 steps. For other losses such outputs have exploded: a logit of 20 is already a
+/// probability of 1 to seven digits.
 const UNBOUNDED: f64 = 1000.0;
-/// Mean output of a critic from which on it has exploded: in f32 a step of a weight no longer changes it by 0.1.
+/// Mean output above which a critic has exploded: f32 no longer resolves changes of 0.1 there.
 const EXPLODED: f64 = 1e6;
-/// Measurements after which a run that is nowhere near the data has failed; a judgement of anything else needs half as many.
+/// Number of evaluations after which a run far from the data has failed; other states need half as many.
 const FAIR: usize = 6;
-/// Kernel distances between which images are grey fog: an untrained DCGAN's are at 1.2, those of one whose gradient has vanished at 2, a few
-/// digits for every noise below 1, and the speckle of fully connected networks at hundreds.
+/// Range of KID of featureless grey images: 1.2 for an untrained DCGAN, 2 with a vanished gradient. A collapse to a few
+/// digits is below 1, the speckle of fully connected networks in the hundreds.
 const FOG: std::ops::Range<f64> = 1.0..5.0;
-/// Root mean square of a layer's weights from which on they have exploded: every initialiser begins with 1 at most, and Adam at a rate of
-/// 2e-3 moves a weight by 10 at most in 5,000 steps, were they all to go one way.
+/// Root mean square of a layer's weights above which they have exploded. Initialisers give 1 at most, and Adam at a
+/// learning rate of 2e-3 moves a weight by at most about 10 in 5,000 steps.
 const HUGE: f64 = 20.0;
-/// Share of the coverage of real images below which a generator draws nothing of them: fog has 0.01 to 0.02.
+/// Coverage, relative to the real-data reference, below which a generator covers nothing: grey images have 0.01 to
+/// 0.02.
 const NOTHING: f64 = 0.05;
-/// Share of the coverage of real images from which on a generator is near them: the default experiment has 0.9 after 2,000 steps.
+/// Coverage, relative to the real-data reference, above which a generator is near the data: the default has 0.9 after
+/// 2,000 steps.
 const NEAR: f64 = 0.5;
-/// Memorisation ratio below which a generator copies: runs on 60,000 training images that had learnt something stayed above
-/// 0.85, on 16 they came to 0.3 to 0.65.
+/// Ratio of nearest-neighbour distances below which a generator memorises: trained runs on 60,000 images stayed above
+/// 0.85, runs on 16 came to 0.3 to 0.65.
 const COPIES: f64 = 0.75;
 
-/// What a run is doing.
+/// The state of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     Starting,
-    /// Far from the data, and coming nearer.
+    /// Far from the data, improving.
     Approaching,
     Learning,
-    /// No longer getting better, and not near the data.
+    /// No improvement, far from the data.
     Plateau,
-    /// No longer getting better, and near the data.
+    /// No improvement, near the data.
     Settled,
-    /// Nowhere near the data after a fair number of evaluations.
+    /// Far from the data after six evaluations, eight in density runs.
     Failed,
-    /// Losses, weights or samples grow without end.
+    /// Outputs, weights or samples have grown out of range.
     Exploded,
     Vanishing,
     DiscriminatorWins,
@@ -71,44 +74,44 @@ pub enum State {
     Memorisation,
     Oscillation,
     Divergence,
-    /// G's loss falls and its images do not get better.
+    /// G's loss falls, but its images do not improve.
     Misleading,
 }
 
 impl State {
-    /// Whether something is wrong.
+    /// Whether the state is a failure mode.
     pub fn is_alarm(self) -> bool {
         !matches!(self, State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled)
     }
 }
 
-/// A change of settings that may help.
+/// A suggested change of settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Advice {
     pub label: String,
     /// Settings and their new values.
     pub changes: Value,
-    /// Whether it takes a new run.
+    /// Whether the change needs a new run.
     pub restart: bool,
 }
 
-/// The line that the page shows.
+/// A diagnosis, as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnosis {
     pub state: State,
     pub alarm: bool,
     pub title: &'static str,
-    /// What it was seen by, with the numbers.
+    /// The evidence, with numbers.
     pub evidence: String,
-    /// What it means, and the thresholds.
+    /// Explanation, with the thresholds.
     pub why: &'static str,
     pub advice: Vec<Advice>,
 }
 
-/// A new run at rates from which training can recover: a quarter of these, and no more than the data set's own experiment has.
+/// Advises a new run with a quarter of the learning rates, capped at the data set's defaults.
 fn lower_rates(config: &RunConfig) -> Advice {
     let usual = config.data.toy().map_or_else(RunConfig::default, |toy| toy.config());
-    // Without Adam's division by the gradients' size steps are shorter: ten times its rate is usual for SGD (Goodfellow et al. 2014, 0.1).
+    // SGD does not normalise gradients and needs about ten times Adam's learning rate (0.1 in Goodfellow et al. 2014).
     let scale = |method| if matches!(method, Method::Sgd | Method::Nesterov) { 10.0 } else { 1.0 };
     let g_lr = (config.g_lr / 4.0).min(scale(config.g_optimizer) * usual.g_lr);
     let d_lr = (config.d_lr / 4.0).min(scale(config.d_optimizer) * usual.d_lr);
@@ -116,8 +119,8 @@ fn lower_rates(config: &RunConfig) -> Advice {
     Advice { label, changes: json!({ "g_lr": g_lr, "d_lr": d_lr }), restart: true }
 }
 
-/// From the measurements of one run, oldest first.
-pub fn diagnose(history: &[Measured], config: &RunConfig) -> Diagnosis {
+/// Diagnoses a run on images from its evaluations, oldest first.
+pub fn diagnose(history: &[Evaluation], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
     let state = run.state();
     let (title, why) = words::of(state);
@@ -125,7 +128,7 @@ pub fn diagnose(history: &[Measured], config: &RunConfig) -> Diagnosis {
 }
 
 struct Run<'a> {
-    history: &'a [Measured],
+    history: &'a [Evaluation],
     config: &'a RunConfig,
 }
 
@@ -134,7 +137,7 @@ impl Run<'_> {
         if self.lately(AGREE, |m| self.exploded(m)) {
             State::Exploded
         } else if self.lately(1, |m| self.vanished(m)) {
-            // A gradient that has vanished does not come back: one look is enough.
+            // A vanished gradient does not recover, so one evaluation is enough.
             State::Vanishing
         } else if self.history.len() < AGREE {
             State::Starting
@@ -145,7 +148,7 @@ impl Run<'_> {
         } else if self.lately(AGREE, fooled) && !self.improves() {
             State::DiscriminatorWeak
         } else if self.failed() && self.lately(AGREE, fog) {
-            // All alike too, but what they show is no image that passes.
+            // Grey images are alike too, but this is not mode collapse.
             State::Failed
         } else if self.lately(AGREE, alike) && !self.spreads() {
             State::Collapse
@@ -153,7 +156,7 @@ impl Run<'_> {
             State::DiscriminatorWins
         } else if self.failed() {
             State::Failed
-        } else if self.lately(AGREE, learnt) && self.mean(|m| m.copying) < COPIES {
+        } else if self.lately(AGREE, learnt) && self.mean(|m| m.memorisation_ratio) < COPIES {
             State::Memorisation
         } else if self.mean(|m| m.accuracy.training - m.accuracy.held_out) > 0.1 {
             State::Overfitting
@@ -162,7 +165,7 @@ impl Run<'_> {
         } else if self.improves() {
             if self.lately(1, |m| covers(m, LEARNT)) { State::Learning } else { State::Approaching }
         } else if self.has_odds() && self.mean(|m| (m.accuracy.held_out + m.accuracy.fake) / 2.0) > 0.9 {
-            // Not balanced, although not as sure as an alarm asks for while images still get better.
+            // Out of balance: a lower threshold applies once the images no longer improve.
             State::DiscriminatorWins
         } else if self.lately(AGREE, |m| covers(m, NEAR)) {
             State::Settled
@@ -171,126 +174,129 @@ impl Run<'_> {
         }
     }
 
-    /// Whether D's outputs, and with them the losses, or a layer's weights are beyond all measure. What is no number is too.
-    fn exploded(&self, m: &Measured) -> bool {
-        let limit = if self.config.objective.game().output == Output::Critic { EXPLODED } else { UNBOUNDED };
+    /// Whether D's outputs, and so the losses, or a layer's weights have exploded, or are NaN.
+    fn exploded(&self, m: &Evaluation) -> bool {
+        let limit = if self.config.objective.loss().output == Output::Critic { EXPLODED } else { UNBOUNDED };
         let weights = largest(&m.signals.generator).max(largest(&m.signals.discriminator));
         m.magnitude.is_nan() || m.magnitude > limit || weights > HUGE
     }
 
-    /// Whether neither generator has come to draw anything of the data, and neither is on its way.
+    /// Whether neither G nor its EMA covers any of the data, and neither improves.
     fn failed(&self) -> bool {
-        let nothing = |m: &Measured| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.floor.coverage;
+        let nothing = |m: &Evaluation| m.raw.coverage.max(m.averaged.coverage) < NOTHING * m.real_reference.coverage;
         self.lately(FAIR, nothing) && !self.improves()
     }
 
-    /// The last `n` measurements, if there are as many.
-    fn last(&self, n: usize) -> Option<&[Measured]> {
+    /// The last `n` evaluations; None if there are fewer.
+    fn last(&self, n: usize) -> Option<&[Evaluation]> {
         self.history.len().checked_sub(n).map(|from| &self.history[from..])
     }
 
-    /// Whether the last `n` measurements all are so.
-    fn lately(&self, n: usize, is: impl Fn(&Measured) -> bool) -> bool {
+    /// Whether all of the last `n` evaluations satisfy `is`.
+    fn lately(&self, n: usize, is: impl Fn(&Evaluation) -> bool) -> bool {
         self.last(n).is_some_and(|last| last.iter().all(is))
     }
 
-    /// Mean over the last measurements.
-    fn mean(&self, of: impl Fn(&Measured) -> f64) -> f64 {
+    /// Mean over the last [`AGREE`] evaluations.
+    fn mean(&self, of: impl Fn(&Evaluation) -> f64) -> f64 {
         self.history[self.history.len() - AGREE..].iter().map(of).sum::<f64>() / AGREE as f64
     }
 
-    /// Whether D's output is a probability. A critic may be right about everything and still teach.
+    /// Whether D's output is a probability. A critic may classify everything correctly and still give a useful
+    /// gradient.
     fn has_odds(&self) -> bool {
-        self.config.objective.game().output == Output::Probability
+        self.config.objective.loss().output == Output::Probability
     }
 
-    /// The slope of log(1 - D) along a logit is D: with D(G(z)) it vanishes (Goodfellow et al. 2014, section 3).
-    fn vanished(&self, m: &Measured) -> bool {
-        self.config.objective == Objective::Minimax && m.opinion.fake < 0.02 && m.accuracy.fake > 0.98
+    /// Whether G's gradient has vanished: that of log(1 - D) with respect to the logit is -D, small with D(G(z))
+    /// (Goodfellow et al. 2014, section 3).
+    fn vanished(&self, m: &Evaluation) -> bool {
+        self.config.objective == Objective::Minimax && m.mean_d_output.fake < 0.02 && m.accuracy.fake > 0.98
     }
 
-    /// Whether the best of the last measurements is better than all before, by the kernel distance of the averaged generator: the
-    /// measure without bias.
+    /// Whether the best KID of the EMA in the last evaluations is 3 % below all earlier ones. KID is the metric without
+    /// bias.
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
-        let best = |part: &[Measured]| part.iter().map(|m| m.averaged.kid).fold(f64::INFINITY, f64::min);
+        let best = |part: &[Evaluation]| part.iter().map(|m| m.averaged.kid).fold(f64::INFINITY, f64::min);
         before.is_empty() || best(lately) < 0.97 * best(before)
     }
 
-    /// Whether forged images become less alike: at the start of every run they are fog, all the same.
+    /// Whether diversity rises: at the start of every run all images are the same grey.
     fn spreads(&self) -> bool {
         let [first, .., last] = &self.history[self.history.len() - AGREE..] else { return false };
-        last.raw.spread > 1.1 * first.raw.spread
+        last.raw.diversity > 1.1 * first.raw.diversity
     }
 
-    /// When the generator was at its best, by the kernel distance.
-    fn best(&self) -> Option<&Measured> {
+    /// The evaluation with G's best KID.
+    fn best(&self) -> Option<&Evaluation> {
         self.history.iter().min_by(|a, b| a.raw.kid.total_cmp(&b.raw.kid))
     }
 
-    /// Whether the generator had learnt something, and has been far worse ever since: by the kernel distance, and because half of the
-    /// images that looked real no longer do. A generator that fell back on a few good images has collapsed instead.
+    /// Whether G had learnt something and has been much worse since: by KID, and by less than half of its precision
+    /// then. A generator that keeps precision on a few images has collapsed instead.
     fn loses(&self) -> bool {
         let Some(best) = self.best() else { return false };
-        let unreal = |m: &Measured| m.raw.kid > 2.0 * best.raw.kid + 0.1 && m.raw.precision < 0.5 * best.raw.precision;
+        let unreal =
+            |m: &Evaluation| m.raw.kid > 2.0 * best.raw.kid + 0.1 && m.raw.precision < 0.5 * best.raw.precision;
         learnt(best) && self.lately(AGREE, unreal)
     }
 
-    /// Whether D's outputs have grown beyond all measure, as a critic's do whose slope nothing holds.
-    fn unbounded(&self, m: &Measured) -> bool {
-        !self.has_odds() && m.opinion.fake.abs() > UNBOUNDED
+    /// Whether the outputs of a critic have grown without bound, as they do without a Lipschitz constraint.
+    fn unbounded(&self, m: &Evaluation) -> bool {
+        !self.has_odds() && m.mean_d_output.fake.abs() > UNBOUNDED
     }
 
-    /// Whether G's loss falls by two fifths while the generator gets no better.
+    /// Whether G's loss falls by 40 % without an improvement of the generator.
     fn misleads(&self) -> bool {
         let Some(last) = self.last(LOOKS) else { return false };
         let (first, last) = (&last[0], &last[LOOKS - 1]);
         self.has_odds() && last.g_loss < 0.6 * first.g_loss && last.raw.kid >= first.raw.kid && !self.improves()
     }
 
-    /// Whether the classes come and go, and the average is far better than what comes and goes.
+    /// Whether the classes of G's images fluctuate while the EMA is much better than G.
     fn turns(&self) -> bool {
         let Some(last) = self.last(LOOKS) else { return false };
-        let moved = |pair: &[Measured]| {
+        let moved = |pair: &[Evaluation]| {
             let (a, b) = (&pair[0].raw.shares, &pair[1].raw.shares);
             a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
         };
         let turned = last.windows(2).map(moved).sum::<f64>() / (LOOKS - 1) as f64;
-        turned > TURNED && self.mean(|m| m.raw.fd) > 1.5 * self.mean(|m| m.averaged.fd)
+        turned > TURNED && self.mean(|m| m.raw.frechet) > 1.5 * self.mean(|m| m.averaged.frechet)
     }
 }
 
-/// Whether either generator's images cover such a share of what real images do.
-fn covers(m: &Measured, share: f64) -> bool {
-    m.raw.coverage.max(m.averaged.coverage) >= share * m.floor.coverage
+/// Whether G's or the EMA's coverage is at least `share` of the real-data reference.
+fn covers(m: &Evaluation, share: f64) -> bool {
+    m.raw.coverage.max(m.averaged.coverage) >= share * m.real_reference.coverage
 }
 
-/// Whether the images are grey, with nothing on them.
-fn fog(m: &Measured) -> bool {
+/// Whether the images are grey and featureless.
+fn fog(m: &Evaluation) -> bool {
     FOG.contains(&m.raw.kid)
 }
 
-/// Whether the images are of something: fog is near every image, and has nothing to lose.
-fn learnt(m: &Measured) -> bool {
-    m.raw.coverage > LEARNT * m.floor.coverage
+/// Whether the images show content; grey images have no quality to lose.
+fn learnt(m: &Evaluation) -> bool {
+    m.raw.coverage > LEARNT * m.real_reference.coverage
 }
 
-/// D is right about nearly everything. Between 55 and 75 % is usual in a healthy non-saturating game.
-fn beaten(m: &Measured) -> bool {
-    m.accuracy.fake > 0.97 && m.accuracy.held_out > 0.97 && m.opinion.fake < 0.05
+/// Whether D's accuracy is nearly 100 %. Between 55 and 75 % is usual in healthy training with the non-saturating loss.
+fn beaten(m: &Evaluation) -> bool {
+    m.accuracy.fake > 0.97 && m.accuracy.held_out > 0.97 && m.mean_d_output.fake < 0.05
 }
 
-/// Forged images are alike: in classes, or in features.
-fn alike(m: &Measured) -> bool {
-    m.raw.spread < 0.5 * m.floor.spread || m.raw.entropy < 0.6 * m.floor.entropy
+/// Whether fake images are alike, by class entropy or by diversity.
+fn alike(m: &Evaluation) -> bool {
+    m.raw.diversity < 0.5 * m.real_reference.diversity || m.raw.entropy < 0.6 * m.real_reference.entropy
 }
 
-/// D cannot tell, although there is a lot to tell.
-fn fooled(m: &Measured) -> bool {
-    // A D that calls everything genuine, or everything forged, is right about half of all. One that knows nothing but its own training
-    // images is not weak.
+/// Whether D's accuracy is near chance although real and fake images differ a lot.
+fn fooled(m: &Evaluation) -> bool {
+    // A D that gives every image the same label has an accuracy of 50 %. An overfitted D is not weak, so training
+    // images count here.
     let Accuracy { training, fake, .. } = m.accuracy;
-    (training + fake) / 2.0 < 0.6 && m.averaged.coverage < 0.5 * m.floor.coverage
+    (training + fake) / 2.0 < 0.6 && m.averaged.coverage < 0.5 * m.real_reference.coverage
 }
 
 #[cfg(test)]

@@ -1,61 +1,63 @@
-//! The Dirac-GAN of Mescheder et al. 2018, section 2.1: the data is all at 0, G puts everything at theta, and D(x) = psi x. Two numbers
-//! play the whole game, so that its dynamics can be drawn.
+//! The Dirac-GAN of Mescheder et al. 2018, section 2.1: p_data is a point mass at 0, p_g one at theta, and D(x) = psi
+//! x. With two parameters the training dynamics can be drawn.
 //!
-//! With D's outputs a = psi theta on the forged point and 0 on the genuine one, D descends dL_D/dpsi and G descends dL_G/dtheta. At the
-//! equilibrium (0, 0) the Jacobian of that flow has eigenvalues that say what happens near it: a negative real part, which R1 brings,
-//! pulls inwards (section 4.1). Purely imaginary ones decide nothing: a zero-sum game goes in circles for ever (section 2), the
-//! non-saturating one comes nearer, ever more slowly, because G's slope is then not D's.
+//! D's output is psi theta on the fake point and 0 on the real one; D descends dL_D/dpsi and G descends dL_G/dtheta.
+//! The eigenvalues of the Jacobian of this flow at the equilibrium (0, 0) determine its local behaviour. A negative
+//! real part, as with R1, means convergence (section 4.1). Purely imaginary eigenvalues leave the behaviour open: a
+//! zero-sum game orbits the equilibrium without converging (section 2), while the non-saturating loss converges, at a
+//! rate that tends to 0, because G's gradient differs from D's.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::kernels::Relation;
-use crate::objective::{Objective, Penalty};
+use crate::loss::{Objective, Penalty};
 
-/// More steps than a portrait can show.
+/// Largest number of steps of a trajectory.
 const MOST_STEPS: usize = 20_000;
-/// Arrows along a side of the field.
+/// Largest number of arrows along a side of the vector field.
 const MOST_ARROWS: usize = 60;
-/// Beyond this a trajectory has left every picture, and its numbers would soon leave f32.
+/// A trajectory ends when a parameter exceeds this: it is far outside the plot and would soon overflow f32.
 const LOST: f64 = 1e6;
-/// Points of a circle at which the flow has to stay on it.
+/// Number of points of the circle through the start at which the flow is tested for being tangential.
 const AROUND: usize = 64;
 /// Step of the central differences of the Jacobian: the cube root of f64's precision balances rounding and curvature.
 const DIFFERENCE: f64 = 6e-6;
 
-/// What is to be computed.
+/// The request for a portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-pub struct Wish {
+pub struct DiracSettings {
     pub objective: Objective,
     pub penalty: Penalty,
-    /// Of the penalty, gamma or lambda.
+    /// Weight of the penalty, gamma or lambda.
     pub weight: f64,
     pub lr: f64,
     pub steps: usize,
-    /// Whether G sees D's new parameter in the same step.
+    /// Alternating updates: whether G uses D's new parameter in the same step.
     pub alternating: bool,
     /// theta and psi.
     pub start: [f64; 2],
-    /// The field covers theta and psi from minus to plus this.
+    /// The vector field covers [-extent, extent] for theta and psi.
     pub extent: f64,
-    /// Arrows along each side of the field.
+    /// Number of arrows along each side of the vector field.
     pub field: usize,
 }
 
-/// A portrait.
+/// The phase portrait.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Dirac {
-    /// theta, psi from the start on, after each step.
+    /// The trajectory: theta, psi at the start and after each step.
     pub path: Vec<f32>,
-    /// The direction of simultaneous descent at each arrow, row after row from the bottom.
+    /// The direction of simultaneous descent at each arrow, in rows from the bottom.
     pub field: Vec<f32>,
-    /// Of the flow's Jacobian at (0, 0): real and imaginary parts. None where the flow has a kink there, and no slope.
+    /// Eigenvalues of the flow's Jacobian at (0, 0): real and imaginary parts. None if the flow is not differentiable
+    /// there.
     pub eigenvalues: Option<[[f64; 2]; 2]>,
-    /// Radius of the circle through the start, where the flow stays on it for ever.
+    /// Radius of the circle through the start, if the flow is tangential to it everywhere.
     pub circle: Option<f64>,
 }
 
-/// How one game moves its two parameters.
+/// The update directions of both parameters for a loss.
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     objective: Objective,
@@ -66,10 +68,10 @@ struct Flow {
 impl Flow {
     /// -dL_D/dpsi.
     fn psi(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let game = self.objective.game();
-        let [on_real, on_fake] = (game.d_terms)(1.0);
-        // Alone: D(0) = 0 has no slope. Compared: outputs differ by psi theta, one way for the genuine and the other for the forged.
-        let slope = match game.relation {
+        let loss = self.objective.loss();
+        let [on_real, on_fake] = (loss.d_terms)(1.0);
+        // Not relativistic: D(0) = 0 does not depend on psi. Relativistic: the difference of outputs is +-psi theta.
+        let slope = match loss.relation {
             Relation::Alone => on_fake.at(psi * theta).1 * theta,
             Relation::Pair => -on_real.at(-psi * theta).1 * theta,
             Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * theta,
@@ -79,16 +81,16 @@ impl Flow {
 
     /// -dL_G/dtheta.
     fn theta(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let game = self.objective.game();
-        let [on_real, on_fake] = game.g_terms;
-        -match game.relation {
+        let loss = self.objective.loss();
+        let [on_real, on_fake] = loss.g_terms;
+        -match loss.relation {
             Relation::Alone => on_fake.at(psi * theta).1 * psi,
             Relation::Pair => -on_real.at(-psi * theta).1 * psi,
             Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * psi,
         }
     }
 
-    /// The penalty's slope: D's along x is psi everywhere.
+    /// The derivative of the penalty with respect to psi; dD/dx = psi everywhere.
     fn held(&self, psi: f64) -> f64 {
         let beyond = psi.abs() - 1.0;
         match self.penalty {
@@ -100,7 +102,8 @@ impl Flow {
         }
     }
 
-    /// Whether the flow jumps at psi = 0: there a slope of 1 is as far to either side.
+    /// Whether the flow is discontinuous at psi = 0: a penalty with the target |psi| = 1 pushes psi away from 0 on both
+    /// sides.
     fn has_kink(&self) -> bool {
         matches!(self.penalty, Penalty::Wgan | Penalty::Dragan) && self.weight != 0.0
     }
@@ -109,7 +112,7 @@ impl Flow {
         [self.theta(at), self.psi(at)]
     }
 
-    /// At (0, 0), by central differences.
+    /// The Jacobian at (0, 0), by central differences.
     fn jacobian(&self) -> [[f64; 2]; 2] {
         let column = |axis: usize| {
             let moved = |by: f64| {
@@ -123,7 +126,7 @@ impl Flow {
         [column(0), column(1)]
     }
 
-    /// One step of descent.
+    /// One step of gradient descent.
     fn step(&self, at: [f64; 2], lr: f64, alternating: bool) -> [f64; 2] {
         let psi = at[1] + lr * self.psi(at);
         let theta = at[0] + lr * self.theta([at[0], if alternating { psi } else { at[1] }]);
@@ -131,17 +134,21 @@ impl Flow {
     }
 }
 
-/// 0 at 0, which f64's own signum takes for positive.
+/// The sign of `v`; 0 for 0, unlike `f64::signum`.
 fn sign(v: f64) -> f64 {
     if v == 0.0 { 0.0 } else { v.signum() }
 }
 
-/// The portrait of a game.
-pub fn portrait(wish: &Wish) -> Result<Dirac> {
-    let Wish { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *wish;
+/// Computes the phase portrait of a loss.
+pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
+    let DiracSettings { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *settings;
     if objective == Objective::Began {
-        let reason = "BEGAN's D redraws images and has no place in the Dirac-GAN: choose another game.";
-        return Err(Error::Setting { key: "objective".into(), label: "The game".into(), reason: reason.into() });
+        let reason = "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.";
+        return Err(Error::Setting {
+            key: "objective".into(),
+            label: "Loss (objective)".into(),
+            reason: reason.into(),
+        });
     }
     let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
     if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {
@@ -160,9 +167,10 @@ pub fn portrait(wish: &Wish) -> Result<Dirac> {
         path.extend(at.map(|v| v as f32));
     }
     let middle = |i: usize| extent * (2.0 * (i as f64 + 0.5) / field as f64 - 1.0);
-    let arrows = (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
+    let arrows =
+        (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
     let eigenvalues = (!flow.has_kink()).then(|| eigenvalues(flow.jacobian()));
-    // Where G and D play for the same stake, one wins what the other loses and theta^2 + psi^2 stays (Mescheder et al. 2018, section 2).
+    // In a zero-sum game theta^2 + psi^2 is constant (Mescheder et al. 2018, section 2).
     let radius = libm::hypot(start[0], start[1]);
     let level = |i: usize| {
         let (sin, cos) = libm::sincos(std::f64::consts::TAU * i as f64 / AROUND as f64);
@@ -185,8 +193,18 @@ fn eigenvalues([[a, c], [b, d]]: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
 mod tests {
     use super::*;
 
-    fn wish(objective: Objective, penalty: Penalty, weight: f64) -> Wish {
-        Wish { objective, penalty, weight, lr: 0.1, steps: 500, alternating: false, start: [1.0, 0.0], extent: 2.0, field: 9 }
+    fn settings(objective: Objective, penalty: Penalty, weight: f64) -> DiracSettings {
+        DiracSettings {
+            objective,
+            penalty,
+            weight,
+            lr: 0.1,
+            steps: 500,
+            alternating: false,
+            start: [1.0, 0.0],
+            extent: 2.0,
+            field: 9,
+        }
     }
 
     fn sorted(values: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
@@ -203,38 +221,52 @@ mod tests {
 
     #[test]
     fn without_a_penalty_the_eigenvalues_are_imaginary() {
-        // f'(0) i, with f'(0) = 1/2 for the logistic games and 1 for Wasserstein's (Mescheder et al. 2018, section 2).
+        // f'(0) i, with f'(0) = 1/2 for the logistic losses and 1 for Wasserstein's (Mescheder et al. 2018, section 2).
         for (objective, slope) in [
             (Objective::NonSaturating, 0.5),
             (Objective::Minimax, 0.5),
             (Objective::Wasserstein, 1.0),
             (Objective::Relativistic, 0.5),
         ] {
-            near(portrait(&wish(objective, Penalty::None, 0.0)).unwrap().eigenvalues, [[0.0, slope], [0.0, -slope]]);
+            near(
+                portrait(&settings(objective, Penalty::None, 0.0)).unwrap().eigenvalues,
+                [[0.0, slope], [0.0, -slope]],
+            );
         }
     }
 
     #[test]
     fn r1_moves_them_to_the_left() {
         // -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) (the paper's lemma on gradient penalties in the Dirac-GAN).
-        near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues, [[-0.3, 0.4], [-0.3, -0.4]]);
-        near(portrait(&wish(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues, [[-0.25, 0.0], [-1.0, 0.0]]);
+        near(
+            portrait(&settings(Objective::NonSaturating, Penalty::R1, 0.6)).unwrap().eigenvalues,
+            [[-0.3, 0.4], [-0.3, -0.4]],
+        );
+        near(
+            portrait(&settings(Objective::NonSaturating, Penalty::R1, 1.25)).unwrap().eigenvalues,
+            [[-0.25, 0.0], [-1.0, 0.0]],
+        );
     }
 
     #[test]
     fn r1_converges_and_nothing_else_here_does() {
         let ends = |penalty, weight, alternating| {
-            let Dirac { path, .. } =
-                portrait(&Wish { steps: 3_000, alternating, ..wish(Objective::Wasserstein, penalty, weight) }).unwrap();
+            let Dirac { path, .. } = portrait(&DiracSettings {
+                steps: 3_000,
+                alternating,
+                ..settings(Objective::Wasserstein, penalty, weight)
+            })
+            .unwrap();
             let [.., theta, psi] = path[..] else { panic!("no path") };
             f64::from(theta.hypot(psi))
         };
         assert!(ends(Penalty::R1, 0.5, false) < 1e-3);
-        // Simultaneous steps of a circle's flow spiral outwards by sqrt(1 + lr^2) each (section 2.3).
-        let Dirac { path, .. } = portrait(&Wish { steps: 10, ..wish(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
+        // Each simultaneous step of a circular flow increases the radius by a factor of sqrt(1 + lr^2) (section 2.3).
+        let Dirac { path, .. } =
+            portrait(&DiracSettings { steps: 10, ..settings(Objective::Wasserstein, Penalty::None, 0.0) }).unwrap();
         let radius = f64::from(path[20].hypot(path[21]));
         assert!((radius - 1.01f64.powi(5)).abs() < 1e-5, "{radius}");
-        // Alternating ones stay near the circle (section 2.3).
+        // Alternating steps stay near the circle (section 2.3).
         assert!((0.8..1.2).contains(&ends(Penalty::None, 0.0, true)));
         // WGAN-GP does not converge to a point (figure 3).
         assert!(ends(Penalty::Wgan, 0.5, true) > 0.1);
@@ -242,12 +274,14 @@ mod tests {
 
     #[test]
     fn the_circle_is_that_of_a_zero_sum_game() {
-        assert_eq!(portrait(&wish(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
+        assert_eq!(portrait(&settings(Objective::Minimax, Penalty::None, 0.0)).unwrap().circle, Some(1.0));
         assert_eq!(
-            portrait(&Wish { start: [1.0, 0.6], ..wish(Objective::Minimax, Penalty::None, 0.0) }).unwrap().circle,
+            portrait(&DiracSettings { start: [1.0, 0.6], ..settings(Objective::Minimax, Penalty::None, 0.0) })
+                .unwrap()
+                .circle,
             Some(libm::hypot(1.0, 0.6))
         );
-        // Each of these looks level at its start, or a quarter turn from it, and is not all the way round.
+        // Each of these flows is tangential to the circle at its start or a quarter turn from it, but not everywhere.
         for (start, objective, penalty) in [
             ([1.0, 1.0], Objective::NonSaturating, Penalty::R1),
             ([1.0, 0.0], Objective::NonSaturating, Penalty::None),
@@ -256,7 +290,7 @@ mod tests {
             ([1.6, 0.6], Objective::Hinge, Penalty::None),
         ] {
             assert_eq!(
-                portrait(&Wish { start, ..wish(objective, penalty, 0.3) }).unwrap().circle,
+                portrait(&DiracSettings { start, ..settings(objective, penalty, 0.3) }).unwrap().circle,
                 None,
                 "{objective:?}, {penalty:?}"
             );
@@ -266,24 +300,30 @@ mod tests {
     #[test]
     fn the_non_saturating_game_comes_nearer_though_its_eigenvalues_are_imaginary() {
         // d(theta^2 + psi^2)/dt / 2 = -a tanh(a / 2) with a = theta psi.
-        let Dirac { path, .. } =
-            portrait(&Wish { start: [1.0, 0.6], lr: 0.01, steps: 10_000, ..wish(Objective::NonSaturating, Penalty::None, 0.0) })
-                .unwrap();
+        let Dirac { path, .. } = portrait(&DiracSettings {
+            start: [1.0, 0.6],
+            lr: 0.01,
+            steps: 10_000,
+            ..settings(Objective::NonSaturating, Penalty::None, 0.0)
+        })
+        .unwrap();
         let radius = |k: usize| f64::from(path[2 * k].hypot(path[2 * k + 1]));
         assert!((radius(10_000) - 0.28).abs() < 0.02 && radius(10_000) < radius(5_000), "{}", radius(10_000));
     }
 
     #[test]
     fn a_kink_has_no_eigenvalues() {
-        assert_eq!(portrait(&wish(Objective::Wasserstein, Penalty::Wgan, 0.05)).unwrap().eigenvalues, None);
-        assert!(portrait(&wish(Objective::Wasserstein, Penalty::Wgan, 0.0)).unwrap().eigenvalues.is_some());
-        assert!(portrait(&wish(Objective::Wasserstein, Penalty::OneSided, 1.0)).unwrap().eigenvalues.is_some());
+        assert_eq!(portrait(&settings(Objective::Wasserstein, Penalty::Wgan, 0.05)).unwrap().eigenvalues, None);
+        assert!(portrait(&settings(Objective::Wasserstein, Penalty::Wgan, 0.0)).unwrap().eigenvalues.is_some());
+        assert!(portrait(&settings(Objective::Wasserstein, Penalty::OneSided, 1.0)).unwrap().eigenvalues.is_some());
     }
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        assert!(portrait(&wish(Objective::Began, Penalty::None, 0.0)).is_err());
-        assert!(portrait(&Wish { lr: f64::NAN, ..wish(Objective::Minimax, Penalty::None, 0.0) }).is_err());
-        assert!(portrait(&Wish { steps: 1_000_000, ..wish(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+        assert!(portrait(&settings(Objective::Began, Penalty::None, 0.0)).is_err());
+        assert!(portrait(&DiracSettings { lr: f64::NAN, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err());
+        assert!(
+            portrait(&DiracSettings { steps: 1_000_000, ..settings(Objective::Minimax, Penalty::None, 0.0) }).is_err()
+        );
     }
 }

@@ -1,10 +1,10 @@
-//! Every way in which the core can refuse, in words that say what to do next.
+//! Errors of the core. Each message says what to do next.
 
 use thiserror::Error;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal. The page shows [`ToString`] to the user as it stands and decides by [`Error::kind`].
+/// An error of the core. The page shows its text to the user unchanged and branches on [`Error::kind`].
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum Error {
     /// A setting is outside what its schema allows.
@@ -15,33 +15,36 @@ pub enum Error {
     #[error("This configuration cannot be read: {0}. Reset the settings, or open the page without the part after '#'.")]
     Unreadable(String),
 
-    /// A setting that shapes the networks was changed while a run was going on.
+    /// A setting that is fixed during a run was changed.
     #[error("{label} can only change with a new run: use \u{201c}Restart with these\u{201d}.")]
     NeedsRestart { key: String, label: String },
 
-    /// The data file is not what it should be.
+    /// A data file is damaged, or not the expected one.
     #[error(transparent)]
     Data(#[from] crate::data::DataError),
 
     /// Training was asked for before enough images had arrived.
-    #[error("The next training images have not arrived yet ({available} of {needed} are here). Training goes on when they do.")]
+    #[error(
+        "The next training images have not arrived yet ({available} of {needed} are here). Training continues when \
+         they do."
+    )]
     NotEnoughData { needed: usize, available: usize },
 
-    /// A file that is no classifier.
+    /// A file that is not a classifier.
     #[error(transparent)]
     Classifier(#[from] crate::classifier::ClassifierError),
 
-    /// Samples that cannot be measured.
+    /// Samples on which a metric cannot be computed.
     #[error(transparent)]
-    Measure(#[from] crate::measure::MeasureError),
+    Measure(#[from] crate::metrics::MeasureError),
 
-    /// The GPU or the CPU device refused or disappeared.
+    /// The GPU or CPU device could not be opened, or was lost.
     #[error("{0} Reload the page, or choose the CPU as the device.")]
     Device(String),
 }
 
 impl Error {
-    /// A stable name for programs: the page, tests and logs.
+    /// A stable identifier for the page, tests and logs.
     pub fn kind(&self) -> &'static str {
         match self {
             Error::Setting { .. } => "setting",
@@ -55,7 +58,7 @@ impl Error {
         }
     }
 
-    /// The setting that the user has to change, where there is one.
+    /// The key of the setting to change, if there is one.
     pub fn key(&self) -> Option<&str> {
         match self {
             Error::Setting { key, .. } | Error::NeedsRestart { key, .. } => Some(key),

@@ -1,35 +1,36 @@
-//! Whether a run is still made of finite numbers, and which network is to blame when it is not.
+//! Detection of non-finite values in a run, and of the network that caused them.
 //!
-//! A loss alone does not say: `max`, `min` and `clamp` may drop NaN on a GPU, so that a run whose weights are NaN can go on with losses
-//! that look healthy. So the optimizer, which sees every gradient and every weight, keeps a record of what it found. The record lies
-//! behind the first moments in their own tensor: it costs no launch, no binding and no read of its own.
+//! The loss is not sufficient: `max`, `min` and `clamp` may drop NaN on a GPU, so that a run with NaN weights can show
+//! normal losses. Therefore the optimizer, which reads every gradient and weight, keeps a record of non-finite values.
+//! It is stored behind the first moments in the same tensor, so that it needs no launch, binding or read-back of its
+//! own.
 //!
-//! A record is of a [`GROUP`] of weights, or of all of them: see [`RECORD`].
+//! A record covers a [`GROUP`] of weights, or all of them: see [`RECORD`].
 
 use burn::tensor::{Bool, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::{Found, GROUP, RECORD};
-use crate::message::Player;
+use crate::message::NetworkId;
 
-/// What stopped being finite.
+/// The kind of value that stopped being finite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
-    /// The optimizer's first or second moment, of a finite gradient: its square overflowed.
+    /// The optimizer's first or second moment overflowed, although the gradient was finite.
     Moments,
     Weights,
     Gradient,
-    /// A loss, which no optimizer sees.
+    /// A loss; not in the optimizers' records.
     Loss,
 }
 
-/// The optimizers' records of both networks, still on the device, and what else a verdict needs.
+/// The optimizers' records of both networks, on the device, with sizes and learning rates.
 #[derive(Debug, Clone)]
 pub struct Watch {
-    /// Of the generator and of the discriminator: see [`crate::optim::Optimizer::record`].
+    /// Records of generator and discriminator: see [`crate::optim::Optimizer::record`].
     pub records: [Tensor<1>; 2],
-    /// Weights of each.
+    /// Number of weights of each.
     pub sizes: [usize; 2],
     /// Learning rates of each.
     pub rates: [f64; 2],
@@ -38,14 +39,14 @@ pub struct Watch {
 /// One network's record, read back.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Trace {
-    /// The step at which something was not finite first, and what.
+    /// Step and kind of the first non-finite value.
     pub first: Option<(u32, What)>,
-    /// The largest absolute weight over what it was before the first update; None before that.
+    /// Largest absolute weight divided by that before the first update; None before the first update.
     pub growth: Option<f32>,
 }
 
 impl Trace {
-    /// From a record of `size` weights, which may be followed by padding.
+    /// Parses the record of `size` weights, which may be followed by padding.
     pub fn of(record: &[f32], size: usize) -> Self {
         let groups = || record.chunks_exact(RECORD).take(size.div_ceil(GROUP));
         let largest = |at: usize| groups().map(|group| group[at]).filter(|v| v.is_finite()).fold(0f32, f32::max);
@@ -54,7 +55,7 @@ impl Trace {
         let (start, end) = (largest(2), largest(3));
         Self {
             first: at.and_then(|step| Some((step, what(step)?))),
-            // Of weights that were all 0 any growth is without bound.
+            // Relative growth of weights that all start at 0 is unbounded.
             growth: (end > 0.0).then(|| end / start.max(f32::MIN_POSITIVE)),
         }
     }
@@ -67,27 +68,28 @@ fn what(code: f32) -> What {
         .unwrap_or(What::Gradient)
 }
 
-/// Growths that differ by less than this factor say nothing about who is to blame.
+/// Growths that differ by less than this factor do not identify the cause.
 const CLEAR: f32 = 4.0;
 
-/// The network to blame, from the traces and learning rates of the generator and the discriminator.
+/// The network that caused the divergence, from the traces and learning rates of generator and discriminator.
 ///
-/// The network that shows the first number that is not finite is often the other one: samples that overflow show in the
-/// discriminator's gradient. What diverges is the network whose weights grew out of all proportion before that, which is an order of
-/// magnitude and thus the same on every device. Where both grew alike, the higher learning rate is the one to lower; where those are
-/// equal too it is the discriminator's, which is updated first.
-pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> Player {
-    let faster = if rates[0] > rates[1] { Player::Generator } else { Player::Discriminator };
+/// The network with the first non-finite value is often not the cause: if generated samples overflow, the
+/// discriminator's gradient does too. The cause is the network whose weights grew by a much larger factor before that.
+/// The factors differ by orders of magnitude, so the result is the same on every device. If both networks grew alike,
+/// the one with the higher learning rate is returned; if the rates are equal too, the discriminator, which is updated
+/// first.
+pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> NetworkId {
+    let faster = if rates[0] > rates[1] { NetworkId::Generator } else { NetworkId::Discriminator };
     match (generator.growth, discriminator.growth) {
-        (Some(g), Some(d)) if g > CLEAR * d => Player::Generator,
-        (Some(g), Some(d)) if d > CLEAR * g => Player::Discriminator,
-        (Some(_), None) => Player::Generator,
-        (None, Some(_)) => Player::Discriminator,
+        (Some(g), Some(d)) if g > CLEAR * d => NetworkId::Generator,
+        (Some(g), Some(d)) if d > CLEAR * g => NetworkId::Discriminator,
+        (Some(_), None) => NetworkId::Generator,
+        (None, Some(_)) => NetworkId::Discriminator,
         _ => faster,
     }
 }
 
-/// What an update is made of, each `[size]`.
+/// The tensors of an optimizer update, each `[size]`.
 pub struct Parts<'a> {
     pub gradient: &'a Tensor<1>,
     pub moments: [&'a Tensor<1>; 2],
@@ -96,7 +98,8 @@ pub struct Parts<'a> {
     pub after: &'a Tensor<1>,
 }
 
-/// The plain version of what [`crate::kernels::Kernels::optimize`] records: of all weights in the first four numbers.
+/// Updates the record of an optimizer with plain tensor operations: the reference for
+/// [`crate::kernels::Kernels::optimize`]. The first [`RECORD`] values cover all weights.
 pub fn recorded(record: Tensor<1>, Parts { gradient, moments, before, after }: Parts, step: Tensor<1>) -> Tensor<1> {
     let number = |i: usize| record.clone().slice([i..i + 1]); // [1]
     let (at, what, start, size) = (number(0), number(1), number(2), number(3));
@@ -123,7 +126,8 @@ mod tests {
 
     #[test]
     fn a_trace_is_the_earliest_of_its_groups_and_ignores_padding() {
-        let record = [0.0, 0.0, 0.5, 2.0, 8.0, 2.0, 0.25, 4.0, 7.0, 1.0, 0.0, 1.0, 7.0, 3.0, 0.0, 0.0, 1.0, 3.0, 9.0, f32::NAN];
+        let record =
+            [0.0, 0.0, 0.5, 2.0, 8.0, 2.0, 0.25, 4.0, 7.0, 1.0, 0.0, 1.0, 7.0, 3.0, 0.0, 0.0, 1.0, 3.0, 9.0, f32::NAN];
         assert_eq!(Trace::of(&record, 4 * GROUP), Trace { first: Some((7, What::Gradient)), growth: Some(8.0) });
         assert_eq!(Trace::of(&record, GROUP), Trace { first: None, growth: Some(4.0) });
         assert_eq!(Trace::of(&[0.0; 4], 1), Trace { first: None, growth: None });
@@ -131,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_network_that_grew_is_to_blame_then_the_higher_rate_then_the_discriminator() {
-        let (g, d) = (Player::Generator, Player::Discriminator);
+        let (g, d) = (NetworkId::Generator, NetworkId::Discriminator);
         for (growths, rates, expected) in [
             ([1e6, 3.0], [0.1, 0.2], g),
             ([3.0, 1e6], [0.2, 0.1], d),

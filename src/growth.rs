@@ -1,36 +1,37 @@
-//! Growing while training (Karras et al. 2018, PGGAN): a run begins at 7x7, and twice, while it goes on, layers for twice the
-//! side are faded in.
+//! Progressive growing (Karras et al. 2018, PGGAN): a run starts at 7x7, and twice the layers of the next resolution
+//! are faded in.
 //!
-//! Where a run stands is a function of its step alone. All weights exist from the start; those that do not play have no gradient.
+//! The stage is a function of the step alone. All weights exist from the start; those of inactive layers have no
+//! gradient.
 
 use serde::Serialize;
 
 use crate::config::{Family, RunConfig};
 use crate::nets::SIDE;
 
-/// Doublings of the side: 7, 14, 28.
+/// Number of doublings of the resolution: 7, 14, 28.
 const DOUBLINGS: usize = 2;
 
-/// Which layers play.
+/// The active layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
-    /// Doublings of the smallest side so far.
+    /// Number of doublings so far.
     pub level: usize,
-    /// Whether the newest layers share with those before them.
+    /// Whether the newest layers are fading in.
     pub fading: bool,
 }
 
 impl Stage {
-    /// Every layer.
+    /// All layers.
     pub const LAST: Self = Self { level: DOUBLINGS, fading: false };
 
-    /// The resolution at which images are made and judged.
+    /// Side of the images in pixels.
     pub fn side(self) -> usize {
         SIDE >> (DOUBLINGS - self.level)
     }
 }
 
-/// Where a run stands.
+/// The stage of a run and its fade-in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
     pub stage: Stage,
@@ -38,7 +39,7 @@ pub struct Growth {
     pub alpha: f32,
 }
 
-/// The same for whoever shows it.
+/// The same, for the page.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Shown {
     pub side: usize,
@@ -46,8 +47,8 @@ pub struct Shown {
 }
 
 impl Growth {
-    /// In a step, 1 for the first; None for networks that do not grow. Each resolution has its time alone, and each but the first a fade
-    /// before it.
+    /// The growth at a step, from 1; None for networks that do not grow. Each resolution but the first starts with a
+    /// fade-in.
     pub fn at(config: &RunConfig, step: u32) -> Option<Self> {
         if config.family != Family::Growing {
             return None;
@@ -77,7 +78,8 @@ mod tests {
 
     #[test]
     fn a_run_grows_twice_and_fades_each_time_from_0_towards_1() {
-        let config = RunConfig { family: Family::Growing, grow_stage_steps: 10, grow_fade_steps: 4, ..Default::default() };
+        let config =
+            RunConfig { family: Family::Growing, grow_stage_steps: 10, grow_fade_steps: 4, ..Default::default() };
         let at = |step| Growth::at(&config, step).unwrap();
         let still = |level| Growth { stage: Stage { level, fading: false }, alpha: 1.0 };
         assert!([0, 1, 10].iter().all(|&s| at(s) == still(0)));

@@ -1,4 +1,4 @@
-//! Where z comes from: the seeded random streams of a run, and the priors p(z) drawn from them.
+//! The seeded random streams of a run, and the priors p(z).
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -14,7 +14,7 @@ pub enum Prior {
     Uniform,
 }
 
-/// Independent uses of randomness. Each has a stream of its own, so that looking at samples never changes the training.
+/// The uses of randomness. Each has a stream of its own, so that displaying samples never changes training.
 #[derive(Debug, Clone, Copy)]
 pub enum Stream {
     GeneratorWeights = 1,
@@ -24,17 +24,17 @@ pub enum Stream {
     Dropout,
     FixedNoise,
     FixedReal,
-    /// The samples that are measured, and what measuring draws from them.
+    /// Noise of evaluated samples, and random choices of the evaluation.
     Measure,
-    /// A classifier's start and what its training draws.
+    /// Initial weights of a classifier, and its training.
     Classifier,
-    /// Where gradient penalties look.
+    /// Points and noise of gradient penalties.
     Penalty,
-    /// Classes and codes that G is asked for.
+    /// Classes and codes of fake samples.
     Codes,
-    /// What is done to images before D sees them.
-    Seen,
-    /// Which old images come back.
+    /// Instance noise, augmentation and label flipping.
+    Augmentation,
+    /// Experience replay.
     Replay,
     /// Noise in G's layers.
     Layers,
@@ -42,8 +42,8 @@ pub enum Stream {
     Style,
     /// Training samples of a density.
     Points,
-    /// What measures of points compare with.
-    Yardstick,
+    /// Samples of the real-data reference of density metrics.
+    DensityReference,
 }
 
 /// A seeded source of random numbers that gives the same bits on every device and platform.

@@ -1,8 +1,8 @@
 //! Counterfeit: small GANs, trained in a browser tab or natively.
 //!
-//! Read [`trainer`] first: it is the algorithm. [`config`] says what an experiment is, [`nets`] and [`objective`] what is trained
-//! and towards what, [`data`] and [`latent`] what comes in, [`snapshot`] what comes out, [`measure`] how good it is. Only `web` knows
-//! the browser.
+//! Read [`trainer`] first: it is the training algorithm. [`config`] has the settings, [`nets`] the networks,
+//! [`loss`] the losses, [`data`] and [`latent`] the inputs, [`snapshot`] the outputs for the page, [`metrics`] the
+//! metrics. Only `web` depends on the browser.
 
 pub mod breakdown;
 pub mod classifier;
@@ -14,16 +14,16 @@ pub mod demand;
 pub mod device;
 pub mod diagnosis;
 pub mod dirac;
+pub mod discriminator_call;
 pub mod error;
+pub mod evaluator;
 pub mod finite;
-pub mod gauge;
 pub mod growth;
-pub mod judging;
 pub mod latent;
-pub mod measure;
+pub mod loss;
 pub mod message;
+pub mod metrics;
 pub mod nets;
-pub mod objective;
 pub mod optim;
 pub mod outline;
 pub mod presets;

@@ -1,21 +1,21 @@
-//! What the core tells the page: plain data, one tagged enum for things that happen by themselves.
+//! The messages from the core to the page: plain data.
 
 use serde::{Deserialize, Serialize};
 
 use crate::data::Space;
 use crate::finite::What;
-use crate::objective::{Output, Reference};
+use crate::loss::{Output, Reference};
 use crate::trainer::Trainer;
 
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Player {
+pub enum NetworkId {
     Generator,
     Discriminator,
 }
 
-/// The numbers of consecutive steps, one entry a step; None where a network did not play.
+/// Losses and mean outputs of consecutive steps, one entry per step; None if a network was not updated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metrics {
@@ -26,7 +26,7 @@ pub struct Metrics {
     pub d_real: Vec<Option<f32>>,
     /// Mean of D(G(z)) over the batch.
     pub d_fake: Vec<Option<f32>>,
-    /// Mean -log Q(class | G(z)) over the batch, where D names classes or codes.
+    /// Mean cross-entropy -log Q(class | G(z)) over the batch, if D has an auxiliary head.
     pub entropy: Vec<Option<f32>>,
 }
 
@@ -43,55 +43,56 @@ impl Metrics {
 /// A grid of images.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Samples {
-    /// Steps trained when it was made.
+    /// Step of the run.
     pub step: u32,
-    /// Images in a row of it.
+    /// Number of images in a row of the grid.
     pub columns: usize,
     /// 784 bytes an image.
     pub pixels: Vec<u8>,
-    /// D's probability that each is genuine.
+    /// D's output for each image, a probability if D has logits.
     pub scores: Vec<f32>,
-    /// The class or code that each was asked for; empty where there is none, and for real images.
+    /// Class or code of each image; empty without conditioning, and for real images.
     pub classes: Vec<u8>,
-    /// What G was given, noise and code of one image after another; empty for real images.
+    /// G's input, noise and code, image by image; empty for real images.
     pub z: Vec<f32>,
 }
 
-/// Something stopped being a finite number.
+/// A value stopped being finite.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Divergence {
-    /// The network in whose update it showed first.
-    pub player: Player,
+    /// The network in whose update the first non-finite value appeared.
+    pub network: NetworkId,
     pub step: u32,
     pub what: What,
-    /// Of a loss `NaN`, `inf` or `-inf`, as text, because JSON has none of them; `not finite` of all else.
+    /// For a loss `NaN`, `inf` or `-inf`, as text, because JSON has none of them; otherwise `not finite`.
     pub value: String,
-    /// The network to blame, whose learning rate is the one to lower: a broken network often shows first in the other one.
-    pub cause: Player,
+    /// The network that caused it, whose learning rate should be lowered. The non-finite value often appears in the
+    /// other network first.
+    pub cause: NetworkId,
 }
 
-/// What the page gets for a batch of steps. Steps after a divergence have no numbers: what they would show is no training.
+/// The result of a batch of steps. Steps after a divergence are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub metrics: Metrics,
     pub divergence: Option<Divergence>,
 }
 
-/// What a new run is made of.
+/// Properties of a new run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunInfo {
     pub g_parameters: usize,
     pub d_parameters: usize,
     pub references: Vec<Reference>,
-    /// What D's output means.
+    /// Meaning of D's output.
     pub output: Output,
-    /// What D says where it cannot tell, and what the losses then are.
+    /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: String,
-    /// Styles of a style generator, one a layer that has one; 0 for others.
+    /// Number of styles of a style generator, one per modulated layer; 0 for others.
     pub styles: usize,
-    /// What its samples are.
+    /// Type of its samples.
     pub space: Space,
 }
 
@@ -102,7 +103,7 @@ impl RunInfo {
             g_parameters: trainer.generator().plan.weights.count(),
             d_parameters: trainer.discriminator().plan.weights.count(),
             references: config.objective.references(config.real_target),
-            output: config.objective.game().output,
+            output: config.objective.loss().output,
             equilibrium: config.objective.equilibrium(config.real_target),
             styles: trainer.generator().plan.styles(),
             space: config.data.space(),

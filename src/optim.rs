@@ -1,4 +1,4 @@
-//! The optimizers: one flat vector in, one flat vector out, whatever the network. They are one update with different numbers, see
+//! The optimizers, on flat vectors of weights. All use the same update kernel with different coefficients, see
 //! [`kernels::Rate`].
 
 use burn::tensor::{Gradients, Tensor};
@@ -6,66 +6,69 @@ use serde::{Deserialize, Serialize};
 
 use crate::finite::{self, Parts};
 use crate::kernels::{self, RATES, Rate};
-use crate::nets::Bound;
+use crate::nets::BoundNetwork;
 
 /// Adam's and RMSProp's epsilon: the paper's 1e-8 (Kingma and Ba 2015, algorithm 1).
 const EPSILON: f64 = 1e-8;
 
-/// Which optimizer.
+/// The optimizer's method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// Kingma and Ba 2015, algorithm 1; with weight decay it is AdamW (Loshchilov and Hutter 2019, algorithm 2).
     Adam,
-    /// Tieleman and Hinton 2012, lecture 6e: the gradient over the root of its running mean square, by beta2.
+    /// Tieleman and Hinton 2012, lecture 6e: the gradient divided by the root of its running mean square, which decays
+    /// by beta2.
     RmsProp,
-    /// Along the gradient, with momentum beta1: m = beta1 m + gradient (Sutskever et al. 2013, section 2).
+    /// SGD with momentum beta1: m = beta1 m + gradient (Sutskever et al. 2013, section 2).
     Sgd,
-    /// With the gradient where the momentum leads, in the form that needs the gradient here only: gradient + beta1 m.
+    /// SGD with Nesterov momentum, in the form that needs the gradient at the current weights only: gradient + beta1 m
+    /// (as in PyTorch).
     Nesterov,
 }
 
-/// What may change from one update to the next.
+/// Hyperparameters of one update.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
     pub lr: f64,
     pub beta1: f64,
     pub beta2: f64,
-    /// Share of a weight that an update takes away, as a multiple of the learning rate.
+    /// Decoupled weight decay: an update subtracts lr * decay * weight.
     pub decay: f64,
-    /// The largest absolute weight (Arjovsky et al. 2017, algorithm 1); infinity where there is none.
+    /// Weight clipping: the bound on |weight| (Arjovsky et al. 2017, algorithm 1); infinity without clipping.
     pub clip: f64,
-    /// The step of the run, 1 for the first: what goes into the record of numbers that are not finite.
+    /// The step of the run, from 1, for the record of non-finite values.
     pub step: u32,
 }
 
-/// An optimizer's state for one network.
+/// An optimizer and its state for one network.
 #[derive(Debug, Clone)]
 pub struct Optimizer {
     method: Method,
-    /// First moment, `[size]`, and behind it the record of what was not finite, `[kernels::records(size)]`.
+    /// First moment, `[size]`, followed by the record of non-finite values, `[kernels::records(size)]`.
     m: Tensor<1>,
     /// Second moment, `[size]`.
     v: Tensor<1>,
-    /// Updates so far.
+    /// Number of updates so far.
     t: i32,
-    /// Of the last update.
+    /// Coefficients of the last update.
     last: Moments,
 }
 
-/// How an update was made of the moments.
+/// Coefficients with which an update was computed from the moments.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Moments {
-    /// 1 / (1 - beta1^t): what the first moment lacks of the gradient's average because it began at 0.
+    /// Bias correction 1 / (1 - beta1^t) of the first moment, which starts at 0.
     pub first: f64,
     step: f64,
     epsilon: f64,
 }
 
 impl Moments {
-    /// How far a weight was moved. Nesterov's last gradient is taken to be the average, and neither weight decay nor clipping counts.
+    /// The last update of a weight, from its moments. Approximate for Nesterov, where the first moment stands in for
+    /// the last gradient. Without weight decay and clipping.
     pub fn update(&self, first: f64, second: f64) -> f64 {
-        // Before the first update all are 0.
+        // Before the first update both moments are 0.
         if first == 0.0 { 0.0 } else { self.step * first / (second.sqrt() + self.epsilon) }
     }
 }
@@ -77,22 +80,22 @@ impl Optimizer {
         Self { method, m, v: weights.zeros_like(), t: 0, last: Moments::default() }
     }
 
-    /// Without any memory of gradients, but with the record of what was not finite.
+    /// Returns the optimizer with its moments reset and its record of non-finite values kept.
     pub fn anew(&self) -> Self {
-        let m = kernels::join(vec![self.v.zeros_like(), self.record()]);
+        let m = kernels::concat(vec![self.v.zeros_like(), self.record()]);
         Self { method: self.method, m, v: self.v.zeros_like(), t: 0, last: Moments::default() }
     }
 
-    /// Counts the coming update and returns what it needs, to be uploaded with the batch.
+    /// Counts the next update and returns its coefficients, `[8]`, to be uploaded with the batch.
     pub fn next(&mut self, Rates { lr, beta1, beta2, decay, clip, step: at }: Rates) -> [f32; RATES] {
         self.t += 1;
         let (first, second) = (1.0 - beta1.powi(self.t), 1.0 - beta2.powi(self.t));
-        // beta1, beta2, on the first moment, on the gradient, epsilon
+        // beta1, beta2, coefficient of the first moment, coefficient of the gradient, epsilon
         let [beta1, beta2, step, ahead, epsilon] = match self.method {
-            // The paper's faster form (end of section 2): both bias corrections in the step size and in epsilon.
+            // The efficient form of the paper (end of section 2): bias correction within the step size and epsilon.
             Method::Adam => [beta1, beta2, lr * second.sqrt() / first, 0.0, EPSILON * second.sqrt()],
             Method::RmsProp => [0.0, beta2, lr, 0.0, EPSILON],
-            // The kernel's first moment is (1 - beta1) times this one's; its second stays 0, so that its root plus 1 is 1.
+            // The kernel's m is (1 - beta1) times SGD's momentum buffer. Its v stays 0, so that sqrt(v) + epsilon = 1.
             Method::Sgd => [beta1, 1.0, lr / (1.0 - beta1), 0.0, 1.0],
             Method::Nesterov => [beta1, 1.0, lr * beta1 / (1.0 - beta1), lr, 1.0],
         };
@@ -102,9 +105,9 @@ impl Optimizer {
             (Rate::Beta1, beta1),
             (Rate::Beta2, beta2),
             (Rate::Step, step),
-            (Rate::Ahead, ahead),
+            (Rate::GradCoefficient, ahead),
             (Rate::Epsilon, epsilon),
-            (Rate::Keep, 1.0 - lr * decay),
+            (Rate::DecayFactor, 1.0 - lr * decay),
             (Rate::Clip, clip),
             (Rate::At, at.into()),
         ] {
@@ -118,7 +121,8 @@ impl Optimizer {
         self.m.clone().slice([0..self.v.dims()[0]])
     }
 
-    /// What was not finite, `[kernels::records(size)]`: a view of the first moment's tensor. See [`crate::finite`].
+    /// Record of non-finite values, `[kernels::records(size)]`, a view of the first moment's tensor. See
+    /// [`crate::finite`].
     pub fn record(&self) -> Tensor<1> {
         self.m.clone().slice([self.v.dims()[0]..self.m.dims()[0]])
     }
@@ -128,15 +132,15 @@ impl Optimizer {
         &self.v
     }
 
-    /// How the last update was made of them.
+    /// Coefficients of the last update.
     pub fn moments(&self) -> Moments {
         self.last
     }
 
-    /// One update of `weights` along `gradient`, both `[size]`; `rates` is what [`Optimizer::next`] gave, `[8]`. `fused` as in
+    /// Updates `weights` by `gradient`, both `[size]`. `rates` `[8]` comes from [`Optimizer::next`]. `fused` as in
     /// [`crate::nets::Network`].
     pub fn step(&mut self, weights: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>, fused: bool) -> Tensor<1> {
-        // Moved out, so that the CPU's kernel is their only owner and works in place.
+        // Moved out, so that the CPU kernel is their only owner and updates in place.
         let m = std::mem::replace(&mut self.m, gradient.clone());
         let v = std::mem::replace(&mut self.v, gradient.clone());
         let [weights, m, v] = if kernels::chosen(fused) {
@@ -157,30 +161,30 @@ fn plain(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, ra
     let record = m.clone().slice([size..m.dims()[0]]);
     let m = m.slice([0..size]) * beta1.clone() + gradient.clone() * (beta1.neg() + 1.0);
     let v = v * beta2.clone() + gradient.clone().square() * (beta2.neg() + 1.0);
-    let along = m.clone() * rate(Rate::Step) + gradient.clone() * rate(Rate::Ahead);
-    let next = weights.clone() * rate(Rate::Keep) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
+    let along = m.clone() * rate(Rate::Step) + gradient.clone() * rate(Rate::GradCoefficient);
+    let next = weights.clone() * rate(Rate::DecayFactor) - along / (v.clone().sqrt() + rate(Rate::Epsilon));
     let parts = Parts { gradient: &gradient, moments: [&m, &v], before: &weights, after: &next };
     let m = Tensor::cat(vec![m.clone(), finite::recorded(record, parts, rate(Rate::At))], 0);
     let clip = rate(Rate::Clip).expand(next.dims());
     [next.min_pair(clip.clone()).max_pair(clip.neg()), m, v]
 }
 
-/// The gradients of a network's leaves as one vector as long as its weights; padding and leaves without a gradient are zero.
-pub fn flat_gradient(net: &Bound, grads: &mut Gradients) -> Tensor<1> {
+/// The gradients of a network's leaves as one flat vector, `[size]`. Padding and leaves without a gradient are 0.
+pub fn flat_gradient(net: &BoundNetwork, grads: &mut Gradients) -> Tensor<1> {
     let layout = &net.plan.weights;
     let device = net.leaves[0].device().inner();
     let gradients = net.leaves.iter().map(|leaf| leaf.grad_remove(grads));
     let nothing = |n| Tensor::zeros([n], &device);
     let mut parts = Vec::new();
     let mut end = 0;
-    // Pieces are in the vector's order. Between them lies what does not play, or padding.
-    for (piece, gradient) in net.pieces.iter().zip(gradients) {
+    // Leaves are in the order of the vector. Gaps between them are inactive layers or padding.
+    for (piece, gradient) in net.segments.iter().zip(gradients) {
         parts.extend((piece.start > end).then(|| nothing(piece.start - end)));
         parts.push(gradient.unwrap_or_else(|| nothing(piece.len())));
         end = piece.end;
     }
     parts.extend((layout.size() > end).then(|| nothing(layout.size() - end)));
-    kernels::join(parts)
+    kernels::concat(parts)
 }
 
 #[cfg(test)]
@@ -195,7 +199,7 @@ mod tests {
 
     const RATES: Rates = Rates { lr: 1e-2, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: f64::INFINITY, step: 1 };
 
-    /// Each optimizer as its paper prints it, in f64.
+    /// Each optimizer by the formulas of its paper, in f64.
     fn by_the_paper(method: Method, mut x: f64, gradients: &[f64], r: Rates) -> f64 {
         let (mut m, mut v) = (0.0, 0.0);
         for (i, g) in gradients.iter().enumerate() {
@@ -226,7 +230,13 @@ mod tests {
     }
 
     /// The weights after three updates.
-    fn moved(mut optimizer: Optimizer, start: [f32; 3], gradients: [[f64; 3]; 3], rates: Rates, fused: bool) -> Vec<f32> {
+    fn moved(
+        mut optimizer: Optimizer,
+        start: [f32; 3],
+        gradients: [[f64; 3]; 3],
+        rates: Rates,
+        fused: bool,
+    ) -> Vec<f32> {
         let mut x = vector(&start);
         for g in gradients {
             let numbers = vector(&optimizer.next(rates));
@@ -258,8 +268,13 @@ mod tests {
             let clipped = Optimizer::new(Method::RmsProp, &vector(&START));
             let got = moved(clipped, START, GRADIENTS, Rates { clip: 0.3, ..RATES }, fused);
             assert!(got[0] == 0.3 && got[1] == -0.3 && got[2].abs() < 0.3, "{got:?}");
-            let wild =
-                moved(Optimizer::new(Method::Sgd, &vector(&START)), [f32::INFINITY, f32::NAN, 0.0], GRADIENTS, RATES, fused);
+            let wild = moved(
+                Optimizer::new(Method::Sgd, &vector(&START)),
+                [f32::INFINITY, f32::NAN, 0.0],
+                GRADIENTS,
+                RATES,
+                fused,
+            );
             assert!(wild[0].is_infinite() && wild[1].is_nan() && wild[2].is_finite(), "{wild:?}");
         }
     }

@@ -1,8 +1,8 @@
-//! Both networks of a configuration as they can be drawn, without a tensor: layers with shapes and counts, and which settings make
-//! them as wide and as deep as they are.
+//! The architecture of both networks for drawing: layers with output shapes and parameter counts, and the settings that
+//! control widths and depths. No tensors are allocated.
 //!
-//! Which setting that is nobody has to write down: each whole number of the schema is changed by one, and what then has another shape
-//! is what it controls. A new setting or layer is found by itself.
+//! The controlling settings are found automatically: each integer setting is changed by one, and the layers whose shape
+//! changes are those that it controls.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -17,12 +17,13 @@ use crate::schema::{self, Field, Values};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Block {
     pub label: String,
-    /// Of one row of its output.
+    /// Shape of its output for one sample.
     pub shape: Vec<usize>,
     pub parameters: usize,
 }
 
-/// A setting, and the block that it makes as wide as it is: 0 is the input. None where it changes how many layers there are.
+/// A setting and the index of the block whose width it controls; 0 is the input. None if it changes the number of
+/// layers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Control {
     pub key: &'static str,
@@ -43,12 +44,12 @@ pub struct Sketch {
 pub struct Outline {
     pub generator: Sketch,
     pub discriminator: Sketch,
-    /// Why a run with this configuration would be refused, although each setting by itself is right.
+    /// The reason why this combination of settings is invalid, although each setting is within its range.
     pub problem: Option<String>,
 }
 
 impl Outline {
-    /// Fails where a setting is outside its range: there is no network then.
+    /// Returns an error if a setting is outside its range, because there is no network then.
     pub fn of(config: &RunConfig) -> Result<Self> {
         let values = serde_json::to_value(config).unwrap_or_default();
         for field in schema::fields() {
@@ -62,7 +63,7 @@ impl Outline {
     }
 }
 
-/// What D gets.
+/// Label of D's input.
 fn sample(config: &RunConfig) -> &'static str {
     match config.data.space() {
         Space::Images => "image",
@@ -91,11 +92,11 @@ fn sketch(config: &RunConfig, values: &Value, plan: impl Fn(&RunConfig) -> (Plan
         Some(Control { key: field.key, block: affected(&blocks, &self::blocks(&plan(&changed)), value)? })
     };
     let controls = schema::fields().iter().filter(|f| !f.live).filter_map(control).collect();
-    // Networks that grow have learnt some that their last layers no longer use.
+    // Growing networks also have parameters that are not used at the last resolution.
     Sketch { parameters: drawn.0.weights.count(), blocks, controls }
 }
 
-/// A whole-numbered setting's value, and the configuration with the next one.
+/// The value of an integer setting, and the configuration with a neighbouring value.
 fn neighbour(field: &Field, values: &Value) -> Option<(usize, Value)> {
     let Values::Integer { max, .. } = field.values else { return None };
     let value = values[field.key].as_u64()?;
@@ -104,8 +105,8 @@ fn neighbour(field: &Field, values: &Value) -> Option<(usize, Value)> {
     Some((value as usize, other))
 }
 
-/// What a change of a setting changes: nothing, the number of layers (`Some(None)`), or shapes. Of several blocks it controls the
-/// first that is as wide as the setting says, or else the first.
+/// The effect of a changed setting: none, a different number of layers (`Some(None)`), or a different shape of a
+/// block. If several blocks change, returns the first whose width equals the setting's value, or else the first.
 fn affected(before: &[Block], after: &[Block], value: usize) -> Option<Option<usize>> {
     if before.len() != after.len() {
         return Some(None);
@@ -118,7 +119,7 @@ fn affected(before: &[Block], after: &[Block], value: usize) -> Option<Option<us
 mod tests {
     use super::*;
     use crate::config::{HiddenUnit, Norm};
-    use crate::objective::Penalty;
+    use crate::loss::Penalty;
     use crate::presets::presets;
     use crate::trainer::Trainer;
 
@@ -164,7 +165,7 @@ mod tests {
         assert_eq!(heads(&generator), ["g_layers"], "at its largest value too");
         assert_eq!(at(&generator, "g_units").unwrap().shape, [256]);
         assert_eq!(heads(&discriminator), ["d_layers"]);
-        assert_eq!(at(&discriminator, "d_units").unwrap().label, "maxout of 5");
+        assert_eq!(at(&discriminator, "d_units").unwrap().label, "maxout, 5 pieces");
         let bare = Outline::of(&RunConfig { g_dense: 0, ..Default::default() }).unwrap();
         assert_eq!(heads(&bare.generator), ["g_dense", "stages"]);
     }

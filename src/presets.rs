@@ -1,9 +1,9 @@
-//! Named experiments: what each changes from the default, where it comes from, what to look for.
+//! Presets: named configurations, each with its source and what to look for.
 
 pub mod claims;
 mod codes;
+mod failure_modes;
 mod family;
-mod illnesses;
 mod points;
 mod start;
 
@@ -11,27 +11,27 @@ use serde::Serialize;
 
 use crate::config::RunConfig;
 
-/// A prepared experiment.
+/// A named configuration.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Preset {
-    /// Stands in the URL.
+    /// Key in the URL.
     pub id: &'static str,
-    /// Under which heading of the list it stands.
+    /// Heading in the list of presets.
     pub group: &'static str,
     pub name: &'static str,
     /// What to look for, in two or three sentences.
-    pub look: &'static str,
+    pub description: &'static str,
     pub source: &'static str,
     pub config: RunConfig,
 }
 
-/// What an address without settings opens. On the machine of the README the first points move 0.4 s after the page has come, MNIST's
-/// first strokes after some hundred steps: half a minute.
+/// The preset that a URL without settings opens. On the machine of the README the first points move 0.4 s after the
+/// page has loaded; MNIST's first strokes take some hundred steps, half a minute.
 pub const FIRST_VISIT: &str = "ring";
 
-/// Every preset, by groups; the first is the one a visitor starts with.
+/// All presets, by group, in the order of the list. The first is the default configuration.
 pub fn presets() -> Vec<Preset> {
-    [start::presets(), illnesses::presets(), family::presets(), codes::presets(), points::presets()].concat()
+    [start::presets(), failure_modes::presets(), family::presets(), codes::presets(), points::presets()].concat()
 }
 
 #[cfg(test)]
@@ -43,7 +43,7 @@ mod tests {
         let all = presets();
         for (i, p) in all.iter().enumerate() {
             p.config.clone().validate().unwrap_or_else(|e| panic!("{}: {e}", p.id));
-            assert!(p.look.len() > 40 && !p.source.is_empty());
+            assert!(p.description.len() > 40 && !p.source.is_empty());
             assert!(all[..i].iter().all(|q| q.id != p.id && q.config != p.config), "{}", p.id);
         }
         assert_eq!(all[0].config, RunConfig::default());

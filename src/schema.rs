@@ -1,5 +1,5 @@
-//! What each setting means: label, unit, range, help and source. The form, the URL, the checks and the README's table read it.
-//! Defaults are not here but in [`crate::config::RunConfig::default`].
+//! Metadata of the settings: label, unit, range, help and source, for the form, the URL, validation and documents.
+//! Defaults are in [`crate::config::RunConfig::default`].
 
 mod list;
 
@@ -10,21 +10,21 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// One alternative of a setting that is chosen from a list.
+/// One option of a setting that is chosen from a list.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Alternative {
     pub value: &'static str,
     pub label: &'static str,
 }
 
-/// What values a setting takes.
+/// The values that a setting accepts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Values {
     Choice {
         options: Vec<Alternative>,
     },
-    /// Whole numbers from `min` to `max`.
+    /// Integers from `min` to `max`.
     Integer {
         min: u64,
         max: u64,
@@ -37,7 +37,7 @@ pub enum Values {
     },
 }
 
-/// Which part of the form a setting stands in.
+/// The section of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
@@ -52,18 +52,18 @@ pub enum Group {
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Field {
-    /// Its name in `RunConfig`, in the URL and in files.
+    /// Name in `RunConfig`, in the URL and in files.
     pub key: &'static str,
     pub label: &'static str,
     pub group: Group,
     pub unit: &'static str,
     pub help: &'static str,
-    /// Where the setting and its default come from.
+    /// Source of the setting and of its default.
     pub source: &'static str,
     pub values: Values,
-    /// Whether it may change while a run goes on.
+    /// Whether it may change during a run.
     pub live: bool,
-    /// The setting matters only where another has one of these values: (key, values).
+    /// The setting is used only if another one has one of these values: (key, values).
     pub only: Option<(&'static str, Vec<&'static str>)>,
 }
 
@@ -92,7 +92,7 @@ impl Field {
         self
     }
 
-    /// Checks a value as it stands in a configuration.
+    /// Checks a value of a configuration.
     pub fn check(&self, value: &Value) -> Result<()> {
         let reason = match &self.values {
             Values::Choice { options } => match value.as_str() {

@@ -1,7 +1,9 @@
-//! How strongly each layer is being pulled, read from the optimizer: nothing has to be computed during a step for it.
+//! Gradient and update statistics of each layer, computed from the optimizer's moments. They cost nothing during a
+//! step.
 //!
-//! The first moment, corrected for its start, is the gradient averaged over about 1 / (1 - beta1) updates; with the second moment it
-//! gives the last update exactly (Kingma and Ba 2015, algorithm 1), but for Nesterov's, weight decay and clipping.
+//! The bias-corrected first moment is the gradient averaged over about 1 / (1 - beta1) updates. With the second moment
+//! it gives the last update exactly (Kingma and Ba 2015, algorithm 1), except for Nesterov momentum, weight decay and
+//! clipping.
 
 use std::pin::Pin;
 
@@ -17,8 +19,8 @@ use crate::trainer::Trainer;
 /// One parameter of a network.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Pull {
-    /// Place in the list of layers, and what it is.
+pub struct LayerGradientStats {
+    /// Index of its layer, and its role.
     pub name: String,
     /// Euclidean norm of the averaged gradient.
     pub gradient: f64,
@@ -31,22 +33,23 @@ pub struct Pull {
 /// Both networks.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Signals {
-    pub generator: Vec<Pull>,
-    pub discriminator: Vec<Pull>,
+    pub generator: Vec<LayerGradientStats>,
+    pub discriminator: Vec<LayerGradientStats>,
 }
 
-/// Signals on their way from the device.
+/// A pending read-back of signals.
 pub type Reading = Pin<Box<dyn Future<Output = Result<Signals>>>>;
 
 /// Queues the read-back before it returns.
 pub fn read(trainer: &Trainer) -> Reading {
     let mut transaction = Transaction::default();
-    for (network, optimizer) in trainer.players() {
+    for (network, optimizer) in trainer.networks_with_optimizers() {
         for tensor in [network.weights.clone(), optimizer.first(), optimizer.second().clone()] {
             transaction = transaction.register(tensor);
         }
     }
-    let [generator, discriminator] = trainer.players().map(|(network, optimizer)| pulls(network, optimizer));
+    let [generator, discriminator] =
+        trainer.networks_with_optimizers().map(|(network, optimizer)| layer_gradient_stats(network, optimizer));
     Box::pin(async move {
         let values = snapshot::read(transaction).await?;
         let (g, d) = values.split_at(3);
@@ -54,8 +57,11 @@ pub fn read(trainer: &Trainer) -> Reading {
     })
 }
 
-/// What makes pulls of a network's weights, first and second moments.
-fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Vec<Pull> + use<> {
+/// Returns a function that computes the statistics from a network's weights and moments.
+fn layer_gradient_stats(
+    network: &Network,
+    optimizer: &Optimizer,
+) -> impl Fn(&[Vec<f32>]) -> Vec<LayerGradientStats> + use<> {
     let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {
         let [weights, first, second] = [&values[0], &values[1], &values[2]];
@@ -68,18 +74,18 @@ fn pulls(network: &Network, optimizer: &Optimizer) -> impl Fn(&[Vec<f32>]) -> Ve
             let count = range.len().max(1) as f64;
             let length = norm(&mut weights[range].iter().map(|&w| f64::from(w)));
             let ratio = update / length.max(f64::MIN_POSITIVE);
-            Pull { name: slot.name.clone(), gradient, ratio, size: length / count.sqrt() }
+            LayerGradientStats { name: slot.name.clone(), gradient, ratio, size: length / count.sqrt() }
         };
         plan.weights.slots.iter().map(pull).collect()
     }
 }
 
 /// The largest root mean square of a layer's weights.
-pub fn largest(pulls: &[Pull]) -> f64 {
+pub fn largest(pulls: &[LayerGradientStats]) -> f64 {
     pulls.iter().map(|p| p.size).fold(0.0, f64::max)
 }
 
 /// The norm over all layers.
-pub fn total(pulls: &[Pull]) -> f64 {
+pub fn total(pulls: &[LayerGradientStats]) -> f64 {
     pulls.iter().map(|p| p.gradient * p.gradient).sum::<f64>().sqrt()
 }

@@ -1,51 +1,56 @@
-//! What one frame shows. The only place that reads the device back: always asynchronously, many values at a time.
+//! The content of a frame, read back from the device. All reads are here: asynchronous, and many values at a time.
 
-mod asking;
+mod density_frame;
 mod maps;
+mod parts;
 mod pictures;
-mod scene;
 mod walk;
 
 use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::error::{Error, Result};
 use crate::finite::{self, Trace, Watch, What};
-use crate::kernels::{self, JOINED};
-use crate::message::{Divergence, Metrics, Player, Report};
+use crate::kernels::{self, CONCAT_INPUTS};
+use crate::message::{Divergence, Metrics, NetworkId, Report};
 use crate::trainer::StepRecord;
-pub use asking::Scored;
+pub use density_frame::{DensityFrame, FrameRequest, density_frame};
 pub use maps::{Maps, middles};
-pub use pictures::{GRID, Judged, Reading, View, forged, generated, genuine, judged, truncated};
-pub use scene::{Scene, Wish, scene};
+pub use parts::ScoredPoints;
+pub use pictures::{
+    GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated,
+};
 pub use walk::{Sampled, Walk, mapped, sampled, walk};
 
-/// Reads everything that was registered, in order.
+/// Reads all registered tensors back, in order.
 pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
-    let data = transaction.execute_async().await.map_err(|e| Error::Device(format!("Reading results back failed: {e:?}.")))?;
+    let data =
+        transaction.execute_async().await.map_err(|e| Error::Device(format!("Reading results back failed: {e:?}.")))?;
     data.into_iter()
         .map(|d: TensorData| d.try_to_vec().map_err(|e| Error::Device(format!("Results could not be read: {e:?}."))))
         .collect()
 }
 
-/// Tensors of one length joined to at most `most`, the last of them filled up with repetitions: how many steps are read at once changes
-/// all the time, and each list of lengths is a program of its own.
+/// Concatenates tensors of equal length into at most `most` tensors, padded with copies of the first. The padding keeps
+/// the lengths the same for any number of steps, because the GPU compiles a kernel for each list of lengths.
 fn blocks(mut parts: Vec<Tensor<1>>, most: usize) -> Vec<Tensor<1>> {
-    let filled =
-        |parts: &[Tensor<1>], n: usize| parts.iter().chain(std::iter::repeat(&parts[0])).take(n).cloned().collect::<Vec<_>>();
+    let filled = |parts: &[Tensor<1>], n: usize| {
+        parts.iter().chain(std::iter::repeat(&parts[0])).take(n).cloned().collect::<Vec<_>>()
+    };
     while parts.len() > most {
-        parts = parts.chunks(JOINED).map(|chunk| kernels::join(filled(chunk, JOINED))).collect();
+        parts = parts.chunks(CONCAT_INPUTS).map(|chunk| kernels::concat(filled(chunk, CONCAT_INPUTS))).collect();
     }
     if parts.is_empty() { parts } else { filled(&parts, most) }
 }
 
-/// Reads the numbers of many steps, and what the optimizers have recorded of the generator and the discriminator, in one go.
+/// Reads the losses of many steps and the optimizers' records of non-finite values, in one read-back.
 async fn read_steps(steps: &[StepRecord], watch: Option<Watch>) -> Result<(Metrics, Option<[Trace; 2]>)> {
-    let numbers: Vec<Tensor<1>> = steps.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator)).cloned().collect();
+    let numbers: Vec<Tensor<1>> =
+        steps.iter().flat_map(|r| r.discriminator.iter().chain(&r.generator)).cloned().collect();
     if numbers.is_empty() {
         return Ok((Metrics::default(), None));
     }
     let entropies: Vec<Tensor<1>> = steps.iter().filter_map(|r| r.entropy.clone()).collect();
-    // With both optimizers' records at most as many as one launch joins.
+    // At most as many parts as one kernel launch can concatenate, with both optimizers' records.
     let mut parts = blocks(numbers, if entropies.is_empty() { 3 } else { 2 });
     let length = |parts: &[Tensor<1>]| parts.iter().map(|part| part.dims()[0]).sum::<usize>();
     let entropies_at = length(&parts);
@@ -53,8 +58,8 @@ async fn read_steps(steps: &[StepRecord], watch: Option<Watch>) -> Result<(Metri
     let records_at = length(&parts);
     let sizes = watch.as_ref().map(|watch| watch.sizes);
     parts.extend(watch.into_iter().flat_map(|watch| watch.records));
-    // What was joined is let go before the wait.
-    let values = read(Transaction::default().register(kernels::join(parts))).await?.concat();
+    // Drops the concatenated parts before waiting.
+    let values = read(Transaction::default().register(kernels::concat(parts))).await?.concat();
     let traces = sizes.map(|[g, d]| {
         let (generator, discriminator) = values[records_at..].split_at(kernels::records(g));
         [Trace::of(generator, g), Trace::of(discriminator, d)]
@@ -66,7 +71,7 @@ fn curves(steps: &[StepRecord], numbers: &[f32], entropies: &[f32]) -> Metrics {
     let (mut numbers, mut entropies) = (numbers.iter().copied(), entropies.iter().copied());
     let mut out = Metrics::default();
     for record in steps {
-        // A curve has a gap where its network did not play.
+        // A curve has a gap where its network was not updated.
         let mut next = |played: bool| if played { numbers.next() } else { None };
         let d = record.discriminator.is_some();
         out.step.push(record.step);
@@ -75,36 +80,38 @@ fn curves(steps: &[StepRecord], numbers: &[f32], entropies: &[f32]) -> Metrics {
         out.d_fake.push(next(d));
         let g = record.generator.is_some();
         out.g_loss.push(next(g));
-        // G's own view of D(G(z)) is not drawn: D's comes from the same step, one update earlier.
+        // The G step's mean D(G(z)) is not shown: the curve has the D step's, one update older.
         let _ = (next(g), next(g));
         out.entropy.push(record.entropy.is_some().then(|| entropies.next()).flatten());
     }
     out
 }
 
-/// Reads the numbers of many steps in one go.
+/// Reads the losses of many steps in one read-back.
 pub async fn metrics(records: Vec<StepRecord>) -> Result<Metrics> {
     Ok(read_steps(&records, None).await?.0)
 }
 
-/// The first of all that is not finite: what an optimizer recorded of an update before the loss of the same update.
+/// Returns the first non-finite value. Within one update an optimizer's record counts before the loss.
 fn divergence(metrics: &Metrics, traces: [Trace; 2], rates: [f64; 2]) -> Option<Divergence> {
     let [generator, discriminator] = &traces;
-    let recorded = [(Player::Discriminator, discriminator), (Player::Generator, generator)]
+    let recorded = [(NetworkId::Discriminator, discriminator), (NetworkId::Generator, generator)]
         .into_iter()
-        .filter_map(|(player, trace)| trace.first.map(|(step, what)| (step, player, what, "not finite".into())));
+        .filter_map(|(id, trace)| trace.first.map(|(step, what)| (step, id, what, "not finite".into())));
     let losses = metrics.step.iter().enumerate().flat_map(|(i, &step)| {
-        [(Player::Discriminator, metrics.d_loss[i]), (Player::Generator, metrics.g_loss[i])]
+        [(NetworkId::Discriminator, metrics.d_loss[i]), (NetworkId::Generator, metrics.g_loss[i])]
             .into_iter()
-            .filter_map(move |(player, loss)| Some((step, player, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
+            .filter_map(move |(id, loss)| Some((step, id, What::Loss, loss.filter(|v| !v.is_finite())?.to_string())))
     });
-    // In the order of the updates: D's is the first of a step.
-    let (step, player, what, value) =
-        recorded.chain(losses).min_by_key(|&(step, player, what, _)| (step, player == Player::Generator, what == What::Loss))?;
-    Some(Divergence { player, step, what, value, cause: finite::cause([generator, discriminator], rates) })
+    // In the order of the updates: D before G in each step.
+    let (step, id, what, value) = recorded
+        .chain(losses)
+        .min_by_key(|&(step, id, what, _)| (step, id == NetworkId::Generator, what == What::Loss))?;
+    Some(Divergence { network: id, step, what, value, cause: finite::cause([generator, discriminator], rates) })
 }
 
-/// The numbers of many steps and, if something in them stopped being finite, where and why. `watch` is that of the run after them.
+/// Reads the losses of many steps and, if a value stopped being finite, where and why. `watch` is taken from the run
+/// after them.
 pub async fn report(records: Vec<StepRecord>, watch: Watch) -> Result<Report> {
     let rates = watch.rates;
     let (mut metrics, traces) = read_steps(&records, Some(watch)).await?;

@@ -1,9 +1,11 @@
-//! Algorithm 1 of Goodfellow et al. 2014: k discriminator updates, then one generator update, each on fresh minibatches.
+//! Algorithm 1 of Goodfellow et al. 2014: k discriminator updates, then one generator update, each on fresh
+//! minibatches.
 //!
-//! Nothing here draws, waits, reads the device back or looks at a clock: a step queues work and returns tensors.
+//! A step queues work on the device and returns tensors. Rendering, waiting, reading back and timing are done
+//! elsewhere.
 
 mod draw;
-mod play;
+mod updates;
 
 use std::sync::Arc;
 
@@ -12,13 +14,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Experiment, RunConfig};
 use crate::data::Sampler;
+use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::{Growth, Stage};
-use crate::judging::Judging;
 use crate::latent::{Random, Stream};
+use crate::loss::Balance;
 use crate::nets::{Network, Plan, faded};
-use crate::objective::Balance;
 use crate::optim::Optimizer;
 use crate::tricks::gradient::History;
 use crate::tricks::replay::Replay;
@@ -29,50 +31,52 @@ pub use draw::{Minibatch, Source};
 /// Which networks a step updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Players {
+pub enum StepKind {
     Both,
     Discriminator,
     Generator,
 }
 
-/// What one step leaves behind, still on the device. Which tensors are there depends on who played.
+/// The losses and mean outputs of one step, as tensors on the device. A network that was not updated has None.
 #[derive(Debug, Clone)]
 pub struct StepRecord {
     /// 1 for the first step of the run.
     pub step: u32,
-    /// How often D was updated.
+    /// Number of D steps.
     pub d_updates: usize,
-    /// D's loss without its penalty, mean D(x), mean D(G(z)) before its last update: `[3]`.
+    /// `[3]`: D's loss without its penalty, mean D(x) and mean D(G(z)), all before D's last update.
     pub discriminator: Option<Tensor<1>>,
-    /// G's loss, 0, mean D(G(z)) before its update: `[3]`.
+    /// `[3]`: G's loss, 0, and mean D(G(z)), before G's update.
     pub generator: Option<Tensor<1>>,
-    /// Mean -log Q(class | G(z)) before that update, `[1]`, where D names classes or codes.
+    /// `[1]`: mean cross-entropy -log Q(class | G(z)) before G's update, if D has an auxiliary head.
     pub entropy: Option<Tensor<1>>,
 }
 
-/// A run: both networks, their optimizers and the streams of randomness. A clone is the run as it was: tensors are shared.
+/// A run: both networks, their optimizers and random streams. A clone is a cheap checkpoint, because tensors are
+/// immutable and shared.
 #[derive(Clone)]
 pub struct Trainer {
     config: Experiment,
     device: Device,
     generator: Network,
     discriminator: Network,
-    /// The generator averaged over its last steps (Karras et al. 2018, appendix A): it does not take part, but draws better.
+    /// EMA of the generator's weights (Karras et al. 2018, appendix A). Training does not use it; it generates better
+    /// samples.
     averaged: Network,
     g_optimizer: Optimizer,
     d_optimizer: Optimizer,
-    /// The means of G's and of D's weights, where they are asked for.
+    /// Running means of G's and D's weights, for historical averaging.
     histories: Option<[History; 2]>,
     old: Replay,
-    /// BEGAN's weight of generated images.
+    /// BEGAN's k, the weight of generated images in D's loss.
     balance: Balance,
-    /// Which layers play.
+    /// Stage of progressive growing, which selects the active layers.
     stage: Stage,
     noise: Random,
     dropout: Random,
     penalty: Random,
     codes: Random,
-    seen: Random,
+    augmentation: Random,
     replay: Random,
     layers: Random,
     style: Random,
@@ -81,14 +85,18 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Step 0 of the run that `config` describes, on `device` (outside autodiff), over the first of `images` training samples.
+    /// Creates a run at step 0 on `device` (without autodiff). It trains on the first `config.train_images` of `images`
+    /// samples.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
         let stage = Growth::at(&config, 1).map_or(Stage::LAST, |growth| growth.stage);
         let generator =
             Network::new(Plan::generator_in(&config, stage), &mut Random::new(seed, Stream::GeneratorWeights), device);
-        let discriminator =
-            Network::new(Plan::discriminator_in(&config, stage), &mut Random::new(seed, Stream::DiscriminatorWeights), device);
+        let discriminator = Network::new(
+            Plan::discriminator_in(&config, stage),
+            &mut Random::new(seed, Stream::DiscriminatorWeights),
+            device,
+        );
         Self {
             g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
             d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
@@ -100,7 +108,7 @@ impl Trainer {
             dropout: Random::new(seed, Stream::Dropout),
             penalty: Random::new(seed, Stream::Penalty),
             codes: Random::new(seed, Stream::Codes),
-            seen: Random::new(seed, Stream::Seen),
+            augmentation: Random::new(seed, Stream::Augmentation),
             replay: Random::new(seed, Stream::Replay),
             layers: Random::new(seed, Stream::Layers),
             style: Random::new(seed, Stream::Style),
@@ -114,19 +122,19 @@ impl Trainer {
         }
     }
 
-    /// Queues one step. Refuses, with nothing changed, while the images it needs have not arrived.
-    pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, players: Players) -> Result<StepRecord> {
+    /// Queues one step. Returns an error and changes nothing if the images that the step needs have not arrived.
+    pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, kind: StepKind) -> Result<StepRecord> {
         let data = data.into();
-        let d_updates = if players == Players::Generator { 0 } else { self.config.d_steps };
-        self.check_data(data, d_updates, players != Players::Discriminator)?;
-        Ok(self.take_step(data, d_updates, players != Players::Discriminator))
+        let d_updates = if kind == StepKind::Generator { 0 } else { self.config.d_steps };
+        self.check_data(data, d_updates, kind != StepKind::Discriminator)?;
+        Ok(self.take_step(data, d_updates, kind != StepKind::Discriminator))
     }
 
-    /// One step of a throw-away run of the same shape, on blank samples: the GPU compiles its programs for it, and the first real step
-    /// does not wait for them. Read what it gives as after a real one to know that they are ready.
+    /// Queues one step of a temporary run of the same shape on blank samples, so that the GPU compiles its kernels
+    /// before the first real step. Reading the returned record completes when the kernels are ready.
     pub fn rehearse(&self) -> (StepRecord, Watch) {
         let mut stand_in = Self::new(self.config.clone(), self.config.batch, &self.device);
-        // One update of D: k of them run the same programs.
+        // One D step is enough: all k run the same kernels.
         (stand_in.take_step(Source::Blank, 1, true), stand_in.watch())
     }
 
@@ -134,7 +142,7 @@ impl Trainer {
         self.steps += 1;
         let growth = self.growth();
         self.enter(growth.map_or(Stage::LAST, |growth| growth.stage));
-        // All that the step draws goes to the device in one write.
+        // All random numbers and samples of the step are uploaded in one write.
         let mut upload = Upload::default();
         let alpha = upload.add(growth.filter(|growth| growth.stage.fading).map(|growth| growth.alpha));
         let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(source, &mut upload)).collect();
@@ -143,12 +151,13 @@ impl Trainer {
         let alpha = (!alpha.is_empty()).then(|| drawn.numbers(&alpha));
         self.networks().into_iter().for_each(|network| network.blend = alpha.clone());
 
-        let mut record = StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
+        let mut record =
+            StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
             record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
         if let Some(draw) = g_draw {
-            let present = (self.config.unroll > 0).then(|| self.look_ahead(source));
+            let present = (self.config.unroll > 0).then(|| self.unroll(source));
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
@@ -158,13 +167,14 @@ impl Trainer {
         record
     }
 
-    /// Lets the layers of a stage play. With a new resolution both optimizers start anew, as in the authors' code: the memory of those
-    /// that were not there would be too short for Adam's first steps with them.
+    /// Activates the layers of a stage. A new resolution resets both optimizers, as in the authors' code: the new
+    /// layers have no moments, and Adam's bias correction at a late step would not compensate for that.
     fn enter(&mut self, stage: Stage) {
         if stage == self.stage {
             return;
         }
-        let [g, d] = [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
+        let [g, d] =
+            [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
         (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
         if stage.level != self.stage.level {
             (self.g_optimizer, self.d_optimizer) = (self.g_optimizer.anew(), self.d_optimizer.anew());
@@ -172,19 +182,21 @@ impl Trainer {
         self.stage = stage;
     }
 
-    /// Real images as D gets to see them while a resolution fades in.
-    fn genuine(&self, x: Tensor<2>) -> Tensor<2> {
+    /// Blends real images with their lower resolution while a new resolution fades in.
+    fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.discriminator.blend {
             Some(alpha) => faded(x, self.stage, alpha.clone()),
             None => x,
         }
     }
 
-    /// Updates D as often as is unrolled, and returns what it was before. These are the steps of Metz et al. 2017 without the gradient
-    /// through D's updates themselves, for which first derivatives are not enough.
-    fn look_ahead(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
-        let present = (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
-        // Drawn only now, because drawing counts the optimizer's updates: a second write, which only unrolled runs need.
+    /// Makes `config.unroll` D steps and returns D's state before them. These are the unrolled steps of Metz et al.
+    /// 2017, without the gradient through D's updates, which needs second derivatives.
+    fn unroll(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
+        let present =
+            (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
+        // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
+        // second upload.
         let mut upload = Upload::default();
         let draws: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, &mut upload)).collect();
         let drawn = upload.send(&self.device);
@@ -192,10 +204,10 @@ impl Trainer {
         present
     }
 
-    /// How D is asked.
-    pub fn judging(&self) -> Judging {
+    /// How this run calls D: conditioning, packing and separate batches.
+    pub fn d_call(&self) -> DiscriminatorCall {
         let RunConfig { condition, pack, .. } = *self.config;
-        Judging { condition, pack, apart: self.discriminator.plan.mixes_batch() }
+        DiscriminatorCall { condition, pack, separate_batches: self.discriminator.plan.mixes_batch() }
     }
 
     fn check_data(&self, data: Source, d_updates: usize, g_plays: bool) -> Result<()> {
@@ -215,7 +227,7 @@ impl Trainer {
         self.steps
     }
 
-    /// Images that the run is trained on.
+    /// Number of training samples of the run.
     pub fn training_images(&self) -> usize {
         self.sampler.total()
     }
@@ -228,7 +240,7 @@ impl Trainer {
         &self.generator
     }
 
-    /// The generator averaged over its last steps.
+    /// The EMA of the generator.
     pub fn averaged(&self) -> &Network {
         &self.averaged
     }
@@ -238,16 +250,16 @@ impl Trainer {
     }
 
     /// Generator and discriminator, each with its optimizer.
-    pub fn players(&self) -> [(&Network, &Optimizer); 2] {
+    pub fn networks_with_optimizers(&self) -> [(&Network, &Optimizer); 2] {
         [(&self.generator, &self.g_optimizer), (&self.discriminator, &self.d_optimizer)]
     }
 
-    /// What the optimizers have found not to be finite so far.
+    /// The optimizers' records of values that were not finite.
     pub fn watch(&self) -> Watch {
-        let players = self.players();
+        let networks = self.networks_with_optimizers();
         Watch {
-            records: players.map(|(_, optimizer)| optimizer.record()),
-            sizes: players.map(|(network, _)| network.plan.weights.size()),
+            records: networks.map(|(_, optimizer)| optimizer.record()),
+            sizes: networks.map(|(network, _)| network.plan.weights.size()),
             rates: [self.config.g_lr, self.config.d_lr],
         }
     }
@@ -256,12 +268,12 @@ impl Trainer {
         [&mut self.generator, &mut self.discriminator, &mut self.averaged]
     }
 
-    /// Where a run whose networks grow stands.
+    /// Resolution and fade-in of a progressively growing run; None for others.
     pub fn growth(&self) -> Option<Growth> {
         Growth::at(&self.config, self.steps)
     }
 
-    /// Goes on with plain tensor operations instead of the kernels: for comparison.
+    /// Switches from the kernels to plain tensor operations, to compare both.
     pub fn use_plain_operations(&mut self) {
         self.networks().into_iter().for_each(|network| network.fused = false);
     }

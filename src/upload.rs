@@ -1,4 +1,5 @@
-//! Many small arrays to the device in one write: each upload costs a buffer and a call, whatever its size.
+//! Uploads many small arrays to the device in one write, because each upload costs a buffer and a call, whatever its
+//! size.
 
 use std::ops::Range;
 
@@ -6,14 +7,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::kernels::ALIGN;
 
-/// Arrays on their way to the device.
+/// Arrays collected for an upload.
 #[derive(Debug, Default)]
 pub struct Upload {
     values: Vec<f32>,
 }
 
 impl Upload {
-    /// Appends an array at an aligned place, and says where.
+    /// Appends an array at an aligned offset and returns its range.
     pub fn add(&mut self, values: impl IntoIterator<Item = f32>) -> Range<usize> {
         let start = self.values.len();
         self.values.extend(values);
@@ -22,7 +23,7 @@ impl Upload {
         range
     }
 
-    /// What lies at a place.
+    /// The values of a range.
     pub fn at(&self, range: &Range<usize>) -> &[f32] {
         &self.values[range.clone()]
     }
@@ -33,7 +34,7 @@ impl Upload {
     }
 }
 
-/// Arrays on the device, each a view.
+/// Uploaded arrays; each is a view of one tensor.
 pub struct Drawn {
     all: Tensor<1>,
 }
@@ -49,7 +50,7 @@ impl Drawn {
         (!range.is_empty()).then(|| self.all.clone().slice([range.clone()]))
     }
 
-    /// A few numbers with their padding, so that they need no copy: at least `[len]`.
+    /// A few values with their padding, which avoids a copy: at least `[len]`.
     pub fn numbers(&self, range: &Range<usize>) -> Tensor<1> {
         self.all.clone().slice([range.start..range.end.next_multiple_of(ALIGN)])
     }

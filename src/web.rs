@@ -1,9 +1,9 @@
-//! The boundary to JavaScript: converts and delegates. No maths, no loops over pixels, nothing that panics.
+//! The JavaScript API: converts and delegates. No maths, no loops over pixels, nothing that panics.
 
+mod density;
+mod evaluator;
 mod failure;
-mod measuring;
 mod outline;
-mod points;
 
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
@@ -14,14 +14,14 @@ use crate::breakdown::locate;
 use crate::config::{Experiment, RunConfig};
 use crate::data::{BLOCK, DataSet, DataSetInfo, Images, Part, TOYS, Toy};
 use crate::demand::{Capacity, Demand};
-use crate::device::{self, AdapterReport, Kind, Wish};
+use crate::device::{self, AdapterReport, DevicePreference, Kind};
 use crate::error::{Error, Result};
 use crate::growth::Growth;
-use crate::measure::nearest;
 use crate::message::{RunInfo, Samples};
+use crate::metrics::nearest;
 use crate::nets::PIXELS;
 use crate::snapshot::{self, View};
-use crate::trainer::{Players, StepRecord, Trainer};
+use crate::trainer::{StepKind, StepRecord, Trainer};
 use crate::{presets, schema};
 
 /// Runs once when the module is loaded.
@@ -33,8 +33,8 @@ pub fn start() {
 
 /// Runs the module's constructors, once, by name.
 ///
-/// CubeCL registers its compiler passes in constructors. A library that never names this function is linked as a "command": the
-/// linker then wraps every export in a call that runs them all again, which costs half a second a step and leaks.
+/// CubeCL registers its compiler passes in constructors. If nothing calls this function, the linker treats the module
+/// as a "command" and runs all constructors again in every exported call, which costs half a second per step and leaks.
 #[allow(unsafe_code)]
 fn run_constructors() {
     unsafe extern "C" {
@@ -44,7 +44,8 @@ fn run_constructors() {
     unsafe { __wasm_call_ctors() }
 }
 
-/// How often the module's constructors have run: 1, or the trap described at `run_constructors` is back.
+/// How often the module's constructors have run. Any number but 1 means that the problem of `run_constructors` has come
+/// back.
 #[wasm_bindgen(js_name = constructorRuns)]
 pub fn constructor_runs() -> u32 {
     constructors::runs()
@@ -70,7 +71,7 @@ mod constructors {
     }
 }
 
-/// A JavaScript error with the fields that the page decides by: `kind` and `key`.
+/// Converts an error to a JavaScript `Error` with the fields `kind` and `key`, on which the page branches.
 fn to_js(error: Error) -> JsValue {
     let js = js_sys::Error::new(&error.to_string());
     let key = error.key().map_or(JsValue::NULL, JsValue::from);
@@ -85,7 +86,7 @@ fn give(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
     value.serialize(&plain).map_err(|e| to_js(Error::Unreadable(e.to_string())))
 }
 
-/// An object of values that are JavaScript's already: [`give`] would make lists of typed arrays.
+/// Builds a JavaScript object from JavaScript values. [`give`] would convert typed arrays to plain arrays.
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> std::result::Result<JsValue, JsValue> {
     let object = Object::new();
     for (key, value) in entries {
@@ -98,7 +99,7 @@ fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
     serde_wasm_bindgen::from_value(value).map_err(|e| Error::Unreadable(e.to_string()))
 }
 
-/// A density, and the experiment on it that the page offers.
+/// A density and its default configuration.
 #[derive(Serialize)]
 struct Offer {
     #[serde(flatten)]
@@ -114,13 +115,13 @@ struct Catalog {
     presets: Vec<presets::Preset>,
     data_sets: Vec<DataSetInfo>,
     toys: Vec<Offer>,
-    /// The preset that an address without settings opens.
+    /// The preset that a URL without settings opens.
     first: &'static str,
     /// Images that must have arrived before training can start.
     needs: usize,
 }
 
-/// Everything the page builds itself from: the schema, the defaults, the presets and the data sets.
+/// Everything from which the page builds its form and menus: schema, defaults, presets and data sets.
 #[wasm_bindgen]
 pub fn catalog() -> std::result::Result<JsValue, JsValue> {
     let data_sets = DataSet::IMAGES.into_iter().filter_map(DataSet::info).collect();
@@ -137,22 +138,23 @@ pub fn catalog() -> std::result::Result<JsValue, JsValue> {
     })
 }
 
-/// Chooses the device of a run from what the user wishes, its configuration and what the browser reports of its adapter; null where the
-/// report is needed and is not there. `avoid` says why the GPU is not to be tried again. Refuses a configuration that is not valid.
+/// Chooses the device of a run from the user's wish, the configuration and the browser's adapter report. Returns null
+/// if the choice depends on a report that is missing. `avoid` is the reason not to try the GPU again. Throws if the
+/// configuration is not valid.
 #[wasm_bindgen(js_name = chooseDevice)]
 pub fn choose_device(
-    wish: JsValue,
+    preference: JsValue,
     config: JsValue,
     report: JsValue,
     avoid: Option<String>,
 ) -> std::result::Result<JsValue, JsValue> {
-    let wish: Wish = take(wish).map_err(to_js)?;
+    let preference: DevicePreference = take(preference).map_err(to_js)?;
     let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
     let report: Option<AdapterReport> = take(report).map_err(to_js)?;
-    give(&device::choose(wish, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
+    give(&device::choose(preference, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
 }
 
-/// Opens a device of this module, once. `report` is of the adapter that it will be on; null for the CPU.
+/// Opens a device; call it once per module. `report` describes the adapter; null for the CPU.
 #[wasm_bindgen(js_name = openDevice)]
 pub async fn open_device(kind: JsValue, report: JsValue) -> std::result::Result<Device, JsValue> {
     let kind: Kind = take(kind).map_err(to_js)?;
@@ -162,13 +164,13 @@ pub async fn open_device(kind: JsValue, report: JsValue) -> std::result::Result<
     Ok(Device { device, capacity })
 }
 
-/// Opens the CPU, which is always there.
+/// Opens the CPU device, which is always available.
 #[wasm_bindgen(js_name = openCpu)]
 pub fn open_cpu() -> Device {
     Device { device: burn::tensor::Device::flex(), capacity: Capacity::CPU }
 }
 
-/// An open device, and what fits on it.
+/// An open device and its memory capacity.
 #[wasm_bindgen]
 pub struct Device {
     device: burn::tensor::Device,
@@ -176,7 +178,7 @@ pub struct Device {
 }
 
 impl Device {
-    /// A configuration that is valid and whose run fits.
+    /// Validates a configuration and checks that its run fits into memory.
     fn accept(&self, config: JsValue) -> Result<Experiment> {
         let config = take::<RunConfig>(config)?.validate()?;
         Demand::check(&config, self.capacity)?;
@@ -215,19 +217,20 @@ impl Data {
         Ok(())
     }
 
-    /// Whether a file is here and has been found right.
+    /// Whether a file has arrived completely and passed its checks.
     #[wasm_bindgen(js_name = isComplete)]
     pub fn is_complete(&self, part: JsValue) -> std::result::Result<bool, JsValue> {
         Ok(self.0.is_complete(take(part).map_err(to_js)?))
     }
 
-    /// Of the images that a run is trained on, the one most like some pixels: `{index, distance, label, pixels}`; undefined while
-    /// there is none.
+    /// The nearest neighbour of `pixels` among the run's training images, `{index, distance, label, pixels}`; undefined
+    /// while none has arrived.
     pub fn nearest(&self, session: &Session, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
         let images = self.0.body(Part::TrainImages);
-        let Some(found) = nearest(pixels, &images[..self.0.available().min(session.trainer.training_images()) * PIXELS], PIXELS)
-            .first()
-            .copied()
+        let Some(found) =
+            nearest(pixels, &images[..self.0.available().min(session.trainer.training_images()) * PIXELS], PIXELS)
+                .first()
+                .copied()
         else {
             return Ok(JsValue::UNDEFINED);
         };
@@ -251,10 +254,10 @@ impl Data {
 #[wasm_bindgen]
 pub struct Session {
     trainer: Trainer,
-    /// Steps whose numbers nobody has read yet.
+    /// Steps whose losses have not been read back yet.
     unread: Vec<StepRecord>,
-    /// Of a run on points.
-    ground: Option<points::Ground>,
+    /// Data and metrics of a density run; None for images.
+    density_run: Option<density::DensityRun>,
 }
 
 #[wasm_bindgen]
@@ -263,24 +266,24 @@ impl Session {
     pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
         let trainer = Trainer::new(config, data.0.info().train, &device.device);
-        Ok(Session { trainer, unread: Vec::new(), ground: None })
+        Ok(Session { trainer, unread: Vec::new(), density_run: None })
     }
 
-    /// What the run is made of.
+    /// Properties of the run: see [`RunInfo`].
     pub fn info(&self) -> std::result::Result<JsValue, JsValue> {
         give(&RunInfo::of(&self.trainer))
     }
 
-    /// Changes settings that may change during a run.
+    /// Changes live settings. Throws if another setting differs.
     pub fn update(&mut self, config: JsValue) -> std::result::Result<(), JsValue> {
         let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
         self.trainer.update(config).map_err(to_js)
     }
 
     /// Queues one step and returns at once.
-    pub fn step(&mut self, data: &Data, players: JsValue) -> std::result::Result<(), JsValue> {
-        let players: Players = take(players).map_err(to_js)?;
-        self.unread.push(self.trainer.step(&data.0, players).map_err(to_js)?);
+    pub fn step(&mut self, data: &Data, kind: JsValue) -> std::result::Result<(), JsValue> {
+        let kind: StepKind = take(kind).map_err(to_js)?;
+        self.unread.push(self.trainer.step(&data.0, kind).map_err(to_js)?);
         Ok(())
     }
 
@@ -290,39 +293,52 @@ impl Session {
         self.trainer.steps()
     }
 
-    /// Resolution and fade of a run whose networks grow: `{side, alpha}`, or null.
+    /// Resolution and fade-in of a progressively growing run, `{side, alpha}`; null for others.
     pub fn growth(&self) -> std::result::Result<JsValue, JsValue> {
         give(&self.trainer.growth().map(Growth::shown))
     }
 
-    /// Has the device prepare its programs: a promise that resolves when the first step can be quick.
+    /// Compiles the GPU kernels: returns a promise that resolves when the first step need not wait for them.
     pub fn rehearse(&self) -> Promise {
         let (record, watch) = self.trainer.rehearse();
-        future_to_promise(async move { snapshot::report(vec![record], watch).await.map(|_| JsValue::UNDEFINED).map_err(to_js) })
+        future_to_promise(async move {
+            snapshot::report(vec![record], watch).await.map(|_| JsValue::UNDEFINED).map_err(to_js)
+        })
     }
 
-    /// Reads the numbers of all steps since the last call: a promise of `{metrics, divergence}`.
+    /// Reads the losses of all steps since the last call: a promise of `{metrics, divergence}`.
     pub fn metrics(&mut self) -> Promise {
         let (records, watch) = (std::mem::take(&mut self.unread), self.trainer.watch());
         future_to_promise(async move { give(&snapshot::report(records, watch).await.map_err(to_js)?) })
     }
 
-    /// The networks with parameters that are not finite, once something was not: a promise of a list.
+    /// The networks whose parameters are not finite, after a divergence: a promise of a list.
     pub fn breakdown(&self) -> Promise {
         let located = locate(&self.trainer);
         future_to_promise(async move { give(&located.await.map_err(to_js)?) })
     }
 
-    /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a promise of samples.
-    pub fn forged(&self, averaged: bool, view: JsValue, truncation: Option<f32>) -> std::result::Result<Promise, JsValue> {
+    /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a
+    /// promise of samples.
+    #[wasm_bindgen(js_name = generatedSamples)]
+
+    /// Generated images of a view, by the EMA if `averaged`. `truncation` applies to style generators. A promise of
+    /// samples.
+    pub fn generated_samples(
+        &self,
+        averaged: bool,
+        view: JsValue,
+        truncation: Option<f32>,
+    ) -> std::result::Result<Promise, JsValue> {
         let view: View = take(view).map_err(to_js)?;
         let samples = snapshot::truncated(&self.trainer, averaged, view, truncation);
         Ok(future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) }))
     }
 
     /// The fixed real images: a promise of samples, or of null while too few have arrived.
-    pub fn genuine(&self, data: &Data) -> Promise {
-        let samples = snapshot::genuine(&self.trainer, &data.0);
+    #[wasm_bindgen(js_name = realSamples)]
+    pub fn real_samples(&self, data: &Data) -> Promise {
+        let samples = snapshot::real_samples(&self.trainer, &data.0);
         future_to_promise(async move {
             match samples {
                 Some(samples) => give_samples(samples.await.map_err(to_js)?),
@@ -332,7 +348,7 @@ impl Session {
     }
 }
 
-/// Samples with typed arrays, which move to the page without being copied value by value.
+/// Converts samples to typed arrays, which are transferred to the page without copies of single values.
 fn give_samples(samples: Samples) -> std::result::Result<JsValue, JsValue> {
     object([
         ("step", samples.step.into()),

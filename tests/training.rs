@@ -1,4 +1,5 @@
-//! Training as a whole, natively and on the CPU: what a run must be, whoever wrote the code. One binary, because each links Burn.
+//! Training as a whole, natively and on the CPU: what a run must be, whoever wrote the code. One binary, because each
+//! links Burn.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -9,6 +10,7 @@ mod training {
     mod conditions;
     mod configurations;
     mod data;
+    mod evaluator;
     mod finite;
     mod gradients;
     mod growing;
@@ -16,12 +18,11 @@ mod training {
     mod layers;
     mod live;
     mod maps;
-    mod measuring;
     mod norms;
-    mod players;
     mod points;
     mod seeds;
     mod signals;
+    mod step_kinds;
     mod style;
     mod support;
     mod tricks;

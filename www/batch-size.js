@@ -1,42 +1,56 @@
-// How many steps to ask for at once where an answer takes a while whatever is asked, as reading a GPU does: 0.2 ms in one browser, 100 in
-// another. The time of a batch is taken as latency + steps x cost, and both are estimated from batches of different sizes, so that
-// latency is not mistaken for the cost of a step. (Were it, a latency longer than the budget would keep every batch at one step.)
+// Chooses how many steps to request at once when an answer has a latency of its own. Reading from a GPU takes 0.2 ms in
+// one browser and 100 ms in another. The time of a batch is modelled as latency + steps x cost, with both estimated
+// from batches of different sizes. Otherwise a latency above the budget would be taken for the cost of a step, and
+// would keep every batch at one step.
 
-/** How much the estimate of a batch size's time moves towards a longer one. A shorter one is taken as it is: what makes a batch longer
- * now and then, compiling for instance, is no cost of its steps. */
+/**
+ * Weight of a new, longer time in the estimate for its batch size. A shorter time replaces the estimate, because what
+ * lengthens a batch now and then, such as compiling, is not a cost of its steps.
+ */
 const LONGER = 0.2;
-/** A cost is never taken as less than this share of the time of a step: two noisy times may give none, or less than none. */
+/**
+ * Lower bound of the cost of a step, as a share of the batch's time per step: with noise, two times may give a cost of
+ * zero or less.
+ */
 const LEAST_COST = 0.02;
 
 export class BatchSize {
   #budgetMs;
   #most;
-  /** Steps of the next batch. */
+  /** Number of steps of the next batch. */
   steps = 1;
-  /** Estimated time of batches, by their number of steps. @type {Map<number, number>} */
+  /** Estimated times in milliseconds, by number of queued steps. @type {Map<number, number>} */
   #times = new Map();
 
-  /** @param {number} budgetMs how long the steps of a batch may take, without latency @param {number} most steps */
+  /** @param {number} budgetMs time for the steps of a batch, without latency @param {number} most steps */
   constructor(budgetMs, most) {
     this.#budgetMs = budgetMs;
     this.#most = most;
   }
 
-  /** A batch of so many steps took so long, from asking to the answer. @param {number} steps @param {number} ms */
-  note(steps, ms) {
+  /**
+   * Records the time of a batch, from its first step to its results. The GPU works through the steps of the batches
+   * before it first, so the time is that of all of them. The time between two results would not do: of two batches in
+   * flight the second is read at once after the first.
+   * @param {number} steps of the batch @param {number} ms
+   * @param {number} queued steps of this batch and of those before it that were in flight when it was queued
+   */
+  note(steps, ms, queued = steps) {
     if (steps <= 0 || !(ms > 0)) return;
-    const before = this.#times.get(steps);
+    const before = this.#times.get(queued);
     const time = before === undefined || ms < before ? ms : before + LONGER * (ms - before);
-    // The newest last; of two sizes that are alike the older says nothing more.
-    this.#times.delete(steps);
-    this.#times.set(steps, time);
+    // Newest last, so that the search below finds the newest estimate of a clearly different size.
+    this.#times.delete(queued);
+    this.#times.set(queued, time);
     if (this.#times.size > 4) this.#times.delete([...this.#times.keys()][0]);
-    const other = [...this.#times].reverse().find(([n]) => n !== steps && Math.max(n, steps) >= 1.5 * Math.min(n, steps));
-    // Of one size alone nothing can be told: the next is another.
+    const other = [...this.#times]
+      .reverse()
+      .find(([n]) => n !== queued && Math.max(n, queued) >= 1.5 * Math.min(n, queued));
+    // One size alone does not separate latency from cost, so the next batch has another size.
     if (!other) return this.#set(2 * steps);
-    const cost = Math.max((time - other[1]) / (steps - other[0]), (LEAST_COST * time) / steps);
-    const latency = Math.max(0, time - steps * cost);
-    // As long as the budget says, or as long as the latency that the steps are to hide.
+    const cost = Math.max((time - other[1]) / (queued - other[0]), (LEAST_COST * time) / queued);
+    const latency = Math.max(0, time - queued * cost);
+    // A batch lasts as long as the budget, or as long as the latency if that is longer, so that the steps hide it.
     this.#set(Math.min(Math.floor(Math.max(this.#budgetMs, latency) / cost), 2 * steps));
   }
 

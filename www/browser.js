@@ -1,25 +1,30 @@
-// Every call that a browser may refuse, in one place. Each answers with what the page can go on with and never throws; what is lost by
-// the refusal is told once. For the page and for its worker, which tells the page.
+// All calls that a browser may refuse. Each returns a fallback instead of throwing, and reports once what the refusal
+// disables. Used by the page and by its worker, which forwards its losses to the page.
 
 import "./repairs.js";
 
-/** What is lost, in words for the user. */
+/** Messages for the user: what no longer works. */
 const LOSSES = {
   address: "The address cannot follow the settings: a copied address or a reload brings back older ones.",
   settings: "What you choose to be shown is forgotten when you leave.",
   cache: "Images cannot be kept for the next visit, which downloads them again.",
   offline: "The page cannot be kept for a visit without a network.",
-  canvas: "Some pictures and charts cannot be drawn: the browser gives no canvas for them. Closing other tabs may help.",
-  picture: "The picture could not be saved: the browser did not make a file of it. Closing other tabs may help; then try again.",
+  canvas:
+    "Some pictures and charts cannot be drawn: the browser gives no canvas for them. Closing other tabs may help.",
+  picture:
+    "The picture could not be saved: the browser did not make a file of it. Closing other tabs may help; then try again.",
   file: "The file could not be saved: the browser refused the download.",
   part: "A part of the page failed and may show something old. Training goes on; a reload begins anew.",
 };
 /** @typedef {keyof typeof LOSSES} Loss */
 
 const INTRODUCTION = "This browser refuses some of what the page asks for.";
-/** What a visitor asks for gets its answer each time; all else is told once. @type {Loss[]} */
+/**
+ * Losses that are reported each time, because the visitor asked for the action; all others are reported once.
+ * @type {Loss[]}
+ */
 const ON_REQUEST = ["picture", "file"];
-/** An answer from the browser's own storage is usually there within milliseconds; so is a picture. */
+/** Time limit in milliseconds for the browser's storage and for encoding a picture, which usually take milliseconds. */
 const PATIENCE_MS = 5000;
 
 const page = typeof document === "object";
@@ -28,9 +33,12 @@ const lost = new Set();
 /** @type {((kind: string, text: string | null) => void) | null} */
 let listener = null;
 
-/** Tells a listener what has been lost so far and is lost from here on; null takes it back. @param {(kind: string, text: string | null) => void} hear */
-export function onLoss(hear) {
-  listener = hear;
+/**
+ * Registers a listener for past and future losses. A message of null means that the loss is over.
+ * @param {(kind: string, text: string | null) => void} onChange
+ */
+export function onLoss(onChange) {
+  listener = onChange;
   if (lost.size > 0) tellLosses();
 }
 
@@ -47,17 +55,20 @@ export function lose(loss) {
   else globalThis.postMessage?.({ type: "lost", loss });
 }
 
-/** Asks the browser again for all that it has refused: for tests, where one process is many browsers. */
+/** Clears all recorded losses. For tests, where one process stands for many browsers. */
 export function forgetLosses() {
   lost.clear();
 }
 
-/** What was refused for a while goes again. @param {Loss} loss */
+/** Reports that a call that was refused works again. @param {Loss} loss */
 function regain(loss) {
   if (lost.delete(loss)) tellLosses();
 }
 
-/** The call's answer, or `otherwise` where it throws. @template T, [E=T] @param {() => T} call @param {E} otherwise @param {Loss} [loss] @returns {T | E} */
+/**
+ * Returns the result of a call, or `otherwise` if it throws.
+ * @template T, [E=T] @param {() => T} call @param {E} otherwise @param {Loss} [loss] @returns {T | E}
+ */
 export function attempt(call, otherwise, loss) {
   try {
     return call();
@@ -67,11 +78,16 @@ export function attempt(call, otherwise, loss) {
   }
 }
 
-/** The same of a call that answers later: it may throw, reject, or never answer. @template T, [E=T] @param {() => Promise<T>} call @param {E} otherwise @param {Loss} [loss] @returns {Promise<T | E>} */
+/**
+ * Like `attempt`, for asynchronous calls: they may throw, reject, or never answer.
+ * @template T, [E=T] @param {() => Promise<T>} call @param {E} otherwise @param {Loss} [loss] @returns {Promise<T | E>}
+ */
 export async function attemptLater(call, otherwise, loss) {
   let timer;
   try {
-    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("no answer")), PATIENCE_MS); });
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error("no answer")), PATIENCE_MS);
+    });
     return /** @type {T} */ (await Promise.race([call(), late]));
   } catch {
     if (loss) lose(loss);
@@ -81,20 +97,26 @@ export async function attemptLater(call, otherwise, loss) {
   }
 }
 
-/** Runs a part of the page; when it fails, the others go on, and the error stands in the console. @param {() => void} part */
+/**
+ * Runs one part of the page. If it throws, the error is logged and the other parts still run.
+ * @param {() => void} part
+ */
 export function safely(part) {
   try {
     part();
   } catch (error) {
-    setTimeout(() => { throw error; });
+    setTimeout(() => {
+      throw error;
+    });
   }
 }
 
-// What failed all the same: said, since whoever looks at the page does not see the console.
+// Uncaught errors are shown on the page, because visitors do not see the console.
 if (page) {
   const ours = (/** @type {unknown} */ where) => String(where).includes(new URL(".", document.baseURI).href);
   globalThis.addEventListener("error", ({ error, filename }) => {
-    // Without an error it is a warning of the browser's, such as a ResizeObserver's loop; from elsewhere it is an extension's.
+    // Events without an error are warnings of the browser, such as a ResizeObserver loop; errors from other addresses
+    // come from extensions.
     if (error && ours(filename)) fail();
   });
   globalThis.addEventListener("unhandledrejection", ({ reason }) => {
@@ -104,31 +126,33 @@ if (page) {
 
 let failed = false;
 
-/** A page that fails before it can show a notice says so in plain text. */
+/** Shows plain text if the page fails before it can show a notice. */
 function fail() {
   if (failed) return;
   failed = true;
   listener?.("part", LOSSES.part);
   const box = document.getElementById("notices");
-  if (!listener && box) box.textContent = "This page could not be started in this browser. Try a reload, a newer browser, or another one.";
+  if (!listener && box)
+    box.textContent = "This page could not be started in this browser. Try a reload, a newer browser, or another one.";
 }
 
-/** @param {string} address @returns {boolean} whether the address is this now; some browsers take only so many changes in a while */
+/** @param {string} address @returns {boolean} whether it succeeded; some browsers limit the rate of changes */
 export function replaceAddress(address) {
   const done = attempt(() => (history.replaceState(null, "", address), true), false, "address");
   if (done) regain("address");
   return done;
 }
 
-/** What was kept under a name. @param {string} name @returns {string | null} */
+/** The stored text under a name. @param {string} name @returns {string | null} */
 export const recall = (name) => attempt(() => localStorage.getItem(name), null, "settings");
 
 /** @param {string} name @param {string} text */
 export const remember = (name, text) => attempt(() => localStorage.setItem(name, text), undefined, "settings");
 
 /**
- * Asks a store of answers. It may be missing (insecure origins), forbidden (private windows), or full; one that has refused once is not
- * asked again. @template T @param {string} name @param {(store: Cache) => Promise<T>} ask @returns {Promise<T | undefined>}
+ * Uses a store of Cache Storage. It may be missing (insecure origins), forbidden (private windows) or full; after one
+ * refusal it is not used again.
+ * @template T @param {string} name @param {(store: Cache) => Promise<T>} ask @returns {Promise<T | undefined>}
  */
 async function askStore(name, ask) {
   if (lost.has("cache")) return undefined;
@@ -144,17 +168,22 @@ export const storeAnswer = (store, key, answer) => askStore(store, (s) => s.put(
 /** @param {string} store @param {string} key */
 export const forgetAnswer = (store, key) => askStore(store, (s) => s.delete(key));
 
-/** Registers the script that keeps the page for a visit without a network. @param {URL} script */
+/** Registers the service worker, which stores the page for visits without a network. @param {URL} script */
 export function keepForOffline(script) {
-  // Absent on plain http: nothing was refused.
+  // Without https there is no service worker. That is not a refusal, so nothing is reported.
   const container = attempt(() => navigator.serviceWorker, undefined, "offline");
   if (!container) return null;
-  // With one of an earlier visit in charge nothing is lost: a server's wrong answer to this request is none of the browser's.
+  // If a worker of an earlier visit is in control, nothing is lost: the server gave a wrong answer, the browser refused
+  // nothing.
   const refused = () => (container.controller ? undefined : lose("offline"));
   return attempt(() => container.register(script), null, "offline")?.catch(() => void refused()) ?? null;
 }
 
-/** A worker, or null; then `failed` hears why, later, as of a worker that fails by itself. @param {() => Worker} make @param {(message: string) => void} failed */
+/**
+ * Starts a worker. Returns null if the browser refuses, and calls `failed` asynchronously, as for a worker that fails
+ * on its own.
+ * @param {() => Worker} make @param {(message: string) => void} failed
+ */
 export function startWorker(make, failed) {
   try {
     const worker = make();
@@ -168,38 +197,51 @@ export function startWorker(make, failed) {
   }
 }
 
-/** A whole number below `end`, not to be guessed where the browser allows it. @param {number} end */
-export const randomBelow = (end) => attempt(() => crypto.getRandomValues(new Uint32Array(1))[0] % end, Math.floor(Math.random() * end));
+/**
+ * A random whole number from 0 to below `end`, unpredictable if the browser has a cryptographic generator.
+ * @param {number} end
+ */
+export const randomBelow = (end) =>
+  attempt(() => crypto.getRandomValues(new Uint32Array(1))[0] % end, Math.floor(Math.random() * end));
 
-/** Whether a media query holds. @param {string} query */
+/** Whether a media query matches. @param {string} query */
 export const mediaMatches = (query) => attempt(() => matchMedia(query).matches, false);
 
-/** @param {() => void} changed the colours are other ones */
+/** @param {() => void} changed called when the colour scheme changes */
 export function onColourScheme(changed) {
   attempt(() => matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed), undefined);
 }
 
-/** Hears of an element's sizes, the present one included. @param {Element} element @param {() => void} changed */
+/**
+ * Calls a function with the present size of an element and after every change of it.
+ * @param {Element} element @param {() => void} changed
+ */
 export function onResize(element, changed) {
   if (attempt(() => (new ResizeObserver(() => safely(changed)).observe(element), true), false)) return;
   addEventListener("resize", () => safely(changed));
   setTimeout(() => safely(changed));
 }
 
-/** Pixels of the screen for one of the page; more than three are not seen. */
+/** Device pixels per CSS pixel, at most 3, because finer detail is not visible. */
 export const pixelRatio = () => Math.min(3, devicePixelRatio > 0 ? devicePixelRatio : 1);
 
-/** Takes every drawing and shows none. @returns {CanvasRenderingContext2D} */
+/** A 2-D context that accepts every call and draws nothing. @returns {CanvasRenderingContext2D} */
 function blankContext() {
   /** @type {any} */
   const blank = new Proxy(/** @type {any} */ ({}), {
     get: (kept, name) => (name === Symbol.toPrimitive ? () => 0 : name in kept ? kept[name] : () => blank),
-    set: (kept, name, value) => { kept[name] = value; return true; },
+    set: (kept, name, value) => {
+      kept[name] = value;
+      return true;
+    },
   });
   return blank;
 }
 
-/** Where a canvas is drawn on; one that shows nothing where the browser has none left. @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [options] */
+/**
+ * The 2-D context of a canvas; one that draws nothing if the browser has none left.
+ * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [options]
+ */
 export function context2d(canvas, options) {
   const context = attempt(() => canvas.getContext("2d", options), null);
   if (context) return context;
@@ -207,7 +249,7 @@ export function context2d(canvas, options) {
   return blankContext();
 }
 
-/** Whether a chart library would get a canvas now. */
+/** Whether the browser can still create a canvas context for a chart library. */
 export function hasCanvas() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
@@ -216,29 +258,36 @@ export function hasCanvas() {
   return false;
 }
 
-/** A canvas as PNG, or null; then it has been said. @param {HTMLCanvasElement} canvas @returns {Promise<Blob | null>} */
+/**
+ * A canvas as PNG. Returns null if that fails, after reporting the loss.
+ * @param {HTMLCanvasElement} canvas @returns {Promise<Blob | null>}
+ */
 export async function pictureOf(canvas) {
   const blob = await attemptLater(() => new Promise((resolve) => canvas.toBlob(resolve, "image/png")), null);
   if (!blob) lose("picture");
   return blob;
 }
 
-/** Has a file downloaded. @param {Blob} blob @param {string} name */
+/** Downloads a blob as a file. @param {Blob} blob @param {string} name */
 export function saveFile(blob, name) {
-  attempt(() => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    // The download has its own reference by then.
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }, undefined, "file");
+  attempt(
+    () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = name;
+      link.click();
+      // By then the download holds its own reference.
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
+    undefined,
+    "file",
+  );
 }
 
-/** Whether a text is on the clipboard now. @param {string} text @returns {Promise<boolean>} */
+/** Copies a text to the clipboard. Returns whether that succeeded. @param {string} text @returns {Promise<boolean>} */
 export const copyText = (text) => attemptLater(() => navigator.clipboard.writeText(text).then(() => true), false);
 
-/** Opens a dialog above the page, or where it stands in it. @param {HTMLDialogElement} dialog */
+/** Opens a dialog as modal, or inline if the browser cannot. @param {HTMLDialogElement} dialog */
 export function openDialog(dialog) {
   if (dialog.open || attempt(() => (dialog.showModal(), true), false)) return;
   dialog.setAttribute("open", "");
@@ -252,15 +301,21 @@ export function closeDialog(dialog) {
   dialog.dispatchEvent(new Event("close"));
 }
 
-/** The pointer that was pressed on an element. @type {WeakMap<Element, number>} */
+/** Id of the pointer that was pressed on an element. @type {WeakMap<Element, number>} */
 const pressed = new WeakMap();
 
-/** Keeps a pressed pointer's moves for an element. @param {Element} element @param {PointerEvent} event */
+/**
+ * Captures a pressed pointer, so that its moves go to an element.
+ * @param {Element} element @param {PointerEvent} event
+ */
 export function capturePointer(element, { pointerId }) {
   pressed.set(element, pointerId);
   attempt(() => element.setPointerCapture(pointerId), undefined);
 }
 
-/** Whether a moving pointer was captured; where that was refused, whether it is still pressed. @param {Element} element @param {PointerEvent} event */
+/**
+ * Whether an element has captured the pointer. If capturing was refused: whether the pointer is still pressed.
+ * @param {Element} element @param {PointerEvent} event
+ */
 export const holdsPointer = (element, { pointerId, buttons }) =>
   attempt(() => element.hasPointerCapture(pointerId), false) || (pressed.get(element) === pointerId && buttons > 0);

@@ -1,21 +1,26 @@
-// The page's face of the worker: starts it, numbers its runs, drops what comes from an old one, starts it again after a crash.
+// The page's connection to the worker: starts it, restarts it after a crash, assigns ids to runs, and drops events of
+// old runs.
 
 import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";
 
-/** @import { Command, Config, DiracWish, Event, FrameRequest, MeasureEvery, Players, SceneWish, SetId, Shown, Unnumbered } from "./protocol.js" */
+/** @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks } from "./protocol.js" */
+/** @import { FrameRequest, SetId, Shown, Unnumbered } from "./protocol.js" */
 
-/** A worker that has not taken up a new run by then is busy with the old one, and is replaced: within two seconds with what that takes. */
+/**
+ * Time in milliseconds for the worker to accept a new run. After that it is still busy with the old run and is
+ * replaced, so that the new run starts within two seconds.
+ */
 const ANSWER_MS = 1500;
 
 export class Client {
   /** @type {Worker | null} */
   #worker = null;
-  /** What comes from other runs is dropped. */
+  /** Id of the present run; events of other runs are dropped. */
   #run = 0;
   #runs = 0;
   #commands = 0;
-  /** The worker has its module; before, a run has to wait anyway. */
+  /** Whether the worker has loaded its module. Before that, a new run has to wait in any case. */
   #ready = false;
   #answer = 0;
   /** @type {(event: Event) => void} */
@@ -26,12 +31,12 @@ export class Client {
     this.#listener = listener;
   }
 
-  /** Of the run that is heard of. */
+  /** Id of the present run. */
   get run() {
     return this.#run;
   }
 
-  /** Starts a worker, replacing one that runs: its memory, and the GPU's, goes with it. */
+  /** Starts a worker. A worker that is running is terminated, which frees its memory and that of the GPU. */
   start() {
     this.stop();
     const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", kind: "no-worker", message });
@@ -42,7 +47,8 @@ export class Client {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (worker === this.#worker) this.#receive({ type: "crashed", kind: "error", message: event.message || "The worker could not be started." });
+      if (worker === this.#worker)
+        this.#receive({ type: "crashed", kind: "error", message: event.message || "The worker could not be started." });
     };
     this.#worker = worker;
     this.#send({ type: "start", base: document.baseURI });
@@ -64,7 +70,7 @@ export class Client {
     if (!stale) this.#listener(event);
   }
 
-  /** Returns the command's number, which its answer names. @param {Unnumbered} command */
+  /** Sends a command. Returns its number, to which the answer refers. @param {Unnumbered} command */
   #send(command) {
     const numbered = /** @type {Command} */ ({ ...command, command: ++this.#commands });
     if (this.#worker) sendCommand(this.#worker, numbered);
@@ -81,13 +87,13 @@ export class Client {
     this.#send({ type: "cancel-load", set });
   }
 
-  /** Makes a number for a new run; events of others are dropped from here on. */
+  /** Assigns an id to a new run; events of other runs are dropped from now on. */
   begin() {
     this.#run = ++this.#runs;
   }
 
   /**
-   * Has the worker make the run that has begun. One that does not take it up is replaced; `busy` hears of it.
+   * Makes the worker create the new run. Calls `busy` if the worker does not accept it in time.
    * @param {Omit<Command & {type: "create"}, "type" | "run" | "command">} what @param {() => void} busy
    */
   create(what, busy) {
@@ -96,12 +102,18 @@ export class Client {
     this.#send({ type: "create", run: this.#run, ...what });
   }
 
-  /** Hears of an earlier run again, without a word to the worker: the new one was refused. @param {number} run */
+  /**
+   * Makes an earlier run the present one again, because the new one was refused. The worker needs no command.
+   * @param {number} run
+   */
   returnTo(run) {
     this.#run = run;
   }
 
-  /** Has the worker go back to a run that it has kept. @param {number} run @param {() => void} busy the worker does not answer */
+  /**
+   * Makes the worker resume a run that it has kept.
+   * @param {number} run @param {() => void} busy called if the worker does not answer in time
+   */
   resume(run, busy) {
     this.#run = run;
     clearTimeout(this.#answer);
@@ -114,9 +126,13 @@ export class Client {
     return this.#send({ type: "update", run: this.#run, changes });
   }
 
-  /** Asks for a batch of steps, or for as many of them as fit. Pausing is not asking. Returns the number of the command. @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
-  train(players, frame, steps, budgetMs) {
-    return this.#send({ type: "train", run: this.#run, players, steps, budgetMs, frame });
+  /**
+   * Requests a batch of steps, as many as fit into the budget. To pause, the page requests no more steps. Returns the
+   * number of the command.
+   * @param {Networks} networks @param {FramePolicy} frame @param {number} steps @param {number} budgetMs
+   */
+  train(networks, frame, steps, budgetMs) {
+    return this.#send({ type: "train", run: this.#run, networks, steps, budgetMs, frame });
   }
 
   /** @param {Shown} shown */
@@ -124,17 +140,20 @@ export class Client {
     this.#send({ type: "show", ...shown });
   }
 
-  /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id of the answer */
+  /**
+   * Requests the training image nearest to an image.
+   * @param {Uint8Array<ArrayBuffer>} pixels @param {number} id of the answer
+   */
   nearest(pixels, id) {
     this.#send({ type: "nearest", run: this.#run, id, pixels });
   }
 
-  /** How often to measure, from now on. @param {MeasureEvery} every */
+  /** Sets how often the run is evaluated. @param {MeasureEvery} every */
   measure(every) {
     this.#send({ type: "measure", run: this.#run, every });
   }
 
-  /** Measures now, with ten times the images. */
+  /** Requests an evaluation with ten times the images. */
   report() {
     this.#send({ type: "report", run: this.#run });
   }
@@ -143,32 +162,35 @@ export class Client {
     this.#send({ type: "cancel-report", run: this.#run });
   }
 
-  /** Asks what the networks of a configuration look like. @param {Config} config */
+  /** Requests the layers of a configuration's networks. @param {Config} config */
   outline(config) {
     this.#send({ type: "outline", config });
   }
 
-  /** What scenes of runs on points are to hold. @param {SceneWish} wish */
-  scene(wish) {
-    this.#send({ type: "scene", run: this.#run, wish });
+  /** Sets the content of frames of a density run. @param {FrameRequest} request */
+  setFrameRequest(request) {
+    this.#send({ type: "frame-request", run: this.#run, request });
   }
 
-  /** The next update of a network in slow motion. @param {"generator" | "discriminator"} player */
-  walk(player) {
-    this.#send({ type: "walk", run: this.#run, player });
+  /**
+   * Requests the minibatch of the next update of a network, for slow motion.
+   * @param {"generator" | "discriminator"} network
+   */
+  walk(network) {
+    this.#send({ type: "walk", run: this.#run, network });
   }
 
-  /** Asks where G takes some z. @param {Float32Array} z @param {number} id of the answer */
+  /** Requests G(z) of some z. @param {Float32Array} z @param {number} id of the answer */
   map(z, id) {
     this.#send({ type: "map", run: this.#run, id, z });
   }
 
-  /** Asks for the portrait of a Dirac-GAN. @param {DiracWish} wish @param {number} id of the answer */
-  dirac(wish, id) {
-    this.#send({ type: "dirac", id, wish });
+  /** Requests the phase portrait of a Dirac-GAN. @param {DiracRequest} request @param {number} id of the answer */
+  dirac(request, id) {
+    this.#send({ type: "dirac", id, request });
   }
 
-  look() {
-    this.#send({ type: "look", run: this.#run });
+  requestFrame() {
+    this.#send({ type: "frame", run: this.#run });
   }
 }

@@ -1,14 +1,15 @@
-// How many programs the browser's GPU process has been asked to compile, and how many it has compiled.
+// Counts the GPU programs whose compilation was requested, and those that are compiled.
 
-/** Watches every GPU device of this thread. @param {(compiled: number, asked: number) => void} changed */
+/** Counts the programs of all GPU devices of this thread. @param {(compiled: number, asked: number) => void} changed */
 export function watchCompilations(changed) {
   let asked = 0;
   let compiled = 0;
   const create = GPUDevice.prototype.createComputePipeline;
   /** @this {GPUDevice} @param {GPUComputePipelineDescriptor} descriptor */
   GPUDevice.prototype.createComputePipeline = function (descriptor) {
-    // Scopes are answered in the order of the calls around them: this one once the program has been compiled. It is of the one
-    // kind of error that a program does not raise, so that it keeps none from whoever asked for the program.
+    // An error scope is resolved in the order of the device's operations, so this one resolves when the program is
+    // compiled. Its filter is a kind of error that compiling does not raise, so that the core still receives its own
+    // errors.
     this.pushErrorScope("out-of-memory");
     const pipeline = create.call(this, descriptor);
     const counted = () => changed(++compiled, asked);

@@ -1,4 +1,4 @@
-// Builds the form from the schema that Rust hands over, and says which settings differ from the run that goes on.
+// Builds the form from the core's schema, and marks the settings that differ from the configuration of the current run.
 
 import { show, valueOf } from "./differences.js";
 import { applies, explain, parseValue } from "./state.js";
@@ -6,24 +6,35 @@ import { applies, explain, parseValue } from "./state.js";
 /** @import { Catalog, Config, Field } from "./protocol.js" */
 
 /** @type {Record<string, string>} */
-const GROUPS = { data: "Data and networks", generator: "Generator", discriminator: "Discriminator", objective: "Objective", condition: "Classes and codes", tricks: "Tricks" };
+const GROUPS = {
+  data: "Data and networks",
+  generator: "Generator",
+  discriminator: "Discriminator",
+  objective: "Loss (objective)",
+  condition: "Classes and codes",
+  tricks: "Tricks",
+};
 
 export class Controls {
-  #root;
   #catalog;
   #onChange;
-  /** @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement, understood: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>} */
+  /**
+   * @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement,
+   *   understood: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>}
+   */
   #rows = new Map();
-  /** @type {Config} */
+  /** The configuration that the form shows. @type {Config} */
   #config = {};
-  /** @type {Config | null} the configuration of the run that goes on */
+  /** @type {Config | null} the configuration of the current run */
   #running = null;
-  /** What the form's settings are compared with. @type {Config | null} */
+  /**
+   * In a comparison: the configuration of the other run, beside which differing settings are marked.
+   * @type {Config | null}
+   */
   #base = null;
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config, key: string) => void} onChange */
   constructor(root, catalog, onChange) {
-    this.#root = root;
     this.#catalog = catalog;
     this.#onChange = onChange;
     root.replaceChildren(...Object.entries(GROUPS).map(([group, title]) => this.#group(group, title)));
@@ -54,7 +65,11 @@ export class Controls {
     const label = element("label", "", field.label);
     label.htmlFor = id;
     if (field.unit) label.append(" ", element("span", "unit", field.unit));
-    const help = element("p", "help", `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Needs a new run."}`);
+    const help = element(
+      "p",
+      "help",
+      `${field.help} Source: ${field.source}.${rangeOf(field)} ${field.live ? "Takes effect at the next step." : "Takes effect after a restart."}`,
+    );
     help.id = `${id}-help`;
     help.hidden = true;
     const ask = button("?", `What is “${field.label}”?`, () => {
@@ -63,12 +78,14 @@ export class Controls {
     });
     ask.setAttribute("aria-expanded", "false");
     ask.setAttribute("aria-controls", help.id);
-    const reset = button("↺", `Reset “${field.label}” to ${show(this.#catalog.defaults[field.key])}`, () => this.#edit(field, String(this.#catalog.defaults[field.key])));
+    const reset = button("↺", `Reset “${field.label}” to ${show(this.#catalog.defaults[field.key])}`, () =>
+      this.#edit(field, String(this.#catalog.defaults[field.key])),
+    );
     const problem = element("p", "problem", "");
     problem.id = `${id}-problem`;
     problem.setAttribute("role", "alert");
-    const pending = element("span", "pending", "new run");
-    pending.title = "Takes effect with a new run";
+    const pending = element("span", "pending", "restart");
+    pending.title = "Takes effect after a restart";
     const name = element("span", "name", "");
     const versus = element("span", "versus", "");
     name.append(label, versus, pending);
@@ -85,7 +102,7 @@ export class Controls {
     const result = parseValue(field, text);
     if (!parts) return;
     if ("reason" in result) {
-      // The typed value stays, so that it can be mended; the run keeps the last good one.
+      // An invalid text stays in the field to be corrected; the configuration keeps the last valid value.
       parts.understood.textContent = "";
       parts.problem.textContent = `Not used. ${explain(field, text)}`;
       parts.input.setAttribute("aria-invalid", "true");
@@ -98,9 +115,9 @@ export class Controls {
   }
 
   /**
-   * @param {Config} config what the form shows
-   * @param {Config | null} running what the run uses
-   * @param {Config | null} base what the form's settings are compared with: nothing then takes effect in the middle of a run
+   * @param {Config} config the configuration that the form shows
+   * @param {Config | null} running the configuration of the current run
+   * @param {Config | null} base in a comparison, the other run's configuration; all changes then wait for a restart
    */
   update(config, running, base) {
     this.#config = config;
@@ -120,16 +137,17 @@ export class Controls {
       parts.row.hidden = !applies(field, this.#config);
       parts.reset.disabled = value === this.#catalog.defaults[field.key];
       parts.pending.hidden = !this.#waits(field);
-      parts.versus.textContent = this.#base && this.#base[field.key] !== value ? `A: ${valueOf(field, this.#base)}` : "";
+      parts.versus.textContent =
+        this.#base && this.#base[field.key] !== value ? `A: ${valueOf(field, this.#base)}` : "";
     }
   }
 
-  /** Settings that wait for a new run. */
+  /** The fields of changed settings that take effect after a restart. */
   get waiting() {
     return this.#catalog.fields.filter((f) => this.#waits(f));
   }
 
-  /** @param {Field} field */
+  /** Whether a changed setting takes effect only after a restart. @param {Field} field */
   #waits({ live, key }) {
     return this.#running !== null && (this.#base !== null || !live) && this.#running[key] !== this.#config[key];
   }
@@ -149,7 +167,7 @@ function choiceInput(options) {
 
 function numberInput() {
   const input = document.createElement("input");
-  // Not type=number: it hides what was typed when it is not a number, and the reason could not be shown.
+  // Not type=number, which hides invalid text, so that an error message could not refer to it.
   input.type = "text";
   input.inputMode = "decimal";
   input.autocomplete = "off";

@@ -1,18 +1,21 @@
-// The page's model of the data sets: how far each has come, and what failed.
+// The page's model of the data sets: download progress and failure of each.
 
 import { whenOnline } from "./delivery.js";
 import { dataNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Event, SetId } from "./protocol.js" */
-/** @typedef {import("./errors.js").Teller} Teller */
+/** @typedef {import("./errors.js").NoticeSink} NoticeSink */
 /** @typedef {{loaded: number, total: number, source: string} | null} Progress */
-/** @typedef {{available: number, complete: boolean, loading: boolean, progress: Progress, failure: string | null}} LoadState */
+/**
+ * @typedef {{available: number, complete: boolean, loading: boolean, progress: Progress, failure: string | null}}
+ *   LoadState
+ */
 
 /** @type {LoadState} */
 const IDLE = { available: 0, complete: false, loading: false, progress: null, failure: null };
 
-/** What stands for the reason that the run's notice tells. */
+/** The failure of a data set while the worker is stopped; the notice of the run gives the reason. */
 const STOPPED = "The training has stopped: start it again to load this.";
 
 export class DataSets {
@@ -23,7 +26,7 @@ export class DataSets {
   #states = new Map();
   #stopped = false;
 
-  /** @param {Client} client @param {Teller} notices @param {(change: "data") => void} changed */
+  /** @param {Client} client @param {NoticeSink} notices @param {(change: "data") => void} changed */
   constructor(client, notices, changed) {
     this.#client = client;
     this.#notices = notices;
@@ -35,24 +38,28 @@ export class DataSets {
     return this.#states.get(set) ?? IDLE;
   }
 
-  /** Of every set that something is known of. @returns {Record<string, LoadState>} */
+  /** The states of all data sets that have been requested. @returns {Record<string, LoadState>} */
   get all() {
     return Object.fromEntries(this.#states);
   }
 
-  /** Another worker: it has nothing. */
+  /** Resets the states, because a new worker holds no data. */
   forget() {
     this.#stopped = false;
     this.#states.clear();
   }
 
-  /** There is no worker any more: nothing arrives, and nothing can be asked for. */
+  /** Marks all downloads as stopped, because there is no worker any more. */
   stop() {
     this.#stopped = true;
-    for (const [set, { loading }] of this.#states) if (loading) this.#patch(set, { loading: false, progress: null, failure: STOPPED });
+    for (const [set, { loading }] of this.#states)
+      if (loading) this.#patch(set, { loading: false, progress: null, failure: STOPPED });
   }
 
-  /** Fetches what is not here yet. The worker knows: it may have freed a set that was complete. @param {SetId} set */
+  /**
+   * Downloads the missing files of a data set. Also sent for a complete set, because the worker may have freed it.
+   * @param {SetId} set
+   */
   load(set) {
     const { complete, loading } = this.of(set);
     if (loading) return;

@@ -1,4 +1,4 @@
-// In what two configurations differ, in the schema's words.
+// The settings in which two configurations differ, with labels from the schema.
 
 import { applies } from "./state.js";
 
@@ -7,14 +7,17 @@ import { applies } from "./state.js";
 /** @type {Record<string, string>} */
 const OWNERS = { generator: "G", discriminator: "D" };
 
-/** Small numbers as 0.0002, never as 2e-4: that is what people type. @param {string | number} value */
+/** A number as people type it: 0.0002 instead of 2e-4. @param {string | number} value */
 export function show(value) {
   if (typeof value === "string" || value === 0 || Math.abs(value) >= 1e-3) return String(value);
   const short = value.toFixed(8).replace(/0+$/, "");
   return Number(short) === value ? short : String(value);
 }
 
-/** A setting's label, with its network where both have one of this name. @param {Field} field @param {Catalog} catalog */
+/**
+ * The label of a setting, with its network if both networks have a setting of this name.
+ * @param {Field} field @param {Catalog} catalog
+ */
 export function nameOf(field, catalog) {
   const shared = catalog.fields.some((f) => f !== field && f.label === field.label);
   return shared && OWNERS[field.group] ? `${field.label} of ${OWNERS[field.group]}` : field.label;
@@ -28,7 +31,7 @@ export function valueOf({ key, unit, values }, config) {
 }
 
 /**
- * Settings that differ and mean something in one of the two at least.
+ * The fields with different values that apply to at least one of the two configurations.
  * @param {Config} a @param {Config} b @param {Catalog} catalog
  */
 export function differences(a, b, catalog) {
@@ -36,8 +39,8 @@ export function differences(a, b, catalog) {
 }
 
 /**
- * What a run is, beside the one that it is compared with: “Learning rate of D 0.001”.
- * @param {Config} config @param {Field[]} fields in which the two differ @param {Catalog} catalog
+ * The title of a run in a comparison, made of its differing settings: “Learning rate of D 0.001”.
+ * @param {Config} config @param {Field[]} fields the differing ones @param {Catalog} catalog
  */
 export function titleOf(config, fields, catalog) {
   const parts = fields.map((f) => (applies(f, config) ? `${nameOf(f, catalog)} ${valueOf(f, config)}` : ""));

@@ -1,12 +1,12 @@
-// One download: watched for a stall, recognised by its first bytes, unpacked, and handed on as it arrives. Whatever goes wrong becomes
-// a LoadError that says what this one source did; loader.js knows which other source is left.
+// One download: aborted when it stalls, identified by its first bytes, decompressed, and passed on as it arrives. Every
+// failure becomes a LoadError that describes this source; loader.js chooses the next source.
 
-/** A server that sends nothing for this long is given up. */
+/** Time without data, in milliseconds, after which a download is aborted. */
 export const STALL_MS = 20_000;
-/** Enough to tell gzip (2 bytes), IDX (4) and a Git LFS pointer (16) apart, however small the chunks are. */
+/** Bytes that identify a format: gzip needs 2, IDX 4 and a Git LFS pointer 16. Chunks may be smaller. */
 const ENOUGH_BYTES = 16;
 
-/** A failed download, in words for the user. `kind` is for programs. */
+/** A failed download. The message is for the user, `kind` for programs. */
 export class LoadError extends Error {
   /** @param {string} kind @param {string} message */
   constructor(kind, message) {
@@ -15,17 +15,17 @@ export class LoadError extends Error {
   }
 }
 
-/** A defect of ours on the way, not of the source: no other source would do better. */
+/** An error in our own code, not in the source: another source would fail in the same way. */
 class Defect extends Error {}
 
-/** Aborts when nothing has happened for a while, or when the user cancels. */
+/** Aborts a download after STALL_MS without data, or when the user cancels. */
 export class Watch {
   #controller = new AbortController();
   #cancel;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #stalled = false;
-  /** Something has arrived. */
+  /** Whether any data has arrived. */
   #begun = false;
 
   /** @param {AbortSignal} cancel */
@@ -40,7 +40,7 @@ export class Watch {
     return this.#controller.signal;
   }
 
-  /** Something has arrived. */
+  /** Restarts the stall timer, because data has arrived. */
   alive() {
     this.#begun = true;
     this.#wind();
@@ -54,40 +54,55 @@ export class Watch {
     }, STALL_MS);
   }
 
-  /** Whatever still comes is not wanted. */
+  /** Ends the download: aborts the request if it is still running. */
   done() {
     clearTimeout(this.#timer);
     this.#controller.abort();
   }
 
-  /** What an aborted or failed fetch means. @param {unknown} error @param {string} where @returns {LoadError} */
+  /**
+   * Translates an aborted or failed fetch into a LoadError.
+   * @param {unknown} error @param {string} where @returns {LoadError}
+   */
   explain(error, where) {
     if (this.#cancel.aborted) return new LoadError("cancelled", "The download was cancelled.");
     if (error instanceof Defect) throw error.cause;
     if (error instanceof LoadError) return error;
     if (this.#stalled) return new LoadError("timeout", `${where} has sent nothing for ${STALL_MS / 1000} seconds.`);
-    if (!navigator.onLine) return new LoadError("offline", "This device is offline and the data is not stored here yet. It is fetched once the connection is back.");
+    if (!navigator.onLine)
+      return new LoadError(
+        "offline",
+        "This device is offline and the data is not stored here yet. It is fetched once the connection is back.",
+      );
     if (this.#begun) return new LoadError("network", `The connection to ${where} broke off in the middle of the file.`);
     return new LoadError("network", `${where} could not be reached.`);
   }
 }
 
 /**
- * Fetches an address; refuses every answer that cannot be the file.
- * @param {string} url @param {Watch} watch @param {RequestCache} [cache] @returns {Promise<{response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>}>} its body keeps the watch alive
+ * Requests an address, and rejects every answer that cannot be the file.
+ * @param {string} url @param {Watch} watch @param {RequestCache} [cache]
+ * @returns {Promise<{response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>}>} every chunk of the body
+ *   restarts the stall timer
  */
 export async function ask(url, watch, cache = "default") {
   const response = await fetch(url, { signal: watch.signal, cache });
   const where = new URL(url).host;
   if (response.status === 404) throw new LoadError("not-found", `${where} does not have it (error 404).`);
   if (response.status !== 200) throw new LoadError("http", `${where} answered with error ${response.status}.`);
-  // Hosts for single-page sites answer a missing file with their start page, and captive portals every file with their own.
-  if (response.headers.get("content-type")?.startsWith("text/html")) throw new LoadError("not-found", `${where} sent a web page instead of the file.`);
+  // Hosts of single-page sites answer requests for missing files with their start page, and captive portals answer
+  // every request with their login page.
+  if (response.headers.get("content-type")?.startsWith("text/html"))
+    throw new LoadError("not-found", `${where} sent a web page instead of the file.`);
   if (!response.body) throw new LoadError("network", `${where} sent an empty answer.`);
   return { response, body: response.body.pipeThrough(each(() => watch.alive())) };
 }
 
-/** Calls with every chunk that passes. @param {(chunk: Uint8Array<ArrayBuffer>) => void} call @returns {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
+/**
+ * A stream that passes chunks on unchanged and calls a function with each.
+ * @param {(chunk: Uint8Array<ArrayBuffer>) => void} call
+ * @returns {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>}
+ */
 export function each(call) {
   return new TransformStream({
     transform(chunk, controller) {
@@ -97,9 +112,16 @@ export function each(call) {
   });
 }
 
-/** @typedef {{push: (bytes: Uint8Array) => void, finish: () => void}} FileSink both throw an error with a `kind` when the bytes cannot be right */
+/**
+ * @typedef {{push: (bytes: Uint8Array) => void, finish: () => void}} FileSink both throw an error with a `kind` if the
+ *   bytes are invalid
+ */
 
-/** Hands bytes to the core: what it refuses has a `kind`; anything else is a defect of ours. @template T @param {() => T} call @returns {T} */
+/**
+ * Calls the core with downloaded bytes. An error with a `kind` means that the core rejected the bytes; every other
+ * error is a Defect.
+ * @template T @param {() => T} call @returns {T}
+ */
 export function handing(call) {
   try {
     return call();
@@ -111,7 +133,7 @@ export function handing(call) {
 }
 
 /**
- * Sends a stream through the decompressor, if it is compressed, into the sink.
+ * Pipes a stream into the sink, through the decompressor if it is compressed.
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body @param {string} name of the file @param {FileSink} sink
  */
 export async function pour(body, name, sink) {
@@ -121,8 +143,9 @@ export async function pour(body, name, sink) {
   const reader = (form === "gzip" ? rest.pipeThrough(new DecompressionStream("gzip")) : rest).getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error) => {
-      // What the network did not cause, the file did.
-      if (form === "gzip" && !source.failed) throw new LoadError("damaged", "The compressed file is damaged or was cut off on the way.");
+      // The network did not fail, so the file itself is damaged.
+      if (form === "gzip" && !source.failed)
+        throw new LoadError("damaged", "The compressed file is damaged or was cut off on the way.");
       throw error;
     });
     if (done) break;
@@ -132,29 +155,37 @@ export async function pour(body, name, sink) {
 }
 
 /**
- * gzip begins 1f 8b; IDX begins 00 00 08 (servers may have decompressed it already).
+ * Detects the format: gzip begins with 1f 8b, IDX with 00 00 08 (a server may have decompressed it already).
  * @param {Uint8Array} first @param {string} name
  */
 function formOf(first, name) {
   if (first[0] === 0x1f && first[1] === 0x8b) return "gzip";
   if (first.length === 0 || (first[0] === 0 && (first[1] ?? 0) === 0)) return "idx";
   if (String.fromCharCode(...first.subarray(0, 16)) === "version https://") {
-    throw new LoadError("not-gzip", `What arrived as ${name} is a Git LFS pointer: the site was published without its large files.`);
+    throw new LoadError(
+      "not-gzip",
+      `What arrived as ${name} is a Git LFS pointer: the site was published without its large files.`,
+    );
   }
-  throw new LoadError("not-gzip", `What arrived as ${name} is neither compressed (gzip) nor an MNIST file. The server sent something else.`);
+  throw new LoadError(
+    "not-gzip",
+    `What arrived as ${name} is neither compressed (gzip) nor an MNIST file. The server sent something else.`,
+  );
 }
 
 /**
- * The first bytes, and a stream that still begins with them.
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {{failed: boolean}} source told when the stream itself breaks
+ * Reads the first ENOUGH_BYTES bytes. Returns them, and a stream that still contains them.
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+ * @param {{failed: boolean}} source `failed` is set if the stream itself fails
  * @returns {Promise<[Uint8Array<ArrayBuffer>, ReadableStream<Uint8Array<ArrayBuffer>>]>}
  */
 async function peek(stream, source) {
   const reader = stream.getReader();
-  const next = () => reader.read().catch((error) => {
-    source.failed = true;
-    throw error;
-  });
+  const next = () =>
+    reader.read().catch((error) => {
+      source.failed = true;
+      throw error;
+    });
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const begin = [];
   let length = 0;

@@ -1,13 +1,13 @@
-// The one place where a failure is shown: a list of notices, announced to screen readers, each with what can be done about it.
+// The list of notices, where all failures are shown: announced to screen readers, each with actions that may help.
 
 import { cut } from "./words.js";
 
-/** A notice is read, not scrolled. */
+/** Longest text of a notice, in characters: it should be readable without scrolling. */
 const MOST_TEXT = 1200;
 
 /** @typedef {{label: string, run: () => void}} Action */
 /** @typedef {{kind: string, text: string, actions?: Action[], tone?: "error" | "note"}} Notice */
-/** @typedef {{show: (notice: Notice) => void, clear: (kind: string) => void}} Teller whoever shows notices */
+/** @typedef {{show: (notice: Notice) => void, clear: (kind: string) => void}} NoticeSink shows and removes notices */
 
 export class Notices {
   /** @type {HTMLElement} */
@@ -20,19 +20,19 @@ export class Notices {
     this.#root = root;
   }
 
-  /** What is shown, oldest first. */
+  /** The notices, oldest first. */
   get list() {
     return [...this.#shown.values()].map(({ notice }) => notice);
   }
 
-  /** Shows a notice; one of the same kind is replaced. @param {Notice} notice */
+  /** Shows a notice; it replaces one of the same kind. @param {Notice} notice */
   show(notice) {
     const { kind, text, actions = [], tone = "error" } = notice;
     this.clear(kind);
     const box = document.createElement("div");
     box.className = `notice ${tone}`;
     box.dataset.kind = kind;
-    // Announced by itself; a note waits its turn.
+    // An error is announced at once; a note waits until the screen reader is idle.
     box.setAttribute("role", tone === "error" ? "alert" : "status");
     const message = document.createElement("p");
     message.textContent = cut(text, MOST_TEXT);
@@ -58,19 +58,19 @@ export class Notices {
   }
 }
 
-/** The notices of one run: told with its letter where there are two runs. */
+/** The notices of one run, prefixed with its letter in a comparison. */
 export class RunNotices {
   #notices;
   #letter = "";
   /** @type {Set<string>} */
   #kinds = new Set();
 
-  /** @param {Teller} notices */
+  /** @param {NoticeSink} notices */
   constructor(notices) {
     this.#notices = notices;
   }
 
-  /** What was said under another letter is taken back. @param {"" | "A" | "B"} letter */
+  /** Changes the letter. Notices with the old letter are removed. @param {"" | "A" | "B"} letter */
   setLetter(letter) {
     this.clearAll();
     this.#letter = letter;
@@ -79,7 +79,11 @@ export class RunNotices {
   /** @param {Notice} notice */
   show(notice) {
     this.#kinds.add(notice.kind);
-    this.#notices.show({ ...notice, kind: this.#named(notice.kind), text: this.#letter ? `${this.#letter}: ${notice.text}` : notice.text });
+    this.#notices.show({
+      ...notice,
+      kind: this.#named(notice.kind),
+      text: this.#letter ? `${this.#letter}: ${notice.text}` : notice.text,
+    });
   }
 
   /** @param {string} kind */

@@ -1,50 +1,59 @@
-// The page's model of what goes on: the settings, their address, and the run that they make, or the two runs that are compared.
-// Knows no view: whoever renders is told what changed.
+// The page's model of the experiment: the settings, their address, and the run or the two compared runs that they
+// define. It knows no view; views are notified of changes.
 
 import { randomBelow } from "./browser.js";
 import { asShared } from "./drawn.js";
-import { addressNotice, deviceNotice, divergedNotice, lostNotice, lostOfTwoNotice, notStartedNotice, readAsNotice, undrawnNotice } from "./failures.js";
-import { Pace } from "./pace.js";
+import {
+  addressNotice,
+  deviceNotice,
+  divergedNotice,
+  lostNotice,
+  lostOfTwoNotice,
+  notStartedNotice,
+  readAsNotice,
+  undrawnNotice,
+} from "./failures.js";
+import { LockStep } from "./lock-step.js";
 import { Run } from "./run.js";
 import { cameByLink } from "./leave.js";
 import { explainGpuCode, explainStart } from "./start-failure.js";
-import { fromHash, onData, presetOf, toHash, wishOf } from "./state.js";
+import { fromHash, onData, presetOf, toHash, deviceFromAddress } from "./state.js";
 
-/** @import { Catalog, Config, MeasureEvery, Players, Preset, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, MeasureEvery, Networks, Preset, DevicePreference } from "./protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
-/** @typedef {import("./failures.js").Spared} Spared */
+/** @typedef {import("./failures.js").Survivor} Survivor */
 
-/** Kinds of notices that are about what stands in the address. */
+/** Kinds of notices about the content of the address. */
 const OF_AN_ADDRESS = ["address", "read-as", "undrawn"];
 
 export class Experiment {
   #notices;
   #changed;
-  /** Present while two runs are compared. @type {Pace | null} */
-  #pace = null;
+  /** Keeps two compared runs at the same step; null without a comparison. @type {LockStep | null} */
+  #lockStep = null;
 
   /** @type {Catalog | null} */
   catalog = null;
-  /** @type {Wish} */
-  wish = "auto";
-  /** What the form shows; of two runs, B's settings. @type {Config} */
+  /** @type {DevicePreference} */
+  devicePreference = "auto";
+  /** The settings in the form; in a comparison those of B. @type {Config} */
   config = {};
-  /** A's settings, from the moment that something is to be compared with them. @type {Config | null} */
+  /** The settings of A, during a comparison and while one is being set up; otherwise null. @type {Config | null} */
   base = null;
   /** The only run, or A. @type {Run} */
   run;
-  /** B. @type {Run | null} */
+  /** B, or null without a comparison. @type {Run | null} */
   other = null;
-  /** What a visitor drew, by its data set. @type {import("./drawn.js").Drawn} */
+  /** The visitor's drawings, by data set. @type {import("./drawn.js").Drawn} */
   drawn = {};
-  /** Which of two runs is shown where there is room for one. @type {Run} */
+  /** The run in focus: the one shown by panels that show only one. @type {Run} */
   focus;
   playing = false;
-  /** Playing began with the page, not with the visitor. */
+  /** Whether the page started to play on its own, as the demo of a first visit. */
   demo = false;
-  /** Why the GPU is not to be tried again, until the visitor chooses a device: said after "because". @type {string | null} */
+  /** Reason not to use the GPU, until the visitor chooses a device; shown after "because". @type {string | null} */
   #avoid = null;
 
   /** @param {Notices} notices @param {(change: Change, run: Run) => void} changed */
@@ -55,15 +64,15 @@ export class Experiment {
   }
 
   #newRun() {
-    return new Run(this.#notices, (change, run) => this.#heard(change, run));
+    return new Run(this.#notices, (change, run) => this.#onRunChange(change, run));
   }
 
-  /** One run, or A and B. */
+  /** The only run, or A and B. */
   get runs() {
     return this.other ? [this.run, this.other] : [this.run];
   }
 
-  /** Somebody is choosing what B is to differ in. */
+  /** Whether a comparison is being set up: B has no run yet. */
   get choosing() {
     return this.base !== null && this.other === null;
   }
@@ -73,38 +82,42 @@ export class Experiment {
     return this.catalog ? presetOf(this.config, this.catalog) : undefined;
   }
 
-  /** Whether Play would lead anywhere. */
+  /** Whether any run can train. */
   get canTrain() {
     return this.runs.some((r) => r.alive && r.present);
   }
 
-  /** The run before the present one, if it can be gone back to. */
+  /** The previous run, if it can be resumed. */
   get before() {
     return this.other || this.base ? null : this.run.kept;
   }
 
-  /** Starts the workers; runs that go on are lost, their settings are not. */
+  /** Starts the workers. Present runs are lost, their settings are kept. */
   start() {
     this.pause();
     for (const run of this.runs) run.start();
   }
 
-  /** Another device is another run. @param {Wish} wish */
-  useDevice(wish) {
-    this.wish = wish;
+  /** Changes the device, which restarts the runs. @param {DevicePreference} devicePreference */
+  useDevice(devicePreference) {
+    this.devicePreference = devicePreference;
     this.#avoid = null;
     this.restart();
   }
 
-  /** Settings and device from the address, at the start and when the address is edited. @param {Location} location */
+  /**
+   * Reads settings and device from the address, at the start and when the address is edited.
+   * @param {Location} location
+   */
   readAddress(location) {
     if (!this.catalog) return;
     this.#forgetAddress();
     const { config, other, dropped, notes, drawn, undrawn } = fromHash(location.hash, this.catalog, this.drawn);
     for (const [set, values] of Object.entries(drawn)) if (this.drawn[set] !== values) cameByLink(values);
     this.drawn = drawn;
-    const device = wishOf(location);
-    if (device.wish !== this.wish) [this.wish, this.#avoid] = [device.wish, null];
+    const device = deviceFromAddress(location);
+    if (device.devicePreference !== this.devicePreference)
+      [this.devicePreference, this.#avoid] = [device.devicePreference, null];
     const all = [...device.dropped, ...dropped];
     if (all.length > 0) this.#notices.show(addressNotice(all));
     if (notes.length > 0) this.#notices.show(readAsNotice(notes));
@@ -115,7 +128,7 @@ export class Experiment {
     this.#changed("config", this.run);
   }
 
-  /** What was said of an address that is another now. */
+  /** Removes the notices about an earlier address. */
   #forgetAddress() {
     for (const kind of OF_AN_ADDRESS) this.#notices.clear(kind);
   }
@@ -123,32 +136,41 @@ export class Experiment {
   get hash() {
     if (!this.catalog) return "";
     const other = this.base && this.other ? this.config : undefined;
-    return toHash(this.base ?? this.config, this.wish, this.catalog, other, this.drawn);
+    return toHash(this.base ?? this.config, this.devicePreference, this.catalog, other, this.drawn);
   }
 
-  /** A setting was edited: the run takes it at its next step, or it waits for a new run. @param {Config} config */
+  /** Applies an edited setting: the run uses it from its next step on, or after a restart. @param {Config} config */
   edit(config) {
+    this.faster();
     const changed = this.catalog?.fields.filter((f) => f.live && config[f.key] !== this.config[f.key]) ?? [];
-    if (changed.length > 0 && !this.base) this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
+    if (changed.length > 0 && !this.base)
+      this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
     this.#set(config);
   }
 
-  /** What the form shows; the run goes on with what it has. @param {Config} config */
+  /** Sets the form's settings without changing the run. @param {Config} config */
   #set(config) {
     this.config = config;
-    // Two runs have one seed.
+    // Compared runs have the same seed.
     if (this.base) this.base = { ...this.base, seed: config.seed };
     this.#changed("config", this.run);
   }
 
-  /** A whole configuration was picked: a new run, shown as such at once, unless somebody is choosing what to compare. @param {Config} config */
+  /**
+   * Uses a whole configuration and restarts with it at once. While a comparison is being set up, it becomes B's,
+   * without a restart.
+   * @param {Config} config
+   */
   #pick(config) {
     this.#forgetAddress();
     this.#set(config);
     if (!this.choosing) this.restart();
   }
 
-  /** Settings that somebody was advised to change. @param {Config} changes @param {boolean} restart whether they take a new run @param {Run} [run] */
+  /**
+   * Applies changes that a diagnosis or a notice advises.
+   * @param {Config} changes @param {boolean} restart whether they need a restart @param {Run} [run]
+   */
   apply(changes, restart, run = this.run) {
     if (this.base && run === this.run) {
       this.base = { ...this.base, ...changes };
@@ -157,20 +179,26 @@ export class Experiment {
     if (restart) this.restart();
   }
 
-  /** Another data set: images keep the settings, a density of another kind brings its own. @param {string} set */
+  /**
+   * Changes the data set. Other images keep the settings; a density of another kind brings its own configuration.
+   * @param {string} set
+   */
   pickData(set) {
     if (!this.catalog) return;
-    // What moved by itself for a first visitor makes room for what was picked, which waits for Play: images take a download.
+    // Selecting images ends the demo of a first visit and waits for Play, because images have to be downloaded.
     if (this.demo && this.catalog.dataSets.some((d) => d.id === set)) this.pause();
     this.#pick(onData(this.config, set, this.catalog));
   }
 
-  /** A run on what a visitor drew: points, or a density on the line. @param {"drawn" | "curve"} set @param {Float32Array} values */
+  /**
+   * Starts a run on the visitor's drawing: points in 2-D, or a density in 1-D.
+   * @param {"drawn" | "curve"} set @param {Float32Array} values
+   */
   setDrawn(set, values) {
     this.drawn = { ...this.drawn, [set]: asShared(set, values) };
     this.#notices.clear("undrawn");
     this.pickData(set);
-    // While B is being chosen, “Start both” trains.
+    // While a comparison is being set up, “Start both” starts the training.
     if (!this.choosing) this.play();
   }
 
@@ -185,7 +213,7 @@ export class Experiment {
     this.restart();
   }
 
-  /** The run before the present one goes on; the present one can be gone back to in turn. */
+  /** Resumes the previous run; the present one can then be resumed in turn. */
   back() {
     if (!this.before) return;
     this.pause();
@@ -196,10 +224,15 @@ export class Experiment {
     this.#set({ ...running });
   }
 
-  /** A new run with what the form shows, or two; goes on playing if it was. @param {boolean} [keep] whether the run before can be gone back to */
+  /**
+   * Starts new runs with the present settings, and continues to play if the old ones did.
+   * @param {boolean} [keep] whether the previous run may be resumed
+   */
   restart(keep = true) {
+    // Only the demo has a slow start, not a run that the visitor started.
+    if (keep) this.run.slowStart.end();
     if (!this.catalog) {
-      // Its worker is gone, or has not come yet: settings are kept, and begin with the next.
+      // The worker has failed or is still loading. The settings are kept, and its next run uses them.
       if (this.runs.every((run) => run.lost)) this.start();
       return;
     }
@@ -208,13 +241,17 @@ export class Experiment {
     if (this.playing) this.play(this.demo);
   }
 
-  /** @param {Run} run @param {Wish} [device] @returns {import("./run.js").Order} */
-  #orderOf(run, device = this.wish) {
+  /** @param {Run} run @param {DevicePreference} [device] @returns {import("./run.js").Order} */
+  #orderOf(run, device = this.devicePreference) {
     const config = { ...(run === this.run ? (this.base ?? this.config) : this.config) };
     return { config, drawn: this.drawn[config.data] ?? null, device, avoid: this.#avoid };
   }
 
-  /** B takes the images that A has fetched from the browser's storage: together they would be asked for twice. @param {Run} run */
+  /**
+   * Loads the images of a run. B waits until A has them and takes them from the browser's storage, because both at once
+   * would download them twice.
+   * @param {Run} run
+   */
   #load(run) {
     const set = this.catalog?.dataSets.find((d) => d.id === run.running?.data)?.id;
     if (!run.device || !set) return;
@@ -226,23 +263,42 @@ export class Experiment {
     if (!this.runs.some((r) => r.alive && r.wanted)) return;
     this.playing = true;
     this.demo = demo;
-    if (this.#pace) this.#pace.play();
-    else this.run.goTo(Infinity);
+    if (!demo) this.run.slowStart.end();
+    if (this.#lockStep) this.#lockStep.play();
+    else this.run.trainTo(Infinity);
     this.#changed("status", this.run);
+  }
+
+  /** Starts the demo of a first visit: slow training without a click. */
+  playDemo() {
+    this.run.slowStart.begin();
+    this.play(true);
+  }
+
+  /** Whether training is in its slow start. */
+  get slow() {
+    return this.playing && this.other === null && this.run.slowStart.active(this.run.step);
+  }
+
+  /** Ends the slow start. */
+  faster() {
+    if (!this.slow) return;
+    this.run.slowStart.end();
+    this.play(this.demo);
   }
 
   pause() {
     this.playing = this.demo = false;
-    if (this.#pace) this.#pace.pause();
+    if (this.#lockStep) this.#lockStep.pause();
     else this.run.halt();
     this.#changed("status", this.run);
   }
 
-  /** One step. @param {Players} players */
-  stepOnce(players) {
+  /** Trains one step. @param {Networks} networks */
+  stepOnce(networks) {
     if (this.playing) this.pause();
-    if (this.#pace) this.#pace.step(players);
-    else this.run.stepOnce(players);
+    if (this.#lockStep) this.#lockStep.step(networks);
+    else this.run.stepOnce(networks);
   }
 
   /** @param {import("./protocol.js").Shown} shown */
@@ -250,19 +306,19 @@ export class Experiment {
     for (const run of this.runs) run.show(shown);
   }
 
-  /** How often to measure. @param {MeasureEvery} every */
+  /** Sets how often the runs are evaluated. @param {MeasureEvery} every */
   measure(every) {
     for (const run of this.runs) run.quality.setEvery(every);
   }
 
-  /** The present run becomes A; the form is B's from here on. */
+  /** Begins to set up a comparison: the present run becomes A, and the form edits B. */
   compare() {
     if (this.base || !this.run.running) return;
     this.base = { ...this.run.running };
     this.#changed("comparison", this.run);
   }
 
-  /** Both from step 0. */
+  /** Starts both runs of the comparison at step 0. */
   begin() {
     if (!this.choosing) return;
     this.#open();
@@ -270,7 +326,7 @@ export class Experiment {
     this.play();
   }
 
-  /** What was to be compared with A is kept in the form, for the next run. */
+  /** Cancels the comparison that is being set up. The form shows A's settings again. */
   cancel() {
     if (!this.choosing || !this.base) return;
     [this.config, this.base] = [this.base, null];
@@ -287,18 +343,18 @@ export class Experiment {
     other.notices.setLetter("B");
     this.other = other;
     this.run.halt();
-    this.#pace = new Pace(this.runs);
+    this.#lockStep = new LockStep(this.runs);
     other.start();
     this.#changed("comparison", this.run);
   }
 
-  /** Ends the comparison: one of the two goes on alone, the other's worker ends. @param {Run} kept */
+  /** Ends the comparison: keeps one run, and terminates the worker of the other. @param {Run} kept */
   keep(kept) {
     if (!this.other) return;
     this.base = null;
     this.config = { ...(kept.running ?? this.config) };
     this.#close(kept);
-    // What was said of it was said with its letter.
+    // Its notices were removed with its letter: show them again without the letter.
     if (kept.lost !== null) this.restart();
     else if (kept.broken) this.#diverged(kept);
     else if (this.playing) this.play();
@@ -310,7 +366,7 @@ export class Experiment {
     for (const run of this.runs) if (run !== kept) run.stop();
     const before = this.other;
     this.run = this.focus = kept;
-    this.other = this.#pace = null;
+    this.other = this.#lockStep = null;
     kept.notices.setLetter("");
     if (!before) return;
     this.#changed("comparison", kept);
@@ -318,14 +374,14 @@ export class Experiment {
   }
 
   /** @param {Run} run */
-  lookAt(run) {
+  focusOn(run) {
     this.focus = run;
     this.#changed("comparison", run);
   }
 
   /** @param {RunChange} change @param {Run} run */
-  #heard(change, run) {
-    // A worker that was ended may have been heard of a last time.
+  #onRunChange(change, run) {
+    // A last event may come from a worker that has ended.
     if (!this.runs.includes(run)) return;
     if (change === "ready") this.catalog = run.catalog;
     if (change === "created") this.#created(run);
@@ -335,7 +391,7 @@ export class Experiment {
     if (change === "lost") this.#lost(run);
     if (change === "gpu-late") this.#leaveGpu("the GPU had not made its first step after 5 seconds");
     this.#changed(change, run);
-    this.#pace?.arrived();
+    this.#lockStep?.arrived();
   }
 
   /** @param {Run} run */
@@ -346,9 +402,12 @@ export class Experiment {
     this.#meetOnOneDevice();
   }
 
-  /** The code for the GPU did not come: the run is on the CPU meanwhile. @param {Run} run @param {import("./protocol.js").DeviceChoice} device */
+  /**
+   * Shows a notice that the code for the GPU did not load, so that the run is on the CPU.
+   * @param {Run} run @param {import("./protocol.js").DeviceChoice} device
+   */
   async #gpuUnloaded(run, device) {
-    // A module that could not be fetched once is not fetched again by the same worker.
+    // A worker does not load a module again that has failed once, so start a new worker.
     const again = () => {
       this.start();
       this.restart();
@@ -357,28 +416,35 @@ export class Experiment {
     if (run.device === device) run.notices.show(notice);
   }
 
-  /** Two runs that are compared are where A is, which is not known before it is there. */
+  /** Moves B to the device of A, which is known once A has been created: compared runs use the same device. */
   #meetOnOneDevice() {
-    const { run: { device: a }, other } = this;
+    const {
+      run: { device: a },
+      other,
+    } = this;
     const b = other?.device;
     if (!other || !a || !b || a.kind === b.kind || b.refused) return;
     other.create(this.#orderOf(other, a.kind), false);
     if (this.playing) this.play(this.demo);
   }
 
-  /** What was chosen unasked proved a bad choice: the same run on the CPU. @param {string} why said after "because" */
+  /**
+   * Restarts on the CPU, because the automatically chosen GPU does not work.
+   * @param {string} why said after "because"
+   */
   #leaveGpu(why) {
     this.#avoid = why;
     this.restart(false);
   }
 
-  /** What the core refused is taken back; the form keeps what waits for a new run. @param {Run} run */
+  /** Restores the settings that the core refused. Those that wait for a restart stay in the form. @param {Run} run */
   #refused(run) {
     const { running, refusedChanges } = run;
     const keys = Object.keys(refusedChanges).filter((key) => this.config[key] === refusedChanges[key]);
-    if (running && keys.length > 0) this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
-    // The other of two can go on; a run that has just come back stands still.
-    if (keys.length === 0 && !this.#spared(run)) this.pause();
+    if (running && keys.length > 0)
+      this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
+    // Pause, unless the other run of a comparison can go on, or only a setting was refused.
+    if (keys.length === 0 && !this.#survivor(run)) this.pause();
   }
 
   /** @param {Run} run */
@@ -389,13 +455,15 @@ export class Experiment {
     if (!divergence) return;
     const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
     const lower = Number(config[key]) / 10;
-    run.notices.show(divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#spared(run)));
+    run.notices.show(
+      divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#survivor(run)),
+    );
   }
 
-  /** The other of two, where it can go on alone. @param {Run} run */
-  #spared(run) {
-    const spared = this.runs.find((r) => r !== run && r.alive);
-    return spared && { letter: spared === this.run ? "A" : "B", keep: () => this.keep(spared) };
+  /** The other run of a comparison, if it can go on alone. @param {Run} run */
+  #survivor(run) {
+    const survivor = this.runs.find((r) => r !== run && r.alive);
+    return survivor && { letter: survivor === this.run ? "A" : "B", keep: () => this.keep(survivor) };
   }
 
   /** @param {Run} run */
@@ -403,35 +471,40 @@ export class Experiment {
     const { lost } = run;
     if (!lost) return;
     const { playing } = this;
-    // Nothing is lost with it, and nobody has asked for a GPU.
-    if (lost.kind === "gpu-lost" && this.wish === "auto" && run.step === 0 && !this.other) return this.#leaveGpu("the GPU was lost before its first step");
+    // At step 0 nothing is lost, and the GPU was chosen automatically: restart on the CPU without a question.
+    if (lost.kind === "gpu-lost" && this.devicePreference === "auto" && run.step === 0 && !this.other)
+      return this.#leaveGpu("the GPU was lost before its first step");
     this.pause();
-    const again = () => this.#startAgain(this.wish);
+    const again = () => this.#startAgain(this.devicePreference);
     const onCpu = () => this.#startAgain("cpu");
-    const spared = this.#spared(run);
-    const gpu = run.device?.kind === "webgpu" || this.wish === "webgpu";
+    const survivor = this.#survivor(run);
+    const gpu = run.device?.kind === "webgpu" || this.devicePreference === "webgpu";
     if (lost.kind === "no-worker") return run.notices.show(notStartedNotice(lost.message, again));
-    if (lost.kind === "not-started") return void this.#notStarted(run, lost, spared);
-    if (spared) run.notices.show(lostOfTwoNotice(lost, again, onCpu, spared));
+    if (lost.kind === "not-started") return void this.#notStarted(run, lost, survivor);
+    if (survivor) run.notices.show(lostOfTwoNotice(lost, again, onCpu, survivor));
     else run.notices.show(lostNotice(lost, again, gpu ? onCpu : null, playing));
   }
 
-  /** The worker never got ready: perhaps for a reason that is none of its own. @param {Run} run @param {import("./failures.js").Lost} lost @param {Spared} [spared] */
-  async #notStarted(run, lost, spared) {
-    const again = () => this.#startAgain(this.wish);
+  /**
+   * Shows why the worker did not start; the cause may be a file or the network.
+   * @param {Run} run @param {import("./failures.js").Lost} lost @param {Survivor} [survivor]
+   */
+  async #notStarted(run, lost, survivor) {
+    const again = () => this.#startAgain(this.devicePreference);
     const notice = await explainStart({
       again,
-      gpu: this.wish !== "cpu",
-      more: spared && [{ label: `End the comparison, keep ${spared.letter}`, run: spared.keep }],
+      gpu: this.devicePreference !== "cpu",
+      more: survivor && [{ label: `End the comparison, keep ${survivor.letter}`, run: survivor.keep }],
       stands: () => run.lost === lost && this.runs.includes(run),
-      otherwise: () => (spared ? lostOfTwoNotice(lost, again, again, spared) : notStartedNotice(lost.message, again)),
+      otherwise: () =>
+        survivor ? lostOfTwoNotice(lost, again, again, survivor) : notStartedNotice(lost.message, again),
     });
     if (notice) run.notices.show(notice);
   }
 
-  /** @param {Wish} wish */
-  #startAgain(wish) {
-    this.wish = wish;
+  /** @param {DevicePreference} devicePreference */
+  #startAgain(devicePreference) {
+    this.devicePreference = devicePreference;
     this.#avoid = null;
     for (const run of this.runs) run.notices.clearAll();
     this.restart();

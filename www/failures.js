@@ -1,25 +1,40 @@
-// What is said when something fails, and what can be done about it: one notice for each kind of failure.
+// The notices of all kinds of failures: what happened, and what the visitor can do.
 
+import { BROWSERS } from "./support.js";
 import { listed } from "./words.js";
 
 /** @import { Notice } from "./errors.js" */
 /** @import { Divergence, SetId, ToyInfo } from "./protocol.js" */
-/** @typedef {{letter: string, keep: () => void}} Spared the other one of two runs */
+/** @typedef {{letter: string, keep: () => void}} Survivor the other one of two runs */
 
-/** Settings in the address that had to be left out. @param {string[]} dropped what, and why @returns {Notice} */
+/**
+ * Settings in the address that were ignored.
+ * @param {string[]} dropped each setting with the reason @returns {Notice}
+ */
 export function addressNotice(dropped) {
-  return { kind: "address", tone: "note", text: `Part of the address was not understood and was left out. ${listed(dropped)}.` };
+  return {
+    kind: "address",
+    tone: "note",
+    text: `Part of the address was not understood and was left out. ${listed(dropped)}.`,
+  };
 }
 
-/** Numbers in the address that have another usual meaning. @param {string[]} notes @returns {Notice} */
+/** Numbers in the address with a second common meaning. @param {string[]} notes @returns {Notice} */
 export function readAsNotice(notes) {
   return { kind: "read-as", tone: "note", text: `Numbers in the address have two usual meanings. ${listed(notes)}.` };
 }
 
-/** A data set that the visitor has to draw, in an address without it. @param {ToyInfo} toy @returns {Notice} */
+/** An address whose data set the visitor has to draw first. @param {ToyInfo} toy @returns {Notice} */
 export function undrawnNotice({ name, space, config }) {
-  const how = space === "line" ? "Draw one: choose it among the data sets." : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
-  return { kind: "undrawn", tone: "note", text: `The address asks for ${name} (data=${config.data}), but does not hold them. ${how} Until then other data is shown.` };
+  const how =
+    space === "line"
+      ? "Draw one: choose it among the data sets."
+      : "Draw some: choose them among the data sets, or drop a file of points anywhere on this page.";
+  return {
+    kind: "undrawn",
+    tone: "note",
+    text: `The address asks for ${name} (data=${config.data}), but does not contain them. ${how} Until then other data is shown.`,
+  };
 }
 
 /** @param {SetId} set @param {string} text @param {() => void} retry @returns {Notice} */
@@ -27,7 +42,10 @@ export function dataNotice(set, text, retry) {
   return { kind: `data-${set}`, text, actions: [{ label: "Try again", run: retry }] };
 }
 
-/** What stopped being finite, and what it means that every parameter still is. @type {Record<Divergence["what"], [string, string]>} */
+/**
+ * What is no longer finite, and what it means if all parameters still are.
+ * @type {Record<Divergence["what"], [string, string]>}
+ */
 const BROKEN = {
   loss: ["loss became", "a sum overflowed on the way to the loss"],
   gradient: ["gradient stopped being finite", "the gradient overflowed on its way"],
@@ -36,72 +54,98 @@ const BROKEN = {
 };
 
 /**
- * A gradient, weights or a loss that are no longer finite numbers.
- * @param {Divergence} divergence @param {number} lower a learning rate to try @param {() => void} restart with it @param {Spared} [spared]
+ * A run with a gradient, weights or a loss that are not finite.
+ * @param {Divergence} divergence @param {number} lower a lower learning rate to try
+ * @param {() => void} restart restarts with it @param {Survivor} [survivor]
  * @returns {Notice}
  */
-export function divergedNotice({ player, step, what, value, cause, breakdown }, lower, restart, spared) {
+export function divergedNotice({ network, step, what, value, cause, breakdown }, lower, restart, survivor) {
   const [happened, meaning] = BROKEN[what];
-  const parts = breakdown.map((b) => `${b.broken} of the ${b.of} parameter tensors of the ${b.player}, the first of them ${b.tensor.replace(".", ", ")}`);
-  const where = parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
+  const parts = breakdown.map(
+    (b) =>
+      `${b.broken} of the ${b.of} parameter tensors of the ${b.network}, the first of them ${b.tensor.replace(".", ", ")}`,
+  );
+  const where =
+    parts.length > 0 ? `Not finite are now ${parts.join("; and ")}.` : `All parameters are finite: ${meaning}.`;
   return {
     kind: "diverged",
-    text: `The ${player}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${spared ? ` ${spared.letter} can go on alone: press Play.` : ""}`,
+    text: `The ${network}'s ${happened}${what === "loss" ? ` ${value}` : ""} at step ${step}: the run cannot go on. The curves up to there stay. ${where} It was the ${cause} that diverged, by its weights and learning rate; a learning rate that is too high is the usual reason.${survivor ? ` ${survivor.letter} can go on alone: press Play.` : ""}`,
     actions: [{ label: `Restart with a lower learning rate (${lower.toPrecision(2)})`, run: restart }],
   };
 }
 
 /**
- * A measurement that could not be taken; the run goes on.
- * @param {string} text @param {() => void} retry @param {import("./delivery.js").Cause | null} [cause] why a file did not come @returns {Notice}
+ * An evaluation that failed; the run continues.
+ * @param {string} text @param {() => void} retry
+ * @param {import("./delivery.js").Cause | null} [cause] why a file did not arrive @returns {Notice}
  */
 export function measureNotice(text, retry, cause = null) {
-  // Its file is gone for good.
-  if (cause === "updated") return { kind: "measure", text, actions: [{ label: "Reload", run: () => location.reload() }] };
+  // The server has another version of the page, so the file no longer exists.
+  if (cause === "updated")
+    return { kind: "measure", text, actions: [{ label: "Reload", run: () => location.reload() }] };
   return { kind: "measure", text, actions: [{ label: "Measure again", run: retry }] };
 }
 
-/** The worker never got ready. @param {string} message @param {() => void} again @returns {Notice} */
+/** A worker that did not start. @param {string} message @param {() => void} again @returns {Notice} */
 export function notStartedNotice(message, again) {
   return {
     kind: "crashed",
-    // A browser from before module workers reports the first `import` as a syntax error.
-    text: `The training could not be started: ${message}. It runs as a module in a worker; Chrome 111, Firefox 114, Safari 16.4 or newer can do that.`,
+    // Browsers without module workers report the first `import` as a syntax error.
+    text: `The training could not be started: ${message}. It runs as a module in a worker, which needs ${BROWSERS}, or newer.`,
     actions: [{ label: "Try again", run: again }],
   };
 }
 
 /** @typedef {import("./protocol.js").Event & {type: "crashed"}} Lost */
 
-/** What ended the training, in a sentence. @param {Lost} lost */
+/** The reason why training ended, in a sentence. @param {Lost} lost */
 function whatEnded({ kind, message }) {
-  if (kind === "gpu-lost") return "The browser lost its connection to the GPU, and the run with it: drivers are reset or updated, computers sleep, other programs need the GPU.";
-  if (kind === "memory") return "The training ran out of memory. A smaller batch, fewer channels or hidden units need less.";
-  // A panic's dump has many lines, of which the first says what happened.
+  if (kind === "gpu-lost")
+    return "The browser lost its connection to the GPU, and the run with it: drivers are reset or updated, computers sleep, other programs need the GPU.";
+  if (kind === "memory")
+    return "The training ran out of memory. A smaller batch, fewer channels or hidden units need less.";
+  // A panic message has many lines; the first one says what happened.
   return `The training stopped with an error: ${message.split("\n")[0].replace(/\.$/, "")}.`;
 }
 
-/** @param {() => void} again @param {(() => void) | null} onCpu null where it was on the CPU @param {string} [both] */
+/** @param {() => void} again @param {(() => void) | null} onCpu null if it was on the CPU @param {string} [both] */
 const startAgain = (again, onCpu, both = "") => [
   { label: `Start ${both}again`, run: again },
   ...(onCpu ? [{ label: `Start ${both}again on the CPU`, run: onCpu }] : []),
 ];
 
-/** The worker broke down, or lost its GPU. @param {Lost} lost @param {() => void} again @param {(() => void) | null} onCpu @param {boolean} playing @returns {Notice} */
+/**
+ * A worker that crashed or lost its GPU.
+ * @param {Lost} lost @param {() => void} again @param {(() => void) | null} onCpu @param {boolean} playing
+ * @returns {Notice}
+ */
 export function lostNotice(lost, again, onCpu, playing) {
-  return { kind: "crashed", text: `${whatEnded(lost)} Settings and curves are kept; the run has to begin again${playing ? "" : ", although it was paused"}.`, actions: startAgain(again, onCpu) };
+  return {
+    kind: "crashed",
+    text: `${whatEnded(lost)} Settings and curves are kept; the run has to begin again${playing ? "" : ", although it was paused"}.`,
+    actions: startAgain(again, onCpu),
+  };
 }
 
-/** One of two workers broke down. @param {Lost} lost @param {() => void} again @param {() => void} onCpu @param {Spared} spared @returns {Notice} */
+/**
+ * A worker of a comparison that crashed.
+ * @param {Lost} lost @param {() => void} again @param {() => void} onCpu @param {Survivor} spared @returns {Notice}
+ */
 export function lostOfTwoNotice(lost, again, onCpu, { letter, keep }) {
   return {
     kind: "crashed",
     text: `${whatEnded(lost)} ${letter} can go on alone: press Play. To be compared, both have to begin again. Two runs need twice the memory.`,
-    actions: [...startAgain(again, lost.kind === "gpu-lost" ? onCpu : null, "both "), { label: `End the comparison, keep ${letter}`, run: keep }],
+    actions: [
+      ...startAgain(again, lost.kind === "gpu-lost" ? onCpu : null, "both "),
+      { label: `End the comparison, keep ${letter}`, run: keep },
+    ],
   };
 }
 
-/** A device that was asked for and cannot be had. @param {import("./protocol.js").DeviceChoice} device @returns {Notice} */
+/**
+ * A device that was chosen but is not available.
+ * @param {import("./protocol.js").DeviceChoice} device @returns {Notice}
+ */
 export function deviceNotice({ why }) {
   return { kind: "device", tone: "note", text: `WebGPU cannot be used. ${why}` };
 }

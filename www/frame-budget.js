@@ -1,17 +1,17 @@
-// Keeps drawing a run from taking more time than training it: a frame of a density run evaluates D at thousands of places, which on a
-// slow GPU takes longer than many steps.
+// Limits the share of time that drawing takes from training. A frame of a density run evaluates D at thousands of
+// points, which on a slow GPU takes longer than many steps.
 
-/** Share of the time that frames may take. */
+/** Largest share of the time that frames may take. */
 const SHARE = 0.25;
-/** However long a frame takes, the next comes after this long. */
+/** Longest training time between two frames in milliseconds, however long a frame takes. */
 const LONGEST_WAIT_MS = 10_000;
 
 export class FrameBudget {
-  /** What the last frame took. */
+  /** Time of the last frame in milliseconds. */
   #frameMs = 0;
-  /** Training since then. */
+  /** Training time since the last frame in milliseconds. */
   #trainedMs = 0;
-  /** The first frame compiles its programs, which says nothing of the next. */
+  /** Number of frames drawn. The first one compiles its programs, so its time does not predict the next. */
   #drawn = 0;
 
   /** @param {number} ms of training */
@@ -19,12 +19,12 @@ export class FrameBudget {
     this.#trainedMs += ms;
   }
 
-  /** Whether there is time for a frame. */
+  /** Whether a frame fits the budget now. */
   get due() {
     return this.#trainedMs >= Math.min((this.#frameMs * (1 - SHARE)) / SHARE, LONGEST_WAIT_MS);
   }
 
-  /** Draws, and notes how long it takes. @param {() => Promise<void> | void} draw */
+  /** Draws a frame and records its time. @param {() => Promise<void> | void} draw */
   async draw(draw) {
     const start = performance.now();
     await draw();

@@ -1,20 +1,27 @@
-// Drawing, piece by piece: pieces that each fit a frame would not when they fall together. As many in a frame as leave it time.
+// Schedules drawing in pieces. Each piece fits into an animation frame, but not all of them together, so a frame draws
+// only as many as its budget allows.
 
 import { safely } from "./browser.js";
 
-/** Of a frame's 16 ms; what the browser does with what was drawn takes some, too. */
+/** Time for drawing in a frame, in milliseconds. A frame has 16 ms, and the browser needs some of them to render. */
 const BUDGET_MS = 5;
 
-/** A frame that does not come within this is not coming: the window is covered, or the frame that the page is in is out of sight. */
+/**
+ * Time in milliseconds after which no animation frame is expected: the window is covered, or the page is in an iframe
+ * that is out of view.
+ */
 const PATIENCE_MS = 250;
 
 /**
- * Calls back with the next frame, or without one where the browser draws none: a hidden tab. Timers are slowed down there, messages are not.
+ * Calls back in the next animation frame, or without one if the browser draws none, as in a hidden tab. There a message
+ * is used, because timers are throttled.
  * @param {() => void} callback
  */
 export function nextFrame(callback) {
   const { port1, port2 } = new MessageChannel();
-  const onHidden = () => { if (document.hidden) port2.postMessage(null); };
+  const onHidden = () => {
+    if (document.hidden) port2.postMessage(null);
+  };
   const once = () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
@@ -29,11 +36,17 @@ export function nextFrame(callback) {
   onHidden();
 }
 
-/** Oldest first; a piece that waits is replaced by its successor, which keeps its place. @type {Map<string, () => void>} */
+/**
+ * Waiting pieces, oldest first. A new request for a waiting piece replaces it in its place.
+ * @type {Map<string, () => void>}
+ */
 const waiting = new Map();
 let asked = false;
 
-/** Has `draw` run in the next frame that has room. @param {string} piece names what is drawn @param {() => void} draw */
+/**
+ * Draws a piece in the next frame with enough time.
+ * @param {string} piece name of the piece @param {() => void} draw
+ */
 export function inFrame(piece, draw) {
   waiting.set(piece, draw);
   if (!asked) requestAnimationFrame(next);
@@ -42,7 +55,7 @@ export function inFrame(piece, draw) {
 
 function next() {
   const start = performance.now();
-  // What a piece asks for while it is drawn is asked for again.
+  // Reset first, so that a piece may request frames while it is drawn.
   asked = false;
   for (const [piece, draw] of [...waiting]) {
     waiting.delete(piece);
@@ -53,16 +66,22 @@ function next() {
   asked = waiting.size > 0;
 }
 
-/** The same, but not again before `ms` have passed. @param {string} piece @param {number} ms @param {() => void} draw */
+/**
+ * Like inFrame, but at most once in `ms` milliseconds.
+ * @param {string} piece @param {number} ms @param {() => void} draw
+ */
 export function atMost(piece, ms, draw) {
   let timer = 0;
   let last = -Infinity;
   return () => {
     if (timer) return;
-    timer = window.setTimeout(() => {
-      timer = 0;
-      last = performance.now();
-      inFrame(piece, draw);
-    }, Math.max(0, last + ms - performance.now()));
+    timer = window.setTimeout(
+      () => {
+        timer = 0;
+        last = performance.now();
+        inFrame(piece, draw);
+      },
+      Math.max(0, last + ms - performance.now()),
+    );
   };
 }

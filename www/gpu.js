@@ -1,42 +1,63 @@
-// The worker's GPU: asks the browser for one adapter, reports on it, and hands that very adapter to the core, which would otherwise ask
-// for one of its own, with other options. Hears when the device is refused or lost. Decides nothing: src/device.rs does.
+// The worker's access to WebGPU: requests one adapter, reports its properties, and makes the core use this adapter
+// instead of requesting another with other options. Reports when the device is refused or lost. src/device.rs decides
+// which device a run uses.
 
 import { watchCompilations } from "./compilations.js";
 
 /**
- * @typedef {{secure: boolean, api: boolean, adapter: boolean, name: string, software: boolean, features: string[], storageBuffers: number,
- *   invocations: number, largestBinding: number, late: boolean}} AdapterReport `late`: there was no answer in time; `secure`: browsers offer WebGPU to pages over https and from this machine only
+ * @typedef {{secure: boolean, api: boolean, adapter: boolean, name: string, software: boolean, features: string[],
+ *   storageBuffers: number, invocations: number, largestBinding: number, late: boolean}} AdapterReport `late`: the
+ *   browser did not answer in time; `secure`: whether the page is a secure context (https or localhost), which WebGPU
+ *   requires
  */
 
-/** A driver that never answers must not keep a run from starting; an adapter and a device usually come within 100 ms each. Who has asked
- * for the GPU waits longer: its process may still be busy with the programs of a run that was given up. */
+/**
+ * Time limits in milliseconds for an adapter or a device, so that a driver that never answers does not block a run.
+ * Each usually takes less than 100 ms. An explicit choice of WebGPU waits longer, because the GPU process may still be
+ * compiling programs of an abandoned run.
+ */
 const PATIENCE_MS = { auto: 5000, webgpu: 30_000 };
-/** @typedef {keyof typeof PATIENCE_MS} GpuWish */
+/** @typedef {keyof typeof PATIENCE_MS} GpuPreference */
 
-/** Nothing is known of an adapter. @type {AdapterReport} */
-const NONE = { secure: isSecureContext, api: false, adapter: false, name: "", software: false, features: [], storageBuffers: 0, invocations: 0, largestBinding: 0, late: false };
+/** The report when there is no adapter. @type {AdapterReport} */
+const NONE = {
+  secure: isSecureContext,
+  api: false,
+  adapter: false,
+  name: "",
+  software: false,
+  features: [],
+  storageBuffers: 0,
+  invocations: 0,
+  largestBinding: 0,
+  late: false,
+};
 
 export class Gpu {
   #lost;
-  /** The adapter that the report is of. @type {GPUAdapter | null} */
+  /** The adapter that the report describes. @type {GPUAdapter | null} */
   #adapter = null;
   /** @type {Promise<AdapterReport> | null} */
   #report = null;
-  /** Errors in the GPU's module are of a device that is not used any more. */
+  /** Set when the core no longer uses its device: errors of the GPU module are then ignored. */
   abandoned = false;
 
   /**
-   * @param {(reason: string) => void} lost the device that the core uses is gone
-   * @param {(compiled: number, asked: number) => void} compiling programs that the browser has compiled, and has been asked for
+   * @param {(reason: string) => void} lost called when the core's device is lost
+   * @param {(compiled: number, asked: number) => void} compiling called with the number of programs compiled and
+   *   requested
    */
   constructor(lost, compiling) {
     this.#lost = lost;
     if (typeof GPUDevice === "function") watchCompilations(compiling);
   }
 
-  /** What the browser says of its adapter; asked once, unless there was no answer. @param {GpuWish} wish @returns {Promise<AdapterReport>} */
-  async report(wish) {
-    this.#report ??= this.#ask(PATIENCE_MS[wish]);
+  /**
+   * Reports the properties of the adapter. Requested once, and again only if there was no answer.
+   * @param {GpuPreference} request @returns {Promise<AdapterReport>}
+   */
+  async report(request) {
+    this.#report ??= this.#ask(PATIENCE_MS[request]);
     const report = await this.#report;
     if (report.late) this.#report = null;
     return report;
@@ -44,18 +65,21 @@ export class Gpu {
 
   /** @param {number} patienceMs */
   async #ask(patienceMs) {
-    // Absent from TypeScript's library where a context is not secure, and from older browsers.
+    // TypeScript declares `gpu` as always present; insecure contexts and older browsers lack it.
     const gpu = /** @type {GPU | undefined} */ (navigator.gpu);
     if (!gpu) return NONE;
     /** @param {GPURequestAdapterOptions} [options] */
-    const ask = (options) => within(patienceMs, () => gpu.requestAdapter(options)).catch((error) => (error instanceof Late ? error : null));
-    // As fast a GPU as there is; but some browsers have one only for those who do not ask so.
+    const ask = (options) =>
+      within(patienceMs, () => gpu.requestAdapter(options)).catch((error) => (error instanceof Late ? error : null));
+    // Prefer the fastest GPU. Some browsers return an adapter only without this preference.
     const found = (await ask({ powerPreference: "high-performance" })) ?? (await ask());
     if (found instanceof Late) return { ...NONE, api: true, late: true };
     this.#adapter = found;
     if (!this.#adapter) return { ...NONE, api: true };
     const { features, limits } = this.#adapter;
-    const info = /** @type {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} */ (/** @type {any} */ (this.#adapter).info ?? {});
+    const info = /** @type {Partial<GPUAdapterInfo> & {isFallbackAdapter?: boolean}} */ (
+      /** @type {any} */ (this.#adapter).info ?? {}
+    );
     return {
       ...NONE,
       api: true,
@@ -70,11 +94,12 @@ export class Gpu {
   }
 
   /**
-   * Has the core open a device on the adapter of the report. Rejects with the browser's own reason, or when there is no answer: the core
-   * may then stop with a panic of its own, which says less.
-   * @template T @param {GpuWish} wish @param {() => Promise<T>} openDevice the core's call @returns {Promise<T>}
+   * Makes the core open a device on the reported adapter. Rejects with the browser's own error, or when there is no
+   * answer in time; the core alone would panic with a less informative message.
+   * @template T @param {GpuPreference} request @param {() => Promise<T>} openDevice the core's call
+   * @returns {Promise<T>}
    */
-  async open(wish, openDevice) {
+  async open(request, openDevice) {
     const adapter = this.#adapter;
     if (!adapter) throw new Error("there is no adapter");
     /** @type {Promise<never>} */
@@ -95,9 +120,9 @@ export class Gpu {
       });
       replace(navigator.gpu, "requestAdapter", async () => adapter);
     });
-    failed.catch(() => {}); // Heard of below, or no longer of interest.
+    failed.catch(() => {}); // Handled below, or no longer relevant.
     try {
-      return await within(PATIENCE_MS[wish], () => Promise.race([openDevice(), failed]));
+      return await within(PATIENCE_MS[request], () => Promise.race([openDevice(), failed]));
     } catch (error) {
       this.abandoned = true;
       throw error;
@@ -112,12 +137,17 @@ function replace(object, name, value) {
 
 class Late extends Error {}
 
-/** What a call gives. Rejects where it throws, rejects, or has not answered in time. @template T @param {number} ms @param {() => Promise<T>} call @returns {Promise<T>} */
+/**
+ * Returns the result of a call. Rejects if the call throws, rejects, or does not answer within `ms`.
+ * @template T @param {number} ms @param {() => Promise<T>} call @returns {Promise<T>}
+ */
 async function within(ms, call) {
   let timer;
   try {
     /** @type {Promise<never>} */
-    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Late(`it did not answer within ${ms / 1000} seconds`)), ms); });
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Late(`it did not answer within ${ms / 1000} seconds`)), ms);
+    });
     return await Promise.race([call(), late]);
   } finally {
     clearTimeout(timer);

@@ -1,21 +1,26 @@
-// Where a text stops being JSON. Browsers say it each in their own words, or not at all, so that it is found here: a scan by RFC 8259,
-// without recursion, since brackets can be nested a million deep.
+// Finds the position of the first error in a JSON text, because browsers report it differently or not at all. A scanner
+// of RFC 8259 without recursion, since brackets may be nested a million levels deep.
 
-/** @typedef {"value" | "first" | "key" | "firstKey" | "colon" | "next" | "end"} State what may come; `first`: or the end of an empty list */
+/**
+ * @typedef {"value" | "first" | "key" | "firstKey" | "colon" | "next" | "end"} State the expected token; `first`: a
+ *   value or the end of an empty list
+ */
 
-const TOKEN = /[[\]{}:,]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
+const TOKEN =
+  /[[\]{}:,]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
 const SPACE = /[ \t\r\n]*/y;
 
 /**
- * Index of the first character that JSON does not allow where it stands; the text's length if it ends too early, -1 if it is JSON.
+ * Index of the first character that is invalid in its place; the text's length if the text ends too early, -1 if it is
+ * valid JSON.
  * @param {string} text
  */
 export function jsonErrorAt(text) {
-  /** What is open, `[` or `{`. @type {string[]} */
+  /** Open brackets, `[` or `{`. @type {string[]} */
   const open = [];
   /** @type {State} */
   let state = "value";
-  for (let at = 0; ;) {
+  for (let at = 0; ; ) {
     at = endOf(SPACE, text, at);
     if (at === text.length) return state === "end" ? -1 : at;
     const end = endOf(TOKEN, text, at);
@@ -27,13 +32,19 @@ export function jsonErrorAt(text) {
   }
 }
 
-/** Where a match that begins at `at` ends; -1 if there is none. @param {RegExp} sticky @param {string} text @param {number} at */
+/**
+ * End of a match that begins at `at`; -1 if there is none.
+ * @param {RegExp} sticky @param {string} text @param {number} at
+ */
 function endOf(sticky, text, at) {
   sticky.lastIndex = at;
   return sticky.test(text) ? sticky.lastIndex : -1;
 }
 
-/** What may come after a token, which its first character tells; null if it may not stand there. @param {State} state @param {string} token @param {string[]} open @returns {State | null} */
+/**
+ * The state after a token, which its first character identifies; null if the token is invalid in this state.
+ * @param {State} state @param {string} token @param {string[]} open @returns {State | null}
+ */
 function after(state, token, open) {
   const done = () => (open.length === 0 ? "end" : "next");
   const inside = open.at(-1);
@@ -43,7 +54,7 @@ function after(state, token, open) {
     open.pop();
     return done();
   }
-  if (state === "key" || state === "firstKey") return token === "\"" ? "colon" : null;
+  if (state === "key" || state === "firstKey") return token === '"' ? "colon" : null;
   if (state === "next" || state === "end" || "]}:,".includes(token)) return null;
   if (token !== "[" && token !== "{") return done();
   open.push(token);

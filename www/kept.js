@@ -1,8 +1,9 @@
-// The files of the data sets in Cache Storage, for the next visit. Whatever the browser refuses here, a load goes on without it.
+// Stores the files of the data sets in Cache Storage for the next visit. If the browser refuses, the load goes on
+// without storage.
 
 import { forgetAnswer, storeAnswer, storedAnswer } from "./browser.js";
 
-/** Bumped when the layout of the cache changes. */
+/** Name of the cache; its number is raised when the layout changes. */
 const CACHE = "counterfeit-data-1";
 
 /** @param {string} key @returns {Promise<Response | null>} */

@@ -1,25 +1,25 @@
-// What could take a visitor away from the page, and their work with it: links open beside it, and the browser asks before it closes or
-// reloads a page with a run or with points that would be lost.
+// Guards against leaving the page and losing work: links open in a new tab, and the browser asks before it closes or
+// reloads a page with a run or a drawing that would be lost.
 
 import { KEYS, encoded, fits } from "./drawn.js";
 
 /** @import { Drawn } from "./drawn.js" */
 
-/** Training that takes less is soon made again. */
+/** Training time in milliseconds from which on a run is worth a question. */
 export const WORTH_MS = 60_000;
 
 /**
- * @typedef {object} Work what there is to lose
+ * @typedef {object} Work the work that leaving may lose
  * @property {{elapsedMs: number}[]} runs
- * @property {Drawn} drawn by this visitor, or from the address
+ * @property {Drawn} drawn drawn by this visitor, or decoded from the address
  * @property {string} hash of the address
- * @property {boolean} unsent whether something is drawn that no run uses yet
+ * @property {boolean} unsent whether the editor holds a drawing that no run uses yet
  */
 
-/** Points that came with an address can be had from it again. @type {WeakSet<Float32Array>} */
+/** Values that came with an address, which can be decoded again. @type {WeakSet<Float32Array>} */
 const fromLinks = new WeakSet();
 
-/** Remembers what came with an address. @param {Float32Array} values */
+/** Marks values as decoded from an address. @param {Float32Array} values */
 export function cameByLink(values) {
   fromLinks.add(values);
 }
@@ -28,12 +28,15 @@ export function cameByLink(values) {
 export function wouldLose({ runs, drawn, hash, unsent }) {
   if (unsent || runs.reduce((sum, run) => sum + run.elapsedMs, 0) > WORTH_MS) return true;
   const held = new URLSearchParams(hash);
-  return Object.entries(drawn).some(([set, values]) => !fromLinks.has(values) && !(fits(set, values) && held.get(KEYS[set]) === encoded(set, values)));
+  return Object.entries(drawn).some(
+    ([set, values]) => !fromLinks.has(values) && !(fits(set, values) && held.get(KEYS[set]) === encoded(set, values)),
+  );
 }
 
 /**
- * Asks before the page is left, while something would be lost. Returns what has to be called when that may have changed: a browser keeps
- * a page that does not ask ready for its Back button.
+ * Makes the browser ask before the page is left if work would be lost. Returns a function to call whenever that may
+ * have changed: the listener is removed while there is no work, because browsers cache pages without it for the Back
+ * button.
  * @param {() => Work} work
  */
 export function guardLeaving(work) {
@@ -41,7 +44,7 @@ export function guardLeaving(work) {
   const ask = (/** @type {BeforeUnloadEvent} */ event) => {
     if (!wouldLose(work())) return;
     event.preventDefault();
-    // Chrome before 119 and Safari.
+    // Needed by Chrome before 119 and by Safari.
     event.returnValue = true;
   };
   return () => {
@@ -53,16 +56,17 @@ export function guardLeaving(work) {
   };
 }
 
-/** Links to other pages open beside this one, also those that are made later. */
+/** Makes links to other pages open in a new tab, including links that are added later. */
 export function openLinksBeside() {
   const beside = (/** @type {Event} */ event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!(link instanceof HTMLAnchorElement) || link.hasAttribute("download")) return;
     const here = new URL(link.href, document.baseURI);
-    if (here.origin === location.origin && here.pathname === location.pathname && here.search === location.search) return;
+    if (here.origin === location.origin && here.pathname === location.pathname && here.search === location.search)
+      return;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   };
-  // Before the browser acts on it, whoever else listens.
+  // In the capture phase: before the browser or another listener handles the event.
   for (const kind of ["pointerdown", "click", "auxclick", "focusin"]) addEventListener(kind, beside, { capture: true });
 }

@@ -1,7 +1,8 @@
-// Wires the parts together, and does nothing else.
+// Creates the parts of the page and connects them.
 
-// First: it makes good what others would fail at while they load.
+// Imported first: it repairs browser functions that other modules call while they load.
 import { mediaMatches, onLoss, safely, saveFile } from "./browser.js";
+import glossary from "../docs/glossary.md?raw";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./plane.css";
@@ -19,8 +20,8 @@ import { Pictures, classesOf, outputOf } from "./pictures.js";
 import { takeDrops } from "./drops.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
 import { CURVES } from "./run.js";
-import { Scenes } from "./scenes.js";
-import { missingInAddress, settled, toHash, wishOf, withoutData } from "./state.js";
+import { DensityPanels } from "./density-panels.js";
+import { missingInAddress, settled, toHash, deviceFromAddress, withoutData } from "./state.js";
 import { missing } from "./support.js";
 import { CodesView } from "./views/codes.js";
 import { ComparisonBar } from "./views/comparison.js";
@@ -28,6 +29,7 @@ import { Curves } from "./views/curves.js";
 import { DataPicker } from "./views/data-picker.js";
 import { DiagnosisLine } from "./views/diagnosis.js";
 import { Drawing } from "./views/drawing.js";
+import { GlossaryDialog } from "./views/glossary.js";
 import { Layers } from "./views/layers.js";
 import { explainLines } from "./views/lines.js";
 import { NetworksView } from "./views/networks.js";
@@ -39,28 +41,34 @@ import { StatusLine } from "./views/status.js";
 import { grouped } from "./numbers.js";
 
 /** @import { Change } from "./experiment.js" */
-/** @import { Catalog, Config, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, DevicePreference } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const $ = (id) => /** @type {T} */ (document.getElementById(id));
 
 const CURVES_EVERY_MS = 200;
-/** What was measured of each prepared experiment: `results.js`, when the page was built. @type {Record<string, string>} */
+/**
+ * The measured results of each preset: `results.js` writes them when the page is built.
+ * @type {Record<string, string>}
+ */
 const RESULTS = import.meta.env.RESULTS;
 
 const notices = new Notices($("notices"));
 onLoss((kind, text) => (text ? notices.show({ kind, tone: "note", text }) : notices.clear(kind)));
 begin();
 
-/** A page that cannot start says so. */
+/** Shows a notice if the page cannot start. */
 function begin() {
   try {
     const lack = missing();
     if (lack) notices.show({ kind: "unsupported", text: lack });
     else run();
   } catch (error) {
-    notices.show({ kind: "unsupported", text: `The page could not be started in this browser (${/** @type {Error} */ (error)?.message ?? error}). Try a reload, a newer browser, or another one.` });
+    notices.show({
+      kind: "unsupported",
+      text: `The page could not be started in this browser (${/** @type {Error} */ (error)?.message ?? error}). Try a reload, a newer browser, or another one.`,
+    });
     throw error;
   }
 }
@@ -68,11 +76,17 @@ function begin() {
 function run() {
   const losses = new Curves($("losses"), {
     title: "Losses of both networks over steps",
-    curves: [{ label: "D loss", color: "--discriminator" }, { label: "G loss", color: "--generator", dash: [7, 3] }],
+    curves: [
+      { label: "D loss", color: "--discriminator" },
+      { label: "G loss", color: "--generator", dash: [7, 3] },
+    ],
   });
   const odds = new Curves($("odds"), {
-    title: "Mean of D on real and on generated images over steps",
-    curves: [{ label: "D(x) real", color: "--real" }, { label: "D(G(z)) forged", color: "--generator", dash: [7, 3] }],
+    title: "Mean discriminator output on real and on generated samples over steps",
+    curves: [
+      { label: "D(x) real", color: "--real" },
+      { label: "D(G(z)) generated", color: "--generator", dash: [7, 3] },
+    ],
     range: [0, 1],
   });
   const quality = new Quality($("quality"));
@@ -84,20 +98,37 @@ function run() {
   const address = new Address();
   const reportCard = new ReportCard($("report"), save);
   const status = new StatusLine($("status"));
+  const glossaryDialog = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   const experiment = new Experiment(notices, render);
   const inspector = new Inspector(experiment, notices);
   Object.defineProperty(window, "counterfeit", { value: inspector });
   const pictures = new Pictures(experiment, save);
-  const scenes = new Scenes(experiment, save);
-  const mechanism = new Mechanism(experiment, (overlay) => scenes.light(overlay));
-  const drawing = new Drawing(/** @type {HTMLDialogElement} */ ($("drawing")), (points) => experiment.setDrawn("drawn", points), () => followLeaving());
+  const densityPanels = new DensityPanels(experiment, save);
+  const mechanism = new Mechanism(experiment, (overlay) => densityPanels.highlight(overlay));
+  const drawing = new Drawing(
+    /** @type {HTMLDialogElement} */ ($("drawing")),
+    (points) => experiment.setDrawn("drawn", points),
+    () => followLeaving(),
+  );
   takeDrops(drawing);
   openLinksBeside();
-  const followLeaving = guardLeaving(() => ({ runs: experiment.runs, drawn: experiment.drawn, hash: experiment.hash, unsent: drawing.unsent }));
-  // Cancelled: what was chosen before is chosen again.
+  const followLeaving = guardLeaving(() => ({
+    runs: experiment.runs,
+    drawn: experiment.drawn,
+    hash: experiment.hash,
+    unsent: drawing.unsent,
+  }));
+  // The dialog was cancelled: select the earlier choice again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);
   const plane = (/** @type {string} */ figure) => /** @type {HTMLElement} */ ($("plane").querySelector(figure));
-  const comparison = new ComparisonBar($("comparison"), [[$("forged-panel"), plane(".of-a")], [$("forged-b-panel"), plane(".of-b")]], experiment);
+  const comparison = new ComparisonBar(
+    $("comparison"),
+    [
+      [$("fake-panel"), plane(".of-a")],
+      [$("fake-b-panel"), plane(".of-b")],
+    ],
+    experiment,
+  );
   /** @type {Controls | null} */
   let controls = null;
   /** @type {DataPicker | null} */
@@ -109,10 +140,10 @@ function run() {
   function render(change, of) {
     inspector.note(change, of);
     if (change === "ready" && of === experiment.run) safely(ready);
-    // A part that fails takes neither the others with it nor the run.
+    // If one part fails, the other parts and the run continue.
     safely(() => renderRun(change, of));
     safely(() => renderMeasured(change, of));
-    safely(() => mechanism.hear(change, of));
+    safely(() => mechanism.onChange(change, of));
     safely(drawPicker);
     safely(() => status.update(experiment));
     safely(() => comparison.follow(experiment));
@@ -122,9 +153,9 @@ function run() {
 
   /** @param {Change} change @param {Run} of which run */
   function renderRun(change, of) {
-    // As if it were all new: another run may stand where one stood.
+    // Update all parts, because another run may have taken the place of this one.
     const all = change === "comparison";
-    // What waits for a new run is told by what runs.
+    // The form marks settings that wait for a restart by comparing them with the run's.
     if (change === "config" || change === "run" || change === "refused" || all) drawSettings();
     if (change === "config" || change === "run" || all) comparison.update(experiment);
     if (change === "run" || all) {
@@ -132,38 +163,38 @@ function run() {
       codes.begin(experiment.focus.running, classesOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
-      scenes.update();
+      densityPanels.update();
     }
-    if (change === "scene") scenes.draw();
+    if (change === "snapshot") densityPanels.draw();
     if (change === "samples" || all) {
-      pictures.drawForged();
-      if (of === experiment.run) pictures.drawGenuine();
+      pictures.drawFake();
+      if (of === experiment.run) pictures.drawReal();
     }
   }
 
   /** @param {Change} change @param {Run} of which run */
   function renderMeasured(change, of) {
     const all = change === "comparison";
-    if (change === "low") scenes.drawMeasures();
-    if (change === "mapped") scenes.showMapped();
+    if (change === "density-evaluation") densityPanels.drawMeasures();
+    if (change === "mapped") densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) {
       drawLosses();
       drawOdds();
       drawCodes();
     }
-    if (change === "run" || change === "quality" || change === "low" || all) drawMeasured();
+    if (change === "run" || change === "quality" || change === "density-evaluation" || all) drawMeasured();
     if (change === "outline") inFrame("networks", () => of.outline && networks?.update(of.outline.outline));
     if (change === "nearest") pictures.showNearest(of);
     if (change === "report") openReport(of);
   }
 
-  /** Picks a data set; one that is to be drawn first is drawn. @param {string} set */
+  /** Selects a data set, or opens the editor if it has not been drawn yet. @param {string} set */
   function pick(set) {
     const { catalog, config, drawn } = experiment;
     const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
     if (!undrawn) return experiment.pickData(set);
     draw(undrawn);
-    // Until then the form says what it said.
+    // Until then the form shows the earlier choice.
     drawSettings();
   }
 
@@ -175,11 +206,11 @@ function run() {
 
   function ready() {
     const { catalog } = experiment;
-    // A worker that takes another's place knows what it is for.
+    // Only once: a worker that replaces another needs no new controls.
     if (catalog && !controls) safely(() => fillForms(catalog));
   }
 
-  /** Once, when it is known what there is to choose. @param {Catalog} catalog */
+  /** Builds the controls, once the catalog is known. @param {Catalog} catalog */
   function fillForms(catalog) {
     safely(() => {
       controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
@@ -197,20 +228,22 @@ function run() {
     });
     experiment.readAddress(location);
     experiment.restart();
-    // Somebody who comes for the first time is to see something move, unless they have asked for stillness.
-    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.play(true);
+    // The first visit starts with a demo, unless the visitor prefers reduced motion.
+    if (first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.playDemo();
   }
 
   function drawSettings() {
-    const { config, base, run, other, choosing, wish } = experiment;
+    const { config, base, run, other, choosing, devicePreference } = experiment;
     networks?.fill(config);
     run.sketch(config);
-    /** @type {HTMLSelectElement} */ ($("device")).value = wish;
+    /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
     controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = controls?.waiting ?? [];
     $("waiting").hidden = waiting.length === 0;
-    $("waiting-what").textContent = waiting.map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label)).join(", ");
-    $("restart").textContent = other ? "Restart both with these" : "Restart with these";
+    $("waiting-what").textContent = waiting
+      .map((f) => (experiment.catalog ? nameOf(f, experiment.catalog) : f.label))
+      .join(", ");
+    $("restart").textContent = other ? "Restart both with these settings" : "Restart with these settings";
     describePreset();
     address.set(experiment.hash);
   }
@@ -222,37 +255,72 @@ function run() {
   function drawMeasured() {
     const { runs, focus, other } = experiment;
     const { history, diagnosis: found } = focus.quality;
-    inFrame("quality", () => quality.update(runs.map((r) => r.quality.history), runs.indexOf(focus), classesOf(focus)));
+    inFrame("quality", () =>
+      quality.update(
+        runs.map((r) => r.quality.history),
+        runs.indexOf(focus),
+        classesOf(focus),
+      ),
+    );
     inFrame("layers", () => layers.update(history));
     inFrame("signals", () => signals.update(history));
     inFrame("outputs", () => outputs.update(history.at(-1), outputOf(focus)));
     inFrame("recognised", () => codes.update(history.at(-1) ?? null, focus.running));
-    // Advice for one of two runs would end what they have in common.
+    // Advice for one run is hidden in a comparison, because it would end what the runs have in common.
     const letter = focus === runs[0] ? "A" : "B";
     diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);
   }
 
-  // A small network makes a hundred batches a second, the eye needs five.
+  // A small network trains a hundred batches per second; five updates of the charts per second are enough.
   const drawLosses = atMost("losses", CURVES_EVERY_MS, () => {
-    losses.update(experiment.runs.map((r) => r.series), [0, 1], lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")));
+    losses.update(
+      experiment.runs.map((r) => r.series),
+      [0, 1],
+      lines("d_loss", "--discriminator").concat(lines("g_loss", "--generator")),
+    );
   });
-  const drawOdds = atMost("odds", CURVES_EVERY_MS, () => odds.update(experiment.runs.map((r) => r.series), [2, 3], lines("output", "--muted")));
+  const drawOdds = atMost("odds", CURVES_EVERY_MS, () =>
+    odds.update(
+      experiment.runs.map((r) => r.series),
+      [2, 3],
+      lines("output", "--muted"),
+    ),
+  );
 
-  const drawCodes = atMost("codes", CURVES_EVERY_MS, () => codes.draw(experiment.runs.map((r) => r.series), CURVES.indexOf("information")));
+  const drawCodes = atMost("codes", CURVES_EVERY_MS, () =>
+    codes.draw(
+      experiment.runs.map((r) => r.series),
+      CURVES.indexOf("information"),
+    ),
+  );
 
-  /** The lines that mean something for every run that is shown. @param {string} curve @param {string} color */
+  /** The reference lines that apply to all visible runs. @param {string} curve @param {string} color */
   function lines(curve, color) {
     const [first, ...rest] = experiment.runs.map((r) => r.info?.references.filter((l) => l.curve === curve) ?? []);
-    const shared = first.filter((l) => rest.every((others) => others.some((o) => o.value === l.value && o.label === l.label)));
+    const shared = first.filter((l) =>
+      rest.every((others) => others.some((o) => o.value === l.value && o.label === l.label)),
+    );
     return shared.map(({ value, label }) => ({ value, label, color }));
   }
 
   /** @param {Run} of */
   function openReport(of) {
-    const { running, catalog, device, quality: { report } } = of;
+    const {
+      running,
+      catalog,
+      device,
+      quality: { report },
+    } = of;
     if (!report || !running || !catalog) return;
     const changed = toHash(running, "auto", catalog).split("&").filter(Boolean);
-    reportCard.open({ measured: report, config: running, changed, device: device?.name ?? "", address: address.href, classes: classesOf(of) });
+    reportCard.open({
+      measured: report,
+      config: running,
+      changed,
+      device: device?.name ?? "",
+      address: address.href,
+      classes: classesOf(of),
+    });
   }
 
   function describePreset() {
@@ -260,7 +328,7 @@ function run() {
     const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean);
     const held = missing ? `every setting, but not ${missing}.` : "every setting: copy it to share the run.";
     /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
-    $("look").textContent = preset ? preset.look : `Your own experiment. Its address holds ${held}`;
+    $("look").textContent = preset ? preset.description : `A configuration of your own. The address holds ${held}`;
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
     $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }
@@ -273,15 +341,18 @@ function run() {
     const ready = focus.running !== null;
     const { before } = experiment;
     $("back").hidden = before === null;
-    $("back").title = before ? `Back to the run before: step ${grouped(before.of.step)} on ${before.of.running?.data}. This one is kept in its place.` : "";
+    $("back").title = before
+      ? `Back to the run before: step ${grouped(before.of.step)} on ${before.of.running?.data}. This one is kept in its place.`
+      : "";
     const play = $("play");
     play.textContent = playing ? "Pause" : "Play";
     play.setAttribute("aria-pressed", String(playing));
     for (const id of ["play", "step", "step-d", "step-g"]) disable(id, !canTrain);
+    $("faster").hidden = !experiment.slow;
     const { progress, history } = focus.quality;
     $("measuring").hidden = !progress;
     /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
-    disable("measure-now", !ready || progress !== null);
+    disable("report-card", !ready || progress !== null);
     disable("save-quality", history.length === 0);
     for (const id of ["reset", "new-seed"]) disable(id, !experiment.catalog);
     disable("save-csv", focus.series.length === 0);
@@ -289,6 +360,12 @@ function run() {
   }
 
   $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
+  $("open-glossary").onclick = () => glossaryDialog.open();
+  $("faster").onclick = () => {
+    experiment.faster();
+    // The focused button disappears, so move the focus.
+    $("play").focus();
+  };
   $("step").onclick = () => mechanism.step("both");
   $("step-d").onclick = () => mechanism.step("discriminator");
   $("step-g").onclick = () => mechanism.step("generator");
@@ -299,23 +376,23 @@ function run() {
   $("back").onclick = () => experiment.back();
   $("new-seed").onclick = () => experiment.newSeed();
   $("comparison").addEventListener("click", ({ target }) => {
-    // From the form to what it makes.
-    if (/** @type {HTMLElement} */ (target).matches(".begin")) scenes.focusPictures();
+    // Move the focus from the form to the pictures.
+    if (/** @type {HTMLElement} */ (target).matches(".begin")) densityPanels.focusPictures();
   });
   $("skip").onclick = (event) => {
-    // The address is the experiment's.
+    // Do not follow the link: the fragment of the address holds the settings.
     event.preventDefault();
-    scenes.focusPictures();
+    densityPanels.focusPictures();
   };
   $("restart").onclick = () => experiment.restart();
   $("compare").onclick = () => {
     experiment.compare();
-    // Where B is made of A: on a phone the form is far below.
+    // Focus the form, in which B is defined: on a phone it is far below.
     $("settings").querySelector("summary")?.focus();
   };
   $("experiment").onchange = () => experiment.usePreset(/** @type {HTMLSelectElement} */ ($("experiment")).value);
   const device = /** @type {HTMLSelectElement} */ ($("device"));
-  device.onchange = () => experiment.useDevice(/** @type {Wish} */ (device.value));
+  device.onchange = () => experiment.useDevice(/** @type {DevicePreference} */ (device.value));
   $("log").onchange = () => losses.setLog(/** @type {HTMLInputElement} */ ($("log")).checked);
   const smoothing = /** @type {HTMLInputElement} */ ($("smoothing"));
   const smoothen = () => [losses, odds].forEach((c) => c.setSmoothing(Number(smoothing.value)));
@@ -331,9 +408,9 @@ function run() {
   const every = /** @type {HTMLSelectElement} */ ($("measure-every"));
   every.onchange = () => {
     experiment.measure(every.value === "auto" || every.value === "never" ? every.value : Number(every.value));
-    pictures.drawForged();
+    pictures.drawFake();
   };
-  $("measure-now").onclick = () => experiment.focus.quality.measureNow();
+  $("report-card").onclick = () => experiment.focus.quality.evaluateNow();
   $("measure-cancel").onclick = () => experiment.focus.quality.cancel();
   window.addEventListener("hashchange", () => {
     experiment.readAddress(location);
@@ -341,8 +418,8 @@ function run() {
   });
 
   const first = !settled(location.hash);
-  experiment.wish = wishOf(location).wish;
-  device.value = experiment.wish;
+  experiment.devicePreference = deviceFromAddress(location).devicePreference;
+  device.value = experiment.devicePreference;
   experiment.start();
   void keepOffline(new URL("service-worker.js", document.baseURI));
 }
@@ -352,7 +429,10 @@ function save(blob, name) {
   if (blob) saveFile(blob, name);
 }
 
-/** Options under their headings, in the presets' order. @param {import("./protocol.js").Preset[]} presets */
+/**
+ * The options of the menu, grouped under their headings in the order of the presets.
+ * @param {import("./protocol.js").Preset[]} presets
+ */
 function presetGroups(presets) {
   return [...new Set(presets.map((p) => p.group))].map((label) => {
     const group = document.createElement("optgroup");

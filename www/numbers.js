@@ -1,11 +1,15 @@
-// Numbers as text, the same way everywhere. Without Intl, which refuses some browsers' own language.
+// Formats numbers as text, in the same way everywhere. Does not use Intl, which rejects the language that some browsers
+// report.
 
-/** A number with so many decimals and a true minus sign, which is as wide as a plus. @param {number} v @param {number} digits */
+/**
+ * A number with a fixed number of decimals and a real minus sign, which is as wide as a plus sign.
+ * @param {number} v @param {number} digits
+ */
 export function signed(v, digits) {
   return v.toFixed(digits).replace("-", "−");
 }
 
-/** Thousands parted by commas; up to three decimals. @param {number} v */
+/** A number with commas between thousands and up to three decimals. @param {number} v */
 export function grouped(v) {
   const [whole, decimals] = String(Math.round(v * 1000) / 1000).split(".");
   const parted = whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -14,11 +18,11 @@ export function grouped(v) {
 
 const UNITS = ["", "K", "M", "B", "T"];
 
-/** Short: 1.5K, 20M, 3e16. @param {number} v */
+/** A number in short form, such as 1.5K, 20M or 3e16. @param {number} v */
 export function compact(v) {
   let unit = 0;
   let scaled = v;
-  // 999.95 and more would be rounded to a thousand.
+  // From 999.95 on, rounding to one decimal would give 1000 of this unit.
   while (Math.abs(scaled) >= 999.95 && unit < UNITS.length - 1) {
     scaled /= 1000;
     unit += 1;
@@ -27,7 +31,7 @@ export function compact(v) {
   return Number(scaled.toFixed(1)) + UNITS[unit];
 }
 
-/** The digits that count, and no more than four of them. @param {number} v */
+/** A number with at most four significant digits. @param {number} v */
 export function significant(v) {
   return String(Number(v.toPrecision(4)));
 }

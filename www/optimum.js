@@ -1,17 +1,19 @@
-// Trains D alone until it is as good as it will get against this G: the inner loop of Algorithm 1 with k without end (Goodfellow et al.
-// 2014, proposition 2 asks for it). Judged by the gap to the optimal D*, which is known where the density is.
+// Trains D alone to its optimum for the present G: the inner loop of Algorithm 1 with unlimited k, as proposition 2 of
+// Goodfellow et al. 2014 assumes. The gap between D and D* decides when to stop; D* is known for toy densities.
 
 import { grouped } from "./numbers.js";
 
-/** More updates than any D of this size has needed. */
+/** Upper bound on the updates; no D of this size has needed more. */
 export const MOST_UPDATES = 2000;
-/** Updates between two looks at the gap: a picture for each of them is a film. */
+/** Updates between two evaluations of the gap, each with a frame. */
 export const STRIDE = 20;
-/** Updates in which the gap has to fall by so much to count as falling. A D that comes from near 1/2 has slopes near 0, and needs some
- * hundred updates to leave it: with 300 and 600 of patience some stopped half-way. */
+/**
+ * Number of updates within which the gap has to fall by the factor FALLING. A D near 1/2 has a gradient near 0 and
+ * needs several hundred updates to leave this region: with a patience of 600 some runs stop too early.
+ */
 const PATIENCE = 1000;
 const FALLING = 0.97;
-/** Closer than any curve is wide; where the data does not overlap, D is then right by 1 in 500. */
+/** A gap narrower than the lines of the figure. Where the distributions are disjoint, D is then within 1/500 of D*. */
 const CLOSE = 0.002;
 
 /** @typedef {"close" | "settled" | "most" | "cancelled" | "no-optimum"} Reason */
@@ -28,17 +30,17 @@ export class ToOptimum {
   /** Why it ended. @type {Reason | null} */
   reason = null;
 
-  /** @param {(updates: number) => void} train has D trained; `heard` is to be called with the gap then */
+  /** @param {(updates: number) => void} train trains D; the caller then passes the gap to `onTrained` */
   constructor(train) {
     this.#train = train;
   }
 
-  /** Share of the way, of the updates that are allowed at most. */
+  /** Updates so far as a share of the upper bound. */
   get progress() {
     return Math.min(1, this.done / MOST_UPDATES);
   }
 
-  /** @param {number} gap where it begins */
+  /** @param {number} gap the initial gap */
   begin(gap) {
     [this.running, this.reason, this.done, this.before, this.gap] = [true, null, 0, gap, gap];
     [this.#best, this.#bestAt] = [gap, 0];
@@ -46,8 +48,8 @@ export class ToOptimum {
     this.#train(STRIDE);
   }
 
-  /** @param {number} gap after the updates that were asked for @param {number} updates how many there were */
-  heard(gap, updates) {
+  /** @param {number} gap after the requested updates @param {number} updates number of these updates */
+  onTrained(gap, updates) {
     if (!this.running) return;
     this.done += updates;
     this.gap = gap;
@@ -63,7 +65,7 @@ export class ToOptimum {
     if (this.running) this.#end("cancelled");
   }
 
-  /** Something else has been done since: what was told no longer is so. */
+  /** Discards the result, because a network has been trained since. */
   forget() {
     this.running = false;
     this.reason = null;
@@ -75,18 +77,24 @@ export class ToOptimum {
     this.reason = reason;
   }
 
-  /** In words, for the status below the buttons. */
-  get told() {
+  /** Progress or result as a sentence, for the status below the buttons. */
+  get text() {
     const count = `${grouped(this.done)} updates of D`;
     if (this.running) return `${count} of at most ${grouped(MOST_UPDATES)}; the gap is ${this.gap.toFixed(3)}.`;
     const fell = `the gap went from ${this.before.toFixed(3)} to ${this.gap.toFixed(3)}`;
     switch (this.reason) {
-      case "close": return `${count}: ${fell}. D is at its optimum.`;
-      case "settled": return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
-      case "most": return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
-      case "cancelled": return `Cancelled after ${count}: ${fell}.`;
-      case "no-optimum": return "This game has no D* to compare D with.";
-      default: return "";
+      case "close":
+        return `${count}: ${fell}. D is at its optimum.`;
+      case "settled":
+        return `${count}: ${fell} and no longer falls. Press again to go on all the same.`;
+      case "most":
+        return `${count}, the most that are made at once: ${fell}. Press again to go on.`;
+      case "cancelled":
+        return `Cancelled after ${count}: ${fell}.`;
+      case "no-optimum":
+        return "This loss has no closed-form D* to compare D with.";
+      default:
+        return "";
     }
   }
 }

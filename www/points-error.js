@@ -1,2 +1,2 @@
-/** A file that cannot be used, in words for whoever chose it. */
+/** A file of points that cannot be used. The message is for the user. */
 export class PointsError extends Error {}

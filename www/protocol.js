@@ -1,161 +1,251 @@
-// Everything that passes between the page and the worker, and the only functions that send it.
-// A command goes in, an event comes out. What concerns a run carries its id: what comes from an old run is dropped by the client.
+// The messages between the page and the worker, and the only functions that send them: the page sends commands, the
+// worker sends events. Messages about a run carry its id, and the client drops those of an old run.
 
 /** @typedef {"mnist" | "fashion"} SetId */
 /** @typedef {"train-images" | "train-labels" | "test-images" | "test-labels"} Part */
-/** @typedef {"both" | "discriminator" | "generator"} Players */
-/** @typedef {"auto" | "cpu" | "webgpu"} Wish */
-/** @typedef {"images" | "plane" | "line"} Space what a data set's samples are: 28x28 pixels, points of the plane, numbers on a line */
-/** @typedef {Record<string, string | number>} Config a RunConfig, key by key; the schema says what each key means */
+/** @typedef {"both" | "discriminator" | "generator"} Networks */
+/** @typedef {"auto" | "cpu" | "webgpu"} DevicePreference */
+/**
+ * @typedef {"images" | "plane" | "line"} Space type of a data set's samples: images of 28x28 pixels, points in 2-D,
+ *   numbers in 1-D
+ */
+/**
+ * @typedef {Record<string, string | number>} Config the keys and values of a RunConfig; the schema describes each key
+ */
 
-/** @typedef {{type: "choice", options: {value: string, label: string}[]} | {type: "integer", min: number, max: number} |
- *   {type: "real", min: number, max: number, open: boolean}} Values */
+/**
+ * @typedef {{type: "choice", options: {value: string, label: string}[]} | {type: "integer", min: number, max: number} |
+ *   {type: "real", min: number, max: number, open: boolean}} Values
+ */
 /** @typedef {{key: string, label: string, group: string, unit: string, help: string, source: string, values: Values,
  *   live: boolean, only: [string, string[]] | null}} Field */
-/** @typedef {{id: string, group: string, name: string, look: string, source: string, config: Config}} Preset */
+/** @typedef {{id: string, group: string, name: string, description: string, source: string, config: Config}} Preset */
 /** @typedef {{part: Part, path: string, bytes: number, sha256: string}} FileInfo */
 /** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
 /** @typedef {{id: SetId, name: string, about: string, train: number, test: number, classes: string[], source: string,
  *   source_url: string, licence: string, files: FileInfo[], fallback: Fallback}} DataSetInfo */
-/** @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean, config: Config}} ToyInfo a known density
- *   and the experiment on it that is offered; drawn: by the visitor. What is drawn goes with `create`: points x, y, x, y, ..., or heights of
- *   equal bins over [-4, 4] */
-/** @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[], first: string,
- *   needs: number}} Catalog first: the preset that an address without settings opens */
-/** @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean, unloaded?: boolean}} DeviceChoice
- *   `unloaded`: the code for the GPU could not be had */
+/**
+ * @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean, config: Config}} ToyInfo
+ *   a toy density and its default configuration. `drawn`: whether the visitor draws it. The command `create` then
+ *   contains the drawing: points as x, y, x, y, ..., or heights of equal bins over [-4, 4]
+ */
+/**
+ * @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[],
+ *   first: string, needs: number}} Catalog `first`: the preset that opens if the address has no settings
+ */
+/**
+ * @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean, unloaded?: boolean}} DeviceChoice
+ *   `unloaded`: the code for the GPU did not load
+ */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,
  *   styles: number, space: Space}} RunInfo */
-/** @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[], dFake: (number | null)[],
- *   entropy: (number | null)[]}} Metrics */
-/** @typedef {{player: "generator" | "discriminator", step: number, what: "gradient" | "weights" | "moments" | "loss", value: string,
- *   cause: "generator" | "discriminator", breakdown: {player: "generator" | "discriminator", tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs */
+/**
+ * @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[],
+ *   dFake: (number | null)[], entropy: (number | null)[]}} Metrics
+ */
+/**
+ * @typedef {{network: "generator" | "discriminator", step: number, what: "gradient" | "weights" | "moments" | "loss",
+ *   value: string, cause: "generator" | "discriminator", breakdown: {network: "generator" | "discriminator",
+ *   tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs
+ */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
 /** @typedef {{label: string, shape: number[], parameters: number}} Block a layer, or the input before the first */
-/** @typedef {{key: string, block: number | null}} Control a setting and the block whose width it is; null: it changes how many there are */
-/** @typedef {{blocks: Block[], parameters: number, controls: Control[]}} Sketch one network, see src/outline.rs */
+/**
+ * @typedef {{key: string, block: number | null}} Control a setting and the index of the block whose width it sets; null
+ *   if it sets the number of blocks
+ */
+/**
+ * @typedef {{blocks: Block[], parameters: number, controls: Control[]}} Sketch the layers of a network, see
+ *   src/outline.rs
+ */
 /** @typedef {{generator: Sketch, discriminator: Sketch, problem: string | null}} Outline */
-/** @typedef {"auto" | "never" | number} MeasureEvery steps between measurements */
-/** @typedef {{score: number, fd: number, kid: number, kidDeviation: number, precision: number, recall: number, density: number,
- *   coverage: number, shares: number[], entropy: number, divergence: number, spread: number}} Measures see src/measure/report.rs */
-/** @typedef {{name: string, gradient: number, ratio: number}} Pull see src/signals.rs */
-/** @typedef {{type: "probability"} | {type: "score", border: number} | {type: "critic"}} Output what D's output means; see src/objective */
-/** @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} Spread of D's outputs: shares of equal bins; the
- *   outermost hold what lies beyond */
-/** @typedef {{step: number, n: number, classifier: number, raw: Measures, averaged: Measures, floor: Measures,
- *   accuracy: {training: number, heldOut: number, fake: number}, opinion: {training: number, heldOut: number, fake: number},
- *   signals: {generator: Pull[], discriminator: Pull[]}, outputs: Spread, gLoss: number,
- *   copying: number, codes: Recognised | null, agreement: Agreement | null}} Measured see src/gauge.rs */
+/** @typedef {"auto" | "never" | number} MeasureEvery steps between evaluations */
+/**
+ * @typedef {{score: number, frechet: number, kid: number, kidDeviation: number, precision: number, recall: number,
+ *   density: number, coverage: number, shares: number[], entropy: number, divergence: number, diversity: number}}
+ *   ImageMetrics see src/metrics/report.rs
+ */
+/** @typedef {{name: string, gradient: number, ratio: number}} LayerGradientStats see src/signals.rs */
+/**
+ * @typedef {{type: "probability"} | {type: "score", threshold: number} | {type: "critic"}} Output the meaning of D's
+ *   output; see src/loss
+ */
+/**
+ * @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} OutputHistogram histograms of
+ *   D's outputs: shares of samples in equal bins; the first and the last bin include everything beyond them
+ */
+/**
+ * @typedef {{step: number, n: number, classifier: number, raw: ImageMetrics, averaged: ImageMetrics,
+ *   realReference: ImageMetrics, accuracy: {training: number, heldOut: number, fake: number},
+ *   meanDOutput: {training: number, heldOut: number, fake: number},
+ *   signals: {generator: LayerGradientStats[], discriminator: LayerGradientStats[]}, outputs: OutputHistogram,
+ *   gLoss: number, memorisationRatio: number, codes: CodeRecognition | null, agreement: Agreement | null}}
+ *   ImageEvaluation see src/evaluator.rs
+ */
 /** @typedef {{pairs: number, shuffled: number}} Agreement see src/coupling.rs */
-/** @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} Recognised see src/gauge/codes.rs */
-/** @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number} | {type: "mixing", code: number}} View see src/snapshot/pictures.rs */
+/**
+ * @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} CodeRecognition see
+ *   src/evaluator/codes.rs
+ */
+/**
+ * @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number} | {type: "mixing", code: number}} View
+ *   see src/snapshot/pictures.rs
+ */
 /** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
  *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
-/** @typedef {{step: number, columns: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, classes: Uint8Array,
- *   z: Float32Array}} Samples */
-/** @typedef {{averaged: boolean, marks: boolean, view: View, truncation?: number}} Shown whose pictures, whether the classifier marks them, of
- *   what, and how far a style generator's w is from its mean */
-/** @typedef {{side: number, alpha: number}} Growth resolution, and how much of it has faded in; see src/growth.rs */
-/** @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks what the classifier says of each image; no realism before there is
- *   a reference of real images */
-
-/** @typedef {{points: number, grid: number, field: number, averaged: boolean}} SceneWish what a scene is to hold: how many forged points with
- *   their arrows, nodes along a side of the maps, arrows along a side of the field (0: none), and whose points */
 /**
- * What a frame of a run on points shows: see src/snapshot/scene.rs. Points and vectors have `width` numbers each, one after the other.
- * Maps have `side` nodes along each axis of `window`, at the centres of equal cells, row after row from the bottom; on a line, `side` in all.
- * @typedef {object} Scene
+ * @typedef {{step: number, columns: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, classes: Uint8Array,
+ *   z: Float32Array}} Samples
+ */
+/**
+ * @typedef {{averaged: boolean, marks: boolean, view: View, truncation?: number}} Shown the generated images: of G or
+ *   its EMA, with or without classifier labels, the view, and for a style generator the truncation psi, which scales
+ *   the distance of w from its mean
+ */
+/**
+ * @typedef {{side: number, alpha: number}} Growth resolution in pixels, and the weight of its layers while they fade
+ *   in, from 0 to 1; see src/growth.rs
+ */
+/**
+ * @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks the predicted class and the realism score of
+ *   each image; `realism` is null until the real-data reference is computed
+ */
+
+/**
+ * @typedef {{points: number, grid: number, field: number, averaged: boolean}} FrameRequest the requested content of a
+ *   frame: number of generated points with their gradients, nodes per axis of the maps, nodes per axis of the gradient
+ *   field (0 for none), and whether the points are those of the EMA
+ */
+/**
+ * The content of a frame of a density run: see src/snapshot/density_frame.rs. Arrays of points and vectors hold `width`
+ * numbers per item. Maps have `side` nodes per axis of `window`, at the centres of equal cells, in rows from the
+ * bottom; in 1-D, `side` nodes in all.
+ * @typedef {object} DensityFrame
  * @property {number} step
  * @property {1 | 2} width
  * @property {number} zWidth
- * @property {[number, number, number, number]} window left, right, bottom, top of what is worth seeing of the data
- * @property {Float32Array} real genuine points, always the same
- * @property {Float32Array} realScores what D says of each
+ * @property {[number, number, number, number]} window left, right, bottom, top of the part of data space that is shown
+ * @property {Float32Array} real a fixed set of real points
+ * @property {Float32Array} realScores D's output for each
  * @property {Float32Array} z fixed noise
- * @property {Float32Array} forged G(z)
- * @property {Float32Array} scores what D says of each
- * @property {Float32Array} arrows -dL_G/dx of each: where G's loss wants it to go
- * @property {number} side nodes of the maps
- * @property {Float32Array} says D at the nodes
- * @property {Float32Array} best D* = p_data / (p_data + p_g) there, of smoothed densities; NaN where both are 0; empty where the game has none
- * @property {Float32Array} data p_data, smoothed
- * @property {Float32Array} made p_g, from many samples, smoothed alike
- * @property {Float32Array} exact p_data as it is; empty in the plane
+ * @property {Float32Array} fake G(z)
+ * @property {Float32Array} fakeScores D's output for each
+ * @property {Float32Array} arrows -dL_G/dx of each: the direction in which G's loss falls fastest
+ * @property {number} side nodes per axis of the maps
+ * @property {Float32Array} dOutput D at the nodes
+ * @property {Float32Array} dOptimal D* = p_data / (p_data + p_g) at the nodes, from the smoothed densities, with D's
+ *   instance noise; NaN where both are 0; empty if the loss has no D*
+ * @property {Float32Array} pData p_data at the nodes, smoothed
+ * @property {Float32Array} pG p_g at the nodes, estimated from many samples with the same smoothing
+ * @property {Float32Array} exact p_data without smoothing; empty in 2-D
  * @property {number} bandwidth standard deviation of the smoothing, in units of x
  * @property {number} fieldSide
- * @property {Float32Array} field -dL_G/dx on a coarser grid, as in maps
+ * @property {Float32Array} field -dL_G/dx on a grid of `fieldSide` nodes per axis, in the order of the maps
  * @property {number} sheetSide
- * @property {Float32Array} sheetZ values of z along one side of the sheet: its first two numbers take all pairs of them, the others are 0
- * @property {Float32Array} sheet G of each, the first number of z changing fastest; of a z of one number, `sheetSide` in all
- * @property {number} gap mean |D - D*| under (p_data + p_g) / 2; NaN where the game has no D*
- * @property {number} value E log D(x) + E log(1 - D(G(z))) as the maps have it; NaN where D is no probability
- * @property {number} bestValue the same with D* everywhere, 2 JS - log 4 of what D sees; NaN as value
- * @property {number} divergence Jensen and Shannon's divergence of the smoothed densities, in nats: at D* the value is 2 JS - log 4
+ * @property {Float32Array} sheetZ values of a latent coordinate along one side of the generator manifold: the first two
+ *   coordinates of z take all pairs of them, the others are 0
+ * @property {Float32Array} sheet G(z) of each, with the first coordinate changing fastest; with a latent dimension of
+ *   1, `sheetSide` points in all
+ * @property {number} gap mean |D - D*| under (p_data + p_g) / 2; NaN if the loss has no D*
+ * @property {number} value E log D(x) + E log(1 - D(G(z))) computed from the maps; NaN if D's output is not a
+ *   probability, or with packing
+ * @property {number} optimalValue the same with D* in place of D: 2 JS - log 4, with D's instance noise; NaN if
+ *   `value` is NaN
+ * @property {number} divergence Jensen-Shannon divergence of the smoothed densities, in nats
  */
-/** @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
- *   shares: number[], due: number[]}} Modes see src/measure/modes.rs */
-/** @typedef {{modes: Modes | null, js: number, w1: number | null}} LowMeasures see src/measure/low.rs; W1 is null where the data has no mean */
-/** @typedef {{step: number, n: number, made: LowMeasures, floor: LowMeasures}} LowMeasured of generated points, and the same of as many new genuine ones */
-/** A step in slow motion: the minibatch that the next update of a network will use, before it. Arrays as in a scene.
- * @typedef {{player: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array,
- *   forged: Float32Array, scores: Float32Array, arrows: Float32Array, loss: number}} Walk */
-/** @typedef {{objective: string, penalty: string, weight: number, lr: number, steps: number, alternating: boolean, start: [number, number],
- *   extent: number, field: number}} DiracWish see src/dirac.rs: field arrows along a side of [-extent, extent] squared */
-/** @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][] | null, circle: number | null}} Dirac
- *   path: (theta, psi) after each step, from the start on; field: the direction of simultaneous descent, row after row from the bottom;
- *   eigenvalues of its Jacobian at the equilibrium (0, 0), as [real, imaginary], null at a kink; circle: radius of the circle that the flow
- *   stays on; null where there is none */
-
-/** Whether a batch is followed by pictures: `if-cheap`, where the time allows (frame-budget.js). @typedef {"never" | "if-cheap" | "always"} FrameRequest */
+/**
+ * @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
+ *   shares: number[], due: number[]}} Modes see src/metrics/modes.rs
+ */
+/**
+ * @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see src/metrics/density.rs; `w1` is
+ *   null if the data has no mean
+ */
+/**
+ * @typedef {{step: number, n: number, generated: DensityMetrics, realReference: DensityMetrics}} DensityEvaluation the
+ *   metrics of n generated points, and of n new real points
+ */
+/**
+ * The minibatch of the next update of a network, computed before the update, for slow motion. Arrays as in a frame.
+ * @typedef {{network: "generator" | "discriminator", width: 1 | 2, zWidth: number, real: Float32Array,
+ *   realScores: Float32Array, z: Float32Array, fake: Float32Array, fakeScores: Float32Array, arrows: Float32Array,
+ *   loss: number}} Walk
+ */
+/**
+ * @typedef {{objective: string, penalty: string, weight: number, lr: number, steps: number, alternating: boolean,
+ *   start: [number, number], extent: number, field: number}} DiracRequest see src/dirac.rs; `field`: arrows along a
+ *   side of the square [-extent, extent]²
+ */
+/**
+ * @typedef {{path: Float32Array, field: Float32Array, eigenvalues: [number, number][] | null, circle: number | null}}
+ *   Dirac `path`: (theta, psi) at the start and after each step; `field`: the direction of simultaneous gradient
+ *   descent, in rows from the bottom; `eigenvalues` of the field's Jacobian at the equilibrium (0, 0), as [real,
+ *   imaginary], null if the loss has a kink there; `circle`: radius of the circle that the flow stays on, null if there
+ *   is none
+ */
 
 /**
- * Every command has a number, which its answer names. In `create`, `device` is what the visitor asked for, `avoid` why the GPU is not to be
- * tried, and `keep` whether the run that it replaces can be gone back to.
+ * Whether a batch of steps ends with a frame. `if-cheap`: if the frame budget allows (frame-budget.js).
+ * @typedef {"never" | "if-cheap" | "always"} FramePolicy
+ */
+
+/**
+ * The page's commands. Every command has a number, to which its answer refers. In `create`, `device` is the visitor's
+ * choice, `avoid` the reason not to use the GPU (null if there is none), and `keep` whether the replaced run may be
+ * resumed.
  * @typedef {{command: number} & ({type: "start", base: string}
  *   | {type: "load", set: SetId}
  *   | {type: "cancel-load", set: SetId}
- *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: Wish, avoid: string | null, keep: boolean}
-   | {type: "resume", run: number}
+ *   | {type: "create", run: number, config: Config, drawn: Float32Array | null, device: DevicePreference,
+ *     avoid: string | null, keep: boolean}
+ *   | {type: "resume", run: number}
  *   | {type: "update", run: number, changes: Config}
- *   | {type: "train", run: number, players: Players, steps: number, budgetMs: number, frame: FrameRequest}
- *   | {type: "look", run: number}
+ *   | {type: "train", run: number, networks: Networks, steps: number, budgetMs: number, frame: FramePolicy}
+ *   | {type: "frame", run: number}
  *   | ({type: "show"} & Shown)
  *   | {type: "nearest", run: number, id: number, pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measure", run: number, every: MeasureEvery}
  *   | {type: "report", run: number}
  *   | {type: "outline", config: Config}
- *   | {type: "scene", run: number, wish: SceneWish}
- *   | {type: "walk", run: number, player: "generator" | "discriminator"}
+ *   | {type: "frame-request", run: number, request: FrameRequest}
+ *   | {type: "walk", run: number, network: "generator" | "discriminator"}
  *   | {type: "map", run: number, id: number, z: Float32Array}
- *   | {type: "dirac", id: number, wish: DiracWish}
+ *   | {type: "dirac", id: number, request: DiracRequest}
  *   | {type: "cancel-report", run: number})} Command
  */
-/** A command before it is numbered. @typedef {Command extends infer C ? C extends Command ? Omit<C, "command"> : never : never} Unnumbered */
+/**
+ * A command without its number.
+ * @typedef {Command extends infer C ? C extends Command ? Omit<C, "command"> : never : never} Unnumbered
+ */
 
 /**
- * `answers` is the number of the command that an event answers. `accepted`: the worker is free to make the run. `crashed`: nothing more comes
- * of this worker; `gpu-lost`: the browser took the device away; `memory`: an allocation failed;
- * `no-worker`: the browser starts none; `not-started`: its files did not come, or the core did not start.
+ * The worker's events. `answers` is the number of the command that an event answers. `accepted`: the worker can create
+ * the run. `crashed`: no more events come from this worker; `gpu-lost`: the browser lost the GPU device; `memory`: an
+ * allocation failed; `no-worker`: the browser does not start a worker; `not-started`: its files did not arrive, or the
+ * core did not start.
  * @typedef {{type: "ready", catalog: Catalog}
  *   | {type: "progress", set: SetId, loaded: number, total: number, source: string}
  *   | {type: "data", set: SetId, available: number, complete: boolean}
  *   | {type: "data-failed", set: SetId, kind: string, message: string}
  *   | {type: "accepted", run: number}
-   | {type: "created", run: number, answers: number, config: Config, device: DeviceChoice, info: RunInfo}
-   | {type: "resumed", run: number, step: number}
+ *   | {type: "created", run: number, answers: number, config: Config, device: DeviceChoice, info: RunInfo}
+ *   | {type: "resumed", run: number, step: number}
  *   | {type: "preparing", run: number, compiled: number, asked: number, done: boolean}
  *   | {type: "updated", run: number, answers: number, config: Config, info: RunInfo}
- *   | {type: "trained", run: number, answers: number, step: number, steps: number, ms: number, report: Report, waiting: string | null, memory: number,
- *     growth: Growth | null}
- *   | {type: "samples", run: number, forged: Samples, genuine: Samples | null, marks: Marks | null}
- *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string, pixels: Uint8Array<ArrayBuffer>}
+ *   | {type: "trained", run: number, answers: number, step: number, steps: number, ms: number, report: Report,
+ *     waiting: string | null, memory: number, growth: Growth | null}
+ *   | {type: "samples", run: number, fake: Samples, real: Samples | null, marks: Marks | null}
+ *   | {type: "nearest", run: number, id: number, index: number, distance: number, label: string,
+ *     pixels: Uint8Array<ArrayBuffer>}
  *   | {type: "measuring", run: number, done: number, of: number}
- *   | {type: "measured", run: number, measured: Measured, diagnosis: Diagnosis | null, report: boolean, ms: number}
- *   | {type: "measure-failed", run: number, message: string, report: boolean, cause: import("./delivery.js").Cause | null}
+ *   | {type: "measured", run: number, measured: ImageEvaluation, diagnosis: Diagnosis | null, report: boolean,
+ *     ms: number}
+ *   | {type: "measure-failed", run: number, message: string, report: boolean,
+ *     cause: import("./delivery.js").Cause | null}
  *   | {type: "outline", config: Config, outline: Outline}
- *   | {type: "scene", run: number, scene: Scene}
- *   | {type: "low", run: number, low: LowMeasured, diagnosis: Diagnosis}
+ *   | {type: "snapshot", run: number, snapshot: DensityFrame}
+ *   | {type: "density-evaluation", run: number, evaluation: DensityEvaluation, diagnosis: Diagnosis}
  *   | {type: "walk", run: number, walk: Walk}
  *   | {type: "mapped", run: number, id: number, points: Float32Array, scores: Float32Array, arrows: Float32Array}
  *   | {type: "dirac", id: number, dirac: Dirac}
@@ -172,7 +262,7 @@ export function sendCommand(worker, command) {
 }
 
 /**
- * Called inside the worker.
+ * Sends an event to the page. Runs in the worker.
  * @param {Event} event
  * @param {Transferable[]} [transfer]
  */

@@ -1,11 +1,11 @@
-// The page's model of measuring: what was measured of the run, and what is being measured.
+// The page's model of evaluation: the evaluations of the run, and the progress of the one that was requested.
 
 import { whenOnline } from "./delivery.js";
 import { measureNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { Diagnosis, Event, Measured, MeasureEvery } from "./protocol.js" */
-/** @typedef {import("./errors.js").Teller} Teller */
+/** @import { Diagnosis, Event, ImageEvaluation, MeasureEvery } from "./protocol.js" */
+/** @typedef {import("./errors.js").NoticeSink} NoticeSink */
 /** @typedef {"quality" | "measuring" | "report"} QualityChange */
 
 export class Quality {
@@ -13,31 +13,31 @@ export class Quality {
   #notices;
   #changed;
 
-  /** Measurements of this run, oldest first. @type {Measured[]} */
+  /** Evaluations of this run, oldest first. @type {ImageEvaluation[]} */
   history = [];
-  /** How often the run is measured. @type {MeasureEvery} */
+  /** How often the run is evaluated. @type {MeasureEvery} */
   every = "auto";
-  /** How far a report is that was asked for. @type {{done: number, of: number} | null} */
+  /** Progress of a requested report. @type {{done: number, of: number} | null} */
   progress = null;
-  /** What the run is doing. @type {Diagnosis | null} */
+  /** The diagnosis of the run. @type {Diagnosis | null} */
   diagnosis = null;
-  /** The last report. @type {Measured | null} */
+  /** The last report. @type {ImageEvaluation | null} */
   report = null;
 
-  /** @param {Client} client @param {Teller} notices @param {(change: QualityChange) => void} changed */
+  /** @param {Client} client @param {NoticeSink} notices @param {(change: QualityChange) => void} changed */
   constructor(client, notices, changed) {
     this.#client = client;
     this.#notices = notices;
     this.#changed = changed;
   }
 
-  /** Another run. */
+  /** Clears the results, because another run begins. */
   forget() {
     this.history = [];
     this.progress = this.report = this.diagnosis = null;
   }
 
-  /** What was measured, while the run stands aside for another. */
+  /** The data of the run, to be kept while another run takes its place. */
   stash() {
     return { history: this.history, diagnosis: this.diagnosis, report: this.report };
   }
@@ -51,12 +51,12 @@ export class Quality {
   receive(event) {
     switch (event.type) {
       case "measuring":
-        // One that was cancelled may still be heard of.
+        // Progress of a cancelled report may still arrive.
         if (!this.progress) return;
         this.progress = event;
         return this.#changed("measuring");
       case "measured":
-        // Not into one curve: most measures depend on the number of images.
+        // A report is not added to the curves, because it uses more images, and most metrics depend on their number.
         if (event.report) [this.progress, this.report] = [null, event.measured];
         else {
           this.history.push(event.measured);
@@ -65,7 +65,13 @@ export class Quality {
         return this.#changed(event.report ? "report" : "quality");
       case "measure-failed":
         this.progress = null;
-        this.#notices.show(measureNotice(event.message, () => (event.report ? this.measureNow() : this.setEvery(this.every)), event.cause));
+        this.#notices.show(
+          measureNotice(
+            event.message,
+            () => (event.report ? this.evaluateNow() : this.setEvery(this.every)),
+            event.cause,
+          ),
+        );
         if (event.cause === "offline") whenOnline(() => this.setEvery(this.every));
         return this.#changed("measuring");
     }
@@ -78,8 +84,8 @@ export class Quality {
     this.#client.measure(every);
   }
 
-  /** Measures now, with ten times the images. */
-  measureNow() {
+  /** Requests a report: an evaluation with ten times the images. */
+  evaluateNow() {
     if (this.progress) return;
     this.progress = { done: 0, of: 1 };
     this.#client.report();

@@ -1,9 +1,10 @@
-// Repairs what libraries ask of the browser while they load, where it would throw: a module that fails there takes the page with it.
-// Our own code asks through browser.js instead, which imports this first.
+// Replaces browser functions that libraries call while they load, where these functions throw: a module that fails
+// while loading would stop the whole page. Our own code calls the browser through browser.js, which imports this module
+// first.
 
 const scope = /** @type {any} */ (globalThis);
 
-/** Whether a call goes through without an error. @param {() => unknown} call */
+/** Whether a call returns without an error. @param {() => unknown} call */
 function works(call) {
   try {
     call();
@@ -15,18 +16,18 @@ function works(call) {
 
 /** @param {any} object @param {string} name @param {unknown} value */
 function replace(object, name, value) {
-  // A frozen object stays as it is.
+  // A frozen object cannot be changed and keeps its function.
   works(() => Object.defineProperty(object, name, { value, configurable: true, writable: true }));
 }
 
-/** English numbers without Intl. */
+/** A substitute for Intl.NumberFormat and Intl.DateTimeFormat: plain English numbers. */
 const plainFormat = {
   format: (/** @type {unknown} */ v) => String(v),
   formatToParts: (/** @type {unknown} */ v) => [{ type: "literal", value: String(v) }],
   resolvedOptions: () => ({ locale: "en", timeZone: "UTC" }),
 };
 
-/** A browser without a locale calls its language "C", which its own Intl refuses: English takes its place. */
+/** Makes Intl fall back to English. A browser without a locale reports the language "C", which its own Intl rejects. */
 function repairIntl() {
   if (!scope.Intl) scope.Intl = {};
   for (const name of ["NumberFormat", "DateTimeFormat"]) {
@@ -42,10 +43,12 @@ function repairIntl() {
   }
 }
 
-/** Media queries that nothing matches and that never change. */
+/** Replaces a missing matchMedia with one that never matches and never changes. */
 function repairMedia() {
   if (works(() => scope.matchMedia("all").addEventListener)) return;
-  replace(scope, "matchMedia", (/** @type {string} */ media) => Object.assign(new EventTarget(), { media, matches: false, onchange: null }));
+  replace(scope, "matchMedia", (/** @type {string} */ media) =>
+    Object.assign(new EventTarget(), { media, matches: false, onchange: null }),
+  );
 }
 
 function repairPixelRatio() {

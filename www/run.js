@@ -1,88 +1,119 @@
-// One run: its worker, what it uses, what came of it, and the loop that asks for more steps. Knows no settings' form and no address,
-// so that a second run can exist beside the first: whoever owns it hears what changed and decides what follows.
+// One run: its worker, its configuration and results, and the loop that requests steps. It knows neither the form nor
+// the address, so that a second run can exist beside it: its owner is notified of changes and decides what follows.
 //
-// What it shows is what the core has answered: a run that was asked for has no configuration until it is there, and a refused one leaves
-// the run before as it was.
+// It shows only what the core has confirmed: a requested run has no configuration until it is created, and if it is
+// refused, the previous run is restored.
 
 import { Client } from "./client.js";
 import { DataSets } from "./data-sets.js";
 import { RunNotices } from "./errors.js";
-import { Ground } from "./ground.js";
+import { DensityRun } from "./density-run.js";
 import { Quality } from "./quality.js";
 import { Series } from "./series.js";
+import { SlowStart } from "./slow-start.js";
 import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Players, RunInfo, Shown, Wish } from "./protocol.js" */
-/** @import { GroundChange } from "./ground.js" */
+/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Networks, RunInfo, Shown } from "./protocol.js" */
+/** @import { DevicePreference } from "./protocol.js" */
+/** @import { DensityChange } from "./density-run.js" */
 /** @import { QualityChange } from "./quality.js" */
-/** @typedef {"ready" | "run" | "created" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged" | "refused" | "lost" | "gpu-late" |
- *   QualityChange | GroundChange} RunChange */
+/**
+ * @typedef {"ready" | "run" | "created" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged"
+ *   | "refused" | "lost" | "gpu-late" | QualityChange | DensityChange} RunChange
+ */
 /** @typedef {import("./errors.js").Notices} Notices */
-/** What was asked of the worker: a run's configuration, what a visitor drew, and where it is to run. @typedef {{config: Config,
- *   drawn: Float32Array | null, device: Wish, avoid: string | null}} Order */
-/** A run that stands aside for another, as the page knows it. @typedef {{id: number, of: Pick<Run, typeof OF_A_RUN[number]>, series: Series,
- *   quality: ReturnType<Quality["stash"]>, ground: ReturnType<Ground["stash"]>}} Stashed */
+/**
+ * A request for a run: configuration, the visitor's drawing, and device.
+ * @typedef {{config: Config, drawn: Float32Array | null, device: DevicePreference, avoid: string | null}} Order
+ */
+/**
+ * The page's data of a run that was replaced and can be resumed.
+ * @typedef {{id: number, of: Pick<Run, typeof OF_A_RUN[number]>, series: Series, quality: ReturnType<Quality["stash"]>,
+ *   density: ReturnType<DensityRun["stash"]>}} Stashed
+ */
 
-/** A GPU that was chosen unasked and has not made its first step by then gives way to the CPU. */
+/** Time in milliseconds for the first step on an automatically chosen GPU. After that the run moves to the CPU. */
 const FIRST_STEP_MS = 5000;
 
 export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake", "information"];
 
-/** What belongs to one run, and goes when another begins. */
-const OF_A_RUN = /** @type {const} */ (["running", "drawn", "device", "info", "samples", "growth", "step", "elapsedMs", "waiting", "divergence"]);
+/** The properties that belong to one run and are reset for the next. */
+const OF_A_RUN = /** @type {const} */ ([
+  "running",
+  "drawn",
+  "device",
+  "info",
+  "samples",
+  "growth",
+  "step",
+  "elapsedMs",
+  "waiting",
+  "divergence",
+]);
 
 export class Run {
   #client = new Client((event) => this.#receive(event));
   #changed;
   #loop;
   #speed = new Speed();
-  /** The run that was asked for and is not there yet, and the one to go back to if it is refused. @type {{order: Order, before: Stashed | null, keep: boolean} | null} */
+  /**
+   * The requested run until it is created, and the previous run, which is restored if the request is refused.
+   * @type {{order: Order, before: Stashed | null, keep: boolean} | null}
+   */
   #asked = null;
-  /** Whether the run comes back from having stood aside. */
+  /** Whether a kept run is being resumed. */
   #resuming = false;
-  /** Changes of settings on their way, by the command that carries them. @type {Map<number, Config>} */
+  /** Changes of settings without an answer yet, by command number. @type {Map<number, Config>} */
   #updates = new Map();
   #firstStep = 0;
-  /** There has been a run. */
+  /** Whether a run has been created before. */
   #made = false;
 
   /** @type {Catalog | null} */
   catalog = null;
-  /** Where the run is; null until it is there. @type {DeviceChoice | null} */
+  /** The device of the run; null until the run is created. @type {DeviceChoice | null} */
   device = null;
-  /** What the run uses, as the core has answered. @type {Config | null} */
+  /** The configuration of the run, as confirmed by the core. @type {Config | null} */
   running = null;
-  /** What a visitor drew for it. @type {Float32Array | null} */
+  /** The visitor's drawing on which it trains. @type {Float32Array | null} */
   drawn = null;
   /** @type {RunInfo | null} */
   info = null;
-  /** The networks that were asked for last; no part of the run. @type {(Event & {type: "outline"}) | null} */
+  /**
+   * The networks that were requested last; they need not be those of the run.
+   * @type {(Event & {type: "outline"}) | null}
+   */
   outline = null;
   series = new Series(CURVES);
   /** @type {(Event & {type: "samples"}) | null} */
   samples = null;
-  /** The training image that was asked for last. @type {(Event & {type: "nearest"}) | null} */
+  /** The nearest training image of the last request. @type {(Event & {type: "nearest"}) | null} */
   nearest = null;
   step = 0;
   elapsedMs = 0;
-  /** Resolution and fade of networks that grow. @type {import("./protocol.js").Growth | null} */
+  /** Resolution and fade-in of progressively growing networks. @type {import("./protocol.js").Growth | null} */
   growth = null;
-  /** Bytes of WebAssembly memory in the worker. */
+  /** Size of the worker's WebAssembly memory in bytes. */
   memory = 0;
-  /** Set while the run waits for images. @type {string | null} */
+  /** The reason why the run waits for images; null if it does not. @type {string | null} */
   waiting = null;
-  /** Why a loss is no longer a number: only a new run helps. @type {Divergence | null} */
+  /** The value that is not finite; only a restart helps. @type {Divergence | null} */
   divergence = null;
-  /** Why there is no worker any more. @type {(Event & {type: "crashed"}) | null} */
+  /** The reason why there is no worker any more. @type {(Event & {type: "crashed"}) | null} */
   lost = null;
-  /** Why there is no run: the core refused what was asked for, and there was none before. @type {string | null} */
+  /**
+   * The reason why there is no run: the core refused the request, and there was no previous run.
+   * @type {string | null}
+   */
   refusal = null;
-  /** Settings of the last change that the core refused. @type {Config} */
+  /** The settings of the last change that the core refused. @type {Config} */
   refusedChanges = {};
-  /** How far the GPU has got with compiling its programs, while it does. @type {{compiled: number, asked: number} | null} */
+  /** Progress of compiling GPU programs; null when done. @type {{compiled: number, asked: number} | null} */
   preparing = null;
-  /** The run before, which can be gone back to. @type {Stashed | null} */
+  /** The slow start of the demo on a first visit. */
+  slowStart = new SlowStart();
+  /** The previous run, which can be resumed. @type {Stashed | null} */
   kept = null;
   /** @type {Shown} */
   shown = { averaged: false, marks: false, view: { type: "classes" } };
@@ -94,50 +125,50 @@ export class Run {
     this.notices = new RunNotices(notices);
     this.data = new DataSets(this.#client, this.notices, this.#changed);
     this.quality = new Quality(this.#client, this.notices, this.#changed);
-    this.ground = new Ground(this.#client, this.#changed);
+    this.density = new DensityRun(this.#client, this.#changed);
   }
 
-  /** Steps a second over the last seconds of training. */
+  /** Steps per second over the last seconds of training. */
   get speed() {
     return this.#speed.value;
   }
 
-  /** Nothing stands in its way: it can train, or will as soon as it is there. */
+  /** Whether the run can train now or once it is created: nothing has failed. */
   get alive() {
     return this.divergence === null && this.lost === null && this.refusal === null;
   }
 
-  /** A loss is no longer a number. */
+  /** Whether training has diverged. */
   get broken() {
     return this.divergence !== null;
   }
 
-  /** It is there, or takes the place of one that was. */
+  /** Whether the run exists, or replaces one that did. */
   get present() {
     return this.info !== null || (this.#made && this.#asked !== null);
   }
 
-  /** It is there, or on its way. */
+  /** Whether the run exists or is requested. */
   get wanted() {
     return this.info !== null || this.#asked !== null;
   }
 
-  /** Its samples are points, not images. */
+  /** Whether the samples are points, not images. */
   get onPoints() {
     return this.info !== null && this.info.space !== "images";
   }
 
-  /** It exists in its worker, and nothing stands in its way. */
+  /** Whether the run exists in its worker and can train. */
   get ready() {
     return this.info !== null && !this.#resuming && this.alive;
   }
 
-  /** It exists in its worker and has nothing left to do. */
+  /** Whether the run exists in its worker and has reached its goal. */
   get arrived() {
     return this.info !== null && !this.#resuming && this.#loop.idle;
   }
 
-  /** Starts a worker; a run that goes on is lost. */
+  /** Starts a worker; the present run is lost. */
   start() {
     this.catalog = this.lost = this.#asked = this.kept = null;
     this.notices.clearAll();
@@ -147,7 +178,7 @@ export class Run {
     this.#changed("status");
   }
 
-  /** Ends the worker: its memory goes with it. */
+  /** Terminates the worker, which frees its memory. */
   stop() {
     this.#client.stop();
     this.#asked = this.kept = null;
@@ -155,12 +186,15 @@ export class Run {
     this.notices.clearAll();
   }
 
-  /** Begins at step 0, as soon as the worker is ready. What there is of the run before can be gone back to. @param {Order} order @param {boolean} [keep] */
+  /**
+   * Creates a run at step 0, as soon as the worker is ready. The previous run can be resumed.
+   * @param {Order} order @param {boolean} [keep]
+   */
   create(order, keep = true) {
     if (this.lost) this.start();
-    // Of several that are asked for at once, the one that was there stands before them all.
+    // If several runs are requested before one is created, `before` stays the last run that existed.
     const before = this.#asked ? this.#asked.before : this.#stash();
-    // Its programs are still being compiled, which would have to be waited for.
+    // The worker is still compiling programs of the old run: replace it instead of waiting.
     const stuck = this.preparing !== null && this.catalog !== null;
     this.forget();
     this.notices.clearAll();
@@ -177,7 +211,7 @@ export class Run {
     this.#client.create({ ...order, keep: keep && before !== null && before.of.step > 0 }, () => this.#replaceWorker());
   }
 
-  /** Its worker is busy with what nobody waits for any more. Runs that it has kept go with it. */
+  /** Replaces a worker that is busy with an abandoned run. The runs that it has kept are lost. */
   #replaceWorker() {
     if (this.#asked) this.#asked.before = null;
     this.kept = this.catalog = null;
@@ -186,7 +220,7 @@ export class Run {
     this.#changed("status");
   }
 
-  /** The run before takes the place of the present one, which can be gone back to in turn. */
+  /** Resumes the previous run; the present one can then be resumed in turn. */
   back() {
     const { kept } = this;
     if (!kept || this.#asked) return;
@@ -202,7 +236,7 @@ export class Run {
     this.#changed("run");
   }
 
-  /** Settings that may change while the run goes on; it has them once the core has answered. @param {Config} changes */
+  /** Changes settings during the run. They are in effect once the core has answered. @param {Config} changes */
   update(changes) {
     if (this.running) this.#updates.set(this.#client.update(changes), changes);
   }
@@ -210,7 +244,7 @@ export class Run {
   forget() {
     clearTimeout(this.#firstStep);
     this.running = this.drawn = this.device = this.info = this.samples = this.growth = this.refusal = null;
-    this.ground.forget();
+    this.density.forget();
     this.series = new Series(CURVES);
     this.step = this.elapsedMs = 0;
     this.#loop.forget();
@@ -221,46 +255,55 @@ export class Run {
     this.quality.forget();
   }
 
-  /** What the page knows of the run, if it is there. @returns {Stashed | null} */
+  /** The page's data of the run, if it exists. @returns {Stashed | null} */
   #stash() {
     if (!this.info) return null;
     const of = /** @type {Stashed["of"]} */ (Object.fromEntries(OF_A_RUN.map((key) => [key, this[key]])));
-    return { id: this.#client.run, of, series: this.series, quality: this.quality.stash(), ground: this.ground.stash() };
+    return {
+      id: this.#client.run,
+      of,
+      series: this.series,
+      quality: this.quality.stash(),
+      density: this.density.stash(),
+    };
   }
 
   /** @param {Stashed} stashed */
-  #restore({ of, series, quality, ground }) {
+  #restore({ of, series, quality, density }) {
     this.forget();
     Object.assign(this, of);
     this.series = series;
     this.quality.restore(quality);
-    this.ground.restore(ground);
+    this.density.restore(density);
   }
 
-  /** Trains up to a step, or without end and with pictures now and then. @param {number} goal @param {number} [budgetMs] how long the steps of one request may take */
-  goTo(goal, budgetMs) {
+  /**
+   * Trains up to a step, or without end and with frames at intervals.
+   * @param {number} goal @param {number} [budgetMs] time for the steps of one request
+   */
+  trainTo(goal, budgetMs) {
     if (goal === Infinity) this.#speed.forget();
-    this.#loop.goTo(goal, budgetMs);
+    this.#loop.trainTo(goal, budgetMs);
   }
 
-  /** What was asked for still comes. */
+  /** Stops requesting steps. Steps already requested are still trained. */
   halt() {
     this.#loop.halt();
   }
 
-  /** One step. @param {Players} players */
-  stepOnce(players) {
-    this.#loop.alone(players, 1);
+  /** Trains one step. @param {Networks} networks */
+  stepOnce(networks) {
+    this.#loop.trainOnly(networks, 1);
   }
 
-  /** So many steps at most, as many as a request has room for. @param {Players} players @param {number} steps */
-  stepAlone(players, steps) {
-    this.#loop.alone(players, steps);
+  /** Trains up to `steps` steps, as many as fit into one request. @param {Networks} networks @param {number} steps */
+  trainOnly(networks, steps) {
+    this.#loop.trainOnly(networks, steps);
   }
 
-  /** Asks for pictures of the step it is at. */
-  look() {
-    this.#client.look();
+  /** Requests a frame of the present step. */
+  requestFrame() {
+    this.#client.requestFrame();
   }
 
   /** @param {Shown} shown */
@@ -269,12 +312,12 @@ export class Run {
     this.#client.show(shown);
   }
 
-  /** Asks for the training image most like some pixels. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
+  /** Requests the training image nearest to an image. @param {Uint8Array<ArrayBuffer>} pixels @param {number} id */
   findNearest(pixels, id) {
     this.#client.nearest(pixels, id);
   }
 
-  /** Asks what the networks of a configuration look like. @param {Config} config */
+  /** Requests the layers of a configuration's networks. @param {Config} config */
   sketch(config) {
     if (this.catalog) this.#client.outline(config);
   }
@@ -282,25 +325,29 @@ export class Run {
   /** @param {Event} event */
   #receive(event) {
     switch (event.type) {
-      case "ready": return this.#ready(event);
+      case "ready":
+        return this.#ready(event);
       case "progress":
       case "data":
       case "data-failed":
         this.data.receive(event);
         if (event.type === "data" && event.set === this.running?.data) this.#imagesCame();
         return;
-      case "created": return this.#created(event);
+      case "created":
+        return this.#created(event);
       case "resumed":
         this.#resuming = false;
         this.step = event.step;
         this.#changed("created");
         return this.#loop.next();
-      case "updated": return this.#updated(event);
+      case "updated":
+        return this.#updated(event);
       case "preparing":
         if (event.done) clearTimeout(this.#firstStep);
         this.preparing = event.done ? null : event;
         return this.#changed("status");
-      case "trained": return this.#trained(event);
+      case "trained":
+        return this.#trained(event);
       case "samples":
         this.samples = event;
         this.#loop.seen();
@@ -308,20 +355,23 @@ export class Run {
       case "nearest":
         this.nearest = event;
         return this.#changed("nearest");
-      case "scene":
+      case "snapshot":
       case "walk":
       case "mapped":
-      case "dirac": return this.ground.receive(event);
-      case "low":
+      case "dirac":
+        return this.density.receive(event);
+      case "density-evaluation":
         this.quality.diagnosis = event.diagnosis;
-        return this.ground.receive(event);
+        return this.density.receive(event);
       case "outline":
         this.outline = event;
         return this.#changed("outline");
       case "measuring":
       case "measured":
-      case "measure-failed": return this.quality.receive(event);
-      case "refused": return this.#refused(event);
+      case "measure-failed":
+        return this.quality.receive(event);
+      case "refused":
+        return this.#refused(event);
       case "crashed":
         this.#client.stop();
         clearTimeout(this.#firstStep);
@@ -339,7 +389,7 @@ export class Run {
     this.catalog = catalog;
     this.#client.measure(this.quality.every);
     this.show(this.shown);
-    this.ground.begin();
+    this.density.begin();
     this.#order();
     this.#changed("ready");
   }
@@ -350,10 +400,11 @@ export class Run {
     this.#asked = null;
     this.#made = true;
     if (keep && before && before.of.step > 0) this.kept = before;
-    // Data sets lie in the memory of a device's module.
+    // Data sets are in the memory of the device's WebAssembly module, so another device starts without them.
     if (before?.of.device?.kind !== device.kind) this.data.forget();
     [this.running, this.device, this.info, this.drawn] = [config, device, info, order?.drawn ?? null];
-    if (device.kind === "webgpu" && order?.device === "auto") this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
+    if (device.kind === "webgpu" && order?.device === "auto")
+      this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
     this.#changed("created");
     this.#changed("run");
     this.#loop.next();
@@ -386,9 +437,9 @@ export class Run {
     this.#changed("refused");
   }
 
-  /** More images of the run's data set. */
+  /** More images of the run's data set have arrived. */
   #imagesCame() {
-    if (!this.samples?.genuine) this.#client.look();
+    if (!this.samples?.real) this.#client.requestFrame();
     if (this.waiting) this.#loop.next();
   }
 
@@ -399,7 +450,7 @@ export class Run {
     const { metrics, divergence } = report;
     metrics.step.forEach((at, i) => {
       const entropy = metrics.entropy[i];
-      // What D knows of the code: H(c) less what is left open (Chen et al. 2016).
+      // The mutual information between code and image: H(c) minus the conditional entropy (Chen et al. 2016).
       const information = entropy === null ? null : Math.LN10 - entropy;
       this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
     });
@@ -412,6 +463,6 @@ export class Run {
     this.#speed.note(step, performance.now());
     this.#changed("curves");
     if (divergence) return this.#changed("diverged");
-    this.#loop.goOn();
+    this.#loop.scheduleNext();
   }
 }

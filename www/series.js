@@ -1,17 +1,18 @@
-// Curves of any length in constant memory: one bucket a step at first; when there are too many, neighbours merge and each bucket
-// keeps its minimum, mean and maximum. No spike is ever lost, only its exact place.
+// Stores curves of any length in constant memory. At first every bucket holds one step; when the buckets are full,
+// adjacent ones merge, and each keeps its minimum, mean and maximum. Every spike stays visible; only its exact step is
+// lost.
 
-/** More than a chart on a laptop is wide, in pixels: merging hardly shows. */
+/** Number of buckets: more than the width of a chart on a laptop in pixels, so that merging is hardly visible. */
 const BUCKETS = 512;
 
 export class Series {
   #names;
   #limit;
-  /** Buckets in use. */
+  /** Number of buckets in use. */
   #length = 0;
-  /** Steps a full bucket holds. */
+  /** Steps per full bucket. */
   #width = 1;
-  // Made once, at their full size, bucket after bucket and curve after curve: a run of any length allocates nothing.
+  // Allocated once, at full size, indexed by bucket and curve, so that a run of any length allocates nothing more.
   #step;
   #steps;
   #min;
@@ -19,7 +20,7 @@ export class Series {
   #sum;
   #count;
 
-  /** @param {string[]} names @param {number} [limit] most buckets kept; even */
+  /** @param {string[]} names @param {number} [limit] largest number of buckets; even */
   constructor(names, limit = BUCKETS) {
     this.#names = names;
     this.#limit = limit;
@@ -41,7 +42,10 @@ export class Series {
     this.#width = 1;
   }
 
-  /** Adds one step; null or a value that is not finite leaves a gap. @param {number} step @param {(number | null)[]} values */
+  /**
+   * Adds one step. A value that is null or not finite leaves a gap.
+   * @param {number} step @param {(number | null)[]} values
+   */
   push(step, values) {
     if (this.#length === 0 || this.#steps[this.#length - 1] >= this.#width) {
       if (this.#length >= this.#limit) this.#merge();
@@ -73,16 +77,20 @@ export class Series {
     this.#count[cell] += count;
   }
 
-  /** Neighbours become one; there is room for as many again. */
+  /** Merges pairs of adjacent buckets, which frees half of them. */
   #merge() {
     const n = this.#names.length;
     for (let bucket = 0; bucket < this.#limit / 2; bucket++) {
       const [a, b] = [2 * bucket, 2 * bucket + 1];
-      const pairs = Array.from({ length: n }, (_, i) => [a * n + i, b * n + i].map((c) => [this.#min[c], this.#max[c], this.#sum[c], this.#count[c]]));
+      const pairs = Array.from({ length: n }, (_, i) =>
+        [a * n + i, b * n + i].map((c) => [this.#min[c], this.#max[c], this.#sum[c], this.#count[c]]),
+      );
       const [step, steps] = [this.#step[b], this.#steps[a] + this.#steps[b]];
       this.#begin(bucket);
       [this.#step[bucket], this.#steps[bucket]] = [step, steps];
-      pairs.forEach((pair, i) => pair.forEach(([min, max, sum, count]) => this.#add(bucket * n + i, min, max, sum, count)));
+      pairs.forEach((pair, i) =>
+        pair.forEach(([min, max, sum, count]) => this.#add(bucket * n + i, min, max, sum, count)),
+      );
     }
     this.#length = this.#limit / 2;
     this.#width *= 2;
@@ -106,17 +114,19 @@ export class Series {
     });
   }
 
-  /** One line a bucket. */
+  /** The curves as CSV, one line per bucket. */
   csv() {
     const head = ["step", "steps", ...this.#names.flatMap((n) => [`${n}_mean`, `${n}_min`, `${n}_max`])];
-    const columns = this.#names.map((_, i) => /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what))).flat();
+    const columns = this.#names.flatMap((_, i) =>
+      /** @type {const} */ (["mean", "min", "max"]).map((what) => this.column(i, what)),
+    );
     const rows = this.steps().map((step, row) => [step, this.#steps[row], ...columns.map((c) => c[row] ?? "")]);
-    return [head, ...rows].map((r) => r.join(",")).join("\n") + "\n";
+    return `${[head, ...rows].map((r) => r.join(",")).join("\n")}\n`;
   }
 }
 
 /**
- * Exponential smoothing that does not start at zero: a running weighted mean, gaps skipped.
+ * Exponential smoothing without a bias towards zero at the start: a running weighted mean that skips gaps.
  * @param {(number | null)[]} values
  * @param {number} memory from 0 (none) to below 1
  * @returns {(number | null)[]}

@@ -1,22 +1,26 @@
-// Keeps the page for a visit without a network, and for tabs that outlive a deployment; the data sets are kept by kept.js. The build puts
-// before this text the list of its files and authentic.js: nothing is stored that is not, to the last bit, what the build made.
+// Stores the page for visits without a network, and for tabs that stay open during a deployment. The data sets are
+// stored by kept.js. The build prepends its list of files and authentic.js to this script; a file is stored only if it
+// is byte for byte what the build made.
 //
-// Every build has a cache of its own. A new build's worker waits until the tabs of the old one are gone, as browsers have it by
-// themselves, and only then removes the old cache; pages of the new build run under the old worker meanwhile, which knows nothing of
-// their files but finds them in the new cache.
+// Every build has its own cache. As usual for service workers, the worker of a new build waits until all tabs of the
+// old build are closed, and only then deletes the old cache. Until then the old worker also serves pages of the new
+// build: it does not know their files, but finds them in the new cache.
 //
-// Our own hundred lines because the library for this (Workbox) brings 320 packages to the build.
+// Workbox, the usual library for this, would add 320 packages to the build.
 
 const worker = /** @type {any} */ (self);
 /** @import { Build, BuildFile } from "./authentic.js" */
-/** @type {{build: Build, looksRight: typeof import("./authentic.js").looksRight, isRight: typeof import("./authentic.js").isRight}} */
+/**
+ * @type {{build: Build, looksRight: typeof import("./authentic.js").looksRight, isRight: typeof
+ *   import("./authentic.js").isRight}}
+ */
 const { build, looksRight: canBe, isRight: is } = worker;
 /** @type {string} */
 const SCOPE = worker.registration.scope;
-/** Of this page, and not of another one on the same host. */
+/** Prefix of the names of this page's caches, so that other pages on the same host are left alone. */
 const PREFIX = `counterfeit-page-2 ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + build.id;
-/** All builds before shared one cache, and stored whatever came. */
+/** The single cache that all earlier builds shared. They stored answers without checking them. */
 const UNCHECKED = "counterfeit-page-1";
 
 /** @param {BuildFile} file */
@@ -35,43 +39,59 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   }
 });
 
-/** Stores what the page needs. What has come stays stored when a file fails: the next visit tries again, and fetches only the rest. */
+/**
+ * Stores the files that the page needs to start. If one fails, the others stay stored, and the next visit downloads
+ * only the rest.
+ */
 async function install() {
   await heal();
   const missing = (await Promise.all(build.files.map(async (file) => ((await bring(file)) ? [] : [file.name])))).flat();
   if (missing.length > 0) throw new Error(`not as they were published: ${missing.join(", ")}`);
 }
 
-/** Puts a file into this build's cache, from another build's or from the server. @param {BuildFile} file */
+/** Puts a file into this build's cache, from the cache of another build or from the server. @param {BuildFile} file */
 async function bring(file) {
   const address = addressOf(file);
   if (await find(address, [CACHE])) return true;
   const older = await find(address);
-  if (older && await is(older.clone(), file)) return store(address, older);
-  // What the browser has cached may be an old page, or another bad answer.
+  if (older && (await is(older.clone(), file))) return store(address, older);
+  // The browser's HTTP cache may hold an old or damaged copy, so a second attempt bypasses it.
   for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
     const response = await fetch(address, { cache }).catch(() => null);
-    if (response && await is(response.clone(), file)) return store(address, response);
+    if (response && (await is(response.clone(), file))) return store(address, response);
   }
   return false;
 }
 
-/** A full disk is no failure: the page works from the server. @param {string} address @param {Response} response */
+/**
+ * Stores a file. A full disk is ignored: the page still works from the server.
+ * @param {string} address @param {Response} response
+ */
 async function store(address, response) {
-  await caches.open(CACHE).then((cache) => cache.put(address, response)).catch(() => {});
+  await caches
+    .open(CACHE)
+    .then((cache) => cache.put(address, response))
+    .catch(() => {});
   return true;
 }
 
-/** No tab of an older build is left. */
+/** Deletes the caches of older builds, which no tab uses any more. */
 async function activate() {
   const names = await caches.keys().catch(() => /** @type {string[]} */ ([]));
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name).catch(() => false)));
+  await Promise.all(
+    names
+      .filter((name) => name.startsWith(PREFIX) && name !== CACHE)
+      .map((name) => caches.delete(name).catch(() => false)),
+  );
   if (names.includes(UNCHECKED)) await heal(() => false);
-  // The tab of the first visit too is to outlive a deployment.
+  // Also takes control of the tab of the first visit, so that this tab survives a deployment too.
   await worker.clients.claim();
 }
 
-/** Takes from the unchecked cache what cannot be what its name says. @param {(stored: Response, file: BuildFile) => boolean} [stays] */
+/**
+ * Deletes the entries of the unchecked cache whose content does not fit their name.
+ * @param {(stored: Response, file: BuildFile) => boolean} [stays]
+ */
 async function heal(stays = canBe) {
   try {
     if (!(await caches.has(UNCHECKED))) return;
@@ -83,7 +103,7 @@ async function heal(stays = canBe) {
     }
     if ((await cache.keys()).length === 0) await caches.delete(UNCHECKED);
   } catch {
-    // A browser that refuses its storage serves nothing bad from it.
+    // If the browser refuses access to its storage, it serves no damaged copy either.
   }
 }
 
@@ -93,31 +113,46 @@ function typeOf(address) {
   return { js: "text/javascript", css: "text/css" }[address.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 }
 
-/** What is stored under an address, by this build first. @param {string} address @param {string[]} [names] @returns {Promise<Response | undefined>} */
+/**
+ * The stored answer for an address; the cache of this build is searched first.
+ * @param {string} address @param {string[]} [names] @returns {Promise<Response | undefined>}
+ */
 async function find(address, names) {
   try {
-    for (const name of names ?? [CACHE, ...(await caches.keys()).filter((other) => other.startsWith(PREFIX) && other !== CACHE)]) {
+    for (const name of names ?? [
+      CACHE,
+      ...(await caches.keys()).filter((other) => other.startsWith(PREFIX) && other !== CACHE),
+    ]) {
       const found = await (await caches.open(name)).match(address);
       if (found) return found;
     }
   } catch {
-    // As if nothing were stored.
+    // A refused search counts as not found.
   }
   return undefined;
 }
 
-/** The server's page if it can be had, so that nobody is left with an old one: asked for anew, not from the browser's cache. @param {Request} request */
+/**
+ * Answers with the server's current page, revalidated past the HTTP cache, so that no visitor stays on an old version.
+ * If the server cannot be reached or fails, answers with the stored page.
+ * @param {Request} request
+ */
 async function page(request) {
   const { url, headers } = request;
-  const response = await fetch(url, { cache: "no-cache", credentials: "include", redirect: "manual", headers }).catch(() => null);
+  const response = await fetch(url, { cache: "no-cache", credentials: "include", redirect: "manual", headers }).catch(
+    () => null,
+  );
   if (response && response.status < 500) return response;
   return (await find(PAGE, [CACHE])) ?? response ?? Response.error();
 }
 
-/** A name with a hash of its content never changes what it means. @param {Request} request @param {(work: Promise<unknown>) => void} meanwhile */
+/**
+ * Answers with the stored file. Its name contains a hash of its content, so the content never changes.
+ * @param {Request} request @param {(work: Promise<unknown>) => void} meanwhile
+ */
 async function asset(request, meanwhile) {
   const file = listed.get(request.url);
-  // Whoever asks like that wants to know what the server has.
+  // A request with this cache mode asks for the server's answer.
   const anew = request.cache === "reload" || request.cache === "no-store";
   const stored = anew ? undefined : await find(request.url);
   if (stored) return stored;

@@ -1,24 +1,24 @@
-// How fast steps come.
+// The training speed in steps per second.
 
-/** An average over this long: steady enough to read, quick enough to follow a change. */
+/** Time window of the average in milliseconds: long enough for a steady number, short enough to follow a change. */
 const OVER_MS = 3000;
 
 export class Speed {
   /** @type {{at: number, step: number}[]} */
   #recent = [];
 
-  /** What follows has nothing to do with what was. */
+  /** Discards earlier steps, because they say nothing about the next ones. */
   forget() {
     this.#recent = [];
   }
 
-  /** The run has come to a step. @param {number} step @param {number} at when, in milliseconds */
+  /** Records that the run has reached a step. @param {number} step @param {number} at time in milliseconds */
   note(step, at) {
     this.#recent.push({ at, step });
     while (this.#recent.length > 2 && at - this.#recent[0].at > OVER_MS) this.#recent.shift();
   }
 
-  /** Steps a second; null while that cannot be said. */
+  /** Steps per second; null until it can be computed. */
   get value() {
     const first = this.#recent.at(0);
     const last = this.#recent.at(-1);

@@ -1,4 +1,4 @@
-// What is said when the worker could not be started, by what kept it from starting; and the starts that need nobody's click.
+// The notice for a worker that did not start, by cause, and the restarts that need no click.
 
 import { reason, whenOnline, whyMissing } from "./delivery.js";
 
@@ -6,20 +6,21 @@ import { reason, whenOnline, whyMissing } from "./delivery.js";
 /**
  * @typedef {object} Failure
  * @property {() => void} again
- * @property {boolean} gpu whether the files that only runs on a GPU need count
- * @property {() => boolean} stands whether nothing has been started since
- * @property {() => Notice} otherwise what to say when every file of the page arrives right: the browser, or the core, is the reason
- * @property {Action[]} [more] what else can be done
+ * @property {boolean} gpu whether to check the files that only GPU runs need
+ * @property {() => boolean} stands whether the failure is still current: nothing has been started since
+ * @property {() => Notice} otherwise the notice if every file arrives as built, so that the browser or the core is the
+ *   cause
+ * @property {Action[]} [more] further actions in the notice
  */
 
-/** A page whose files have proved right starts again by itself, but no more often than this. */
+/** Least time, in milliseconds, between two automatic restarts of a page whose files are all as built. */
 const AGAIN_MS = 60_000;
 let startedAt = -Infinity;
 
 /**
- * Finds out why the worker did not start. Once the reason is over, it is started again: at once where wrong copies in the browser's caches
- * were the reason, else when the network is back.
- * @param {Failure} failure @returns {Promise<Notice | null>} null where nothing is left to say
+ * Finds out why the worker did not start, and restarts it when the cause is gone: at once if damaged copies in the
+ * browser's caches were the cause, otherwise when the network is available again.
+ * @param {Failure} failure @returns {Promise<Notice | null>} null if no notice is needed
  */
 export async function explainStart(failure) {
   const { again, gpu, stands, otherwise, more = [] } = failure;
@@ -34,14 +35,25 @@ export async function explainStart(failure) {
   if (found.cause === "offline") whenOnline(() => stands() && again());
   const reload = { label: "Reload", run: () => location.reload() };
   const text = `The training could not be started. ${reason(found)} ${ADVICE[found.cause]}`;
-  return { kind: "crashed", text, actions: [found.cause === "updated" ? reload : { label: "Try again", run: again }, ...more] };
+  return {
+    kind: "crashed",
+    text,
+    actions: [found.cause === "updated" ? reload : { label: "Try again", run: again }, ...more],
+  };
 }
 
-/** The code for the GPU could not be had, and a run that was to be there is on the CPU. @param {import("./protocol.js").DeviceChoice} device @param {() => void} again @returns {Promise<Notice>} */
+/**
+ * The notice for a GPU run that runs on the CPU because the code for the GPU did not arrive.
+ * @param {import("./protocol.js").DeviceChoice} device @param {() => void} again @returns {Promise<Notice>}
+ */
 export async function explainGpuCode({ why }, again) {
   const found = await whyMissing(document.baseURI, true);
-  const text = found.cause === "intact" ? why : `The code for the GPU could not be loaded, so that the run is on the CPU. ${reason(found)}`;
-  const action = found.cause === "updated" ? { label: "Reload", run: () => location.reload() } : { label: "Try again", run: again };
+  const text =
+    found.cause === "intact"
+      ? why
+      : `The code for the GPU could not be loaded, so that the run is on the CPU. ${reason(found)}`;
+  const action =
+    found.cause === "updated" ? { label: "Reload", run: () => location.reload() } : { label: "Try again", run: again };
   return { kind: "device", tone: "note", text, actions: [action] };
 }
 

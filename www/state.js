@@ -1,25 +1,34 @@
-// The configuration of a run and its address. The address holds only what differs from the default, so a link stays readable and
-// a later default reaches old links.
+// Converts between the configuration of a run and the page's address. The address holds only the settings that differ
+// from the default, so that links are short and follow later defaults.
 
 import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "./drawn.js";
 import { readNumber } from "./read-number.js";
 import { listed, quoted } from "./words.js";
 import { grouped } from "./numbers.js";
 
-/** @import { Catalog, Config, Field, ToyInfo, Wish } from "./protocol.js" */
+/** @import { Catalog, Config, Field, ToyInfo, DevicePreference } from "./protocol.js" */
 /** @import { Drawn } from "./drawn.js" */
 
 /**
- * Reads a typed or linked value by its schema.
+ * Parses a typed or linked value by its schema.
  * @param {Field} field
  * @param {string} text
- * @returns {{value: string | number, note?: string} | {reason: string}} `note`: how a text with two usual meanings was read
+ * @returns {{value: string | number, note?: string} | {reason: string}} `note`: how a text with two common meanings was
+ *   read
  */
 export function parseValue(field, text) {
   const { values } = field;
   if (values.type === "choice") {
     const known = values.options.find((o) => o.value === text.trim().toLowerCase());
-    return known ? { value: known.value } : { reason: `choose one of ${listed(values.options.map((o) => o.value), ", ", 24)}` };
+    return known
+      ? { value: known.value }
+      : {
+          reason: `choose one of ${listed(
+            values.options.map((o) => o.value),
+            ", ",
+            24,
+          )}`,
+        };
   }
   const { value, ambiguous } = readNumber(text, values.type === "integer") ?? { value: NaN, ambiguous: false };
   const { min, max } = values;
@@ -27,11 +36,13 @@ export function parseValue(field, text) {
   const open = values.type === "real" && values.open;
   const inside = value >= min && (open ? value < max : value <= max) && (!whole || Number.isInteger(value));
   if (inside) return ambiguous ? { value, note: `${quoted(text)} was read as ${value}` } : { value };
-  return { reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}` };
+  return {
+    reason: `enter a ${whole ? "whole " : ""}number between ${min} and ${max}${open ? `, ${max} itself not included` : ""}`,
+  };
 }
 
 /**
- * What is wrong with a typed value, and what would do; null if nothing is.
+ * Describes the error in a typed value, and the valid range; null if there is no error.
  * @param {Field} field @param {string} text
  */
 export function explain(field, text) {
@@ -44,25 +55,32 @@ export function explain(field, text) {
 function wrong({ values }, text) {
   const said = quoted(text);
   if (text.trim() === "") return "Nothing is here";
-  const value = values.type === "choice" ? null : readNumber(text, values.type === "integer")?.value ?? null;
-  if (values.type === "choice" || value === null) return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
+  const value = values.type === "choice" ? null : (readNumber(text, values.type === "integer")?.value ?? null);
+  if (values.type === "choice" || value === null)
+    return `${said} is not ${values.type === "choice" ? "one of them" : "a number"}`;
   if (value < values.min) return `${said} is too small`;
-  // An open range ends before its largest value.
+  // An open range does not include its largest value.
   return value >= values.max ? `${said} is too large` : `${said} is not a whole number`;
 }
 
-/** Whether a field means something in a configuration. @param {Field} field @param {Config} config */
+/** Whether a field applies to a configuration. @param {Field} field @param {Config} config */
 export function applies(field, config) {
   return !field.only || field.only[1].includes(String(config[field.only[0]]));
 }
 
-/** What a configuration on a data set is told apart from: a density has settings of its own. @param {string | number} data @param {Catalog} catalog */
+/**
+ * The default configuration of a data set: a density has its own.
+ * @param {string | number} data @param {Catalog} catalog
+ */
 function baseOf(data, catalog) {
   return catalog.toys.find((toy) => toy.id === data)?.config ?? catalog.defaults;
 }
 
-/** The settings with another data set. Between images only that changes; a density of the same kind brings its own shape; otherwise
- * everything but the seed is another. @param {Config} config @param {string} data @param {Catalog} catalog @returns {Config} */
+/**
+ * The settings with another data set. Between image sets nothing else changes; a density of the same kind brings its
+ * own shape parameters; all other changes replace everything but the seed.
+ * @param {Config} config @param {string} data @param {Catalog} catalog @returns {Config}
+ */
 export function onData(config, data, catalog) {
   const spaceOf = (/** @type {string | number} */ set) => catalog.toys.find((toy) => toy.id === set)?.space ?? "images";
   const base = baseOf(data, catalog);
@@ -71,22 +89,24 @@ export function onData(config, data, catalog) {
   return { ...config, ...Object.fromEntries(shape.map((f) => [f.key, base[f.key]])), data };
 }
 
-/** Before the name of a setting in which B, the second of two runs, differs from the first. */
+/** Prefix of the settings of B that differ from A's. */
 const OF_B = "b.";
 
 /**
  * @param {Config} config
- * @param {Wish} device
+ * @param {DevicePreference} device
  * @param {Catalog} catalog
- * @param {Config} [other] what `config` is compared with
- * @param {Drawn} [drawn] by the visitor: what the runs use of it travels too, up to a size
+ * @param {Config} [other] B's configuration in a comparison
+ * @param {Drawn} [drawn] the visitor's drawings; those that the runs use are included, up to a size
  * @returns {string} without the '#'
  */
 export function toHash(config, device, catalog, other, drawn = {}) {
-  const differing = (/** @type {Config} */ a, /** @type {Config} */ b) => catalog.fields.filter((f) => a[f.key] !== b[f.key]);
+  const differing = (/** @type {Config} */ a, /** @type {Config} */ b) =>
+    catalog.fields.filter((f) => a[f.key] !== b[f.key]);
   const base = baseOf(config.data, catalog);
   const entries = differing(config, base).map((f) => [f.key, String(config[f.key])]);
-  // Named where the base depends on it, or where nothing else would be: an empty address is a first visit.
+  // The data set is named if the default configuration depends on it, or if the address would be empty, because an
+  // empty address means a first visit.
   if (base !== catalog.defaults || entries.length === 0) entries.unshift(["data", String(config.data)]);
   if (other) entries.push(...differing(config, other).map((f) => [OF_B + f.key, String(other[f.key])]));
   for (const [set, key] of Object.entries(KEYS)) {
@@ -96,19 +116,19 @@ export function toHash(config, device, catalog, other, drawn = {}) {
   return new URLSearchParams(entries).toString();
 }
 
-/** Whether an address says what to show. @param {string} hash */
+/** Whether an address contains settings. @param {string} hash */
 export function settled(hash) {
   return [...paramsOf(hash).keys()].some((name) => name !== "device");
 }
 
 /**
- * Reads an address. What is valid is taken, what is not is left at its default and named.
+ * Parses an address. Invalid settings keep their default and are reported.
  * @param {string} hash with or without the '#'
  * @param {Catalog} catalog
- * @param {Drawn} [held] what the visitor has drawn already
- * @returns {{config: Config, other: Config | null, dropped: string[], notes: string[], drawn: Drawn, undrawn: ToyInfo | null}} `other` is to be
- *   compared with `config`; `notes`: how texts with two usual meanings were read; `drawn`: with what the address holds; `undrawn`: the data
- *   set that was asked for and cannot be had, because nothing was drawn
+ * @param {Drawn} [held] the visitor's earlier drawings
+ * @returns {{config: Config, other: Config | null, dropped: string[], notes: string[], drawn: Drawn, undrawn: ToyInfo |
+ *   null}} `other`: B's configuration in a comparison; `notes`: how texts with two common meanings were read; `drawn`:
+ *   `held` with the drawings in the address; `undrawn`: a requested data set that has not been drawn yet
  */
 export function fromHash(hash, catalog, held = {}) {
   const params = paramsOf(hash);
@@ -121,10 +141,16 @@ export function fromHash(hash, catalog, held = {}) {
   const { dropped, notes } = found;
   const drawn = { ...held, ...drawnIn(params, dropped) };
   for (const [name, text] of params) {
-    // The device is read before there is a catalog: see wishOf.
+    // The device is read before the catalog exists: see deviceFromAddress.
     if (name === "device" || Object.values(KEYS).includes(name)) continue;
     if (name === "preset") {
-      if (!preset) dropped.push(`preset ${quoted(text)}: there are ${listed(catalog.presets.map((p) => p.id), ", ")}`);
+      if (!preset)
+        dropped.push(
+          `preset ${quoted(text)}: there are ${listed(
+            catalog.presets.map((p) => p.id),
+            ", ",
+          )}`,
+        );
     } else readSetting(name, text, catalog, found);
   }
   const undrawnA = withoutData(config, catalog, drawn);
@@ -132,12 +158,23 @@ export function fromHash(hash, catalog, held = {}) {
   const undrawnB = withoutData({ ...config, ...changes }, catalog, drawn);
   if (undrawnB) delete changes.data;
   const differs = Object.keys(changes).some((key) => changes[key] !== config[key]);
-  if (!differs && Object.keys(changes).length > 0) dropped.push("B: its settings are A's, so that there is nothing to compare");
-  return { config, other: differs ? { ...config, ...changes } : null, dropped, notes, drawn, undrawn: undrawnA ?? undrawnB };
+  if (!differs && Object.keys(changes).length > 0)
+    dropped.push("B: its settings are A's, so that there is nothing to compare");
+  return {
+    config,
+    other: differs ? { ...config, ...changes } : null,
+    dropped,
+    notes,
+    drawn,
+    undrawn: undrawnA ?? undrawnB,
+  };
 }
 
-/** One setting of an address. @param {string} name @param {string} text @param {Catalog} catalog
- * @param {{config: Config, changes: Config, dropped: string[], notes: string[]}} found */
+/**
+ * Parses one setting of an address.
+ * @param {string} name @param {string} text @param {Catalog} catalog
+ * @param {{config: Config, changes: Config, dropped: string[], notes: string[]}} found
+ */
 function readSetting(name, text, catalog, { config, changes, dropped, notes }) {
   const ofB = name.startsWith(OF_B);
   const key = ofB ? name.slice(OF_B.length) : name;
@@ -151,14 +188,18 @@ function readSetting(name, text, catalog, { config, changes, dropped, notes }) {
   if (result.note) notes.push(`${label} ${result.note}`);
 }
 
-/** An address as it was written, or as a mail program or a web page changed it: `&amp;` for `&`, or everything encoded once more. @param {string} hash */
+/**
+ * The parameters of an address, also if a mail program or a web page has changed it: `&amp;` for `&`, or everything
+ * percent-encoded once more.
+ * @param {string} hash
+ */
 function paramsOf(hash) {
   const text = hash.replace(/^#/, "").replaceAll("&amp;", "&");
   const twice = !text.includes("=") && /%3D/i.test(text);
   return new URLSearchParams(twice ? text.replace(/%3D/gi, "=").replace(/%26/g, "&") : text);
 }
 
-/** What a visitor drew, as an address holds it. @param {URLSearchParams} params @param {string[]} dropped @returns {Drawn} */
+/** The drawings in an address. @param {URLSearchParams} params @param {string[]} dropped @returns {Drawn} */
 function drawnIn(params, dropped) {
   /** @type {Drawn} */
   const drawn = {};
@@ -171,19 +212,28 @@ function drawnIn(params, dropped) {
   return drawn;
 }
 
-/** The data set of a configuration, if it has to be drawn first. @param {Config} config @param {Catalog} catalog @param {Drawn} drawn */
+/**
+ * The data set of a configuration if it has not been drawn yet; otherwise null.
+ * @param {Config} config @param {Catalog} catalog @param {Drawn} drawn
+ */
 export function withoutData({ data }, catalog, drawn) {
   return catalog.toys.find((toy) => toy.id === data && toy.drawn && !drawn[toy.id]) ?? null;
 }
 
-/** What is trained on until there is something drawn: the first visitor's data, or one of the same kind. @param {ToyInfo} toy @param {Catalog} catalog */
+/**
+ * The data set to use until the visitor has drawn one: that of the first preset, or one of the same kind.
+ * @param {ToyInfo} toy @param {Catalog} catalog
+ */
 function insteadOf(toy, catalog) {
   const alike = catalog.toys.filter((t) => t.space === toy.space && !t.drawn);
   const first = catalog.presets.find((p) => p.id === catalog.first)?.config.data;
   return (alike.find((t) => t.id === first) ?? alike[0])?.id ?? String(catalog.defaults.data);
 }
 
-/** What an address cannot hold of a configuration's data, in words; empty if it holds all. @param {Config} config @param {Drawn} drawn */
+/**
+ * Describes the part of a configuration's data that an address cannot hold; empty if there is none.
+ * @param {Config} config @param {Drawn} drawn
+ */
 export function missingInAddress(config, drawn) {
   const points = config.data === "drawn" && drawn.drawn ? drawn.drawn.length / 2 : 0;
   if (points <= MOST_IN_ADDRESS) return "";
@@ -191,17 +241,20 @@ export function missingInAddress(config, drawn) {
 }
 
 /**
- * The device that an address asks for; `?device=` and `#device=` both count.
+ * The device that an address requests, by `?device=` or `#device=`.
  * @param {{search: string, hash: string}} location
- * @returns {{wish: Wish, dropped: string[]}}
+ * @returns {{devicePreference: DevicePreference, dropped: string[]}}
  */
-export function wishOf({ search, hash }) {
+export function deviceFromAddress({ search, hash }) {
   const text = paramsOf(hash).get("device") ?? new URLSearchParams(search).get("device");
-  if (text === null || text === "auto" || text === "cpu" || text === "webgpu") return { wish: text ?? "auto", dropped: [] };
-  return { wish: "auto", dropped: [`device ${quoted(text)}: choose one of auto, cpu, webgpu`] };
+  if (text === null || text === "auto" || text === "cpu" || text === "webgpu")
+    return { devicePreference: text ?? "auto", dropped: [] };
+  return { devicePreference: "auto", dropped: [`device ${quoted(text)}: choose one of auto, cpu, webgpu`] };
 }
 
-/** The preset that a configuration is, if it is one; the seed may differ. @param {Config} config @param {Catalog} catalog */
+/** The preset that equals a configuration, whatever its seed. @param {Config} config @param {Catalog} catalog */
 export function presetOf(config, catalog) {
-  return catalog.presets.find((p) => catalog.fields.every((f) => f.key === "seed" || p.config[f.key] === config[f.key]));
+  return catalog.presets.find((p) =>
+    catalog.fields.every((f) => f.key === "seed" || p.config[f.key] === config[f.key]),
+  );
 }

@@ -1,33 +1,34 @@
-// Asks the worker for steps, batch by batch, as long as a run is to go on: pausing is not asking. How many batches are on their way, how
-// many steps each has, and which are followed by pictures.
+// Requests training steps from the worker, batch by batch; pausing means not requesting. Decides how many batches are
+// in flight, how many steps each has, and which are followed by a frame.
 
 import { nextFrame } from "./frames.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { FrameRequest, Players } from "./protocol.js" */
+/** @import { FramePolicy, Networks } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
-/** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {ground: Pick<Run["ground"], "stepsPerFrame">}} Stepper */
+/** @import { SlowStart } from "./slow-start.js" */
+/** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {density: Pick<Run["density"], "stepsPerFrame">, slowStart?: SlowStart}} Stepper */
 
-/** Two pictures a second are as many as one can compare. */
+/** Sample grids are refreshed this often: more cannot be compared by eye. */
 export const SAMPLES_EVERY_MS = 500;
-/** Steps of one request: long enough to hide the round trip, short enough that pause is felt at once. */
+/** Duration of a batch: long enough to hide the round trip, short enough for Pause to act at once. */
 const BUDGET_MS = 80;
-/** Frames of density runs are cheap: as many as a request of steps leaves room for. */
+/** Duration of a batch in density runs, whose frames are cheap: one frame per batch. */
 const POINTS_BUDGET_MS = 24;
 /** More queued steps would only delay the numbers. */
 const STEPS_PER_REQUEST = 64;
-/** How often to ask again while images are awaited. */
+/** Time between requests while images are still loading. */
 const WAITING_MS = 300;
 
 export class StepLoop {
   #client;
   #run;
   #lastSamples = 0;
-  /** Batches that were asked for, by the number of the command. @type {Set<number>} */
+  /** Requested batches that were not answered yet, by command number. @type {Set<number>} */
   #inFlight = new Set();
-  /** No step beyond this one is asked for; without end, the run goes on by itself. */
+  /** The step to train to; Infinity to train on until paused. */
   #goal = 0;
-  /** How long the steps of one request may take. */
+  /** Duration of a batch, in milliseconds. */
   #budgetMs = BUDGET_MS;
 
   /** @param {Client} client @param {Stepper} run */
@@ -36,31 +37,31 @@ export class StepLoop {
     this.#run = run;
   }
 
-  /** Nothing is left to do. */
+  /** Whether nothing is in flight and the goal is reached. */
   get idle() {
     return this.#inFlight.size === 0 && this.#run.step >= this.#goal;
   }
 
-  /** Trains up to a step, or without end and with pictures now and then. @param {number} goal @param {number} [budgetMs] */
-  goTo(goal, budgetMs = BUDGET_MS) {
+  /** Trains up to a step, or until paused and with frames in between. @param {number} goal @param {number} [budgetMs] */
+  trainTo(goal, budgetMs = BUDGET_MS) {
     this.#goal = goal;
     this.#budgetMs = budgetMs;
     this.next();
   }
 
-  /** What was asked for still comes. */
+  /** Requests no more steps; batches in flight are still answered. */
   halt() {
     this.#goal = 0;
   }
 
-  /** So many steps at most, as many as a request has room for, and a picture. @param {Players} players @param {number} steps */
-  alone(players, steps) {
+  /** Trains the given networks for one batch of at most so many steps, followed by a frame. @param {Networks} networks @param {number} steps */
+  trainOnly(networks, steps) {
     if (!this.#run.ready || this.#inFlight.size > 0) return;
     this.halt();
-    this.#ask(players, "always", Math.min(steps, STEPS_PER_REQUEST), BUDGET_MS);
+    this.#ask(networks, "always", Math.min(steps, STEPS_PER_REQUEST), BUDGET_MS);
   }
 
-  /** Another run, or none. */
+  /** Another run begins, or there is none. */
   forget() {
     this.#goal = this.#lastSamples = 0;
     this.#inFlight.clear();
@@ -71,47 +72,71 @@ export class StepLoop {
     this.#inFlight.delete(command);
   }
 
-  /** Pictures came. */
+  /** A sample grid has come. */
   seen() {
     this.#lastSamples = performance.now();
   }
 
-  /** After a batch: the next one, when it is time. */
-  goOn() {
-    const { waiting, onPoints, ground } = this.#run;
+  /** Requests the next batch after one was answered, now or later. */
+  scheduleNext() {
+    const { waiting, onPoints, density } = this.#run;
     // While images are awaited, asking again would only spin: the next "data" event asks.
     if (waiting) setTimeout(() => this.next(), WAITING_MS);
-    // In step with what is drawn, where so many steps a frame are asked for.
-    else if (onPoints && ground.stepsPerFrame < Infinity) nextFrame(() => this.next());
+    // With a fixed number of steps per frame, one batch per drawn frame.
+    else if (onPoints && density.stepsPerFrame < Infinity) nextFrame(() => this.next());
     else this.next();
   }
 
-  /** Asks for what is left to do. */
+  /** Requests batches until enough are in flight. */
   next() {
-    const { step, device, ready, onPoints, ground: { stepsPerFrame } } = this.#run;
+    const {
+      step,
+      device,
+      ready,
+      onPoints,
+      density: { stepsPerFrame },
+      slowStart,
+    } = this.#run;
     if (!ready) return;
     const free = this.#goal === Infinity;
-    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the other. Towards a
-    // goal it does not: the second request would not know how far the first came.
+    if (free && slowStart?.active(step)) return this.#slowStep(slowStart);
+    // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the
+    // other. Towards a goal it does not: the second request would not know how far the first came.
     const most = free && device?.kind === "webgpu" && step > 0 ? 2 : 1;
     while (step < this.#goal && this.#inFlight.size < most) {
       // The first request is one step, so that the first picture comes at once.
       const steps = Math.min(step === 0 ? 1 : this.#goal - step, free ? STEPS_PER_REQUEST : Infinity);
       if (!onPoints) this.#ask("both", this.#samplesDue(free), steps, this.#budgetMs);
       else if (!free) this.#ask("both", "never", steps, this.#budgetMs);
-      else this.#ask("both", stepsPerFrame < Infinity ? "always" : "if-cheap", Math.min(steps, stepsPerFrame), POINTS_BUDGET_MS);
+      else
+        this.#ask(
+          "both",
+          stepsPerFrame < Infinity ? "always" : "if-cheap",
+          Math.min(steps, stepsPerFrame),
+          POINTS_BUDGET_MS,
+        );
     }
   }
 
-  /** @param {boolean} free @returns {FrameRequest} */
+  /** One step and its frame, as soon as the slow start allows; none while one is on its way. @param {SlowStart} slowStart */
+  #slowStep(slowStart) {
+    if (this.#inFlight.size > 0) return;
+    const now = performance.now();
+    const wait = slowStart.waitMs(now);
+    if (wait > 0) return void setTimeout(() => this.next(), wait);
+    slowStart.requested(now);
+    this.#ask("both", "always", 1, BUDGET_MS);
+  }
+
+  /** @param {boolean} free @returns {FramePolicy} */
   #samplesDue(free) {
     if (!free || performance.now() - this.#lastSamples < SAMPLES_EVERY_MS) return "never";
     this.seen();
     return "if-cheap";
   }
 
-  /** @param {Players} players @param {FrameRequest} frame @param {number} steps @param {number} budgetMs */
-  #ask(players, frame, steps, budgetMs) {
-    this.#inFlight.add(this.#client.train(players, frame, steps, budgetMs));
+  /** @param {Networks} networks @param {FramePolicy} frame @param {number} steps @param {number} budgetMs */
+  #ask(networks, frame, steps, budgetMs) {
+    this.#inFlight.add(this.#client.train(networks, frame, steps, budgetMs));
   }
 }

@@ -1,4 +1,4 @@
-// The data sets that the worker holds: what of each has arrived, and what is on its way.
+// The data sets that the worker holds: what has arrived of each, and the downloads in progress.
 
 import { LoadError, loadDataSet } from "./loader.js";
 import { sendEvent } from "./protocol.js";
@@ -7,7 +7,7 @@ import { sendEvent } from "./protocol.js";
 /** @import { Catalog, SetId } from "./protocol.js" */
 /** @typedef {{data: Core.Data, complete: boolean, loading: AbortController | null}} Store */
 
-/** Progress is news ten times a second, not a thousand times. */
+/** Time between progress events, in milliseconds, so that chunks do not cause thousands of events per second. */
 const PROGRESS_EVERY_MS = 100;
 
 export class Stores {
@@ -17,7 +17,7 @@ export class Stores {
   #catalog;
   #base;
 
-  /** @param {typeof Core} core @param {Catalog} catalog @param {string} base where the page's own data lies */
+  /** @param {typeof Core} core @param {Catalog} catalog @param {string} base address of the page's own data files */
   constructor(core, catalog, base) {
     this.#core = core;
     this.#catalog = catalog;
@@ -31,7 +31,7 @@ export class Stores {
     return store;
   }
 
-  /** Fetches what is not there yet. @param {SetId} set */
+  /** Downloads the missing files of a data set. @param {SetId} set */
   async load(set) {
     const store = this.of(set);
     const info = this.#catalog.dataSets.find((d) => d.id === set);
@@ -54,7 +54,10 @@ export class Stores {
     this.#all.get(set)?.loading?.abort();
   }
 
-  /** A data set that no run uses is 55 MB of nothing; it comes back from Cache Storage in half a second. @param {SetId[]} used */
+  /**
+   * Frees the data sets that no run uses, 55 MB each. Loading one again from Cache Storage takes half a second.
+   * @param {SetId[]} used
+   */
   freeAllBut(used) {
     for (const [set, store] of this.#all) {
       if (used.includes(set) || store.loading) continue;
@@ -63,7 +66,7 @@ export class Stores {
     }
   }
 
-  /** Where the loader puts what arrives. @param {SetId} set @param {Store} store */
+  /** The sink that passes downloaded bytes to the data set. @param {SetId} set @param {Store} store */
   #sink(set, store) {
     const { data } = store;
     const { needs } = this.#catalog;
@@ -72,7 +75,7 @@ export class Stores {
       push: (/** @type {any} */ part, /** @type {Uint8Array} */ bytes) => {
         const before = data.available;
         data.push(part, bytes);
-        // Training may start the moment the first block is there.
+        // Training may start as soon as the first block is complete.
         if (before < needs && data.available >= needs) tell(set, store);
       },
       finish: (/** @type {any} */ part) => data.finish(part),
@@ -80,7 +83,7 @@ export class Stores {
       restart: (/** @type {any} */ part) => {
         const before = data.available;
         data.restart(part);
-        // What a source brought before it failed is no longer there.
+        // The blocks of a failed source are discarded.
         if (data.available < before) tell(set, store);
       },
       progress: (/** @type {number} */ loaded, /** @type {number} */ total, /** @type {string} */ source) => {

@@ -1,45 +1,45 @@
-// Slow motion: one update in six stages, D's and then G's. Knows neither the worker nor the picture: it asks for the minibatch that the
-// next update will use, lets stages pass one by one or by the clock, and has the update done when its turn has come.
+// Slow motion: a D step and a G step in six stages each. Independent of worker and views: it requests the minibatch of
+// the next update, goes through the stages one by one or by a timer, and requests the update itself in the last stage.
 
 /** @import { Walk } from "./protocol.js" */
-/** @typedef {"discriminator" | "generator"} Player */
-/** @typedef {"both" | Player} Whose */
+/** @typedef {"discriminator" | "generator"} NetworkName */
+/** @typedef {"both" | NetworkName} Whose */
 /** @typedef {"noise" | "generate" | "score" | "loss" | "gradient" | "update"} Stage */
-/** @typedef {{stage: Stage, player: Player, walk: Walk}} Overlay what the picture lights */
-/** @typedef {{ask: (player: Player) => void, update: (player: Player) => void, changed: () => void}} Deeds */
+/** @typedef {{stage: Stage, network: NetworkName, walk: Walk}} Overlay the stage to highlight, with its minibatch */
+/** @typedef {{ask: (network: NetworkName) => void, update: (network: NetworkName) => void, changed: () => void}} Actions */
 /** @typedef {{set: (run: () => void, ms: number) => number, clear: (id: number) => void}} Clock */
 
 /** In the order of every update. @type {Stage[]} */
 export const STAGES = ["noise", "generate", "score", "loss", "gradient", "update"];
-/** Long enough to find what is lit and to read a sentence: GAN Lab takes 1.25 s. */
+/** Duration of a stage: long enough to find the highlight and to read a sentence. GAN Lab takes 1.25 s. */
 export const STAGE_MS = 1200;
 
 /** @type {Clock} */
 const REAL = { set: (run, ms) => window.setTimeout(run, ms), clear: (id) => window.clearTimeout(id) };
 
 export class SlowMotion {
-  #deeds;
+  #actions;
   #clock;
   #timer = 0;
-  /** The minibatch that is awaited or walked. @type {Player} */
-  #player = "discriminator";
+  /** The network whose minibatch is awaited or shown. @type {NetworkName} */
+  #network = "discriminator";
   #at = -1;
   /** @type {Walk | null} */
   #walk = null;
-  /** What has been asked for and has not come. @type {"batch" | "update" | null} */
+  /** The pending request. @type {"batch" | "update" | null} */
   #awaits = null;
   /** @type {Whose} */
   #whose = "both";
   timed = false;
 
-  /** @param {Deeds} deeds @param {Clock} [clock] */
-  constructor(deeds, clock = REAL) {
-    this.#deeds = deeds;
+  /** @param {Actions} actions @param {Clock} [clock] */
+  constructor(actions, clock = REAL) {
+    this.#actions = actions;
     this.#clock = clock;
   }
 
-  get player() {
-    return this.#player;
+  get network() {
+    return this.#network;
   }
 
   get whose() {
@@ -51,7 +51,7 @@ export class SlowMotion {
     return this.#walk && this.#at >= 0 ? STAGES[this.#at] : null;
   }
 
-  /** Whether something is on its way, and the next stage has to wait for it. */
+  /** Whether a request is pending, which the next stage has to wait for. */
   get waits() {
     return this.#awaits !== null;
   }
@@ -59,72 +59,72 @@ export class SlowMotion {
   /** @returns {Overlay | null} */
   get overlay() {
     const { stage } = this;
-    return stage && this.#walk ? { stage, player: this.#player, walk: this.#walk } : null;
+    return stage && this.#walk ? { stage, network: this.#network, walk: this.#walk } : null;
   }
 
-  /** Whose updates are walked through; what is being walked and is no longer wanted is left. @param {Whose} whose */
+  /** Chooses whose updates are shown; exits the present one if it is of the other network. @param {Whose} whose */
   choose(whose) {
     this.#whose = whose;
-    if (whose !== "both" && whose !== this.#player) {
+    if (whose !== "both" && whose !== this.#network) {
       this.#leave();
-      this.#player = whose;
+      this.#network = whose;
       if (this.timed) return this.next();
     }
-    this.#deeds.changed();
+    this.#actions.changed();
   }
 
-  /** One stage on; from outside, the first of them. */
+  /** Goes to the next stage, or to the first of the next update. */
   next() {
     if (this.waits) return;
     if (!this.#walk) return this.#ask();
     if (this.#at + 1 === STAGES.length) {
       this.#leave();
-      if (this.#whose === "both") this.#player = this.#player === "discriminator" ? "generator" : "discriminator";
+      if (this.#whose === "both") this.#network = this.#network === "discriminator" ? "generator" : "discriminator";
       return this.#ask();
     }
     this.#at += 1;
     if (this.stage === "update") {
       this.#awaits = "update";
-      this.#deeds.update(this.#player);
+      this.#actions.update(this.#network);
     }
     this.#arrived();
   }
 
-  /** By the clock, or stage by stage. @param {boolean} timed */
+  /** Plays the stages by a timer, or waits for `next`. @param {boolean} timed */
   time(timed) {
     this.timed = timed;
     this.#stopClock();
     if (timed && !this.waits) this.next();
-    else this.#deeds.changed();
+    else this.#actions.changed();
   }
 
   /** The minibatch has come. @param {Walk} walk */
   receive(walk) {
-    if (this.#awaits !== "batch" || walk.player !== this.#player) return;
+    if (this.#awaits !== "batch" || walk.network !== this.#network) return;
     this.#awaits = null;
     [this.#walk, this.#at] = [walk, 0];
     this.#arrived();
   }
 
-  /** The update has been done, and the picture shows it. */
+  /** The update is done, and its frame has come. */
   updated() {
     if (this.#awaits !== "update") return;
     this.#awaits = null;
     this.#arrived();
   }
 
-  /** Nothing is lit, nothing goes on: another run, or the end of slow motion. */
+  /** Ends slow motion: no stage, no timer. */
   stop() {
     this.timed = false;
     this.#leave();
-    this.#player = this.#whose === "generator" ? "generator" : "discriminator";
-    this.#deeds.changed();
+    this.#network = this.#whose === "generator" ? "generator" : "discriminator";
+    this.#actions.changed();
   }
 
   #ask() {
     this.#awaits = "batch";
-    this.#deeds.ask(this.#player);
-    this.#deeds.changed();
+    this.#actions.ask(this.#network);
+    this.#actions.changed();
   }
 
   #leave() {
@@ -132,11 +132,11 @@ export class SlowMotion {
     [this.#walk, this.#at, this.#awaits] = [null, -1, null];
   }
 
-  /** A stage begins, or what it waited for has come. */
+  /** A stage begins, or its pending request was answered. */
   #arrived() {
     this.#stopClock();
     if (this.timed && !this.waits) this.#timer = this.#clock.set(() => this.next(), STAGE_MS);
-    this.#deeds.changed();
+    this.#actions.changed();
   }
 
   #stopClock() {

@@ -13,12 +13,42 @@ import { ADAM, NETWORKS, PIXELS } from "../page/networks.js";
 function settings(network) {
   const { batch, latent, units, channels } = NETWORKS[network];
   const shared = {
-    batch, latent_dim: latent, d_norm: "none", objective: "non-saturating", d_steps: 1, real_target: 1,
-    d_lr: ADAM.rate, g_lr: ADAM.rate, d_beta1: ADAM.beta1, g_beta1: ADAM.beta1, d_beta2: ADAM.beta2, g_beta2: ADAM.beta2,
+    batch,
+    latent_dim: latent,
+    d_norm: "none",
+    objective: "non-saturating",
+    d_steps: 1,
+    real_target: 1,
+    d_lr: ADAM.rate,
+    g_lr: ADAM.rate,
+    d_beta1: ADAM.beta1,
+    g_beta1: ADAM.beta1,
+    d_beta2: ADAM.beta2,
+    g_beta2: ADAM.beta2,
   };
   return network === "mlp"
-    ? { ...shared, family: "mlp", g_units: units, d_units: units, g_layers: 2, d_layers: 2, d_hidden: "leaky-relu", d_dropout: 0, g_norm: "none" }
-    : { ...shared, family: "dcgan", init: "dcgan", g_channels: channels, d_channels: channels, g_dense: 0, d_dense: 0, stages: 2, g_norm: "batch" };
+    ? {
+        ...shared,
+        family: "mlp",
+        g_units: units,
+        d_units: units,
+        g_layers: 2,
+        d_layers: 2,
+        d_hidden: "leaky-relu",
+        d_dropout: 0,
+        g_norm: "none",
+      }
+    : {
+        ...shared,
+        family: "dcgan",
+        init: "dcgan",
+        g_channels: channels,
+        d_channels: channels,
+        g_dense: 0,
+        d_dense: 0,
+        stages: 2,
+        g_norm: "batch",
+      };
 }
 
 /** Milliseconds of each phase since the one before. */

@@ -1,4 +1,5 @@
-// The networks in jax-js. An array passed to a function belongs to it: each weight and each input is used once, or with `.ref`.
+// The networks in jax-js. An array passed to a function belongs to it: each weight and each input is used once, or with
+// `.ref`.
 
 import { lax, nn, numpy as np } from "@jax-js/jax";
 import { CONV_DEVIATION, NORM, PIXELS, SIDE, SLOPE } from "../page/networks.js";
@@ -15,7 +16,13 @@ import { CONV_DEVIATION, NORM, PIXELS, SIDE, SLOPE } from "../page/networks.js";
 /** Weights from a normal distribution. @param {Batches} random @param {number[]} shape @param {number} deviation @param {number} [mean] */
 function weight(random, shape, deviation, mean = 0) {
   const n = shape.reduce((a, b) => a * b);
-  return np.array(random.normal(n + (n % 2), deviation).slice(0, n).map((x) => x + mean), { shape });
+  return np.array(
+    random
+      .normal(n + (n % 2), deviation)
+      .slice(0, n)
+      .map((x) => x + mean),
+    { shape },
+  );
 }
 
 /** @param {Batches} random @param {number[]} sizes @param {(x: A) => A} hidden @param {(x: A) => A} out @returns {Net} */
@@ -30,7 +37,10 @@ function mlp(random, sizes, hidden, out) {
   return {
     weights,
     statistics: {},
-    forward: (w, x) => [out(layers.reduce((y, i) => np.dot(i === 0 ? y : hidden(y), w[`w${i}`]).add(w[`b${i}`]), x)), {}],
+    forward: (w, x) => [
+      out(layers.reduce((y, i) => np.dot(i === 0 ? y : hidden(y), w[`w${i}`]).add(w[`b${i}`]), x)),
+      {},
+    ],
   };
 }
 
@@ -50,7 +60,10 @@ function batchNorm(x, scale, shift) {
 }
 
 /** @type {[number, number][]} */
-const PADDING = [[1, 1], [1, 1]];
+const PADDING = [
+  [1, 1],
+  [1, 1],
+];
 
 /** @param {Batches} random @param {Network} network @returns {Net} */
 function convGenerator(random, { batch, latent, channels }) {
@@ -66,7 +79,12 @@ function convGenerator(random, { batch, latent, channels }) {
     scale1: weight(random, [channels], CONV_DEVIATION, 1),
     shift1: np.zeros([channels]),
   };
-  const statistics = { mean0: np.zeros([wide]), variance0: np.ones([wide]), mean1: np.zeros([channels]), variance1: np.ones([channels]) };
+  const statistics = {
+    mean0: np.zeros([wide]),
+    variance0: np.ones([wide]),
+    mean1: np.zeros([channels]),
+    variance1: np.ones([channels]),
+  };
   return {
     weights,
     statistics,
@@ -110,6 +128,11 @@ export function networks(random, network) {
   if (network.channels) return { g: convGenerator(random, network), d: convDiscriminator(random, network) };
   return {
     g: mlp(random, [latent, units, units, PIXELS], nn.relu, np.tanh),
-    d: mlp(random, [PIXELS, units, units, 1], (x) => nn.leakyRelu(x, SLOPE), (x) => x),
+    d: mlp(
+      random,
+      [PIXELS, units, units, 1],
+      (x) => nn.leakyRelu(x, SLOPE),
+      (x) => x,
+    ),
   };
 }

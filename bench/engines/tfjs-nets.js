@@ -1,4 +1,5 @@
-// The networks in TensorFlow.js: NHWC, the only layout whose convolutions have gradients; its fused layers where they have one.
+// The networks in TensorFlow.js: NHWC, the only layout whose convolutions have gradients; its fused layers where they
+// have one.
 
 import * as tf from "@tensorflow/tfjs-core";
 import { CONV_DEVIATION, NORM, PIXELS, SIDE, SLOPE } from "../page/networks.js";
@@ -19,7 +20,10 @@ const any = (/** @type {any} */ x) => x;
 /** Weights from a normal distribution. @param {Batches} random @param {number[]} shape @param {number} deviation @param {number} [mean] */
 function weight(random, shape, deviation, mean = 0) {
   const n = shape.reduce((a, b) => a * b);
-  const values = random.normal(n + (n % 2), deviation).subarray(0, n).map((x) => x + mean);
+  const values = random
+    .normal(n + (n % 2), deviation)
+    .subarray(0, n)
+    .map((x) => x + mean);
   return tf.variable(tf.tensor(values, shape));
 }
 
@@ -31,7 +35,9 @@ const linear = (x, w, b) => any(tf.fused.matMul({ a: x, b: w, bias: b }));
 /** @typedef {(x: tf.Tensor2D) => tf.Tensor2D} Activation */
 /** @param {Batches} random @param {number[]} sizes @param {Activation} hidden @param {Activation} out @returns {Net} */
 function mlp(random, sizes, hidden, out) {
-  const layers = sizes.slice(1).map((to, i) => ({ w: weight(random, [sizes[i], to], Math.sqrt(2 / sizes[i])), b: zeros(to) }));
+  const layers = sizes
+    .slice(1)
+    .map((to, i) => ({ w: weight(random, [sizes[i], to], Math.sqrt(2 / sizes[i])), b: zeros(to) }));
   return {
     weights: layers.flatMap(({ w, b }) => [w, b]),
     forward: (x) => out(layers.reduce((y, { w, b }, i) => linear(i === 0 ? y : hidden(y), w, b), x)),
@@ -53,7 +59,9 @@ function batchNorm(random, channels) {
       return tf.batchNorm4d(x, any(mean), any(variance), any(shift), any(scale), NORM.epsilon);
     },
     absorb: () => {
-      tf.tidy(() => running.forEach((r, i) => r.assign(tf.add(tf.mul(r, 1 - NORM.momentum), tf.mul(newest[i], NORM.momentum)))));
+      tf.tidy(() =>
+        running.forEach((r, i) => r.assign(tf.add(tf.mul(r, 1 - NORM.momentum), tf.mul(newest[i], NORM.momentum)))),
+      );
       tf.dispose(newest);
     },
   };
@@ -64,7 +72,10 @@ function convGenerator(random, { batch, latent, channels }) {
   const wide = 2 * channels;
   const dense = weight(random, [latent, wide * 49], CONV_DEVIATION);
   // [height, width, to, from], as its transposed convolution wants them.
-  const ups = [weight(random, [4, 4, channels, wide], CONV_DEVIATION), weight(random, [4, 4, 1, channels], CONV_DEVIATION)];
+  const ups = [
+    weight(random, [4, 4, channels, wide], CONV_DEVIATION),
+    weight(random, [4, 4, 1, channels], CONV_DEVIATION),
+  ];
   const norms = [batchNorm(random, wide), batchNorm(random, channels)];
   const bias = zeros(1);
   const forward = (/** @type {tf.Tensor2D} */ z, /** @type {boolean} */ keep) => {
@@ -84,7 +95,10 @@ function convGenerator(random, { batch, latent, channels }) {
 /** @param {Batches} random @param {Network} network @returns {Net} */
 function convDiscriminator(random, { channels }) {
   const wide = 2 * channels;
-  const downs = [weight(random, [4, 4, 1, channels], CONV_DEVIATION), weight(random, [4, 4, channels, wide], CONV_DEVIATION)];
+  const downs = [
+    weight(random, [4, 4, 1, channels], CONV_DEVIATION),
+    weight(random, [4, 4, channels, wide], CONV_DEVIATION),
+  ];
   const biases = [zeros(channels), zeros(wide), zeros(1)];
   const dense = weight(random, [wide * 49, 1], CONV_DEVIATION);
   return {
@@ -105,5 +119,13 @@ export function networks(random, network) {
   const { latent, units } = network;
   if (network.channels) return { g: convGenerator(random, network), d: convDiscriminator(random, network) };
   const g = mlp(random, [latent, units, units, PIXELS], tf.relu, tf.tanh);
-  return { g: { ...g, train: g.forward }, d: mlp(random, [PIXELS, units, units, 1], (x) => tf.leakyRelu(x, SLOPE), (x) => x) };
+  return {
+    g: { ...g, train: g.forward },
+    d: mlp(
+      random,
+      [PIXELS, units, units, 1],
+      (x) => tf.leakyRelu(x, SLOPE),
+      (x) => x,
+    ),
+  };
 }

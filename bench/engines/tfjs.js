@@ -1,5 +1,5 @@
-// TensorFlow.js 4.22, as its documentation says is fast: production mode, everything inside `tidy`, weights as variables, its own
-// optimizer, one pass of D over real and fake together, losses kept on the device and read together.
+// TensorFlow.js 4.22, as its documentation says is fast: production mode, everything inside `tidy`, weights as
+// variables, its own optimizer, one pass of D over real and fake together, losses kept on the device and read together.
 
 import * as tf from "@tensorflow/tfjs-core";
 // Which gradient belongs to which kernel: the whole package would do this by itself.
@@ -25,20 +25,27 @@ export async function start({ device, network, images }) {
   const noise = () => tf.tensor2d(random.normal(batch * latent), [batch, latent]);
   /** D's and G's of each step, in turn. @type {tf.Tensor[]} */
   let losses = [];
-  const update = (/** @type {tf.Optimizer} */ adam, /** @type {() => tf.Scalar} */ loss, /** @type {tf.Variable[]} */ weights) =>
-    /** @type {tf.Scalar} */ (adam.minimize(loss, true, weights));
+  const update = (
+    /** @type {tf.Optimizer} */ adam,
+    /** @type {() => tf.Scalar} */ loss,
+    /** @type {tf.Variable[]} */ weights,
+  ) => /** @type {tf.Scalar} */ (adam.minimize(loss, true, weights));
 
-  const dStep = () => tf.tidy(() => {
-    const both = /** @type {tf.Tensor2D} */ (tf.concat([tf.tensor2d(random.real(batch), [batch, PIXELS]), g.forward(noise())]));
-    // Mean over the 2n of both, twice: the sum of the two means.
-    return update(dAdam, () => tf.mul(tf.mean(tf.softplus(tf.mul(d.forward(both), sign))), 2), d.weights);
-  });
-  const gStep = () => tf.tidy(() => {
-    const z = noise();
-    const loss = update(gAdam, () => tf.mean(tf.softplus(tf.neg(d.forward(g.train(z))))), g.weights);
-    g.absorb();
-    return loss;
-  });
+  const dStep = () =>
+    tf.tidy(() => {
+      const both = /** @type {tf.Tensor2D} */ (
+        tf.concat([tf.tensor2d(random.real(batch), [batch, PIXELS]), g.forward(noise())])
+      );
+      // Mean over the 2n of both, twice: the sum of the two means.
+      return update(dAdam, () => tf.mul(tf.mean(tf.softplus(tf.mul(d.forward(both), sign))), 2), d.weights);
+    });
+  const gStep = () =>
+    tf.tidy(() => {
+      const z = noise();
+      const loss = update(gAdam, () => tf.mean(tf.softplus(tf.neg(d.forward(g.train(z))))), g.weights);
+      g.absorb();
+      return loss;
+    });
   return {
     step: () => {
       losses.push(dStep(), gStep());
@@ -47,7 +54,7 @@ export async function start({ device, network, images }) {
       const all = tf.stack(losses);
       tf.dispose(losses);
       losses = [];
-      const values = [...await all.data()];
+      const values = [...(await all.data())];
       all.dispose();
       return { d: values.filter((_, i) => i % 2 === 0), g: values.filter((_, i) => i % 2 === 1) };
     },

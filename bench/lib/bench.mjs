@@ -26,9 +26,15 @@ const say = (text) => console.log(`[${((performance.now() - began) / 1000).toFix
 
 /** @param {Server} server @param {Figures[]} figures @param {boolean} quick @returns {Promise<Map<string, Size>>} by module */
 async function sizes(server, figures, quick) {
-  const modules = [...new Set(figures.map(({ entry }) => moduleOf(entry)))].filter((module) => server.askedOf(module).length);
+  const modules = [...new Set(figures.map(({ entry }) => moduleOf(entry)))].filter(
+    (module) => server.askedOf(module).length,
+  );
   // At the same time: nothing is being timed any more.
-  return new Map(await Promise.all(modules.map(async (module) => /** @type {const} */ ([module, await sizeOf(server.askedOf(module), quick)]))));
+  return new Map(
+    await Promise.all(
+      modules.map(async (module) => /** @type {const} */ ([module, await sizeOf(server.askedOf(module), quick)])),
+    ),
+  );
 }
 
 /** Everything that needs the browser. @param {Options} options @param {Server} server @param {Figures[]} figures */
@@ -46,12 +52,19 @@ async function measure({ quick, memorySteps }, server, figures) {
     // In a quick run the first steps are those that every engine takes anyway.
     if (plan.firstSteps > 1) {
       say("first steps, each in a browser that has just been started");
-      await firstSteps(() => openBrowser(page, { software: adapter?.software ?? true }), server.url, figures, plan.firstSteps - 1);
+      await firstSteps(
+        () => openBrowser(page, { software: adapter?.software ?? true }),
+        server.url,
+        figures,
+        plan.firstSteps - 1,
+      );
     }
     say("warming up");
     await race(browser, server.url, figures, plan);
     if (memorySteps) say("memory");
-    const ours = figures.filter(({ entry, error }) => entry.engine === "counterfeit" && !error).map(({ entry }) => entry);
+    const ours = figures
+      .filter(({ entry, error }) => entry.engine === "counterfeit" && !error)
+      .map(({ entry }) => entry);
     const held = memorySteps ? await memory(browser, server.url, ours, memorySteps) : null;
     return { machine: found, browser: `Chromium ${version}, headless`, adapter, held };
   } finally {
@@ -75,7 +88,7 @@ async function report(options, server, figures) {
     // What our page loads on every device before anything else.
     always_loaded_brotli_bytes: size.get("counterfeit-cpu")?.brotli ?? null,
     rows,
-    memory: held && held.map(({ entry, gpuWorkLeftOut, after }) => ({ ...entry, gpu_work_left_out: gpuWorkLeftOut, after })),
+    memory: held?.map(({ entry, gpuWorkLeftOut, after }) => ({ ...entry, gpu_work_left_out: gpuWorkLeftOut, after })),
     goals: goalsOf(rows),
   };
 }
@@ -83,7 +96,9 @@ async function report(options, server, figures) {
 /** One row a line: readable, and a change shows as the rows that changed. @param {Record<string, any>} measured */
 function asText(measured) {
   const part = ([key, value] = ["", /** @type {any} */ (null)]) => {
-    const list = Array.isArray(value) ? `[\n${value.map((v) => `    ${JSON.stringify(v)}`).join(",\n")}\n  ]` : JSON.stringify(value);
+    const list = Array.isArray(value)
+      ? `[\n${value.map((v) => `    ${JSON.stringify(v)}`).join(",\n")}\n  ]`
+      : JSON.stringify(value);
     return `  ${JSON.stringify(key)}: ${list}`;
   };
   return `{\n${Object.entries(measured).map(part).join(",\n")}\n}\n`;
@@ -96,12 +111,14 @@ export async function bench(options) {
   const { folder, failed, remove } = await buildEngines(figures.map(({ entry }) => moduleOf(entry)));
   const server = await serve(folder, options);
   try {
-    for (const f of figures) if (failed.has(moduleOf(f.entry))) f.error = `does not build: ${failed.get(moduleOf(f.entry))}`;
+    for (const f of figures)
+      if (failed.has(moduleOf(f.entry))) f.error = `does not build: ${failed.get(moduleOf(f.entry))}`;
     const measured = await report(options, server, figures);
     say("done");
     console.log(`\n${table(measured.rows)}\n\n${goalTable(measured.goals)}`);
     const always = measured.always_loaded_brotli_bytes;
-    if (always !== null) console.log(`\nWith WebGPU our page loads the CPU bundle as well: ${(always / 1e6).toFixed(3)} MB more.`);
+    if (always !== null)
+      console.log(`\nWith WebGPU our page loads the CPU bundle as well: ${(always / 1e6).toFixed(3)} MB more.`);
     console.log(`Brotli quality: at least ${measured.brotli_quality}.`);
     const out = options.out ?? (options.partial ? null : join(BENCH, "speed.json"));
     if (out) await writeFile(out, asText(measured));

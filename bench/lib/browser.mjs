@@ -9,7 +9,11 @@ import { chromium } from "playwright-core";
 const QUIET = [
   "--no-sandbox",
   // The browser must not look outside by itself.
-  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--no-first-run",
 ];
 /** On Linux Chromium reaches a GPU only through Vulkan, and asks to be told. */
 const REAL = ["--enable-unsafe-webgpu", "--enable-features=Vulkan"];
@@ -42,9 +46,13 @@ async function adapterOf(browser, url) {
  * @returns {Promise<Opened>}
  */
 export async function openBrowser(url, { clocks = false, software = false } = {}) {
-  if (!process.env.CHROME) throw new Error("CHROME must name the browser: use `make bench`, or set it, as in CHROME=/usr/bin/chromium");
+  if (!process.env.CHROME)
+    throw new Error("CHROME must name the browser: use `make bench`, or set it, as in CHROME=/usr/bin/chromium");
   for (const flags of software ? [SOFTWARE] : [REAL, SOFTWARE]) {
-    const browser = await chromium.launch({ executablePath: process.env.CHROME, args: [...QUIET, ...flags, ...(clocks ? EXACT_CLOCKS : [])] });
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROME,
+      args: [...QUIET, ...flags, ...(clocks ? EXACT_CLOCKS : [])],
+    });
     const adapter = await adapterOf(browser, url);
     // Without any adapter the CPU engines can still be measured.
     if (flags === SOFTWARE || (adapter && !adapter.software)) return { browser, adapter, version: browser.version() };

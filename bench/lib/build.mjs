@@ -1,5 +1,5 @@
-// Builds the engines as a site would ship them: bundled and minified by Vite, each with its own copy of what it needs, in a
-// temporary folder.
+// Builds the engines as a site would ship them: bundled and minified by Vite, each with its own copy of what it needs,
+// in a temporary folder.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,27 +12,28 @@ export const BENCH = join(import.meta.dirname, "..");
 export const ROOT = join(BENCH, "..");
 
 /** @param {string} module @param {string} outDir */
-const settings = (module, outDir) => /** @type {import("vite").InlineConfig} */ ({
-  configFile: false,
-  root: BENCH,
-  base: "./",
-  publicDir: false,
-  logLevel: "error",
-  build: {
-    outDir,
-    target: "es2022",
-    assetsInlineLimit: 0,
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 50_000,
-    // The engines run in a worker, where there is no document to put links into.
-    modulePreload: false,
-    rolldownOptions: {
-      input: join(BENCH, "engines", `${module}.js`),
-      preserveEntrySignatures: "strict",
-      output: { entryFileNames: "entry.js" },
+const settings = (module, outDir) =>
+  /** @type {import("vite").InlineConfig} */ ({
+    configFile: false,
+    root: BENCH,
+    base: "./",
+    publicDir: false,
+    logLevel: "error",
+    build: {
+      outDir,
+      target: "es2022",
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 50_000,
+      // The engines run in a worker, where there is no document to put links into.
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(BENCH, "engines", `${module}.js`),
+        preserveEntrySignatures: "strict",
+        output: { entryFileNames: "entry.js" },
+      },
     },
-  },
-});
+  });
 
 /**
  * Builds these modules of bench/engines. One that does not build does not keep the others from being measured.
@@ -47,7 +48,9 @@ export async function buildEngines(modules) {
   /** @type {Map<string, string>} */
   const failed = new Map();
   for (const module of new Set(modules)) {
-    await build(settings(module, join(folder, module))).catch((error) => failed.set(module, String(error.message ?? error)));
+    await build(settings(module, join(folder, module))).catch((error) =>
+      failed.set(module, String(error.message ?? error)),
+    );
   }
   return { folder, failed, remove };
 }

@@ -91,7 +91,7 @@ export class Runner {
   async memory() {
     this.#heap ??= await heapOf(this.#page);
     await this.#heap.collect();
-    return { ...await this.#call("memory"), heapBytes: await this.#heap.used() };
+    return { ...(await this.#call("memory")), heapBytes: await this.#heap.used() };
   }
 
   /** @param {number} steps @returns {Promise<Profile>} */

@@ -13,19 +13,21 @@ export const NETWORK_IDS = ["mlp", "dcgan"];
  * @type {Record<EngineId, Partial<Record<DeviceId, string>>>}
  */
 export const ENGINES = {
-  "counterfeit": { webgpu: "counterfeit-webgpu", wasm: "counterfeit-cpu" },
+  counterfeit: { webgpu: "counterfeit-webgpu", wasm: "counterfeit-cpu" },
   "jax-js": { webgpu: "jax-webgpu", wasm: "jax-wasm" },
-  "tfjs": { webgpu: "tfjs-webgpu", wasm: "tfjs-wasm", cpu: "tfjs-cpu" },
+  tfjs: { webgpu: "tfjs-webgpu", wasm: "tfjs-wasm", cpu: "tfjs-cpu" },
 };
 
 /** The npm package whose version is the engine's. @type {Record<EngineId, string | null>} */
-export const PACKAGES = { "counterfeit": null, "jax-js": "@jax-js/jax", "tfjs": "@tensorflow/tfjs-core" };
+export const PACKAGES = { counterfeit: null, "jax-js": "@jax-js/jax", tfjs: "@tensorflow/tfjs-core" };
 
 /** Every combination. @returns {Entry[]} */
 export function entries() {
   return NETWORK_IDS.flatMap((network) =>
     /** @type {EngineId[]} */ (Object.keys(ENGINES)).flatMap((engine) =>
-      /** @type {DeviceId[]} */ (Object.keys(ENGINES[engine])).map((device) => ({ engine, device, network }))));
+      /** @type {DeviceId[]} */ (Object.keys(ENGINES[engine])).map((device) => ({ engine, device, network })),
+    ),
+  );
 }
 
 /** @param {Entry} entry */
@@ -34,6 +36,7 @@ export const nameOf = ({ engine, device, network }) => `${engine} ${device} ${ne
 /** @param {Entry} entry @returns {string} */
 export function moduleOf({ engine, device }) {
   const module = ENGINES[engine]?.[device];
-  if (!module) throw new Error(`${engine} does not run on ${device}; it does on ${Object.keys(ENGINES[engine] ?? {}).join(", ")}`);
+  if (!module)
+    throw new Error(`${engine} does not run on ${device}; it does on ${Object.keys(ENGINES[engine] ?? {}).join(", ")}`);
   return module;
 }

@@ -13,7 +13,8 @@ const worst = (values) => {
   return asked.length === 0 || asked.includes(null) ? null : Math.max(.../** @type {number[]} */ (asked));
 };
 /** Our download, which does not depend on the network. @param {Find} find @param {string} device */
-const megabytes = (find, device) => times((find("counterfeit", device, "dcgan") ?? find("counterfeit", device, "mlp"))?.download_brotli_bytes, 1e-6);
+const megabytes = (find, device) =>
+  times((find("counterfeit", device, "dcgan") ?? find("counterfeit", device, "mlp"))?.download_brotli_bytes, 1e-6);
 /** The better of those peers that can do it. @param {(number | null | undefined)[]} values */
 const best = (values) => {
   const known = /** @type {number[]} */ (values.filter((v) => v != null));
@@ -27,15 +28,27 @@ const LINES = [
   {
     text: "MLP, host time: at most a third of the better peer's",
     ours: (find) => find("counterfeit", "webgpu", "mlp")?.host_ms_per_step,
-    limit: (find) => times(best([find("jax-js", "webgpu", "mlp")?.host_ms_per_step, find("tfjs", "webgpu", "mlp")?.host_ms_per_step]), 1 / 3),
+    limit: (find) =>
+      times(
+        best([find("jax-js", "webgpu", "mlp")?.host_ms_per_step, find("tfjs", "webgpu", "mlp")?.host_ms_per_step]),
+        1 / 3,
+      ),
   },
   {
     text: "DCGAN, host time: at most a third of TensorFlow.js's",
     ours: (find) => find("counterfeit", "webgpu", "dcgan")?.host_ms_per_step,
     limit: (find) => times(find("tfjs", "webgpu", "dcgan")?.host_ms_per_step, 1 / 3),
   },
-  { text: "MLP, dispatches: at most 64", ours: (find) => find("counterfeit", "webgpu", "mlp")?.dispatches_per_step, limit: () => 64 },
-  { text: "DCGAN, dispatches: at most 130", ours: (find) => find("counterfeit", "webgpu", "dcgan")?.dispatches_per_step, limit: () => 130 },
+  {
+    text: "MLP, dispatches: at most 64",
+    ours: (find) => find("counterfeit", "webgpu", "mlp")?.dispatches_per_step,
+    limit: () => 64,
+  },
+  {
+    text: "DCGAN, dispatches: at most 130",
+    ours: (find) => find("counterfeit", "webgpu", "dcgan")?.dispatches_per_step,
+    limit: () => 130,
+  },
   {
     text: "MLP, WebGPU: faster than jax-js",
     ours: (find) => find("counterfeit", "webgpu", "mlp")?.ms_per_step,
@@ -73,22 +86,31 @@ const LINES = [
 /** @param {Row[]} rows @returns {Goal[]} */
 export function goalsOf(rows) {
   /** @type {Find} */
-  const find = (engine, device, network) => rows.find((r) => r.engine === engine && r.device === device && r.network === network);
+  const find = (engine, device, network) =>
+    rows.find((r) => r.engine === engine && r.device === device && r.network === network);
   return LINES.map(({ text, ours, limit }) => {
     const [is, wanted] = [ours(find) ?? null, limit(find) ?? null];
     const strict = text.includes("faster than");
     const short = (/** @type {number | null} */ x) => x && rounded(x);
-    return { goal: text, ours: short(is), limit: short(wanted), met: is === null || wanted === null ? null : strict ? is < wanted : is <= wanted };
+    return {
+      goal: text,
+      ours: short(is),
+      limit: short(wanted),
+      met: is === null || wanted === null ? null : strict ? is < wanted : is <= wanted,
+    };
   });
 }
 
 /** @param {Goal[]} goals */
 export function goalTable(goals) {
   const width = Math.max(...goals.map(({ goal }) => goal.length));
-  const number = (/** @type {number | null} */ x) => (x === null ? "-" : x >= 100 ? x.toFixed(0) : x.toPrecision(3)).padStart(9);
+  const number = (/** @type {number | null} */ x) =>
+    (x === null ? "-" : x >= 100 ? x.toFixed(0) : x.toPrecision(3)).padStart(9);
   const verdict = (/** @type {boolean | null} */ met) => (met === null ? "not measured" : met ? "met" : "NOT MET");
   return [
     `${"goal".padEnd(width)}       ours      limit`,
-    ...goals.map(({ goal, ours, limit, met }) => `${goal.padEnd(width)}  ${number(ours)}  ${number(limit)}  ${verdict(met)}`),
+    ...goals.map(
+      ({ goal, ours, limit, met }) => `${goal.padEnd(width)}  ${number(ours)}  ${number(limit)}  ${verdict(met)}`,
+    ),
   ].join("\n");
 }

@@ -10,7 +10,10 @@ export async function heapOf(page) {
   const waiting = new Map();
   let calls = 0;
   const attached = new Promise((resolve) => {
-    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => targetInfo.type === "worker" && resolve(sessionId));
+    session.on(
+      "Target.attachedToTarget",
+      ({ sessionId, targetInfo }) => targetInfo.type === "worker" && resolve(sessionId),
+    );
   });
   session.on("Target.receivedMessageFromTarget", ({ message }) => {
     const { id, result } = JSON.parse(message);
@@ -20,11 +23,14 @@ export async function heapOf(page) {
   // Messages in envelopes: the session of the worker itself is Playwright's.
   await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
   const sessionId = await attached;
-  const send = (/** @type {string} */ method) => new Promise((resolve) => {
-    const id = ++calls;
-    waiting.set(id, resolve);
-    session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) }).catch(() => resolve(null));
-  });
+  const send = (/** @type {string} */ method) =>
+    new Promise((resolve) => {
+      const id = ++calls;
+      waiting.set(id, resolve);
+      session
+        .send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) })
+        .catch(() => resolve(null));
+    });
   return {
     collect: () => send("HeapProfiler.collectGarbage"),
     /** Bytes of JavaScript objects and of the browser's own behind them; array buffers and linear memory not included. */

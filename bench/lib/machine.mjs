@@ -23,7 +23,13 @@ export function machine() {
   const cpus = os.cpus();
   const load = Math.round(10 * os.loadavg()[0]) / 10;
   const memory = Math.round(os.totalmem() / 1e9);
-  return { load, cores: cpus.length, cpu: cpus[0]?.model.trim() ?? "unknown", memory_gb: memory, system: `${os.platform()} ${os.arch()}` };
+  return {
+    load,
+    cores: cpus.length,
+    cpu: cpus[0]?.model.trim() ?? "unknown",
+    memory_gb: memory,
+    system: `${os.platform()} ${os.arch()}`,
+  };
 }
 
 /** @returns {Record<string, string>} */
@@ -32,6 +38,7 @@ export function versions() {
   const of = (/** @type {string} */ file) => JSON.parse(readFileSync(file, "utf8")).version;
   const ours = [of(join(ROOT, "package.json")), commit()].filter(Boolean).join(" ");
   // Not every package lets its package.json be required: found beside its entry file.
-  const peer = (/** @type {string} */ name) => of(join(require.resolve(name).replace(/(.*node_modules\/@?[^/]+\/[^/]+).*/, "$1"), "package.json"));
+  const peer = (/** @type {string} */ name) =>
+    of(join(require.resolve(name).replace(/(.*node_modules\/@?[^/]+\/[^/]+).*/, "$1"), "package.json"));
   return Object.fromEntries(Object.entries(PACKAGES).map(([engine, name]) => [engine, name ? peer(name) : ours]));
 }

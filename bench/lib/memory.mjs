@@ -49,8 +49,11 @@ export async function memory(browser, url, entries, steps) {
       out.push(one);
       console.log(`  ${nameOf(entry)}${one.gpuWorkLeftOut ? ", the GPU's work left out" : ""}`);
       for (const [steps, m] of Object.entries(one.after)) {
-        const buffers = m.liveBuffers === null ? "" : `, ${m.liveBuffers} live GPU buffers (${mega(m.liveBufferBytes)} MB)`;
-        console.log(`    after ${steps} steps: ${mega(m.wasmBytes)} MB of linear memory, ${mega(m.heapBytes)} MB of heap${buffers}`);
+        const buffers =
+          m.liveBuffers === null ? "" : `, ${m.liveBuffers} live GPU buffers (${mega(m.liveBufferBytes)} MB)`;
+        console.log(
+          `    after ${steps} steps: ${mega(m.wasmBytes)} MB of linear memory, ${mega(m.heapBytes)} MB of heap${buffers}`,
+        );
       }
     } catch (error) {
       console.log(`  ${nameOf(entry)}: memory not measured: ${/** @type {Error} */ (error).message.split("\n")[0]}`);

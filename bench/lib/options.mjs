@@ -34,7 +34,8 @@ export class UsageError extends Error {}
 
 /** @template {string} T @param {T[] | string[]} allowed @param {string} text @returns {T} */
 function one(allowed, text) {
-  if (!(/** @type {string[]} */ (allowed).includes(text))) throw new UsageError(`“${text}” is none of ${allowed.join(", ")}`);
+  if (!(/** @type {string[]} */ (allowed).includes(text)))
+    throw new UsageError(`“${text}” is none of ${allowed.join(", ")}`);
   return /** @type {T} */ (text);
 }
 
@@ -55,7 +56,19 @@ function entryOf([engine = "", device = "", network = ""]) {
 export function parse(words) {
   const rest = [...words];
   /** How many words each takes. @type {Record<string, number>} */
-  const known = { quick: 0, memory: 1, isolated: 0, sequence: 0, only: 1, device: 1, network: 1, out: 1, steps: 1, wgsl: 1, profile: 3 };
+  const known = {
+    quick: 0,
+    memory: 1,
+    isolated: 0,
+    sequence: 0,
+    only: 1,
+    device: 1,
+    network: 1,
+    out: 1,
+    steps: 1,
+    wgsl: 1,
+    profile: 3,
+  };
   /** @type {Record<string, string[]>} */
   const given = {};
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -64,7 +77,8 @@ export function parse(words) {
     given[name] = rest.splice(0, known[name]);
     if (given[name].length < known[name]) throw new UsageError(`--${name} needs ${known[name]} more`);
   }
-  const list = (/** @type {string} */ name, /** @type {string[]} */ all) => given[name]?.[0].split(",").map((w) => one(all, w)) ?? all;
+  const list = (/** @type {string} */ name, /** @type {string[]} */ all) =>
+    given[name]?.[0].split(",").map((w) => one(all, w)) ?? all;
   const engines = list("only", Object.keys(ENGINES));
   const devices = list("device", ["webgpu", "wasm", "cpu"]);
   const networks = list("network", NETWORK_IDS);
@@ -78,7 +92,8 @@ export function parse(words) {
     isolated: "isolated" in given,
     partial: ["only", "device", "network", "isolated"].some((name) => name in given),
     out: given.out?.[0] ?? null,
-    wanted: ({ engine, device, network }) => engines.includes(engine) && devices.includes(device) && networks.includes(network),
+    wanted: ({ engine, device, network }) =>
+      engines.includes(engine) && devices.includes(device) && networks.includes(network),
     profile: given.profile
       ? { entry: entryOf(given.profile), steps, wgsl: given.wgsl?.[0] ?? null, sequence: "sequence" in given }
       : null,

@@ -13,21 +13,30 @@ import { perStep, sum } from "./stats.mjs";
 /** Steps before anything is counted. */
 const WARM_UP = { group: 5, groups: 2 };
 
-const fixed = (/** @type {number} */ x, /** @type {number} */ digits, /** @type {number} */ width) => x.toFixed(digits).padStart(width);
+const fixed = (/** @type {number} */ x, /** @type {number} */ digits, /** @type {number} */ width) =>
+  x.toFixed(digits).padStart(width);
 
 /** @param {Profile} profile @param {number} steps */
 function printKernels(profile, steps) {
   const total = sum(profile.lines.map((line) => line.ms));
-  console.log(`\n${steps} steps and one read of their losses; per step ${profile.sequence.length / steps} dispatches, ${(total / steps).toFixed(2)} ms on the GPU`);
+  console.log(
+    `\n${steps} steps and one read of their losses; per step ${profile.sequence.length / steps} dispatches, ${(total / steps).toFixed(2)} ms on the GPU`,
+  );
   if (!profile.timed) console.log("the adapter's timestamps are all zero: counts only");
   console.log("\n share  ms/step  calls/step  us/call  kernel  workgroups       bytes bound, name");
   const names = new Map(profile.kernels.map((k) => [k.id, k.name]));
   for (const line of profile.lines.toSorted((a, b) => b.ms - a.ms)) {
-    console.log([
-      `${fixed((100 * line.ms) / (total || 1), 1, 5)}%`, fixed(line.ms / steps, 3, 8), fixed(line.calls / steps, 2, 10),
-      fixed((1000 * line.ms) / line.calls, 1, 9), `#${line.kernel}`.padStart(7), ` ${line.groups.padEnd(16)}`,
-      `${line.buffers}, ${names.get(line.kernel)}`,
-    ].join(" "));
+    console.log(
+      [
+        `${fixed((100 * line.ms) / (total || 1), 1, 5)}%`,
+        fixed(line.ms / steps, 3, 8),
+        fixed(line.calls / steps, 2, 10),
+        fixed((1000 * line.ms) / line.calls, 1, 9),
+        `#${line.kernel}`.padStart(7),
+        ` ${line.groups.padEnd(16)}`,
+        `${line.buffers}, ${names.get(line.kernel)}`,
+      ].join(" "),
+    );
   }
 }
 
@@ -54,7 +63,9 @@ function printSequence(profile) {
   console.log("\nwhat was recorded during the last step, in order (an engine may record some of it one step later):");
   last.forEach((index, i) => {
     const line = profile.lines[index];
-    console.log(`${String(i + 1).padStart(4)}  #${line.kernel} ${line.groups}  ${line.buffers}, ${names.get(line.kernel)}`);
+    console.log(
+      `${String(i + 1).padStart(4)}  #${line.kernel} ${line.groups}  ${line.buffers}, ${names.get(line.kernel)}`,
+    );
   });
 }
 
@@ -63,7 +74,10 @@ async function writeShaders(folder, profile) {
   await mkdir(folder, { recursive: true });
   const used = new Set(profile.lines.map((line) => line.kernel));
   for (const { id, name, code } of profile.kernels.filter((k) => used.has(k.id))) {
-    await writeFile(join(folder, `${String(id).padStart(3, "0")}-${name.replace(/\W+/g, "_").slice(0, 60)}.wgsl`), code);
+    await writeFile(
+      join(folder, `${String(id).padStart(3, "0")}-${name.replace(/\W+/g, "_").slice(0, 60)}.wgsl`),
+      code,
+    );
   }
   console.log(`\nthe kernels' code is in ${folder}`);
 }

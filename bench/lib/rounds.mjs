@@ -1,5 +1,5 @@
-// Measures all engines in one browser, in turn, over several rounds, so that what slows the machine down for a while slows all of
-// them. An engine that fails keeps its row, with the reason, and the others go on.
+// Measures all engines in one browser, in turn, over several rounds, so that what slows the machine down for a while
+// slows all of them. An engine that fails keeps its row, with the reason, and the others go on.
 
 import { Runner } from "./drive.mjs";
 import { nameOf } from "./engines.mjs";
@@ -36,7 +36,8 @@ export const QUICK = { rounds: 3, budgetMs: 1500, warmUpMs: 1500, hostBudgetMs: 
 
 const say = (/** @type {string} */ text) => console.log(`  ${text}`);
 /** @param {Figures[]} all @param {(figures: Figures) => number | undefined} value @param {number} digits */
-const listed = (all, value, digits) => all.map((f) => `${nameOf(f.entry)} ${value(f)?.toFixed(digits) ?? "-"}`).join(", ");
+const listed = (all, value, digits) =>
+  all.map((f) => `${nameOf(f.entry)} ${value(f)?.toFixed(digits) ?? "-"}`).join(", ");
 
 /**
  * So that what is timed is training: the losses are numbers, and D's fall.
@@ -49,7 +50,8 @@ function learning(first, losses, group) {
   for (let i = 0; i + group <= Math.min(losses.d.length, LEARNING); i += group) {
     lowest = Math.min(lowest, sum(losses.d.slice(i, i + group)) / group);
   }
-  if (!(lowest < first)) throw new Error(`it does not learn: D's loss began at ${first} and never fell below ${lowest}`);
+  if (!(lowest < first))
+    throw new Error(`it does not learn: D's loss began at ${first} and never fell below ${lowest}`);
   return [first, lowest];
 }
 
@@ -70,7 +72,8 @@ async function enter(browser, url, figures, plan) {
     const alone = await runner.measure({ group: 1, groups: 1 });
     const group = Math.max(1, Math.min(GROUP, Math.floor(plan.budgetMs / alone.groupMs[0])));
     // A step that takes longer than the warm-up is warm.
-    const warm = alone.groupMs[0] > plan.warmUpMs ? alone : await runner.measure({ group, groups: 1000, budgetMs: plan.warmUpMs });
+    const warm =
+      alone.groupMs[0] > plan.warmUpMs ? alone : await runner.measure({ group, groups: 1000, budgetMs: plan.warmUpMs });
     figures.dLoss = learning(opened.losses.d[0], warm.losses, group);
     const learnt = `D's loss ${figures.dLoss.map((l) => l.toFixed(3)).join(" -> ")} in ${Math.min(LEARNING, warm.steps)} steps`;
     say(`${nameOf(entry)}: first step ${opened.firstStepMs.toFixed(0)} ms, ${learnt}`);
@@ -88,7 +91,10 @@ function note(figures, { firstStepMs, phases }) {
 }
 
 /** Playwright's and our own layers around the engine's words. @param {unknown} error */
-const reason = (error) => String(/** @type {Error} */ (error)?.message ?? error).split("\n")[0].replace(/^(page\.\w+: )?(Error: )*/, "");
+const reason = (error) =>
+  String(/** @type {Error} */ (error)?.message ?? error)
+    .split("\n")[0]
+    .replace(/^(page\.\w+: )?(Error: )*/, "");
 
 /** @param {Figures} figures @param {Runner | null} runner @param {unknown} error */
 async function drop(figures, runner, error) {
@@ -109,21 +115,26 @@ async function lap(racers, round, turn) {
 }
 
 /** @param {Plan} plan @returns {(racer: Racer) => Promise<void>} */
-const timed = (plan) => async ({ figures, runner, group }) => {
-  const measured = await runner.measure({ group, groups: 1000, budgetMs: plan.budgetMs });
-  if (!measured.losses.d.concat(measured.losses.g).every(Number.isFinite)) throw new Error("its losses are not finite");
-  figures.roundMs.push(median(measured.groupMs) / group);
-  const { counted } = figures;
-  counted.steps += measured.steps;
-  for (const [key, n] of Object.entries(measured.counts)) counted.counts[key] = (counted.counts[key] ?? 0) + n;
-};
+const timed =
+  (plan) =>
+  async ({ figures, runner, group }) => {
+    const measured = await runner.measure({ group, groups: 1000, budgetMs: plan.budgetMs });
+    if (!measured.losses.d.concat(measured.losses.g).every(Number.isFinite))
+      throw new Error("its losses are not finite");
+    figures.roundMs.push(median(measured.groupMs) / group);
+    const { counted } = figures;
+    counted.steps += measured.steps;
+    for (const [key, n] of Object.entries(measured.counts)) counted.counts[key] = (counted.counts[key] ?? 0) + n;
+  };
 
 /** @param {Plan} plan @returns {(racer: Racer) => Promise<void>} */
-const withoutGpu = (plan) => async ({ figures, runner }) => {
-  const measured = await runner.host({ group: GROUP, groups: 1000, budgetMs: plan.hostBudgetMs });
-  figures.hostMs.push(median(measured.groupMs) / GROUP);
-  figures.hostCallMs.push(median(measured.callMs) / GROUP);
-};
+const withoutGpu =
+  (plan) =>
+  async ({ figures, runner }) => {
+    const measured = await runner.host({ group: GROUP, groups: 1000, budgetMs: plan.hostBudgetMs });
+    figures.hostMs.push(median(measured.groupMs) / GROUP);
+    figures.hostCallMs.push(median(measured.callMs) / GROUP);
+  };
 
 /**
  * First steps of visitors whose browser has just been started: nothing is compiled, nothing is stored.
@@ -153,15 +164,34 @@ export async function race(browser, url, all, plan) {
   const racers = entered.filter((racer) => racer !== null);
   for (let round = 0; round < plan.rounds; round++) {
     await lap(racers, round, timed(plan));
-    say(`round ${round + 1} of ${plan.rounds}, ms a step: ${listed(racers.map((r) => r.figures), (f) => f.roundMs.at(-1), 1)}`);
+    say(
+      `round ${round + 1} of ${plan.rounds}, ms a step: ${listed(
+        racers.map((r) => r.figures),
+        (f) => f.roundMs.at(-1),
+        1,
+      )}`,
+    );
   }
   const onGpu = racers.filter(({ figures }) => figures.entry.device === "webgpu");
   // Compiled code for the stub's paths, and whatever the switch itself unsettles.
   await lap(onGpu, 0, async ({ runner }) => void (await runner.host({ group: GROUP, groups: 2 })));
   for (let round = 0; round < plan.rounds; round++) await lap(onGpu, round, withoutGpu(plan));
-  say(`host time, ms a step: ${listed(onGpu.map((r) => r.figures), (f) => median(f.hostMs), 1)}`);
+  say(
+    `host time, ms a step: ${listed(
+      onGpu.map((r) => r.figures),
+      (f) => median(f.hostMs),
+      1,
+    )}`,
+  );
   for (const { runner, figures } of racers) if (!figures.error) await runner.close();
 }
 
 /** @param {Entry} entry @returns {Figures} */
-export const blank = (entry) => ({ entry, counted: { counts: {}, steps: 0 }, firstStepMs: [], roundMs: [], hostMs: [], hostCallMs: [] });
+export const blank = (entry) => ({
+  entry,
+  counted: { counts: {}, steps: 0 },
+  firstStepMs: [],
+  roundMs: [],
+  hostMs: [],
+  hostCallMs: [],
+});

@@ -66,18 +66,41 @@ const cell = (value, digits) => (value === null ? "-" : digits === undefined ? S
 export function table(rows) {
   const ours = (/** @type {Row} */ { network, device }) =>
     rows.find((r) => r.engine === "counterfeit" && r.network === network && r.device === device.replace("cpu", "wasm"));
-  const head = ["", "ms/step", "(range)", "x ours", "host ms", "dispatches", "submits", "buffers", "KB written", "first ms", "MB brotli"];
+  const head = [
+    "",
+    "ms/step",
+    "(range)",
+    "x ours",
+    "host ms",
+    "dispatches",
+    "submits",
+    "buffers",
+    "KB written",
+    "first ms",
+    "MB brotli",
+  ];
   const lines = rows.map((row) => {
     const ratio = row.ms_per_step && ours(row)?.ms_per_step ? row.ms_per_step / (ours(row)?.ms_per_step ?? 1) : null;
     return [
-      nameOf(/** @type {any} */ (row)), cell(row.ms_per_step), row.ms_per_step_range ? row.ms_per_step_range.join("-") : "-", cell(ratio, 2),
-      cell(row.host_ms_per_step), cell(row.dispatches_per_step), cell(row.submits_per_step), cell(row.buffers_per_step),
-      cell(row.bytes_written_per_step === null ? null : row.bytes_written_per_step / 1e3, 1), cell(row.first_step_ms),
+      nameOf(/** @type {any} */ (row)),
+      cell(row.ms_per_step),
+      row.ms_per_step_range ? row.ms_per_step_range.join("-") : "-",
+      cell(ratio, 2),
+      cell(row.host_ms_per_step),
+      cell(row.dispatches_per_step),
+      cell(row.submits_per_step),
+      cell(row.buffers_per_step),
+      cell(row.bytes_written_per_step === null ? null : row.bytes_written_per_step / 1e3, 1),
+      cell(row.first_step_ms),
       cell(row.download_brotli_bytes === null ? null : row.download_brotli_bytes / 1e6, 3),
     ];
   });
   const widths = head.map((_, i) => Math.max(...[head, ...lines].map((line) => line[i].length)));
-  const text = [head, ...lines].map((line) => line.map((word, i) => (i === 0 ? word.padEnd(widths[i]) : word.padStart(widths[i]))).join("  "));
+  const text = [head, ...lines].map((line) =>
+    line.map((word, i) => (i === 0 ? word.padEnd(widths[i]) : word.padStart(widths[i]))).join("  "),
+  );
   const impossible = rows.filter((row) => row.ms_per_step === null);
-  return [...text, ...impossible.map((row) => `${nameOf(/** @type {any} */ (row))}: not possible: ${row.why}`)].join("\n");
+  return [...text, ...impossible.map((row) => `${nameOf(/** @type {any} */ (row))}: not possible: ${row.why}`)].join(
+    "\n",
+  );
 }

@@ -32,7 +32,9 @@ export async function serve(engines, { isolated = false } = {}) {
       "content-length": stat.size,
       // So that each first step is a first visit's.
       "cache-control": "no-store",
-      ...(isolated ? { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" } : {}),
+      ...(isolated
+        ? { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }
+        : {}),
     });
     createReadStream(file).pipe(response);
   });
@@ -41,7 +43,7 @@ export async function serve(engines, { isolated = false } = {}) {
   return {
     url: `http://127.0.0.1:${port}`,
     /** Files of the built engine that have been asked for. @param {string} module */
-    askedOf: (module) => [...asked].filter((file) => file.startsWith(join(engines, module) + "/")),
+    askedOf: (module) => [...asked].filter((file) => file.startsWith(`${join(engines, module)}/`)),
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -16,16 +16,18 @@ const QUICK_QUALITY = 9;
  * @returns {Promise<{brotli: number, plain: number, quality: number}>} `quality`: the lowest that was used
  */
 export async function sizeOf(files, quick) {
-  const each = await Promise.all(files.map(async (file) => {
-    const bytes = await readFile(file);
-    const quality = quick && bytes.length > LARGE ? QUICK_QUALITY : constants.BROTLI_MAX_QUALITY;
-    const params = {
-      [constants.BROTLI_PARAM_QUALITY]: quality,
-      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    };
-    return { brotli: (await compress(bytes, { params })).length, plain: bytes.length, quality };
-  }));
+  const each = await Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(file);
+      const quality = quick && bytes.length > LARGE ? QUICK_QUALITY : constants.BROTLI_MAX_QUALITY;
+      const params = {
+        [constants.BROTLI_PARAM_QUALITY]: quality,
+        [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      };
+      return { brotli: (await compress(bytes, { params })).length, plain: bytes.length, quality };
+    }),
+  );
   return {
     brotli: sum(each.map((f) => f.brotli)),
     plain: sum(each.map((f) => f.plain)),

@@ -14,4 +14,5 @@ export function median(values) {
 export const rounded = (value) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 
 /** Counts per step, to a hundredth. @param {Record<string, number>} counts @param {number} steps @returns {Record<string, number>} */
-export const perStep = (counts, steps) => Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, Math.round((100 * n) / steps) / 100]));
+export const perStep = (counts, steps) =>
+  Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, Math.round((100 * n) / steps) / 100]));

@@ -1,12 +1,25 @@
-// Counts what an engine asks of WebGPU, by wrapping the prototypes before the engine is loaded; can also leave the GPU's work out,
-// so that what remains is the time the host needs.
+// Counts what an engine asks of WebGPU, by wrapping the prototypes before the engine is loaded; can also leave the
+// GPU's work out, so that what remains is the time the host needs.
 
 /** @typedef {typeof counts} Counts */
 
 /** Since the worker started. Bytes written are those of writeBuffer and of buffers mapped for writing. */
 export const counts = {
-  dispatches: 0, submits: 0, commandBuffers: 0, encoders: 0, passes: 0, buffers: 0, bufferBytes: 0, destroyed: 0, bindGroups: 0,
-  pipelines: 0, shaders: 0, writes: 0, bytesWritten: 0, copies: 0, reads: 0,
+  dispatches: 0,
+  submits: 0,
+  commandBuffers: 0,
+  encoders: 0,
+  passes: 0,
+  buffers: 0,
+  bufferBytes: 0,
+  destroyed: 0,
+  bindGroups: 0,
+  pipelines: 0,
+  shaders: 0,
+  writes: 0,
+  bytesWritten: 0,
+  copies: 0,
+  reads: 0,
 };
 /** Errors that no caller caught. @type {string[]} */
 export const complaints = [];
@@ -98,10 +111,17 @@ export function install({ live = false } = {}) {
     counts.destroyed++;
     alive?.delete(/** @type {any} */ (references.get(buffer)));
   });
-  after(GPUAdapter, "requestDevice", (_, __, promise) => promise.then((/** @type {GPUDevice} */ device) => {
-    device.addEventListener("uncapturederror", (event) => complaints.push(/** @type {GPUUncapturedErrorEvent} */ (event).error.message));
-    device.lost.then((info) => info.reason === "destroyed" || complaints.push(`device lost: ${info.message}`));
-  }, () => {}));
+  after(GPUAdapter, "requestDevice", (_, __, promise) =>
+    promise.then(
+      (/** @type {GPUDevice} */ device) => {
+        device.addEventListener("uncapturederror", (event) =>
+          complaints.push(/** @type {GPUUncapturedErrorEvent} */ (event).error.message),
+        );
+        device.lost.then((info) => info.reason === "destroyed" || complaints.push(`device lost: ${info.message}`));
+      },
+      () => {},
+    ),
+  );
 }
 
 /** What a device makes. */
@@ -115,11 +135,21 @@ function countDevice() {
     references.set(buffer, reference);
     alive.add(reference);
   });
-  before(GPUDevice, "createBindGroup", () => { counts.bindGroups++; });
-  before(GPUDevice, "createShaderModule", () => { counts.shaders++; });
-  before(GPUDevice, "createComputePipeline", () => { counts.pipelines++; });
-  before(GPUDevice, "createComputePipelineAsync", () => { counts.pipelines++; });
-  before(GPUDevice, "createCommandEncoder", () => { counts.encoders++; });
+  before(GPUDevice, "createBindGroup", () => {
+    counts.bindGroups++;
+  });
+  before(GPUDevice, "createShaderModule", () => {
+    counts.shaders++;
+  });
+  before(GPUDevice, "createComputePipeline", () => {
+    counts.pipelines++;
+  });
+  before(GPUDevice, "createComputePipelineAsync", () => {
+    counts.pipelines++;
+  });
+  before(GPUDevice, "createCommandEncoder", () => {
+    counts.encoders++;
+  });
 }
 
 /** What is recorded for the GPU. */
@@ -130,8 +160,18 @@ function countRecording() {
       return !stubbed;
     });
   }
-  before(GPUCommandEncoder, "beginComputePass", () => { counts.passes++; });
-  for (const name of ["copyBufferToBuffer", "clearBuffer", "copyBufferToTexture", "copyTextureToBuffer", "copyTextureToTexture"]) {
-    before(GPUCommandEncoder, name, () => { counts.copies++; });
+  before(GPUCommandEncoder, "beginComputePass", () => {
+    counts.passes++;
+  });
+  for (const name of [
+    "copyBufferToBuffer",
+    "clearBuffer",
+    "copyBufferToTexture",
+    "copyTextureToBuffer",
+    "copyTextureToTexture",
+  ]) {
+    before(GPUCommandEncoder, name, () => {
+      counts.copies++;
+    });
   }
 }

@@ -1,4 +1,5 @@
-// What the engines that have no data pipeline of their own are fed: batches of MNIST and of noise, as cheap as JavaScript makes them.
+// What the engines that have no data pipeline of their own are fed: batches of MNIST and of noise, as cheap as
+// JavaScript makes them.
 
 import { PIXELS } from "./networks.js";
 
@@ -9,7 +10,8 @@ export const HEADER = 16;
 export async function fetchImages(url) {
   const response = await fetch(url);
   if (!response.ok || !response.body) throw new Error(`${url}: ${response.status}. Run \`make data\` first.`);
-  // The whole file, so that a run of 2,000 steps sees what training sees; tens of milliseconds, before any clock starts.
+  // The whole file, so that a run of 2,000 steps sees what training sees; tens of milliseconds, before any clock
+  // starts.
   const plain = response.body.pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(plain).arrayBuffer());
 }

@@ -1,6 +1,6 @@
-// Which kernel costs what: every dispatch gets a compute pass of its own, with a timestamp at its beginning and its end. WebGPU
-// orders dispatches within a pass as it orders passes, so the results stay the same; only the passes' own cost is added, outside of
-// what is timed.
+// Which kernel costs what: every dispatch gets a compute pass of its own, with a timestamp at its beginning and its
+// end. WebGPU orders dispatches within a pass as it orders passes, so the results stay the same; only the passes' own
+// cost is added, outside of what is timed.
 
 import { after } from "./counters.js";
 
@@ -19,7 +19,7 @@ const kernels = new WeakMap();
 /** Sizes of what is bound, as text. @type {WeakMap<object, string>} */
 const bound = new WeakMap();
 /** @type {Kernel[]} */
-let known = [];
+const known = [];
 
 let active = false;
 /** @type {GPUDevice} */
@@ -37,7 +37,7 @@ let lines = new Map();
 function describe({ label, compute }) {
   const module = modules.get(compute.module);
   const code = module?.code ?? "";
-  const entry = compute.entryPoint ?? /@compute[^]*?\bfn\s+(\w+)/.exec(code)?.[1] ?? "main";
+  const entry = compute.entryPoint ?? /@compute[\s\S]*?\bfn\s+(\w+)/.exec(code)?.[1] ?? "main";
   const name = label || module?.label || (entry === "main" ? `unnamed ${known.length}` : entry);
   const kernel = { name, code, id: known.length };
   known.push(kernel);
@@ -51,24 +51,33 @@ const size = (bytes) => (bytes < 1024 ? `${bytes}` : `${Math.round(bytes / 102.4
 export function install() {
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (/** @type {GPUDeviceDescriptor} */ descriptor = {}) {
-    const requiredFeatures = new Set([...(descriptor.requiredFeatures ?? []), /** @type {const} */ ("timestamp-query")]);
+    const requiredFeatures = new Set([
+      ...(descriptor.requiredFeatures ?? []),
+      /** @type {const} */ ("timestamp-query"),
+    ]);
     device = await request.call(this, { ...descriptor, requiredFeatures });
     return device;
   };
   after(GPUDevice, "createShaderModule", (_, [{ label = "", code }], module) => modules.set(module, { label, code }));
   after(GPUDevice, "createComputePipeline", (_, [descriptor], pipeline) => kernels.set(pipeline, describe(descriptor)));
   after(GPUDevice, "createComputePipelineAsync", (_, [descriptor], promise) => {
-    promise.then((/** @type {object} */ pipeline) => kernels.set(pipeline, describe(descriptor)), () => {});
+    promise.then(
+      (/** @type {object} */ pipeline) => kernels.set(pipeline, describe(descriptor)),
+      () => {},
+    );
   });
   after(GPUDevice, "createBindGroup", (_, [{ entries }], group) => {
-    const sizes = [...entries].map(({ resource }) => size(resource.size ?? (resource.buffer ?? resource).size - (resource.offset ?? 0)));
+    const sizes = [...entries].map(({ resource }) =>
+      size(resource.size ?? (resource.buffer ?? resource).size - (resource.offset ?? 0)),
+    );
     bound.set(group, sizes.join(" "));
   });
   const begin = GPUCommandEncoder.prototype.beginComputePass;
   GPUCommandEncoder.prototype.beginComputePass = function (/** @type {GPUComputePassDescriptor} */ descriptor = {}) {
     // A pass with timestamps of its own belongs to the engine's own profiler.
     if (!active || descriptor.timestampWrites) return begin.call(this, descriptor);
-    const open = (/** @type {GPUComputePassTimestampWrites} */ timestampWrites) => begin.call(this, { ...descriptor, timestampWrites });
+    const open = (/** @type {GPUComputePassTimestampWrites} */ timestampWrites) =>
+      begin.call(this, { ...descriptor, timestampWrites });
     return /** @type {any} */ (new SplitPass(open));
   };
 }
@@ -76,7 +85,8 @@ export function install() {
 /** Two queries that nobody has used. @returns {GPUComputePassTimestampWrites} */
 function queries() {
   let last = sets.at(-1);
-  if (!last || last.used + 2 > QUERIES) sets.push((last = { set: device.createQuerySet({ type: "timestamp", count: QUERIES }), used: 0 }));
+  if (!last || last.used + 2 > QUERIES)
+    sets.push((last = { set: device.createQuerySet({ type: "timestamp", count: QUERIES }), used: 0 }));
   last.used += 2;
   return { querySet: last.set, beginningOfPassWriteIndex: last.used - 2, endOfPassWriteIndex: last.used - 1 };
 }

@@ -1,5 +1,5 @@
-// Runs one engine on one device with one network, for its whole life, and measures it. Knows no engine: each is a module with an
-// `open` that gives a run.
+// Runs one engine on one device with one network, for its whole life, and measures it. Knows no engine: each is a
+// module with an `open` that gives a run.
 
 import { complaints, counts, countsSince, install, liveBuffers, stub } from "./counters.js";
 import { fetchImages } from "./data.js";
@@ -34,7 +34,10 @@ self.onmessage = async ({ data: { id, method, argument } }) => {
   try {
     self.postMessage({ id, result: await METHODS[method](argument) });
   } catch (error) {
-    self.postMessage({ id, error: `${/** @type {Error} */ (error)?.message ?? error}${complaints.length ? `; ${complaints[0]}` : ""}` });
+    self.postMessage({
+      id,
+      error: `${/** @type {Error} */ (error)?.message ?? error}${complaints.length ? `; ${complaints[0]}` : ""}`,
+    });
   }
 };
 
@@ -102,7 +105,11 @@ async function host(how) {
 /** What is taken up now, the heap apart. */
 function memory() {
   const live = liveBuffers();
-  return { wasmBytes: run.wasmBytes?.() ?? null, liveBuffers: live?.count ?? null, liveBufferBytes: live?.bytes ?? null };
+  return {
+    wasmBytes: run.wasmBytes?.() ?? null,
+    liveBuffers: live?.count ?? null,
+    liveBufferBytes: live?.bytes ?? null,
+  };
 }
 
 /** Time and number of calls of each kernel. @param {{steps: number}} how */

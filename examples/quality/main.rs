@@ -1,7 +1,8 @@
-//! Trains runs from several seeds, measures both generators of each at report size, and writes a row for each to `bench/quality.json`.
+//! Trains runs from several seeds, evaluates G and its EMA at report size, and writes a row for each to
+//! `bench/quality.json`.
 //!
-//! `cargo run --release --example quality` makes the whole table, or what is missing of it: a run that was cut off goes on with the next.
-//! `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
+//! `cargo run --release --example quality` makes the whole table, or what is missing of it, so that it continues after
+//! an interruption. `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -15,17 +16,17 @@ use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, diagnose};
-use counterfeit::gauge::{Gauge, Measured};
-use counterfeit::measure::{Measures, Size};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::evaluator::{Evaluation, Evaluator};
+use counterfeit::metrics::{ImageMetrics, Size};
+use counterfeit::trainer::{StepKind, Trainer};
 use serde::Serialize;
 use serde_json::Value;
 use support::{Failure, bar, configuration, load, share, wait};
 
-/// Measures how good generators get.
+/// Evaluates the quality of trained generators.
 #[derive(Parser)]
 struct Args {
-    /// A prepared experiment by its name in the page's address; without one, the whole table.
+    /// Preset, by its name in the page's URL; without one, the whole table.
     #[arg(long)]
     preset: Option<String>,
     /// Settings that differ from the preset: --set g_lr=0.0001
@@ -35,12 +36,13 @@ struct Args {
     seeds: Vec<u32>,
     #[arg(long, default_value_t = 5000)]
     steps: u32,
-    /// Steps between two points of the curve, which is measured at the size of a run that goes on.
+    /// Steps between two points of the curve, which is evaluated with the sample size of a live run.
     #[arg(long, default_value_t = 500)]
     every: u32,
     #[arg(long, default_value = "bench/quality.json")]
     out: PathBuf,
-    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each with its own --out.
+    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each
+    /// with its own --out.
     #[arg(long, value_parser = share, default_value = "0/1")]
     share: (usize, usize),
     /// Where `make data` put the data sets.
@@ -50,7 +52,7 @@ struct Args {
     classifiers: PathBuf,
 }
 
-/// What one generator of one run came to.
+/// The metrics of one generator of one run.
 #[derive(Serialize)]
 struct Row {
     preset: String,
@@ -73,25 +75,27 @@ struct Row {
     coverage_floor: f64,
     min_class_share: f64,
     class_entropy: f64,
-    /// Of the averaged generator, where images are asked for by class or code.
+    /// Of the EMA, in conditional runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     class_accuracy: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code_purity: Option<f64>,
-    /// In nats, where D guesses.
+    /// Lower bound of the mutual information in nats, where D predicts codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     information: Option<f64>,
-    /// Of a coupled pair: share of pixels in which its images agree, and those of strangers.
+    /// Share of pixels in which the two images of a coupled pair agree; below, the unpaired baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pair_agreement: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pair_agreement_shuffled: Option<f64>,
-    /// Of training, measuring not included.
+    /// Training time, without evaluation.
     seconds: f64,
     device: &'static str,
     n: usize,
     classifier: u32,
-    /// Step, score, Fréchet distance, kernel distance and coverage of the averaged generator on the way, at the smaller size.
+    #[serde(flatten)]
+    stamp: support::Stamp,
+    /// Step, score, Fréchet distance, KID and coverage of the EMA during training, at the smaller size.
     curve: Vec<[f64; 5]>,
 }
 
@@ -124,7 +128,12 @@ fn jobs(args: &Args) -> Vec<Job> {
     let Some(preset) = &args.preset else {
         let of = |e: &'static table::Entry| {
             let settings: Vec<String> = e.settings.iter().map(ToString::to_string).collect();
-            e.seeds.iter().map(move |&seed| Job { preset: e.preset.into(), settings: settings.clone(), seed, steps: e.steps })
+            e.seeds.iter().map(move |&seed| Job {
+                preset: e.preset.into(),
+                settings: settings.clone(),
+                seed,
+                steps: e.steps,
+            })
         };
         return table::TABLE.iter().flat_map(of).collect();
     };
@@ -152,26 +161,26 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The data of the last run and what measures on it, for the next run on the same data.
+/// Data and evaluators of the last run, reused by the next run on the same data.
 #[derive(Default)]
 struct Bench {
-    prepared: Option<(DataSet, Images, [Gauge; 2])>,
+    prepared: Option<(DataSet, Images, [Evaluator; 2])>,
 }
 
 impl Bench {
-    /// The images of a data set, and gauges of the size of a run that goes on and of a report.
-    fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Gauge; 2]), Failure> {
+    /// The images of a data set, and evaluators of live and of report size.
+    fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Evaluator; 2]), Failure> {
         if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
             let path = args.classifiers.join(format!("{}.bin", set.key()));
             let file = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-            let gauge = |size| Ok::<_, Failure>(Gauge::new(Classifier::read(&file)?, size));
-            let gauges = [gauge(Size::LIVE)?, gauge(Size::REPORT)?];
-            self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, gauges));
+            let evaluator = |size| Ok::<_, Failure>(Evaluator::new(Classifier::read(&file)?, size));
+            let evaluators = [evaluator(Size::LIVE)?, evaluator(Size::REPORT)?];
+            self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, evaluators));
         }
-        self.prepared.as_mut().ok_or_else(|| "nothing was prepared".into())
+        self.prepared.as_mut().ok_or_else(|| "no evaluator".into())
     }
 
-    /// Trains and measures one run: the rows of both its generators.
+    /// Trains and evaluates one run: the rows of G and of its EMA.
     fn run(&mut self, args: &Args, job: &Job) -> Result<[Row; 2], Failure> {
         let Job { preset, settings, seed, steps } = job;
         println!("{preset} {} seed {seed}, {steps} steps", settings.join(" "));
@@ -185,21 +194,21 @@ impl Bench {
         while trainer.steps() < *steps {
             let start = Instant::now();
             for _ in 0..args.every.min(steps - trainer.steps()) {
-                trainer.step(&*images, Players::Both)?;
+                trainer.step(&*images, StepKind::Both)?;
                 bar.inc(1);
             }
             seconds += start.elapsed().as_secs_f64();
-            let m = wait(live.measure(&trainer, images))?;
+            let m = wait(live.evaluate(&trainer, images))?;
             let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
             let extra = found(&m);
             bar.suspend(|| println!("step {}: {}{extra}\n  {title}. {evidence}", m.step, line(&m.averaged)));
-            curve.push([f64::from(m.step), m.averaged.score, m.averaged.fd, m.averaged.kid, m.averaged.coverage]);
+            curve.push([f64::from(m.step), m.averaged.score, m.averaged.frechet, m.averaged.kid, m.averaged.coverage]);
         }
         bar.finish();
-        let measured = wait(report.measure(&trainer, images))?;
+        let measured = wait(report.evaluate(&trainer, images))?;
         report.forget();
-        let floor = measured.floor;
-        let row = |generator, m: Measures| {
+        let floor = measured.real_reference;
+        let row = |generator, m: ImageMetrics| {
             println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
             let pairs = measured.agreement.filter(|_| generator == "averaged");
@@ -213,8 +222,8 @@ impl Bench {
                 steps: *steps,
                 mnist_score: m.score,
                 mnist_score_floor: floor.score,
-                fd: m.fd,
-                fd_floor: floor.fd,
+                fd: m.frechet,
+                fd_floor: floor.frechet,
                 kid: m.kid,
                 kid_deviation: m.kid_deviation,
                 kid_floor: floor.kid,
@@ -231,6 +240,7 @@ impl Bench {
                 pair_agreement: pairs.map(|p| p.pairs),
                 pair_agreement_shuffled: pairs.map(|p| p.shuffled),
                 seconds,
+                stamp: support::Stamp::now(),
                 device: DEVICE,
                 n: measured.n,
                 classifier: measured.classifier,
@@ -241,20 +251,20 @@ impl Bench {
     }
 }
 
-/// What classes, codes or pairs came to, where there are any.
-fn found(m: &Measured) -> String {
+/// Metrics of classes, codes or pairs, where there are any.
+fn found(m: &Evaluation) -> String {
     let codes = m.codes.as_ref().map(|c| {
         let information = c.information.map(|i| format!(" information {i:.3}")).unwrap_or_default();
         format!(" accuracy {:.3} purity {:.3}{information}", c.accuracy, c.purity)
     });
-    let pairs = m.agreement.map(|p| format!(" agreement {:.4} of strangers {:.4}", p.pairs, p.shuffled));
+    let pairs = m.agreement.map(|p| format!(" pair agreement {:.4} (unpaired baseline {:.4})", p.pairs, p.shuffled));
     [codes, pairs].into_iter().flatten().collect()
 }
 
-fn line(m: &Measures) -> String {
+fn line(m: &ImageMetrics) -> String {
     let least = m.shares.iter().fold(1.0f64, |a, &b| a.min(b));
     format!(
-        "score {:.2} fd {:.2} kid {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class {:.3} spread {:.3}",
-        m.score, m.fd, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.spread
+        "score {:.2} FD {:.2} KID {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class share {:.3} diversity {:.3}",
+        m.score, m.frechet, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.diversity
     )
 }

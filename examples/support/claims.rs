@@ -1,18 +1,18 @@
-//! Runs that show whether a preset keeps what it promises, see `src/presets/claims.rs`.
+//! Runs that test the claims of presets, see `src/presets/claims.rs`.
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{Images, PointSet};
-use counterfeit::diagnosis::Look;
-use counterfeit::gauge::Gauge;
-use counterfeit::measure::Yardstick;
+use counterfeit::diagnosis::DensityObservation;
+use counterfeit::evaluator::Evaluator;
+use counterfeit::metrics::DensityReference;
 use counterfeit::presets::claims::{Claim, Finding, Inequality};
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::{Failure, wait};
 
-/// The values of each inequality's quantity over steps.
+/// The value of each inequality's quantity, by step.
 struct Series(Vec<Vec<(u32, f64)>>);
 
 impl Series {
@@ -27,7 +27,7 @@ impl Series {
     }
 
     fn findings(&self, claim: &Claim) -> Vec<Finding> {
-        claim.all.iter().zip(&self.0).map(|(inequality, series)| inequality.judge(series)).collect()
+        claim.all.iter().zip(&self.0).map(|(inequality, series)| inequality.check(series)).collect()
     }
 }
 
@@ -36,42 +36,42 @@ pub fn shown(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.holds)
 }
 
-/// A run on a density, as long as a claim needs.
+/// A density run, as long as the claim needs.
 pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failure> {
     let config = config.validate()?;
     let set = PointSet::new(&config, None)?;
-    let yardstick = Yardstick::new(set.density(), config.seed);
+    let density_reference = DensityReference::new(set.density(), config.seed);
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
-        (0..claim.every).try_for_each(|_| trainer.step(&set, Players::Both).map(drop))?;
+        (0..claim.every).try_for_each(|_| trainer.step(&set, StepKind::Both).map(drop))?;
         if trainer.steps() >= claim.first() {
-            let look = Look::new(&wait(snapshot::sampled(&trainer, &set, false))?, &yardstick)?;
+            let look = DensityObservation::new(&wait(snapshot::sampled(&trainer, &set, false))?, &density_reference)?;
             series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_points(&look));
         }
     }
     Ok(series.findings(claim))
 }
 
-/// A run on images; `step` is called after each.
+/// A run on images; `step` is called after each training step.
 pub fn on_images(
     claim: &Claim,
     config: RunConfig,
     images: &Images,
-    gauge: &mut Gauge,
+    evaluator: &mut Evaluator,
     step: impl Fn(u32),
 ) -> Result<Vec<Finding>, Failure> {
-    gauge.forget();
+    evaluator.forget();
     let mut trainer = Trainer::new(config.validate()?, images.info().train, &Device::flex());
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
         for _ in 0..claim.every {
-            trainer.step(images, Players::Both)?;
+            trainer.step(images, StepKind::Both)?;
             step(trainer.steps());
         }
         if trainer.steps() >= claim.first() {
-            wait(gauge.measure(&trainer, images))?;
-            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(gauge.history()));
+            wait(evaluator.evaluate(&trainer, images))?;
+            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(evaluator.history()));
         }
     }
     Ok(series.findings(claim))

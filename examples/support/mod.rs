@@ -1,9 +1,10 @@
-//! What the native programs share: data, configuration, progress, and waiting for what is never far away.
+//! Shared by the native programs: data, configuration, progress bar, and a blocking executor.
 
 // Each program, and the tests on real data, compile this file and use their own part of it.
 #![allow(dead_code)]
 
 pub mod claims;
+mod stamp;
 mod wait;
 
 use std::fs::File;
@@ -14,13 +15,15 @@ use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::presets::presets;
 use indicatif::{ProgressBar, ProgressStyle};
-// Not every program waits.
+// Not every program uses them.
+#[allow(unused_imports)]
+pub use stamp::Stamp;
 #[allow(unused_imports)]
 pub use wait::wait;
 
 pub type Failure = Box<dyn std::error::Error>;
 
-/// Says what went wrong and leaves.
+/// Prints the error, if any, and exits with status 1.
 pub fn end(result: Result<(), Failure>) {
     if let Err(error) = result {
         eprintln!("error: {error}");
@@ -31,7 +34,7 @@ pub fn end(result: Result<(), Failure>) {
 /// The named parts of a data set, from the files that `make data` put into `folder`.
 pub fn load(folder: &Path, set: DataSet, parts: &[Part]) -> Result<Images, Failure> {
     let mut images = Images::of(set)
-        .ok_or_else(|| format!("{} is a density and has no images: cargo run --release --example modes", set.key()))?;
+        .ok_or_else(|| format!("{} is toy data without images: use cargo run --release --example modes", set.key()))?;
     for &part in parts {
         let path = folder.join(images.info().files[part as usize].path.trim_start_matches("data/"));
         let file = File::open(&path)
@@ -43,22 +46,23 @@ pub fn load(folder: &Path, set: DataSet, parts: &[Part]) -> Result<Images, Failu
     Ok(images)
 }
 
-/// A preset by its name in the page's address, with settings that differ from it as NAME=VALUE.
+/// The configuration of a preset, by its name in the page's URL, with some settings changed, as NAME=VALUE.
 pub fn configuration(preset: &str, settings: &[String]) -> Result<Experiment, Failure> {
     let names = || presets().iter().map(|p| p.id).collect::<Vec<_>>().join(", ");
     let found = presets().into_iter().find(|p| p.id == preset);
     let found = found.ok_or_else(|| format!("there is no preset {preset:?}; choose one of {}", names()))?;
     let mut values = serde_json::to_value(found.config)?;
     for setting in settings {
-        let (name, value) = setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
-        // What is not a number is the name of an alternative.
+        let (name, value) =
+            setting.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not {setting:?}"))?;
+        // A value that is no JSON is the name of a choice.
         values[name] = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     }
     let config: RunConfig = serde_json::from_value(values).map_err(|e| format!("--set: {e}"))?;
     Ok(config.validate()?)
 }
 
-/// I/N: the i-th of n processes that share some work.
+/// Parses I/N: the i-th of n processes that share the work.
 pub fn share(text: &str) -> Result<(usize, usize), String> {
     let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
     parts.filter(|&(i, n)| i < n).ok_or_else(|| "two numbers, I/N, the first smaller".into())

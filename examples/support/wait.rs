@@ -1,10 +1,11 @@
-//! Waiting, where nothing else waits.
+//! A blocking executor for native programs.
 
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// Runs a future to its end on this thread. Natively nothing here ever waits for an event, so polling again is enough.
+/// Runs a future to completion on this thread. Native futures here never wait for an event, so polling in a loop is
+/// enough.
 pub fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     loop {

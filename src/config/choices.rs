@@ -1,8 +1,8 @@
-//! What the fields of a configuration may be, where no other file is about it.
+//! Types of the configuration's fields that belong to no other file.
 
 use serde::{Deserialize, Serialize};
 
-/// Which pair of networks plays.
+/// The architecture of both networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
@@ -12,54 +12,54 @@ pub enum Family {
     Dcgan,
     /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
     Resnet,
-    /// Resolutions that are added one after the other, after Karras et al. 2018 (PGGAN).
+    /// Progressive growing, after Karras et al. 2018 (PGGAN).
     Growing,
     /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
     Style,
 }
 
-/// What keeps a network's signals, or its weights, at their size.
+/// The normalisation of activations or weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Norm {
     None,
-    /// Each channel over batch and places (Ioffe and Szegedy 2015).
+    /// Each channel over batch and positions (Ioffe and Szegedy 2015).
     Batch,
     /// All of an image's values in a layer (Ba et al. 2016).
     Layer,
-    /// Each channel of each image over its places (Ulyanov et al. 2016).
+    /// Each channel of each image over its positions (Ulyanov et al. 2016).
     Instance,
     /// Groups of channels of each image (Wu and He 2018).
     Group,
-    /// Each place over its channels, after the activation (Karras et al. 2018).
+    /// Each position over its channels, after the activation (Karras et al. 2018).
     Pixel,
-    /// Each channel of each image over its places and those of a fixed batch (Salimans et al. 2016).
+    /// Each channel of each image over its positions and those of a reference batch (Salimans et al. 2016).
     Virtual,
     /// Each weight divided by its largest singular value (Miyato et al. 2018).
     Spectral,
 }
 
 impl Norm {
-    /// Whether it ends in a shift of its own, so that a bias before it would do nothing, or the same.
+    /// Whether it has a learnt shift, so that a bias before it would be redundant.
     pub fn shifts(self) -> bool {
         matches!(self, Norm::Batch | Norm::Layer | Norm::Instance | Norm::Group | Norm::Virtual)
     }
 
-    /// Whether it restores the size of what small weights give.
+    /// Whether it makes the scale of the weights before it irrelevant.
     pub fn restores(self) -> bool {
         self.shifts() || self == Norm::Pixel
     }
 }
 
-/// How a convolutional generator doubles the side of its maps.
+/// How a convolutional generator doubles the resolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Upsampling {
     /// A transposed 4x4 convolution of stride 2 (Radford et al. 2016).
     Transposed,
-    /// Every value four times, then a 3x3 convolution (Odena et al. 2016).
+    /// Nearest-neighbour upsampling, then a 3x3 convolution (Odena et al. 2016).
     Nearest,
-    /// A 3x3 convolution to four times the channels, which then stand side by side (Shi et al. 2016).
+    /// A 3x3 convolution to four times the channels, then pixel shuffle (Shi et al. 2016).
     Shuffle,
 }
 
@@ -83,34 +83,40 @@ impl Attention {
     }
 }
 
-/// What D sees of its whole batch.
+/// Minibatch feature appended to D's features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchFeature {
     None,
-    /// How much its rows vary (Karras et al. 2018).
-    Deviation,
-    /// How close each row is to the others (Salimans et al. 2016).
-    Closeness,
+    /// Minibatch standard deviation (Karras et al. 2018, section 3).
+    #[serde(rename = "deviation")]
+    StdDev,
+    /// Minibatch discrimination (Salimans et al. 2016, section 3.2).
+    #[serde(rename = "closeness")]
+    Discrimination,
 }
 
-/// What G wants of D.
+/// The loss of G.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Goal {
-    /// What the game says.
-    Game,
-    /// That D's features of its images are on average those of real ones (Salimans et al. 2016, feature matching).
-    Features,
+pub enum GeneratorLoss {
+    /// The generator's term of the adversarial loss.
+    #[serde(rename = "game")]
+    Adversarial,
+    /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016,
+    /// section 3.1).
+    #[serde(rename = "features")]
+    FeatureMatching,
 }
 
-/// What D puts out.
+/// The type of discriminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Form {
-    /// A number for each image, and what it recognises.
-    Verdict,
-    /// Minus the error with which it redraws the image from a few numbers (Zhao et al. 2017; Berthelot et al. 2017).
+pub enum DiscriminatorType {
+    /// A logit or score for each image, and the logits of the auxiliary head.
+    #[serde(rename = "verdict")]
+    Classifier,
+    /// An autoencoder, whose output is minus the reconstruction error (Zhao et al. 2017; Berthelot et al. 2017).
     Autoencoder,
 }
 

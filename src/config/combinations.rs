@@ -1,15 +1,15 @@
-//! Settings that are each within their range and make no sense together, and why.
+//! Refused combinations of settings, each of which is within its range, with the reason.
 
-use super::{BatchFeature, Family, Form, HiddenUnit, Norm, RunConfig};
+use super::{BatchFeature, DiscriminatorType, Family, HiddenUnit, Norm, RunConfig};
 use crate::condition::Condition;
 use crate::data::{DataSet, Space};
 use crate::error::{Error, Result};
+use crate::loss::{Objective, Penalty};
 use crate::nets::Plan;
-use crate::objective::{Objective, Penalty};
-use crate::tricks::seen::Augment;
+use crate::tricks::augmentation::Augment;
 
 impl RunConfig {
-    /// Refuses settings that do not go together.
+    /// Refuses settings that cannot be combined.
     pub(super) fn check_combinations(&self) -> Result<()> {
         self.check_points()?;
         self.check_norms()?;
@@ -19,50 +19,54 @@ impl RunConfig {
         self.check_replay()
     }
 
-    /// Points have no neighbours to convolve, no classes and nothing that could be cut out.
+    /// Toy data has no pixels to convolve or augment, and no classes.
     fn check_points(&self) -> Result<()> {
         if self.data.space() == Space::Images {
             return Ok(());
         }
         let (key, label, reason) = if self.family != Family::Mlp {
-            ("family", "Networks", "these are for images: choose fully connected ones for points.")
+            ("family", "Architecture", "it is for images: choose MLP for points.")
         } else if self.condition != Condition::None {
-            ("condition", "Class or code", "points have no classes, and codes are drawn as images: choose none.")
+            ("condition", "Conditioning", "points have no classes, and codes are shown as images: choose none.")
         } else if self.augment != Augment::None {
-            ("augment", "Augmentation", "it moves, dims and cuts images: choose none for points.")
-        } else if self.d_form != Form::Verdict {
-            ("d_form", "The discriminator's output", "a point has too few numbers to be redrawn from fewer: choose a verdict.")
+            ("augment", "Augmentation", "it transforms images: choose none for points.")
+        } else if self.d_form != DiscriminatorType::Classifier {
+            ("d_form", "Discriminator type", "a point has too few dimensions for an autoencoder: choose classifier.")
         } else if self.data == DataSet::Grid && (self.modes < 4 || self.modes.isqrt().pow(2) != self.modes) {
-            ("modes", "Modes", "a grid has as many rows as columns: choose 4, 9, 16, 25 and so on.")
+            ("modes", "Modes", "a grid is square: choose 4, 9, 16, 25 and so on.")
         } else {
             return Ok(());
         };
         Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
     }
 
-    /// Packed images are judged together, so a batch must divide into packs, and one verdict cannot be about several classes.
+    /// D has one output per pack, so the pack size must divide the batch size, and a pack cannot have several classes.
     fn check_packing(&self) -> Result<()> {
         let Self { pack, batch, condition, .. } = *self;
         let reason = if !batch.is_multiple_of(pack) {
-            format!("a batch of {batch} images does not divide into packs of {pack}: choose a batch size that does.")
+            format!(
+                "a batch of {batch} samples does not divide into packs of {pack}: choose a multiple of {pack} as the \
+                 batch size."
+            )
         } else if pack > 1 && condition != Condition::None {
-            "a pack has one verdict, and its images have classes or codes of their own: choose 1, or no condition.".into()
+            "D has one output for a pack, whose images differ in class or code: choose 1, or no conditioning.".into()
         } else {
             return Ok(());
         };
-        Err(Error::Setting { key: "pack".into(), label: "Images in a pack".into(), reason })
+        Err(Error::Setting { key: "pack".into(), label: "PacGAN pack size".into(), reason })
     }
 
-    /// An old image belongs to the class or code that it was asked for, not to that of the real image in its place.
+    /// A replayed image keeps the class or code it was generated for, which differs from that of the real image in the
+    /// same row.
     fn check_replay(&self) -> Result<()> {
         if self.replay == 0.0 || self.condition == Condition::None {
             return Ok(());
         }
-        let reason = "D would be told another class or code than an old image was drawn for: choose 0, or no condition.".into();
-        Err(Error::Setting { key: "replay".into(), label: "Replayed fakes".into(), reason })
+        let reason = "a replayed image has another class or code than D is given: choose 0, or no conditioning.".into();
+        Err(Error::Setting { key: "replay".into(), label: "Experience replay".into(), reason })
     }
 
-    /// An autoencoder says how well it redraws one image, and nothing else; BEGAN balances such errors.
+    /// An autoencoder returns the reconstruction error of one image and has no other head. BEGAN needs this error.
     fn check_form(&self) -> Result<()> {
         let Self { d_form, pack, condition, code_continuous, objective, .. } = *self;
         let refuse = |key: &str, label: &str, reason: &str| {
@@ -70,33 +74,42 @@ impl RunConfig {
         };
         let own = matches!(self.family, Family::Growing | Family::Style);
         match d_form {
-            Form::Autoencoder if own => {
-                refuse("d_form", "The discriminator's output", "these networks have no way back to an image: choose a verdict.")
+            DiscriminatorType::Autoencoder if own => {
+                refuse("d_form", "Discriminator type", "this architecture has no autoencoder: choose classifier.")
             }
-            Form::Verdict if own && condition == Condition::Coupled => {
-                refuse("condition", "Class or code", "these networks draw one kind of image: choose another, or other networks.")
-            }
-            Form::Autoencoder if pack > 1 => refuse("pack", "Images in a pack", "a D that redraws sees one at a time: choose 1."),
-            Form::Autoencoder if condition.heads(code_continuous) > 0 || condition == Condition::Coupled => refuse(
+            DiscriminatorType::Classifier if own && condition == Condition::Coupled => refuse(
                 "condition",
-                "Class or code",
-                "a D that redraws images has no place for it: choose none, or the class beside D's features.",
+                "Conditioning",
+                "this architecture has one domain: choose another, or another architecture.",
             ),
-            Form::Verdict if objective == Objective::Began => refuse(
+            DiscriminatorType::Autoencoder if pack > 1 => {
+                refuse("pack", "PacGAN pack size", "an autoencoder takes one image at a time: choose 1.")
+            }
+            DiscriminatorType::Autoencoder
+                if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled =>
+            {
+                refuse(
+                    "condition",
+                    "Conditioning",
+                    "an autoencoder has no output for it: choose none, or the class concatenated to D's features.",
+                )
+            }
+            DiscriminatorType::Classifier if objective == Objective::Began => refuse(
                 "objective",
-                "The game",
-                "BEGAN balances the errors of a D that redraws images: choose that as the discriminator's output, in a new run.",
+                "Loss (objective)",
+                "BEGAN needs an autoencoder as the discriminator type: choose that in a new run.",
             ),
             _ => Ok(()),
         }
     }
 
-    /// A normalisation has to have something to normalise.
+    /// Some normalisations are undefined in some layers: see each reason.
     fn check_norms(&self) -> Result<()> {
         let refuse = |key: &str, whose: &str, reason: &str| {
-            Err(Error::Setting { key: key.into(), label: format!("The {whose}'s normalisation"), reason: reason.into() })
+            Err(Error::Setting { key: key.into(), label: format!("Normalisation ({whose})"), reason: reason.into() })
         };
-        const FLAT: &str = "a fully connected layer has one place a channel, which instance normalisation would set to 0: choose layer or group normalisation.";
+        const FLAT: &str = "a fully connected layer has one value per channel, which instance normalisation would \
+            set to 0: choose layer or group normalisation.";
         if self.family == Family::Mlp && self.g_norm == Norm::Instance {
             return refuse("g_norm", "generator", FLAT);
         }
@@ -107,7 +120,7 @@ impl RunConfig {
             return refuse(
                 "g_norm",
                 "generator",
-                "a virtual batch's fixed inputs are noise and have no class or code: choose another, or no condition.",
+                "the reference batch has no class or code: choose another, or no conditioning.",
             );
         }
         let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
@@ -115,14 +128,14 @@ impl RunConfig {
             return refuse(
                 "d_norm",
                 "discriminator",
-                "a maxout unit has no place for it between its pieces and their maximum: choose none or spectral, or leaky ReLU.",
+                "maxout leaves no place for it: choose none or spectral, or leaky ReLU.",
             );
         }
         Ok(())
     }
 
-    /// The slope of D on one image has no meaning where D's opinion of it depends on the others of its batch (Gulrajani et al. 2017,
-    /// section 4).
+    /// The input gradient of one sample is undefined where D's output depends on the other samples of the batch
+    /// (Gulrajani et al. 2017, section 4).
     fn check_penalty(&self) -> Result<()> {
         if self.d_penalty == Penalty::None || !Plan::discriminator(self).mixes_batch() {
             return Ok(());
@@ -130,12 +143,12 @@ impl RunConfig {
         let (key, label, mixes) = match self.d_batch {
             BatchFeature::None => (
                 "d_norm",
-                "The discriminator's normalisation",
-                "batch normalisation mixes them: choose none, layer, group or spectral",
+                "Normalisation (discriminator)",
+                "batch normalisation mixes images: choose none, layer, group or spectral",
             ),
-            _ => ("d_batch", "What D sees of its batch", "this mixes them: choose nothing"),
+            _ => ("d_batch", "Minibatch feature", "this mixes images: choose none"),
         };
-        let reason = format!("a penalty on D's slope needs an opinion of each image by itself, and {mixes}.");
+        let reason = format!("a gradient penalty needs D's output for each image on its own, and {mixes}.");
         Err(Error::Setting { key: key.into(), label: label.into(), reason })
     }
 }
@@ -159,7 +172,7 @@ mod tests {
         let uneven = refused(RunConfig { pack: 3, ..Default::default() });
         assert!(uneven.key() == Some("pack") && uneven.to_string().contains("does not divide"), "{uneven}");
         let mixed = refused(RunConfig { pack: 2, condition: Condition::Projection, ..Default::default() });
-        assert!(mixed.key() == Some("pack") && mixed.to_string().contains("no condition"), "{mixed}");
+        assert!(mixed.key() == Some("pack") && mixed.to_string().contains("no conditioning"), "{mixed}");
         assert!(RunConfig { pack: 4, ..Default::default() }.validate().is_ok());
     }
 }

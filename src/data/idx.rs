@@ -1,23 +1,30 @@
-//! The IDX format of the MNIST files, read as a stream: a magic number, big-endian dimensions, then one byte a value.
+//! Streaming reader of MNIST's IDX format: a magic number, big-endian dimensions, then one byte per value.
 
 use thiserror::Error;
 
 use crate::nets::{PIXELS, SIDE};
 
-/// What is wrong with a data file, in words for somebody who has never heard of IDX.
+/// An error in a data file, with a message for readers who do not know IDX.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DataError {
     #[error(
-        "This is not an MNIST file: it should begin with {expected:#010x} and begins with {found:#010x}. The address probably answered with something else, such as a web page."
+        "This is not an MNIST file: it should begin with {expected:#010x} and begins with {found:#010x}. The server \
+         probably sent something else, such as a web page."
     )]
     WrongMagic { expected: u32, found: u32 },
     #[error("The images in this file are {rows}x{columns} pixels; they should be 28x28.")]
     WrongSize { rows: u32, columns: u32 },
-    #[error("The file claims to hold {count} entries, more than any data set here has ({limit}). Its header is damaged.")]
+    #[error(
+        "The file claims to hold {count} entries, more than any data set here has ({limit}). Its header is \
+        damaged."
+    )]
     Absurd { count: u32, limit: u32 },
     #[error("The file ends too early: {found} of {expected} bytes arrived. The download was cut off.")]
     Truncated { expected: usize, found: usize },
-    #[error("The file goes on after its last entry ({expected} bytes expected). It is damaged or not the right file.")]
+    #[error(
+        "The file continues after its last entry ({expected} bytes expected). It is damaged or not the right \
+        file."
+    )]
     Trailing { expected: usize },
     #[error("There are {images} images but {labels} labels. The two files do not belong together.")]
     CountsDiffer { images: usize, labels: usize },
@@ -25,7 +32,7 @@ pub enum DataError {
     Altered { found: String },
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Images,
@@ -56,10 +63,10 @@ impl Kind {
     }
 }
 
-/// The largest count that is believed: 784 MB of pixels, more than a tab can use.
+/// Upper bound of a file's number of entries: 784 MB of pixels are more than a tab can use.
 const LIMIT: u32 = 1_000_000;
 
-/// A file that is read as it arrives.
+/// A file that is parsed as its bytes arrive.
 pub struct IdxReader {
     kind: Kind,
     header: Vec<u8>,
@@ -73,7 +80,7 @@ impl IdxReader {
         Self { kind, header: Vec::new(), count: None, body: Vec::new() }
     }
 
-    /// Takes the next bytes; refuses as soon as something cannot be right.
+    /// Takes the next bytes; returns an error as soon as the file cannot be valid.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), DataError> {
         let missing = self.kind.header() - self.header.len();
         let (head, body) = bytes.split_at(missing.min(bytes.len()));
@@ -116,12 +123,12 @@ impl IdxReader {
         }
     }
 
-    /// Entries that have arrived whole.
+    /// Number of entries that have arrived completely.
     pub fn available(&self) -> usize {
         self.body.len() / self.kind.entry()
     }
 
-    /// The header, as far as it is here.
+    /// The bytes of the header that have arrived.
     pub fn header(&self) -> &[u8] {
         &self.header
     }
@@ -131,7 +138,7 @@ impl IdxReader {
         &self.body
     }
 
-    /// Checks that nothing is missing; the number of entries.
+    /// Checks that the file is complete and returns the number of entries.
     pub fn finish(&self) -> Result<usize, DataError> {
         let found = self.header.len() + self.body.len();
         let expected = self.kind.header() + self.count.unwrap_or(0) * self.kind.entry();
@@ -174,9 +181,12 @@ mod tests {
     fn every_defect_has_its_own_error() {
         let wrong = read(Kind::Images, b"<!doctype html><html>");
         assert!(matches!(wrong, Err(DataError::WrongMagic { found: 0x3c21646f, .. })));
-        // Labels where images should be.
+        // A label file instead of an image file.
         assert!(matches!(read(Kind::Images, &file(0x801, &[5], 5)), Err(DataError::WrongMagic { .. })));
-        assert_eq!(read(Kind::Images, &file(0x803, &[1, 32, 28], 896)), Err(DataError::WrongSize { rows: 32, columns: 28 }));
+        assert_eq!(
+            read(Kind::Images, &file(0x803, &[1, 32, 28], 896)),
+            Err(DataError::WrongSize { rows: 32, columns: 28 })
+        );
         assert_eq!(
             read(Kind::Images, &file(0x803, &[2, 28, 28], PIXELS)),
             Err(DataError::Truncated { expected: 1584, found: 800 })

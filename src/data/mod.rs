@@ -1,7 +1,7 @@
-//! Data sets: what is known of them, the images once they are here, and densities of which samples are drawn.
+//! Data sets: their properties, loaded images, and densities from which samples are drawn.
 //!
-//! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs` that makes its files.
-//! To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
+//! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs`
+//! that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
 
 mod catalogue;
 mod density;
@@ -24,32 +24,32 @@ use crate::coupling::{Coupling, domain};
 use crate::kernels::grey;
 use crate::nets::PIXELS;
 
-/// A file on its way in.
+/// A file that is being received.
 #[derive(Default)]
 struct Incoming {
     reader: Option<IdxReader>,
     digest: Sha256,
-    /// Bytes that are in the digest, the header's among them.
+    /// Number of bytes in the digest, including the header.
     digested: usize,
     complete: bool,
 }
 
-/// Bytes of a body that are not looked at before more of it is here: training starts with them, and their checksum, which only counts
-/// at the end, would have it wait for a tenth of a second.
+/// Number of bytes at the start of a file that are not hashed until more bytes arrive. Training starts as soon as they
+/// are here, and hashing them first would delay it by a tenth of a second. The checksum is needed only at the end.
 const UNCHECKED: usize = BLOCK * PIXELS;
 
 impl Incoming {
     fn push(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), DataError> {
         let reader = self.reader.get_or_insert_with(|| IdxReader::new(kind));
         reader.push(bytes)?;
-        // Two bytes for each that comes, until the digest has caught up.
+        // Hashes two bytes per received byte until the digest has caught up.
         if reader.body().len() > UNCHECKED {
             self.digest_on(2 * bytes.len());
         }
         Ok(())
     }
 
-    /// Takes the next `most` bytes into the digest.
+    /// Hashes up to `most` more bytes.
     fn digest_on(&mut self, most: usize) {
         let Some(reader) = &self.reader else { return };
         let header = reader.header();
@@ -63,29 +63,29 @@ impl Incoming {
         self.digested += next.len();
     }
 
-    /// The checksum of all that has come, as it is published.
+    /// SHA-256 of all bytes received, in hexadecimal.
     fn checksum(&mut self) -> String {
         self.digest_on(usize::MAX);
         std::mem::take(&mut self.digest).finalize().iter().map(|b| format!("{b:02x}")).collect()
     }
 }
 
-/// A data set in memory: one byte a pixel, usable while it is still arriving.
+/// An image data set in memory, one byte per pixel. Training can use it while it is still being received.
 pub struct Images {
     info: DataSetInfo,
     files: [Incoming; 4],
 }
 
 impl Images {
-    /// A set of files, of which nothing has arrived; None for a density, which has none.
+    /// An empty image data set, to which files are pushed; None if `set` is a density.
     pub fn of(set: DataSet) -> Option<Self> {
         Some(Self { info: set.info()?, files: Default::default() })
     }
 
-    /// A set of files of which it is known that it is one.
+    /// An empty image data set, to which files are pushed.
     ///
     /// # Panics
-    /// If it is a density.
+    /// Panics if `set` is a density.
     pub fn new(set: DataSet) -> Self {
         match Self::of(set) {
             Some(images) => images,
@@ -102,7 +102,7 @@ impl Images {
         self.files[part as usize].push(part.kind(), bytes)
     }
 
-    /// Declares a file finished and checks that it is whole, unaltered and fits its partner.
+    /// Finishes a file: checks its length, its checksum, and its count against the partner file.
     pub fn finish(&mut self, part: Part) -> Result<(), DataError> {
         let file = &mut self.files[part as usize];
         let reader = file.reader.get_or_insert_with(|| IdxReader::new(part.kind()));
@@ -121,27 +121,27 @@ impl Images {
         Ok(())
     }
 
-    /// Forgets a file, so that it can be fetched again.
+    /// Discards a file, so that it can be fetched again.
     pub fn restart(&mut self, part: Part) {
         self.files[part as usize] = Incoming::default();
     }
 
-    /// Whether a file is here, whole and as published.
+    /// Whether a file is complete and its checksum has been verified.
     pub fn is_complete(&self, part: Part) -> bool {
         self.files[part as usize].complete
     }
 
-    /// The entries of a file, once all have arrived.
+    /// Number of entries of a file, once complete.
     fn whole_count(&self, part: Part) -> Option<usize> {
         self.files[part as usize].reader.as_ref().and_then(|r| r.finish().ok())
     }
 
-    /// What has arrived of a file, without its header: pixels or labels, one byte each.
+    /// The bytes of a file that have arrived, without its header: pixels or labels.
     pub fn body(&self, part: Part) -> &[u8] {
         self.files[part as usize].reader.as_ref().map_or(&[], IdxReader::body)
     }
 
-    /// Training images that have arrived whole.
+    /// Number of training images that have arrived.
     pub fn available(&self) -> usize {
         self.body(Part::TrainImages).len() / PIXELS
     }
@@ -151,7 +151,7 @@ impl Images {
         &self.body(Part::TrainImages)[i * PIXELS..(i + 1) * PIXELS]
     }
 
-    /// Training images that have arrived whole, with their classes.
+    /// Number of training images that have arrived with their classes.
     pub fn labelled(&self) -> usize {
         self.available().min(self.body(Part::TrainLabels).len())
     }
@@ -161,13 +161,13 @@ impl Images {
         indices.iter().map(|&i| self.body(Part::TrainLabels)[i as usize]).collect()
     }
 
-    /// The `i`-th training image as a coupled pair is shown it, 784 bytes.
+    /// The `i`-th training image in its domain of a coupled run, 784 bytes.
     pub fn coupled(&self, coupling: Coupling, i: u32) -> Vec<u8> {
         let image = self.pixels(i as usize);
         if domain(i) == 0 { image.to_vec() } else { coupling.second(image) }
     }
 
-    /// The classes of training images, or their kinds where a pair is coupled; None where they count nothing.
+    /// Classes of training images, or domains in a coupled run; None if the condition uses neither.
     pub fn kinds(&self, condition: Condition, indices: &[u32]) -> Option<Vec<u8>> {
         match condition {
             Condition::Coupled => Some(indices.iter().map(|&i| domain(i)).collect()),
@@ -175,7 +175,7 @@ impl Images {
         }
     }
 
-    /// A batch as floats in [-1, 1], row after row.
+    /// A batch as floats in [-1, 1], row by row.
     pub fn batch(&self, indices: &[u32]) -> Vec<f32> {
         let images: Vec<&[u8]> = indices.iter().map(|&i| self.pixels(i as usize)).collect();
         grey::floats(&images.concat())

@@ -1,4 +1,4 @@
-//! Training samples of a known density: drawn once, from the run's seed, and then used like a data set's images.
+//! Training samples of a known density, drawn once from the run's seed and then used like a data set of images.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,18 +7,18 @@ use crate::config::RunConfig;
 use crate::error::Result;
 use crate::latent::{Random, Stream};
 
-/// Fixed samples and what they come from.
+/// Training samples and their density.
 #[derive(Debug)]
 pub struct PointSet {
     density: Arc<Density>,
     values: Vec<f32>,
-    /// The density's shares of a window's cells, for the number of cells that was asked for last: a hundred thousand drawn points are too
-    /// many clouds to be added up in every frame.
+    /// Cached result of [`PointSet::shares`] with its number of cells per axis. A drawing of a hundred thousand points
+    /// is a mixture of as many Gaussians, too many to sum in every frame.
     shares: Mutex<Option<(usize, Arc<Vec<f64>>)>>,
 }
 
 impl PointSet {
-    /// The training samples of a configuration on points; `drawn` as for [`Density::of`].
+    /// Draws the training samples of a configuration; `drawn` as for [`Density::of`].
     pub fn new(config: &RunConfig, drawn: Option<&[f32]>) -> Result<Self> {
         let density = Arc::new(Density::of(config, drawn)?);
         let values = density.sample(config.train_images, &mut Random::new(config.seed, Stream::Points));
@@ -29,7 +29,7 @@ impl PointSet {
         &self.density
     }
 
-    /// [`Density::shares`] of its own window.
+    /// [`Density::shares`] over the density's window.
     pub fn shares(&self, side: usize) -> Arc<Vec<f64>> {
         let mut kept = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
@@ -42,7 +42,7 @@ impl PointSet {
         }
     }
 
-    /// Samples in all.
+    /// Number of training samples.
     pub fn len(&self) -> usize {
         self.values.len() / self.density.width()
     }
@@ -51,7 +51,7 @@ impl PointSet {
         self.values.is_empty()
     }
 
-    /// A batch, row after row.
+    /// A batch of training samples, `[n, width]`.
     pub fn batch(&self, indices: &[u32]) -> Vec<f32> {
         let width = self.density.width();
         indices.iter().flat_map(|&i| &self.values[i as usize * width..(i as usize + 1) * width]).copied().collect()

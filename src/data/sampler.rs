@@ -1,21 +1,21 @@
-//! Which images make the next batch: seeded, and the same whether the data came in a second or in a minute.
+//! Selection of the samples of a batch: seeded, and independent of the speed at which the data arrives.
 
 use crate::latent::{Random, Stream};
 
-/// Images that must be there before training starts, and the unit in which the first pass goes through the data.
+/// Number of images that training needs to start; also the block size of the first epoch.
 pub const BLOCK: usize = 5_000;
 
 /// Draws without replacement, epoch after epoch.
 ///
-/// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs shuffle
-/// everything. So the batches depend on the seed alone, and never on how fast the network was.
+/// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs
+/// shuffle everything. So the batches depend only on the seed and not on the speed of the download.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     rng: Random,
     total: usize,
-    /// Indices still to come.
+    /// Shuffled indices that have not been drawn yet.
     queue: std::collections::VecDeque<u32>,
-    /// First image of the next block of the first epoch; `total` once that is over.
+    /// First image of the next block of the first epoch; `total` after the first epoch.
     next: usize,
 }
 
@@ -24,18 +24,18 @@ impl Sampler {
         Self { rng: Random::new(seed, Stream::Batches), total, queue: Default::default(), next: 0 }
     }
 
-    /// Images in all.
+    /// Number of images.
     pub fn total(&self) -> usize {
         self.total
     }
 
-    /// The images that must have arrived before `n` more can be drawn.
+    /// Number of images that must have arrived before `n` more can be drawn.
     pub fn needs(&self, n: usize) -> usize {
         let missing = n.saturating_sub(self.queue.len());
         (self.next + missing.div_ceil(BLOCK) * BLOCK).min(self.total)
     }
 
-    /// The next `n` indices. The caller has checked [`Sampler::needs`].
+    /// Draws the next `n` indices. The caller must have checked [`Sampler::needs`].
     pub fn draw(&mut self, n: usize) -> Vec<u32> {
         while self.queue.len() < n {
             self.refill();

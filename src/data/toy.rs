@@ -1,4 +1,4 @@
-//! The known densities as the page offers them, each with the settings under which it is worth seeing.
+//! The toy data sets of the page: known densities with their default configurations.
 
 use serde::Serialize;
 
@@ -10,70 +10,85 @@ use crate::config::{Family, Norm, RunConfig};
 pub struct Toy {
     #[serde(skip)]
     pub set: DataSet,
-    /// Its name in configurations and addresses.
+    /// Key in configurations and URLs.
     #[serde(rename = "id")]
     pub key: &'static str,
     pub name: &'static str,
     pub about: &'static str,
     pub space: Space,
-    /// Whether a visitor makes it.
+    /// Whether the user draws it.
     pub drawn: bool,
-    /// Modes, half of its size, and standard deviation.
+    /// Number of modes, scale, and standard deviation.
     #[serde(skip)]
     shape: (usize, f64, f64),
 }
 
-/// A radius of 2 with a deviation of 0.02 (Gulrajani et al. 2017, `gan_toy.py`), so that the data's deviation is 1 along each axis.
+/// Ring with a radius of 2 and a standard deviation of 0.02 (Gulrajani et al. 2017, `gan_toy.py`), scaled so that the
+/// data has a standard deviation of 1 along each axis.
 const RING: (usize, f64, f64) = (8, std::f64::consts::SQRT_2, 0.014_142);
-/// A spacing of 2 with a deviation of 0.05 (Lin et al. 2018, PacGAN), over 2.83, the deviation of its centres.
+/// Grid with a spacing of 2 and a standard deviation of 0.05 (Lin et al. 2018, PacGAN), divided by 2.83, the standard
+/// deviation of its centres.
 const GRID: (usize, f64, f64) = (25, std::f64::consts::SQRT_2, 0.017_678);
 
-const fn plane(set: DataSet, key: &'static str, name: &'static str, about: &'static str, shape: (usize, f64, f64)) -> Toy {
+const fn plane(
+    set: DataSet,
+    key: &'static str,
+    name: &'static str,
+    about: &'static str,
+    shape: (usize, f64, f64),
+) -> Toy {
     Toy { set, key, name, about, space: Space::Plane, drawn: false, shape }
 }
 
-const fn line(set: DataSet, key: &'static str, name: &'static str, about: &'static str, shape: (usize, f64, f64)) -> Toy {
+const fn line(
+    set: DataSet,
+    key: &'static str,
+    name: &'static str,
+    about: &'static str,
+    shape: (usize, f64, f64),
+) -> Toy {
     Toy { space: Space::Line, ..plane(set, key, name, about, shape) }
 }
 
 /// Every density, in the order of the picker.
 pub const TOYS: [Toy; 15] = [
-    plane(DataSet::Ring, "ring", "ring of clouds", "Equal normal clouds on a circle: which of them does G find?", RING),
-    plane(DataSet::Grid, "grid", "grid of clouds", "Equal normal clouds in rows and columns", GRID),
-    plane(DataSet::Segment, "segment", "line", "A straight line with a little noise", (1, 1.5, 0.05)),
-    plane(DataSet::Circle, "circle", "circle", "A circle with a little noise", (1, 1.4, 0.05)),
-    plane(DataSet::Moons, "moons", "two moons", "Two half circles that reach into each other", (1, 1.8, 0.06)),
-    plane(DataSet::Spiral, "spiral", "spiral", "A little more than one turn, at a steady pace outwards", (1, 1.8, 0.05)),
-    plane(DataSet::Disjoint, "disjoint", "three islands", "Three clouds with nothing between them", (3, 1.4, 0.15)),
+    plane(DataSet::Ring, "ring", "ring of Gaussians", "Equal Gaussians on a circle: which modes does G cover?", RING),
+    plane(DataSet::Grid, "grid", "grid of Gaussians", "Equal Gaussians in rows and columns", GRID),
+    plane(DataSet::Segment, "segment", "line", "A straight line with Gaussian noise", (1, 1.5, 0.05)),
+    plane(DataSet::Circle, "circle", "circle", "A circle with Gaussian noise", (1, 1.4, 0.05)),
+    plane(DataSet::Moons, "moons", "two moons", "Two interleaved half circles", (1, 1.8, 0.06)),
+    plane(DataSet::Spiral, "spiral", "spiral", "An Archimedean spiral of little more than one turn", (1, 1.8, 0.05)),
+    plane(DataSet::Disjoint, "disjoint", "three clusters", "Three Gaussians far apart", (3, 1.4, 0.15)),
     plane(
         DataSet::Unbalanced,
         "unbalanced",
         "unbalanced ring",
-        "Each cloud has half as many points as the one before it",
+        "Each mode has half the share of the one before",
         (8, 1.414, 0.05),
     ),
     Toy {
         drawn: true,
-        ..plane(DataSet::Drawn, "drawn", "your own points", "Drawn by hand, or dropped in as JSON or CSV", (1, 1.0, 0.05))
+        ..plane(DataSet::Drawn, "drawn", "your own points", "Drawn by hand, or loaded from JSON or CSV", (1, 1.0, 0.05))
     },
-    line(DataSet::Normal, "normal", "normal", "The bell of figure 1", (1, 1.0, 0.5)),
-    line(DataSet::Mixture, "mixture", "mixture", "Normal humps at equal distances", (2, 1.5, 0.3)),
-    line(DataSet::Uniform, "uniform", "uniform", "Flat between two ends", (1, 1.0, 0.5)),
-    line(DataSet::Exponential, "exponential", "exponential", "A sharp edge and a long slope", (1, 1.0, 0.5)),
-    line(DataSet::HeavyTail, "heavy-tail", "heavy tail", "Cauchy's: so much lies far out that it has no mean", (1, 1.0, 0.3)),
-    Toy { drawn: true, ..line(DataSet::Curve, "curve", "your own curve", "A density drawn by hand", (1, 1.0, 0.5)) },
+    line(DataSet::Normal, "normal", "normal", "The Gaussian of figure 1", (1, 1.0, 0.5)),
+    line(DataSet::Mixture, "mixture", "Gaussian mixture", "Equally spaced Gaussians", (2, 1.5, 0.3)),
+    line(DataSet::Uniform, "uniform", "uniform", "Constant on an interval", (1, 1.0, 0.5)),
+    line(DataSet::Exponential, "exponential", "exponential", "A sharp edge and a long tail", (1, 1.0, 0.5)),
+    line(DataSet::HeavyTail, "heavy-tail", "Cauchy", "So heavy-tailed that it has no mean", (1, 1.0, 0.3)),
+    Toy { drawn: true, ..line(DataSet::Curve, "curve", "your own density", "A density drawn by hand", (1, 1.0, 0.5)) },
 ];
 
 impl DataSet {
-    /// The density that it is, if it is one.
+    /// Its toy data, or None for images.
     pub fn toy(self) -> Option<&'static Toy> {
         TOYS.iter().find(|toy| toy.set == self)
     }
 }
 
 impl Toy {
-    /// An experiment on it: a pair of two hidden layers of 32 units, small enough for hundreds of steps a second in a tab, with a normal
-    /// z of as many numbers as a sample has. Without normalisation, so that every penalty may be added. Momentum as in DCGAN.
+    /// Its default configuration: MLPs with two hidden layers of 32 units, small enough for hundreds of steps per
+    /// second in a tab, and a normal z with as many dimensions as a sample. There is no normalisation, so that every
+    /// gradient penalty is allowed. The momentum is that of DCGAN.
     pub fn config(&self) -> RunConfig {
         let (modes, extent, spread) = self.shape;
         RunConfig {
@@ -90,7 +105,7 @@ impl Toy {
             d_norm: Norm::None,
             d_lr: 1e-3,
             g_lr: 1e-3,
-            // A hundred steps are a second or less.
+            // Unit: steps. 100 steps take a second or less.
             g_half_life: 100.0,
             ..RunConfig::default()
         }

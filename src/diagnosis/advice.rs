@@ -1,90 +1,96 @@
-//! By what a state was seen, in numbers, and what may help.
+//! The evidence for each state, in numbers, and advice.
 
 use serde_json::{Value, json};
 
 use super::{AGREE, Advice, LOOKS, Run, State, lower_rates};
 use crate::config::{Family, Norm};
-use crate::gauge::Measured;
-use crate::objective::{Objective, Output, Penalty};
+use crate::evaluator::Evaluation;
+use crate::loss::{Objective, Output, Penalty};
 use crate::signals::{largest, total};
 
-/// Training images of both data sets.
+/// Number of training images of both data sets.
 const ALL: usize = 60_000;
 
 impl Run<'_> {
     pub(super) fn evidence(&self, state: State) -> String {
-        let Some(m) = self.history.last() else { return "Nothing has been measured yet.".into() };
+        let Some(m) = self.history.last() else { return "No evaluation yet.".into() };
         let percent = |v: f64| format!("{:.0} %", 100.0 * v);
-        let Measured { raw, averaged, floor, accuracy, opinion, signals, .. } = m;
+        let Evaluation { raw, averaged, real_reference, accuracy, mean_d_output, signals, .. } = m;
         let gradient = total(&signals.generator);
         match state {
-            State::Starting => format!("{} of {AGREE} measurements that a judgement needs.", self.history.len()),
+            State::Starting => format!("{} of {AGREE} evaluations.", self.history.len()),
             State::Approaching | State::Learning | State::Plateau | State::Settled | State::Failed => format!(
-                "Coverage {:.2} (floor {:.2}), kernel distance {:.3} (floor {:.3}); D is right about {} of real and {} of forged images.",
+                "Coverage {:.2} (real data {:.2}), KID {:.3} (real data {:.3}); D's accuracy is {} on real and {} on \
+                 generated images.",
                 averaged.coverage,
-                floor.coverage,
+                real_reference.coverage,
                 averaged.kid,
-                floor.kid,
+                real_reference.kid,
                 percent(accuracy.held_out),
                 percent(accuracy.fake)
             ),
             State::Exploded => format!(
-                "D's outputs are {:.1e} on average; the largest root mean square of a layer's weights is {:.1e} in D and {:.1e} in G.",
+                "Mean size of D's outputs {:.1e}; largest root mean square of a layer's weights {:.1e} in D and \
+                 {:.1e} in G.",
                 m.magnitude,
                 largest(&signals.discriminator),
                 largest(&signals.generator)
             ),
             State::Vanishing => format!(
-                "Mean D(G(z)) is {:.4}: the saturating loss has kept that share of its slope. G's gradient has norm {gradient:.1e}.",
-                opinion.fake
+                "Mean D(G(z)) is {:.4}, which scales the saturating loss's gradient. The gradient norm of G is \
+                 {gradient:.1e}.",
+                mean_d_output.fake
             ),
             State::DiscriminatorWins => format!(
-                "D is right about {} of real and {} of forged images; mean D(G(z)) is {:.4}. G's gradient has norm {gradient:.1e}.",
+                "D's accuracy is {} on real and {} on generated images; mean D(G(z)) is {:.4}. The gradient norm of \
+                 G is {gradient:.1e}.",
                 percent(accuracy.held_out),
                 percent(accuracy.fake),
-                opinion.fake
+                mean_d_output.fake
             ),
             State::DiscriminatorWeak => format!(
-                "D is right about {} of its training images and {} of forged images, and coverage is {:.2} of {:.2}.",
+                "D's accuracy is {} on training and {} on generated images; coverage {:.2} (real data {:.2}).",
                 percent(accuracy.training),
                 percent(accuracy.fake),
                 averaged.coverage,
-                floor.coverage
+                real_reference.coverage
             ),
             State::Collapse => format!(
-                "Two forged images are {} as far apart as two real ones; class entropy {:.2} of {:.2}; coverage {:.2}.",
-                percent(raw.spread),
+                "Diversity is {} of the real-data reference; class entropy {:.2} (real data {:.2}); coverage {:.2}.",
+                percent(raw.diversity),
                 raw.entropy,
-                floor.entropy,
+                real_reference.entropy,
                 raw.coverage
             ),
             State::Oscillation => format!(
-                "The classes of forged images change from one measurement to the next; Fréchet distance {:.1}, averaged over steps {:.1}.",
-                raw.fd, averaged.fd
+                "The classes of generated images change between evaluations; Fréchet distance {:.1}, of the EMA {:.1}.",
+                raw.frechet, averaged.frechet
             ),
             State::Overfitting => format!(
-                "D is right about {} of its training images and {} of images it has never seen.",
+                "D's accuracy is {} on training images and {} on held-out real images.",
                 percent(accuracy.training),
                 percent(accuracy.held_out)
             ),
-            State::Memorisation => format!(
-                "Forged images are {:.2} times as far from their nearest training image as unseen real ones are.",
-                m.copying
-            ),
+            State::Memorisation => {
+                format!(
+                    "Distance to the nearest training image: {:.2} times that of held-out real images.",
+                    m.memorisation_ratio
+                )
+            }
             State::Divergence if self.unbounded(m) => {
                 format!(
-                    "D's mean output on forged images is {:.0}; with a gradient penalty it stays below a hundred.",
-                    opinion.fake
+                    "D's mean output on generated images is {:.0}; with a gradient penalty it stays below 100.",
+                    mean_d_output.fake
                 )
             }
             State::Divergence => {
                 let best = self.best().unwrap_or(m);
-                format!("Kernel distance {:.2}; it was {:.2} at step {}.", raw.kid, best.raw.kid, best.step)
+                format!("KID is {:.2}; it was {:.2} at step {}.", raw.kid, best.raw.kid, best.step)
             }
             State::Misleading => {
                 let first = &self.history[self.history.len().saturating_sub(LOOKS)];
                 format!(
-                    "Since step {} G's loss went from {:.2} to {:.2}, the kernel distance from {:.3} to {:.3}.",
+                    "Since step {} G's loss went from {:.2} to {:.2}, KID from {:.3} to {:.3}.",
                     first.step, first.g_loss, m.g_loss, first.raw.kid, raw.kid
                 )
             }
@@ -94,11 +100,16 @@ impl Run<'_> {
     pub(super) fn advice(&self, state: State) -> Vec<Advice> {
         let c = self.config;
         let live = |label: String, changes: Value| Advice { label, changes, restart: false };
-        let rate = |key: &str, name: &str, value: f64| live(format!("{name} learning rate {value:.1e}"), json!({ key: value }));
-        let anew = |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
+        let rate = |key: &str, name: &str, value: f64| {
+            live(format!("{name} learning rate {value:.1e}"), json!({ key: value }))
+        };
+        let anew =
+            |label: String, changes: Value| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
             State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled => vec![],
-            State::Exploded if self.config.objective.game().output == Output::Critic && c.d_penalty == Penalty::None => {
+            State::Exploded
+                if self.config.objective.loss().output == Output::Critic && c.d_penalty == Penalty::None =>
+            {
                 let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
                 vec![anew("with a gradient penalty".into(), held), lower_rates(c)]
             }
@@ -106,9 +117,11 @@ impl Run<'_> {
             State::Vanishing => {
                 vec![live("Non-saturating loss for G".into(), json!({ "objective": Objective::NonSaturating }))]
             }
-            State::DiscriminatorWins if c.d_steps > 1 => vec![live("One D step per G step".into(), json!({ "d_steps": 1 }))],
+            State::DiscriminatorWins if c.d_steps > 1 => {
+                vec![live("One D step per G step".into(), json!({ "d_steps": 1 }))]
+            }
             State::DiscriminatorWins => {
-                vec![rate("d_lr", "D's", c.d_lr / 4.0), live("Label real images 0.9".into(), json!({ "real_target": 0.9 }))]
+                vec![rate("d_lr", "D's", c.d_lr / 4.0), live("Real label 0.9".into(), json!({ "real_target": 0.9 }))]
             }
             State::DiscriminatorWeak => {
                 vec![rate("d_lr", "D's", (2.0 * c.d_lr).min(0.1)), live("Two D steps".into(), json!({ "d_steps": 2 }))]

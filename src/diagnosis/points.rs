@@ -1,4 +1,4 @@
-//! What a run on points is doing. The density is known, so that fewer signs are enough than for images.
+//! Diagnosis of a density run. The density is known, so fewer criteria are needed than for images.
 
 mod words;
 
@@ -8,73 +8,105 @@ use serde_json::json;
 
 use super::{AGREE, Advice, Diagnosis, LOOKS, State, TURNED, UNBOUNDED, lower_rates};
 use crate::config::RunConfig;
-use crate::measure::{LowMeasured, MeasureError, Yardstick};
-use crate::objective::{Output, Penalty};
+use crate::loss::{Output, Penalty};
+use crate::metrics::{DensityEvaluation, DensityReference, MeasureError};
 use crate::snapshot::Sampled;
 
-/// Mean slope of G's loss at its points, per unit of x, below which it is not moved: at a learning rate of Adam it is the sign that
-/// counts, but rounding and momentum then decide it.
+/// Mean gradient norm of G's loss at fake points, per unit of x, below which G gets no useful gradient. Adam normalises
+/// gradients, but of such small ones rounding and momentum determine the sign.
 const STILL: f64 = 0.02;
-/// Mean D(G(z)) below which D has no doubt, and 1 less this is the mean D(x) above which it has none.
+/// D is certain if mean D(G(z)) is below this and mean D(x) above 1 minus this.
 const SURE: f64 = 0.02;
-/// KL of the found modes to the data's, in nats, from which on modes are missing: two of eight are 0.29.
+/// KL divergence of the shares of the modes from the data's, in nats, above which modes are missing: two of eight give
+/// 0.29.
 const MISSING: f64 = 0.25;
-/// Share of points of high quality from which on they are anywhere at all.
+/// Share of high-quality samples above which the distribution over modes is meaningful.
 const SOMEWHERE: f64 = 0.3;
-/// Half sides of the window, from its middle, beyond which the outermost tenth of the points is out of all proportion: a window is 1.2
-/// times as wide as the data, and a generator that starts a run of any preset stays within 1.
+/// Distance of the outermost tenth of the points from the middle of the window, in half sides, above which samples have
+/// exploded. A window is 1.2 times as wide as the data, and an untrained generator of any preset stays within 1.
 const OUTSIDE: f64 = 10.0;
-/// Evaluations after which a run that is nowhere near the data has failed; a judgement of anything else needs half as many.
+/// Number of evaluations after which a run far from the data has failed; other states need half as many.
 const FAIR: usize = 8;
-/// Steps after which it has: the slowest preset that works, PacGAN's grid, has moved its first points by then.
+/// Number of steps after which it has failed: the slowest working preset, PacGAN's grid, has moved its first points by
+/// then.
 const FAIR_STEPS: u32 = 500;
-/// Share of the way from log 2, where nothing overlaps, to the real-data reference that is still nowhere: runs with learning rates of 1
-/// stayed below 0.015, PacGAN's grid has 0.1 after its first hundred steps.
+/// Share of the way of the Jensen-Shannon divergence from log 2, without overlap, to the real-data reference, below
+/// which a run is far from the data. Learning rates of 1 stayed below 0.015; PacGAN's grid has 0.1 after a hundred
+/// steps.
 const NOWHERE: f64 = 0.05;
-/// Share of high-quality points below which there are none: of 2,500 some fall on a mode by chance.
+/// Share of high-quality samples below which no mode is found: of 2,500 points some lie on a mode by chance.
 const NONE: f64 = 0.002;
-/// What each of the last Wasserstein distances is at most of the least in the first half of the evaluations, where points come nearer: a dead
-/// run's wanders by a tenth, and now and then by more.
+/// Points come nearer if the last Wasserstein distances are all below this share of the least in the first half of the
+/// evaluations. In a dead run the distance fluctuates by a tenth, sometimes more.
 const NEARER: f64 = 0.8;
-/// Share of that way from which on a divergence that falls is learning: a heap of points that runs past the data comes to a tenth or two.
+/// Share of that way above which a falling divergence counts as learning: a cluster of points that passes the data
+/// reaches 0.1 to 0.2.
 const BEGUN: f64 = 0.25;
-/// What the divergence may be above the reference, in nats, where a run is near the data: the cured rings end 0.1 to 0.3 above it and look
-/// it, the normal density on the line 0.01 to 0.03.
+/// Largest excess of the divergence over the reference, in nats, of a run near the data. The ring presets end 0.1 to
+/// 0.3 above it, visibly imperfect; the normal density on the line 0.01 to 0.03.
 const NEAR: f64 = 0.1;
-/// What Wasserstein's distance may be above it, in half sides of the window: it sees the few points that are far out, the divergence not.
+/// Largest excess of the Wasserstein distance over its reference, in half sides of the window. Unlike the divergence it
+/// is sensitive to a few distant points.
 const NEAR_W1: f64 = 0.1;
 
-/// Steps over which advised noise fades: no run in a tab gets that far.
+/// Decay steps of advised instance noise: more than any run in a tab makes.
 const FOR_LONG: u32 = 1_000_000;
 
 /// One evaluation of a run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
-    pub low: LowMeasured,
-    /// Mean D(G(z)), and D(x) of real samples.
-    pub on_forged: f64,
-    pub on_real: f64,
-    /// Mean length of -dL_G/dx at generated samples.
+pub struct DensityObservation {
+    pub metrics: DensityEvaluation,
+    /// Mean D(G(z)), and mean D(x) of real samples.
+    pub mean_d_fake: f64,
+    pub mean_d_real: f64,
+    /// Mean norm of -dL_G/dx at fake samples.
     pub slope: f64,
-    /// Mean absolute raw output of D, which is as large as the losses are.
+    /// Mean absolute output of D before the sigmoid, of the order of the losses.
     pub magnitude: f64,
     /// Half a side of the density's window, in units of x.
     pub half: f64,
 }
 
-impl Look {
-    /// Of what was read of a run, measured against its density.
-    pub fn new(sampled: &Sampled, yardstick: &Yardstick) -> Result<Self, MeasureError> {
-        let &Sampled { step, ref points, on_forged, on_real, slope, magnitude } = sampled;
-        // What is no number lies beyond everything: a run that has come to it is to be judged, not refused.
+impl DensityObservation {
+    /// Computes the metrics of samples read from a run, against its density.
+    pub fn new(sampled: &Sampled, density_reference: &DensityReference) -> Result<Self, MeasureError> {
+        let &Sampled { step, ref points, mean_d_fake, mean_d_real, slope, magnitude } = sampled;
+        // Values that are not finite count as far out, so that a diverged run is diagnosed instead of refused.
         let points: Vec<f32> = points.iter().map(|&x| if x.is_finite() { x } else { f32::MAX }).collect();
-        let low = yardstick.measured(&points, step)?;
-        Ok(Self { low, on_forged, on_real, slope, magnitude, half: yardstick.half() })
+        let metrics = density_reference.measured(&points, step)?;
+        Ok(Self { metrics, mean_d_fake, mean_d_real, slope, magnitude, half: density_reference.half() })
     }
 }
 
-/// From the evaluations of one run, oldest first.
-pub fn diagnose_points(history: &[Look], config: &RunConfig) -> Diagnosis {
+/// Steps between two evaluations that count as separate evidence: the distance at which the thresholds were chosen. An
+/// evaluation a second is closer where steps are slow, and three that agree within fifty steps say little.
+const SPACING: u32 = 100;
+/// Evaluations that are kept, which bounds what "before" means.
+const KEPT: usize = 50;
+
+/// The evaluations of a run that its diagnosis uses, oldest first: [`SPACING`] steps apart, and the newest.
+#[derive(Debug, Clone, Default)]
+pub struct DensityHistory(Vec<DensityObservation>);
+
+impl DensityHistory {
+    pub fn record(&mut self, observation: DensityObservation) {
+        if let [.., before, last] = self.0.as_slice()
+            && last.metrics.step < before.metrics.step + SPACING
+        {
+            self.0.pop();
+        }
+        self.0.push(observation);
+        let surplus = self.0.len().saturating_sub(KEPT);
+        self.0.drain(..surplus);
+    }
+
+    pub fn diagnose(&self, config: &RunConfig) -> Diagnosis {
+        diagnose_points(&self.0, config)
+    }
+}
+
+/// Diagnoses a density run from its evaluations, oldest first.
+pub fn diagnose_points(history: &[DensityObservation], config: &RunConfig) -> Diagnosis {
     let run = Run { history, config };
     let state = run.state();
     let (title, why) = words::of(state);
@@ -82,7 +114,7 @@ pub fn diagnose_points(history: &[Look], config: &RunConfig) -> Diagnosis {
 }
 
 struct Run<'a> {
-    history: &'a [Look],
+    history: &'a [DensityObservation],
     config: &'a RunConfig,
 }
 
@@ -109,9 +141,9 @@ impl Run<'_> {
         }
     }
 
-    /// What a run is doing whose samples are nowhere near the data.
+    /// The state of a run whose samples are far from the data.
     fn far(&self) -> State {
-        let fair = self.history.len() >= FAIR && self.history.last().is_some_and(|l| l.low.step >= FAIR_STEPS);
+        let fair = self.history.len() >= FAIR && self.history.last().is_some_and(|l| l.metrics.step >= FAIR_STEPS);
         if !fair {
             State::Starting
         } else if self.nears() {
@@ -121,71 +153,78 @@ impl Run<'_> {
         }
     }
 
-    /// Whether D has no doubt of either kind, and G's loss is flat at its samples. A D that says the same of everything is dead, not sure.
-    fn vanished(&self, look: &Look) -> bool {
-        self.has_odds() && look.on_forged < SURE && look.on_real > 1.0 - SURE && look.slope < STILL
+    /// Whether D is certain about real and fake samples, and G's loss is flat at the fake ones. A D with a constant
+    /// output is dead, not certain.
+    fn vanished(&self, observation: &DensityObservation) -> bool {
+        self.has_odds()
+            && observation.mean_d_fake < SURE
+            && observation.mean_d_real > 1.0 - SURE
+            && observation.slope < STILL
     }
 
     fn has_odds(&self) -> bool {
-        self.config.objective.game().output == Output::Probability
+        self.config.objective.loss().output == Output::Probability
     }
 
-    /// Whether the last looks, or the only ones, are all so.
-    fn lately(&self, is: impl Fn(&Look) -> bool) -> bool {
+    /// Whether the last evaluations, up to [`AGREE`], all satisfy `is`.
+    fn lately(&self, is: impl Fn(&DensityObservation) -> bool) -> bool {
         !self.history.is_empty() && self.history[self.history.len().saturating_sub(AGREE)..].iter().all(is)
     }
 
     /// Whether the divergence of the last evaluations is at least 3 % below the best before.
     fn improves(&self) -> bool {
         let (before, lately) = self.history.split_at(self.history.len() - AGREE);
-        let best = |part: &[Look]| part.iter().map(|l| l.low.made.js).fold(f64::INFINITY, f64::min);
+        let best =
+            |part: &[DensityObservation]| part.iter().map(|l| l.metrics.generated.js).fold(f64::INFINITY, f64::min);
         best(lately) < 0.97 * best(before)
     }
 
-    /// Whether Wasserstein's distance has fallen over the run: between samples that overlap nowhere it alone says whether they come
-    /// nearer. Of a density without a mean nothing says so.
+    /// Whether the Wasserstein distance has fallen during the run. Without overlap it is the only metric that shows
+    /// progress. It is not defined for a density without a mean.
     fn nears(&self) -> bool {
-        let distance = |l: &Look| l.low.made.w1.unwrap_or(f64::INFINITY);
+        let distance = |l: &DensityObservation| l.metrics.generated.w1.unwrap_or(f64::INFINITY);
         let best = self.history[..self.history.len() / 2].iter().map(distance).fold(f64::INFINITY, f64::min);
         self.lately(|l| distance(l) < NEARER * best)
     }
 
-    /// Whether points wander from mode to mode, on average over the last looks.
+    /// Whether points move between modes, on average over the last evaluations.
     fn turns(&self) -> bool {
         let Some(from) = self.history.len().checked_sub(LOOKS) else { return false };
-        // A few stray points are now on this mode, now on that.
-        let somewhere = |l: &Look| l.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
+        // The shares of a few stray points fluctuate.
+        let somewhere =
+            |l: &DensityObservation| l.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE);
         if !self.history[from..].iter().all(somewhere) {
             return false;
         }
-        let moved = |pair: &[Look]| match (&pair[0].low.made.modes, &pair[1].low.made.modes) {
-            (Some(a), Some(b)) => a.shares.iter().zip(&b.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0,
-            _ => 0.0,
-        };
+        let moved =
+            |pair: &[DensityObservation]| match (&pair[0].metrics.generated.modes, &pair[1].metrics.generated.modes) {
+                (Some(a), Some(b)) => a.shares.iter().zip(&b.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0,
+                _ => 0.0,
+            };
         self.history[from..].windows(2).map(moved).sum::<f64>() / (LOOKS - 1) as f64 > TURNED
     }
 
     fn evidence(&self, state: State) -> String {
-        let Some(Look { low, on_forged, slope, magnitude, .. }) = self.history.last() else {
-            return "Nothing has been measured yet.".into();
+        let Some(DensityObservation { metrics, mean_d_fake, slope, magnitude, .. }) = self.history.last() else {
+            return "No evaluation yet.".into();
         };
-        let (made, floor) = (&low.made, &low.floor);
-        let divergence = format!("Jensen-Shannon divergence {:.3} (floor {:.3})", made.js, floor.js);
-        let found = made.modes.as_ref().filter(|m| m.of > 1).map(|m| {
+        let (generated, real_reference) = (&metrics.generated, &metrics.real_reference);
+        let divergence = format!("Jensen-Shannon divergence {:.3} (real data {:.3})", generated.js, real_reference.js);
+        let found = generated.modes.as_ref().filter(|m| m.of > 1).map(|m| {
             let good = 100.0 * m.high_quality;
-            format!(
-                "{} of {} modes have a fifth of their due or more; {good:.0} % of the points are within three deviations of one",
-                m.strict, m.of
-            )
+            let covered = if m.strict == m.of { format!("All {}", m.of) } else { format!("{} of {}", m.strict, m.of) };
+            format!("{covered} modes covered (each at least 20 % of its share); {good:.0} % high-quality samples")
         });
         match (state, found) {
-            (State::Starting, _) => format!("{} of {} looks that a judgement needs.", self.history.len(), AGREE + 1),
+            (State::Starting, _) => format!("{} of {} evaluations.", self.history.len(), AGREE + 1),
             (State::Vanishing, _) => {
-                format!("Mean D(G(z)) is {on_forged:.4}, and the slope of G's loss at its points {slope:.1e} on average.")
+                format!(
+                    "Mean D(G(z)) is {mean_d_fake:.4}; mean gradient norm of G's loss at generated points {slope:.1e}."
+                )
             }
             (State::Exploded, _) => format!(
-                "D's outputs are {magnitude:.1e} on average, and a tenth of the points lie {:.1e} times as far out as the window reaches. {divergence}.",
-                made.reach
+                "Mean size of D's outputs {magnitude:.1e}; a tenth of the points lie beyond {:.1e} times the window. {divergence}.",
+                generated.reach
             ),
             (_, Some(found)) => format!("{found}. {divergence}."),
             (_, None) => format!("{divergence}."),
@@ -197,8 +236,8 @@ impl Run<'_> {
         let anew = |label: &str, changes| Advice { label: format!("New run, {label}"), changes, restart: true };
         match state {
             State::Vanishing => vec![Advice {
-                label: "Instance noise 0.5 on what D sees".into(),
-                // Noise that faded would leave a run of thousands of steps as it was.
+                label: "Instance noise 0.5".into(),
+                // Noise that decays at the default pace would already be gone in a long run.
                 changes: json!({ "d_noise": 0.5, "d_noise_steps": FOR_LONG }),
                 restart: false,
             }],
@@ -220,48 +259,51 @@ impl Run<'_> {
         }
     }
 
-    /// Whether D is a critic whose slope nothing holds.
+    /// Whether D is a critic without a Lipschitz constraint.
     fn unbounded_critic(&self) -> bool {
-        self.config.objective.game().output == Output::Critic
+        self.config.objective.loss().output == Output::Critic
             && self.config.d_penalty == Penalty::None
             && self.config.d_clip == 0.0
     }
 }
 
-/// D's outputs, and with them the losses, or the samples' coordinates are beyond all measure.
-fn exploded(look: &Look) -> bool {
-    broken(look) || look.magnitude > UNBOUNDED || look.low.made.reach > OUTSIDE
+/// Whether D's outputs, and so the losses, or the samples have exploded.
+fn exploded(observation: &DensityObservation) -> bool {
+    broken(observation) || observation.magnitude > UNBOUNDED || observation.metrics.generated.reach > OUTSIDE
 }
 
-/// Something is no number any more, or as good as none: what f32 cannot hold does not come back.
-fn broken(look: &Look) -> bool {
-    !look.magnitude.is_finite() || look.low.made.reach > f64::from(f32::MAX).sqrt()
+/// Whether a value is not finite, or so large that f32 cannot recover.
+fn broken(observation: &DensityObservation) -> bool {
+    !observation.magnitude.is_finite() || observation.metrics.generated.reach > f64::from(f32::MAX).sqrt()
 }
 
-/// Share of the way from no overlap at all to the real-data reference that the divergence has come.
-fn way(look: &Look) -> f64 {
-    (LN_2 - look.low.made.js) / (LN_2 - look.low.floor.js).max(f64::MIN_POSITIVE)
+/// Share of the way of the divergence from log 2, without overlap, to the real-data reference.
+fn way(observation: &DensityObservation) -> f64 {
+    (LN_2 - observation.metrics.generated.js) / (LN_2 - observation.metrics.real_reference.js).max(f64::MIN_POSITIVE)
 }
 
-fn nowhere(look: &Look) -> bool {
-    let none = look.low.made.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
-    way(look) < NOWHERE || none
+fn nowhere(observation: &DensityObservation) -> bool {
+    let none = observation.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality < NONE);
+    way(observation) < NOWHERE || none
 }
 
-fn begun(look: &Look) -> bool {
-    way(look) > BEGUN
+fn begun(observation: &DensityObservation) -> bool {
+    way(observation) > BEGUN
 }
 
-/// About as near to the data as other real samples are.
-fn near(look: &Look) -> bool {
-    let (made, floor) = (&look.low.made, &look.low.floor);
-    let moved = made.w1.zip(floor.w1).is_none_or(|(made, floor)| made < floor + NEAR_W1 * look.half);
-    made.js < floor.js + NEAR && moved
+/// Whether the samples are about as near to the data as other real samples.
+fn near(observation: &DensityObservation) -> bool {
+    let (generated, real_reference) = (&observation.metrics.generated, &observation.metrics.real_reference);
+    let moved = generated
+        .w1
+        .zip(real_reference.w1)
+        .is_none_or(|(generated, real_reference)| generated < real_reference + NEAR_W1 * observation.half);
+    generated.js < real_reference.js + NEAR && moved
 }
 
-/// Points are on modes, and not on all of them.
-fn misses(look: &Look) -> bool {
-    look.low.made.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
+/// Whether points are on modes, but not on all of them.
+fn misses(observation: &DensityObservation) -> bool {
+    observation.metrics.generated.modes.as_ref().is_some_and(|m| m.high_quality > SOMEWHERE && m.reverse_kl > MISSING)
 }
 
 #[cfg(test)]

@@ -1,37 +1,51 @@
-//! Each threshold from both sides, on measurements made by hand; real runs are in `tests/real/diagnosis.rs`.
+//! Each threshold from both sides, on constructed evaluations; real runs are in `tests/real/diagnosis.rs`.
 
 use super::*;
-use crate::gauge::{Opinion, Spread};
-use crate::measure::Measures;
-use crate::signals::{Pull, Signals};
+use crate::evaluator::{MeanOutput, OutputHistogram};
+use crate::metrics::ImageMetrics;
+use crate::signals::{LayerGradientStats, Signals};
 
-/// A measurement of a generator that does well, and better with every step.
-fn healthy(step: u32) -> Measured {
-    let floor =
-        Measures { kid: 0.001, fd: 0.1, coverage: 0.97, entropy: 2.3, spread: 1.0, shares: [0.1; 10], ..Measures::default() };
-    let raw = Measures { kid: 100.0 / f64::from(step), fd: 4.0, coverage: 0.7, entropy: 2.2, spread: 0.9, ..floor };
-    let averaged = Measures { kid: 50.0 / f64::from(step), fd: 3.0, ..raw };
-    Measured {
+/// An evaluation of a good generator that improves with every step.
+fn healthy(step: u32) -> Evaluation {
+    let real_reference = ImageMetrics {
+        kid: 0.001,
+        frechet: 0.1,
+        coverage: 0.97,
+        entropy: 2.3,
+        diversity: 1.0,
+        shares: [0.1; 10],
+        ..ImageMetrics::default()
+    };
+    let raw = ImageMetrics {
+        kid: 100.0 / f64::from(step),
+        frechet: 4.0,
+        coverage: 0.7,
+        entropy: 2.2,
+        diversity: 0.9,
+        ..real_reference
+    };
+    let averaged = ImageMetrics { kid: 50.0 / f64::from(step), frechet: 3.0, ..raw };
+    Evaluation {
         step,
         n: 1024,
         classifier: 1,
         raw,
         averaged,
-        floor,
+        real_reference,
         accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
-        opinion: Opinion { training: 0.6, held_out: 0.6, fake: 0.35 },
-        outputs: Spread::default(),
+        mean_d_output: MeanOutput { training: 0.6, held_out: 0.6, fake: 0.35 },
+        outputs: OutputHistogram::default(),
         magnitude: 3.0,
         g_loss: 1.0,
-        copying: 1.0,
+        memorisation_ratio: 1.0,
         codes: None,
         agreement: None,
         signals: Signals::default(),
     }
 }
 
-/// Seven measurements, each changed by its place.
-fn history(change: impl Fn(usize, &mut Measured)) -> Vec<Measured> {
+/// Seven evaluations, each changed by its index.
+fn history(change: impl Fn(usize, &mut Evaluation)) -> Vec<Evaluation> {
     let measured = |i: usize| {
         let mut m = healthy(100 * (i as u32 + 1));
         change(i, &mut m);
@@ -40,7 +54,7 @@ fn history(change: impl Fn(usize, &mut Measured)) -> Vec<Measured> {
     (0..7).map(measured).collect()
 }
 
-fn state(history: &[Measured]) -> State {
+fn state(history: &[Evaluation]) -> State {
     let found = diagnose(history, &RunConfig::default());
     assert_eq!(found.alarm, found.state.is_alarm());
     assert!(!found.title.is_empty() && found.evidence.ends_with('.') && found.why.len() > 40, "{found:?}");
@@ -59,22 +73,22 @@ fn a_run_that_gets_better_is_learning_and_one_that_stays_is_balanced() {
 
 #[test]
 fn an_alarm_needs_three_measurements_that_agree() {
-    type Illness = (State, fn(&mut Measured));
-    let ill: [Illness; 6] = [
-        (State::Collapse, |m| m.raw.spread = 0.49),
+    type FailureMode = (State, fn(&mut Evaluation));
+    let failures: [FailureMode; 6] = [
+        (State::Collapse, |m| m.raw.diversity = 0.49),
         (State::Collapse, |m| m.raw.entropy = 1.3),
         (State::DiscriminatorWins, |m| {
             m.accuracy = Accuracy { training: 0.98, held_out: 0.98, fake: 0.98 };
-            m.opinion.fake = 0.04;
+            m.mean_d_output.fake = 0.04;
         }),
         (State::DiscriminatorWeak, |m| {
             m.accuracy = Accuracy { training: 1.0, held_out: 1.0, fake: 0.1 };
             (m.averaged.kid, m.averaged.coverage) = (1.0, 0.1);
         }),
         (State::Overfitting, |m| m.accuracy.training = m.accuracy.held_out + 0.11),
-        (State::Memorisation, |m| m.copying = 0.74),
+        (State::Memorisation, |m| m.memorisation_ratio = 0.74),
     ];
-    for (expected, change) in ill {
+    for (expected, change) in failures {
         assert_eq!(state(&history(|_, m| change(m))), expected);
         assert_eq!(
             state(&history(|i, m| if i >= 4 {
@@ -83,7 +97,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
             expected
         );
     }
-    for (expected, change) in &ill[..4] {
+    for (expected, change) in &failures[..4] {
         let last_two = history(|i, m| {
             if i >= 5 {
                 change(m)
@@ -97,7 +111,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
 fn a_vanished_gradient_needs_one_look_and_the_saturating_loss() {
     let vanished = history(|i, m| {
         if i == 6 {
-            (m.opinion.fake, m.accuracy.fake) = (0.01, 1.0);
+            (m.mean_d_output.fake, m.accuracy.fake) = (0.01, 1.0);
         }
     });
     let of = |objective| diagnose(&vanished, &RunConfig { objective, ..RunConfig::default() }).state;
@@ -114,7 +128,7 @@ fn a_generator_that_loses_what_it_had_has_come_apart() {
     };
     assert_eq!(state(&lost(0.51, 0.39, 0.7)), State::Divergence);
     assert_eq!(state(&lost(0.49, 0.39, 0.7)), State::Learning);
-    // What still looks real has not come apart, and what never looked so has nothing to lose.
+    // A generator that keeps its precision has not diverged, nor has one that never had learnt anything.
     assert_eq!(state(&lost(0.51, 0.41, 0.7)), State::Learning);
     assert_eq!(state(&lost(0.51, 0.39, 0.19)), State::Learning);
 }
@@ -150,20 +164,20 @@ fn classes_that_come_and_go_around_a_good_average_are_circles() {
             // A third of all images is of one class, each time of another.
             m.raw.shares = [2.0 / 27.0; 10];
             m.raw.shares[i % 10] = 1.0 / 3.0;
-            m.raw.fd = ratio * m.averaged.fd;
+            m.raw.frechet = ratio * m.averaged.frechet;
             m.averaged.kid = if i < 4 { 0.02 } else { better };
         })
     };
     assert_eq!(state(&turning(1.6, 0.02)), State::Oscillation);
     assert_eq!(state(&turning(1.4, 0.02)), State::Settled);
-    // Around an average that still gets better they are how a GAN learns.
+    // Around an EMA that still improves, fluctuating classes are normal.
     assert_eq!(state(&turning(1.6, 0.01)), State::Learning);
 }
 
 #[test]
 fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
     let of = |objective, output: f64| {
-        let history = history(|_, m| m.opinion.fake = output);
+        let history = history(|_, m| m.mean_d_output.fake = output);
         diagnose(&history, &RunConfig { objective, ..RunConfig::default() })
     };
     let found = of(Objective::Wasserstein, -1001.0);
@@ -171,8 +185,8 @@ fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
     assert_eq!(found.advice[0].changes["d_penalty"], "wgan");
 }
 
-/// Images of nothing, which get no better.
-fn fog(m: &mut Measured) {
+/// Grey images that do not improve.
+fn fog(m: &mut Evaluation) {
     (m.raw.coverage, m.averaged.coverage) = (0.01, 0.048);
     (m.raw.kid, m.averaged.kid) = (2.0, 2.0);
 }
@@ -193,7 +207,7 @@ fn row_4_what_never_becomes_anything_has_failed() {
         m.averaged.coverage = 0.049;
     });
     assert_eq!(state(&covering), State::Plateau);
-    // What comes nearer has not failed yet, and is no success either.
+    // A run that comes nearer has not failed, but is not learning yet either.
     let nearing = |kid: f64| {
         history(|i, m| {
             fog(m);
@@ -208,7 +222,7 @@ fn row_4_fog_has_failed_and_a_few_images_for_every_noise_are_a_collapse() {
     let alike = |kid: f64| {
         let history = history(|_, m| {
             fog(m);
-            (m.raw.kid, m.averaged.kid, m.raw.spread, m.raw.entropy) = (kid, kid, 0.1, 0.0);
+            (m.raw.kid, m.averaged.kid, m.raw.diversity, m.raw.entropy) = (kid, kid, 0.1, 0.0);
         });
         state(&history)
     };
@@ -227,16 +241,22 @@ fn row_4_what_grows_without_end_has_exploded() {
     assert_eq!(of(Objective::NonSaturating, 1_001.0), State::Exploded);
     assert_eq!(of(Objective::NonSaturating, 999.0), State::Learning);
     assert_eq!(of(Objective::LeastSquares, 1_001.0), State::Exploded);
-    assert_eq!((of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)), (State::Exploded, State::Learning));
+    assert_eq!(
+        (of(Objective::Wasserstein, 1.1e6), of(Objective::Wasserstein, 0.9e6)),
+        (State::Exploded, State::Learning)
+    );
     assert_eq!(of(Objective::NonSaturating, f64::NAN), State::Exploded);
     let weights = |size: f64| {
-        let pull = Pull { name: "1 weight".into(), gradient: 1.0, ratio: 1e-3, size };
+        let pull = LayerGradientStats { name: "1 weight".into(), gradient: 1.0, ratio: 1e-3, size };
         state(&history(|_, m| m.signals.generator = vec![pull.clone()]))
     };
     assert_eq!((weights(20.1), weights(19.9)), (State::Exploded, State::Learning));
     // D is certain beyond all measure: that is worse than a gradient that has vanished.
-    let certain = history(|_, m| (m.magnitude, m.opinion.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
-    assert_eq!(diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state, State::Exploded);
+    let certain = history(|_, m| (m.magnitude, m.mean_d_output.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
+    assert_eq!(
+        diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state,
+        State::Exploded
+    );
     let twice = history(|i, m| {
         if i >= 5 {
             m.magnitude = 1e16

@@ -1,4 +1,5 @@
-//! Burn's autodiff through the kernels: which tensors each backward pass keeps, and which kernel makes which gradient.
+//! Burn's autodiff for the kernels: the tensors that each operation saves for its backward pass, and the kernels that
+//! compute its gradients.
 
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -6,9 +7,9 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, AutodiffBackend, Backend};
 
-use super::{JOINED, Kernels, Layer, Product, Terms, Update};
+use super::{CONCAT_INPUTS, Kernels, Layer, Product, Terms, Update};
 
-/// x, y, params.
+/// Backward pass of [`Kernels::forward`]. Saves x, y and params.
 #[derive(Debug)]
 struct ForwardBackward(Layer);
 
@@ -28,7 +29,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for ForwardBackward {
     }
 }
 
-/// x, y, statistics, params.
+/// Backward pass of [`Kernels::normalise`]. Saves x, y, statistics and params.
 #[derive(Debug)]
 struct NormaliseBackward(Layer);
 
@@ -50,7 +51,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for NormaliseBackward {
     }
 }
 
-/// a, b.
+/// Backward pass of [`Kernels::product`]. Saves a and b.
 #[derive(Debug)]
 struct ProductBackward(Product);
 
@@ -62,7 +63,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
         let g = grads.consume::<B>(&ops.node);
         let [a, b] = ops.state;
         let Product { n, rows, inner, columns, transposed: [turned_a, turned_b] } = self.0;
-        // With C = A B: dA = G B^T and dB = A^T G, each transposed where its matrix is.
+        // With C = A B and G = dL/dC: dA = G B^T and dB = A^T G. A gradient is stored transposed if its matrix is.
         if let Some(node) = left {
             let of = |rows, columns, inner, transposed| Product { n, rows, inner, columns, transposed };
             let da = if turned_a {
@@ -84,7 +85,7 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
     }
 }
 
-/// x, y.
+/// Backward pass of [`Kernels::maxout`] with this number of pieces. Saves x and y.
 #[derive(Debug)]
 struct MaxoutBackward(usize);
 
@@ -101,7 +102,7 @@ impl<B: Backend + Kernels> Backward<B, 1> for MaxoutBackward {
     }
 }
 
-/// by.
+/// Backward pass of [`Kernels::shift`] for images with this side. Saves `by`: the gradient is shifted by its negative.
 #[derive(Debug)]
 struct ShiftBackward(usize);
 
@@ -117,11 +118,11 @@ impl<B: Backend + Kernels> Backward<B, 1> for ShiftBackward {
     }
 }
 
-/// logits, codes.
+/// Backward pass of [`Kernels::cross_entropy`]. Saves logits and codes.
 #[derive(Debug)]
-struct SurpriseBackward;
+struct CrossEntropyBackward;
 
-impl<B: Backend + Kernels> Backward<B, 1> for SurpriseBackward {
+impl<B: Backend + Kernels> Backward<B, 1> for CrossEntropyBackward {
     type State = [FloatTensor<B>; 2];
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
@@ -129,21 +130,21 @@ impl<B: Backend + Kernels> Backward<B, 1> for SurpriseBackward {
         let gradient = grads.consume::<B>(&ops.node);
         let [logits, codes] = ops.state;
         if let Some(node) = outputs {
-            grads.register::<B>(node.id, B::surprise_gradient(logits, codes, gradient));
+            grads.register::<B>(node.id, B::cross_entropy_backward(logits, codes, gradient));
         }
     }
 }
 
-/// dloss/doutputs.
+/// Backward pass of [`Kernels::loss_and_grad`]. Saves dloss/doutputs, which the forward pass has computed.
 #[derive(Debug)]
-struct ScoreBackward;
+struct LossAndGradBackward;
 
-impl<B: Backend + Kernels> Backward<B, 1> for ScoreBackward {
+impl<B: Backend + Kernels> Backward<B, 1> for LossAndGradBackward {
     type State = FloatTensor<B>;
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
         let [outputs] = ops.parents;
-        // A loss is where a backward pass starts: its own gradient is 1.
+        // The backward pass starts at the loss, so the incoming gradient is 1.
         let _ = grads.consume::<B>(&ops.node);
         if let Some(node) = outputs {
             grads.register::<B>(node.id, ops.state);
@@ -208,33 +209,38 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         }
     }
 
-    fn surprise(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self> {
-        let prep = SurpriseBackward.prepare::<C>([logits.node()]).compute_bound().stateful();
+    fn cross_entropy(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self> {
+        let prep = CrossEntropyBackward.prepare::<C>([logits.node()]).compute_bound().stateful();
         let (logits, codes) = (logits.into_primitive(), codes.into_primitive());
-        let surprise = B::surprise(logits.clone(), codes.clone());
+        let cross_entropy = B::cross_entropy(logits.clone(), codes.clone());
         match prep {
-            OpsKind::Tracked(prep) => prep.finish([logits, codes], surprise),
-            OpsKind::UnTracked(prep) => prep.finish(surprise),
+            OpsKind::Tracked(prep) => prep.finish([logits, codes], cross_entropy),
+            OpsKind::UnTracked(prep) => prep.finish(cross_entropy),
         }
     }
 
-    fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let prep = ScoreBackward.prepare::<C>([outputs.node()]).compute_bound().stateful();
-        let (score, slopes) = B::score(outputs.into_primitive(), terms);
-        let score = match prep {
-            OpsKind::Tracked(prep) => prep.finish(slopes.clone(), score),
-            OpsKind::UnTracked(prep) => prep.finish(score),
+    fn loss_and_grad(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let prep = LossAndGradBackward.prepare::<C>([outputs.node()]).compute_bound().stateful();
+        let (numbers, grad) = B::loss_and_grad(outputs.into_primitive(), terms);
+        let numbers = match prep {
+            OpsKind::Tracked(prep) => prep.finish(grad.clone(), numbers),
+            OpsKind::UnTracked(prep) => prep.finish(numbers),
         };
-        (score, <Self as AutodiffBackend>::from_inner(slopes))
+        (numbers, <Self as AutodiffBackend>::from_inner(grad))
     }
 
-    // The rest is used outside graphs only, where tensors do not carry this type.
+    // The following kernels are called only outside a graph, on the inner backend.
 
     fn input_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn weight_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: Layer) -> FloatTensor<Self> {
+    fn weight_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: Layer,
+    ) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 
@@ -264,11 +270,16 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn maxout_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>, _: usize) -> FloatTensor<Self> {
+    fn maxout_gradient(
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        _: usize,
+    ) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 
-    fn surprise_gradient(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
+    fn cross_entropy_backward(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
         unreachable!("a gradient of a gradient")
     }
 
@@ -282,22 +293,22 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         unreachable!("an optimizer works outside the graph")
     }
 
-    fn absorb(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
+    fn update_running_stats(_: FloatTensor<Self>, _: FloatTensor<Self>, _: Update) -> FloatTensor<Self> {
         unreachable!("running statistics are kept outside the graph")
     }
 
-    fn join(
+    fn concat(
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
         _: FloatTensor<Self>,
-        _: [usize; JOINED],
+        _: [usize; CONCAT_INPUTS],
     ) -> FloatTensor<Self> {
         unreachable!("what is joined lies outside the graph")
     }
 
-    fn follow(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
+    fn ema_update(_: FloatTensor<Self>, _: FloatTensor<Self>, _: FloatTensor<Self>) -> FloatTensor<Self> {
         unreachable!("averages are kept outside the graph")
     }
 }

@@ -1,11 +1,12 @@
-//! Grey levels: as bytes, and as the numbers that networks see. Here, because every image of every batch goes through this.
+//! Conversion of pixels between bytes and the floats that the networks process. It belongs to the kernels because every
+//! image of every batch is converted.
 
-/// 0..255 -> [-1, 1], the range of tanh.
+/// Bytes 0..=255 to floats in [-1, 1], the range of tanh.
 pub fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.iter().map(|&byte| f32::from(byte) / 127.5 - 1.0).collect()
 }
 
-/// [-1, 1] -> 0..255; what lies outside, or is not a number, becomes the nearest end or black.
+/// Floats in [-1, 1] to bytes 0..=255. Values outside are clamped; NaN becomes 0, black.
 pub fn bytes(values: &[f32]) -> Vec<u8> {
     values.iter().map(|value| ((value + 1.0) * 127.5).round() as u8).collect()
 }

@@ -1,6 +1,7 @@
-//! Sums over slices in a fixed order, in several lanes at once, so that the compiler makes SIMD of them.
+//! Reductions over slices with several accumulators. The compiler vectorises them, and the order of summation is fixed,
+//! so that results have the same bits everywhere.
 
-/// Sums in this many lanes: two SIMD registers of four, and a fixed order of summation.
+/// Number of accumulators: two SIMD registers of four.
 const LANES: usize = 8;
 
 /// The sum of f over a slice.
@@ -14,7 +15,7 @@ pub fn sum(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     lanes.iter().sum::<f32>() + rest
 }
 
-/// The sum of a b, and of a.
+/// The dot product a·b and the sum of a, in one pass.
 pub fn dot_and_sum(a: &[f32], b: &[f32]) -> (f32, f32) {
     let (mut dot, mut sum) = ([0.0; LANES], [0.0; LANES]);
     let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
@@ -29,7 +30,8 @@ pub fn dot_and_sum(a: &[f32], b: &[f32]) -> (f32, f32) {
     (dot.iter().sum::<f32>() + rest_dot, sum.iter().sum::<f32>() + rest_sum)
 }
 
-/// The square of the distance between two points: by differences, not by |a|^2 + |b|^2 - 2 a b, so that equal ones are exactly 0 apart.
+/// |a - b|^2, computed from the differences. |a|^2 + |b|^2 - 2 a·b would round, so that equal points would not have a
+/// distance of exactly 0.
 pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     sum_of_pairs(a, b, |a, b| (a - b) * (a - b))
 }
@@ -39,7 +41,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sum_of_pairs(a, b, |a, b| a * b)
 }
 
-/// The sum of f over two slices of the same length.
+/// The sum of f(a_i, b_i) over two slices of the same length.
 fn sum_of_pairs(a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));

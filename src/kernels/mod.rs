@@ -1,10 +1,10 @@
-//! The hot operations as kernels of our own: one call a layer with its bias and activation, one for the loss, one for the
-//! optimizer.
+//! Fused kernels for the hot operations: one call per layer including bias and activation, one for the loss, one for
+//! the optimizer.
 //!
-//! A GAN step is many small operations, so it is bound by how many there are. These replace the dozen tensor operations of each
-//! layer's forward and backward pass by one or two; they are Burn backend extensions, so Burn's autodiff runs through them. The plain
-//! versions stay in `nets/layer.rs`, `objective/` and `optim.rs`: they define what is computed, run on every other Burn device, and
-//! are what the tests compare these with.
+//! A GAN step consists of many small operations, so their number limits its speed. The kernels replace the dozen tensor
+//! operations of a layer's forward and backward pass by one or two. They are Burn backend extensions and support Burn's
+//! autodiff. The plain versions in `nets/layer.rs`, `loss/` and `optim.rs` are the reference: they run on every
+//! other Burn device, and the tests compare the kernels with them.
 
 mod autodiff;
 mod cpu;
@@ -24,79 +24,79 @@ use burn::tensor::{Device, Tensor};
 pub use cpu::pointwise::sigmoid;
 pub use spec::{Activation, Curve, Kind, Layer, Product, Relation, Term, Terms, Update};
 
-/// Added to a variance before its root. The value of the batch normalisation paper's code and of every framework; 0.8, which some
-/// GAN code passes in its place, is a momentum that slipped into the wrong argument.
+/// Epsilon of normalisations, added to the variance. 1e-5 is PyTorch's default; the 0.8 in some GAN code is a momentum
+/// passed as the wrong argument.
 pub const EPSILON: f64 = 1e-5;
 
-/// Segments of flat vectors start at multiples of 64 floats = 256 bytes, the largest alignment WebGPU asks of a storage binding: a
-/// slice that starts there is a view on the GPU, not a copy.
+/// Alignment of segments in flat vectors, in floats: 256 bytes, the largest alignment that WebGPU requires of a storage
+/// binding. An aligned slice is a view on the GPU, not a copy.
 pub const ALIGN: usize = 64;
 
-/// Weights that share a record of what was not finite: those of one workgroup on WebGPU.
+/// Number of weights that share a record of non-finite values: those of one WebGPU workgroup.
 pub const GROUP: usize = 256;
 
-/// Numbers in such a record: the step at which something was not finite first (0 while all is), what it was ([`Found`]), the largest
-/// absolute weight before the first update and after the last finite one.
+/// Length of such a record: the step of the first non-finite value (0 if there is none), its kind ([`Found`]), and the
+/// largest absolute weight before the first update and after the last finite one.
 pub const RECORD: usize = 4;
 
-/// What an update found not to be finite, as its record has it. The largest of several counts.
+/// The kind of a non-finite value in a record. If an update finds several, the record has the largest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// A moment, of a finite gradient: its square overflowed.
+    /// A moment overflowed, although the gradient was finite.
     Moments = 1,
     /// A weight, before it is clipped.
     Weights,
     Gradient,
 }
 
-/// Length of the records of so many weights with their padding, which makes a view of them on the GPU.
+/// Length of the records of `size` weights, padded to [`ALIGN`], so that they are a view on the GPU.
 pub fn records(size: usize) -> usize {
     (size.div_ceil(GROUP) * RECORD).next_multiple_of(ALIGN)
 }
 
-/// In a browser there is nothing else than these kernels, and the plain operations stay out of the bundle: Burn's own matrix products
-/// and convolutions would be a third of it.
+/// Whether the build has the kernels only. In the browser this keeps the plain operations, Burn's matrix products and
+/// convolutions, out of the bundle: they would be a third of it.
 const ONLY: bool = cfg!(target_arch = "wasm32");
 
-/// Where the numbers of an update stand among the eight that it takes: which optimizer it is, is in them alone.
+/// Indices of the eight coefficients of an update. The optimizers differ only in their values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rate {
-    /// Memory of the first moment.
+    /// Decay rate of the first moment.
     Beta1,
-    /// Memory of the second moment; with 1 it stays 0.
+    /// Decay rate of the second moment; with 1 it stays 0.
     Beta2,
-    /// On the first moment.
+    /// Coefficient of the first moment.
     Step,
-    /// On the gradient itself.
-    Ahead,
+    /// Coefficient of the gradient.
+    GradCoefficient,
     Epsilon,
-    /// Share of the weight that stays: weight decay.
-    Keep,
-    /// The largest absolute weight.
+    /// Factor of the weights, for weight decay.
+    DecayFactor,
+    /// Weight clipping: the bound on |weight|.
     Clip,
-    /// The step of the run, for the record of what was not finite.
+    /// The step of the run, for the record of non-finite values.
     At,
 }
 
-/// Numbers of an update: two vectors of four.
+/// Number of coefficients of an update: two vectors of four.
 pub const RATES: usize = 8;
 
-/// Tensors that one call of [`Kernels::join`] takes: the layers with parameters of the generator with two convolutions, so that its
-/// gradient is one launch; WebGPU guarantees eight bindings.
-pub const JOINED: usize = 5;
+/// Number of tensors that one call of [`Kernels::concat`] concatenates. Five are the layers with parameters of a
+/// generator with two convolutions, whose gradient is then one launch; WebGPU guarantees eight bindings.
+pub const CONCAT_INPUTS: usize = 5;
 
-/// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which Burn's native
-/// GPU backends do not read).
+/// Whether these kernels run on a device: Burn's CPU backend, and WebGPU in a browser (they are written in WGSL, which
+/// Burn's native GPU backends do not read).
 pub fn supports(device: &Device) -> bool {
     ONLY || *device == Device::flex()
 }
 
-/// Whether to take the kernels where both ways are possible.
+/// Whether to run the kernels instead of plain operations: `fused`, or always in builds that have nothing else.
 pub fn chosen(fused: bool) -> bool {
     ONLY || fused
 }
 
-/// What a backend has to offer. All tensors are contiguous; images are `[n, channels, height, width]`.
+/// The kernels of a backend. All tensors are contiguous; images are `[n, channels, height, width]`.
 #[backend_extension(Autodiff, Flex, Cube: cfg(all(target_arch = "wasm32", feature = "webgpu")))]
 pub trait Kernels: Backend {
     /// act(layer(x)); `params` is the layer's segment of the flat vector: weight, padding, bias, padding.
@@ -118,7 +118,8 @@ pub trait Kernels: Backend {
         layer: Layer,
     ) -> FloatTensor<Self>;
 
-    /// Mean and (biased) variance of each channel over batch and place: a segment of mean, padding, variance, padding.
+    /// Mean and biased variance of each channel over batch and positions, as a segment of mean, padding, variance,
+    /// padding.
     fn statistics(x: FloatTensor<Self>, layer: Layer) -> FloatTensor<Self>;
 
     /// act(scale (x - mean) / sqrt(variance + epsilon) + shift) (Ioffe and Szegedy 2015, algorithm 1).
@@ -138,7 +139,7 @@ pub trait Kernels: Backend {
         layer: Layer,
     ) -> FloatTensor<Self>;
 
-    /// dL/dx through a normalisation by the batch's own statistics; `sums` is what `normalise_weight_gradient` gave.
+    /// dL/dx of a normalisation by the batch's statistics; `sums` is the result of `normalise_weight_gradient`.
     fn normalise_input_gradient(
         x: FloatTensor<Self>,
         y: FloatTensor<Self>,
@@ -152,10 +153,11 @@ pub trait Kernels: Backend {
     /// The product of two batches of matrices, `[n, rows, columns]`.
     fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self>;
 
-    /// The largest of each unit's pieces, `[n, units]`, from `[n, pieces units]`, piece after piece (Goodfellow et al. 2013, equation 2).
+    /// The maximum over each unit's pieces, `[n, units]`, from `[n, pieces * units]`, piece by piece (Goodfellow et al.
+    /// 2013, equation 2).
     fn maxout(x: FloatTensor<Self>, pieces: usize) -> FloatTensor<Self>;
 
-    /// dL/dx from y = maxout(x) and dL/dy: all of it to the piece that was the largest, and to the last of equals.
+    /// dL/dx from y = maxout(x) and dL/dy: the gradient goes to the largest piece, and to the last one among equals.
     fn maxout_gradient(
         x: FloatTensor<Self>,
         y: FloatTensor<Self>,
@@ -163,24 +165,29 @@ pub trait Kernels: Backend {
         pieces: usize,
     ) -> FloatTensor<Self>;
 
-    /// Square images `[n, side^2]`, each moved by its row of `by` `[n, 3]`: right and down in whole pixels, and slanted about its middle
-    /// row, to the right by this much for each row further down. What comes from outside is 0. A slant is measured between where a row
-    /// was and where it goes, so that minus `by` moves every pixel back that is still inside.
+    /// Translates and shears square images `[n, side^2]` by `by` `[n, 3]`: right and down in whole pixels, and shear
+    /// about the middle row in pixels to the right per row down. Pixels from outside are 0. The shear is evaluated
+    /// halfway between a row's old and new position, so that minus `by` is the inverse for pixels that stay inside.
     fn shift(x: FloatTensor<Self>, by: FloatTensor<Self>, side: usize) -> FloatTensor<Self>;
 
-    /// -sum_k code_k log softmax(logits)_k of each row, `[n]`, from `[n, classes]` both.
-    fn surprise(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// Cross-entropy of each row, `[n]`: -sum_k code_k log softmax(logits)_k, from logits and codes `[n, classes]`.
+    fn cross_entropy(logits: FloatTensor<Self>, codes: FloatTensor<Self>) -> FloatTensor<Self>;
 
-    /// dL/dlogits from dL/dsurprise `[n]`; each row of codes sums to 1.
-    fn surprise_gradient(logits: FloatTensor<Self>, codes: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// dL/dlogits from the gradient of the loss by each row `[n]`; each row of codes sums to 1.
+    fn cross_entropy_backward(
+        logits: FloatTensor<Self>,
+        codes: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
 
-    /// From D's outputs `[real + fake, 1]`: the loss, mean D(x) and mean D(G(z)), `[3]`, and dloss/doutputs. Of the three only the loss
-    /// has a gradient.
-    fn score(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>);
+    /// From D's outputs `[real + fake, 1]`: `[3]` with the loss, mean D(x) and mean D(G(z)), and dloss/doutputs. Only
+    /// the loss is differentiable.
+    fn loss_and_grad(outputs: FloatTensor<Self>, terms: Terms) -> (FloatTensor<Self>, FloatTensor<Self>);
 
-    /// One update by any of the optimizers; `rates` is `[8]`, by [`Rate`]: m and v are running means of the gradient and of its square,
-    /// and w becomes KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), within -CLIP and CLIP. Behind the first moments come the
-    /// [`records`] of what was not finite; on the CPU the first of them is that of all weights.
+    /// One update by any optimizer, with coefficients `rates` `[8]`, see [`Rate`]. m and v are running means of the
+    /// gradient and of its square; w <- KEEP w - (STEP m + AHEAD gradient) / (sqrt(v) + EPSILON), clipped to [-CLIP,
+    /// CLIP]. The first moments are followed by the [`records`] of non-finite values; on the CPU the first record
+    /// covers all weights.
     fn optimize(
         weights: FloatTensor<Self>,
         m: FloatTensor<Self>,
@@ -190,40 +197,46 @@ pub trait Kernels: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 
     /// running + momentum (batch - running) for one layer's statistics within the flat vector of all.
-    fn absorb(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
+    fn update_running_stats(running: FloatTensor<Self>, batch: FloatTensor<Self>, update: Update) -> FloatTensor<Self>;
 
-    /// Flat tensors one after another: as many values of each as `lengths` says.
-    fn join(
+    /// Concatenates flat tensors, the first `lengths` values of each.
+    fn concat(
         a: FloatTensor<Self>,
         b: FloatTensor<Self>,
         c: FloatTensor<Self>,
         d: FloatTensor<Self>,
         e: FloatTensor<Self>,
-        lengths: [usize; JOINED],
+        lengths: [usize; CONCAT_INPUTS],
     ) -> FloatTensor<Self>;
 
-    /// average + rate (target - average); `rate` is the first of its tensor.
-    fn follow(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// EMA update: average + rate (target - average); `rate` is the first value of its tensor.
+    fn ema_update(average: FloatTensor<Self>, target: FloatTensor<Self>, rate: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
-/// A layer with its activation: `x` of any shape with `n` rows, `[n, ...]`; the result is `[n, units]`. In a graph `x` is `[n, inputs]`, as
-/// its gradient is.
+/// Runs a layer with its activation on `x` of any shape with `n` rows, `[n, ...]` -> `[n, units]`. In a graph `x` must
+/// be `[n, inputs]`, the shape of its gradient.
 pub fn forward<const D: usize>(x: Tensor<D>, params: Tensor<1>, layer: Layer) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::forward(x.into_dispatch(), params.into_dispatch(), layer))
 }
 
-/// Batch normalisation with its activation; `statistics` are constants if they are given, the batch's own otherwise. The second
-/// value is the statistics that were used, outside any graph.
-pub fn batch_norm(x: Tensor<2>, statistics: Option<Tensor<1>>, params: Tensor<1>, layer: Layer) -> (Tensor<2>, Tensor<1>) {
+/// Batch normalisation with its activation, by `statistics` as constants, or by those of the batch if None. Also
+/// returns the statistics used, outside any graph.
+pub fn batch_norm(
+    x: Tensor<2>,
+    statistics: Option<Tensor<1>>,
+    params: Tensor<1>,
+    layer: Layer,
+) -> (Tensor<2>, Tensor<1>) {
     let inner = if x.device().is_autodiff() { x.clone().inner() } else { x.clone() };
-    let used =
-        statistics.unwrap_or_else(|| Tensor::from_dispatch(<Dispatch as Kernels>::statistics(inner.into_dispatch(), layer)));
+    let used = statistics
+        .unwrap_or_else(|| Tensor::from_dispatch(<Dispatch as Kernels>::statistics(inner.into_dispatch(), layer)));
     let constant = if x.device().is_autodiff() { Tensor::from_inner(used.clone()) } else { used.clone() };
-    let y = <Dispatch as Kernels>::normalise(x.into_dispatch(), constant.into_dispatch(), params.into_dispatch(), layer);
+    let y =
+        <Dispatch as Kernels>::normalise(x.into_dispatch(), constant.into_dispatch(), params.into_dispatch(), layer);
     (Tensor::from_dispatch(y), used)
 }
 
-/// For each row of a batch the product of two matrices, either of which may be stored transposed: `[n, rows, inner]` by
+/// Batched matrix product; each factor may be stored transposed: `[n, rows, inner]` by
 /// `[n, inner, columns]` gives `[n, rows, columns]`.
 pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     let pair = |[_, r, c]: [usize; 3], turned: bool| if turned { [c, r] } else { [r, c] };
@@ -232,49 +245,57 @@ pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     Tensor::from_dispatch(<Dispatch as Kernels>::product(a.into_dispatch(), b.into_dispatch(), product))
 }
 
-/// The largest of each unit's pieces: see [`Kernels::maxout`].
+/// The maximum over each unit's pieces: see [`Kernels::maxout`].
 pub fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::maxout(x.into_dispatch(), pieces))
 }
 
-/// Images moved: see [`Kernels::shift`]. `by` is constant.
+/// Translates and shears images: see [`Kernels::shift`]. `by` is constant.
 pub fn shift(x: Tensor<2>, by: Tensor<2>, side: usize) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::shift(x.into_dispatch(), by.into_dispatch(), side))
 }
 
-/// The cross-entropy of each row with its code, `[n]`: see [`Kernels::surprise`]. `codes` are constant.
-pub fn surprise(logits: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::surprise(logits.into_dispatch(), codes.into_dispatch()))
+/// The cross-entropy of each row with its code, `[n]`: see [`Kernels::cross_entropy`]. `codes` are constant.
+pub fn cross_entropy(logits: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::cross_entropy(logits.into_dispatch(), codes.into_dispatch()))
 }
 
-/// The loss of D or G and what D thinks: see [`Kernels::score`].
-pub fn score(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::score(outputs.into_dispatch(), terms).0)
+/// The loss of D or G and D's mean outputs: see [`Kernels::loss_and_grad`].
+pub fn loss_and_grad(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::loss_and_grad(outputs.into_dispatch(), terms).0)
 }
 
-/// Flat tensors one after another, outside any graph. Burn's own `cat` would be a launch for each of them. `parts` is not empty.
-pub fn join(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
+/// Concatenates flat tensors outside any graph in one launch; Burn's `cat` needs one per tensor. `parts` must not be
+/// empty.
+pub fn concat(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
     if !supports(&parts[0].device()) {
         return Tensor::cat(parts, 0);
     }
     while parts.len() > 1 {
-        parts = parts.chunks(JOINED).map(join_few).collect();
+        parts = parts.chunks(CONCAT_INPUTS).map(concat_few).collect();
     }
     parts.remove(0)
 }
 
-fn join_few(parts: &[Tensor<1>]) -> Tensor<1> {
+fn concat_few(parts: &[Tensor<1>]) -> Tensor<1> {
     if let [one] = parts {
         return one.clone();
     }
     let lengths = std::array::from_fn(|i| parts.get(i).map_or(0, |part| part.dims()[0]));
-    // Where there is no more, any tensor will do.
+    // Fills unused bindings with any tensor.
     let part = |i: usize| parts.get(i).unwrap_or(&parts[0]).clone().into_dispatch();
-    Tensor::from_dispatch(<Dispatch as Kernels>::join(part(0), part(1), part(2), part(3), part(4), lengths))
+    Tensor::from_dispatch(<Dispatch as Kernels>::concat(part(0), part(1), part(2), part(3), part(4), lengths))
 }
 
-/// One update of a flat vector: weights, first moment with its records, second moment. See [`Kernels::optimize`].
-pub fn optimize(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>) -> [Tensor<1>; 3] {
+/// One optimizer update of a flat vector. Returns weights, first moment with its records, second moment. See
+/// [`Kernels::optimize`].
+pub fn optimize(
+    weights: Tensor<1>,
+    m: Tensor<1>,
+    v: Tensor<1>,
+    gradient: Tensor<1>,
+    rates: Tensor<1>,
+) -> [Tensor<1>; 3] {
     let (w, m, v) = <Dispatch as Kernels>::optimize(
         weights.into_dispatch(),
         m.into_dispatch(),
@@ -285,13 +306,17 @@ pub fn optimize(weights: Tensor<1>, m: Tensor<1>, v: Tensor<1>, gradient: Tensor
     [w, m, v].map(Tensor::from_dispatch)
 }
 
-/// Moves an average towards a target of the same length, a multiple of [`ALIGN`].
-pub fn follow(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Tensor<1> {
+/// EMA update of `average` towards `target`, of the same length, a multiple of [`ALIGN`].
+pub fn ema_update(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Tensor<1> {
     let (target, rate) = (target.into_dispatch(), rate.into_dispatch());
-    Tensor::from_dispatch(<Dispatch as Kernels>::follow(average.into_dispatch(), target, rate))
+    Tensor::from_dispatch(<Dispatch as Kernels>::ema_update(average.into_dispatch(), target, rate))
 }
 
-/// Moves one layer's running statistics towards a batch's.
-pub fn absorb(running: Tensor<1>, batch: Tensor<1>, update: Update) -> Tensor<1> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::absorb(running.into_dispatch(), batch.into_dispatch(), update))
+/// Updates one layer's running statistics by those of a batch.
+pub fn update_running_stats(running: Tensor<1>, batch: Tensor<1>, update: Update) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::update_running_stats(
+        running.into_dispatch(),
+        batch.into_dispatch(),
+        update,
+    ))
 }

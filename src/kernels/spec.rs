@@ -1,60 +1,65 @@
-//! What a kernel is told besides its tensors. Everything that shapes a kernel's code is here, so that one value names one pipeline.
+//! The parameters of a kernel besides its tensors: sizes, activation, loss terms. They determine the generated WGSL
+//! completely, so that each value corresponds to one GPU pipeline.
 
 use super::ALIGN;
 
-/// What follows a layer, in the same kernel. Each derivative can be had from the activation's result.
+/// The activation function fused into a layer's kernel. The derivative of each can be computed from its output, so that
+/// the backward pass needs y only.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Activation {
     None,
     Relu,
-    /// Slope below zero.
+    /// Contains the negative slope.
     LeakyRelu(f32),
     Tanh,
 }
 
-/// The layers that have parameters.
+/// The kinds of layers with parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     /// `[n, from]` -> `[n, to]`; weight `[from, to]`
     Linear,
-    /// 4x4, stride 2, padding 1: `[n, from, 2 h, 2 w]` -> `[n, to, h, w]`; weight `[to, from, 4, 4]`
+    /// Convolution, kernel size 4, stride 2, padding 1: `[n, from, 2 h, 2 w]` -> `[n, to, h, w]`; weight
+    /// `[to, from, 4, 4]`
     ConvDown,
-    /// 4x4, stride 2, padding 1, transposed: `[n, from, h, w]` -> `[n, to, 2 h, 2 w]`; weight `[from, to, 4, 4]`
+    /// Transposed convolution, kernel size 4, stride 2, padding 1: `[n, from, h, w]` -> `[n, to, 2 h, 2 w]`; weight
+    /// `[from, to, 4, 4]`
     ConvUp,
-    /// `[n, to, h, w]` -> the same; scale and shift `[to]`
+    /// Batch normalisation: `[n, to, h, w]` -> `[n, to, h, w]`; scale and shift `[to]`
     BatchNorm,
-    /// 3x3, stride 1, padding 1: `[n, from, h, w]` -> `[n, to, h, w]`; weight `[to, from, 3, 3]`
+    /// Convolution, kernel size 3, stride 1, padding 1: `[n, from, h, w]` -> `[n, to, h, w]`; weight `[to, from, 3, 3]`
     Conv3,
-    /// 1x1: `[n, from, h, w]` -> `[n, to, h, w]`; weight `[to, from, 1, 1]`
+    /// Convolution, kernel size 1: `[n, from, h, w]` -> `[n, to, h, w]`; weight `[to, from, 1, 1]`
     Conv1,
 }
 
-/// One layer with its activation, for one batch size.
+/// The shape of one layer with its activation, at one batch size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Layer {
     pub kind: Kind,
     pub activation: Activation,
-    /// Whether a bias follows the weight in the segment. Normalisation has a shift instead.
+    /// Whether the segment contains a bias after the weight. Normalisation has a shift instead.
     pub bias: bool,
-    /// Rows.
+    /// Batch size.
     pub n: usize,
+    /// Input channels, or input features.
     pub from: usize,
+    /// Output channels, or output features.
     pub to: usize,
-    /// Height and width: of the smaller image of a convolution that halves or doubles, of the only one of a convolution that keeps the
-    /// size and of a normalisation, 1 of a linear layer.
+    /// Height and width of the image. For convolutions with stride 2 those of the smaller image; for linear layers 1.
     pub side: [usize; 2],
 }
 
-/// Taps of the kernel of a convolution that halves or doubles: 4 x 4.
+/// Number of taps of the 4x4 kernels with stride 2.
 pub const TAPS: usize = 16;
 
 impl Layer {
-    /// Values in one channel of the smaller image.
+    /// Number of positions in one channel (of the smaller image): height times width.
     pub fn places(&self) -> usize {
         self.side[0] * self.side[1]
     }
 
-    /// Side of the kernel of a convolution.
+    /// Kernel size of a convolution along one side.
     pub fn kernel_side(&self) -> usize {
         match self.kind {
             Kind::ConvDown | Kind::ConvUp => 4,
@@ -63,37 +68,39 @@ impl Layer {
         }
     }
 
-    /// Channels of the smaller and of the larger image of a convolution that halves or doubles.
+    /// Channels of the smaller and of the larger image of a convolution with stride 2.
     pub fn channels(&self) -> (usize, usize) {
         if self.kind == Kind::ConvDown { (self.to, self.from) } else { (self.from, self.to) }
     }
 
-    /// Values of the weight, or of the scale.
+    /// Number of values in the weight, or in the scale of a normalisation.
     pub fn weights(&self) -> usize {
         match self.kind {
             Kind::Linear => self.from * self.to,
-            Kind::ConvDown | Kind::ConvUp | Kind::Conv3 | Kind::Conv1 => self.from * self.to * self.kernel_side().pow(2),
+            Kind::ConvDown | Kind::ConvUp | Kind::Conv3 | Kind::Conv1 => {
+                self.from * self.to * self.kernel_side().pow(2)
+            }
             Kind::BatchNorm => self.to,
         }
     }
 
-    /// Where the bias, or the shift, starts in the segment.
+    /// Offset of the bias, or of the shift, in the segment.
     pub fn bias_at(&self) -> usize {
         self.weights().next_multiple_of(ALIGN)
     }
 
-    /// Length of the segment.
+    /// Length of the segment: weight, padding, bias, padding.
     pub fn segment(&self) -> usize {
         let tail = if self.bias || self.kind == Kind::BatchNorm { self.to.next_multiple_of(ALIGN) } else { 0 };
         self.bias_at() + tail
     }
 
-    /// Length of the statistics of a normalisation: mean, padding, variance, padding.
+    /// Length of a normalisation's statistics: mean, padding, variance, padding.
     pub fn statistics(&self) -> usize {
         2 * self.to.next_multiple_of(ALIGN)
     }
 
-    /// Values in a row of the input.
+    /// Number of input values per sample.
     pub fn inputs(&self) -> usize {
         match self.kind {
             Kind::Linear => self.from,
@@ -103,7 +110,7 @@ impl Layer {
         }
     }
 
-    /// Values in a row of the output.
+    /// Number of output values per sample.
     pub fn outputs(&self) -> usize {
         match self.kind {
             Kind::Linear => self.to,
@@ -113,18 +120,18 @@ impl Layer {
     }
 }
 
-/// A product of matrices for each row of a batch: `[n, rows, inner]` by `[n, inner, columns]`.
+/// The shape of a batched matrix product: `[n, rows, inner]` by `[n, inner, columns]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Product {
     pub n: usize,
     pub rows: usize,
     pub inner: usize,
     pub columns: usize,
-    /// Whether the first, or the second, is stored the other way round.
+    /// Whether the first and the second factor are stored transposed.
     pub transposed: [bool; 2],
 }
 
-/// The curve that a term of a loss follows.
+/// The nonlinear function of a loss term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Curve {
     /// log(1 + e^x)
@@ -135,8 +142,8 @@ pub enum Curve {
     Hinge,
 }
 
-/// What one row adds to a loss: scale curve(sign a + shift) + linear a, of D's output a. With a logit, -log D = softplus(-a) and
-/// -log(1 - D) = softplus(a), in forms that neither overflow nor lose digits.
+/// The loss of one of D's outputs a: scale curve(sign a + shift) + linear a. For a logit, -log D = softplus(-a) and
+/// -log(1 - D) = softplus(a); these forms neither overflow nor lose digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Term {
     pub curve: Curve,
@@ -170,38 +177,41 @@ impl Term {
         Self { curve: Curve::Softplus, sign: 1.0, shift: 0.0, scale: 0.0, linear: slope }
     }
 
+    /// The term multiplied by a factor.
     pub const fn times(self, factor: f32) -> Self {
         Self { scale: self.scale * factor, linear: self.linear * factor, ..self }
     }
 }
 
-/// What a term is taken of (Jolicoeur-Martineau 2018).
+/// The argument of a loss term: D's output, or its difference from other outputs in relativistic losses
+/// (Jolicoeur-Martineau 2018).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
-    /// D's output on one image.
+    /// D's output for one sample.
     Alone,
-    /// A genuine row's output less that of the forged row in the same place. There is no term on forged rows.
+    /// Relativistic: the output for a real sample minus that for the fake sample with the same index. There is no term
+    /// for fake samples.
     Pair,
-    /// A row's output less the mean over the other kind.
+    /// Relativistic average: the output minus the mean output of the other kind, fake or real.
     Average,
 }
 
-/// A loss over D's outputs: the mean of one term over genuine rows plus the mean of another over forged ones.
+/// A loss of D's outputs: the mean of `on_real` over real samples plus the mean of `on_fake` over fake samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
-    /// Rows from the front that are genuine; may be 0 where rows stand alone.
+    /// Number of real samples, which come first. It may be 0 if the loss is not relativistic.
     pub real: usize,
-    /// Rows after them that are forged.
+    /// Number of fake samples, which follow.
     pub fake: usize,
     pub on_real: Term,
     pub on_fake: Term,
     pub relation: Relation,
-    /// Whether the outputs are logits, whose mean probability is worth knowing; otherwise the mean output is.
+    /// Whether the outputs are logits. The reported D(x) and D(G(z)) are then mean probabilities, else mean outputs.
     pub logits: bool,
 }
 
 impl Term {
-    /// Its value and its slope at an output of D.
+    /// The term's value and derivative at D's output `a`, in f64.
     pub fn at(&self, a: f64) -> (f64, f64) {
         let (sign, scale, linear) = (f64::from(self.sign), f64::from(self.scale), f64::from(self.linear));
         let x = sign * a + f64::from(self.shift);
@@ -215,31 +225,31 @@ impl Term {
 }
 
 impl Terms {
-    /// The loss in f64, of D's outputs on genuine and on forged rows.
-    pub fn loss(&self, real: &[f32], forged: &[f32]) -> f64 {
+    /// The loss in f64, from D's outputs for real and for fake samples.
+    pub fn loss(&self, real: &[f32], fake: &[f32]) -> f64 {
         let mean = |values: &[f32]| values.iter().map(|&a| f64::from(a)).sum::<f64>() / values.len() as f64;
         let of = |term: Term, values: &[f32], less: f64| {
             values.iter().map(|&a| term.at(f64::from(a) - less).0).sum::<f64>() / values.len() as f64
         };
         match self.relation {
-            Relation::Alone => of(self.on_real, real, 0.0) + of(self.on_fake, forged, 0.0),
+            Relation::Alone => of(self.on_real, real, 0.0) + of(self.on_fake, fake, 0.0),
             Relation::Pair => {
-                let pairs = real.iter().zip(forged).map(|(&a, &b)| self.on_real.at(f64::from(a) - f64::from(b)).0);
+                let pairs = real.iter().zip(fake).map(|(&a, &b)| self.on_real.at(f64::from(a) - f64::from(b)).0);
                 pairs.sum::<f64>() / real.len() as f64
             }
-            Relation::Average => of(self.on_real, real, mean(forged)) + of(self.on_fake, forged, mean(real)),
+            Relation::Average => of(self.on_real, real, mean(fake)) + of(self.on_fake, fake, mean(real)),
         }
     }
 }
 
-/// How running statistics move.
+/// The parameters of an update of running statistics: running + momentum (batch - running).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Update {
-    /// Where the layer's statistics start in the flat vector.
+    /// Offset of the layer's statistics in the flat vector.
     pub offset: usize,
     pub channels: usize,
-    /// Share of the batch.
+    /// Weight of the batch's statistics, as in PyTorch.
     pub momentum: f32,
-    /// n / (n - 1): the running variance is the unbiased one, as in every framework.
+    /// Bessel's correction n / (n - 1): the running variance is unbiased, as in PyTorch.
     pub unbiased: f32,
 }

@@ -1,13 +1,15 @@
-//! Writes loops out: a line with `{r}` in it is repeated for each value of r, one with `{r}` and `{c}` for each pair. A kernel's sums
-//! then are variables that the GPU keeps in registers, and not an array that it would keep in memory.
+//! Loop unrolling in the text of a kernel. A line that contains `{r}` is repeated for each value of r, and a line with
+//! `{r}` and `{c}` for each pair. The accumulators of a tile become separate variables, which the GPU keeps in
+//! registers; it would keep an array in memory.
 //!
-//! A placeholder is `{r}`, `{2r}`, `{r+1}` or `{2r+1}`; its value takes its place.
+//! The placeholders `{r}`, `{2r}`, `{r+1}` and `{2r+1}` are replaced by their values.
 
 use std::ops::Range;
 
-/// The values that a letter goes through.
+/// A loop variable and its range.
 pub type Letter = (char, Range<usize>);
 
+/// Repeats the lines with placeholders, once per combination of values.
 pub fn unroll(text: &str, letters: &[Letter]) -> String {
     let mut out = String::with_capacity(4 * text.len());
     text.lines().for_each(|line| repeat(line, letters, &mut out));
@@ -21,7 +23,7 @@ fn repeat(line: &str, letters: &[Letter], out: &mut String) {
     }
 }
 
-/// A placeholder of a letter: where it stands, and what its value is multiplied by and added to.
+/// A placeholder in a line: its range of bytes, and the factor and offset that are applied to the letter's value.
 struct Placeholder {
     place: Range<usize>,
     factor: usize,

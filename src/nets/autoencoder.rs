@@ -1,14 +1,15 @@
-//! A discriminator that redraws what it sees (Zhao et al. 2017, EBGAN; Berthelot et al. 2017, BEGAN): it takes an image down to as many
-//! numbers as z has and draws it again from them, and its verdict is how well that went.
+//! An autoencoder as discriminator (Zhao et al. 2017, EBGAN; Berthelot et al. 2017, BEGAN): it compresses an image to
+//! the dimension of z and reconstructs it; its output is minus the reconstruction error.
 //!
-//! Down go the layers of the family's own discriminator, up those of its generator in D's widths. BEGAN's networks have ELUs; these have
-//! what their families have. Nothing bounds the pixels at the end, so that the slope stays constant in pieces, as an exact penalty needs.
+//! The encoder is the architecture's discriminator, the decoder its generator with D's widths. BEGAN's networks have
+//! ELUs; these have the activations of their architecture. The output has no tanh, so that the network is piecewise
+//! linear, as exact penalties need.
 
 use burn::tensor::Tensor;
 
 use super::Layer;
 use super::builder::Builder;
-use super::plan::{draw, judge};
+use super::plan::{build_discriminator, build_generator};
 use crate::condition::Condition;
 use crate::config::RunConfig;
 
@@ -23,17 +24,21 @@ pub fn discriminator(net: Builder, config: &RunConfig) -> Builder {
         condition: Condition::None,
         ..config.clone()
     };
-    let net = judge(net.layer(Layer::Fork), config, config.latent_dim);
-    draw(net.hidden(), &up, None).layer(Layer::Likeness)
+    let net = build_discriminator(net.layer(Layer::Fork), config, config.latent_dim);
+    build_generator(net.hidden(), &up, None).layer(Layer::NegReconstructionError)
 }
 
-/// Minus the mean absolute difference of the pixels: from images and what was drawn of them, both `[n, pixels]`, `[n, 1]`.
-pub fn likeness(image: Tensor<2>, drawn: Tensor<2>) -> Tensor<2> {
+/// Minus the mean absolute error per pixel, `[n, 1]`, from images and their reconstructions, both `[n, pixels]`.
+pub fn neg_reconstruction_error(image: Tensor<2>, drawn: Tensor<2>) -> Tensor<2> {
     (image - drawn).abs().mean_dim(1).neg()
 }
 
-/// How the likeness changes, `[n, 1]`, where the two change along `[of_image, of_drawn]`, all `[n, pixels]`.
-pub fn likeness_tangent(image: Tensor<2>, drawn: Tensor<2>, [of_image, of_drawn]: [Tensor<2>; 2]) -> Tensor<2> {
+/// The tangent of this, `[n, 1]`, for the tangents `[of_image, of_drawn]` of both, `[n, pixels]` each.
+pub fn neg_reconstruction_error_tangent(
+    image: Tensor<2>,
+    drawn: Tensor<2>,
+    [of_image, of_drawn]: [Tensor<2>; 2],
+) -> Tensor<2> {
     let above = (image - drawn).greater_elem(0.0).float().cast(of_image.dtype());
     let sign = above.mul_scalar(2.0).sub_scalar(1.0);
     ((of_drawn - of_image) * sign).mean_dim(1)

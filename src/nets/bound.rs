@@ -1,4 +1,5 @@
-//! A network in the middle of a pass: its parameters as tensors in or outside a graph, and what passes hand on to one another.
+//! A network prepared for forward passes: its parameters as tensors, inside or outside an autodiff graph, and per-pass
+//! state.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,62 +11,64 @@ use super::style::Styling;
 use super::{BatchStatistics, Mode, Plan, Signal, constant_for, fused};
 use crate::kernels;
 
-/// A network ready for one or more forward passes of one kind.
-pub struct Bound {
+/// A network prepared for forward passes, with its weights as constants or as leaves of an autodiff graph.
+pub struct BoundNetwork {
     pub plan: Arc<Plan>,
     pub(super) statistics: Option<Tensor<1>>,
-    /// Where each leaf lies in the flat vector.
-    pub pieces: Vec<Range<usize>>,
-    /// One flat tensor a piece: what is learnt.
+    /// Range of each leaf in the flat vector of weights.
+    pub segments: Vec<Range<usize>>,
+    /// One flat tensor per range: the tensors that receive gradients.
     pub leaves: Vec<Tensor<1>>,
-    /// The same as layers use it: see `scale.rs`.
+    /// The leaves after scaling or spectral normalisation, as layers use them: see `scale.rs`.
     pub(super) params: Vec<Tensor<1>>,
-    /// Slot and direction of each spectral norm, one power iteration on.
+    /// Slot and singular vector of each spectral normalisation after one more power iteration.
     pub(super) directions: Vec<(usize, Tensor<1>)>,
     pub(super) fused: bool,
     /// Random numbers for the next passes, consumed from the front.
-    pub(super) chance: Option<Tensor<1>>,
-    /// What the network is told of each row, outside any graph: `[n, numbers]`.
-    pub(super) told: Option<Tensor<2>>,
-    /// What entered the last layer in the last pass.
+    pub(super) random: Option<Tensor<1>>,
+    /// The condition of each row, `[n, numbers]`, outside any graph.
+    pub(super) condition: Option<Tensor<2>>,
+    /// Input of the last layer in the last pass, for feature matching.
     pub features: Option<Tensor<2>>,
-    /// What each [`Layer::Fork`] of the pass that is under way remembers.
+    /// Stack of the activations saved by [`super::Layer::Fork`] in the current pass.
     pub(super) kept: Vec<Signal>,
-    /// As in [`Network`].
+    /// As in [`super::Network`].
     pub(super) blend: Option<Tensor<1>>,
-    /// As in [`Network`].
+    /// As in [`super::Network`].
     pub(super) noise: Option<Tensor<2>>,
-    /// What a style generator is given for the next passes.
+    /// Input of a style generator besides z, for the next passes.
     pub(super) styling: Styling,
-    /// The styles w of the pass that is under way, `[n, width]` each: of z, and of the second z.
+    /// The styles w of the current pass, `[n, width]` each: of z, and of the second z if styles are mixed.
     pub(super) styles: Vec<Tensor<2>>,
-    /// What the last pass in [`Mode::Train`] leaves for the network's statistics.
+    /// Batch statistics of the last pass in [`Mode::Train`], from which the running statistics are updated.
     pub batch_statistics: Vec<BatchStatistics>,
 }
 
-impl Bound {
-    /// Hands over what [`Plan::chances`] counts for the coming passes: uniform numbers in [0, 1) for dropout, normal ones for noise.
-    pub fn with_chance(mut self, numbers: Option<Tensor<1>>) -> Self {
-        self.chance = numbers;
+impl BoundNetwork {
+    /// Sets the random numbers of the next passes, as many as [`Plan::random_counts`] counts: uniform in [0, 1) for
+    /// dropout, normal for noise.
+    pub fn with_random(mut self, numbers: Option<Tensor<1>>) -> Self {
+        self.random = numbers;
         self
     }
 
-    /// Hands over what a style generator is given beside z in the next passes.
+    /// Sets the input of a style generator besides z for the next passes.
     pub fn styled(mut self, styling: Styling) -> Self {
         self.styling = styling;
         self
     }
 
-    /// Says what the network is told of each row of the next pass, `[n, numbers]` outside any graph.
-    pub fn tell(&mut self, told: Option<Tensor<2>>) {
-        self.told = told;
+    /// Sets the condition of each row for the next pass, `[n, numbers]` outside any graph.
+    pub fn set_condition(&mut self, told: Option<Tensor<2>>) {
+        self.condition = told;
     }
 
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
     pub fn forward(&mut self, x: Tensor<2>, mode: Mode) -> Tensor<2> {
         self.batch_statistics.clear();
         if mode == Mode::Train {
-            let direction = |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Whole { slot: *slot, values: values.clone() };
+            let direction =
+                |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Whole { slot: *slot, values: values.clone() };
             self.batch_statistics.extend(self.directions.iter().map(direction));
         }
         if kernels::chosen(self.fused) {
@@ -90,18 +93,18 @@ impl Bound {
         kernels::chosen(self.fused)
     }
 
-    /// The same with other tensors for what layers use.
-    pub(super) fn using(&self, params: Vec<Tensor<1>>) -> Bound {
-        Bound {
+    /// Returns a copy that uses `params` in place of its own parameters.
+    pub(super) fn using(&self, params: Vec<Tensor<1>>) -> BoundNetwork {
+        BoundNetwork {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
-            pieces: self.pieces.clone(),
+            segments: self.segments.clone(),
             leaves: Vec::new(),
             params,
             directions: Vec::new(),
             fused: self.fused,
-            chance: None,
-            told: self.told.clone(),
+            random: None,
+            condition: self.condition.clone(),
             features: None,
             kept: Vec::new(),
             blend: self.blend.clone(),
@@ -112,21 +115,25 @@ impl Bound {
         }
     }
 
-    /// A parameter with its padding, if its piece has any.
+    /// One parameter as a flat tensor, with its padding if the range has any.
     pub(super) fn segment(&self, slot: usize) -> Tensor<1> {
         self.segments(slot, slot)
     }
 
-    /// Parameters that follow one another in one piece, with their padding.
+    /// Consecutive parameters of one range as a flat tensor, with their padding.
     pub(super) fn segments(&self, first: usize, last: usize) -> Tensor<1> {
         let slots = &self.plan.weights.slots;
         let start = slots[first].offset;
-        let at = self.pieces.iter().position(|p| p.contains(&start));
+        let at = self.segments.iter().position(|p| p.contains(&start));
         let Some(at) = at else { unreachable!("every slot lies in a piece") };
-        let piece = &self.pieces[at];
+        let piece = &self.segments[at];
         let end = slots.get(last + 1).map_or(piece.end, |next| next.offset.min(piece.end));
         let params = self.params[at].clone();
-        if (start, end) == (piece.start, piece.end) { params } else { params.slice([start - piece.start..end - piece.start]) }
+        if (start, end) == (piece.start, piece.end) {
+            params
+        } else {
+            params.slice([start - piece.start..end - piece.start])
+        }
     }
 
     pub(super) fn leaf(&self, slot: usize) -> (Tensor<1>, &[usize]) {
@@ -160,7 +167,7 @@ impl Bound {
         self.statistics.clone().map(|t| t.slice([start..start + n]))
     }
 
-    /// Rows behind those that stand in the statistics.
+    /// Prepends the reference batch, stored in the statistics, to the rows of `x`.
     pub(super) fn referred(&self, slot: usize, x: Tensor<2>) -> Tensor<2> {
         let width = x.dims()[1];
         let fixed = &self.plan.statistics.slots[slot];
@@ -169,9 +176,9 @@ impl Bound {
         Tensor::cat(vec![fixed, x], 0)
     }
 
-    /// Features with what the network is told of their rows beside them.
-    pub(super) fn told(&self, x: Tensor<2>) -> Tensor<2> {
-        match &self.told {
+    /// Concatenates the condition of each row to the features `x`.
+    pub(super) fn concat_condition(&self, x: Tensor<2>) -> Tensor<2> {
+        match &self.condition {
             Some(told) => {
                 let told = constant_for(told.clone(), &x.device());
                 Tensor::cat(vec![x, told], 1)
@@ -180,12 +187,12 @@ impl Bound {
         }
     }
 
-    /// The next `n` of the random numbers.
+    /// Takes the next `n` random numbers.
     pub(super) fn take_chance(&mut self, n: usize) -> Option<Tensor<1>> {
-        let all = self.chance.take()?;
+        let all = self.random.take()?;
         let len = all.dims()[0];
         if len > n {
-            self.chance = Some(all.clone().slice([n..len]));
+            self.random = Some(all.clone().slice([n..len]));
         }
         Some(all.slice([0..n]))
     }

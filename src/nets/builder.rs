@@ -5,18 +5,20 @@ use super::plan::{Layout, Plan, Scale};
 use super::{Layer, attention};
 use crate::config::{BatchFeature, Norm};
 
-/// Side of the kernels that halve or double: 4 with stride 2 covers each output pixel equally often, so that no checkerboard is built in.
+/// Kernel size of convolutions with stride 2. At 4 every output pixel is covered equally often, which avoids
+/// checkerboard artefacts.
 const KERNEL: usize = 4;
-/// Taps of such a kernel, and those of them that meet in one place of the larger image at stride 2.
+/// Number of taps of such a kernel, and of those that contribute to one pixel of the larger image.
 const TAPS: usize = KERNEL * KERNEL;
 const TAPS_UP: usize = TAPS / 4;
-/// Kernels of minibatch discrimination and numbers in each. The authors' code has 5 numbers; 50 kernels are enough for digits.
+/// Number of kernels of minibatch discrimination, and dimensions of each. The authors' code has 5 dimensions; 50
+/// kernels are enough for digits.
 const CLOSENESS: usize = 50;
 const CLOSENESS_DEPTH: usize = 5;
-/// Most groups of a group normalisation. Wu and He 2018 have 32 in networks with hundreds of channels.
+/// Maximum number of groups of a group normalisation. Wu and He 2018 use 32 in networks with hundreds of channels.
 const GROUPS: usize = 8;
 
-/// Gain of a weight that a rectifier follows, where the learning rate is equalised; 1 without one (Karras et al. 2018).
+/// Gain of an equalised weight before a ReLU (Karras et al. 2018); before other activations it is 1.
 const GAIN: f32 = std::f32::consts::SQRT_2;
 
 /// Builds a [`Plan`] layer by layer.
@@ -28,14 +30,14 @@ pub struct Builder {
     initialiser: Initialiser,
     spectral: bool,
     output: bool,
-    /// Rows of a virtual batch normalisation's fixed batch.
+    /// Rows of the reference batch of virtual batch normalisation.
     reference: usize,
-    /// Learning rate of what is built beside the optimizer's; see [`Builder::rate`].
+    /// Learning-rate multiplier of the next parameters; see [`Builder::rate`].
     rate: Option<f32>,
 }
 
 impl Builder {
-    /// A network whose weights start as asked, and are divided by their largest singular value if `norm` says so.
+    /// An empty network. Its weights will be drawn by `initialiser`, and spectrally normalised if `norm` says so.
     pub fn new(initialiser: Initialiser, norm: Norm) -> Self {
         Self { initialiser, spectral: norm == Norm::Spectral, ..Self::default() }
     }
@@ -45,26 +47,27 @@ impl Builder {
         self
     }
 
-    /// No rectifier follows the weights from here on.
+    /// The next weights are not followed by a ReLU: their gain is 1.
     pub fn output(mut self) -> Self {
         self.output = true;
         self
     }
 
-    /// Rectifiers follow the weights again from here on.
+    /// The next weights are followed by a ReLU again: their gain is sqrt 2.
     pub fn hidden(mut self) -> Self {
         self.output = false;
         self
     }
 
-    /// Parameters from here on are stored larger and scaled down where they are used, so that an optimizer that scales gradients moves
-    /// what is used at this share of its rate (Karras et al. 2019).
+    /// Sets a learning-rate multiplier for the next parameters (Karras et al. 2019). They are stored divided by `share`
+    /// and multiplied by it where they are used, so that Adam moves their effective values at `share` of its learning
+    /// rate.
     pub fn rate(mut self, share: f32) -> Self {
         self.rate = Some(share).filter(|s| *s != 1.0);
         self
     }
 
-    /// A tensor that is used as it is stored.
+    /// Adds a parameter tensor without scaling.
     pub fn parameter(&mut self, what: &str, shape: &[usize], init: Init) -> usize {
         self.weights.push(self.name(what), shape, init)
     }
@@ -73,7 +76,7 @@ impl Builder {
         self.statistics.push(self.name(what), shape, init)
     }
 
-    /// A weight `[from, to]` that no rectifier follows, whatever follows the others.
+    /// Adds a weight `[from, to]` that is not followed by a ReLU, whatever the others are.
     pub fn straight(&mut self, what: &str, shape: &[usize], fans: [usize; 2]) -> usize {
         let before = std::mem::replace(&mut self.output, true);
         let start = Init::Normal { mean: 0.0, std: (fans[0] as f32).powf(-0.5) };
@@ -82,7 +85,7 @@ impl Builder {
         slot
     }
 
-    /// What `f` adds, and its layers by themselves: for networks whose layers do not all play at once.
+    /// Builds `f` and returns its layers separately, for networks in which only some layers are active at a time.
     pub fn part(self, f: impl FnOnce(Self) -> Self) -> (Self, Vec<Layer>) {
         let from = self.layers.len();
         let all = f(self);
@@ -90,7 +93,7 @@ impl Builder {
         (all, part)
     }
 
-    /// The weights from here on are used as they are, whatever the norm of the rest.
+    /// The next weights are not spectrally normalised, whatever the norm.
     pub fn unbounded(mut self) -> Self {
         self.spectral = false;
         self
@@ -108,8 +111,7 @@ impl Builder {
         })
     }
 
-    /// A weight of the recipe's start values `init`. Of `fans`, the first is the number of inputs that one output sums, the second the
-    /// number of outputs that one input reaches.
+    /// Adds a weight. `init` is the initialisation of the architecture's paper; `fans` is `[fan_in, fan_out]`.
     pub fn weight(&mut self, what: &str, shape: &[usize], init: Init, fans: [usize; 2]) -> usize {
         let slot = self.weights.push(self.name(what), shape, self.initialiser.start(init, fans));
         self.weights.slots[slot].scale = if self.spectral {
@@ -155,20 +157,20 @@ impl Builder {
         self.layer(Layer::ConvUp { weight, bias })
     }
 
-    /// What D sees of its batch beside `width` features, and their number then.
+    /// Appends the minibatch feature to `width` features, and returns the new number of features.
     pub fn batch_features(mut self, seen: BatchFeature, width: usize) -> (Self, usize) {
         match seen {
             BatchFeature::None => (self, width),
-            BatchFeature::Deviation => (self.layer(Layer::Deviation), width + 1),
-            BatchFeature::Closeness => {
+            BatchFeature::StdDev => (self.layer(Layer::MinibatchStdDev), width + 1),
+            BatchFeature::Discrimination => {
                 let to = CLOSENESS * CLOSENESS_DEPTH;
                 let weight = self.weight("weight", &[width, to], Init::he(width), [width, to]);
-                (self.layer(Layer::Closeness { weight, kernels: CLOSENESS }), width + CLOSENESS)
+                (self.layer(Layer::MinibatchDiscrimination { weight, kernels: CLOSENESS }), width + CLOSENESS)
             }
         }
     }
 
-    /// A convolution that keeps the size; `side`, 1 or 3, is that of its kernel.
+    /// Adds a convolution with "same" padding; `side` is its kernel size, 1 or 3.
     pub fn conv(mut self, from: usize, to: usize, side: usize, init: Init, bias: bool) -> Self {
         let fans = [side * side * from, side * side * to];
         let weight = self.weight("weight", &[to, from, side, side], init, fans);
@@ -176,7 +178,7 @@ impl Builder {
         self.layer(Layer::Conv { weight, bias })
     }
 
-    /// `running` keeps running statistics, for a network that is sampled one image at a time.
+    /// Adds a batch normalisation. `running`: keep running statistics, to generate single images.
     pub fn batch_norm(mut self, channels: usize, scale: Init, running: bool) -> Self {
         let [scale, shift] = self.scale_and_shift(channels, scale);
         let statistics = running.then(|| {
@@ -197,12 +199,13 @@ impl Builder {
         [scale, self.weights.push(self.name("shift"), &[channels], Init::Constant(0.0))]
     }
 
-    /// What stands between a layer and its activation; nothing for a norm that stands elsewhere. `running` as for batch normalisation.
+    /// Adds a normalisation between a layer and its activation; nothing for pixel and spectral norm. `running` as for
+    /// batch normalisation.
     pub fn normalise(self, norm: Norm, channels: usize, scale: Init, running: bool) -> Self {
         match norm {
             Norm::Batch => self.batch_norm(channels, scale, running),
             Norm::Layer => self.group_norm(channels, 1, scale),
-            // At least two channels a group: of one alone, a flat signal would have nothing left.
+            // At least two channels per group: normalising a single value always gives 0.
             Norm::Group => {
                 let groups = (1..=GROUPS.min(channels / 2)).rev().find(|g| channels.is_multiple_of(*g)).unwrap_or(1);
                 self.group_norm(channels, groups, scale)
@@ -218,35 +221,36 @@ impl Builder {
         }
     }
 
-    /// `rows` inputs of `width` normal numbers, drawn once, which go through the network with every batch, until [`Builder::dismiss`].
+    /// Prepends a reference batch `[rows, width]` of normal numbers, drawn once, to every batch, until
+    /// [`Builder::dismiss`].
     pub fn reference(mut self, rows: usize, width: usize) -> Self {
         let slot = self.statistics.push(self.name("reference"), &[rows, width], Init::Normal { mean: 0.0, std: 1.0 });
         self.reference = rows;
-        self.layer(Layer::Reference { slot })
+        self.layer(Layer::PrependReferenceBatch { slot })
     }
 
-    /// Without them again.
+    /// Drops the reference batch from the activations.
     pub fn dismiss(self) -> Self {
         let rows = self.reference;
-        self.layer(Layer::Dismiss { rows })
+        self.layer(Layer::DropReferenceBatch { rows })
     }
 
-    /// Noise of a deviation on `units` values, if it is not 0.
+    /// Adds a noise layer on `units` values, unless `deviation` is 0.
     pub fn noise(self, deviation: f64, units: usize) -> Self {
         self.when(deviation > 0.0, |b| b.layer(Layer::Noise { deviation, units }))
     }
 
-    /// Drops a share of `units` values in training, if it is not 0.
+    /// Adds dropout on `units` values, unless `rate` is 0.
     pub fn dropout(self, rate: f64, units: usize) -> Self {
         self.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }))
     }
 
-    /// What stands after an activation.
+    /// Adds a normalisation after an activation: pixel norm.
     pub fn after(self, norm: Norm) -> Self {
         self.when(norm == Norm::Pixel, |b| b.layer(Layer::PixelNorm))
     }
 
-    /// Self-attention over maps of `channels`; `init` makes the start values of a weight from the number of its inputs.
+    /// Adds self-attention over feature maps of `channels` channels; `init` maps a weight's fan-in to its initialiser.
     pub fn attention(mut self, channels: usize, init: impl Fn(usize) -> Init) -> Self {
         let [compared, carried] = attention::widths(channels);
         let shapes = [
@@ -260,7 +264,7 @@ impl Builder {
         self.layer(Layer::Attention { query: slots[0] })
     }
 
-    /// Applies `f` if `condition` holds: for layers that a setting switches on.
+    /// Applies `f` if `condition` holds, for optional layers.
     pub fn when(self, condition: bool, f: impl FnOnce(Self) -> Self) -> Self {
         if condition { f(self) } else { self }
     }

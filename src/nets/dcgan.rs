@@ -1,6 +1,6 @@
-//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28. Between the
-//! convolutions and z or the verdict may stand a fully connected layer, as in InfoGAN's networks for MNIST (Chen et al. 2016,
-//! appendix C.1).
+//! The convolutional pair of Radford et al. 2016, fitted to 28x28: two stages 7 -> 14 -> 28, or one, 14 -> 28. Between
+//! the convolutions and z or the logit there may be a fully connected layer, as in InfoGAN's networks for MNIST (Chen
+//! et al. 2016, appendix C.1).
 
 use super::builder::Builder;
 use super::{Init, Layer, SIDE};
@@ -9,35 +9,39 @@ use crate::coupling::Coupling;
 
 /// Section 4 of the paper: every weight from N(0, 0.02^2).
 const WEIGHT: Init = Init::Normal { mean: 0.0, std: 0.02 };
-/// The same where a normalisation restores what such small weights take away. Without one four layers of them pass on a thousandth: D
-/// then stood still for a thousand steps under R1; by He et al. 2015 it learns from the first.
+/// The paper's initialisation if a normalisation follows, He's otherwise. Without normalisation, four layers of such
+/// small weights scale a signal by a thousandth: D did not learn for a thousand steps with R1. With He et al. 2015 it
+/// learns from the first step.
 fn weight(norm: Norm, fan_in: usize) -> Init {
     if norm.restores() { WEIGHT } else { Init::he(fan_in) }
 }
 
-/// Taps of a 4x4 kernel, and those of them that meet in one place of the larger image at stride 2; taps of a 3x3 kernel.
+/// Taps of a 4x4 kernel, and those of them that meet in one place of the larger image at stride 2; taps of a 3x3
+/// kernel.
 const TAPS: usize = 16;
 const TAPS_UP: usize = 4;
 const TAPS_SAME: usize = 9;
-/// The side of the maps that attention works on: larger ones would cost sixteen times as much, smaller ones are within a kernel's reach.
+/// Side of the feature maps with attention. At 28 it would cost sixteen times as much; 7 is within reach of a
+/// convolution.
 const ATTENDED: usize = SIDE / 2;
 
-/// Features of a place of the drawing from which a coupled pair's images are made.
+/// Number of features per position from which a coupled pair's images are generated.
 const STROKES: usize = 16;
 
-/// The authors' code starts the scale of batch normalisation at N(1, 0.02^2).
+/// Initialisation of batch normalisation's scale, N(1, 0.02^2) as in the authors' code.
 const SCALE: Init = Init::Normal { mean: 1.0, std: 0.02 };
 /// Section 4: slope of the leaky rectifier.
 const SLOPE: f64 = 0.2;
 
-/// The normalisation of a fully connected layer: its units are channels of one place, which instance normalisation would set to 0.
+/// Normalisation of a fully connected layer: instance normalisation would set its units, channels of one position, to
+/// 0.
 fn of_units(norm: Norm) -> Norm {
     if norm == Norm::Instance { Norm::None } else { norm }
 }
 
 /// z -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the last
 /// stage has one a kind of image. What bounds the pixels is not here.
-pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let mut side = SIDE >> config.stages;
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = config.g_channels << (config.stages - 1);
@@ -85,17 +89,17 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     }
 }
 
-/// From one drawing to an image of each kind, which differ in the last layer alone, as with Liu and Tuzel 2016. The drawing is one number
-/// a place: where the kinds chose among 20 features of each place, edges of one seed of two had nothing to do with their digits.
+/// From one drawing to an image of each kind, which differ in the last layer alone, as with Liu and Tuzel 2016. The
+/// drawing is one number a place, so that the kinds cannot choose among different features of it: see
+/// `docs/decisions/cogan.md`.
 fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
-    // An edge is a matter of a place's neighbours, a negative is not. Leaky for edges: features that had all become 0 never came back, and
-    // with weight decay one seed of three was one picture after 1,000 steps. Not for negatives, of which one seed of two then drew kinds
-    // that had nothing to do with each other (75 % after 2,500 steps).
+    // An edge is a matter of a place's neighbours, a negative is not. Leaky for edges, whose features do not come back
+    // once all are 0; not for negatives, whose pairs then no longer agree (docs/decisions/cogan.md).
     let (side, rectified) = match coupling {
         Coupling::Edges => (3, Layer::LeakyRelu(SLOPE)),
         Coupling::Negatives => (1, Layer::Relu),
     };
-    // Not normalised: with batch normalisation here edges came to a score of 4 instead of 8.6 after 2,000 steps (seed 1).
+    // Not normalised: batch normalisation here halves the score of edges (docs/decisions/cogan.md).
     net.conv(1, STROKES, side, Init::he(side * side), true).layer(rectified).output().unbounded().conv(
         STROKES,
         kinds,
@@ -109,13 +113,17 @@ fn kinds_of(net: Builder, coupling: Coupling, kinds: usize) -> Builder {
 fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: bool) -> Builder {
     match way {
         Upsampling::Transposed => net.conv_up(from, to, weight(norm, TAPS_UP * from), bias),
-        Upsampling::Nearest => net.layer(Layer::Nearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias),
-        Upsampling::Shuffle => net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::Shuffle),
+        Upsampling::Nearest => {
+            net.layer(Layer::UpsampleNearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias)
+        }
+        Upsampling::Shuffle => {
+            net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::PixelShuffle)
+        }
     }
 }
 
 /// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
-pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let norm = config.d_norm;
     let mut net = net.layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]));
     let mut channels = config.d_planes();
@@ -134,9 +142,11 @@ pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
         channels = wider;
     }
     let side = SIDE >> config.stages;
-    let told = config.condition.told();
-    let (dense, mut width) = (config.d_dense, channels * side * side + told);
-    net = net.layer(Layer::ToFlat).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let condition_width = config.condition.d_condition_width();
+    let (dense, mut width) = (config.d_dense, channels * side * side + condition_width);
+    net = net
+        .layer(Layer::ToFlat)
+        .when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     if dense > 0 {
         let norm = of_units(norm);
         net = net

@@ -1,20 +1,20 @@
-//! A network's forward pass through the kernels: each layer that is a kernel takes the activation after it along.
+//! A network's forward pass through the kernels. Each kernel includes the activation after its layer.
 
 use burn::tensor::Tensor;
 
 use super::layer::Layer;
-use super::minibatch::{with_closeness, with_deviation};
-use super::{BatchStatistics, Bound, Mode, Signal};
+use super::minibatch::{append_discrimination, append_std_dev};
+use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 use crate::kernels::{self, Activation, Kind};
 
-/// Images flow as rows, with their side remembered.
+/// Images are flat rows with their side.
 #[derive(Clone)]
 pub(super) struct Flow {
     pub x: Tensor<2>,
     pub side: [usize; 2],
 }
 
-pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
+pub fn forward(net: &mut BoundNetwork, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     let plan = net.plan.clone();
     let mut layers = plan.layers.iter().peekable();
     let mut flow = Flow { x, side: [1, 1] };
@@ -38,7 +38,14 @@ pub fn forward(net: &mut Bound, x: Tensor<2>, mode: Mode) -> Tensor<2> {
     flow.x
 }
 
-fn with_kernel(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Tensor<1>, flow: Flow, mode: Mode) -> Flow {
+fn with_kernel(
+    net: &mut BoundNetwork,
+    layer: &Layer,
+    spec: kernels::Layer,
+    params: Tensor<1>,
+    flow: Flow,
+    mode: Mode,
+) -> Flow {
     let (spec, side) = sized(spec, flow.x.dims()[0], flow.side);
     let x = match layer {
         Layer::BatchNorm { statistics, .. } => {
@@ -50,18 +57,18 @@ fn with_kernel(net: &mut Bound, layer: &Layer, spec: kernels::Layer, params: Ten
             }
             y
         }
-        Layer::Closeness { kernels, .. } => {
+        Layer::MinibatchDiscrimination { kernels, .. } => {
             let projected = kernels::forward(flow.x.clone(), params, spec);
-            with_closeness(flow.x, projected, *kernels)
+            append_discrimination(flow.x, projected, *kernels)
         }
         _ => kernels::forward(flow.x, params, spec),
     };
     Flow { x, side }
 }
 
-/// A layer for a batch of `n` rows of a side, and the side of what it gives.
+/// The kernel's layer for a batch of `n` rows of a side, and the side of its output.
 pub(super) fn sized(spec: kernels::Layer, n: usize, [h, w]: [usize; 2]) -> (kernels::Layer, [usize; 2]) {
-    // A convolution's kernel names the side of the smaller image.
+    // A convolution's kernel takes the side of the smaller image.
     let (small, side) = match spec.kind {
         Kind::ConvDown => ([h / 2, w / 2], [h / 2, w / 2]),
         Kind::ConvUp => ([h, w], [2 * h, 2 * w]),
@@ -70,21 +77,21 @@ pub(super) fn sized(spec: kernels::Layer, n: usize, [h, w]: [usize; 2]) -> (kern
     (kernels::Layer { n, side: small, ..spec }, side)
 }
 
-pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: Mode) -> Flow {
+pub(super) fn without_kernel(net: &mut BoundNetwork, layer: &Layer, flow: Flow, mode: Mode) -> Flow {
     let Flow { x, side } = flow;
     match layer {
         Layer::ToImage([_, h, w]) => Flow { x, side: [*h, *w] },
         Layer::ToFlat => Flow { x, side: [1, 1] },
-        Layer::Aside => Flow { x: net.aside(x), side },
-        Layer::Select => Flow { x: net.select(x), side },
-        Layer::Spread => Flow { x: net.spread(x), side },
-        Layer::Deviation => Flow { x: with_deviation(x), side },
-        Layer::Told { .. } => Flow { x: net.told(x), side },
+        Layer::SplitDomain => Flow { x: net.split_domain(x), side },
+        Layer::SelectDomain => Flow { x: net.select_domain(x), side },
+        Layer::ScatterDomain => Flow { x: net.scatter_domain(x), side },
+        Layer::MinibatchStdDev => Flow { x: append_std_dev(x), side },
+        Layer::ConcatCondition { .. } => Flow { x: net.concat_condition(x), side },
         Layer::Maxout { pieces } => Flow { x: kernels::maxout(x, *pieces), side },
         Layer::Dropout { .. } | Layer::Noise { .. } if mode == Mode::Train => Flow { x: layer.chance(net, x), side },
         Layer::Dropout { .. } | Layer::Noise { .. } => Flow { x, side },
-        Layer::Reference { slot } => Flow { x: net.referred(*slot, x), side },
-        Layer::Dismiss { rows } => {
+        Layer::PrependReferenceBatch { slot } => Flow { x: net.referred(*slot, x), side },
+        Layer::DropReferenceBatch { rows } => {
             let n = x.dims()[0];
             Flow { x: x.slice([*rows..n]), side }
         }
@@ -93,11 +100,13 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
             let x = layer.by_place(net, by_place(x, side));
             Flow { x: x.reshape(rows), side }
         }
-        Layer::Nearest | Layer::Shuffle | Layer::Pool => rows(layer.resample(image(x, side))),
-        Layer::Fork | Layer::Join | Layer::Likeness | Layer::Swap(_) | Layer::Fade => match layer.skip(net, Signal::Flat(x)) {
-            Signal::Flat(x) => Flow { x, side: if let Layer::Swap([_, h, w]) = layer { [*h, *w] } else { side } },
-            Signal::Image(_) => unreachable!("rows stay rows"),
-        },
+        Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool => rows(layer.resample(image(x, side))),
+        Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade => {
+            match layer.skip(net, Signal::Flat(x)) {
+                Signal::Flat(x) => Flow { x, side: if let Layer::Swap([_, h, w]) = layer { [*h, *w] } else { side } },
+                Signal::Image(_) => unreachable!("rows stay rows"),
+            }
+        }
         Layer::Style(part) => {
             let (x, side) = part.forward(net, x, side, mode);
             Flow { x, side }
@@ -106,7 +115,7 @@ pub(super) fn without_kernel(net: &mut Bound, layer: &Layer, flow: Flow, mode: M
     }
 }
 
-/// Rows as `[n, channels, places]`.
+/// Rows as `[n, channels, positions]`.
 pub(super) fn by_place(x: Tensor<2>, [h, w]: [usize; 2]) -> Tensor<3> {
     let [n, width] = x.dims();
     x.reshape([n, width / (h * w), h * w])

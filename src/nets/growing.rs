@@ -1,7 +1,9 @@
-//! The growing pair of Karras et al. 2018 (PGGAN) at 7x7, 14x14 and 28x28: leaky rectifiers, pixel norm in G, weights whose learning rate
-//! is equalised. Their up- and down-sampling is fused with a convolution, as in the authors' code; the image has a tanh.
+//! The growing pair of Karras et al. 2018 (PGGAN) at 7x7, 14x14 and 28x28: leaky rectifiers, pixel norm in G, weights
+//! whose learning rate is equalised. Their up- and down-sampling is fused with a convolution, as in the authors' code;
+//! the image has a tanh.
 //!
-//! Every stage has its own list of layers over one layout of weights, in the order of the layout: what a list leaves out is at rest.
+//! Every stage has its own list of layers over one layout of weights, in the order of the layout. Weights without a
+//! layer are inactive.
 
 use burn::tensor::Tensor;
 
@@ -18,18 +20,18 @@ const TAPS: usize = 16;
 const TAPS_UP: usize = 4;
 const TAPS_SAME: usize = 9;
 
-/// The papers' start of the weights, unless another is asked for.
+/// The initialisation of the papers, unless another is set.
 pub(super) fn initialiser(config: &RunConfig) -> Initialiser {
     if config.init == Initialiser::Recipe { Initialiser::Equalised } else { config.init }
 }
 
-/// Channels at 7x7, 14x14 and 28x28, from the setting. Pixel norm leaves of one channel its sign alone, and demodulation takes all effect
-/// from its style: two at least.
+/// Channels at 7x7, 14x14 and 28x28, from the setting. With a single channel
+/// pixel norm would leave its sign only and demodulation cancel its style, so there are at least two.
 pub(super) fn channels(setting: usize) -> [usize; 3] {
     [2 * setting, setting, (setting / 2).max(2)]
 }
 
-/// A rectifier, and in G what keeps its signals at their size.
+/// A leaky ReLU, followed by pixel norm in G.
 fn rectified(net: Builder, norm: Norm) -> Builder {
     net.layer(Layer::LeakyRelu(SLOPE)).after(norm)
 }
@@ -47,7 +49,8 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
     };
     let (net, trunk) = Builder::new(initialiser(config), Norm::Pixel).part(|net| {
         let net = net.after(Norm::Pixel).linear(inputs, wide * SMALLEST * SMALLEST, Init::he(inputs), true);
-        let net = net.layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToImage([wide, SMALLEST, SMALLEST])).after(Norm::Pixel);
+        let net =
+            net.layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToImage([wide, SMALLEST, SMALLEST])).after(Norm::Pixel);
         rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::Pixel)
     });
     let (net, image7) = net.part(image(wide));
@@ -65,7 +68,7 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
             let side = SMALLEST << (level - 1);
             layers.push(Layer::Fork);
             layers.extend(ends[level - 1].clone());
-            layers.extend([Layer::Nearest, Layer::Swap([channels(config.g_channels)[level - 1], side, side])]);
+            layers.extend([Layer::UpsampleNearest, Layer::Swap([channels(config.g_channels)[level - 1], side, side])]);
         }
         layers.extend(doublings[level - 1].clone());
     }
@@ -74,12 +77,13 @@ pub fn generator(config: &RunConfig, stage: Stage) -> Plan {
         layers.push(Layer::Fade);
     }
     layers.push(Layer::Tanh);
-    layers.extend(std::iter::repeat_n(Layer::Nearest, Stage::LAST.level - stage.level));
+    layers.extend(std::iter::repeat_n(Layer::UpsampleNearest, Stage::LAST.level - stage.level));
     layers.push(Layer::ToFlat);
     Plan { layers, ..net.build() }
 }
 
-/// image -> means down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected -> linear.
+/// image -> average pooling down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected ->
+/// linear.
 pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let [wide, middle, narrow] = channels(config.d_channels);
     let pack = config.pack;
@@ -95,11 +99,11 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let (net, image28) = net.part(image(narrow));
     let (net, from28) = net.part(halve(narrow, middle));
     let (net, from14) = net.part(halve(middle, wide));
-    let (net, verdict) = net.part(|net| {
-        let told = config.condition.told();
+    let (net, logit) = net.part(|net| {
+        let condition_width = config.condition.d_condition_width();
         let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(Layer::ToFlat);
-        let net = net.when(told > 0, |net| net.layer(Layer::Told { numbers: told }));
-        let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + told);
+        let net = net.when(condition_width > 0, |net| net.layer(Layer::ConcatCondition { numbers: condition_width }));
+        let (net, width) = net.batch_features(config.d_batch, wide * SMALLEST * SMALLEST + condition_width);
         let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
         net.output().linear(wide, config.d_outputs(), Init::he(wide), true)
     });
@@ -107,9 +111,9 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
     let starts = [image7, image14, image28];
     let halvings = [from14, from28];
     let mut layers = vec![Layer::ToImage([pack, SIDE, SIDE])];
-    layers.extend(std::iter::repeat_n(Layer::Pool, Stage::LAST.level - stage.level));
+    layers.extend(std::iter::repeat_n(Layer::AvgPool, Stage::LAST.level - stage.level));
     if stage.fading {
-        layers.extend([Layer::Fork, Layer::Pool]);
+        layers.extend([Layer::Fork, Layer::AvgPool]);
         layers.extend(starts[stage.level - 1].clone());
         layers.push(Layer::Swap([pack, stage.side(), stage.side()]));
     }
@@ -120,12 +124,12 @@ pub fn discriminator(config: &RunConfig, stage: Stage) -> Plan {
             layers.push(Layer::Fade);
         }
     }
-    layers.extend(verdict);
+    layers.extend(logit);
     Plan { layers, ..net.build() }
 }
 
-/// Real images `[n, 784]` as they are faded in: of the side before at alpha 0, as they are at 1 (the authors' code does the same, so that
-/// D is not shown detail that G cannot make yet). `alpha` is the first of its tensor.
+/// Fades real images `[n, 784]` in: at the previous resolution for alpha 0, unchanged for 1. As in the authors' code,
+/// so that D does not see detail that G cannot generate yet. `alpha` is the first value of its tensor.
 pub fn faded(x: Tensor<2>, stage: Stage, alpha: Tensor<1>) -> Tensor<2> {
     let n = x.dims()[0];
     let halvings = 1 + Stage::LAST.level - stage.level;

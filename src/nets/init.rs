@@ -1,33 +1,34 @@
-//! How parameters start.
+//! Initialisation of parameters.
 
 use serde::{Deserialize, Serialize};
 
 use super::plan::Slot;
 use crate::latent::Random;
 
-/// How one parameter tensor starts.
+/// The initialisation of a parameter tensor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Init {
-    /// Every entry the same.
+    /// Constant.
     Constant(f32),
     /// N(mean, std^2).
     Normal { mean: f32, std: f32 },
     /// U(-range, range).
     Uniform { range: f32 },
-    /// A random matrix, of the first dimension by the rest, whose rows are orthonormal, or its columns if it has more rows
-    /// (Saxe et al. 2014).
+    /// A random matrix, of the first dimension by the rest, whose rows are orthonormal, or its columns if it has more
+    /// rows (Saxe et al. 2014).
     Orthogonal,
 }
 
 impl Init {
-    /// N(0, 2 / fan_in): keeps the variance of a ReLU layer's output at that of its input (He et al. 2015). Goodfellow's fixed +-0.05
-    /// does the same for 1,200 units (0.05 / sqrt 3 = 0.029 against sqrt(2 / 1200) = 0.041) and starves narrower networks.
+    /// N(0, 2 / fan_in): keeps the variance of a ReLU layer's output at that of its input (He et al. 2015).
+    /// Goodfellow's fixed +-0.05 does the same for 1,200 units (0.05 / sqrt 3 = 0.029 against sqrt(2 / 1200) = 0.041)
+    /// and starves narrower networks.
     pub fn he(fan_in: usize) -> Self {
         Self::Normal { mean: 0.0, std: (2.0 / fan_in as f32).sqrt() }
     }
 
-    /// U(-r, r), r^2 = 6 / (fan_in + fan_out): between what keeps the variance forwards and what keeps it backwards (Glorot and Bengio
-    /// 2010).
+    /// U(-r, r), r^2 = 6 / (fan_in + fan_out): between what keeps the variance forwards and what keeps it backwards
+    /// (Glorot and Bengio 2010).
     pub fn xavier([fan_in, fan_out]: [usize; 2]) -> Self {
         Self::Uniform { range: (6.0 / (fan_in + fan_out) as f32).sqrt() }
     }
@@ -42,7 +43,7 @@ impl Init {
         }
     }
 
-    /// A slot's start values.
+    /// Draws the initial values of a slot.
     pub(super) fn fill(slot: &Slot, values: &mut [f32], rng: &mut Random) {
         match slot.init {
             Init::Constant(c) => values.fill(c),
@@ -53,11 +54,12 @@ impl Init {
     }
 }
 
-/// Which start values a network's weights get. Biases start at 0 whatever it is, and so does a weight that its recipe wants at 0.
+/// The initialisation of a network's weights. Biases always start at 0, as do weights that the architecture's paper
+/// sets to 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Initialiser {
-    /// What the networks' papers have.
+    /// As in the architecture's paper.
     #[default]
     Recipe,
     /// N(0, 0.02^2) (Radford et al. 2016, section 4).
@@ -68,13 +70,13 @@ pub enum Initialiser {
     Xavier,
     /// [`Init::Orthogonal`].
     Orthogonal,
-    /// N(0, 1), and times He's deviation wherever the weight is used, so that an optimizer that scales gradients moves all layers by
-    /// the same share (Karras et al. 2018).
+    /// Equalised learning rate (Karras et al. 2018): N(0, 1), multiplied by He's constant at run time, so that Adam's
+    /// relative step is equal in all layers.
     Equalised,
 }
 
 impl Initialiser {
-    /// A weight's start values, from those of its recipe.
+    /// The initialisation of a weight, from that of the architecture's paper.
     pub(super) fn start(self, recipe: Init, fans: [usize; 2]) -> Init {
         match self {
             _ if matches!(recipe, Init::Constant(_)) => recipe,
@@ -88,7 +90,7 @@ impl Initialiser {
     }
 }
 
-/// Gram and Schmidt's procedure on normal numbers, in f64: what is orthogonalised are the rows or the columns, whichever are fewer.
+/// Gram-Schmidt on normal numbers in f64. Orthogonalises the rows or the columns, whichever are fewer.
 fn orthogonal(rows: usize, values: &mut [f32], rng: &mut Random) {
     let columns = values.len() / rows;
     let (count, length) = (rows.min(columns), rows.max(columns));
@@ -100,7 +102,7 @@ fn orthogonal(rows: usize, values: &mut [f32], rng: &mut Random) {
             next.iter_mut().zip(one).for_each(|(n, o)| *n -= along * o);
         }
         let norm = next.iter().map(|v| v * v).sum::<f64>().sqrt();
-        // What is left of a vector that lies almost in the others' span is rounding: another is drawn.
+        // A vector almost in the span of the others would leave rounding errors only, so another is drawn.
         if norm > 1e-6 {
             next.iter_mut().for_each(|v| *v /= norm);
             basis.push(next);

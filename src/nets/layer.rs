@@ -1,4 +1,4 @@
-//! The layers: what each does to a signal, and nothing about how many there are.
+//! The layers of all networks and their forward passes in plain tensor operations, the reference for the kernels.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::{leaky_relu, relu, tanh};
@@ -6,12 +6,12 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 
 use super::growing::blended;
-use super::minibatch::{with_closeness, with_deviation};
+use super::minibatch::{append_discrimination, append_std_dev};
 use super::norm::{batch_norm, constant_for};
-use super::{Bound, Mode, Slot, attention, autoencoder, norm, resample, style};
+use super::{BoundNetwork, Mode, Slot, attention, autoencoder, norm, resample, style};
 use crate::kernels::{self, Activation, Kind};
 
-/// What flows between layers.
+/// An activation, passed from layer to layer.
 #[derive(Debug, Clone)]
 pub enum Signal {
     /// `[n, features]`
@@ -20,7 +20,7 @@ pub enum Signal {
     Image(Tensor<4>),
 }
 
-/// One layer; numbers named `weight`, `bias`, ... are indices into the weights' layout.
+/// One layer. The fields `weight`, `bias`, ... are indices of slots in the layout of the weights.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Layer {
     /// `[n, in]` -> `[n, out]`: x W + b
@@ -38,8 +38,9 @@ pub enum Layer {
         weight: usize,
         bias: Option<usize>,
     },
-    /// Normalises each channel over batch and place (Ioffe and Szegedy 2015). `statistics` names the running mean in the
-    /// statistics' layout, the running variance follows it; None keeps none and always uses the batch's.
+    /// Normalises each channel over the batch and all positions (Ioffe and Szegedy 2015). `statistics` is the slot of
+    /// the running mean; the running variance is in the next slot. None: no running statistics, those of the batch are
+    /// always used.
     BatchNorm {
         scale: usize,
         shift: usize,
@@ -50,79 +51,85 @@ pub enum Layer {
         weight: usize,
         bias: Option<usize>,
     },
-    /// Normalises each group of channels of each image over its channels and places; see [`norm::Groups`].
+    /// Normalises each group of channels of each image over its channels and positions; see [`norm::Groups`].
     GroupNorm {
         scale: usize,
         shift: usize,
         groups: usize,
     },
-    /// Divides each place's channels by the root of their mean square.
+    /// Divides the channels at each position by their root mean square (Karras et al. 2018).
     PixelNorm,
-    /// Self-attention over a map; `query` is the first of its five slots. See `attention.rs`.
+    /// Self-attention over a feature map. `query` is the first of its five slots. See `attention.rs`.
     Attention {
         query: usize,
     },
-    /// `[n, c, h, w]` -> `[n, c, 2 h, 2 w]`: every value four times
-    Nearest,
-    /// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: four channels become one of twice the size
-    Shuffle,
-    /// `[n, c, 2 h, 2 w]` -> `[n, c, h, w]`: means of 2x2
-    Pool,
-    /// Remembers the signal, for the next [`Layer::Join`].
+    /// `[n, c, h, w]` -> `[n, c, 2 h, 2 w]`: nearest-neighbour upsampling
+    UpsampleNearest,
+    /// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: pixel shuffle, four channels to one of twice the side
+    PixelShuffle,
+    /// `[n, c, 2 h, 2 w]` -> `[n, c, h, w]`: 2x2 average pooling
+    AvgPool,
+    /// Starts a skip connection: pushes the activation to a stack. [`Layer::Add`] and others pop it.
     Fork,
-    /// Adds what the last [`Layer::Fork`] remembered.
-    Join,
-    /// `[n, width + 2]` -> `[n, width]`: takes the kinds of the rows aside. This and the next two: see `coupled.rs`.
-    Aside,
-    /// `[n, 2 pixels]` -> `[n, pixels]`: of two images the one of the row's kind.
-    Select,
-    /// `[n, pixels]` -> `[n, 2 pixels]`: the image in the plane of its kind.
-    Spread,
-    /// `[n, pixels]` -> `[n, 1]`: how much it is like what the last [`Layer::Fork`] remembered. See `autoencoder.rs`.
-    Likeness,
-    /// Goes on with what the last [`Layer::Fork`] remembered, of this shape, and remembers the signal.
+    /// Ends a skip connection: adds the activation of the last [`Layer::Fork`].
+    Add,
+    /// `[n, width + 2]` -> `[n, width]`: splits off each row's domain, for the next two layers (CoGAN, see
+    /// `coupled.rs`).
+    SplitDomain,
+    /// `[n, 2 pixels]` -> `[n, pixels]`: selects the image of the row's domain.
+    SelectDomain,
+    /// `[n, pixels]` -> `[n, 2 pixels]`: puts the image into the half of its domain; the other half is 0.
+    ScatterDomain,
+    /// `[n, pixels]` -> `[n, 1]`: minus the reconstruction error against the image of the last [`Layer::Fork`]. See
+    /// `autoencoder.rs`.
+    NegReconstructionError,
+    /// Swaps the activation with that of the last [`Layer::Fork`], which has this shape: the next layers form a
+    /// parallel branch.
     Swap([usize; 3]),
-    /// What only a style generator has.
+    /// A layer that only style generators have.
     Style(style::Part),
-    /// What was remembered, and as much of the signal in its place as the network is grown: see `growing.rs`.
+    /// Fade-in: blends the activation with that of the last [`Layer::Fork`] by the weight of the new layers. See
+    /// `growing.rs`.
     Fade,
     Relu,
     LeakyRelu(f64),
     Tanh,
-    /// `[n, pieces * units]` -> `[n, units]`: the largest of each unit's pieces (Goodfellow et al. 2013)
+    /// `[n, pieces * units]` -> `[n, units]`: the maximum over each unit's pieces (Goodfellow et al. 2013)
     Maxout {
         pieces: usize,
     },
-    /// `[n, features]` -> `[n, features + 1]`: appends how much a group of rows varies.
-    Deviation,
-    /// `[n, features]` -> `[n, features + kernels]`: appends how close each row is to the others.
-    Closeness {
+    /// `[n, features]` -> `[n, features + 1]`: appends the minibatch standard deviation (Karras et al. 2018).
+    MinibatchStdDev,
+    /// `[n, features]` -> `[n, features + kernels]`: appends minibatch discrimination features (Salimans et al. 2016).
+    MinibatchDiscrimination {
         weight: usize,
         kernels: usize,
     },
-    /// `[n, features]` -> `[n, features + numbers]`: appends what the network is told of each row.
-    Told {
+    /// `[n, features]` -> `[n, features + numbers]`: appends the condition of each row, a one-hot class.
+    ConcatCondition {
         numbers: usize,
     },
-    /// Drops each of `units` values a row with this probability and scales the rest up (Srivastava et al. 2014).
+    /// Dropout: sets each of the `units` values of a row to 0 with probability `rate` and scales the others up
+    /// (Srivastava et al. 2014).
     Dropout {
         rate: f64,
         units: usize,
     },
-    /// Adds normal noise of this deviation to each of `units` values a row, in training.
+    /// In training, adds normal noise of this standard deviation to the `units` values of each row.
     Noise {
         deviation: f64,
         units: usize,
     },
-    /// Puts the fixed inputs of a virtual batch normalisation, a slot of the statistics, before the rows.
-    Reference {
+    /// Prepends the reference batch of virtual batch normalisation, stored in this slot of the statistics.
+    PrependReferenceBatch {
         slot: usize,
     },
-    /// Takes away the first rows, those of [`Layer::Reference`].
-    Dismiss {
+    /// Drops the first rows, those that [`Layer::PrependReferenceBatch`] prepended.
+    DropReferenceBatch {
         rows: usize,
     },
-    /// Normalises each channel of each row by that row and the `reference` rows before the others (Salimans et al. 2016).
+    /// Virtual batch normalisation: normalises each channel of a row over this row and the first `reference` rows
+    /// (Salimans et al. 2016).
     VirtualNorm {
         scale: usize,
         shift: usize,
@@ -142,8 +149,10 @@ impl Layer {
             | Layer::ConvDown { weight, .. }
             | Layer::ConvUp { weight, .. }
             | Layer::Conv { weight, .. }
-            | Layer::Closeness { weight, .. } => Some(weight),
-            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => Some(scale),
+            | Layer::MinibatchDiscrimination { weight, .. } => Some(weight),
+            Layer::BatchNorm { scale, .. } | Layer::GroupNorm { scale, .. } | Layer::VirtualNorm { scale, .. } => {
+                Some(scale)
+            }
             Layer::Attention { query } => Some(query),
             Layer::Style(ref part) => part.first_slot(),
             _ => None,
@@ -157,23 +166,28 @@ impl Layer {
             | Layer::ConvDown { weight, bias }
             | Layer::ConvUp { weight, bias }
             | Layer::Conv { weight, bias } => bias.or(Some(weight)),
-            Layer::Closeness { weight, .. } => Some(weight),
-            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => Some(shift),
+            Layer::MinibatchDiscrimination { weight, .. } => Some(weight),
+            Layer::BatchNorm { shift, .. } | Layer::GroupNorm { shift, .. } | Layer::VirtualNorm { shift, .. } => {
+                Some(shift)
+            }
             Layer::Attention { query } => Some(query + attention::GAMMA),
             Layer::Style(ref part) => part.last_slot(),
             _ => None,
         }
     }
 
-    /// What a kernel needs to know of a layer that is one, but for what depends on the batch and on the layer after it.
+    /// The kernel's description of this layer, or None if there is no kernel for it. Batch size and activation are
+    /// filled in later.
     pub(super) fn kernel(&self, slots: &[Slot]) -> Option<kernels::Layer> {
         let shape = &slots[self.first_slot()?].shape;
         let (kind, from, to, bias) = match *self {
             Layer::Linear { bias, .. } => (Kind::Linear, shape[0], shape[1], bias),
-            Layer::Closeness { .. } => (Kind::Linear, shape[0], shape[1], None),
+            Layer::MinibatchDiscrimination { .. } => (Kind::Linear, shape[0], shape[1], None),
             Layer::ConvDown { bias, .. } => (Kind::ConvDown, shape[1], shape[0], bias),
             Layer::ConvUp { bias, .. } => (Kind::ConvUp, shape[0], shape[1], bias),
-            Layer::Conv { bias, .. } => (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias),
+            Layer::Conv { bias, .. } => {
+                (if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, shape[1], shape[0], bias)
+            }
             Layer::BatchNorm { .. } => (Kind::BatchNorm, shape[0], shape[0], None),
             _ => return None,
         };
@@ -191,12 +205,14 @@ impl Layer {
 }
 
 impl Layer {
-    pub(super) fn forward(&self, net: &mut Bound, signal: Signal, mode: Mode) -> Signal {
+    pub(super) fn forward(&self, net: &mut BoundNetwork, signal: Signal, mode: Mode) -> Signal {
         use Signal::{Flat, Image};
         let vector = |slot: &Option<usize>| slot.map(|s| net.vector(s));
         match (self, signal) {
             (Layer::Linear { weight, bias }, Flat(x)) => Flat(linear(x, net.matrix(*weight), vector(bias))),
-            (Layer::ConvDown { weight, bias }, Image(x)) => Image(conv2d(x, net.kernel(*weight), vector(bias), halving())),
+            (Layer::ConvDown { weight, bias }, Image(x)) => {
+                Image(conv2d(x, net.kernel(*weight), vector(bias), halving()))
+            }
             (Layer::ConvUp { weight, bias }, Image(x)) => {
                 Image(conv_transpose2d(x, net.kernel(*weight), vector(bias), doubling()))
             }
@@ -213,8 +229,8 @@ impl Layer {
                 let shape = x.dims();
                 Image(self.chance(net, x.flatten(1, 3)).reshape(shape))
             }
-            (Layer::Reference { slot }, Flat(x)) => Flat(net.referred(*slot, x)),
-            (Layer::Dismiss { rows }, Flat(x)) => {
+            (Layer::PrependReferenceBatch { slot }, Flat(x)) => Flat(net.referred(*slot, x)),
+            (Layer::DropReferenceBatch { rows }, Flat(x)) => {
                 let n = x.dims()[0];
                 Flat(x.slice([*rows..n]))
             }
@@ -223,35 +239,43 @@ impl Layer {
                 Image(x.reshape([n, *c, *h, *w]))
             }
             (Layer::ToFlat, Image(x)) => Flat(x.flatten(1, 3)),
-            (Layer::Told { .. }, Flat(x)) => Flat(net.told(x)),
-            (Layer::Aside, Flat(x)) => Flat(net.aside(x)),
-            (Layer::Select, Flat(x)) => Flat(net.select(x)),
-            (Layer::Spread, Flat(x)) => Flat(net.spread(x)),
-            (Layer::Deviation, Flat(x)) => Flat(with_deviation(x)),
-            (Layer::Closeness { weight, kernels }, Flat(x)) => {
+            (Layer::ConcatCondition { .. }, Flat(x)) => Flat(net.concat_condition(x)),
+            (Layer::SplitDomain, Flat(x)) => Flat(net.split_domain(x)),
+            (Layer::SelectDomain, Flat(x)) => Flat(net.select_domain(x)),
+            (Layer::ScatterDomain, Flat(x)) => Flat(net.scatter_domain(x)),
+            (Layer::MinibatchStdDev, Flat(x)) => Flat(append_std_dev(x)),
+            (Layer::MinibatchDiscrimination { weight, kernels }, Flat(x)) => {
                 let projected = linear(x.clone(), net.matrix(*weight), None);
-                Flat(with_closeness(x, projected, *kernels))
+                Flat(append_discrimination(x, projected, *kernels))
             }
             (Layer::Style(part), x) => styled(part, net, x, mode),
             (Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh, x) => self.activate(x),
-            (Layer::Fork | Layer::Join | Layer::Likeness | Layer::Swap(_) | Layer::Fade, x) => self.skip(net, x),
-            (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Flat(x)) => {
+            (Layer::Fork | Layer::Add | Layer::NegReconstructionError | Layer::Swap(_) | Layer::Fade, x) => {
+                self.skip(net, x)
+            }
+            (
+                Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. },
+                Flat(x),
+            ) => {
                 let [n, width] = x.dims();
                 Flat(self.by_place(net, x.reshape([n, width, 1])).reshape([n, width]))
             }
-            (Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. }, Image(x)) => {
+            (
+                Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm | Layer::Attention { .. },
+                Image(x),
+            ) => {
                 let [n, c, h, w] = x.dims();
                 Image(self.by_place(net, x.reshape([n, c, h * w])).reshape([n, c, h, w]))
             }
-            (Layer::Nearest | Layer::Shuffle | Layer::Pool, Image(x)) => Image(self.resample(x)),
-            // A builder's mistake, not a user's: every plan that the schema allows is run by a test.
+            (Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool, Image(x)) => Image(self.resample(x)),
+            // A bug in a builder: a test runs every plan that the schema allows.
             (layer, Flat(_)) => unreachable!("{layer:?} was given a flat signal"),
             (layer, Image(_)) => unreachable!("{layer:?} was given an image"),
         }
     }
 
-    /// [`Layer::Fork`] and what comes back to it.
-    pub(super) fn skip(&self, net: &mut Bound, x: Signal) -> Signal {
+    /// Runs [`Layer::Fork`] and the layers that pop its activation.
+    pub(super) fn skip(&self, net: &mut BoundNetwork, x: Signal) -> Signal {
         if *self == Layer::Fork {
             net.kept.push(x.clone());
             return x;
@@ -261,8 +285,8 @@ impl Layer {
                 net.kept.push(x);
                 kept
             }
-            (Signal::Flat(x), Some(Signal::Flat(kept))) if *self == Layer::Likeness => {
-                Signal::Flat(autoencoder::likeness(kept, x))
+            (Signal::Flat(x), Some(Signal::Flat(kept))) if *self == Layer::NegReconstructionError => {
+                Signal::Flat(autoencoder::neg_reconstruction_error(kept, x))
             }
             (Signal::Flat(x), Some(Signal::Flat(kept))) => Signal::Flat(self.meet(net, kept, x)),
             (Signal::Image(x), Some(Signal::Image(kept))) => Signal::Image(self.meet(net, kept, x)),
@@ -270,8 +294,8 @@ impl Layer {
         }
     }
 
-    /// [`Layer::Join`] and [`Layer::Fade`], which do to tangents what they do to signals.
-    pub(super) fn meet<const D: usize>(&self, net: &Bound, kept: Tensor<D>, x: Tensor<D>) -> Tensor<D> {
+    /// Runs [`Layer::Add`] or [`Layer::Fade`]. Both are linear, so they also apply to tangents.
+    pub(super) fn meet<const D: usize>(&self, net: &BoundNetwork, kept: Tensor<D>, x: Tensor<D>) -> Tensor<D> {
         match (self, net.blend.clone()) {
             (Layer::Fade, Some(alpha)) => blended(kept, x, alpha),
             (Layer::Fade, None) => x,
@@ -279,8 +303,8 @@ impl Layer {
         }
     }
 
-    /// The layers that see an image as `[n, channels, places]`.
-    pub(super) fn by_place(&self, net: &Bound, x: Tensor<3>) -> Tensor<3> {
+    /// Runs the layers that take an image as `[n, channels, positions]`.
+    pub(super) fn by_place(&self, net: &BoundNetwork, x: Tensor<3>) -> Tensor<3> {
         match *self {
             Layer::GroupNorm { scale, shift, groups } => net.groups(scale, shift, groups).forward(x),
             Layer::VirtualNorm { scale, shift, reference } => {
@@ -291,8 +315,8 @@ impl Layer {
         }
     }
 
-    /// What chance does to rows in training: [`Layer::Dropout`] and [`Layer::Noise`]. Nothing where no numbers were handed over.
-    pub(super) fn chance(&self, net: &mut Bound, x: Tensor<2>) -> Tensor<2> {
+    /// Applies [`Layer::Dropout`] or [`Layer::Noise`] in training. Without random numbers, returns `x` unchanged.
+    pub(super) fn chance(&self, net: &mut BoundNetwork, x: Tensor<2>) -> Tensor<2> {
         let [n, width] = x.dims();
         let Some(numbers) = net.take_chance(n * width) else { return x };
         let numbers = numbers.reshape([n, width]);
@@ -310,11 +334,11 @@ impl Layer {
         }
     }
 
-    /// The changes of size.
+    /// Runs the layers that change the resolution.
     pub(super) fn resample(&self, x: Tensor<4>) -> Tensor<4> {
         match self {
-            Layer::Nearest => resample::nearest(x),
-            Layer::Shuffle => resample::shuffle(x),
+            Layer::UpsampleNearest => resample::nearest(x),
+            Layer::PixelShuffle => resample::shuffle(x),
             _ => resample::pool(x),
         }
     }
@@ -322,7 +346,8 @@ impl Layer {
     fn activate(&self, x: Signal) -> Signal {
         match x {
             Signal::Flat(x) => Signal::Flat(self.pointwise(x)),
-            // With fusion on a GPU, Burn 0.22.1 reads a convolution's only channel with wrong strides: flat, it reads it right.
+            // With fusion on a GPU, Burn 0.22.1 uses wrong strides for a convolution output of one channel. Flattening
+            // avoids this.
             Signal::Image(x) if x.dims()[1] == 1 => {
                 let shape = x.dims();
                 Signal::Image(self.pointwise(x.flatten::<2>(1, 3)).reshape(shape))
@@ -340,8 +365,8 @@ impl Layer {
     }
 }
 
-/// A part of a style generator, which works on rows.
-fn styled(part: &style::Part, net: &mut Bound, x: Signal, mode: Mode) -> Signal {
+/// Runs a layer of a style generator, which takes flat rows.
+fn styled(part: &style::Part, net: &mut BoundNetwork, x: Signal, mode: Mode) -> Signal {
     let (x, side) = match x {
         Signal::Flat(x) => (x, [1, 1]),
         Signal::Image(x) => {
@@ -363,17 +388,18 @@ pub(super) fn halving() -> ConvOptions<2> {
     ConvOptions::new([2, 2], [1, 1], [1, 1], 1)
 }
 
-/// The same transposed.
+/// The transposed convolution with stride 2 and padding 1.
 pub(super) fn doubling() -> ConvTransposeOptions<2> {
     ConvTransposeOptions::new([2, 2], [1, 1], [0, 0], [1, 1], 1)
 }
 
-/// Stride 1 and as much padding as keeps the size, for a kernel of an odd side.
+/// Stride 1 and "same" padding, for a kernel of odd side.
 pub(super) fn keeping(side: usize) -> ConvOptions<2> {
     ConvOptions::new([1, 1], [side / 2, side / 2], [1, 1], 1)
 }
 
-/// The largest of each unit's pieces. Pairwise maxima, because a maximum along an axis has no gradient without a gather.
+/// The maximum over each unit's pieces. Computed pairwise, because the gradient of a maximum along an axis needs a
+/// gather.
 fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     let mut parts = x.chunk(pieces, 1).into_iter();
     match parts.next() {

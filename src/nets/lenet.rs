@@ -1,9 +1,10 @@
-//! The classifier behind the measures: of the size of LeNet-5 (LeCun et al. 1998), with the strided convolutions that the kernels know.
+//! The classifier of the metrics: of the size of LeNet-5 (LeCun et al. 1998), with the strided convolutions that have
+//! kernels.
 
 use super::builder::Builder;
 use super::{Init, Layer, PIXELS, Plan, SIDE};
 
-/// Values in a feature vector: few, because the bias of a Fréchet distance grows with their square.
+/// Dimension of the features: small, because the bias of the Fréchet distance grows with its square.
 pub const FEATURES: usize = 64;
 /// Channels at 14x14 and at 7x7: as many as half precision fits into 500 KB.
 const CHANNELS: [usize; 2] = [32, 64];

@@ -9,11 +9,11 @@ const PIECES: usize = 5;
 /// Slope below zero where the discriminator is not maxout (Radford et al. 2016, section 4).
 const SLOPE: f64 = 0.2;
 
-/// Every normalisation starts as it is.
+/// Initial scale of normalisations.
 const SCALE: Init = Init::Constant(1.0);
 
-/// z -> hidden ReLU layers -> a sample. What bounds pixels is not here.
-pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+/// z -> hidden ReLU layers -> a sample. The activation that bounds pixels is added later.
+pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let mut width = config.g_features();
     let norm = config.g_norm;
     let mut net = net.after(norm);
@@ -31,17 +31,21 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
 
 /// sample -> hidden layers with dropout -> one logit.
 /// Dropout is half as strong on the input, as in the paper (0.2 against 0.5).
-pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let rate = config.d_dropout;
     let pieces = if config.d_hidden == HiddenUnit::Maxout { PIECES } else { 1 };
-    let (values, told) = (config.d_planes() * config.values(), config.condition.told());
-    let mut width = values + told;
-    let mut net = net.dropout(rate / 2.5, values).when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let (values, condition_width) = (config.d_planes() * config.values(), config.condition.d_condition_width());
+    let mut width = values + condition_width;
+    let mut net = net
+        .dropout(rate / 2.5, values)
+        .when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     for _ in 0..config.d_layers {
         net = net.linear(width, config.d_units * pieces, Init::he(width), true);
         net = match config.d_hidden {
             HiddenUnit::Maxout => net.layer(Layer::Maxout { pieces }),
-            HiddenUnit::LeakyRelu => net.normalise(config.d_norm, config.d_units, SCALE, false).layer(Layer::LeakyRelu(SLOPE)),
+            HiddenUnit::LeakyRelu => {
+                net.normalise(config.d_norm, config.d_units, SCALE, false).layer(Layer::LeakyRelu(SLOPE))
+            }
         };
         net = net.dropout(rate, config.d_units);
         width = config.d_units;

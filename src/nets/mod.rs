@@ -1,7 +1,9 @@
-//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists, this file runs them.
+//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists,
+//! this file runs them.
 //!
-//! A [`Plan`] is the shape of a network: it holds no tensors and can be drawn or counted. A [`Network`] adds the parameters on a
-//! device: one vector for the weights, one for the running statistics, so that an optimizer or a comparison is one operation.
+//! A [`Plan`] is the shape of a network: it holds no tensors and can be drawn or counted. A [`Network`] adds the
+//! parameters on a device: one vector for the weights, one for the running statistics, so that an optimizer or a
+//! comparison is one operation.
 
 mod attention;
 mod autoencoder;
@@ -34,14 +36,14 @@ use crate::latent::Random;
 use scale::Scaled;
 use style::Styling;
 
-pub use bound::Bound;
+pub use bound::BoundNetwork;
 pub use growing::faded;
 pub use init::{Init, Initialiser};
 pub use layer::{Layer, Signal};
 pub use norm::constant_for;
 pub use plan::{Layout, Plan, Scale, Slot};
 
-/// One row of 28 pixels, and how many rows there are.
+/// Side of an image in pixels.
 pub const SIDE: usize = 28;
 /// Values in one image: 28 x 28 x 1.
 pub const PIXELS: usize = SIDE * SIDE;
@@ -63,27 +65,28 @@ pub struct Network {
     pub weights: Tensor<1>,
     /// `[plan.statistics.size()]`; None where the plan keeps no statistics.
     pub statistics: Option<Tensor<1>>,
-    /// Whether layers run through [`kernels`]; the plain operations compute the same.
+    /// Whether layers run through [`kernels`] instead of plain tensor operations, which compute the same.
     pub fused: bool,
-    /// Weight of the newest layers while they fade in, the first of its tensor: see `growing.rs`.
+    /// Weight of the newest layers during their fade-in: the first value of this tensor. See `growing.rs`.
     pub blend: Option<Tensor<1>>,
-    /// Noise for pictures, `[rows, values]`, where the plan has noise.
+    /// Fixed noise for displayed samples, `[rows, values]`, if the plan has noise layers.
     pub noise: Option<Tensor<2>>,
 }
 
-/// What a training pass leaves for its network's statistics.
+/// Batch statistics of a training pass, from which the running statistics are updated.
 #[derive(Debug, Clone)]
 pub enum BatchStatistics {
-    /// What a batch normalisation saw.
+    /// Moments of one batch normalisation layer.
     Moments {
-        /// Slot of the running mean, which the running variance follows.
+        /// Slot of the running mean; the next slot is the running variance.
         slot: usize,
-        /// Mean, padding, biased variance, padding.
+        /// Flat: mean, padding, biased variance, padding.
         values: Tensor<1>,
-        /// Values in each mean.
+        /// Number of values per channel that were averaged.
         count: usize,
     },
-    /// What takes a slot's place: where a spectral norm's power iteration, or a mean of its own, has come to.
+    /// New content of a slot: the vector of a spectral normalisation's power iteration, or a running mean that a layer
+    /// keeps itself.
     Whole { slot: usize, values: Tensor<1> },
 }
 
@@ -100,23 +103,24 @@ impl Network {
         Self { plan: Arc::new(plan), weights, statistics, fused: kernels::supports(device), blend: None, noise }
     }
 
-    /// The weights as constants: nothing is recorded for them.
-    pub fn frozen(&self) -> Bound {
+    /// Binds the weights as constants without an autodiff graph: no gradients.
+    pub fn frozen(&self) -> BoundNetwork {
         self.bind(|t| t)
     }
 
-    /// The weights as constants inside an autodiff graph: gradients flow through to the input, none are made for the weights.
-    pub fn constant(&self) -> Bound {
+    /// Binds the weights as constants inside an autodiff graph: gradients with respect to the input only.
+    pub fn constant(&self) -> BoundNetwork {
         self.bind(Tensor::from_inner)
     }
 
-    /// The weights as leaves of an autodiff graph.
-    pub fn tracked(&self) -> Bound {
+    /// Binds the weights as leaves of an autodiff graph: gradients with respect to the weights.
+    pub fn tracked(&self) -> BoundNetwork {
         self.bind(|t| Tensor::from_inner(t).require_grad())
     }
 
-    /// Moves the running statistics towards a batch's: running <- (1 - momentum) running + momentum batch. Directions are replaced.
-    pub fn absorb_statistics(&mut self, batch: Vec<BatchStatistics>, momentum: f64) {
+    /// Updates the running statistics: running <- (1 - momentum) running + momentum batch. Vectors of power iterations
+    /// are replaced.
+    pub fn update_running_stats(&mut self, batch: Vec<BatchStatistics>, momentum: f64) {
         let Some(mut running) = self.statistics.take() else { return };
         for seen in batch {
             let (slot, values, count) = match seen {
@@ -128,25 +132,27 @@ impl Network {
             };
             let slot = &self.plan.statistics.slots[slot];
             let (n, offset, channels) = (count as f64, slot.offset, slot.len());
-            // The running variance is the unbiased one, as in every framework.
-            let update = Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
+            // The running variance is unbiased, as in PyTorch.
+            let update =
+                Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
             running = if kernels::chosen(self.fused) {
-                kernels::absorb(running, values, update)
+                kernels::update_running_stats(running, values, update)
             } else {
-                absorb(running, values, update)
+                update_running_stats(running, values, update)
             };
         }
         self.statistics = Some(running);
     }
 
-    /// Moves weights and statistics towards another network's of the same plan; `rate` is the first of its tensor.
-    pub fn follow(&mut self, target: &Network, rate: Tensor<1>) {
+    /// EMA update of weights and statistics towards those of `target`, which has the same plan: self <- self + rate
+    /// (target - self). `rate` is the first value of its tensor.
+    pub fn ema_update(&mut self, target: &Network, rate: Tensor<1>) {
         let fused = kernels::chosen(self.fused);
         let moved = |average: Tensor<1>, target: Tensor<1>| match fused {
-            true => kernels::follow(average, target, rate.clone()),
+            true => kernels::ema_update(average, target, rate.clone()),
             false => average.clone() + (target - average) * rate.clone().slice([0..1]),
         };
-        // Moved out, so that the CPU's kernel is the only owner and works in place.
+        // Moved out, so that the CPU kernel is the only owner and updates in place.
         let average = std::mem::replace(&mut self.weights, rate.clone());
         self.weights = moved(average, target.weights.clone());
         if let (Some(average), Some(target)) = (self.statistics.take(), &target.statistics) {
@@ -154,21 +160,21 @@ impl Network {
         }
     }
 
-    fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> Bound {
+    fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> BoundNetwork {
         let fused = kernels::chosen(self.fused);
-        let pieces = self.plan.pieces(fused);
-        let leaves: Vec<_> = pieces.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
-        let Scaled { params, directions } = scale::scaled(&self.plan, &pieces, &leaves, self.statistics.as_ref());
-        Bound {
+        let segments = self.plan.segments(fused);
+        let leaves: Vec<_> = segments.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
+        let Scaled { params, directions } = scale::scaled(&self.plan, &segments, &leaves, self.statistics.as_ref());
+        BoundNetwork {
             plan: self.plan.clone(),
             statistics: self.statistics.clone(),
             leaves,
             params,
             directions,
-            pieces,
+            segments,
             fused,
-            chance: None,
-            told: None,
+            random: None,
+            condition: None,
             features: None,
             kept: Vec::new(),
             batch_statistics: Vec::new(),
@@ -180,8 +186,8 @@ impl Network {
     }
 }
 
-/// The plain version of [`kernels::absorb`].
-fn absorb(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
+/// The plain version of [`kernels::update_running_stats`].
+fn update_running_stats(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
     let follow = |running: Tensor<1>, from: usize, factor: f32| {
         let (at, part) = (u.offset + from..u.offset + from + u.channels, from..from + u.channels);
         let (old, new) = (running.clone().slice([at.clone()]), batch.clone().slice([part]).mul_scalar(factor));

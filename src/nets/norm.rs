@@ -1,20 +1,20 @@
-//! Normalisations by plain tensor operations. Batch normalisation has kernels besides; the others work on each image by itself.
+//! Normalisations in plain tensor operations. Batch normalisation also has kernels; the others work within one image.
 
 use burn::tensor::{Device, Tensor};
 
-use super::{BatchStatistics, Bound, Mode, Signal};
+use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 use crate::kernels::{ALIGN, EPSILON};
 
 /// Added to a mean square before its root (Karras et al. 2018).
 const PIXEL_EPSILON: f64 = 1e-8;
 
-/// A constant on the same side of the autodiff border as the tensor whose device is given.
+/// Moves a constant into an autodiff graph if `device` is an autodiff device.
 pub fn constant_for<const D: usize>(constant: Tensor<D>, device: &Device) -> Tensor<D> {
     if device.is_autodiff() { Tensor::from_inner(constant) } else { constant }
 }
 
 pub(super) fn batch_norm(
-    net: &mut Bound,
+    net: &mut BoundNetwork,
     scale: usize,
     shift: usize,
     statistics: Option<usize>,
@@ -31,7 +31,14 @@ pub(super) fn batch_norm(
     }
 }
 
-fn normalise(net: &mut Bound, scale: usize, shift: usize, statistics: Option<usize>, x: Tensor<4>, mode: Mode) -> Tensor<4> {
+fn normalise(
+    net: &mut BoundNetwork,
+    scale: usize,
+    shift: usize,
+    statistics: Option<usize>,
+    x: Tensor<4>,
+    mode: Mode,
+) -> Tensor<4> {
     let [n, c, h, w] = x.dims();
     let per_channel = |t: Tensor<1>| t.reshape([1, c, 1, 1]);
     let running = statistics.and_then(|s| Some((net.running(s, c)?, net.running(s + 1, c)?)));
@@ -63,14 +70,14 @@ fn padded(t: Tensor<1>) -> Tensor<1> {
     t.pad([(0, n.next_multiple_of(ALIGN) - n)], 0.0)
 }
 
-/// Sums over batch and place: `[n, c, h, w]` -> `[1, c, 1, 1]`.
+/// Sums over batch and positions: `[n, c, h, w]` -> `[1, c, 1, 1]`.
 fn channel_sum(x: Tensor<4>) -> Tensor<4> {
     x.sum_dim(0).sum_dim(2).sum_dim(3)
 }
 
-/// What a normalisation of groups needs: `[n, channels, places]` normalised over each image's groups of channels, then scaled and shifted
-/// by channel. One group is layer normalisation (Ba et al. 2016), as many groups as channels instance normalisation (Ulyanov et al.
-/// 2016), in between is group normalisation (Wu and He 2018).
+/// Group normalisation: normalises `[n, channels, positions]` over each image's groups of channels, then scales and
+/// shifts channels. One group is layer normalisation (Ba et al. 2016), as many groups as channels instance
+/// normalisation (Ulyanov et al. 2016), in between is group normalisation (Wu and He 2018).
 pub(super) struct Groups {
     pub groups: usize,
     /// `[channels]`
@@ -87,7 +94,8 @@ impl Groups {
         normal.reshape([n, channels, places]) * per_channel(self.scale) + per_channel(self.shift)
     }
 
-    /// How the result changes as x changes along t, both `[n, channels, places]`. Curved in x, so that x has to be in the graph.
+    /// The tangent of the result for a tangent t of x, both `[n, channels, positions]`. Not linear in x, so x must be
+    /// in the graph.
     pub fn tangent(self, x: Tensor<3>, t: Tensor<3>) -> Tensor<3> {
         let [n, channels, places] = x.dims();
         let t = t.reshape(self.grouped(&x));
@@ -103,7 +111,8 @@ impl Groups {
         [n, self.groups, channels / self.groups * places]
     }
 
-    /// x with mean 0 and variance 1 in each group, `[n, groups, values]`, and 1 / sqrt(variance + epsilon), `[n, groups, 1]`.
+    /// Normalises x to mean 0 and variance 1 in each group, `[n, groups, values]`, and 1 / sqrt(variance + epsilon),
+    /// `[n, groups, 1]`.
     fn normal(&self, x: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
         let shape = self.grouped(&x);
         let x = x.reshape(shape);
@@ -113,12 +122,13 @@ impl Groups {
     }
 }
 
-/// Virtual batch normalisation (Salimans et al. 2016): each channel of each row of `[reference + n, channels, places]` by the mean and the
-/// deviation of the reference rows, which come first, and of the row itself; `[scale, shift]` are `[channels]`.
+/// Virtual batch normalisation (Salimans et al. 2016): normalises each channel of each row of `[reference + n,
+/// channels, positions]` by the mean and standard deviation over the reference rows, which come first, and the row
+/// itself; `[scale, shift]` are `[channels]`.
 pub(super) fn by_reference(x: Tensor<3>, reference: usize, [scale, shift]: [Tensor<1>; 2]) -> Tensor<3> {
     let [rows, channels, places] = x.dims();
     let of_row = |x: Tensor<3>| x.sum_dim(2).div_scalar(places as f64); // [rows, channels, 1]
-    // The share of a row in a batch of it and the reference; a reference row is in there already.
+    // Weight of a row among itself and the reference; 0 for reference rows, which are already counted.
     let share = 1.0 / (reference as f64 + 1.0);
     let joined = |each: Tensor<3>| {
         let fixed = each.clone().slice([0..reference]);
@@ -139,7 +149,8 @@ fn mean(x: Tensor<3>) -> Tensor<3> {
     x.sum_dim(2).div_scalar(values)
 }
 
-/// Each place's channels divided by the root of their mean square: `[n, channels, places]` (Karras et al. 2018).
+/// Pixel norm: divides the channels at each position by their root mean square, `[n, channels, positions]` (Karras et
+/// al. 2018).
 pub(super) fn pixel(x: Tensor<3>) -> Tensor<3> {
     let channels = x.dims()[1] as f64;
     let square = x.clone().square().sum_dim(1).div_scalar(channels); // [n, 1, places]

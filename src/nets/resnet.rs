@@ -1,9 +1,10 @@
-//! A residual pair without normalisation, after R3GAN (Huang et al. 2024), of a size for 28x28 and a tab: 7 -> 14 -> 28 and back, with
-//! residual blocks at 7x7 and 14x14.
+//! Residual networks without normalisation, after R3GAN (Huang et al. 2024), of a size for 28x28 and a tab: 7 -> 14 ->
+//! 28 and back, with residual blocks at 7x7 and 14x14.
 //!
-//! A block adds to its input a 1x1, a 3x3 and a 1x1 convolution of it. The last starts at 0, so that at first every block passes its
-//! input on; the others start at He's deviation times L^(-1/4), L the number of blocks (Zhang et al. 2019, Fixup). Theirs are grouped and
-//! wider inside, resampling is bilinear, and nothing follows the last convolution; here an image lies in [-1, 1].
+//! A block adds the result of a 1x1, a 3x3 and a 1x1 convolution to its input. The last one starts at 0, so that a
+//! block is initially the identity; the others start at He's deviation times L^(-1/4) for L blocks (Zhang et al. 2019,
+//! Fixup). R3GAN's convolutions are grouped and wider inside, resampling is bilinear, and the output is unbounded; here
+//! images are bounded to [-1, 1].
 
 use super::builder::Builder;
 use super::{Init, Layer, SIDE};
@@ -11,7 +12,7 @@ use crate::config::RunConfig;
 
 /// Slope of the leaky rectifier, in both networks.
 const SLOPE: f64 = 0.2;
-/// Sizes at which there are blocks.
+/// Number of resolutions with blocks.
 const SIZES: usize = 2;
 /// Side of the smallest maps.
 const SMALLEST: usize = SIDE >> SIZES;
@@ -31,12 +32,13 @@ fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
             .conv(channels, channels, 3, fixup(9 * channels, blocks), true)
             .layer(Layer::LeakyRelu(SLOPE))
             .conv(channels, channels, 1, Init::Constant(0.0), true)
-            .layer(Layer::Join)
+            .layer(Layer::Add)
     })
 }
 
-/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. What bounds the pixels is not here.
-pub fn draw(net: Builder, config: &RunConfig) -> Builder {
+/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. The activation that
+/// bounds pixels is added later.
+pub fn build_generator(net: Builder, config: &RunConfig) -> Builder {
     let (narrow, wide) = (config.g_channels, 2 * config.g_channels);
     let mut net = net
         .linear(config.g_features(), wide * SMALLEST * SMALLEST, Init::he(config.g_features()), true)
@@ -44,27 +46,28 @@ pub fn draw(net: Builder, config: &RunConfig) -> Builder {
     net = residual(net, wide, config.blocks)
         .noise(config.g_noise, wide * SMALLEST * SMALLEST)
         .conv(wide, narrow, 1, Init::he(wide), true)
-        .layer(Layer::Nearest);
+        .layer(Layer::UpsampleNearest);
     net = residual(net, narrow, config.blocks)
         .layer(Layer::LeakyRelu(SLOPE))
         .noise(config.g_noise, narrow * 4 * SMALLEST * SMALLEST)
-        .layer(Layer::Nearest);
+        .layer(Layer::UpsampleNearest);
     net.output().conv(narrow, config.planes(), 3, Init::he(9 * narrow), true)
 }
 
-/// image -> 3x3, means of 2x2 -> blocks at 14x14 -> means, 1x1 to twice the channels -> blocks at 7x7 -> linear.
-pub fn judge(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
+/// image -> 3x3, average pooling -> blocks at 14x14 -> average pooling, 1x1 to twice the channels -> blocks at 7x7 ->
+/// linear.
+pub fn build_discriminator(net: Builder, config: &RunConfig, outputs: usize) -> Builder {
     let (narrow, wide) = (config.d_channels, 2 * config.d_channels);
     let mut net = net
         .layer(Layer::ToImage([config.d_planes(), SIDE, SIDE]))
         .conv(config.d_planes(), narrow, 3, Init::he(9 * config.d_planes()), true)
         .layer(Layer::LeakyRelu(SLOPE))
-        .layer(Layer::Pool);
-    net = residual(net, narrow, config.blocks).layer(Layer::Pool).conv(narrow, wide, 1, Init::he(narrow), true);
+        .layer(Layer::AvgPool);
+    net = residual(net, narrow, config.blocks).layer(Layer::AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
     net = residual(net, wide, config.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
-    let told = config.condition.told();
-    let width = wide * SMALLEST * SMALLEST + told;
-    net = net.when(told > 0, |b| b.layer(Layer::Told { numbers: told }));
+    let condition_width = config.condition.d_condition_width();
+    let width = wide * SMALLEST * SMALLEST + condition_width;
+    net = net.when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
     let (net, width) = net.batch_features(config.d_batch, width);
     net.output().linear(width, outputs, Init::he(width), true)
 }

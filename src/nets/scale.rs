@@ -1,4 +1,4 @@
-//! Weights that are not used as they are stored: times a constant, or divided by their largest singular value.
+//! Scaling of stored weights before use: by a constant, or by spectral normalisation.
 
 use std::ops::Range;
 
@@ -6,18 +6,19 @@ use burn::tensor::Tensor;
 
 use super::plan::{Plan, Scale};
 
-/// Added to a norm before it divides, so that a weight of zeros stays one.
+/// Added to a norm before division, so that a zero weight stays zero.
 const TINY: f64 = 1e-12;
 
-/// What a network's layers use.
+/// The parameters as a network's layers use them.
 pub struct Scaled {
-    /// One tensor a piece, in the graph of the leaves.
+    /// One tensor per range, in the graph of the leaves.
     pub params: Vec<Tensor<1>>,
-    /// Each spectral norm's slot in the statistics, and the direction that its next power iteration starts from, outside any graph.
+    /// Slot of each spectral normalisation in the statistics, and the start vector of its next power iteration, outside
+    /// any graph.
     pub directions: Vec<(usize, Tensor<1>)>,
 }
 
-/// The parameters that layers use, from those that are learnt: `leaves` are the `pieces` of the flat vector.
+/// Computes the parameters that layers use from the learnt ones: `leaves` are the ranges `pieces` of the flat vector.
 pub fn scaled(plan: &Plan, pieces: &[Range<usize>], leaves: &[Tensor<1>], statistics: Option<&Tensor<1>>) -> Scaled {
     let slots = &plan.weights.slots;
     let mut directions = Vec::new();
@@ -49,8 +50,9 @@ pub fn scaled(plan: &Plan, pieces: &[Range<usize>], leaves: &[Tensor<1>], statis
     Scaled { params, directions }
 }
 
-/// u^T W v of a weight `[rows, columns]` after one power iteration from `start` `[rows]`, and u `[rows]`: v = W^T start and u = W v, each
-/// made as long as 1. u and v count as constants, so that the slope along W is u v^T (Miyato et al. 2018).
+/// The spectral norm u^T W v of a weight `[rows, columns]` after one power iteration from `start` `[rows]`, and u
+/// `[rows]`: v = W^T start and u = W v, each normalised. u and v are constants, so that the gradient is u v^T (Miyato
+/// et al. 2018).
 fn largest_singular_value(weight: Tensor<2>, start: Tensor<1>) -> (Tensor<1>, Tensor<1>) {
     let [rows, _] = weight.dims();
     let in_graph = weight.device().is_autodiff();

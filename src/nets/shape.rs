@@ -1,4 +1,4 @@
-//! What comes out of each layer, by its plan alone: names, shapes and counts for whoever draws a network or checks one.
+//! Names, output shapes and parameter counts of layers, without running them.
 
 use super::{Layer, Plan, Slot};
 use crate::coupling::DOMAINS;
@@ -12,29 +12,38 @@ impl Layer {
             Layer::ConvDown { weight, .. } => image(slots[*weight].shape[0], |s| s / 2),
             Layer::ConvUp { weight, .. } => image(slots[*weight].shape[1], |s| 2 * s),
             Layer::Conv { weight, .. } => image(slots[*weight].shape[0], |s| s),
-            Layer::Nearest => image(input[0], |s| 2 * s),
-            Layer::Shuffle => image(input[0] / 4, |s| 2 * s),
-            Layer::Pool => image(input[0], |s| s / 2),
+            Layer::UpsampleNearest => image(input[0], |s| 2 * s),
+            Layer::PixelShuffle => image(input[0] / 4, |s| 2 * s),
+            Layer::AvgPool => image(input[0], |s| s / 2),
             Layer::Maxout { pieces } => vec![input[0] / pieces],
             Layer::ToImage(shape) | Layer::Swap(shape) => shape.to_vec(),
             Layer::ToFlat => vec![input.iter().product()],
             Layer::Style(part) => part.output_shape(input, slots),
-            Layer::Told { numbers } => vec![input[0] + numbers],
-            Layer::Likeness => vec![1],
-            Layer::Aside => vec![input[0] - DOMAINS],
-            Layer::Select => vec![input[0] / DOMAINS],
-            Layer::Spread => vec![input[0] * DOMAINS],
-            Layer::Deviation => vec![input[0] + 1],
-            Layer::Closeness { kernels, .. } => vec![input[0] + kernels],
-            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm => input.to_vec(),
-            Layer::Attention { .. } | Layer::Noise { .. } | Layer::Reference { .. } | Layer::Dismiss { .. } => input.to_vec(),
-            Layer::Fork | Layer::Join | Layer::Fade | Layer::Relu | Layer::LeakyRelu(_) | Layer::Tanh | Layer::Dropout { .. } => {
+            Layer::ConcatCondition { numbers } => vec![input[0] + numbers],
+            Layer::NegReconstructionError => vec![1],
+            Layer::SplitDomain => vec![input[0] - DOMAINS],
+            Layer::SelectDomain => vec![input[0] / DOMAINS],
+            Layer::ScatterDomain => vec![input[0] * DOMAINS],
+            Layer::MinibatchStdDev => vec![input[0] + 1],
+            Layer::MinibatchDiscrimination { kernels, .. } => vec![input[0] + kernels],
+            Layer::BatchNorm { .. } | Layer::GroupNorm { .. } | Layer::VirtualNorm { .. } | Layer::PixelNorm => {
                 input.to_vec()
             }
+            Layer::Attention { .. }
+            | Layer::Noise { .. }
+            | Layer::PrependReferenceBatch { .. }
+            | Layer::DropReferenceBatch { .. } => input.to_vec(),
+            Layer::Fork
+            | Layer::Add
+            | Layer::Fade
+            | Layer::Relu
+            | Layer::LeakyRelu(_)
+            | Layer::Tanh
+            | Layer::Dropout { .. } => input.to_vec(),
         }
     }
 
-    /// The field's word for it.
+    /// The name of the layer in the drawing of the network.
     pub fn label(&self, slots: &[Slot]) -> String {
         match self {
             Layer::Linear { .. } => "fully connected".into(),
@@ -47,39 +56,39 @@ impl Layer {
             Layer::BatchNorm { .. } => "batch normalisation".into(),
             Layer::GroupNorm { groups: 1, .. } => "layer normalisation".into(),
             Layer::GroupNorm { scale, groups, .. } if slots[*scale].len() == *groups => "instance normalisation".into(),
-            Layer::GroupNorm { groups, .. } => format!("normalisation in {groups} groups"),
+            Layer::GroupNorm { groups, .. } => format!("group normalisation, {groups} groups"),
             Layer::PixelNorm => "pixel normalisation".into(),
             Layer::Attention { .. } => "self-attention".into(),
-            Layer::Nearest => "each pixel doubled".into(),
-            Layer::Shuffle => "channels to pixels".into(),
-            Layer::Pool => "means of 2x2".into(),
-            Layer::Fork => "residual block begins".into(),
-            Layer::Join => "added to where it began".into(),
-            Layer::Aside => "without the kind".into(),
-            Layer::Select => "the image of its kind".into(),
-            Layer::Spread => "in the plane of its kind".into(),
+            Layer::UpsampleNearest => "nearest upsampling".into(),
+            Layer::PixelShuffle => "pixel shuffle".into(),
+            Layer::AvgPool => "2x2 average pooling".into(),
+            Layer::Fork => "skip connection starts".into(),
+            Layer::Add => "add skip connection".into(),
+            Layer::SplitDomain => "split off the domain".into(),
+            Layer::SelectDomain => "select the domain".into(),
+            Layer::ScatterDomain => "scatter by domain".into(),
             Layer::Noise { deviation, .. } => format!("noise, {deviation}"),
-            Layer::Reference { .. } => "behind a fixed batch".into(),
-            Layer::Dismiss { .. } => "without the fixed batch".into(),
+            Layer::PrependReferenceBatch { .. } => "prepend reference batch".into(),
+            Layer::DropReferenceBatch { .. } => "drop reference batch".into(),
             Layer::VirtualNorm { .. } => "virtual batch normalisation".into(),
-            Layer::Likeness => "likeness to the image".into(),
-            Layer::Swap(_) => "as it was before".into(),
+            Layer::NegReconstructionError => "negative reconstruction error".into(),
+            Layer::Swap(_) => "switch branch".into(),
             Layer::Style(part) => part.label(slots),
-            Layer::Fade => "faded in".into(),
+            Layer::Fade => "fade-in".into(),
             Layer::Relu => "ReLU".into(),
             Layer::LeakyRelu(slope) => format!("leaky ReLU, {slope}"),
             Layer::Tanh => "tanh".into(),
-            Layer::Maxout { pieces } => format!("maxout of {pieces}"),
+            Layer::Maxout { pieces } => format!("maxout, {pieces} pieces"),
             Layer::Dropout { rate, .. } => format!("dropout, {}", (rate * 100.0).round() / 100.0),
-            Layer::ToImage(_) => "as an image".into(),
-            Layer::ToFlat => "as a list".into(),
-            Layer::Deviation => "with the batch's deviation".into(),
-            Layer::Closeness { .. } => "with the closeness to other rows".into(),
-            Layer::Told { .. } => "with the class beside it".into(),
+            Layer::ToImage(_) => "reshape".into(),
+            Layer::ToFlat => "flatten".into(),
+            Layer::MinibatchStdDev => "minibatch standard deviation".into(),
+            Layer::MinibatchDiscrimination { .. } => "minibatch discrimination".into(),
+            Layer::ConcatCondition { .. } => "concatenate class".into(),
         }
     }
 
-    /// Values that the layer learns.
+    /// Number of learnt parameters.
     pub fn parameters(&self, slots: &[Slot]) -> usize {
         let range = self.first_slot().zip(self.last_slot());
         range.map_or(0, |(first, last)| slots[first..=last].iter().map(Slot::len).sum())
@@ -108,14 +117,14 @@ mod tests {
     use crate::nets::{Mode, Network, PIXELS, Signal};
     use crate::presets::presets;
 
-    /// Runs the layers one by one and notes what comes out of each.
+    /// Runs the layers one by one and records each output's shape.
     fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
         let device = Device::flex();
         let mut network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);
         // The plain operations: a kernel takes a layer and its activation together.
         network.fused = false;
         let mut bound = network.frozen();
-        bound.tell(Some(Tensor::zeros([2, 10], &device)));
+        bound.set_condition(Some(Tensor::zeros([2, 10], &device)));
         let mut signal = Signal::Flat(Tensor::<2>::zeros([2, input], &device));
         let mut shapes = Vec::new();
         for layer in &plan.layers {
@@ -132,7 +141,8 @@ mod tests {
     fn configs() -> Vec<RunConfig> {
         let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
         let odd = RunConfig { stages: 1, g_channels: 3, d_channels: 5, g_dense: 0, d_dense: 7, ..Default::default() };
-        let deep = RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
+        let deep =
+            RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
         all.extend([odd, deep]);
         all
     }
@@ -140,9 +150,10 @@ mod tests {
     #[test]
     fn shapes_are_those_that_the_networks_really_put_out() {
         for config in configs() {
-            for (plan, input) in
-                [(Plan::generator(&config), config.g_inputs()), (Plan::discriminator(&config), config.pack * config.values())]
-            {
+            for (plan, input) in [
+                (Plan::generator(&config), config.g_inputs()),
+                (Plan::discriminator(&config), config.pack * config.values()),
+            ] {
                 assert_eq!(plan.shapes(&[input]), seen(&plan, input), "{config:?}");
             }
         }
@@ -153,7 +164,8 @@ mod tests {
         for config in configs() {
             for plan in [Plan::generator(&config), Plan::discriminator(&config)] {
                 let sum: usize = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).sum();
-                // The images of smaller resolutions are made and read by layers of their own, which the last stage does not have.
+                // The images of smaller resolutions are made and read by layers of their own, which the last stage does
+                // not have.
                 if config.family != Family::Growing {
                     assert_eq!(sum, plan.weights.count(), "{config:?}");
                 }

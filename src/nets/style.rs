@@ -1,13 +1,15 @@
-//! A style generator in small: Karras et al. 2019 (StyleGAN) with the modulated convolutions of Karras et al. 2020 (StyleGAN2).
+//! A small style-based generator: Karras et al. 2019 (StyleGAN) with the modulated convolutions of Karras et al. 2020
+//! (StyleGAN2).
 //!
-//! A mapping network turns z into w. Each convolution of the synthesis network, which begins with a learnt constant at 7x7, is modulated
-//! by a style s = A w + b: its weights are W_oik s_i, divided by sqrt(sum_ik (W_oik s_i)^2 + 1e-8) where they are demodulated. Scaling
-//! an image's input channels by its s, and its output channels by one over that root, is the same, and leaves one convolution for the
-//! whole batch. Then come noise, one map for all channels times a learnt strength, and a bias.
+//! A mapping network turns z into w. Each convolution of the synthesis network, which begins with a learnt constant at
+//! 7x7, is modulated by a style s = A w + b: its weights are W_oik s_i, divided by sqrt(sum_ik (W_oik s_i)^2 + 1e-8)
+//! where they are demodulated. Scaling an image's input channels by s and its output channels by one over that root is
+//! equivalent, and needs only one convolution for the whole batch. Noise, one map for all channels times a learnt
+//! strength, and a bias follow.
 //!
-//! Up-sampling is the transposed 4x4 convolution; there are no skips from each resolution to the image, and no path length penalty. D
-//! is the DCGAN's: with the growing pair's, which is what theirs was at first, a step with R1 took 176 ms of a processor's time instead
-//! of 108, mostly for its convolutions at 28x28.
+//! Up-sampling is the transposed 4x4 convolution; there are no skips from each resolution to the image, and no path
+//! length penalty. D is the DCGAN's. With that of progressive growing, as in StyleGAN, a step with R1 took 176 ms of
+//! processor time instead of 108, mostly for its convolutions at 28x28.
 
 use std::ops::Range;
 
@@ -17,24 +19,24 @@ use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use super::builder::Builder;
 use super::growing::{self, SMALLEST};
 use super::layer::{doubling, keeping};
-use super::{BatchStatistics, Bound, Init, Layer, Mode, Plan, Slot, constant_for, dcgan};
+use super::{BatchStatistics, BoundNetwork, Init, Layer, Mode, Plan, Slot, constant_for, dcgan};
 use crate::config::{Attention, Norm, RunConfig};
 use crate::kernels::{self, Activation, Kind};
 
 /// Slope of the leaky rectifiers.
 const SLOPE: f64 = 0.2;
-/// Learning rate of the mapping network beside the others'.
+/// Learning-rate multiplier of the mapping network.
 const SLOW: f32 = 0.01;
-/// Share of the newest batch in the running mean of w.
+/// Weight of the newest batch in the running mean of w.
 const NEWEST: f64 = 0.005;
 /// Added to a sum of squares before its root.
 const TINY: f64 = 1e-8;
-/// Taps of a transposed kernel of stride 2 for each that meets a place of the larger image.
+/// Taps of a transposed kernel of stride 2 per tap that contributes to one pixel of the larger image.
 const SPREAD: f64 = 4.0;
-/// Rows of noise that a generator keeps for pictures: as many as a grid has.
+/// Rows of fixed noise for displayed samples: as many as a grid has.
 pub(super) const KEPT: usize = 64;
 
-/// What a convolution does to the size.
+/// The kind of convolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// 3x3
@@ -48,23 +50,23 @@ pub enum Way {
 /// A modulated convolution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Modulated {
-    /// The first of its slots: style's weight `[w, from]` and bias `[from]`, weight, bias `[to]`, and, where it has noise, its strength
-    /// `[1]`.
+    /// The first of its slots: style's weight `[w, from]` and bias `[from]`, weight, bias `[to]`, and, where it has
+    /// noise, its strength `[1]`.
     pub first: usize,
     pub way: Way,
-    /// Which of the generator's styles it takes.
+    /// Index of its style.
     pub style: usize,
-    /// Its part of a row of noise; empty where it has none.
+    /// Its range within a row of noise; empty without noise.
     pub noise: Range<usize>,
 }
 
-/// What only a style generator has.
+/// A layer of a style generator.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
-    /// z, and below it the second z of each row where there is one.
+    /// Appends the second z of each row, if styles are mixed.
     Pair,
-    /// `[n, w]` -> `[n, c, h, w]`: keeps w for the layers to come, and goes on with a learnt constant. `mean` is the running mean of w in
-    /// the statistics' layout.
+    /// `[n, w]` -> `[n, c, h, w]`: stores w for the next layers, and returns the learnt constant. `mean` is the running
+    /// mean of w in the statistics' layout.
     Constant { slot: usize, mean: usize, shape: [usize; 3] },
     /// `[n, from, h, w]` -> `[n, to, h', w']`
     Modulated(Modulated),
@@ -109,25 +111,25 @@ impl Part {
     /// As [`Layer::label`].
     pub(super) fn label(&self, slots: &[Slot]) -> String {
         match self {
-            Part::Pair => "with a second z to mix with".into(),
-            Part::Constant { .. } => "w kept; a learnt constant".into(),
+            Part::Pair => "second z for style mixing".into(),
+            Part::Constant { .. } => "learnt constant".into(),
             Part::Modulated(m) => {
                 let side = slots[m.first + WEIGHT].shape[3];
                 let doubles = if m.way == Way::Double { "transposed " } else { "" };
-                format!("{doubles}convolution, {side}x{side}, in style {}", m.style + 1)
+                format!("{doubles}convolution, {side}x{side}, style {}", m.style + 1)
             }
         }
     }
 }
 
-/// What a pass is given beside z, all of it outside any graph.
+/// Input of a pass besides z, outside any graph.
 #[derive(Debug, Clone, Default)]
 pub struct Styling {
-    /// A second z for each row, and where it counts: `[n, z]`, and `[n, styles]` of 1 where a layer's style is of the second z.
+    /// A second z for each row, `[n, z]`, and a mask `[n, styles]`, 1 where a layer's style is from the second z.
     pub mixed: Option<[Tensor<2>; 2]>,
-    /// `[n, places]`; without it a generator takes the noise that it keeps.
+    /// `[n, positions]`; without it the generator uses its fixed noise.
     pub noise: Option<Tensor<2>>,
-    /// How far w is from its mean, psi, the first of its tensor: w' = mean + psi (w - mean). Only in [`Mode::Sample`].
+    /// Truncation psi, the first value of its tensor: w' = mean + psi (w - mean). Only in [`Mode::Sample`].
     pub truncation: Option<Tensor<1>>,
 }
 
@@ -135,7 +137,8 @@ pub struct Styling {
 pub fn generator(config: &RunConfig) -> Plan {
     let [wide, middle, narrow] = growing::channels(config.g_channels);
     let width = config.latent_dim;
-    let mut net = Builder::new(growing::initialiser(config), Norm::None).layer(Layer::Style(Part::Pair)).layer(Layer::PixelNorm);
+    let mut net =
+        Builder::new(growing::initialiser(config), Norm::None).layer(Layer::Style(Part::Pair)).layer(Layer::PixelNorm);
     net = net.rate(SLOW);
     for i in 0..config.g_mapping {
         let from = if i == 0 { config.g_inputs() } else { width };
@@ -153,17 +156,19 @@ pub fn generator(config: &RunConfig) -> Plan {
     for (style, (way, from, to, side)) in steps.into_iter().enumerate() {
         let places = noise..noise + side * side;
         noise = places.end;
-        net = net.modulated(width, [from, to], Modulated { first: 0, way, style, noise: places }).layer(Layer::LeakyRelu(SLOPE));
+        net = net
+            .modulated(width, [from, to], Modulated { first: 0, way, style, noise: places })
+            .layer(Layer::LeakyRelu(SLOPE));
     }
     let last = Modulated { first: 0, way: Way::Image, style: steps.len(), noise: 0..0 };
     net.output().modulated(width, [narrow, 1], last).layer(Layer::Tanh).layer(Layer::ToFlat).build()
 }
 
-/// The DCGAN's, of two stages.
+/// The DCGAN discriminator with two stages.
 pub fn discriminator(config: &RunConfig) -> Plan {
     let init = growing::initialiser(config);
     let plain = RunConfig { attention: Attention::None, stages: 2, ..config.clone() };
-    dcgan::judge(Builder::new(init, config.d_norm), &plain, config.d_outputs()).build()
+    dcgan::build_discriminator(Builder::new(init, config.d_norm), &plain, config.d_outputs()).build()
 }
 
 impl Builder {
@@ -174,7 +179,7 @@ impl Builder {
         self.layer(Layer::Style(Part::Constant { slot, mean, shape }))
     }
 
-    /// A modulated convolution between so many channels; what its slots are is found here.
+    /// Adds a modulated convolution and its slots.
     fn modulated(mut self, width: usize, [from, to]: [usize; 2], m: Modulated) -> Self {
         let (shape, taps) = match m.way {
             Way::Same => ([to, from, 3, 3], 9),
@@ -182,7 +187,7 @@ impl Builder {
             Way::Image => ([to, from, 1, 1], 1),
         };
         let first = self.straight("style weight", &[width, from], [width, from]);
-        // At first every channel counts as it is (Karras et al. 2020).
+        // Initially all scales are 1 (Karras et al. 2020).
         self.parameter("style bias", &[from], Init::Constant(1.0));
         self.weight("weight", &shape, Init::he(taps * from), [taps * from, taps * to]);
         self.parameter("bias", &[to], Init::Constant(0.0));
@@ -194,12 +199,12 @@ impl Builder {
 }
 
 impl Plan {
-    /// Styles that a row takes, one a modulated convolution; 0 for other networks.
+    /// Number of styles per row, one per modulated convolution; 0 for other networks.
     pub fn styles(&self) -> usize {
         self.modulated().count()
     }
 
-    /// Values of noise that a row takes.
+    /// Number of noise values per row.
     pub fn noise(&self) -> usize {
         self.modulated().map(|m| m.noise.len()).sum()
     }
@@ -210,8 +215,14 @@ impl Plan {
 }
 
 impl Part {
-    /// On rows, images among them, with their side.
-    pub(super) fn forward(&self, net: &mut Bound, x: Tensor<2>, side: [usize; 2], mode: Mode) -> (Tensor<2>, [usize; 2]) {
+    /// Runs the layer on flat rows of images of side `side`.
+    pub(super) fn forward(
+        &self,
+        net: &mut BoundNetwork,
+        x: Tensor<2>,
+        side: [usize; 2],
+        mode: Mode,
+    ) -> (Tensor<2>, [usize; 2]) {
         match self {
             Part::Pair => (pair(net, x), side),
             Part::Constant { slot, mean, shape: [c, h, w] } => {
@@ -223,7 +234,7 @@ impl Part {
     }
 }
 
-fn pair(net: &Bound, z: Tensor<2>) -> Tensor<2> {
+fn pair(net: &BoundNetwork, z: Tensor<2>) -> Tensor<2> {
     match &net.styling.mixed {
         Some([second, _]) => {
             let second = constant_for(second.clone(), &z.device());
@@ -233,8 +244,8 @@ fn pair(net: &Bound, z: Tensor<2>) -> Tensor<2> {
     }
 }
 
-/// Keeps the styles w of a pass, `[n, width]` or `[2 n, width]`, moves or uses their mean, and gives n.
-fn keep_styles(net: &mut Bound, w: Tensor<2>, slot: usize, mode: Mode) -> usize {
+/// Stores the styles w of a pass, `[n, width]` or `[2 n, width]`, updates or applies their mean, and returns n.
+fn keep_styles(net: &mut BoundNetwork, w: Tensor<2>, slot: usize, mode: Mode) -> usize {
     let [rows, width] = w.dims();
     let n = if net.styling.mixed.is_some() { rows / 2 } else { rows };
     let mean = net.running(slot, width);
@@ -253,12 +264,13 @@ fn keep_styles(net: &mut Bound, w: Tensor<2>, slot: usize, mode: Mode) -> usize 
         }
         _ => w,
     };
-    net.styles = if n == rows { vec![w] } else { vec![w.clone().slice([0..n, 0..width]), w.slice([n..rows, 0..width])] };
+    net.styles =
+        if n == rows { vec![w] } else { vec![w.clone().slice([0..n, 0..width]), w.slice([n..rows, 0..width])] };
     n
 }
 
-/// The w that a layer takes, `[n, width]`.
-fn style(net: &Bound, which: usize) -> Tensor<2> {
+/// The w of a layer, `[n, width]`.
+fn style(net: &BoundNetwork, which: usize) -> Tensor<2> {
     match (net.styles.as_slice(), &net.styling.mixed) {
         ([first, second], Some([_, mask])) => {
             let n = first.dims()[0];
@@ -270,7 +282,7 @@ fn style(net: &Bound, which: usize) -> Tensor<2> {
     }
 }
 
-fn modulated(net: &Bound, m: &Modulated, x: Tensor<2>, side: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
+fn modulated(net: &BoundNetwork, m: &Modulated, x: Tensor<2>, side: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
     let n = x.dims()[0];
     let s = affine(net, m.first, style(net, m.style)); // [n, from]
     let from = s.dims()[1];
@@ -290,8 +302,8 @@ fn modulated(net: &Bound, m: &Modulated, x: Tensor<2>, side: [usize; 2]) -> (Ten
     ((y + added).reshape([n, to * places]), side)
 }
 
-/// A layer's noise, `[n, 1, places]`.
-fn noise(net: &Bound, m: &Modulated, n: usize, like: &Tensor<3>) -> Tensor<3> {
+/// A layer's noise, `[n, 1, positions]`.
+fn noise(net: &BoundNetwork, m: &Modulated, n: usize, like: &Tensor<3>) -> Tensor<3> {
     let rows = match (&net.styling.noise, &net.noise) {
         (Some(noise), _) => noise.clone(),
         (None, Some(kept)) => kept.clone().repeat_dim(0, n.div_ceil(KEPT)),
@@ -301,18 +313,19 @@ fn noise(net: &Bound, m: &Modulated, n: usize, like: &Tensor<3>) -> Tensor<3> {
 }
 
 /// s = A w + b, `[n, from]`.
-fn affine(net: &Bound, slot: usize, w: Tensor<2>) -> Tensor<2> {
+fn affine(net: &BoundNetwork, slot: usize, w: Tensor<2>) -> Tensor<2> {
     let shape = &net.plan.weights.slots[slot].shape;
     if !net.kernels() {
         return linear(w, net.matrix(slot), Some(net.vector(slot + STYLE_BIAS)));
     }
     let (n, from, to) = (w.dims()[0], shape[0], shape[1]);
-    let layer = kernels::Layer { kind: Kind::Linear, activation: Activation::None, bias: true, n, from, to, side: [1, 1] };
+    let layer =
+        kernels::Layer { kind: Kind::Linear, activation: Activation::None, bias: true, n, from, to, side: [1, 1] };
     kernels::forward(w, net.segments(slot, slot + STYLE_BIAS), layer)
 }
 
-/// The convolution itself, on rows of images of a side.
-fn convolved(net: &Bound, slot: usize, way: Way, x: Tensor<2>, [h, w]: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
+/// The convolution without modulation, on flat rows of images.
+fn convolved(net: &BoundNetwork, slot: usize, way: Way, x: Tensor<2>, [h, w]: [usize; 2]) -> (Tensor<2>, [usize; 2]) {
     let shape = &net.plan.weights.slots[slot].shape;
     let n = x.dims()[0];
     let (kind, from, to, side) = match way {
@@ -332,8 +345,8 @@ fn convolved(net: &Bound, slot: usize, way: Way, x: Tensor<2>, [h, w]: [usize; 2
     (y.flatten(1, 3), side)
 }
 
-/// 1 / sqrt(sum over inputs and the taps that meet in a place of (W s)^2 + 1e-8), `[n, to]`.
-fn demodulation(net: &Bound, slot: usize, way: Way, s: Tensor<2>) -> Tensor<2> {
+/// Demodulation: 1 / sqrt(sum over inputs and taps per pixel of (W s)^2 + 1e-8), `[n, to]`.
+fn demodulation(net: &BoundNetwork, slot: usize, way: Way, s: Tensor<2>) -> Tensor<2> {
     let kernel = net.kernel(slot);
     let [a, b, side, _] = kernel.dims();
     let squares = kernel.square().reshape([a, b, side * side]).sum_dim(2).reshape([1, a, b]);

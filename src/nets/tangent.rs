@@ -1,26 +1,28 @@
-//! How a network's output changes along a direction of its input, as a tensor that has a gradient for the weights.
+//! Directional derivatives of a network with respect to its input, differentiable with respect to the weights.
 //!
-//! A gradient penalty needs the gradient, for D's weights, of a gradient for D's input. First-order autodiff is enough: for a direction
-//! v held fixed, v . grad_x D(x) is a forward pass of tangents (Pearlmutter 1994), and with v = grad_x D(x) the gradient of that number
-//! is half the gradient of |grad_x D(x)|^2. Every activation here is linear in pieces, so which piece is a constant; a normalisation and
-//! attention are curved, and there the signal is in the graph beside its tangent.
+//! A gradient penalty needs the gradient with respect to D's weights of the gradient with respect to D's input.
+//! First-order autodiff is sufficient: for a constant direction v, v . grad_x D(x) is a forward pass of tangents
+//! (Pearlmutter 1994), and with v = grad_x D(x) its gradient is half that of |grad_x D(x)|^2. Activations are piecewise
+//! linear, so the active piece is a constant. Normalisation and attention are not, and there the activations are in the
+//! graph beside the tangents.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 
 use super::fused::{Flow, by_place, image, sized, without_kernel};
 use super::layer::{Layer, doubling, halving, keeping};
-use super::{Bound, Mode, Signal, attention, autoencoder};
+use super::{BoundNetwork, Mode, Signal, attention, autoencoder};
 use crate::kernels::{self, Activation};
 
-impl Bound {
-    /// v . grad_x of each row's outputs: from places `at` and directions v, both `[n, features]` outside any graph, `[n, outputs]` in
-    /// the graph of the weights. Without dropout. For networks whose rows do not mix and whose activations are linear in pieces: every
-    /// discriminator that [`crate::config::RunConfig::validate`] lets a penalty be taken of.
+impl BoundNetwork {
+    /// v . grad_x of each row's outputs, `[n, outputs]` in the graph of the weights, from points `at` and directions v,
+    /// both `[n, features]` outside any graph. Without dropout. For networks whose rows do not mix and whose
+    /// activations are piecewise linear: every discriminator for which [`crate::config::RunConfig::validate`] allows a
+    /// penalty.
     pub fn along(&self, at: Tensor<2>, direction: Tensor<2>) -> Tensor<2> {
         let direction = Tensor::from_inner(direction);
-        // Where the slope depends on the signal more than by pieces, the signal has a gradient for the weights too.
-        let (signal, at) = if self.plan.bends() {
+        // If the network is not piecewise linear, the activations need gradients with respect to the weights too.
+        let (signal, at) = if self.plan.has_curvature() {
             (self.using(self.params.clone()), Tensor::from_inner(at))
         } else {
             (self.using(self.params.iter().map(|p| p.clone().inner()).collect()), at)
@@ -28,8 +30,8 @@ impl Bound {
         if self.kernels() { self.along_kernels(signal, at, direction) } else { self.along_plain(signal, at, direction) }
     }
 
-    /// `signal` is the same network, as the signal itself goes through it.
-    fn along_kernels(&self, mut signal: Bound, at: Tensor<2>, mut t: Tensor<2>) -> Tensor<2> {
+    /// `signal` is the same network, for the activations.
+    fn along_kernels(&self, mut signal: BoundNetwork, at: Tensor<2>, mut t: Tensor<2>) -> Tensor<2> {
         let mut layers = self.plan.layers.iter().peekable();
         let mut x = Flow { x: at, side: [1, 1] };
         let mut kept = Vec::new();
@@ -41,9 +43,10 @@ impl Bound {
                 (x, t) = self.along_others(&mut signal, layer, x, t, &mut kept);
                 continue;
             };
-            let activation = layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation).unwrap_or(Activation::None);
+            let activation =
+                layers.next_if(|l| l.activation().is_some()).and_then(Layer::activation).unwrap_or(Activation::None);
             let (spec, side) = sized(spec, x.x.dims()[0], x.side);
-            // A tangent has no bias, and its segment ends before it.
+            // Tangents have no bias, so the segment ends before it.
             let straight = kernels::Layer { bias: false, ..spec };
             x = Flow { x: kernels::forward(x.x, constant, kernels::Layer { activation, ..spec }), side };
             t = kernels::forward(t, params.slice([0..straight.segment()]), straight);
@@ -52,10 +55,10 @@ impl Bound {
         t
     }
 
-    /// The layers that are no kernel, on rows.
+    /// Layers without a kernel, on flat rows.
     fn along_others(
         &self,
-        signal: &mut Bound,
+        signal: &mut BoundNetwork,
         layer: &Layer,
         x: Flow,
         t: Tensor<2>,
@@ -66,13 +69,13 @@ impl Bound {
             let (x, t) = largest(x.x, t, *pieces);
             return (Flow { x, side }, t);
         }
-        if let Layer::Told { numbers } = layer {
+        if let Layer::ConcatCondition { numbers } = layer {
             return (without_kernel(signal, layer, x, Mode::Sample), still(t, *numbers));
         }
-        if *layer == Layer::Spread {
-            return (without_kernel(signal, layer, x, Mode::Sample), self.spread(t));
+        if *layer == Layer::ScatterDomain {
+            return (without_kernel(signal, layer, x, Mode::Sample), self.scatter_domain(t));
         }
-        if *layer == Layer::Likeness {
+        if *layer == Layer::NegReconstructionError {
             return (Flow { x: x.x.clone(), side }, alike(signal, x.x, t, kept));
         }
         let t = match (layer, layer.activation()) {
@@ -87,7 +90,7 @@ impl Bound {
         (without_kernel(signal, layer, x, Mode::Sample), t)
     }
 
-    /// The layers that both ways of computing share, on images; `x` is the signal by place.
+    /// Layers shared by kernels and plain operations, on images; `x` are the activations by position.
     fn along_image(&self, layer: &Layer, x: &Tensor<3>, t: Tensor<4>, kept: &mut Vec<Tensor<4>>) -> Tensor<4> {
         let shape = t.dims();
         let by_place = |t: Tensor<4>| t.reshape([shape[0], shape[1], shape[2] * shape[3]]);
@@ -96,7 +99,7 @@ impl Bound {
                 self.groups(scale, shift, groups).tangent(x.clone(), by_place(t)).reshape(shape)
             }
             Layer::Attention { query } => attention::tangent(self, query, x.clone(), by_place(t)).reshape(shape),
-            Layer::Nearest | Layer::Shuffle | Layer::Pool => layer.resample(t),
+            Layer::UpsampleNearest | Layer::PixelShuffle | Layer::AvgPool => layer.resample(t),
             Layer::Fork => {
                 kept.push(t.clone());
                 t
@@ -108,7 +111,7 @@ impl Bound {
                 }
                 None => unreachable!("a swap has a fork"),
             },
-            Layer::Join | Layer::Fade => match kept.pop() {
+            Layer::Add | Layer::Fade => match kept.pop() {
                 Some(kept) => layer.meet(self, kept, t),
                 None => unreachable!("a join has a fork"),
             },
@@ -116,7 +119,7 @@ impl Bound {
         }
     }
 
-    fn along_plain(&self, mut signal: Bound, at: Tensor<2>, t: Tensor<2>) -> Tensor<2> {
+    fn along_plain(&self, mut signal: BoundNetwork, at: Tensor<2>, t: Tensor<2>) -> Tensor<2> {
         let (mut x, mut t) = (Signal::Flat(at), Signal::Flat(t));
         let mut kept = Vec::new();
         for layer in &self.plan.layers {
@@ -139,16 +142,18 @@ impl Bound {
                     x = Signal::Flat(y);
                     Signal::Flat(t)
                 }
-                (Layer::Told { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
-                (Layer::Spread, Signal::Flat(t)) => Signal::Flat(self.spread(t)),
-                (Layer::Likeness, Signal::Flat(t)) => {
+                (Layer::ConcatCondition { numbers }, Signal::Flat(t)) => Signal::Flat(still(t, *numbers)),
+                (Layer::ScatterDomain, Signal::Flat(t)) => Signal::Flat(self.scatter_domain(t)),
+                (Layer::NegReconstructionError, Signal::Flat(t)) => {
                     let Signal::Flat(drawn) = &x else { unreachable!("pixels are flat") };
                     Signal::Flat(alike(&signal, drawn.clone(), t, &mut kept))
                 }
                 (layer, t) => match (layer.activation(), layer) {
                     (Some(activation), _) => bend(&x, t, activation),
-                    // Shapes, and dropout, which is left out.
-                    (_, Layer::ToImage(_) | Layer::ToFlat | Layer::Dropout { .. }) => layer.forward(&mut signal, t, Mode::Sample),
+                    // Reshaping, and dropout, which is not applied.
+                    (_, Layer::ToImage(_) | Layer::ToFlat | Layer::Dropout { .. }) => {
+                        layer.forward(&mut signal, t, Mode::Sample)
+                    }
                     _ => self.along_signal(layer, &x, t, &mut kept),
                 },
             };
@@ -162,7 +167,7 @@ impl Bound {
         }
     }
 
-    /// [`Bound::along_image`] of either kind of signal.
+    /// [`BoundNetwork::along_image`] of either kind of signal.
     fn along_signal(&self, layer: &Layer, x: &Signal, t: Signal, kept: &mut Vec<Tensor<4>>) -> Signal {
         match (x, t) {
             (Signal::Flat(x), Signal::Flat(t)) => {
@@ -179,7 +184,7 @@ impl Bound {
     }
 }
 
-/// The slope of an activation by the sign of its argument or of its result, which are the same; None where it is 1.
+/// The derivative of an activation, from the sign of its argument, which is that of its result; None where it is 1.
 fn slope<const D: usize>(y: &Tensor<D>, activation: Activation) -> Option<Tensor<D>> {
     let below = match activation {
         Activation::None => return None,
@@ -190,7 +195,7 @@ fn slope<const D: usize>(y: &Tensor<D>, activation: Activation) -> Option<Tensor
     Some(y.clone().greater_elem(0.0).float().cast(y.dtype()).mul_scalar(1.0 - below).add_scalar(below))
 }
 
-/// The tangent behind an activation of result `y`.
+/// The tangent after an activation with result `y`.
 fn bent<const D: usize>(y: &Tensor<D>, t: Tensor<D>, activation: Activation) -> Tensor<D> {
     match slope(y, activation) {
         Some(slope) => t * constant(slope),
@@ -206,27 +211,27 @@ fn bend(x: &Signal, t: Signal, activation: Activation) -> Signal {
     }
 }
 
-/// The tangent of [`Layer::Likeness`], from what was drawn and its tangent `[n, pixels]`: `[n, 1]`.
-fn alike(signal: &Bound, drawn: Tensor<2>, t: Tensor<2>, kept: &mut Vec<Tensor<4>>) -> Tensor<2> {
+/// The tangent of [`Layer::NegReconstructionError`], `[n, 1]`, from the reconstruction and its tangent, `[n, pixels]`.
+fn alike(signal: &BoundNetwork, drawn: Tensor<2>, t: Tensor<2>, kept: &mut Vec<Tensor<4>>) -> Tensor<2> {
     let (Some(Signal::Flat(image)), Some(of_image)) = (signal.kept.last(), kept.pop()) else {
         unreachable!("a likeness has a fork");
     };
     let of_image = of_image.reshape(t.dims());
-    autoencoder::likeness_tangent(constant(image.clone()), constant(drawn), [of_image, t])
+    autoencoder::neg_reconstruction_error_tangent(constant(image.clone()), constant(drawn), [of_image, t])
 }
 
-/// A tangent beside numbers that do not move with the input.
+/// Concatenates a tangent with zeros for values that do not depend on the input.
 fn still(t: Tensor<2>, numbers: usize) -> Tensor<2> {
     let rest = Tensor::<2>::zeros([t.dims()[0], numbers], &t.device()).cast(t.dtype());
     Tensor::cat(vec![t, rest], 1)
 }
 
-/// A tensor as a constant of a graph, whether it comes from one or not.
+/// Turns a tensor, inside a graph or not, into a constant of a graph.
 fn constant<const D: usize>(t: Tensor<D>) -> Tensor<D> {
     Tensor::from_inner(if t.device().is_autodiff() { t.inner() } else { t })
 }
 
-/// The largest of each unit's pieces, and the tangent of that piece.
+/// The maximum over each unit's pieces, and the tangent of that piece.
 fn largest(x: Tensor<2>, t: Tensor<2>, pieces: usize) -> (Tensor<2>, Tensor<2>) {
     let (values, tangents) = (x.chunk(pieces, 1), t.chunk(pieces, 1));
     let both = values.into_iter().zip(tangents).reduce(|(a, s), (b, t)| {

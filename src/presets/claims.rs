@@ -1,8 +1,8 @@
-//! What presets promise, as inequalities between a measured quantity and a number: a preset that says it loses modes has to lose them, and
+//! Claims of presets, as inequalities between a metric and a number: a preset for mode collapse has to lose modes, and
 //! the preset that cures it must not.
 //!
-//! On densities `tests/claims.rs` makes the runs. On images `examples/claims.rs` makes them once and writes `bench/claims.json`, with the
-//! fingerprint of each preset, so that a test notices a preset that has changed since.
+//! On densities `tests/claims.rs` makes the runs. On images `examples/claims.rs` makes them once and writes
+//! `bench/claims.json`, with the fingerprint of each preset, so that a test notices a preset that has changed since.
 
 mod images;
 mod points;
@@ -14,47 +14,47 @@ use sha2::{Digest, Sha256};
 
 use super::presets;
 use crate::config::RunConfig;
-use crate::diagnosis::Look;
-use crate::gauge::Measured;
+use crate::diagnosis::DensityObservation;
+use crate::evaluator::Evaluation;
 use crate::signals::total;
 
-/// Seeds that a claim is tried on, 1 to this one.
+/// A claim is tested on seeds 1 to this one.
 pub const SEEDS: u32 = 5;
-/// Of these, those that have to show it: a GAN's run is a matter of luck now and then.
+/// Number of these seeds that have to show it, because single GAN runs vary.
 pub const NEEDED: usize = 4;
 
-/// What is measured of a run.
+/// A metric of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
-    // Of a run on a density.
-    /// Modes that have a fifth of their due or more.
+    // Of a density run.
+    /// Modes covered: each has at least 20 % of its share.
     ModesCovered,
-    /// Share of the samples within three deviations of a mode.
+    /// Share of high-quality samples, within three standard deviations of a mode.
     HighQuality,
     /// Jensen-Shannon divergence from the data, in nats.
     JensenShannon,
-    /// Mean |dL_G/dx| over generated samples, per unit of x.
+    /// Mean |dL_G/dx| over fake samples, per unit of x.
     SampleGradient,
-    /// Wasserstein's distance of order 1 from the data, in units of x.
+    /// Wasserstein-1 distance from the data, in units of x.
     Wasserstein,
     // Of a run on images.
-    /// Norm of the gradient of G's loss by its weights, averaged over some ten updates.
+    /// Norm of G's gradient, averaged over about ten updates.
     GeneratorGradient,
-    /// Mean distance between two generated images over that between two real ones, in features.
+    /// Mean distance between two fake images over that between two real ones, in feature space.
     Diversity,
-    /// Share of its training images and of generated ones that D is right about; a coin is right about half.
+    /// D's accuracy on training and fake images; chance is 1/2.
     Accuracy,
-    /// Accuracy on training images less that on images that D has never seen.
+    /// D's accuracy on training images minus that on held-out ones.
     AccuracyGap,
-    /// Size of D's mean output on generated images.
+    /// |mean output of D| on fake images.
     CriticOutput,
-    /// Distance of generated images to their nearest training image over that of unseen real ones.
+    /// Distance of fake images to their nearest training image over that of held-out real ones.
     NearestTrainingRatio,
-    /// Share of the generated images that are of another class than an evaluation before.
+    /// Share of fake images that changed class since the evaluation before.
     ClassTurnover,
-    /// Fréchet distance of the generator over that of its average over steps.
+    /// Fréchet distance of G over that of its EMA.
     DistanceOverAveraged,
-    /// Coverage over that of real images.
+    /// Coverage over that of the real-data reference.
     Coverage,
 }
 
@@ -79,41 +79,41 @@ impl Quantity {
         }
     }
 
-    /// Of an evaluation on a density.
-    pub fn of_points(self, look: &Look) -> Option<f64> {
-        let modes = look.low.made.modes.as_ref();
+    /// Value in an evaluation of a density run.
+    pub fn of_points(self, observation: &DensityObservation) -> Option<f64> {
+        let modes = observation.metrics.generated.modes.as_ref();
         match self {
             Quantity::ModesCovered => modes.map(|m| m.strict as f64),
             Quantity::HighQuality => modes.map(|m| m.high_quality),
-            Quantity::Wasserstein => look.low.made.w1,
-            Quantity::JensenShannon => Some(look.low.made.js),
-            Quantity::SampleGradient => Some(look.slope),
+            Quantity::Wasserstein => observation.metrics.generated.w1,
+            Quantity::JensenShannon => Some(observation.metrics.generated.js),
+            Quantity::SampleGradient => Some(observation.slope),
             _ => None,
         }
     }
 
-    /// Of the last of some evaluations on images.
-    pub fn of_images(self, history: &[Measured]) -> Option<f64> {
+    /// Value in the last evaluation of a run on images.
+    pub fn of_images(self, history: &[Evaluation]) -> Option<f64> {
         let last = history.last()?;
         Some(match self {
             Quantity::GeneratorGradient => total(&last.signals.generator),
-            Quantity::Diversity => last.raw.spread,
+            Quantity::Diversity => last.raw.diversity,
             Quantity::Accuracy => (last.accuracy.training + last.accuracy.fake) / 2.0,
             Quantity::AccuracyGap => last.accuracy.training - last.accuracy.held_out,
-            Quantity::CriticOutput => last.opinion.fake.abs(),
-            Quantity::NearestTrainingRatio => last.copying,
+            Quantity::CriticOutput => last.mean_d_output.fake.abs(),
+            Quantity::NearestTrainingRatio => last.memorisation_ratio,
             Quantity::ClassTurnover => {
                 let before = history.len().checked_sub(2).map(|i| &history[i])?;
                 last.raw.shares.iter().zip(&before.raw.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
             }
-            Quantity::DistanceOverAveraged => last.raw.fd / last.averaged.fd.max(f64::MIN_POSITIVE),
-            Quantity::Coverage => last.averaged.coverage / last.floor.coverage.max(f64::MIN_POSITIVE),
+            Quantity::DistanceOverAveraged => last.raw.frechet / last.averaged.frechet.max(f64::MIN_POSITIVE),
+            Quantity::Coverage => last.averaged.coverage / last.real_reference.coverage.max(f64::MIN_POSITIVE),
             _ => return None,
         })
     }
 }
 
-/// Which values hold.
+/// The bound of an inequality.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bound {
     AtMost(f64),
@@ -128,7 +128,7 @@ impl Bound {
         }
     }
 
-    /// The one of two values that is further from holding; what is no number is furthest.
+    /// The one of two values that is further from satisfying the bound; NaN is the furthest.
     fn worse(self, a: f64, b: f64) -> f64 {
         let a_is_worse = match self {
             Bound::AtMost(_) => a > b,
@@ -138,18 +138,18 @@ impl Bound {
     }
 }
 
-/// At which evaluations, by steps.
+/// The evaluations that count, by step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// At one of them at least, up to a step.
+    /// At least one, up to a step.
     By(u32),
-    /// At each of them from a step to another.
+    /// All, from a step to another.
     During(u32, u32),
-    /// On average over them.
+    /// The mean, from a step to another.
     OnAverage(u32, u32),
 }
 
-/// What a quantity has to be.
+/// A condition on a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Inequality {
     pub quantity: Quantity,
@@ -157,7 +157,7 @@ pub struct Inequality {
     pub when: When,
 }
 
-/// Whether it holds for a run, by which value, at which step.
+/// Whether an inequality holds for a run, and the deciding value and step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
     pub holds: bool,
@@ -180,10 +180,12 @@ impl Inequality {
         }
     }
 
-    /// For a run of which the quantity was found at some steps, in order. Without a value in the time that counts it does not hold.
-    pub fn judge(&self, series: &[(u32, f64)]) -> Finding {
+    /// Evaluates the inequality on a run's series of (step, value). It does not hold without a value in the range that
+    /// counts.
+    pub fn check(&self, series: &[(u32, f64)]) -> Finding {
         let (from, until) = (self.from(), self.until());
-        let inside: Vec<(u32, f64)> = series.iter().copied().filter(|(step, _)| (from..=until).contains(step)).collect();
+        let inside: Vec<(u32, f64)> =
+            series.iter().copied().filter(|(step, _)| (from..=until).contains(step)).collect();
         let nothing = Finding { holds: false, value: f64::NAN, step: until };
         let Some(&(last_step, last)) = inside.last() else { return nothing };
         let (step, value) = match self.when {
@@ -191,40 +193,43 @@ impl Inequality {
             When::During(..) => (last_step, inside.iter().fold(last, |worst, (_, v)| self.bound.worse(worst, *v))),
             When::OnAverage(..) => (last_step, inside.iter().map(|(_, v)| v).sum::<f64>() / inside.len() as f64),
         };
-        // A run that stopped early has not held out.
+        // A run that stopped early does not satisfy it.
         let whole = matches!(self.when, When::By(_)) || series.last().is_some_and(|(step, _)| *step >= until);
         Finding { holds: whole && self.bound.holds(value), value, step }
     }
 }
 
-/// What a preset promises.
+/// A claim of a preset.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     pub preset: &'static str,
-    /// In the words of the field.
+    /// Name of the effect.
     pub name: &'static str,
-    /// All of them hold.
+    /// Inequalities that all have to hold.
     pub all: Vec<Inequality>,
     /// Steps between two evaluations.
     pub every: u32,
-    /// Runs that must not show it: a preset's name, and the settings in which the run differs from that.
+    /// Cured runs, which must not show it: a preset, and the settings changed from it.
     pub cured: Vec<(&'static str, Value)>,
 }
 
 impl Claim {
-    /// The steps that a run takes to decide it.
+    /// Number of steps that decide it.
     pub fn steps(&self) -> u32 {
         self.all.iter().map(Inequality::until).max().unwrap_or(0)
     }
 
-    /// The first step at which an evaluation is of use; the one before it shows what has changed since.
+    /// Step of the first evaluation needed; it includes one before the range, for differences.
     pub fn first(&self) -> u32 {
         self.all.iter().map(Inequality::from).min().unwrap_or(0).saturating_sub(self.every)
     }
 
-    /// Whether more steps cannot change that it is shown.
+    /// Whether the claim is already shown, whatever further steps bring.
     pub fn settled(&self, findings: &[Finding]) -> bool {
-        self.all.iter().zip(findings).all(|(inequality, finding)| matches!(inequality.when, When::By(_)) && finding.holds)
+        self.all
+            .iter()
+            .zip(findings)
+            .all(|(inequality, finding)| matches!(inequality.when, When::By(_)) && finding.holds)
     }
 }
 
@@ -246,10 +251,11 @@ pub fn configuration(preset: &str, changes: &Value, seed: u32) -> Option<RunConf
     serde_json::from_value(values).ok()
 }
 
-/// SHA-256 of a configuration without its seed, as JSON with sorted keys: equal for equal runs, and another as soon as a setting changes.
+/// SHA-256 of a configuration without its seed, as JSON with sorted keys. It changes with every setting.
 pub fn fingerprint(config: &RunConfig) -> String {
     let values = serde_json::to_value(config).unwrap_or_default();
-    let sorted: BTreeMap<&String, &Value> = values.as_object().into_iter().flatten().filter(|(key, _)| *key != "seed").collect();
+    let sorted: BTreeMap<&String, &Value> =
+        values.as_object().into_iter().flatten().filter(|(key, _)| *key != "seed").collect();
     let text = serde_json::to_string(&sorted).unwrap_or_default();
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,13 +1,13 @@
-//! Experiments in which images are asked for by class or code, or come in two kinds.
+//! Presets of conditional generation: by class, by latent code, or in two domains.
 
 use super::Preset;
 use crate::condition::Condition;
 use crate::config::{Norm, RunConfig};
 use crate::coupling::Coupling;
 use crate::latent::Prior;
-use crate::tricks::seen::Augment;
+use crate::tricks::augmentation::Augment;
 
-const GROUP: &str = "Classes and codes";
+const GROUP: &str = "Conditioning";
 
 /// In the order of the list.
 pub fn presets() -> Vec<Preset> {
@@ -17,30 +17,35 @@ pub fn presets() -> Vec<Preset> {
             id: "cgan",
             group: GROUP,
             name: "Conditional GAN",
-            look: "Each column asks for one digit, each row has one noise: the row keeps its slant and stroke across the digits. D is told the digit beside its features. For a thousand steps G does not listen; after 3,000 some 98 % of its images are what was asked for.",
-            source: "Mirza and Osindero 2014; networks of the first experiment",
+            description: "Each column is one class, each row one z: slant and stroke stay the same across a row. D receives \
+                the class with its features. For a thousand steps G ignores the class; after 3,000 some 98 % of its \
+                images are of the requested one.",
+            source: "Mirza and Osindero 2014; networks of the default preset",
             config: RunConfig { condition: Condition::Concatenation, ..base.clone() },
         },
         Preset {
             id: "projection",
             group: GROUP,
             name: "Projection discriminator",
-            look: "The same task: D adds to its verdict how well its features agree with the digit's embedding.",
-            source: "Miyato and Koyama 2018; networks of the first experiment",
-            // With batch normalisation in D two seeds of two came to nothing within 2,000 steps: D won.
+            description: "The same task: D adds to its output the inner product of its features with the embedding of the \
+                class.",
+            source: "Miyato and Koyama 2018; networks of the default preset",
+            // With batch normalisation in D, D was too strong: two of two seeds learnt nothing within 2,000 steps.
             config: RunConfig { condition: Condition::Projection, d_norm: Norm::None, ..base.clone() },
         },
         Preset {
             id: "cogan-edges",
             group: GROUP,
             name: "CoGAN: digits and edges",
-            look: "Two kinds of images, and never a pair of the same digit. Because all layers but the last are shared, and hand it one drawing, both pictures of a noise come to be the same digit: each pair stands side by side, and how well they fit is measured beside. It takes one to two thousand steps; without weight decay pairs drift apart again.",
-            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with two layers more",
-            // Of a batch of 32 only 16 are of one kind. The channels are from when both kinds were drawn of many features of each place:
-            // of 16 channels edges did not come (score 3.3 after 1,500 steps), of 40 after 900. Without weight decay, which the paper's
-            // code has as well, pairs drifted apart as pictures got better: with G's last features rectified to 0, seed 1 agreed to 95.5 %
-            // after 1,000 steps and to 91.8 after 3,500. Decay of 0.6 bound them more and cost quality
-            // (96.2 and 96.6 % after 3,000 steps, scores 8.2 and 7.7).
+            description: "Two domains without paired examples. All layers of G but the last are shared, so both images of \
+                one z come to show the same digit. Pairs are shown side by side, with their agreement as a metric. \
+                It takes one to two thousand steps; without weight decay pairs drift apart again.",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
+            // A batch of 32 has only 16 images of each domain. The channels date from an earlier version of G's last
+            // layers: with 16 channels no edges appeared (score 3.3 after 1,500 steps), with 40 they did after 900.
+            // Without weight decay, which the paper's code also has, pairs drifted apart as images improved: with a
+            // ReLU on G's last features, seed 1 had an agreement of 95.5 % after 1,000 steps and of 91.8 % after 3,500.
+            // A decay of 0.6 raised agreement and cost quality (96.2 and 96.6 % after 3,000 steps, scores 8.2 and 7.7).
             config: RunConfig {
                 condition: Condition::Coupled,
                 batch: 64,
@@ -55,31 +60,41 @@ pub fn presets() -> Vec<Preset> {
             id: "cogan-negatives",
             group: GROUP,
             name: "CoGAN: digits and negatives",
-            look: "The same with white for black. The kinds have hardly a pixel in common, and still go together.",
-            source: "Liu and Tuzel 2016 (CoGAN); networks of the first experiment, G with two layers more",
-            config: RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, batch: 64, ..base.clone() },
+            description: "The second domain is the inverted image. The domains share hardly a pixel, and pairs still agree.",
+            source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
+            config: RunConfig {
+                condition: Condition::Coupled,
+                coupling: Coupling::Negatives,
+                batch: 64,
+                ..base.clone()
+            },
         },
         Preset {
             id: "acgan",
             group: GROUP,
             name: "ACGAN",
-            look: "D names the digit of every image, and both players gain when it is right. Digits become very clear, and more alike within a class: compare the coverage with the conditional GAN's.",
-            source: "Odena et al. 2017 (ACGAN); networks of the first experiment",
+            description: "D also classifies every image, and both networks minimise this auxiliary loss. Digits become very \
+                clear, but less diverse within a class: compare the coverage with the conditional GAN's.",
+            source: "Odena et al. 2017 (ACGAN); networks of the default preset",
             config: RunConfig { condition: Condition::Auxiliary, ..base.clone() },
         },
         Preset {
             id: "infogan",
             group: GROUP,
             name: "InfoGAN",
-            look: "Nobody tells what the ten codes mean, and after 500 steps most columns are a digit, some still two. Two that share a pair of digits sort it out between them later: after 3,000 steps 94 to 99 % of a code's images are of one digit. Choose a continuous code to see slant and width follow it.",
-            source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; the code guessed of an image in another pose, after Hu et al. 2017 (IMSAT)",
-            // The paper's weight of 1 fixes the codes' meaning while images are still fog: at 2,000 steps (seed 7) coverage was 0.79 and
-            // purity 0.71; with 0.1 they were 0.90 and 0.82, with 0.03 the codes meant nothing. That was with the code guessed of images
-            // as they are and the paper's 62 numbers of noise; purity then came to 0.71 to 0.81 in five seeds, because slant and width
-            // make as good a code as the digit. A guess of another pose cannot use those. The code must weigh something beside the noise
-            // then: among 62 normal numbers it was not found within 1,500 steps. After as many (seed 1, moved and slanted only) purity
-            // was 0.85 with 16 numbers in [-1, 1], 0.80 with three times the weight, and 0.65 without other poses. Without stretching
-            // seed 1 came to 0.90 after 4,000 steps, with it to 0.99 after 3,000.
+            description: "The ten values of the categorical code have no given meaning; after 500 steps most columns are \
+                one digit, some still two. After 3,000 steps 94 to 99 % of a code's images are of one digit. Choose \
+                a continuous code to see slant and width follow it.",
+            source: "Chen et al. 2016 (InfoGAN), appendix C.1, a quarter as wide; Q's input in another pose, after \
+                Hu et al. 2017 (IMSAT)",
+            // The paper's weight of 1 fixes the meaning of the codes while images are still grey: after 2,000 steps
+            // (seed 7) coverage was 0.79 and purity 0.71. With 0.1 they were 0.90 and 0.82; with 0.03 the codes had no
+            // meaning. These runs had no augmentation of Q's input and the paper's 62 noise dimensions. Purity was 0.71
+            // to 0.81 in five seeds, because slant and width are as good a code as the digit; augmentation prevents
+            // that. The code must then be large relative to the noise: with 62 normal dimensions it was ignored for
+            // 1,500 steps. After as many (seed 1, translation and shear only) purity was 0.85 with 16 dimensions in
+            // [-1, 1], 0.80 with three times the weight, and 0.65 without augmentation. Without scaling seed 1 reached
+            // 0.90 after 4,000 steps, with it 0.99 after 3,000.
             config: RunConfig {
                 condition: Condition::Codes,
                 latent_dim: 16,

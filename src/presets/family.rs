@@ -1,14 +1,14 @@
-//! An experiment for each member of the family: other games, other networks.
+//! A preset for each GAN variant: other losses, other architectures.
 
 use super::Preset;
-use crate::config::{BatchFeature, Family, Form, Norm, RunConfig};
+use crate::config::{BatchFeature, DiscriminatorType, Family, Norm, RunConfig};
 use crate::latent::Prior;
-use crate::objective::{Objective, Penalty};
+use crate::loss::{Objective, Penalty};
 use crate::optim::Method;
 
-const GROUP: &str = "The family";
+const GROUP: &str = "GAN variants";
 
-/// Algorithm 1 of Gulrajani et al. 2017 on the first experiment's networks.
+/// Algorithm 1 of Gulrajani et al. 2017 with the networks of the default preset.
 pub(super) fn wgan_gp() -> RunConfig {
     RunConfig {
         objective: Objective::Wasserstein,
@@ -27,22 +27,27 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "lsgan",
             group: GROUP,
-            name: "Least squares",
-            look: "D's output is a number, pulled to 1 for real images and to 0 for fakes, and G pulls it to 1. However sure D is, there is a slope.",
-            source: "Mao et al. 2017 (LSGAN); networks and rates of the first experiment",
+            name: "Least squares (LSGAN)",
+            description: "D regresses to 1 on real and to 0 on generated images, and G pulls it to 1. The gradient does not \
+                vanish however confident D is.",
+            source: "Mao et al. 2017 (LSGAN); networks and rates of the default preset",
             config: RunConfig { objective: Objective::LeastSquares, ..base.clone() },
         },
         Preset {
             id: "wgan",
             group: GROUP,
-            name: "Wasserstein, clipped weights",
-            look: "D is a critic. Its loss with the sign changed is the distance that it finds between real and forged images, and it should shrink as they get better: the one loss here that says something of the images. Every weight of D stays within 0.05.",
-            source: "Arjovsky et al. 2017 (WGAN), algorithm 1; a wider clip and larger rates, for runs a hundred times as short",
+            name: "WGAN (weight clipping)",
+            description: "D is a critic. Its negative loss estimates the distance between real and generated images and \
+                should shrink as they improve: the one loss here that reflects image quality. Every weight of D is \
+                clipped to 0.05.",
+            source: "Arjovsky et al. 2017 (WGAN), algorithm 1; a wider clip and larger rates, for runs a hundred \
+                times as short",
             config: RunConfig {
                 objective: Objective::Wasserstein,
                 d_steps: 5,
-                // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more: after 2,000 the score was 2.2. With these it was
-                // 7.8 (seed 1); with a clip of 0.03 and half these rates 5.8 after 1,000, with a clip of 0.1 it came apart.
+                // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more: after 2,000 the score was 2.2.
+                // With these it was 7.8 (seed 1); with a clip of 0.03 and half these rates 5.8 after 1,000, with a clip
+                // of 0.1 it diverged.
                 d_clip: 0.05,
                 d_optimizer: Method::RmsProp,
                 g_optimizer: Method::RmsProp,
@@ -56,29 +61,34 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "wgan-gp",
             group: GROUP,
-            name: "Wasserstein, gradient penalty",
-            look: "As the clipped one, but D's slope itself is held near 1 between real and forged images. D may then use its weights as it likes, and the distance falls faster.",
+            name: "WGAN-GP (gradient penalty)",
+            description: "Instead of clipping weights, D's gradient norm is held near 1 between real and generated images. \
+                The weights are otherwise free, and the distance falls faster.",
             source: "Gulrajani et al. 2017 (WGAN-GP), algorithm 1",
             config: wgan_gp(),
         },
         Preset {
             id: "hinge",
             group: GROUP,
-            name: "Hinge",
-            look: "D learns only from images within 1 of its border. Its loss is 2 where it cannot tell, and the closer to 0, the surer it is.",
-            source: "Lim and Ye 2017; networks and rates of the first experiment",
+            name: "Hinge loss",
+            description: "D learns only from images within a margin of 1. Its loss is 2 at equilibrium, and near 0 when it \
+                is confident.",
+            source: "Lim and Ye 2017; networks and rates of the default preset",
             config: RunConfig { objective: Objective::Hinge, ..base.clone() },
         },
         Preset {
             id: "sngan",
             group: GROUP,
-            name: "Spectral norm",
-            look: "Each of D's weights, as a matrix, is divided by its largest singular value, which bounds how steep D can be. Unlike with batch normalisation, what D says of a picture depends on no other picture of the batch; but pictures come more slowly.",
-            source: "Miyato et al. 2018 (SNGAN), spectral norm and hinge loss; a faster D after Heusel et al. 2017, rates in proportion as in Zhang et al. 2019 (SAGAN)",
-            // With the first experiment's networks every noise gave one picture within 1,000 steps in a dozen settings: both losses, one to
-            // five steps of D, rates from 1e-4 to 2e-3, D without its fully connected layer, weights two to four times as steep. Without
-            // that layer in either network, in batches of 64, SAGAN's rates of 4e-4 and 1e-4 came to a score of 4.4 after 3,000 steps, and
-            // these to 6.5 (seed 1). What of it does it was not taken apart.
+            name: "SNGAN (spectral normalisation)",
+            description: "Each weight matrix of D is divided by its largest singular value, which bounds D's Lipschitz \
+                constant. Unlike with batch normalisation, D's output on an image does not depend on the rest of the \
+                batch; but training is slower.",
+            source: "Miyato et al. 2018 (SNGAN), spectral normalisation and hinge loss; a faster D after Heusel et \
+                al. 2017, rates in proportion as in Zhang et al. 2019 (SAGAN)",
+            // With the default networks G collapsed to one image within 1,000 steps in a dozen settings: both losses,
+            // one to five D steps, rates from 1e-4 to 2e-3, D without its fully connected layer, weights scaled by two
+            // to four. Without that layer in either network, with batches of 64, SAGAN's rates of 4e-4 and 1e-4 gave a
+            // score of 4.4 after 3,000 steps, and these 6.5 (seed 1). Which of the changes matters was not tested.
             config: RunConfig {
                 objective: Objective::Hinge,
                 d_norm: Norm::Spectral,
@@ -97,16 +107,18 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "r1",
             group: GROUP,
-            name: "Non-saturating with R1",
-            look: "D's slope is held to 0 on real images. At equilibrium D is then flat, and the two stop going round each other: the theory's cure, and what StyleGAN uses.",
+            name: "Non-saturating + R1",
+            description: "R1 pulls D's gradient norm to 0 on real images. D is then flat at equilibrium, and training \
+                converges locally instead of oscillating. StyleGAN uses it.",
             source: "Mescheder et al. 2018",
             config: RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 1.0, d_norm: Norm::None, ..base.clone() },
         },
         Preset {
             id: "r3gan",
             group: GROUP,
-            name: "Relativistic with R1 and R2",
-            look: "D only says how much more genuine one image is than another, and its slope is held on both kinds. No trick besides.",
+            name: "Relativistic + R1 + R2",
+            description: "D estimates how much more realistic a real image is than a generated one, with gradient penalties \
+                on both. Nothing else is added.",
             source: "Huang et al. 2024 (R3GAN), loss and penalties; Jolicoeur-Martineau 2018",
             config: RunConfig {
                 objective: Objective::Relativistic,
@@ -120,21 +132,30 @@ pub fn presets() -> Vec<Preset> {
             id: "dragan",
             group: GROUP,
             name: "DRAGAN",
-            look: "The non-saturating game with D's slope held near 1 around real images, where it would otherwise be steepest.",
+            description: "The non-saturating loss with D's gradient norm held near 1 around real images, where it would \
+                otherwise be largest.",
             source: "Kodali et al. 2017 (DRAGAN)",
-            config: RunConfig { d_penalty: Penalty::Dragan, d_penalty_weight: 10.0, d_norm: Norm::None, ..base.clone() },
+            config: RunConfig {
+                d_penalty: Penalty::Dragan,
+                d_penalty_weight: 10.0,
+                d_norm: Norm::None,
+                ..base.clone()
+            },
         },
         Preset {
             id: "r3gan-mini",
             group: GROUP,
-            name: "R3GAN in small: residual blocks",
-            look: "The relativistic game with R1 and R2 on networks that have no normalisation at all: each block adds to what it is given, and at first adds nothing. A step takes longer than the others'.",
-            source: "Huang et al. 2024 (R3GAN), loss, penalties and blocks; narrower, with larger rates, a smaller penalty, and without its schedules",
+            name: "Mini R3GAN (residual blocks)",
+            description: "The relativistic loss with R1 and R2 on residual networks without normalisation: each block adds \
+                its output, at first 0, to its input. Steps take longer than elsewhere.",
+            source: "Huang et al. 2024 (R3GAN), loss, penalties and blocks; narrower, with larger rates, a smaller \
+                penalty, and without its schedules",
             config: RunConfig {
                 family: Family::Resnet,
                 objective: Objective::Relativistic,
                 d_penalty: Penalty::R1AndR2,
-                // The paper's rates of 2e-4, under a penalty of 1, came to a score of 4 after 2,000 steps; these to 6.7 after 1,000 (seed 1).
+                // The paper's rates of 2e-4 with a penalty weight of 1 gave a score of 4 after 2,000 steps; these 6.7
+                // after 1,000 (seed 1).
                 d_penalty_weight: 0.1,
                 d_beta1: 0.0,
                 d_beta2: 0.9,
@@ -148,19 +169,25 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "began",
             group: GROUP,
-            name: "BEGAN: D redraws",
-            look: "D takes every image apart and draws it again; its output is minus the error. The game holds the error of forged images at a share of that of real ones. After 400 steps there are soft digits of all classes (coverage 0.29), after 2,000 ones that are twice as varied (0.5 to 0.6). That they differ is not what the balance asks for: networks without normalisation, as the paper has, met it here with one image for every noise.",
-            source: "Berthelot et al. 2017 (BEGAN); balance, bottleneck, normalisation and ratio of rates as in collections for MNIST, the first experiment's networks, and a faster balance",
+            name: "BEGAN (autoencoder D)",
+            description: "D is an autoencoder; its output is minus the reconstruction error. The loss holds the error on \
+                generated images at a fixed ratio to that on real ones. After 400 steps there are soft digits of all \
+                classes (coverage 0.29), after 2,000 more diverse ones (0.5 to 0.6). The ratio does not enforce \
+                diversity: networks without normalisation, as in the paper, reached it here with one image for every \
+                z.",
+            source: "Berthelot et al. 2017 (BEGAN); \u{3b3}, bottleneck, normalisation and ratio of rates as in \
+                collections for MNIST; networks of the default preset, a larger \u{3bb}_k",
             config: RunConfig {
                 objective: Objective::Began,
-                d_form: Form::Autoencoder,
+                d_form: DiscriminatorType::Autoencoder,
                 balance: 0.75,
-                // Ten times the paper's, for runs that are as much shorter.
+                // Ten times the paper's, for shorter runs.
                 balance_rate: 0.01,
-                // From here on a collection's for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch normalisation in both,
-                // 32 numbers, and a G five times as fast as D (four here). Without normalisation, with 64 numbers and equal rates G came
-                // to one image for every noise in six settings; with all of these to digits of all classes within 400 steps (score 5.1,
-                // coverage 0.29, seed 7). Which of them does it was not taken apart.
+                // The rest is from a collection for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch
+                // normalisation in both networks, 32 latent dimensions, and a learning rate of G five times D's (four
+                // here). Without normalisation, with 64 dimensions and equal rates, G collapsed to one image in six
+                // settings. With all changes it generated digits of all classes within 400 steps (score 5.1, coverage
+                // 0.29, seed 7). Which of the changes matters was not tested.
                 prior: Prior::Uniform,
                 latent_dim: 32,
                 d_lr: 5e-4,
@@ -171,18 +198,19 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "growing",
             group: GROUP,
-            name: "Progressive growing",
-            look: "Blocks of 7x7 become 14x14 and then 28x28 pixels, each resolution faded in while the run goes on: first where ink is, then strokes, then their edges. The losses jump where a fade begins.",
-            source: "Karras et al. 2018 (PGGAN), narrower and with stages of steps that fit a tab; the non-saturating loss",
+            name: "Progressive growing (PGGAN)",
+            description: "Images grow from 7x7 to 14x14 and 28x28 pixels, each resolution faded in during training: first \
+                blobs, then strokes, then sharp edges. The losses jump where a fade-in starts.",
+            source: "Karras et al. 2018 (PGGAN), narrower and with fewer steps; the non-saturating loss",
             config: RunConfig {
                 family: Family::Growing,
-                d_batch: BatchFeature::Deviation,
+                d_batch: BatchFeature::StdDev,
                 d_beta1: 0.0,
                 d_beta2: 0.99,
                 g_beta1: 0.0,
                 g_beta2: 0.99,
-                // The paper's rate, 0.001 for weights of size 1, is for runs a thousand times as long: 2,000 steps (seed 1) came to a score
-                // of 3.6, at 0.012 and 0.005 with stages and fades of 200 steps to 7.0, and with these to 7.3.
+                // The paper's rate, 0.001 for weights of size 1, is for runs a thousand times as long:
+                // docs/decisions/preset-learning-rates.md.
                 g_lr: 0.02,
                 d_lr: 0.008,
                 ..base.clone()
@@ -191,9 +219,12 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "style",
             group: GROUP,
-            name: "StyleGAN in small",
-            look: "z does not become an image: it becomes w, and w scales the channels of every convolution. Truncation pulls w towards its mean, and digits become plainer and more alike. Style mixing takes the coarse layers of one digit and the fine ones of another.",
-            source: "Karras et al. 2019 and 2020 (StyleGAN, StyleGAN2): mapping, demodulation, noise, mixing and loss; narrower, R1 in every step, and no path length penalty",
+            name: "Mini StyleGAN",
+            description: "A mapping network turns z into w, and w scales the channels of every convolution. Truncation \
+                pulls w towards its mean: digits become cleaner and less diverse. Style mixing combines the coarse \
+                layers of one digit with the fine layers of another.",
+            source: "Karras et al. 2019 and 2020 (StyleGAN, StyleGAN2): mapping, demodulation, noise, mixing and \
+                loss; narrower, R1 in every step, and no path length penalty",
             config: RunConfig {
                 family: Family::Style,
                 d_norm: Norm::None,

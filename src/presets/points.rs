@@ -1,17 +1,17 @@
-//! Experiments on known densities: figure 1 alive, and the published protocols for mode collapse.
+//! Presets on known densities: figure 1, and the published protocols for mode collapse.
 
 use super::Preset;
 use crate::config::{HiddenUnit, Norm, RunConfig};
 use crate::data::DataSet;
+use crate::loss::{Objective, Penalty};
 use crate::nets::Initialiser;
-use crate::objective::{Objective, Penalty};
 use crate::optim::Method;
 
-const FIRST: &str = "Points: see it work";
-const COVERAGE: &str = "Points: finding every mode";
-const LINE: &str = "Numbers: figure 1";
+const FIRST: &str = "2-D toy data: first runs";
+const COVERAGE: &str = "2-D toy data: mode coverage";
+const LINE: &str = "1-D toy data: figure 1";
 
-/// The settings under which a density is shown.
+/// The default configuration of a density.
 fn on(set: DataSet) -> RunConfig {
     set.toy().map(|toy| toy.config()).unwrap_or_default()
 }
@@ -24,7 +24,7 @@ fn pacgan(set: DataSet, pack: usize) -> RunConfig {
         extent,
         spread,
         train_images: 100_000,
-        // Their batch counts rows of D's input.
+        // Their batch size counts packs.
         batch: 100 * pack,
         pack,
         g_units: 400,
@@ -48,11 +48,11 @@ pub fn presets() -> Vec<Preset> {
 }
 
 fn first() -> Vec<Preset> {
-    let toy = |set: DataSet, config: RunConfig, id, name, look| Preset {
+    let toy = |set: DataSet, config: RunConfig, id, name, description| Preset {
         id,
         group: FIRST,
         name,
-        look,
+        description,
         source: "Goodfellow et al. 2014; networks small enough for a tab",
         config: RunConfig { data: set, ..config },
     };
@@ -61,122 +61,146 @@ fn first() -> Vec<Preset> {
             DataSet::Ring,
             wide_ring(),
             "ring",
-            "A ring of eight clouds",
-            "Orange points begin as one heap in the middle and run to the green clouds: within two thousand steps to all eight, or to all but one or two. The colour says where D believes data to be: watch it chase the points, and the points follow its slope.",
+            "Ring of 8 Gaussians",
+            "Generated points (orange) start as one cluster in the middle and move to the real ones (green): within \
+             two thousand steps to all eight modes, or all but one or two. The colour shows D(x). The points follow \
+             its gradient, and D follows the points.",
         ),
         toy(
             DataSet::Moons,
             on(DataSet::Moons),
             "moons",
             "Two moons",
-            "The sheet of all z is pulled, bent and folded until it lies on two curves. Where they are apart, a thin thread of points remains between them: a continuous G cannot tear the sheet.",
+            "The generator manifold is stretched and folded until it covers both curves. A thin thread of points \
+             remains between them: a continuous G cannot tear the manifold.",
         ),
         toy(
             DataSet::Unbalanced,
             on(DataSet::Unbalanced),
             "unbalanced",
-            "An unbalanced ring",
-            "Each cloud has half as many points as the one before. The three largest, seven eighths of the data, are found within two thousand steps; compare how many of the points each cloud gets with its due, by the KL in the table.",
+            "Unbalanced ring",
+            "Each mode has half the share of the one before. The three largest, seven eighths of the data, are \
+             covered within two thousand steps. The KL divergence in the table compares the shares of generated \
+             points with those of the data.",
         ),
     ]
 }
 
-/// The ring with clouds wide enough for small networks to fill, and learning rates at which that takes seconds.
+/// The ring with Gaussians wide enough for small networks, and learning rates that cover it within seconds.
 fn wide_ring() -> RunConfig {
     RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, ..on(DataSet::Ring) }
 }
 
-/// A pair that loses modes: five updates of D to one of G, and a z of 32 numbers, which starts G as one small heap. On all of five seeds
-/// it ended on one or two of eight modes (`bench/modes.json`).
+/// A configuration that loses modes: five D steps per G step, and 32 latent dimensions, with which G starts as one
+/// small cluster. Five of five seeds ended on one or two of eight modes (`bench/modes.json`).
 fn losing() -> RunConfig {
     RunConfig { latent_dim: 32, d_steps: 5, ..wide_ring() }
 }
 
 fn coverage() -> Vec<Preset> {
-    let cure = |id, name, look, source, config| Preset { id, group: COVERAGE, name, look, source, config };
+    let cure =
+        |id, name, description, source, config| Preset { id, group: COVERAGE, name, description, source, config };
     vec![
         cure(
             "ring-lost",
-            "A plain GAN loses modes",
-            "All points rush to one or two of the clouds and stay there, or move on together: D learns to suspect that cloud only after G has gone. The four experiments below leave the networks, the rates and the five updates of D as they are, change what D learns by, and find all eight, or in packs at least six.",
-            "Metz et al. 2017; the recipe after public runs of 5,000 steps with five updates of D",
+            "Ring, plain GAN: mode collapse",
+            "All points move to one or two modes and stay there, or move on together: D learns to reject that mode \
+             only after G has left it. The four presets below keep the networks, the rates and the five D steps, \
+             change D's loss or input, and cover all eight modes, or at least six with packing.",
+            "Metz et al. 2017; the recipe after public runs of 5,000 steps with five D steps",
             losing(),
         ),
         cure(
             "ring-r1",
-            "The same with R1",
-            "R1 keeps D's slope on the data small, so that D is never steep enough to chase all points to one place: the heat map stays soft and all eight clouds are found.",
+            "Ring + R1",
+            "R1 keeps D's gradient on real samples small, so that D never pushes all points to one mode: the heat \
+             map stays smooth, and all eight modes are covered.",
             "Mescheder et al. 2018",
             RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 0.1, ..losing() },
         ),
         cure(
             "ring-wgan-gp",
-            "The same as WGAN-GP",
-            "D is a critic whose slope is held at 1 between data and forgeries: it says how far to go, not whether to go. Points flow to all clouds from the start.",
+            "Ring + WGAN-GP",
+            "D is a critic with gradient norm 1 between real and generated points, so that its gradient never \
+             vanishes. Points flow to all modes from the start.",
             "Gulrajani et al. 2017, gan_toy.py: a weight of 0.1 on points",
-            RunConfig { objective: Objective::Wasserstein, d_penalty: Penalty::Wgan, d_penalty_weight: 0.1, ..losing() },
+            RunConfig {
+                objective: Objective::Wasserstein,
+                d_penalty: Penalty::Wgan,
+                d_penalty_weight: 0.1,
+                ..losing()
+            },
         ),
         cure(
             "ring-packed",
-            "The same in packs of four",
-            "D judges four points at once, and four points of one cloud give G away: six to eight clouds are found. Nothing else has changed.",
+            "Ring + PacGAN (packs of 4)",
+            "D classifies four points jointly, and four points on one mode are easily told from real ones: six to \
+             eight modes are covered. Nothing else has changed.",
             "Lin et al. 2018 (PacGAN)",
             RunConfig { pack: 4, ..losing() },
         ),
         cure(
             "ring-r3",
-            "The same, relativistic with R1 and R2",
-            "Every forged point is compared with a genuine one, so that leaving a cloud without points never pays, and both penalties keep D smooth.",
+            "Ring + relativistic loss + R1 + R2",
+            "Every generated point is compared with a real one, so that missing a mode always costs, and both \
+             penalties keep D smooth.",
             "Huang et al. 2024 (R3GAN)",
-            RunConfig { objective: Objective::Relativistic, d_penalty: Penalty::R1AndR2, d_penalty_weight: 0.1, ..losing() },
+            RunConfig {
+                objective: Objective::Relativistic,
+                d_penalty: Penalty::R1AndR2,
+                d_penalty_weight: 0.1,
+                ..losing()
+            },
         ),
     ]
 }
 
 fn published() -> Vec<Preset> {
-    let paper = |id, name, look, set, pack| Preset {
+    let paper = |id, name, description, set, pack| Preset {
         id,
         group: COVERAGE,
         name,
-        look,
+        description,
         source: "Lin et al. 2018 (PacGAN), section 4.1 and the authors' code",
         config: pacgan(set, pack),
     };
     vec![
         paper(
             "pacgan-ring",
-            "PacGAN's ring, plain GAN",
-            "The published protocol, exactly: far wider networks, and 400,000 steps, of which a tab makes a few a second. Published: 6.3 of 8 modes.",
+            "PacGAN ring, plain GAN",
+            "The exact published protocol: much wider networks and 400,000 steps, of which a tab makes a few per \
+             second. Published: 6.3 of 8 modes.",
             DataSet::Ring,
             1,
         ),
         paper(
             "pacgan-ring-2",
-            "PacGAN's ring, packs of 2",
-            "The same with D judging two points at once. Published after 400,000 steps: 7.9 of 8 modes.",
+            "PacGAN ring, packs of 2",
+            "D classifies two points jointly. Published after 400,000 steps: 7.9 of 8 modes.",
             DataSet::Ring,
             2,
         ),
         paper(
             "pacgan-grid",
-            "PacGAN's grid, plain GAN",
-            "Twenty-five narrow clouds, not scaled: coordinates go from -4 to 4. Published after 400,000 steps: 17.3 of 25 modes.",
+            "PacGAN grid, plain GAN",
+            "25 narrow Gaussians, not scaled: coordinates range from -4 to 4. Published after 400,000 steps: 17.3 of \
+             25 modes.",
             DataSet::Grid,
             1,
         ),
         paper(
             "pacgan-grid-2",
-            "PacGAN's grid, packs of 2",
-            "The same with D judging two points at once. Published after 400,000 steps: 23.8 of 25 modes.",
+            "PacGAN grid, packs of 2",
+            "D classifies two points jointly. Published after 400,000 steps: 23.8 of 25 modes.",
             DataSet::Grid,
             2,
         ),
     ]
 }
 
-/// Two densities that do not touch, under the loss that then has no slope. Adam divides by the size of the gradients, so that it walks on
-/// however small they are: G has SGD here. It starts as a narrow heap, and D is sure within some ten steps: with weights of the usual size
-/// G's outermost points were at the data before that, and within 1,500 steps all others.
+/// Two densities without overlap and the minimax loss, whose gradient then vanishes. G uses SGD, because Adam
+/// normalises even tiny gradients. G starts as a narrow cluster, and D is certain within about ten steps. With the
+/// usual initial weights G's outermost points reached the data before that, and within 1,500 steps all others followed.
 fn apart() -> RunConfig {
     RunConfig {
         objective: Objective::Minimax,
@@ -192,33 +216,39 @@ fn apart() -> RunConfig {
 }
 
 fn line() -> Vec<Preset> {
-    let figure = |id, name, look, source, config| Preset { id, group: LINE, name, look, source, config };
+    let figure = |id, name, description, source, config| Preset { id, group: LINE, name, description, source, config };
     vec![
         figure(
             "figure-1",
-            "Figure 1, alive",
-            "Green is the data, orange what G makes of z, blue what D says, dashed the best D there is. Train D to its optimum, then let G take a step, and walk through the panels of the figure.",
+            "Figure 1, interactive",
+            "Green is p_data, orange p_g, blue D(x), dashed the optimal D*. Train D to its optimum, then take a G \
+             step, to go through the panels of the figure.",
             "Goodfellow et al. 2014, figure 1",
             on(DataSet::Normal),
         ),
         figure(
             "two-humps",
-            "Two humps",
-            "G must cut its line of z in two: the lines between z and x part, and the few that lie between carry no data. Compare the value with its optimum, -log 4.",
+            "Two Gaussians",
+            "G must map one interval of z to two modes: the lines from z to x part, and few samples fall in between. \
+             Compare the value V(D, G) with its optimum, -log 4.",
             "Goodfellow et al. 2014, section 4",
             on(DataSet::Mixture),
         ),
         figure(
             "pulled-apart",
-            "Pulled apart: nothing to learn from",
-            "Data and generated points do not overlap, D is right about all within a hundred steps, and the loss as the game defines it is flat where G's points are: they stand still, however long D trains. Give D some instance noise and watch the slope come back.",
+            "Disjoint supports: vanishing gradient",
+            "Real and generated samples do not overlap: D classifies all correctly within a hundred steps, and the \
+             minimax loss is flat at the generated samples, which stop moving however long D trains. Add instance \
+             noise, and the gradient returns.",
             "Arjovsky and Bottou 2017, theorem 2.4",
             apart(),
         ),
         figure(
             "pulled-apart-noise",
-            "The same with instance noise",
-            "Noise on everything that D sees makes the two overlap, so that D's doubt reaches G and shows the way: within a thousand steps G's heap stands on the data. How wide the data is so much noise hides; it is taken away over the steps.",
+            "Disjoint supports + instance noise",
+            "Noise on all inputs of D makes the distributions overlap, so that D's gradient reaches G: within a \
+             thousand steps the generated samples lie on the data. So much noise hides the width of the data; it \
+             decays during training.",
             "Arjovsky and Bottou 2017, section 3; Huszár 2016",
             RunConfig { d_noise: 2.0, d_noise_steps: 4_000, ..apart() },
         ),

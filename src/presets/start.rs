@@ -1,11 +1,11 @@
-//! Experiments to begin with.
+//! Presets to start with.
 
 use super::Preset;
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
 use crate::latent::Prior;
 use crate::nets::Initialiser;
 
-const GROUP: &str = "To begin with";
+const GROUP: &str = "Getting started";
 
 /// In the order of the list.
 pub fn presets() -> Vec<Preset> {
@@ -14,17 +14,21 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             id: "dcgan",
             group: GROUP,
-            name: "DCGAN, a good start",
-            look: "Grey fog becomes strokes after some hundred steps and digits after a thousand or so. The losses never settle: D and G improve together.",
+            name: "DCGAN",
+            description: "Grey noise becomes strokes after some hundred steps and digits after about a thousand. The losses \
+                never settle, because D and G improve together.",
             source: "Radford et al. 2016, scaled down for a tab",
             config: base.clone(),
         },
         Preset {
             id: "goodfellow",
             group: GROUP,
-            name: "MLP after Goodfellow",
-            look: "The paper's fully connected pair: maxout and dropout in D, uniform noise. Digits are speckled because nothing tells the network that pixels have neighbours. Steps are short, and it needs many: all ten digits after some 10,000.",
-            source: "Goodfellow et al. 2014, mnist.yaml; narrower, start weights of 0.02, and Adam instead of SGD with momentum",
+            name: "MLP (Goodfellow et al. 2014)",
+            description: "The paper's fully connected networks: maxout and dropout in D, a uniform prior. Digits are \
+                speckled, because the networks do not know which pixels are neighbours. Steps are short but many are \
+                needed: all ten digits appear after some 10,000.",
+            source: "Goodfellow et al. 2014, mnist.yaml; narrower, weights initialised with 0.02, and Adam instead \
+                of SGD with momentum",
             config: RunConfig {
                 family: Family::Mlp,
                 prior: Prior::Uniform,
@@ -35,8 +39,8 @@ pub fn presets() -> Vec<Preset> {
                 d_units: 64,
                 d_hidden: HiddenUnit::Maxout,
                 d_dropout: 0.5,
-                // The largest of five pieces of He's size grows from layer to layer: with those weights the score after 2,000 steps was
-                // 1.2, one picture for every noise. The paper's are smaller still, 0.05 in G and 0.005 in D.
+                // With He initialisation the maximum of five pieces grows from layer to layer: the score after 2,000
+                // steps was 1.2, one image for every z. The paper's weights are 0.05 in G and 0.005 in D.
                 init: Initialiser::Dcgan,
                 d_lr: 5e-4,
                 g_lr: 1e-3,

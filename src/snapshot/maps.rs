@@ -1,40 +1,41 @@
-//! Densities and D over the cells of a window, as they are drawn and compared.
+//! Maps of densities and of D over the cells of a window, and their comparison.
 
 use crate::config::RunConfig;
 use crate::data::Density;
-use crate::measure::{best_discriminator, counted, jensen_shannon, smoothed};
-use crate::objective::{Objective, Output};
+use crate::loss::{Objective, Output};
+use crate::metrics::{best_discriminator, counted, jensen_shannon, smoothed};
 
-/// Standard deviation of the smoothing of densities, as a share of the window: a narrow cloud becomes wide enough to be seen.
+/// Standard deviation of the smoothing, as a share of the window, so that narrow modes are visible.
 const SMOOTH: f64 = 0.015;
 
-/// Densities and D over the cells of a window, row after row from the bottom.
+/// Maps over the cells of a window, row by row from the bottom.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Maps {
     pub side: usize,
-    /// What D says in the middle of each.
-    pub says: Vec<f32>,
-    /// The best output for what D is asked: D* of the densities with D's noise; of a pack, of as many copies. Empty where the game has none.
-    pub best: Vec<f32>,
-    /// p_data and p_g, smoothed alike.
-    pub data: Vec<f32>,
-    pub made: Vec<f32>,
-    /// p_data as it is, on the line.
+    /// D at the centre of each cell.
+    pub d_output: Vec<f32>,
+    /// The optimal D*, of the densities with D's instance noise, and with packing for a pack of copies. Empty if the
+    /// loss has none.
+    pub d_optimal: Vec<f32>,
+    /// p_data and p_g, with the same smoothing.
+    pub p_data: Vec<f32>,
+    pub p_g: Vec<f32>,
+    /// p_data without smoothing, in 1-D.
     pub exact: Vec<f32>,
     /// Standard deviation of the smoothing, in units of x.
     pub bandwidth: f64,
-    /// Mean |D - D*| under (p_data + p_g) / 2; not a number where there is no D*.
+    /// Mean |D - D*| under (p_data + p_g) / 2; NaN if there is no D*.
     pub gap: f64,
-    /// E log D(x) + E log(1 - D(G(z))), of the smoothed densities with D's noise, and with the best D outside the window; not a number
-    /// where D is no probability, or judges packs.
+    /// The value E log D(x) + E log(1 - D(G(z))) on the smoothed densities with D's instance noise, with D* outside the
+    /// window; NaN if D's output is not a logit, or with packing.
     pub value: f64,
-    /// The same with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
-    pub best_value: f64,
-    /// Of the smoothed densities, in nats.
+    /// The value with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
+    pub optimal_value: f64,
+    /// Jensen-Shannon divergence of the smoothed densities, in nats.
     pub divergence: f64,
 }
 
-/// The middles of `side` equal cells along each axis of a window, as points of `width` numbers.
+/// The centres of `side` equal cells per axis of a window, as points of `width` values.
 pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) -> Vec<f32> {
     let middle = |low: f64, high: f64, i: usize| (low + (high - low) * (i as f64 + 0.5) / side as f64) as f32;
     (0..side.pow(width as u32))
@@ -43,22 +44,30 @@ pub fn middles([left, right, bottom, top]: [f64; 4], width: usize, side: usize) 
 }
 
 impl Maps {
-    /// From D's outputs in the middles of the window's cells after so many steps, the density and its shares of them, and generated points
-    /// `[n, width]`.
-    pub fn of(config: &RunConfig, step: u32, density: &Density, shares: &[f64], made: &[f32], outputs: &[f32]) -> Self {
+    /// Computes the maps from D's outputs at the centres of the cells, the density and its cell probabilities, and fake
+    /// points `[n, width]`.
+    pub fn of(
+        config: &RunConfig,
+        step: u32,
+        density: &Density,
+        shares: &[f64],
+        generated: &[f32],
+        outputs: &[f32],
+    ) -> Self {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
         let cell = (window[1] - window[0]) / side as f64;
-        let noise = config.seen(step.max(1)).noise;
-        let blurred = |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
-        let made = counted(made, width, window, side);
-        // What D gets to see, and what there is.
-        let seen = [shares, &made].map(|shares| blurred(shares, noise));
-        let [data, made] = [shares, &made].map(|shares| blurred(shares, 0.0));
-        let output = config.objective.game().output;
-        let says: Vec<f64> = outputs.iter().map(|&a| f64::from(output.says(a))).collect();
-        let best = best(config, &seen);
-        let (value, best_value) = match output {
+        let noise = config.augmentation(step.max(1)).noise;
+        let blurred =
+            |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
+        let p_g = counted(generated, width, window, side);
+        // The densities as D sees them, with instance noise, and without it.
+        let seen = [shares, &p_g].map(|shares| blurred(shares, noise));
+        let [p_data, p_g] = [shares, &p_g].map(|shares| blurred(shares, 0.0));
+        let output = config.objective.loss().output;
+        let d_output: Vec<f64> = outputs.iter().map(|&a| f64::from(output.to_probability(a))).collect();
+        let d_optimal = d_optimal(config, &seen);
+        let (value, optimal_value) = match output {
             Output::Probability if config.pack == 1 => {
                 (value(&seen, outputs), 2.0 * jensen_shannon(&seen[0], &seen[1]) - libm::log(4.0))
             }
@@ -71,16 +80,16 @@ impl Maps {
         };
         Self {
             side,
-            gap: if best.is_empty() { f64::NAN } else { gap(&data, &made, &says, &best) },
+            gap: if d_optimal.is_empty() { f64::NAN } else { gap(&p_data, &p_g, &d_output, &d_optimal) },
             value,
-            best_value,
-            divergence: jensen_shannon(&data, &made),
+            optimal_value,
+            divergence: jensen_shannon(&p_data, &p_g),
             bandwidth: SMOOTH * (window[1] - window[0]),
             exact,
-            says: narrow(says),
-            best: narrow(best),
-            data: narrow(data.into_iter().map(|share| share / size).collect()),
-            made: narrow(made.into_iter().map(|share| share / size).collect()),
+            d_output: narrow(d_output),
+            d_optimal: narrow(d_optimal),
+            p_data: narrow(p_data.into_iter().map(|share| share / size).collect()),
+            p_g: narrow(p_g.into_iter().map(|share| share / size).collect()),
         }
     }
 }
@@ -89,9 +98,9 @@ fn narrow(values: Vec<f64>) -> Vec<f32> {
     values.into_iter().map(|v| v as f32).collect()
 }
 
-/// D* in each cell, in the games whose best D is that of proposition 1: by cross-entropy, and by least squares with labels 0 and 1. A pack
-/// of m copies is m times as telling, and has p^m / (p^m + q^m).
-fn best(config: &RunConfig, [data, made]: &[Vec<f64>; 2]) -> Vec<f64> {
+/// D* in each cell, for losses with the optimal D of proposition 1: cross-entropy, and least squares with targets 0 and
+/// 1. For a pack of m copies it is p^m / (p^m + q^m).
+fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
     if !matches!(config.objective, Objective::Minimax | Objective::NonSaturating | Objective::LeastSquares) {
         return Vec::new();
     }
@@ -99,24 +108,25 @@ fn best(config: &RunConfig, [data, made]: &[Vec<f64>; 2]) -> Vec<f64> {
         let [p, q] = [d, 1.0 - d].map(|share| share.powi(config.pack as i32));
         config.real_target * p / (p + q)
     };
-    best_discriminator(data, made, 1.0).into_iter().map(of_pack).collect()
+    best_discriminator(data, p_g, 1.0).into_iter().map(of_pack).collect()
 }
 
-/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a). All that lies outside is one
-/// more cell, as in the divergence; what D says of it was not asked, and is taken to be the best.
-fn value([data, made]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
+/// E log D(x) + E log(1 - D(G(z))) (Goodfellow et al. 2014, equation 1), of logits: log D = -softplus(-a). Everything
+/// outside the window is one more cell, as in the divergence; there D* stands in for D, which is not evaluated.
+fn value([data, p_g]: &[Vec<f64>; 2], outputs: &[f32]) -> f64 {
     let softplus = |a: f64| a.max(0.0) + libm::log1p(libm::exp(-a.abs()));
-    let sum = data.iter().zip(made).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
-    let [p, q] = [data, made].map(|cells| (1.0 - cells.iter().sum::<f64>()).max(0.0));
+    let sum =
+        data.iter().zip(p_g).zip(outputs).map(|((p, q), &a)| p * softplus(-f64::from(a)) + q * softplus(a.into()));
+    let [p, q] = [data, p_g].map(|cells| (1.0 - cells.iter().sum::<f64>()).max(0.0));
     let share = |a: f64, b: f64| if a > 0.0 { a * libm::log(a / (a + b)) } else { 0.0 };
     share(p, q) + share(q, p) - sum.sum::<f64>()
 }
 
-fn gap(data: &[f64], made: &[f64], says: &[f64], best: &[f64]) -> f64 {
+fn gap(data: &[f64], p_g: &[f64], d_output: &[f64], d_optimal: &[f64]) -> f64 {
     let (mut sum, mut weight) = (0.0, 0.0);
-    for i in (0..data.len()).filter(|&i| !best[i].is_nan()) {
-        let share = (data[i] + made[i]) / 2.0;
-        sum += share * (says[i] - best[i]).abs();
+    for i in (0..data.len()).filter(|&i| !d_optimal[i].is_nan()) {
+        let share = (data[i] + p_g[i]) / 2.0;
+        sum += share * (d_output[i] - d_optimal[i]).abs();
         weight += share;
     }
     sum / weight

@@ -1,4 +1,4 @@
-//! Images by the generators and from the data, with D's opinion of each.
+//! Generated and real images, with D's output for each.
 
 use std::pin::Pin;
 
@@ -13,74 +13,77 @@ use crate::data::{BLOCK, Images};
 use crate::error::Result;
 use crate::kernels::grey;
 use crate::latent::{Random, Stream};
-use crate::measure::CLASSES;
+use crate::loss::Output;
 use crate::message::Samples;
+use crate::metrics::CLASSES;
 use crate::nets::style::Styling;
 use crate::nets::{Mode, Network, PIXELS};
-use crate::objective::Output;
 use crate::trainer::Trainer;
 
-/// Images in a grid: 8 x 8.
+/// Number of images in a grid: 8 x 8.
 pub const GRID: usize = GRID_SIDE * GRID_SIDE;
 const GRID_SIDE: usize = 8;
 
-/// Images, what was asked for, and what D puts out for each.
+/// Images with their classes or codes and D's outputs.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Judged {
+pub struct ScoredImages {
     /// 784 bytes an image.
     pub pixels: Vec<u8>,
-    /// D's verdicts.
+    /// D's logits.
     pub outputs: Vec<f32>,
-    /// What else D puts out, one row an image; empty where it does not.
+    /// D's auxiliary outputs, one row per image; empty if it has none.
     pub heads: Vec<f32>,
-    /// The class or code that each generated image was asked for; empty where there is none.
+    /// Requested class or code of each image; empty without conditioning.
     pub classes: Vec<u8>,
-    /// Images of the second kind of the same noises, where a coupled pair's were asked for; empty otherwise.
+    /// Images of the second domain from the same z, in coupled runs; empty otherwise.
     pub partners: Vec<u8>,
 }
 
-/// Images on their way from the device.
-pub type Reading = Pin<Box<dyn Future<Output = Result<Judged>>>>;
+/// A pending read-back of images.
+pub type Reading = Pin<Box<dyn Future<Output = Result<ScoredImages>>>>;
 
-/// Queues the pass of D over `images` `[n, 784]` of the given codes and the read-back before it returns.
-fn score(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
-    let (judging, n) = (trainer.judging(), images.dims()[0]);
-    // The last pack is filled with the first images.
-    let missing = n.next_multiple_of(judging.pack) - n;
-    let whole =
-        if missing == 0 { images.clone() } else { Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0) };
-    let outputs = judging.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + heads]
+/// Queues D's pass over `images` `[n, 784]` with their codes, and the read-back, before it returns.
+fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
+    let (d_call, n) = (trainer.d_call(), images.dims()[0]);
+    // The last pack is filled up with the first images.
+    let missing = n.next_multiple_of(d_call.pack) - n;
+    let whole = if missing == 0 {
+        images.clone()
+    } else {
+        Tensor::cat(vec![images.clone(), images.clone().slice(0..missing)], 0)
+    };
+    let outputs = d_call.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + aux]
     let width = outputs.dims()[1];
-    let verdicts = judging.verdicts(outputs.clone(), codes); // [rows, 1]
-    let transaction = Transaction::default().register(images).register(verdicts).register(outputs);
+    let logits = d_call.logits(outputs.clone(), codes); // [rows, 1]
+    let transaction = Transaction::default().register(images).register(logits).register(outputs);
     Box::pin(async move {
         let mut values = read(transaction).await?.into_iter();
-        let [pixels, verdicts, outputs] = std::array::from_fn(|_| values.next().unwrap_or_default());
-        // A pack's verdict is that of each of its images.
-        let each = verdicts.into_iter().flat_map(|v| std::iter::repeat_n(v, judging.pack)).take(n).collect();
+        let [pixels, logits, outputs] = std::array::from_fn(|_| values.next().unwrap_or_default());
+        // Every image of a pack gets the logit of the pack.
+        let each = logits.into_iter().flat_map(|v| std::iter::repeat_n(v, d_call.pack)).take(n).collect();
         let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();
-        Ok(Judged { pixels: grey::bytes(&pixels), outputs: each, heads, classes, partners: Vec::new() })
+        Ok(ScoredImages { pixels: grey::bytes(&pixels), outputs: each, heads, classes, partners: Vec::new() })
     })
 }
 
-/// What a generator is given: rows of noise and code, and the class in each code.
+/// Input of a generator: rows of noise and code, and the class of each code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inputs {
     z: Vec<f32>,
     classes: Vec<u8>,
-    /// Rows whose styles are taken from a layer on, for a style generator.
+    /// Second input rows for style mixing, and the layer from which they are used.
     fine: Option<(Vec<f32>, usize)>,
 }
 
 impl Inputs {
-    /// `n` rows, noise and then codes drawn by `rng`.
+    /// Draws `n` rows, the noise and then the codes, from `rng`.
     fn drawn(config: &RunConfig, n: usize, rng: &mut Random) -> Self {
         let noise = rng.latent(config.prior, n, config.latent_dim);
         let codes = (0..n).map(|_| config.condition.draw(config.code_continuous, rng)).collect();
         Self::of(config, noise, codes)
     }
 
-    /// Rows from noise, row after row, and the code of each.
+    /// Rows from noise, row by row, and the code of each.
     fn of(config: &RunConfig, noise: Vec<f32>, codes: Vec<Vec<f32>>) -> Self {
         let class = |code: &Vec<f32>| code.iter().position(|&v| v == 1.0).map(|c| c as u8);
         let classes = codes.iter().filter_map(class).collect();
@@ -93,11 +96,12 @@ impl Inputs {
     }
 }
 
-/// A generator's images of some inputs, with D's opinion of each.
+/// Generates images from inputs, with D's output for each.
 fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Option<f32>) -> Reading {
     let config = trainer.config();
     let (n, width, styles) = (inputs.rows(config), config.g_inputs(), generator.plan.styles());
-    let rows = |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
+    let rows =
+        |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
     let input = rows(inputs.z, width);
     let mixed = inputs.fine.filter(|_| styles > 0).map(|(z, from)| {
         let mask = (0..n * styles).map(|i| f32::from(u8::from(i % styles >= from))).collect();
@@ -107,58 +111,59 @@ fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Opt
     let codes = (width > config.latent_dim).then(|| input.clone().slice([0..n, config.latent_dim..width]));
     let styling = Styling { mixed, noise: None, truncation };
     let images = generator.frozen().styled(styling).forward(input, Mode::Sample); // [n, 784]
-    score(trainer, images, codes, inputs.classes)
+    evaluate(trainer, images, codes, inputs.classes)
 }
 
-/// The next [`GRID`] images of a generator of the run, of noise and codes that `noise` draws. Of a coupled pair these are of the first
-/// kind, with their partners.
+/// Generates the next [`GRID`] images, with noise and codes drawn from `noise`. In coupled runs these are of the first
+/// domain, with their partners of the second.
 pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> Reading {
     let config = trainer.config();
     if config.condition != Condition::Coupled {
         return drawn(trainer, generator, Inputs::drawn(config, GRID, noise), None);
     }
     let noise = noise.latent(config.prior, GRID, config.latent_dim);
-    let [first, second] = [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
+    let [first, second] =
+        [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
     let (first, second) = (drawn(trainer, generator, first, None), drawn(trainer, generator, second, None));
-    Box::pin(async move { Ok(Judged { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
+    Box::pin(async move { Ok(ScoredImages { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
 }
 
-/// Real images, 784 bytes each, with D's opinion of each; `classes` are theirs, or their kinds.
-pub fn judged(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
+/// Real images, 784 bytes each, with D's output for each; `classes` are their classes or domains.
+pub fn score_images(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
     let RunConfig { condition, code_continuous, .. } = **trainer.config();
     let values = grey::floats(pixels);
     let n = values.len() / PIXELS;
     let images = Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device());
-    let codes = condition.sorted().then(|| {
+    let codes = condition.has_domains().then(|| {
         let codes: Vec<f32> = classes.iter().flat_map(|&c| condition.code(c, code_continuous)).collect();
         Tensor::from_data(TensorData::new(codes, [n, condition.width(code_continuous)]), trainer.device())
     });
-    score(trainer, images, codes, Vec::new())
+    evaluate(trainer, images, codes, Vec::new())
 }
 
-async fn samples(judged: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
-    let Judged { pixels, outputs, classes, .. } = judged.await?;
-    let scores = outputs.into_iter().map(|a| output.says(a)).collect();
+async fn samples(score_images: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
+    let ScoredImages { pixels, outputs, classes, .. } = score_images.await?;
+    let scores = outputs.into_iter().map(|a| output.to_probability(a)).collect();
     Ok(Samples { step, columns, pixels, scores, classes, z })
 }
 
-/// What a grid of generated images shows.
+/// The content of a grid of generated images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "type", content = "code")]
 pub enum View {
-    /// Fixed noise, 8 x 8, and where there are codes fixed ones.
+    /// Fixed noise and codes, 8 x 8.
     #[default]
     Fixed,
-    /// A class or category a column, a noise a row.
+    /// One class or categorical code per column, one noise vector per row.
     Classes,
-    /// One continuous code from -2 to 2 along each row (Chen et al. 2016, figure 2), a category a row.
+    /// One continuous code from -2 to 2 along each row (Chen et al. 2016, figure 2), one categorical code per row.
     Sweep(usize),
-    /// For a style generator: the styles before this layer of one noise a row, the others of one a column (Karras et al. 2019, style mixing).
-    /// Both are the same noises, so that the diagonal is what they are mixed from.
+    /// Style mixing (Karras et al. 2019): styles before this layer from one z per row, later ones from one z per
+    /// column. Rows and columns use the same z, so the diagonal shows the unmixed images.
     Mixing(usize),
 }
 
-/// The inputs of a view and its columns. Noise is the run's fixed one in all.
+/// The inputs of a view and its number of columns. All views use the run's fixed noise.
 fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     let RunConfig { seed, prior, latent_dim, condition, code_continuous, .. } = *config;
     let mut rng = Random::new(seed, Stream::FixedNoise);
@@ -176,7 +181,7 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
         return (Inputs::drawn(config, GRID, &mut rng), GRID_SIDE);
     }
     if condition == Condition::Coupled {
-        // Both kinds of a noise side by side.
+        // Both domains of a z side by side.
         let noises = rng.latent(prior, GRID / DOMAINS, latent_dim);
         let each = noises.chunks(latent_dim).flat_map(|z| z.repeat(DOMAINS)).collect();
         let codes = (0..GRID).map(|i| condition.code((i % DOMAINS) as u8, 0)).collect();
@@ -201,7 +206,7 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     (Inputs::of(config, noise, codes), CLASSES)
 }
 
-/// Every pair of the first noises: the first of a pair in `z`, which also has the code, the second in `fine`.
+/// All pairs of the first noise vectors: the coarse one in `z`, with the code, the fine one in `fine`.
 fn mixed(config: &RunConfig, from: usize, rng: &mut Random) -> Inputs {
     let sources = Inputs::drawn(config, GRID_SIDE, rng);
     let row = |i: usize| sources.z[i * config.g_inputs()..(i + 1) * config.g_inputs()].iter().copied();
@@ -213,12 +218,16 @@ fn mixed(config: &RunConfig, from: usize, rng: &mut Random) -> Inputs {
     }
 }
 
-/// Pictures of a view by the run's generator or by the averaged one, with D's opinion of each.
-pub fn forged(trainer: &Trainer, averaged: bool, view: View) -> impl Future<Output = Result<Samples>> + use<> {
+/// Images of a view by G or its EMA, with D's output for each.
+pub fn generated_samples(
+    trainer: &Trainer,
+    averaged: bool,
+    view: View,
+) -> impl Future<Output = Result<Samples>> + use<> {
     truncated(trainer, averaged, view, None)
 }
 
-/// The same with a style generator's w this far from its mean, psi: 0 is the mean itself, 1 leaves w as it is.
+/// As [`generated_samples`], with truncation psi of a style generator's w: 0 gives its mean, 1 leaves w unchanged.
 pub fn truncated(
     trainer: &Trainer,
     averaged: bool,
@@ -228,11 +237,17 @@ pub fn truncated(
     let (inputs, columns) = viewed(trainer.config(), view);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
     let z = inputs.z.clone();
-    samples(drawn(trainer, generator, inputs, psi), trainer.config().objective.game().output, trainer.steps(), z, columns)
+    samples(
+        drawn(trainer, generator, inputs, psi),
+        trainer.config().objective.loss().output,
+        trainer.steps(),
+        z,
+        columns,
+    )
 }
 
-/// The run's fixed real images, with D's opinion of each; None until enough have arrived.
-pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
+/// The run's fixed real images, with D's output for each; None until enough have arrived.
+pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
     let labelled = trainer.config().condition.labelled();
     if (if labelled { images.labelled() } else { images.available() }) < BLOCK {
         return None;
@@ -240,10 +255,11 @@ pub fn genuine(trainer: &Trainer, images: &Images) -> Option<impl Future<Output 
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
     let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
     let RunConfig { condition, coupling, .. } = **trainer.config();
-    let shown =
-        |&i: &u32| if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() };
+    let shown = |&i: &u32| {
+        if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() }
+    };
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
     let classes = images.kinds(condition, &indices).unwrap_or_default();
-    let output = trainer.config().objective.game().output;
-    Some(samples(judged(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
+    let output = trainer.config().objective.loss().output;
+    Some(samples(score_images(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

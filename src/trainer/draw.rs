@@ -1,4 +1,4 @@
-//! What a step draws from the run's streams and from the data, and where it lies on its way to the device.
+//! Draws the minibatches and random numbers of a step and adds them to one upload.
 
 use std::ops::Range;
 
@@ -8,18 +8,18 @@ use crate::config::RunConfig;
 use crate::data::{Images, PointSet};
 use crate::error::Result;
 use crate::kernels::grey;
-use crate::message::Player;
+use crate::message::NetworkId;
 use crate::nets::style::Styling;
-use crate::tricks::replay::Again;
-use crate::tricks::seen;
+use crate::tricks::augmentation;
+use crate::tricks::replay::ReplayDraw;
 use crate::upload::{Drawn, Upload};
 
-/// Where genuine samples and their classes come from.
+/// The source of real samples and their classes.
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
     Images(&'a Images),
     Points(&'a PointSet),
-    /// Black images of class 0, or points at 0, for a rehearsal.
+    /// Samples that are all 0, of class 0: to compile the kernels before data has arrived.
     Blank,
 }
 
@@ -36,7 +36,7 @@ impl<'a> From<&'a PointSet> for Source<'a> {
 }
 
 impl Source<'_> {
-    /// Samples that have arrived, with their classes if those are wanted.
+    /// Number of samples that have arrived, with their classes if `labelled`.
     pub fn available(&self, labelled: bool) -> usize {
         match self {
             Source::Images(images) if labelled => images.labelled(),
@@ -47,7 +47,7 @@ impl Source<'_> {
     }
 }
 
-/// Where an update of D finds what was drawn for it.
+/// Ranges of a D step's data within the upload.
 pub struct DDraw {
     pub real: Range<usize>,
     pub z: Range<usize>,
@@ -56,37 +56,37 @@ pub struct DDraw {
     pub dropout: Range<usize>,
     pub penalty: Range<usize>,
     pub flip: Range<usize>,
-    /// Of real and of generated images.
-    pub seen: [seen::Draw; 2],
-    pub guessed: seen::Draw,
-    pub again: Option<Again>,
+    /// Augmentation of the real and of the fake images.
+    pub augmentation: [augmentation::Draw; 2],
+    pub code_augmentation: augmentation::Draw,
+    pub again: Option<ReplayDraw>,
     pub rates: Range<usize>,
 }
 
-/// Where an update of G finds what was drawn for it.
+/// Ranges of a G step's data within the upload.
 pub struct GDraw {
-    /// Where the objective compares fakes with them, and what D sees of them.
-    pub real: Option<(Range<usize>, seen::Draw)>,
+    /// Real samples and their augmentation, if the loss of G needs them.
+    pub real: Option<(Range<usize>, augmentation::Draw)>,
     pub z: Range<usize>,
     pub g_noise: Range<usize>,
     pub styling: Styles,
     pub dropout: Range<usize>,
-    pub seen: seen::Draw,
-    pub guessed: seen::Draw,
+    pub augmentation: augmentation::Draw,
+    pub code_augmentation: augmentation::Draw,
     pub rates: Range<usize>,
     pub averaging: Range<usize>,
 }
 
-/// What an update is given: genuine samples and noise, row after row.
+/// A minibatch: real samples and noise, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Minibatch {
     pub real: Vec<f32>,
     pub z: Vec<f32>,
 }
 
-/// Where a style generator finds its noise and what it mixes; all empty for others.
+/// Ranges of a style generator's noise and style mixing within the upload; empty for other generators.
 pub struct Styles {
-    /// Rows.
+    /// Number of rows.
     n: usize,
     second: Range<usize>,
     mask: Range<usize>,
@@ -94,7 +94,7 @@ pub struct Styles {
 }
 
 impl Styles {
-    /// The same as tensors.
+    /// Returns these ranges as tensors.
     pub fn of(&self, drawn: &Drawn) -> Styling {
         let rows = |range: &Range<usize>| drawn.rows(range, range.len() / self.n);
         let mixed = (!self.second.is_empty()).then(|| [&self.second, &self.mask].map(rows));
@@ -104,19 +104,19 @@ impl Styles {
 }
 
 impl Trainer {
-    /// The minibatch that the next update of a network would use; the run stays as it is. G's update is shown beside as many genuine
-    /// samples, also where it needs none.
-    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, player: Player) -> Result<Minibatch> {
+    /// Returns the minibatch that the next step of a network will use, without changing the run. For G it includes as
+    /// many real samples, even if G's loss does not use them.
+    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, id: NetworkId) -> Result<Minibatch> {
         let source = data.into();
         self.check_data(source, 1, true)?;
         let (mut next, mut upload) = (self.clone(), Upload::default());
         next.steps += 1;
-        let (real, z) = match player {
-            Player::Discriminator => {
+        let (real, z) = match id {
+            NetworkId::Discriminator => {
                 let draw = next.draw_for_d(source, &mut upload);
                 (draw.real, draw.z)
             }
-            Player::Generator => {
+            NetworkId::Generator => {
                 let draw = next.draw_for_g(source, &mut upload);
                 let beside = || upload.add(next.real(source, &next.sampler.clone().draw(self.config.batch)));
                 (draw.real.map_or_else(beside, |(real, _)| real), draw.z)
@@ -127,10 +127,10 @@ impl Trainer {
 
     pub(super) fn draw_for_d(&mut self, source: Source, upload: &mut Upload) -> DDraw {
         let RunConfig { batch: n, d_flip, replay, .. } = *self.config;
-        let seen = self.config.seen(self.steps);
+        let augmentation = self.config.augmentation(self.steps);
         let indices = self.sampler.draw(n);
         let flips = if d_flip > 0.0 { n } else { 0 };
-        // The same classes as the real images, so that real and generated ones differ in nothing else.
+        // Fakes get the classes of the real images, so that class frequencies do not tell them apart.
         let input = self.draw_input(self.kinds(source, &indices));
         DDraw {
             real: upload.add(self.real(source, &indices)),
@@ -139,9 +139,9 @@ impl Trainer {
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(2 * n, upload),
             penalty: self.draw_for_penalty(upload),
-            flip: upload.add((0..flips).map(|_| self.seen.uniform())),
-            seen: [0, 1].map(|_| seen.draw(n, &mut self.seen, upload)),
-            guessed: self.config.guessed().draw(n, &mut self.seen, upload),
+            flip: upload.add((0..flips).map(|_| self.augmentation.uniform())),
+            augmentation: [0, 1].map(|_| augmentation.draw(n, &mut self.augmentation, upload)),
+            code_augmentation: self.config.code_augmentation().draw(n, &mut self.augmentation, upload),
             again: self.old.draw(n, replay, &mut self.replay),
             rates: upload.add(self.d_optimizer.next(self.config.d_rates(self.steps))),
         }
@@ -149,23 +149,25 @@ impl Trainer {
 
     pub(super) fn draw_for_g(&mut self, source: Source, upload: &mut Upload) -> GDraw {
         let n = self.config.batch;
-        let seen = self.config.seen(self.steps);
+        let augmentation = self.config.augmentation(self.steps);
         let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
         let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)));
         GDraw {
-            real: indices.as_ref().map(|i| (upload.add(self.real(source, i)), seen.draw(n, &mut self.seen, upload))),
+            real: indices
+                .as_ref()
+                .map(|i| (upload.add(self.real(source, i)), augmentation.draw(n, &mut self.augmentation, upload))),
             styling: self.draw_styling(&input, upload),
             z: upload.add(input),
             g_noise: self.draw_g_noise(upload),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
-            seen: seen.draw(n, &mut self.seen, upload),
-            guessed: self.config.guessed().draw(n, &mut self.seen, upload),
+            augmentation: augmentation.draw(n, &mut self.augmentation, upload),
+            code_augmentation: self.config.code_augmentation().draw(n, &mut self.augmentation, upload),
             rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
             averaging: upload.add([self.config.averaging(self.steps) as f32]),
         }
     }
 
-    /// Genuine samples as the run shows them.
+    /// Real samples, row by row, converted to their domain in a coupled run.
     fn real(&self, source: Source, indices: &[u32]) -> Vec<f32> {
         let RunConfig { condition, coupling, .. } = *self.config;
         match source {
@@ -179,13 +181,15 @@ impl Trainer {
         }
     }
 
-    /// The kinds or classes of real images, where they have any.
+    /// Classes or domains of the real images; None if the run has neither.
     fn kinds(&self, source: Source, indices: &[u32]) -> Option<Vec<u8>> {
-        let Source::Images(images) = source else { return self.config.condition.sorted().then(|| vec![0; indices.len()]) };
+        let Source::Images(images) = source else {
+            return self.config.condition.has_domains().then(|| vec![0; indices.len()]);
+        };
         images.kinds(self.config.condition, indices)
     }
 
-    /// Rows of noise and code: of these classes, or drawn.
+    /// Draws rows of noise and code. The code is that of `classes`, or random without them.
     fn draw_input(&mut self, classes: Option<Vec<u8>>) -> Vec<f32> {
         let RunConfig { prior, batch, latent_dim, condition, code_continuous, .. } = *self.config;
         let noise = self.noise.latent(prior, batch, latent_dim);
@@ -193,12 +197,13 @@ impl Trainer {
             Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
             None => (0..batch).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
         };
-        let rows: Vec<Vec<f32>> = noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();
+        let rows: Vec<Vec<f32>> =
+            noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();
         rows.concat()
     }
 
-    /// For each row of `input` noise, another z with the same code, and from which layer on the styles are of that one (Karras et al.
-    /// 2019): a place between two layers, or none.
+    /// Draws the noise of a style generator and, for each row of `input`, a second z with the same code and the layer
+    /// from which its styles are used (style mixing, Karras et al. 2019).
     fn draw_styling(&mut self, input: &[f32], upload: &mut Upload) -> Styles {
         let RunConfig { prior, batch: n, latent_dim, g_mixing, .. } = *self.config;
         let (styles, noise) = (self.generator.plan.styles(), self.generator.plan.noise());
@@ -218,15 +223,15 @@ impl Trainer {
         Styles { n, second: upload.add(second), mask: upload.add(mask), noise: upload.add(rng.normals(n * noise)) }
     }
 
-    /// One number for each unit that dropout may drop in a pass over so many images.
+    /// Draws one uniform number per dropout unit of D, for a pass over `images` images.
     fn draw_dropout(&mut self, images: usize, upload: &mut Upload) -> Range<usize> {
-        let n = self.discriminator.plan.chances(images / self.config.pack);
+        let n = self.discriminator.plan.random_counts(images / self.config.pack);
         upload.add((0..n).map(|_| self.dropout.uniform()))
     }
 
-    /// One number for each unit of G that gets noise in a pass.
+    /// Draws one normal number per unit of G with layer noise, for one pass.
     fn draw_g_noise(&mut self, upload: &mut Upload) -> Range<usize> {
-        let n = self.generator.plan.chances(self.config.batch);
+        let n = self.generator.plan.random_counts(self.config.batch);
         upload.add((0..n).map(|_| self.layers.normal()))
     }
 

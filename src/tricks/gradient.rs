@@ -1,8 +1,8 @@
-//! What happens to a gradient between the loss and the optimizer.
+//! Changes of a gradient before the optimizer: clipping and historical averaging.
 
 use burn::tensor::Tensor;
 
-/// Shortens a gradient `[size]` to the norm `most`, if it is longer (Pascanu et al. 2013); 0 leaves it as it is.
+/// Gradient clipping: scales a gradient `[size]` down to L2 norm `most` (Pascanu et al. 2013); 0 turns it off.
 pub fn clipped(gradient: Tensor<1>, most: f64) -> Tensor<1> {
     if most == 0.0 {
         return gradient;
@@ -17,7 +17,7 @@ pub fn clipped(gradient: Tensor<1>, most: f64) -> Tensor<1> {
 pub struct History {
     /// `[size]`
     mean: Tensor<1>,
-    /// Weights in the mean.
+    /// Number of weight vectors in the mean.
     count: u32,
 }
 
@@ -26,8 +26,8 @@ impl History {
         Self { mean: weights.clone(), count: 1 }
     }
 
-    /// The gradient of a loss with weight |theta - mean|^2 added, and the weights in the mean from then on.
-    pub fn pulled(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
+    /// Adds the gradient of weight |theta - mean|^2, then adds the weights to the mean.
+    pub fn with_history(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
         let off = weights.clone() - self.mean.clone();
         self.count += 1;
         self.mean = self.mean.clone() + off.clone().div_scalar(f64::from(self.count));
@@ -63,7 +63,7 @@ mod tests {
         let mut history = History::new(&vector([1.0, 0.0]));
         let none = vector([0.0, 0.0]);
         // From the mean of one: off by (2, 0), times 2 weight. Then the mean of 1 and 3 is 2.
-        assert_eq!(values(history.pulled(none.clone(), &vector([3.0, 0.0]), 0.5)), [2.0, 0.0]);
-        assert_eq!(values(history.pulled(none, &vector([2.0, 1.0]), 0.5)), [0.0, 1.0]);
+        assert_eq!(values(history.with_history(none.clone(), &vector([3.0, 0.0]), 0.5)), [2.0, 0.0]);
+        assert_eq!(values(history.with_history(none, &vector([2.0, 1.0]), 0.5)), [0.0, 1.0]);
     }
 }

@@ -1,6 +1,6 @@
-//! What can be switched on beside any game, a file each: what D gets to see, what happens to a gradient, how fast rates fall.
+//! Techniques that can be combined with any loss, one file each: changes of D's input, gradients, learning rates.
 
+pub mod augmentation;
 pub mod gradient;
 pub mod replay;
 pub mod schedule;
-pub mod seen;

@@ -1,4 +1,5 @@
-//! Old forgeries shown to D again, so that it does not forget what G has stopped doing (ganhacks 8; Shrivastava et al. 2017).
+//! Experience replay: D also trains on old fakes, so that it does not forget them (ganhacks 8; Shrivastava et al.
+//! 2017).
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -7,34 +8,35 @@ use burn::tensor::Tensor;
 
 use crate::latent::Random;
 
-/// Batches that are kept.
+/// Number of batches in the buffer.
 const KEPT: usize = 32;
 
-/// The generated batches of the last updates of D, some of which come back.
+/// Buffer of the fake batches of the last D steps.
 #[derive(Debug, Clone, Default)]
 pub struct Replay {
     /// `[n, pixels]` each, oldest first.
     batches: VecDeque<Tensor<2>>,
 }
 
-/// Which old rows take the place of new ones.
+/// The rows of a batch that are replaced by old ones.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Again {
+pub struct ReplayDraw {
     batch: usize,
     rows: Range<usize>,
 }
 
 impl Replay {
-    /// What comes back in a batch of `n` with this share of old images; None while there are none.
-    pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<Again> {
+    /// Draws the replaced rows of a batch of `n`, with this share of old images; None while the buffer is empty.
+    pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<ReplayDraw> {
         let rows = (share * n as f64).round() as usize;
-        (rows > 0 && !self.batches.is_empty()).then(|| Again { batch: rng.below(self.batches.len()), rows: 0..rows })
+        (rows > 0 && !self.batches.is_empty())
+            .then(|| ReplayDraw { batch: rng.below(self.batches.len()), rows: 0..rows })
     }
 
-    /// A new batch with some of its rows replaced; the whole of it is kept for later.
-    pub fn mix(&mut self, new: Tensor<2>, again: Option<Again>) -> Tensor<2> {
+    /// Replaces rows of a new batch, and adds the unchanged batch to the buffer.
+    pub fn mix(&mut self, new: Tensor<2>, again: Option<ReplayDraw>) -> Tensor<2> {
         let mixed = match again {
-            Some(Again { batch, rows }) => {
+            Some(ReplayDraw { batch, rows }) => {
                 let [n, pixels] = new.dims();
                 let old = self.batches[batch].clone().slice([rows.clone(), 0..pixels]);
                 Tensor::cat(vec![old, new.clone().slice([rows.end..n, 0..pixels])], 0)

@@ -1,8 +1,8 @@
-//! How learning rates change over a run.
+//! Learning-rate schedules.
 
 use serde::{Deserialize, Serialize};
 
-/// What both learning rates are multiplied with, over a number of steps N.
+/// The factor of both learning rates, over N steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {

@@ -1,5 +1,5 @@
-//! Why the module stopped: a panic's message, or that memory ran out. After either the module cannot be used any more, but it can still
-//! be asked for this.
+//! The reason why the module stopped: a panic or a failed allocation. After either the module is unusable, except for
+//! the function that returns the reason.
 
 use std::cell::RefCell;
 use std::panic;
@@ -11,7 +11,7 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Writes panics to the console, and remembers the last one's message.
+/// Installs a panic hook that writes panics to the console and stores the last message.
 pub fn watch() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -23,8 +23,8 @@ pub fn watch() {
     });
 }
 
-/// The message of the panic that stopped this module, or undefined. Where it has stopped without one, an allocation failed: nothing
-/// else ends a WebAssembly build of Rust without a panic.
+/// The message of the panic that stopped the module, or undefined. If the module has stopped without a panic, an
+/// allocation has failed: nothing else does that in a WebAssembly build of Rust.
 #[wasm_bindgen(js_name = lastPanic)]
 pub fn last_panic() -> Option<String> {
     PANIC.with_borrow(Clone::clone)

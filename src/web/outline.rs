@@ -1,4 +1,4 @@
-//! The networks of a configuration for the page, as they can be drawn.
+//! The JavaScript interface of the network outlines, from which the page draws the architecture.
 
 use wasm_bindgen::prelude::*;
 
@@ -6,7 +6,7 @@ use super::{give, take, to_js};
 use crate::config::RunConfig;
 use crate::outline::Outline;
 
-/// Both networks of a configuration, valid or not: see [`Outline`].
+/// Returns the outline of both networks of a configuration, valid or not. See [`Outline`].
 #[wasm_bindgen]
 pub fn outline(config: JsValue) -> std::result::Result<JsValue, JsValue> {
     let config = take::<RunConfig>(config).map_err(to_js)?;

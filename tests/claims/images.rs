@@ -1,12 +1,12 @@
-//! `bench/claims.json` is of the presets as they are, and shows what they claim.
+//! Checks that `bench/claims.json` was measured with the current presets, and that its rows confirm their claims.
 
 use std::fs;
 use std::path::Path;
 
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Part};
-use counterfeit::gauge::Gauge;
-use counterfeit::measure::Size;
+use counterfeit::evaluator::Evaluator;
+use counterfeit::metrics::Size;
 use counterfeit::presets::claims::{self, NEEDED, SEEDS};
 use serde_json::{Value, json};
 
@@ -32,7 +32,10 @@ fn row_4_image_presets_are_as_measured_and_show_what_they_claim() {
             let changed = found.iter().filter(|row| row["hash"] != hash).count();
             assert_eq!(changed, 0, "{preset} {changes} has changed since it was measured: {AGAIN}");
             let seeds: Vec<u64> = found.iter().filter_map(|row| row["seed"].as_u64()).collect();
-            assert!((1..=u64::from(SEEDS)).all(|seed| seeds.contains(&seed)), "{preset} {changes}, seeds {seeds:?}: {AGAIN}");
+            assert!(
+                (1..=u64::from(SEEDS)).all(|seed| seeds.contains(&seed)),
+                "{preset} {changes}, seeds {seeds:?}: {AGAIN}"
+            );
             let good = found.iter().filter(|row| row["shown"] == !cured).count();
             assert!(
                 good >= NEEDED,
@@ -50,11 +53,11 @@ fn row_4_one_seed_of_an_image_preset_shows_its_claim_again() {
     assert!(claim.steps() <= 300);
     let images = load(Path::new("www/public/data"), DataSet::Mnist, &Part::ALL).unwrap();
     let classifier = Classifier::read(&fs::read("www/classifiers/mnist.bin").unwrap()).unwrap();
-    let mut gauge = Gauge::new(classifier, Size::LIVE);
+    let mut evaluator = Evaluator::new(classifier, Size::LIVE);
     let config = claims::configuration(claim.preset, &json!({}), 1).unwrap();
-    let findings = on_images(claim, config, &images, &mut gauge, |_| {}).unwrap();
+    let findings = on_images(claim, config, &images, &mut evaluator, |_| {}).unwrap();
     assert!(shown(&findings), "{findings:?}");
-    // About as measured: another processor rounds otherwise.
+    // Approximately equal, because processors round differently.
     let row = rows().into_iter().find(|row| row["preset"] == claim.preset && row["seed"] == 1).unwrap();
     let step = row["figures"][0]["step"].as_f64().unwrap();
     assert!((step - f64::from(findings[0].step)).abs() <= 2.0 * f64::from(claim.every), "{step}: {findings:?}");

@@ -1,30 +1,31 @@
-//! Runs that diverge, and how they are told of: the same natively and in a browser.
+//! Runs that diverge and their reports, for the native and the browser tests.
 
 use burn::tensor::Device;
 use counterfeit::config::{Experiment, HiddenUnit, Norm, RunConfig};
 use counterfeit::data::{DataSet, Images, PointSet};
-use counterfeit::message::{Divergence, Metrics, Player, Report};
-use counterfeit::objective::Objective;
+use counterfeit::loss::Objective;
+use counterfeit::message::{Divergence, Metrics, NetworkId, Report};
 use counterfeit::optim::Method;
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Source, Trainer};
+use counterfeit::trainer::{Source, StepKind, Trainer};
 
 use super::{IMAGES, dcgan, experiment, mlp, resnet};
 
-/// Steps that are read at once: no step that a run diverges at is the first or the last of them in every run.
+/// Number of steps whose metrics are read in one batch. With 7, the diverging step is not at the start or the end of
+/// the batch in every run.
 const AT_ONCE: u32 = 7;
 
-/// Each run diverges within so many steps.
+/// Upper bound of the steps after which each run has diverged.
 pub const WITHIN: u32 = 70;
 
-/// A configuration, and the network that is to blame.
-pub type Case = (&'static str, RunConfig, Player);
+/// Name, configuration, and the network that causes the divergence.
+pub type Case = (&'static str, RunConfig, NetworkId);
 
 fn deep() -> RunConfig {
     RunConfig { d_layers: 5, g_layers: 5, ..mlp() }
 }
 
-/// Without a memory of squared gradients Adam's step is momentum over the present gradient alone.
+/// With beta2 = 0 Adam divides the momentum by the size of the current gradient alone.
 fn wild_d(c: RunConfig) -> RunConfig {
     RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..c }
 }
@@ -33,15 +34,16 @@ fn units(units: usize, c: RunConfig) -> RunConfig {
     RunConfig { g_units: units, d_units: units, ..c }
 }
 
-/// Explodes by the twentieth step and goes on with losses of 1e19 until something overflows. Where the gradient all but vanishes Adam
-/// divides by rounding, so that this step is another one natively (21), in WebAssembly (34) and on WebGPU (39).
+/// A run whose losses reach 1e19 by step 20, and which then continues until a value overflows. Where the gradient is
+/// almost 0, Adam divides by a rounding error, so the step of the overflow depends on the platform: 21 natively, 34 in
+/// WebAssembly and 39 on WebGPU.
 pub fn chaotic() -> Case {
     let config = units(256, RunConfig { g_lr: 2e-3, batch: 32, latent_dim: 64, ..deep() });
-    ("five layers, leaky ReLU", wild_d(config), Player::Discriminator)
+    ("five layers, leaky ReLU", wild_d(config), NetworkId::Discriminator)
 }
 
 pub fn cases() -> Vec<Case> {
-    let (g, d) = (Player::Generator, Player::Discriminator);
+    let (g, d) = (NetworkId::Generator, NetworkId::Discriminator);
     let sgd = |g_lr: f64, d_lr: f64, objective: Objective, c: RunConfig| {
         let method = Method::Sgd;
         RunConfig { d_optimizer: method, g_optimizer: method, g_lr, d_lr, objective, ..c }
@@ -49,7 +51,11 @@ pub fn cases() -> Vec<Case> {
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
     let ring = DataSet::Ring.toy().map(|toy| toy.config()).unwrap_or_default();
     vec![
-        ("five layers, maxout", wild_d(units(16, RunConfig { latent_dim: 8, d_hidden: HiddenUnit::Maxout, ..deep() })), d),
+        (
+            "five layers, maxout",
+            wild_d(units(16, RunConfig { latent_dim: 8, d_hidden: HiddenUnit::Maxout, ..deep() })),
+            d,
+        ),
         ("SGD with rate 1", sgd(1.0, 1.0, Objective::NonSaturating, deep()), d),
         ("DCGAN with ReLU", sgd(1e-3, 1.0, Objective::Wasserstein, dcgan()), d),
         ("images by tanh", RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..resnet() }, g),
@@ -90,14 +96,15 @@ impl<'a> Doomed<'a> {
         Self { run: Trainer::new(config, n, device), data: points.map_or(Data::Images(images), Data::Points) }
     }
 
-    /// Some more steps, read at once.
+    /// Trains for [`AT_ONCE`] more steps and reads their metrics.
     pub async fn go_on(&mut self) -> Report {
-        let records = (0..AT_ONCE).map(|_| self.run.step(self.data.source(), Players::Both).expect("all samples are there"));
+        let records =
+            (0..AT_ONCE).map(|_| self.run.step(self.data.source(), StepKind::Both).expect("all samples are there"));
         let records = records.collect();
         snapshot::report(records, self.run.watch()).await.expect("readable")
     }
 
-    /// The divergence, and the curves up to it.
+    /// Trains until the run diverges, for at most [`WITHIN`] steps. Returns the divergence and the curves up to it.
     pub async fn end(&mut self) -> Option<(Divergence, Metrics)> {
         while self.run.steps() < WITHIN {
             let Report { metrics, divergence } = self.go_on().await;

@@ -1,26 +1,30 @@
-//! What the native and the browser tests share: synthetic images, small experiments and what to read off a run.
+//! Helpers for the native and the browser tests: synthetic images, small configurations, and metrics as bits.
 
-// Each test binary compiles this file and uses its own part of it.
+// Each test binary compiles this file and uses only part of it.
 #![allow(dead_code)]
 
 pub mod diverging;
+pub mod golden;
 
 use counterfeit::condition::Condition;
-use counterfeit::config::{Attention, BatchFeature, Experiment, Family, Form, Goal, HiddenUnit, Norm, RunConfig, Upsampling};
+use counterfeit::config::{
+    Attention, BatchFeature, DiscriminatorType, Experiment, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig,
+    Upsampling,
+};
 use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
 use counterfeit::nets::{Initialiser, PIXELS, SIDE};
 use counterfeit::optim::Method;
+use counterfeit::tricks::augmentation::Augment;
 use counterfeit::tricks::schedule::Schedule;
-use counterfeit::tricks::seen::Augment;
 
-/// Two blocks of the first pass: enough to run out of data in the middle of a run.
+/// Number of synthetic images: two blocks of the first epoch, so that a run can wait for data in the middle.
 pub const IMAGES: usize = 10_000;
 
-/// An IDX file of [`IMAGES`] pictures: black, with two bright strokes of random place and direction each. Every pixel varies and
-/// neighbours agree, as in the real data, and it takes milliseconds.
+/// An IDX file of [`IMAGES`] black images with two bright strokes each, at random positions and angles. As in the real
+/// data, every pixel varies and neighbouring pixels are correlated. It is generated in milliseconds.
 pub fn idx_file() -> Vec<u8> {
     let mut rng = Random::new(0, Stream::Batches);
     let mut file: Vec<u8> = [0x0803, IMAGES as u32, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
@@ -34,7 +38,7 @@ pub fn idx_file() -> Vec<u8> {
     file
 }
 
-/// Twelve steps of a round pen, two pixels wide.
+/// Draws a stroke: twelve steps of a round pen, two pixels wide.
 fn stroke(picture: &mut [u8; PIXELS], rng: &mut Random) {
     let mut place = || 28.0 * rng.uniform();
     let (mut x, mut y) = (place(), place());
@@ -45,19 +49,19 @@ fn stroke(picture: &mut [u8; PIXELS], rng: &mut Random) {
             let at = |v: f32, d: usize| (v as usize + d) % SIDE;
             picture[at(y, dy) * SIDE + at(x, dx)] = ink;
         }
-        // A stroke that leaves the picture comes back at the other side, so that borders are trained as well.
+        // A stroke wraps around at the borders, so that border pixels are trained as well.
         x = (x + angle.cos()).rem_euclid(28.0);
         y = (y + angle.sin()).rem_euclid(28.0);
     }
 }
 
-/// A label for each of them: all ten in turn.
+/// An IDX file of labels: 0 to 9 in turn.
 pub fn label_file() -> Vec<u8> {
     let head: Vec<u8> = [0x0801, IMAGES as u32].into_iter().flat_map(u32::to_be_bytes).collect();
     head.into_iter().chain((0..IMAGES).map(|i| (i % 10) as u8)).collect()
 }
 
-/// All [`IMAGES`] pictures with their labels, arrived.
+/// The data set of all [`IMAGES`] images with their labels, completely loaded.
 pub fn images() -> Images {
     let mut images = Images::new(DataSet::Mnist);
     images.push(Part::TrainImages, &idx_file()).expect("the file is well formed");
@@ -69,7 +73,7 @@ pub fn experiment(config: RunConfig) -> Experiment {
     config.validate().expect("a test asks for what the schema allows")
 }
 
-/// Fully connected, small, without any of the options.
+/// A small fully connected network without options.
 pub fn mlp() -> RunConfig {
     RunConfig {
         family: Family::Mlp,
@@ -79,39 +83,40 @@ pub fn mlp() -> RunConfig {
         d_units: 11,
         g_norm: Norm::None,
         d_norm: Norm::None,
-        // Large enough that a few steps change everything visibly.
+        // Large enough that a few steps change the weights noticeably.
         g_lr: 1e-3,
         d_lr: 1e-3,
         ..Default::default()
     }
 }
 
-/// Convolutional, small, without any of the options.
+/// A small convolutional network without options.
 pub fn dcgan() -> RunConfig {
     RunConfig { family: Family::Dcgan, g_channels: 3, d_channels: 3, g_dense: 0, d_dense: 0, ..mlp() }
 }
 
-/// Residual, small.
+/// A small residual network.
 pub fn resnet() -> RunConfig {
     RunConfig { family: Family::Resnet, ..dcgan() }
 }
 
-/// Growing, small, and grown within some steps. Where two channels are close to 0, pixel norm makes much of their rounding: eight.
+/// A small progressively growing network, fully grown after a few steps. With only two channels, pixel norm would
+/// amplify rounding errors where both are close to 0, so it has eight.
 pub fn growing() -> RunConfig {
     RunConfig { family: Family::Growing, grow_stage_steps: 2, grow_fade_steps: 3, g_channels: 16, ..dcgan() }
 }
 
-/// Of styles, small.
+/// A small style network.
 pub fn style() -> RunConfig {
     RunConfig { family: Family::Style, g_mapping: 2, ..dcgan() }
 }
 
-/// Networks that need more than their input to be computed by hand: a stage, or noise.
+/// Networks that need an additional input: a stage, or noise.
 pub fn guided() -> Vec<(&'static str, RunConfig)> {
     vec![("growing", growing()), ("style", style())]
 }
 
-/// Every kind of layer and every way in which the networks differ, in small.
+/// Small configurations that cover every kind of layer and every architectural option.
 pub fn varieties() -> Vec<(&'static str, RunConfig)> {
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
     let dense = |c: RunConfig| RunConfig { g_dense: 24, d_dense: 20, ..c };
@@ -155,12 +160,12 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
             "DCGAN, virtual batch normalisation, dropout",
             RunConfig { d_dropout: 0.3, ..normed(dense(dcgan()), Norm::Virtual, Norm::None) },
         ),
-        ("MLP, D redraws", RunConfig { d_form: Form::Autoencoder, ..mlp() }),
-        ("DCGAN, D redraws", RunConfig { d_form: Form::Autoencoder, ..dense(dcgan()) }),
+        ("MLP, D redraws", RunConfig { d_form: DiscriminatorType::Autoencoder, ..mlp() }),
+        ("DCGAN, D redraws", RunConfig { d_form: DiscriminatorType::Autoencoder, ..dense(dcgan()) }),
     ]
 }
 
-/// Every way in which classes, codes and packs come into the game, in small.
+/// Small configurations with every kind of conditioning and packing.
 pub fn conditions() -> Vec<(&'static str, RunConfig)> {
     let dense = RunConfig { g_dense: 24, d_dense: 20, ..dcgan() };
     let kinds = [Condition::Concatenation, Condition::Projection, Condition::Auxiliary, Condition::Codes];
@@ -187,7 +192,7 @@ pub fn conditions() -> Vec<(&'static str, RunConfig)> {
     ]
 }
 
-/// Every trick, strong enough that a few steps show it, on a network that has none.
+/// Small configurations with one trick each, strong enough to have an effect within a few steps.
 pub fn tricks() -> Vec<(&'static str, RunConfig)> {
     let one = dcgan();
     vec![
@@ -196,7 +201,12 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
         ("pose", RunConfig { augment: Augment::Pose, ..one.clone() }),
         (
             "codes of posed images",
-            RunConfig { condition: Condition::Codes, code_augment: Augment::Pose, g_goal: Goal::Features, ..one.clone() },
+            RunConfig {
+                condition: Condition::Codes,
+                code_augment: Augment::Pose,
+                g_goal: GeneratorLoss::FeatureMatching,
+                ..one.clone()
+            },
         ),
         ("augmentation", RunConfig { augment: Augment::All, ..one.clone() }),
         ("instance noise", RunConfig { d_noise: 0.5, ..one.clone() }),
@@ -204,19 +214,25 @@ pub fn tricks() -> Vec<(&'static str, RunConfig)> {
         ("replay", RunConfig { replay: 0.5, ..one.clone() }),
         (
             "short gradients",
-            RunConfig { g_clip_norm: 1e-4, d_clip_norm: 1e-4, d_optimizer: Method::Sgd, g_optimizer: Method::Sgd, ..one.clone() },
+            RunConfig {
+                g_clip_norm: 1e-4,
+                d_clip_norm: 1e-4,
+                d_optimizer: Method::Sgd,
+                g_optimizer: Method::Sgd,
+                ..one.clone()
+            },
         ),
         ("schedule", RunConfig { schedule: Schedule::Linear, schedule_steps: 8, ..one.clone() }),
         ("historical averaging", RunConfig { history: 1.0, ..one.clone() }),
-        ("minibatch deviation", RunConfig { d_batch: BatchFeature::Deviation, ..one.clone() }),
-        ("minibatch discrimination", RunConfig { d_batch: BatchFeature::Closeness, ..one.clone() }),
-        ("feature matching", RunConfig { g_goal: Goal::Features, ..one.clone() }),
+        ("minibatch deviation", RunConfig { d_batch: BatchFeature::StdDev, ..one.clone() }),
+        ("minibatch discrimination", RunConfig { d_batch: BatchFeature::Discrimination, ..one.clone() }),
+        ("feature matching", RunConfig { g_goal: GeneratorLoss::FeatureMatching, ..one.clone() }),
         ("unrolled", RunConfig { unroll: 2, ..one.clone() }),
         ("packs", RunConfig { pack: 2, ..one }),
     ]
 }
 
-/// Every number of the curves, as bits: equal means equal, and a NaN equals itself.
+/// All values of the curves as bits, for exact comparisons in which NaN equals itself.
 pub fn metric_bits(m: &Metrics) -> Vec<Option<u32>> {
     let curves = [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake, &m.entropy];
     curves.into_iter().flatten().map(|v| v.map(f32::to_bits)).collect()

@@ -10,8 +10,13 @@ import { MNIST, TINY, launch, loaded, reach, serveSite, until, visit } from "./s
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -19,29 +24,63 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** What breaks a rule: the rule, where, and what there is. @param {import("playwright-core").Page} page @param {string[]} [rules] @returns {Promise<string[]>} */
 function violations(page, rules = RULES) {
   return page.evaluate(async (only) => {
-    const { violations: found } = await /** @type {any} */ (window).axe.run(document, { runOnly: only, resultTypes: ["violations"] });
-    return found.flatMap((/** @type {any} */ v) => v.nodes.map((/** @type {any} */ n) => `${v.id}: ${n.target.join(" ")}: ${n.html.slice(0, 120)}: ${n.any[0]?.message ?? n.all[0]?.message ?? ""}`));
+    const { violations: found } = await /** @type {any} */ (window).axe.run(document, {
+      runOnly: only,
+      resultTypes: ["violations"],
+    });
+    return found.flatMap((/** @type {any} */ v) =>
+      v.nodes.map(
+        (/** @type {any} */ n) =>
+          `${v.id}: ${n.target.join(" ")}: ${n.html.slice(0, 120)}: ${n.any[0]?.message ?? n.all[0]?.message ?? ""}`,
+      ),
+    );
   }, rules);
 }
 
 /** @type {Record<string, {hash: string, reach?: (page: import("playwright-core").Page) => Promise<unknown>}>} */
 const STATES = {
   "a first visit": { hash: "", reach: (page) => reach(page, 20) },
-  "the line, while it plays": { hash: "#preset=figure-1", reach: async (page) => { await page.click("#play"); await reach(page, 20); } },
-  "MNIST": { hash: MNIST },
-  "a comparison": { hash: "#data=ring&b.d_lr=0.01", reach: async (page) => { await page.click("#play"); await reach(page, 10); await page.click("#play"); } },
-  "the drawing dialog": { hash: "#data=ring", reach: async (page) => {
-    await page.locator("#data-sets").getByText("your own points").click();
-    await page.locator("#drawing[open]").waitFor();
-  } },
-  "a report card": { hash: TINY, reach: async (page) => {
-    await loaded(page);
-    await page.click("#play");
-    await reach(page, 5);
-    await page.click("#play");
-    await page.click("#measure-now");
-    await page.locator("#report[open]").waitFor({ timeout: 180_000 });
-  } },
+  "the line, while it plays": {
+    hash: "#preset=figure-1",
+    reach: async (page) => {
+      await page.click("#play");
+      await reach(page, 20);
+    },
+  },
+  MNIST: { hash: MNIST },
+  "a comparison": {
+    hash: "#data=ring&b.d_lr=0.01",
+    reach: async (page) => {
+      await page.click("#play");
+      await reach(page, 10);
+      await page.click("#play");
+    },
+  },
+  "the drawing dialog": {
+    hash: "#data=ring",
+    reach: async (page) => {
+      await page.locator("#data-sets").getByText("your own points").click();
+      await page.locator("#drawing[open]").waitFor();
+    },
+  },
+  "the glossary": {
+    hash: "#data=ring",
+    reach: async (page) => {
+      await page.click("#open-glossary");
+      await page.locator("#glossary[open]").waitFor();
+    },
+  },
+  "a report card": {
+    hash: TINY,
+    reach: async (page) => {
+      await loaded(page);
+      await page.click("#play");
+      await reach(page, 5);
+      await page.click("#play");
+      await page.click("#report-card");
+      await page.locator("#report[open]").waitFor({ timeout: 180_000 });
+    },
+  },
 };
 
 for (const [name, { hash, reach: go }] of Object.entries(STATES)) {
@@ -58,10 +97,13 @@ for (const [name, { hash, reach: go }] of Object.entries(STATES)) {
 
 test("row 14: where the system sets the colours, only the line that slow motion is at is marked", async () => {
   const { page } = await visit(browser, `${site.url}#data=ring`, { forcedColors: "active" });
-  const marked = () => page.evaluate(() => {
-    const ground = getComputedStyle(document.body).backgroundColor;
-    return [...document.querySelectorAll("#walk .algorithm li")].filter((li) => getComputedStyle(li).borderLeftColor !== ground).map((li) => li.classList.contains("lit"));
-  });
+  const marked = () =>
+    page.evaluate(() => {
+      const ground = getComputedStyle(document.body).backgroundColor;
+      return [...document.querySelectorAll("#walk .algorithm li")]
+        .filter((li) => getComputedStyle(li).borderLeftColor !== ground)
+        .map((li) => li.classList.contains("lit"));
+    });
   assert.deepEqual(await marked(), []);
   await page.click("#walk .next");
   await page.locator("#walk .algorithm .lit").waitFor();
@@ -73,7 +115,9 @@ test("row 14: over plain http the reason for the CPU names https", async () => {
   try {
     const { page } = await visit(own, `${site.url.replace("127.0.0.1", "lan.test")}?device=webgpu${TINY}`);
     assert.equal(await page.evaluate(() => isSecureContext), false);
-    const { runs: [run] } = await until(page, (s) => s.runs[0].device !== null);
+    const {
+      runs: [run],
+    } = await until(page, (s) => s.runs[0].device !== null);
     assert.match(run.device?.why ?? "", /plain http.*https/);
     // What else is missing there (caches, a clipboard, service workers) keeps nothing from working.
     await loaded(page);

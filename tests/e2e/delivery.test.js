@@ -1,4 +1,5 @@
-// Row 6: a page, and what its service worker has stored, outlive deployments, bad answers and a network that comes and goes.
+// Row 6: a page, and what its service worker has stored, outlive deployments, bad answers and a network that comes and
+// goes.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,9 @@ import { DIST, TINY, launch, serveSite, stateOf, until, visit } from "./site.js"
 let browser;
 /** A site of its own for each test: what is stored belongs to an address. @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
@@ -23,10 +26,14 @@ afterEach(async () => {
 const RING = "#data=ring";
 const WORKER = /assets\/worker-[^/]*\.js$/;
 const WASM = /\.wasm$/;
-const wasm = () => readFileSync(join(DIST, "assets", readdirSync(join(DIST, "assets")).find((name) => WASM.test(name)) ?? ""));
+const wasm = () =>
+  readFileSync(join(DIST, "assets", readdirSync(join(DIST, "assets")).find((name) => WASM.test(name)) ?? ""));
 
 const isReady = (/** @type {PageState} */ { runs: [run] }) => run.device !== null && run.alive && run.config !== null;
-const notice = (/** @type {RegExp} */ text) => (/** @type {PageState} */ { notices }) => notices.some((n) => text.test(n.text));
+const notice =
+  (/** @type {RegExp} */ text) =>
+  (/** @type {PageState} */ { notices }) =>
+    notices.some((n) => text.test(n.text));
 
 /** A page of a new site, with its service worker in charge and everything stored, or without one. @param {{stored?: boolean, hash?: string}} [options] */
 async function open({ stored = false, hash = RING } = {}) {
@@ -37,11 +44,16 @@ async function open({ stored = false, hash = RING } = {}) {
 }
 
 /** Waits until the page has a service worker that answers for it. @param {Page} page */
-const inCharge = (page) => page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", null, { timeout: 60_000 });
+const inCharge = (page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", null, { timeout: 60_000 });
 
 /** Starts the run's worker anew, after it has broken down. @param {Page} page */
 async function startAgain(page) {
-  await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error("The worker broke down."); }); });
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error("The worker broke down.");
+    });
+  });
   await until(page, (s) => s.runs[0].lost !== null);
   await press(page, "Start again");
 }
@@ -50,17 +62,22 @@ async function startAgain(page) {
 const mainScript = (page) => page.evaluate(() => document.querySelector("script[type=module]")?.getAttribute("src"));
 
 /** Names, under assets/ too, and types of what is stored of the page. @param {Page} page @returns {Promise<{cache: string, url: string, type: string}[]>} */
-const storedOf = (page) => page.evaluate(async () => {
-  const found = [];
-  for (const name of await caches.keys()) {
-    if (!name.startsWith("counterfeit-page")) continue;
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) {
-      found.push({ cache: name, url: request.url, type: (await cache.match(request))?.headers.get("content-type") ?? "" });
+const storedOf = (page) =>
+  page.evaluate(async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+      if (!name.startsWith("counterfeit-page")) continue;
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        found.push({
+          cache: name,
+          url: request.url,
+          type: (await cache.match(request))?.headers.get("content-type") ?? "",
+        });
+      }
     }
-  }
-  return found;
-});
+    return found;
+  });
 
 /** Waits until a question about the service worker is answered with yes. @param {Page} page @param {() => Promise<boolean>} question runs in the page */
 async function untilStored(page, question) {
@@ -68,6 +85,37 @@ async function untilStored(page, question) {
   for (const end = Date.now() + 120_000; !(await page.evaluate(question)); await page.waitForTimeout(100)) {
     assert.ok(Date.now() < end, `not within 2 minutes: ${question}`);
   }
+}
+
+/**
+ * Visits until the newest worker is active and alone with its cache. A browser replaces a worker when it has noticed
+ * that the last tab is gone: a tab that is opened before that is still the old worker's, so that one visit may not do.
+ * @param {import("playwright-core").BrowserContext} context @returns {Promise<Page>}
+ */
+async function visitUntilClean(context) {
+  const isClean = async () => {
+    const all = await navigator.serviceWorker.getRegistration();
+    const stored = (await caches.keys()).filter((name) => name.startsWith("counterfeit-page"));
+    return all?.active?.state === "activated" && !all.waiting && !all.installing && stored.length === 1;
+  };
+  const found = [];
+  for (let visits = 0; visits < 5; visits++) {
+    const page = await context.newPage();
+    await page.goto(site.url + RING);
+    await until(page, isReady);
+    for (const end = Date.now() + 10_000; Date.now() < end; await page.waitForTimeout(100)) {
+      if (await page.evaluate(isClean)) return page;
+    }
+    found.push(
+      await page.evaluate(async () => {
+        const all = await navigator.serviceWorker.getRegistration();
+        return [all?.active?.state, all?.waiting?.state, all?.installing?.state, ...(await caches.keys())];
+      }),
+    );
+    await page.close();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  throw new Error(`not clean after five visits: ${JSON.stringify(found)}`);
 }
 
 /** Presses what a notice offers. @param {Page} page @param {string} label */
@@ -83,7 +131,10 @@ test("row 6: a tab whose files are stored outlives two deployments, and so does 
   const between = await mainScript(second);
   assert.notEqual(between, first, "the new page");
   // Its worker has stored the new files and waits, because the old tab is there.
-  await untilStored(second, async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === "installed");
+  await untilStored(
+    second,
+    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === "installed",
+  );
   site.redeploy();
   for (const tab of [page, second]) {
     await startAgain(tab);
@@ -91,23 +142,22 @@ test("row 6: a tab whose files are stored outlives two deployments, and so does 
     assert.deepEqual((await stateOf(tab)).notices, []);
   }
   assert.equal(await mainScript(page), first);
-  // The old ones are removed once nobody needs them. The third tab may still be answered by the worker of the one before it.
+  // The old ones are removed once nobody needs them. The third tab may still be answered by the worker of the one
+  // before it.
   await Promise.all([page.close(), second.close()]);
   const third = await context.newPage();
   await third.goto(site.url + RING);
   await until(third, isReady);
   await untilStored(third, async () => {
     const all = await navigator.serviceWorker.getRegistration();
-    return all?.active?.state === "activated" && !all.installing && (await caches.keys()).filter((name) => name.startsWith("counterfeit-page")).length <= 2;
+    return (
+      all?.active?.state === "activated" &&
+      !all.installing &&
+      (await caches.keys()).filter((name) => name.startsWith("counterfeit-page")).length <= 2
+    );
   });
   await third.close();
-  const last = await context.newPage();
-  await last.goto(site.url + RING);
-  await until(last, isReady);
-  await untilStored(last, async () => {
-    const all = await navigator.serviceWorker.getRegistration();
-    return all?.active?.state === "activated" && !all.waiting && !all.installing && (await caches.keys()).filter((name) => name.startsWith("counterfeit-page")).length === 1;
-  });
+  const last = await visitUntilClean(context);
   const now = (await mainScript(last))?.slice(2) ?? "?";
   assert.ok((await storedOf(last)).some(({ url }) => url.endsWith(now)));
 });
@@ -139,7 +189,9 @@ test("row 6: where nothing is stored, a deployment under an open tab is called a
 test("row 6: a comparison begun after a deployment: A is kept, and the update is named", async () => {
   const { page } = await open();
   site.redeploy();
-  await page.evaluate(() => { location.hash += "&b.d_lr=0.01"; });
+  await page.evaluate(() => {
+    location.hash += "&b.d_lr=0.01";
+  });
   const { notices, runs } = await until(page, notice(/This page was updated/));
   assert.equal(runs[0].lost, null);
   assert.deepEqual(notices.at(-1)?.actions, ["Reload", "End the comparison, keep A"]);
@@ -199,11 +251,26 @@ test("row 6: an error of the server on the page's own address gives way to the s
 const BAD = [
   ["a web page under the worker's name", WORKER, () => html(), /worker-[^/]*\.js \(sent as text\/html\)/],
   ["a worker that is gone although the page is the same", WORKER, () => status(404), /worker-[^/]*\.js \(error 404\)/],
-  ["a web page under a script's name", /counterfeit-[^/]*\.js$/, () => html(), /counterfeit-[^/]*\.js \(sent as text\/html\)/],
+  [
+    "a web page under a script's name",
+    /counterfeit-[^/]*\.js$/,
+    () => html(),
+    /counterfeit-[^/]*\.js \(sent as text\/html\)/,
+  ],
   ["a web page under the core's name", WASM, () => html(), /\.wasm \(sent as text\/html\)/],
   ["error 503 for the core", WASM, () => status(503), /\.wasm \(error 503\)/],
-  ["a core that is cut off on the way", WASM, () => cut(wasm(), 100_000, "application/wasm"), /\.wasm \((altered or cut off|cannot be reached)\)/],
-  ["a core that was published cut off", WASM, () => bytes(wasm().subarray(0, 100_000), "application/wasm"), /\.wasm \(altered or cut off\)/],
+  [
+    "a core that is cut off on the way",
+    WASM,
+    () => cut(wasm(), 100_000, "application/wasm"),
+    /\.wasm \((altered or cut off|cannot be reached)\)/,
+  ],
+  [
+    "a core that was published cut off",
+    WASM,
+    () => bytes(wasm().subarray(0, 100_000), "application/wasm"),
+    /\.wasm \(altered or cut off\)/,
+  ],
   ["a reset connection for the core", WASM, () => reset, /\.wasm \(cannot be reached\)/],
 ];
 
@@ -215,7 +282,10 @@ for (const [name, which, fault, words] of BAD) {
     const { notices } = await until(page, notice(/does not send the page as it was built/));
     assert.match(notices[0].text, words);
     assert.deepEqual(notices[0].actions, ["Try again"]);
-    assert.deepEqual((await storedOf(page)).filter(({ url }) => which.test(url)), []);
+    assert.deepEqual(
+      (await storedOf(page)).filter(({ url }) => which.test(url)),
+      [],
+    );
     site.mend();
     await press(page, "Try again");
     assert.deepEqual((await until(page, isReady)).notices, []);
@@ -263,7 +333,10 @@ test("row 6: a web page that the version before has stored under the worker's na
   site.faults.set("service-worker.js", bytes(before1(files), "text/javascript"));
   const { page } = await visit(browser, site.url + RING, { serviceWorkers: "allow", ready: false });
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
-  assert.ok((await storedOf(page)).some(({ url, type }) => WORKER.test(url) && type === "text/html"), "stored, as it was");
+  assert.ok(
+    (await storedOf(page)).some(({ url, type }) => WORKER.test(url) && type === "text/html"),
+    "stored, as it was",
+  );
   site.mend();
   await page.reload();
   assert.deepEqual((await until(page, isReady)).notices, []);
@@ -290,7 +363,11 @@ test("row 6: the login page of a network in the place of everything is called th
   assert.deepEqual((await until(page, isReady)).notices, []);
 });
 
-for (const [name, fault] of /** @type {[string, import("./site.js").Fault][]} */ ([["a web page", html()], ["gone", status(404)], ["a server's error", status(500)]])) {
+for (const [name, fault] of /** @type {[string, import("./site.js").Fault][]} */ ([
+  ["a web page", html()],
+  ["gone", status(404)],
+  ["a server's error", status(500)],
+])) {
   test(`row 6: a service worker that is ${name} at the next visit leaves the old one in charge`, async () => {
     const { page } = await open({ stored: true });
     site.faults.set("service-worker.js", fault);
@@ -306,7 +383,9 @@ test("row 6: an answer after a redirection is used and not stored", async () => 
   site = await serveSite();
   site.faults.set(/preview\.bin$/, status(404));
   const name = readdirSync(join(DIST, "assets")).find((file) => /\.css$/.test(file));
-  site.faults.set(/\.css$/, (response) => { response.writeHead(302, { location: "../style" }).end(); });
+  site.faults.set(/\.css$/, (response) => {
+    response.writeHead(302, { location: "../style" }).end();
+  });
   site.faults.set(/\/style$/, bytes(readFileSync(join(DIST, "assets", name ?? "")), "text/css"));
   const { page } = await visit(browser, site.url + RING, { serviceWorkers: "allow" });
   await untilStored(page, async () => (await caches.keys()).some((cache) => cache.startsWith("counterfeit-page-2")));
@@ -316,7 +395,10 @@ test("row 6: an answer after a redirection is used and not stored", async () => 
 });
 
 /** @param {string} name */
-const classifier = (name) => readFileSync(join(DIST, "assets", readdirSync(join(DIST, "assets")).find((file) => file.startsWith(`${name}-`)) ?? ""));
+const classifier = (name) =>
+  readFileSync(
+    join(DIST, "assets", readdirSync(join(DIST, "assets")).find((file) => file.startsWith(`${name}-`)) ?? ""),
+  );
 const CLASSIFIER = /mnist-[^/]*\.bin$/;
 
 /** Trains until a measurement is due. @param {Page} page */
@@ -327,7 +409,10 @@ async function trainToMeasure(page) {
 }
 
 for (const [name, fault] of /** @type {[string, () => import("./site.js").Fault][]} */ ([
-  ["a web page", () => html()], ["error 503", () => status(503)], ["a file that is cut off", () => bytes(classifier("mnist").subarray(0, 9999))], ["a reset connection", () => reset],
+  ["a web page", () => html()],
+  ["error 503", () => status(503)],
+  ["a file that is cut off", () => bytes(classifier("mnist").subarray(0, 9999))],
+  ["a reset connection", () => reset],
 ])) {
   test(`row 6: ${name} once in the place of a classifier is noticed by nobody`, async () => {
     site = await serveSite();
@@ -337,7 +422,10 @@ for (const [name, fault] of /** @type {[string, () => import("./site.js").Fault]
     });
     const { page } = await visit(browser, site.url + TINY);
     await trainToMeasure(page);
-    assert.deepEqual((await until(page, ({ events }) => events.some(({ change }) => change === "quality"), 60_000)).notices, []);
+    assert.deepEqual(
+      (await until(page, ({ events }) => events.some(({ change }) => change === "quality"), 60_000)).notices,
+      [],
+    );
   });
 }
 
@@ -351,7 +439,11 @@ test("row 6: a classifier that arrives wrong is named, training goes on, and mea
   await until(page, ({ runs: [run] }) => run.step > runs[0].step);
   site.mend();
   await press(page, "Measure again");
-  await until(page, ({ notices: left, events }) => left.length === 0 && events.some(({ change }) => change === "quality"), 60_000);
+  await until(
+    page,
+    ({ notices: left, events }) => left.length === 0 && events.some(({ change }) => change === "quality"),
+    60_000,
+  );
 });
 
 test("row 6: a classifier that a deployment has taken away is called an update; training goes on", async () => {
@@ -359,7 +451,11 @@ test("row 6: a classifier that a deployment has taken away is called an update; 
   await until(page, ({ runs: [run] }) => run.data.mnist?.complete === true, 60_000);
   site.redeploy();
   await trainToMeasure(page);
-  const { notices, runs } = await until(page, notice(/This page was updated.*Training goes on\. Reload to measure/), 60_000);
+  const { notices, runs } = await until(
+    page,
+    notice(/This page was updated.*Training goes on\. Reload to measure/),
+    60_000,
+  );
   assert.deepEqual(notices[0].actions, ["Reload"]);
   await until(page, ({ runs: [run] }) => run.step > runs[0].step);
 });
@@ -403,7 +499,12 @@ test("row 6: the GPU's bundle, used once, is stored and outlives a deployment", 
     const { page, bundle } = await openOnCpu(gpu);
     await page.selectOption("#device", "webgpu");
     await until(page, isReady, 120_000);
-    for (const end = Date.now() + 30_000; !(await storedOf(page)).some(({ url }) => url.endsWith(bundle)); await page.waitForTimeout(100)) assert.ok(Date.now() < end);
+    for (
+      const end = Date.now() + 30_000;
+      !(await storedOf(page)).some(({ url }) => url.endsWith(bundle));
+      await page.waitForTimeout(100)
+    )
+      assert.ok(Date.now() < end);
     site.redeploy();
     const length = await page.evaluate(async (name) => (await (await fetch(name)).arrayBuffer()).byteLength, bundle);
     assert.equal(length, readFileSync(join(DIST, bundle)).length);
@@ -413,7 +514,8 @@ test("row 6: the GPU's bundle, used once, is stored and outlives a deployment", 
 });
 
 for (const [name, fault, words] of /** @type {[string, import("./site.js").Fault, RegExp][]} */ ([
-  ["a web page", html(), /sent as text\/html/], ["gone", status(404), /error 404/],
+  ["a web page", html(), /sent as text\/html/],
+  ["gone", status(404), /error 404/],
 ])) {
   test(`row 6: the GPU's bundle is ${name}: it is named, and trying again mends it`, async () => {
     const gpu = await launch({ webgpu: true });

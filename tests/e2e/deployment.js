@@ -1,4 +1,5 @@
-// Another deployment of the same page: what it does is the same, what its files are called is not, as when a few lines have changed.
+// Another deployment of the same page: what it does is the same, what its files are called is not, as when a few lines
+// have changed.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +12,10 @@ export function otherDeployment(dist, n) {
   mkdirSync(join(folder, "assets"));
   const names = readdirSync(join(dist, "assets"));
   const renamed = new Map(names.map((name) => [name, name.replace(/..(\.\w+)$/, `_${n}$1`)]));
-  for (const [from, to] of [["index.html", "index.html"], ...[...renamed].map(([from, to]) => [`assets/${from}`, `assets/${to}`])]) {
+  for (const [from, to] of [
+    ["index.html", "index.html"],
+    ...[...renamed].map(([from, to]) => [`assets/${from}`, `assets/${to}`]),
+  ]) {
     if (!/\.(html|js|css)$/.test(from)) cpSync(join(dist, from), join(folder, to));
     else {
       let text = readFileSync(join(dist, from), "utf8");

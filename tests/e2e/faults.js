@@ -1,6 +1,7 @@
-// Fault injection: makes the browser refuse, throw, delay or lose what the page asks of it. The same script runs before the page's own
-// code in the document and in its workers, in any engine, because the test server (site.js) puts it there: `site.inject({...})`.
-// What a server answers (status, first byte, a reset connection, a second deployment) is site.js's own `faults` and helpers.
+// Fault injection: makes the browser refuse, throw, delay or lose what the page asks of it. The same script runs before
+// the page's own code in the document and in its workers, in any engine, because the test server (site.js) puts it
+// there: `site.inject({...})`. What a server answers (status, first byte, a reset connection, a second deployment) is
+// site.js's own `faults` and helpers.
 
 /**
  * What to inject. Everything that is absent works as usual.
@@ -65,50 +66,87 @@ function install(faults, channel, refuse) {
   }
 
   if (scope.GPU) {
-    replace(scope.GPU.prototype, "requestAdapter", (ask) => async function (/** @type {any} */ options) {
-      const { adapter } = faults;
-      if (adapter === "rejects") throw refused("requestAdapter");
-      if (adapter === "never") return never();
-      if (adapter === "null" || (adapter === "null-for-high-performance" && options?.powerPreference === "high-performance")) return null;
-      return ask.call(this, options);
-    });
+    replace(
+      scope.GPU.prototype,
+      "requestAdapter",
+      (ask) =>
+        async function (/** @type {any} */ options) {
+          const { adapter } = faults;
+          if (adapter === "rejects") throw refused("requestAdapter");
+          if (adapter === "never") return never();
+          if (
+            adapter === "null" ||
+            (adapter === "null-for-high-performance" && options?.powerPreference === "high-performance")
+          )
+            return null;
+          return ask.call(this, options);
+        },
+    );
     // A synchronous throw is another thing than a rejected promise.
-    replace(scope.GPU.prototype, "requestAdapter", (ask) => function (/** @type {any} */ options) {
-      if (faults.adapter === "throws") throw refused("requestAdapter");
-      return ask.call(this, options);
-    });
-    replace(scope.GPUAdapter.prototype, "requestDevice", (ask) => async function (/** @type {any} */ descriptor) {
-      if (faults.device === "rejects") throw new DOMException("requestDevice was refused (injected)", "OperationError");
-      if (faults.device === "never") return never();
-      const device = await ask.call(this, descriptor);
-      if (faults.device === "lost") device.destroy();
-      devices.push(device);
-      return device;
-    });
-    replace(scope.GPUAdapter.prototype, "requestDevice", (ask) => function (/** @type {any} */ descriptor) {
-      if (faults.device === "throws") throw refused("requestDevice");
-      return ask.call(this, descriptor);
-    });
+    replace(
+      scope.GPU.prototype,
+      "requestAdapter",
+      (ask) =>
+        function (/** @type {any} */ options) {
+          if (faults.adapter === "throws") throw refused("requestAdapter");
+          return ask.call(this, options);
+        },
+    );
+    replace(
+      scope.GPUAdapter.prototype,
+      "requestDevice",
+      (ask) =>
+        async function (/** @type {any} */ descriptor) {
+          if (faults.device === "rejects")
+            throw new DOMException("requestDevice was refused (injected)", "OperationError");
+          if (faults.device === "never") return never();
+          const device = await ask.call(this, descriptor);
+          if (faults.device === "lost") device.destroy();
+          devices.push(device);
+          return device;
+        },
+    );
+    replace(
+      scope.GPUAdapter.prototype,
+      "requestDevice",
+      (ask) =>
+        function (/** @type {any} */ descriptor) {
+          if (faults.device === "throws") throw refused("requestDevice");
+          return ask.call(this, descriptor);
+        },
+    );
     if (faults.lacks) {
       const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(scope.GPUAdapter.prototype, "features"));
       Object.defineProperty(scope.GPUAdapter.prototype, "features", {
         configurable: true,
         /** @this {any} */
-        get() { return new Set([...get.call(this)].filter((f) => !faults.lacks?.includes(f))); },
+        get() {
+          return new Set([...get.call(this)].filter((f) => !faults.lacks?.includes(f)));
+        },
       });
     }
     if (faults.adapterInfo) {
       Object.defineProperty(scope.GPUAdapter.prototype, "info", { configurable: true, get: () => faults.adapterInfo });
     }
-    replace(scope.GPUBuffer.prototype, "mapAsync", (map) => async function (/** @type {any[]} */ ...args) {
-      const mapped = map.apply(this, args);
-      if (faults.mapAsyncMs) await new Promise((resolve) => setTimeout(resolve, faults.mapAsyncMs));
-      return mapped;
-    });
-    replace(scope.GPUDevice.prototype, "createComputePipeline", (create) => function (/** @type {any} */ descriptor) {
-      if (faults.pipelineMs) for (const end = performance.now() + faults.pipelineMs; performance.now() < end;);
-      return create.call(this, descriptor);
-    });
+    replace(
+      scope.GPUBuffer.prototype,
+      "mapAsync",
+      (map) =>
+        async function (/** @type {any[]} */ ...args) {
+          const mapped = map.apply(this, args);
+          if (faults.mapAsyncMs) await new Promise((resolve) => setTimeout(resolve, faults.mapAsyncMs));
+          return mapped;
+        },
+    );
+    replace(
+      scope.GPUDevice.prototype,
+      "createComputePipeline",
+      (create) =>
+        function (/** @type {any} */ descriptor) {
+          if (faults.pipelineMs) for (const end = performance.now() + faults.pipelineMs; performance.now() < end; );
+          return create.call(this, descriptor);
+        },
+    );
   }
 
   const STORES = ["caches", "localStorage", "sessionStorage", "indexedDB"];
@@ -121,8 +159,13 @@ function install(faults, channel, refuse) {
     Object.defineProperty(scope.navigator, "storage", { configurable: true, get: () => get("storage") });
   }
   if (faults.storage === "rejects" || faults.storage === "never") {
-    for (const [type, methods] of Object.entries({ CacheStorage: ["open", "match", "has", "keys", "delete"], Cache: ["match", "put", "add", "addAll", "keys", "delete"],
-      Storage: ["getItem", "setItem", "removeItem"], IDBFactory: ["open"], StorageManager: ["estimate", "persist", "persisted", "getDirectory"] })) {
+    for (const [type, methods] of Object.entries({
+      CacheStorage: ["open", "match", "has", "keys", "delete"],
+      Cache: ["match", "put", "add", "addAll", "keys", "delete"],
+      Storage: ["getItem", "setItem", "removeItem"],
+      IDBFactory: ["open"],
+      StorageManager: ["estimate", "persist", "persisted", "getDirectory"],
+    })) {
       const synchronous = type === "Storage" || type === "IDBFactory";
       // What answers at once cannot keep anybody waiting.
       if (synchronous && faults.storage === "never") continue;
@@ -137,18 +180,38 @@ function install(faults, channel, refuse) {
   }
   if (faults.offline) Object.defineProperty(scope.navigator, "onLine", { configurable: true, get: () => false });
   if (faults.intl) {
-    const unknown = () => { throw new RangeError("invalid language tag: C (injected)"); };
-    for (const name of ["NumberFormat", "DateTimeFormat", "ListFormat", "PluralRules", "RelativeTimeFormat", "Collator"]) {
-      Object.defineProperty(scope.Intl, name, { configurable: true, value: function () { unknown(); } });
+    const unknown = () => {
+      throw new RangeError("invalid language tag: C (injected)");
+    };
+    for (const name of [
+      "NumberFormat",
+      "DateTimeFormat",
+      "ListFormat",
+      "PluralRules",
+      "RelativeTimeFormat",
+      "Collator",
+    ]) {
+      Object.defineProperty(scope.Intl, name, {
+        configurable: true,
+        value: function () {
+          unknown();
+        },
+      });
     }
     // As that browser does: without a language it asks for its own, which it refuses; with one it works.
     for (const type of [Number, Date]) {
-      replace(type.prototype, "toLocaleString", (format) => function (/** @type {any[]} */ ...args) {
-        return args[0] === undefined || faults.intl === "everywhere" ? unknown() : format.apply(this, args);
-      });
+      replace(
+        type.prototype,
+        "toLocaleString",
+        (format) =>
+          function (/** @type {any[]} */ ...args) {
+            return args[0] === undefined || faults.intl === "everywhere" ? unknown() : format.apply(this, args);
+          },
+      );
     }
   }
-  if (faults.language) Object.defineProperty(scope.navigator, "language", { configurable: true, get: () => faults.language });
+  if (faults.language)
+    Object.defineProperty(scope.navigator, "language", { configurable: true, get: () => faults.language });
   if (scope.document) refuse(faults, { replace, refused, never });
 }
 
@@ -163,43 +226,97 @@ function refusePage(faults, { replace, refused, never }) {
   /** @type {number[]} */
   const changes = [];
   for (const name of ["replaceState", "pushState"]) {
-    replace(scope.History.prototype, name, (change) => function (...args) {
-      const now = performance.now();
-      if (faults.history === "throws") throw refused(name);
-      while (now - changes[0] > 30_000) changes.shift();
-      if (faults.history === "limit" && changes.length >= 100) throw refused(name);
-      changes.push(now);
-      return change.apply(this, args);
+    replace(
+      scope.History.prototype,
+      name,
+      (change) =>
+        function (...args) {
+          const now = performance.now();
+          if (faults.history === "throws") throw refused(name);
+          while (now - changes[0] > 30_000) changes.shift();
+          if (faults.history === "limit" && changes.length >= 100) throw refused(name);
+          changes.push(now);
+          return change.apply(this, args);
+        },
+    );
+  }
+  if (faults.worker)
+    scope.Worker = function () {
+      throw refused("Worker");
+    };
+  if (faults.serviceWorker === "throws")
+    Object.defineProperty(scope.navigator, "serviceWorker", {
+      configurable: true,
+      get() {
+        throw refused("serviceWorker");
+      },
     });
-  }
-  if (faults.worker) scope.Worker = function () { throw refused("Worker"); };
-  if (faults.serviceWorker === "throws") Object.defineProperty(scope.navigator, "serviceWorker", { configurable: true, get() { throw refused("serviceWorker"); } });
-  if (faults.serviceWorker === "rejects") set(scope.navigator, "serviceWorker", { register: () => Promise.reject(refused("register")) });
+  if (faults.serviceWorker === "rejects")
+    set(scope.navigator, "serviceWorker", { register: () => Promise.reject(refused("register")) });
   const { prototype } = scope.HTMLCanvasElement;
-  replace(prototype, "toBlob", (make) => function (done, ...rest) {
-    if (faults.toBlob === "throws") throw refused("toBlob");
-    if (faults.toBlob === "null") return void setTimeout(() => done(null));
-    if (faults.toBlob !== "never") make.call(this, done, ...rest);
-  });
-  replace(prototype, "getContext", (get) => function (...args) {
-    if (faults.canvas === "throws") throw refused("getContext");
-    return faults.canvas === "null" ? null : get.apply(this, args);
-  });
-  if (faults.dialog) replace(scope.HTMLDialogElement.prototype, "showModal", () => () => { throw refused("showModal"); });
-  if (faults.dialog === "missing") for (const name of ["show", "showModal", "close"]) set(scope.HTMLDialogElement.prototype, name, undefined);
+  replace(
+    prototype,
+    "toBlob",
+    (make) =>
+      function (done, ...rest) {
+        if (faults.toBlob === "throws") throw refused("toBlob");
+        if (faults.toBlob === "null") return void setTimeout(() => done(null));
+        if (faults.toBlob !== "never") make.call(this, done, ...rest);
+      },
+  );
+  replace(
+    prototype,
+    "getContext",
+    (get) =>
+      function (...args) {
+        if (faults.canvas === "throws") throw refused("getContext");
+        return faults.canvas === "null" ? null : get.apply(this, args);
+      },
+  );
+  if (faults.dialog)
+    replace(scope.HTMLDialogElement.prototype, "showModal", () => () => {
+      throw refused("showModal");
+    });
+  if (faults.dialog === "missing")
+    for (const name of ["show", "showModal", "close"]) set(scope.HTMLDialogElement.prototype, name, undefined);
   if (faults.clipboard === "missing") set(scope.navigator, "clipboard", undefined);
-  else if (faults.clipboard) set(scope.navigator, "clipboard", { writeText: () => (faults.clipboard === "never" ? never() : Promise.reject(refused("writeText"))) });
-  if (faults.objectURL) set(scope.URL, "createObjectURL", () => { throw refused("createObjectURL"); });
-  if (faults.pointerCapture) set(scope.Element.prototype, "setPointerCapture", () => { throw refused("setPointerCapture"); });
-  for (const [name, how] of /** @type {const} */ ([["matchMedia", faults.matchMedia], ["ResizeObserver", faults.resizeObserver]])) {
-    if (how) set(scope, name, how === "missing" ? undefined : function () { throw refused(name); });
+  else if (faults.clipboard)
+    set(scope.navigator, "clipboard", {
+      writeText: () => (faults.clipboard === "never" ? never() : Promise.reject(refused("writeText"))),
+    });
+  if (faults.objectURL)
+    set(scope.URL, "createObjectURL", () => {
+      throw refused("createObjectURL");
+    });
+  if (faults.pointerCapture)
+    set(scope.Element.prototype, "setPointerCapture", () => {
+      throw refused("setPointerCapture");
+    });
+  for (const [name, how] of /** @type {const} */ ([
+    ["matchMedia", faults.matchMedia],
+    ["ResizeObserver", faults.resizeObserver],
+  ])) {
+    if (how)
+      set(
+        scope,
+        name,
+        how === "missing"
+          ? undefined
+          : function () {
+              throw refused(name);
+            },
+      );
   }
-  if (faults.crypto) replace(scope.Crypto.prototype, "getRandomValues", () => () => { throw refused("getRandomValues"); });
+  if (faults.crypto)
+    replace(scope.Crypto.prototype, "getRandomValues", () => () => {
+      throw refused("getRandomValues");
+    });
   if (faults.pixelRatio !== undefined) set(scope, "devicePixelRatio", faults.pixelRatio ?? undefined);
 }
 
 /** The script of these faults, to run before a page's or a worker's own. @param {Faults} faults */
-export const faultScript = (faults) => `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)}, ${refusePage});\n`;
+export const faultScript = (faults) =>
+  `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)}, ${refusePage});\n`;
 
 /** Changes the faults of a page that is open, in all its threads. @param {import("playwright-core").Page} page @param {Faults} set */
 export const setFaults = (page, set) => send(page, { set });
@@ -208,9 +325,18 @@ export const setFaults = (page, set) => send(page, { set });
 export const destroyDevices = (page) => send(page, { destroyDevices: true });
 
 /** @param {import("playwright-core").Page} page @param {unknown} message */
-const send = (page, message) => page.evaluate(([channel, data]) => {
-  const reach = new BroadcastChannel(/** @type {string} */ (channel));
-  reach.postMessage(data);
-  // A channel does not hear itself: the document's own script listens on another object of it.
-  return new Promise((resolve) => setTimeout(() => { reach.close(); resolve(null); }, 50));
-}, [CHANNEL, message]);
+const send = (page, message) =>
+  page.evaluate(
+    ([channel, data]) => {
+      const reach = new BroadcastChannel(/** @type {string} */ (channel));
+      reach.postMessage(data);
+      // A channel does not hear itself: the document's own script listens on another object of it.
+      return new Promise((resolve) =>
+        setTimeout(() => {
+          reach.close();
+          resolve(null);
+        }, 50),
+      );
+    },
+    [CHANNEL, message],
+  );

@@ -1,4 +1,5 @@
-// Row 9: nothing that a visitor does by the way takes the page and its work away; what they draw trains, and travels in the address.
+// Row 9: nothing that a visitor does by the way takes the page and its work away; what they draw trains, and travels in
+// the address.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
@@ -13,8 +14,13 @@ import { TINY, launch, serveSite, stateOf, until, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const FOLDER = mkdtempSync(join(tmpdir(), "counterfeit-"));
 /** @param {string} name @param {string} text */
@@ -29,7 +35,8 @@ const MANY = fileOf("many.csv", Array.from({ length: 2000 }, (_, i) => `${Math.s
 async function drop(page, at, { files = [], items = [] }) {
   const session = await page.context().newCDPSession(page);
   const data = { items, files, dragOperationsMask: 1 };
-  for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"])) await session.send("Input.dispatchDragEvent", { type, ...at, data });
+  for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"]))
+    await session.send("Input.dispatchDragEvent", { type, ...at, data });
   await session.detach();
 }
 
@@ -40,7 +47,10 @@ async function middleOf(page, selector) {
   const box = /** @type {{x: number, y: number, width: number, height: number}} */ (await node.boundingBox());
   const { height = 0 } = page.viewportSize() ?? {};
   // Of what is taller than the screen, a part that is on it.
-  return { x: Math.round(box.x + box.width / 2), y: Math.round(Math.min(Math.max(box.y + box.height / 2, 10), height - 10)) };
+  return {
+    x: Math.round(box.x + box.width / 2),
+    y: Math.round(Math.min(Math.max(box.y + box.height / 2, 10), height - 10)),
+  };
 }
 
 /** Whether the browser would ask before the page is left. @param {Page} page */
@@ -66,7 +76,10 @@ async function spray(page, n) {
 
 test("row 9: links open beside the page, also those that are made later; a click into the middle of a card follows none", async () => {
   const { page, context } = await visit(browser, site.url + TINY);
-  await context.route((url) => url.hostname !== "127.0.0.1", (route) => route.fulfill({ contentType: "text/html", body: "elsewhere" }));
+  await context.route(
+    (url) => url.hostname !== "127.0.0.1",
+    (route) => route.fulfill({ contentType: "text/html", body: "elsewhere" }),
+  );
   const { x, y } = await middleOf(page, ".data-set");
   await page.mouse.click(x, y);
   assert.deepEqual([context.pages().length, new URL(page.url()).hostname], [1, "127.0.0.1"]);
@@ -78,7 +91,11 @@ test("row 9: links open beside the page, also those that are made later; a click
   };
   for (const link of await page.locator(".data-set a").all()) await follow(() => link.click());
   await page.evaluate(() => {
-    const link = Object.assign(document.createElement("a"), { href: "https://example.com/later", textContent: "later", id: "later" });
+    const link = Object.assign(document.createElement("a"), {
+      href: "https://example.com/later",
+      textContent: "later",
+      id: "later",
+    });
     document.querySelector("footer")?.append(link);
   });
   await follow(() => page.click("#later"));
@@ -90,9 +107,12 @@ test("row 9: links open beside the page, also those that are made later; a click
 test("row 9: a file of points is taken wherever on the page it is dropped", async () => {
   const { page } = await visit(browser, site.url + TINY);
   const url = page.url();
-  for (const place of ["header", "#losses", "#settings", "#forged-panel", "footer", ".data-set", "#field-batch"]) {
+  for (const place of ["header", "#losses", "#settings", "#fake-panel", "footer", ".data-set", "#field-batch"]) {
     await drop(page, await middleOf(page, place), { files: [POINTS] });
-    await page.locator("#drawing[open]").waitFor({ timeout: 5000 }).catch(() => assert.fail(`not on ${place}`));
+    await page
+      .locator("#drawing[open]")
+      .waitFor({ timeout: 5000 })
+      .catch(() => assert.fail(`not on ${place}`));
     await page.waitForFunction(() => /^4 points/.test(document.querySelector("#drawing .count")?.textContent ?? ""));
     await page.click("#drawing .cancel");
   }
@@ -104,16 +124,20 @@ test("row 9: a file dropped on a dialog or beside it, several files, a folder", 
   await page.click("#draw-data");
   await drop(page, await middleOf(page, "#draw-curve canvas"), { files: [POINTS] });
   await page.waitForFunction(() => /^4 points/.test(document.querySelector("#drawing .count")?.textContent ?? ""));
-  assert.equal(await page.locator("#draw-curve").evaluate((d) => /** @type {HTMLDialogElement} */ (d).open), false, "one dialog at a time");
+  assert.equal(
+    await page.locator("#draw-curve").evaluate((d) => /** @type {HTMLDialogElement} */ (d).open),
+    false,
+    "one dialog at a time",
+  );
   await drop(page, { x: 5, y: 5 }, { files: [fileOf("three.json", "[[0, 0], [1, 1], [2, 3]]"), POINTS] });
   await page.waitForFunction(() => /^3 points/.test(document.querySelector("#drawing .count")?.textContent ?? ""));
-  assert.match(await page.innerText("#drawing .said"), /The first of 2 files, three\.json: 3 points/);
+  assert.match(await page.innerText("#drawing .message"), /The first of 2 files, three\.json: 3 points/);
   await page.click("#drawing .undo");
   assert.match(await countOf(page), /^4 points/, "what a file has taken the place of is one Undo away");
   const folder = join(FOLDER, "folder");
   mkdirSync(folder);
   await drop(page, { x: 300, y: 300 }, { files: [folder] });
-  await page.waitForFunction(() => /folder: /.test(document.querySelector("#drawing .said")?.textContent ?? ""));
+  await page.waitForFunction(() => /folder: /.test(document.querySelector("#drawing .message")?.textContent ?? ""));
   assert.match(await countOf(page), /^4 points/);
 });
 
@@ -121,7 +145,12 @@ test("row 9: an address or words that are dropped replace nothing; words that ar
   const { page } = await visit(browser, site.url + TINY);
   const url = page.url();
   const place = await middleOf(page, "#losses");
-  await drop(page, place, { items: [{ mimeType: "text/uri-list", data: "https://example.com/" }, { mimeType: "text/plain", data: "https://example.com/" }] });
+  await drop(page, place, {
+    items: [
+      { mimeType: "text/uri-list", data: "https://example.com/" },
+      { mimeType: "text/plain", data: "https://example.com/" },
+    ],
+  });
   await drop(page, place, { items: [{ mimeType: "text/plain", data: "some words" }] });
   await page.waitForTimeout(300);
   assert.equal(page.url(), url);
@@ -141,17 +170,21 @@ test("row 9: the browser asks while over a minute of training would be lost, and
   const { page: slow } = await visit(browser, `${site.url}#data=ring`);
   await slow.evaluate(() => {
     const data = /** @type {any} */ (Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data")).get;
-    Object.defineProperty(MessageEvent.prototype, "data", { get() {
-      const message = data.call(this);
-      if (message?.type === "trained") message.ms = 61_000;
-      return message;
-    } });
+    Object.defineProperty(MessageEvent.prototype, "data", {
+      get() {
+        const message = data.call(this);
+        if (message?.type === "trained") message.ms = 61_000;
+        return message;
+      },
+    });
   });
   await slow.click("#step");
   await until(slow, (s) => s.runs[0].step === 1);
   assert.equal(await asks(slow), true);
   const asked = slow.waitForEvent("dialog");
-  void slow.evaluate(() => { location.reload(); });
+  void slow.evaluate(() => {
+    location.reload();
+  });
   const dialog = await asked;
   assert.equal(dialog.type(), "beforeunload");
   await dialog.dismiss();
@@ -190,13 +223,19 @@ test("row 9: a density drawn on the line trains and travels too", async () => {
   const { hash } = await until(page, (s) => s.playing && s.runs[0].step > 3 && s.runs[0].config?.data === "curve");
   assert.match(hash, /^data=curve&curve=64\.[\w-]{128}$/);
   const other = await visit(browser, page.url());
-  assert.equal((await until(other.page, (s) => s.runs[0].config?.data === "curve" && s.runs[0].shown !== null)).hash, hash);
+  assert.equal(
+    (await until(other.page, (s) => s.runs[0].config?.data === "curve" && s.runs[0].shown !== null)).hash,
+    hash,
+  );
 });
 
 test("row 9: drawn points go with a comparison", async () => {
   const points = `points=3.${"AAAA"}${"gAgA"}${"--AA"}`;
   const { page } = await visit(browser, `${site.url}#data=drawn&b.d_lr=0.01&${points}`);
-  const state = await until(page, (s) => s.runs.length === 2 && s.runs.every((r) => r.config?.data === "drawn" && r.shown !== null));
+  const state = await until(
+    page,
+    (s) => s.runs.length === 2 && s.runs.every((r) => r.config?.data === "drawn" && r.shown !== null),
+  );
   assert.deepEqual(state.notices, []);
   assert.ok(state.hash.includes("b.d_lr=0.01") && state.hash.includes(points), state.hash);
 });
@@ -204,7 +243,11 @@ test("row 9: drawn points go with a comparison", async () => {
 test("row 9: more points than an address has room for: the address and the page say so", async () => {
   const { page } = await visit(browser, `${site.url}#data=ring`);
   await drop(page, await middleOf(page, "#losses"), { files: [MANY] });
-  await page.waitForFunction(() => /^2,000 points; more than 1,500 do not fit into the address/.test(document.querySelector("#drawing .count")?.textContent ?? ""));
+  await page.waitForFunction(() =>
+    /^2,000 points; more than 1,500 do not fit into the address/.test(
+      document.querySelector("#drawing .count")?.textContent ?? "",
+    ),
+  );
   await page.click("#drawing .done");
   const { hash } = await until(page, (s) => s.playing && s.runs[0].step > 3 && s.runs[0].config?.data === "drawn");
   assert.match(hash, /^data=drawn&.*points=2000-not-included$/);
@@ -212,18 +255,32 @@ test("row 9: more points than an address has room for: the address and the page 
   assert.equal(await asks(page), true);
   const other = await visit(browser, page.url());
   const { notices, runs } = await until(other.page, (s) => s.notices.length > 1);
-  assert.match(notices.map((n) => n.text).join(" "), /2,000 points were too many.*Ask for their file.*drop a file of points anywhere on this page/);
+  assert.match(
+    notices.map((n) => n.text).join(" "),
+    /2,000 points were too many.*Ask for their file.*drop a file of points anywhere on this page/,
+  );
   assert.equal(runs[0].config?.data, "ring");
 });
 
 test("row 9: an address on drawn data without it, or with something broken, starts no run that cannot exist", async () => {
   for (const [hash, kinds, data] of /** @type {[string, string[], string][]} */ ([
-    ["#data=drawn", ["undrawn"], "ring"], ["#data=curve", ["undrawn"], "normal"],
-    ["#data=drawn&points=12.AAAA", ["address", "undrawn"], "ring"], ["#data=ring&points=%00", ["address"], "ring"],
+    ["#data=drawn", ["undrawn"], "ring"],
+    ["#data=curve", ["undrawn"], "normal"],
+    ["#data=drawn&points=12.AAAA", ["address", "undrawn"], "ring"],
+    ["#data=ring&points=%00", ["address"], "ring"],
   ])) {
     const { page, complaints } = await visit(browser, site.url + hash);
     const state = await until(page, (s) => s.runs[0].shown !== null);
-    assert.deepEqual([state.notices.map((n) => n.kind).sort(), state.notices.every((n) => n.tone === "note"), state.config.data, state.canTrain], [kinds, true, data, true], hash);
+    assert.deepEqual(
+      [
+        state.notices.map((n) => n.kind).sort(),
+        state.notices.every((n) => n.tone === "note"),
+        state.config.data,
+        state.canTrain,
+      ],
+      [kinds, true, data, true],
+      hash,
+    );
     assert.deepEqual(complaints, []);
   }
 });

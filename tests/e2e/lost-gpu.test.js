@@ -13,7 +13,10 @@ before(async () => {
   [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]);
   site.inject({});
 });
-after(async () => { await browser.close(); site.close(); });
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const RING = "?device=webgpu#data=ring&g_units=16&d_units=16&batch=16";
 
@@ -39,11 +42,25 @@ async function toldOnce(page) {
 }
 
 for (const [name, prepare] of /** @type {[string, (page: import("playwright-core").Page) => Promise<unknown>][]} */ ([
-  ["while playing", async (page) => { await page.click("#play"); await reach(page, 3); }],
-  ["while paused", async (page) => { await page.click("#step"); await reach(page, 1); }],
+  [
+    "while playing",
+    async (page) => {
+      await page.click("#play");
+      await reach(page, 3);
+    },
+  ],
+  [
+    "while paused",
+    async (page) => {
+      await page.click("#step");
+      await reach(page, 1);
+    },
+  ],
   ["while compiling", async () => {}],
 ])) {
-  test(`row 2: a device destroyed ${name} is told once, and the run begins again on the CPU`, { timeout: 180_000 }, async () => {
+  test(`row 2: a device destroyed ${name} is told once, and the run begins again on the CPU`, {
+    timeout: 180_000,
+  }, async () => {
     const page = await open(name === "while compiling" ? `${RING}&g_layers=4` : RING);
     await prepare(page);
     await destroyDevices(page);
@@ -57,7 +74,9 @@ for (const [name, prepare] of /** @type {[string, (page: import("playwright-core
   });
 }
 
-test("row 2: after a loss Reset, a preset and 'Start again' make a run on a new device", { timeout: 240_000 }, async () => {
+test("row 2: after a loss Reset, a preset and 'Start again' make a run on a new device", {
+  timeout: 240_000,
+}, async () => {
   const page = await open(RING);
   for (const again of [
     () => page.getByRole("button", { name: "Start again", exact: true }).click(),
@@ -73,7 +92,9 @@ test("row 2: after a loss Reset, a preset and 'Start again' make a run on a new 
   }
 });
 
-test("row 2: in a comparison one lost GPU is told with its letter, and the other goes on alone", { timeout: 360_000 }, async () => {
+test("row 2: in a comparison one lost GPU is told with its letter, and the other goes on alone", {
+  timeout: 360_000,
+}, async () => {
   const page = await open(`${RING}&b.g_lr=0.01`);
   await until(page, (s) => s.runs.length === 2 && s.runs.every((r) => r.device !== null), 120_000);
   // Only B's worker loses its device: A's is left alone by asking for it in B's alone.

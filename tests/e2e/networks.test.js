@@ -6,15 +6,25 @@ import { launch, MNIST, serveSite, status, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
-/** The layers of a network as they are read. @param {import("playwright-core").Page} page @param {string} player */
-const layers = (page, player) => page.locator(`#networks .${player} .block`).evaluateAll((rows) => rows.map((row) =>
-  [".label", ".shape", ".count"].map((part) => row.querySelector(part)?.textContent).join("|")));
+/** The layers of a network as they are read. @param {import("playwright-core").Page} page @param {string} network */
+const layers = (page, network) =>
+  page
+    .locator(`#networks .${network} .block`)
+    .evaluateAll((rows) =>
+      rows.map((row) => [".label", ".shape", ".count"].map((part) => row.querySelector(part)?.textContent).join("|")),
+    );
 
-/** @param {import("playwright-core").Page} page @param {string} player @param {RegExp} text */
-const shows = (page, player, text) => page.locator(`#networks .${player} .block`).filter({ hasText: text }).first().waitFor();
+/** @param {import("playwright-core").Page} page @param {string} network @param {RegExp} text */
+const shows = (page, network, text) =>
+  page.locator(`#networks .${network} .block`).filter({ hasText: text }).first().waitFor();
 
 test("both networks are drawn with shapes and counts, and their totals are the run's", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);
@@ -39,7 +49,11 @@ test("a width is changed where it is drawn, in the form too, and the other way r
   assert.equal(await page.inputValue("#field-g_channels"), "8");
   assert.match(page.url(), /g_channels=8/);
   assert.match(await page.locator("#waiting").innerText(), /Channels/);
-  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Channels: one more", "the keyboard keeps its place");
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.getAttribute("aria-label")),
+    "Channels: one more",
+    "the keyboard keeps its place",
+  );
   await page.keyboard.press("Enter");
   await shows(page, "generator", /18×7×7/);
   await page.fill("#field-d_dense", "100");
@@ -55,11 +69,17 @@ test("a depth is a field of its own, and an invalid value is explained where it 
   await page.fill("#discriminator-d_layers", "3");
   await page.press("#discriminator-d_layers", "Enter");
   // Linear, maxout, dropout.
-  await page.waitForFunction((n) => document.querySelectorAll("#networks .discriminator .block").length === n + 3, before_);
+  await page.waitForFunction(
+    (n) => document.querySelectorAll("#networks .discriminator .block").length === n + 3,
+    before_,
+  );
   const url = page.url();
   await page.fill("#discriminator-d_layers", "9");
   await page.press("#discriminator-d_layers", "Tab");
-  assert.equal(await page.locator("#discriminator-d_layers-problem").innerText(), "Not used. “9” is too large: enter a whole number between 1 and 5.");
+  assert.equal(
+    await page.locator("#discriminator-d_layers-problem").innerText(),
+    "Not used. “9” is too large: enter a whole number between 1 and 5.",
+  );
   assert.equal(await page.getAttribute("#discriminator-d_layers", "aria-invalid"), "true");
   assert.equal(page.url(), url);
 });
@@ -67,7 +87,10 @@ test("a depth is a field of its own, and an invalid value is explained where it 
 test("what would be refused as a whole is drawn, and said", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   await page.selectOption("#field-d_penalty", "r1");
-  await page.locator("#networks > .problem").filter({ hasText: /batch normalisation mixes them: choose none/ }).waitFor();
+  await page
+    .locator("#networks > .problem")
+    .filter({ hasText: /batch normalisation mixes images: choose none/ })
+    .waitFor();
   await page.selectOption("#field-d_norm", "none");
   await page.locator("#networks > .problem").filter({ hasText: /^$/ }).waitFor({ state: "attached" });
 });

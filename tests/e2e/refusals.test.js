@@ -1,5 +1,5 @@
-// Row 8: what a browser refuses, by throwing, rejecting, giving nothing or never answering, costs what was asked for and nothing else; and
-// what is lost is said, once.
+// Row 8: what a browser refuses, by throwing, rejecting, giving nothing or never answering, costs what was asked for
+// and nothing else; and what is lost is said, once.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -13,8 +13,13 @@ import { launch, serveSite, stateOf, TINY, until, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const RING = "#data=ring&device=cpu";
 
@@ -30,7 +35,10 @@ async function open(faults, hash = RING, options = {}) {
 
 /** Plays until the run has moved on by so many steps. @param {Page} page @param {number} [steps] */
 async function plays(page, steps = 20) {
-  const { playing, runs: [{ step }] } = await stateOf(page);
+  const {
+    playing,
+    runs: [{ step }],
+  } = await stateOf(page);
   if (!playing) await page.click("#play");
   await until(page, (s) => s.runs[0].step >= step + steps && s.runs[0].lost === null, 60_000);
 }
@@ -42,7 +50,11 @@ const notes = async (page) => (await stateOf(page)).notices.filter((n) => n.tone
 async function saysOnce(page, words) {
   const text = (await notes(page)).join("\n");
   assert.equal(text.split(words).length - 1, 1, `${words} in: ${text}`);
-  assert.deepEqual((await stateOf(page)).notices.filter((n) => n.tone !== "note"), [], "nothing is told as an error");
+  assert.deepEqual(
+    (await stateOf(page)).notices.filter((n) => n.tone !== "note"),
+    [],
+    "nothing is told as an error",
+  );
 }
 
 test("row 8: history that throws leaves a page that trains, and one note", async () => {
@@ -80,7 +92,11 @@ test("row 8: a setting that changes hundreds of times stays within Safari's hund
   assert.deepEqual(await notes(page), []);
 });
 
-for (const faults of /** @type {Faults[]} */ ([{ intl: "throws", language: "C" }, { intl: "everywhere", language: "C" }, { language: "" }])) {
+for (const faults of /** @type {Faults[]} */ ([
+  { intl: "throws", language: "C" },
+  { intl: "everywhere", language: "C" },
+  { language: "" },
+])) {
   test(`row 8: a browser whose language is none starts, trains and shows numbers (${JSON.stringify(faults)})`, async () => {
     const page = await open(faults);
     await plays(page);
@@ -108,7 +124,11 @@ for (const toBlob of /** @type {const} */ (["null", "never", "throws"])) {
     await plays(page);
     for (let i = 0; i < (toBlob === "never" ? 1 : 2); i++) {
       await page.click("#save-plane");
-      await until(page, (s) => s.notices.some((n) => n.tone === "note" && /picture could not be saved/.test(n.text)), 10_000);
+      await until(
+        page,
+        (s) => s.notices.some((n) => n.tone === "note" && /picture could not be saved/.test(n.text)),
+        10_000,
+      );
       await page.click('.notice[data-kind="picture"] button');
       await until(page, (s) => s.notices.length === 0);
     }
@@ -136,7 +156,10 @@ for (const serviceWorker of /** @type {const} */ (["throws", "rejects"])) {
 
 test("row 8: a worker that the browser refuses is said, with what can be done", async () => {
   const page = await open({ worker: "throws" }, RING, { ready: false });
-  const { notices: [notice], runs: [run] } = await until(page, (s) => s.notices.length > 0);
+  const {
+    notices: [notice],
+    runs: [run],
+  } = await until(page, (s) => s.notices.length > 0);
   assert.match(notice.text, /Worker was refused/);
   assert.ok(notice.actions.length > 0);
   assert.match(run.lost?.message ?? "", /Worker was refused/);
@@ -180,7 +203,15 @@ test("row 8: drawing goes on where a pointer cannot be captured", async () => {
   await plays(page);
 });
 
-for (const faults of /** @type {Faults[]} */ ([{ matchMedia: "missing" }, { matchMedia: "throws" }, { resizeObserver: "missing" }, { resizeObserver: "throws" }, { pixelRatio: null }, { pixelRatio: 0 }, { crypto: "throws" }])) {
+for (const faults of /** @type {Faults[]} */ ([
+  { matchMedia: "missing" },
+  { matchMedia: "throws" },
+  { resizeObserver: "missing" },
+  { resizeObserver: "throws" },
+  { pixelRatio: null },
+  { pixelRatio: 0 },
+  { crypto: "throws" },
+])) {
   test(`row 8: nothing is lost where it can be done without (${JSON.stringify(faults)})`, async () => {
     const page = await open(faults);
     await page.click("#new-seed");
@@ -193,17 +224,32 @@ for (const faults of /** @type {Faults[]} */ ([{ matchMedia: "missing" }, { matc
 }
 
 test("row 8: all at once, as in a sandboxed frame: one note, and a page that trains", async () => {
-  const page = await open({ history: "throws", storage: "throws", serviceWorker: "throws", clipboard: "rejects", matchMedia: "throws", intl: "everywhere", language: "C" });
+  const page = await open({
+    history: "throws",
+    storage: "throws",
+    serviceWorker: "throws",
+    clipboard: "rejects",
+    matchMedia: "throws",
+    intl: "everywhere",
+    language: "C",
+  });
   await page.click("#new-seed");
   await plays(page);
   const { notices } = await stateOf(page);
-  assert.deepEqual(notices.map((n) => n.tone), ["note"]);
+  assert.deepEqual(
+    notices.map((n) => n.tone),
+    ["note"],
+  );
   for (const words of [/address/, /forgotten/, /without a network/]) assert.match(notices[0].text, words);
 });
 
 test("row 8: a part of the page that fails unforeseen takes neither the run nor the other parts with it", async () => {
   const page = await open({});
-  await page.evaluate(() => { Element.prototype.replaceChildren = () => { throw new TypeError("not in this browser"); }; });
+  await page.evaluate(() => {
+    Element.prototype.replaceChildren = () => {
+      throw new TypeError("not in this browser");
+    };
+  });
   await page.click("#new-seed");
   await plays(page);
   await until(page, (s) => s.notices.some((n) => n.tone === "note" && /part of the page failed/.test(n.text)));

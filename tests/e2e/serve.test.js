@@ -9,7 +9,9 @@ import { serve } from "../../scripts/serve.mjs";
 const ROOT = join(import.meta.dirname, "..", "..");
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
-before(async () => { server = await serve(); });
+before(async () => {
+  server = await serve();
+});
 after(() => server.close());
 
 test("the page, its data with their length, and 404 for what is not there", async () => {
@@ -25,9 +27,17 @@ test("the page, its data with their length, and 404 for what is not there", asyn
 
 test("a port that is taken, or is none, is a message and not a stack", () => {
   const run = (/** @type {string} */ PORT) =>
-    spawnSync(process.execPath, [join(ROOT, "scripts", "serve.mjs")], { env: { ...process.env, PORT }, encoding: "utf8", timeout: 30_000 });
+    spawnSync(process.execPath, [join(ROOT, "scripts", "serve.mjs")], {
+      env: { ...process.env, PORT },
+      encoding: "utf8",
+      timeout: 30_000,
+    });
   const taken = new URL(server.url).port;
-  for (const [port, words] of [[taken, `port ${taken} is taken`], ["http", "PORT=http is not a port number"], ["65536", "PORT=65536 is not a port number"]]) {
+  for (const [port, words] of [
+    [taken, `port ${taken} is taken`],
+    ["http", "PORT=http is not a port number"],
+    ["65536", "PORT=65536 is not a port number"],
+  ]) {
     const { status, stderr } = run(port);
     assert.equal(status, 1);
     assert.ok(stderr.includes(words) && stderr.includes("make run PORT=8081"), stderr);

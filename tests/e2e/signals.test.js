@@ -9,17 +9,26 @@ import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch()]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const MEASURED = { timeout: 120_000 };
 
-/** The texts below the forged images. @param {Page} page */
-const captions = (page) => page.locator("#forged .score").allInnerTexts();
+/** The texts below the generated images. @param {Page} page */
+const captions = (page) => page.locator("#fake .score").allInnerTexts();
 
-/** Waits until every forged image has a caption of a kind. @param {Page} page @param {string} pattern */
-const captioned = (page, pattern) => page.waitForFunction(
-  (p) => [...document.querySelectorAll("#forged .score")].every((s) => new RegExp(p).test(s.textContent ?? "")), pattern, MEASURED);
+/** Waits until every generated image has a caption of a kind. @param {Page} page @param {string} pattern */
+const captioned = (page, pattern) =>
+  page.waitForFunction(
+    (p) => [...document.querySelectorAll("#fake .score")].every((s) => new RegExp(p).test(s.textContent ?? "")),
+    pattern,
+    MEASURED,
+  );
 
 /** The number of measurements that a sparkline has drawn. @param {Page} page @param {number} i */
 const points = async (page, i) => {
@@ -31,14 +40,20 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   const { page, complaints } = await visit(browser, site.url + TINY);
   await loaded(page);
   assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
-  assert.match(await page.locator("#outputs .reading").innerText(), /first measurement/);
+  assert.match(await page.locator("#outputs .reading").innerText(), /first evaluation/);
   await page.selectOption("#measure-every", "100");
   await page.click("#play");
-  await page.waitForFunction(() => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3, null, MEASURED);
+  await page.waitForFunction(
+    () => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3,
+    null,
+    MEASURED,
+  );
   await page.click("#play");
   // A measurement that goes on would end at any time: a report takes its place, and can be cancelled.
-  await page.click("#measure-now");
-  await page.waitForFunction(() => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02);
+  await page.click("#report-card");
+  await page.waitForFunction(
+    () => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02,
+  );
   await page.click("#measure-cancel");
 
   const values = await page.locator(".signal .value").allInnerTexts();
@@ -46,46 +61,76 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   for (const value of values.slice(0, 4)) assert.ok(/^[\d.]+(e-\d+)?$/.test(value) && Number(value) > 0, value);
   for (const value of values.slice(4)) assert.match(value, /^\d+ %$/);
   const counts = await Promise.all(values.map((_, i) => points(page, i)));
-  assert.ok(counts.every((c) => c === counts[0] && c >= 4), String(counts));
-  const labels = await page.locator(".signal .spark").evaluateAll((all) => all.map((s) => s.getAttribute("aria-label")));
-  labels.forEach((label, i) => assert.ok(label?.includes(`: ${values[i]}, `) && /rising|falling|steady/.test(label), String(label)));
-  assert.equal(await page.locator(".signal .reference").evaluateAll((all) => all.filter((r) => r.getAttribute("d")).length), 5, "lines at 0.001 and 1/2");
+  assert.ok(
+    counts.every((c) => c === counts[0] && c >= 4),
+    String(counts),
+  );
+  const labels = await page
+    .locator(".signal .spark")
+    .evaluateAll((all) => all.map((s) => s.getAttribute("aria-label")));
+  labels.forEach((label, i) =>
+    assert.ok(label?.includes(`: ${values[i]}, `) && /rising|falling|steady/.test(label), String(label)),
+  );
+  assert.equal(
+    await page.locator(".signal .reference").evaluateAll((all) => all.filter((r) => r.getAttribute("d")).length),
+    5,
+    "lines at 0.001 and 1/2",
+  );
 
   await page.click("#layers summary");
   const rows = await page.locator("#layers tbody tr").count();
   assert.ok(rows >= 8, `${rows} layers`);
-  for (const d of await page.locator("#layers .spark .line").evaluateAll((all) => all.map((l) => l.getAttribute("d")))) assert.match(String(d), /^M[\d.]+ [\d.]+L/);
+  for (const d of await page.locator("#layers .spark .line").evaluateAll((all) => all.map((l) => l.getAttribute("d"))))
+    assert.match(String(d), /^M[\d.]+ [\d.]+L/);
 
   const areas = page.locator("#outputs .histogram");
   const [real, fake] = await Promise.all(["real", "fake"].map((kind) => areas.locator(`.${kind}`).getAttribute("d")));
   assert.ok(real && fake && real !== fake, "two areas");
   const heights = [real, fake].map((area) => [...String(area).matchAll(/V([\d.]+)H/g)].map((m) => 60 - Number(m[1])));
-  for (const bins of heights) assert.ok(bins.length >= 10 && bins.some((h) => h > 0) && bins.every((h) => h >= 0), String(bins));
+  for (const bins of heights)
+    assert.ok(bins.length >= 10 && bins.some((h) => h > 0) && bins.every((h) => h >= 0), String(bins));
   assert.equal(Math.max(...heights.flat()), 60, "the tallest bin is as high as the drawing");
-  assert.match(String(await areas.getAttribute("aria-label")), /median of real images \w+ −?\d+\.\d, of forged images \w+ −?\d+\.\d, \d+\s% of the area in common/);
-  assert.ok((await page.locator("#outputs .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)), "D = 1/2 at logit 0");
+  assert.match(
+    String(await areas.getAttribute("aria-label")),
+    /median of real images \w+ −?\d+\.\d, of generated images \w+ −?\d+\.\d, \d+\s% of the area in common/,
+  );
+  assert.ok(
+    (await page.locator("#outputs .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)),
+    "D = 1/2 at logit 0",
+  );
 
   const ratio = Number(await page.locator("#quality .copying b").innerText());
   assert.ok(ratio > 0.3 && ratio < 10, String(ratio));
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
-  const [head, ...lines] = readFileSync(await download.path(), "utf8").trim().split("\n").map((l) => l.split(","));
+  const [head, ...lines] = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\n")
+    .map((l) => l.split(","));
   assert.equal(lines.length, counts[0]);
-  assert.equal(Number(lines.at(-1)?.[head.indexOf("copying")]).toFixed(2), ratio.toFixed(2));
+  assert.equal(Number(lines.at(-1)?.[head.indexOf("memorisation_ratio")]).toFixed(2), ratio.toFixed(2));
   assert.equal(Number(Number(lines.at(-1)?.[head.indexOf("g_gradient")]).toPrecision(2)), Number(values[0]));
 
-  await page.locator("#forged .tile").first().click();
+  await page.locator("#fake .tile").first().click();
   await page.waitForSelector("#enlarged .nearest p.source", { timeout: 60_000 });
-  assert.ok((await page.locator("#enlarged .nearest").innerText()).includes(`is ${ratio.toFixed(2)} times that of real images`));
+  assert.ok(
+    (await page.locator("#enlarged .nearest").innerText()).includes(
+      `is ${ratio.toFixed(2)} times that of held-out real images`,
+    ),
+  );
   await page.keyboard.press("Escape");
 
   await page.click("#reset");
   await page.waitForFunction(() => document.querySelector(".signal .value")?.textContent === "–");
   // Each part of the page is drawn in a frame of its own.
-  await page.waitForFunction(() => [...document.querySelectorAll("#outputs .histogram :is(.real, .fake)")].every((area) => area.getAttribute("d") === ""));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("#outputs .histogram :is(.real, .fake)")].every(
+      (area) => area.getAttribute("d") === "",
+    ),
+  );
   assert.deepEqual(complaints, []);
 });
 
-test("the forged grid is coloured by class and by realism, in words too", async () => {
+test("the generated grid is coloured by class and by realism, in words too", async () => {
   const { page, complaints } = await visit(browser, site.url + TINY);
   await loaded(page);
   await captioned(page, String.raw`^[01]\.\d\d$`);
@@ -93,33 +138,54 @@ test("the forged grid is coloured by class and by realism, in words too", async 
   await page.selectOption("#colouring", "class");
   await captioned(page, "^[0-9]$");
   const classes = await captions(page);
-  const badges = await page.locator("#forged-classes .class").allInnerTexts();
-  assert.deepEqual(badges, Array.from({ length: 10 }, (_, k) => `${k}: ${classes.filter((c) => c === String(k)).length}`));
-  const swatches = await page.locator("#forged-classes .class").evaluateAll((all) => all.map((b) => getComputedStyle(b, "::before").backgroundColor));
+  const badges = await page.locator("#fake-classes .class").allInnerTexts();
+  assert.deepEqual(
+    badges,
+    Array.from({ length: 10 }, (_, k) => `${k}: ${classes.filter((c) => c === String(k)).length}`),
+  );
+  const swatches = await page
+    .locator("#fake-classes .class")
+    .evaluateAll((all) => all.map((b) => getComputedStyle(b, "::before").backgroundColor));
   assert.equal(new Set(swatches).size, 10);
-  const frames = await page.locator("#forged .tile.framed canvas").evaluateAll((all) => all.map((c) => getComputedStyle(c).outlineColor));
+  const frames = await page
+    .locator("#fake .tile.framed canvas")
+    .evaluateAll((all) => all.map((c) => getComputedStyle(c).outlineColor));
   assert.equal(frames.length, 64);
   assert.equal(new Set(frames).size, new Set(classes).size, "one colour a class");
-  assert.equal(await page.locator("#forged .tile").nth(5).getAttribute("aria-label"), `forged image 6: looks like ${classes[5]}`);
+  assert.equal(
+    await page.locator("#fake .tile").nth(5).getAttribute("aria-label"),
+    `generated image 6: looks like ${classes[5]}`,
+  );
 
   await page.selectOption("#colouring", "realism");
   await captioned(page, "^–$");
-  assert.match(await page.locator("#forged-note").innerText(), /after the first measurement, and measuring is set to “never”/);
-  assert.equal(await page.locator("#forged-classes .class").count(), 0);
+  assert.match(
+    await page.locator("#fake-note").innerText(),
+    /after the first evaluation, and evaluation is set to “never”/,
+  );
+  assert.equal(await page.locator("#fake-classes .class").count(), 0);
   await page.selectOption("#measure-every", "100");
   await page.click("#play");
   await captioned(page, String.raw`^(\d\.\d\d|10\+)( ✓)?$`);
   await page.click("#play");
   await page.waitForTimeout(1000);
-  assert.match(await page.locator("#forged-note").innerText(), /Kynkäänniemi/);
+  assert.match(await page.locator("#fake-note").innerText(), /Kynkäänniemi/);
   const realism = await captions(page);
-  const labels = await page.locator("#forged .tile").evaluateAll((all) => all.map((t) => t.getAttribute("aria-label")));
-  realism.forEach((text, i) => assert.ok(labels[i]?.endsWith(text.includes("✓") ? "inside the real distribution" : "outside the real distribution"), String(labels[i])));
-  assert.ok(realism.filter((t) => t.includes("✓")).length < 32, "two hundred steps of a tiny network are not realistic");
+  const labels = await page.locator("#fake .tile").evaluateAll((all) => all.map((t) => t.getAttribute("aria-label")));
+  realism.forEach((text, i) =>
+    assert.ok(
+      labels[i]?.endsWith(text.includes("✓") ? "inside the real distribution" : "outside the real distribution"),
+      String(labels[i]),
+    ),
+  );
+  assert.ok(
+    realism.filter((t) => t.includes("✓")).length < 32,
+    "two hundred steps of a tiny network are not realistic",
+  );
 
   await page.selectOption("#colouring", "none");
   await captioned(page, "^$");
-  assert.equal(await page.locator("#forged .tile.framed").count(), 0);
+  assert.equal(await page.locator("#fake .tile.framed").count(), 0);
   await page.selectOption("#colouring", "score");
   await captioned(page, String.raw`^[01]\.\d\d$`);
   assert.deepEqual(complaints, []);
@@ -134,7 +200,7 @@ test("without the classifier's file the grid says so, the run goes on, and askin
   await page.selectOption("#colouring", "class");
   const notice = page.locator('.notice[data-kind="measure"]');
   await notice.waitFor({ timeout: 60_000 });
-  assert.match(await page.locator("#forged-note").innerText(), /has not arrived/);
+  assert.match(await page.locator("#fake-note").innerText(), /has not been loaded/);
   await reach(page, (await stepOf(page)) + 50);
   assert.equal(await notice.count(), 1);
   assert.deepEqual(new Set(await captions(page)), new Set(["–"]));
@@ -153,30 +219,48 @@ test("the lines of the losses are explained in the terms of the loss that is use
   await page.waitForFunction(() => document.getElementById("lines")?.innerText.includes("G's −log 2 = −0.693"));
   await page.fill("#field-real_target", "0.9");
   await page.press("#field-real_target", "Tab");
-  await page.waitForFunction(() => /labelled 0\.9 here[\s\S]*0\.45, of every image/.test(document.getElementById("lines")?.innerText ?? ""));
+  await page.waitForFunction(() =>
+    /real label of 0\.9, D = 0\.45, half of it, on every sample/.test(
+      document.getElementById("lines")?.innerText ?? "",
+    ),
+  );
 });
 
 test("a critic's outputs are shown as they are, and its loss line says what it means", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}${TINY}&objective=wasserstein&d_norm=none&d_penalty=wgan&d_penalty_weight=10`);
+  const { page, complaints } = await visit(
+    browser,
+    `${site.url}${TINY}&objective=wasserstein&d_norm=none&d_penalty=wgan&d_penalty_weight=10`,
+  );
   await loaded(page);
   await page.selectOption("#measure-every", "100");
   await page.click("#play");
-  await page.waitForFunction(() => /^Step/.test(document.querySelector("#outputs .reading")?.textContent ?? ""), null, MEASURED);
+  await page.waitForFunction(
+    () => /^Step/.test(document.querySelector("#outputs .reading")?.textContent ?? ""),
+    null,
+    MEASURED,
+  );
   await page.click("#play");
   // No image has a probability, and no tick of the axis one.
   await captioned(page, "^−?\\d+(\\.\\d\\d)?$");
-  assert.ok((await page.locator("#outputs .tick").allInnerTexts()).every((t) => /^−?[\d.]+$/.test(t.trim())), "outputs, not logits");
+  assert.ok(
+    (await page.locator("#outputs .tick").allInnerTexts()).every((t) => /^−?[\d.]+$/.test(t.trim())),
+    "outputs, not logits",
+  );
   await page.click("text=What do the lines mean?");
-  assert.match(await page.locator("#lines").innerText(), /distance that D finds/);
-  await page.locator("#forged button").first().click();
-  assert.match(await page.locator("#enlarged").innerText(), /only its difference from that of other images/);
+  assert.match(await page.locator("#lines").innerText(), /estimate of the Wasserstein distance/);
+  await page.locator("#fake button").first().click();
+  assert.match(await page.locator("#enlarged").innerText(), /only differences between images are meaningful/);
   assert.deepEqual(complaints, []);
   await page.context().close();
 });
 
 test("a penalty that D's normalisation spoils is refused with the reason", async () => {
-  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`);
-  await page.waitForFunction(() => /batch normalisation mixes them/.test(document.getElementById("notices")?.textContent ?? ""), null, MEASURED);
+  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`, { ready: false });
+  await page.waitForFunction(
+    () => /batch normalisation mixes images/.test(document.getElementById("notices")?.textContent ?? ""),
+    null,
+    MEASURED,
+  );
   await page.selectOption("#field-d_norm", "none");
   await page.click("#reset");
   await loaded(page);

@@ -1,4 +1,5 @@
-// What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a browser.
+// What the end-to-end tests share: the built site behind a plain file server that can be told to misbehave, and a
+// browser.
 
 import { createReadStream, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -35,17 +36,22 @@ export async function serveSite(beside = {}) {
     if (gone) return request.socket.destroy();
     const fault = [...faults].find(([which]) => (typeof which === "string" ? path.endsWith(which) : which.test(path)));
     if (fault) return fault[1](response);
-    if (path.endsWith(`/${INJECTED}`)) return response.writeHead(200, { "content-type": "text/javascript" }).end(injected);
+    if (path.endsWith(`/${INJECTED}`))
+      return response.writeHead(200, { "content-type": "text/javascript" }).end(injected);
     const [folder, ...inside] = path.slice(SUB_PATH.length).split("/");
     const name = path.endsWith("/") ? "index.html" : normalize(path.slice(SUB_PATH.length)) || "index.html";
     // The data sets stay as they are from one deployment to the next.
-    const deployed = join(name.startsWith("data/") ? DIST : deployments.at(-1) ?? DIST, name);
+    const deployed = join(name.startsWith("data/") ? DIST : (deployments.at(-1) ?? DIST), name);
     const target = folder in beside ? join(beside[folder], normalize(`/${inside.join("/")}`)) : deployed;
-    if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile()) return response.writeHead(404).end();
+    if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile())
+      return response.writeHead(404).end();
     const type = TYPES[extname(target)] ?? "application/octet-stream";
     if (injected !== "") {
-      const text = target.endsWith("index.html") ? readFileSync(target, "utf8").replace("<head>", `<head><script src="./${INJECTED}"></script>`)
-        : WORKER.test(target) ? injected + readFileSync(target, "utf8") : null;
+      const text = target.endsWith("index.html")
+        ? readFileSync(target, "utf8").replace("<head>", `<head><script src="./${INJECTED}"></script>`)
+        : WORKER.test(target)
+          ? injected + readFileSync(target, "utf8")
+          : null;
       if (text !== null) return response.writeHead(200, { "content-type": type }).end(text);
     }
     response.writeHead(200, { "content-type": type, "content-length": statSync(target).size });
@@ -57,11 +63,15 @@ export async function serveSite(beside = {}) {
     url: `http://127.0.0.1:${port}${SUB_PATH}`,
     faults,
     /** Breaks calls of the browser for every page that is opened from now on: see faults.js. @param {import("./faults.js").Faults | null} what */
-    inject: (what) => { injected = what ? faultScript(what) : ""; },
+    inject: (what) => {
+      injected = what ? faultScript(what) : "";
+    },
     /** Puts another version of the page in the place of the present one, whose files are gone with it. */
     redeploy: () => void deployments.push(otherDeployment(DIST, deployments.length + 1)),
     /** Whether every connection ends without an answer. @param {boolean} now */
-    setGone: (now) => { gone = now; },
+    setGone: (now) => {
+      gone = now;
+    },
     /** Answers rightly again. */
     mend: () => {
       gone = false;
@@ -84,7 +94,11 @@ export function launch({ webgpu = false, hosts = [] } = {}) {
       "--no-sandbox",
       // The browser must not look outside by itself.
       `--host-resolver-rules=${["MAP cdn.jsdelivr.net ~NOTFOUND", ...hosts].join(", ")}`,
-      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
+      "--no-first-run",
       ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : []),
     ],
   });
@@ -106,7 +120,11 @@ export const TINY = "#family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_n
 export async function visit(browser, url, { ready = true, cdn, ...options } = {}) {
   // A page of the test before would go on training, and be measured with this one.
   await Promise.all(browser.contexts().map((old) => old.close()));
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    serviceWorkers: "block",
+    ...options,
+  });
   // A page with routes has no cache of its own: only where it is needed.
   if (cdn) await context.route("https://cdn.jsdelivr.net/**", cdn);
   const page = await context.newPage();
@@ -140,14 +158,21 @@ export async function until(page, is, timeout = 30_000) {
   for (;;) {
     const state = await stateOf(page);
     if (is(state)) return state;
-    if (Date.now() > end) throw new Error(`not within ${timeout} ms: ${is}\n${JSON.stringify({ ...state, events: state.events.slice(-12).map((e) => `${e.ms} ${e.change} ${e.run}`) })}`);
+    if (Date.now() > end)
+      throw new Error(
+        `not within ${timeout} ms: ${is}\n${JSON.stringify({ ...state, events: state.events.slice(-12).map((e) => `${e.ms} ${e.change} ${e.run}`) })}`,
+      );
     await page.waitForTimeout(50);
   }
 }
 
 /** Waits until the run has come this far. @param {import("playwright-core").Page} page @param {number} step */
-export const reach = (page, step) => page.waitForFunction(
-  (n) => Number(document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "")) >= n, step, { timeout: 120_000, polling: 50 });
+export const reach = (page, step) =>
+  page.waitForFunction(
+    (n) => Number(document.querySelector('[data-part="step"]')?.textContent?.replace(/,/g, "")) >= n,
+    step,
+    { timeout: 120_000, polling: 50 },
+  );
 
 /**
  * Pauses, and waits for the batch that was on its way: nothing moves for longer than a batch and its picture take, even on a busy
@@ -167,9 +192,19 @@ export async function pause(page) {
 }
 
 /** Waits for a complete data set. @param {import("playwright-core").Page} page */
-export const loaded = (page) => page.waitForFunction(
-  () => document.querySelector(".data-set.chosen .load-state")?.textContent === "60,000 images here", null, { timeout: 60_000 });
+export const loaded = (page) =>
+  page.waitForFunction(
+    () => document.querySelector(".data-set.chosen .load-state")?.textContent === "60,000 images here",
+    null,
+    { timeout: 60_000 },
+  );
 
 /** The pixels of a grid, as one string. @param {import("playwright-core").Page} page @param {string} grid */
-export const pixels = (page, grid) => page.evaluate((id) =>
-  [...document.querySelectorAll(`#${id} canvas`)].map((c) => /** @type {HTMLCanvasElement} */ (c).toDataURL()).join(), grid);
+export const pixels = (page, grid) =>
+  page.evaluate(
+    (id) =>
+      [...document.querySelectorAll(`#${id} canvas`)]
+        .map((c) => /** @type {HTMLCanvasElement} */ (c).toDataURL())
+        .join(),
+    grid,
+  );

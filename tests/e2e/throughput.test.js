@@ -1,5 +1,5 @@
-// Rows 11 and 16 of the fault list, on WebGPU: waiting for a read-back is hidden behind steps, and frames leave time for steps. Counts
-// where there are counts; times only as ratios within one run.
+// Rows 11 and 16 of the fault list, on WebGPU: waiting for a read-back is hidden behind steps, and frames leave time
+// for steps. Counts where there are counts; times only as ratios within one run.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -9,8 +9,13 @@ import { launch, serveSite, stateOf, until, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 const RING = "?device=webgpu#data=ring&g_units=8&d_units=8&g_layers=1&d_layers=1&batch=8";
 
@@ -18,7 +23,11 @@ const RING = "?device=webgpu#data=ring&g_units=8&d_units=8&g_layers=1&d_layers=1
 async function training(faults, address, runs = 1) {
   site.inject(faults);
   const { page } = await visit(browser, site.url + address, { ready: false });
-  await until(page, (s) => s.runs.length > 0 && s.runs.every((r) => r.device?.kind === "webgpu" && !/compiling|starting/.test(r.phase)), 150_000);
+  await until(
+    page,
+    (s) => s.runs.length > 0 && s.runs.every((r) => r.device?.kind === "webgpu" && !/compiling|starting/.test(r.phase)),
+    150_000,
+  );
   assert.equal((await stateOf(page)).runs.length, runs);
   if (!(await stateOf(page)).playing) await page.click("#play");
   await until(page, (s) => (s.counts.curves ?? 0) >= 10 * runs, 150_000);
@@ -53,8 +62,11 @@ test("row 16: frames of a density run leave most of the time to its steps", { ti
   const page = await training({}, RING);
   const before = await stateOf(page);
   // Ten seconds of training at most lie between two frames.
-  const after = await until(page, (s) => s.counts.scene >= before.counts.scene + 2, 90_000);
-  const [frames, batches] = ["scene", "curves"].map((change) => after.counts[change] - before.counts[change]);
+  const after = await until(page, (s) => s.counts.snapshot >= before.counts.snapshot + 2, 90_000);
+  const [frames, batches] = ["snapshot", "curves"].map((change) => after.counts[change] - before.counts[change]);
   console.log(`# ${frames} frames beside ${batches} batches`);
-  assert.ok(frames < batches, `${frames} frames beside ${batches} batches: a frame of 4,096 places takes longer than a batch here`);
+  assert.ok(
+    frames < batches,
+    `${frames} frames beside ${batches} batches: a frame of 4,096 places takes longer than a batch here`,
+  );
 });

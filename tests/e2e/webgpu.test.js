@@ -7,25 +7,44 @@ import { TINY, launch, reach, serveSite, status, visit } from "./site.js";
 let site;
 /** @type {import("playwright-core").Browser} */
 let browser;
-before(async () => { [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]); });
-after(async () => { await browser.close(); site.close(); });
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), launch({ webgpu: true })]);
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
 
 test("the same page trains on WebGPU", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=8&g_channels=4&d_channels=4&g_dense=8&d_dense=8`);
+  const { page, complaints } = await visit(
+    browser,
+    `${site.url}?device=webgpu#batch=8&g_channels=4&d_channels=4&g_dense=8&d_dense=8`,
+  );
   assert.match(await status(page, "device"), /^WebGPU, /);
   await page.click("#play");
   await reach(page, 12);
-  await page.waitForSelector("#forged:not(.empty)");
+  await page.waitForSelector("#fake:not(.empty)");
   await page.click("#play");
   await page.waitForTimeout(1000);
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
-  const steps = readFileSync(await download.path(), "utf8").trim().split("\n").slice(1).map((line) => Number(line.split(",")[0]));
-  assert.deepEqual(steps, steps.map((_, i) => i + 1), "two batches are on their way at a time, and told of in order");
+  const steps = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => Number(line.split(",")[0]));
+  assert.deepEqual(
+    steps,
+    steps.map((_, i) => i + 1),
+    "two batches are on their way at a time, and told of in order",
+  );
   assert.deepEqual(complaints, []);
 });
 
 test("a run on points can be replaced at any moment", { timeout: 180_000 }, async () => {
-  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#data=ring&family=mlp&g_units=16&d_units=16&g_norm=none&d_norm=none&batch=16`);
+  const { page, complaints } = await visit(
+    browser,
+    `${site.url}?device=webgpu#data=ring&family=mlp&g_units=16&d_units=16&g_norm=none&d_norm=none&batch=16`,
+  );
   await page.click("#play");
   await reach(page, 3);
   for (const wait of [0, 30, 110, 350]) {
@@ -39,7 +58,10 @@ test("a run on points can be replaced at any moment", { timeout: 180_000 }, asyn
 
 test("while the GPU compiles its programs, the page counts them", { timeout: 180_000 }, async () => {
   // Sizes of its own: of the other tests' networks the browser may have the compiled programs at hand.
-  const { page, complaints } = await visit(browser, `${site.url}?device=webgpu#batch=12&g_channels=5&d_channels=5&g_dense=8&d_dense=8`);
+  const { page, complaints } = await visit(
+    browser,
+    `${site.url}?device=webgpu#batch=12&g_channels=5&d_channels=5&g_dense=8&d_dense=8`,
+  );
   /** @type {number[][]} */
   const seen = [];
   // The state is also "ready" for a moment before the first program is asked for.
@@ -53,7 +75,10 @@ test("while the GPU compiles its programs, the page counts them", { timeout: 180
     const [compiledBefore, askedBefore] = seen[Math.max(0, i - 1)];
     assert.ok(compiledBefore <= compiled && askedBefore <= asked, "both counts only grow");
   });
-  assert.ok(seen.some(([, asked]) => asked > 0), "programs are compiled before the first step");
+  assert.ok(
+    seen.some(([, asked]) => asked > 0),
+    "programs are compiled before the first step",
+  );
   assert.deepEqual(complaints, []);
 });
 

@@ -1,5 +1,5 @@
-// In a worker, in any engine: trains two experiments with the core itself and tells the first losses of each as bits. Served beside the
-// built page, so that neither the page nor what it says to its worker has a part in it.
+// In a worker, in any engine: trains two experiments with the core itself and tells the first losses of each as bits.
+// Served beside the built page, so that neither the page nor what it says to its worker has a part in it.
 
 const STEPS = 50;
 /** The experiments, as presets are called: points, and images. */
@@ -27,13 +27,13 @@ async function losses(core, preset) {
   const { config } = presets.find((/** @type {any} */ p) => p.id === preset);
   const info = dataSets.find((/** @type {any} */ d) => d.id === config.data);
   const device = await core.openDevice("cpu");
-  const data = info && await images(core, info);
-  const session = info ? new core.Session(config, data, device) : core.Session.onPoints(config, undefined, device);
+  const data = info && (await images(core, info));
+  const session = info ? new core.Session(config, data, device) : core.Session.onDensity(config, undefined, device);
   /** @type {string[]} */
   const found = [];
   while (session.steps < STEPS) {
     if (info) session.step(data, "both");
-    else session.stepOnPoints("both");
+    else session.stepOnDensity("both");
     const { metrics } = await session.metrics();
     for (let i = 0; i < metrics.step.length; i++) found.push(`${bits(metrics.dLoss[i])} ${bits(metrics.gLoss[i])}`);
   }
@@ -49,4 +49,7 @@ async function run() {
   return all;
 }
 
-run().then((losses) => postMessage({ losses }), (error) => postMessage({ error: String(error?.message ?? error) }));
+run().then(
+  (losses) => postMessage({ losses }),
+  (error) => postMessage({ error: String(error?.message ?? error) }),
+);

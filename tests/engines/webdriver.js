@@ -1,5 +1,5 @@
-// A small driver of Firefox and WebKit over plain WebDriver (W3C): a browser is started with its driver, sent to an address, and asked by
-// scripts. scripts/engines.sh says where the programs are.
+// A small driver of Firefox and WebKit over plain WebDriver (W3C): a browser is started with its driver, sent to an
+// address, and asked by scripts. scripts/engines.sh says where the programs are.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -29,7 +29,8 @@ function program(name) {
 const running = new Set();
 /** Nothing outlives the tests, however they end. */
 process.on("exit", () => [...running].forEach(end));
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.once(signal, () => process.exit(1));
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
+  process.once(signal, () => process.exit(1));
 
 /**
  * Starts a program as the head of a process group, so that what it starts ends with it.
@@ -64,9 +65,14 @@ async function freePort() {
 
 /** A screen that nobody sees; it picks a free number and tells it. @param {string} home */
 async function startScreen(home) {
-  const screen = start(program("XVFB"), ["-displayfd", "3", "-screen", "0", "1440x1000x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"], cwd: home });
+  const screen = start(program("XVFB"), ["-displayfd", "3", "-screen", "0", "1440x1000x24", "-nolisten", "tcp"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+    cwd: home,
+  });
   const told = /** @type {import("node:stream").Readable} */ (screen.stdio[3]);
-  const gone = once(screen, "exit").then(() => { throw new Error("Xvfb ended before it was ready"); });
+  const gone = once(screen, "exit").then(() => {
+    throw new Error("Xvfb ended before it was ready");
+  });
   const [number] = await Promise.race([once(told, "data"), gone]);
   gone.catch(() => {});
   return { screen, display: `:${String(number).trim()}` };
@@ -80,16 +86,36 @@ const START = {
   async firefox(port, home, locale) {
     const binary = program("FIREFOX");
     // Its own port for a protocol that is not used here: the usual one may be taken.
-    const args = ["--host", "127.0.0.1", "--port", String(port), "--websocket-port", String(await freePort()), "--profile-root", home];
+    const args = [
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--websocket-port",
+      String(await freePort()),
+      "--profile-root",
+      home,
+    ];
     const driver = start(program("GECKODRIVER"), args, { env: environment(home, locale) });
-    return { processes: [driver], wanted: { "moz:firefoxOptions": { binary, args: ["-headless", "--width=1440", "--height=1000"] } } };
+    return {
+      processes: [driver],
+      wanted: { "moz:firefoxOptions": { binary, args: ["-headless", "--width=1440", "--height=1000"] } },
+    };
   },
   async webkit(port, home, locale) {
     const { screen, display } = await startScreen(home);
     // Without a sandbox and a GPU: a container has neither.
-    const env = { ...environment(home, locale), DISPLAY: display, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1", LIBGL_ALWAYS_SOFTWARE: "1" };
+    const env = {
+      ...environment(home, locale),
+      DISPLAY: display,
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+      LIBGL_ALWAYS_SOFTWARE: "1",
+    };
     const driver = start(program("WEBKIT_DRIVER"), ["--host=127.0.0.1", `--port=${port}`], { env });
-    return { processes: [driver, screen], wanted: { "webkitgtk:browserOptions": { binary: program("MINIBROWSER"), args: ["--automation"] } } };
+    return {
+      processes: [driver, screen],
+      wanted: { "webkitgtk:browserOptions": { binary: program("MINIBROWSER"), args: ["--automation"] } },
+    };
   },
 };
 
@@ -122,7 +148,12 @@ export class Browser {
       const driver = `http://127.0.0.1:${port}`;
       await answering(driver, processes[0]);
       const session = await call("POST", `${driver}/session`, { capabilities: { alwaysMatch: wanted } }, START_MS);
-      return new Browser(`${driver}/session/${session.sessionId}`, session.capabilities.browserVersion, processes, home);
+      return new Browser(
+        `${driver}/session/${session.sessionId}`,
+        session.capabilities.browserVersion,
+        processes,
+        home,
+      );
     } catch (error) {
       processes.forEach(end);
       forget(home);
@@ -172,16 +203,29 @@ const forget = (home) => rmSync(home, { recursive: true, force: true, maxRetries
 async function answering(driver, child) {
   const last = Date.now() + START_MS;
   while (Date.now() < last && child.exitCode === null && child.pid) {
-    if (await call("GET", `${driver}/status`, undefined, 1000).then((status) => status.ready !== false, () => false)) return;
+    if (
+      await call("GET", `${driver}/status`, undefined, 1000).then(
+        (status) => status.ready !== false,
+        () => false,
+      )
+    )
+      return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(child.exitCode === null ? "its driver does not answer" : `its driver ended with status ${child.exitCode}`);
+  throw new Error(
+    child.exitCode === null ? "its driver does not answer" : `its driver ended with status ${child.exitCode}`,
+  );
 }
 
 /** @param {string} method @param {string} url @param {object} [body] @param {number} [timeout] @returns {Promise<any>} */
 async function call(method, url, body, timeout = CALL_MS) {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(timeout) });
+  const response = await fetch(url, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(timeout),
+  });
   const { value } = /** @type {{value: any}} */ (await response.json());
   if (!response.ok) throw new Error(`${value?.error}: ${value?.message}`);
   return value;

@@ -6,8 +6,8 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
 /**
- * What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. The states of failed and
- * exploded runs, sizes that are checked before they are tried, and reasons for what was refused took the CPU's from 440 to 451 kB.
+ * What a visitor may have to download for each, in bytes of Brotli. Hosts compress once, so at the best quality. How
+ * the sizes came about is in docs/decisions/two-bundles.md.
  */
 const DOWNLOAD = { cpu: 455_000, webgpu: 1_500_000 };
 
@@ -21,9 +21,17 @@ async function started(name) {
 /** @param {string} path */
 function compressed(path) {
   const bytes = readFileSync(path);
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_PARAM_SIZE_HINT, BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS } = constants;
+  const {
+    BROTLI_PARAM_QUALITY,
+    BROTLI_PARAM_LGWIN,
+    BROTLI_PARAM_SIZE_HINT,
+    BROTLI_MAX_QUALITY,
+    BROTLI_MAX_WINDOW_BITS,
+  } = constants;
   const params = {
-    [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY, [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS, [BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY,
+    [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS,
+    [BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
   return brotliCompressSync(bytes, { params }).length;
 }
@@ -32,7 +40,10 @@ for (const [name, most] of Object.entries(DOWNLOAD)) {
   test(`the ${name} bundle is no larger than it may be`, (t) => {
     const bytes = compressed(join(pkg, name, "counterfeit_bg.wasm")) + compressed(join(pkg, name, "counterfeit.js"));
     t.diagnostic(`${name}: ${bytes} bytes of Brotli, ${most} allowed`);
-    assert.ok(bytes <= most, `${bytes} bytes of Brotli, ${most} allowed: what is new in it, and does it have to be (scripts/unused.mjs)?`);
+    assert.ok(
+      bytes <= most,
+      `${bytes} bytes of Brotli, ${most} allowed: what is new in it, and does it have to be (scripts/unused.mjs)?`,
+    );
   });
 }
 
@@ -52,7 +63,10 @@ for (const name of ["cpu", "webgpu"]) {
     const { fields, defaults, presets, dataSets } = core.catalog();
     assert.deepEqual(fields.map((/** @type {any} */ f) => f.key).sort(), Object.keys(defaults).sort());
     assert.deepEqual(presets[0].config, defaults);
-    assert.deepEqual(dataSets.map((/** @type {any} */ d) => d.id), ["mnist", "fashion"]);
+    assert.deepEqual(
+      dataSets.map((/** @type {any} */ d) => d.id),
+      ["mnist", "fashion"],
+    );
     assert.equal(core.chooseDevice("auto", defaults, {}).kind, "cpu");
   });
 }
@@ -73,7 +87,10 @@ test("errors cross the boundary with their kind and the setting they name", asyn
   assert.deepEqual([refusal({ g_lr: 7 }).kind, refusal({ g_lr: 7 }).key], ["setting", "g_lr"]);
   assert.equal(refusal({ batch: "many" }).kind, "unreadable");
   const session = new core.Session(defaults, data, device);
-  assert.throws(() => session.step(data, "both"), (/** @type {any} */ e) => e.kind === "not-enough-data");
+  assert.throws(
+    () => session.step(data, "both"),
+    (/** @type {any} */ e) => e.kind === "not-enough-data",
+  );
   assert.equal(session.steps, 0);
 });
 
@@ -85,22 +102,25 @@ function someData(core) {
   file.set([0, 0, 8, 3, 0, 0, images >> 8, images & 255, 0, 0, 0, 28, 0, 0, 0, 28]);
   for (let i = 16; i < file.length; i++) file[i] = (i * 2654435761) >>> 24;
   data.push("train-images", file);
-  data.push("train-labels", Uint8Array.from([0, 0, 8, 1, 0, 0, images >> 8, images & 255, ...Array.from({ length: images }, (_, i) => i % 10)]));
+  data.push(
+    "train-labels",
+    Uint8Array.from([0, 0, 8, 1, 0, 0, images >> 8, images & 255, ...Array.from({ length: images }, (_, i) => i % 10)]),
+  );
   return data;
 }
 
-/** All that the worker asks of a run on points. @param {any} core @param {any} config @param {any} device */
-async function looksAtPoints(core, config, device) {
-  const session = core.Session.onPoints(config, undefined, device);
-  for (const players of ["both", "discriminator", "generator"]) session.stepOnPoints(players);
+/** All that the worker asks of a density run. @param {any} core @param {any} config @param {any} device */
+async function asksDensityRun(core, config, device) {
+  const session = core.Session.onDensity(config, undefined, device);
+  for (const networks of ["both", "discriminator", "generator"]) session.stepOnDensity(networks);
   const { metrics, divergence } = await session.metrics();
   assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
-  const scene = await session.scene({ points: 20, grid: 8, field: 4, averaged: true });
-  assert.equal(scene.forged.length, 20 * scene.width);
+  const frame = await session.densityFrame({ points: 20, grid: 8, field: 4, averaged: true });
+  assert.equal(frame.fake.length, 20 * frame.width);
   assert.equal((await session.walk("generator")).z.length, config.batch * config.latent_dim);
-  assert.equal((await session.map(scene.z, false)).points.length, 20 * scene.width);
-  const { low, diagnosis } = session.measurePoints(await session.samplePoints(false));
-  assert.ok(low.made.js > 0 && diagnosis.state === "starting");
+  assert.equal((await session.map(frame.z, false)).points.length, 20 * frame.width);
+  const { metrics: measured, diagnosis } = session.evaluateDensity(await session.sampleDensity(false));
+  assert.ok(measured.generated.js > 0 && diagnosis.state === "starting");
   session.free();
 }
 
@@ -111,7 +131,7 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
   const { presets, toys } = core.catalog();
   const spaces = Object.fromEntries(toys.map((/** @type {any} */ toy) => [toy.id, toy.space]));
   for (const { id, config } of presets.filter((/** @type {any} */ p) => spaces[p.config.data])) {
-    await t.test(id, () => looksAtPoints(core, { ...config, train_images: 500 }, device));
+    await t.test(id, () => asksDensityRun(core, { ...config, train_images: 500 }, device));
   }
   for (const { id, config } of presets.filter((/** @type {any} */ p) => !spaces[p.config.data])) {
     await t.test(id, async () => {
@@ -120,10 +140,10 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
       const { metrics, divergence } = await session.metrics();
       assert.deepEqual([metrics.step, divergence], [[1, 2], null]);
       for (const averaged of [true, false]) {
-        const { pixels } = await session.forged(averaged, { type: "fixed" });
+        const { pixels } = await session.generatedSamples(averaged, { type: "fixed" });
         assert.equal(pixels.length % 784, 0);
       }
-      await session.genuine(data);
+      await session.realSamples(data);
       assert.deepEqual(await session.breakdown(), []);
       session.free();
     });
@@ -133,8 +153,8 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
 for (const name of ["cpu", "webgpu"]) {
   test(`the ${name} bundle's classifier names images, which it does on the CPU in either`, async () => {
     const core = await started(name);
-    const gauge = new core.Gauge(readFileSync(join(pkg, "..", "www", "classifiers", "mnist.bin")), false);
-    const { classes, realism } = gauge.marks(new Uint8Array(3 * 784));
+    const evaluator = new core.Evaluator(readFileSync(join(pkg, "..", "www", "classifiers", "mnist.bin")), false);
+    const { classes, realism } = evaluator.classify(new Uint8Array(3 * 784));
     assert.ok(classes.length === 3 && classes.every((/** @type {number} */ c) => c < 10) && realism === null);
   });
 }

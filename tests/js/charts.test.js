@@ -5,21 +5,26 @@ import { axisTexts } from "../../www/views/curves.js";
 import { comparison } from "../../www/views/enlarge.js";
 import { aboutLines } from "../../www/views/lines.js";
 import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
-import { PROBABILITY, aboutMarks, byScore, markerOf, opinion, realismMark } from "../../www/views/marks.js";
+import { PROBABILITY, aboutMarks, scoreLabel, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";
 import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
 import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
 import { lineThrough } from "../../www/views/svg.js";
 import { Trail } from "../../www/views/trail.js";
 
-/** @import { Measured, Pull, Samples } from "../../www/protocol.js" */
+/** @import { ImageEvaluation, LayerGradientStats, Samples } from "../../www/protocol.js" */
 
-/** @param {string} name @param {number} gradient @param {number} ratio @returns {Pull} */
+/** @param {string} name @param {number} gradient @param {number} ratio @returns {LayerGradientStats} */
 const pull = (name, gradient, ratio) => ({ name, gradient, ratio });
-/** @param {number} step @returns {Measured} */
-const measured = (step, gradient = 1) => /** @type {any} */ ({
-  step, accuracy: { training: 0.9, heldOut: 0.8, fake: 0.7 },
-  signals: { generator: [pull("0.weight", gradient, 1e-3)], discriminator: [pull("0.weight", 3, 1e-3), pull("0.bias", 4, 9)] },
-});
+/** @param {number} step @returns {ImageEvaluation} */
+const measured = (step, gradient = 1) =>
+  /** @type {any} */ ({
+    step,
+    accuracy: { training: 0.9, heldOut: 0.8, fake: 0.7 },
+    signals: {
+      generator: [pull("0.weight", gradient, 1e-3)],
+      discriminator: [pull("0.weight", 3, 1e-3), pull("0.bias", 4, 9)],
+    },
+  });
 
 test("a line lifts its pen over gaps", () => {
   assert.equal(lineThrough([[0, 1], [2, 3], null, [4, 5.126]]), "M0 1L2 3M4 5.13");
@@ -40,7 +45,10 @@ test("a logarithmic scale spans at least a factor of ten, reaches its reference,
 test("a linear scale and what lies beyond it", () => {
   assert.deepEqual(scaleOf([2, 6]), { low: 2, high: 6, log: false });
   const scale = { low: 0, high: 1, log: false };
-  assert.deepEqual([0.25, -1, 2].map((v) => place(v, scale)), [0.25, 0, 1]);
+  assert.deepEqual(
+    [0.25, -1, 2].map((v) => place(v, scale)),
+    [0.25, 0, 1],
+  );
   assert.deepEqual(scaleOf([3, 3]), { low: 3, high: 4, log: false });
   assert.deepEqual(scaleOf([], { log: true }), { low: 0.1, high: 1, log: true });
 });
@@ -62,7 +70,15 @@ test("the norm is over all layers; the ratio is the median of weights, whatever 
 });
 
 test("a signal's value is as short as it reads well", () => {
-  assert.deepEqual([0, 0.7731, 0.001, 12.3, 123.4, 5.31e-8, 1234].map(short), ["0", "0.77", "0.001", "12", "120", "5.3e-8", "1.2e+3"]);
+  assert.deepEqual([0, 0.7731, 0.001, 12.3, 123.4, 5.31e-8, 1234].map(short), [
+    "0",
+    "0.77",
+    "0.001",
+    "12",
+    "120",
+    "5.3e-8",
+    "1.2e+3",
+  ]);
 });
 
 test("a trail takes what is new, and begins anew with another run", () => {
@@ -72,7 +88,13 @@ test("a trail takes what is new, and begins anew with another run", () => {
   history.push(measured(200, 2));
   trail.follow(history);
   trail.follow(history);
-  assert.deepEqual([trail.series.steps(), trail.series.column(0, "mean")], [[100, 200], [1, 2]]);
+  assert.deepEqual(
+    [trail.series.steps(), trail.series.column(0, "mean")],
+    [
+      [100, 200],
+      [1, 2],
+    ],
+  );
   assert.deepEqual(trail.follow([measured(50, 7)]).column(0, "mean"), [7]);
 });
 
@@ -83,7 +105,12 @@ test("a histogram's outline has its area, the tallest bin at the top", () => {
 
 test("ticks are round, few, and hold the zero", () => {
   assert.deepEqual(ticksOf(-2.5, 3), [-2, -1, 0, 1, 2, 3]);
-  for (const [low, high] of [[-8, 8], [-20, 20], [-3.3, 11.7], [-90, 4]]) {
+  for (const [low, high] of [
+    [-8, 8],
+    [-20, 20],
+    [-3.3, 11.7],
+    [-90, 4],
+  ]) {
     const ticks = ticksOf(low, high);
     assert.ok(ticks.length >= 3 && ticks.length <= 8 && ticks.includes(0), `${low} to ${high}: ${ticks}`);
     assert.ok(ticks.every((t) => t >= low && t <= high));
@@ -95,7 +122,10 @@ test("overlap, medians and probabilities of two histograms", () => {
   assert.equal(overlap([0.5, 0.5, 0], [0, 0.5, 0.5]), 0.5);
   assert.equal(overlap([1, 0], [0, 1]), 0);
   const spread = { low: -2, high: 2, real: [0, 0, 0.25, 0.75], fake: [0.6, 0.4, 0, 0], output: PROBABILITY };
-  assert.deepEqual([spread.real, spread.fake, [0, 1, 0, 0]].map((shares) => medianOf(spread, shares)), ["above 1.0", "below −1.0", "near −0.5"]);
+  assert.deepEqual(
+    [spread.real, spread.fake, [0, 1, 0, 0]].map((shares) => medianOf(spread, shares)),
+    ["above 1.0", "below −1.0", "near −0.5"],
+  );
   assert.deepEqual([0, 2, -2, 10, -10].map(probability), ["1/2", "0.88", "0.12", "≈ 1", "≈ 0"]);
 });
 
@@ -103,50 +133,80 @@ test("marks say in words what their frames say in colour", () => {
   const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.25, 0.5]) });
   const marks = { classes: new Uint8Array([7, 0]), realism: new Float32Array([1.25, 0.5]) };
   const names = ["shirt", "", "", "", "", "", "", "bag"];
-  assert.deepEqual(markerOf("score", null, names, PROBABILITY)(samples, 0), { text: "0.25", spoken: "D gives it 0.25", share: 0.25 });
-  assert.deepEqual(markerOf("class", marks, names, PROBABILITY)(samples, 0), { text: "bag", spoken: "looks like bag", frame: "var(--class-7)" });
+  assert.deepEqual(markerOf("score", null, names, PROBABILITY)(samples, 0), {
+    text: "0.25",
+    spoken: "score 0.25",
+    share: 0.25,
+  });
+  assert.deepEqual(markerOf("class", marks, names, PROBABILITY)(samples, 0), {
+    text: "bag",
+    spoken: "looks like bag",
+    frame: "var(--class-7)",
+  });
   assert.match(markerOf("realism", marks, names, PROBABILITY)(samples, 0).text, /^1\.25 /);
   assert.deepEqual(markerOf("realism", marks, names, PROBABILITY)(samples, 1).strength, 0);
   assert.deepEqual(markerOf("none", marks, names, PROBABILITY)(samples, 0), { text: "", spoken: "" });
-  for (const colouring of /** @type {const} */ (["class", "realism"])) assert.equal(markerOf(colouring, null, names, PROBABILITY)(samples, 0).text, "–");
+  for (const colouring of /** @type {const} */ (["class", "realism"]))
+    assert.equal(markerOf(colouring, null, names, PROBABILITY)(samples, 0).text, "–");
   assert.equal(realismMark(Infinity).text, "10+ ✓");
   assert.match(realismMark(0.996).spoken, /0\.99, outside/);
 });
 
-test("a note says what is missing, and why it will not come by itself", () => {
+test("a note says what is missing, and why it will not come automatically", () => {
   const classes = new Uint8Array([1]);
-  assert.match(aboutMarks("class", null, "auto", "from fixed noise").note, /not arrived/);
-  assert.match(aboutMarks("realism", { classes, realism: null }, "auto", "from fixed noise").note, /after the first measurement:/);
-  assert.match(aboutMarks("realism", { classes, realism: null }, "never", "from fixed noise").note, /after the first measurement, and measuring is set to “never”/);
-  assert.match(aboutMarks("realism", { classes, realism: new Float32Array([1]) }, "never", "from fixed noise").note, /Kynkäänniemi/);
+  assert.match(aboutMarks("class", null, "auto", "from fixed noise").note, /not been loaded/);
+  assert.match(
+    aboutMarks("realism", { classes, realism: null }, "auto", "from fixed noise").note,
+    /after the first evaluation:/,
+  );
+  assert.match(
+    aboutMarks("realism", { classes, realism: null }, "never", "from fixed noise").note,
+    /after the first evaluation, and evaluation is set to “never”/,
+  );
+  assert.match(
+    aboutMarks("realism", { classes, realism: new Float32Array([1]) }, "never", "from fixed noise").note,
+    /Kynkäänniemi/,
+  );
   assert.equal(aboutMarks("score", null, "auto", "from fixed noise").note, "");
 });
 
-test("the lines are explained in the game's own words, and a critic's loss is no riddle", () => {
-  const info = (/** @type {import("../../www/protocol.js").Output} */ output) => ({ gParameters: 1, dParameters: 1, references: [], output, equilibrium: "So it is.", styles: 0, space: /** @type {const} */ ("images") });
+test("the reference lines are explained for the loss of the run, and for a critic's", () => {
+  const info = (/** @type {import("../../www/protocol.js").Output} */ output) => ({
+    gParameters: 1,
+    dParameters: 1,
+    references: [],
+    output,
+    equilibrium: "So it is.",
+    styles: 0,
+    space: /** @type {const} */ ("images"),
+  });
   const plain = aboutLines(info(PROBABILITY));
   assert.equal(plain[0], "So it is.");
-  assert.match(plain.join(" "), /dead D.*says little of the images/s);
+  assert.match(plain.join(" "), /dead D.*says little about image quality/s);
   assert.doesNotMatch(aboutLines(info({ type: "critic" })).join(" "), /says little/);
   assert.deepEqual(aboutLines(null), []);
 });
 
 test("D's output is shown for what it is", () => {
   const samples = /** @type {Samples} */ ({ scores: new Float32Array([0.5, -12.3, 40]) });
-  const shares = (/** @type {import("../../www/protocol.js").Output} */ output) => [0, 1, 2].map((i) => byScore(output)(samples, i));
-  const score = shares({ type: "score", border: 0.5 });
-  assert.deepEqual(score.map((m) => m.text), ["0.50", "−12", "40"]);
+  const shares = (/** @type {import("../../www/protocol.js").Output} */ output) =>
+    [0, 1, 2].map((i) => scoreLabel(output)(samples, i));
+  const score = shares({ type: "score", threshold: 0.5 });
+  assert.deepEqual(
+    score.map((m) => m.text),
+    ["0.50", "−12", "40"],
+  );
   assert.ok(score[0].share === 0.5 && Number(score[1].share) < 0.001 && Number(score[2].share) > 0.999);
   const critic = shares({ type: "critic" });
   assert.ok(critic[1].share === 0 && critic[2].share === 1);
-  assert.match(opinion(0.25, PROBABILITY), /0\.2500 to be genuine/);
-  assert.match(opinion(-1, { type: "score", border: 0.5 }), /−1\.000; above 0\.5/);
-  assert.match(opinion(3, { type: "critic" }), /only its difference/);
+  assert.match(scoreSentence(0.25, PROBABILITY), /D\(x\) = 0\.2500, the probability of being real/);
+  assert.match(scoreSentence(-1, { type: "score", threshold: 0.5 }), /−1\.000; above 0\.5/);
+  assert.match(scoreSentence(3, { type: "critic" }), /only differences between images/);
 });
 
 test("a nearest image is compared once there is something to compare with", () => {
-  assert.match(comparison(0.973), /is 0\.97 times that of real images/);
-  assert.match(comparison(undefined), /after the first measurement/);
+  assert.match(comparison(0.973), /is 0\.97 times that of held-out real images/);
+  assert.match(comparison(undefined), /after the first evaluation/);
 });
 
 test("row 4: one value of 5e7 does not set the axis, and is counted", () => {
@@ -155,7 +215,10 @@ test("row 4: one value of 5e7 does not set the axis, and is counted", () => {
   assert.deepEqual([robust?.above, robust?.below, robust?.highest, robust?.lowest], [1, 1, 5e7, -9e6]);
   const [low, high] = robust?.range ?? [0, 0];
   assert.ok(low > 0.4 && low < 0.6 && high > 1.4 && high < 1.6, `${low} to ${high}`);
-  assert.deepEqual(outsideText(robust, String), ["▲ 1 value above, up to 50000000", "▼ 1 value below, down to -9000000"]);
+  assert.deepEqual(outsideText(robust, String), [
+    "▲ 1 value above, up to 50000000",
+    "▼ 1 value below, down to -9000000",
+  ]);
 });
 
 test("row 4: what is no outlier keeps its place", () => {

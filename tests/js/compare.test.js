@@ -1,16 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences, titleOf } from "../../www/differences.js";
-import { Notices, RunNotices } from "../../www/errors.js";
-import { Pace } from "../../www/pace.js";
-import { aboutChoice, measuresOf, nameBeside } from "../../www/views/comparison.js";
+import { RunNotices } from "../../www/errors.js";
+import { LockStep } from "../../www/lock-step.js";
+import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/comparison.js";
 
+/** @import { Notices } from "../../www/errors.js" */
 /** @import { Catalog } from "../../www/protocol.js" */
 
-const field = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ group, /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false }, extra = {}) =>
-  ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
+const field = (
+  /** @type {string} */ key,
+  /** @type {string} */ label,
+  /** @type {string} */ group,
+  /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false },
+  extra = {},
+) => ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
 
-const penalty = { type: "choice", options: [{ value: "none", label: "none" }, { value: "r1", label: "R1: on real images" }] };
+const penalty = {
+  type: "choice",
+  options: [
+    { value: "none", label: "none" },
+    { value: "r1", label: "R1 (real samples)" },
+  ],
+};
 /** @type {Catalog} */
 const catalog = {
   fields: [
@@ -21,7 +33,11 @@ const catalog = {
     field("weight", "Weight", "discriminator", undefined, { only: ["penalty", ["r1"]] }),
   ],
   defaults: { batch: 4, g_lr: 0.002, d_lr: 0.001, penalty: "none", weight: 1, seed: 7 },
-  presets: [], dataSets: [], toys: [], first: "", needs: 0,
+  presets: [],
+  dataSets: [],
+  toys: [],
+  first: "",
+  needs: 0,
 };
 const a = catalog.defaults;
 
@@ -36,22 +52,28 @@ test("a setting that means nothing in a run is not said of it, and nowhere if it
   const b = { ...a, penalty: "r1", weight: 5 };
   const fields = differences(a, b, catalog);
   assert.equal(titleOf(a, fields, catalog), "Penalty none");
-  assert.equal(titleOf(b, fields, catalog), "Penalty R1: on real images, Weight 5");
+  assert.equal(titleOf(b, fields, catalog), "Penalty R1 (real samples), Weight 5");
   assert.deepEqual(differences(a, { ...a, weight: 5 }, catalog), []);
 });
 
 test("many differences are cut in a title, and all named while choosing", () => {
   const b = { batch: 8, g_lr: 0.1, d_lr: 0.1, penalty: "r1", weight: 5, seed: 7 };
   const fields = differences(a, b, catalog);
-  assert.match(nameBeside("A", a, fields, catalog), /^A: Batch size 4 images, Learning rate of G 0\.002, Learning rate of D 0\.001 and 2 more$/);
-  assert.match(aboutChoice(fields, a, b, catalog), /seed 7.*Penalty \(A: none, B: R1: on real images\); Weight/);
+  assert.match(
+    nameBeside("A", a, fields, catalog),
+    /^A: Batch size 4 images, Learning rate of G 0\.002, Learning rate of D 0\.001 and 2 more$/,
+  );
+  assert.match(aboutChoice(fields, a, b, catalog), /seed 7.*Penalty \(A: none, B: R1 \(real samples\)\); Weight/);
   assert.match(aboutChoice([], a, a, catalog), /Change a setting/);
 });
 
 test("measures are said with the step they are of, and their absence too", () => {
-  assert.equal(measuresOf(undefined), "Not measured yet.");
-  const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, fd: 1.234 } });
-  assert.equal(measuresOf(measured), "Step 1,200, averaged G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.");
+  assert.equal(imageMetricsOf(undefined), "Not evaluated yet.");
+  const measured = /** @type {any} */ ({ step: 1200, averaged: { coverage: 0.5, score: 8, frechet: 1.234 } });
+  assert.equal(
+    imageMetricsOf(measured),
+    "Step 1,200, EMA of G: coverage 0.500, MNIST score 8.00, Fréchet distance 1.23.",
+  );
 });
 
 /** A run that trains when it is told to. */
@@ -62,18 +84,24 @@ class FakeRun {
   goal = 0;
   elapsedMs = 0;
   /** @type {any} */
-  samples = { forged: { step: 0 } };
+  samples = { fake: { step: 0 } };
   /** @type {any} */
-  ground = { scene: null };
+  density = { snapshot: null };
   onPoints = false;
   /** @type {number[]} */
   looks = [];
-  get arrived() { return !this.busy && this.step >= this.goal; }
-  goTo(/** @type {number} */ goal) { this.goal = goal; }
-  stepOnce() { this.busy = true; }
-  look() {
+  get arrived() {
+    return !this.busy && this.step >= this.goal;
+  }
+  trainTo(/** @type {number} */ goal) {
+    this.goal = goal;
+  }
+  stepOnce() {
+    this.busy = true;
+  }
+  requestFrame() {
     this.looks.push(this.step);
-    this.samples = { forged: { step: this.step } };
+    this.samples = { fake: { step: this.step } };
   }
   train(ms = 1) {
     this.elapsedMs += ms * (this.goal - this.step);
@@ -83,7 +111,7 @@ class FakeRun {
 
 test("two runs go to common goals, the faster one waits, and pictures are of one step", () => {
   const [fast, slow] = [new FakeRun(), new FakeRun()];
-  const pace = new Pace([fast, slow]);
+  const pace = new LockStep([fast, slow]);
   pace.play();
   assert.deepEqual([fast.goal, slow.goal], [1, 1], "the first picture comes at once");
   fast.train();
@@ -107,13 +135,16 @@ test("two runs go to common goals, the faster one waits, and pictures are of one
 
 test("of two runs on points each round is seen, and where they stop", () => {
   const runs = [new FakeRun(), new FakeRun()];
-  const pace = new Pace(runs);
-  for (const run of runs) Object.assign(run, { samples: null, ground: { scene: { step: 0 } }, onPoints: true });
+  const pace = new LockStep(runs);
+  for (const run of runs) Object.assign(run, { samples: null, density: { snapshot: { step: 0 } }, onPoints: true });
   pace.play();
   for (let round = 0; round < 3; round++) {
     for (const run of runs) run.train();
     pace.arrived();
-    assert.deepEqual(runs.map((r) => r.looks.length), [round + 1, round + 1]);
+    assert.deepEqual(
+      runs.map((r) => r.looks.length),
+      [round + 1, round + 1],
+    );
   }
   pace.pause();
   for (const run of runs) run.train();
@@ -123,7 +154,7 @@ test("of two runs on points each round is seen, and where they stop", () => {
 
 test("a run that cannot go on is not waited for, and single steps need both at rest", () => {
   const [one, two] = [new FakeRun(), new FakeRun()];
-  const pace = new Pace([one, two]);
+  const pace = new LockStep([one, two]);
   pace.step("both");
   assert.ok(one.busy && two.busy);
   one.busy = false;
@@ -139,7 +170,7 @@ test("a round is as long as the slower run's steps take, grows at most twofold, 
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const [fast, slow] = [new FakeRun(), new FakeRun()];
-  const pace = new Pace([fast, slow]);
+  const pace = new LockStep([fast, slow]);
   pace.play();
   /** @type {number[]} */
   const sizes = [];
@@ -150,16 +181,22 @@ test("a round is as long as the slower run's steps take, grows at most twofold, 
     slow.train();
     pace.arrived();
   }
-  assert.ok(sizes.every((n, i) => i === 0 || n <= 2 * sizes[i - 1]), String(sizes));
+  assert.ok(
+    sizes.every((n, i) => i === 0 || n <= 2 * sizes[i - 1]),
+    String(sizes),
+  );
   assert.deepEqual([sizes[0], sizes.at(-1)], [1, 5], "250 ms at 50 ms a step");
 });
 
 test("what is said of one of two runs has its letter, and is taken back with it", () => {
   /** @type {Map<string, string>} */
   const said = new Map();
-  const all = /** @type {Notices} */ (/** @type {any} */ ({
-    show: (/** @type {any} */ n) => said.set(n.kind, n.text), clear: (/** @type {string} */ kind) => said.delete(kind),
-  }));
+  const all = /** @type {Notices} */ (
+    /** @type {any} */ ({
+      show: (/** @type {any} */ n) => said.set(n.kind, n.text),
+      clear: (/** @type {string} */ kind) => said.delete(kind),
+    })
+  );
   const notices = new RunNotices(all);
   notices.show({ kind: "diverged", text: "No number." });
   assert.deepEqual([...said], [["diverged", "No number."]]);

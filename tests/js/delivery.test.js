@@ -1,4 +1,5 @@
-// Row 6: what the page makes of its server's answers when a file could not be had; and the list of files that the build writes.
+// Row 6: what the page makes of its server's answers when a file could not be had; and the list of files that the build
+// writes.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,19 +11,31 @@ import { isOurs, isUpdated, whyMissing } from "../../www/delivery.js";
 
 const BASE = "https://here.example/sub/#data=ring";
 const PAGE = '<title>Counterfeit: train a GAN</title><script type="module" src="./assets/index-1.js"></script>';
-const CORE = { name: "assets/core-1.wasm", type: "application/wasm", sha256: createHash("sha256").update("core").digest("hex") };
-const BUILD = { id: "b1", files: [{ name: "index.html", type: "text/html", sha256: "x" }, CORE], onDemand: [{ ...CORE, name: "assets/gpu-1.wasm" }] };
+const CORE = {
+  name: "assets/core-1.wasm",
+  type: "application/wasm",
+  sha256: createHash("sha256").update("core").digest("hex"),
+};
+const BUILD = {
+  id: "b1",
+  files: [{ name: "index.html", type: "text/html", sha256: "x" }, CORE],
+  onDemand: [{ ...CORE, name: "assets/gpu-1.wasm" }],
+};
 const original = globalThis.fetch;
-afterEach(() => { globalThis.fetch = original; });
+afterEach(() => {
+  globalThis.fetch = original;
+});
 
 /** Answers of the server, by name. @param {Record<string, Response>} answers @param {boolean} [onLine] */
 function serve(answers, onLine = true) {
   Object.defineProperty(globalThis, "navigator", { value: { onLine }, configurable: true });
-  globalThis.fetch = /** @type {any} */ (async (/** @type {string} */ url) => {
-    const answer = answers[new URL(url).pathname.slice("/sub/".length) || "index.html"];
-    if (!answer) throw new TypeError("Failed to fetch");
-    return answer;
-  });
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {string} */ url) => {
+      const answer = answers[new URL(url).pathname.slice("/sub/".length) || "index.html"];
+      if (!answer) throw new TypeError("Failed to fetch");
+      return answer;
+    }
+  );
 }
 const list = () => new Response(JSON.stringify(BUILD));
 const binary = (/** @type {string} */ text) => new Response(text, { headers: { "content-type": "application/wasm" } });
@@ -47,19 +60,28 @@ test("row 6: offline, no server, an error, another page, wrong files and right o
   assert.deepEqual(await cause(), ["broken", "assets/core-1.wasm (altered or cut off)"]);
   serve({ "index.html": html(PAGE), "build.json": list(), [CORE.name]: html("?") });
   assert.deepEqual(await cause(), ["broken", "assets/core-1.wasm (sent as text/html)"]);
-  serve({ "index.html": html(PAGE), "build.json": list(), [CORE.name]: binary("core"), "assets/gpu-1.wasm": new Response("", { status: 404 }) });
+  serve({
+    "index.html": html(PAGE),
+    "build.json": list(),
+    [CORE.name]: binary("core"),
+    "assets/gpu-1.wasm": new Response("", { status: 404 }),
+  });
   assert.deepEqual(await cause(true), ["broken", "assets/gpu-1.wasm (error 404)"]);
 });
 
 test("row 6: a version is another one when the server's list, or a page from before there was a list, does not have it", () => {
-  assert.ok(isOurs(PAGE) && !isOurs("<title>Counterfeit money</title>") && !isOurs("<title>Hotel</title><script src=x></script>"));
+  assert.ok(
+    isOurs(PAGE) &&
+      !isOurs("<title>Counterfeit money</title>") &&
+      !isOurs("<title>Hotel</title><script src=x></script>"),
+  );
   assert.equal(isUpdated("assets/core-1.wasm", PAGE, BUILD), false);
   assert.equal(isUpdated("assets/core-0.wasm", PAGE, BUILD), true);
   assert.equal(isUpdated(undefined, PAGE, BUILD), false, "nothing is built");
   Object.defineProperty(globalThis, "document", { value: {}, configurable: true });
   assert.equal(isUpdated("assets/index-1.js", PAGE, null), false);
   assert.equal(isUpdated("assets/index-0.js", PAGE, null), true);
-  delete (/** @type {any} */ (globalThis)).document;
+  delete (/** @type {any} */ (globalThis).document);
   assert.equal(isUpdated("assets/worker-1.js", PAGE, null), false, "a page does not name its worker");
 });
 
@@ -71,8 +93,14 @@ test("row 6: the build lists every file with its type and SHA-256, and its servi
   writeFileSync(join(dist, "assets", "gpu-1.wasm"), new Uint8Array(7 << 20));
   try {
     const { files, onDemand, id } = buildOf(dist);
-    assert.deepEqual(files, [{ name: "index.html", type: "text/html", sha256: createHash("sha256").update(PAGE).digest("hex") }, CORE]);
-    assert.deepEqual(onDemand.map(({ name }) => name), ["assets/gpu-1.wasm"]);
+    assert.deepEqual(files, [
+      { name: "index.html", type: "text/html", sha256: createHash("sha256").update(PAGE).digest("hex") },
+      CORE,
+    ]);
+    assert.deepEqual(
+      onDemand.map(({ name }) => name),
+      ["assets/gpu-1.wasm"],
+    );
     writeOffline(dist);
     assert.equal(buildOf(dist).id, id, "what it writes is not in the list");
     assert.ok(readFileSync(join(dist, "service-worker.js"), "utf8").startsWith(`self.build = {"id":"${id}"`));

@@ -18,7 +18,8 @@ test("every value of the package is in the files beside the page, exactly, once"
     images.forEach((pixels, i) => {
       const [file, at] = i < 1000 ? [test_, i] : [train, i - 1000];
       const start = 16 + (at * 10 + label) * 784;
-      if (!file.subarray(start, start + 784).equals(Uint8Array.from(pixels))) assert.fail(`class ${label}, image ${i} differs`);
+      if (!file.subarray(start, start + 784).equals(Uint8Array.from(pixels)))
+        assert.fail(`class ${label}, image ${i} differs`);
     });
   }
 });

@@ -8,7 +8,11 @@ import { WORTH_MS, cameByLink, wouldLose } from "../../www/leave.js";
 /** @param {Partial<import("../../www/leave.js").Work>} work */
 const loses = (work) => wouldLose({ runs: [{ elapsedMs: 0 }], drawn: {}, hash: "", unsent: false, ...work });
 /** @param {number} n */
-const points = (n) => asShared("drawn", Float32Array.from({ length: 2 * n }, (_, i) => Math.sin(i)));
+const points = (n) =>
+  asShared(
+    "drawn",
+    Float32Array.from({ length: 2 * n }, (_, i) => Math.sin(i)),
+  );
 
 test("row 9: it asks for over a minute of training, in one run or in two, and for no less", () => {
   assert.equal(loses({}), false);

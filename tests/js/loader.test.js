@@ -9,7 +9,10 @@ import { forgetLosses } from "../../www/browser.js";
 const IDX = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3]);
 const file = (/** @type {any} */ part) => ({ part, path: `data/set/${part}.gzip`, bytes: IDX.length, sha256: "x" });
 /** @type {DataSetInfo} */
-const info = /** @type {any} */ ({ files: [file("train-labels")], fallback: { format: "idx", base: "https://cdn.example/set/" } });
+const info = /** @type {any} */ ({
+  files: [file("train-labels")],
+  fallback: { format: "idx", base: "https://cdn.example/set/" },
+});
 
 /** @type {Record<string, (signal: AbortSignal) => Response | Promise<Response>>} */
 let site = {};
@@ -18,13 +21,17 @@ const original = globalThis.fetch;
 beforeEach(() => {
   site = {};
   Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true, writable: true });
-  globalThis.fetch = /** @type {any} */ (async (/** @type {string} */ url, /** @type {any} */ { signal }) => {
-    const answer = site[url];
-    if (!answer) throw new TypeError("fetch failed");
-    return answer(signal);
-  });
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {string} */ url, /** @type {any} */ { signal }) => {
+      const answer = site[url];
+      if (!answer) throw new TypeError("fetch failed");
+      return answer(signal);
+    }
+  );
 });
-afterEach(() => { globalThis.fetch = original; });
+afterEach(() => {
+  globalThis.fetch = original;
+});
 
 const HERE = "https://here.example/sub/data/set/train-labels.gzip";
 const CDN = "https://cdn.example/set/train-labels";
@@ -37,21 +44,31 @@ async function load(cancel = new AbortController().signal, push = [], set = info
   const got = [];
   const log = /** @type {string[]} */ ([]);
   const progress = /** @type {[number, number, string][]} */ ([]);
-  await loadDataSet(set, "https://here.example/sub/index.html", {
-    push: (_part, bytes) => { push.forEach((f) => f()); got.push(...bytes); },
-    // As the core: the whole file, with its checksum.
-    finish: () => {
-      if (got.length < IDX.length) throw refused("The file ends too early.");
-      if (got.some((byte, i) => byte !== IDX[i])) throw refused("The file's checksum is not the published one.");
-      log.push("finish");
+  await loadDataSet(
+    set,
+    "https://here.example/sub/index.html",
+    {
+      push: (_part, bytes) => {
+        push.forEach((f) => f());
+        got.push(...bytes);
+      },
+      // As the core: the whole file, with its checksum.
+      finish: () => {
+        if (got.length < IDX.length) throw refused("The file ends too early.");
+        if (got.some((byte, i) => byte !== IDX[i])) throw refused("The file's checksum is not the published one.");
+        log.push("finish");
+      },
+      has: () => false,
+      restart: () => {
+        got.length = 0;
+      },
+      progress: (...now) => {
+        progress.push(now);
+        log.push(now[2]);
+      },
     },
-    has: () => false,
-    restart: () => { got.length = 0; },
-    progress: (...now) => {
-      progress.push(now);
-      log.push(now[2]);
-    },
-  }, cancel);
+    cancel,
+  );
   return { got, log, progress };
 }
 
@@ -73,7 +90,10 @@ test("a file that the server has unpacked already is taken as it is", async () =
 
 test("what is not beside the page comes from the CDN, also where the host answers with its start page", async () => {
   site[CDN] = () => new Response(IDX);
-  for (const missing of [() => new Response("", { status: 404 }), () => new Response("<!doctype html>", { headers: { "content-type": "text/html; charset=utf-8" } })]) {
+  for (const missing of [
+    () => new Response("", { status: 404 }),
+    () => new Response("<!doctype html>", { headers: { "content-type": "text/html; charset=utf-8" } }),
+  ]) {
     site[HERE] = missing;
     const { got, log } = await load();
     assert.deepEqual(got, [...IDX]);
@@ -93,40 +113,67 @@ test("not found anywhere, server error, offline and unreachable are four differe
   await fails(load(), "offline", /^This device is offline/);
 });
 
-const html = (/** @type {string} */ type) => () => new Response("<!doctype html><title>Welcome</title>", { headers: { "content-type": type } });
+const html = (/** @type {string} */ type) => () =>
+  new Response("<!doctype html><title>Welcome</title>", { headers: { "content-type": type } });
 
 /** A body that arrives in these pieces, and then breaks, if it is to. @param {Uint8Array[]} chunks @param {boolean} [breaks] */
 function inPieces(chunks, breaks = false) {
   const left = [...chunks];
-  return new Response(new ReadableStream({
-    pull(controller) {
-      const chunk = left.shift();
-      if (chunk) controller.enqueue(chunk);
-      else if (breaks) controller.error(new TypeError("terminated"));
-      else controller.close();
-    },
-  }));
+  return new Response(
+    new ReadableStream({
+      pull(controller) {
+        const chunk = left.shift();
+        if (chunk) controller.enqueue(chunk);
+        else if (breaks) controller.error(new TypeError("terminated"));
+        else controller.close();
+      },
+    }),
+  );
 }
 
-const LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+const LFS =
+  "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
 
 /** What a first source may do instead of answering with the file. @type {Record<string, {answer: () => Response, says: RegExp}>} */
 const FAILURES = {
-  "error 403 (a missing file in S3)": { answer: () => new Response("<Error/>", { status: 403 }), says: /here\.example answered with error 403/ },
-  "error 404": { answer: () => new Response("", { status: 404 }), says: /here\.example does not have it \(error 404\)/ },
+  "error 403 (a missing file in S3)": {
+    answer: () => new Response("<Error/>", { status: 403 }),
+    says: /here\.example answered with error 403/,
+  },
+  "error 404": {
+    answer: () => new Response("", { status: 404 }),
+    says: /here\.example does not have it \(error 404\)/,
+  },
   "error 410": { answer: () => new Response("", { status: 410 }), says: /error 410/ },
   "error 429": { answer: () => new Response("", { status: 429 }), says: /error 429/ },
   "error 500": { answer: () => new Response("", { status: 500 }), says: /error 500/ },
   "error 503": { answer: () => new Response("", { status: 503 }), says: /error 503/ },
   "an answer without a body": { answer: () => new Response(null, { status: 204 }), says: /error 204/ },
-  "a part of the file (206)": { answer: () => new Response(gzipSync(IDX).subarray(0, 9), { status: 206 }), says: /error 206/ },
-  "a refused or reset connection": { answer: () => { throw new TypeError("Failed to fetch"); }, says: /here\.example could not be reached/ },
-  "a connection that breaks off": { answer: () => inPieces([gzipSync(IDX).subarray(0, 20)], true), says: /here\.example broke off in the middle/ },
+  "a part of the file (206)": {
+    answer: () => new Response(gzipSync(IDX).subarray(0, 9), { status: 206 }),
+    says: /error 206/,
+  },
+  "a refused or reset connection": {
+    answer: () => {
+      throw new TypeError("Failed to fetch");
+    },
+    says: /here\.example could not be reached/,
+  },
+  "a connection that breaks off": {
+    answer: () => inPieces([gzipSync(IDX).subarray(0, 20)], true),
+    says: /here\.example broke off in the middle/,
+  },
   "a web page": { answer: html("text/html"), says: /here\.example sent a web page/ },
-  "a web page of another type": { answer: html("application/gzip"), says: /neither compressed \(gzip\) nor an MNIST file/ },
+  "a web page of another type": {
+    answer: html("application/gzip"),
+    says: /neither compressed \(gzip\) nor an MNIST file/,
+  },
   "a Git LFS pointer": { answer: () => new Response(LFS), says: /Git LFS pointer/ },
   "something that is not gzip": { answer: () => new Response("hello"), says: /neither compressed/ },
-  "compression that is cut off": { answer: () => new Response(gzipSync(IDX).subarray(0, -6)), says: /damaged or was cut off/ },
+  "compression that is cut off": {
+    answer: () => new Response(gzipSync(IDX).subarray(0, -6)),
+    says: /damaged or was cut off/,
+  },
   "compression that is damaged": { answer: () => new Response(damaged(gzipSync(IDX))), says: /damaged or was cut off/ },
   "a truncated file": { answer: () => new Response(IDX.subarray(0, 9)), says: /ends too early/ },
   "an altered file": { answer: () => new Response(Uint8Array.from([...IDX.subarray(0, -1), 9])), says: /checksum/ },
@@ -170,12 +217,18 @@ for (const [name, { answer, says }] of Object.entries(FAILURES)) {
   });
 }
 
-for (const [form, file] of /** @type {[string, Uint8Array][]} */ ([["gzip", gzipSync(IDX)], ["IDX", IDX]])) {
+for (const [form, file] of /** @type {[string, Uint8Array][]} */ ([
+  ["gzip", gzipSync(IDX)],
+  ["IDX", IDX],
+])) {
   test(`row 7: a file of ${form} is recognised however its first bytes are cut`, async () => {
     const single = Array.from(file, (byte) => Uint8Array.of(byte));
     for (const chunks of [
-      [file.subarray(0, 1), file.subarray(1)], [new Uint8Array(), file.subarray(0, 1), new Uint8Array(), file.subarray(1)], single,
-      [file.subarray(0, 3), file.subarray(3)], [...single.slice(0, 5), file.subarray(5)],
+      [file.subarray(0, 1), file.subarray(1)],
+      [new Uint8Array(), file.subarray(0, 1), new Uint8Array(), file.subarray(1)],
+      single,
+      [file.subarray(0, 3), file.subarray(3)],
+      [...single.slice(0, 5), file.subarray(5)],
     ]) {
       site[HERE] = () => inPieces(chunks);
       const { got, log } = await load();
@@ -187,9 +240,20 @@ for (const [form, file] of /** @type {[string, Uint8Array][]} */ ([["gzip", gzip
 
 test("row 7: what the parser refuses is taken from the other source; refused twice, it reaches the user in its own words", async () => {
   site[HERE] = site[CDN] = () => new Response(gzipSync(IDX));
-  const refusal = () => { throw Object.assign(new Error("The images in this file are 32x32 pixels."), { kind: "data" }); };
+  const refusal = () => {
+    throw Object.assign(new Error("The images in this file are 32x32 pixels."), { kind: "data" });
+  };
   let calls = 0;
-  assert.deepEqual((await load(undefined, [() => { if (calls++ === 0) refusal(); }])).got, [...IDX]);
+  assert.deepEqual(
+    (
+      await load(undefined, [
+        () => {
+          if (calls++ === 0) refusal();
+        },
+      ])
+    ).got,
+    [...IDX],
+  );
   await fails(load(undefined, [refusal]), "data", /32x32.*32x32/);
 });
 
@@ -197,15 +261,32 @@ test("row 7: a defect of the core is none of the source, and no other one is ask
   site[HERE] = () => new Response(IDX);
   site[CDN] = () => assert.fail("was asked");
   const trap = new WebAssembly.RuntimeError("unreachable");
-  await assert.rejects(load(undefined, [() => { throw trap; }]), (error) => error === trap);
+  await assert.rejects(
+    load(undefined, [
+      () => {
+        throw trap;
+      },
+    ]),
+    (error) => error === trap,
+  );
 });
 
 test("row 7: cancelling in the middle of a file does not ask the other source", async () => {
   const controller = new AbortController();
   site[HERE] = () => inPieces([gzipSync(IDX).subarray(0, 20)], true);
   site[CDN] = () => assert.fail("was asked");
-  const watched = { push: () => {}, finish: () => {}, has: () => false, restart: () => {}, progress: () => controller.abort() };
-  await fails(loadDataSet(info, "https://here.example/sub/index.html", watched, controller.signal), "cancelled", /cancelled/);
+  const watched = {
+    push: () => {},
+    finish: () => {},
+    has: () => false,
+    restart: () => {},
+    progress: () => controller.abort(),
+  };
+  await fails(
+    loadDataSet(info, "https://here.example/sub/index.html", watched, controller.signal),
+    "cancelled",
+    /cancelled/,
+  );
 });
 
 test("row 7: progress begins again with the other source, and never exceeds its own total", async () => {
@@ -221,7 +302,10 @@ test("row 7: a stored copy that is damaged gives way to the site, and that to th
   site[CDN] = () => new Response(IDX);
   try {
     assert.deepEqual((await load()).got, [...IDX]);
-    assert.deepEqual(stored.log.filter((name) => name !== "open"), ["match", "delete", "put"]);
+    assert.deepEqual(
+      stored.log.filter((name) => name !== "open"),
+      ["match", "delete", "put"],
+    );
   } finally {
     stored.restore();
   }
@@ -271,11 +355,18 @@ function stubCaches(match, faults = {}) {
   };
   const cache = { match: call("match", match), put: call("put", () => undefined), delete: call("delete", () => true) };
   Object.defineProperty(globalThis, "caches", { value: { open: call("open", () => cache) }, configurable: true });
-  return { log, restore: () => { delete (/** @type {any} */ (globalThis)).caches; } };
+  return {
+    log,
+    restore: () => {
+      delete (/** @type {any} */ (globalThis).caches);
+    },
+  };
 }
 
 const hangs = (/** @type {AbortSignal} */ signal) =>
-  /** @type {Promise<Response>} */ (new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+  /** @type {Promise<Response>} */ (
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+  );
 
 test("a server that hangs is given up", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });

@@ -5,7 +5,18 @@ import { shapeText, shareOf, valuesOf } from "../../www/views/networks.js";
 
 /** @import { Field } from "../../www/protocol.js" */
 
-const field = (/** @type {any} */ values) => /** @type {Field} */ ({ key: "k", label: "K", group: "", unit: "", help: "", source: "", live: false, only: null, values });
+const field = (/** @type {any} */ values) =>
+  /** @type {Field} */ ({
+    key: "k",
+    label: "K",
+    group: "",
+    unit: "",
+    help: "",
+    source: "",
+    live: false,
+    only: null,
+    values,
+  });
 
 test("a value that cannot be used is told what is wrong with it, and what would do", () => {
   const units = field({ type: "integer", min: 2, max: 128 });
@@ -17,13 +28,19 @@ test("a value that cannot be used is told what is wrong with it, and what would 
   assert.match(String(explain(units, "  ")), /^Nothing is here: /);
   const share = field({ type: "real", min: 0, max: 1, open: true });
   assert.match(String(explain(share, "1")), /^“1” is too large: .*1 itself not included\.$/);
-  assert.match(String(explain(field({ type: "choice", options: [{ value: "a", label: "" }] }), "b")), /^“b” is not one of them: choose one of a\.$/);
+  assert.match(
+    String(explain(field({ type: "choice", options: [{ value: "a", label: "" }] }), "b")),
+    /^“b” is not one of them: choose one of a\.$/,
+  );
 });
 
 test("a block's area goes with its values, the largest filling the width", () => {
   const block = (/** @type {number[]} */ shape) => ({ label: "", shape, parameters: 0 });
   const all = [block([16, 14, 14]), block([784]), block([1])];
   assert.equal(valuesOf(all[0].shape), 3136);
-  assert.deepEqual(all.map((b) => shareOf(b, all)), [1, 0.5, 1 / 56]);
+  assert.deepEqual(
+    all.map((b) => shareOf(b, all)),
+    [1, 0.5, 1 / 56],
+  );
   assert.equal(shapeText([32, 7, 7]), "32×7×7");
 });

@@ -1,4 +1,5 @@
-// Row 6: what the service worker stores, serves and throws away, with a browser's caches and network played by this file.
+// Row 6: what the service worker stores, serves and throws away, with a browser's caches and network played by this
+// file.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -7,17 +8,31 @@ import { test } from "node:test";
 import vm from "node:vm";
 
 const SCOPE = "https://here.example/sub/";
-const text = (/** @type {string} */ name) => readFileSync(join(import.meta.dirname, "..", "..", "www", `${name}.js`), "utf8");
-const TYPES = /** @type {Record<string, string>} */ ({ js: "text/javascript", html: "text/html", wasm: "application/wasm" });
+const text = (/** @type {string} */ name) =>
+  readFileSync(join(import.meta.dirname, "..", "..", "www", `${name}.js`), "utf8");
+const TYPES = /** @type {Record<string, string>} */ ({
+  js: "text/javascript",
+  html: "text/html",
+  wasm: "application/wasm",
+});
 const typeOf = (/** @type {string} */ name) => TYPES[name.split(".").at(-1) ?? ""];
 
 /** @typedef {Record<string, string>} Files contents by name */
 
 /** @param {Files} files */
-const listOf = (files) => Object.entries(files).map(([name, content]) => ({ name, type: typeOf(name), sha256: createHash("sha256").update(content).digest("hex") }));
+const listOf = (files) =>
+  Object.entries(files).map(([name, content]) => ({
+    name,
+    type: typeOf(name),
+    sha256: createHash("sha256").update(content).digest("hex"),
+  }));
 
 /** @type {Files} */
-const FILES = { "index.html": "<title>Counterfeit</title>", "assets/worker-1.js": "work()", "assets/core-1.wasm": "core" };
+const FILES = {
+  "index.html": "<title>Counterfeit</title>",
+  "assets/worker-1.js": "work()",
+  "assets/core-1.wasm": "core",
+};
 const ON_DEMAND = { "assets/gpu-1.wasm": "gpu" };
 
 /** A browser with one site's service workers. */
@@ -57,9 +72,30 @@ function browser() {
   function worker(id, files, onDemand = ON_DEMAND) {
     /** @type {Record<string, (event: any) => void>} */
     const listeners = {};
-    const self = { registration: { scope: SCOPE }, clients: { claim: async () => {} }, addEventListener: (/** @type {string} */ type, /** @type {any} */ f) => { listeners[type] = f; } };
-    const scope = vm.createContext({ self, caches, fetch, crypto, Response, URL, Request: class { constructor(/** @type {any} */ from, /** @type {any} */ init) { Object.assign(this, from, init); } } });
-    vm.runInContext(`${text("authentic").replace(/^export /gm, "")}Object.assign(self, { looksRight, isRight });`, scope);
+    const self = {
+      registration: { scope: SCOPE },
+      clients: { claim: async () => {} },
+      addEventListener: (/** @type {string} */ type, /** @type {any} */ f) => {
+        listeners[type] = f;
+      },
+    };
+    const scope = vm.createContext({
+      self,
+      caches,
+      fetch,
+      crypto,
+      Response,
+      URL,
+      Request: class {
+        constructor(/** @type {any} */ from, /** @type {any} */ init) {
+          Object.assign(this, from, init);
+        }
+      },
+    });
+    vm.runInContext(
+      `${text("authentic").replace(/^export /gm, "")}Object.assign(self, { looksRight, isRight });`,
+      scope,
+    );
     Object.assign(self, { build: { id, files: listOf(files), onDemand: listOf(onDemand) } });
     vm.runInContext(text("service-worker").replace(/^export /gm, ""), scope);
     const send = async (/** @type {string} */ type, /** @type {any} */ event = {}) => {
@@ -67,27 +103,57 @@ function browser() {
       const works = [];
       /** @type {any} */
       let answer;
-      listeners[type]({ ...event, waitUntil: (/** @type {any} */ p) => works.push(p), respondWith: (/** @type {any} */ p) => { answer = p; } });
+      listeners[type]({
+        ...event,
+        waitUntil: (/** @type {any} */ p) => works.push(p),
+        respondWith: (/** @type {any} */ p) => {
+          answer = p;
+        },
+      });
       const response = await answer;
       await Promise.all(works);
       return response;
     };
-    const get = (/** @type {string} */ name, more = {}) => send("fetch", { request: { method: "GET", mode: "cors", cache: "default", url: SCOPE + name, ...more } });
-    return { install: () => send("install"), activate: () => send("activate"), get, go: () => get("", { mode: "navigate" }), send };
+    const get = (/** @type {string} */ name, more = {}) =>
+      send("fetch", { request: { method: "GET", mode: "cors", cache: "default", url: SCOPE + name, ...more } });
+    return {
+      install: () => send("install"),
+      activate: () => send("activate"),
+      get,
+      go: () => get("", { mode: "navigate" }),
+      send,
+    };
   }
   /** Everything stored, as cache and name. */
-  const stored = () => [...stores].flatMap(([cache, store]) => [...store.keys()].map((url) => `${cache.split(" ").at(-1)}: ${url.slice(SCOPE.length)}`)).sort();
+  const stored = () =>
+    [...stores]
+      .flatMap(([cache, store]) =>
+        [...store.keys()].map((url) => `${cache.split(" ").at(-1)}: ${url.slice(SCOPE.length)}`),
+      )
+      .sort();
   /** @param {Files} files */
   const publish = (files) => {
     for (const name of Object.keys(server)) delete server[name];
     for (const [name, content] of Object.entries(files)) server[name] = () => answer(content, name);
   };
   publish({ ...FILES, ...ON_DEMAND });
-  return { worker, server, publish, asked, stored, stores, setFull: (/** @type {boolean} */ now) => { full = now; }, caches };
+  return {
+    worker,
+    server,
+    publish,
+    asked,
+    stored,
+    stores,
+    setFull: (/** @type {boolean} */ now) => {
+      full = now;
+    },
+    caches,
+  };
 }
 
 /** @param {string} content @param {string} name @param {any} [init] */
-const answer = (content, name, init = {}) => new Response(content, { headers: { "content-type": typeOf(name) }, ...init });
+const answer = (content, name, init = {}) =>
+  new Response(content, { headers: { "content-type": typeOf(name) }, ...init });
 /** An answer with what no constructor sets. @param {Response} response @param {object} properties @returns {Response} */
 const as = (response, properties) => {
   for (const [name, value] of Object.entries(properties)) Object.defineProperty(response, name, { value });
@@ -111,7 +177,9 @@ const BAD = {
   "an error with the right body": () => answer("core", CORE, { status: 500 }),
   "a redirected answer": () => as(answer("core", CORE), { redirected: true }),
   "an opaque answer": () => as(answer("core", CORE), { type: "opaque" }),
-  "no answer": () => { throw new TypeError("Failed to fetch"); },
+  "no answer": () => {
+    throw new TypeError("Failed to fetch");
+  },
 };
 
 for (const [name, bad] of Object.entries(BAD)) {
@@ -132,7 +200,10 @@ for (const [name, bad] of Object.entries(BAD)) {
     const worker = b.worker("b1", FILES);
     b.server[CORE] = bad;
     await worker.get(CORE).catch(() => {});
-    assert.deepEqual(b.stored().filter((entry) => entry.includes("core")), []);
+    assert.deepEqual(
+      b.stored().filter((entry) => entry.includes("core")),
+      [],
+    );
     b.publish(FILES);
     await worker.get(CORE);
     assert.deepEqual(b.stored(), ["b1: assets/core-1.wasm"]);
@@ -153,7 +224,8 @@ test("row 6: a bad answer in the browser's own cache is asked for anew, by the i
 test("row 6: hosts that send binaries and scripts under their other types are taken", async () => {
   const b = browser();
   b.server[CORE] = () => new Response("core", { headers: { "content-type": "application/octet-stream" } });
-  b.server["assets/worker-1.js"] = () => new Response("work()", { headers: { "content-type": "application/javascript; charset=utf-8" } });
+  b.server["assets/worker-1.js"] = () =>
+    new Response("work()", { headers: { "content-type": "application/javascript; charset=utf-8" } });
   await b.worker("b1", FILES).install();
   assert.deepEqual(b.stored(), ALL);
 });
@@ -250,13 +322,19 @@ test("row 6: the cache of the version before is rid of wrong types at once, and 
   await old.put(`${SCOPE}assets/worker-0.js`, BAD["a web page"]());
   await old.put(`${SCOPE}assets/core-0.wasm`, answer("old", "x.wasm"));
   await old.put("https://here.example/other/assets/worker-0.js", answer("other", "x.js"));
-  await (await b.caches.open("counterfeit-page-2 /other/ b0")).put("https://here.example/other/", answer("other", "index.html"));
+  await (await b.caches.open("counterfeit-page-2 /other/ b0")).put(
+    "https://here.example/other/",
+    answer("other", "index.html"),
+  );
   const worker = b.worker("b1", FILES);
   await worker.install();
   assert.ok(!(await old.match(`${SCOPE}assets/worker-0.js`)));
   assert.ok(await old.match(`${SCOPE}assets/core-0.wasm`), "an old tab's file");
   await worker.activate();
-  assert.deepEqual((await old.keys()).map(({ url }) => url), ["https://here.example/other/assets/worker-0.js"]);
+  assert.deepEqual(
+    (await old.keys()).map(({ url }) => url),
+    ["https://here.example/other/assets/worker-0.js"],
+  );
   assert.ok(b.stores.has("counterfeit-page-2 /other/ b0"));
 });
 

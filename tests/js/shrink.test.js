@@ -10,7 +10,9 @@ const section = (id, body) => [id, body.length, ...body];
 /** @param {number[]} code */
 const body = (code) => [code.length + 2, 0, ...code, 0x0b];
 const I32 = 0x7f;
-const CONST = 0x41, CALL = 0x10, ADD = 0x6a;
+const CONST = 0x41,
+  CALL = 0x10,
+  ADD = 0x6a;
 const NAMES = ["main", "crate::cast::h0123456789abcdef", "crate::helper", "crate::kept", "crate::forecast"];
 
 /** main() = kept() + forecast() + 1; cast() = helper() + 2 is called by nobody. `byTable`: functions in the table. */
@@ -68,8 +70,10 @@ test("an instruction or a table of a form that is not known is refused, and not 
 
 test("of functions with one name only those for other types than f32 go, where that is asked for", () => {
   const names = [2, 0, 4, ...Buffer.from("zip1"), 1, 4, ...Buffer.from("zip2")];
-  const stores = (/** @type {number[]} */ value, /** @type {number} */ store) => body([CONST, 0, ...value, store, 0, 0]);
-  const F32 = [0x43, 0, 0, 0, 0], F64 = [0x44, 0, 0, 0, 0, 0, 0, 0, 0];
+  const stores = (/** @type {number[]} */ value, /** @type {number} */ store) =>
+    body([CONST, 0, ...value, store, 0, 0]);
+  const F32 = [0x43, 0, 0, 0, 0],
+    F64 = [0x44, 0, 0, 0, 0, 0, 0, 0, 0];
   const wasm = Uint8Array.from([
     ...PREAMBLE,
     ...section(1, [1, 0x60, 0, 0]),

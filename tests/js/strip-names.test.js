@@ -12,7 +12,10 @@ const CODE = [10, 4, 1, 2, 0, 0x0b];
 /** A custom section, its size written in as many bytes as asked. @param {string} name @param {number[]} body @param {number} sizeBytes */
 function custom(name, body, sizeBytes = 1) {
   const content = [name.length, ...Buffer.from(name), ...body];
-  const size = Array.from({ length: sizeBytes }, (_, i) => ((content.length >> (7 * i)) & 0x7f) | (i + 1 < sizeBytes ? 0x80 : 0));
+  const size = Array.from(
+    { length: sizeBytes },
+    (_, i) => ((content.length >> (7 * i)) & 0x7f) | (i + 1 < sizeBytes ? 0x80 : 0),
+  );
   return [0, ...size, ...content];
 }
 const module = (/** @type {number[][]} */ ...sections) => Uint8Array.from([PREAMBLE, ...sections].flat());

@@ -1,4 +1,4 @@
-// What a grid of forged images is said to show.
+// What the caption of a grid of generated images says.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,14 +9,26 @@ import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.j
 const CODES = { condition: "codes", code_continuous: 2 };
 
 test("every choice leads to a view, and the first is the one that shows most", () => {
-  assert.deepEqual(viewsOf({ condition: "none" }).map((v) => v.value), ["fixed"]);
-  assert.deepEqual(viewsOf({ condition: "projection", code_continuous: 2 }).map((v) => v.value), ["classes", "fixed"]);
-  assert.deepEqual(viewsOf(CODES).map((v) => viewFrom(v.value)), [{ type: "classes" }, { type: "sweep", code: 0 }, { type: "sweep", code: 1 }, { type: "fixed" }]);
+  assert.deepEqual(
+    viewsOf({ condition: "none" }).map((v) => v.value),
+    ["fixed"],
+  );
+  assert.deepEqual(
+    viewsOf({ condition: "projection", code_continuous: 2 }).map((v) => v.value),
+    ["classes", "fixed"],
+  );
+  assert.deepEqual(
+    viewsOf(CODES).map((v) => viewFrom(v.value)),
+    [{ type: "classes" }, { type: "sweep", code: 0 }, { type: "sweep", code: 1 }, { type: "fixed" }],
+  );
 });
 
 test("styles can be mixed where there are styles, from the layer that the slider says", () => {
   const STYLE = { family: "style", condition: "none" };
-  assert.deepEqual(viewsOf(STYLE).map((v) => viewFrom(v.value, 3)), [{ type: "fixed" }, { type: "mixing", code: 3 }]);
+  assert.deepEqual(
+    viewsOf(STYLE).map((v) => viewFrom(v.value, 3)),
+    [{ type: "fixed" }, { type: "mixing", code: 3 }],
+  );
   assert.match(subjectOf({ type: "mixing", code: 3 }, STYLE), /before layer 4 of the row's noise/);
   assert.equal(subjectOf({ type: "mixing", code: 3 }, { family: "dcgan", condition: "none" }), "from fixed noise");
   assert.deepEqual(headingsOf({ type: "mixing", code: 3 }, STYLE, []), []);
@@ -30,7 +42,11 @@ test("networks that grow say how far they have come", () => {
 
 test("columns are headed by classes, codes or numbers, and fixed noise by nothing", () => {
   const names = ["T-shirt", "trousers"];
-  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names).slice(0, 3), ["T-shirt", "trousers", "2"]);
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names).slice(0, 3), [
+    "T-shirt",
+    "trousers",
+    "2",
+  ]);
   assert.deepEqual(headingsOf({ type: "classes" }, CODES, names).slice(0, 2), ["c0", "c1"]);
   const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, names);
   assert.deepEqual([numbers.length, numbers[0], numbers[9]], [10, "−2.0", "2.0"]);
@@ -43,14 +59,17 @@ test("columns are headed by classes, codes or numbers, and fixed noise by nothin
 
 test("pairs stand side by side, headed by their kinds", () => {
   const running = { condition: "coupled", coupling: "negatives" };
-  assert.deepEqual(viewsOf(running).map((v) => v.label), ["pairs"]);
+  assert.deepEqual(
+    viewsOf(running).map((v) => v.label),
+    ["pairs"],
+  );
   assert.deepEqual(headingsOf({ type: "classes" }, running, []).slice(0, 3), ["", "neg.", ""]);
   assert.match(subjectOf({ type: "classes" }, running), /digits and negatives/);
-  assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* averaged G's edges .* 80\.0 % /);
+  assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* edges from the EMA of G .* 80\.0 %:/);
 });
 
-test("what was found is said in the words of the game", () => {
+test("what was found is said with the terms of the conditioning", () => {
   const found = { confusion: [], accuracy: 0.981, purity: 0.9, information: 2.25 };
   assert.match(sentence(found, true), /^Purity 90\.0 %.*2\.25 of ln 10 = 2\.30 nats/);
-  assert.match(sentence({ ...found, information: null }, false), /^98\.1 % .* asked for, says the classifier\.$/);
+  assert.match(sentence({ ...found, information: null }, false), /^98\.1 % .* asked for\.$/);
 });

@@ -9,29 +9,50 @@ import { STAGES, STAGE_MS, SlowMotion } from "../../www/walk.js";
 
 /** @import { Walk } from "../../www/protocol.js" */
 
-/** @param {"discriminator" | "generator"} player @returns {Walk} */
-const walk = (player) => ({
-  player, width: 1, zWidth: 1, ...(player === "discriminator" ? { real: Float32Array.of(1, 2), realScores: Float32Array.of(0.8, 0.6) } : { real: new Float32Array(0), realScores: new Float32Array(0) }), z: Float32Array.of(0, 1),
-  forged: Float32Array.of(-1, 0), scores: Float32Array.of(0.2, 0.4), arrows: Float32Array.of(0.5, -1.5), loss: 1.2,
+/** @param {"discriminator" | "generator"} network @returns {Walk} */
+const walk = (network) => ({
+  network: network,
+  width: 1,
+  zWidth: 1,
+  ...(network === "discriminator"
+    ? { real: Float32Array.of(1, 2), realScores: Float32Array.of(0.8, 0.6) }
+    : { real: new Float32Array(0), realScores: new Float32Array(0) }),
+  z: Float32Array.of(0, 1),
+  fake: Float32Array.of(-1, 0),
+  fakeScores: Float32Array.of(0.2, 0.4),
+  arrows: Float32Array.of(0.5, -1.5),
+  loss: 1.2,
 });
 
-/** A slow motion whose deeds and timers are written down. */
+/** A slow motion whose actions and timers are written down. */
 function setUp() {
   /** @type {string[]} */
   const done = [];
   /** @type {{run: () => void, ms: number} | null} */
   let timer = null;
   const slow = new SlowMotion(
-    { ask: (player) => done.push(`ask ${player}`), update: (player) => done.push(`update ${player}`), changed: () => {} },
-    { set: (run, ms) => { timer = { run, ms }; return 1; }, clear: () => { timer = null; } },
+    {
+      ask: (network) => done.push(`ask ${network}`),
+      update: (network) => done.push(`update ${network}`),
+      changed: () => {},
+    },
+    {
+      set: (run, ms) => {
+        timer = { run, ms };
+        return 1;
+      },
+      clear: () => {
+        timer = null;
+      },
+    },
   );
   return { slow, done, timer: () => timer, tick: () => timer?.run() };
 }
 
-/** Through one update, to its last stage. @param {SlowMotion} slow @param {"discriminator" | "generator"} player */
-function through(slow, player) {
+/** Through one update, to its last stage. @param {SlowMotion} slow @param {"discriminator" | "generator"} network */
+function through(slow, network) {
   slow.next();
-  slow.receive(walk(player));
+  slow.receive(walk(network));
   const seen = [slow.stage];
   for (let i = 1; i < STAGES.length; i++) {
     slow.next();
@@ -60,7 +81,10 @@ test("both take turns, and one alone stays", () => {
   through(slow, "generator");
   slow.updated();
   slow.next();
-  assert.deepEqual(done.filter((d) => d.startsWith("ask")), ["ask discriminator", "ask generator", "ask discriminator"]);
+  assert.deepEqual(
+    done.filter((d) => d.startsWith("ask")),
+    ["ask discriminator", "ask generator", "ask discriminator"],
+  );
   slow.receive(walk("discriminator"));
   slow.choose("generator");
   assert.equal(slow.overlay, null, "what was walked of D is left");
@@ -88,7 +112,7 @@ test("by the clock every stage takes as long, and the clock waits for what is on
   assert.equal(slow.stage, "update", "a pause leaves the stage lit");
 });
 
-test("what was not asked for, or of another player, is not shown, and an end is an end", () => {
+test("what was not asked for, or of another network, is not shown, and an end is an end", () => {
   const { slow } = setUp();
   slow.receive(walk("discriminator"));
   assert.equal(slow.stage, null);
@@ -103,30 +127,58 @@ test("what was not asked for, or of another player, is not shown, and an end is 
 
 test("every stage has a name, a lit line of the algorithm and words with the minibatch's numbers", () => {
   const ids = algorithm("minimax", 2, 128).map((l) => l.id);
-  for (const player of /** @type {const} */ (["discriminator", "generator"])) {
+  for (const network of /** @type {const} */ (["discriminator", "generator"])) {
     for (const stage of STAGES) {
       assert.ok(NAMES[stage]);
-      const lit = linesAt(stage, player);
-      assert.ok(lit.length > 0 && lit.every((id) => ids.includes(id)), `${player} ${stage}`);
-      assert.ok(lit.every((id) => id.startsWith(player[0])), "the player's own lines");
+      const lit = linesAt(stage, network);
+      assert.ok(lit.length > 0 && lit.every((id) => ids.includes(id)), `${network} ${stage}`);
+      assert.ok(
+        lit.every((id) => id.startsWith(network[0])),
+        "the lines of that network",
+      );
     }
   }
-  const overlay = (/** @type {any} */ stage, /** @type {"discriminator" | "generator"} */ player) => ({ stage, player, walk: walk(player) });
-  assert.match(aboutStage(overlay("score", "discriminator"), { type: "probability" }, 1), /0\.700 on the genuine and 0\.300 on the forged/);
-  assert.match(aboutStage(overlay("gradient", "generator"), { type: "probability" }, 1), /1\.000 strong on average/);
-  assert.match(aboutStage(overlay("update", "discriminator"), { type: "probability" }, 3), /3 steps of this turn/);
-  assert.doesNotMatch(aboutStage(overlay("loss", "discriminator"), { type: "critic" }, 1), /saying 1/, "a critic has no 1 to say");
+  const overlay = (/** @type {any} */ stage, /** @type {"discriminator" | "generator"} */ network) => ({
+    stage,
+    network,
+    walk: walk(network),
+  });
+  assert.match(
+    aboutStage(overlay("score", "discriminator"), { type: "probability" }, 1),
+    /0\.700 on the real and 0\.300 on the generated/,
+  );
+  assert.match(aboutStage(overlay("gradient", "generator"), { type: "probability" }, 1), /1\.000 long on average/);
+  assert.match(aboutStage(overlay("update", "discriminator"), { type: "probability" }, 3), /k = 3 times/);
+  assert.doesNotMatch(
+    aboutStage(overlay("loss", "discriminator"), { type: "critic" }, 1),
+    /from 1 on/,
+    "a critic has no target",
+  );
 });
 
-test("a game that compares shows genuine samples in G's turn too", () => {
+test("a relativistic loss shows real samples in the G step too", () => {
   const compared = { ...walk("generator"), real: Float32Array.of(1) };
-  assert.match(aboutStage({ stage: "generate", player: "generator", walk: compared }, { type: "probability" }, 1), /to be compared with/);
-  assert.match(aboutStage({ stage: "generate", player: "generator", walk: walk("generator") }, { type: "probability" }, 1), /no genuine samples/);
-  assert.match(algorithm("relativistic", 1, 8).map((l) => l.words).join(), /genuine x to compare with/);
+  assert.match(
+    aboutStage({ stage: "generate", network: "generator", walk: compared }, { type: "probability" }, 1),
+    /to be compared with/,
+  );
+  assert.match(
+    aboutStage({ stage: "generate", network: "generator", walk: walk("generator") }, { type: "probability" }, 1),
+    /no real samples/,
+  );
+  assert.match(
+    algorithm("relativistic", 1, 8)
+      .map((l) => l.words)
+      .join(),
+    /real x to compare with/,
+  );
 });
 
-test("the algorithm has the losses of the game", () => {
-  const words = (/** @type {string} */ objective) => algorithm(objective, 1, 64).map((l) => l.words).join("\n");
+test("the algorithm has the losses of the run", () => {
+  const words = (/** @type {string} */ objective) =>
+    algorithm(objective, 1, 64)
+      .map((l) => l.words)
+      .join("\n");
   assert.match(words("minimax"), /descend the mean of log\(1 − D\(G\(z\)\)\)/);
   assert.match(words("non-saturating"), /ascend the mean of log D\(G\(z\)\)/);
   assert.match(words("something else"), /its loss/);
@@ -135,34 +187,84 @@ test("the algorithm has the losses of the game", () => {
 
 test("the figure shows of each stage what is there by then", () => {
   const same = (/** @type {number} */ v) => v;
-  const places = { x: (/** @type {number} */ x) => 100 + 50 * x, z: (/** @type {number} */ z) => 100 + 20 * z, density: same, says: (/** @type {number} */ d) => 100 - 100 * d, base: 100, top: 0, xRail: 120, zRail: 200, left: 0, right: 300 };
-  const shown = (/** @type {any} */ stage, /** @type {"discriminator" | "generator"} */ player = "discriminator") =>
-    Object.entries(piecesOf({ stage, player, walk: walk(player) }, places, { type: "probability" })).filter(([, d]) => d !== "").map(([name]) => name).sort();
+  const places = {
+    x: (/** @type {number} */ x) => 100 + 50 * x,
+    z: (/** @type {number} */ z) => 100 + 20 * z,
+    density: same,
+    says: (/** @type {number} */ d) => 100 - 100 * d,
+    base: 100,
+    top: 0,
+    xRail: 120,
+    zRail: 200,
+    left: 0,
+    right: 300,
+  };
+  const shown = (/** @type {any} */ stage, /** @type {"discriminator" | "generator"} */ network = "discriminator") =>
+    Object.entries(piecesOf({ stage, network, walk: walk(network) }, places, { type: "probability" }))
+      .filter(([, d]) => d !== "")
+      .map(([name]) => name)
+      .sort();
   assert.deepEqual(shown("noise"), ["walk-z"]);
-  assert.deepEqual(shown("generate"), ["walk-forged", "walk-lines", "walk-real", "walk-z"]);
+  assert.deepEqual(shown("generate"), ["walk-fake", "walk-lines", "walk-real", "walk-z"]);
   assert.ok(shown("loss").includes("walk-loss"));
-  assert.ok(shown("gradient").includes("walk-pull-real"));
-  assert.ok(!shown("gradient", "generator").includes("walk-real"), "G's update sees no genuine ones");
-  const d = piecesOf({ stage: "gradient", player: "generator", walk: walk("generator") }, places, { type: "probability" })["walk-pull-forged"];
+  assert.ok(shown("gradient").includes("walk-gradient-real"));
+  assert.ok(!shown("gradient", "generator").includes("walk-real"), "G's update sees no real ones");
+  const d = piecesOf({ stage: "gradient", network: "generator", walk: walk("generator") }, places, {
+    type: "probability",
+  })["walk-gradient-fake"];
   // -1.5 is the longest arrow, 46 pixels to the left of x = 100.
   assert.match(d, /M100\.0 60\.0L54\.0 60\.0/);
 });
 
 test("the plane shows noise apart, then rings as wide as what a network lacks, and arrows for G", () => {
-  const plane = { ...walk("generator"), width: /** @type {2} */ (2), zWidth: 2, z: Float32Array.of(0, 0, 1, 1), forged: Float32Array.of(0, 0, 1, 1), arrows: Float32Array.of(0, 2, 1, 0) };
+  const plane = {
+    ...walk("generator"),
+    width: /** @type {2} */ (2),
+    zWidth: 2,
+    z: Float32Array.of(0, 0, 1, 1),
+    fake: Float32Array.of(0, 0, 1, 1),
+    arrows: Float32Array.of(0, 2, 1, 0),
+  };
   const drawn = (/** @type {any} */ stage) => {
     /** @type {any[][]} */
     const calls = [];
-    const ctx = new Proxy({}, { get: (_, name) => (/** @type {any[]} */ ...args) => calls.push([String(name), ...args]), set: () => true });
+    const ctx = new Proxy(
+      {},
+      {
+        get:
+          (_, name) =>
+          (/** @type {any[]} */ ...args) =>
+            calls.push([String(name), ...args]),
+        set: () => true,
+      },
+    );
     const colours = { text: "t", panel: "p", real: "r", generator: "g", discriminator: "d" };
-    drawWalk(/** @type {any} */ (ctx), { x: (v) => 100 * v, y: (v) => -100 * v }, { stage, player: "generator", walk: plane }, { colours, box: { left: 0, top: 0, width: 300, height: 300 }, probability: true });
+    drawWalk(
+      /** @type {any} */ (ctx),
+      { x: (v) => 100 * v, y: (v) => -100 * v },
+      { stage, network: "generator", walk: plane },
+      { colours, box: { left: 0, top: 0, width: 300, height: 300 }, probability: true },
+    );
     return calls;
   };
   assert.ok(drawn("noise").some(([name, words]) => name === "fillText" && words === "noise z"));
   // D says 0.2 and 0.4: G lacks 0.8 and 0.6.
-  const rings = drawn("loss").filter(([name]) => name === "arc").map(([, x, y, r]) => [x, y, Math.round(10 * r) / 10]);
-  assert.deepEqual(rings, [[0, -0, 18.8], [100, -100, 15.6]]);
-  const ends = drawn("gradient").filter(([name]) => name === "lineTo").map(([, x, y]) => [x, y]);
-  assert.ok(ends.some(([x, y]) => x === 0 && y === -48), "the longest, upwards");
-  assert.ok(ends.some(([x, y]) => x === 124 && y === -100), "half as long, to the right");
+  const rings = drawn("loss")
+    .filter(([name]) => name === "arc")
+    .map(([, x, y, r]) => [x, y, Math.round(10 * r) / 10]);
+  assert.deepEqual(rings, [
+    [0, -0, 18.8],
+    [100, -100, 15.6],
+  ]);
+  const ends = drawn("gradient")
+    .filter(([name]) => name === "lineTo")
+    .map(([, x, y]) => [x, y]);
+  assert.ok(
+    ends.some(([x, y]) => x === 0 && y === -48),
+    "the longest, upwards",
+  );
+  assert.ok(
+    ends.some(([x, y]) => x === 124 && y === -100),
+    "half as long, to the right",
+  );
 });

@@ -2,26 +2,26 @@
 
 use std::io::Write;
 
-use counterfeit::classifier::Looks;
+use counterfeit::classifier::Embedding;
 use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::measure::{self, CLASSES, Points, class_report, shares};
+use counterfeit::metrics::{self, CLASSES, Points, class_report, shares};
 use counterfeit::nets::PIXELS;
 use flate2::{Compression, write::GzEncoder};
 
 use super::support::{classifier, file, load};
 
-/// What is shipped for a data set, and what it is for.
+/// A shipped classifier, its data set, and its embeddings of the test images.
 struct Shipped {
     file: Vec<u8>,
     images: Images,
-    looks: Looks,
+    looks: Embedding,
 }
 
 fn shipped(set: DataSet, name: &str) -> Shipped {
     let images = load(set, &[Part::TestImages, Part::TestLabels]);
     let classifier = classifier(name);
-    let mut looks = Looks::default();
-    images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.look(pixels)));
+    let mut looks = Embedding::default();
+    images.body(Part::TestImages).chunks(500 * PIXELS).for_each(|pixels| looks.append(classifier.embed(pixels)));
     Shipped { file: file(name), images, looks }
 }
 
@@ -35,8 +35,8 @@ fn compressed(bytes: &[u8]) -> usize {
 fn the_classifiers_are_as_good_and_as_small_as_promised() {
     for (set, name, least) in [(DataSet::Mnist, "mnist", 99.3), (DataSet::Fashion, "fashion", 91.5)] {
         let s = shipped(set, name);
-        // In per cent.
-        let accuracy = 100.0 * measure::accuracy(&s.looks.logits, s.images.body(Part::TestLabels));
+        // In percent.
+        let accuracy = 100.0 * metrics::accuracy(&s.looks.logits, s.images.body(Part::TestLabels));
         let bytes = compressed(&s.file);
         println!("{name}: {accuracy:.2} %, {bytes} bytes compressed");
         assert!(accuracy >= least, "{name}: {accuracy} %");
@@ -49,9 +49,9 @@ fn the_real_test_set_gets_its_own_histogram_and_a_high_score() {
     let s = shipped(DataSet::Mnist, "mnist");
     let truth = shares(s.images.body(Part::TestLabels));
     let report = class_report(Points::new(&s.looks.logits, CLASSES).unwrap(), &truth).unwrap();
-    // Fewer than 70 of 10,000 are taken for another class.
+    // Fewer than 70 of 10,000 images are misclassified.
     assert!(report.shares.iter().zip(truth).all(|(a, b)| (a - b).abs() < 0.004), "{:?}", report.shares);
     assert!(report.divergence < 1e-3, "{}", report.divergence);
-    // LeNet gives the test set 9.78 (Binkowski et al. 2018, table 3).
+    // LeNet's score of the test set is 9.78 (Binkowski et al. 2018, table 3).
     assert!((9.7..10.0).contains(&report.score), "{}", report.score);
 }

@@ -1,4 +1,4 @@
-//! The real data, and what is shipped for it.
+//! Loads the real data sets and the shipped classifiers.
 
 #[path = "../../examples/support/mod.rs"]
 mod programs;
@@ -10,12 +10,12 @@ use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 pub use programs::{configuration, wait};
 
-/// The named parts, from where `make data` puts them.
+/// Loads parts of a data set from the folder that `make data` creates.
 pub fn load(set: DataSet, parts: &[Part]) -> Images {
     programs::load(Path::new("www/public/data"), set, parts).unwrap_or_else(|e| panic!("{e}"))
 }
 
-/// The file of a shipped classifier.
+/// The bytes of a shipped classifier.
 pub fn file(name: &str) -> Vec<u8> {
     fs::read(format!("www/classifiers/{name}.bin")).unwrap()
 }

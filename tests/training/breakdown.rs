@@ -2,14 +2,15 @@
 
 use counterfeit::breakdown::locate;
 use counterfeit::config::{HiddenUnit, RunConfig};
-use counterfeit::message::Player;
+use counterfeit::message::NetworkId;
 use counterfeit::nets::{Network, Slot};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{images, trainer, values, wait};
 use crate::common;
 
-/// The same as in the end-to-end test of the page: five layers of maxout and steps of 0.1 that forget at once how large gradients are.
+/// The same as in the end-to-end test of the page: five layers of maxout and steps of 0.1 that forget at once how large
+/// gradients are.
 fn doomed() -> RunConfig {
     let d_hidden = HiddenUnit::Maxout;
     RunConfig { d_layers: 5, g_layers: 5, d_hidden, d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..common::mlp() }
@@ -25,15 +26,15 @@ fn broken_parameters_are_found_when_there_are_some() {
     let broken = |run: &Trainer| wait(locate(run)).unwrap();
     assert_eq!(broken(&run), []);
     let breaks = (0..300).any(|_| {
-        run.step(images(), Players::Both).unwrap();
+        run.step(images(), StepKind::Both).unwrap();
         !finite(run.discriminator()) || !finite(run.generator())
     });
     assert!(breaks, "this run breaks down");
-    for (player, network) in [(Player::Discriminator, run.discriminator()), (Player::Generator, run.generator())] {
+    for (id, network) in [(NetworkId::Discriminator, run.discriminator()), (NetworkId::Generator, run.generator())] {
         let all = values(&network.weights);
         let bad = |s: &&Slot| all[s.range()].iter().any(|v| !v.is_finite());
         let expected: Vec<&Slot> = network.plan.weights.slots.iter().filter(bad).collect();
-        let found = broken(&run).into_iter().find(|b| b.player == player);
+        let found = broken(&run).into_iter().find(|b| b.network == id);
         assert_eq!(
             found.as_ref().map(|b| (b.tensor.as_str(), b.broken)),
             expected.first().map(|s| (s.name.as_str(), expected.len()))

@@ -1,23 +1,24 @@
-//! Algorithm 1 written a second time, from the paper and from the core's public parts. It says which numbers each update takes
-//! from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for bit is checked as well.
+//! Algorithm 1 written a second time, from the paper and from the core's public parts. It says which numbers each
+//! update takes from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for
+//! bit is checked as well.
 
 use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
-use counterfeit::judging::Judging;
+use counterfeit::discriminator_call::DiscriminatorCall;
 use counterfeit::kernels::grey;
 use counterfeit::latent::{Random, Stream};
+use counterfeit::loss::{self, Objective};
 use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
-use counterfeit::objective::{self, Objective};
 use counterfeit::optim::{Optimizer, flat_gradient};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::schedule::Schedule;
 
 use super::support::{bits, cpu, images, scalar, state, tensor, trainer};
 use crate::common::{self, IMAGES, experiment};
 
-/// m examples and m forgeries, and the codes that both have.
+/// m examples and m fakes, and the codes that both have.
 #[derive(Clone)]
 pub struct Pair {
     pub both: [Tensor<2>; 2],
@@ -38,7 +39,7 @@ pub struct ByHand {
     /// The gradient of each update: G's, D's.
     pub gradients: [Vec<Tensor<1>>; 2],
     /// The real images that D has seen, by index.
-    pub seen: Vec<u32>,
+    pub augmentation: Vec<u32>,
 }
 
 impl ByHand {
@@ -48,7 +49,10 @@ impl ByHand {
         let g = Network::new(Plan::generator(&config), &mut stream(Stream::GeneratorWeights), &cpu());
         let d = Network::new(Plan::discriminator(&config), &mut stream(Stream::DiscriminatorWeights), &cpu());
         Self {
-            optimizers: [Optimizer::new(config.g_optimizer, &g.weights), Optimizer::new(config.d_optimizer, &d.weights)],
+            optimizers: [
+                Optimizer::new(config.g_optimizer, &g.weights),
+                Optimizer::new(config.d_optimizer, &d.weights),
+            ],
             noise: stream(Stream::Noise),
             dropout: stream(Stream::Dropout),
             penalty: stream(Stream::Penalty),
@@ -56,7 +60,7 @@ impl ByHand {
             steps: 0,
             sampler: Sampler::new(config.seed, IMAGES),
             gradients: [Vec::new(), Vec::new()],
-            seen: Vec::new(),
+            augmentation: Vec::new(),
             g,
             d,
             config,
@@ -64,8 +68,12 @@ impl ByHand {
     }
 
     /// How D is asked.
-    pub fn judging(&self) -> Judging {
-        Judging { condition: self.config.condition, pack: self.config.pack, apart: self.d.plan.mixes_batch() }
+    pub fn d_call(&self) -> DiscriminatorCall {
+        DiscriminatorCall {
+            condition: self.config.condition,
+            pack: self.config.pack,
+            separate_batches: self.d.plan.mixes_batch(),
+        }
     }
 
     /// m noise samples, with codes of the given classes or of drawn ones.
@@ -86,22 +94,22 @@ impl ByHand {
         (width > self.config.latent_dim).then(|| z.clone().slice([0..m, self.config.latent_dim..width]))
     }
 
-    /// m examples, and their classes where the game has classes.
+    /// m examples, and their classes where the run is conditional.
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
         let real = match self.config.condition {
-            Condition::Coupled => {
-                grey::floats(&indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).collect::<Vec<_>>())
-            }
+            Condition::Coupled => grey::floats(
+                &indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).collect::<Vec<_>>(),
+            ),
             _ => images().batch(&indices),
         };
         let real = tensor(real, [self.config.batch, PIXELS]);
         let classes = images().kinds(self.config.condition, &indices);
-        self.seen.extend(indices);
+        self.augmentation.extend(indices);
         (real, classes)
     }
 
-    /// m examples and m forgeries of noise samples, for D, which have the same codes.
+    /// m examples and m fakes of noise samples, for D, which have the same codes.
     pub fn pair(&mut self) -> Pair {
         let (real, classes) = self.examples();
         let z = self.noise(classes);
@@ -110,14 +118,14 @@ impl ByHand {
     }
 
     fn dropout(&mut self, images: usize) -> Option<Tensor<1>> {
-        let n = self.d.plan.chances(images / self.config.pack);
+        let n = self.d.plan.random_counts(images / self.config.pack);
         let uniform: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
     /// m examples, for a G whose loss compares with them, and m noise samples.
     pub fn beside(&mut self) -> (Option<Tensor<2>>, Tensor<2>) {
-        let (real, classes) = match self.config.objective.compares() {
+        let (real, classes) = match self.config.objective.is_relativistic() {
             true => {
                 let (real, classes) = self.examples();
                 (Some(real), classes)
@@ -138,16 +146,19 @@ impl ByHand {
     /// D's loss, its gradient with respect to D's weights, and what the pass leaves for D's statistics.
     pub fn d_gradient(&mut self, Pair { both: [real, fake], codes }: Pair) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let m = self.config.batch;
-        let (judging, uniform) = (self.judging(), self.dropout(2 * m));
-        let mut d = self.d.tracked().with_chance(uniform);
+        let (d_call, uniform) = (self.d_call(), self.dropout(2 * m));
+        let mut d = self.d.tracked().with_random(uniform);
         let places = self.places();
         let RunConfig { d_penalty, d_penalty_weight, condition, code_weight, .. } = *self.config;
-        let penalty = d_penalty.term(&self.d, &mut d, judging, [&real, &fake], codes.clone(), places, d_penalty_weight);
-        let outputs = judging.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
+        let penalty = d_penalty.term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places, d_penalty_weight);
+        let outputs = d_call.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
-            let of =
-                |rows| condition.recognition(outputs.clone().slice(rows), c.clone(), self.d.fused).map(|r| r.loss * code_weight);
+            let of = |rows| {
+                condition
+                    .auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.fused)
+                    .map(|r| r.loss * code_weight)
+            };
             let fake = of(m..2 * m)?;
             Some(if condition.labelled() { of(0..m)? + fake } else { fake })
         });
@@ -155,9 +166,9 @@ impl ByHand {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
         };
-        let verdicts = judging.verdicts(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
-        let terms = self.config.objective.d_terms(judging.rows(m), self.config.real_target);
-        let mut scored = objective::score(verdicts, terms, also, self.d.fused);
+        let logits = d_call.logits(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
+        let terms = self.config.objective.d_terms(d_call.rows(m), self.config.real_target);
+        let mut scored = loss::evaluate(logits, terms, also, self.d.fused);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, d.batch_statistics)
     }
@@ -165,48 +176,49 @@ impl ByHand {
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
     pub fn g_gradient(&mut self, real: Option<Tensor<2>>, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
         let RunConfig { batch: m, condition, code_weight, .. } = *self.config;
-        let (judging, codes) = (self.judging(), self.codes_of(&z));
+        let (d_call, codes) = (self.d_call(), self.codes_of(&z));
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
         let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * m);
-        let mut d = self.d.constant().with_chance(uniform);
+        let mut d = self.d.constant().with_random(uniform);
         let constant = codes.clone().map(Tensor::from_inner);
         let (outputs, told) = match real.map(Tensor::from_inner) {
             Some(real) => {
                 let twice = constant.clone().map(|c| Tensor::cat(vec![c.clone(), c], 0));
-                (judging.both(&mut d, [real, fake], codes), twice)
+                (d_call.both(&mut d, [real, fake], codes), twice)
             }
-            None => (judging.outputs(&mut d, fake, codes, Mode::Train), constant.clone()),
+            None => (d_call.outputs(&mut d, fake, codes, Mode::Train), constant.clone()),
         };
         let rows = outputs.dims()[0];
-        let of_fakes = outputs.clone().slice(rows - judging.rows(m)..rows);
-        let named = constant.and_then(|c| condition.recognition(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
-        let terms = self.config.objective.g_terms(judging.rows(m));
-        let mut scored = objective::score(judging.verdicts(outputs, told), terms, named, self.g.fused);
+        let of_fakes = outputs.clone().slice(rows - d_call.rows(m)..rows);
+        let named =
+            constant.and_then(|c| condition.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
+        let terms = self.config.objective.g_terms(d_call.rows(m));
+        let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }
 
-    pub fn step(&mut self, players: Players) {
+    pub fn step(&mut self, kind: StepKind) {
         let c = self.config.clone();
         self.steps += 1;
-        let k = if players == Players::Generator { 0 } else { c.d_steps };
+        let k = if kind == StepKind::Generator { 0 } else { c.d_steps };
         for _ in 0..k {
             let pair = self.pair();
             let (_, gradient, statistics) = self.d_gradient(pair);
             let rates = c.d_rates(self.steps);
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
             self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
-            self.d.absorb_statistics(statistics, 0.1);
+            self.d.update_running_stats(statistics, 0.1);
             self.gradients[1].push(gradient);
         }
-        if players != Players::Discriminator {
+        if kind != StepKind::Discriminator {
             let (real, z) = self.beside();
             let (_, gradient, statistics) = self.g_gradient(real, z);
             let rates = c.g_rates(self.steps);
             let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
             self.g.weights = self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
-            self.g.absorb_statistics(statistics, 0.1);
+            self.g.update_running_stats(statistics, 0.1);
             self.gradients[0].push(gradient);
         }
     }
@@ -232,13 +244,13 @@ fn the_trainer_does_what_algorithm_1_says() {
         let config = RunConfig { d_steps: 3, schedule: Schedule::Cosine, schedule_steps: 20, ..config };
         let (mut by_hand, mut trainer) = (ByHand::new(config.clone()), trainer(config.clone()));
         assert!(by_hand.agrees(&trainer), "{name}: the start differs");
-        let step = |by_hand: &mut ByHand, trainer: &mut Trainer, players, what| {
-            by_hand.step(players);
-            trainer.step(images(), players).expect("all images are there");
+        let step = |by_hand: &mut ByHand, trainer: &mut Trainer, kind, what| {
+            by_hand.step(kind);
+            trainer.step(images(), kind).expect("all images are there");
             assert!(by_hand.agrees(trainer), "{name}: {what}");
         };
-        step(&mut by_hand, &mut trainer, Players::Both, "first step");
-        step(&mut by_hand, &mut trainer, Players::Both, "second step");
+        step(&mut by_hand, &mut trainer, StepKind::Both, "first step");
+        step(&mut by_hand, &mut trainer, StepKind::Both, "second step");
         assert_eq!(by_hand.updates(), [2, 6]);
 
         let changed = experiment(RunConfig {
@@ -255,21 +267,21 @@ fn the_trainer_does_what_algorithm_1_says() {
         });
         by_hand.config = changed.clone();
         trainer.update(changed).expect("all of these may change live");
-        for (players, what) in [
-            (Players::Both, "after the change"),
-            (Players::Discriminator, "D alone"),
-            (Players::Generator, "G alone"),
-            (Players::Both, "together again"),
+        for (kind, what) in [
+            (StepKind::Both, "after the change"),
+            (StepKind::Discriminator, "D alone"),
+            (StepKind::Generator, "G alone"),
+            (StepKind::Both, "together again"),
         ] {
-            step(&mut by_hand, &mut trainer, players, what);
+            step(&mut by_hand, &mut trainer, kind, what);
         }
         assert_eq!(by_hand.updates(), [5, 12]);
 
         // Every minibatch was fresh: in the first pass through the data no image comes twice.
-        let mut seen = by_hand.seen;
-        assert_eq!(seen.len(), 12 * 8);
-        seen.sort_unstable();
-        seen.dedup();
-        assert_eq!(seen.len(), 12 * 8);
+        let mut augmentation = by_hand.augmentation;
+        assert_eq!(augmentation.len(), 12 * 8);
+        augmentation.sort_unstable();
+        augmentation.dedup();
+        assert_eq!(augmentation.len(), 12 * 8);
     }
 }

@@ -7,8 +7,8 @@ use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::error::Error;
 use counterfeit::nets::Mode;
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::Players;
-use counterfeit::tricks::seen::Augment;
+use counterfeit::trainer::StepKind;
+use counterfeit::tricks::augmentation::Augment;
 
 use super::support::{images, metrics, state, steps, tensor, trainer, values, wait};
 use crate::common;
@@ -16,14 +16,14 @@ use crate::common;
 /// Noise and code of each image of a view.
 fn inputs(config: &RunConfig, view: View) -> (Vec<Vec<f32>>, Vec<u8>, usize) {
     let t = trainer(config.clone());
-    let samples = wait(snapshot::forged(&t, false, view)).expect("readable");
+    let samples = wait(snapshot::generated_samples(&t, false, view)).expect("readable");
     assert_eq!(samples.pixels.len(), samples.scores.len() * 784);
     (samples.z.chunks(config.g_inputs()).map(<[f32]>::to_vec).collect(), samples.classes, samples.columns)
 }
 
 #[test]
 fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
-    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition.kinds() == 10) {
+    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition.classes() == 10) {
         let (z, classes, columns) = inputs(&config, View::Classes);
         assert_eq!((z.len(), columns), (80, 10), "{name}");
         for (i, row) in z.iter().enumerate() {
@@ -35,7 +35,8 @@ fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
     }
 }
 
-/// Both kinds of a noise stand side by side, drawn by weights of which only the last layer's differ; D is told which it sees.
+/// Both kinds of a noise stand side by side, drawn by weights of which only the last layer's differ; D is told which it
+/// sees.
 #[test]
 fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     let config = RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..common::dcgan() };
@@ -49,7 +50,7 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     // The real grid has both kinds too: some images are as they are, the others turned.
     let real = |config: &RunConfig| {
         let t = trainer(config.clone());
-        wait(snapshot::genuine(&t, images()).expect("all are here")).expect("readable").pixels
+        wait(snapshot::real_samples(&t, images()).expect("all are here")).expect("readable").pixels
     };
     let (plain, shown) = (real(&common::dcgan()), real(&config));
     let turned = |i: usize| {
@@ -61,7 +62,8 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     // The first layers are shared: with the last layer's planes made equal, the two kinds are one image.
     let t = trainer(config.clone());
     let plan = t.generator().plan.clone();
-    let [weight, bias] = [plan.weights.slots.len() - 2, plan.weights.slots.len() - 1].map(|i| plan.weights.slots[i].clone());
+    let [weight, bias] =
+        [plan.weights.slots.len() - 2, plan.weights.slots.len() - 1].map(|i| plan.weights.slots[i].clone());
     let mut network = t.generator().clone();
     let mut flat = values(&network.weights);
     // [2, from, 1, 1] and [2].
@@ -94,8 +96,12 @@ fn the_entropy_of_the_codes_is_a_curve_where_d_names_them() {
     for (name, config) in common::conditions() {
         let mut t = trainer(config.clone());
         let m = metrics(steps(&mut t, 2));
-        let named = config.condition.recognises();
-        assert!(m.entropy.iter().all(|e| e.is_some_and(|e| e.is_finite() && e > 0.0) == named), "{name}: {:?}", m.entropy);
+        let named = config.condition.has_aux_head();
+        assert!(
+            m.entropy.iter().all(|e| e.is_some_and(|e| e.is_finite() && e > 0.0) == named),
+            "{name}: {:?}",
+            m.entropy
+        );
     }
 }
 
@@ -108,7 +114,8 @@ fn naming_is_learnt() {
     assert!(last < 10f32.ln() / 2.0, "{last} nats");
 }
 
-/// Before anything is updated, D's verdicts are the same whether codes are guessed of images in another pose or not; what is learnt is not.
+/// Before anything is updated, D's logits are the same whether codes are guessed of images in another pose or not; what
+/// is learnt is not.
 #[test]
 fn a_code_is_guessed_of_an_image_in_another_pose_and_judged_as_it_is() {
     let config = RunConfig { condition: Condition::Codes, ..common::dcgan() };
@@ -126,11 +133,11 @@ fn classes_that_have_not_arrived_are_waited_for() {
     let mut arriving = Images::new(DataSet::Mnist);
     arriving.push(Part::TrainImages, &common::idx_file()).expect("well formed");
     let mut t = trainer(RunConfig { condition: Condition::Auxiliary, ..common::mlp() });
-    assert!(matches!(t.step(&arriving, Players::Both), Err(Error::NotEnoughData { available: 0, .. })));
-    assert!(snapshot::genuine(&t, &arriving).is_none());
+    assert!(matches!(t.step(&arriving, StepKind::Both), Err(Error::NotEnoughData { available: 0, .. })));
+    assert!(snapshot::real_samples(&t, &arriving).is_none());
     assert_eq!(t.steps(), 0);
-    t.step(images(), Players::Both).expect("all images and classes are there");
+    t.step(images(), StepKind::Both).expect("all images and classes are there");
     // Codes need no classes.
     let mut t = trainer(RunConfig { condition: Condition::Codes, ..common::mlp() });
-    t.step(&arriving, Players::Both).expect("all images are there");
+    t.step(&arriving, StepKind::Both).expect("all images are there");
 }

@@ -2,23 +2,25 @@
 
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
+use counterfeit::loss::Output;
 use counterfeit::message::RunInfo;
 use counterfeit::nets::{Layer, Mode, Plan};
-use counterfeit::objective::Output;
 use counterfeit::schema::{self, Field, Group, Values};
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::Players;
+use counterfeit::trainer::StepKind;
 use serde_json::{Value, json};
 
 use super::support::{images, metrics, normal, trainer, values, wait};
 use crate::common;
 
-/// The values that are tried of a field: each alternative of a choice, and the ends of what makes networks longer or shorter.
+/// The values that are tried of a field: each alternative of a choice, and the ends of what makes networks longer or
+/// shorter.
 fn tried(field: &Field) -> Vec<Value> {
     match (&field.values, field.key) {
         // The images are handed over apart: the trainer does not look at their name.
         (_, "data") => vec![],
-        // A game that compares images and one that does not; the others differ in numbers, and optimizers in numbers alone.
+        // A game that compares images and one that does not; the others differ in numbers, and optimizers in numbers
+        // alone.
         (_, "objective") => vec![json!("non-saturating"), json!("relativistic")],
         (_, "g_optimizer" | "d_optimizer") => vec![],
         // Whatever else is chosen, they do the same: `every_choice_trains_by_itself` has them.
@@ -44,7 +46,15 @@ fn tried(field: &Field) -> Vec<Value> {
 
 /// The cross product, without varying a field where the schema says that it does not matter.
 fn configurations() -> Vec<RunConfig> {
-    let small = RunConfig { batch: 4, latent_dim: 2, g_units: 3, d_units: 3, g_channels: 2, d_channels: 2, ..Default::default() };
+    let small = RunConfig {
+        batch: 4,
+        latent_dim: 2,
+        g_units: 3,
+        d_units: 3,
+        g_channels: 2,
+        d_channels: 2,
+        ..Default::default()
+    };
     let start = vec![serde_json::to_value(small).unwrap()];
     // Choices first: a later field's condition can be told only once the field it names has its value.
     let mut fields: Vec<_> = schema::fields().iter().collect();
@@ -73,27 +83,27 @@ fn configurations() -> Vec<RunConfig> {
 fn trains(config: &RunConfig) {
     let mut t = trainer(config.clone());
     // Two: the second uses what the first left.
-    let records = (0..2).map(|_| t.step(images(), Players::Both).unwrap()).collect();
+    let records = (0..2).map(|_| t.step(images(), StepKind::Both).unwrap()).collect();
     let m = metrics(records);
     for curve in [&m.d_loss, &m.g_loss, &m.d_real, &m.d_fake] {
         assert!(curve.iter().all(|v| v.is_some_and(f32::is_finite)), "{config:?}: {m:?}");
     }
-    let forged = wait(snapshot::forged(&t, false, View::Fixed)).unwrap();
-    let genuine = wait(snapshot::genuine(&t, images()).unwrap()).unwrap();
-    for samples in [&forged, &genuine] {
+    let fake = wait(snapshot::generated_samples(&t, false, View::Fixed)).unwrap();
+    let real = wait(snapshot::real_samples(&t, images()).unwrap()).unwrap();
+    for samples in [&fake, &real] {
         assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));
-        let odds = config.objective.game().output == Output::Probability;
+        let odds = config.objective.loss().output == Output::Probability;
         let fine = |p: &f32| if odds { (0.0..=1.0).contains(p) } else { p.is_finite() };
         assert!(samples.scores.iter().all(fine), "{config:?}: {:?}", samples.scores);
     }
-    assert_eq!(forged.z.len(), 64 * config.g_inputs());
+    assert_eq!(fake.z.len(), 64 * config.g_inputs());
 }
 
 #[test]
 fn every_combination_of_choices_trains() {
     let all = configurations();
-    // 2 norms of G, 2 of D, 2 priors and 2 objectives; times 2 stages, or 2 hidden units, 2 rates of dropout and 4 depths. More
-    // alternatives in the schema make more combinations, never fewer.
+    // 2 norms of G, 2 of D, 2 priors and 2 objectives; times 2 stages, or 2 hidden units, 2 rates of dropout and 4
+    // depths. More alternatives in the schema make more combinations, never fewer.
     let count = |family| all.iter().filter(|c| c.family == family).count();
     assert!(count(Family::Dcgan) >= 16 * 2 && count(Family::Mlp) >= 16 * 16, "{}", all.len());
     all.iter().for_each(trains);
@@ -134,7 +144,10 @@ fn every_choice_trains_by_itself() {
                         _ => false,
                     };
                     // A game that needs a form is refused for its form.
-                    assert!(refused && (error.key() == Some(field.key) || option.value == "began"), "{family:?}: {error}");
+                    assert!(
+                        refused && (error.key() == Some(field.key) || option.value == "began"),
+                        "{family:?}: {error}"
+                    );
                     continue;
                 }
                 trains(&config);
@@ -192,7 +205,8 @@ fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
     }
 }
 
-/// N(0, 0.02^2) everywhere but in the scales, N(1, 0.02^2), and in biases and shifts, 0 (Radford et al. 2016, section 4, and code).
+/// N(0, 0.02^2) everywhere but in the scales, N(1, 0.02^2), and in biases and shifts, 0 (Radford et al. 2016, section
+/// 4, and code).
 #[test]
 fn the_default_dcgan_starts_at_the_papers_weights() {
     let t = trainer(RunConfig::default());
@@ -211,7 +225,11 @@ fn the_default_dcgan_starts_at_the_papers_weights() {
             };
             // Four standard errors.
             assert!((mean - expected_mean).abs() <= 4.0 * expected_std / n.sqrt(), "{}: mean {mean}", slot.name);
-            assert!((std - expected_std).abs() <= 4.0 * expected_std / (2.0 * n).sqrt(), "{}: deviation {std}", slot.name);
+            assert!(
+                (std - expected_std).abs() <= 4.0 * expected_std / (2.0 * n).sqrt(),
+                "{}: deviation {std}",
+                slot.name
+            );
         }
     }
     let slopes = |plan: &Plan| plan.layers.iter().filter(|l| **l == Layer::LeakyRelu(0.2)).count();

@@ -4,7 +4,7 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::{BLOCK, DataSet, Images, Part};
 use counterfeit::error::Error;
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{images, metrics, state, steps, trainer};
 use crate::common::{self, IMAGES, idx_file, metric_bits};
@@ -28,7 +28,7 @@ fn a_run_that_has_to_wait_is_the_run_that_had_everything() {
     let (mut records, mut refusals) = (Vec::new(), 0);
     while fed.steps() < 9 {
         let before = (fed.steps(), state(&fed));
-        match fed.step(&arriving, Players::Both) {
+        match fed.step(&arriving, StepKind::Both) {
             Ok(record) => records.push(record),
             Err(error) => {
                 let needed = if fed.steps() < 4 { BLOCK } else { IMAGES };
@@ -55,12 +55,12 @@ fn one_image_short_is_refused_and_the_exact_number_is_enough() {
     let mut arriving = Images::new(DataSet::Mnist);
     arriving.push(Part::TrainImages, &file[..until(BLOCK) - 1]).unwrap();
     let mut t = trainer(common::mlp());
-    let refused = t.step(&arriving, Players::Both).unwrap_err();
+    let refused = t.step(&arriving, StepKind::Both).unwrap_err();
     assert_eq!(refused, Error::NotEnoughData { needed: BLOCK, available: BLOCK - 1 });
-    assert!(snapshot::genuine(&t, &arriving).is_none());
+    assert!(snapshot::real_samples(&t, &arriving).is_none());
     arriving.push(Part::TrainImages, &file[until(BLOCK) - 1..until(BLOCK)]).unwrap();
-    t.step(&arriving, Players::Both).unwrap();
-    assert!(snapshot::genuine(&t, &arriving).is_some());
+    t.step(&arriving, StepKind::Both).unwrap();
+    assert!(snapshot::real_samples(&t, &arriving).is_some());
     let mut whole = trainer(common::mlp());
     steps(&mut whole, 1);
     assert!(state(&t) == state(&whole));
@@ -69,7 +69,7 @@ fn one_image_short_is_refused_and_the_exact_number_is_enough() {
 #[test]
 fn the_generator_alone_needs_no_images() {
     let mut t = trainer(common::mlp());
-    t.step(&Images::new(DataSet::Mnist), Players::Generator).unwrap();
+    t.step(&Images::new(DataSet::Mnist), StepKind::Generator).unwrap();
     assert_eq!(t.steps(), 1);
 }
 

@@ -1,4 +1,5 @@
-//! What is not finite is found in gradients, weights and moments, told with its step, and blamed on the network that diverged.
+//! What is not finite is found in gradients, weights and moments, told with its step, and blamed on the network that
+//! diverged.
 
 use counterfeit::breakdown::locate;
 use counterfeit::finite::{Trace, What};
@@ -9,7 +10,8 @@ use crate::common::diverging::{Doomed, WITHIN, cases, chaotic};
 
 const RATES: Rates = Rates { lr: 0.1, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: f64::INFINITY, step: 0 };
 
-/// What is on record after an update in each step, from 1 on, with these gradients, of weights that start at these values.
+/// What is on record after an update in each step, from 1 on, with these gradients, of weights that start at these
+/// values.
 fn trace(method: Method, start: [f32; 3], gradients: &[[f32; 3]], rates: Rates, fused: bool) -> Trace {
     let mut weights = tensor(start.to_vec(), [3]);
     let mut optimizer = Optimizer::new(method, &weights);
@@ -37,11 +39,19 @@ fn row_3_an_optimizer_records_the_first_step_at_which_something_was_not_finite_a
                 assert_eq!(first([1.0, bad, 1.0], &[FINE; 2], RATES), Some((1, What::Weights)), "{method:?}, {bad}");
                 // What weight clipping would make finite.
                 let clipped = Rates { clip: 0.01, ..RATES };
-                assert_eq!(first([1.0, bad, 1.0], &[FINE], clipped), Some((1, What::Weights)), "{method:?}, {bad}, clipped");
+                assert_eq!(
+                    first([1.0, bad, 1.0], &[FINE], clipped),
+                    Some((1, What::Weights)),
+                    "{method:?}, {bad}, clipped"
+                );
             }
         }
         let overflow = [FINE, [1e25, 0.0, 0.0]];
-        assert_eq!(trace(Method::Adam, START, &overflow, RATES, fused).first, Some((2, What::Moments)), "a square overflows");
+        assert_eq!(
+            trace(Method::Adam, START, &overflow, RATES, fused).first,
+            Some((2, What::Moments)),
+            "a square overflows"
+        );
         let leap = Rates { lr: 1e30, ..RATES };
         assert_eq!(trace(Method::Sgd, START, &[[1e20, 0.0, 0.0]], leap, fused).first, Some((1, What::Weights)));
     }

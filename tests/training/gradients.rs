@@ -1,14 +1,15 @@
 //! The gradients of both losses, through whole networks, against central differences.
 //!
-//! The gradient under test is computed in f32, as in training. The differences are taken of the same loss in f64, so that a step
-//! can be small: a convolution has thousands of rectifiers, and one whose kink lies within the step spoils the difference.
+//! The gradient under test is computed in f32, as in training. The differences are taken of the same loss in f64, so
+//! that a step can be small: a convolution has thousands of rectifiers, and one whose kink lies within the step spoils
+//! the difference.
 
 use burn::tensor::{DType, Tensor};
 use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
 use counterfeit::latent::{Random, Stream};
+use counterfeit::loss::{Objective, Penalty};
 use counterfeit::nets::{Layer, Mode, Network, PIXELS, Plan};
-use counterfeit::objective::{Objective, Penalty};
 
 use super::by_hand::ByHand;
 use super::support::{normal, scalar, tensor, values};
@@ -16,8 +17,8 @@ use crate::common;
 
 /// Rounds at 1e-16 / 1e-8 = 1e-8, against entries of 1e-3 and more, and meets no kink in any of these networks.
 const H: f64 = 1e-8;
-/// Of a tensor's largest entry. f32 rounds at 6e-8, over sums of some thousand terms: the worst entry of these networks is off by
-/// 2e-5. A wrong factor, sign or mask, or a missing term, would be of order 1.
+/// Of a tensor's largest entry. f32 rounds at 6e-8, over sums of some thousand terms: the worst entry of these networks
+/// is off by 2e-5. A wrong factor, sign or mask, or a missing term, would be of order 1.
 const TOLERANCE: f64 = 1e-4;
 
 fn wide<const D: usize>(t: &Tensor<D>) -> Tensor<D> {
@@ -46,8 +47,8 @@ fn largest(values: &[f32]) -> f64 {
     values.iter().fold(0.0, |a, v| a.max(v.abs().into()))
 }
 
-/// Compares `gradient` with differences of `loss`: at random entries of each tensor one by one, and at all entries together along
-/// random directions.
+/// Compares `gradient` with differences of `loss`: at random entries of each tensor one by one, and at all entries
+/// together along random directions.
 fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, loss: impl Fn(&Network) -> f64) {
     let layout = &network.plan.weights;
     let g = values(gradient);
@@ -56,15 +57,22 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
     let basis = |i: usize| tensor((0..layout.size()).map(|j| f32::from(u8::from(i == j))).collect(), [layout.size()]);
     for slot in &layout.slots {
         let name = &slot.name;
-        // A bias before batch normalisation has no effect: both its gradients are rounding errors of the network's others.
+        // A bias before batch normalisation has no effect: both its gradients are rounding errors of the network's
+        // others.
         let allowed = tolerance * largest(&g[slot.range()]) + 1e-5 * largest(&g);
         for _ in 0..4.min(slot.len()) {
             let i = slot.offset + rng.below(slot.len());
             let expected = slope(network, &basis(i), &loss);
-            assert!((f64::from(g[i]) - expected).abs() < allowed, "{what}, {name} [{}]: {} {expected}", i - slot.offset, g[i]);
+            assert!(
+                (f64::from(g[i]) - expected).abs() < allowed,
+                "{what}, {name} [{}]: {} {expected}",
+                i - slot.offset,
+                g[i]
+            );
         }
-        let signs: Vec<f32> =
-            (0..layout.size()).map(|i| if slot.range().contains(&i) { [-1.0, 1.0][rng.below(2)] } else { 0.0 }).collect();
+        let signs: Vec<f32> = (0..layout.size())
+            .map(|i| if slot.range().contains(&i) { [-1.0, 1.0][rng.below(2)] } else { 0.0 })
+            .collect();
         let along: f64 = g.iter().zip(&signs).map(|(g, s)| f64::from(g * s)).sum();
         let expected = slope(network, &tensor(signs, [layout.size()]), &loss);
         // A sum of ten thousand entries: of its own size where that is larger.
@@ -76,29 +84,34 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
     assert!(padding.abs() < 1e-9, "{what}: padding has a gradient");
 }
 
-/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic games, a game that compares
-/// images, and a smoothed label. The games' own slopes are tested in `src/objective/tests.rs`; with logistic ones, which bend by at most a
-/// quarter, the f32 rounding of D's outputs stays small here.
+/// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic losses, a
+/// loss that compares images, and a smoothed label. The losses' own gradients are tested in `src/loss/tests.rs`; with
+/// logistic ones, which bend by at most a quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
-    let networks =
-        common::varieties().into_iter().chain(common::guided()).chain(common::conditions()).chain([("MLP, maxout", maxout)]);
-    let games = |(name, c): (&str, RunConfig)| {
+    let networks = common::varieties()
+        .into_iter()
+        .chain(common::guided())
+        .chain(common::conditions())
+        .chain([("MLP, maxout", maxout)]);
+    let losses = |(name, c): (&str, RunConfig)| {
         let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
         let all = [Objective::RelativisticAverage, Objective::NonSaturating, Objective::Minimax];
-        // Differences through attention in f64 are dear, and neither its rules nor those of conditions know anything of games.
+        // Differences through attention in f64 are dear, and neither its rules nor those of conditions depend on the
+        // loss.
         let plain = config.attention == Attention::None && config.condition == Condition::None && config.pack == 1;
-        // In a game that compares, what a bias does to both kinds cancels: of these small slopes f32 then leaves too few digits.
+        // In a game that compares, what a bias does to both kinds cancels: of these small slopes f32 then leaves too
+        // few digits.
         let scaled = matches!(config.family, Family::Growing | Family::Style);
         let tried = if scaled { 1..2 } else { 0..if plain { 3 } else { 1 } };
         let named = move |&o: &Objective| (format!("{name}, {o:?}"), RunConfig { objective: o, ..config.clone() });
         all[tried].iter().map(named).collect::<Vec<_>>()
     };
-    networks.flat_map(games).collect()
+    networks.flat_map(losses).collect()
 }
 
-/// At weights of N(0, 0.3^2): far from the start values, where a DCGAN this narrow passes on next to nothing (0.02 a weight), so that
-/// every layer has a gradient worth comparing.
+/// At weights of N(0, 0.3^2): far from the start values, where a DCGAN this narrow passes on next to nothing (0.02 a
+/// weight), so that every layer has a gradient worth comparing.
 fn anywhere(config: RunConfig) -> ByHand {
     let mut run = ByHand::new(config);
     let mut rng = Random::new(2, Stream::Noise);
@@ -113,14 +126,14 @@ fn anywhere(config: RunConfig) -> ByHand {
     run
 }
 
-/// Takes a spectral norm's power iterations to their end: the slope of the largest singular value is that of u^T W v with u and v held
-/// only there.
+/// Takes a spectral norm's power iterations to their end: the slope of the largest singular value is that of u^T W v
+/// with u and v held only there.
 fn settle(network: &mut Network, width: usize) {
     let x = tensor(vec![0.1; 2 * width], [2, width]);
     for _ in 0..if network.plan.statistics.slots.iter().any(|s| s.name.ends_with("direction")) { 400 } else { 0 } {
         let mut bound = network.frozen();
         bound.forward(x.clone(), Mode::Train);
-        network.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+        network.update_running_stats(std::mem::take(&mut bound.batch_statistics), 0.1);
     }
 }
 
@@ -132,7 +145,7 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
         let (_, gradient, _) = run.d_gradient(pair.clone());
         let (objective, target) = (run.config.objective, run.config.real_target);
         check(&format!("D of {name}"), &run.d, &gradient, TOLERANCE, |d| {
-            let (real, fake, named) = opinions(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
+            let (real, fake, named) = outputs(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
             scalar(objective.d_loss(real, fake, target)) + named
         });
     }
@@ -152,29 +165,38 @@ fn the_generators_gradient_matches_differences_of_its_loss() {
             let fake = g.frozen().forward(wide(&z), Mode::Train);
             // The recognition of real images does not depend on G.
             let both = [real.as_ref().map_or(fake.clone(), wide), fake.clone()];
-            let (real, fake_opinion, _) = opinions(&run, &d, both, codes.clone());
-            scalar(run.config.objective.g_loss(real, fake_opinion)) + named(&run, &d, fake, codes.clone())
+            let (real, fake_output, _) = outputs(&run, &d, both, codes.clone());
+            scalar(run.config.objective.g_loss(real, fake_output)) + named(&run, &d, fake, codes.clone())
         });
     }
 }
 
-/// D's verdicts on real and on generated images, two passes whatever the trainer does, and what it loses by naming them wrongly.
-fn opinions(run: &ByHand, d: &Network, [real, fake]: [Tensor<2>; 2], codes: Option<Tensor<2>>) -> (Tensor<2>, Tensor<2>, f64) {
-    let judging = run.judging();
-    let verdicts = |x: &Tensor<2>| {
-        let outputs = judging.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
-        judging.verdicts(outputs, codes.clone())
+/// D's logits on real and on generated images, two passes whatever the trainer does, and what it loses by naming them
+/// wrongly.
+fn outputs(
+    run: &ByHand,
+    d: &Network,
+    [real, fake]: [Tensor<2>; 2],
+    codes: Option<Tensor<2>>,
+) -> (Tensor<2>, Tensor<2>, f64) {
+    let d_call = run.d_call();
+    let logits = |x: &Tensor<2>| {
+        let outputs = d_call.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
+        d_call.logits(outputs, codes.clone())
     };
     let kinds = if run.config.condition.labelled() { vec![&real, &fake] } else { vec![&fake] };
     let lost = kinds.into_iter().map(|x| named(run, d, x.clone(), codes.clone())).sum();
-    (verdicts(&real), verdicts(&fake), lost)
+    (logits(&real), logits(&fake), lost)
 }
 
 /// The weighted loss of naming the codes of images.
 fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>) -> f64 {
     let Some(codes) = codes else { return 0.0 };
-    let outputs = run.judging().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
-    run.config.condition.recognition(outputs, codes, d.fused).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
+    let outputs = run.d_call().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
+    run.config
+        .condition
+        .auxiliary_loss(outputs, codes, d.fused)
+        .map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
 /// Every penalty on every discriminator whose rows do not mix, the penalty's weight large enough that it matters.
@@ -191,9 +213,11 @@ fn a_penalised_discriminators_gradient_matches_differences() {
     for (name, config) in networks {
         let plan = Plan::discriminator(&config);
         let curved = plan.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }));
-        // A curved layer divides by roots of sums of squares, and multiplies what it rounded: the worst entry is off by 5e-5.
+        // A curved layer divides by roots of sums of squares, and multiplies what it rounded: the worst entry is off by
+        // 5e-5.
         let tolerance = if curved { 1e-3 } else { TOLERANCE };
-        // Differences through attention in f64 take a second a penalty; two of them hold the slope in both ways and at all three places.
+        // Differences through attention in f64 take a second a penalty; two of them hold the slope in both ways and at
+        // all three places.
         let penalties = [
             Penalty::Wgan,
             Penalty::R1AndR2,
@@ -208,7 +232,8 @@ fn a_penalised_discriminators_gradient_matches_differences() {
             // A difference of two outputs over 0.01 keeps five digits in f32, fewer where a unit bends between the two.
             let tolerance = if penalty == Penalty::R1Differences { 1e-3 } else { tolerance };
             for fused in [true, false] {
-                let mut run = anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
+                let mut run =
+                    anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
                 run.d.fused = fused;
                 let pair = run.pair();
                 let mut ahead = run.penalty.clone();
@@ -220,8 +245,8 @@ fn a_penalised_discriminators_gradient_matches_differences() {
                 check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, tolerance, |d| {
                     let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
                     let places = places.as_ref().map(wide);
-                    let held = penalty.value(d, run.judging(), [&real, &fake], codes.clone(), places, weight);
-                    let (real, fake, named) = opinions(&run, d, [real, fake], codes);
+                    let held = penalty.value(d, run.d_call(), [&real, &fake], codes.clone(), places, weight);
+                    let (real, fake, named) = outputs(&run, d, [real, fake], codes);
                     scalar(objective.d_loss(real, fake, 1.0)) + named + scalar(held.expect("a penalty"))
                 });
                 tried += 1;
@@ -254,12 +279,12 @@ fn a_linear_discriminator_has_the_penalties_of_its_weights() {
         flat[layout.slots[2].range()].fill(1.0);
         run.d.weights = tensor(flat.clone(), [layout.size()]);
         let [real, fake] = run.pair().both;
-        let (places, judging) = (run.places(), run.judging());
+        let (places, d_call) = (run.places(), run.d_call());
         let mut d = run.d.tracked();
-        let term = penalty.term(&run.d, &mut d, judging, [&real, &fake], None, places.clone(), 2.0).expect("a penalty");
+        let term = penalty.term(&run.d, &mut d, d_call, [&real, &fake], None, places.clone(), 2.0).expect("a penalty");
         let mut gradients = term.backward();
         let gradient = values(&counterfeit::optim::flat_gradient(&d, &mut gradients));
-        let found = scalar(penalty.value(&run.d, judging, [&real, &fake], None, places, 2.0).expect("a penalty"));
+        let found = scalar(penalty.value(&run.d, d_call, [&real, &fake], None, places, 2.0).expect("a penalty"));
         assert!((found - value).abs() < 1e-3, "{penalty:?}: {found} {value}");
         let along: f64 = layout.slots[0].range().map(|i| f64::from(gradient[i] * flat[i]) / 3.0).sum();
         assert!((along - slope).abs() < 1e-3, "{penalty:?}: {along} {slope}");

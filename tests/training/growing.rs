@@ -95,7 +95,7 @@ fn real_images_get_their_detail_with_the_fade() {
 /// Of each network, whether each slot has moved from `before`.
 fn moved(before: &[Vec<f32>; 2], run: &counterfeit::trainer::Trainer) -> [Vec<f32>; 2] {
     [0, 1].map(|i| {
-        let network = run.players()[i].0;
+        let network = run.networks_with_optimizers()[i].0;
         let now = values(&network.weights);
         let of = |range: std::ops::Range<usize>| range.map(|k| (now[k] - before[i][k]).abs()).fold(0.0, f32::max);
         network.plan.weights.slots.iter().map(|slot| of(slot.range())).collect()
@@ -103,7 +103,7 @@ fn moved(before: &[Vec<f32>; 2], run: &counterfeit::trainer::Trainer) -> [Vec<f3
 }
 
 fn weights(run: &counterfeit::trainer::Trainer) -> [Vec<f32>; 2] {
-    [0, 1].map(|i| values(&run.players()[i].0.weights))
+    [0, 1].map(|i| values(&run.networks_with_optimizers()[i].0.weights))
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn what_does_not_play_rests_and_what_comes_begins_gently() {
             assert_eq!(*moves > 0.0, plays(&plan, slot), "{}", plan.weights.slots[slot].name);
         }
     }
-    // The first step of a fade has alpha 0: what is new has no gradient yet. In the second it moves, and by no more than Adam's first
-    // step, the learning rate.
+    // The first step of a fade has alpha 0: what is new has no gradient yet. In the second it moves, and by no more
+    // than Adam's first step, the learning rate.
     steps(&mut run, 1);
     let before = weights(&run);
     steps(&mut run, 1);

@@ -71,14 +71,17 @@ fn running_statistics_converge_to_those_of_the_batch() {
         for update in 1..=200 {
             let mut bound = net.frozen();
             bound.forward(x.clone(), Mode::Train);
-            net.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+            net.update_running_stats(std::mem::take(&mut bound.batch_statistics), 0.1);
             let running = values(net.statistics.as_ref().unwrap());
             // From mean 0 and variance 1, of which 0.9^updates is left.
             let left = 0.9f64.powi(update);
             for c in 0..3 {
                 let (mean, variance) = expected(c);
                 assert!((f64::from(running[c]) - (1.0 - left) * mean).abs() < 1e-4, "mean, {update}");
-                assert!((f64::from(running[64 + c]) - left - (1.0 - left) * variance).abs() < 1e-4, "variance, {update}");
+                assert!(
+                    (f64::from(running[64 + c]) - left - (1.0 - left) * variance).abs() < 1e-4,
+                    "variance, {update}"
+                );
             }
         }
         // Sampling now does with the running statistics what training does with the batch's, but for n / (n - 1).
@@ -115,12 +118,13 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
     let n = rows * units;
     for rate in [0.2, 0.5, 0.9] {
         let net = bare(vec![Layer::Dropout { rate, units }, Layer::Dropout { rate, units }]);
-        assert_eq!(net.plan.chances(rows), 2 * n);
+        assert_eq!(net.plan.random_counts(rows), 2 * n);
         let mut rng = rng();
         let uniform: Vec<f32> = (0..2 * n).map(|_| rng.uniform()).collect();
         let single = bare(vec![Layer::Dropout { rate, units }]);
         let ones = || Tensor::ones([rows, units], &cpu());
-        let out = values(&single.frozen().with_chance(Some(tensor(uniform.clone(), [2 * n]))).forward(ones(), Mode::Train));
+        let out =
+            values(&single.frozen().with_random(Some(tensor(uniform.clone(), [2 * n]))).forward(ones(), Mode::Train));
         let keep = 1.0 - rate;
         let dropped = out.iter().filter(|&&v| v == 0.0).count() as f64 / n as f64;
         // Four standard errors of a share.
@@ -129,9 +133,12 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
         let (mean, _) = mean_and_variance(&out);
         assert!((mean - 1.0).abs() < 4.0 * (rate / keep / n as f64).sqrt(), "{rate}: {mean}");
         // The second layer has numbers of its own: it keeps its share of what the first kept.
-        let both = values(&net.frozen().with_chance(Some(tensor(uniform, [2 * n]))).forward(ones(), Mode::Train));
+        let both = values(&net.frozen().with_random(Some(tensor(uniform, [2 * n]))).forward(ones(), Mode::Train));
         let kept = both.iter().filter(|&&v| v != 0.0).count() as f64 / n as f64;
-        assert!((kept - keep * keep).abs() < 4.0 * (keep * keep * (1.0 - keep * keep) / n as f64).sqrt(), "{rate}: {kept}");
+        assert!(
+            (kept - keep * keep).abs() < 4.0 * (keep * keep * (1.0 - keep * keep) / n as f64).sqrt(),
+            "{rate}: {kept}"
+        );
         // Nothing is dropped from a sample.
         let x = normal(&mut rng, [rows, units]);
         assert_eq!(values(&net.frozen().forward(x.clone(), Mode::Sample)), values(&x));
@@ -141,7 +148,7 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
 /// d (sum w y) / dx for y = f(x), and y.
 fn gradient(net: &Network, uniform: Option<Tensor<1>>, x: &Tensor<2>, w: &Tensor<2>) -> (Vec<f32>, Vec<f32>) {
     let x = Tensor::from_inner(x.clone()).require_grad();
-    let y = net.constant().with_chance(uniform).forward(x.clone(), Mode::Train);
+    let y = net.constant().with_random(uniform).forward(x.clone(), Mode::Train);
     let grads = (y.clone() * Tensor::from_inner(w.clone())).sum().backward();
     (values(&x.grad(&grads).expect("x is a leaf")), values(&y.inner()))
 }
@@ -175,7 +182,9 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
                 let at = |k: usize| row * pieces * units + k * units + unit;
                 let winner = (0..pieces).max_by(|&a, &b| x[at(a)].total_cmp(&x[at(b)])).unwrap();
                 // b + (a - b) differs from a by the rounding of two sums of numbers up to 4.
-                assert!((y[row * units + unit] - x[at(winner)]).abs() < if net.fused { f32::MIN_POSITIVE } else { 1e-6 });
+                assert!(
+                    (y[row * units + unit] - x[at(winner)]).abs() < if net.fused { f32::MIN_POSITIVE } else { 1e-6 }
+                );
                 for k in 0..pieces {
                     let expected = if k == winner { w[row * units + unit] } else { 0.0 };
                     assert_eq!(slope[at(k)], expected, "row {row}, unit {unit}, piece {k}, kernels {}", net.fused);
@@ -188,7 +197,11 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
 #[test]
 fn linear_and_pointwise_layers_follow_their_definition() {
     let init = Init::Normal { mean: 0.0, std: 1.0 };
-    let net = network(vec![Layer::Linear { weight: 0, bias: Some(1) }], layout(&[&[2, 3], &[3]], &[init; 2]), Layout::default());
+    let net = network(
+        vec![Layer::Linear { weight: 0, bias: Some(1) }],
+        layout(&[&[2, 3], &[3]], &[init; 2]),
+        Layout::default(),
+    );
     let w = values(&net.weights);
     let out = values(&net.frozen().forward(tensor(vec![2.0, -5.0], [1, 2]), Mode::Train));
     for (j, out) in out.iter().enumerate() {

@@ -2,10 +2,10 @@
 
 use counterfeit::config::{HiddenUnit, Norm, RunConfig};
 use counterfeit::data::Sampler;
-use counterfeit::message::{Divergence, Player, Report};
+use counterfeit::message::{Divergence, NetworkId, Report};
 use counterfeit::nets::Mode;
 use counterfeit::snapshot::{self, View};
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{images, metrics, scalar, state, steps, tensor, trainer, values, wait};
 use crate::common::{self, IMAGES, experiment, metric_bits};
@@ -50,9 +50,11 @@ fn a_learning_rate_takes_effect_at_the_next_step() {
         let [a, b] = [&mut slow, &mut fast].map(|t| metrics(steps(t, 1)));
         assert_eq!(metric_bits(&a), metric_bits(&b), "{name}: the losses are those before the update");
         assert!(state(&slow).discriminator == state(&fast).discriminator, "{name}: the other rate did not change");
-        let moved = |t: &Trainer| values(&t.generator().weights).iter().zip(&start).map(|(w, s)| w - s).collect::<Vec<_>>();
+        let moved =
+            |t: &Trainer| values(&t.generator().weights).iter().zip(&start).map(|(w, s)| w - s).collect::<Vec<_>>();
         for (a, b) in moved(&slow).iter().zip(moved(&fast)) {
-            // Weights are up to 2, so that their differences are known to 2 ulp of 2 = 4.8e-7 and eight of them to 4e-6.
+            // Weights are up to 2, so that their differences are known to 2 ulp of 2 = 4.8e-7 and eight of them to
+            // 4e-6.
             assert!((8.0 * a - b).abs() < 4e-6, "{name}: {a} {b}");
         }
     }
@@ -80,47 +82,49 @@ fn a_structural_change_is_refused_and_changes_nothing() {
     assert!(a == b && state(&plain) == state(&asked));
 }
 
-/// Within the schema: without a memory of squared gradients, Adam's step is momentum over the present gradient alone. Where that
-/// vanishes (D is sure of every image, or G's rectifiers are dead) the step is m / 1e-8, and five layers of such weights overflow.
-fn reckless(config: &RunConfig, player: Player) -> RunConfig {
-    match player {
-        Player::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
-        Player::Generator => RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
+/// Within the schema: without a memory of squared gradients, Adam's step is momentum over the present gradient alone.
+/// Where that vanishes (D is sure of every image, or G's rectifiers are dead) the step is m / 1e-8, and five layers of
+/// such weights overflow.
+fn reckless(config: &RunConfig, id: NetworkId) -> RunConfig {
+    match id {
+        NetworkId::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
+        NetworkId::Generator => RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
     }
 }
 
-/// Three healthy steps, then many with `player` reckless.
-fn diverging(player: Player, players: Players) -> (Trainer, Report) {
+/// Three healthy steps, then many with `id` reckless.
+fn diverging(id: NetworkId, kind: StepKind) -> (Trainer, Report) {
     let config = RunConfig { d_layers: 5, g_layers: 5, d_hidden: HiddenUnit::Maxout, ..common::mlp() };
     let mut t = trainer(config.clone());
     let records = steps(&mut t, 3);
     assert_eq!(wait(snapshot::report(records, t.watch())).unwrap().divergence, None);
-    t.update(experiment(reckless(&config, player))).unwrap();
-    let records = (0..100).map(|_| t.step(images(), players).unwrap()).collect();
+    t.update(experiment(reckless(&config, id))).unwrap();
+    let records = (0..100).map(|_| t.step(images(), kind).unwrap()).collect();
     let report = wait(snapshot::report(records, t.watch())).unwrap();
     (t, report)
 }
 
 #[test]
 fn a_divergence_is_reported_with_player_and_step() {
-    for (player, players) in [(Player::Discriminator, Players::Discriminator), (Player::Generator, Players::Generator)] {
-        let (t, Report { metrics, divergence }) = diverging(player, players);
-        let Some(Divergence { player: shown, step, cause, .. }) = divergence else { panic!("this run diverges") };
-        assert_eq!((shown, cause), (player, player));
-        let losses = if player == Player::Generator { metrics.g_loss } else { metrics.d_loss };
+    for (id, kind) in [(NetworkId::Discriminator, StepKind::Discriminator), (NetworkId::Generator, StepKind::Generator)]
+    {
+        let (t, Report { metrics, divergence }) = diverging(id, kind);
+        let Some(Divergence { network: shown, step, cause, .. }) = divergence else { panic!("this run diverges") };
+        assert_eq!((shown, cause), (id, id));
+        let losses = if id == NetworkId::Generator { metrics.g_loss } else { metrics.d_loss };
         assert_eq!(metrics.step.last(), Some(&step), "what follows is no training");
         assert!(losses.len() > 1, "the first losses are those before the first reckless update");
         assert!(losses[..losses.len() - 1].iter().all(|v| v.unwrap().is_finite()), "{losses:?}");
         // The pictures of a broken run can still be looked at.
-        assert_eq!(wait(snapshot::forged(&t, false, View::Fixed)).unwrap().pixels.len(), 64 * 784);
+        assert_eq!(wait(snapshot::generated_samples(&t, false, View::Fixed)).unwrap().pixels.len(), 64 * 784);
     }
 }
 
-/// The player whose weights broke is named, not the one whose loss showed it first: that is always the other.
+/// The network whose weights broke is named, not the one whose loss showed it first: that is always the other.
 #[test]
 fn a_divergence_names_the_player_that_caused_it() {
-    for player in [Player::Discriminator, Player::Generator] {
-        let (_, report) = diverging(player, Players::Both);
-        assert_eq!(report.divergence.map(|d| d.cause), Some(player));
+    for id in [NetworkId::Discriminator, NetworkId::Generator] {
+        let (_, report) = diverging(id, StepKind::Both);
+        assert_eq!(report.divergence.map(|d| d.cause), Some(id));
     }
 }

@@ -69,8 +69,8 @@ fn values_are_repeated_shuffled_and_averaged_as_they_should() {
     let input = values(&x);
     let net = |layer: Layer| bare(vec![Layer::ToImage([channels, SIDE, SIDE]), layer, Layer::ToFlat]);
     let wide = 2 * SIDE;
-    let repeated = through(&net(Layer::Nearest), &x);
-    let shuffled = through(&net(Layer::Shuffle), &x);
+    let repeated = through(&net(Layer::UpsampleNearest), &x);
+    let shuffled = through(&net(Layer::PixelShuffle), &x);
     assert_eq!((repeated.len(), shuffled.len()), (channels * 4 * PLACES, channels * PLACES));
     for (i, v) in repeated.iter().enumerate() {
         let (c, y, z) = (i / (4 * PLACES), i / wide % wide, i % wide);
@@ -86,16 +86,17 @@ fn values_are_repeated_shuffled_and_averaged_as_they_should() {
         let at = |dy: usize, dz: usize| f64::from(input[c * PLACES + (2 * y + dy) * SIDE + 2 * z + dz]);
         (at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1)) / 4.0
     });
-    close(&through(&net(Layer::Pool), &x), &expected.collect::<Vec<_>>());
+    close(&through(&net(Layer::AvgPool), &x), &expected.collect::<Vec<_>>());
 }
 
 #[test]
 fn a_join_adds_what_its_fork_remembered() {
     // Two blocks, one inside the other: x + f(x) + f(x + f(x)) for f the rectifier, of which the outer adds x again.
-    let inner = [Layer::Fork, Layer::Relu, Layer::Join];
-    let layers = [&[Layer::Fork][..], &inner, &inner, &[Layer::Join]].concat();
+    let inner = [Layer::Fork, Layer::Relu, Layer::Add];
+    let layers = [&[Layer::Fork][..], &inner, &inner, &[Layer::Add]].concat();
     let x = normal(&mut rng(), [2, 6]);
-    let expected: Vec<f64> = values(&x).iter().map(|&v| f64::from(v) + f64::from(if v > 0.0 { 4.0 * v } else { v })).collect();
+    let expected: Vec<f64> =
+        values(&x).iter().map(|&v| f64::from(v) + f64::from(if v > 0.0 { 4.0 * v } else { v })).collect();
     close(&through(&bare(layers), &x), &expected);
 }
 
@@ -103,8 +104,13 @@ fn a_join_adds_what_its_fork_remembered() {
 #[test]
 fn attention_follows_its_definition() {
     let (channels, compared, carried) = (3, 2, 2);
-    let shapes: [&[usize]; 5] =
-        [&[compared, channels, 1, 1], &[compared, channels, 1, 1], &[carried, channels, 1, 1], &[channels, carried, 1, 1], &[1]];
+    let shapes: [&[usize]; 5] = [
+        &[compared, channels, 1, 1],
+        &[compared, channels, 1, 1],
+        &[carried, channels, 1, 1],
+        &[channels, carried, 1, 1],
+        &[1],
+    ];
     let net = on_maps(Layer::Attention { query: 0 }, channels, layout(&shapes, &[SPREAD; 5]));
     let all: Vec<f64> = values(&net.weights).into_iter().map(f64::from).collect();
     let slot = |i: usize| &all[net.plan.weights.slots[i].range()];
@@ -115,7 +121,8 @@ fn attention_follows_its_definition() {
         let project = |w: &[f64], o: usize, p: usize| (0..channels).map(|c| w[o * channels + c] * x(c, p)).sum::<f64>();
         let taken: Vec<Vec<f64>> = (0..PLACES)
             .map(|i| {
-                let alike = |j| (0..compared).map(|c| project(slot(0), c, i) * project(slot(1), c, j)).sum::<f64>().exp();
+                let alike =
+                    |j| (0..compared).map(|c| project(slot(0), c, i) * project(slot(1), c, j)).sum::<f64>().exp();
                 let total: f64 = (0..PLACES).map(alike).sum();
                 let take = |c| (0..PLACES).map(|j| alike(j) / total * project(slot(2), c, j)).sum();
                 (0..carried).map(take).collect()

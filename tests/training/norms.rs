@@ -3,7 +3,7 @@
 use counterfeit::config::{Norm, RunConfig};
 use counterfeit::latent::{Random, Stream};
 use counterfeit::nets::{Init, Initialiser, Layer, Layout, Mode, Network, Plan, Scale};
-use counterfeit::trainer::Players;
+use counterfeit::trainer::StepKind;
 use nalgebra::DMatrix;
 
 use super::support::{bare, bits, images, layout, network, normal, steps, tensor, trainer, values};
@@ -27,7 +27,8 @@ fn every_group_of_every_image_has_mean_0_and_variance_1_before_scale_and_shift()
     // Layer, group and instance normalisation.
     for groups in [1, 2, 6] {
         let constants = layout(&[&[channels], &[channels]], &[Init::Constant(1.0), Init::Constant(0.0)]);
-        let layers = vec![Layer::ToImage([channels, 4, 4]), Layer::GroupNorm { scale: 0, shift: 1, groups }, Layer::ToFlat];
+        let layers =
+            vec![Layer::ToImage([channels, 4, 4]), Layer::GroupNorm { scale: 0, shift: 1, groups }, Layer::ToFlat];
         let mut net = network(layers, constants, Layout::default());
         // Each image at another size and level.
         let sizes = tensor(vec![0.5, 2.0, 10.0], [n, 1]);
@@ -39,7 +40,8 @@ fn every_group_of_every_image_has_mean_0_and_variance_1_before_scale_and_shift()
             assert!(mean.abs() < 1e-5 && (variance - 1.0).abs() < 1e-3, "{groups}: {mean} {variance}");
         }
         let numbers = |from: f32| tensor((0..channels).map(|c| from + c as f32).collect(), [channels]);
-        net.weights = net.weights.slice_assign([0..channels], numbers(2.0)).slice_assign([64..64 + channels], numbers(-1.0));
+        net.weights =
+            net.weights.slice_assign([0..channels], numbers(2.0)).slice_assign([64..64 + channels], numbers(-1.0));
         for (i, (y, x)) in run(&net).iter().zip(&plain).enumerate() {
             let c = (i / PLACES % channels) as f32;
             assert!((y - ((2.0 + c) * x + c - 1.0)).abs() < 1e-5, "{groups} [{i}]");
@@ -75,7 +77,11 @@ type Case = (&'static [usize], fn() -> Vec<Layer>, usize);
 fn a_spectral_norm_divides_by_the_largest_singular_value() {
     let cases: [Case; 4] = [
         (&[7, 5], || vec![Layer::Linear { weight: 0, bias: None }], 7),
-        (&[3, 2, 4, 4], || vec![Layer::ToImage([2, 4, 4]), Layer::ConvDown { weight: 0, bias: None }, Layer::ToFlat], 32),
+        (
+            &[3, 2, 4, 4],
+            || vec![Layer::ToImage([2, 4, 4]), Layer::ConvDown { weight: 0, bias: None }, Layer::ToFlat],
+            32,
+        ),
         (&[2, 3, 4, 4], || vec![Layer::ToImage([2, 4, 4]), Layer::ConvUp { weight: 0, bias: None }, Layer::ToFlat], 32),
         (&[3, 2, 3, 3], || vec![Layer::ToImage([2, 4, 4]), Layer::Conv { weight: 0, bias: None }, Layer::ToFlat], 32),
     ];
@@ -90,7 +96,7 @@ fn a_spectral_norm_divides_by_the_largest_singular_value() {
         for _ in 0..500 {
             let mut bound = net.frozen();
             bound.forward(x.clone(), Mode::Train);
-            net.absorb_statistics(std::mem::take(&mut bound.batch_statistics), 0.1);
+            net.update_running_stats(std::mem::take(&mut bound.batch_statistics), 0.1);
         }
         let sigma = largest_singular_value(&values(&net.weights)[..shape.iter().product()], shape[0]);
         let [divided, stored] = [&net, &as_stored].map(|n| values(&n.frozen().forward(x.clone(), Mode::Sample)));
@@ -108,13 +114,13 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
     let config = RunConfig { g_norm: Norm::Spectral, d_norm: Norm::Spectral, ..common::dcgan() };
     let mut run = trainer(config);
     let directions = |n: &Network| bits(n.statistics.as_ref().expect("a spectral norm has a direction"));
-    for (players, moves) in [(Players::Discriminator, [false, true]), (Players::Generator, [true, false])] {
+    for (kind, moves) in [(StepKind::Discriminator, [false, true]), (StepKind::Generator, [true, false])] {
         let before = [directions(run.generator()), directions(run.discriminator())];
         run.generator().frozen().forward(normal(&mut rng(), [2, 5]), Mode::Sample);
-        run.step(images(), players).expect("all images are there");
+        run.step(images(), kind).expect("all images are there");
         let after = [directions(run.generator()), directions(run.discriminator())];
-        for player in 0..2 {
-            assert_eq!(before[player] != after[player], moves[player], "{players:?}, network {player}");
+        for id in 0..2 {
+            assert_eq!(before[id] != after[id], moves[id], "{kind:?}, network {id}");
         }
     }
     steps(&mut run, 60);
@@ -127,7 +133,8 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
             let w = DMatrix::from_row_slice(rows, slot.len() / rows, &all[slot.range()]);
             let u = DMatrix::from_row_slice(1, rows, &state[net.plan.statistics.slots[at].range()]);
             let (along, largest) = ((u * &w).norm(), w.singular_values().max());
-            // The first three of G's first weight lie 2 % apart, between which one iteration an update cannot choose yet.
+            // The first three of G's first weight lie 2 % apart, between which one iteration an update cannot choose
+            // yet.
             assert!((0.95..1.00001).contains(&(along / largest)), "{}: {along} {largest}", slot.name);
             bounded += 1;
         }
@@ -157,7 +164,8 @@ fn an_equalised_weight_is_stored_at_size_1_and_used_at_hes() {
         let [a, b] = [&net, &scaled].map(|n| values(&n.frozen().forward(x.clone(), Mode::Train)));
         assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() <= 1e-6 * b.abs().max(1.0)));
     }
-    // From z of 5 numbers: sqrt(2 / 5); from 3 channels by the four taps that meet, and no rectifier after it: sqrt(1 / 12).
+    // From z of 5 numbers: sqrt(2 / 5); from 3 channels by the four taps that meet, and no rectifier after it: sqrt(1 /
+    // 12).
     let slots = Plan::generator(&config).weights.slots;
     let of = |name: &str| slots.iter().find(|s| s.name == name).map(|s| s.scale);
     assert_eq!(of("0.weight"), Some(Scale::Times(2f32.sqrt() / 5f32.sqrt())));

@@ -33,19 +33,19 @@ fn another_seed_is_another_run() {
 
 #[test]
 fn looking_at_samples_changes_nothing() {
-    let look = |t: &Trainer| {
-        let forged = wait(snapshot::forged(t, false, View::Fixed)).expect("readable");
-        let genuine = wait(snapshot::genuine(t, images()).expect("enough images are there")).expect("readable");
-        assert_eq!((forged.pixels.len(), genuine.pixels.len()), (64 * 784, 64 * 784));
-        (forged, genuine)
+    let snapshots = |t: &Trainer| {
+        let fake = wait(snapshot::generated_samples(t, false, View::Fixed)).expect("readable");
+        let real = wait(snapshot::real_samples(t, images()).expect("enough images are there")).expect("readable");
+        assert_eq!((fake.pixels.len(), real.pixels.len()), (64 * 784, 64 * 784));
+        (fake, real)
     };
     for (name, config) in common::varieties().into_iter().chain(common::guided()) {
         let mut watched = trainer(config.clone());
-        look(&watched);
+        snapshots(&watched);
         let mut records = Vec::new();
         for _ in 0..6 {
             records.extend(steps(&mut watched, 1));
-            assert_eq!(look(&watched), look(&watched), "{name}: two looks at the same step differ");
+            assert_eq!(snapshots(&watched), snapshots(&watched), "{name}: two looks at the same step differ");
         }
         assert!((metric_bits(&metrics(records)), state(&watched)) == run(&config), "{name}: looking changed the run");
     }
@@ -54,13 +54,16 @@ fn looking_at_samples_changes_nothing() {
 #[test]
 fn the_pictures_are_of_the_same_noise_and_the_same_images_throughout() {
     let mut t = trainer(common::dcgan());
-    let look = |t: &Trainer| {
-        (wait(snapshot::forged(t, false, View::Fixed)).unwrap(), wait(snapshot::genuine(t, images()).unwrap()).unwrap())
+    let snapshots = |t: &Trainer| {
+        (
+            wait(snapshot::generated_samples(t, false, View::Fixed)).unwrap(),
+            wait(snapshot::real_samples(t, images()).unwrap()).unwrap(),
+        )
     };
-    let (forged, genuine) = look(&t);
+    let (fake, real) = snapshots(&t);
     steps(&mut t, 3);
-    let (forged_later, genuine_later) = look(&t);
-    assert_eq!((forged.step, forged_later.step), (0, 3));
-    assert_eq!((&forged.z, &genuine.pixels), (&forged_later.z, &genuine_later.pixels));
-    assert!(forged.pixels != forged_later.pixels && genuine.scores != genuine_later.scores, "training shows");
+    let (fake_later, real_later) = snapshots(&t);
+    assert_eq!((fake.step, fake_later.step), (0, 3));
+    assert_eq!((&fake.z, &real.pixels), (&fake_later.z, &real_later.pixels));
+    assert!(fake.pixels != fake_later.pixels && real.scores != real_later.scores, "training shows");
 }

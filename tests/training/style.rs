@@ -26,8 +26,10 @@ fn single(way: Way, [from, to]: [usize; 2], side: usize) -> Network {
     };
     let places = if way == Way::Double { 4 * side * side } else { side * side };
     let shapes: [&[usize]; 6] = [&[from * side * side], &[WIDTH, from], &[from], &shape, &[to], &[1]];
-    let weights =
-        layout(&shapes, &[spread(1.0), spread(0.5), Init::Constant(1.0), spread(0.7), spread(1.0), Init::Constant(0.3)]);
+    let weights = layout(
+        &shapes,
+        &[spread(1.0), spread(0.5), Init::Constant(1.0), spread(0.7), spread(1.0), Init::Constant(0.3)],
+    );
     let noise = if way == Way::Image { 0..0 } else { 0..places };
     let modulated = Modulated { first: 1, way, style: 0, noise };
     let layers = vec![
@@ -53,9 +55,11 @@ fn by_definition(net: &Network, way: Way, [from, to]: [usize; 2], side: usize, w
     };
     let mut out = Vec::new();
     for (row, w) in w.chunks(WIDTH).enumerate() {
-        let s: Vec<f64> = (0..from).map(|i| b[i] + (0..WIDTH).map(|j| f64::from(w[j]) * a[j * from + i]).sum::<f64>()).collect();
+        let s: Vec<f64> =
+            (0..from).map(|i| b[i] + (0..WIDTH).map(|j| f64::from(w[j]) * a[j * from + i]).sum::<f64>()).collect();
         for o in 0..to {
-            let own: Vec<Vec<f64>> = (0..from).map(|i| (0..k * k).map(|t| weight[at(o, i, t)] * s[i]).collect()).collect();
+            let own: Vec<Vec<f64>> =
+                (0..from).map(|i| (0..k * k).map(|t| weight[at(o, i, t)] * s[i]).collect()).collect();
             // Of the 16 taps of a transposed kernel of stride 2 four meet in a place.
             let met = if way == Way::Double { 0.25 } else { 1.0 };
             let sum = met * own.iter().flatten().map(|v| v * v).sum::<f64>();
@@ -70,11 +74,14 @@ fn by_definition(net: &Network, way: Way, [from, to]: [usize; 2], side: usize, w
                         Way::Double => (v + 1).checked_sub(t).filter(|d| d % 2 == 0).map(|d| d / 2),
                         _ => (v + t).checked_sub(k / 2),
                     };
-                    if let (Some(sy), Some(sx)) = (source(y, ky).filter(|v| *v < side), source(z, kx).filter(|v| *v < side)) {
+                    if let (Some(sy), Some(sx)) =
+                        (source(y, ky).filter(|v| *v < side), source(z, kx).filter(|v| *v < side))
+                    {
                         value += own[i][tap] / divisor * x[(i * side + sy) * side + sx];
                     }
                 }
-                let noise = if way == Way::Image { 0.0 } else { strength[0] * f64::from(noise[row * large * large + place]) };
+                let noise =
+                    if way == Way::Image { 0.0 } else { strength[0] * f64::from(noise[row * large * large + place]) };
                 out.push(value + noise + bias[o]);
             }
         }
@@ -111,7 +118,8 @@ fn demodulation_restores_the_variance() {
     for way in [Way::Same, Way::Double] {
         let net = single(way, [from, to], side);
         let large = if way == Way::Double { 2 * side } else { side };
-        let none = Styling { noise: Some(Tensor::zeros([1, large * large], &super::support::cpu())), ..Styling::default() };
+        let none =
+            Styling { noise: Some(Tensor::zeros([1, large * large], &super::support::cpu())), ..Styling::default() };
         let w = normal::<2>(&mut rng(), [1, WIDTH]).mul_scalar(3.0);
         let out = values(&net.frozen().styled(none).forward(w, Mode::Train));
         let variances: Vec<f64> = out
@@ -194,8 +202,9 @@ fn noise_begins_without_effect_and_learns_one() {
 fn the_mean_of_w_follows_the_batches() {
     let config = common::style();
     let mut run = trainer(config);
-    let mean =
-        |run: &counterfeit::trainer::Trainer| values(&run.generator().statistics.clone().expect("it has a mean"))[..5].to_vec();
+    let mean = |run: &counterfeit::trainer::Trainer| {
+        values(&run.generator().statistics.clone().expect("it has a mean"))[..5].to_vec()
+    };
     assert_eq!(mean(&run), [0.0; 5]);
     steps(&mut run, 1);
     let first = mean(&run);
@@ -212,14 +221,20 @@ fn the_views_of_a_style_generator_change_no_training() {
         let look = |view, psi| wait(snapshot::truncated(&watched, true, view, psi)).unwrap().pixels;
         let [coarse, fine] = [2, 4].map(|from| look(View::Mixing(from), None));
         // What is mixed with itself does not depend on where.
-        let diagonal =
-            |pixels: &[u8]| (0..8).flat_map(|i| pixels[9 * i * PIXELS..(9 * i + 1) * PIXELS].to_vec()).collect::<Vec<u8>>();
+        let diagonal = |pixels: &[u8]| {
+            (0..8).flat_map(|i| pixels[9 * i * PIXELS..(9 * i + 1) * PIXELS].to_vec()).collect::<Vec<u8>>()
+        };
         assert_eq!(diagonal(&coarse), diagonal(&fine));
         if step == 0 {
             // Without noise a row, or a column, of nothing else is one image; and so is the mean.
             let [columns, rows] = [0, STYLES].map(|from| look(View::Mixing(from), None));
-            assert!((8..64).all(|i| columns[i * PIXELS..(i + 1) * PIXELS] == columns[(i - 8) * PIXELS..(i - 7) * PIXELS]));
-            assert!((0..64).all(|i| rows[i * PIXELS..(i + 1) * PIXELS] == rows[i / 8 * 8 * PIXELS..(i / 8 * 8 + 1) * PIXELS]));
+            assert!(
+                (8..64).all(|i| columns[i * PIXELS..(i + 1) * PIXELS] == columns[(i - 8) * PIXELS..(i - 7) * PIXELS])
+            );
+            assert!(
+                (0..64)
+                    .all(|i| rows[i * PIXELS..(i + 1) * PIXELS] == rows[i / 8 * 8 * PIXELS..(i / 8 * 8 + 1) * PIXELS])
+            );
             let mean = look(View::Fixed, Some(0.0));
             assert!(mean.chunks(PIXELS).all(|image| *image == mean[..PIXELS]));
         }

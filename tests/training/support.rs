@@ -12,7 +12,7 @@ use counterfeit::latent::{Random, Stream};
 use counterfeit::message::Metrics;
 use counterfeit::nets::{Init, Layer, Layout, Network, Plan, Scale, Slot};
 use counterfeit::snapshot;
-use counterfeit::trainer::{Players, StepRecord, Trainer};
+use counterfeit::trainer::{StepKind, StepRecord, Trainer};
 pub use wait::wait;
 
 use crate::common::{self, IMAGES};
@@ -32,7 +32,7 @@ pub fn trainer(config: RunConfig) -> Trainer {
 }
 
 pub fn steps(trainer: &mut Trainer, n: usize) -> Vec<StepRecord> {
-    (0..n).map(|_| trainer.step(images(), Players::Both).expect("all images are there")).collect()
+    (0..n).map(|_| trainer.step(images(), StepKind::Both).expect("all images are there")).collect()
 }
 
 pub fn metrics(records: Vec<StepRecord>) -> Metrics {

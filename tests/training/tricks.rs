@@ -2,9 +2,9 @@
 
 use counterfeit::config::RunConfig;
 use counterfeit::optim::Method;
-use counterfeit::trainer::{Players, Trainer};
+use counterfeit::trainer::{StepKind, Trainer};
+use counterfeit::tricks::augmentation::flipped;
 use counterfeit::tricks::schedule::Schedule;
-use counterfeit::tricks::seen::flipped;
 
 use super::support::{State, bits, images, state, steps, tensor, trainer, values};
 use crate::common;
@@ -21,7 +21,10 @@ fn every_trick_changes_the_run_and_leaves_it_finite() {
     for (name, config) in common::tricks() {
         let tricked = after(config, 6);
         assert!(tricked != plain, "{name} does nothing");
-        assert!(tricked.averaged.iter().chain(&tricked.discriminator).all(|&b| f32::from_bits(b).is_finite()), "{name}");
+        assert!(
+            tricked.averaged.iter().chain(&tricked.discriminator).all(|&b| f32::from_bits(b).is_finite()),
+            "{name}"
+        );
     }
 }
 
@@ -46,13 +49,15 @@ fn an_average_forgets_half_in_its_half_life() {
 fn unrolled_steps_of_d_are_taken_back_and_g_learns_against_them() {
     let mut runs = [0, 3].map(|unroll| trainer(RunConfig { unroll, ..common::dcgan() }));
     for run in &mut runs {
-        run.step(images(), Players::Both).expect("all images are there");
+        run.step(images(), StepKind::Both).expect("all images are there");
     }
     let [plain, unrolled] = runs.each_ref().map(state);
     assert_eq!(plain.discriminator, unrolled.discriminator, "D is not what it was before looking ahead");
     assert_ne!(plain.generator, unrolled.generator);
     // Its optimizer was taken back as well: the next update of D on the same images, by the same G, is the same.
-    let moments = runs.each_ref().map(|t| t.players().map(|(_, o)| (bits(&o.first()), bits(o.second())))[1].clone());
+    let moments = runs
+        .each_ref()
+        .map(|t| t.networks_with_optimizers().map(|(_, o)| (bits(&o.first()), bits(o.second())))[1].clone());
     assert_eq!(moments[0], moments[1]);
 }
 
@@ -81,7 +86,7 @@ fn a_clipped_update_is_as_long_as_it_may_be() {
         ..common::mlp()
     };
     let mut t = trainer(config);
-    let weights = |t: &Trainer| t.players().map(|(n, _)| values(&n.weights));
+    let weights = |t: &Trainer| t.networks_with_optimizers().map(|(n, _)| values(&n.weights));
     let before = weights(&t);
     steps(&mut t, 1);
     for (a, b) in before.iter().zip(weights(&t)) {

@@ -1,16 +1,26 @@
-// A density drawn by hand: bars over equal bins, with a mouse, a finger or a pen, or bar by bar with the arrow keys.
+// Editor for a density in 1-D: bars over equal bins, drawn with a mouse, a finger or a pen, or set one by one with the
+// arrow keys.
 
-import { capturePointer, closeDialog, context2d, onColourScheme, onResize, openDialog, pixelRatio } from "../browser.js";
+import {
+  capturePointer,
+  closeDialog,
+  context2d,
+  onColourScheme,
+  onResize,
+  openDialog,
+  pixelRatio,
+} from "../browser.js";
 
-/** What the core expects: equal bins over this. */
+/** The interval of the bins, as the core expects it. */
 export const [FROM, TO] = [-4, 4];
 export const BINS = 64;
-/** Share of the height that an arrow key adds or takes. */
+/** Change of a bar per arrow key, as a share of the full height. */
 const KEY_STEP = 0.05;
 
 /**
- * The bars under a stroke from one place to another, between them in a straight line: a fast hand leaves no holes.
- * @param {Float32Array} heights 0 to 1 @param {[number, number]} from @param {[number, number]} to bin and height of each end
+ * Sets the bars under a stroke from one place to another, interpolated linearly, so that a fast stroke leaves no gaps.
+ * @param {Float32Array} heights 0 to 1 @param {[number, number]} from
+ * @param {[number, number]} to bin and height of each end
  */
 export function stroke(heights, [i, a], [j, b]) {
   const next = heights.slice();
@@ -22,13 +32,13 @@ export function stroke(heights, [i, a], [j, b]) {
   return next;
 }
 
-/** Each bar the mean of itself, twice, and its neighbours. @param {Float32Array} heights */
+/** Smooths the bars with weights 1, 2, 1. @param {Float32Array} heights */
 export function smoothed(heights) {
   const at = (/** @type {number} */ i) => heights[Math.min(Math.max(i, 0), heights.length - 1)];
   return heights.map((h, i) => (at(i - 1) + 2 * h + at(i + 1)) / 4);
 }
 
-/** Two humps to begin with: something to change is easier than nothing. */
+/** The initial drawing: two humps, because changing an example is easier than starting with nothing. */
 export function example() {
   return Float32Array.from({ length: BINS }, (_, i) => {
     const x = FROM + ((TO - FROM) * (i + 0.5)) / BINS;
@@ -36,26 +46,29 @@ export function example() {
   });
 }
 
-/** Middle of a bin. @param {number} bin */
+/** The centre of a bin. @param {number} bin */
 const middleOf = (bin) => FROM + ((TO - FROM) * (bin + 0.5)) / BINS;
 
 export class BinsDrawing {
   #dialog;
   #canvas;
-  #told;
+  #message;
   /** @type {Float32Array} */
   #heights = example();
-  /** Whether something is drawn that no run uses yet. */
+  /** Whether the editor holds a drawing that no run uses yet. */
   #unsent = false;
   #bin = BINS / 2;
   /** @type {[number, number] | null} */
   #last = null;
 
-  /** @param {HTMLDialogElement} root holds a canvas, .told, and buttons .clear, .smooth, .use and .cancel @param {(heights: Float32Array) => void} use */
+  /**
+   * @param {HTMLDialogElement} root holds a canvas, .message, and buttons .clear, .smooth, .use and .cancel
+   * @param {(heights: Float32Array) => void} use
+   */
   constructor(root, use) {
     this.#dialog = root;
     this.#canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
-    this.#told = /** @type {HTMLElement} */ (root.querySelector(".told"));
+    this.#message = /** @type {HTMLElement} */ (root.querySelector(".message"));
     const button = (/** @type {string} */ name, /** @type {() => void} */ run) => {
       /** @type {HTMLButtonElement} */ (root.querySelector(name)).onclick = run;
     };
@@ -76,7 +89,7 @@ export class BinsDrawing {
     onColourScheme(() => this.draw());
   }
 
-  /** @param {Float32Array | null} heights that were drawn before, to go on with */
+  /** @param {Float32Array | null} heights an earlier drawing to continue */
   open(heights) {
     if (heights && !this.#unsent) this.#heights = heights.slice();
     this.#say("");
@@ -96,10 +109,10 @@ export class BinsDrawing {
 
   /** @param {string} words */
   #say(words) {
-    this.#told.textContent = words;
+    this.#message.textContent = words;
   }
 
-  /** Bin and height under a pointer. @param {PointerEvent} event @returns {[number, number]} */
+  /** The bin and height at the pointer. @param {PointerEvent} event @returns {[number, number]} */
   #at({ clientX, clientY }) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
     const bin = Math.floor(((clientX - left) / width) * BINS);
@@ -119,7 +132,10 @@ export class BinsDrawing {
       this.#set(stroke(this.#heights, this.#last, now));
       this.#last = now;
     });
-    for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(end, () => { this.#last = null; });
+    for (const end of /** @type {const} */ (["pointerup", "pointercancel"]))
+      canvas.addEventListener(end, () => {
+        this.#last = null;
+      });
     canvas.addEventListener("keydown", (event) => this.#key(event));
     for (const change of ["focus", "blur"]) canvas.addEventListener(change, () => this.draw());
   }
@@ -127,7 +143,8 @@ export class BinsDrawing {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const aside = { ArrowLeft: -1, ArrowRight: 1, Home: -BINS, End: BINS }[event.key] ?? 0;
-    const up = { ArrowUp: KEY_STEP, ArrowDown: -KEY_STEP, PageUp: 4 * KEY_STEP, PageDown: -4 * KEY_STEP }[event.key] ?? 0;
+    const up =
+      { ArrowUp: KEY_STEP, ArrowDown: -KEY_STEP, PageUp: 4 * KEY_STEP, PageDown: -4 * KEY_STEP }[event.key] ?? 0;
     if (!aside && !up) return;
     event.preventDefault();
     this.#bin = Math.min(Math.max(this.#bin + aside, 0), BINS - 1);
@@ -138,10 +155,13 @@ export class BinsDrawing {
     this.#tell();
   }
 
-  /** What the bar at the keyboard's place is like. */
+  /** Describes the bar that the keyboard has selected. */
   #tell() {
     this.#canvas.setAttribute("aria-valuenow", String(Math.round(100 * this.#heights[this.#bin])));
-    this.#canvas.setAttribute("aria-valuetext", `x = ${middleOf(this.#bin).toFixed(2)}: ${Math.round(100 * this.#heights[this.#bin])} % of the height`);
+    this.#canvas.setAttribute(
+      "aria-valuetext",
+      `x = ${middleOf(this.#bin).toFixed(2)}: ${Math.round(100 * this.#heights[this.#bin])} % of the height`,
+    );
   }
 
   draw() {

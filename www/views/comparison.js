@@ -1,17 +1,18 @@
-// Two runs side by side: what is compared, what each is called, how far and how good each is, and the way in and out.
+// The bar of a comparison of two runs: the settings in which they differ, the name, step and metrics of each, and the
+// buttons to start and end it.
 
 import { differences, nameOf, titleOf, valueOf } from "../differences.js";
 import { grouped } from "../numbers.js";
 import { phase } from "./status.js";
 
 /** @import { Experiment } from "../experiment.js" */
-/** @import { Catalog, Config, Field, LowMeasured, Measured } from "../protocol.js" */
+/** @import { Catalog, Config, Field, DensityEvaluation, ImageEvaluation } from "../protocol.js" */
 /** @import { Run } from "../run.js" */
 
-/** More would push the pictures off the screen; the bar above them names all. */
+/** Most settings in a run's name. More would push the pictures off the screen, and the bar above lists all of them. */
 const MOST_NAMED = 3;
 
-/** @param {Field[]} fields in which they differ @param {Config} a @param {Config} b @param {Catalog} catalog */
+/** @param {Field[]} fields the differing settings @param {Config} a @param {Config} b @param {Catalog} catalog */
 export function aboutChoice(fields, a, b, catalog) {
   const start = `A is the present run, with seed ${a.seed}. `;
   if (fields.length === 0) return `${start}Change a setting, or several: what then differs makes B.`;
@@ -19,25 +20,30 @@ export function aboutChoice(fields, a, b, catalog) {
   return `${start}B differs in ${named.join("; ")}.`;
 }
 
-/** What a run is called beside the other. @param {string} letter @param {Config} config @param {Field[]} fields @param {Catalog} catalog */
+/**
+ * The name of a run in the comparison: its letter and its differing settings.
+ * @param {string} letter @param {Config} config @param {Field[]} fields @param {Catalog} catalog
+ */
 export function nameBeside(letter, config, fields, catalog) {
   const rest = fields.length - MOST_NAMED;
   const title = titleOf(config, fields.slice(0, MOST_NAMED), catalog);
   return [letter, [title, rest > 0 ? `and ${rest} more` : ""].filter(Boolean).join(" ")].filter(Boolean).join(": ");
 }
 
-/** @param {Measured | undefined} last */
-export function measuresOf(last) {
-  if (!last) return "Not measured yet.";
-  const { coverage, score, fd } = last.averaged;
-  return `Step ${grouped(last.step)}, averaged G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
+/** The last metrics of a run on images, in one sentence. @param {ImageEvaluation | undefined} last */
+export function imageMetricsOf(last) {
+  if (!last) return "Not evaluated yet.";
+  const { coverage, score, frechet: fd } = last.averaged;
+  return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
 }
 
-/** The same of points. @param {LowMeasured | undefined} last */
-export function lowMeasuresOf(last) {
-  if (!last) return "Not measured yet.";
-  const { modes, js } = last.made;
-  const found = modes ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % of high quality, ` : "";
+/** The last metrics of a density run, in one sentence. @param {DensityEvaluation | undefined} last */
+export function densityMetricsOf(last) {
+  if (!last) return "Not evaluated yet.";
+  const { modes, js } = last.generated;
+  const found = modes
+    ? `${modes.captured} of ${modes.of} modes, ${(100 * modes.highQuality).toFixed(1)} % high-quality samples, `
+    : "";
   return `Step ${grouped(last.step)}: ${found}Jensen-Shannon ${js.toFixed(3)}.`;
 }
 
@@ -51,7 +57,10 @@ export class ComparisonBar {
   #root;
   #panels;
 
-  /** @param {HTMLElement} root the bar @param {HTMLElement[][]} panels of the first run and of the second @param {Experiment} experiment */
+  /**
+   * @param {HTMLElement} root the bar @param {HTMLElement[][]} panels of the first run and of the second
+   * @param {Experiment} experiment
+   */
   constructor(root, panels, experiment) {
     this.#root = root;
     this.#panels = panels;
@@ -60,7 +69,7 @@ export class ComparisonBar {
     this.#button(".keep-a").onclick = () => experiment.keep(experiment.run);
     this.#button(".keep-b").onclick = () => experiment.other && experiment.keep(experiment.other);
     const focus = /** @type {HTMLSelectElement} */ (root.querySelector(".focus"));
-    focus.onchange = () => experiment.lookAt(experiment.runs[focus.selectedIndex] ?? experiment.run);
+    focus.onchange = () => experiment.focusOn(experiment.runs[focus.selectedIndex] ?? experiment.run);
   }
 
   /** @param {string} selector */
@@ -68,17 +77,20 @@ export class ComparisonBar {
     return /** @type {HTMLButtonElement} */ (this.#root.querySelector(selector));
   }
 
-  /** What is compared, or is going to be. @param {Experiment} experiment */
+  /**
+   * Shows the settings that differ in the comparison, or in the one that is being set up.
+   * @param {Experiment} experiment
+   */
   update({ base, config, catalog, run, runs, other, focus, choosing }) {
     this.#root.hidden = base === null;
     document.body.classList.toggle("comparing", other !== null);
     document.body.classList.toggle("choosing", choosing);
     const name = /** @type {HTMLElement} */ (this.#panels[0][0].querySelector(".name"));
-    if (!other) name.textContent = "Forged";
+    if (!other) name.textContent = "Generated";
     const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
     for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
     if (!base || !catalog) return;
-    // What the two run with, whatever the form says for the next time.
+    // During a comparison, use the settings of the two runs, not those in the form.
     const [a, b] = other ? [run.running ?? base, other.running ?? config] : [base, config];
     const fields = differences(a, b, catalog);
     const what = choosing
@@ -86,25 +98,31 @@ export class ComparisonBar {
       : `A and B, both with seed ${a.seed}, differ in ${fields.map((f) => nameOf(f, catalog)).join(", ") || "nothing"}. The form has B's settings.`;
     this.#say(this.#root, ".what", what);
     this.#button(".begin").disabled = fields.length === 0;
-    /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(0, runs.indexOf(focus));
+    /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(
+      0,
+      runs.indexOf(focus),
+    );
     if (other) [a, b].forEach((own, i) => this.#sayAll(i, ".name", nameBeside("AB"[i], own, fields, catalog)));
   }
 
-  /** Step, speed and measures of each. @param {Experiment} experiment */
+  /** Shows step, speed and metrics of each run. @param {Experiment} experiment */
   follow({ runs, other, playing }) {
     runs.forEach((run, i) => {
-      const measures = run.info?.space === "images" ? measuresOf(run.quality.history.at(-1)) : lowMeasuresOf(run.ground.low.at(-1));
+      const measures =
+        run.info?.space === "images"
+          ? imageMetricsOf(run.quality.history.at(-1))
+          : densityMetricsOf(run.density.evaluations.at(-1));
       this.#sayAll(i, ".of-run", other ? stateOf(run, playing) : "");
       this.#sayAll(i, ".measured-run", other ? measures : "");
     });
   }
 
-  /** In every panel of a run. @param {number} i @param {string} part @param {string} text */
+  /** Sets a text in all panels of a run. @param {number} i @param {string} part @param {string} text */
   #sayAll(i, part, text) {
     for (const panel of this.#panels[i]) this.#say(panel, part, text);
   }
 
-  /** Only what changed. @param {HTMLElement} root @param {string} part @param {string} text */
+  /** Sets a text if it has changed. @param {HTMLElement} root @param {string} part @param {string} text */
   #say(root, part, text) {
     const node = /** @type {HTMLElement} */ (root.querySelector(part));
     if (node.textContent !== text) node.textContent = text;

@@ -1,7 +1,7 @@
-// Curves over steps: the range of each bucket as a faint band, a smoothed line over it, and named lines that mean something. Of two
-// runs only the smoothed lines, B's dashed: eight bands would hide what is compared.
+// Chart of curves over steps: the range of each bucket as a pale band, a smoothed line, and labelled reference lines.
+// In a comparison only the smoothed lines are drawn, those of B dashed, because eight bands would hide the curves.
 
-// Before uPlot, which asks the browser for its language, among others, as it loads.
+// Imported before uPlot, which reads the browser's language while it loads: browser.js imports the repairs for that.
 import { hasCanvas, onColourScheme, onResize } from "../browser.js";
 import uPlot from "uplot";
 import { compact, grouped, significant } from "../numbers.js";
@@ -13,7 +13,7 @@ import { outsideText, robustRange } from "./axis-range.js";
 /** @typedef {{value: number, label: string, color: string}} Line */
 /** @typedef {{label: string, color: string, dash?: number[]}} Curve */
 
-/** uPlot's inverse hyperbolic sine: logarithmic far from zero, linear near it, so that negative losses have a place. */
+/** uPlot's arcsinh scale: logarithmic far from zero and linear near it, so that it can show negative losses. */
 const ASINH = 4;
 const LINEAR = 1;
 
@@ -27,20 +27,20 @@ export class Curves {
   #plot = null;
   /** @type {Line[]} */
   #lines = [];
-  /** Of one run, or of A and B. @type {Series[]} */
+  /** The series of the run, or of runs A and B. @type {Series[]} */
   #runs = [];
   /** @type {number[]} */
   #columns;
   #memory = 0;
   #log = false;
   #zoomed = false;
-  /** What the vertical range leaves out. @type {Robust | null} */
+  /** The values outside the vertical range. @type {Robust | null} */
   #outside = null;
 
   /**
    * @param {HTMLElement} root
-   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean}} options `range` fixes the vertical axis, `reach`
-   *   stretches it to the named lines
+   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean}} options `range` fixes the
+   *   vertical axis, `reach` extends it to include the reference lines
    */
   constructor(root, { title, curves, range, reach = false }) {
     this.#root = root;
@@ -54,9 +54,13 @@ export class Curves {
     this.#build();
   }
 
-  /** @param {Series[]} runs one, or A's and B's @param {number[]} columns which curves of each, in the order of the options' @param {Line[]} lines */
+  /**
+   * @param {Series[]} runs of the run, or of A and B
+   * @param {number[]} columns indices of the curves in each series, in the order of `curves` @param {Line[]} lines
+   */
   update(runs, columns, lines) {
-    const shape = (/** @type {Series[]} */ r, /** @type {number[]} */ c) => (r.length > 1 ? `${r.length} of ${c.length}` : "");
+    const shape = (/** @type {Series[]} */ r, /** @type {number[]} */ c) =>
+      r.length > 1 ? `${r.length} of ${c.length}` : "";
     const other = shape(runs, columns) !== shape(this.#runs, this.#columns);
     this.#runs = runs;
     this.#columns = columns;
@@ -66,13 +70,13 @@ export class Curves {
     if (this.#zoomed) this.#plot?.redraw();
   }
 
-  /** @param {number} memory from 0, no smoothing, to below 1 */
+  /** @param {number} memory from 0 (no smoothing) to below 1 */
   setSmoothing(memory) {
     this.#memory = memory;
     this.#plot?.setData(this.#data(), false);
   }
 
-  /** @param {[number, number] | undefined} range of the vertical axis; free without one */
+  /** @param {[number, number] | undefined} range of the vertical axis; automatic if undefined */
   setRange(range) {
     if (String(range) === String(this.#range)) return;
     this.#range = range;
@@ -85,13 +89,26 @@ export class Curves {
     this.#build();
   }
 
-  /** Steps, then minimum, maximum and smoothed mean of each curve. @returns {uPlot.AlignedData} */
+  /**
+   * The data of the chart: steps, then minimum, maximum and smoothed mean of each curve.
+   * @returns {uPlot.AlignedData}
+   */
   #data() {
     const [series, second] = this.#runs;
     if (!series) return [[], ...this.#curves.flatMap(() => [[], [], []])];
-    // They may have been merged differently: joined by steps.
-    if (second) return uPlot.join(this.#runs.map((run) => [run.steps(), ...this.#columns.map((i) => smooth(run.column(i, "mean"), this.#memory))]));
-    const columns = this.#columns.flatMap((i) => [series.column(i, "min"), series.column(i, "max"), smooth(series.column(i, "mean"), this.#memory)]);
+    // Join the two series by step, because their buckets may have been merged differently.
+    if (second)
+      return uPlot.join(
+        this.#runs.map((run) => [
+          run.steps(),
+          ...this.#columns.map((i) => smooth(run.column(i, "mean"), this.#memory)),
+        ]),
+      );
+    const columns = this.#columns.flatMap((i) => [
+      series.column(i, "min"),
+      series.column(i, "max"),
+      smooth(series.column(i, "mean"), this.#memory),
+    ]);
     return [series.steps(), ...columns];
   }
 
@@ -100,7 +117,7 @@ export class Curves {
     if (width > 0 && this.#plot && this.#plot.width !== width) this.#plot.setSize({ width, height: this.#height() });
   }
 
-  /** Lower on a phone, so that a run fits without scrolling. */
+  /** Height of the chart in pixels. Lower on a phone, so that a run fits without scrolling. */
   #height() {
     return this.#root.clientWidth < 420 ? 150 : 190;
   }
@@ -111,14 +128,27 @@ export class Curves {
     if (!hasCanvas()) return;
     const style = getComputedStyle(document.documentElement);
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, font: "11px system-ui" };
-    const scale = this.#range ? { range: this.#range } : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
+    const axis = {
+      stroke: color("--muted"),
+      grid: { stroke: color("--line"), width: 1 },
+      ticks: { stroke: color("--line") },
+      font: "11px system-ui",
+    };
+    const scale = this.#range
+      ? { range: this.#range }
+      : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
     this.#outside = null;
-    // A logarithmic axis has room for every value.
+    // A logarithmic axis can show outliers, so only a linear one excludes them.
     if (!this.#range && !this.#log) {
-      Object.assign(scale, { range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) => this.#robust(plot, low, high) });
+      Object.assign(scale, {
+        range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) =>
+          this.#robust(plot, low, high),
+      });
     } else if (this.#reach) {
-      Object.assign(scale, { range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#reachLines(low, high) });
+      Object.assign(scale, {
+        range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
+          this.#reachLines(low, high),
+      });
     }
     const two = this.#runs.length > 1;
     /** @type {uPlot.Options} */
@@ -126,30 +156,70 @@ export class Curves {
       width: Math.max(this.#root.clientWidth, 200),
       height: this.#height(),
       scales: { x: { time: false }, y: scale },
-      legend: { live: true, markers: { dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid") } },
+      legend: {
+        live: true,
+        markers: {
+          dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid"),
+        },
+      },
       cursor: { drag: { x: true, y: false } },
-      axes: [{ ...axis, size: 34, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map((t) => (t === null ? "" : grouped(t))) }, { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) }],
-      series: [{ label: "step", value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)) }, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
-      bands: two ? [] : this.#curves.map((c, i) => ({ series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]), fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)` })),
+      axes: [
+        {
+          ...axis,
+          size: 34,
+          values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) =>
+            ticks.map((t) => (t === null ? "" : grouped(t))),
+        },
+        { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) },
+      ],
+      series: [
+        {
+          label: "step",
+          value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)),
+        },
+        ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color)))),
+      ],
+      bands: two
+        ? []
+        : this.#curves.map((c, i) => ({
+            series: /** @type {[number, number]} */ ([3 * i + 2, 3 * i + 1]),
+            fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)`,
+          })),
       hooks: {
         draw: [(plot) => this.#drawLines(plot, color), (plot) => this.#drawOutside(plot, color)],
-        setSelect: [(plot) => { this.#zoomed = plot.select.width > 0; }],
+        setSelect: [
+          (plot) => {
+            this.#zoomed = plot.select.width > 0;
+          },
+        ],
       },
     };
     this.#plot = new uPlot(options, this.#data(), this.#root);
-    this.#plot.over.ondblclick = () => { this.#zoomed = false; };
+    this.#plot.over.ondblclick = () => {
+      this.#zoomed = false;
+    };
     const canvas = this.#plot.ctx.canvas;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", this.#title);
   }
 
-  /** The same colours for both runs, B dashed. @param {(name: string) => string} color @returns {uPlot.Series[]} */
+  /**
+   * The lines of a comparison: the same colours for both runs, those of B dashed.
+   * @param {(name: string) => string} color @returns {uPlot.Series[]}
+   */
   #pair(color) {
     const curves = this.#columns.map((_, i) => this.#curves[i]);
-    return ["A", "B"].flatMap((letter) => curves.map((c) => lineSeries({ ...c, label: `${letter}: ${c.label}`, dash: letter === "B" ? [7, 3] : undefined }, color(c.color))));
+    return ["A", "B"].flatMap((letter) =>
+      curves.map((c) =>
+        lineSeries({ ...c, label: `${letter}: ${c.label}`, dash: letter === "B" ? [7, 3] : undefined }, color(c.color)),
+      ),
+    );
   }
 
-  /** A range for the steps in view that a few outliers do not set. @param {uPlot} plot @param {number | null} low @param {number | null} high @returns {[number, number]} */
+  /**
+   * The range of the visible steps, without outliers.
+   * @param {uPlot} plot @param {number | null} low @param {number | null} high @returns {[number, number]}
+   */
   #robust(plot, low, high) {
     const [from, to] = plot.series[0].idxs ?? [0, plot.data[0].length - 1];
     this.#outside = robustRange(plot.data.slice(1).flatMap((column) => Array.from(column.slice(from, to + 1))));
@@ -158,7 +228,10 @@ export class Curves {
     return /** @type {[number, number]} */ (uPlot.rangeNum(bottom ?? 0, top ?? 1, 0.1, true));
   }
 
-  /** Says what lies outside the range. @param {uPlot} plot @param {(name: string) => string} color */
+  /**
+   * Writes the number of values outside the range into the chart.
+   * @param {uPlot} plot @param {(name: string) => string} color
+   */
   #drawOutside(plot, color) {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
@@ -174,7 +247,10 @@ export class Curves {
     ctx.restore();
   }
 
-  /** A range with room for the named lines. @param {number | null} low @param {number | null} high @returns {[number, number]} */
+  /**
+   * A range that includes the reference lines.
+   * @param {number | null} low @param {number | null} high @returns {[number, number]}
+   */
   #reachLines(low, high) {
     const values = [low ?? 0, high ?? 0, ...this.#lines.map((l) => l.value)].filter(Number.isFinite);
     const [from, to] = [Math.min(0, ...values), Math.max(...values, 0)];
@@ -182,7 +258,7 @@ export class Curves {
     return [from < 0 ? from - margin : 0, to + margin];
   }
 
-  /** Named lines that mean equilibrium. @param {uPlot} plot @param {(name: string) => string} color */
+  /** Draws the reference lines with their labels. @param {uPlot} plot @param {(name: string) => string} color */
   #drawLines(plot, color) {
     const { ctx, bbox } = plot;
     const ratio = uPlot.pxRatio;
@@ -200,30 +276,46 @@ export class Curves {
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      // The second below its line: the two of a loss chart are often close.
-      label(ctx, line.label, bbox.left + bbox.width - 4 * ratio, i % 2 ? y + 12 * ratio : y - 4 * ratio, color("--panel"));
+      // The second label goes below its line, because the two lines of a loss chart are often close.
+      label(
+        ctx,
+        line.label,
+        bbox.left + bbox.width - 4 * ratio,
+        i % 2 ? y + 12 * ratio : y - 4 * ratio,
+        color("--panel"),
+      );
     }
     ctx.restore();
   }
 }
 
-/** Text with a rim of the ground's colour, to be read over curves too. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {string} ground */
-function label(ctx, text, x, y, ground) {
+/**
+ * Text with an outline in the background colour, legible on top of curves.
+ * @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y
+ * @param {string} density
+ */
+function label(ctx, text, x, y, density) {
   ctx.save();
   ctx.setLineDash([]);
-  ctx.strokeStyle = ground;
+  ctx.strokeStyle = density;
   ctx.lineWidth = 4 * uPlot.pxRatio;
   ctx.strokeText(text, x, y);
   ctx.fillText(text, x, y);
   ctx.restore();
 }
 
-/** One value in few characters: 5.2e+7 where it is large. @param {number} value */
+/** A value in few characters: 5.2e+7 if it is large. @param {number} value */
 function compactText(value) {
-  return (Math.abs(value) >= 1e6 ? value.toExponential(1) : Math.abs(value) >= 1000 ? compact(value) : significant(value)).replace("-", "−");
+  return (
+    Math.abs(value) >= 1e6 ? value.toExponential(1) : Math.abs(value) >= 1000 ? compact(value) : significant(value)
+  ).replace("-", "−");
 }
 
-/** Short enough for the axis: thousands as 10K, as the outputs of a critic without a bound need them. @param {number[]} ticks */
+/**
+ * Labels of the axis, short enough for its width: thousands as 10K, which the outputs of a critic without a Lipschitz
+ * constraint reach.
+ * @param {number[]} ticks
+ */
 export function axisTexts(ticks) {
   const large = ticks.some((t) => Math.abs(t) >= 1000);
   return ticks.map((t) => (t === null ? "" : (large ? compact : significant)(t).replace("-", "−")));

@@ -1,5 +1,5 @@
-// The data: images with real samples, counts, source and licence of each, and how far its download is; known densities of the plane
-// and the line; what a visitor draws.
+// The choice of data: image sets with samples, counts, source, licence and download progress; toy densities in 1-D and
+// 2-D; and data that the visitor draws.
 
 import { context2d } from "../browser.js";
 import { grouped } from "../numbers.js";
@@ -12,30 +12,45 @@ import { thumbnail } from "./toys.js";
 
 const PREVIEWS = 12;
 /** @type {[import("../protocol.js").Space, string][]} */
-const SPACES = [["plane", "points in the plane"], ["line", "numbers on a line"]];
+const SPACES = [
+  ["plane", "points in the plane"],
+  ["line", "numbers on a line"],
+];
 
 export class DataPicker {
-  #root;
   #actions;
-  /** @type {Map<SetId, {card: HTMLElement, radio: HTMLInputElement, state: HTMLElement, bar: HTMLProgressElement, action: HTMLButtonElement}>} */
+  /**
+   * @type {Map<SetId, {card: HTMLElement, radio: HTMLInputElement, state: HTMLElement, bar: HTMLProgressElement,
+   *   action: HTMLButtonElement}>}
+   */
   #cards = new Map();
   /** @type {Map<string, {tile: HTMLElement, radio: HTMLInputElement, toy: ToyInfo}>} */
   #tiles = new Map();
-  /** What the thumbnails of drawn data show. @type {Record<string, Float32Array>} */
+  /** The drawings that the thumbnails show. @type {Record<string, Float32Array>} */
   #drawn = {};
 
   /**
    * @param {HTMLElement} root
    * @param {Catalog} catalog
-   * @param {{pick: (id: string) => void, load: (set: SetId) => void, cancel: (set: SetId) => void, draw: (toy: ToyInfo) => void}} actions
+   * @param {{pick: (id: string) => void, load: (set: SetId) => void, cancel: (set: SetId) => void, draw: (toy: ToyInfo)
+   *   => void}} actions
    */
   constructor(root, catalog, actions) {
-    this.#root = root;
     this.#actions = actions;
     const toys = catalog.toys;
     const groups = [
-      ...SPACES.map(([space, title]) => group(title, "toys", toys.filter((t) => t.space === space).map((t) => this.#tile(t)))),
-      group("images", "", catalog.dataSets.map((info) => this.#card(info))),
+      ...SPACES.map(([space, title]) =>
+        group(
+          title,
+          "toys",
+          toys.filter((t) => t.space === space).map((t) => this.#tile(t)),
+        ),
+      ),
+      group(
+        "images",
+        "",
+        catalog.dataSets.map((info) => this.#card(info)),
+      ),
     ];
     root.replaceChildren(...groups.filter((g) => g.querySelector("input")));
   }
@@ -50,8 +65,11 @@ export class DataPicker {
     radio.name = "data-set";
     radio.value = toy.id;
     radio.onchange = () => (toy.drawn ? this.#actions.draw(toy) : this.#actions.pick(toy.id));
-    // To draw more of what is chosen already.
-    if (toy.drawn) radio.onclick = () => { if (tile.classList.contains("chosen")) this.#actions.draw(toy); };
+    // A click on the selected drawing opens the editor again; it causes no change event.
+    if (toy.drawn)
+      radio.onclick = () => {
+        if (tile.classList.contains("chosen")) this.#actions.draw(toy);
+      };
     const name = document.createElement("span");
     name.textContent = toy.drawn ? `${toy.name}…` : toy.name;
     tile.append(radio, thumbnail(toy), name);
@@ -84,8 +102,10 @@ export class DataPicker {
     source.rel = "noopener noreferrer";
     source.title = "Opens beside this page";
     source.textContent = info.source;
-    about.append(`${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}.`);
-    // At the lower edge: a click into the card is meant for the data set.
+    about.append(
+      `${info.about}; ${grouped(info.train)} to train, ${grouped(info.test)} to test. Licence: ${info.licence}.`,
+    );
+    // Last in the card, so that a click on the card usually selects the data set and not this link.
     const origin = document.createElement("p");
     origin.className = "about";
     origin.append("Source: ", source);
@@ -105,7 +125,10 @@ export class DataPicker {
     return card;
   }
 
-  /** @param {string} chosen @param {DataSets} dataSets @param {Record<string, Float32Array>} [drawn] what the visitor has drawn, by data set */
+  /**
+   * @param {string} chosen @param {DataSets} dataSets
+   * @param {Record<string, Float32Array>} [drawn] the visitor's drawings, by data set
+   */
   update(chosen, dataSets, drawn = {}) {
     for (const [id, { tile, radio, toy }] of this.#tiles) {
       radio.checked = id === chosen;
@@ -156,7 +179,10 @@ function describe({ available, complete, loading, progress, failure }) {
   return `${mb(progress.loaded)}${of} MB from ${progress.source}`;
 }
 
-/** The first images, which the build puts into a small file of their own. @param {SetId} set @param {HTMLElement} strip */
+/**
+ * Draws the first images of a data set, which the build puts into a small file.
+ * @param {SetId} set @param {HTMLElement} strip
+ */
 async function preview(set, strip) {
   const response = await fetch(new URL(`data/${set}/preview.bin`, document.baseURI)).catch(() => null);
   if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) {
@@ -164,7 +190,7 @@ async function preview(set, strip) {
     return;
   }
   const pixels = new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
-  // A Git LFS pointer, or another answer that is none.
+  // The answer is not the preview, but a Git LFS pointer or an error page.
   if (pixels.length !== PREVIEWS * 784) {
     strip.textContent = "samples appear once it is loaded";
     return;

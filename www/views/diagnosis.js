@@ -1,4 +1,4 @@
-// One line that says what the run is doing, by what that was seen, and what may help: one click each.
+// The diagnosis of the run in one line, with its evidence, and advice that one click applies.
 
 /** @import { Config, Diagnosis } from "../protocol.js" */
 
@@ -7,7 +7,7 @@ export class DiagnosisLine {
   #apply;
   #said = "";
 
-  /** @param {HTMLElement} root @param {(changes: Config, restart: boolean) => void} apply an advice */
+  /** @param {HTMLElement} root @param {(changes: Config, restart: boolean) => void} apply applies an advice */
   constructor(root, apply) {
     this.#root = root;
     this.#apply = apply;
@@ -26,18 +26,21 @@ export class DiagnosisLine {
     this.#root.dataset.state = state;
     this.#root.classList.toggle("alarm", alarm);
     this.#part(".evidence").textContent = evidence;
-    // What has been said is not announced again, and an open explanation stays open.
+    // An unchanged diagnosis is not rendered again, so that screen readers do not repeat it and an open explanation
+    // stays open.
     const said = JSON.stringify([state, advice]);
     if (said === this.#said) return;
     this.#said = said;
     this.#part(".title").textContent = title;
     this.#part(".why p").textContent = why;
-    this.#part(".advice").replaceChildren(...advice.map(({ label, changes, restart }) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
-      button.onclick = () => this.#apply(changes, restart);
-      return button;
-    }));
+    this.#part(".advice").replaceChildren(
+      ...advice.map(({ label, changes, restart }) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = label;
+        button.onclick = () => this.#apply(changes, restart);
+        return button;
+      }),
+    );
   }
 }

@@ -1,27 +1,43 @@
-// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: what its eigenvalues mean, what a trajectory came to, what it is called.
+// The Dirac-GAN of Mescheder et al. 2018 in words and numbers: the meaning of its eigenvalues, the end of a trajectory,
+// and the name of a trajectory.
 
 import { grouped, signed } from "../numbers.js";
 
-/** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
+/** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
 /** @typedef {[number, number]} Complex real and imaginary part */
-/** @typedef {{name: string, wish: DiracWish, dirac: Dirac}} Portrait */
+/** @typedef {{name: string, request: DiracRequest, dirac: Dirac}} Portrait */
 
-/** The portrait shows theta and psi from minus to plus this. */
+/** Half of the width of the phase portrait: theta and psi from -2 to 2. */
 export const EXTENT = 2;
 export const ARROWS = 17;
-/** A real part below which nothing is damped to speak of: differences of the core are exact to about 1e-9. */
+/**
+ * Real and imaginary parts below this count as zero, because the core's finite differences are accurate to about 1e-9.
+ */
 const NOTHING = 1e-6;
 
-/** @type {DiracWish} */
+/** @type {DiracRequest} */
 export const FIRST = {
-  objective: "non-saturating", penalty: "none", weight: 0.3, lr: 0.1, steps: 600, alternating: false, start: [1, 0.6], extent: EXTENT, field: ARROWS,
+  objective: "non-saturating",
+  penalty: "none",
+  weight: 0.3,
+  lr: 0.1,
+  steps: 600,
+  alternating: false,
+  start: [1, 0.6],
+  extent: EXTENT,
+  field: ARROWS,
 };
 
-/** Games and penalties that a portrait can be of. @param {Catalog} catalog @param {"objective" | "d_penalty"} key */
+/**
+ * The losses and penalties that the Dirac-GAN supports.
+ * @param {Catalog} catalog @param {"objective" | "d_penalty"} key
+ */
 export function optionsOf(catalog, key) {
   const values = catalog.fields.find((f) => f.key === key)?.values;
-  // BEGAN's D redraws what it sees; two numbers do not.
-  return values?.type === "choice" ? values.options.filter((o) => o.value !== "began" && o.value !== "r1-differences") : [];
+  // BEGAN is left out: its D is an autoencoder, for which two parameters are not enough.
+  return values?.type === "choice"
+    ? values.options.filter((o) => o.value !== "began" && o.value !== "r1-differences")
+    : [];
 }
 
 /** @param {Complex} value */
@@ -33,41 +49,50 @@ export function complexText([re, im]) {
 }
 
 /**
- * What happens near the equilibrium, by the flow's eigenvalues and by what steps of this length make of them.
- * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of values: null at a kink; circles: whether the flow stays on its circle
+ * Describes the behaviour near the equilibrium, from the eigenvalues of the flow and the effect of discrete steps.
+ * @param {{values: Complex[] | null, circles: boolean, lr: number, alternating: boolean}} of `values`: null at a kink;
+ *   `circles`: whether the flow stays on a circle
  */
-export function verdictOf({ values, circles, lr, alternating }) {
-  if (!values) return "At ψ = 0 this penalty has a kink, and the flow no slope: eigenvalues say nothing here. Look at the trajectory.";
+export function stabilityOf({ values, circles, lr, alternating }) {
+  if (!values)
+    return "At ψ = 0 this penalty is not differentiable, so the Jacobian has no eigenvalues here. Look at the trajectory.";
   const most = Math.max(...values.map(([re]) => re));
   const turns = values.some(([, im]) => Math.abs(im) > NOTHING);
   if (most > NOTHING) return "A positive real part: the flow leaves the equilibrium.";
   if (most < -NOTHING) {
     const how = turns ? "spirals into" : "goes straight into";
-    return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor e in ${(1 / -most).toFixed(1)} units of time, ${grouped(Math.round(1 / (-most * lr)))} steps.`;
+    return `Negative real parts: the flow ${how} the equilibrium, and its distance falls by a factor of e in ${(1 / -most).toFixed(1)} units of time, ${grouped(Math.round(1 / (-most * lr)))} steps.`;
   }
-  if (!turns) return "Real parts of 0: near the equilibrium nothing moves to speak of.";
-  if (!circles) return "Purely imaginary: near the equilibrium the flow turns, and whether it comes nearer its eigenvalues do not say. Look at the trajectory: where G's slope is not D's, as in the non-saturating game, it does, ever more slowly, as long as the steps are small.";
-  const step = alternating ? "Alternating steps stay near the circle." : "Simultaneous steps do worse than the flow: each multiplies the distance by about √(1 + (rate × |λ|)²), so that they spiral outwards.";
-  return `Purely imaginary, and what one wins the other loses: the flow goes around the equilibrium in circles and never gets there. ${step}`;
+  if (!turns) return "Zero eigenvalues: near the equilibrium the flow hardly moves.";
+  if (!circles)
+    return "Purely imaginary: near the equilibrium the flow rotates, and the eigenvalues do not decide whether it converges. Look at the trajectory: with a loss that is not zero-sum, such as the non-saturating one, it converges, ever more slowly, as long as the steps are small.";
+  const step = alternating
+    ? "Alternating steps stay near the circle."
+    : "Simultaneous steps diverge: each multiplies the distance by about √(1 + (learning rate × |λ|)²), an outward spiral.";
+  return `Purely imaginary, with a zero-sum loss: the flow oscillates around the equilibrium and never reaches it. ${step}`;
 }
 
-/** What became of it. @param {Float32Array} path @param {number} wished steps */
+/** Describes the end of a trajectory. @param {Float32Array} path @param {number} wished number of steps requested */
 export function outcomeOf(path, wished) {
   const steps = path.length / 2 - 1;
   const distance = (/** @type {number} */ k) => Math.hypot(path[2 * k], path[2 * k + 1]);
-  if (steps < wished) return `It ran away after ${grouped(steps)} steps.`;
+  if (steps < wished) return `It diverged after ${grouped(steps)} steps.`;
   const [first, last] = [distance(0), distance(steps)];
   return `Distance from the equilibrium: ${first.toFixed(2)} at the start, ${last < 0.0005 ? last.toExponential(1).replace("-", "−") : last.toFixed(3)} after ${grouped(steps)} steps.`;
 }
 
-/** What a trajectory is called among others. @param {DiracWish} wish @param {Catalog} catalog */
+/** The name of a trajectory in the list. @param {DiracRequest} wish @param {Catalog} catalog */
 export function nameOf({ objective, penalty, weight, lr, alternating }, catalog) {
-  const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) => optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
-  const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(":")[0]} × ${weight}`;
-  return `${label("objective", objective)}${held}, rate ${lr}, ${alternating ? "alternating" : "simultaneous"}`;
+  const label = (/** @type {"objective" | "d_penalty"} */ key, /** @type {string} */ value) =>
+    optionsOf(catalog, key).find((o) => o.value === value)?.label ?? value;
+  const held = penalty === "none" ? "" : `, ${label("d_penalty", penalty).split(" (")[0]} × ${weight}`;
+  return `${label("objective", objective)}${held}, learning rate ${lr}, ${alternating ? "alternating" : "simultaneous"}`;
 }
 
-/** Half of the side of the complex plane that is drawn: room for all values, never less than 0.6. @param {Complex[]} values */
+/**
+ * Half of the width of the complex plane in the plot: enough for all eigenvalues, at least 0.6.
+ * @param {Complex[]} values
+ */
 export function reachOf(values) {
   return Math.max(0.6, ...values.flat().map((v) => 1.25 * Math.abs(v)));
 }

@@ -1,4 +1,4 @@
-// The portrait's two drawings: the plane of theta and psi, and the complex plane of the eigenvalues.
+// The two plots of the Dirac-GAN: the phase portrait in theta and psi, and the eigenvalues in the complex plane.
 
 import { signed } from "../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
@@ -9,7 +9,7 @@ import { lineThrough, path } from "./svg.js";
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
-/** Units of the drawings; the style sheet scales them. */
+/** Size of the plots in SVG units; CSS scales them. */
 export const SIDE = 400;
 const MARGIN = 26;
 const PLANE = 160;
@@ -22,7 +22,7 @@ function square(className, side) {
   return svg;
 }
 
-/** Number to unit of the drawing, and back. */
+/** Converts theta and psi to SVG units, and back. */
 export const place = {
   x: (/** @type {number} */ theta) => MARGIN + ((theta + EXTENT) / (2 * EXTENT)) * (SIDE - 2 * MARGIN),
   y: (/** @type {number} */ psi) => SIDE - MARGIN - ((psi + EXTENT) / (2 * EXTENT)) * (SIDE - 2 * MARGIN),
@@ -44,7 +44,7 @@ export class PhasePlot {
     const high = place.x(EXTENT);
     const frame = path("frame");
     frame.setAttribute("d", `M${low} ${low}H${high}V${high}H${low}Z`);
-    // A run that goes outwards does so behind the frame.
+    // A diverging trajectory is clipped at the frame.
     const clip = document.createElementNS(SVG, "clipPath");
     clip.id = "phase-frame";
     clip.append(frame.cloneNode());
@@ -53,33 +53,44 @@ export class PhasePlot {
     inside.append(this.#flow, this.#circle, this.#kept, this.#trail);
     const ticks = axisOf(-EXTENT, EXTENT, 4).values;
     this.svg.append(
-      clip, frame, line("axis", low, SIDE / 2, high, SIDE / 2), line("axis", SIDE / 2, low, SIDE / 2, high),
+      clip,
+      frame,
+      line("axis", low, SIDE / 2, high, SIDE / 2),
+      line("axis", SIDE / 2, low, SIDE / 2, high),
       ...ticks.map((v) => text("number", signed(v, 0), place.x(v), SIDE - 8, "middle")),
       ...ticks.map((v) => text("number", signed(v, 0), 20, place.y(v) + 4, "end")),
-      text("of-g", "θ of G", (place.x(1) + place.x(2)) / 2, SIDE - 8, "middle"), text("of-d", "ψ of D", low - 8, low - 9, "start"),
-      inside, this.#start, this.#now,
+      text("of-g", "θ of G", (place.x(1) + place.x(2)) / 2, SIDE - 8, "middle"),
+      text("of-d", "ψ of D", low - 8, low - 9, "start"),
+      inside,
+      this.#start,
+      this.#now,
     );
   }
 
   /** @param {Dirac} dirac @param {Portrait[]} kept */
   update({ path: points, field, circle }, kept) {
     this.#flow.setAttribute("d", fieldOf(field));
-    this.#circle.setAttribute("d", circle === null ? "" : disc(place.x(0), place.y(0), circle * (place.x(1) - place.x(0))));
+    this.#circle.setAttribute(
+      "d",
+      circle === null ? "" : disc(place.x(0), place.y(0), circle * (place.x(1) - place.x(0))),
+    );
     this.#trail.setAttribute("d", trailOf(points, points.length / 2 - 1));
-    this.#kept.replaceChildren(...kept.map(({ dirac }, i) => {
-      const node = path(`trail kept-${i}`);
-      node.setAttribute("d", trailOf(dirac.path, dirac.path.length / 2 - 1));
-      return node;
-    }));
+    this.#kept.replaceChildren(
+      ...kept.map(({ dirac }, i) => {
+        const node = path(`trail kept-${i}`);
+        node.setAttribute("d", trailOf(dirac.path, dirac.path.length / 2 - 1));
+        return node;
+      }),
+    );
     this.begin([points[0], points[1]]);
   }
 
-  /** The start point, which may be on its way to another place. @param {[number, number]} start */
+  /** Draws the start point, also while it is being dragged. @param {[number, number]} start */
   begin([theta, psi]) {
     this.#start.setAttribute("d", disc(place.x(theta), place.y(psi), 7));
   }
 
-  /** Where it is after so many steps. @param {Float32Array} points @param {number} step */
+  /** Draws the trajectory up to a step. @param {Float32Array} points @param {number} step */
   at(points, step) {
     const [theta, psi] = [points[2 * step], points[2 * step + 1]];
     this.#trail.setAttribute("d", trailOf(points, step));
@@ -89,13 +100,20 @@ export class PhasePlot {
 
 /** @param {Float32Array} points @param {number} last */
 function trailOf(points, last) {
-  // What is far outside is cut: numbers of many digits would only make the drawing slow.
+  // Clip points far outside, because long numbers would slow the drawing down.
   const far = 4 * EXTENT;
-  return lineThrough(Array.from({ length: last + 1 }, (_, k) => (Math.hypot(points[2 * k], points[2 * k + 1]) < far
-    ? [place.x(points[2 * k]), place.y(points[2 * k + 1])] : null)));
+  return lineThrough(
+    Array.from({ length: last + 1 }, (_, k) =>
+      Math.hypot(points[2 * k], points[2 * k + 1]) < far ? [place.x(points[2 * k]), place.y(points[2 * k + 1])] : null,
+    ),
+  );
 }
 
-/** Arrows of the field: directions in full, lengths by their root, so that slow places can be read too. @param {Float32Array} field */
+/**
+ * Draws the arrows of the vector field. Their length grows with the square root of the magnitude, so that slow regions
+ * remain legible.
+ * @param {Float32Array} field
+ */
 function fieldOf(field) {
   const side = Math.round(Math.sqrt(field.length / 2));
   const cell = (2 * EXTENT) / side;
@@ -121,9 +139,14 @@ export class ComplexPlot {
     half.setAttribute("d", `M10 10H${PLANE / 2}V${PLANE - 10}H10Z`);
     this.svg.setAttribute("role", "img");
     this.svg.append(
-      half, line("axis", 10, PLANE / 2, PLANE - 10, PLANE / 2), line("axis", PLANE / 2, 10, PLANE / 2, PLANE - 10),
-      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"), text("name", "Im λ", PLANE / 2 + 5, PLANE - 14, "start"), text("note", "damped", 14, PLANE - 16, "start"),
-      this.#numbers, this.#values,
+      half,
+      line("axis", 10, PLANE / 2, PLANE - 10, PLANE / 2),
+      line("axis", PLANE / 2, 10, PLANE / 2, PLANE - 10),
+      text("name", "Re λ", PLANE - 8, PLANE / 2 - 6, "end"),
+      text("name", "Im λ", PLANE / 2 + 5, PLANE - 14, "start"),
+      text("note", "damped", 14, PLANE - 16, "start"),
+      this.#numbers,
+      this.#values,
     );
   }
 
@@ -132,11 +155,15 @@ export class ComplexPlot {
     const reach = reachOf(values);
     const unit = (PLANE / 2 - 10) / reach;
     const seen = values.filter(([re, im]) => Math.abs(re) <= reach && Math.abs(im) <= reach);
-    this.#values.setAttribute("d", seen.map(([re, im]) => disc(PLANE / 2 + re * unit, PLANE / 2 - im * unit, 5)).join(""));
+    this.#values.setAttribute(
+      "d",
+      seen.map(([re, im]) => disc(PLANE / 2 + re * unit, PLANE / 2 - im * unit, 5)).join(""),
+    );
     const tick = axisOf(0, reach, 2).values.at(-1) ?? 0;
     const digits = tick < 1 ? 1 : 0;
     this.#numbers.replaceChildren(
-      text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"), text("number", `${signed(tick, digits)} i`, PLANE / 2 + 5, PLANE / 2 - tick * unit + 4, "start"),
+      text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"),
+      text("number", `${signed(tick, digits)} i`, PLANE / 2 + 5, PLANE / 2 - tick * unit + 4, "start"),
     );
     this.svg.setAttribute("aria-label", `Eigenvalues in the complex plane: ${words}`);
   }

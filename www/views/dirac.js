@@ -1,18 +1,19 @@
-// The panel of the Dirac-GAN: what is asked for, the portrait that comes back, an animation along its path, and portraits kept to compare.
+// The panel of the Dirac-GAN: its settings, the phase portrait that the core computes, an animation along the
+// trajectory, and trajectories kept for comparison.
 
 import { capturePointer, holdsPointer, mediaMatches } from "../browser.js";
 import { grouped } from "../numbers.js";
-import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, verdictOf } from "./dirac-data.js";
+import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, stabilityOf } from "./dirac-data.js";
 import { ComplexPlot, PhasePlot, SIDE, place } from "./dirac-plot.js";
 
-/** @import { Catalog, Dirac, DiracWish } from "../protocol.js" */
+/** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
-/** Lines beside the present one: more could not be told apart. */
+/** Most trajectories kept beside the present one. More would be hard to tell apart. */
 const MOST_KEPT = 4;
-/** Steps a second of the animation: a turn of the undamped game takes some two seconds at a rate of 0.1. */
+/** Steps per second of the animation. A turn without damping takes about two seconds at a learning rate of 0.1. */
 const STEPS_A_SECOND = 60;
-/** An arrow key moves the start point by so much. */
+/** Move of the start point per arrow key. */
 const KEY_STEP = 0.1;
 
 export class DiracView {
@@ -26,13 +27,13 @@ export class DiracView {
   #catalog = null;
   /** @type {Dirac | null} */
   #dirac = null;
-  /** What was asked for when the present portrait was. @type {DiracWish} */
+  /** The request to which the present portrait answers. @type {DiracRequest} */
   #of = FIRST;
   /** @type {Portrait[]} */
   #kept = [];
   #frame = 0;
 
-  /** @param {HTMLElement} root @param {(wish: DiracWish, id: number) => void} ask */
+  /** @param {HTMLElement} root @param {(request: DiracRequest, id: number) => void} ask */
   constructor(root, ask) {
     this.#root = root;
     this.#ask = ask;
@@ -48,12 +49,12 @@ export class DiracView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** A control by its name. @param {string} name */
+  /** An input by its name. @param {string} name */
   #input(name) {
     return /** @type {HTMLInputElement} */ (this.#find(`[name="${name}"]`));
   }
 
-  /** Which games and penalties there are. @param {Catalog} catalog */
+  /** Fills the menus of losses and penalties. @param {Catalog} catalog */
   begin(catalog) {
     if (this.#catalog) return this.#request();
     this.#catalog = catalog;
@@ -78,13 +79,15 @@ export class DiracView {
     const { eigenvalues: values, circle } = dirac;
     const texts = values?.map(complexText) ?? [];
     const lines = values ? texts.map((text, i) => `λ${"₁₂"[i]} = ${text}`) : ["no eigenvalues: a kink"];
-    this.#find(".eigenvalues").replaceChildren(...lines.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
+    this.#find(".eigenvalues").replaceChildren(
+      ...lines.map((words) => Object.assign(document.createElement("span"), { textContent: words })),
+    );
     this.#complex.update(values ?? [], values ? texts.join(" and ") : "none");
     const { lr, alternating } = this.#wish;
-    this.#find(".verdict").textContent = verdictOf({ values, circles: circle !== null, lr, alternating });
+    this.#find(".stability").textContent = stabilityOf({ values, circles: circle !== null, lr, alternating });
     this.#find(".circle-note").hidden = dirac.circle === null;
     this.#find(".outcome").textContent = outcomeOf(dirac.path, this.#wish.steps);
-    this.#goTo(last);
+    this.#seek(last);
   }
 
   #draw() {
@@ -93,19 +96,26 @@ export class DiracView {
     this.#find(".kept-list").replaceChildren(...this.#kept.map((portrait, i) => this.#keptItem(portrait, i)));
     const button = this.#find("[data-do='keep']");
     /** @type {HTMLButtonElement} */ (button).disabled = this.#kept.length >= MOST_KEPT;
-    button.title = this.#kept.length >= MOST_KEPT ? "Four lines are as many as can be told apart: remove one first" : "The present line stays while you try another game";
+    button.title =
+      this.#kept.length >= MOST_KEPT
+        ? "Four lines are as many as can be told apart: remove one first"
+        : "The present line stays while you try another game";
   }
 
   /** @param {Portrait} portrait @param {number} i */
   #keptItem({ name }, i) {
     const node = document.createElement("li");
     node.className = `kept-${i}`;
-    const remove = Object.assign(document.createElement("button"), { type: "button", className: "mini", textContent: "×" });
+    const remove = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "mini",
+      textContent: "×",
+    });
     remove.setAttribute("aria-label", `Remove ${name}`);
     remove.onclick = () => {
       this.#kept.splice(i, 1);
       this.#draw();
-      this.#goTo(this.#last);
+      this.#seek(this.#last);
     };
     node.append(name, " ", remove);
     return node;
@@ -115,7 +125,7 @@ export class DiracView {
     return (this.#dirac?.path.length ?? 2) / 2 - 1;
   }
 
-  /** Nobody looks while it is closed. */
+  /** Requests a portrait, unless the panel is closed. */
   #request() {
     if (!this.#catalog || !(/** @type {HTMLDetailsElement} */ (this.#root).open)) return;
     this.#id += 1;
@@ -125,7 +135,7 @@ export class DiracView {
   #watchForm() {
     this.#root.addEventListener("change", ({ target }) => {
       const { name, value, checked } = /** @type {HTMLInputElement} */ (target);
-      const set = (/** @type {Partial<DiracWish>} */ changes) => {
+      const set = (/** @type {Partial<DiracRequest>} */ changes) => {
         this.#wish = { ...this.#wish, ...changes };
         this.#show();
         this.#request();
@@ -138,18 +148,20 @@ export class DiracView {
     });
     this.#input("dirac-step").addEventListener("input", () => {
       this.#stop();
-      this.#goTo(Number(this.#input("dirac-step").value));
+      this.#seek(Number(this.#input("dirac-step").value));
     });
     this.#root.addEventListener("click", ({ target }) => {
-      const deed = /** @type {HTMLElement} */ (target).dataset.do;
-      if (deed === "play") this.#frame ? this.#stop() : this.#play();
-      if (deed === "keep") this.#keep();
+      const action = /** @type {HTMLElement} */ (target).dataset.do;
+      if (action === "play") this.#frame ? this.#stop() : this.#play();
+      if (action === "keep") this.#keep();
     });
   }
 
   #show() {
     const { objective, penalty, weight, lr, alternating, start } = this.#wish;
-    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => { this.#input(name).value = String(value); };
+    const set = (/** @type {string} */ name, /** @type {string | number} */ value) => {
+      this.#input(name).value = String(value);
+    };
     set("dirac-objective", objective);
     set("dirac-penalty", penalty);
     set("dirac-weight", weight);
@@ -165,13 +177,13 @@ export class DiracView {
 
   #keep() {
     if (!this.#dirac || !this.#catalog || this.#kept.length >= MOST_KEPT) return;
-    this.#kept.push({ name: nameOf(this.#of, this.#catalog), wish: this.#of, dirac: this.#dirac });
+    this.#kept.push({ name: nameOf(this.#of, this.#catalog), request: this.#of, dirac: this.#dirac });
     this.#draw();
-    this.#goTo(this.#last);
+    this.#seek(this.#last);
   }
 
   /** @param {number} step */
-  #goTo(step) {
+  #seek(step) {
     if (!this.#dirac) return;
     const at = Math.min(step, this.#last);
     this.#input("dirac-step").value = String(at);
@@ -184,12 +196,12 @@ export class DiracView {
     const slider = this.#input("dirac-step");
     const atEnd = Number(slider.value) >= this.#last;
     const first = atEnd ? 0 : Number(slider.value);
-    // Who wants no motion gets from one end to the other at once, and may move the slider by hand.
-    if (mediaMatches("(prefers-reduced-motion: reduce)")) return this.#goTo(atEnd ? 0 : this.#last);
+    // With reduced motion, jump from one end to the other; the slider still moves step by step.
+    if (mediaMatches("(prefers-reduced-motion: reduce)")) return this.#seek(atEnd ? 0 : this.#last);
     this.#find("[data-do='play']").textContent = "Pause";
     const next = () => {
       const at = first + Math.floor(((performance.now() - from) / 1000) * STEPS_A_SECOND);
-      this.#goTo(at);
+      this.#seek(at);
       if (at >= this.#last) this.#stop();
       else this.#frame = requestAnimationFrame(next);
     };
@@ -223,7 +235,9 @@ export class DiracView {
       if (holdsPointer(root, event)) follow(event);
     });
     root.addEventListener("keydown", (event) => {
-      const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+      const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [
+        0, 0,
+      ];
       if (!dx && !dy) return;
       event.preventDefault();
       const [theta, psi] = this.#wish.start;

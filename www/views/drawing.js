@@ -1,4 +1,5 @@
-// Drawing data by hand: points sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen or dropped.
+// Editor for points in 2-D: sprayed with a mouse, a finger, a pen or the keyboard, or read from a file that is chosen
+// or dropped.
 
 import { capturePointer, closeDialog, context2d, holdsPointer, onResize, openDialog, pixelRatio } from "../browser.js";
 import { MOST_IN_ADDRESS } from "../drawn.js";
@@ -7,13 +8,13 @@ import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints, textOf } fro
 import { cut } from "../words.js";
 import { coloursOf } from "./plane.js";
 
-/** What the paper spans, in units of x: a little more than points from a file. */
+/** Half of the width of the canvas in units of x: a little more than points from a file reach. */
 const SPAN = 2;
-/** Points of a touch, and the spray's width in units of x at its middle setting. */
+/** Number of points per puff of the spray. */
 const DROPS = 6;
-/** Pixels between two puffs along a stroke. */
+/** Distance between two puffs along a stroke, in pixels. */
 const PUFF_PX = 5;
-/** A step of an arrow key, in units of x. */
+/** Move of the cursor per arrow key, in units of x. */
 const STEP = 0.1;
 const HINT = "Draw here: hold and move. Keyboard: arrow keys move the cross, Space sprays.";
 
@@ -23,18 +24,24 @@ export class Drawing {
   #ctx;
   #done;
   #changed;
-  /** Points, as they came. @type {number[][]} */
+  /** The points, as strokes of x, y, x, y, ... in the order of drawing. @type {number[][]} */
   #strokes = [];
-  /** What the paper held before each change: Undo brings back also what a file or Clear has taken away. @type {number[][][]} */
+  /**
+   * The strokes before each change, for Undo, which also restores what a file or Clear has replaced.
+   * @type {number[][][]}
+   */
   #past = [];
-  /** Whether something is drawn that no run uses yet. */
+  /** Whether the editor holds a drawing that no run uses yet. */
   unsent = false;
-  /** Where the keyboard is, while it is used. @type {[number, number] | null} */
+  /** Position of the keyboard cursor, while the keyboard is used. @type {[number, number] | null} */
   #cursor = null;
   /** @type {[number, number] | null} */
   #last = null;
 
-  /** @param {HTMLDialogElement} dialog @param {(points: Float32Array) => void} done @param {() => void} changed whether there is something unsent */
+  /**
+   * @param {HTMLDialogElement} dialog @param {(points: Float32Array) => void} done
+   * @param {() => void} changed called when `unsent` may have changed
+   */
   constructor(dialog, done, changed) {
     this.#dialog = dialog;
     this.#changed = changed;
@@ -56,29 +63,29 @@ export class Drawing {
     const file = /** @type {HTMLInputElement} */ (dialog.querySelector(".file"));
     file.onchange = () => {
       void this.#readFiles([...(file.files ?? [])]);
-      // The same file, mended, can be chosen again.
+      // Without this, choosing the same file again after correcting it would have no effect.
       file.value = "";
     };
     onResize(this.#canvas, () => this.#draw());
   }
 
-  /** Files that were dropped somewhere on the page. @param {File[]} files */
+  /** Takes files that were dropped on the page. @param {File[]} files */
   takeFiles(files) {
     this.#openForDrop();
     void this.#readFiles(files);
   }
 
-  /** Text that was dropped somewhere on the page: taken if it is points. @param {string} text */
+  /** Takes text that was dropped on the page, if it contains points. @param {string} text */
   takeText(text) {
     try {
       this.#take(text, "Dropped text");
     } catch (error) {
-      // Some words that slipped on their way are no reason to open anything.
+      // Other text is ignored while the editor is closed: it was probably dropped by accident.
       if (error instanceof PointsError && this.#dialog.open) this.#say(`Dropped text: ${error.message}`, true);
     }
   }
 
-  /** One dialog at a time: what is dropped on another is for this one. */
+  /** Opens the editor for a drop. Only one dialog is open at a time, so the others are closed. */
   #openForDrop() {
     if (this.#dialog.open) return;
     for (const other of document.querySelectorAll("dialog")) if (other.open) closeDialog(other);
@@ -90,7 +97,10 @@ export class Drawing {
     return /** @type {HTMLButtonElement} */ (this.#dialog.querySelector(selector));
   }
 
-  /** What was drawn and not used is still there. @param {Float32Array | null} points that were drawn before, to go on with */
+  /**
+   * Opens the editor. A drawing that no run uses yet is kept.
+   * @param {Float32Array | null} points an earlier drawing to continue
+   */
   open(points) {
     if (!this.unsent) {
       this.#strokes = points && points.length > 0 ? [Array.from(points)] : [];
@@ -115,7 +125,7 @@ export class Drawing {
     };
     canvas.onpointermove = (event) => {
       if (!holdsPointer(canvas, event)) return;
-      // What came between two frames too: a fast stroke stays a line.
+      // Include the events between two animation frames, so that a fast stroke has no gaps.
       const events = event.getCoalescedEvents?.() ?? [];
       for (const e of events.length > 0 ? events : [event]) this.#stroke(e);
     };
@@ -133,7 +143,7 @@ export class Drawing {
     const puffs = Math.max(1, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1]) / PUFF_PX));
     if (this.#last && Math.hypot(to[0] - from[0], to[1] - from[1]) < PUFF_PX) return;
     const scale = (2 * SPAN) / this.#canvas.clientWidth;
-    // A pen that is pressed harder gives more.
+    // A pen with more pressure sprays more points.
     const drops = pointerType === "pen" ? Math.max(1, Math.round(2 * DROPS * pressure)) : DROPS;
     for (let k = 1; k <= puffs; k++) {
       const [px, py] = [0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * k) / puffs);
@@ -162,7 +172,10 @@ export class Drawing {
     if (!by && event.key !== " ") return;
     event.preventDefault();
     const [x, y] = this.#cursor ?? [0, 0];
-    if (by) this.#cursor = /** @type {[number, number]} */ ([x + by[0], y + by[1]].map((v) => Math.max(-SPAN, Math.min(SPAN, v))));
+    if (by)
+      this.#cursor = /** @type {[number, number]} */ (
+        [x + by[0], y + by[1]].map((v) => Math.max(-SPAN, Math.min(SPAN, v)))
+      );
     else {
       this.#cursor = [x, y];
       this.#begin();
@@ -177,16 +190,25 @@ export class Drawing {
     if (!file) return;
     const name = cut(file.name, 60);
     try {
-      if (file.size > MOST_BYTES) throw new PointsError(`The file has ${Math.round(file.size / 2 ** 20)} MiB. Up to ${MOST_BYTES / 2 ** 20} MiB are read: keep every tenth line, for example.`);
-      this.#take(textOf(new Uint8Array(await file.arrayBuffer())), files.length > 1 ? `The first of ${files.length} files, ${name}` : name);
+      if (file.size > MOST_BYTES)
+        throw new PointsError(
+          `The file has ${Math.round(file.size / 2 ** 20)} MiB. Up to ${MOST_BYTES / 2 ** 20} MiB are read: keep every tenth line, for example.`,
+        );
+      this.#take(
+        textOf(new Uint8Array(await file.arrayBuffer())),
+        files.length > 1 ? `The first of ${files.length} files, ${name}` : name,
+      );
     } catch (error) {
-      // Anything else is the browser's: a folder, or a file that is gone or locked.
-      const why = error instanceof PointsError ? error.message : "It could not be read. Choose a file, not a folder, and close it where else it is open.";
+      // All other errors come from the browser: a folder, or a file that is deleted or locked.
+      const why =
+        error instanceof PointsError
+          ? error.message
+          : "It could not be read. Choose a file, not a folder, and close it where else it is open.";
       this.#say(`${name}: ${why}`, true);
     }
   }
 
-  /** Puts the points of a text on the paper. @param {string} text @param {string} from */
+  /** Replaces the drawing with the points of a text. @param {string} text @param {string} from */
   #take(text, from) {
     const { points, note } = parsePoints(text);
     this.#openForDrop();
@@ -200,7 +222,7 @@ export class Drawing {
     this.unsent = true;
   }
 
-  /** A new stroke, which is one change. */
+  /** Begins a stroke, which Undo removes as a whole. */
   #begin() {
     this.#remember();
     this.#strokes.push([]);
@@ -210,7 +232,7 @@ export class Drawing {
     return this.#strokes.reduce((sum, s) => sum + s.length / 2, 0);
   }
 
-  /** Shows what has changed. @param {number[][]} [strokes] */
+  /** Replaces the strokes and updates the view. @param {number[][]} [strokes] */
   #change(strokes = this.#strokes) {
     this.#strokes = strokes.filter((s) => s.length > 0);
     if (this.#strokes.length === 0) this.unsent = false;
@@ -221,7 +243,7 @@ export class Drawing {
 
   /** @param {string} text @param {boolean} [problem] */
   #say(text, problem = false) {
-    const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".said"));
+    const node = /** @type {HTMLElement} */ (this.#dialog.querySelector(".message"));
     node.textContent = text;
     node.classList.toggle("problem", problem);
   }
@@ -253,7 +275,8 @@ export class Drawing {
     }
     ctx.stroke();
     ctx.fillStyle = colours.real;
-    for (const stroke of this.#strokes) for (let i = 0; i < stroke.length; i += 2) ctx.fillRect(at(stroke[i]) - 1.5, at(-stroke[i + 1]) - 1.5, 3, 3);
+    for (const stroke of this.#strokes)
+      for (let i = 0; i < stroke.length; i += 2) ctx.fillRect(at(stroke[i]) - 1.5, at(-stroke[i + 1]) - 1.5, 3, 3);
     if (this.#cursor) {
       const [x, y] = [at(this.#cursor[0]), at(-this.#cursor[1])];
       ctx.strokeStyle = colours.text;

@@ -1,8 +1,8 @@
-// One image, large, with the noise it was made from, D's opinion of it, and the training image that is most like it.
+// Dialog with one enlarged image, its noise z, its score D(x), and the nearest training image.
 
 import { closeDialog, context2d, openDialog } from "../browser.js";
 import { grouped } from "../numbers.js";
-import { opinion } from "./marks.js";
+import { scoreSentence } from "./marks.js";
 import { PIXELS, SIDE, enlarged, imageOf } from "./samples.js";
 
 /** @import { Event, Output, Samples } from "../protocol.js" */
@@ -14,12 +14,12 @@ const NEAREST_SCALE = 5;
 export class Enlarged {
   #dialog;
   #ask;
-  /** Where the nearest training image goes, once it has been found. */
+  /** Place for the nearest training image. */
   #nearest = document.createElement("div");
-  /** Counts the images that were opened, so that a late answer is known for one. */
+  /** Number of images opened so far, by which late answers are recognised. */
   #id = 0;
 
-  /** @param {HTMLDialogElement} dialog @param {Ask} ask for the training image nearest to some pixels */
+  /** @param {HTMLDialogElement} dialog @param {Ask} ask requests the nearest training image of an image */
   constructor(dialog, ask) {
     this.#dialog = dialog;
     this.#ask = ask;
@@ -28,19 +28,19 @@ export class Enlarged {
     };
   }
 
-  /** @param {Samples} samples @param {number} i @param {"forged" | "genuine"} kind @param {Output} output */
+  /** @param {Samples} samples @param {number} i @param {"fake" | "real"} kind @param {Output} output */
   open(samples, i, kind, output) {
     const source = document.createElement("canvas");
     source.width = source.height = SIDE;
     context2d(source).putImageData(imageOf(samples, i), 0, 0);
     const picture = enlarged(source, SCALE);
     picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", `${kind === "forged" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
+    picture.setAttribute("aria-label", `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
 
     const title = document.createElement("h2");
-    title.textContent = `${kind === "forged" ? "Forged" : "Genuine"} image ${i + 1}, step ${grouped(samples.step)}`;
+    title.textContent = `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, step ${grouped(samples.step)}`;
     const score = document.createElement("p");
-    score.textContent = opinion(samples.scores[i], output);
+    score.textContent = scoreSentence(samples.scores[i], output);
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "Close";
@@ -53,10 +53,13 @@ export class Enlarged {
     this.#dialog.replaceChildren(title, picture, score, this.#nearest, ...(dim > 0 ? noise(z) : []), close);
     openDialog(this.#dialog);
     this.#id += 1;
-    if (kind === "forged") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
+    if (kind === "fake") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
   }
 
-  /** @param {Event & {type: "nearest"}} found @param {number} [copying] the run's memorisation ratio, once it was measured */
+  /**
+   * @param {Event & {type: "nearest"}} found
+   * @param {number} [copying] the run's memorisation ratio, once it is evaluated
+   */
   showNearest({ id, index, distance, label, pixels }, copying) {
     if (id !== this.#id) return;
     const heading = document.createElement("h3");
@@ -76,13 +79,13 @@ export class Enlarged {
   }
 }
 
-/** One distance says little without that of images which cannot be copies. @param {number} [copying] */
+/** Compares the distance with that of held-out real images, which cannot be copies. @param {number} [copying] */
 export function comparison(copying) {
-  if (copying === undefined) return "How near unseen real images come is known after the first measurement.";
-  return `Over many forged images the median of this distance is ${copying.toFixed(2)} times that of real images which nothing was trained on (memorisation ratio, last measurement). Well below 1, G would be copying.`;
+  if (copying === undefined) return "The distance of held-out real images is known after the first evaluation.";
+  return `Over many generated images the median of this distance is ${copying.toFixed(2)} times that of held-out real images (memorisation ratio, last evaluation). Well below 1, G memorises training images.`;
 }
 
-/** The latent vector as bars up and down, and as numbers. @param {Float32Array} z */
+/** The latent vector as bars from a zero line, and as numbers. @param {Float32Array} z */
 function noise(z) {
   const heading = document.createElement("h3");
   heading.textContent = `Its noise z, ${z.length} numbers`;

@@ -57,6 +57,8 @@ export function arrow(x, y, tx, ty) {
   const [ux, uy] = [(tx - x) / length, (ty - y) / length];
   const head = Math.min(5, 0.5 * length);
   const at = (/** @type {number} */ a, /** @type {number} */ b) => `${a.toFixed(1)} ${b.toFixed(1)}`;
-  return `M${at(x, y)}L${at(tx, ty)}M${at(tx - head * (ux - 0.6 * uy), ty - head * (uy + 0.6 * ux))}L${at(tx, ty)}`
-    + `L${at(tx - head * (ux + 0.6 * uy), ty - head * (uy - 0.6 * ux))}`;
+  return (
+    `M${at(x, y)}L${at(tx, ty)}M${at(tx - head * (ux - 0.6 * uy), ty - head * (uy + 0.6 * ux))}L${at(tx, ty)}` +
+    `L${at(tx - head * (ux + 0.6 * uy), ty - head * (uy - 0.6 * ux))}`
+  );
 }

@@ -1,22 +1,30 @@
-// Where things are: from numbers to pixels and back, round numbers along an axis, and which point is meant.
+// Geometry of plots: conversion between data and pixels, axis ticks, contours, and the search for points.
 
 /** @typedef {[number, number, number, number]} Window left, right, bottom, top */
 /**
- * @typedef {object} Frame the part of a canvas that shows a window, both axes to one scale
+ * @typedef {object} Frame the part of a canvas that shows a window, with the same scale on both axes
  * @property {number} left @property {number} top @property {number} width @property {number} height in pixels
- * @property {number} scale pixels a unit
- * @property {Window} window what is seen: the wished one, made as wide or high as the frame is
- * @property {(v: number) => number} x @property {(v: number) => number} y pixels of a number
- * @property {(px: number) => number} fromX @property {(px: number) => number} fromY and back
+ * @property {number} scale pixels per unit
+ * @property {Window} window the visible window: the requested one, extended to the shape of the frame
+ * @property {(v: number) => number} x @property {(v: number) => number} y data to pixels
+ * @property {(px: number) => number} fromX @property {(px: number) => number} fromY pixels to data
  */
 
-/** @param {Window} wished @param {{left: number, top: number, width: number, height: number}} box @returns {Frame} */
+/**
+ * The frame that shows a window in a box.
+ * @param {Window} wished @param {{left: number, top: number, width: number, height: number}} box @returns {Frame}
+ */
 export function frameOf([l, r, b, t], { left, top, width, height }) {
   const scale = Math.min(width / (r - l), height / (t - b));
   const [cx, cy] = [(l + r) / 2, (b + t) / 2];
   const [w, h] = [width / scale / 2, height / scale / 2];
   return {
-    left, top, width, height, scale, window: [cx - w, cx + w, cy - h, cy + h],
+    left,
+    top,
+    width,
+    height,
+    scale,
+    window: [cx - w, cx + w, cy - h, cy + h],
     x: (v) => left + (v - cx + w) * scale,
     y: (v) => top + (cy + h - v) * scale,
     fromX: (px) => (px - left) / scale + cx - w,
@@ -24,17 +32,23 @@ export function frameOf([l, r, b, t], { left, top, width, height }) {
   };
 }
 
-/** Room for the numbers along the axes of a plane, and for a point at its edge. */
+/** Margins in pixels, for the tick labels and for points at the edge. */
 const ROOM = { left: 30, bottom: 24, right: 6, top: 8 };
 
-/** The frame of a plane on a canvas, as large as both axes allow. @param {Window} window @param {number} width of the canvas @param {number} height */
+/**
+ * The largest frame in which a canvas shows a window in proportion.
+ * @param {Window} window @param {number} width of the canvas @param {number} height
+ */
 export function planeFrame(window, width, height) {
   const [l, r, b, t] = window;
   const scale = Math.min((width - ROOM.left - ROOM.right) / (r - l), (height - ROOM.top - ROOM.bottom) / (t - b));
   return frameOf(window, { left: ROOM.left, top: ROOM.top, width: scale * (r - l), height: scale * (t - b) });
 }
 
-/** Round numbers between two, about as many as wished, and their decimals. @param {number} low @param {number} high @param {number} wished */
+/**
+ * Round ticks between two numbers, about as many as wished, and their number of decimals.
+ * @param {number} low @param {number} high @param {number} wished
+ */
 export function roundNumbers(low, high, wished) {
   const rough = (high - low) / wished;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -46,7 +60,10 @@ export function roundNumbers(low, high, wished) {
   };
 }
 
-/** The point nearest to a place and not farther than `reach`, or -1. @param {Float32Array} points x, y after each other @param {number} x @param {number} y @param {number} reach */
+/**
+ * Index of the point nearest to a position, or -1 if none is within `reach`.
+ * @param {Float32Array} points as x, y, x, y, ... @param {number} x @param {number} y @param {number} reach
+ */
 export function nearestPoint(points, x, y, reach) {
   let [best, least] = [-1, reach * reach];
   for (let i = 0; 2 * i < points.length; i++) {
@@ -58,7 +75,8 @@ export function nearestPoint(points, x, y, reach) {
 }
 
 /**
- * The next point that way, for arrow keys: near, and rather ahead than aside; the same point if there is none.
+ * Index of the next point in a direction, for arrow keys. A near point is preferred, at most 45° off the direction.
+ * Returns `from` if there is none.
  * @param {Float32Array} points @param {number} from @param {[number, number]} way a unit vector
  */
 export function pointBeyond(points, from, [wx, wy]) {
@@ -68,7 +86,7 @@ export function pointBeyond(points, from, [wx, wy]) {
     const [dx, dy] = [points[2 * i] - x, points[2 * i + 1] - y];
     const ahead = dx * wx + dy * wy;
     const aside = Math.abs(dx * wy - dy * wx);
-    // A point at the very same place would never be left again.
+    // Skip points at the same position: the selection would alternate between them for ever.
     if (ahead <= 1e-6 || aside > ahead) continue;
     const cost = ahead + 2 * aside;
     if (cost < least) [best, least] = [i, cost];
@@ -76,7 +94,10 @@ export function pointBeyond(points, from, [wx, wy]) {
   return best;
 }
 
-/** Value of a map at a place, between its nodes linearly; NaN outside the window. @param {Float32Array} map @param {number} side @param {Window} window @param {number} x @param {number} y */
+/**
+ * The value of a map at a position, interpolated bilinearly; NaN outside the window.
+ * @param {Float32Array} map @param {number} side @param {Window} window @param {number} x @param {number} y
+ */
 export function mapAt(map, side, [l, r, b, t], x, y) {
   if (map.length === 0 || !(x >= l && x <= r && y >= b && y <= t)) return NaN;
   const inside = (/** @type {number} */ v) => Math.min(Math.max(v, 0), side - 1);
@@ -88,8 +109,8 @@ export function mapAt(map, side, [l, r, b, t], x, y) {
 }
 
 /**
- * Lines along which a map has a value, by marching squares: x0, y0, x1, y1 of each piece, in nodes from the first one. Cells with a node
- * that is no number have none.
+ * The level set of a map, by marching squares: x0, y0, x1, y1 of each segment, in nodes from the first one. Cells with
+ * a NaN are skipped.
  * @param {Float32Array} map @param {number} side @param {number} level
  */
 export function contour(map, side, level) {
@@ -102,15 +123,15 @@ export function contour(map, side, level) {
       const b = map[low + 1] - level;
       const c = map[high + 1] - level;
       const d = map[high] - level;
-      // Most cells lie on one side; and of one with a node that is no number nothing is known.
+      // Most cells are entirely above or below the level; cells with a NaN are skipped.
       if ((a < 0 === b < 0 && b < 0 === c < 0 && c < 0 === d < 0) || Number.isNaN(a + b + c + d)) continue;
-      /** Where the line crosses the cell's edges, anticlockwise. @type {number[]} */
+      /** Crossings of the contour with the cell's edges, anticlockwise. @type {number[]} */
       const at = [];
       if (a < 0 !== b < 0) at.push(i + a / (a - b), j);
       if (b < 0 !== c < 0) at.push(i + 1, j + b / (b - c));
       if (d < 0 !== c < 0) at.push(i + d / (d - c), j + 1);
       if (a < 0 !== d < 0) at.push(i, j + a / (a - d));
-      // Of a saddle's four crossings the first two belong together, and the last two.
+      // In a saddle, the first two of the four crossings form a segment, and the last two.
       for (let k = 0; k + 3 < at.length; k += 4) pieces.push(at[k], at[k + 1], at[k + 2], at[k + 3]);
     }
   }

@@ -1,65 +1,83 @@
-// Maps over the plane as colours: what D says, what the best D would say, how far they are apart. Towards the generator's colour where
-// D says forged, towards the discriminator's where it says genuine, the ground between: a border is pale, not only a change of hue.
+// Colour maps over data space: D(x), the optimal D*(x), and |D(x) - D*(x)|. Low values have the generator's colour,
+// high values the discriminator's. The decision threshold has the background colour, so that it differs in lightness
+// too, not only in hue.
 
-/** @import { Output, Scene } from "../protocol.js" */
+/** @import { Output, DensityFrame } from "../protocol.js" */
 /** @typedef {[number, number, number]} Rgb */
-/** @typedef {{forged: Rgb, middle: Rgb, genuine: Rgb, gap: Rgb}} Palette */
-/** @typedef {"says" | "best" | "gap" | "none"} Heat */
-/** @typedef {{low: number, middle: number | null, high: number, words: [string, string, string]}} Scale `middle` is where the border is, if
- *   the map has one; `words` say what its ends and what is between them mean */
+/** @typedef {{fake: Rgb, middle: Rgb, real: Rgb, gap: Rgb}} Palette */
+/** @typedef {"d" | "best" | "gap" | "none"} Heat */
+/**
+ * @typedef {{low: number, middle: number | null, high: number, words: [string, string, string]}} Scale `middle` is the
+ *   decision threshold, if there is one; `words` are the labels of the low end, the middle and the high end
+ */
 
-/** More than this is drawn as this: a D that is wrong by a half is as wrong as a coin. */
+/** Upper end of the scale of |D - D*|. At a gap of 0.5, D is no better than a coin toss. */
 const GAP_MOST = 0.5;
 
-/** @param {string} text #rgb or #rrggbb @returns {Rgb} */
+/** @param {string} text as #rgb or #rrggbb @returns {Rgb} */
 export function rgbOf(text) {
   const hex = text.trim().slice(1);
   const full = hex.length === 3 ? [...hex].map((c) => c + c).join("") : hex;
   return /** @type {Rgb} */ ([0, 2, 4].map((i) => parseInt(full.slice(i, i + 2), 16)));
 }
 
-/** The map that is chosen, as numbers; empty where the game has none. @param {Scene} scene @param {Heat} heat */
-export function mapOf({ says, best }, heat) {
-  if (heat === "says") return says;
-  if (heat === "best") return best;
-  return heat === "gap" && best.length > 0 ? says.map((v, i) => Math.abs(v - best[i])) : new Float32Array(0);
+/**
+ * The values of the selected map; empty if the loss has no D*, or no map is selected.
+ * @param {DensityFrame} scene @param {Heat} heat
+ */
+export function mapOf({ dOutput, dOptimal }, heat) {
+  if (heat === "d") return dOutput;
+  if (heat === "best") return dOptimal;
+  return heat === "gap" && dOptimal.length > 0 ? dOutput.map((v, i) => Math.abs(v - dOptimal[i])) : new Float32Array(0);
 }
 
-/** @param {Float32Array} map @param {Heat} heat @param {Output} output of D @returns {Scale} */
+/**
+ * The colour scale of a map.
+ * @param {Float32Array} map @param {Heat} heat @param {Output} output of D @returns {Scale}
+ */
 export function scaleOfMap(map, heat, output) {
-  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, words: ["", "D off by", ""] };
-  const words = /** @type {[string, string, string]} */ (["forged", "", "genuine"]);
+  if (heat === "gap") return { low: 0, middle: null, high: GAP_MOST, words: ["", "|D − D*|", ""] };
+  const words = /** @type {[string, string, string]} */ (["generated", "", "real"]);
   if (output.type === "probability") return { low: 0, middle: 0.5, high: 1, words };
   const known = map.filter(Number.isFinite);
   if (output.type === "score") {
-    const { border } = output;
+    const { threshold: border } = output;
     const reach = known.reduce((most, v) => Math.max(most, Math.abs(v - border)), 0.5);
     return { low: border - reach, middle: border, high: border + reach, words };
   }
   const [low, high] = known.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-  // A critic's border is nowhere: only differences count.
-  return { low: low < high ? low : (known[0] ?? 0) - 0.5, middle: null, high: low < high ? high : (known[0] ?? 0) + 0.5, words: ["", "more genuine →", ""] };
+  // The outputs of a critic have no threshold: only their differences have a meaning.
+  return {
+    low: low < high ? low : (known[0] ?? 0) - 0.5,
+    middle: null,
+    high: low < high ? high : (known[0] ?? 0) + 0.5,
+    words: ["", "more real →", ""],
+  };
 }
 
 /**
- * One scale for all scenes, so that a colour means the same in each; null where their D's outputs do not mean the same.
- * @param {Scene[]} scenes @param {Heat} heat @param {Output[]} outputs
+ * One scale for the maps of all runs, so that a colour has the same meaning in each; null if the outputs are not
+ * comparable.
+ * @param {DensityFrame[]} scenes @param {Heat} heat @param {Output[]} outputs
  */
 export function commonScale(scenes, heat, outputs) {
   const [first, ...rest] = outputs.map((o) => JSON.stringify(o));
   if (heat !== "gap" && rest.some((o) => o !== first)) return null;
-  // What a critic says is on a scale of its own.
-  if (rest.length > 0 && heat === "says" && outputs[0].type === "critic") return null;
-  const maps = scenes.map((scene) => mapOf(scene, heat));
+  // The outputs of two critics are not comparable, because each has its own scale and offset.
+  if (rest.length > 0 && heat === "d" && outputs[0].type === "critic") return null;
+  const maps = scenes.map((snapshot) => mapOf(snapshot, heat));
   const all = new Float32Array(maps.reduce((sum, m) => sum + m.length, 0));
   maps.reduce((at, m) => (all.set(m, at), at + m.length), 0);
   return scaleOfMap(all, heat, outputs[0]);
 }
 
-/** The colour at a place of the scale, from 0 to 1. @param {number} at @param {Heat} heat @param {Palette} palette @returns {Rgb} */
-export function colourAt(at, heat, { forged, middle, genuine, gap }) {
+/**
+ * The colour at a position on the scale, from 0 to 1.
+ * @param {number} at @param {Heat} heat @param {Palette} palette @returns {Rgb}
+ */
+export function colourAt(at, heat, { fake, middle, real, gap }) {
   if (heat === "gap") return mix(middle, gap, at);
-  return at < 0.5 ? mix(forged, middle, 2 * at) : mix(middle, genuine, 2 * at - 1);
+  return at < 0.5 ? mix(fake, middle, 2 * at) : mix(middle, real, 2 * at - 1);
 }
 
 /** @param {Rgb} a @param {Rgb} b @param {number} share of b @returns {Rgb} */
@@ -69,7 +87,7 @@ function mix(a, b, share) {
 }
 
 /**
- * The map as a picture, one pixel a node, its first row at the bottom; what is no number stays clear.
+ * Paints a map with one pixel per node, the first row at the bottom. NaN is transparent.
  * @param {Float32Array} map @param {number} side @param {Heat} heat @param {Scale} scale @param {Palette} palette
  * @param {Uint8ClampedArray} [into] side * side * 4
  */
@@ -96,7 +114,7 @@ export function paintMap(map, side, heat, { low, high }, palette, into = new Uin
 /** @type {{key: string, table: Rgb[]}} */
 let kept = { key: "", table: [] };
 
-/** 256 colours, made when they change. @param {Heat} heat @param {Palette} palette */
+/** A table of 256 colours, cached until the colours change. @param {Heat} heat @param {Palette} palette */
 function tableOf(heat, palette) {
   const key = JSON.stringify([heat, palette]);
   if (key !== kept.key) kept = { key, table: Array.from({ length: 256 }, (_, i) => colourAt(i / 255, heat, palette)) };

@@ -1,10 +1,11 @@
-// The space of z, small: the fixed noise as points, the one that is pointed at in the plane as a ring. Pointing here asks where a z maps.
+// Latent space, small: the fixed noise as points, with a ring around the z of the selected point. Hovering here
+// requests G(z).
 
 import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
 import { reachOf } from "./sheet.js";
 import { coloursOf } from "./plane.js";
 
-/** @import { Scene } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 
 /** Room for the rim. */
 const MARGIN = 6;
@@ -17,13 +18,13 @@ export class Latent {
   #canvas;
   #ctx;
   #asked;
-  /** @type {Scene | null} */
-  #scene = null;
-  #marked = -1;
-  /** Where somebody points, from -1 to 1. @type {[number, number] | null} */
+  /** @type {DensityFrame | null} */
+  #snapshot = null;
+  #selected = -1;
+  /** The position under the pointer, from -1 to 1 on both axes. @type {[number, number] | null} */
   #at = null;
 
-  /** @param {HTMLCanvasElement} canvas @param {(z: Float32Array | null) => void} asked null: nobody points here any more */
+  /** @param {HTMLCanvasElement} canvas @param {(z: Float32Array | null) => void} asked null: no z is under the pointer */
   constructor(canvas, asked) {
     this.#canvas = canvas;
     this.#ctx = context2d(canvas);
@@ -31,7 +32,8 @@ export class Latent {
     canvas.onpointermove = canvas.onpointerdown = (event) => {
       // What is inside the rim is from -1 to 1, as it is drawn.
       const { width, height } = canvas.getBoundingClientRect();
-      const to = (/** @type {number} */ px, /** @type {number} */ size) => Math.max(-1, Math.min(1, (px - size / 2) / (size / 2 - MARGIN)));
+      const to = (/** @type {number} */ px, /** @type {number} */ size) =>
+        Math.max(-1, Math.min(1, (px - size / 2) / (size / 2 - MARGIN)));
       this.#point([to(event.offsetX, width), -to(event.offsetY, height)]);
     };
     canvas.onpointerleave = (event) => {
@@ -48,7 +50,13 @@ export class Latent {
   #key(event) {
     if (event.key === "Escape") return this.#point(null);
     /** @type {Record<string, [number, number]>} */
-    const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP], Home: [0, 0] };
+    const moves = {
+      ArrowLeft: [-STEP, 0],
+      ArrowRight: [STEP, 0],
+      ArrowUp: [0, STEP],
+      ArrowDown: [0, -STEP],
+      Home: [0, 0],
+    };
     const by = moves[event.key];
     if (!by) return;
     event.preventDefault();
@@ -58,27 +66,27 @@ export class Latent {
 
   /** @param {[number, number] | null} at */
   #point(at) {
-    if (!this.#scene || (at === null && this.#at === null)) return;
-    this.#at = at && this.#scene.zWidth === 1 ? [at[0], 0] : at;
+    if (!this.#snapshot || (at === null && this.#at === null)) return;
+    this.#at = at && this.#snapshot.zWidth === 1 ? [at[0], 0] : at;
     this.draw();
     if (!this.#at) return this.#asked(null);
-    const reach = reachOf(this.#scene);
-    const z = new Float32Array(this.#scene.zWidth);
+    const reach = reachOf(this.#snapshot);
+    const z = new Float32Array(this.#snapshot.zWidth);
     z.set(this.#at.slice(0, Math.min(2, z.length)).map((v) => v * reach));
     this.#asked(z);
   }
 
-  /** Nobody points at a z of another run. */
+  /** Forgets the position: another run begins. */
   forget() {
     this.#at = null;
     this.draw();
   }
 
-  /** @param {Scene | null} scene @param {number} marked a forged point or -1 */
-  update(scene, marked) {
+  /** @param {DensityFrame | null} snapshot @param {number} selected a generated point or -1 */
+  update(snapshot, selected) {
     // What is pointed at changes more often than what is drawn here.
-    if (scene?.z === this.#scene?.z && marked === this.#marked) return void (this.#scene = scene);
-    [this.#scene, this.#marked] = [scene, marked];
+    if (snapshot?.z === this.#snapshot?.z && selected === this.#selected) return void (this.#snapshot = snapshot);
+    [this.#snapshot, this.#selected] = [snapshot, selected];
     this.draw();
   }
 
@@ -87,7 +95,8 @@ export class Latent {
     const ratio = pixelRatio();
     const [w, h] = [canvas.clientWidth, canvas.clientHeight];
     if (w === 0) return;
-    if (canvas.width !== Math.round(w * ratio)) [canvas.width, canvas.height] = [Math.round(w * ratio), Math.round(h * ratio)];
+    if (canvas.width !== Math.round(w * ratio))
+      [canvas.width, canvas.height] = [Math.round(w * ratio), Math.round(h * ratio)];
     const ctx = this.#ctx;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, w, h);
@@ -101,25 +110,35 @@ export class Latent {
     ctx.moveTo(MARGIN, h / 2);
     ctx.lineTo(w - MARGIN, h / 2);
     ctx.stroke();
-    const scene = this.#scene;
-    if (!scene) return;
-    const reach = reachOf(scene);
-    const place = (/** @type {number} */ x, /** @type {number} */ y) => [w / 2 + x * (w / 2 - MARGIN), h / 2 - y * (h / 2 - MARGIN)];
-    const of = (/** @type {number} */ i) => place(scene.z[i * scene.zWidth] / reach, scene.zWidth > 1 ? scene.z[i * scene.zWidth + 1] / reach : 0);
+    const snapshot = this.#snapshot;
+    if (!snapshot) return;
+    const reach = reachOf(snapshot);
+    const place = (/** @type {number} */ x, /** @type {number} */ y) => [
+      w / 2 + x * (w / 2 - MARGIN),
+      h / 2 - y * (h / 2 - MARGIN),
+    ];
+    const of = (/** @type {number} */ i) =>
+      place(
+        snapshot.z[i * snapshot.zWidth] / reach,
+        snapshot.zWidth > 1 ? snapshot.z[i * snapshot.zWidth + 1] / reach : 0,
+      );
     ctx.fillStyle = colours.generator;
-    const count = scene.z.length / scene.zWidth;
+    const count = snapshot.z.length / snapshot.zWidth;
     for (let i = 0; i < count; i += Math.ceil(count / MOST)) {
       const [x, y] = of(i);
       ctx.fillRect(x - 1, y - 1, 2, 2);
     }
-    if (this.#marked >= 0 && this.#marked < count) ring(ctx, of(this.#marked), colours);
+    if (this.#selected >= 0 && this.#selected < count) ring(ctx, of(this.#selected), colours);
     if (this.#at) cross(ctx, place(...this.#at), colours);
   }
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number[]} at @param {import("./plane.js").Colours} colours */
 function ring(ctx, [x, y], { panel, text }) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[panel, 4], [text, 2]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    [panel, 4],
+    [text, 2],
+  ])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -130,7 +149,10 @@ function ring(ctx, [x, y], { panel, text }) {
 
 /** @param {CanvasRenderingContext2D} ctx @param {number[]} at @param {import("./plane.js").Colours} colours */
 function cross(ctx, [x, y], { panel, text }) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([[panel, 4], [text, 2]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    [panel, 4],
+    [text, 2],
+  ])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();

@@ -1,22 +1,22 @@
-// How strongly each layer of both networks is being pulled: a table, with the last values as bars on a logarithmic scale and those
-// before as small curves.
+// Table of the gradient norm and the update-to-weight ratio of every layer of both networks: the last values as bars on
+// a logarithmic scale, the earlier ones as sparklines.
 
 import { POINTS, Sparkline, place, scaleOf } from "./sparkline.js";
 import { scientific } from "./signals.js";
 import { Trail } from "./trail.js";
 
-/** @import { Measured, Pull } from "../protocol.js" */
+/** @import { ImageEvaluation, LayerGradientStats } from "../protocol.js" */
 /** @typedef {{name: string, of: "of-g" | "of-d"}} Layer */
 
-/** What the bars span. */
+/** Range of the bars. */
 const BARS = { low: 1e-5, high: 10, log: true };
 
-/** @param {Measured} measured @returns {Pull[]} */
-const pullsOf = ({ signals }) => [...signals.generator, ...signals.discriminator];
+/** @param {ImageEvaluation} measured @returns {LayerGradientStats[]} */
+const layerStatsOf = ({ signals }) => [...signals.generator, ...signals.discriminator];
 
 export class Layers {
   #body;
-  /** One a layer. @type {{gradient: HTMLElement, ratio: HTMLElement, spark: Sparkline}[]} */
+  /** One row per layer. @type {{gradient: HTMLElement, ratio: HTMLElement, spark: Sparkline}[]} */
   #rows = [];
   #names = "";
   #trail = new Trail([], () => []);
@@ -26,12 +26,12 @@ export class Layers {
     this.#body = /** @type {HTMLElement} */ (root.querySelector("tbody"));
   }
 
-  /** @param {Measured[]} history oldest first */
+  /** @param {ImageEvaluation[]} history oldest first */
   update(history) {
     const last = history.at(-1);
     this.#name(last ? [...named("G", last.signals.generator), ...named("D", last.signals.discriminator)] : []);
     const series = this.#trail.follow(history);
-    (last ? pullsOf(last) : []).forEach(({ gradient, ratio }, i) => {
+    (last ? layerStatsOf(last) : []).forEach(({ gradient, ratio }, i) => {
       const row = this.#rows[i];
       row.gradient.textContent = scientific(gradient);
       row.gradient.style.setProperty("--share", (place(gradient, BARS) ?? 0).toFixed(3));
@@ -41,12 +41,12 @@ export class Layers {
     });
   }
 
-  /** The rows of a table stay while the networks do. @param {Layer[]} layers */
+  /** Creates the rows, unless the layers are unchanged. @param {Layer[]} layers */
   #name(layers) {
     const names = layers.map((l) => l.name);
     if (names.join() === this.#names) return;
     this.#names = names.join();
-    this.#trail = new Trail(names, (m) => pullsOf(m).map((p) => p.gradient), POINTS);
+    this.#trail = new Trail(names, (m) => layerStatsOf(m).map((p) => p.gradient), POINTS);
     this.#rows = [];
     this.#body.replaceChildren(...layers.map((layer) => this.#row(layer)));
   }
@@ -71,7 +71,10 @@ export class Layers {
   }
 }
 
-/** @param {"G" | "D"} player @param {Pull[]} pulls @returns {Layer[]} */
-function named(player, pulls) {
-  return pulls.map(({ name }) => ({ name: `${player} ${name.replace(".", ", ")}`, of: player === "G" ? "of-g" : "of-d" }));
+/** @param {"G" | "D"} network @param {LayerGradientStats[]} pulls @returns {Layer[]} */
+function named(network, pulls) {
+  return pulls.map(({ name }) => ({
+    name: `${network} ${name.replace(".", ", ")}`,
+    of: network === "G" ? "of-g" : "of-d",
+  }));
 }

@@ -1,4 +1,4 @@
-// What the reference lines of the loss chart mean, in the terms of the game that is played.
+// Explains the reference lines of the loss chart, for the loss of the run.
 
 /** @import { RunInfo } from "../protocol.js" */
 
@@ -7,20 +7,25 @@ export function aboutLines(info) {
   if (!info) return [];
   const paragraphs = [
     info.equilibrium,
-    "A loss on its line can mean two things. Equilibrium: forged images are distributed as real ones are, and no D could tell (Goodfellow et al. 2014, theorem 1). Or a dead D, which says the same of every image because it has stopped learning.",
-    "How to tell. Equilibrium: coverage is near its floor, and D's gradient norm stays alive. Dead: D's gradient norm is near zero, and coverage is low.",
-    "Or try it: train D alone for a hundred steps (choose “D only” and hold Enter). If G is not perfect, the loss of a D that is alive falls below its line.",
+    "A loss at its line can mean two things. Equilibrium: the generated distribution equals the real one, and no D can separate them (Goodfellow et al. 2014, theorem 1). Or a dead D, whose output is the same for every image because it has stopped learning.",
+    "How to tell. Equilibrium: coverage is near its real-data reference, and D's gradient norm stays above zero. Dead: D's gradient norm is near zero, and coverage is low.",
+    "Or try it: train D alone for a hundred steps (focus “Train D” and hold Enter). If G is not perfect, the loss of a D that still learns falls below its line.",
   ];
-  // A critic's loss is a distance: it does say something of the images.
-  if (info.output.type !== "critic") paragraphs.push("Away from the lines a loss says little of the images: each network's loss depends on how good the other one is.");
+  // The loss of a critic estimates a distance, so it does measure the quality of the images.
+  if (info.output.type !== "critic")
+    paragraphs.push(
+      "Away from the lines a loss says little about image quality: the loss of each network depends on how good the other one is.",
+    );
   return paragraphs;
 }
 
 /** @param {HTMLElement} root @param {RunInfo | null} info */
 export function explainLines(root, info) {
-  root.replaceChildren(...aboutLines(info).map((text) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = text;
-    return paragraph;
-  }));
+  root.replaceChildren(
+    ...aboutLines(info).map((text) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = text;
+      return paragraph;
+    }),
+  );
 }

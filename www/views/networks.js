@@ -1,5 +1,6 @@
-// Both networks of a configuration, layer by layer: what comes out of each, how many values it learns, and as a bar how large it is.
-// What a setting makes as wide as it is has that setting's field beside it, the same value as in the form.
+// Diagram of both networks of a configuration, layer by layer: output shape, number of parameters, and a bar for the
+// size of the output. A setting that determines the width of a layer has an input next to it, with the same value as in
+// the form.
 
 import { show } from "../differences.js";
 import { grouped } from "../numbers.js";
@@ -7,19 +8,23 @@ import { readNumber } from "../read-number.js";
 import { explain, parseValue } from "../state.js";
 
 /** @import { Block, Catalog, Config, Field, Outline, Sketch } from "../protocol.js" */
-/** @typedef {"generator" | "discriminator"} Player */
+/** @typedef {"generator" | "discriminator"} NetworkName */
 /** @typedef {{box: HTMLElement, input: HTMLInputElement, problem: HTMLElement}} Parts */
 
-/** @type {Record<Player, string>} */
+/** @type {Record<NetworkName, string>} */
 const TITLES = { generator: "Generator G", discriminator: "Discriminator D" };
 
-/** @param {number[]} shape */
+/** A shape as text: 1×28×28. @param {number[]} shape */
 export const shapeText = (shape) => shape.join("×");
 
-/** @param {number[]} shape */
+/** The number of values of a shape. @param {number[]} shape */
 export const valuesOf = (shape) => shape.reduce((product, n) => product * n, 1);
 
-/** How wide a block is drawn: the root of its values beside that of the largest, so that areas compare. @param {Block} block @param {Block[]} all */
+/**
+ * Width of a block's bar, from 0 to 1: the square root of its share of the largest block's values, so that areas are
+ * comparable.
+ * @param {Block} block @param {Block[]} all
+ */
 export function shareOf(block, all) {
   return Math.sqrt(valuesOf(block.shape) / Math.max(...all.map((b) => valuesOf(b.shape))));
 }
@@ -39,7 +44,7 @@ export class NetworksView {
   /** @type {Config} */
   #config = {};
   #drawn = "";
-  /** Made once, so that the keyboard keeps its place. @type {Map<string, Parts>} */
+  /** The inputs by setting, created once, so that the keyboard focus is not lost. @type {Map<string, Parts>} */
   #parts = new Map();
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config) => void} onChange */
@@ -49,7 +54,7 @@ export class NetworksView {
     this.#onChange = onChange;
   }
 
-  /** The values in the fields, as the form has them. @param {Config} config */
+  /** Sets the inputs to the values of a configuration. @param {Config} config */
   fill(config) {
     this.#config = config;
     for (const [name, { input, problem }] of this.#parts) {
@@ -70,24 +75,28 @@ export class NetworksView {
     this.#drawn = drawn;
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const blocks = [...outline.generator.blocks, ...outline.discriminator.blocks];
-    for (const player of /** @type {const} */ (["generator", "discriminator"])) this.#draw(player, outline[player], blocks);
-    if (active && active !== document.activeElement && this.#root.contains(active)) active.focus({ preventScroll: true });
+    for (const network of /** @type {const} */ (["generator", "discriminator"]))
+      this.#draw(network, outline[network], blocks);
+    if (active && active !== document.activeElement && this.#root.contains(active))
+      active.focus({ preventScroll: true });
     this.fill(this.#config);
   }
 
-  /** @param {Player} player @param {Sketch} sketch @param {Block[]} all blocks of both */
-  #draw(player, { blocks, parameters, controls }, all) {
-    const title = make("h3", "", TITLES[player]);
+  /** @param {NetworkName} network @param {Sketch} sketch @param {Block[]} all blocks of both */
+  #draw(network, { blocks, parameters, controls }, all) {
+    const title = make("h3", "", TITLES[network]);
     title.append(make("small", "total", `${grouped(parameters)} parameters`));
     const heads = make("div", "heads");
-    heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(player, c.key)));
+    heads.append(...controls.filter((c) => c.block === null).flatMap((c) => this.#control(network, c.key)));
     const list = make("ol", "");
-    list.append(...blocks.map((block, i) => {
-      const row = this.#block(block, all);
-      row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(player, c.key)));
-      return row;
-    }));
-    this.#root.querySelector(`.${player}`)?.replaceChildren(title, heads, list);
+    list.append(
+      ...blocks.map((block, i) => {
+        const row = this.#block(block, all);
+        row.append(...controls.filter((c) => c.block === i).flatMap((c) => this.#control(network, c.key)));
+        return row;
+      }),
+    );
+    this.#root.querySelector(`.${network}`)?.replaceChildren(title, heads, list);
   }
 
   /** @param {Block} block @param {Block[]} all */
@@ -96,23 +105,27 @@ export class NetworksView {
     const row = make("li", parameters > 0 ? "block" : "block plain");
     row.style.setProperty("--share", shareOf(block, all).toFixed(3));
     row.title = `${label}: ${grouped(valuesOf(shape))} values an image, ${grouped(parameters)} parameters`;
-    row.append(make("span", "label", label), make("span", "shape", shapeText(shape)), make("span", "count", parameters > 0 ? grouped(parameters) : ""));
+    row.append(
+      make("span", "label", label),
+      make("span", "shape", shapeText(shape)),
+      make("span", "count", parameters > 0 ? grouped(parameters) : ""),
+    );
     return row;
   }
 
-  /** @param {Player} player @param {string} key @returns {HTMLElement[]} */
-  #control(player, key) {
-    const name = `${player}.${key}`;
+  /** @param {NetworkName} network @param {string} key @returns {HTMLElement[]} */
+  #control(network, key) {
+    const name = `${network}.${key}`;
     const field = this.#catalog.fields.find((f) => f.key === key);
     if (!field) return [];
-    const parts = this.#parts.get(name) ?? this.#makeControl(player, field);
+    const parts = this.#parts.get(name) ?? this.#makeControl(network, field);
     this.#parts.set(name, parts);
     return [parts.box, parts.problem];
   }
 
-  /** @param {Player} player @param {Field} field @returns {Parts} */
-  #makeControl(player, field) {
-    const id = `${player}-${field.key}`;
+  /** @param {NetworkName} network @param {Field} field @returns {Parts} */
+  #makeControl(network, field) {
+    const id = `${network}-${field.key}`;
     const label = /** @type {HTMLLabelElement} */ (make("label", "", field.label));
     const input = document.createElement("input");
     input.type = "text";
@@ -140,10 +153,10 @@ export class NetworksView {
     return { box, input, problem };
   }
 
-  /** @param {Field} field @param {HTMLInputElement} input @param {HTMLElement} problem */
+  /** Handles an edit of an input. @param {Field} field @param {HTMLInputElement} input @param {HTMLElement} problem */
   #edit(field, input, problem) {
     const result = parseValue(field, input.value);
-    // What was typed stays, so that it can be mended; the drawing keeps the last good one.
+    // An invalid text stays in the input to be corrected; the diagram keeps the last valid value.
     problem.textContent = "value" in result ? "" : `Not used. ${explain(field, input.value)}`;
     input.toggleAttribute("aria-invalid", false);
     if ("value" in result) this.#onChange({ ...this.#config, [field.key]: result.value });

@@ -1,35 +1,47 @@
-// What D says of real and of forged images, as two histograms of its outputs on one axis.
+// Discriminator outputs for real and for generated images, as two histograms on one axis.
 
 import { grouped, signed } from "../numbers.js";
 import { WIDTH, drawing, path, round } from "./svg.js";
 
-/** @import { Measured, Output, Spread } from "../protocol.js" */
+/** @import { ImageEvaluation, Output, OutputHistogram } from "../protocol.js" */
 
 const HEIGHT = 60;
-/** More labels would touch each other on a phone. */
+/** Most ticks. More labels would touch each other on a phone. */
 const MOST_TICKS = 7;
 
-/** Outline of a histogram, bins of equal width over the whole drawing. @param {number[]} shares @param {number} tallest the share that fills the height */
+/**
+ * SVG path of a histogram's outline, with equal bins over the full width.
+ * @param {number[]} shares @param {number} tallest the share that fills the height
+ */
 export function stepsOf(shares, tallest) {
   const width = WIDTH / shares.length;
   const height = (/** @type {number} */ share) => round(HEIGHT * (1 - share / tallest));
   return `M0 ${HEIGHT}${shares.map((share, i) => `V${height(share)}H${round((i + 1) * width)}`).join("")}V${HEIGHT}Z`;
 }
 
-/** Round outputs along an axis, 0 among them if it is inside. @param {number} low @param {number} high */
+/** Round ticks of an axis, including 0 if it is in range. @param {number} low @param {number} high */
 export function ticksOf(low, high) {
   const step = [0.1, 0.2, 0.5, 1, 2, 4, 5, 10, 20, 50, 100].find((s) => (high - low) / s < MOST_TICKS) ?? high - low;
   const first = Math.ceil(low / step);
-  // Tenths are not exact.
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Math.round(10 * (first + i) * step) / 10);
+  // Rounded to tenths, because multiples of 0.1 are not exact in binary.
+  return Array.from(
+    { length: Math.floor(high / step) - first + 1 },
+    (_, i) => Math.round(10 * (first + i) * step) / 10,
+  );
 }
 
-/** The area that two histograms share: 1 where they are the same, 0 where they do not touch. @param {number[]} a @param {number[]} b */
+/**
+ * The overlap of two histograms: 1 if they are equal, 0 if they are disjoint.
+ * @param {number[]} a @param {number[]} b
+ */
 export function overlap(a, b) {
   return a.reduce((sum, share, i) => sum + Math.min(share, b[i]), 0);
 }
 
-/** Where the median is: the middle of its bin, or beyond the inner edge of an outermost one. @param {Spread} spread @param {number[]} shares */
+/**
+ * The position of the median: the centre of its bin, or a bound if it lies in the first or last bin.
+ * @param {OutputHistogram} spread @param {number[]} shares
+ */
 export function medianOf({ low, high }, shares) {
   let sum = 0;
   const bin = shares.findIndex((share) => (sum += share) >= 0.5);
@@ -38,7 +50,7 @@ export function medianOf({ low, high }, shares) {
   return bin === shares.length - 1 ? `above ${at(bin)}` : `near ${at(bin + 0.5)}`;
 }
 
-/** D = sigmoid(logit), as short as it may be. @param {number} logit */
+/** D(x) = sigmoid(logit) in short form. @param {number} logit */
 export function probability(logit) {
   const p = 1 / (1 + Math.exp(-logit));
   if (p === 0.5) return "1/2";
@@ -46,13 +58,13 @@ export function probability(logit) {
   return p.toFixed(2);
 }
 
-/** @type {Spread} */
+/** @type {OutputHistogram} */
 const EMPTY = { low: -5, high: 5, real: [], fake: [], output: { type: "probability" } };
 
-/** The output between genuine and forged, if it has one. @param {Output} output */
+/** The decision threshold, if the output has one. @param {Output} output */
 function borderOf(output) {
   if (output.type === "probability") return 0;
-  return output.type === "score" ? output.border : null;
+  return output.type === "score" ? output.threshold : null;
 }
 
 export class OutputsView {
@@ -72,7 +84,9 @@ export class OutputsView {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** @param {Measured | undefined} last @param {Output} meaning of the run's outputs, before anything is measured */
+  /**
+   * @param {ImageEvaluation | undefined} last @param {Output} meaning of the run's outputs, before the first evaluation
+   */
   update(last, meaning) {
     this.#root.classList.toggle("empty", !last);
     const { low, high, real, fake, output } = last?.outputs ?? { ...EMPTY, output: meaning };
@@ -81,26 +95,32 @@ export class OutputsView {
     const tallest = Math.max(...real, ...fake, Number.MIN_VALUE);
     this.#parts.real.setAttribute("d", real.length > 0 ? stepsOf(real, tallest) : "");
     this.#parts.fake.setAttribute("d", fake.length > 0 ? stepsOf(fake, tallest) : "");
-    this.#parts.middle.setAttribute("d", border !== null && low < border && high > border ? `M${round(WIDTH * at(border))} 0V${HEIGHT}` : "");
+    this.#parts.middle.setAttribute(
+      "d",
+      border !== null && low < border && high > border ? `M${round(WIDTH * at(border))} 0V${HEIGHT}` : "",
+    );
     const logits = output.type === "probability";
     const ticks = ticksOf(low, high).map((value) => tick(value, logits ? probability(value) : "", at(value)));
     this.#find(".axis").replaceChildren(label(logits ? "logit" : "output", logits ? "D" : "", "units"), ...ticks);
     this.#say(last);
   }
 
-  /** @param {Measured | undefined} last */
+  /** @param {ImageEvaluation | undefined} last */
   #say(last) {
     if (!last) {
-      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: nothing measured yet");
-      this.#find(".reading").textContent = "Appears with the first measurement.";
+      this.#svg.setAttribute("aria-label", "Histogram of D's outputs: not evaluated yet");
+      this.#find(".reading").textContent = "Appears after the first evaluation.";
       return;
     }
     const { outputs, step } = last;
     const [real, fake] = [outputs.real, outputs.fake].map((shares) => medianOf(outputs, shares));
     const shared = `${Math.round(100 * overlap(outputs.real, outputs.fake))}\u00a0%`;
-    this.#svg.setAttribute("aria-label",
-      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of forged images ${fake}, ${shared} of the area in common`);
-    this.#find(".reading").textContent = `Step ${grouped(step)}: median of real ${real}, of forged ${fake}; ${shared} of the area in common.`;
+    this.#svg.setAttribute(
+      "aria-label",
+      `Histogram of D's outputs at step ${grouped(step)}: median of real images ${real}, of generated images ${fake}, ${shared} of the area in common`,
+    );
+    this.#find(".reading").textContent =
+      `Step ${grouped(step)}: median of real ${real}, of generated ${fake}; ${shared} of the area in common.`;
   }
 }
 
@@ -111,14 +131,16 @@ function tick(value, below, at) {
   return node;
 }
 
-/** Two lines below the axis. @param {string} above @param {string} below @param {string} className */
+/** A label of two lines below the axis. @param {string} above @param {string} below @param {string} className */
 function label(above, below, className) {
   const node = document.createElement("span");
   node.className = className;
-  node.append(...[above, below].map((text) => {
-    const line = document.createElement("span");
-    line.textContent = text;
-    return line;
-  }));
+  node.append(
+    ...[above, below].map((text) => {
+      const line = document.createElement("span");
+      line.textContent = text;
+      return line;
+    }),
+  );
   return node;
 }

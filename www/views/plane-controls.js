@@ -1,22 +1,26 @@
-// What is shown of the plane: layers, the map, how many points, whose, and the way from noise to output. Remembered by the browser.
+// The controls of the data space plot: layers, colour map, number of points, current weights or EMA, and the morph from
+// noise to output. The browser remembers them.
 
 import { mediaMatches, recall, remember } from "../browser.js";
 import { signed } from "../numbers.js";
 
-/** @import { SceneWish } from "../protocol.js" */
+/** @import { FrameRequest } from "../protocol.js" */
 /** @import { Heat, Scale } from "./heat.js" */
-/** @import { Layer, Look } from "./plane.js" */
+/** @import { Layer, PlaneOptions } from "./plane.js" */
 
 const REMEMBERED = "counterfeit.plane";
-/** Nodes of the maps along a side: finer than the eye needs, as the picture is smoothed. */
+/** Nodes of the maps per axis. Enough, because the picture is interpolated. */
 const GRID = 48;
-/** Arrows along a side of the field. */
+/** Arrows of the gradient field per axis. */
 const FIELD = 16;
-/** The way from noise to output, when it is played. */
+/** Duration of the morph from noise to output, in milliseconds. */
 const MORPH_MS = 1600;
 
-/** Two digits that count. @param {number | null} v */
-const short = (v) => (v === null || !Number.isFinite(v) ? "" : signed(Number(v.toPrecision(2)), Math.abs(v) >= 10 || Number.isInteger(v) ? 0 : Math.abs(v) < 0.1 ? 2 : 1));
+/** A number with two significant digits. @param {number | null} v */
+const short = (v) =>
+  v === null || !Number.isFinite(v)
+    ? ""
+    : signed(Number(v.toPrecision(2)), Math.abs(v) >= 10 || Number.isInteger(v) ? 0 : Math.abs(v) < 0.1 ? 2 : 1);
 
 export class PlaneControls {
   #root;
@@ -24,10 +28,10 @@ export class PlaneControls {
   #morph;
   /** @type {HTMLInputElement[]} */
   #layers;
-  /** The frame that is asked for while the way is played. */
+  /** Id of the animation frame requested by the morph; 0 while it is stopped. */
   #playing = 0;
 
-  /** @param {HTMLElement} root holds the controls @param {(what: "look" | "wish") => void} changed */
+  /** @param {HTMLElement} root contains the controls @param {(what: "options" | "frame") => void} changed */
   constructor(root, changed) {
     this.#root = root;
     this.#changed = changed;
@@ -35,13 +39,13 @@ export class PlaneControls {
     this.#layers = [...root.querySelectorAll("[data-layer]")].map((box) => /** @type {HTMLInputElement} */ (box));
     this.#recall();
     root.addEventListener("change", ({ target }) => {
-      const wish = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
+      const ofFrame = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
       this.#remember();
-      this.#changed(wish ? "wish" : "look");
+      this.#changed(ofFrame ? "frame" : "options");
     });
     this.#morph.oninput = () => {
       this.#stop();
-      this.#changed("look");
+      this.#changed("options");
     };
     const play = /** @type {HTMLButtonElement} */ (this.#find(".play-morph"));
     play.onclick = () => (this.#playing ? this.#stop() : this.#play());
@@ -52,16 +56,20 @@ export class PlaneControls {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
   }
 
-  /** @returns {Look} */
-  get look() {
-    const layers = /** @type {Record<Layer, boolean>} */ (Object.fromEntries(this.#layers.map((box) => [box.dataset.layer, box.checked])));
+  /** @returns {PlaneOptions} */
+  get options() {
+    const layers = /** @type {Record<Layer, boolean>} */ (
+      Object.fromEntries(this.#layers.map((box) => [box.dataset.layer, box.checked]))
+    );
     return { layers, heat: /** @type {Heat} */ (this.#select(".heat").value), morph: Number(this.#morph.value) };
   }
 
-  /** @returns {SceneWish} */
-  get wish() {
+  /** @returns {FrameRequest} */
+  get frameRequest() {
     return {
-      points: Number(this.#select(".points").value), grid: GRID, field: this.look.layers.field ? FIELD : 0,
+      points: Number(this.#select(".points").value),
+      grid: GRID,
+      field: this.options.layers.field ? FIELD : 0,
       averaged: /** @type {HTMLInputElement} */ (this.#find(".averaged")).checked,
     };
   }
@@ -71,7 +79,10 @@ export class PlaneControls {
     return /** @type {HTMLSelectElement} */ (this.#find(selector));
   }
 
-  /** Whether D* is known, and what the colours mean. @param {Scale | null} scale null: another in each plane @param {boolean} best whether the game has a D* */
+  /**
+   * Enables the choices that need D*, and writes the colour legend.
+   * @param {Scale | null} scale null if each plot has its own scale @param {boolean} best whether the loss has a D*
+   */
   explain(scale, best) {
     const heat = this.#select(".heat");
     for (const option of heat.options) option.disabled = !best && (option.value === "best" || option.value === "gap");
@@ -81,7 +92,7 @@ export class PlaneControls {
     this.#find(".no-map").hidden = !missing;
     bar.dataset.heat = heat.value;
     const most = heat.value === "gap" ? "≥ " : "";
-    const [left, between, right] = scale?.words ?? ["forged", "each its own scale", "genuine"];
+    const [left, between, right] = scale?.words ?? ["generated", "each its own scale", "real"];
     const [low, middle, high] = scale ? [scale.low, scale.middle, scale.high].map(short) : ["", "", ""];
     const texts = [`${low} ${left}`, `${between}${middle}`, `${right} ${most}${high}`];
     bar.querySelectorAll("span").forEach((node, i) => {
@@ -92,18 +103,18 @@ export class PlaneControls {
   #play() {
     this.#find(".play-morph").textContent = "Stop";
     const begin = performance.now();
-    // Who wants no motion sees where it leads: one end, then the other.
+    // With reduced motion, jump from one end to the other.
     const still = mediaMatches("(prefers-reduced-motion: reduce)");
     const from = this.#morph.value === "1" ? 0 : Number(this.#morph.value);
     if (still) {
       this.#morph.value = this.#morph.value === "1" ? "0" : "1";
       this.#stop();
-      return this.#changed("look");
+      return this.#changed("options");
     }
     const next = (/** @type {number} */ now) => {
       const share = Math.min(1, from + Math.max(0, now - begin) / MORPH_MS);
       this.#morph.value = String(share);
-      this.#changed("look");
+      this.#changed("options");
       if (share < 1) this.#playing = requestAnimationFrame(next);
       else this.#stop();
     };
@@ -117,7 +128,7 @@ export class PlaneControls {
   }
 
   #remember() {
-    const { layers, heat } = this.look;
+    const { layers, heat } = this.options;
     remember(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value }));
   }
 
@@ -128,11 +139,11 @@ export class PlaneControls {
       this.#choose(".heat", heat);
       this.#choose(".points", points);
     } catch {
-      // What was kept is not ours: as the page is.
+      // The stored text is invalid: keep the defaults.
     }
   }
 
-  /** What is no longer offered is not chosen. @param {string} selector @param {unknown} value */
+  /** Selects an option, unless it no longer exists. @param {string} selector @param {unknown} value */
   #choose(selector, value) {
     const select = this.#select(selector);
     if ([...select.options].some((o) => o.value === value)) select.value = String(value);

@@ -1,5 +1,5 @@
-// The plane of a run on points: genuine and forged points over what D says of each place, with everything else that a scene holds as
-// layers. Three canvases: surfaces and axes; over them points and lines, set pixel by pixel; on top what is pointed at, so that a pointer
+// Data space in 2-D: real and generated points over a map of D(x), with the other parts of a frame as layers. Three
+// canvases: maps and axes; points and lines, set pixel by pixel; on top the selection, so that moving the pointer
 // redraws nothing else.
 
 import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../browser.js";
@@ -10,18 +10,19 @@ import { Raster, makeStamps } from "./raster.js";
 import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
 import { drawWalk } from "./walk-overlay.js";
 
-/** @import { Scene } from "../protocol.js" */
+/** @import { DensityFrame } from "../protocol.js" */
 /** @import { Overlay } from "../walk.js" */
 /** @import { Frame } from "./geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
-/** @typedef {"genuine" | "forged" | "arrows" | "sheet" | "trails" | "field"} Layer */
-/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} Look what is drawn, and how far the forged points are on their
- *   way from z (0) to G(z) (1) */
+/** @typedef {"real" | "fake" | "arrows" | "sheet" | "trails" | "field"} Layer */
+/** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} PlaneOptions layers, map, and the position of
+ *   the generated points between z (0) and G(z) (1) */
 /** @typedef {{text: string, muted: string, line: string, panel: string, real: string, generator: string, discriminator: string, palette: Palette}} Colours */
-/** @typedef {{forged: number, mapped: {x: number, y: number} | null}} Marked index of a forged point or -1, and where a z maps to */
+/** @typedef {{fake: number, mapped: {x: number, y: number} | null}} Selection index of a generated point or -1, and where a z maps to */
 
-/** Radius of a point; smaller where there are so many, or the plane is so small, that they would hide what is below. */
-const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) => (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
+/** Radius of a point in pixels; smaller for many points or a small plane, so that they do not hide the map. */
+const radiusOf = (/** @type {number} */ n, /** @type {number} */ width) =>
+  (n <= 600 ? 3 : n <= 2500 ? 2.4 : 1.9) * Math.min(1, Math.max(0.6, width / 350));
 
 export class Plane {
   #base;
@@ -31,31 +32,35 @@ export class Plane {
   #points;
   #raster;
   #heat = document.createElement("canvas");
-  /** @type {Scene | null} */
-  #scene = null;
-  /** @type {Look} */
-  #look = { layers: { genuine: true, forged: true, arrows: false, sheet: false, trails: false, field: false }, heat: "says", morph: 1 };
+  /** @type {DensityFrame | null} */
+  #snapshot = null;
+  /** @type {PlaneOptions} */
+  #options = {
+    layers: { real: true, fake: true, arrows: false, sheet: false, trails: false, field: false },
+    heat: "d",
+    morph: 1,
+  };
   /** @type {Scale} */
   #scale = { low: 0, middle: 0.5, high: 1, words: ["", "", ""] };
-  /** Forged points of the last frames, oldest first. @type {Float32Array[]} */
+  /** Generated points of the last frames, oldest first. @type {Float32Array[]} */
   #trail = [];
   /** Whether D's output is one. */
   #probability = true;
   /** Whether z is N(0, 1), and not U(-1, 1). */
   #normal = true;
-  /** @type {Marked} */
-  #marked = { forged: -1, mapped: null };
+  /** @type {Selection} */
+  #selected = { fake: -1, mapped: null };
   /** @type {Overlay | null} */
   #overlay = null;
   /** @type {Colours} */
   #colours = coloursOf();
   #stampsFor = "";
-  /** @type {Record<"genuine" | "forged", import("./raster.js").Stamp[]>} */
-  #stamps = { genuine: [], forged: [] };
-  /** The genuine points as they were drawn last, of which, with what, and how large.
+  /** @type {Record<"real" | "fake", import("./raster.js").Stamp[]>} */
+  #stamps = { real: [], fake: [] };
+  /** The real points as they were drawn last, of which, with what, and how large.
    * @type {{pixels: Int32Array, of: Float32Array, stamps: import("./raster.js").Stamp[], scale: number}} */
-  #genuine = { pixels: new Int32Array(0), of: new Float32Array(0), stamps: this.#stamps.genuine, scale: 0 };
-  /** Where the forged points are drawn: on their way, in units of x. @type {Float32Array} */
+  #real = { pixels: new Int32Array(0), of: new Float32Array(0), stamps: this.#stamps.real, scale: 0 };
+  /** Where the generated points are drawn: on their way, in units of x. @type {Float32Array} */
   at = new Float32Array(0);
   /** @type {Frame | null} */
   frame = null;
@@ -91,22 +96,29 @@ export class Plane {
     this.draw();
   }
 
-  /** @param {Scene | null} scene @param {Look} look @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
-  update(scene, look, { scale, probability, normal, trail }) {
-    [this.#scene, this.#look, this.#scale, this.#probability, this.#normal, this.#trail] = [scene, look, scale, probability, normal, trail];
+  /** @param {DensityFrame | null} snapshot @param {PlaneOptions} options @param {{scale: Scale, probability: boolean, normal: boolean, trail: Float32Array[]}} of the map's scale; whether D's output is a probability, and z normal; trails */
+  update(snapshot, options, { scale, probability, normal, trail }) {
+    [this.#snapshot, this.#options, this.#scale, this.#probability, this.#normal, this.#trail] = [
+      snapshot,
+      options,
+      scale,
+      probability,
+      normal,
+      trail,
+    ];
     this.draw();
   }
 
-  /** What slow motion lights. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
-  light(overlay, probability) {
+  /** Highlights a stage of slow motion. @param {Overlay | null} overlay @param {boolean} probability whether D's output is one */
+  highlight(overlay, probability) {
     [this.#overlay, this.#probability] = [overlay, probability];
-    this.#drawMarks();
+    this.#drawSelection();
   }
 
-  /** @param {Marked} marked */
-  mark(marked) {
-    this.#marked = marked;
-    this.#drawMarks();
+  /** @param {Selection} selected */
+  select(selected) {
+    this.#selected = selected;
+    this.#drawSelection();
   }
 
   draw() {
@@ -117,19 +129,22 @@ export class Plane {
     const ratio = this.#ratio;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, width, height);
-    const scene = this.#scene;
-    if (!scene || width === 0 || scene.width !== 2) {
+    const snapshot = this.#snapshot;
+    if (!snapshot || width === 0 || snapshot.width !== 2) {
       this.#raster.clear(width, height);
       this.#raster.show();
-      return this.#drawMarks();
+      return this.#drawSelection();
     }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const frame = planeFrame(scene.window, width / ratio, height / ratio);
+    const frame = planeFrame(snapshot.window, width / ratio, height / ratio);
     this.frame = frame;
-    const { layers, morph } = this.#look;
-    const reach = morph < 1 ? reachOf(scene) : 1;
-    this.at = morph < 1 ? morphed(noiseInPlane(scene.z, scene.zWidth, reach, scene.window), scene.forged, morph) : scene.forged;
-    this.#drawHeat(frame, scene);
+    const { layers, morph } = this.#options;
+    const reach = morph < 1 ? reachOf(snapshot) : 1;
+    this.at =
+      morph < 1
+        ? morphed(noiseInPlane(snapshot.z, snapshot.zWidth, reach, snapshot.window), snapshot.fake, morph)
+        : snapshot.fake;
+    this.#drawHeat(frame, snapshot);
     this.#drawAxes(frame);
     ctx.save();
     ctx.beginPath();
@@ -137,28 +152,44 @@ export class Plane {
     ctx.clip();
     const c = this.#colours;
     if (layers.sheet) {
-      const noise = morph < 1 ? noiseInPlane(sheetNoise(scene.sheetZ, scene.zWidth), Math.min(scene.zWidth, 2), reach, scene.window) : scene.sheet;
-      drawSheet(ctx, frame, morphed(noise, scene.sheet, morph), { zWidth: scene.zWidth, sheetZ: scene.sheetZ, normal: this.#normal, colour: c.generator });
+      const noise =
+        morph < 1
+          ? noiseInPlane(
+              sheetNoise(snapshot.sheetZ, snapshot.zWidth),
+              Math.min(snapshot.zWidth, 2),
+              reach,
+              snapshot.window,
+            )
+          : snapshot.sheet;
+      drawSheet(ctx, frame, morphed(noise, snapshot.sheet, morph), {
+        zWidth: snapshot.zWidth,
+        sheetZ: snapshot.sheetZ,
+        normal: this.#normal,
+        colour: c.generator,
+      });
     }
     ctx.restore();
     this.#raster.clear(width, height);
     const paper = { raster: this.#raster, frame, ratio };
-    this.#makeStamps(Math.max(scene.real.length, this.at.length) / 2, frame.width);
-    if (layers.genuine) this.#drawGenuine(frame, scene);
-    if (layers.field) drawField(paper, scene, c.muted);
+    this.#makeStamps(Math.max(snapshot.real.length, this.at.length) / 2, frame.width);
+    if (layers.real) this.#drawReal(frame, snapshot);
+    if (layers.field) drawField(paper, snapshot, c.muted);
     if (layers.trails && morph === 1) drawTrails(paper, this.#trail, c.generator);
-    if (layers.forged) this.#stampAll(frame, this.at, this.#stamps.forged);
-    if (layers.arrows && morph === 1) drawArrows(paper, scene, c);
+    if (layers.fake) this.#stampAll(frame, this.at, this.#stamps.fake);
+    if (layers.arrows && morph === 1) drawArrows(paper, snapshot, c);
     this.#raster.show();
-    this.#drawMarks();
+    this.#drawSelection();
   }
 
-  /** @param {Frame} frame @param {Scene} scene */
-  #drawHeat(frame, scene) {
-    const { heat } = this.#look;
-    const map = mapOf(scene, heat);
+  /** @param {Frame} frame @param {DensityFrame} snapshot */
+  #drawHeat(frame, snapshot) {
+    const { heat } = this.#options;
+    const map = mapOf(snapshot, heat);
     if (map.length === 0) return;
-    const { side, window: [l, r, b, t] } = scene;
+    const {
+      side,
+      window: [l, r, b, t],
+    } = snapshot;
     const scale = this.#scale;
     if (this.#heat.width !== side) this.#heat.width = this.#heat.height = side;
     const image = new ImageData(side, side);
@@ -166,7 +197,14 @@ export class Plane {
     context2d(this.#heat).putImageData(image, 0, 0);
     this.#ctx.imageSmoothingEnabled = true;
     this.#ctx.drawImage(this.#heat, frame.x(l), frame.y(t), (r - l) * frame.scale, (t - b) * frame.scale);
-    if (scale.middle !== null) drawContour(this.#ctx, frame, { map, side, window: scene.window, level: scale.middle, colour: this.#colours.text });
+    if (scale.middle !== null)
+      drawContour(this.#ctx, frame, {
+        map,
+        side,
+        window: snapshot.window,
+        level: scale.middle,
+        colour: this.#colours.text,
+      });
   }
 
   /** @param {Frame} frame */
@@ -180,7 +218,8 @@ export class Plane {
     ctx.font = "11px system-ui, sans-serif";
     const wished = Math.max(4, Math.round(width / 80));
     const [across, up] = [roundNumbers(l, r, wished), roundNumbers(b, t, wished)];
-    const text = (/** @type {number} */ v, /** @type {number} */ digits) => (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
+    const text = (/** @type {number} */ v, /** @type {number} */ digits) =>
+      (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
     ctx.beginPath();
     ctx.textAlign = "center";
     ctx.textBaseline = "top";
@@ -199,13 +238,14 @@ export class Plane {
     ctx.stroke();
   }
 
-  /** They stay as they are from frame to frame: once drawn, they are copied. @param {Frame} frame @param {Scene} scene */
-  #drawGenuine(frame, { real }) {
-    const { pixels, of, stamps, scale } = this.#genuine;
+  /** Draws the real points. They do not change between frames, so their pixels are copied. @param {Frame} frame @param {DensityFrame} scene */
+  #drawReal(frame, { real }) {
+    const { pixels, of, stamps, scale } = this.#real;
     const { length } = this.#raster.pixels;
-    if (stamps === this.#stamps.genuine && pixels.length === length && scale === frame.scale && sameAs(of, real)) return this.#raster.paste(pixels);
-    this.#stampAll(frame, real, this.#stamps.genuine);
-    this.#genuine = { pixels: this.#raster.copy(), of: real, stamps: this.#stamps.genuine, scale: frame.scale };
+    if (stamps === this.#stamps.real && pixels.length === length && scale === frame.scale && sameAs(of, real))
+      return this.#raster.paste(pixels);
+    this.#stampAll(frame, real, this.#stamps.real);
+    this.#real = { pixels: this.#raster.copy(), of: real, stamps: this.#stamps.real, scale: frame.scale };
   }
 
   /** @param {Frame} frame @param {Float32Array} points @param {import("./raster.js").Stamp[]} stamps */
@@ -216,7 +256,8 @@ export class Plane {
       const px = points[i];
       const py = points[i + 1];
       // Also false for what is no number.
-      if (px >= l && px <= r && py >= b && py <= t) this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
+      if (px >= l && px <= r && py >= b && py <= t)
+        this.#raster.stamp(stamps, frame.x(px) * ratio, frame.y(py) * ratio);
     }
   }
 
@@ -229,23 +270,27 @@ export class Plane {
     this.#stampsFor = key;
     const rim = 0.8 * this.#ratio;
     this.#stamps = {
-      genuine: makeStamps("disc", radius * 0.9, 0, rgbOf(real), rgbOf(panel)),
-      forged: makeStamps("diamond", radius, rim, rgbOf(generator), rgbOf(panel)),
+      real: makeStamps("disc", radius * 0.9, 0, rgbOf(real), rgbOf(panel)),
+      fake: makeStamps("diamond", radius, rim, rgbOf(generator), rgbOf(panel)),
     };
   }
 
-  /** A ring around the forged point that is meant, a cross where a z maps to. */
-  #drawMarks() {
+  /** Draws the selection: a ring around the selected generated point, a cross at G(z) of the z under the pointer. */
+  #drawSelection() {
     const ctx = this.#top;
     const ratio = this.#ratio;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, this.#over.width, this.#over.height);
     const { frame } = this;
-    const { forged, mapped } = this.#marked;
-    if (!frame || !this.#scene) return;
-    if (this.#overlay) drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
-    const rings = (/** @type {number} */ x, /** @type {number} */ y, /** @type {() => void} */ shape) => {
-      for (const [colour, width] of /** @type {[string, number][]} */ ([[this.#colours.panel, 5], [this.#colours.text, 2]])) {
+    const { fake, mapped } = this.#selected;
+    if (!frame || !this.#snapshot) return;
+    if (this.#overlay)
+      drawWalk(ctx, frame, this.#overlay, { colours: this.#colours, box: frame, probability: this.#probability });
+    const rings = (/** @type {() => void} */ shape) => {
+      for (const [colour, width] of /** @type {[string, number][]} */ ([
+        [this.#colours.panel, 5],
+        [this.#colours.text, 2],
+      ])) {
         ctx.strokeStyle = colour;
         ctx.lineWidth = width;
         ctx.beginPath();
@@ -253,13 +298,13 @@ export class Plane {
         ctx.stroke();
       }
     };
-    if (forged >= 0 && 2 * forged < this.at.length) {
-      const [x, y] = [frame.x(this.at[2 * forged]), frame.y(this.at[2 * forged + 1])];
-      rings(x, y, () => ctx.arc(x, y, 8, 0, 2 * Math.PI));
+    if (fake >= 0 && 2 * fake < this.at.length) {
+      const [x, y] = [frame.x(this.at[2 * fake]), frame.y(this.at[2 * fake + 1])];
+      rings(() => ctx.arc(x, y, 8, 0, 2 * Math.PI));
     }
     if (mapped) {
       const [x, y] = [frame.x(mapped.x), frame.y(mapped.y)];
-      rings(x, y, () => {
+      rings(() => {
         ctx.moveTo(x - 9, y);
         ctx.lineTo(x + 9, y);
         ctx.moveTo(x, y - 9);
@@ -297,8 +342,13 @@ export function coloursOf() {
   const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const rgb = (/** @type {string} */ name) => /** @type {Rgb} */ (rgbOf(of(name)));
   return {
-    text: of("--text"), muted: of("--muted"), line: of("--line"), panel: of("--panel"),
-    real: of("--real"), generator: of("--generator"), discriminator: of("--discriminator"),
-    palette: { forged: rgb("--heat-forged"), middle: rgb("--panel"), genuine: rgb("--heat-genuine"), gap: rgb("--heat-gap") },
+    text: of("--text"),
+    muted: of("--muted"),
+    line: of("--line"),
+    panel: of("--panel"),
+    real: of("--real"),
+    generator: of("--generator"),
+    discriminator: of("--discriminator"),
+    palette: { fake: rgb("--heat-fake"), middle: rgb("--panel"), real: rgb("--heat-real"), gap: rgb("--heat-gap") },
   };
 }

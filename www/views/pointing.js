@@ -1,19 +1,21 @@
-// Pointing at the plane: with a mouse, a finger, a pen or the arrow keys. Says which forged point is meant, or which place.
+// Pointing at the data space plot with a mouse, a finger, a pen or the arrow keys: reports the selected generated
+// point, or the position.
 
 import { nearestPoint, pointBeyond } from "./geometry.js";
 
 /** @import { Plane } from "./plane.js" */
-/** @typedef {{forged: number} | {place: [number, number]} | null} Aim */
+/** @typedef {{fake: number} | {place: [number, number]} | null} Aim */
 
-/** How near is near: a finger is wider than a pointer. */
+/** Radius in pixels within which a point is selected; larger for a finger, which covers more. */
 const REACH_PX = { mouse: 12, touch: 26 };
 
 /** @type {Record<string, [number, number]>} */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
- * @param {HTMLCanvasElement} canvas over the plane @param {Plane} plane
- * @param {(aim: Aim, kept: boolean) => void} aimed `kept`: chosen by a click, a tap or a key, and not only passed over
+ * @param {HTMLCanvasElement} canvas over the plot @param {Plane} plane
+ * @param {(aim: Aim, kept: boolean) => void} aimed `kept`: whether the point was chosen by a click, a tap or a key, and
+ *   not only hovered over
  */
 export function watchPointing(canvas, plane, aimed) {
   let at = -1;
@@ -22,15 +24,20 @@ export function watchPointing(canvas, plane, aimed) {
     const { frame } = plane;
     if (!frame) return null;
     const [x, y] = [frame.fromX(offsetX), frame.fromY(offsetY)];
-    const forged = nearestPoint(plane.at, x, y, (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale);
-    if (forged >= 0) return { forged };
+    const fake = nearestPoint(
+      plane.at,
+      x,
+      y,
+      (pointerType === "touch" ? REACH_PX.touch : REACH_PX.mouse) / frame.scale,
+    );
+    if (fake >= 0) return { fake };
     const [l, r, b, t] = frame.window;
     return x >= l && x <= r && y >= b && y <= t ? { place: [x, y] } : null;
   };
   canvas.addEventListener("pointermove", (event) => aimed(aimOf(event), event.pointerType === "touch"));
   canvas.addEventListener("pointerdown", (event) => {
     const aim = aimOf(event);
-    at = aim && "forged" in aim ? aim.forged : -1;
+    at = aim && "fake" in aim ? aim.fake : -1;
     aimed(aim, true);
   });
   canvas.addEventListener("pointerleave", (event) => {
@@ -48,10 +55,10 @@ export function watchPointing(canvas, plane, aimed) {
     else if (event.key === "End") at = count - 1;
     else return;
     event.preventDefault();
-    aimed(at < 0 ? null : { forged: at }, true);
+    aimed(at < 0 ? null : { fake: at }, true);
   });
   canvas.addEventListener("focus", () => {
-    // A click focuses too, and has aimed already.
-    if (at < 0 && plane.at.length > 0 && canvas.matches(":focus-visible")) aimed({ forged: (at = 0) }, true);
+    // Only for focus by keyboard: a click has already selected a point.
+    if (at < 0 && plane.at.length > 0 && canvas.matches(":focus-visible")) aimed({ fake: (at = 0) }, true);
   });
 }

@@ -1,58 +1,144 @@
-// The measures of a run: one of them as a curve, all of them as a table beside their floor and the best so far.
+// The metrics of a run on images: all in a table, beside the real-data reference and the best value so far, and one of
+// them as a curve.
 
 import { grouped, signed } from "../numbers.js";
 import { Curves } from "./curves.js";
 import { SIGNALS } from "./signals.js";
 import { Trail } from "./trail.js";
 
-/** @import { Measured, Measures } from "../protocol.js" */
-/** @typedef {{key: Exclude<keyof Measures, "shares">, label: string, better: "higher" | "lower" | "floor", digits: number, tells: string}} Row */
+/** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
+/**
+ * @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference",
+ *   digits: number, about: string}} Row
+ */
 
-const EMPTY = "The numbers appear with the first measurement, once a run has made some fifty steps and all images are here.";
+const EMPTY =
+  "The numbers appear after the first evaluation: some fifty steps into the run, once all images have arrived.";
 
-/** Columns of the table: text and explanation. @typedef {Record<"first" | "second" | "last", [string, string]>} Heads */
+/**
+ * Columns of the table: text and explanation.
+ * @typedef {Record<"first" | "second" | "last", [string, string]>} Heads
+ */
 /** @type {Heads} */
-const HEADS = { first: ["averaged G", "The generator averaged over its last thousand steps"], second: ["G as it is", ""], last: ["best, step", "The best of this run"] };
+const HEADS = {
+  first: ["EMA of G", "Exponential moving average of G's weights; its half-life is a setting"],
+  second: ["current G", "The weights of G at this step"],
+  last: ["best, step", "The best of this run"],
+};
 /** @type {Heads} */
 const PAIR_HEADS = {
-  first: ["A", "A's averaged generator"], second: ["B", "B's averaged generator"],
-  last: ["steps", "The steps at which A and B were measured last: each is measured when its worker has time"],
+  first: ["A", "EMA of A's generator"],
+  second: ["B", "EMA of B's generator"],
+  last: ["steps", "The steps of the last evaluations of A and B: each is evaluated when its worker has time"],
 };
 
-/** @type {Row[]} what can be told from each, and what cannot */
+/** @type {Row[]} the metrics, each with what it shows and what it does not */
 export const ROWS = [
-  { key: "coverage", label: "coverage", better: "higher", digits: 3, tells: "Share of the real images that have a forged one among their five nearest neighbours: how much of the data set G can draw. Blind to bad images beside the good ones. (Naeem et al. 2020)" },
-  { key: "precision", label: "precision", better: "higher", digits: 3, tells: "Share of the forged images that lie among real ones: how many of them look right. High for a generator that knows one perfect 3, and for fog that lies near one odd real image. (Kynkäänniemi et al. 2019)" },
-  { key: "recall", label: "recall", better: "higher", digits: 3, tells: "Share of the real images that lie among forged ones. Outliers among the forged images make it too high. (Kynkäänniemi et al. 2019)" },
-  { key: "density", label: "density", better: "floor", digits: 2, tells: "How closely forged images crowd around real ones: 1 where both are the same; more means that G keeps to the most typical. (Naeem et al. 2020)" },
-  { key: "score", label: "MNIST score", better: "higher", digits: 2, tells: "1 to 10: high when each image is clearly one class and all classes come. Blind to variety within a class. It is the Inception score with our classifier, over the whole sample. (Salimans et al. 2016)" },
-  { key: "fd", label: "Fréchet distance", better: "lower", digits: 2, tells: "Between two normal distributions fitted to the classifier's features: quality and variety in one number. Larger for fewer images, so that it compares at one sample size only, and not at all with a published FID. (Heusel et al. 2017)" },
-  { key: "kid", label: "kernel distance", better: "lower", digits: 4, tells: "The same question without that bias: 0 on average for equal distributions, at any size, and below 0 now and then. Noisy for few images. (Binkowski et al. 2018)" },
-  { key: "entropy", label: "class entropy", better: "floor", digits: 3, tells: "Of the classes that the classifier sees, in nats: 2.303 when all ten are equally frequent, 0 when there is only one." },
-  { key: "divergence", label: "class divergence", better: "lower", digits: 4, tells: "Kullback-Leibler divergence of the forged classes from the real ones', in nats. Even a perfect generator has about 9 / (2 n)." },
-  { key: "spread", label: "spread", better: "floor", digits: 3, tells: "Mean distance between two forged images over that between two real ones, in features: 1 for real images, near 0 when all forged ones are alike." },
+  {
+    key: "coverage",
+    label: "coverage",
+    better: "higher",
+    digits: 3,
+    about:
+      "Share of the real images with a generated image within the distance of their fifth nearest real neighbour: how much of the data set G covers. Blind to bad images beside good ones. (Naeem et al. 2020)",
+  },
+  {
+    key: "precision",
+    label: "precision",
+    better: "higher",
+    digits: 3,
+    about:
+      "Share of the generated images inside the manifold of real ones: how many look right. High for a generator that knows one perfect 3, and for blurred images near one real outlier. (Kynkäänniemi et al. 2019)",
+  },
+  {
+    key: "recall",
+    label: "recall",
+    better: "higher",
+    digits: 3,
+    about:
+      "Share of the real images inside the manifold of generated ones. Outliers among the generated images make it too high. (Kynkäänniemi et al. 2019)",
+  },
+  {
+    key: "density",
+    label: "density",
+    better: "reference",
+    digits: 2,
+    about:
+      "How densely generated images lie around real ones: 1 for equal distributions; more means that G keeps to typical images. (Naeem et al. 2020)",
+  },
+  {
+    key: "score",
+    label: "MNIST score",
+    better: "higher",
+    digits: 2,
+    about:
+      "From 1 to 10: high when each image is clearly of one class and all classes are equally frequent. Blind to diversity within a class. The Inception score with our classifier, over the whole sample. (Salimans et al. 2016)",
+  },
+  {
+    key: "frechet",
+    label: "Fréchet distance",
+    better: "lower",
+    digits: 2,
+    about:
+      "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)",
+  },
+  {
+    key: "kid",
+    label: "KID",
+    better: "lower",
+    digits: 4,
+    about:
+      "Kernel Inception distance on our classifier's features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)",
+  },
+  {
+    key: "entropy",
+    label: "class entropy",
+    better: "reference",
+    digits: 3,
+    about:
+      "Entropy of the predicted classes, in nats: 2.303 when all ten are equally frequent, 0 when there is only one.",
+  },
+  {
+    key: "divergence",
+    label: "class divergence",
+    better: "lower",
+    digits: 4,
+    about:
+      "Kullback-Leibler divergence of the class shares of generated images from those of real ones, in nats. Even a perfect generator has about 9 / (2 n).",
+  },
+  {
+    key: "diversity",
+    label: "diversity",
+    better: "reference",
+    digits: 3,
+    about:
+      "Mean feature distance between two generated images divided by that between two real ones: 1 for real images, near 0 when all generated images are alike.",
+  },
 ];
 
 export class Quality {
   #root;
   #chart;
   #chosen = ROWS[0];
-  /** Of the run, or of A and B. */
+  /** The curves of the selected metric, for the run, or for runs A and B. */
   #trails = [trailOf(ROWS[0]), trailOf(ROWS[0])];
-  /** Of the run, or of A and B. @type {Measured[][]} */
+  /** The evaluations of the run, or of runs A and B. @type {ImageEvaluation[][]} */
   #histories = [[]];
   /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
   #rows = new Map();
-  /** One bar a class. @type {HTMLElement[]} */
+  /** One bar per class. @type {HTMLElement[]} */
   #bars = [];
 
-  /** @param {HTMLElement} root holds a .chart, a table body, .accuracy and .empty-note */
+  /** @param {HTMLElement} root holds a .chart, a table body, .description and .accuracy */
   constructor(root) {
     this.#root = root;
     this.#chart = new Curves(this.#find(".chart"), {
       reach: true,
-      title: "One measure of the generator's images over steps",
-      curves: [{ label: "averaged G", color: "--generator" }, { label: "G as it is", color: "--generator", dash: [3, 4] }],
+      title: "One metric of the generated images over steps",
+      curves: [
+        { label: "EMA of G", color: "--generator" },
+        { label: "current G", color: "--generator", dash: [3, 4] },
+      ],
     });
     this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
     this.#choose(ROWS[0]);
@@ -72,10 +158,10 @@ export class Quality {
     pick.type = "button";
     pick.className = "pick";
     pick.textContent = row.label;
-    pick.title = row.tells;
+    pick.title = row.about;
     pick.onclick = () => this.#choose(row);
     head.append(pick);
-    const cells = ["averaged", "raw", "floor", "best"].map((name) => {
+    const cells = ["averaged", "raw", "reference", "best"].map((name) => {
       const cell = document.createElement("td");
       cell.className = name;
       cell.textContent = "–";
@@ -93,25 +179,28 @@ export class Quality {
       tr.classList.toggle("chosen", key === row.key);
       pick.setAttribute("aria-pressed", String(key === row.key));
     }
-    this.#find(".tells").textContent = row.tells;
+    this.#find(".description").textContent = row.about;
     this.#trails = [trailOf(row), trailOf(row)];
     this.#draw();
   }
 
   /**
-   * @param {Measured[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
-   * @param {number} shown the one of which more than the table is shown
+   * @param {ImageEvaluation[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
+   * @param {number} shown index of the history whose accuracies and class shares are shown
    * @param {string[]} classes their names
    */
   update(histories, shown, classes) {
     if (classes.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes);
     this.#histories = histories;
-    this.#root.classList.toggle("empty", histories.every((h) => h.length === 0));
+    this.#root.classList.toggle(
+      "empty",
+      histories.every((h) => h.length === 0),
+    );
     const heads = histories.length > 1 ? PAIR_HEADS : HEADS;
-    for (const [part, [text, tells]] of Object.entries(heads)) {
+    for (const [part, [text, about]] of Object.entries(heads)) {
       const head = this.#find(`thead .${part}`);
       head.textContent = text;
-      head.title = tells;
+      head.title = about;
     }
     for (const row of ROWS) this.#fill(row);
     this.#fillClasses(histories[shown].at(-1));
@@ -121,8 +210,9 @@ export class Quality {
   /** @param {Row} row */
   #fill({ key, better, digits }) {
     const cells = this.#rows.get(key)?.cells ?? [];
-    // What is far from its floor needs no digits that would widen the table.
-    const show = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v)))))));
+    // Large values get fewer decimals, so that the table does not become wider.
+    const show = (/** @type {number | undefined} */ v) =>
+      v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
     const [history, second] = this.#histories;
     const texts = second ? pairTexts(history.at(-1), second.at(-1), key, show) : runTexts(history, key, better, show);
     cells.forEach((cell, i) => {
@@ -140,43 +230,59 @@ export class Quality {
     this.#find(".classes").replaceChildren(...this.#bars);
   }
 
-  /** @param {Measured | undefined} last */
+  /** @param {ImageEvaluation | undefined} last */
   #fillClasses(last) {
     const percent = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : `${Math.round(100 * v)} %`);
     this.#bars.forEach((bar, i) => {
-      // A quarter of all images fills the height.
+      // Full height is a quarter of all images.
       bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
-      bar.title = last ? `${percent(last.averaged.shares[i])} of the forged images, ${percent(last.floor.shares[i])} of the real ones` : "";
+      bar.title = last
+        ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.realReference.shares[i])} of the real ones`
+        : "";
     });
     const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
-    this.#find(".accuracy").textContent = !last ? EMPTY : `D is right about ${percent(training)} of its training images, ${percent(heldOut)} of images it has never seen, ${percent(fake)} of the forged.`;
-    this.#find(".copying b").textContent = last ? last.copying.toFixed(2) : "–";
+    this.#find(".accuracy").textContent = !last
+      ? EMPTY
+      : `Accuracy of D: ${percent(training)} on its training images, ${percent(heldOut)} on held-out images, ${percent(fake)} on generated ones.`;
+    this.#find(".copying b").textContent = last ? last.memorisationRatio.toFixed(2) : "–";
   }
 
   #draw() {
     const { key } = this.#chosen;
-    const floor = this.#histories.map((h) => h.at(-1)?.floor[key]).find((f) => f !== undefined);
+    const reference = this.#histories.map((h) => h.at(-1)?.realReference[key]).find((f) => f !== undefined);
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
-    const lines = floor === undefined ? [] : [{ value: floor, label: "floor: real against real", color: "--real" }];
-    // Of two runs the averaged generators alone: four curves of one colour would be a riddle.
+    const lines =
+      reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
+    // In a comparison only the EMA is drawn, because four curves in one colour cannot be told apart.
     this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }
 }
 
-/** @param {Measured[]} history @param {Row["key"]} key @param {Row["better"]} better @param {(v: number | undefined) => string} show */
+/**
+ * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
+ * @param {(v: number | undefined) => string} show
+ */
 function runTexts(history, key, better, show) {
   const last = history.at(-1);
   if (!last) return ["–", "–", "–", "–"];
   const best = bestOf(history, key, better);
-  return [show(last.averaged[key]), show(last.raw[key]), show(last.floor[key]), `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`];
+  return [
+    show(last.averaged[key]),
+    show(last.raw[key]),
+    show(last.realReference[key]),
+    `${show(best.averaged[key])} at\u00a0${grouped(best.step)}`,
+  ];
 }
 
-/** @param {Measured | undefined} a @param {Measured | undefined} b @param {Row["key"]} key @param {(v: number | undefined) => string} show */
+/**
+ * @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key
+ * @param {(v: number | undefined) => string} show
+ */
 function pairTexts(a, b, key, show) {
   const steps = [a, b].map((m) => (m ? grouped(m.step) : "–"));
-  return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.floor[key]), steps.join(", ")];
+  return [show(a?.averaged[key]), show(b?.averaged[key]), show((a ?? b)?.realReference[key]), steps.join(", ")];
 }
 
 /** @param {Row} row */
@@ -185,26 +291,36 @@ function trailOf({ key }) {
 }
 
 /**
- * The measurement with the best averaged generator.
- * @param {Measured[]} history @param {Row["key"]} key @param {Row["better"]} better
+ * The evaluation with the best value of a metric, for the EMA of G.
+ * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
  */
 export function bestOf(history, key, better) {
-  const badness = (/** @type {Measured} */ { averaged, floor }) => {
+  const badness = (/** @type {ImageEvaluation} */ { averaged, realReference }) => {
     if (better === "higher") return -averaged[key];
-    return better === "lower" ? averaged[key] : Math.abs(averaged[key] - floor[key]);
+    return better === "lower" ? averaged[key] : Math.abs(averaged[key] - realReference[key]);
   };
   return history.reduce((best, m) => (badness(m) < badness(best) ? m : best));
 }
 
 /**
- * Measurements as a table, one row each.
- * @param {Measured[]} history
+ * Evaluations as CSV, one row each.
+ * @param {ImageEvaluation[]} history
  */
 export function qualityCsv(history) {
   const names = ROWS.map((r) => r.key);
-  const head = ["step", "n", ...["averaged", "raw", "floor"].flatMap((of) => names.map((n) => `${of}_${n}`)), ...SIGNALS.map((s) => s.id), "copying"];
+  const head = [
+    "step",
+    "n",
+    ...["averaged", "raw", "real_reference"].flatMap((of) => names.map((n) => `${of}_${n}`)),
+    ...SIGNALS.map((s) => s.id),
+    "memorisation_ratio",
+  ];
   const lines = history.map((m) => [
-    m.step, m.n, ...[m.averaged, m.raw, m.floor].flatMap((of) => names.map((n) => of[n])), ...SIGNALS.map((s) => s.value(m)), m.copying,
+    m.step,
+    m.n,
+    ...[m.averaged, m.raw, m.realReference].flatMap((of) => names.map((n) => of[n])),
+    ...SIGNALS.map((s) => s.value(m)),
+    m.memorisationRatio,
   ]);
   return [head, ...lines].map((l) => `${l.join(",")}\n`).join("");
 }

@@ -1,25 +1,35 @@
-// Thousands of points and lines, set pixel by pixel: a few milliseconds for 10,000 of them on any machine, where a canvas's own paths
-// would take several frames without a GPU. Points are small pictures, made for each quarter of a pixel, so that what moves slowly does
-// not jump.
+// Draws thousands of points and lines into a pixel buffer. 10,000 of them take a few milliseconds on any machine; the
+// path functions of a canvas would take several frames without a GPU. A point is a small image (stamp), precomputed for
+// each quarter of a pixel, so that slow motion is smooth.
 
 import { context2d } from "../browser.js";
 
 /** @import { Rgb } from "./heat.js" */
 /** @typedef {"disc" | "diamond"} Shape */
-/** A picture: its pixels that are not clear, the first `solid` of which hide what is below; `at` is where they are in a raster of `width`.
- * @typedef {{reach: number, dx: Int16Array, dy: Int16Array, colour: Int32Array, solid: number, at: Int32Array, width: number}} Stamp */
+/**
+ * The visible pixels of a shape: offsets and colours, the first `solid` of them opaque. `at` holds their index offsets
+ * in a raster of `width`.
+ * @typedef {{reach: number, dx: Int16Array, dy: Int16Array, colour: Int32Array, solid: number, at: Int32Array,
+ *   width: number}} Stamp
+ */
 
 const PHASES = 4;
-/** Samples along a pixel's side for its coverage. */
+/** Subsamples per axis of a pixel, for antialiasing. */
 const FINE = 4;
 
-/** How far a shape's edge is from a place: below 0 inside. @type {Record<Shape, (x: number, y: number, r: number) => number>} */
+/**
+ * Signed distance from the edge of a shape of radius r at the origin; negative inside.
+ * @type {Record<Shape, (x: number, y: number, r: number) => number>}
+ */
 const DISTANCE = {
   disc: (x, y, r) => Math.hypot(x, y) - r,
   diamond: (x, y, r) => (Math.abs(x) + Math.abs(y) - 1.35 * r) / Math.SQRT2,
 };
 
-/** Share of a pixel that a shape covers. @param {Shape} shape @param {number} x @param {number} y its middle @param {number} r */
+/**
+ * Share of a pixel that a shape covers, from 0 to 1.
+ * @param {Shape} shape @param {number} x @param {number} y the pixel's centre @param {number} r
+ */
 export function coverage(shape, x, y, r) {
   let inside = 0;
   for (let i = 0; i < FINE * FINE; i++) {
@@ -29,14 +39,18 @@ export function coverage(shape, x, y, r) {
   return inside / FINE ** 2;
 }
 
-/** A pixel as memory holds it, red lowest; as a signed number, which engines keep in a register. @param {Rgb} colour @param {number} alpha from 0 to 255 */
+/**
+ * A pixel in memory order, red in the lowest byte. A signed 32-bit number, which JavaScript engines keep in a register.
+ * @param {Rgb} colour @param {number} alpha from 0 to 255
+ */
 export function packed([r, g, b], alpha) {
   return (Math.round(alpha) << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r);
 }
 
 /**
- * A shape with a rim of another colour, once for each phase.
- * @param {Shape} shape @param {number} radius in pixels @param {number} rim its width @param {Rgb} colour @param {Rgb} rimColour
+ * Stamps of a shape with an outline, one for each subpixel offset.
+ * @param {Shape} shape @param {number} radius in pixels @param {number} rim its width in pixels @param {Rgb} colour
+ * @param {Rgb} rimColour
  * @returns {Stamp[]}
  */
 export function makeStamps(shape, radius, rim, colour, rimColour) {
@@ -56,17 +70,28 @@ export function makeStamps(shape, radius, rim, colour, rimColour) {
     }
     pixels.sort((p, q) => Number(q[2] >>> 24 === 255) - Number(p[2] >>> 24 === 255));
     const solid = pixels.filter((p) => p[2] >>> 24 === 255).length;
-    return { reach, solid, width: 0, at: new Int32Array(pixels.length), dx: Int16Array.from(pixels, (p) => p[0]), dy: Int16Array.from(pixels, (p) => p[1]), colour: Int32Array.from(pixels, (p) => p[2]) };
+    return {
+      reach,
+      solid,
+      width: 0,
+      at: new Int32Array(pixels.length),
+      dx: Int16Array.from(pixels, (p) => p[0]),
+      dy: Int16Array.from(pixels, (p) => p[1]),
+      colour: Int32Array.from(pixels, (p) => p[2]),
+    };
   });
 }
 
-/** One colour over another, neither of them premultiplied. @param {number} top @param {number} below */
+/**
+ * Blends one colour over another; both have straight (not premultiplied) alpha.
+ * @param {number} top @param {number} below
+ */
 export function over(top, below) {
   const a = top >>> 24;
   const old = below >>> 24;
   if (a === 255 || old === 0) return top;
   if (old === 255) {
-    // Two channels in one multiplication, in 256ths: most of what is blended is blended with what is opaque.
+    // Blends two channels with one multiplication, in 256ths. This is the common case: the pixel below is opaque.
     const part = a + (a >> 7);
     const rest = 256 - part;
     const odd = (Math.imul(top & 0xff00ff, part) + Math.imul(below & 0xff00ff, rest)) >>> 8;
@@ -91,10 +116,10 @@ export class Raster {
   width = 1;
   height = 1;
 
-  /** @param {HTMLCanvasElement | null} canvas what it is shown on; none in a test */
+  /** @param {HTMLCanvasElement | null} canvas on which `show` draws; null in tests */
   constructor(canvas) {
     this.#canvas = canvas;
-    // Its pixels come from here: a GPU's copy of it would only have to be filled anew.
+    // The canvas stays in main memory: its pixels are replaced as a whole, so a copy on the GPU would have no use.
     this.#context = canvas && context2d(canvas, { willReadFrequently: true });
   }
 
@@ -107,12 +132,12 @@ export class Raster {
     this.pixels = this.#image ? new Int32Array(this.#image.data.buffer) : new Int32Array(width * height);
   }
 
-  /** What is drawn so far, to begin with the next time. */
+  /** A copy of the pixels, for `paste`. */
   copy() {
     return this.pixels.slice();
   }
 
-  /** Begins with what was copied, of the same size. @param {Int32Array} pixels */
+  /** Restores pixels that `copy` returned, of the same size. @param {Int32Array} pixels */
   paste(pixels) {
     this.pixels.set(pixels);
   }
@@ -141,13 +166,15 @@ export class Raster {
     for (let i = 0; i < colour.length; i++) {
       const px = left + dx[i];
       const py = top + dy[i];
-      if (px >= 0 && py >= 0 && px < width && py < height) pixels[middle + at[i]] = over(colour[i], pixels[middle + at[i]]);
+      if (px >= 0 && py >= 0 && px < width && py < height)
+        pixels[middle + at[i]] = over(colour[i], pixels[middle + at[i]]);
     }
   }
 
   /**
-   * A line with smooth edges; its ends are cut along an axis. Clipped to a box.
-   * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 in pixels @param {number} thick @param {number} colour packed
+   * Draws a line with antialiased edges and ends cut along an axis, clipped to the raster.
+   * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 in pixels @param {number} thick
+   * @param {number} colour packed
    */
   line(x0, y0, x1, y1, thick, colour) {
     const steep = Math.abs(y1 - y0) > Math.abs(x1 - x0);
@@ -155,7 +182,7 @@ export class Raster {
     const [from, to, start, end] = a0 < a1 ? [a0, a1, b0, b1] : [a1, a0, b1, b0];
     const [far, wide] = steep ? [this.height, this.width] : [this.width, this.height];
     const slope = to > from ? (end - start) / (to - from) : 0;
-    // What is no number ends here too.
+    // Also skips lines with NaN.
     if (!(Number.isFinite(from + to + slope) && to >= 0 && from < far)) return;
     const half = (thick / 2) * Math.sqrt(1 + slope * slope);
     const alpha = colour >>> 24;

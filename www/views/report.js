@@ -1,33 +1,42 @@
-// The report card: one measurement with many images, as text to copy and as JSON to keep.
+// The report card: an evaluation with many images, as text to copy and as JSON to download.
 
 import { closeDialog, copyText, openDialog } from "../browser.js";
 import { ROWS } from "./quality.js";
 
-/** @import { Config, Measured } from "../protocol.js" */
-/** @typedef {{measured: Measured, config: Config, changed: string[], device: string, address: string, classes: string[]}} Card */
+/** @import { Config, ImageEvaluation } from "../protocol.js" */
+/**
+ * @typedef {{measured: ImageEvaluation, config: Config, changed: string[], device: string, address: string,
+ *   classes: string[]}} Card
+ */
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {
-  const { step, n, classifier, raw, averaged, floor, accuracy, copying } = measured;
+  const { step, n, classifier, raw, averaged, realReference, accuracy, memorisationRatio } = measured;
   const cell = (/** @type {string | number} */ v, width = 12) => String(v).padStart(width);
-  const lines = ROWS.map(({ key, label, digits }) => label.padEnd(18) + [averaged, raw, floor].map((of) => cell(of[key].toFixed(digits))).join(""));
-  const shares = classes.map((c, i) => c.padEnd(18) + [averaged, raw, floor].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""));
+  const lines = ROWS.map(
+    ({ key, label, digits }) =>
+      label.padEnd(18) + [averaged, raw, realReference].map((of) => cell(of[key].toFixed(digits))).join(""),
+  );
+  const shares = classes.map(
+    (c, i) =>
+      c.padEnd(18) + [averaged, raw, realReference].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""),
+  );
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`;
   return [
     `Counterfeit, report card`,
     `data ${config.data}, seed ${config.seed}, step ${step}, device ${device}`,
     `settings that differ from the default: ${changed.length > 0 ? changed.join(", ") : "none"}`,
-    `${n} forged and as many real images; classifier ${config.data} version ${classifier}`,
+    `${n} generated and as many real images; classifier ${config.data} version ${classifier}`,
     ``,
-    " ".repeat(18) + ["averaged G", "G as it is", "floor"].map((t) => cell(t)).join(""),
+    " ".repeat(18) + ["EMA of G", "current G", "real data"].map((t) => cell(t)).join(""),
     ...lines,
     ``,
     "share of class",
     ...shares,
     ``,
-    `D is right about ${percent(accuracy.training)} of its training images, ${percent(accuracy.heldOut)} of held-out images, ${percent(accuracy.fake)} of the forged.`,
-    `memorisation ratio ${copying.toFixed(2)}: median distance of the averaged G's images to their nearest training image, over that of unseen real ones.`,
-    `floor: held-out real images measured as if they were forged, at the same size. Compare with nothing of another size or classifier.`,
+    `accuracy of D: ${percent(accuracy.training)} on its training images, ${percent(accuracy.heldOut)} on held-out images, ${percent(accuracy.fake)} on generated ones.`,
+    `memorisation ratio ${memorisationRatio.toFixed(2)}: median distance from an image of the EMA of G to its nearest training image, divided by that of held-out real images.`,
+    `real data: the same metrics on as many held-out real images. Do not compare with another sample size or classifier.`,
     address,
   ].join("\n");
 }
@@ -65,7 +74,9 @@ export class ReportCard {
         if (!copied) getSelection()?.selectAllChildren(body);
         node.textContent = copied ? "Copied" : "Selected: copy it with the keyboard";
       }),
-      button("Save JSON", () => this.save(new Blob([json], { type: "application/json" }), `counterfeit-report-${measured.step}.json`)),
+      button("Save JSON", () =>
+        this.save(new Blob([json], { type: "application/json" }), `counterfeit-report-${measured.step}.json`),
+      ),
       button("Close", () => closeDialog(this.#dialog)),
     );
     this.#dialog.replaceChildren(title, body, buttons);

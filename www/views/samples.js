@@ -1,4 +1,4 @@
-// A grid of images, each with a mark: D's probability unless another is chosen. Click or Enter enlarges one.
+// A grid of images, each with a label: D's score unless another is chosen. A click or Enter enlarges an image.
 
 import { context2d, pictureOf } from "../browser.js";
 
@@ -7,10 +7,10 @@ import { context2d, pictureOf } from "../browser.js";
 
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
-/** Before the first samples say how many there are. */
+/** Columns before the first samples define the layout. */
 const COLUMNS = 8;
 const COUNT = COLUMNS * COLUMNS;
-/** Pixels of a downloaded picture for one pixel of an image. */
+/** Scale of a downloaded picture: canvas pixels per image pixel. */
 const DOWNLOAD_SCALE = 4;
 
 export class SampleGrid {
@@ -25,7 +25,7 @@ export class SampleGrid {
 
   /**
    * @param {HTMLElement} root
-   * @param {string} noun what one image is called
+   * @param {string} noun the name of one image
    * @param {(samples: Samples, index: number) => void} onOpen
    */
   constructor(root, noun, onOpen) {
@@ -37,7 +37,7 @@ export class SampleGrid {
     this.reset();
   }
 
-  /** Lays out so many tiles. @param {number} count @param {number} columns */
+  /** Lays out tiles. @param {number} count @param {number} columns */
   #lay(count, columns) {
     if (count === this.#tiles.length && columns === this.#columns) return;
     this.#columns = columns;
@@ -51,7 +51,7 @@ export class SampleGrid {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "tile";
-    // One stop for the whole grid; arrows move inside it.
+    // One tab stop for the whole grid; arrow keys move inside it.
     button.tabIndex = i === 0 ? 0 : -1;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = SIDE;
@@ -69,7 +69,14 @@ export class SampleGrid {
   #move(event) {
     const at = this.#tiles.findIndex((t) => t.button === document.activeElement);
     /** @type {Record<string, number>} */
-    const moves = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.#columns, ArrowUp: -this.#columns, Home: -at, End: this.#tiles.length - 1 - at };
+    const moves = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: this.#columns,
+      ArrowUp: -this.#columns,
+      Home: -at,
+      End: this.#tiles.length - 1 - at,
+    };
     const by = moves[event.key];
     if (by === undefined || at < 0) return;
     event.preventDefault();
@@ -94,7 +101,7 @@ export class SampleGrid {
 
   /** @param {Samples} samples @param {Marker} marker */
   update(samples, marker) {
-    // Real images stay the same; only what D thinks of them changes.
+    // If the images are unchanged, as real images are, only the labels are updated.
     const before = this.#samples?.pixels;
     const same = before?.length === samples.pixels.length && before.every((v, i) => v === samples.pixels[i]);
     this.#samples = samples;
@@ -116,14 +123,14 @@ export class SampleGrid {
 
   /** @param {HTMLButtonElement} button @param {string} [frame] its colour @param {number} [strength] */
   #frame(button, frame, strength = 1) {
-    // Most grids have none, and nothing to be styled anew.
+    // Most grids have no frames; skip the style changes.
     if (!frame && !button.classList.contains("framed")) return;
     button.classList.toggle("framed", frame !== undefined);
     button.style.setProperty("--frame", frame ?? "");
     button.style.setProperty("--strength", `${Math.round(100 * strength)}%`);
   }
 
-  /** The whole grid as one picture. @returns {Promise<Blob | null>} */
+  /** The whole grid as one PNG. @returns {Promise<Blob | null>} */
   toBlob() {
     const samples = this.#samples;
     if (!samples) return Promise.resolve(null);
@@ -142,13 +149,16 @@ export class SampleGrid {
 /** Image `i` of a grid as grey RGBA. @param {{pixels: Uint8Array}} samples @param {number} i */
 export function imageOf({ pixels }, i) {
   const image = new ImageData(SIDE, SIDE);
-  // One 32-bit word a pixel, opaque: 128 images are drawn twice a second.
+  // Writes one opaque 32-bit word per pixel, for speed: 128 images are drawn twice a second.
   const words = new Uint32Array(image.data.buffer);
   for (let p = 0; p < PIXELS; p++) words[p] = 0xff000000 | (pixels[i * PIXELS + p] * 0x010101);
   return image;
 }
 
-/** Square pixels, no blur. @param {HTMLCanvasElement} source @param {number} scale */
+/**
+ * An enlarged copy with square pixels, without interpolation.
+ * @param {HTMLCanvasElement} source @param {number} scale
+ */
 export function enlarged(source, scale) {
   const canvas = document.createElement("canvas");
   canvas.width = source.width * scale;

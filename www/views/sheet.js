@@ -1,18 +1,21 @@
-// The generator's manifold: a sheet of z, as warped as G maps it. A cell holds its share of the noise: the smaller G makes it, the
-// denser is the place, and the stronger it is drawn.
+// Geometry of the generator manifold: a grid of z, mapped by G. Each cell holds a fixed share of the noise, so a
+// smaller cell has a higher density and is drawn more opaque.
 
-/** Shades of cells: more could not be told apart, and each is one path to fill. */
+/** Number of shades. More would be hard to tell apart, and each shade is a path to fill. */
 export const SHADES = 8;
-/** The strongest: what lies below is still seen. */
+/** Highest opacity, so that the layers below stay visible. */
 const MOST = 0.8;
-/** Cells as dense as noise spread evenly over the window would be. */
+/** Opacity of a cell with the density of noise spread evenly over the window. */
 const EVEN = 0.12;
 
-/** Area of the cell whose first corner is node (i, j), also of one that is folded. @param {Float32Array} sheet @param {number} side @param {number} i @param {number} j */
+/**
+ * Area of the cell with the corner node (i, j); positive for folded cells too.
+ * @param {Float32Array} sheet @param {number} side @param {number} i @param {number} j
+ */
 export function cellArea(sheet, side, i, j) {
   const at = (/** @type {number} */ p, /** @type {number} */ q) => 2 * ((j + q) * side + i + p);
   const [a, b, c, d] = [at(0, 0), at(1, 0), at(1, 1), at(0, 1)];
-  // Two triangles: a folded cell covers both of them, and its signed area would be their difference.
+  // The sum of two triangles, because the parts of a folded cell would cancel in its signed area.
   return triangle(sheet, a, b, c) + triangle(sheet, a, c, d);
 }
 
@@ -22,7 +25,7 @@ function triangle(p, a, b, c) {
 }
 
 /**
- * How strongly a cell is drawn: as the root of its density, beside that of noise spread evenly over the window.
+ * Opacity of a cell: proportional to the square root of its density, relative to noise spread evenly over the window.
  * @param {number} area of the cell, as a share of the window @param {number} share of the noise that it holds
  */
 export function opacityOf(area, share) {
@@ -30,7 +33,11 @@ export function opacityOf(area, share) {
   return Math.min(MOST, EVEN * Math.sqrt(share / area));
 }
 
-/** The share of noise between neighbouring nodes along one number of z. @param {Float32Array} sheetZ equal steps @param {boolean} normal N(0, 1), or U(-1, 1) @returns {number[]} */
+/**
+ * The probability of each interval between neighbouring nodes of a latent coordinate.
+ * @param {Float32Array} sheetZ in equal steps @param {boolean} normal whether z is N(0, 1); otherwise U(-1, 1)
+ * @returns {number[]}
+ */
 export function noiseShares(sheetZ, normal) {
   const steps = Array.from({ length: Math.max(0, sheetZ.length - 1) }, (_, i) => {
     const [middle, step] = [(sheetZ[i] + sheetZ[i + 1]) / 2, sheetZ[i + 1] - sheetZ[i]];
@@ -40,17 +47,21 @@ export function noiseShares(sheetZ, normal) {
   return steps.map((s) => s / sum);
 }
 
-/** The same in steps, from 0. @param {number} opacity */
+/** The index of the shade for an opacity. @param {number} opacity */
 export function shadeOf(opacity) {
   return Math.min(SHADES - 1, Math.floor((opacity / MOST) * SHADES));
 }
 
-/** @param {number} shade */
+/** The opacity of a shade. @param {number} shade */
 export function opacityOfShade(shade) {
   return ((shade + 0.5) / SHADES) * MOST;
 }
 
-/** A point on its way from where its noise is to where G puts it. @param {Float32Array} from @param {Float32Array} to @param {number} share of the way @returns {Float32Array} */
+/**
+ * Interpolates between the positions of the noise and of G(z).
+ * @param {Float32Array} from @param {Float32Array} to @param {number} share of the way, from 0 to 1
+ * @returns {Float32Array}
+ */
 export function morphed(from, to, share) {
   if (share >= 1) return to;
   const at = new Float32Array(to.length);
@@ -59,9 +70,10 @@ export function morphed(from, to, share) {
 }
 
 /**
- * Noise as points of the plane: its first two numbers (or its only one, along the middle), scaled so that the farthest reaches nearly
- * to the window's edge.
- * @param {Float32Array} z @param {number} zWidth @param {number} reach of the noise @param {[number, number, number, number]} window
+ * Positions of noise in the plot: the first two coordinates of z (or the only one, on the horizontal axis), scaled so
+ * that the largest almost reaches the edge of the window.
+ * @param {Float32Array} z @param {number} zWidth @param {number} reach largest absolute coordinate of the noise
+ * @param {[number, number, number, number]} window
  */
 export function noiseInPlane(z, zWidth, reach, [l, r, b, t]) {
   const [cx, cy] = [(l + r) / 2, (b + t) / 2];
@@ -74,7 +86,10 @@ export function noiseInPlane(z, zWidth, reach, [l, r, b, t]) {
   return points;
 }
 
-/** The noise of the sheet's nodes, in its first two numbers; of one number, the line. @param {Float32Array} sheetZ @param {number} zWidth */
+/**
+ * The noise at the nodes of the manifold: all pairs of two coordinates, or the single coordinate.
+ * @param {Float32Array} sheetZ @param {number} zWidth
+ */
 export function sheetNoise(sheetZ, zWidth) {
   if (zWidth === 1) return sheetZ;
   const side = sheetZ.length;
@@ -86,7 +101,10 @@ export function sheetNoise(sheetZ, zWidth) {
   return z;
 }
 
-/** The farthest of the first two numbers of any z. @param {import("../protocol.js").Scene} scene */
+/**
+ * The largest absolute value of the first two coordinates of z.
+ * @param {import("../protocol.js").DensityFrame} scene
+ */
 export function reachOf({ z, zWidth, sheetZ }) {
   let most = 0;
   for (let i = 0; i < z.length; i++) if (i % zWidth < 2) most = Math.max(most, Math.abs(z[i]));

@@ -1,33 +1,40 @@
-// What each network is told, measurement by measurement: small curves of the same kind, those of one row on one scale.
+// Small multiples of training signals: a sparkline for each signal of each network over the evaluations, with a common
+// scale per row.
 
 import { POINTS, Sparkline, scaleOf } from "./sparkline.js";
 import { Trail } from "./trail.js";
 
-/** @import { Measured, Pull } from "../protocol.js" */
+/** @import { ImageEvaluation, LayerGradientStats } from "../protocol.js" */
 /** @import { Scale } from "./sparkline.js" */
-/** @typedef {{id: string, label: string, of: "of-g" | "of-d", value: (measured: Measured) => number}} Signal */
-/** @typedef {{label: string, tells: string, reference: {value: number, label: string} | null, scale: Scale | null, format: (v: number) => string,
- *   signals: Signal[]}} Row `scale` where it is fixed, otherwise logarithmic over all that was measured */
+/** @typedef {{id: string, label: string, of: "of-g" | "of-d", value: (measured: ImageEvaluation) => number}} Signal */
+/**
+ * @typedef {{label: string, about: string, reference: {value: number, label: string} | null, scale: Scale | null,
+ *   format: (v: number) => string, signals: Signal[]}} Row `scale`: fixed, or null for a logarithmic scale over all
+ *   values of the row
+ */
 
-/** The norm over all layers. @param {Pull[]} pulls */
+/** The gradient norm over all layers. @param {LayerGradientStats[]} pulls */
 export function norm(pulls) {
   return Math.hypot(...pulls.map((p) => p.gradient));
 }
 
 /**
- * The middle one of the update-to-weights ratios of the weight matrices and kernels. Biases begin at 0 and scales are few: their
- * ratios say little of the network.
- * @param {Pull[]} pulls
+ * The median update-to-weight ratio of the weight matrices and kernels. Biases start at 0 and scale parameters are few,
+ * so their ratios are not representative.
+ * @param {LayerGradientStats[]} pulls
  */
 export function medianRatio(pulls) {
-  const ratios = pulls.filter((p) => p.name.endsWith("weight")).map((p) => p.ratio).sort((a, b) => a - b);
+  const ratios = pulls
+    .filter((p) => p.name.endsWith("weight"))
+    .map((p) => p.ratio)
+    .sort((a, b) => a - b);
   const middle = ratios.length / 2;
   return (ratios[Math.ceil(middle) - 1] + ratios[Math.floor(middle)]) / 2;
 }
 
 /** @param {number} v */
 export const scientific = (v) => (v === 0 ? "0" : v.toExponential(1));
-/** Two digits, without an exponent where that reads better. @param {number} v */
+/** A number with two significant digits, with an exponent only if it is shorter. @param {number} v */
 export const short = (v) => (v >= 1e-4 && v < 1000 ? String(Number(v.toPrecision(2))) : scientific(v));
 /** @param {number} v */
 const percent = (v) => `${Math.round(100 * v)} %`;
@@ -35,28 +42,40 @@ const percent = (v) => `${Math.round(100 * v)} %`;
 /** @type {Row[]} */
 const ROWS = [
   {
-    label: "Gradient", scale: null, reference: null, format: short,
-    tells: "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network is no longer told anything. A G whose gradient fades while D is always right has a vanishing gradient.",
+    label: "Gradient",
+    scale: null,
+    reference: null,
+    format: short,
+    about:
+      "Euclidean norm of a network's gradient over all layers, averaged over the last updates by Adam's momentum; logarithmic. Near zero the network learns nothing. If G's gradient fades while D is right about everything, it is a vanishing gradient.",
     signals: [
       { id: "g_gradient", label: "G's norm", of: "of-g", value: (m) => norm(m.signals.generator) },
       { id: "d_gradient", label: "D's norm", of: "of-d", value: (m) => norm(m.signals.discriminator) },
     ],
   },
   {
-    label: "Update / weights", scale: null, reference: { value: 1e-3, label: "0.001" }, format: short,
-    tells: "Size of the last update beside the size of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network stands still, far more that it jumps. The learning rate sets it.",
+    label: "Update / weights",
+    scale: null,
+    reference: { value: 1e-3, label: "0.001" },
+    format: short,
+    about:
+      "Norm of the last update divided by the norm of the weights: the median over the weight matrices and kernels; logarithmic. About 0.001, the dashed line, is usual; far less means that the network hardly learns, far more that it is unstable. The learning rate sets it.",
     signals: [
       { id: "g_update", label: "G's median", of: "of-g", value: (m) => medianRatio(m.signals.generator) },
       { id: "d_update", label: "D's median", of: "of-d", value: (m) => medianRatio(m.signals.discriminator) },
     ],
   },
   {
-    label: "D is right about", scale: { low: 0, high: 1, log: false }, reference: { value: 0.5, label: "1/2" }, format: percent,
-    tells: "Share of the images of each kind that D puts on the right side of 1/2, the dashed line being a coin. Much more of its training images than of held-out ones: D learns them by heart. Everything near 100 %: D wins.",
+    label: "Accuracy of D",
+    scale: { low: 0, high: 1, log: false },
+    reference: { value: 0.5, label: "1/2" },
+    format: percent,
+    about:
+      "Share of the images of each kind on the right side of the decision threshold; the dashed line is chance. Much higher on training images than on held-out ones: D overfits. Everything near 100 %: D separates the two completely.",
     signals: [
       { id: "d_training", label: "training", of: "of-d", value: (m) => m.accuracy.training },
       { id: "d_held_out", label: "held-out", of: "of-d", value: (m) => m.accuracy.heldOut },
-      { id: "d_fake", label: "forged", of: "of-d", value: (m) => m.accuracy.fake },
+      { id: "d_fake", label: "generated", of: "of-d", value: (m) => m.accuracy.fake },
     ],
   },
 ];
@@ -74,15 +93,19 @@ function make(tag, className, text) {
 
 export class Signals {
   #root;
-  #trail = new Trail(SIGNALS.map((s) => s.id), (m) => SIGNALS.map((s) => s.value(m)), POINTS);
-  /** In the order of the signals. @type {{value: HTMLElement, spark: Sparkline}[]} */
+  #trail = new Trail(
+    SIGNALS.map((s) => s.id),
+    (m) => SIGNALS.map((s) => s.value(m)),
+    POINTS,
+  );
+  /** The tiles, in the order of SIGNALS. @type {{value: HTMLElement, spark: Sparkline}[]} */
   #tiles = [];
 
-  /** @param {HTMLElement} root holds .sparks and a list that explains them */
+  /** @param {HTMLElement} root contains .sparks and a list of explanations */
   constructor(root) {
     this.#root = root;
     this.#find(".sparks").append(...ROWS.map((row) => this.#row(row)));
-    this.#find("dl").append(...ROWS.flatMap((row) => [make("dt", "", row.label), make("dd", "", row.tells)]));
+    this.#find("dl").append(...ROWS.flatMap((row) => [make("dt", "", row.label), make("dd", "", row.about)]));
     this.update([]);
   }
 
@@ -94,7 +117,7 @@ export class Signals {
   /** @param {Row} row */
   #row(row) {
     const box = make("div", "row", "");
-    box.title = row.tells;
+    box.title = row.about;
     const heading = make("h3", "", row.label);
     if (row.reference) heading.append(" ", make("small", "", `dashed: ${row.reference.label}`));
     box.append(heading, ...row.signals.map((signal) => this.#tile(row, signal)));
@@ -111,7 +134,7 @@ export class Signals {
     return tile;
   }
 
-  /** @param {Measured[]} history oldest first */
+  /** @param {ImageEvaluation[]} history oldest first */
   update(history) {
     this.#root.classList.toggle("empty", history.length === 0);
     const series = this.#trail.follow(history);

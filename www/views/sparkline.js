@@ -1,5 +1,5 @@
-// A curve the size of a word: no axis, a dot on the last value, a dashed line where a value means something. The number itself
-// stands beside it.
+// A sparkline: a word-sized curve without axes, with a dot on the last value and an optional dashed reference line. The
+// value itself is written beside it.
 
 import { WIDTH, drawing, lineThrough, path, round } from "./svg.js";
 
@@ -7,15 +7,16 @@ import { WIDTH, drawing, lineThrough, path, round } from "./svg.js";
 /** @typedef {{low: number, high: number, log: boolean}} Scale */
 
 const HEIGHT = 30;
-/** Room for the dot and for half of a line's width. */
+/** Margin for the dot and half of the line width, in SVG units. */
 const MARGIN = 3;
-/** Points of a curve this small; a long run merges its measurements. */
+/** Most points of a curve. Long runs merge their evaluations. */
 export const POINTS = 128;
 
 /**
- * The range of values that are to be compared with each other, at least a factor of ten on a logarithmic scale: noise is not to look
- * like a change.
- * @param {(number | null)[]} values @param {{log?: boolean, reach?: number[]}} [options] `reach` are values to show in any case
+ * The common scale of values to compare. A logarithmic scale spans at least a factor of ten, so that noise does not
+ * look like a change.
+ * @param {(number | null)[]} values
+ * @param {{log?: boolean, reach?: number[]}} [options] `reach`: values that must be in range
  * @returns {Scale}
  */
 export function scaleOf(values, { log = false, reach = [] } = {}) {
@@ -27,14 +28,21 @@ export function scaleOf(values, { log = false, reach = [] } = {}) {
   return { low: low / widen, high: high * widen, log };
 }
 
-/** Where a value stands: 0 at the foot, 1 at the top; null where it has no place. @param {number | null} value @param {Scale} scale */
+/**
+ * The position of a value on a scale: 0 at the bottom, 1 at the top; null if the value cannot be drawn.
+ * @param {number | null} value @param {Scale} scale
+ */
 export function place(value, { low, high, log }) {
   if (value === null || !Number.isFinite(value) || (log && value <= 0)) return null;
   const at = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   return Math.min(1, Math.max(0, at));
 }
 
-/** What a reader would say of a curve: its last third beside its first, a tenth of the height being a change. @param {(number | null)[]} places */
+/**
+ * Describes a curve in words: compares the mean of its last third with that of its first; a tenth of the height counts
+ * as a change.
+ * @param {(number | null)[]} places
+ */
 export function trendOf(places) {
   const known = places.filter((p) => p !== null).map(Number);
   if (known.length < 2) return "one measurement";
@@ -49,7 +57,7 @@ export class Sparkline {
   #label;
   #parts = { reference: path("reference"), band: path("band"), line: path("line"), last: path("last") };
 
-  /** @param {string} label what is drawn */
+  /** @param {string} label the name of the curve */
   constructor(label) {
     this.#label = label;
     this.element = drawing("spark", HEIGHT, Object.values(this.#parts));
@@ -57,25 +65,31 @@ export class Sparkline {
   }
 
   /**
-   * @param {Series} series @param {number} i which of its curves @param {Scale} scale
-   * @param {{text: string, reference?: number | null}} options the last value as text, and a value to compare with
+   * @param {Series} series @param {number} i index of the curve @param {Scale} scale
+   * @param {{text: string, reference?: number | null}} options the last value as text, and the value of the reference
+   *   line
    */
   update(series, i, scale, { text, reference = null }) {
     const steps = series.steps();
     const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
-    const x = (/** @type {number} */ k) => (last > first ? MARGIN + ((steps[k] - first) / (last - first)) * (WIDTH - 2 * MARGIN) : WIDTH - MARGIN);
-    const points = (/** @type {"min" | "max" | "mean"} */ what) => series.column(i, what).map((value, k) => pointAt(x(k), place(value, scale)));
+    const x = (/** @type {number} */ k) =>
+      last > first ? MARGIN + ((steps[k] - first) / (last - first)) * (WIDTH - 2 * MARGIN) : WIDTH - MARGIN;
+    const points = (/** @type {"min" | "max" | "mean"} */ what) =>
+      series.column(i, what).map((value, k) => pointAt(x(k), place(value, scale)));
     const means = points("mean");
     this.#draw("line", lineThrough(means));
     const [above, below] = [points("max"), points("min")].map((edge) => edge.filter((p) => p !== null));
     this.#draw("band", above.length > 1 ? `${lineThrough([...above, ...below.reverse()])}Z` : "");
     const end = means.at(-1);
-    // A line without length, but with round ends: a dot that stretching leaves round.
+    // A line of zero length with round ends: a dot that stays round when the SVG is stretched.
     this.#draw("last", end ? `${lineThrough([end])}h0` : "");
     const level = place(reference, scale);
     this.#draw("reference", level === null ? "" : `M0 ${round(heightOf(level))}H${WIDTH}`);
     const trend = trendOf(series.column(i, "mean").map((value) => place(value, scale)));
-    this.element.setAttribute("aria-label", steps.length > 0 ? `${this.#label}: ${text}, ${trend}` : `${this.#label}: nothing measured yet`);
+    this.element.setAttribute(
+      "aria-label",
+      steps.length > 0 ? `${this.#label}: ${text}, ${trend}` : `${this.#label}: nothing measured yet`,
+    );
   }
 
   /** @param {"reference" | "band" | "line" | "last"} part @param {string} d */

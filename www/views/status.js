@@ -1,4 +1,4 @@
-// One line of numbers that keep their place: step, speed, time, device and why, seed, sizes.
+// The status line: step, speed, time, device and its reason, seed and sizes, each in a fixed place.
 
 import { grouped } from "../numbers.js";
 
@@ -40,28 +40,34 @@ export class StatusLine {
     this.#why.textContent = device?.why ?? "";
   }
 
-  /** Only what changed, so that nothing is announced or laid out twice. @param {string} part @param {string} text */
+  /**
+   * Sets a text if it has changed, so that nothing is announced or laid out twice.
+   * @param {string} part @param {string} text
+   */
   #set(part, text) {
     const node = this.#parts[part];
     if (node && node.textContent !== text) node.textContent = text;
   }
 }
 
-/** What networks that grow have come to. @param {import("../protocol.js").Growth | null} growth */
+/** The resolution of progressively growing networks. @param {import("../protocol.js").Growth | null} growth */
 export function resolution(growth) {
   if (!growth) return NONE;
   const size = `${growth.side}×${growth.side}`;
   return growth.alpha < 1 ? `${size}, ${Math.round(100 * growth.alpha)} % faded in` : size;
 }
 
-/** What a run is doing. @param {Run} run @param {boolean} playing */
+/** The phase of a run in words. @param {Run} run @param {boolean} playing */
 export function phase({ catalog, info, waiting, broken, lost, refusal, step, preparing }, playing) {
   if (lost !== null) return lost.kind === "gpu-lost" ? "stopped: the GPU was lost" : "stopped: the worker is gone";
   if (refusal !== null) return "refused: see the notice";
   if (!catalog || !info) return "starting";
   if (broken) return "stopped: a loss is not a number";
-  // Programs come before images: whoever waits for both is told of what takes longer.
-  if (preparing && step === 0) return preparing.asked === 0 ? "compiling GPU programs" : `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
+  // Compiling takes longer than loading images, so it is reported first.
+  if (preparing && step === 0)
+    return preparing.asked === 0
+      ? "compiling GPU programs"
+      : `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
   if (waiting && playing) return "waiting for images";
   if (playing) return step === 0 ? "first step" : "training";
   return step === 0 ? "ready: press Play" : "paused";

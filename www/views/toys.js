@@ -1,19 +1,25 @@
-// The known densities as choices: a name and a thumbnail each, drawn from a few dozen points or a line.
+// Thumbnails of the toy densities, drawn from a few dozen points or a curve.
 
 import { WIDTH, drawing, path, round } from "./svg.js";
 
 /** @import { ToyInfo } from "../protocol.js" */
 
 const COUNT = 48;
-/** Half of the thumbnail that the data reaches. */
+/** Half of the width of the data in a thumbnail, in SVG units. */
 const REACH = 42;
 
-/** Numbers that look random and are always the same. @param {number} i */
-const jitter = (i) => ((Math.sin(i * 127.1 + 11.7) * 43758.5453) % 1);
-/** @param {number} turn @param {number} [r] @returns {[number, number]} */
+/** A reproducible pseudorandom number. @param {number} i */
+const jitter = (i) => (Math.sin(i * 127.1 + 11.7) * 43758.5453) % 1;
+/**
+ * A point on a circle, at a fraction of a turn.
+ * @param {number} turn @param {number} [r] @returns {[number, number]}
+ */
 const onCircle = (turn, r = 1) => [r * Math.cos(2 * Math.PI * turn), r * Math.sin(2 * Math.PI * turn)];
 
-/** Places from -1 to 1 of a density of the plane; `t` goes from 0 to 1. @type {Record<string, (i: number, t: number) => [number, number]>} */
+/**
+ * Points of a 2-D density without noise, in [-1, 1]²; `t` goes from 0 to 1.
+ * @type {Record<string, (i: number, t: number) => [number, number]>}
+ */
 const PLACES = {
   ring: (i) => onCircle((i % 8) / 8),
   grid: (i) => [((i % 25) % 5) / 2 - 1, Math.floor((i % 25) / 5) / 2 - 1],
@@ -27,10 +33,19 @@ const PLACES = {
   disjoint: (i) => onCircle((i % 3) / 3 + 0.08, 0.9),
   unbalanced: (i) => onCircle([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3][i % 12] / 8),
 };
-/** How far points are from their place. @type {Record<string, number>} */
-const SPREAD = { ring: 0.07, grid: 0.05, segment: 0.06, circle: 0.06, moons: 0.06, spiral: 0.05, disjoint: 0.2, unbalanced: 0.1 };
+/** Amplitude of the noise that is added to the points. @type {Record<string, number>} */
+const SPREAD = {
+  ring: 0.07,
+  grid: 0.05,
+  segment: 0.06,
+  circle: 0.06,
+  moons: 0.06,
+  spiral: 0.05,
+  disjoint: 0.2,
+  unbalanced: 0.1,
+};
 
-/** Heights of a density on the line, for x from -1 to 1. @type {Record<string, (x: number) => number>} */
+/** Heights of a 1-D density, for x from -1 to 1. @type {Record<string, (x: number) => number>} */
 const HEIGHTS = {
   normal: (x) => Math.exp(-8 * x * x),
   mixture: (x) => Math.exp(-30 * (x - 0.5) ** 2) + Math.exp(-30 * (x + 0.5) ** 2),
@@ -39,14 +54,21 @@ const HEIGHTS = {
   "heavy-tail": (x) => 1 / (1 + 30 * x * x),
 };
 
-/** A pencil, where nothing is drawn yet. */
+/** A pencil, shown until the visitor has drawn something. */
 const PENCIL = "M28 72L33 54L66 21L79 34L46 67ZM58 29L71 42M33 54L46 67";
 
-/** A thumbnail; of what a visitor draws, what was drawn. @param {ToyInfo} toy @param {Float32Array | null} [drawn] */
+/**
+ * The thumbnail of a toy density, or of the visitor's drawing.
+ * @param {ToyInfo} toy @param {Float32Array | null} [drawn]
+ */
 export function thumbnail({ id, space, drawn: byHand }, drawn = null) {
   const shape = path(space);
   if (byHand && !drawn?.length) shape.setAttribute("d", PENCIL);
-  else shape.setAttribute("d", space === "line" ? outline(HEIGHTS[id], drawn) : dots(byHand ? pointsOf(drawn) : placesOf(id)));
+  else
+    shape.setAttribute(
+      "d",
+      space === "line" ? outline(HEIGHTS[id], drawn) : dots(byHand ? pointsOf(drawn) : placesOf(id)),
+    );
   if (byHand && !drawn?.length) shape.setAttribute("class", "line");
   const svg = drawing("thumbnail", WIDTH, [shape]);
   svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
@@ -74,16 +96,23 @@ function pointsOf(drawn) {
   return places;
 }
 
-/** Lines without length, with round ends. @param {[number, number][]} places */
+/** Draws points as lines of zero length with round ends. @param {[number, number][]} places */
 function dots(places) {
   return places.map(([x, y]) => `M${round(WIDTH / 2 + REACH * x)} ${round(WIDTH / 2 - REACH * y)}h0`).join("");
 }
 
-/** @param {((x: number) => number) | undefined} height @param {Float32Array | null} drawn heights of equal bins, where there is no formula */
+/**
+ * Outline of a 1-D density.
+ * @param {((x: number) => number) | undefined} height
+ * @param {Float32Array | null} drawn heights of equal bins, if there is no formula
+ */
 function outline(height, drawn) {
   const bins = drawn ?? new Float32Array(1);
   const most = Math.max(...bins, 1e-9);
-  const at = height ?? ((/** @type {number} */ x) => Math.max(0, bins[Math.min(bins.length - 1, Math.floor(((x + 1) / 2) * bins.length))]) / most);
+  const at =
+    height ??
+    ((/** @type {number} */ x) =>
+      Math.max(0, bins[Math.min(bins.length - 1, Math.floor(((x + 1) / 2) * bins.length))]) / most);
   const steps = Array.from({ length: 61 }, (_, i) => i / 30 - 1);
   return `M${steps.map((x) => `${round(WIDTH / 2 + 46 * x)} ${round(82 - 62 * at(x))}`).join("L")}`;
 }

@@ -1,18 +1,22 @@
-// Some numbers of each measurement as a series: what is new of a history is added, another run's history begins anew.
+// Curves of some values of each evaluation, updated incrementally: new evaluations of a history are appended, and the
+// history of another run replaces the curves.
 
 import { Series } from "../series.js";
 
-/** @import { Measured } from "../protocol.js" */
+/** @import { ImageEvaluation } from "../protocol.js" */
 
-/** @template {{step: number}} [M=Measured] a measurement */
+/** @template {{step: number}} [M=ImageEvaluation] an evaluation */
 export class Trail {
   #values;
   /** @type {M[]} */
   #history = [];
-  /** How many of the history are in the series. */
+  /** Number of evaluations already in the series. */
   #taken = 0;
 
-  /** @param {string[]} names @param {(measured: M) => number[]} values in the order of the names @param {number} [limit] most points kept */
+  /**
+   * @param {string[]} names @param {(measured: M) => number[]} values in the order of the names
+   * @param {number} [limit] largest number of points
+   */
   constructor(names, values, limit) {
     this.series = new Series(names, limit);
     this.#values = values;

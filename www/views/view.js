@@ -1,29 +1,33 @@
-// What a grid of forged images shows: fixed noise, a class or code a column, a sweep along one code, or pairs of a noise.
+// Contents of the grid of generated images: fixed noise, one class or code per column, a sweep along one code, or pairs
+// of images from the same noise.
 
 import { signed } from "../numbers.js";
 
 /** @import { Config, View } from "../protocol.js" */
 
-/** The second kind of images, for the head of a narrow column. @type {Record<string, string>} */
+/** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
 
-/** How a run asks for images. @param {Config | null} running */
+/** How the generator of a run is conditioned. @param {Config | null} running */
 export function askingOf(running) {
   const condition = running?.condition ?? "none";
   const asks = condition !== "none";
   const coded = condition === "codes";
   return {
     asks,
-    /** The second kind of images, where there are two. */
+    /** The name of the second domain, if there is one. */
     second: condition === "coupled" ? String(running?.coupling) : null,
     /** Codes have no names. */
     coded,
-    recognises: coded || condition === "auxiliary",
+    hasAuxHead: coded || condition === "auxiliary",
     sweeps: coded ? Number(running?.code_continuous) : 0,
   };
 }
 
-/** The choices, the first of them the one to begin with. @param {Config | null} running @returns {{value: string, label: string}[]} */
+/**
+ * The choices of the menu; the first is the default.
+ * @param {Config | null} running @returns {{value: string, label: string}[]}
+ */
 export function viewsOf(running) {
   const plain = plainViewsOf(running);
   return running?.family === "style" ? [...plain, { value: "mixing", label: "styles mixed" }] : plain;
@@ -34,11 +38,21 @@ function plainViewsOf(running) {
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return [{ value: "fixed", label: "fixed noise" }];
   if (second) return [{ value: "classes", label: "pairs" }];
-  const along = Array.from({ length: sweeps }, (_, i) => ({ value: `sweep ${i}`, label: `along continuous code ${i + 1}` }));
-  return [{ value: "classes", label: coded ? "a code a column" : "a class a column" }, ...along, { value: "fixed", label: "fixed noise and codes" }];
+  const along = Array.from({ length: sweeps }, (_, i) => ({
+    value: `sweep ${i}`,
+    label: `along continuous code ${i + 1}`,
+  }));
+  return [
+    { value: "classes", label: coded ? "a code a column" : "a class a column" },
+    ...along,
+    { value: "fixed", label: "fixed noise and codes" },
+  ];
 }
 
-/** @param {string} value of a choice @param {number} crossover the layer from which on mixed styles are the column's @returns {View} */
+/**
+ * @param {string} value value of the choice
+ * @param {number} crossover the first layer that takes the style of the column @returns {View}
+ */
 export function viewFrom(value, crossover = 1) {
   if (value === "mixing") return { type: "mixing", code: crossover };
   const [type, code] = value.split(" ");
@@ -50,24 +64,30 @@ function mixes(view, running) {
   return view.type === "mixing" && running?.family === "style";
 }
 
-/** What the images are of. @param {View} view @param {Config | null} running */
+/** Describes the inputs of the images in the grid. @param {View} view @param {Config | null} running */
 export function subjectOf(view, running) {
-  if (mixes(view, running)) return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
+  if (mixes(view, running))
+    return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return "from fixed noise";
   if (second) return `pairs: both kinds of one noise, digits and ${second}`;
   if (view.type === "fixed") return "from fixed noise and codes";
   const row = coded ? "a code a row" : "a class a row";
-  if (view.type === "sweep" && view.code < sweeps) return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
+  if (view.type === "sweep" && view.code < sweeps)
+    return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
   return `${coded ? "a code" : "a class"} a column, a noise a row`;
 }
 
-/** What stands above the columns, if anything does. @param {View} view @param {Config | null} running @param {string[]} classes their names */
+/**
+ * The headings of the columns; empty if there are none.
+ * @param {View} view @param {Config | null} running @param {string[]} classes their names
+ */
 export function headingsOf(view, running, classes) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
-  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? SHORT[second] ?? second : ""));
+  if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? (SHORT[second] ?? second) : ""));
   if (!asks || view.type === "fixed") return [];
-  if (view.type === "sweep" && view.code < sweeps) return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
+  if (view.type === "sweep" && view.code < sweeps)
+    return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
   return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
 }

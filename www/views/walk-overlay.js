@@ -1,4 +1,5 @@
-// Slow motion over the plane: the minibatch of the next update, from noise to forgeries, D's word on each, and where they are pulled.
+// Slow motion over the plane: the minibatch of the next update, from noise to generated samples, D's word on each, and
+// where they are pulled.
 
 /** @import { Overlay } from "../walk.js" */
 /** @typedef {{x: (v: number) => number, y: (v: number) => number}} ToPixel numbers to pixels along each axis */
@@ -20,11 +21,13 @@ const ORDER = ["noise", "generate", "score", "loss", "gradient", "update"];
  * @param {CanvasRenderingContext2D} ctx in pixels of the page @param {ToPixel} to @param {Overlay} overlay
  * @param {{colours: Colours, box: Box, probability: boolean}} look `box` is the picture's, `probability` whether D's output is one
  */
-export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, probability }) {
+export function drawWalk(ctx, to, { stage, network, walk }, { colours, box, probability }) {
   if (walk.width !== 2) return;
   const at = ORDER.indexOf(stage);
-  const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) => /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
-  const all = (/** @type {Float32Array} */ points) => Array.from({ length: Math.min(points.length / 2, SHOWN) }, (_, i) => place(points, i));
+  const place = (/** @type {Float32Array} */ points, /** @type {number} */ i) =>
+    /** @type {[number, number]} */ ([to.x(points[2 * i]), to.y(points[2 * i + 1])]);
+  const all = (/** @type {Float32Array} */ points) =>
+    Array.from({ length: Math.min(points.length / 2, SHOWN) }, (_, i) => place(points, i));
   ctx.save();
   ctx.beginPath();
   ctx.rect(box.left, box.top, box.width, box.height);
@@ -33,25 +36,35 @@ export function drawWalk(ctx, to, { stage, player, walk }, { colours, box, proba
   const noise = noisePlaces(walk, box);
   if (at <= 1) drawNoise(ctx, noise, colours, at === 0);
   if (at >= 1) {
-    const forged = all(walk.forged);
+    const fake = all(walk.fake);
     const real = all(walk.real);
     const judged = stage === "score" || (stage === "loss" && !probability);
-    if (at === 1) strokes(ctx, noise.places.map((z, i) => [z, forged[i]]), colours.generator, 0.7);
-    if (stage === "loss" && probability) drawLoss(ctx, { real, forged, player, walk }, colours);
-    if (stage === "gradient") drawPulls(ctx, { real, forged, player, arrows: walk.arrows }, colours);
+    if (at === 1)
+      strokes(
+        ctx,
+        noise.places.map((z, i) => [z, fake[i]]),
+        colours.generator,
+        0.7,
+      );
+    if (stage === "loss" && probability) drawLoss(ctx, { real, fake, network, walk }, colours);
+    if (stage === "gradient") drawGradients(ctx, { real, fake, network, arrows: walk.arrows }, colours);
     // After the update they show where things were.
     const was = stage === "update";
-    marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) => ctx.arc(x, y, 4.5, 0, 2 * Math.PI));
-    marks(ctx, forged, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) => rhombus(ctx, x, y, 6));
-    if (judged) says(ctx, real, walk.realScores, colours);
-    if (judged) says(ctx, forged, walk.scores, colours);
+    marks(ctx, real, was ? colours.panel : colours.real, was ? colours.real : colours.panel, (x, y) =>
+      ctx.arc(x, y, 4.5, 0, 2 * Math.PI),
+    );
+    marks(ctx, fake, was ? colours.panel : colours.generator, was ? colours.generator : colours.panel, (x, y) =>
+      rhombus(ctx, x, y, 6),
+    );
+    if (judged) drawScores(ctx, real, walk.realScores, colours);
+    if (judged) drawScores(ctx, fake, walk.fakeScores, colours);
   }
   ctx.restore();
 }
 
-/** Rings as wide as what D, or G, lacks. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], forged: [number, number][], player: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
-function drawLoss(ctx, { real, forged, player, walk }, colours) {
-  const fool = player === "generator";
+/** Rings whose radius grows with the distance of D(x) from its target. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, walk: Overlay["walk"]}} batch @param {Colours} colours */
+function drawLoss(ctx, { real, fake, network, walk }, colours) {
+  const fool = network === "generator";
   ctx.strokeStyle = fool ? colours.generator : colours.discriminator;
   ctx.lineWidth = 1.5;
   ctx.beginPath();
@@ -61,11 +74,11 @@ function drawLoss(ctx, { real, forged, player, walk }, colours) {
     ctx.arc(x, y, r, 0, 2 * Math.PI);
   };
   if (!fool) real.forEach((at, i) => ring(at, 1 - walk.realScores[i]));
-  forged.forEach((at, i) => ring(at, fool ? 1 - walk.scores[i] : walk.scores[i]));
+  fake.forEach((at, i) => ring(at, fool ? 1 - walk.fakeScores[i] : walk.fakeScores[i]));
   ctx.stroke();
 }
 
-/** What is not lit steps back. @param {CanvasRenderingContext2D} ctx @param {Colours} colours @param {Box} box */
+/** Dims what is below the highlighted stage. @param {CanvasRenderingContext2D} ctx @param {Colours} colours @param {Box} box */
 function veil(ctx, colours, { left, top, width, height }) {
   ctx.globalAlpha = 0.45;
   ctx.fillStyle = colours.panel;
@@ -79,8 +92,11 @@ function noisePlaces({ z, zWidth }, { left, top }) {
   const [cx, cy] = [left + 8 + side / 2, top + 8 + side / 2];
   const inside = (/** @type {number} */ v) => Math.min(Math.max(v, -2.7), 2.7) * NOISE_PX;
   const count = Math.min(z.length / zWidth, SHOWN);
-  const places = Array.from({ length: count }, (_, i) =>
-    /** @type {[number, number]} */ ([cx + inside(z[i * zWidth]), cy - (zWidth > 1 ? inside(z[i * zWidth + 1]) : 0)]));
+  const places = Array.from(
+    { length: count },
+    (_, i) =>
+      /** @type {[number, number]} */ ([cx + inside(z[i * zWidth]), cy - (zWidth > 1 ? inside(z[i * zWidth + 1]) : 0)]),
+  );
   return { places, left: left + 8, top: top + 8, side };
 }
 
@@ -137,8 +153,8 @@ function strokes(ctx, pairs, colour, alpha) {
   ctx.globalAlpha = 1;
 }
 
-/** D's word beside every fourth mark: all of them would cover each other. @param {CanvasRenderingContext2D} ctx @param {[number, number][]} places @param {Float32Array} scores @param {Colours} colours */
-function says(ctx, places, scores, colours) {
+/** Scores beside every fourth mark: all of them would overlap. @param {CanvasRenderingContext2D} ctx @param {[number, number][]} places @param {Float32Array} scores @param {Colours} colours */
+function drawScores(ctx, places, scores, colours) {
   ctx.font = "11px system-ui, sans-serif";
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
@@ -154,23 +170,27 @@ function says(ctx, places, scores, colours) {
   });
 }
 
-/** What D is asked to say, up for more and down for less; or where G's samples are pulled. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], forged: [number, number][], player: string, arrows: Float32Array}} batch @param {Colours} colours */
-function drawPulls(ctx, { real, forged, player, arrows }, colours) {
-  const heads = (/** @type {[number, number][]} */ places, /** @type {(i: number) => [number, number]} */ by, /** @type {string} */ colour) => {
+/** In a D step, arrows up for real and down for generated samples; in a G step, minus the gradient of each sample. @param {CanvasRenderingContext2D} ctx @param {{real: [number, number][], fake: [number, number][], network: string, arrows: Float32Array}} batch @param {Colours} colours */
+function drawGradients(ctx, { real, fake, network, arrows }, colours) {
+  const heads = (
+    /** @type {[number, number][]} */ places,
+    /** @type {(i: number) => [number, number]} */ by,
+    /** @type {string} */ colour,
+  ) => {
     ctx.strokeStyle = colour;
     ctx.lineWidth = 2;
     ctx.beginPath();
     places.forEach(([x, y], i) => arrow(ctx, x, y, ...by(i)));
     ctx.stroke();
   };
-  if (player === "discriminator") {
+  if (network === "discriminator") {
     heads(real, () => [0, -ASKED], colours.discriminator);
-    heads(forged, () => [0, ASKED], colours.discriminator);
+    heads(fake, () => [0, ASKED], colours.discriminator);
     return;
   }
   const length = (/** @type {number} */ i) => Math.hypot(arrows[2 * i], arrows[2 * i + 1]);
-  const unit = LONGEST / Math.max(...forged.map((_, i) => length(i)), 1e-9);
-  heads(forged, (i) => [unit * arrows[2 * i], -unit * arrows[2 * i + 1]], colours.text);
+  const unit = LONGEST / Math.max(...fake.map((_, i) => length(i)), 1e-9);
+  heads(fake, (i) => [unit * arrows[2 * i], -unit * arrows[2 * i + 1]], colours.text);
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} dx @param {number} dy */

@@ -1,4 +1,5 @@
-// The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that may change meanwhile.
+// The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
+// may change meanwhile.
 
 import { explain, parseValue } from "../state.js";
 import { show } from "../differences.js";
@@ -9,8 +10,12 @@ import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 /** @import { SlowMotion, Whose } from "../walk.js" */
 
 /** What may be turned while it walks. */
-const LIVE = [["d_steps", "k"], ["d_lr", "D's rate"], ["g_lr", "G's rate"]];
-const BEGIN = "Nothing is lit yet: press “Next stage” to draw the noise of the next update, or let it run by itself.";
+const LIVE = [
+  ["d_steps", "k"],
+  ["d_lr", "D learning rate"],
+  ["g_lr", "G learning rate"],
+];
+const BEGIN = "Press “Next stage” to draw the noise batch of the next update, or “Automatically” to play all stages.";
 
 export class WalkView {
   #root;
@@ -62,19 +67,21 @@ export class WalkView {
 
   /** @param {Output} output @param {Config | null} running what the run uses */
   update(output, running) {
-    const { stage, player, waits, timed, whose, overlay } = this.#slow;
+    const { stage, network, waits, timed, whose, overlay } = this.#slow;
     const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
     this.#write(String(running?.objective ?? "minimax"), k, m);
-    const lit = stage ? linesAt(stage, player) : [];
-    for (const node of this.#root.querySelectorAll(".algorithm li")) mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
-    for (const node of this.#root.querySelectorAll(".stages li")) mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
-    this.#root.dataset.player = stage ? player : "";
-    this.#find(".turn").textContent = stage ? (player === "discriminator" ? "D's turn" : "G's turn") : "";
-    const told = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
-    if (this.#find(".told").textContent !== told) this.#find(".told").textContent = told;
+    const lit = stage ? linesAt(stage, network) : [];
+    for (const node of this.#root.querySelectorAll(".algorithm li"))
+      mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
+    for (const node of this.#root.querySelectorAll(".stages li"))
+      mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
+    this.#root.dataset.network = stage ? network : "";
+    this.#find(".turn").textContent = stage ? (network === "discriminator" ? "D step" : "G step") : "";
+    const text = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
+    if (this.#find(".message").textContent !== text) this.#find(".message").textContent = text;
     this.#button(".next").disabled = waits || !running;
     this.#button(".timed").disabled = !running;
-    this.#button(".timed").textContent = timed ? "Pause" : "By itself";
+    this.#button(".timed").textContent = timed ? "Pause" : "Automatically";
     this.#button(".timed").setAttribute("aria-pressed", String(timed));
     this.#button(".stop").disabled = !stage && !waits;
     for (const radio of this.#radios) radio.checked = radio.value === whose;
@@ -85,19 +92,26 @@ export class WalkView {
     const key = [objective, k, m].join();
     if (key === this.#shown) return;
     this.#shown = key;
-    this.#find(".algorithm").replaceChildren(...algorithm(objective, k, m).map(({ id, depth, of, words }) => {
-      const node = item(words, id);
-      node.className = of;
-      node.style.setProperty("--depth", String(depth));
-      return node;
-    }));
+    this.#find(".algorithm").replaceChildren(
+      ...algorithm(objective, k, m).map(({ id, depth, of, words }) => {
+        const node = item(words, id);
+        node.className = of;
+        node.style.setProperty("--depth", String(depth));
+        return node;
+      }),
+    );
   }
 
   /** @param {string} key @param {string} words */
   #control(key, words) {
     const label = document.createElement("label");
     label.className = `inline ${key.startsWith("g") ? "of-g" : "of-d"}`;
-    const input = Object.assign(document.createElement("input"), { type: "text", name: key, inputMode: "decimal", autocomplete: "off" });
+    const input = Object.assign(document.createElement("input"), {
+      type: "text",
+      name: key,
+      inputMode: "decimal",
+      autocomplete: "off",
+    });
     input.onchange = () => this.#typed(key, input);
     label.append(words, " ", input);
     if (key !== LIVE[LIVE.length - 1][0]) return label;
@@ -114,7 +128,8 @@ export class WalkView {
     if (!field) return;
     const result = parseValue(field, input.value);
     input.setAttribute("aria-invalid", String("reason" in result));
-    this.#find(".live .problem").textContent = "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
+    this.#find(".live .problem").textContent =
+      "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
     if ("value" in result) this.#edit({ ...this.#config, [key]: result.value });
   }
 }

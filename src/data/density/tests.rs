@@ -2,7 +2,7 @@ use super::*;
 use crate::data::{Space, TOYS};
 use crate::latent::Stream;
 
-/// Every density as it is offered; drawn ones with something drawn.
+/// Every density with its default configuration, and an example drawing for the drawn ones.
 fn all() -> Vec<(DataSet, Density)> {
     let points = [0.0, 0.0, 1.0, 0.5, -0.5, 1.0, 0.2, -0.8];
     let heights = [0.0, 1.0, 3.0, 0.0, 2.0, 2.0, 0.0, 1.0];
@@ -14,7 +14,8 @@ fn all() -> Vec<(DataSet, Density)> {
 fn a_density_integrates_to_its_shares() {
     for (set, density) in all() {
         let (window, width) = (density.window(), density.width());
-        // Cells a third of a deviation wide, so that the middle's density is the cell's to a few thousandths.
+        // Cells are a third of a standard deviation wide, so that the density at a cell's centre is its mean density
+        // within a few thousandths.
         let side = if width == 1 { 4_000 } else { 900 };
         let shares = density.shares(window, side);
         let size = ((window[1] - window[0]) / side as f64).powi(width as i32);
@@ -42,14 +43,14 @@ fn samples_fall_where_the_density_says() {
         let (n, side, width) = (20_000, 16, density.width());
         let samples = density.sample(n, &mut Random::new(5, Stream::Points));
         let window = density.window();
-        let counted = crate::measure::counted(&samples, width, window, side);
+        let counted = crate::metrics::counted(&samples, width, window, side);
         let shares = density.shares(window, side);
-        // Pearson's test over the cells that expect at least five.
+        // Pearson's chi-squared test over the cells with at least five expected samples.
         let expected: Vec<f64> = shares.iter().map(|s| s * n as f64).collect();
         let good: Vec<usize> = (0..expected.len()).filter(|&i| expected[i] >= 5.0).collect();
         let chi2: f64 = good.iter().map(|&i| (counted[i] * n as f64 - expected[i]).powi(2) / expected[i]).sum();
         let freedom = good.len() as f64;
-        // Five standard deviations of the statistic.
+        // Five standard deviations above the statistic's mean.
         assert!(chi2 < freedom + 5.0 * (2.0 * freedom).sqrt(), "{set:?}: {chi2} over {freedom} cells");
     }
 }

@@ -1,7 +1,9 @@
-//! 4x4 convolutions of stride 2 and padding 1, in both directions, as matrix products.
+//! Convolutions and transposed convolutions with kernel size 4, stride 2 and padding 1, as matrix products.
 //!
-//! A convolution links a small image `[small, h, w]` with a large one `[large, 2 h, 2 w]`. With the large one laid out as patches
-//! P `[large * 16, h * w]` and the weight as W `[small, large * 16]`, all there is to compute is W P, P = W^T small, and small P^T.
+//! Both connect a small image `[small, h, w]` and a large image `[large, 2 h, 2 w]`. im2col turns the large image into
+//! patches P `[large * 16, h * w]`; the weight is W `[small, large * 16]`. The convolution is small = W P, the
+//! transposed convolution is large = col2im(W^T small), and the weight gradient of either is small P^T. Each of the
+//! first two is also the other one's input gradient.
 
 use super::super::Layer;
 use super::super::spec::TAPS;
@@ -34,8 +36,8 @@ impl Convolution {
         Matrix::rows_of(params, self.small, self.patch_rows())
     }
 
-    /// small += W P: a convolution forward, or a transposed one backward.
-    pub fn shrink(&self, large: &[f32], params: &[f32], small: &mut [f32]) {
+    /// small += W P: the convolution's forward pass, or the transposed convolution's input gradient.
+    pub fn conv_down(&self, large: &[f32], params: &[f32], small: &mut [f32]) {
         let mut patches = vec![0.0; self.patch_rows() * self.places()];
         for (large, small) in self.images(large).zip(small.chunks_exact_mut(self.small * self.places())) {
             self.take_patches(large, &mut patches);
@@ -43,19 +45,23 @@ impl Convolution {
         }
     }
 
-    /// large += the image whose patches are W^T small: a transposed convolution forward, or a convolution backward.
-    pub fn grow(&self, small: &[f32], params: &[f32], large: &mut [f32]) {
+    /// large += col2im(W^T small): the transposed convolution's forward pass, or the convolution's input gradient.
+    pub fn conv_transpose(&self, small: &[f32], params: &[f32], large: &mut [f32]) {
         let mut patches = vec![0.0; self.patch_rows() * self.places()];
         let size = self.large * 4 * self.places();
         for (small, large) in small.chunks_exact(self.small * self.places()).zip(large.chunks_exact_mut(size)) {
             patches.fill(0.0);
-            add_product(&mut patches, self.weight(params).transposed(), Matrix::rows_of(small, self.small, self.places()));
+            add_product(
+                &mut patches,
+                self.weight(params).transposed(),
+                Matrix::rows_of(small, self.small, self.places()),
+            );
             self.add_patches(&patches, large);
         }
     }
 
-    /// weight += small P^T, summed over the batch: the gradient of the weight.
-    pub fn correlate(&self, small: &[f32], large: &[f32], weight: &mut [f32]) {
+    /// Weight gradient: weight += small P^T, summed over the batch.
+    pub fn conv_weight_grad(&self, small: &[f32], large: &[f32], weight: &mut [f32]) {
         let weight = &mut weight[..self.small * self.patch_rows()];
         let mut patches = vec![0.0; self.patch_rows() * self.places()];
         for (small, large) in small.chunks_exact(self.small * self.places()).zip(self.images(large)) {
@@ -70,8 +76,8 @@ impl Convolution {
         large.chunks_exact(self.large * 4 * self.places())
     }
 
-    /// Calls `f` with, for each row of patches and each row of the small image: where it starts, and the row of the large image that
-    /// lies there, with the first column, or None where that is outside.
+    /// Calls `f` for each row of P and each row of the small image, with three values: the offset of these `w` values
+    /// in P, the offset of the large image's row that they come from (None in the padding), and the tap's column kx.
     fn each_row(&self, mut f: impl FnMut(usize, Option<usize>, usize)) {
         let (height, width) = (2 * self.height, 2 * self.width);
         for c in 0..self.large {
@@ -79,7 +85,7 @@ impl Convolution {
                 for kx in 0..4 {
                     let row = (c * TAPS + ky * 4 + kx) * self.places();
                     for y in 0..self.height {
-                        // Padding 1: the patch at y begins one row above 2 y.
+                        // With padding 1, the patch at y starts at row 2 y - 1. `above` is the row plus 1.
                         let above = 2 * y + ky;
                         let inside = (1..=height).contains(&above);
                         f(row + y * self.width, inside.then(|| (c * height + above.wrapping_sub(1)) * width), kx);
@@ -89,13 +95,15 @@ impl Convolution {
         }
     }
 
-    /// The columns x of the small image for which 2 x - 1 + kx is inside, and the first of those columns in the large image.
+    /// The columns x of the small image whose source column 2 x - 1 + kx lies inside the large image, and the first of
+    /// these source columns.
     fn columns(&self, kx: usize) -> (std::ops::Range<usize>, usize) {
         let first = usize::from(kx == 0);
         let last = if kx == 3 { self.width - 1 } else { self.width };
         (first..last, 2 * first + kx - 1)
     }
 
+    /// im2col: overwrites `patches` with those of `large`, with 0 in the padding.
     fn take_patches(&self, large: &[f32], patches: &mut [f32]) {
         self.each_row(|at, source, kx| {
             let row = &mut patches[at..at + self.width];
@@ -109,6 +117,7 @@ impl Convolution {
         });
     }
 
+    /// col2im: adds `patches` to the pixels of `large` that they come from.
     fn add_patches(&self, patches: &[f32], large: &mut [f32]) {
         self.each_row(|at, target, kx| {
             let Some(target) = target else { return };

@@ -1,18 +1,18 @@
-//! Matrix products: the `gemm` crate natively, which finds the processor's widest SIMD at run time; in WebAssembly, where there is
-//! one width, packed tiles of our own, which were 1.3 times as fast there in a prototype (in Chromium, at these sizes).
+//! Matrix products. Native builds use the `gemm` crate, which selects the widest SIMD instructions at run time.
+//! WebAssembly has a single SIMD width; our packed tiles are faster there (docs/decisions/cpu-matrix-products.md).
 
-/// A matrix inside a slice.
+/// A matrix view of a slice, with strides, so that transposing it copies nothing.
 #[derive(Clone, Copy)]
 pub struct Matrix<'a> {
     values: &'a [f32],
     rows: usize,
     columns: usize,
-    /// Distance of one row from the next, and of one column from the next.
+    /// Strides in values: from one row to the next, and from one column to the next.
     strides: [usize; 2],
 }
 
 impl<'a> Matrix<'a> {
-    /// `rows` x `columns`, row after row, from the front of a slice.
+    /// The first `rows * columns` values of a slice as a row-major matrix.
     pub fn rows_of(values: &'a [f32], rows: usize, columns: usize) -> Self {
         Self { values: &values[..rows * columns], rows, columns, strides: [columns, 1] }
     }
@@ -23,19 +23,20 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// out += a b, with `out` row after row.
+/// out += a b; `out` is row-major, `[a.rows, b.columns]`.
 pub fn add_product(out: &mut [f32], a: Matrix, b: Matrix) {
     assert_eq!(a.columns, b.rows);
     assert_eq!(out.len(), a.rows * b.columns);
     if cfg!(target_arch = "wasm32") { tiled(out, a, b) } else { by_crate(out, a, b) }
 }
 
-/// A tile of the result: 4 x 8 sums are 8 SIMD registers, which leaves some of the 16 for the factors.
+/// Size of an output tile. Its 4 x 8 sums take 8 of the 16 SIMD registers and leave the rest for the operands.
 const ROWS: usize = 4;
 const COLUMNS: usize = 8;
 
-/// Tile by tile, of factors packed into panels: read where they lie, rows that are a power of two apart would push each other out of the
-/// cache. Reading a left factor in place, where its rows lie in one piece, saves its packing and was slower all the same.
+/// out += a b, one output tile at a time, from operands packed into panels. Unpacked rows with a stride that is a power
+/// of two would evict each other from the cache. Both operands are packed, transposed or not:
+/// docs/decisions/cpu-matrix-products.md.
 fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     let depth = a.columns;
     let (left, right) = (pack::<ROWS>(a.transposed()), pack::<COLUMNS>(b));
@@ -46,7 +47,7 @@ fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
             if rows == ROWS && columns == COLUMNS {
                 add_tile(out, b.columns, left, right);
             } else {
-                // At the edge, what sticks out is left behind.
+                // A tile at the edge is computed whole; only the part inside `out` is added.
                 let mut tile = [0.0; ROWS * COLUMNS];
                 add_tile(&mut tile, COLUMNS, left, right);
                 for (out, sums) in out.chunks_mut(b.columns).zip(tile.chunks_exact(COLUMNS)).take(rows) {
@@ -57,7 +58,7 @@ fn tiled(out: &mut [f32], a: Matrix, b: Matrix) {
     }
 }
 
-/// The columns of a matrix, `WIDTH` at a time, row by row; the last ones are filled up with zeros.
+/// Packs a matrix into panels of `WIDTH` columns, each stored row by row. The last panel is padded with zeros.
 fn pack<const WIDTH: usize>(m: Matrix) -> Vec<[f32; WIDTH]> {
     let [down, across] = m.strides;
     let mut out = Vec::with_capacity(m.columns.div_ceil(WIDTH) * m.rows);
@@ -67,8 +68,11 @@ fn pack<const WIDTH: usize>(m: Matrix) -> Vec<[f32; WIDTH]> {
             let value = |row, column| if column < width { from[row * down + column * across] } else { 0.0 };
             out.extend((0..m.rows).map(|row| -> [f32; WIDTH] { std::array::from_fn(|column| value(row, column)) }));
         } else if across == 1 {
-            let row =
-                |row| from[row * down..].first_chunk::<WIDTH>().unwrap_or_else(|| unreachable!("the panel is within the matrix"));
+            let row = |row| {
+                from[row * down..]
+                    .first_chunk::<WIDTH>()
+                    .unwrap_or_else(|| unreachable!("the panel is within the matrix"))
+            };
             out.extend((0..m.rows).map(row));
         } else {
             let panel = out.len();
@@ -79,7 +83,7 @@ fn pack<const WIDTH: usize>(m: Matrix) -> Vec<[f32; WIDTH]> {
     out
 }
 
-/// Writes columns that each lie in one piece beside each other.
+/// Packs contiguous columns into a row-major panel, by transposing blocks of 4 x 4.
 fn turn<const WIDTH: usize>(panel: &mut [[f32; WIDTH]], columns: [&[f32]; WIDTH]) {
     let (blocks, rest) = panel.as_chunks_mut::<4>();
     let fours = columns.map(|column| column.as_chunks::<4>().0);
@@ -96,12 +100,14 @@ fn turn<const WIDTH: usize>(panel: &mut [[f32; WIDTH]], columns: [&[f32]; WIDTH]
 #[cfg(target_arch = "wasm32")]
 mod simd {
     use super::{COLUMNS, ROWS};
-    use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store};
+    use std::arch::wasm32::{
+        f32x4_add, f32x4_mul, f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store,
+    };
 
     #[inline(always)]
     #[allow(unsafe_code)]
     fn loaded(values: &[f32; 4]) -> v128 {
-        // SAFETY: four values are one vector.
+        // SAFETY: the reference covers four f32, the 16 bytes that are read.
         unsafe { v128_load(values.as_ptr().cast::<v128>()) }
     }
 
@@ -109,12 +115,13 @@ mod simd {
     #[allow(unsafe_code)]
     fn stored(vector: v128) -> [f32; 4] {
         let mut values = [0.0; 4];
-        // SAFETY: as above.
+        // SAFETY: `values` has four f32, the 16 bytes that are written.
         unsafe { v128_store(values.as_mut_ptr().cast::<v128>(), vector) };
         values
     }
 
-    /// The rows of a square of which the columns are given. The compiler does not find these shuffles by itself.
+    /// Transposes a 4 x 4 block: from its columns to its rows. The compiler does not generate these shuffles from
+    /// plain code.
     #[inline(always)]
     pub fn transposed(columns: [&[f32; 4]; 4]) -> [[f32; 4]; 4] {
         let [a, b, c, d] = columns.map(loaded);
@@ -126,7 +133,8 @@ mod simd {
         [first, second, third, fourth].map(stored)
     }
 
-    /// Adds the products of a panel of rows with a panel of columns to a tile of the result, whose rows are `stride` apart.
+    /// Adds the product of a packed row panel and a packed column panel to one output tile, whose rows are `stride`
+    /// values apart.
     #[allow(unsafe_code)]
     pub fn add_tile(out: &mut [f32], stride: usize, left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) {
         let mut sums = [[f32x4_splat(0.0); 2]; ROWS];
@@ -134,9 +142,10 @@ mod simd {
             let (halves, _) = right.as_chunks::<4>();
             let columns = [loaded(&halves[0]), loaded(&halves[1])];
             for (sums, left) in sums.iter_mut().zip(left) {
-                // SAFETY: a reference to a value can be read.
+                // SAFETY: the reference covers the one f32 that is read.
                 let row = unsafe { v128_load32_splat(std::ptr::from_ref(left).cast::<u32>()) };
-                *sums = [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
+                *sums =
+                    [f32x4_add(sums[0], f32x4_mul(row, columns[0])), f32x4_add(sums[1], f32x4_mul(row, columns[1]))];
             }
         }
         for (row, sums) in sums.into_iter().enumerate() {
@@ -149,7 +158,7 @@ mod simd {
 #[cfg(target_arch = "wasm32")]
 use simd::{add_tile, transposed};
 
-/// The same for the tests, which run natively.
+/// Plain version of `simd::add_tile`, for the tests, which run natively.
 #[cfg(not(target_arch = "wasm32"))]
 fn add_tile(out: &mut [f32], stride: usize, left: &[[f32; ROWS]], right: &[[f32; COLUMNS]]) {
     let mut sums = [[0.0; COLUMNS]; ROWS];
@@ -163,6 +172,7 @@ fn add_tile(out: &mut [f32], stride: usize, left: &[[f32; ROWS]], right: &[[f32;
     }
 }
 
+/// Plain version of `simd::transposed`.
 #[cfg(not(target_arch = "wasm32"))]
 fn transposed(columns: [&[f32; 4]; 4]) -> [[f32; 4]; 4] {
     std::array::from_fn(|row| columns.map(|column| column[row]))
@@ -177,8 +187,8 @@ fn by_crate(_: &mut [f32], _: Matrix, _: Matrix) {
 #[allow(unsafe_code)]
 fn by_crate(out: &mut [f32], a: Matrix, b: Matrix) {
     let stride = |m: Matrix, i: usize| m.strides[i] as isize;
-    // SAFETY: each matrix lies within its slice (`Matrix` is only made by `rows_of`, which cuts the slice to size, and transposing
-    // keeps the same cells), and `out` has been checked to hold exactly rows x columns values.
+    // SAFETY: each matrix lies within its slice: only `rows_of` creates a `Matrix`, from a slice of exactly its size,
+    // and transposing addresses the same values. `add_product` has checked that `out` holds rows x columns values.
     unsafe {
         gemm::gemm(
             a.rows,
@@ -217,9 +227,10 @@ mod tests {
             for a in mats {
                 for b in [Matrix::rows_of(&y, k, n), Matrix::rows_of(&y, n, k).transposed()] {
                     let at = |m: Matrix, r: usize, c: usize| m.values[r * m.strides[0] + c * m.strides[1]];
-                    // Whole numbers below 2^24: every order of summation is exact.
-                    let expected: Vec<f32> =
-                        (0..m * n).map(|i| 1.0 + (0..k).map(|j| at(a, i / n, j) * at(b, j, i % n)).sum::<f32>()).collect();
+                    // Integers below 2^24 are exact in f32, in every order of summation.
+                    let expected: Vec<f32> = (0..m * n)
+                        .map(|i| 1.0 + (0..k).map(|j| at(a, i / n, j) * at(b, j, i % n)).sum::<f32>())
+                        .collect();
                     for multiply in [tiled, by_crate] {
                         let mut out = vec![1.0; m * n];
                         multiply(&mut out, a, b);

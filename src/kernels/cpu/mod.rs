@@ -1,12 +1,13 @@
-//! The kernels on the CPU, over plain slices: matrix products by the `gemm` crate, all else in loops that the compiler turns into SIMD.
+//! The CPU kernels: loops over slices that the compiler vectorises. Convolutions and linear layers are matrix products,
+//! see `matrix.rs`.
 
 mod by_row;
+mod conv_same;
 mod convolution;
+mod loss_and_grad;
 mod matrix;
 mod normalisation;
 pub mod pointwise;
-mod same;
-mod score;
 
 use std::borrow::Cow;
 
@@ -14,15 +15,15 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
 
-use super::{ALIGN, JOINED, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{ALIGN, CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
+use conv_same::ConvSame;
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
 use pointwise::{add_sum_of_rows, derivative};
-use same::Same;
 
 type F = FloatTensor<Flex>;
 
-/// The values of a tensor, in order; copied only where it is a view that skips.
+/// The values of a tensor in row-major order; copied only if the tensor is not contiguous.
 fn values(tensor: &F) -> Cow<'_, [f32]> {
     match tensor.as_slice() {
         Some(slice) => Cow::Borrowed(slice),
@@ -40,7 +41,7 @@ fn rows(values: Vec<f32>, n: usize) -> F {
     F::from_data(TensorData::new(values, [n, width]))
 }
 
-/// A batch of outputs that starts at the bias of each channel.
+/// An output batch `[n, outputs]` initialised with each channel's bias, to which the products are added.
 fn biased(params: &[f32], layer: Layer) -> Vec<f32> {
     let per_channel = layer.outputs() / layer.to;
     let mut row = vec![0.0; layer.outputs()];
@@ -60,9 +61,9 @@ impl Kernels for Flex {
                 let weight = Matrix::rows_of(&params, layer.from, layer.to);
                 add_product(&mut y, Matrix::rows_of(&x, layer.n, layer.from), weight);
             }
-            Kind::ConvDown => Convolution::of(layer).shrink(&x, &params, &mut y),
-            Kind::ConvUp => Convolution::of(layer).grow(&x, &params, &mut y),
-            Kind::Conv3 | Kind::Conv1 => Same::of(layer).forward(&x, &params, &mut y),
+            Kind::ConvDown => Convolution::of(layer).conv_down(&x, &params, &mut y),
+            Kind::ConvUp => Convolution::of(layer).conv_transpose(&x, &params, &mut y),
+            Kind::Conv3 | Kind::Conv1 => ConvSame::of(layer).forward(&x, &params, &mut y),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         pointwise::activate(&mut y, layer.activation);
@@ -78,9 +79,9 @@ impl Kernels for Flex {
                 let weight = Matrix::rows_of(&params, layer.from, layer.to);
                 add_product(&mut dx, Matrix::rows_of(&d, layer.n, layer.to), weight.transposed());
             }
-            Kind::ConvDown => Convolution::of(layer).grow(&d, &params, &mut dx),
-            Kind::ConvUp => Convolution::of(layer).shrink(&d, &params, &mut dx),
-            Kind::Conv3 | Kind::Conv1 => Same::of(layer).backward(&d, &params, &mut dx),
+            Kind::ConvDown => Convolution::of(layer).conv_transpose(&d, &params, &mut dx),
+            Kind::ConvUp => Convolution::of(layer).conv_down(&d, &params, &mut dx),
+            Kind::Conv3 | Kind::Conv1 => ConvSame::of(layer).backward(&d, &params, &mut dx),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         rows(dx, layer.n)
@@ -96,9 +97,9 @@ impl Kernels for Flex {
                 let x = Matrix::rows_of(&x, layer.n, layer.from).transposed();
                 add_product(&mut weight[..layer.weights()], x, Matrix::rows_of(&d, layer.n, layer.to));
             }
-            Kind::ConvDown => Convolution::of(layer).correlate(&d, &x, weight),
-            Kind::ConvUp => Convolution::of(layer).correlate(&x, &d, weight),
-            Kind::Conv3 | Kind::Conv1 => Same::of(layer).correlate(&x, &d, weight),
+            Kind::ConvDown => Convolution::of(layer).conv_weight_grad(&d, &x, weight),
+            Kind::ConvUp => Convolution::of(layer).conv_weight_grad(&x, &d, weight),
+            Kind::Conv3 | Kind::Conv1 => ConvSame::of(layer).conv_weight_grad(&x, &d, weight),
             Kind::BatchNorm => unreachable!("normalisation has its own kernels"),
         }
         if layer.bias {
@@ -126,7 +127,10 @@ impl Kernels for Flex {
     fn normalise_input_gradient(x: F, y: F, gradient: F, statistics: F, params: F, sums: F, layer: Layer) -> F {
         let (x, y, gradient) = (values(&x), values(&y), values(&gradient));
         let d = derivative(&gradient, &y, layer.activation);
-        rows(normalisation::input_gradient(&x, &d, &values(&statistics), &values(&params), &values(&sums), layer), layer.n)
+        rows(
+            normalisation::input_gradient(&x, &d, &values(&statistics), &values(&params), &values(&sums), layer),
+            layer.n,
+        )
     }
 
     fn product(a: F, b: F, p: Product) -> F {
@@ -134,7 +138,11 @@ impl Kernels for Flex {
         let mut out = vec![0.0; p.n * p.rows * p.columns];
         let pairs = a.chunks_exact(p.rows * p.inner).zip(b.chunks_exact(p.inner * p.columns));
         for (out, (a, b)) in out.chunks_exact_mut(p.rows * p.columns).zip(pairs) {
-            add_product(out, matrix(a, [p.rows, p.inner], p.transposed[0]), matrix(b, [p.inner, p.columns], p.transposed[1]));
+            add_product(
+                out,
+                matrix(a, [p.rows, p.inner], p.transposed[0]),
+                matrix(b, [p.inner, p.columns], p.transposed[1]),
+            );
         }
         F::from_data(TensorData::new(out, [p.n, p.rows, p.columns]))
     }
@@ -154,20 +162,23 @@ impl Kernels for Flex {
         rows(by_row::shift(&x, &by, side), by.len() / 3)
     }
 
-    fn surprise(logits: F, codes: F) -> F {
+    fn cross_entropy(logits: F, codes: F) -> F {
         let classes = logits.shape().dims::<2>()[1];
         let (logits, codes) = (values(&logits), values(&codes));
-        vector(by_row::surprise(&logits, &codes, classes))
+        vector(by_row::cross_entropy(&logits, &codes, classes))
     }
 
-    fn surprise_gradient(logits: F, codes: F, gradient: F) -> F {
+    fn cross_entropy_backward(logits: F, codes: F, gradient: F) -> F {
         let (logits, codes, gradient) = (values(&logits), values(&codes), values(&gradient));
-        rows(by_row::surprise_gradient(&logits, &codes, &gradient, logits.len() / gradient.len()), gradient.len())
+        rows(by_row::cross_entropy_backward(&logits, &codes, &gradient, logits.len() / gradient.len()), gradient.len())
     }
 
-    fn score(outputs: F, terms: Terms) -> (F, F) {
+    fn loss_and_grad(outputs: F, terms: Terms) -> (F, F) {
         let outputs = values(&outputs);
-        (vector(score::score(&outputs, terms).to_vec()), rows(score::gradient(&outputs, terms), terms.real + terms.fake))
+        (
+            vector(loss_and_grad::loss_and_grad(&outputs, terms).to_vec()),
+            rows(loss_and_grad::gradient(&outputs, terms), terms.real + terms.fake),
+        )
     }
 
     fn optimize(weights: F, m: F, v: F, gradient: F, rates: F) -> (F, F, F) {
@@ -177,25 +188,26 @@ impl Kernels for Flex {
         (w, m, v)
     }
 
-    fn absorb(running: F, batch: F, update: Update) -> F {
+    fn update_running_stats(running: F, batch: F, update: Update) -> F {
         let (mut running, batch) = (running, values(&batch));
         let half = update.channels.next_multiple_of(ALIGN);
         let flat: &mut [f32] = running.storage_mut();
-        let mut follow = |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
+        let mut ema_update =
+            |i: usize, target: f32| flat[update.offset + i] += update.momentum * (target - flat[update.offset + i]);
         for c in 0..update.channels {
-            follow(c, batch[c]);
-            follow(half + c, update.unbiased * batch[half + c]);
+            ema_update(c, batch[c]);
+            ema_update(half + c, update.unbiased * batch[half + c]);
         }
         running
     }
 
-    fn join(a: F, b: F, c: F, d: F, e: F, lengths: [usize; JOINED]) -> F {
+    fn concat(a: F, b: F, c: F, d: F, e: F, lengths: [usize; CONCAT_INPUTS]) -> F {
         let mut out = Vec::with_capacity(lengths.iter().sum());
         [a, b, c, d, e].iter().zip(lengths).for_each(|(part, n)| out.extend_from_slice(&values(part)[..n]));
         vector(out)
     }
 
-    fn follow(average: F, target: F, rate: F) -> F {
+    fn ema_update(average: F, target: F, rate: F) -> F {
         let (mut average, target, rate) = (average, values(&target), values(&rate)[0]);
         let flat: &mut [f32] = average.storage_mut();
         flat.iter_mut().zip(target.iter()).for_each(|(a, t)| *a += rate * (t - *a));
@@ -203,7 +215,11 @@ impl Kernels for Flex {
     }
 }
 
-/// A matrix of so many rows and columns, which may be stored transposed.
+/// A `[rows, columns]` matrix, which may be stored transposed.
 fn matrix(values: &[f32], [rows, columns]: [usize; 2], transposed: bool) -> Matrix<'_> {
-    if transposed { Matrix::rows_of(values, columns, rows).transposed() } else { Matrix::rows_of(values, rows, columns) }
+    if transposed {
+        Matrix::rows_of(values, columns, rows).transposed()
+    } else {
+        Matrix::rows_of(values, rows, columns)
+    }
 }

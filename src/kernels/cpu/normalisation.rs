@@ -1,11 +1,11 @@
-//! Batch normalisation (Ioffe and Szegedy 2015). In an image the values of a channel lie together, and one channel after another is
-//! worked on. In a row of a fully connected layer each value is a channel of its own: there one row after another is, with what belongs
-//! to the channels beside it, so that the compiler makes SIMD of both.
+//! Batch normalisation (Ioffe and Szegedy 2015), with two loop orders so that the compiler vectorises both. For images
+//! `[n, channels, h, w]` a channel's values are contiguous, so the inner loop runs over positions. For `[n, channels]`
+//! the inner loop runs over channels.
 
 use super::super::{EPSILON, Layer};
 use crate::lanes;
 
-/// Mean and variance of each channel, as `Kernels::statistics` lays them out.
+/// Mean and biased variance of each channel, in the layout of `Kernels::statistics`.
 pub fn statistics(x: &[f32], layer: Layer) -> Vec<f32> {
     let (count, to) = ((layer.n * layer.places()) as f32, layer.to);
     let mut out = vec![0.0; layer.statistics()];
@@ -17,7 +17,11 @@ pub fn statistics(x: &[f32], layer: Layer) -> Vec<f32> {
         }
         mean.iter_mut().for_each(|mean| *mean /= count);
         for row in x.chunks_exact(to) {
-            variance.iter_mut().zip(row).zip(&*mean).for_each(|((variance, x), mean)| *variance += (x - mean) * (x - mean));
+            variance
+                .iter_mut()
+                .zip(row)
+                .zip(&*mean)
+                .for_each(|((variance, x), mean)| *variance += (x - mean) * (x - mean));
         }
         variance.iter_mut().for_each(|variance| *variance /= count);
     } else {
@@ -31,12 +35,13 @@ pub fn statistics(x: &[f32], layer: Layer) -> Vec<f32> {
     out
 }
 
-/// scale (x - mean) / sqrt(variance + epsilon) + shift
+/// y = scale (x - mean) / sqrt(variance + epsilon) + shift, without the activation.
 pub fn normalise(x: &[f32], statistics: &[f32], params: &[f32], layer: Layer) -> Vec<f32> {
     let (mean, inverse) = moments(statistics, layer);
     let (scale, shift) = (params, &params[layer.bias_at()..]);
     let slope: Vec<f32> = inverse.iter().zip(scale).map(|(inverse, scale)| scale * inverse).collect();
-    let offset: Vec<f32> = mean.iter().zip(&slope).zip(shift).map(|((mean, slope), shift)| shift - mean * slope).collect();
+    let offset: Vec<f32> =
+        mean.iter().zip(&slope).zip(shift).map(|((mean, slope), shift)| shift - mean * slope).collect();
     let mut y = vec![0.0; x.len()];
     if layer.places() == 1 {
         for (y, x) in y.chunks_exact_mut(layer.to).zip(x.chunks_exact(layer.to)) {
@@ -45,14 +50,16 @@ pub fn normalise(x: &[f32], statistics: &[f32], params: &[f32], layer: Layer) ->
         }
     } else {
         let channels = slope.iter().zip(&offset).cycle();
-        for ((y, x), (slope, offset)) in y.chunks_exact_mut(layer.places()).zip(x.chunks_exact(layer.places())).zip(channels) {
+        for ((y, x), (slope, offset)) in
+            y.chunks_exact_mut(layer.places()).zip(x.chunks_exact(layer.places())).zip(channels)
+        {
             y.iter_mut().zip(x).for_each(|(y, x)| *y = slope * x + offset);
         }
     }
     y
 }
 
-/// dL/dscale and dL/dshift in a segment, from d = dL/dy.
+/// dL/dscale = sum d x_hat and dL/dshift = sum d for each channel, as a segment; d = dL/dy before the activation.
 pub fn weight_gradient(x: &[f32], d: &[f32], statistics: &[f32], layer: Layer) -> Vec<f32> {
     let (mean, inverse) = moments(statistics, layer);
     let mut segment = vec![0.0; layer.segment()];
@@ -74,8 +81,16 @@ pub fn weight_gradient(x: &[f32], d: &[f32], statistics: &[f32], layer: Layer) -
     segment
 }
 
-/// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (section 3 of the paper); `sums` is what [`weight_gradient`] gave.
-pub fn input_gradient(x: &[f32], d: &[f32], statistics: &[f32], params: &[f32], sums: &[f32], layer: Layer) -> Vec<f32> {
+/// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) (section 3 of the paper), where inverse = 1 /
+/// sqrt(variance + epsilon). `sums` is the result of [`weight_gradient`].
+pub fn input_gradient(
+    x: &[f32],
+    d: &[f32],
+    statistics: &[f32],
+    params: &[f32],
+    sums: &[f32],
+    layer: Layer,
+) -> Vec<f32> {
     let (mean, inverse) = moments(statistics, layer);
     let count = (layer.n * layer.places()) as f32;
     let mut coefficients = vec![[0.0; 3]; layer.to];
@@ -93,7 +108,8 @@ pub fn input_gradient(x: &[f32], d: &[f32], statistics: &[f32], params: &[f32], 
             }
         }
     } else {
-        let images = dx.chunks_exact_mut(layer.places()).zip(d.chunks_exact(layer.places())).zip(x.chunks_exact(layer.places()));
+        let images =
+            dx.chunks_exact_mut(layer.places()).zip(d.chunks_exact(layer.places())).zip(x.chunks_exact(layer.places()));
         for (((dx, d), x), [factor, along, level]) in images.zip(coefficients.iter().cycle()) {
             dx.iter_mut().zip(d).zip(x).for_each(|((dx, d), x)| *dx = factor * (d - level - along * x));
         }
@@ -101,7 +117,7 @@ pub fn input_gradient(x: &[f32], d: &[f32], statistics: &[f32], params: &[f32], 
     dx
 }
 
-/// Each channel's mean, and 1 / sqrt(variance + epsilon).
+/// Mean and 1 / sqrt(variance + epsilon) of each channel.
 fn moments(statistics: &[f32], layer: Layer) -> (&[f32], Vec<f32>) {
     let (mean, variance) = statistics.split_at(layer.statistics() / 2);
     (&mean[..layer.to], variance[..layer.to].iter().map(|variance| 1.0 / (variance + EPSILON as f32).sqrt()).collect())

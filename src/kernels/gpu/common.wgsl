@@ -1,11 +1,13 @@
-// What every kernel may use. The place of a thread in a grid that may be folded, because a side has at most 65,535 workgroups.
+// Functions that are prepended to every kernel.
+
+// Linear index of a thread. A grid of more than 65,535 workgroups, the limit per dimension, is split into rows.
 fn place(id: vec3<u32>, groups: vec3<u32>) -> u32 {
   return id.x + id.y * groups.x * 64u;
 }
 
 var<workgroup> lanes: array<f32, 64>;
 
-// The sum over a workgroup of 64, for all its threads, in a fixed order.
+// Sum over a workgroup of 64 threads, returned to all of them; the order of summation is fixed.
 fn reduce(value: f32, thread: u32) -> f32 {
   workgroupBarrier();
   lanes[thread] = value;
@@ -17,7 +19,7 @@ fn reduce(value: f32, thread: u32) -> f32 {
   return sum.x + sum.y + sum.z + sum.w;
 }
 
-// 1 / (1 + e^-l): e^-|l| never overflows.
+// 1 / (1 + e^-l), computed from e^-|l|, which does not overflow.
 fn sigmoid(l: f32) -> f32 {
   let e = exp(-abs(l));
   return select(e, 1.0, l >= 0.0) / (1.0 + e);

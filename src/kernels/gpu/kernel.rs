@@ -1,6 +1,6 @@
-//! The list of kernels.
+//! The list of WGSL kernels.
 
-/// A variant for each kernel, with its entry point, which is also its file.
+/// Defines an enum with one variant per kernel. The name of its entry point is also the name of its file.
 macro_rules! kernels {
     ($($name:ident = $entry:literal,)*) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,7 +20,8 @@ macro_rules! kernels {
     };
 }
 
-// `Any` takes sizes that no tile divides. The directions of a convolution share their loops: see `Program::ends`.
+// `Any` kernels accept sizes that are not multiples of 4. The forward and backward pass of a convolution share one
+// file; `Program::ends` appends the parts that differ.
 kernels! {
     LinearForward = "linear_forward",
     LinearForwardAny = "linear_forward_any",
@@ -28,15 +29,15 @@ kernels! {
     LinearInputGradientAny = "linear_input_gradient_any",
     LinearWeightGradient = "linear_weight_gradient",
     LinearWeightGradientAny = "linear_weight_gradient_any",
-    ShrinkForward = "shrink",
-    ShrinkBackward = "shrink",
-    GrowForward = "grow",
-    GrowBackward = "grow",
-    Correlate = "correlate",
-    CorrelateRows = "correlate_rows",
-    SameForward = "same",
-    SameBackward = "same",
-    SameCorrelate = "same_correlate",
+    ConvDownForward = "conv_down",
+    ConvDownBackward = "conv_down",
+    ConvTransposeForward = "conv_transpose",
+    ConvTransposeBackward = "conv_transpose",
+    ConvWeightGrad = "conv_weight_grad",
+    ConvWeightGradRows = "conv_weight_grad_rows",
+    ConvSameForward = "conv_same",
+    ConvSameBackward = "conv_same",
+    ConvSameWeightGrad = "conv_same_weight_grad",
     Product = "product",
     Statistics = "statistics",
     Normalise = "normalise",
@@ -45,11 +46,11 @@ kernels! {
     Maxout = "maxout",
     MaxoutGradient = "maxout_gradient",
     Shift = "shift",
-    Surprise = "surprise",
-    SurpriseGradient = "surprise_gradient",
-    Score = "score",
+    CrossEntropy = "cross_entropy",
+    CrossEntropyBackward = "cross_entropy_backward",
+    LossAndGrad = "loss_and_grad",
     Optimize = "optimize",
-    Absorb = "absorb",
-    Follow = "follow",
-    Join = "join",
+    UpdateRunningStats = "update_running_stats",
+    EmaUpdate = "ema_update",
+    Concat = "concat",
 }

@@ -1,5 +1,6 @@
-// act(x W + b), a tile of ROWS rows and 4 COLUMNS columns a thread. Nothing is shared between threads: these matrices are small, so
-// that a barrier costs more than the cache. Needs FROM and TO to be multiples of 4.
+// Linear layer: out[N, TO] = act(x[N, FROM] W[FROM, TO] + b[TO]). A thread computes a tile of ROWS rows and 4 COLUMNS
+// columns. There is no workgroup memory: the matrices are small, so that a barrier would cost more than cached loads.
+// FROM and TO must be multiples of 4.
 @group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> params: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;

@@ -1,4 +1,5 @@
-// act(x W + b), one output a workgroup: for the last layer of D, which has one column, and for widths that are no multiple of 4.
+// Linear layer of any size: out[N, TO] = act(x[N, FROM] W[FROM, TO] + b[TO]). A workgroup computes one value: its
+// threads split the sum over inputs. It serves D's last layer, with TO = 1, and sizes that are not multiples of 4.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> params: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;

@@ -1,4 +1,5 @@
-// d W^T with d = gradient act'(y), a tile of ROWS rows and 4 INPUTS inputs a thread. Needs FROM and TO to be multiples of 4.
+// Input gradient of a linear layer: out[N, FROM] = d[N, TO] W^T with d = gradient act'(y). A thread computes a tile of
+// ROWS rows and 4 INPUTS columns. FROM and TO must be multiples of 4.
 @group(0) @binding(0) var<storage, read> y: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> gradient: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> params: array<vec4<f32>>;

@@ -1,4 +1,5 @@
-// d W^T with d = gradient act'(y), one value a thread.
+// Input gradient of a linear layer of any size: out[N, FROM] = d[N, TO] W^T with d = gradient act'(y). A thread
+// computes one value.
 @group(0) @binding(0) var<storage, read> y: array<f32>;
 @group(0) @binding(1) var<storage, read> gradient: array<f32>;
 @group(0) @binding(2) var<storage, read> params: array<f32>;

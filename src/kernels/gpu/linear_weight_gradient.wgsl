@@ -1,5 +1,6 @@
-// x^T d with d = gradient act'(y), a tile of 4 INPUTS inputs and 4 COLUMNS columns a thread; then the bias, the column sums of d, and zeros in the
-// padding. Needs FROM and TO to be multiples of 4.
+// Weight gradient of a linear layer: dW[FROM, TO] = x^T d with d[N, TO] = gradient act'(y). A thread computes a tile of
+// 4 INPUTS rows and 4 COLUMNS columns. More threads compute the bias gradient, the column sums of d, and write zeros to
+// the padding of the segment. FROM and TO must be multiples of 4.
 @group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> y: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> gradient: array<vec4<f32>>;

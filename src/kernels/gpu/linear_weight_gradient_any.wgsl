@@ -1,4 +1,5 @@
-// x^T d with d = gradient act'(y), the column sums of d for the bias, and zeros in the padding; one value a thread.
+// Weight gradient of a linear layer of any size, as a segment: dW = x^T d with d = gradient act'(y), the column sums of
+// d for the bias, and zeros in the padding. A thread computes one value.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;

@@ -1,4 +1,5 @@
-// The largest of each unit's pieces, a unit a thread, or one that is NaN: by its bits, because `max` may drop it.
+// Maxout: y[n, u] = max_p x[n, p, u], [ROWS, PIECES * UNITS] -> [ROWS, UNITS]. A thread computes one unit. NaN is
+// propagated, and recognised by its bits, because `max` may drop it.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 

@@ -1,4 +1,5 @@
-// The gradient of each unit, at its largest piece: the last where several are. A unit a thread.
+// Gradient of maxout: dx[n, p, u] = gradient[n, u] for the largest piece p of a unit, else 0. The last one wins a tie.
+// A thread computes one unit.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;

@@ -1,5 +1,5 @@
-//! The kernels on WebGPU, in its own language: nothing is compiled on the way to the browser, and every size is a constant that the
-//! browser's compiler can see. One launch each.
+//! The WebGPU kernels, written in WGSL. Each call is one launch. The core only generates text, without a shader
+//! compiler of its own, and every size is a constant that the browser's compiler can use.
 
 mod kernel;
 mod program;
@@ -11,24 +11,29 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::{JOINED, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
 use kernel::Kernel;
 use program::{Grid, Program, vector};
 use tile::Tile;
 
-/// An uninitialised tensor beside another.
+/// An uninitialised tensor with the device and dtype of `like`.
 fn empty<const D: usize>(like: &CubeTensor, shape: [usize; D]) -> CubeTensor {
     empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), like.dtype)
 }
 
-/// Launches a program over what it reads, in the order of its bindings, and what it writes.
-fn launch<const I: usize, const O: usize>(program: &Program, grid: Grid, inputs: [CubeTensor; I], outputs: [&CubeTensor; O]) {
+/// Launches a program with its inputs and outputs in the order of its bindings.
+fn launch<const I: usize, const O: usize>(
+    program: &Program,
+    grid: Grid,
+    inputs: [CubeTensor; I],
+    outputs: [&CubeTensor; O],
+) {
     let inputs = inputs.map(into_contiguous);
     let client = outputs[0].client.clone();
     program.launch(&client, grid, inputs, outputs.map(|o| o.handle.clone()));
 }
 
-/// Whether the tiled kernels fit.
+/// Whether the tiled kernels, which read `vec4<f32>`, support a linear layer.
 fn tiles(layer: &Layer) -> bool {
     layer.from.is_multiple_of(4) && layer.to.is_multiple_of(4)
 }
@@ -47,11 +52,16 @@ impl Kernels for CubeBackend {
                 launch(&Program::layer(Kernel::LinearForward, layer), Grid::Threads(threads), [x, params], [&y]);
             }
             Kind::Linear => {
-                launch(&Program::layer(Kernel::LinearForwardAny, layer), Grid::Groups(layer.n * layer.to), [x, params], [&y]);
+                launch(
+                    &Program::layer(Kernel::LinearForwardAny, layer),
+                    Grid::Groups(layer.n * layer.to),
+                    [x, params],
+                    [&y],
+                );
             }
-            Kind::ConvDown => convolve(Kernel::ShrinkForward, layer, params, [x], &y),
-            Kind::ConvUp => convolve(Kernel::GrowForward, layer, params, [x], &y),
-            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::SameForward, layer, params, [x], &y),
+            Kind::ConvDown => convolve(Kernel::ConvDownForward, layer, params, [x], &y),
+            Kind::ConvUp => convolve(Kernel::ConvTransposeForward, layer, params, [x], &y),
+            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::ConvSameForward, layer, params, [x], &y),
             Kind::BatchNorm => apart(layer.kind),
         }
         y
@@ -70,9 +80,9 @@ impl Kernels for CubeBackend {
                 let program = Program::layer(Kernel::LinearInputGradientAny, layer);
                 launch(&program, Grid::Threads(layer.n * layer.from), [y, gradient, params], [&dx]);
             }
-            Kind::ConvDown => convolve(Kernel::GrowBackward, layer, params, [y, gradient], &dx),
-            Kind::ConvUp => convolve(Kernel::ShrinkBackward, layer, params, [y, gradient], &dx),
-            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::SameBackward, layer, params, [y, gradient], &dx),
+            Kind::ConvDown => convolve(Kernel::ConvTransposeBackward, layer, params, [y, gradient], &dx),
+            Kind::ConvUp => convolve(Kernel::ConvDownBackward, layer, params, [y, gradient], &dx),
+            Kind::Conv3 | Kind::Conv1 => convolve(Kernel::ConvSameBackward, layer, params, [y, gradient], &dx),
             Kind::BatchNorm => apart(layer.kind),
         }
         dx
@@ -93,11 +103,11 @@ impl Kernels for CubeBackend {
                 let program = Program::layer(Kernel::LinearWeightGradientAny, layer);
                 launch(&program, Grid::Threads(layer.segment()), inputs, [&segment]);
             }
-            Kind::ConvDown | Kind::ConvUp => correlate(layer, inputs, &segment),
+            Kind::ConvDown | Kind::ConvUp => conv_weight_grad(layer, inputs, &segment),
             Kind::Conv3 | Kind::Conv1 => {
                 let bias = if layer.bias { layer.to } else { 0 };
                 let groups = layer.to * layer.from + bias + 1;
-                launch(&Program::layer(Kernel::SameCorrelate, layer), Grid::Groups(groups), inputs, [&segment]);
+                launch(&Program::layer(Kernel::ConvSameWeightGrad, layer), Grid::Groups(groups), inputs, [&segment]);
             }
             Kind::BatchNorm => apart(layer.kind),
         }
@@ -164,7 +174,12 @@ impl Kernels for CubeBackend {
     fn maxout_gradient(x: CubeTensor, y: CubeTensor, gradient: CubeTensor, pieces: usize) -> CubeTensor {
         let [n, units] = y.shape().dims();
         let dx = empty(&x, [n, pieces * units]);
-        launch(&Program::pieces(Kernel::MaxoutGradient, n, units, pieces), Grid::Threads(n * units), [x, y, gradient], [&dx]);
+        launch(
+            &Program::pieces(Kernel::MaxoutGradient, n, units, pieces),
+            Grid::Threads(n * units),
+            [x, y, gradient],
+            [&dx],
+        );
         dx
     }
 
@@ -175,21 +190,26 @@ impl Kernels for CubeBackend {
         out
     }
 
-    fn surprise(logits: CubeTensor, codes: CubeTensor) -> CubeTensor {
+    fn cross_entropy(logits: CubeTensor, codes: CubeTensor) -> CubeTensor {
         let [n, classes] = logits.shape().dims();
         let out = empty(&logits, [n]);
-        launch(&Program::rows(Kernel::Surprise, n, classes), Grid::Threads(n), [logits, codes], [&out]);
+        launch(&Program::rows(Kernel::CrossEntropy, n, classes), Grid::Threads(n), [logits, codes], [&out]);
         out
     }
 
-    fn surprise_gradient(logits: CubeTensor, codes: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+    fn cross_entropy_backward(logits: CubeTensor, codes: CubeTensor, gradient: CubeTensor) -> CubeTensor {
         let [n, classes] = logits.shape().dims();
         let out = empty(&logits, [n, classes]);
-        launch(&Program::rows(Kernel::SurpriseGradient, n, classes), Grid::Threads(n), [logits, codes, gradient], [&out]);
+        launch(
+            &Program::rows(Kernel::CrossEntropyBackward, n, classes),
+            Grid::Threads(n),
+            [logits, codes, gradient],
+            [&out],
+        );
         out
     }
 
-    fn score(outputs: CubeTensor, terms: Terms) -> (CubeTensor, CubeTensor) {
+    fn loss_and_grad(outputs: CubeTensor, terms: Terms) -> (CubeTensor, CubeTensor) {
         let (out, slopes) = (empty(&outputs, [3]), empty(&outputs, [terms.real + terms.fake, 1]));
         launch(&Program::terms(terms), Grid::Groups(1), [outputs], [&out, &slopes]);
         (out, slopes)
@@ -203,7 +223,7 @@ impl Kernels for CubeBackend {
         rates: CubeTensor,
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
         let size = weights.shape().num_elements();
-        // Not in place: a picture that is on its way may still need the old weights.
+        // Not in place: a frame that is still being rendered may read the old weights.
         let [w, second] = [(); 2].map(|()| empty(&weights, [size]));
         let first = empty(&weights, [m.shape().num_elements()]);
         let program = Program::sized(Kernel::Optimize, size);
@@ -211,57 +231,77 @@ impl Kernels for CubeBackend {
         (w, first, second)
     }
 
-    fn absorb(running: CubeTensor, batch: CubeTensor, update: Update) -> CubeTensor {
+    fn update_running_stats(running: CubeTensor, batch: CubeTensor, update: Update) -> CubeTensor {
         let size = running.shape().num_elements();
         let out = empty(&running, [size]);
         launch(&Program::update(size, update), Grid::Threads(size), [running, batch], [&out]);
         out
     }
 
-    fn join(a: CubeTensor, b: CubeTensor, c: CubeTensor, d: CubeTensor, e: CubeTensor, lengths: [usize; JOINED]) -> CubeTensor {
+    fn concat(
+        a: CubeTensor,
+        b: CubeTensor,
+        c: CubeTensor,
+        d: CubeTensor,
+        e: CubeTensor,
+        lengths: [usize; CONCAT_INPUTS],
+    ) -> CubeTensor {
         let size = lengths.iter().sum();
         let out = empty(&a, [size]);
-        launch(&Program::join(lengths), Grid::Threads(size / vector(&lengths)), [a, b, c, d, e], [&out]);
+        launch(&Program::concat(lengths), Grid::Threads(size / vector(&lengths)), [a, b, c, d, e], [&out]);
         out
     }
 
-    fn follow(average: CubeTensor, target: CubeTensor, rate: CubeTensor) -> CubeTensor {
+    fn ema_update(average: CubeTensor, target: CubeTensor, rate: CubeTensor) -> CubeTensor {
         let size = average.shape().num_elements();
         let out = empty(&average, [size]);
-        launch(&Program::sized(Kernel::Follow, size), Grid::Threads(size / 4), [average, target, rate], [&out]);
+        launch(&Program::sized(Kernel::EmaUpdate, size), Grid::Threads(size / 4), [average, target, rate], [&out]);
         out
     }
 }
 
-/// The weight gradient of a convolution. Its threads work alone where there are enough of them, and together where there are not.
-fn correlate(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
+/// Launches the weight gradient of a convolution with stride 2. With enough threads, each computes its part of the
+/// gradient without a reduction; with fewer, the threads of a workgroup split the sum over positions.
+fn conv_weight_grad(layer: Layer, inputs: [CubeTensor; 3], segment: &CubeTensor) {
     const ENOUGH: usize = 256;
     let (small, large) = layer.channels();
-    let pairs = small / Tile::of(Kernel::Correlate, &layer).channels * large;
-    // A transposed convolution's bias is a sum over the large image, which no thread sees whole.
+    let pairs = small / Tile::of(Kernel::ConvWeightGrad, &layer).channels * large;
+    // The bias gradient of a transposed convolution is a sum over the large image, which no single thread reads whole.
     let alone = 4 * pairs >= ENOUGH && (layer.kind == Kind::ConvDown || !layer.bias);
     if alone {
         let threads = 4 * pairs + layer.segment() - layer.weights();
-        launch(&Program::layer(Kernel::CorrelateRows, layer), Grid::Threads(threads), inputs, [segment]);
+        launch(&Program::layer(Kernel::ConvWeightGradRows, layer), Grid::Threads(threads), inputs, [segment]);
     } else {
         let bias = if layer.bias { layer.to } else { 0 };
-        launch(&Program::layer(Kernel::Correlate, layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
+        launch(&Program::layer(Kernel::ConvWeightGrad, layer), Grid::Groups(pairs + bias + 1), inputs, [segment]);
     }
 }
 
-/// A convolution in either direction: the weights come first, then what the source is made of.
-fn convolve<const S: usize>(kernel: Kernel, layer: Layer, params: CubeTensor, source: [CubeTensor; S], out: &CubeTensor) {
+/// Launches a convolution, forward or backward. `source` is `[x]` forward and `[y, gradient]` backward.
+fn convolve<const S: usize>(
+    kernel: Kernel,
+    layer: Layer,
+    params: CubeTensor,
+    source: [CubeTensor; S],
+    out: &CubeTensor,
+) {
     let (small, large) = layer.channels();
     let channels = match kernel {
-        Kernel::ShrinkForward | Kernel::ShrinkBackward => small,
-        Kernel::SameForward => layer.to,
-        Kernel::SameBackward => layer.from,
+        Kernel::ConvDownForward | Kernel::ConvDownBackward => small,
+        Kernel::ConvSameForward => layer.to,
+        Kernel::ConvSameBackward => layer.from,
         _ => large,
     };
     let tile = Tile::of(kernel, &layer);
     let threads = layer.n * (layer.places() / tile.run) * (channels / tile.channels);
     let program = Program::layer(kernel, layer);
-    // Output second, so that the number of sources does not move it.
+    // The output is binding 1, so that its index does not depend on the number of sources.
     let source = source.map(into_contiguous);
-    program.launch_with(&out.client.clone(), Grid::Threads(threads), [into_contiguous(params)], [out.handle.clone()], source);
+    program.launch_with(
+        &out.client.clone(),
+        Grid::Threads(threads),
+        [into_contiguous(params)],
+        [out.handle.clone()],
+        source,
+    );
 }

@@ -1,4 +1,4 @@
-// act(scale (x - mean) / sqrt(variance + epsilon) + shift), one value a thread.
+// Batch normalisation: out = act(scale (x - mean) / sqrt(variance + epsilon) + shift). A thread computes one value.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> moments: array<f32>;
 @group(0) @binding(2) var<storage, read> params: array<f32>;

@@ -1,4 +1,5 @@
-// dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)), one value a thread (Ioffe and Szegedy 2015, section 3).
+// Input gradient of batch normalisation: dL/dx = scale inverse (d - mean(d) - x_hat mean(d x_hat)) with d = gradient
+// act'(y) and inverse = 1 / sqrt(variance + epsilon) (Ioffe and Szegedy 2015, section 3). A thread computes one value.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;

@@ -1,4 +1,5 @@
-// dL/dscale = sum d x_hat and dL/dshift = sum d, with d = gradient act'(y): one channel a workgroup; the last fills the padding.
+// Parameter gradient of batch normalisation: dL/dscale = sum d x_hat and dL/dshift = sum d with d = gradient act'(y). A
+// workgroup reduces one channel over batch and positions; the last one writes zeros to the padding.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> y: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;

@@ -1,5 +1,5 @@
-// One update by any of the optimizers over a whole network, four weights a thread, and behind the first moments a record for each
-// workgroup of what was not finite: see `Kernels::optimize`, `RECORD` and `Found`.
+// One optimizer update of all weights of a network; a thread updates four. Each workgroup also updates its record of
+// non-finite values, which follows the first moments. See `Kernels::optimize`, `RECORD` and `Found`.
 @group(0) @binding(0) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> first: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> second: array<vec4<f32>>;
@@ -9,18 +9,18 @@
 @group(0) @binding(6) var<storage, read_write> out_first: array<vec4<f32>>;
 @group(0) @binding(7) var<storage, read_write> out_second: array<vec4<f32>>;
 
-// Bits of infinity. Only bits tell what is not finite: a compiler may assume that every f32 is.
+// Bits of infinity. Values are tested by their bits, because a compiler may assume that every f32 is finite.
 const INFINITE = 0x7f800000u;
 const MOMENTS = 1u;
 const WEIGHTS = 2u;
 const GRADIENT = 3u;
 
-// Of the workgroup: what was not finite, the largest weight before and after. They begin as 0.
+// Per workgroup, initially 0: the kind of a non-finite value, and the largest |weight| before and after the update.
 var<workgroup> found: atomic<u32>;
 var<workgroup> before: atomic<u32>;
 var<workgroup> after: atomic<u32>;
 
-// The bits of the largest absolute value: they are in the order of the values.
+// Bits of the largest absolute value. As integers they sort like the values.
 fn largest(x: vec4<f32>) -> u32 {
   let bits = bitcast<vec4<u32>>(x) & vec4<u32>(0x7fffffffu);
   return max(max(bits.x, bits.y), max(bits.z, bits.w));
@@ -42,8 +42,8 @@ fn optimize(
 }
 
 fn update(i: u32) {
-  let r = rates[0]; // beta1, beta2, step, ahead
-  let s = rates[1]; // epsilon, keep, clip, step of the run
+  let r = rates[0]; // beta1, beta2, step, gradient coefficient
+  let s = rates[1]; // epsilon, decay factor, clip, step of the run
   let w = weights[i];
   let g = gradient[i];
   let m = r.x * first[i] + (1.0 - r.x) * g;
@@ -51,7 +51,7 @@ fn update(i: u32) {
   out_first[i] = m;
   out_second[i] = v;
   let next = s.y * w - (r.z * m + r.w * g) / (sqrt(v) + s.x);
-  // Not clamp: it may hide what is not a number.
+  // `clamp` may drop NaN.
   out[i] = select(select(next, vec4<f32>(-s.z), next < vec4<f32>(-s.z)), vec4<f32>(s.z), next > vec4<f32>(s.z));
 
   atomicMax(&before, largest(w));
@@ -61,7 +61,8 @@ fn update(i: u32) {
   else if (max(largest(m), largest(v)) >= INFINITE) { atomicMax(&found, MOMENTS); }
 }
 
-// The first step at which something was not finite, what, the largest weight before the first update and after the last finite one.
+// The updated record: the step of the first non-finite value, its kind, the largest |weight| before the first update
+// and after the last finite one.
 fn record(last: vec4<f32>) -> vec4<f32> {
   if (last.x > 0.0) { return last; }
   let what = atomicLoad(&found);

@@ -1,4 +1,5 @@
-// The product of two matrices for each row of a batch, one value a thread; either may be stored transposed.
+// Batched matrix product: out[N, ROWS, COLUMNS] = a[N, ROWS, INNER] b[N, INNER, COLUMNS]. Either factor may be stored
+// transposed. A thread computes one value.
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<f32>;

@@ -1,4 +1,4 @@
-//! A kernel's source, its name in Burn's cache, and its launch.
+//! The WGSL source of a kernel with given sizes, its key in Burn's pipeline cache, and its launch.
 
 use burn_cubecl::cubecl::client::Client;
 use burn_cubecl::cubecl::ir::metadata::Info;
@@ -8,16 +8,16 @@ use burn_cubecl::cubecl::{CubeKernel, PrecompiledSource};
 use burn_cubecl::tensor::CubeTensor;
 
 use super::super::unroll::unroll;
-use super::super::{ALIGN, Activation, EPSILON, JOINED, Kind, Layer, Product, Term, Terms, Update};
+use super::super::{ALIGN, Activation, CONCAT_INPUTS, EPSILON, Kind, Layer, Product, Term, Terms, Update};
 use super::kernel::Kernel;
 use super::tile::Tile;
 
-/// Threads in a workgroup, in every kernel.
+/// Workgroup size of every kernel.
 const THREADS: usize = 64;
-/// Most workgroups along one side of a grid, by WebGPU's guaranteed limits.
+/// Largest number of workgroups per dimension that WebGPU guarantees.
 const SIDE: usize = 65_535;
 
-/// How many threads or workgroups a launch needs; it may get more.
+/// Number of threads or workgroups that a launch needs. The launch may have more, so kernels check their index.
 #[derive(Clone, Copy)]
 pub enum Grid {
     Threads(usize),
@@ -35,19 +35,19 @@ impl Grid {
     }
 }
 
-/// Values that a thread takes at once when arrays of these lengths are joined.
-pub fn vector(lengths: &[usize; JOINED]) -> usize {
+/// Number of values that a thread of `concat` copies: 4 if all lengths are multiples of 4, else 1.
+pub fn vector(lengths: &[usize; CONCAT_INPUTS]) -> usize {
     if lengths.iter().all(|n| n.is_multiple_of(4)) { 4 } else { 1 }
 }
 
-/// What sets a program apart from the others of its kernel.
+/// The parameters that distinguish the programs of one kernel.
 #[derive(Debug, Clone, Copy)]
 enum Sizes {
     Layer(Layer),
     Terms(Terms),
     Product(Product),
     Size(usize),
-    /// Rows, and values or a side of them.
+    /// Number of rows, and the length of a row or the side of its image.
     Rows(usize, usize),
     Pieces {
         rows: usize,
@@ -55,10 +55,10 @@ enum Sizes {
         pieces: usize,
     },
     Update(usize, Update),
-    Lengths([usize; JOINED]),
+    Lengths([usize; CONCAT_INPUTS]),
 }
 
-/// One kernel for one set of sizes.
+/// A kernel with its sizes: one GPU pipeline.
 #[derive(Debug, Clone, Copy)]
 pub struct Program {
     kernel: Kernel,
@@ -71,11 +71,11 @@ impl Program {
     }
 
     pub fn terms(terms: Terms) -> Self {
-        Self { kernel: Kernel::Score, sizes: Sizes::Terms(terms) }
+        Self { kernel: Kernel::LossAndGrad, sizes: Sizes::Terms(terms) }
     }
 
-    pub fn join(lengths: [usize; JOINED]) -> Self {
-        Self { kernel: Kernel::Join, sizes: Sizes::Lengths(lengths) }
+    pub fn concat(lengths: [usize; CONCAT_INPUTS]) -> Self {
+        Self { kernel: Kernel::Concat, sizes: Sizes::Lengths(lengths) }
     }
 
     pub fn product(product: Product) -> Self {
@@ -86,21 +86,21 @@ impl Program {
         Self { kernel, sizes: Sizes::Size(size) }
     }
 
-    /// Rows of so many values, or of images of that side.
+    /// A kernel of `rows` rows, each with `of` values or with an image of side `of`.
     pub fn rows(kernel: Kernel, rows: usize, of: usize) -> Self {
         Self { kernel, sizes: Sizes::Rows(rows, of) }
     }
 
-    /// Rows of so many units of so many pieces each.
+    /// A maxout kernel of `rows` rows, each with `units` units of `pieces` pieces.
     pub fn pieces(kernel: Kernel, rows: usize, units: usize, pieces: usize) -> Self {
         Self { kernel, sizes: Sizes::Pieces { rows, units, pieces } }
     }
 
     pub fn update(size: usize, update: Update) -> Self {
-        Self { kernel: Kernel::Absorb, sizes: Sizes::Update(size, update) }
+        Self { kernel: Kernel::UpdateRunningStats, sizes: Sizes::Update(size, update) }
     }
 
-    /// Queues the program: inputs, outputs, in the order of its bindings.
+    /// Queues the program with its inputs and then its outputs, in the order of its bindings.
     pub fn launch<const I: usize, const O: usize>(
         self,
         client: &Client,
@@ -111,7 +111,7 @@ impl Program {
         self.launch_with(client, grid, inputs, outputs, []);
     }
 
-    /// The same, with more inputs after the outputs.
+    /// Queues the program with additional inputs after the outputs.
     pub fn launch_with<const I: usize, const O: usize, const S: usize>(
         self,
         client: &Client,
@@ -120,16 +120,18 @@ impl Program {
         outputs: [Handle; O],
         more: [CubeTensor; S],
     ) {
-        let read =
-            |arguments: KernelArguments, t: CubeTensor| arguments.with_buffer_io(t.handle.binding(), BufferIOAttr::ReadOnly);
-        let write = |arguments: KernelArguments, h: Handle| arguments.with_buffer_io(h.binding(), BufferIOAttr::WriteOnly);
+        let read = |arguments: KernelArguments, t: CubeTensor| {
+            arguments.with_buffer_io(t.handle.binding(), BufferIOAttr::ReadOnly)
+        };
+        let write =
+            |arguments: KernelArguments, h: Handle| arguments.with_buffer_io(h.binding(), BufferIOAttr::WriteOnly);
         let arguments = inputs.into_iter().fold(KernelArguments::new(), read);
         let arguments = outputs.into_iter().fold(arguments, write);
         let arguments = more.into_iter().fold(arguments, read);
         client.launch(Box::new(self), grid.count(), arguments);
     }
 
-    /// The numbers that name the program among those of its kernel.
+    /// The key of the program among those of its kernel: all parameters as integers or bits.
     fn key(&self) -> Vec<u32> {
         match self.sizes {
             Sizes::Layer(l) => {
@@ -143,13 +145,15 @@ impl Program {
                 [&sizes[..], &[l.kind as u32, u32::from(l.bias), activation, slope.to_bits()]].concat()
             }
             Sizes::Terms(t) => {
-                let term = |t: Term| [t.curve as u32, t.sign.to_bits(), t.shift.to_bits(), t.scale.to_bits(), t.linear.to_bits()];
+                let term = |t: Term| {
+                    [t.curve as u32, t.sign.to_bits(), t.shift.to_bits(), t.scale.to_bits(), t.linear.to_bits()]
+                };
                 let sizes = [t.real as u32, t.fake as u32, t.relation as u32, u32::from(t.logits)];
                 [&sizes[..], &term(t.on_real), &term(t.on_fake)].concat()
             }
-            Sizes::Product(p) => {
-                [p.n, p.rows, p.inner, p.columns, p.transposed[0].into(), p.transposed[1].into()].map(|v| v as u32).to_vec()
-            }
+            Sizes::Product(p) => [p.n, p.rows, p.inner, p.columns, p.transposed[0].into(), p.transposed[1].into()]
+                .map(|v| v as u32)
+                .to_vec(),
             Sizes::Size(n) => vec![n as u32],
             Sizes::Rows(n, of) => vec![n as u32, of as u32],
             Sizes::Pieces { rows, units, pieces } => [rows, units, pieces].map(|v| v as u32).to_vec(),
@@ -161,7 +165,7 @@ impl Program {
         }
     }
 
-    /// The sizes as constants of the shading language.
+    /// The sizes as WGSL constants.
     fn constants(&self) -> String {
         let whole = |name: &str, value: usize| format!("const {name} = {value}u;\n");
         let real = |name: &str, value: f32| format!("const {name} = {value:?}f;\n");
@@ -187,7 +191,9 @@ impl Program {
             }
             Sizes::Size(n) => whole("SIZE", n),
             Sizes::Rows(n, of) => whole("ROWS", n) + &whole("OF", of),
-            Sizes::Pieces { rows, units, pieces } => whole("ROWS", rows) + &whole("UNITS", units) + &whole("PIECES", pieces),
+            Sizes::Pieces { rows, units, pieces } => {
+                whole("ROWS", rows) + &whole("UNITS", units) + &whole("PIECES", pieces)
+            }
             Sizes::Lengths(lengths) => {
                 let vector = vector(&lengths);
                 let ends = lengths.iter().scan(0, |end, n| {
@@ -246,24 +252,25 @@ impl Program {
         [&self.constants(), include_str!("common.wgsl"), &body, self.ends()].concat()
     }
 
-    /// What the two directions of a convolution differ in: where values come from and what becomes of them.
+    /// The parts in which the forward and backward pass of a convolution differ: reading an input value, the initial
+    /// value of an accumulator, and the final operation on it.
     fn ends(&self) -> &'static str {
         let Sizes::Layer(layer) = self.sizes else { return "" };
         match (self.kernel, layer.kind) {
-            (Kernel::ShrinkForward | Kernel::GrowForward, _) => {
+            (Kernel::ConvDownForward | Kernel::ConvTransposeForward, _) => {
                 "@group(0) @binding(2) var<storage, read> x: array<f32>;
                  fn source(i: u32) -> f32 { return x[i]; }
                  fn start(c: u32) -> f32 { if (BIAS) { return params[(BIAS_AT + c) / 4u][(BIAS_AT + c) % 4u]; } return 0.0; }
                  fn finish(v: f32) -> f32 { return activate(v); }"
             }
-            (Kernel::ShrinkBackward | Kernel::GrowBackward, _) => {
+            (Kernel::ConvDownBackward | Kernel::ConvTransposeBackward, _) => {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
                  fn source(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }
-            (Kernel::SameForward, _) => {
+            (Kernel::ConvSameForward, _) => {
                 "@group(0) @binding(2) var<storage, read> x: array<f32>;
                  const IN = FROM;
                  const OUT = TO;
@@ -272,8 +279,8 @@ impl Program {
                  fn start(c: u32) -> f32 { if (BIAS) { return params[BIAS_AT + c]; } return 0.0; }
                  fn finish(v: f32) -> f32 { return activate(v); }"
             }
-            // The gradient is a convolution with the kernel turned round, from the outputs' channels to the inputs'.
-            (Kernel::SameBackward, _) => {
+            // The input gradient is a convolution of d with the flipped kernel and swapped channels.
+            (Kernel::ConvSameBackward, _) => {
                 "@group(0) @binding(2) var<storage, read> y: array<f32>;
                  @group(0) @binding(3) var<storage, read> gradient: array<f32>;
                  const IN = TO;
@@ -285,12 +292,12 @@ impl Program {
                  fn start(c: u32) -> f32 { return 0.0; }
                  fn finish(v: f32) -> f32 { return v; }"
             }
-            (Kernel::Correlate | Kernel::CorrelateRows, Kind::ConvDown) => {
+            (Kernel::ConvWeightGrad | Kernel::ConvWeightGradRows, Kind::ConvDown) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return delta(i); }
                  fn large(i: u32) -> f32 { return x[i]; }"
             }
-            (Kernel::Correlate | Kernel::CorrelateRows, _) => {
+            (Kernel::ConvWeightGrad | Kernel::ConvWeightGradRows, _) => {
                 "fn delta(i: u32) -> f32 { return gradient[i] * slope(y[i]); }
                  fn small(i: u32) -> f32 { return x[i]; }
                  fn large(i: u32) -> f32 { return delta(i); }"
@@ -300,17 +307,18 @@ impl Program {
     }
 }
 
-/// An activation and its slope as a function of its result, for one value and for four. NaN stays NaN, so that what broke shows where
-/// it broke: told by its bits, because `max` and `clamp` may drop it and a compiler may assume that there is none.
+/// WGSL functions of an activation, y = act(v), and of its derivative as a function of y, for `f32` and `vec4<f32>`.
+/// They propagate NaN, so that divergence is detected. NaN is recognised by its bits: `max` and `clamp` may drop it,
+/// and a shader compiler may assume that no value is NaN.
 fn activation(activation: Activation) -> String {
     let (value, slope) = match activation {
         Activation::None => ("v".into(), "T(1.0)".into()),
         Activation::Relu => (or_nan("max(v, T(0.0))"), "select(T(0.0), T(1.0), y > T(0.0))".into()),
-        // Either branch is NaN of NaN.
+        // Both branches propagate NaN.
         Activation::LeakyRelu(s) => {
             (format!("select({s:?}f * v, v, v > T(0.0))"), format!("select(T({s:?}f), T(1.0), y > T(0.0))"))
         }
-        // Beyond 10 it is 1 in f32; some drivers' tanh overflows further out.
+        // tanh(10) is 1 in f32. Some drivers' tanh overflows for larger arguments.
         Activation::Tanh => (or_nan("tanh(clamp(v, T(-10.0), T(10.0)))"), "T(1.0) - y * y".into()),
     };
     let both = format!("fn activate(v: T) -> T {{ return {value}; }}\nfn slope(y: T) -> T {{ return {slope}; }}\n");
@@ -318,7 +326,7 @@ fn activation(activation: Activation) -> String {
     both.replace('T', "f32").replace('U', "u32") + &four.replace('T', "vec4<f32>").replace('U', "vec4<u32>")
 }
 
-/// A function of v that is v itself where that is NaN.
+/// A WGSL expression: `value`, or v if v is NaN.
 fn or_nan(value: &str) -> String {
     format!("select({value}, v, (bitcast<U>(v) & U(0x7fffffffu)) > U(0x7f800000u))")
 }
@@ -334,7 +342,7 @@ impl KernelMetadata for Program {
 }
 
 impl CubeKernel for Program {
-    /// There is nothing to compile: this only says how many threads a workgroup has.
+    /// An empty kernel definition, which only sets the workgroup size: the source is precompiled.
     fn define(&self) -> KernelDefinition {
         let threads = CubeDim::new_1d(THREADS as u32);
         let settings = KernelSettings::new(threads.0, ExecutionMode::Checked, AddressType::U32);

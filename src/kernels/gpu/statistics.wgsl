@@ -1,4 +1,5 @@
-// Mean and variance of a channel over batch and place, one channel a workgroup.
+// Mean and biased variance of x [N, TO, PLACES] per channel, over batch and positions. A workgroup reduces one channel,
+// in two passes: the variance is the mean of (x - mean)^2.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 

@@ -1,4 +1,4 @@
-// The terms of a loss and what they are compared with.
+// Loss terms, prepended to loss_and_grad.wgsl. A term of an argument a is scale curve(sign a + shift) + linear a.
 @group(0) @binding(0) var<storage, read> outputs: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 @group(0) @binding(2) var<storage, read_write> slopes: array<f32>;
@@ -15,7 +15,7 @@ fn value(t: Term, a: f32) -> f32 {
   let x = t.sign * a + t.shift;
   var curve = softplus(x);
   if (t.curve == SQUARE) { curve = x * x; }
-  // Not max, which may drop what is not a number.
+  // `max` may drop NaN.
   if (t.curve == HINGE) { curve = select(x, 0.0, x <= 0.0); }
   return t.scale * curve + t.linear * a;
 }
@@ -28,14 +28,15 @@ fn slope(t: Term, a: f32) -> f32 {
   return t.sign * t.scale * curve + t.linear;
 }
 
-// log(1 + e^l), without overflow; where e^-|l| is small, its logarithm's series, because log(1 + t) would lose t's digits.
+// log(1 + e^l), without overflow. For small t = e^-|l| it uses the series of log(1 + t), because 1 + t would lose the
+// digits of t.
 fn softplus(l: f32) -> f32 {
   let t = exp(-abs(l));
   let log1p = select(log(1.0 + t), t * (1.0 - t * (0.5 - t / 3.0)), t < 0.01);
   return max(l, 0.0) + log1p;
 }
 
-// Mean output on genuine and on forged images.
+// Mean of D's outputs for real and for fake samples.
 fn means(thread: u32) -> vec2<f32> {
   var real = 0.0;
   var fake = 0.0;
@@ -44,13 +45,14 @@ fn means(thread: u32) -> vec2<f32> {
   return vec2<f32>(reduce(real, thread) / f32(max(REAL, 1u)), reduce(fake, thread) / f32(FAKE));
 }
 
-// What a genuine image's output is less what it is compared with; `mean` is that of forged images.
+// Argument of a real sample's term: its output, minus that of the paired fake sample or minus the fake `mean` in
+// relativistic losses.
 fn on_real(i: u32, mean: f32) -> f32 {
   if (RELATION == PAIR) { return outputs[i] - outputs[REAL + i]; }
   return outputs[i] - select(0.0, mean, RELATION == AVERAGE);
 }
 
-// The same of a forged image; `mean` is that of genuine ones.
+// Argument of a fake sample's term: its output, minus the real `mean` in relativistic average losses.
 fn on_fake(i: u32, mean: f32) -> f32 {
   return outputs[i] - select(0.0, mean, RELATION == AVERAGE);
 }

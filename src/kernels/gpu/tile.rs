@@ -1,28 +1,29 @@
-//! How the work of a layer is cut among threads.
+//! Tile sizes: how the output of a layer is split among threads.
 
 use super::super::Layer;
 use super::super::unroll::Letter;
 use super::kernel::Kernel;
 
-/// How much of a layer one thread computes: the more, the more products each value that is read serves, and the fewer threads there
-/// are. Measured on a software adapter, where reading is dear, and small enough that a GPU keeps the sums in registers.
+/// The part of a layer's output that one thread computes. Larger tiles reuse each loaded value in more products, but
+/// leave fewer threads. The sizes are chosen for a software adapter, where loads are expensive, and are small enough
+/// for a GPU to keep the accumulators in registers (docs/decisions/own-kernels.md).
 #[derive(Debug, Clone, Copy)]
 pub struct Tile {
-    /// Rows of a batch.
+    /// Samples of the batch.
     pub rows: usize,
-    /// Columns of a matrix, in fours.
+    /// Output features, in units of 4.
     pub columns: usize,
-    /// Inputs of a matrix, in fours.
+    /// Input features, in units of 4.
     pub inputs: usize,
-    /// Channels of an image.
+    /// Output channels of a convolution; for a weight gradient, channels of the smaller image.
     pub channels: usize,
-    /// Places in a row of the smaller image.
+    /// Consecutive positions in a row of the image (of the smaller one if the stride is 2).
     pub run: usize,
-    /// Side of a convolution's kernel.
+    /// Kernel size of the convolution along one side.
     pub kernel: usize,
 }
 
-/// The first that divides `n`.
+/// The first candidate that divides `n`, or 1.
 fn divisor<const C: usize>(n: usize, candidates: [usize; C]) -> usize {
     candidates.into_iter().find(|c| n.is_multiple_of(*c)).unwrap_or(1)
 }
@@ -31,11 +32,12 @@ impl Tile {
     pub fn of(kernel: Kernel, layer: &Layer) -> Self {
         let (small, large) = layer.channels();
         let channels = match kernel {
-            Kernel::ShrinkForward | Kernel::ShrinkBackward => divisor(small, [4, 2]),
-            Kernel::GrowForward | Kernel::GrowBackward => divisor(large, [2]),
-            Kernel::SameForward => divisor(layer.to, [4, 2]),
-            Kernel::SameBackward => divisor(layer.from, [4, 2]),
-            // The sums of a workgroup meet in 64 threads x 4 channels x 16 taps x 4 bytes: the 16 KiB that WebGPU guarantees.
+            Kernel::ConvDownForward | Kernel::ConvDownBackward => divisor(small, [4, 2]),
+            Kernel::ConvTransposeForward | Kernel::ConvTransposeBackward => divisor(large, [2]),
+            Kernel::ConvSameForward => divisor(layer.to, [4, 2]),
+            Kernel::ConvSameBackward => divisor(layer.from, [4, 2]),
+            // The partial sums of 64 threads x 4 channels x 16 taps x 4 bytes take the 16 KiB of workgroup memory that
+            // WebGPU guarantees.
             _ => divisor(small, [4, 2]),
         };
         Self {
@@ -43,13 +45,13 @@ impl Tile {
             columns: 1,
             inputs: if kernel == Kernel::LinearWeightGradient { divisor(layer.from / 4, [2]) } else { 1 },
             channels,
-            // Sides are 28, halved once or twice.
+            // Images are 28 pixels wide, or 14 or 7 after strides of 2: all multiples of 7.
             run: divisor(layer.side[1], [7]),
             kernel: layer.kernel_side(),
         }
     }
 
-    /// What the letters in a kernel's text go through.
+    /// The ranges of the loop variables in a kernel's text.
     pub fn letters(&self) -> Vec<Letter> {
         vec![
             ('r', 0..self.rows),

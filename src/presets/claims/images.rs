@@ -1,14 +1,15 @@
-//! Claims of presets on images. Each threshold is that of the diagnosis of the same name, where it has its reason, unless one is given here.
+//! Claims of presets on images. Each threshold is that of the diagnosis of the same name, where it has its reason,
+//! unless one is given here.
 
 use serde_json::{Value, json};
 
 use super::{Bound, Claim, Inequality, Quantity, When};
 
-/// Norm of G's gradient below which it has vanished: at the start of the same run it is 1e-1 and more.
+/// Norm of G's gradient below which it has vanished; at the start of the same run it is above 1e-1.
 const VANISHED: f64 = 1e-3;
 
-/// Diversity of one to three images for every noise: five seeds came to 0.05 to 0.07, and cured ones, which have few kinds yet, to 0.37 to
-/// 0.41. The alarm is at half of what real images have.
+/// Diversity of a collapse to one to three images: five seeds gave 0.05 to 0.07, cured runs, still of few kinds, 0.37
+/// to 0.41. The diagnosis uses half of the real-data reference.
 const ONE_IMAGE: f64 = 0.25;
 
 fn claim(preset: &'static str, name: &'static str, every: u32, all: &[(Quantity, Bound, When)]) -> Claim {
@@ -25,10 +26,15 @@ pub fn claims() -> Vec<Claim> {
     use Bound::{AtLeast, AtMost};
     use When::{By, During, OnAverage};
     vec![
-        claim("vanishing", "vanishing gradient", 100, &[(Quantity::GeneratorGradient, AtMost(VANISHED), During(200, 400))]),
+        claim(
+            "vanishing",
+            "vanishing gradient",
+            100,
+            &[(Quantity::GeneratorGradient, AtMost(VANISHED), During(200, 400))],
+        ),
         cured(
             claim("collapse", "mode collapse", 100, &[(Quantity::Diversity, AtMost(ONE_IMAGE), During(600, 800))]),
-            // What its sentence advises.
+            // As its description advises.
             json!({ "d_lr": 1e-3 }),
         ),
         claim(
@@ -44,7 +50,7 @@ pub fn claims() -> Vec<Claim> {
             100,
             &[
                 (Quantity::ClassTurnover, AtLeast(0.25), OnAverage(1_000, 1_400)),
-                // The EMA is nearer to the data by a tenth: five seeds came to 1.17 to 1.66.
+                // The EMA is nearer to the data by a tenth; docs/results.md has five seeds.
                 (Quantity::DistanceOverAveraged, AtLeast(1.1), OnAverage(1_000, 1_400)),
             ],
         ),

@@ -18,19 +18,26 @@ pub fn claims() -> Vec<Claim> {
     use Bound::{AtLeast, AtMost};
     use When::{By, During};
     let cures = ["ring-r1", "ring-wgan-gp", "ring-packed", "ring-r3"];
-    let covers = |preset, modes, by| claim(preset, "covers its modes", &[(Quantity::ModesCovered, AtLeast(modes), By(by))]);
+    let covers =
+        |preset, modes, by| claim(preset, "covers its modes", &[(Quantity::ModesCovered, AtLeast(modes), By(by))]);
     let mut all = vec![
-        // Seeds 1 to 5 came to 8, 8, 6, 6 and 8.
+        // Seeds 1 to 5 covered 8, 8, 6, 6 and 8.
         covers("ring", 6.0, 2_000),
         claim(
             "moons",
             "a thread between the moons",
-            // 18 of the 20 parts of the two curves, and points that are near none: of the data's own 99 % are near.
-            &[(Quantity::ModesCovered, AtLeast(18.0), By(4_000)), (Quantity::HighQuality, AtMost(0.95), During(3_000, 4_000))],
+            // 18 of the 20 sections of the two curves, and points between them: 99 % of the data are high-quality.
+            &[
+                (Quantity::ModesCovered, AtLeast(18.0), By(4_000)),
+                (Quantity::HighQuality, AtMost(0.95), During(3_000, 4_000)),
+            ],
         ),
         // Three of eight hold 224 of 255 points.
         covers("unbalanced", 3.0, 2_000),
-        cured(claim("ring-lost", "loses modes", &[(Quantity::ModesCovered, AtMost(4.0), During(1_500, 2_000))]), &cures),
+        cured(
+            claim("ring-lost", "loses modes", &[(Quantity::ModesCovered, AtMost(4.0), During(1_500, 2_000))]),
+            &cures,
+        ),
         claim("figure-1", "comes near the data", &[(Quantity::JensenShannon, AtMost(0.1), By(2_000))]),
         claim(
             "two-humps",
@@ -38,14 +45,18 @@ pub fn claims() -> Vec<Claim> {
             &[(Quantity::ModesCovered, AtLeast(2.0), By(2_000)), (Quantity::HighQuality, AtLeast(0.9), By(2_000))],
         ),
         cured(
-            // At the start of the run, and with noise, it is 0.1 and more.
-            claim("pulled-apart", "vanishing gradient", &[(Quantity::SampleGradient, AtMost(1e-3), During(300, 1_000))]),
+            // At the start of the run, and with instance noise, it is above 0.1.
+            claim(
+                "pulled-apart",
+                "vanishing gradient",
+                &[(Quantity::SampleGradient, AtMost(1e-3), During(300, 1_000))],
+            ),
             &["pulled-apart-noise"],
         ),
-        // It begins 6 away; half of the data's deviation is what a heap without width keeps.
+        // It starts at 6; a cluster of width 0 in the right place would keep half of the data's standard deviation.
         claim("pulled-apart-noise", "moves to the data", &[(Quantity::Wasserstein, AtMost(0.3), By(1_000))]),
     ];
-    // Packs came to 8, 6, 8, 7 and 8 modes on seeds 1 to 5.
+    // With packing, seeds 1 to 5 covered 8, 6, 8, 7 and 8 modes.
     all.extend(cures.map(|preset| covers(preset, if preset == "ring-packed" { 6.0 } else { 8.0 }, 3_000)));
     all
 }

@@ -1,0 +1,153 @@
+//! The frame of a density run: points, maps of D and of both densities, and gradients of G's loss at points.
+
+use std::future::Future;
+
+use serde::Deserialize;
+
+use super::maps::{Maps, middles};
+use super::parts::{Parts, ScoredPoints, display_outputs};
+use super::read;
+use crate::config::RunConfig;
+use crate::data::PointSet;
+use crate::error::Result;
+use crate::latent::{Random, Stream};
+use crate::trainer::Trainer;
+
+/// Number of fake samples from which p_g is estimated: a cell with a thousandth of them then has a
+/// relative error of 1/2.
+const MANY: usize = 4_096;
+/// Nodes of the generator manifold along each latent dimension.
+const SHEET: [usize; 2] = [65, 21];
+/// Extent of the generator manifold in a normal z, which leaves out half a percent at each end. A uniform z is covered
+/// fully.
+const REACH: [f64; 2] = [2.5, 1.0];
+
+/// The requested content of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct FrameRequest {
+    /// Number of real points, and of fake points with their gradients.
+    pub points: usize,
+    /// Nodes per axis of the maps; 0 for none.
+    pub grid: usize,
+    /// Nodes per axis of the field of gradients; 0 for none.
+    pub field: usize,
+    /// Whether the points are those of the EMA.
+    pub averaged: bool,
+}
+
+impl FrameRequest {
+    /// Upper bounds: 10,000 points and gradients, and maps of 100 nodes, are more than a screen shows.
+    const MOST: FrameRequest = FrameRequest { points: 10_000, grid: 100, field: 40, averaged: true };
+
+    fn limited(self) -> Self {
+        let FrameRequest { points, grid, field, averaged } = self;
+        Self {
+            points: points.clamp(2, Self::MOST.points),
+            grid: grid.min(Self::MOST.grid),
+            field: field.min(Self::MOST.field),
+            averaged,
+        }
+    }
+}
+
+/// A frame. Vectors are -dL_G/dx, the direction in which G's loss falls fastest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DensityFrame {
+    pub step: u32,
+    pub width: usize,
+    pub z_width: usize,
+    pub window: [f64; 4],
+    pub real: ScoredPoints,
+    pub z: Vec<f32>,
+    pub fake: ScoredPoints,
+    pub arrows: Vec<f32>,
+    pub maps: Maps,
+    pub field_side: usize,
+    pub field: Vec<f32>,
+    pub sheet_z: Vec<f32>,
+    pub sheet: Vec<f32>,
+}
+
+/// A grid over the first two latent dimensions, or the only one; the others are 0.
+fn sheet(config: &RunConfig) -> (Vec<f32>, Vec<f32>) {
+    let reach = REACH[config.prior as usize];
+    let across = config.latent_dim.min(2);
+    let side = SHEET[across - 1];
+    let along: Vec<f32> = (0..side).map(|i| (reach * (2.0 * i as f64 / (side - 1) as f64 - 1.0)) as f32).collect();
+    let rows = (0..side.pow(across as u32)).flat_map(|i| {
+        let ends = [along[i % side], along[i / side % side]];
+        (0..config.latent_dim)
+            .map(move |at| ends.get(at).copied().filter(|_| at < across).unwrap_or(0.0))
+            .collect::<Vec<_>>()
+    });
+    (rows.collect(), along)
+}
+
+/// Computes a frame. Queues all passes and their single read-back before it returns.
+pub fn density_frame(
+    trainer: &Trainer,
+    points: &PointSet,
+    request: FrameRequest,
+) -> impl Future<Output = Result<DensityFrame>> + use<> {
+    let request = request.limited();
+    let config = trainer.config().clone();
+    let RunConfig { seed, prior, latent_dim, .. } = *config;
+    let density = points.density().clone();
+    let (width, window) = (density.width(), density.window());
+    let mut parts = Parts::of(trainer);
+    let generator = if request.averaged { trainer.averaged() } else { trainer.generator() };
+
+    // Always the same noise; its first rows are the displayed points.
+    let many = if request.grid > 0 { MANY.max(request.points) } else { request.points };
+    let z = Random::new(seed, Stream::FixedNoise).latent(prior, many, latent_dim);
+    let fake = parts.generate(generator, z.clone());
+    let shown = fake.clone().slice(0..request.points);
+    let real = parts.tensor(density.sample(request.points, &mut Random::new(seed, Stream::FixedReal)), width);
+    let (sheet_rows, sheet_z) = sheet(&config);
+    parts.add(fake);
+    parts.add(parts.logits(shown.clone()));
+    parts.add(parts.sample_gradients(shown, &real));
+    parts.add(real.clone());
+    parts.add(parts.logits(real.clone()));
+    parts.add(parts.generate(generator, sheet_rows));
+    // Tensors must not be empty: without maps, a map of one node is computed and not shown.
+    let [grid, field] =
+        [request.grid, request.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
+    parts.add(parts.logits(grid));
+    parts.add(parts.sample_gradients(field, &real));
+
+    let (step, transaction, shares) = (trainer.steps(), parts.transaction, points.shares(request.grid.max(1)));
+    async move {
+        let mut values = read(transaction).await?.into_iter();
+        let mut next = || values.next().unwrap_or_default();
+        let to_display = |outputs: Vec<f32>| display_outputs(&config, outputs);
+        let made = next();
+        let fake = ScoredPoints { points: made[..request.points * width].to_vec(), scores: to_display(next()) };
+        let arrows = next();
+        let real = ScoredPoints { points: next(), scores: to_display(next()) };
+        let sheet = next();
+        let outputs = next();
+        let field = if request.field > 0 { next() } else { Vec::new() };
+        let maps = if request.grid > 0 {
+            Maps::of(&config, step, &density, &shares, &made, &outputs)
+        } else {
+            Maps::default()
+        };
+        let z = z[..request.points * latent_dim].to_vec();
+        Ok(DensityFrame {
+            step,
+            width,
+            z_width: latent_dim,
+            window,
+            real,
+            z,
+            fake,
+            arrows,
+            maps,
+            field_side: request.field,
+            field,
+            sheet_z,
+            sheet,
+        })
+    }
+}

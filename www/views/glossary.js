@@ -1,0 +1,62 @@
+// The glossary in a dialog: all terms on one page, so that the browser's search finds them.
+
+import { closeDialog, openDialog } from "../browser.js";
+import { parseGlossary } from "../glossary.js";
+
+/** @import { Entry } from "../glossary.js" */
+
+export class GlossaryDialog {
+  #dialog;
+  #markdown;
+
+  /** @param {HTMLDialogElement} dialog empty until it is opened @param {string} markdown docs/glossary.md */
+  constructor(dialog, markdown) {
+    this.#dialog = dialog;
+    this.#markdown = markdown;
+    dialog.addEventListener("click", ({ target }) => {
+      if (target === dialog) closeDialog(dialog);
+    });
+  }
+
+  open() {
+    if (!this.#dialog.firstChild) this.#fill();
+    openDialog(this.#dialog);
+  }
+
+  #fill() {
+    const title = make("h2", "Glossary");
+    title.id = "glossary-title";
+    const close = Object.assign(make("button", "Close"), { type: "button", onclick: () => closeDialog(this.#dialog) });
+    const head = document.createElement("div");
+    head.className = "head";
+    head.append(title, close);
+    // Focusable, so that the keyboard can scroll it.
+    const list = Object.assign(document.createElement("div"), { className: "terms", tabIndex: 0 });
+    list.setAttribute("role", "region");
+    list.setAttribute("aria-labelledby", title.id);
+    list.append(...parseGlossary(this.#markdown).map(sectionOf));
+    this.#dialog.replaceChildren(head, list);
+  }
+}
+
+/** @param {Entry} entry */
+function sectionOf({ term, text, formula, source }) {
+  const section = document.createElement("section");
+  section.append(make("h3", term), ...text.map((paragraph) => withCode(make("p", ""), paragraph)));
+  if (formula) section.append(Object.assign(make("p", formula), { className: "formula" }));
+  section.append(Object.assign(make("p", `Source: ${source}`), { className: "source" }));
+  return section;
+}
+
+/** Appends text in which backticks enclose code. @param {HTMLElement} node @param {string} text */
+function withCode(node, text) {
+  node.append(...text.split("`").map((part, i) => (i % 2 ? make("code", part) : part)));
+  return node;
+}
+
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} text */
+function make(tag, text) {
+  const node = document.createElement(tag);
+  node.textContent = text;
+  return node;
+}
