@@ -318,12 +318,9 @@ impl Session {
         future_to_promise(async move { give(&located.await.map_err(to_js)?) })
     }
 
-    /// Pictures of a view, by the averaged generator if asked for, of truncated styles where there are styles: a
-    /// promise of samples.
-    #[wasm_bindgen(js_name = generatedSamples)]
-
     /// Generated images of a view, by the EMA if `averaged`. `truncation` applies to style generators. A promise of
     /// samples.
+    #[wasm_bindgen(js_name = generatedSamples)]
     pub fn generated_samples(
         &self,
         averaged: bool,
