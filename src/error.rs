@@ -16,7 +16,7 @@ pub enum Error {
     Unreadable(String),
 
     /// A setting that is fixed during a run was changed.
-    #[error("{label} can only change with a new run: use \u{201c}Restart with these\u{201d}.")]
+    #[error("{label} can only change with a new run: use \u{201c}Restart with these settings\u{201d}.")]
     NeedsRestart { key: String, label: String },
 
     /// A data file is damaged, or not the expected one.

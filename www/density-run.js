@@ -90,8 +90,8 @@ export class DensityRun {
     this.#client.map(z, id);
   }
 
-  /** Requests the phase portrait of a Dirac-GAN. @param {DiracRequest} frameRequest @param {number} id of the answer */
-  dirac(frameRequest, id) {
-    this.#client.dirac(frameRequest, id);
+  /** Requests the phase portrait of a Dirac-GAN. @param {DiracRequest} request @param {number} id of the answer */
+  dirac(request, id) {
+    this.#client.dirac(request, id);
   }
 }

@@ -121,6 +121,8 @@ export class EvaluationScheduler {
   #failed = false;
   /** Number of runs so far, by which tasks of an old run are recognised and ended. */
   #run = 0;
+  /** Counts requests to begin or cancel: a begin whose classifier arrives after another request is stale. */
+  #requests = 0;
 
   /**
    * @param {typeof Core} core
@@ -183,6 +185,7 @@ export class EvaluationScheduler {
 
   cancel() {
     this.#current = null;
+    this.#requests++;
   }
 
   /** The classifier's labels of images; null while it is loading. @param {Uint8Array} pixels @returns {Marks | null} */
@@ -211,16 +214,18 @@ export class EvaluationScheduler {
 
   /** @param {Subject} subject @param {boolean} report */
   async #begin(subject, report) {
-    const run = this.#run;
+    const [run, request] = [this.#run, ++this.#requests];
+    const isStale = () => run !== this.#run || request !== this.#requests;
     this.#beginning = true;
     this.#last = { ...this.#last, at: performance.now(), step: subject.session.steps };
     try {
       const evaluator = await this.#evaluators?.[report ? "report" : "live"].get();
-      if (!evaluator || run !== this.#run) return;
+      if (!evaluator || isStale()) return;
       evaluator.begin(subject.session);
       this.#current = { evaluator, subject, report, spent: 0 };
       this.#pump();
     } catch (error) {
+      if (isStale()) return;
       this.#failed = true;
       this.#callbacks.failed(error, report);
     } finally {
@@ -237,9 +242,12 @@ export class EvaluationScheduler {
       try {
         await this.#piece(current);
       } catch (error) {
-        if (current === this.#current) this.#current = null;
-        this.#failed = true;
-        this.#callbacks.failed(error, current.report);
+        // The evaluation was cancelled, or its run has been replaced.
+        if (current === this.#current) {
+          this.#current = null;
+          this.#failed = true;
+          this.#callbacks.failed(error, current.report);
+        }
       }
       await new Promise((resolve) => setTimeout(resolve));
     }

@@ -478,7 +478,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
     numbers.divergence.breakdown = await session.breakdown();
     if (run?.id !== id) return undefined;
   }
-  if (frame === "always" || (frame === "if-cheap" && frames.due) || (frame && numbers.divergence)) {
+  if (frame === "always" || (frame === "if-cheap" && frames.due) || numbers.divergence) {
     await frames.draw(sendFrame);
     if (run?.id !== id) return undefined;
   }

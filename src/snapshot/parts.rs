@@ -14,7 +14,7 @@ pub struct ScoredPoints {
     pub scores: Vec<f32>,
 }
 
-/// Ranges of the parts of a frame in the read-back.
+/// Collects the parts of a frame on the device, for one read-back.
 pub struct Parts<'a> {
     pub trainer: &'a Trainer,
     pub transaction: Transaction,

@@ -67,14 +67,13 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
     parts.add(parts.logits(real_points));
     let transaction = parts.transaction;
     Ok(async move {
-        let [points, mean_d_fake, arrows, real, on_real] =
-            <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
+        let [points, on_fake, arrows, real, on_real] = <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
         let terms = match id {
             NetworkId::Discriminator => config.objective.d_terms(n, config.real_target),
             NetworkId::Generator => config.objective.g_terms(n),
         };
-        let loss = if config.pack == 1 { terms.loss(&on_real, &mean_d_fake) } else { f64::NAN };
-        let [real, fake] = [(real, on_real), (points, mean_d_fake)]
+        let loss = if config.pack == 1 { terms.loss(&on_real, &on_fake) } else { f64::NAN };
+        let [real, fake] = [(real, on_real), (points, on_fake)]
             .map(|(points, outputs)| ScoredPoints { points, scores: display_outputs(&config, outputs) });
         Ok(Walk { network: id, width, z_width: config.latent_dim, real, z, fake, arrows, loss })
     })

@@ -8,7 +8,7 @@ use counterfeit::message::Metrics;
 use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
 use counterfeit::trainer::{StepKind, Trainer};
 
-use crate::devices::{assert_close, close, gpu};
+use crate::devices::{ROUNDING, assert_close, close, gpu};
 use crate::{named, names, one_test_each};
 
 const REQUEST: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
@@ -55,7 +55,7 @@ async fn agrees(name: &str) {
     let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, &cpu).await, run(&config, &gpu).await);
     let parts =
         |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
-    close(name, &parts(on_cpu), &parts(on_gpu));
+    close(name, &parts(on_cpu), &parts(on_gpu), ROUNDING);
     assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
     assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);
 }

@@ -10,7 +10,7 @@ use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::augmentation::Augment;
 
 use crate::common::{self, IMAGES, experiment, images};
-use crate::devices::{assert_close, gpu};
+use crate::devices::{assert_close, difference, gpu};
 use crate::{named, names, one_test_each, run};
 
 /// Networks as large as those of the presets.
@@ -116,7 +116,7 @@ async fn average_agrees(name: &str, config: &RunConfig, images: &Images, devices
         let read = Transaction::default().register(trainer.averaged().weights.clone()).execute_async();
         averages.push(read.await.expect("readable").remove(0).try_to_vec::<f32>().expect("f32"));
     }
-    let worst = averages[0].iter().zip(&averages[1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let worst = difference(&averages[0], &averages[1]);
     // Adam's first step is plus or minus the learning rate. Its sign is arbitrary if the gradient is a rounding error.
     let step = 2.0 * 9.0 / 11.0 * config.g_lr as f32;
     assert!(worst <= 1.001 * step, "{name}: averages differ by {worst}");

@@ -292,12 +292,12 @@ export class Curves {
 /**
  * Text with an outline in the background colour, legible on top of curves.
  * @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y
- * @param {string} density
+ * @param {string} background
  */
-function label(ctx, text, x, y, density) {
+function label(ctx, text, x, y, background) {
   ctx.save();
   ctx.setLineDash([]);
-  ctx.strokeStyle = density;
+  ctx.strokeStyle = background;
   ctx.lineWidth = 4 * uPlot.pxRatio;
   ctx.strokeText(text, x, y);
   ctx.fillText(text, x, y);

@@ -103,12 +103,12 @@ export function outside({ fake, window: [l, r, b, t] }) {
  * @param {DensityFrame} snapshot @param {boolean} [withArrows] whether gradients are drawn
  */
 export function factsOf(snapshot, withArrows = false) {
-  const { gap, value, divergence, fake, arrows } = snapshot;
+  const { gap, value, optimalValue, divergence, fake, arrows } = snapshot;
   const facts = [];
   if (Number.isFinite(gap)) facts.push(`D differs from D* by ${gap.toFixed(3)} on average.`);
   if (Number.isFinite(value)) {
     facts.push(
-      `Value V(D, G) ${signed(value, 3)}; with D* it would be ${signed(2 * divergence - Math.log(4), 3)}, in equilibrium −log 4 = −1.386.`,
+      `Value V(D, G) ${signed(value, 3)}; with D* it would be ${signed(optimalValue, 3)}, in equilibrium −log 4 = −1.386.`,
     );
   } else if (Number.isFinite(divergence))
     facts.push(`Jensen-Shannon divergence ${divergence.toFixed(3)} of at most log 2 = 0.693.`);
