@@ -217,7 +217,7 @@ export class Experiment {
   back() {
     if (!this.before) return;
     this.pause();
-    this.run.back();
+    this.run.back({ device: this.devicePreference, avoid: this.#avoid });
     const { running, drawn } = this.run;
     if (!running) return;
     if (drawn) this.drawn = { ...this.drawn, [running.data]: drawn };

@@ -104,7 +104,11 @@ function run() {
   Object.defineProperty(window, "counterfeit", { value: inspector });
   const pictures = new Pictures(experiment, save);
   const densityPanels = new DensityPanels(experiment, save);
-  const mechanism = new Mechanism(experiment, (overlay) => densityPanels.highlight(overlay));
+  const mechanism = new Mechanism(
+    experiment,
+    (overlay) => densityPanels.highlight(overlay),
+    () => followLeaving(),
+  );
   const drawing = new Drawing(
     /** @type {HTMLDialogElement} */ ($("drawing")),
     (points) => experiment.setDrawn("drawn", points),
@@ -116,7 +120,7 @@ function run() {
     runs: experiment.runs,
     drawn: experiment.drawn,
     hash: experiment.hash,
-    unsent: drawing.unsent,
+    unsent: drawing.unsent || mechanism.unsent,
   }));
   // The dialog was cancelled: select the earlier choice again.
   for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", drawPicker);

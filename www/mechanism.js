@@ -46,8 +46,12 @@ export class Mechanism {
   /** The action to run as soon as every run is idle. @type {(() => void) | null} */
   #pending = null;
 
-  /** @param {Experiment} experiment @param {(overlay: Overlay | null) => void} highlight shows a stage of slow motion in data space */
-  constructor(experiment, highlight) {
+  /**
+   * @param {Experiment} experiment
+   * @param {(overlay: Overlay | null) => void} highlight shows a stage of slow motion in data space
+   * @param {() => void} drawingChanged called when `unsent` may have changed
+   */
+  constructor(experiment, highlight, drawingChanged) {
     this.#experiment = experiment;
     this.#highlight = highlight;
     this.#dirac = new DiracView($("dirac"), (request, id) => experiment.focus.density.dirac(request, id));
@@ -57,13 +61,20 @@ export class Mechanism {
       changed: () => this.#drawWalk(),
     });
     this.#walk = new WalkView($("walk"), this.#slow, (config) => experiment.edit(config));
-    this.#curve = new BinsDrawing(/** @type {HTMLDialogElement} */ ($("draw-curve")), (heights) =>
-      experiment.setDrawn("curve", heights),
+    this.#curve = new BinsDrawing(
+      /** @type {HTMLDialogElement} */ ($("draw-curve")),
+      (heights) => experiment.setDrawn("curve", heights),
+      drawingChanged,
     );
     answerQuestions($("line"));
     this.#watchButtons();
     this.#watchSliders();
     this.#watchSpeed();
+  }
+
+  /** Whether the editor of a density in 1-D holds a drawing that no run uses yet. */
+  get unsent() {
+    return this.#curve.unsent;
   }
 
   /** The kind of D's output in the run in focus. @returns {Output} */

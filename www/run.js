@@ -220,8 +220,11 @@ export class Run {
     this.#changed("status");
   }
 
-  /** Resumes the previous run; the present one can then be resumed in turn. */
-  back() {
+  /**
+   * Resumes the previous run; the present one can then be resumed in turn.
+   * @param {Omit<Order, "config" | "drawn">} choice of device, for a new run if the worker does not answer
+   */
+  back(choice) {
     const { kept } = this;
     if (!kept || this.#asked) return;
     this.kept = this.#stash();
@@ -230,7 +233,7 @@ export class Run {
     this.#client.resume(kept.id, () => {
       const { running, drawn } = this;
       this.#resuming = false;
-      if (running) this.create({ config: running, drawn, device: "auto", avoid: null }, false);
+      if (running) this.create({ config: running, drawn, ...choice }, false);
       this.#replaceWorker();
     });
     this.#changed("run");

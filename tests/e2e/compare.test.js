@@ -153,21 +153,24 @@ test("a loss that is no number is told with the run's letter, and the other can 
 test("a lost worker is told with its letter, and both can begin again", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  // The second worker breaks down after it has said that it is ready.
   await page.addInitScript(() => {
     const Real = Worker;
-    let made = 0;
+    /** @type {Worker[]} */
+    const made = [];
     // @ts-expect-error
     globalThis.Worker = function (url, options) {
       const worker = new Real(url, options);
-      made += 1;
-      if (made === 2) setTimeout(() => worker.onerror?.(new ErrorEvent("error", { message: "out of memory" })), 3000);
+      made.push(worker);
       return worker;
     };
+    /** @type {any} */ (window).breakSecond = () =>
+      made[1].onerror?.(new ErrorEvent("error", { message: "out of memory" }));
   });
   await page.goto(`${site.url}${TINY}&b.d_lr=0.01`);
   await page.waitForSelector("#fake-b:not(.empty)");
   await page.click("#play");
+  await reach(page, 1);
+  await page.evaluate(() => /** @type {any} */ (window).breakSecond());
   const notice = page.locator('.notice[data-kind="crashed-b"]');
   await notice.waitFor({ timeout: 30_000 });
   assert.match(

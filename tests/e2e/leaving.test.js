@@ -194,6 +194,28 @@ test("row 9: the browser asks while over a minute of training would be lost, and
   assert.equal(await asks(slow), false);
 });
 
+test("row 9: the browser asks while an editor holds a drawing that no run uses", async () => {
+  const { page } = await visit(browser, `${site.url}#data=normal`);
+  await page.click('#data-sets input[value="curve"]');
+  assert.equal(await asks(page), false, "the example is not the visitor's");
+  await page.focus("#draw-curve canvas");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await asks(page), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await asks(page), true, "the editor still holds it");
+  await page.click('#data-sets input[value="curve"]');
+  await page.click("#draw-curve .clear");
+  assert.equal(await asks(page), false, "nothing is drawn");
+  await page.focus("#draw-curve canvas");
+  await page.keyboard.press("ArrowUp");
+  await page.click("#draw-curve .cancel");
+  assert.equal(await asks(page), false, "the visitor gave it up");
+
+  await openDrawing(page);
+  await spray(page, 3);
+  assert.equal(await asks(page), true);
+});
+
 test("row 9: “Train on these” trains; the points are in the address, which gives somebody else the same run", async () => {
   const { page } = await visit(browser, `${site.url}#data=ring`);
   await openDrawing(page);

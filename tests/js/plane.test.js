@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contour, frameOf, mapAt, nearestPoint, pointBeyond, roundNumbers } from "../../www/views/geometry.js";
+import { axisTicks, contour, frameOf, mapAt, nearestPoint, pointBeyond } from "../../www/views/geometry.js";
 import { colourAt, commonScale, mapOf, paintMap, rgbOf, scaleOfMap } from "../../www/views/heat.js";
 import { everyOf, usualLength } from "../../www/views/layers-drawn.js";
 import { aboutFake, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
@@ -45,15 +45,15 @@ test("numbers become pixels and pixels numbers, up is up, and both axes have one
 });
 
 test("axes have round numbers, about as many as wished", () => {
-  assert.deepEqual(roundNumbers(-2, 2, 5), { values: [-2, -1, 0, 1, 2], digits: 0 });
-  assert.deepEqual(roundNumbers(-0.31, 0.31, 4).digits, 1);
+  assert.deepEqual(axisTicks(-2, 2, 5), { values: [-2, -1, 0, 1, 2], digits: 0 });
+  assert.deepEqual(axisTicks(-0.31, 0.31, 4).digits, 1);
   for (const [low, high] of [
     [-1.8, 1.8],
     [0, 0.007],
     [-4000, 900],
     [3, 3.5],
   ]) {
-    const { values, digits } = roundNumbers(low, high, 5);
+    const { values, digits } = axisTicks(low, high, 5);
     assert.ok(values.length >= 2 && values.length <= 7, `${values}`);
     assert.ok(values.every((v) => v >= low - 1e-9 && v <= high + 1e-9));
     assert.equal(new Set(values.map((v) => v.toFixed(digits))).size, values.length, "no two read the same");

@@ -53,10 +53,11 @@ export class BinsDrawing {
   #dialog;
   #canvas;
   #message;
+  #changed;
   /** @type {Float32Array} */
   #heights = example();
   /** Whether the editor holds a drawing that no run uses yet. */
-  #unsent = false;
+  unsent = false;
   #bin = BINS / 2;
   /** @type {[number, number] | null} */
   #last = null;
@@ -64,9 +65,12 @@ export class BinsDrawing {
   /**
    * @param {HTMLDialogElement} root holds a canvas, .message, and buttons .clear, .smooth, .use and .cancel
    * @param {(heights: Float32Array) => void} use
+   * @param {() => void} changed called when `unsent` may have changed
    */
-  constructor(root, use) {
+  constructor(root, use, changed) {
     this.#dialog = root;
+    this.#changed = changed;
+    root.addEventListener("close", changed);
     this.#canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
     this.#message = /** @type {HTMLElement} */ (root.querySelector(".message"));
     const button = (/** @type {string} */ name, /** @type {() => void} */ run) => {
@@ -75,12 +79,12 @@ export class BinsDrawing {
     button(".clear", () => this.#set(new Float32Array(BINS)));
     button(".smooth", () => this.#set(smoothed(this.#heights)));
     button(".cancel", () => {
-      this.#unsent = false;
+      this.unsent = false;
       closeDialog(root);
     });
     button(".use", () => {
       if (!this.#heights.some((h) => h > 0)) return this.#say("Nothing is drawn yet: draw some bars.");
-      this.#unsent = false;
+      this.unsent = false;
       closeDialog(root);
       use(this.#heights.slice());
     });
@@ -91,7 +95,7 @@ export class BinsDrawing {
 
   /** @param {Float32Array | null} heights an earlier drawing to continue */
   open(heights) {
-    if (heights && !this.#unsent) this.#heights = heights.slice();
+    if (heights && !this.unsent) this.#heights = heights.slice();
     this.#say("");
     this.#tell();
     openDialog(this.#dialog);
@@ -102,7 +106,8 @@ export class BinsDrawing {
   /** @param {Float32Array} heights */
   #set(heights) {
     this.#heights = heights;
-    this.#unsent = true;
+    this.unsent = heights.some((h) => h > 0);
+    this.#changed();
     this.#say("");
     this.draw();
   }

@@ -2,7 +2,8 @@
 
 import { signed } from "../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
-import { arrow, axisOf, disc, group, line, text } from "./figure-parts.js";
+import { axisTicks } from "./geometry.js";
+import { arrow, disc, group, line, text } from "./figure-parts.js";
 import { lineThrough, path } from "./svg.js";
 
 /** @import { Dirac } from "../protocol.js" */
@@ -51,7 +52,7 @@ export class PhasePlot {
     const inside = group("inside");
     inside.setAttribute("clip-path", "url(#phase-frame)");
     inside.append(this.#flow, this.#circle, this.#kept, this.#trail);
-    const ticks = axisOf(-EXTENT, EXTENT, 4).values;
+    const ticks = axisTicks(-EXTENT, EXTENT, 4).values;
     this.svg.append(
       clip,
       frame,
@@ -159,7 +160,7 @@ export class ComplexPlot {
       "d",
       seen.map(([re, im]) => disc(PLANE / 2 + re * unit, PLANE / 2 - im * unit, 5)).join(""),
     );
-    const tick = axisOf(0, reach, 2).values.at(-1) ?? 0;
+    const tick = axisTicks(0, reach, 2).values.at(-1) ?? 0;
     const digits = tick < 1 ? 1 : 0;
     this.#numbers.replaceChildren(
       text("number", signed(-tick, digits), PLANE / 2 - tick * unit, PLANE / 2 + 14, "middle"),

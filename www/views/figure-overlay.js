@@ -52,7 +52,7 @@ export function piecesOf({ stage, network, walk }, p, output) {
   d["walk-fake"] = fake.map((i) => diamond(...marks.fake(i), 4)).join("");
   d["walk-real"] = real.map((i) => disc(...marks.real(i), 3.4)).join("");
   if (at < FROM.loss) return d;
-  d["walk-loss"] = lossLines({ walk, network, real, fake }, p, output, marks);
+  d["walk-loss"] = lossLines({ network, real, fake }, p, output, marks);
   if (stage !== "gradient") return d;
   const pulls = network === "discriminator" ? asked({ real, fake }, marks, p) : pulled(fake, walk.arrows, marks);
   return { ...d, "walk-loss": "", ...pulls };

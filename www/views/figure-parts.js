@@ -28,18 +28,6 @@ export function text(className, words, x, y, anchor) {
   return node;
 }
 
-/** Round numbers along an axis, about as many as wished, and their decimals. @param {number} low @param {number} high @param {number} wished */
-export function axisOf(low, high, wished) {
-  const rough = (high - low) / wished;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10);
-  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
-  return {
-    values: Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step),
-    digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
-  };
-}
-
 /** A disc, as a piece of a path. @param {number} x @param {number} y @param {number} r */
 export function disc(x, y, r) {
   return `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;

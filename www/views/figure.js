@@ -5,7 +5,8 @@ import { onResize } from "../browser.js";
 import { grouped, signed } from "../numbers.js";
 import { linesOf, nodeAt, nodeOf, populated, rangeOfD, steadyTop, topOf } from "./figure-data.js";
 import { drawOverlay } from "./figure-overlay.js";
-import { axisOf, group, line, text } from "./figure-parts.js";
+import { group, line, text } from "./figure-parts.js";
+import { axisTicks } from "./geometry.js";
 import { lineThrough, path, round } from "./svg.js";
 
 /** @import { Output, DensityFrame } from "../protocol.js" */
@@ -168,9 +169,9 @@ export class Figure {
     if (key === this.#axesFor) return;
     this.#axesFor = key;
     const probability = this.#meaning.output.type === "probability";
-    const xs = axisOf(left, right, Math.max(4, (p.right - p.left) / 90));
-    const ds = probability ? { values: [0, 0.5, 1], digits: 1 } : axisOf(p.range[0], p.range[1], 4);
-    const densities = axisOf(0, this.#most, 3);
+    const xs = axisTicks(left, right, Math.max(4, (p.right - p.left) / 90));
+    const ds = probability ? { values: [0, 0.5, 1], digits: 1 } : axisTicks(p.range[0], p.range[1], 4);
+    const densities = axisTicks(0, this.#most, 3);
     this.#axes.replaceChildren(
       line("frame", p.left, p.base, p.right, p.base),
       ...(probability ? [line("half", p.left, p.says(0.5), p.right, p.says(0.5))] : []),
@@ -200,7 +201,7 @@ export class Figure {
         })
         .join(""),
     );
-    const zs = axisOf(low, high, 5);
+    const zs = axisTicks(low, high, 5);
     this.#rails.replaceChildren(
       line("rail", p.left, p.xRail, p.right, p.xRail),
       line("rail", p.left, p.zRail, p.right, p.zRail),

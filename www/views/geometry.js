@@ -49,7 +49,7 @@ export function planeFrame(window, width, height) {
  * Round ticks between two numbers, about as many as wished, and their number of decimals.
  * @param {number} low @param {number} high @param {number} wished
  */
-export function roundNumbers(low, high, wished) {
+export function axisTicks(low, high, wished) {
   const rough = (high - low) / wished;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10);

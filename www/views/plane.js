@@ -3,7 +3,7 @@
 // redraws nothing else.
 
 import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../browser.js";
-import { planeFrame, roundNumbers } from "./geometry.js";
+import { planeFrame, axisTicks } from "./geometry.js";
 import { mapOf, paintMap, rgbOf } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
 import { Raster, makeStamps } from "./raster.js";
@@ -217,7 +217,7 @@ export class Plane {
     ctx.fillStyle = ctx.strokeStyle = muted;
     ctx.font = "11px system-ui, sans-serif";
     const wished = Math.max(4, Math.round(width / 80));
-    const [across, up] = [roundNumbers(l, r, wished), roundNumbers(b, t, wished)];
+    const [across, up] = [axisTicks(l, r, wished), axisTicks(b, t, wished)];
     const text = (/** @type {number} */ v, /** @type {number} */ digits) =>
       (Math.abs(v) < 1e-9 ? 0 : v).toFixed(digits).replace("-", "−");
     ctx.beginPath();
