@@ -28,7 +28,12 @@ export class FrameBudget {
   async draw(draw) {
     const start = performance.now();
     await draw();
-    this.#frameMs = this.#drawn++ === 0 ? 0 : performance.now() - start;
+    this.drew(performance.now() - start);
+  }
+
+  /** Records a frame. @param {number} ms it took */
+  drew(ms) {
+    this.#frameMs = this.#drawn++ === 0 ? 0 : ms;
     this.#trainedMs = 0;
   }
 }

@@ -1,7 +1,9 @@
 // Keeps two runs at the same step: both train to a common step, the faster waits there for the slower, and frames are
-// requested while both stand there. A run that has failed is not waited for.
+// requested while both stand there. A run that has failed is not waited for. Frames take a share of the time at most,
+// as in a single run: on a slow GPU one of a density run takes longer than many steps.
 
 import { BatchSize } from "./batch-size.js";
+import { FrameBudget } from "./frame-budget.js";
 import { SAMPLES_EVERY_MS } from "./step-loop.js";
 
 /** @import { Networks } from "./protocol.js" */
@@ -21,8 +23,11 @@ export class LockStep {
   #playing = false;
   /** @type {BatchSize | null} */
   #rounds = null;
-  /** The round in progress: its steps and start time. @type {{steps: number, at: number} | null} */
+  /** The round in progress: its steps, start time and time spent on frames. @type {{steps: number, at: number, frameMs: number} | null} */
   #round = null;
+  /** The frames that have been requested and not all come: their step and time. @type {{step: number, at: number} | null} */
+  #frame = null;
+  #frames = new FrameBudget();
   #lastFrame = -Infinity;
 
   /** @param {LockStepRun[]} runs */
@@ -32,6 +37,8 @@ export class LockStep {
 
   play() {
     this.#playing = true;
+    // Runs that have begun again never show what was requested of them before.
+    this.#frame = null;
     this.arrived();
   }
 
@@ -47,33 +54,58 @@ export class LockStep {
     for (const run of alive) run.stepOnce(networks);
   }
 
-  /** A run may have reached the common step. */
+  /** A run may have reached the common step, or shown a frame. */
   arrived() {
     const alive = this.#runs.filter((r) => r.alive);
-    if (alive.length === 0 || alive.some((r) => !r.arrived)) return;
     const now = performance.now();
+    this.#noteFrames(alive, now);
+    if (alive.length === 0 || alive.some((r) => !r.arrived)) return;
     const onPoints = alive.every((r) => r.onPoints);
     const roundMs = onPoints ? POINTS_ROUND_MS : ROUND_MS;
     this.#rounds ??= new BatchSize(roundMs, MOST_STEPS);
-    if (this.#round) this.#rounds.note(this.#round.steps, now - this.#round.at);
+    if (this.#round) this.#noteRound(this.#round, now);
     this.#round = null;
+    const due = !this.#frame && this.#frames.due && now - this.#lastFrame >= (onPoints ? 0 : SAMPLES_EVERY_MS);
     // After the last round, frames are of the step at which both runs stopped.
-    if (!this.#playing || now - this.#lastFrame >= (onPoints ? 0 : SAMPLES_EVERY_MS)) this.#requestFrames(alive, now);
+    if (!this.#playing || due) this.#requestFrames(alive, now);
     if (!this.#playing) return;
     const { steps } = this.#rounds;
-    this.#round = { steps, at: now };
+    this.#round = { steps, at: now, frameMs: 0 };
     const goal = Math.max(...alive.map((r) => r.step)) + steps;
     for (const run of alive) run.trainTo(goal, roundMs);
   }
 
+  /** @param {{steps: number, at: number, frameMs: number}} round @param {number} now */
+  #noteRound({ steps, at, frameMs }, now) {
+    // Frames that are still being drawn share the device with an unknown part of the steps.
+    if (this.#frame) return;
+    const ms = Math.max(now - at - frameMs, 1);
+    this.#rounds?.note(steps, ms);
+    this.#frames.trained(ms);
+  }
+
   /** @param {LockStepRun[]} runs @param {number} now */
   #requestFrames(runs, now) {
-    const stale = runs.filter((r) => {
-      const shown = r.samples?.fake ?? r.density.snapshot;
-      return shown && shown.step !== r.step;
-    });
+    const stale = runs.filter((r) => (shownStep(r) ?? r.step) !== r.step);
     if (stale.length === 0) return;
     this.#lastFrame = now;
+    this.#frame = { step: Math.min(...stale.map((r) => r.step)), at: now };
     for (const run of stale) run.requestFrame();
+    this.#noteFrames(runs, now);
   }
+
+  /** Records the time of requested frames once all have come. @param {LockStepRun[]} runs @param {number} now */
+  #noteFrames(runs, now) {
+    if (!this.#frame) return;
+    const { step, at } = this.#frame;
+    if (runs.some((r) => (shownStep(r) ?? step) < step)) return;
+    this.#frame = null;
+    this.#frames.drew(now - at);
+    if (this.#round) this.#round.frameMs += now - Math.max(at, this.#round.at);
+  }
+}
+
+/** The step of the frame that a run shows, if it shows one. @param {LockStepRun} run */
+function shownStep({ samples, density }) {
+  return (samples?.fake ?? density.snapshot)?.step;
 }

@@ -188,6 +188,43 @@ test("a round is as long as the slower run's steps take, grows at most twofold, 
   assert.deepEqual([sizes[0], sizes.at(-1)], [1, 5], "250 ms at 50 ms a step");
 });
 
+test("row 16: slow frames of two density runs leave most of the time to their steps, and rounds grow all the same", (t) => {
+  const [FRAME_MS, STEP_MS] = [2000, 10];
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const runs = [new FakeRun(), new FakeRun()];
+  /** What the workers do, one thing after the other. @type {(() => void)[]} */
+  const queue = [];
+  let [frames, training] = [0, 0];
+  for (const run of runs) {
+    Object.assign(run, { samples: null, density: { snapshot: { step: 0 } }, onPoints: true });
+    run.requestFrame = () => {
+      frames += 1;
+      queue.push(() => {
+        now += FRAME_MS;
+        run.density = { snapshot: { step: run.step } };
+      });
+    };
+    run.trainTo = (goal) => {
+      run.goal = goal;
+      queue.push(() => {
+        now += STEP_MS * (goal - run.step);
+        training += STEP_MS * (goal - run.step);
+        run.step = goal;
+      });
+    };
+  }
+  const pace = new LockStep(runs);
+  pace.play();
+  while (now < 200_000) {
+    queue.shift()?.();
+    pace.arrived();
+  }
+  assert.ok(frames >= 10, `${frames} frames`);
+  assert.ok(training > 0.6 * now, `${training} ms of training in ${now} ms`);
+  assert.ok(runs[0].goal - runs[0].step <= 256 && runs[0].step > 1000, `step ${runs[0].step}`);
+});
+
 test("what is said of one of two runs has its letter, and is taken back with it", () => {
   /** @type {Map<string, string>} */
   const said = new Map();
