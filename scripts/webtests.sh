@@ -10,7 +10,7 @@ web_tests() {
     settings["goog:chromeOptions"].binary = binary;
     fs.writeFileSync(to, JSON.stringify(settings));' webdriver.json "$settings" "$CHROME"
   # Half an hour for all of them: the default of 20 seconds is less than a software GPU needs to compile its kernels.
-  # One test file, because examples/ and tests/training.rs are for a command line. No path before the `--`: with one, wasm-pack
+  # One test file, because the others are for a command line. No path before the `--`: with one, wasm-pack
   # hands what follows to the test program instead of to cargo, and WebGPU would silently not be in it.
   # wasm-bindgen's runner takes GECKODRIVER before CHROMEDRIVER, whatever wasm-pack was told: engines.sh exports one.
   env -u GECKODRIVER -u GECKODRIVER_REMOTE -u SAFARIDRIVER -u SAFARIDRIVER_REMOTE -u CHROMEDRIVER_REMOTE \

@@ -1,4 +1,4 @@
-//! The fixed classifier whose features the metrics use: trained once by `examples/classifier.rs` and shipped as a file.
+//! The fixed classifier whose features the metrics use: trained once by `crates/cli/src/classifier.rs` and shipped as a file.
 //! Its version changes with the file, so that metrics stay comparable.
 
 use burn::tensor::{Device, Tensor, TensorData};

@@ -1,10 +1,7 @@
 //! What presets promise, tried: on densities five seeds of each run are made here; on images `bench/claims.json` holds
-//! five, made by `cargo run --release --example claims`, and one is made again to see that the command still does what
+//! five, made by `cargo counterfeit claims`, and one is made again to see that the command still does what
 //! it did. Needs `make data`.
 #![cfg(not(target_arch = "wasm32"))]
-
-#[path = "../examples/support/mod.rs"]
-mod support;
 
 mod claims {
     mod diagnosis;

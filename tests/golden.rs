@@ -3,15 +3,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
-#[path = "../examples/support/mod.rs"]
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 
 use common::golden::{Golden, PRESETS, expected, hash, machine, means, near, picture};
-use support::wait;
+use counterfeit_cli::wait;
 
 #[test]
 fn pictures_are_golden() {

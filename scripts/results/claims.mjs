@@ -1,4 +1,4 @@
-// Claims of presets on images: the tables made of bench/claims.json, whose keys examples/claims.rs documents.
+// Claims of presets on images: the tables made of bench/claims.json, whose keys crates/cli/src/claims.rs documents.
 
 import { groups, provenance, table } from "./table.mjs";
 
@@ -33,7 +33,7 @@ export function claims(rows) {
 Source: \`bench/claims.json\`. A preset that announces a failure mode has to show it on four of five seeds. A run with
 the cure must not show it. Runs of presets on densities are short: \`tests/claims.rs\` makes them in each test.
 
-${provenance("cargo run --release --example claims", rows)}
+${provenance("cargo counterfeit claims", rows)}
 
 ${table(requirements, [
   ["Failure mode", (r) => r.claim],

@@ -1,4 +1,4 @@
-// Modes of known densities: the tables made of bench/modes.json, whose keys examples/modes.rs documents.
+// Modes of known densities: the tables made of bench/modes.json, whose keys crates/cli/src/modes.rs documents.
 
 import { grouped } from "../../www/numbers.js";
 import { WITHIN_THREE } from "../../www/results.js";
@@ -91,7 +91,7 @@ standard deviations of a mode. A mode is captured if at least one high-quality s
 and covered if at least 20 % of its share of the samples does. Reverse KL is KL(generated || data) over modes, in nats.
 A perfect sampler has ${WITHIN_THREE.toFixed(1)} % high-quality samples and a KL of 0.
 
-${provenance("cargo run --release --example modes", rows)}
+${provenance("cargo counterfeit modes", rows)}
 
 ### One pair of networks, four cures of mode collapse
 

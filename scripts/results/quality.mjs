@@ -1,4 +1,4 @@
-// Quality of generated images: the tables made of bench/quality.json, whose keys examples/quality/main.rs documents.
+// Quality of generated images: the tables made of bench/quality.json, whose keys crates/cli/src/evaluate.rs documents.
 
 import { grouped } from "../../www/numbers.js";
 import { fixed, groups, meanAndDeviation, provenance, seedValues, seedsOf, table } from "./table.mjs";
@@ -127,7 +127,7 @@ shipped classifier gives the features and classes. EMA is the generator with exp
 real-data reference is the same metric of real test images against real training images. Precision, recall, density and
 coverage use 2,000 of the images.
 
-${provenance("cargo run --release --example quality", rows)}
+${provenance("cargo counterfeit evaluate", rows)}
 
 ### The default configuration
 

@@ -3,7 +3,7 @@
 import { grouped, signed } from "../../www/numbers.js";
 import { valuesText } from "../../www/results.js";
 
-/** @typedef {Record<string, any>} Row a row of a bench file; the programs in examples/ and bench/ document the keys */
+/** @typedef {Record<string, any>} Row a row of a bench file; crates/cli and the programs in bench/ document the keys */
 /** @typedef {{first: Row, runs: Row[]}} Group runs that differ in their seed only, in the order of the seeds */
 /** @typedef {[heading: string, cell: (row: Row) => string | number]} Column */
 

@@ -1,7 +1,7 @@
 //! Claims of presets, as inequalities between a metric and a number: a preset for mode collapse has to lose modes, and
 //! the preset that cures it must not.
 //!
-//! On densities `tests/claims.rs` makes the runs. On images `examples/claims.rs` makes them once and writes
+//! On densities `tests/claims.rs` makes the runs. On images `crates/cli/src/claims.rs` makes them once and writes
 //! `bench/claims.json`, with the fingerprint of each preset, so that a test notices a preset that has changed since.
 
 mod images;

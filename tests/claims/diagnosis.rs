@@ -10,7 +10,7 @@ use counterfeit::optim::Method;
 use counterfeit::snapshot;
 use counterfeit::trainer::{StepKind, Trainer};
 
-use crate::support::wait;
+use counterfeit_cli::wait;
 
 /// The diagnosed state of a density run every 100 steps.
 fn states(config: RunConfig, steps: u32) -> Vec<State> {

@@ -10,10 +10,10 @@ use counterfeit::metrics::Size;
 use counterfeit::presets::claims::{self, NEEDED, SEEDS};
 use serde_json::{Value, json};
 
-use crate::support::claims::{on_images, shown};
-use crate::support::load;
+use counterfeit_cli::claims::{on_images, shown};
+use counterfeit_cli::load;
 
-const AGAIN: &str = "run `cargo run --release --example claims`, and commit bench/claims.json";
+const AGAIN: &str = "run `cargo counterfeit claims`, and commit bench/claims.json";
 
 fn rows() -> Vec<Value> {
     serde_json::from_str(&fs::read_to_string("bench/claims.json").unwrap()).unwrap()

@@ -1,9 +1,8 @@
 //! Presets on densities show the failure mode that they claim, and their cured variants do not.
 
 use counterfeit::presets::claims::{self, Claim, NEEDED, SEEDS};
+use counterfeit_cli::claims::{on_points, shown};
 use serde_json::{Value, json};
-
-use crate::support::claims::{on_points, shown};
 
 /// Runs a preset and its cured variants with the first `seeds` seeds. With five seeds, at least four runs of the preset
 /// must show the claim, and at least four of each variant must not. With fewer seeds this holds for all runs.

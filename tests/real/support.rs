@@ -1,18 +1,15 @@
 //! Loads the real data sets and the shipped classifiers.
 
-#[path = "../../examples/support/mod.rs"]
-mod programs;
-
 use std::fs;
 use std::path::Path;
 
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
-pub use programs::{configuration, wait};
+pub use counterfeit_cli::{configuration, wait};
 
 /// Loads parts of a data set from the folder that `make data` creates.
 pub fn load(set: DataSet, parts: &[Part]) -> Images {
-    programs::load(Path::new("www/public/data"), set, parts).unwrap_or_else(|e| panic!("{e}"))
+    counterfeit_cli::load(Path::new("www/public/data"), set, parts).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// The bytes of a shipped classifier.

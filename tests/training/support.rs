@@ -1,8 +1,5 @@
 //! Reading tensors and runs back, natively.
 
-#[path = "../../examples/support/wait.rs"]
-mod wait;
-
 use std::sync::OnceLock;
 
 use burn::tensor::{Device, Tensor, TensorData};
@@ -13,7 +10,7 @@ use counterfeit::message::Metrics;
 use counterfeit::nets::{Init, Layer, Layout, Network, Plan, Scale, Slot};
 use counterfeit::snapshot;
 use counterfeit::trainer::{StepKind, StepRecord, Trainer};
-pub use wait::wait;
+pub use counterfeit_cli::wait;
 
 use crate::common::{self, IMAGES};
 

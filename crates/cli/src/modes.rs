@@ -1,52 +1,55 @@
-//! Counts the modes that generators cover, over steps: writes bench/modes.json run by run, and continues where it was
-//! interrupted.
-//!
-//! cargo run --release --example modes                          every run of the table that is missing
-//! cargo run --release --example modes -- --preset ring --steps 2000 --seeds 3      one preset, printed only
+//! `counterfeit modes`: counts the modes that generators cover, over steps, and writes `bench/modes.json` run by run.
 
-mod support;
-
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use burn::tensor::Device;
-use clap::Parser;
 use counterfeit::config::Experiment;
 use counterfeit::data::PointSet;
 use counterfeit::metrics::{DensityMetrics, DensityReference, SAMPLES};
 use counterfeit::snapshot;
 use counterfeit::trainer::{StepKind, Trainer};
-use serde::{Deserialize, Serialize};
-use support::{Failure, bar, configuration, share, wait};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::args::{Seeds, Share, preset_names};
+use crate::progress::bar;
+use crate::stamp::Stamp;
+use crate::table::Table;
+use crate::{Failure, configuration, wait};
 
 /// Evaluations per run.
 const LOOKS: u32 = 40;
 
-#[derive(Parser)]
-struct Args {
-    /// Only this preset; nothing is written.
-    #[arg(long)]
+/// Counts the modes that generators of known densities cover.
+///
+/// Makes the rows of the table that the file lacks, so that it continues after an interruption. With --preset it prints
+/// the rows of that preset instead and writes no file.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Preset, by its name in the page's URL; its rows are printed, not written.
+    #[arg(long, value_parser = preset_names())]
     preset: Option<String>,
     /// Settings that differ from the preset: --set pack=2
-    #[arg(long = "set", value_name = "NAME=VALUE")]
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "preset")]
     settings: Vec<String>,
-    /// Generator steps.
-    #[arg(long, default_value_t = 2_000)]
+    /// Training steps of the runs of --preset.
+    #[arg(long, default_value_t = 2_000, requires = "preset")]
     steps: u32,
-    /// Seeds 1 to this one.
-    #[arg(long, default_value_t = 1)]
-    seeds: u32,
+    /// Seeds of the runs of --preset, as 1-5 or 1,2,7.
+    #[arg(long, default_value = "1", requires = "preset")]
+    seeds: Seeds,
+    /// File for the rows of the table.
     #[arg(long, default_value = "bench/modes.json")]
     out: PathBuf,
-    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each
-    /// with its own --out.
-    #[arg(long, value_parser = share, default_value = "0/1")]
-    share: (usize, usize),
+    /// Make only every N-th missing row, beginning with the I-th, so that several processes share the work, each with
+    /// its own --out.
+    #[arg(long, value_name = "I/N", default_value = "0/1")]
+    share: Share,
 }
 
 /// One run: the metrics of its last evaluation, and the curve of all evaluations.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Row {
     preset: String,
     /// ring8 or grid25.
@@ -65,42 +68,37 @@ struct Row {
     w1: Option<f64>,
     seconds: f64,
     #[serde(flatten)]
-    stamp: support::Stamp,
+    stamp: Stamp,
     /// Step, modes, high-quality share, reverse KL.
     curve: Vec<(u32, usize, f64, f64)>,
 }
 
-fn main() {
-    support::end(run(&Args::parse()));
-}
-
-fn run(args: &Args) -> Result<(), Failure> {
+pub fn run(args: &Args) -> Result<(), Failure> {
     if let Some(preset) = &args.preset {
-        for seed in 1..=args.seeds {
+        for &seed in &args.seeds.0 {
             let row = train(preset, &args.settings, "", seed, args.steps)?;
             println!("{}", serde_json::to_string(&row)?);
         }
         return Ok(());
     }
-    let mut rows = read(&args.out)?;
-    let there =
-        |e: &Entry, seed: u32| rows.iter().any(|r| r.preset == e.preset && r.seed == seed && r.steps == e.steps);
-    let missing: Vec<(Entry, u32)> = table()
-        .into_iter()
-        .flat_map(|e| (1..=e.seeds).map(move |seed| (e, seed)))
+    let mut rows = Table::read(&args.out)?;
+    let same = |row: &Value, preset: &str, seed: u32| row["preset"] == *preset && row["seed"] == seed;
+    let there = |e: &Entry, seed: u32| rows.has(|row| same(row, e.preset, seed) && row["steps"] == e.steps);
+    let missing: Vec<(Entry, u32)> = TABLE
+        .iter()
+        .flat_map(|e| (1..=e.seeds).map(move |seed| (*e, seed)))
         .filter(|(e, seed)| !there(e, *seed))
         .collect();
-    let (first, of) = args.share;
-    for (Entry { preset, method, steps, .. }, seed) in missing.into_iter().skip(first).step_by(of) {
+    for (Entry { preset, method, steps, .. }, seed) in args.share.of(missing.into_iter()) {
         let row = train(preset, &[], method, seed, steps)?;
         let quality = 100.0 * row.high_quality;
         println!(
             "{preset}, seed {seed}: {} of {} modes, {quality:.1} % high-quality samples, {:.0} s",
             row.modes, row.of, row.seconds
         );
-        rows.retain(|r| r.preset != preset || r.seed != seed);
-        rows.push(row);
-        write(&args.out, &rows)?;
+        rows.retain(|row| !same(row, preset, seed));
+        rows.push(&row)?;
+        rows.write()?;
     }
     Ok(())
 }
@@ -114,23 +112,27 @@ struct Entry {
     steps: u32,
 }
 
-/// The tab's short protocol on five seeds, and the published one for a tenth of its 400,000 steps, which is over an
-/// hour of two cores.
-fn table() -> Vec<Entry> {
-    let tab = |preset, method| Entry { preset, method, seeds: 5, steps: 2_000 };
-    let published = |preset, method| Entry { preset, method, seeds: 2, steps: 40_000 };
-    vec![
-        tab("ring-lost", "GAN"),
-        tab("ring-r1", "R1"),
-        tab("ring-wgan-gp", "WGAN-GP"),
-        tab("ring-packed", "PacGAN4"),
-        tab("ring-r3", "RpGAN+R1+R2"),
-        published("pacgan-ring", "GAN"),
-        published("pacgan-ring-2", "PacGAN2"),
-        published("pacgan-grid", "GAN"),
-        published("pacgan-grid-2", "PacGAN2"),
-    ]
+/// The tab's short protocol on five seeds.
+const fn tab(preset: &'static str, method: &'static str) -> Entry {
+    Entry { preset, method, seeds: 5, steps: 2_000 }
 }
+
+/// The published protocol for a tenth of its 400,000 steps, which is over an hour of two cores.
+const fn published(preset: &'static str, method: &'static str) -> Entry {
+    Entry { preset, method, seeds: 2, steps: 40_000 }
+}
+
+const TABLE: [Entry; 9] = [
+    tab("ring-lost", "GAN"),
+    tab("ring-r1", "R1"),
+    tab("ring-wgan-gp", "WGAN-GP"),
+    tab("ring-packed", "PacGAN4"),
+    tab("ring-r3", "RpGAN+R1+R2"),
+    published("pacgan-ring", "GAN"),
+    published("pacgan-ring-2", "PacGAN2"),
+    published("pacgan-grid", "GAN"),
+    published("pacgan-grid-2", "PacGAN2"),
+];
 
 fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32) -> Result<Row, Failure> {
     let config: Experiment = configuration(preset, &[settings, &[format!("seed={seed}")]].concat())?;
@@ -174,21 +176,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
         js,
         w1,
         seconds,
-        stamp: support::Stamp::now(),
+        stamp: Stamp::now(),
         curve,
     })
-}
-
-fn read(path: &Path) -> Result<Vec<Row>, Failure> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let text = fs::read_to_string(path)?;
-    serde_json::from_str(&text).map_err(|e| format!("{}: {e}. Move it away to start over", path.display()).into())
-}
-
-/// Writes one row per line, so that diffs are readable.
-fn write(path: &Path, rows: &[Row]) -> Result<(), Failure> {
-    let lines = rows.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-    Ok(fs::write(path, format!("[\n{}\n]\n", lines.join(",\n")))?)
 }

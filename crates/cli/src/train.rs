@@ -1,9 +1,4 @@
-//! Trains a GAN without a browser and writes a grid of samples and the loss curves.
-//!
-//! `cargo run --release --example train -- --steps 2000 --out samples.png`; `--help` lists the rest. Built with
-//! `--features vulkan`, `metal` or `cuda` it can run on a GPU as well (`--device gpu`).
-
-mod support;
+//! `counterfeit train`: trains one run and writes a grid of samples and the loss curves.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -11,16 +6,22 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use burn::tensor::Device;
-use clap::{Parser, ValueEnum};
+use clap::ValueEnum;
 use counterfeit::data::Part;
 use counterfeit::message::{Metrics, Report, Samples};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{StepKind, Trainer};
-use support::{Failure, bar, configuration, load, wait};
 
-/// Trains a small GAN and writes a grid of samples: 8x8, or one column per class or code.
-#[derive(Parser)]
-struct Args {
+use crate::args::{DataFolder, preset_names};
+use crate::progress::bar;
+use crate::{Failure, configuration, load, wait};
+
+/// Trains a GAN and writes a grid of samples.
+///
+/// The grid is 8x8, or has one column per class or code. Built with `--features vulkan`, `metal` or `cuda` the command
+/// can train on a GPU as well (`--device gpu`).
+#[derive(clap::Args)]
+pub struct Args {
     /// Training steps, each of k D steps and one G step.
     #[arg(long, default_value_t = 2000)]
     steps: u32,
@@ -30,15 +31,14 @@ struct Args {
     /// CSV file for the curves.
     #[arg(long)]
     csv: Option<PathBuf>,
-    /// Preset, by its name in the page's URL: dcgan, goodfellow, vanishing, collapse.
-    #[arg(long, default_value = "dcgan")]
+    /// Preset, by its name in the page's URL.
+    #[arg(long, default_value = "dcgan", value_parser = preset_names())]
     preset: String,
     /// Settings that differ from the preset, by their names in the page's URL: --set g_lr=0.0001 --set seed=3
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
-    /// Where `make data` put the data sets.
-    #[arg(long, default_value = "www/public/data")]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: DataFolder,
     #[arg(long, value_enum, default_value = "cpu")]
     device: DeviceName,
 }
@@ -49,13 +49,9 @@ enum DeviceName {
     Gpu,
 }
 
-fn main() {
-    support::end(run(&Args::parse()));
-}
-
-fn run(args: &Args) -> Result<(), Failure> {
+pub fn run(args: &Args) -> Result<(), Failure> {
     let config = configuration(&args.preset, &args.settings)?;
-    let images = load(&args.data, config.data, &[Part::TrainImages, Part::TrainLabels])?;
+    let images = load(&args.folder.data, config.data, &[Part::TrainImages, Part::TrainLabels])?;
     let device = open(args.device)?;
     let mut trainer = Trainer::new(config, images.info().train, &device);
     // Fails on an unwritable path before training, not after it.

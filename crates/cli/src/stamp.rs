@@ -21,7 +21,7 @@ pub struct Stamp {
 impl Stamp {
     /// Of now and here. What cannot be found out is left out.
     pub fn now() -> Self {
-        let dirty = said("git", &["status", "--porcelain", "--", "src", "examples", "Cargo.lock"]);
+        let dirty = said("git", &["status", "--porcelain", "--", "src", "crates", "Cargo.lock"]);
         let commit = said("git", &["rev-parse", "--short=10", "HEAD"]).filter(|commit| !commit.is_empty());
         Self {
             date: said("date", &["-u", "+%Y-%m-%d"]),

@@ -1,4 +1,4 @@
-//! Runs that test the claims of presets, see `src/presets/claims.rs`.
+//! Runs that test the claims of presets, see [`counterfeit::presets::claims`].
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
@@ -10,7 +10,7 @@ use counterfeit::presets::claims::{Claim, Finding, Inequality};
 use counterfeit::snapshot;
 use counterfeit::trainer::{StepKind, Trainer};
 
-use super::{Failure, wait};
+use crate::{Failure, wait};
 
 /// The value of each inequality's quantity, by step.
 struct Series(Vec<Vec<(u32, f64)>>);

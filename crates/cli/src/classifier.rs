@@ -1,15 +1,10 @@
-//! Trains the classifier whose features the metrics use, and writes its file. Seeded.
-//!
-//! `cargo run --release --example classifier -- --data-set mnist --out www/classifiers/mnist.bin`. It needs `make data` once and
-//! takes 10 to 15 minutes on one core. Raise `VERSION` when the file changes: numbers of different versions do not compare.
-
-mod support;
+//! `counterfeit classifier`: trains the classifier whose features the metrics use, and writes its file. Seeded. Raise
+//! `VERSION` when the file changes: numbers of different versions do not compare.
 
 use std::path::PathBuf;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use clap::Parser;
 use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::latent::{Random, Stream};
@@ -17,7 +12,10 @@ use counterfeit::metrics::{self, CLASSES};
 use counterfeit::nets::lenet;
 use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
 use counterfeit::optim::{Method, Optimizer, Rates, flat_gradient};
-use support::Failure;
+
+use crate::args::DataFolder;
+use crate::progress::bar;
+use crate::{Failure, load};
 
 const VERSION: u32 = 1;
 const BATCH: usize = 128;
@@ -28,24 +26,28 @@ const AVERAGING: f32 = 1e-3;
 /// Number of training images that set the scale of the features.
 const SCALED: usize = 10_000;
 
-/// Trains the classifier and writes its file.
-#[derive(Parser)]
-struct Args {
-    /// mnist or fashion
+/// Trains the classifier whose features the metrics use.
+///
+/// Takes 10 to 15 minutes on one core. Needs `make data` once.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Data set, by its key: mnist or fashion.
     #[arg(long, default_value = "mnist", value_parser = data_set)]
     data_set: DataSet,
+    /// Passes over the training set.
     #[arg(long, default_value_t = 20)]
     epochs: usize,
+    /// Seed of the weights and of the order of the images.
     #[arg(long, default_value_t = 1)]
     seed: u32,
     /// Dropout rate between the convolutions and the features; half of it after them.
     #[arg(long, default_value_t = 0.4)]
     dropout: f64,
+    /// File for the classifier, as www/classifiers/mnist.bin.
     #[arg(long)]
     out: PathBuf,
-    /// Where `make data` put the data sets.
-    #[arg(long, default_value = "www/public/data")]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: DataFolder,
 }
 
 fn data_set(key: &str) -> Result<DataSet, String> {
@@ -53,18 +55,14 @@ fn data_set(key: &str) -> Result<DataSet, String> {
     DataSet::IMAGES.into_iter().find(|set| set.key() == key).ok_or(format!("choose {keys}"))
 }
 
-fn main() {
-    support::end(run(&Args::parse()));
-}
-
-fn run(args: &Args) -> Result<(), Failure> {
-    let images = support::load(&args.data, args.data_set, &Part::ALL)?;
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let images = load(&args.folder.data, args.data_set, &Part::ALL)?;
     let mut rng = Random::new(args.seed, Stream::Classifier);
     let mut parts =
         [lenet::features(args.dropout), lenet::head(args.dropout / 2.0)].map(|plan| Learner::new(plan, &mut rng));
     let mut order: Vec<usize> = (0..images.info().train).collect();
     let steps = args.epochs * (order.len() / BATCH);
-    let bar = support::bar(steps)?;
+    let bar = bar(steps)?;
     for epoch in 0..args.epochs {
         rng.shuffle(&mut order);
         let mut loss = 0.0;

@@ -1,19 +1,12 @@
-//! Trains runs from several seeds, evaluates G and its EMA at report size, and writes a row for each to
-//! `bench/quality.json`.
-//!
-//! `cargo run --release --example quality` makes the whole table, or what is missing of it, so that it continues after
-//! an interruption. `-- --preset dcgan --seeds 1,2 --steps 5000` makes rows of one preset. It needs `make data` once.
+//! `counterfeit evaluate`: trains runs from several seeds, evaluates G and its EMA at report size, and writes a row for
+//! each to `bench/quality.json`.
 
-#[path = "../support/mod.rs"]
-mod support;
 mod table;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use burn::tensor::Device;
-use clap::Parser;
-use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, diagnose};
 use counterfeit::evaluator::{Evaluation, Evaluator};
@@ -21,35 +14,46 @@ use counterfeit::metrics::{ImageMetrics, Size};
 use counterfeit::trainer::{StepKind, Trainer};
 use serde::Serialize;
 use serde_json::Value;
-use support::{Failure, bar, configuration, load, share, wait};
 
-/// Evaluates the quality of trained generators.
-#[derive(Parser)]
-struct Args {
+use crate::args::{ClassifierFolder, DataFolder, Seeds, Share, preset_names};
+use crate::inputs::load_classifier;
+use crate::progress::bar;
+use crate::stamp::Stamp;
+use crate::table::Table;
+use crate::{Failure, configuration, load, wait};
+
+/// Trains generators from several seeds and evaluates them on 10,000 samples.
+///
+/// Makes the rows of the table that the file lacks, so that it continues after an interruption; with --preset only the
+/// rows of that preset. Needs `make data` once.
+#[derive(clap::Args)]
+pub struct Args {
     /// Preset, by its name in the page's URL; without one, the whole table.
-    #[arg(long)]
+    #[arg(long, value_parser = preset_names())]
     preset: Option<String>,
     /// Settings that differ from the preset: --set g_lr=0.0001
-    #[arg(long = "set", value_name = "NAME=VALUE")]
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "preset")]
     settings: Vec<String>,
-    #[arg(long, value_delimiter = ',', default_value = "1,2,3,4,5")]
-    seeds: Vec<u32>,
-    #[arg(long, default_value_t = 5000)]
+    /// Seeds of the runs of --preset, as 1-5 or 1,2,7.
+    #[arg(long, default_value = "1-5", requires = "preset")]
+    seeds: Seeds,
+    /// Training steps of the runs of --preset.
+    #[arg(long, default_value_t = 5000, requires = "preset")]
     steps: u32,
     /// Steps between two points of the curve, which is evaluated with the sample size of a live run.
     #[arg(long, default_value_t = 500)]
     every: u32,
+    /// File for the rows.
     #[arg(long, default_value = "bench/quality.json")]
     out: PathBuf,
-    /// Make only every n-th missing row, beginning with the i-th: I/N, so that several processes share the work, each
-    /// with its own --out.
-    #[arg(long, value_parser = share, default_value = "0/1")]
-    share: (usize, usize),
-    /// Where `make data` put the data sets.
-    #[arg(long, default_value = "www/public/data")]
-    data: PathBuf,
-    #[arg(long, default_value = "www/classifiers")]
-    classifiers: PathBuf,
+    /// Make only every N-th missing row, beginning with the I-th, so that several processes share the work, each with
+    /// its own --out.
+    #[arg(long, value_name = "I/N", default_value = "0/1")]
+    share: Share,
+    #[command(flatten)]
+    folder: DataFolder,
+    #[command(flatten)]
+    shipped: ClassifierFolder,
 }
 
 /// The metrics of one generator of one run.
@@ -94,13 +98,9 @@ struct Row {
     n: usize,
     classifier: u32,
     #[serde(flatten)]
-    stamp: support::Stamp,
+    stamp: Stamp,
     /// Step, score, Fréchet distance, KID and coverage of the EMA during training, at the smaller size.
     curve: Vec<[f64; 5]>,
-}
-
-fn main() {
-    support::end(run(&Args::parse()));
 }
 
 /// One run.
@@ -138,25 +138,18 @@ fn jobs(args: &Args) -> Vec<Job> {
         return table::TABLE.iter().flat_map(of).collect();
     };
     let job = |&seed| Job { preset: preset.clone(), settings: args.settings.clone(), seed, steps: args.steps };
-    args.seeds.iter().map(job).collect()
+    args.seeds.0.iter().map(job).collect()
 }
 
-fn run(args: &Args) -> Result<(), Failure> {
-    // A row a line, kept as it is written.
-    let mut rows: Vec<String> = match std::fs::read_to_string(&args.out) {
-        Ok(text) => text.lines().filter(|l| l.starts_with('{')).map(|l| l.trim_end_matches(',').to_string()).collect(),
-        Err(_) => Vec::new(),
-    };
-    let known = rows.iter().map(|row| serde_json::from_str(row)).collect::<Result<Vec<Value>, _>>();
-    let known = known.map_err(|e| format!("{}: {e}", args.out.display()))?;
-    let (first, of) = args.share;
-    let missing = jobs(args).into_iter().filter(|job| !known.iter().any(|row| job.made(row)));
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let mut table = Table::read(&args.out)?;
+    let missing: Vec<Job> = jobs(args).into_iter().filter(|job| !table.has(|row| job.made(row))).collect();
     let mut bench = Bench::default();
-    for job in missing.skip(first).step_by(of) {
+    for job in args.share.of(missing.into_iter()) {
         for row in bench.run(args, &job)? {
-            rows.push(serde_json::to_string(&row)?);
+            table.push(&row)?;
         }
-        std::fs::write(&args.out, format!("[\n{}\n]\n", rows.join(",\n")))?;
+        table.write()?;
     }
     Ok(())
 }
@@ -171,11 +164,10 @@ impl Bench {
     /// The images of a data set, and evaluators of live and of report size.
     fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Evaluator; 2]), Failure> {
         if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
-            let path = args.classifiers.join(format!("{}.bin", set.key()));
-            let file = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-            let evaluator = |size| Ok::<_, Failure>(Evaluator::new(Classifier::read(&file)?, size));
+            let evaluator =
+                |size| Ok::<_, Failure>(Evaluator::new(load_classifier(&args.shipped.classifiers, set)?, size));
             let evaluators = [evaluator(Size::LIVE)?, evaluator(Size::REPORT)?];
-            self.prepared = Some((set, load(&args.data, set, &Part::ALL)?, evaluators));
+            self.prepared = Some((set, load(&args.folder.data, set, &Part::ALL)?, evaluators));
         }
         self.prepared.as_mut().ok_or_else(|| "no evaluator".into())
     }
@@ -240,7 +232,7 @@ impl Bench {
                 pair_agreement: pairs.map(|p| p.pairs),
                 pair_agreement_shuffled: pairs.map(|p| p.shuffled),
                 seconds,
-                stamp: support::Stamp::now(),
+                stamp: Stamp::now(),
                 device: DEVICE,
                 n: measured.n,
                 classifier: measured.classifier,
