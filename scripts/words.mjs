@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Where code is, and where texts for readers are. Bench files and the changelog keep the names of their time. */
-const CODE = ["src", "www", "index.html", "tests", "examples", "scripts"];
+const CODE = ["src", "crates", "www", "index.html", "tests", "scripts"];
 const TEXTS = [...CODE, "docs", "README.md", "CONTRIBUTING.md"];
 const READ = new Set([".rs", ".wgsl", ".js", ".mjs", ".css", ".html", ".md", ".sh"]);
 /** Words are not looked for in the list itself, nor in what tests it; data sets and classifiers are no text. */

@@ -21,7 +21,7 @@ const DOCUMENTS = [
 ];
 /** Those that name the code. */
 const OF_THE_CODE = ["CONTRIBUTING.md", "docs/architecture.md", "docs/adding.md"];
-const FOLDERS = ["src", "www", "tests", "examples", "bench", "scripts"];
+const FOLDERS = ["src", "crates", "www", "tests", "bench", "scripts"];
 /** Made by a command, and not in the repository. */
 const MADE = /^(dist|pkg|node_modules|www\/public)\b/;
 
@@ -117,7 +117,8 @@ test("the version is the same everywhere", () => {
   const { version } = JSON.parse(read("package.json"));
   const named = /** @type {[string, RegExp][]} */ ([
     ["Cargo.toml", /^version = "(.+)"$/m],
-    ["src/kernels/Cargo.toml", /^version = "(.+)"$/m],
+    ["crates/kernels/Cargo.toml", /^version = "(.+)"$/m],
+    ["crates/cli/Cargo.toml", /^version = "(.+)"$/m],
     ["CITATION.cff", /^version: (.+)$/m],
     ["CHANGELOG.md", /^## \[(\d.*)\]/m],
   ]);

@@ -10,7 +10,7 @@ test("no word of the list is in code, page or documents", () => {
 });
 
 test("a planted word is found in its place, with the term to use", () => {
-  const found = violationsIn("src/kernels/mod.rs", "/// A loss.\npub fn surprise(logits: f32) -> f32 {\n");
+  const found = violationsIn("crates/kernels/src/lib.rs", "/// A loss.\npub fn surprise(logits: f32) -> f32 {\n");
   assert.deepEqual(
     found.map(({ line, word, use }) => [line, word, use]),
     [[2, "surprise", "cross_entropy"]],
