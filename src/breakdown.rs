@@ -4,8 +4,7 @@ use burn::tensor::{Tensor, Transaction};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::message::NetworkId;
-use crate::nets::Network;
+use crate::nn::{Network, NetworkId};
 use crate::snapshot;
 use crate::trainer::Trainer;
 
@@ -14,7 +13,7 @@ use crate::trainer::Trainer;
 #[serde(rename_all = "camelCase")]
 pub struct Breakdown {
     pub network: NetworkId,
-    /// Name of the first parameter tensor with non-finite values, as [`crate::nets::Slot`] names it.
+    /// Name of the first parameter tensor with non-finite values, as [`crate::nn::Slot`] names it.
     pub tensor: String,
     /// Number of parameter tensors with non-finite values, and of all.
     pub broken: usize,

@@ -1,21 +1,24 @@
 //! The configuration of a run, [`RunConfig`], and its defaults. Ranges, labels and sources are in `schema.rs`, the
-//! types of its fields in `choices.rs`, invalid combinations in `combinations.rs`.
+//! types of its fields in `choices.rs` and where they are used, invalid combinations in `combinations.rs`, what its
+//! networks are built from in `specs.rs`.
 
 mod choices;
 mod combinations;
+mod specs;
 
-pub use choices::{Attention, BatchFeature, DiscriminatorType, Family, GeneratorLoss, HiddenUnit, Norm, Upsampling};
+pub use choices::{Attention, DiscriminatorType, GeneratorLoss};
 
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
-use crate::coupling::{Coupling, DOMAINS};
+use crate::coupling::Coupling;
 use crate::data::DataSet;
 use crate::error::{Error, Result};
-use crate::latent::Prior;
 use crate::loss::{Objective, Penalty};
-use crate::nets::Initialiser;
+use crate::nn::DOMAINS;
+pub use crate::nn::{BatchFeature, Family, HiddenUnit, Initialiser, Norm, Upsampling};
 use crate::optim::{Method, Rates};
+use crate::random::Prior;
 use crate::schema::{self, Field};
 use crate::tricks::augmentation::{Augment, Augmentation};
 use crate::tricks::schedule::Schedule;
@@ -111,7 +114,7 @@ impl Default for RunConfig {
     fn default() -> Self {
         Self {
             data: DataSet::Mnist,
-            // Only used by toy data, each with its own defaults: see `data/toy.rs`.
+            // Only used by toy data, each with its own defaults: see `toy.rs` of the crate `data`.
             modes: 8,
             extent: 1.0,
             spread: 0.1,
@@ -252,20 +255,14 @@ impl RunConfig {
         self.latent_dim + self.condition.width(self.code_continuous)
     }
 
-    /// Length of the first layer's input: without the code in coupled runs, whose shared layers do not depend on the
-    /// domain.
-    pub fn g_features(&self) -> usize {
-        if self.condition == Condition::Coupled { self.latent_dim } else { self.g_inputs() }
-    }
-
-    /// Number of images that G's last layer generates per input: one per domain, of which one is selected.
-    pub fn planes(&self) -> usize {
-        if self.condition == Condition::Coupled { DOMAINS } else { 1 }
-    }
-
-    /// Number of images in a row of D's input: the pack size times the number of domains.
+    /// Number of samples in a row of D's input: the pack size times the number of domains.
     pub fn d_planes(&self) -> usize {
-        self.pack * self.planes()
+        self.pack * if self.condition == Condition::Coupled { DOMAINS } else { 1 }
+    }
+
+    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
+    pub fn shape(&self) -> [usize; 3] {
+        self.data.shape()
     }
 
     /// Number of values of a sample: 784, 2 or 1.

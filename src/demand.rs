@@ -3,7 +3,7 @@
 use crate::config::RunConfig;
 use crate::data::Space;
 use crate::error::{Error, Result};
-use crate::nets::Plan;
+use crate::nn::Plan;
 use crate::schema;
 
 const FLOAT: usize = size_of::<f32>();
@@ -48,9 +48,9 @@ impl Demand {
     /// Demand of a valid configuration. Progressively growing networks count at their last resolution.
     pub fn of(config: &RunConfig) -> Self {
         let networks = [
-            (Plan::generator(config), config.g_inputs(), config.batch),
+            (Plan::generator(&config.g_spec()), config.g_inputs(), config.batch),
             // D processes real and generated samples in one batch, packed.
-            (Plan::discriminator(config), config.pack * config.values(), 2 * config.batch / config.pack),
+            (Plan::discriminator(&config.d_spec()), config.pack * config.values(), 2 * config.batch / config.pack),
         ];
         let mut demand = Self { density: config.data.space() != Space::Images, weights: 0, largest: 0, total: 0 };
         for (plan, inputs, rows) in &networks {
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_small_network_by_hand() {
         // G: 2 -> 3 -> 2, D: 2 -> 3 -> 1, on points; a fully connected layer and its activation are two tensors.
-        let ring = DataSet::Ring.toy().unwrap().config();
+        let ring = RunConfig::on(DataSet::Ring);
         let config = RunConfig {
             data: DataSet::Ring,
             latent_dim: 2,

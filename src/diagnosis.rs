@@ -110,7 +110,7 @@ pub struct Diagnosis {
 
 /// Advises a new run with a quarter of the learning rates, capped at the data set's defaults.
 fn lower_rates(config: &RunConfig) -> Advice {
-    let usual = config.data.toy().map_or_else(RunConfig::default, |toy| toy.config());
+    let usual = RunConfig::on(config.data);
     // SGD does not normalise gradients and needs about ten times Adam's learning rate (0.1 in Goodfellow et al. 2014).
     let scale = |method| if matches!(method, Method::Sgd | Method::Nesterov) { 10.0 } else { 1.0 };
     let g_lr = (config.g_lr / 4.0).min(scale(config.g_optimizer) * usual.g_lr);

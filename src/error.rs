@@ -32,7 +32,7 @@ pub enum Error {
 
     /// A file that is not a classifier.
     #[error(transparent)]
-    Classifier(#[from] crate::classifier::ClassifierError),
+    Classifier(#[from] crate::metrics::ClassifierError),
 
     /// Samples on which a metric cannot be computed.
     #[error(transparent)]
@@ -41,6 +41,12 @@ pub enum Error {
     /// The GPU or CPU device could not be opened, or was lost.
     #[error("{0} Reload the page, or choose the CPU as the device.")]
     Device(String),
+}
+
+impl From<crate::data::DensityError> for Error {
+    fn from(error: crate::data::DensityError) -> Self {
+        Error::Setting { key: "data".into(), label: "Data set".into(), reason: error.to_string() }
+    }
 }
 
 impl Error {

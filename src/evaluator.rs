@@ -20,14 +20,14 @@ use real::{Shuffled, count, nearest_train, pixels};
 use task::{AVERAGED, EvalTask, RAW};
 pub use task::{Reading, Sample};
 
-use crate::classifier::{Classifier, Embedding};
 use crate::condition::Condition;
 use crate::config::RunConfig;
 use crate::coupling::{Agreement, Pairs};
 use crate::data::{Images, Part};
 use crate::error::Result;
-use crate::latent::{Random, Stream};
+use crate::metrics::{Classifier, Embedding};
 use crate::metrics::{ImageMetrics, ImageReference, Nearest, Size, memorisation_ratio};
+use crate::random::{Random, Stream};
 use crate::signals::{self, Signals};
 use crate::snapshot::{self, ScoredImages};
 use crate::trainer::Trainer;

@@ -7,29 +7,8 @@
 use serde::Serialize;
 
 use crate::config::{Family, RunConfig};
-use crate::nets::SIDE;
-
-/// Number of doublings of the resolution: 7, 14, 28.
-const DOUBLINGS: usize = 2;
-
-/// The active layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stage {
-    /// Number of doublings so far.
-    pub level: usize,
-    /// Whether the newest layers are fading in.
-    pub fading: bool,
-}
-
-impl Stage {
-    /// All layers.
-    pub const LAST: Self = Self { level: DOUBLINGS, fading: false };
-
-    /// Side of the images in pixels.
-    pub fn side(self) -> usize {
-        SIDE >> (DOUBLINGS - self.level)
-    }
-}
+use crate::data::SIDE;
+use crate::nn::Stage;
 
 /// The stage of a run and its fade-in.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,7 +38,7 @@ impl Growth {
         let level = 1 + (since / (alone + fade)) as usize;
         let within = since % (alone + fade);
         Some(match level {
-            _ if level > DOUBLINGS => still(DOUBLINGS),
+            _ if level > Stage::LAST.level => still(Stage::LAST.level),
             _ if within < fade => {
                 Self { stage: Stage { level, fading: true }, alpha: (f64::from(within) / f64::from(fade)) as f32 }
             }
@@ -68,7 +47,7 @@ impl Growth {
     }
 
     pub fn shown(self) -> Shown {
-        Shown { side: self.stage.side(), alpha: self.alpha }
+        Shown { side: self.stage.side(SIDE), alpha: self.alpha }
     }
 }
 
@@ -90,7 +69,7 @@ mod tests {
         assert!([15, 24].iter().all(|&s| at(s) == still(1)));
         assert_eq!((at(25).stage, at(25).alpha), (Stage { level: 2, fading: true }, 0.0));
         assert!([29, 39, 1_000_000].iter().all(|&s| at(s) == still(2)));
-        assert_eq!([1, 11, 29].map(|s| at(s).stage.side()), [7, 14, 28]);
+        assert_eq!([1, 11, 29].map(|s| at(s).stage.side(SIDE)), [7, 14, 28]);
         let sudden = RunConfig { grow_fade_steps: 0, ..config };
         assert_eq!([10, 11, 20, 21].map(|s| Growth::at(&sudden, s).unwrap()), [0, 1, 1, 2].map(still));
         assert_eq!(Growth::at(&RunConfig::default(), 1), None);

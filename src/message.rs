@@ -1,19 +1,11 @@
 //! The messages from the core to the page: plain data.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::data::Space;
 use crate::finite::What;
 use crate::loss::{Output, Reference};
-use crate::trainer::Trainer;
-
-/// One of the two networks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NetworkId {
-    Generator,
-    Discriminator,
-}
+use crate::nn::NetworkId;
 
 /// Losses and mean outputs of consecutive steps, one entry per step; None if a network was not updated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -94,19 +86,4 @@ pub struct RunInfo {
     pub styles: usize,
     /// Type of its samples.
     pub space: Space,
-}
-
-impl RunInfo {
-    pub fn of(trainer: &Trainer) -> Self {
-        let config = trainer.config();
-        Self {
-            g_parameters: trainer.generator().plan.weights.count(),
-            d_parameters: trainer.discriminator().plan.weights.count(),
-            references: config.objective.references(config.real_target),
-            output: config.objective.loss().output,
-            equilibrium: config.objective.equilibrium(config.real_target),
-            styles: trainer.generator().plan.styles(),
-            space: config.data.space(),
-        }
-    }
 }

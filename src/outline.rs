@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::config::RunConfig;
 use crate::data::Space;
 use crate::error::Result;
-use crate::nets::Plan;
+use crate::nn::Plan;
 use crate::schema::{self, Field, Values};
 
 /// One layer.
@@ -56,8 +56,10 @@ impl Outline {
             field.check(&values[field.key])?;
         }
         Ok(Self {
-            generator: sketch(config, &values, |c| (Plan::generator(c), "z", c.g_inputs())),
-            discriminator: sketch(config, &values, |c| (Plan::discriminator(c), sample(c), c.pack * c.values())),
+            generator: sketch(config, &values, |c| (Plan::generator(&c.g_spec()), "z", c.g_inputs())),
+            discriminator: sketch(config, &values, |c| {
+                (Plan::discriminator(&c.d_spec()), sample(c), c.pack * c.values())
+            }),
             problem: config.clone().validate().err().map(|e| e.to_string()),
         })
     }

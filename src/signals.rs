@@ -11,7 +11,7 @@ use burn::tensor::Transaction;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::nets::Network;
+use crate::nn::Network;
 use crate::optim::{Moments, Optimizer};
 use crate::snapshot;
 use crate::trainer::Trainer;
@@ -65,7 +65,7 @@ fn layer_gradient_stats(
     let (plan, moments) = (network.plan.clone(), optimizer.moments());
     move |values| {
         let [weights, first, second] = [&values[0], &values[1], &values[2]];
-        let pull = |slot: &crate::nets::Slot| {
+        let pull = |slot: &crate::nn::Slot| {
             let range = slot.range();
             let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
             let Moments { first: correct, .. } = moments;

@@ -11,8 +11,9 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 use crate::error::{Error, Result};
 use crate::finite::{self, Trace, Watch, What};
 use crate::kernels::{self, CONCAT_INPUTS};
-use crate::message::{Divergence, Metrics, NetworkId, Report};
-use crate::trainer::StepRecord;
+use crate::message::{Divergence, Metrics, Report, RunInfo};
+use crate::nn::NetworkId;
+use crate::trainer::{StepRecord, Trainer};
 pub use density_frame::{DensityFrame, FrameRequest, density_frame};
 pub use maps::{Maps, middles};
 pub use parts::ScoredPoints;
@@ -20,6 +21,20 @@ pub use pictures::{
     GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated,
 };
 pub use walk::{Sampled, Walk, mapped, sampled, walk};
+
+/// Properties of a run.
+pub fn run_info(trainer: &Trainer) -> RunInfo {
+    let config = trainer.config();
+    RunInfo {
+        g_parameters: trainer.generator().plan.weights.count(),
+        d_parameters: trainer.discriminator().plan.weights.count(),
+        references: config.objective.references(config.real_target),
+        output: config.objective.loss().output,
+        equilibrium: config.objective.equilibrium(config.real_target),
+        styles: trainer.generator().plan.styles(),
+        space: config.data.space(),
+    }
+}
 
 /// Reads all registered tensors back, in order.
 pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {

@@ -17,11 +17,11 @@ use crate::data::Sampler;
 use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
-use crate::growth::{Growth, Stage};
-use crate::latent::{Random, Stream};
+use crate::growth::Growth;
 use crate::loss::Balance;
-use crate::nets::{Network, Plan, faded};
+use crate::nn::{Network, Plan, Stage, faded};
 use crate::optim::Optimizer;
+use crate::random::{Random, Stream};
 use crate::tricks::gradient::History;
 use crate::tricks::replay::Replay;
 use crate::upload::Upload;
@@ -90,10 +90,13 @@ impl Trainer {
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let seed = config.seed;
         let stage = Growth::at(&config, 1).map_or(Stage::LAST, |growth| growth.stage);
-        let generator =
-            Network::new(Plan::generator_in(&config, stage), &mut Random::new(seed, Stream::GeneratorWeights), device);
+        let generator = Network::new(
+            Plan::generator_in(&config.g_spec(), stage),
+            &mut Random::new(seed, Stream::GeneratorWeights),
+            device,
+        );
         let discriminator = Network::new(
-            Plan::discriminator_in(&config, stage),
+            Plan::discriminator_in(&config.d_spec(), stage),
             &mut Random::new(seed, Stream::DiscriminatorWeights),
             device,
         );
@@ -174,7 +177,8 @@ impl Trainer {
             return;
         }
         let [g, d] =
-            [Plan::generator_in(&self.config, stage), Plan::discriminator_in(&self.config, stage)].map(Arc::new);
+            [Plan::generator_in(&self.config.g_spec(), stage), Plan::discriminator_in(&self.config.d_spec(), stage)]
+                .map(Arc::new);
         (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
         if stage.level != self.stage.level {
             (self.g_optimizer, self.d_optimizer) = (self.g_optimizer.anew(), self.d_optimizer.anew());
@@ -185,7 +189,7 @@ impl Trainer {
     /// Blends real images with their lower resolution while a new resolution fades in.
     fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.discriminator.blend {
-            Some(alpha) => faded(x, self.stage, alpha.clone()),
+            Some(alpha) => faded(x, self.config.shape(), self.stage, alpha.clone()),
             None => x,
         }
     }

@@ -12,14 +12,13 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::breakdown::locate;
 use crate::config::{Experiment, RunConfig};
-use crate::data::{BLOCK, DataSet, DataSetInfo, Images, Part, TOYS, Toy};
+use crate::data::{BLOCK, DataSet, DataSetInfo, Images, PIXELS, Part, TOYS, Toy};
 use crate::demand::{Capacity, Demand};
 use crate::device::{self, AdapterReport, DevicePreference, Kind};
 use crate::error::{Error, Result};
 use crate::growth::Growth;
-use crate::message::{RunInfo, Samples};
+use crate::message::Samples;
 use crate::metrics::nearest;
-use crate::nets::PIXELS;
 use crate::snapshot::{self, View};
 use crate::trainer::{StepKind, StepRecord, Trainer};
 use crate::{presets, schema};
@@ -125,7 +124,7 @@ struct Catalog {
 #[wasm_bindgen]
 pub fn catalog() -> std::result::Result<JsValue, JsValue> {
     let data_sets = DataSet::IMAGES.into_iter().filter_map(DataSet::info).collect();
-    let toys = TOYS.iter().map(|toy| Offer { toy, config: toy.config() }).collect();
+    let toys = TOYS.iter().map(|toy| Offer { toy, config: RunConfig::on_toy(toy) }).collect();
     let fields = schema::fields();
     give(&Catalog {
         fields,
@@ -269,9 +268,9 @@ impl Session {
         Ok(Session { trainer, unread: Vec::new(), density_run: None })
     }
 
-    /// Properties of the run: see [`RunInfo`].
+    /// Properties of the run: see [`crate::message::RunInfo`].
     pub fn info(&self) -> std::result::Result<JsValue, JsValue> {
-        give(&RunInfo::of(&self.trainer))
+        give(&snapshot::run_info(&self.trainer))
     }
 
     /// Changes live settings. Throws if another setting differs.

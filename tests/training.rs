@@ -21,6 +21,7 @@ mod training {
     mod norms;
     mod points;
     mod seeds;
+    mod shapes;
     mod signals;
     mod step_kinds;
     mod style;

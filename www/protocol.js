@@ -64,7 +64,7 @@
 /**
  * @typedef {{score: number, frechet: number, kid: number, kidDeviation: number, precision: number, recall: number,
  *   density: number, coverage: number, shares: number[], entropy: number, divergence: number, diversity: number}}
- *   ImageMetrics see src/metrics/report.rs
+ *   ImageMetrics see crates/metrics/src/report.rs
  */
 /** @typedef {{name: string, gradient: number, ratio: number}} LayerGradientStats see src/signals.rs */
 /**
@@ -83,7 +83,7 @@
  *   gLoss: number, memorisationRatio: number, codes: CodeRecognition | null, agreement: Agreement | null}}
  *   ImageEvaluation see src/evaluator.rs
  */
-/** @typedef {{pairs: number, shuffled: number}} Agreement see src/coupling.rs */
+/** @typedef {{pairs: number, shuffled: number}} Agreement see crates/gan/src/coupling.rs */
 /**
  * @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} CodeRecognition see
  *   src/evaluator/codes.rs
@@ -156,10 +156,10 @@
  */
 /**
  * @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
- *   shares: number[], due: number[]}} Modes see src/metrics/modes.rs
+ *   shares: number[], due: number[]}} Modes see crates/metrics/src/modes.rs
  */
 /**
- * @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see src/metrics/density.rs; `w1` is
+ * @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see crates/metrics/src/density.rs; `w1` is
  *   null if the data has no mean
  */
 /**

@@ -5,7 +5,7 @@ use crate::condition::Condition;
 use crate::data::{DataSet, Space};
 use crate::error::{Error, Result};
 use crate::loss::{Objective, Penalty};
-use crate::nets::Plan;
+use crate::nn::Plan;
 use crate::tricks::augmentation::Augment;
 
 impl RunConfig {
@@ -137,7 +137,7 @@ impl RunConfig {
     /// The input gradient of one sample is undefined where D's output depends on the other samples of the batch
     /// (Gulrajani et al. 2017, section 4).
     fn check_penalty(&self) -> Result<()> {
-        if self.d_penalty == Penalty::None || !Plan::discriminator(self).mixes_batch() {
+        if self.d_penalty == Penalty::None || !Plan::discriminator(&self.d_spec()).mixes_batch() {
             return Ok(());
         }
         let (key, label, mixes) = match self.d_batch {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::metrics::CLASSES;
+use crate::data::CLASSES;
 
 /// Counts of requested classes or codes, with predictions of the classifier and of D.
 #[derive(Debug, Default)]

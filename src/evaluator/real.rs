@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::data::{Images, Part};
-use crate::latent::{Random, Stream};
+use crate::data::{Images, PIXELS, Part};
 use crate::metrics::{Nearest, nearest};
-use crate::nets::PIXELS;
+use crate::random::{Random, Stream};
 use crate::snapshot::GRID;
 
 /// The order in which real images are taken, made once: files are not shuffled (the first half of MNIST's test set is

@@ -4,7 +4,7 @@ use super::Preset;
 use crate::condition::Condition;
 use crate::config::{Norm, RunConfig};
 use crate::coupling::Coupling;
-use crate::latent::Prior;
+use crate::random::Prior;
 use crate::tricks::augmentation::Augment;
 
 const GROUP: &str = "Conditioning";

@@ -2,9 +2,9 @@
 
 use super::Preset;
 use crate::config::{BatchFeature, DiscriminatorType, Family, Norm, RunConfig};
-use crate::latent::Prior;
 use crate::loss::{Objective, Penalty};
 use crate::optim::Method;
+use crate::random::Prior;
 
 const GROUP: &str = "GAN variants";
 

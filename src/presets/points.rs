@@ -4,7 +4,7 @@ use super::Preset;
 use crate::config::{HiddenUnit, Norm, RunConfig};
 use crate::data::DataSet;
 use crate::loss::{Objective, Penalty};
-use crate::nets::Initialiser;
+use crate::nn::Initialiser;
 use crate::optim::Method;
 
 const FIRST: &str = "2-D toy data: first runs";
@@ -13,7 +13,7 @@ const LINE: &str = "1-D toy data: figure 1";
 
 /// The default configuration of a density.
 fn on(set: DataSet) -> RunConfig {
-    set.toy().map(|toy| toy.config()).unwrap_or_default()
+    RunConfig::on(set)
 }
 
 /// The networks, optimizer and data of Lin et al. 2018 (PacGAN), from the authors' code: `synthetic_data_experiments`.

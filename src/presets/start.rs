@@ -2,8 +2,8 @@
 
 use super::Preset;
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
-use crate::latent::Prior;
-use crate::nets::Initialiser;
+use crate::nn::Initialiser;
+use crate::random::Prior;
 
 const GROUP: &str = "Getting started";
 

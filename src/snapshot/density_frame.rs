@@ -10,7 +10,7 @@ use super::read;
 use crate::config::RunConfig;
 use crate::data::PointSet;
 use crate::error::Result;
-use crate::latent::{Random, Stream};
+use crate::random::{Random, Stream};
 use crate::trainer::Trainer;
 
 /// Number of fake samples from which p_g is estimated: a cell with a thousandth of them then has a

@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, TensorData, Transaction};
 
 use crate::config::RunConfig;
 use crate::loss::evaluate;
-use crate::nets::{Mode, Network};
+use crate::nn::{Mode, Network};
 use crate::trainer::Trainer;
 
 /// Points with D's outputs, `width` values per point, point by point.

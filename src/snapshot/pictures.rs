@@ -8,16 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::read;
 use crate::condition::Condition;
 use crate::config::{Family, RunConfig};
-use crate::coupling::DOMAINS;
-use crate::data::{BLOCK, Images};
+use crate::data::{BLOCK, CLASSES, Images, PIXELS};
 use crate::error::Result;
 use crate::kernels::grey;
-use crate::latent::{Random, Stream};
 use crate::loss::Output;
 use crate::message::Samples;
-use crate::metrics::CLASSES;
-use crate::nets::style::Styling;
-use crate::nets::{Mode, Network, PIXELS};
+use crate::nn::style::Styling;
+use crate::nn::{DOMAINS, Mode, Network};
+use crate::random::{Random, Stream};
 use crate::trainer::Trainer;
 
 /// Number of images in a grid: 8 x 8.
@@ -256,10 +254,10 @@ pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Ou
     let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
     let RunConfig { condition, coupling, .. } = **trainer.config();
     let shown = |&i: &u32| {
-        if condition == Condition::Coupled { images.coupled(coupling, i) } else { images.pixels(i as usize).to_vec() }
+        if condition == Condition::Coupled { coupling.image(images, i) } else { images.pixels(i as usize).to_vec() }
     };
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
-    let classes = images.kinds(condition, &indices).unwrap_or_default();
+    let classes = condition.kinds(images, &indices).unwrap_or_default();
     let output = trainer.config().objective.loss().output;
     Some(samples(score_images(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

@@ -7,9 +7,9 @@ use super::parts::{Parts, ScoredPoints, display_outputs};
 use super::read;
 use crate::data::PointSet;
 use crate::error::Result;
-use crate::latent::{Random, Stream};
-use crate::message::NetworkId;
 use crate::metrics::SAMPLES;
+use crate::nn::NetworkId;
+use crate::random::{Random, Stream};
 use crate::trainer::{Minibatch, Trainer};
 
 /// Maps z `[n, latent_dim]` through G, with D's outputs and -dL_G/dx.

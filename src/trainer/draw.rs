@@ -8,8 +8,8 @@ use crate::config::RunConfig;
 use crate::data::{Images, PointSet};
 use crate::error::Result;
 use crate::kernels::grey;
-use crate::message::NetworkId;
-use crate::nets::style::Styling;
+use crate::nn::NetworkId;
+use crate::nn::style::Styling;
 use crate::tricks::augmentation;
 use crate::tricks::replay::ReplayDraw;
 use crate::upload::{Drawn, Upload};
@@ -172,7 +172,7 @@ impl Trainer {
         let RunConfig { condition, coupling, .. } = *self.config;
         match source {
             Source::Images(images) if condition == Condition::Coupled => {
-                let images: Vec<Vec<u8>> = indices.iter().map(|&i| images.coupled(coupling, i)).collect();
+                let images: Vec<Vec<u8>> = indices.iter().map(|&i| coupling.image(images, i)).collect();
                 grey::floats(&images.concat())
             }
             Source::Images(images) => images.batch(indices),
@@ -186,7 +186,7 @@ impl Trainer {
         let Source::Images(images) = source else {
             return self.config.condition.has_domains().then(|| vec![0; indices.len()]);
         };
-        images.kinds(self.config.condition, indices)
+        self.config.condition.kinds(images, indices)
     }
 
     /// Draws rows of noise and code. The code is that of `classes`, or random without them.

@@ -9,8 +9,8 @@ use crate::data::PointSet;
 use crate::diagnosis::{DensityHistory, DensityObservation};
 use crate::dirac;
 use crate::error::Error;
-use crate::message::NetworkId;
 use crate::metrics::DensityReference;
+use crate::nn::NetworkId;
 use crate::snapshot::{self, DensityFrame, FrameRequest, Maps, ScoredPoints, Walk};
 use crate::trainer::{StepKind, Trainer};
 
@@ -36,7 +36,7 @@ impl Session {
     #[wasm_bindgen(js_name = onDensity)]
     pub fn on_density(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
-        let set = PointSet::new(&config, drawn.as_deref()).map_err(to_js)?;
+        let set = config.points(drawn.as_deref()).map_err(to_js)?;
         let density_reference = DensityReference::new(set.density(), config.seed);
         let trainer = Trainer::new(config, set.len(), &device.device);
         Ok(Session {

@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::{Data, Session, give, object, to_js};
-use crate::classifier::Classifier;
 use crate::diagnosis::diagnose;
 use crate::evaluator;
+use crate::metrics::Classifier;
 use crate::metrics::Size;
 
 /// Evaluates runs in small tasks: see `evaluator.rs`.

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{DataSet, PointSet};
+use counterfeit::data::DataSet;
 use counterfeit::diagnosis::{DensityObservation, State, diagnose_points};
 use counterfeit::loss::Objective;
 use counterfeit::metrics::DensityReference;
@@ -15,7 +15,7 @@ use counterfeit_cli::wait;
 /// The diagnosed state of a density run every 100 steps.
 fn states(config: RunConfig, steps: u32) -> Vec<State> {
     let config = config.validate().unwrap();
-    let set = PointSet::new(&config, None).unwrap();
+    let set = config.points(None).unwrap();
     let density_reference = DensityReference::new(set.density(), config.seed);
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let (mut looks, mut states) = (Vec::new(), Vec::new());
@@ -50,7 +50,7 @@ fn is_dead(config: RunConfig) {
 
 /// A density's default configuration with both learning rates set to 1.
 fn rates_of_1(data: DataSet, method: Method) -> RunConfig {
-    RunConfig { g_lr: 1.0, d_lr: 1.0, g_optimizer: method, d_optimizer: method, ..data.toy().unwrap().config() }
+    RunConfig { g_lr: 1.0, d_lr: 1.0, g_optimizer: method, d_optimizer: method, ..RunConfig::on(data) }
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn row_4_a_critic_without_a_bound_explodes() {
 
 #[test]
 fn row_4_a_healthy_run_raises_no_alarm_and_is_said_to_learn() {
-    let config = RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, seed: 1, ..DataSet::Ring.toy().unwrap().config() };
+    let config = RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, seed: 1, ..RunConfig::on(DataSet::Ring) };
     let states = states(config, 2_000);
     assert!(states.contains(&State::Learning) && states.iter().all(|s| !s.is_alarm()), "{states:?}");
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Part};
 use counterfeit::evaluator::Evaluator;
+use counterfeit::metrics::Classifier;
 use counterfeit::metrics::Size;
 use counterfeit::presets::claims::{self, NEEDED, SEEDS};
 use serde_json::{Value, json};

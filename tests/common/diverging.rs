@@ -4,7 +4,8 @@ use burn::tensor::Device;
 use counterfeit::config::{Experiment, HiddenUnit, Norm, RunConfig};
 use counterfeit::data::{DataSet, Images, PointSet};
 use counterfeit::loss::Objective;
-use counterfeit::message::{Divergence, Metrics, NetworkId, Report};
+use counterfeit::message::{Divergence, Metrics, Report};
+use counterfeit::nn::NetworkId;
 use counterfeit::optim::Method;
 use counterfeit::snapshot;
 use counterfeit::trainer::{Source, StepKind, Trainer};
@@ -49,7 +50,7 @@ pub fn cases() -> Vec<Case> {
         RunConfig { d_optimizer: method, g_optimizer: method, g_lr, d_lr, objective, ..c }
     };
     let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
-    let ring = DataSet::Ring.toy().map(|toy| toy.config()).unwrap_or_default();
+    let ring = RunConfig::on(DataSet::Ring);
     vec![
         (
             "five layers, maxout",
@@ -91,7 +92,7 @@ pub struct Doomed<'a> {
 impl<'a> Doomed<'a> {
     pub fn new(config: &RunConfig, images: &'a Images, device: &Device) -> Self {
         let config: Experiment = experiment(config.clone());
-        let points = (config.values() < 784).then(|| PointSet::new(&config, None).expect("not drawn by hand"));
+        let points = (config.values() < 784).then(|| config.points(None).expect("not drawn by hand"));
         let n = points.as_ref().map_or(IMAGES, PointSet::len);
         Self { run: Trainer::new(config, n, device), data: points.map_or(Data::Images(images), Data::Points) }
     }

@@ -12,11 +12,11 @@ use counterfeit::config::{
     Upsampling,
 };
 use counterfeit::coupling::Coupling;
-use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::latent::{Random, Stream};
+use counterfeit::data::{DataSet, Images, PIXELS, Part, SIDE};
 use counterfeit::message::Metrics;
-use counterfeit::nets::{Initialiser, PIXELS, SIDE};
+use counterfeit::nn::Initialiser;
 use counterfeit::optim::Method;
+use counterfeit::random::{Random, Stream};
 use counterfeit::tricks::augmentation::Augment;
 use counterfeit::tricks::schedule::Schedule;
 

@@ -17,15 +17,15 @@ test("a planted word is found in its place, with the term to use", () => {
   );
   assert.equal(violationsIn("index.html", "<h2>What D says</h2>")[0]?.use, "Discriminator outputs (logits)");
   assert.equal(violationsIn("www/run.js", "  look() {")[0]?.use, "requestFrame");
-  assert.equal(violationsIn("src/nets/mlp.rs", "pub fn judge(net: Builder) {")[0]?.use, "build_discriminator");
+  assert.equal(violationsIn("crates/nn/src/mlp.rs", "pub fn judge(net: Builder) {")[0]?.use, "build_discriminator");
 });
 
 test("ordinary English, longer identifiers and other places are left alone", () => {
   const fine = [
     ["www/run.js", "// It looks the same by itself; follow the light, keep the score, and mark what you told."],
     ["www/run.js", "const x = Math.floor(surprised);"],
-    ["src/data/sampler.rs", "pub fn draw(&mut self, n: usize) -> Vec<u32> {"],
-    ["src/nets/bound.rs", "pub struct BoundNetwork {"],
+    ["crates/data/src/sampler.rs", "pub fn draw(&mut self, n: usize) -> Vec<u32> {"],
+    ["crates/nn/src/bound.rs", "pub struct BoundNetwork {"],
   ];
   for (const [file, text] of fine) assert.deepEqual(violationsIn(file, text), [], text);
 });

@@ -152,5 +152,5 @@ test("a table says when, where and of which commit its rows are, where they know
     machine: "a machine",
     commit: "abc1234",
   }));
-  assert.match(results(files), /example modes`\.\nDate: 2030-01-31\. Machine: a machine\. Commit: abc1234\./);
+  assert.match(results(files), /counterfeit modes`\.\nDate: 2030-01-31\. Machine: a machine\. Commit: abc1234\./);
 });

@@ -2,10 +2,9 @@
 
 use std::io::Write;
 
-use counterfeit::classifier::Embedding;
-use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::metrics::{self, CLASSES, Points, class_report, shares};
-use counterfeit::nets::PIXELS;
+use counterfeit::data::{CLASSES, DataSet, Images, PIXELS, Part};
+use counterfeit::metrics::Embedding;
+use counterfeit::metrics::{self, Points, class_report, shares};
 use flate2::{Compression, write::GzEncoder};
 
 use super::support::{classifier, file, load};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use counterfeit::classifier::Classifier;
 use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::metrics::Classifier;
 pub use counterfeit_cli::{configuration, wait};
 
 /// Loads parts of a data set from the folder that `make data` creates.

@@ -2,8 +2,7 @@
 
 use counterfeit::breakdown::locate;
 use counterfeit::config::{HiddenUnit, RunConfig};
-use counterfeit::message::NetworkId;
-use counterfeit::nets::{Network, Slot};
+use counterfeit::nn::{Network, NetworkId, Slot};
 use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{images, trainer, values, wait};

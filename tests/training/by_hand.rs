@@ -5,13 +5,13 @@
 use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
-use counterfeit::data::Sampler;
+use counterfeit::data::{PIXELS, Sampler};
 use counterfeit::discriminator_call::DiscriminatorCall;
 use counterfeit::kernels::grey;
-use counterfeit::latent::{Random, Stream};
 use counterfeit::loss::{self, Objective};
-use counterfeit::nets::{BatchStatistics, Mode, Network, PIXELS, Plan};
+use counterfeit::nn::{BatchStatistics, Mode, Network, Plan};
 use counterfeit::optim::{Optimizer, flat_gradient};
+use counterfeit::random::{Random, Stream};
 use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::schedule::Schedule;
 
@@ -46,8 +46,8 @@ impl ByHand {
     pub fn new(config: RunConfig) -> Self {
         let config = experiment(config);
         let stream = |s| Random::new(config.seed, s);
-        let g = Network::new(Plan::generator(&config), &mut stream(Stream::GeneratorWeights), &cpu());
-        let d = Network::new(Plan::discriminator(&config), &mut stream(Stream::DiscriminatorWeights), &cpu());
+        let g = Network::new(Plan::generator(&config.g_spec()), &mut stream(Stream::GeneratorWeights), &cpu());
+        let d = Network::new(Plan::discriminator(&config.d_spec()), &mut stream(Stream::DiscriminatorWeights), &cpu());
         Self {
             optimizers: [
                 Optimizer::new(config.g_optimizer, &g.weights),
@@ -98,13 +98,13 @@ impl ByHand {
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
         let real = match self.config.condition {
-            Condition::Coupled => grey::floats(
-                &indices.iter().flat_map(|&i| images().coupled(self.config.coupling, i)).collect::<Vec<_>>(),
-            ),
+            Condition::Coupled => {
+                grey::floats(&indices.iter().flat_map(|&i| self.config.coupling.image(images(), i)).collect::<Vec<_>>())
+            }
             _ => images().batch(&indices),
         };
         let real = tensor(real, [self.config.batch, PIXELS]);
-        let classes = images().kinds(self.config.condition, &indices);
+        let classes = self.config.condition.kinds(images(), &indices);
         self.augmentation.extend(indices);
         (real, classes)
     }

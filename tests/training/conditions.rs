@@ -5,7 +5,7 @@ use counterfeit::config::RunConfig;
 use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::error::Error;
-use counterfeit::nets::Mode;
+use counterfeit::nn::Mode;
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::StepKind;
 use counterfeit::tricks::augmentation::Augment;

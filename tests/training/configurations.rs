@@ -1,10 +1,9 @@
 //! Everything that the schema allows can be built, trained and looked at.
 
 use counterfeit::config::{Family, Norm, RunConfig};
-use counterfeit::latent::{Random, Stream};
 use counterfeit::loss::Output;
-use counterfeit::message::RunInfo;
-use counterfeit::nets::{Layer, Mode, Plan};
+use counterfeit::nn::{Layer, Mode, Plan};
+use counterfeit::random::{Random, Stream};
 use counterfeit::schema::{self, Field, Group, Values};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::StepKind;
@@ -197,7 +196,7 @@ fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
     // Without it a bias takes the place of the shift, and there is no scale.
     for (d_norm, d_parameters) in [(Norm::Batch, 410_705), (Norm::None, 410_705 - 32 - 256)] {
         let t = trainer(RunConfig { d_norm, ..default.clone() });
-        let info = RunInfo::of(&t);
+        let info = snapshot::run_info(&t);
         assert_eq!((info.g_parameters, info.d_parameters), (426_849, d_parameters));
         // Mean and variance of 256 units, 32 and 16 channels are kept, not learnt; D keeps none.
         assert_eq!(t.generator().plan.statistics.count(), 2 * (256 + 32 + 16));
@@ -239,7 +238,7 @@ fn the_default_dcgan_starts_at_the_papers_weights() {
 #[test]
 fn segments_of_the_flat_vectors_are_aligned_and_do_not_overlap() {
     for config in configurations() {
-        for layout in [Plan::generator(&config), Plan::discriminator(&config)].map(|p| p.weights) {
+        for layout in [Plan::generator(&config.g_spec()), Plan::discriminator(&config.d_spec())].map(|p| p.weights) {
             let mut end = 0;
             for slot in &layout.slots {
                 assert!(slot.offset >= end && slot.offset % 64 == 0 && !slot.is_empty(), "{slot:?}");

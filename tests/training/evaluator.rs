@@ -1,12 +1,12 @@
 //! Evaluating a run: it leaves the run alone, is the same each time, and real images get the real-data reference.
 
-use counterfeit::classifier::Classifier;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::data::{DataSet, Images, PIXELS, Part};
 use counterfeit::evaluator::{Evaluation, Evaluator};
-use counterfeit::latent::{Random, Stream};
+use counterfeit::metrics::Classifier;
 use counterfeit::metrics::{Size, memorisation_ratio, nearest};
-use counterfeit::nets::{Network, PIXELS, lenet};
+use counterfeit::nn::{Network, lenet};
+use counterfeit::random::{Random, Stream};
 use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{cpu, steps, trainer, values, wait};

@@ -7,9 +7,10 @@
 use burn::tensor::{DType, Tensor};
 use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
-use counterfeit::latent::{Random, Stream};
+use counterfeit::data::PIXELS;
 use counterfeit::loss::{Objective, Penalty};
-use counterfeit::nets::{Layer, Mode, Network, PIXELS, Plan};
+use counterfeit::nn::{Layer, Mode, Network, Plan};
+use counterfeit::random::{Random, Stream};
 
 use super::by_hand::ByHand;
 use super::support::{normal, scalar, tensor, values};
@@ -85,7 +86,7 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
 }
 
 /// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic losses, a
-/// loss that compares images, and a smoothed label. The losses' own gradients are tested in `src/loss/tests.rs`; with
+/// loss that compares images, and a smoothed label. The losses' own gradients are tested in `crates/gan/src/loss/tests.rs`; with
 /// logistic ones, which bend by at most a quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
@@ -208,10 +209,10 @@ fn a_penalised_discriminators_gradient_matches_differences() {
         .chain(common::guided())
         .chain(common::conditions())
         .chain([("MLP, maxout", maxout)])
-        .filter(|(_, c)| !Plan::discriminator(c).mixes_batch());
+        .filter(|(_, c)| !Plan::discriminator(&c.d_spec()).mixes_batch());
     let mut tried = 0;
     for (name, config) in networks {
-        let plan = Plan::discriminator(&config);
+        let plan = Plan::discriminator(&config.d_spec());
         let curved = plan.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }));
         // A curved layer divides by roots of sums of squares, and multiplies what it rounded: the worst entry is off by
         // 5e-5.

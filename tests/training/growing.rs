@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use burn::tensor::Tensor;
 use counterfeit::config::RunConfig;
-use counterfeit::growth::Stage;
-use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Mode, Network, PIXELS, Plan, SIDE, faded};
+use counterfeit::data::{PIXELS, SIDE};
+use counterfeit::nn::{Mode, Network, Plan, Stage, faded};
+use counterfeit::random::{Random, Stream};
 
 use super::support::{normal, steps, tensor, trainer, values};
 use crate::common;
@@ -35,8 +35,8 @@ fn through(network: &Network, plan: Plan, alpha: Option<f32>, x: &Tensor<2>) -> 
 fn a_fade_begins_at_the_resolution_before_and_ends_at_its_own() {
     let config = common::growing();
     let run = trainer(config.clone());
-    let g = |stage| Plan::generator_in(&config, stage);
-    let d = |stage| Plan::discriminator_in(&config, stage);
+    let g = |stage| Plan::generator_in(&config.g_spec(), stage);
+    let d = |stage| Plan::discriminator_in(&config.d_spec(), stage);
     let (z, images) = (normal(&mut rng(), [4, 5]), normal(&mut rng(), [4, PIXELS]));
     for fused in [true, false] {
         let [gen_, dis] = [run.generator(), run.discriminator()].map(|n| Network { fused, ..n.clone() });
@@ -61,8 +61,9 @@ fn an_image_has_its_stages_resolution() {
     let config = common::growing();
     let run = trainer(config.clone());
     for stage in STILL {
-        let image = through(run.generator(), Plan::generator_in(&config, stage), None, &normal(&mut rng(), [1, 5]));
-        let block = SIDE / stage.side();
+        let image =
+            through(run.generator(), Plan::generator_in(&config.g_spec(), stage), None, &normal(&mut rng(), [1, 5]));
+        let block = SIDE / stage.side(SIDE);
         let corner = |i: usize| (i / SIDE / block * block) * SIDE + i % SIDE / block * block;
         assert!((0..PIXELS).all(|i| image[i] == image[corner(i)]), "{stage:?}");
         assert!(image.iter().any(|v| (v - image[0]).abs() > 1e-3), "{stage:?}: nothing to see");
@@ -72,7 +73,7 @@ fn an_image_has_its_stages_resolution() {
 #[test]
 fn real_images_get_their_detail_with_the_fade() {
     let x = normal(&mut rng(), [3, PIXELS]);
-    let at = |stage, alpha: f32| values(&faded(x.clone(), stage, tensor(vec![alpha; 64], [64])));
+    let at = |stage, alpha: f32| values(&faded(x.clone(), [1, SIDE, SIDE], stage, tensor(vec![alpha; 64], [64])));
     for (stage, block) in [(fading(1), 4), (fading(2), 2)] {
         let coarse = at(stage, 0.0);
         for (i, v) in coarse.iter().enumerate() {
@@ -120,7 +121,7 @@ fn what_does_not_play_rests_and_what_comes_begins_gently() {
     let mut run = trainer(config.clone());
     let start = weights(&run);
     steps(&mut run, 30);
-    let plans = |stage| [Plan::generator_in(&config, stage), Plan::discriminator_in(&config, stage)];
+    let plans = |stage| [Plan::generator_in(&config.g_spec(), stage), Plan::discriminator_in(&config.d_spec(), stage)];
     let first = moved(&start, &run);
     // Slots that a list of layers has: its first and last ones name them.
     let plays = |plan: &Plan, slot: usize| plan.names(slot);

@@ -3,11 +3,12 @@
 
 use burn::tensor::Tensor;
 use counterfeit::config::{DiscriminatorType, Family};
+use counterfeit::data::PIXELS;
 use counterfeit::kernels;
-use counterfeit::latent::{Random, Stream};
 use counterfeit::loss::evaluate;
-use counterfeit::nets::{Initialiser, Mode, Network, PIXELS};
+use counterfeit::nn::{Initialiser, Mode, Network};
 use counterfeit::optim::flat_gradient;
+use counterfeit::random::{Random, Stream};
 
 use super::support::{metrics, normal, steps, tensor, trainer, values};
 use crate::common;

@@ -1,8 +1,9 @@
 //! Single layers, against their definition written out.
 
 use burn::tensor::{Device, Tensor};
-use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Init, Layer, Layout, Mode, Network, PIXELS, SIDE};
+use counterfeit::data::{PIXELS, SIDE};
+use counterfeit::nn::{Init, Layer, Layout, Mode, Network};
+use counterfeit::random::{Random, Stream};
 
 use super::support::{bare, cpu, layout, network, normal, steps, tensor, trainer, values};
 use crate::common;

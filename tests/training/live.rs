@@ -2,8 +2,8 @@
 
 use counterfeit::config::{HiddenUnit, Norm, RunConfig};
 use counterfeit::data::Sampler;
-use counterfeit::message::{Divergence, NetworkId, Report};
-use counterfeit::nets::Mode;
+use counterfeit::message::{Divergence, Report};
+use counterfeit::nn::{Mode, NetworkId};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{StepKind, Trainer};
 

@@ -1,8 +1,8 @@
 //! The layers of maps that are no strided convolution, against their definition written out.
 
 use burn::tensor::Tensor;
-use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Init, Layer, Layout, Mode, Network};
+use counterfeit::nn::{Init, Layer, Layout, Mode, Network};
+use counterfeit::random::{Random, Stream};
 
 use super::support::{bare, layout, network, normal, values};
 

@@ -1,8 +1,8 @@
 //! What keeps signals and weights at their size, against definitions and against singular values found another way.
 
 use counterfeit::config::{Norm, RunConfig};
-use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::{Init, Initialiser, Layer, Layout, Mode, Network, Plan, Scale};
+use counterfeit::nn::{Init, Initialiser, Layer, Layout, Mode, Network, Plan, Scale};
+use counterfeit::random::{Random, Stream};
 use counterfeit::trainer::StepKind;
 use nalgebra::DMatrix;
 
@@ -146,7 +146,7 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
 #[test]
 fn an_equalised_weight_is_stored_at_size_1_and_used_at_hes() {
     let config = RunConfig { init: Initialiser::Equalised, ..common::dcgan() };
-    for plan in [Plan::generator(&config), Plan::discriminator(&config)] {
+    for plan in [Plan::generator(&config.g_spec()), Plan::discriminator(&config.d_spec())] {
         let free = |i: usize| match plan.weights.slots[i].scale {
             Scale::Times(factor) => factor,
             _ => 1.0,
@@ -166,7 +166,7 @@ fn an_equalised_weight_is_stored_at_size_1_and_used_at_hes() {
     }
     // From z of 5 numbers: sqrt(2 / 5); from 3 channels by the four taps that meet, and no rectifier after it: sqrt(1 /
     // 12).
-    let slots = Plan::generator(&config).weights.slots;
+    let slots = Plan::generator(&config.g_spec()).weights.slots;
     let of = |name: &str| slots.iter().find(|s| s.name == name).map(|s| s.scale);
     assert_eq!(of("0.weight"), Some(Scale::Times(2f32.sqrt() / 5f32.sqrt())));
     assert_eq!(slots[slots.len() - 2].scale, Scale::Times(1.0 / 12f32.sqrt()));

@@ -4,9 +4,8 @@ use counterfeit::condition::Condition;
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::data::{DataSet, PointSet, Space, TOYS};
 use counterfeit::loss::{Objective, Penalty};
-use counterfeit::message::NetworkId;
 use counterfeit::metrics::{DensityReference, SAMPLES};
-use counterfeit::nets::Mode;
+use counterfeit::nn::{Mode, NetworkId};
 use counterfeit::presets::presets;
 use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
 use counterfeit::trainer::{StepKind, Trainer};
@@ -14,13 +13,13 @@ use counterfeit::trainer::{StepKind, Trainer};
 use super::support::{cpu, tensor, values, wait};
 
 fn on(set: DataSet) -> RunConfig {
-    set.toy().unwrap().config()
+    RunConfig::on(set)
 }
 
 /// A run and its points, after so many steps.
 fn run(config: RunConfig, steps: usize) -> (Trainer, PointSet) {
     let config = config.validate().unwrap();
-    let points = PointSet::new(&config, None).unwrap();
+    let points = config.points(None).unwrap();
     let mut trainer = Trainer::new(config, points.len(), &cpu());
     (0..steps).for_each(|_| drop(trainer.step(&points, StepKind::Both).unwrap()));
     (trainer, points)
@@ -40,7 +39,7 @@ fn close(a: f32, b: f32, relative: f32, absolute: f32) -> bool {
 #[test]
 fn every_density_trains_and_its_frame_is_whole() {
     for toy in TOYS.iter().filter(|toy| !toy.drawn) {
-        let (trainer, points) = run(RunConfig { train_images: 2_000, ..toy.config() }, 3);
+        let (trainer, points) = run(RunConfig { train_images: 2_000, ..RunConfig::on_toy(toy) }, 3);
         let s = density_frame(&trainer, &points);
         let width = if toy.space == Space::Plane { 2 } else { 1 };
         let nodes = 24usize.pow(width as u32);
@@ -125,7 +124,7 @@ fn a_d_at_its_optimum_is_the_closed_form() {
 fn a_g_that_is_the_data_leaves_d_nothing() {
     // The optimum of the value function: G copies a normal z, which the data is, and D says 1/2.
     let config = RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap();
-    let points = PointSet::new(&config, None).unwrap();
+    let points = config.points(None).unwrap();
     let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>());
     let maps = counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &p_g, &[0.0; 100]);
     assert!((maps.value + 4f64.ln()).abs() < 2e-3, "{}", maps.value);
@@ -138,7 +137,7 @@ fn a_g_that_is_the_data_leaves_d_nothing() {
 /// Maps of a normal density and of fake numbers from the same one moved aside, with D 1/2 everywhere.
 fn beside(config: RunConfig, by: f32) -> counterfeit::snapshot::Maps {
     let config = RunConfig { spread: 1.0, ..config }.validate().unwrap();
-    let points = PointSet::new(&config, None).unwrap();
+    let points = config.points(None).unwrap();
     let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>()).into_iter().map(|x| x + by).collect();
     counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &p_g, &[0.0; 100])
 }
@@ -159,10 +158,8 @@ fn the_best_d_is_that_for_what_d_is_shown() {
     // With noise of deviation 2 the densities that D sees are sqrt(5) wide: log D*/(1 - D*) = ((x - 1)^2 - x^2) / 10 is
     // (1 - 2 x) / 10.
     let noisy = beside(RunConfig { d_noise: 2.0, ..on(DataSet::Normal) }, 1.0);
-    let window = PointSet::new(&RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap(), None)
-        .unwrap()
-        .density()
-        .window();
+    let window =
+        RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap().points(None).unwrap().density().window();
     for i in [40, 50, 60] {
         let x = window[0] + (window[1] - window[0]) * (f64::from(i) + 0.5) / 100.0;
         let logit = f64::from(noisy.d_optimal[i as usize] / (1.0 - noisy.d_optimal[i as usize])).ln();

@@ -3,7 +3,7 @@
 use std::array::from_fn;
 
 use counterfeit::config::RunConfig;
-use counterfeit::nets::{Layer, Network};
+use counterfeit::nn::{Layer, Network};
 use counterfeit::signals::{self, LayerGradientStats, Signals};
 use counterfeit::trainer::{StepKind, Trainer};
 

@@ -1,9 +1,10 @@
 //! A style generator: modulated convolutions against their definition, noise, mixing and truncation.
 
 use burn::tensor::Tensor;
-use counterfeit::latent::{Random, Stream};
-use counterfeit::nets::style::{Modulated, Part, Styling, Way};
-use counterfeit::nets::{Init, Layer, Mode, Network, PIXELS};
+use counterfeit::data::PIXELS;
+use counterfeit::nn::style::{Modulated, Part, Styling, Way};
+use counterfeit::nn::{Init, Layer, Mode, Network};
+use counterfeit::random::{Random, Stream};
 use counterfeit::snapshot::{self, View};
 
 use super::support::{layout, network, normal, state, steps, tensor, trainer, values, wait};

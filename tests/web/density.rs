@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{DataSet, PointSet};
+use counterfeit::data::DataSet;
 use counterfeit::loss::{Objective, Penalty};
 use counterfeit::message::Metrics;
 use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
@@ -14,7 +14,7 @@ use crate::{named, names, one_test_each};
 const REQUEST: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
 
 fn cases() -> Vec<(&'static str, RunConfig)> {
-    let on = |set: DataSet| set.toy().map(|toy| toy.config()).unwrap_or_default();
+    let on = |set: DataSet| RunConfig::on(set);
     vec![
         ("ring", on(DataSet::Ring)),
         (
@@ -43,7 +43,7 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
 /// The first frame and the metrics of five steps.
 async fn run(config: &RunConfig, device: &Device) -> (DensityFrame, Metrics) {
     let config = config.clone().validate().expect("valid");
-    let points = PointSet::new(&config, None).expect("not drawn by hand");
+    let points = config.points(None).expect("not drawn by hand");
     let mut trainer = Trainer::new(config, points.len(), device);
     let density_frame = snapshot::density_frame(&trainer, &points, REQUEST).await.expect("readable");
     let records = (0..5).map(|_| trainer.step(&points, StepKind::Both).expect("all points are there")).collect();

@@ -2,9 +2,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
-use counterfeit::latent::{Random, Stream};
 use counterfeit::loss::{self, Objective};
 use counterfeit::optim::{Method, Optimizer, Rates};
+use counterfeit::random::{Random, Stream};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::devices::{ROUNDING, close, gpu, read};

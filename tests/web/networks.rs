@@ -5,7 +5,7 @@ use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, BatchFeature, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig, Upsampling};
 use counterfeit::data::Images;
 use counterfeit::loss::Penalty;
-use counterfeit::nets::Initialiser;
+use counterfeit::nn::Initialiser;
 use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::augmentation::Augment;
 

@@ -76,9 +76,9 @@ function onCurve({ real, fake, realScores, fakeScores }, p) {
 }
 
 /**
- * From each mark to the target of D for the network that is being updated: the longer, the larger the loss. A critic's output has no such end: from the
- * foot then.
- * @param {{walk: Overlay["walk"], network: string, real: number[], fake: number[]}} batch @param {Places} p @param {Output} output @param {Marks} marks
+ * From each mark to the target of D for the network that is being updated: the longer, the larger the loss. A critic's
+ * output has no such end: from the foot then.
+ * @param {{network: string, real: number[], fake: number[]}} batch @param {Places} p @param {Output} output @param {Marks} marks
  */
 function lossLines({ network, real, fake }, p, output, marks) {
   const goal = (/** @type {number} */ label) => (output.type === "probability" ? p.says(label) : p.base);

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use counterfeit::classifier::Classifier;
-use counterfeit::data::{DataSet, Images, Part};
-use counterfeit::latent::{Random, Stream};
-use counterfeit::metrics::{self, CLASSES};
-use counterfeit::nets::lenet;
-use counterfeit::nets::{Mode, Network, PIXELS, SIDE};
+use counterfeit::data::{CLASSES, DataSet, Images, PIXELS, Part, SIDE};
+use counterfeit::metrics;
+use counterfeit::metrics::Classifier;
+use counterfeit::nn::lenet;
+use counterfeit::nn::{Mode, Network};
 use counterfeit::optim::{Method, Optimizer, Rates, flat_gradient};
+use counterfeit::random::{Random, Stream};
 
 use crate::args::DataFolder;
 use crate::progress::bar;
@@ -93,7 +93,7 @@ struct Learner {
 }
 
 impl Learner {
-    fn new(plan: counterfeit::nets::Plan, rng: &mut Random) -> Self {
+    fn new(plan: counterfeit::nn::Plan, rng: &mut Random) -> Self {
         let network = Network::new(plan, rng, &Device::flex());
         Self { adam: Optimizer::new(Method::Adam, &network.weights), average: network.clone(), network }
     }

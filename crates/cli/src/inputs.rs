@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use counterfeit::classifier::Classifier;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::metrics::Classifier;
 use counterfeit::presets::presets;
 
 use crate::Failure;

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use counterfeit::config::Experiment;
-use counterfeit::data::PointSet;
 use counterfeit::metrics::{DensityMetrics, DensityReference, SAMPLES};
 use counterfeit::snapshot;
 use counterfeit::trainer::{StepKind, Trainer};
@@ -136,7 +135,7 @@ const TABLE: [Entry; 9] = [
 
 fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32) -> Result<Row, Failure> {
     let config: Experiment = configuration(preset, &[settings, &[format!("seed={seed}")]].concat())?;
-    let points = PointSet::new(&config, None)?;
+    let points = config.points(None)?;
     let density_reference = DensityReference::new(points.density(), seed);
     let data = format!("{}{}", config.data.key(), config.modes);
     let mut trainer = Trainer::new(config, points.len(), &Device::flex());

@@ -137,7 +137,7 @@ fn write_csv(out: &mut impl Write, m: &Metrics) -> Result<(), Failure> {
 }
 
 fn write_png(out: impl Write, samples: &Samples) -> Result<(), Failure> {
-    let (side, n) = (counterfeit::nets::SIDE, samples.columns);
+    let (side, n) = (counterfeit::data::SIDE, samples.columns);
     let width = side * n;
     let mut picture = vec![0; samples.pixels.len()];
     for (i, image) in samples.pixels.chunks(side * side).enumerate() {

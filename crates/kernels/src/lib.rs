@@ -3,7 +3,7 @@
 //!
 //! A GAN step consists of many small operations, so their number limits its speed. The kernels replace the dozen tensor
 //! operations of a layer's forward and backward pass by one or two. They are Burn backend extensions and support Burn's
-//! autodiff. The plain versions in `nets/layer.rs`, `loss/` and `optim.rs` are the reference: they run on every
+//! autodiff. The plain versions in `layer.rs` of the crate `nn`, `loss/` and `optim.rs` are the reference: they run on every
 //! other Burn device, and the tests compare the kernels with them.
 
 mod autodiff;

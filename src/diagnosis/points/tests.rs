@@ -41,7 +41,7 @@ const OTHERS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25];
 
 #[test]
 fn each_state_is_told_by_what_was_seen() {
-    let config = RunConfig { data: DataSet::Ring, batch: 64, ..DataSet::Ring.toy().unwrap().config() };
+    let config = RunConfig { data: DataSet::Ring, batch: 64, ..RunConfig::on(DataSet::Ring) };
     let steady = |shares, n: usize| vec![observation(0.3, shares, 0.4, 0.5); n];
     let falling: Vec<DensityObservation> =
         (0..8).map(|i| observation(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
@@ -66,7 +66,7 @@ fn each_state_is_told_by_what_was_seen() {
 
 #[test]
 fn advised_noise_lasts() {
-    let mut config = RunConfig { data: DataSet::Ring, ..DataSet::Ring.toy().unwrap().config() };
+    let mut config = RunConfig { data: DataSet::Ring, ..RunConfig::on(DataSet::Ring) };
     let advice = diagnose_points(&[observation(0.6, ALL, 0.001, 0.001)], &config).advice;
     let changes = &advice[0].changes;
     config.d_noise = changes["d_noise"].as_f64().unwrap();
@@ -82,7 +82,7 @@ fn equal(n: usize, js: f64, change: impl Fn(&mut DensityObservation)) -> Vec<Den
 }
 
 fn state(history: &[DensityObservation]) -> State {
-    let config = RunConfig { batch: 64, ..DataSet::Ring.toy().unwrap().config() };
+    let config = RunConfig { batch: 64, ..RunConfig::on(DataSet::Ring) };
     let found = diagnose_points(history, &config);
     assert!(!found.title.is_empty() && found.evidence.ends_with('.') && found.why.len() > 40, "{found:?}");
     assert_eq!(found.alarm, found.state.is_alarm());
@@ -150,14 +150,14 @@ fn row_4_praise_needs_the_reference_to_be_near() {
 
 #[test]
 fn row_4_a_critic_without_a_bound_is_told_how_to_be_held() {
-    let config = RunConfig { objective: crate::loss::Objective::Wasserstein, ..DataSet::Ring.toy().unwrap().config() };
+    let config = RunConfig { objective: crate::loss::Objective::Wasserstein, ..RunConfig::on(DataSet::Ring) };
     let found = diagnose_points(&equal(AGREE, 0.3, |l| l.magnitude = 5_000.0), &config);
     assert_eq!((found.state, &found.advice[0].changes["d_penalty"]), (State::Exploded, &json!("wgan")));
 }
 
 #[test]
 fn evaluations_close_together_are_no_separate_evidence() {
-    let config = DataSet::Ring.toy().unwrap().config();
+    let config = RunConfig::on(DataSet::Ring);
     let at = |step| {
         let mut o = observation(0.66, [0.0; 8], 0.4, 0.5);
         o.metrics.step = step;

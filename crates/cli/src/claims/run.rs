@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{Images, PointSet};
+use counterfeit::data::Images;
 use counterfeit::diagnosis::DensityObservation;
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::DensityReference;
@@ -39,7 +39,7 @@ pub fn shown(findings: &[Finding]) -> bool {
 /// A density run, as long as the claim needs.
 pub fn on_points(claim: &Claim, config: RunConfig) -> Result<Vec<Finding>, Failure> {
     let config = config.validate()?;
-    let set = PointSet::new(&config, None)?;
+    let set = config.points(None)?;
     let density_reference = DensityReference::new(set.density(), config.seed);
     let mut trainer = Trainer::new(config, set.len(), &Device::flex());
     let mut series = Series::of(claim);

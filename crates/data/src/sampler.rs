@@ -1,0 +1,92 @@
+//! Selection of the samples of a batch: seeded, and independent of the speed at which the data arrives.
+
+use counterfeit_random::{Random, Stream};
+
+/// Number of images that training needs to start; also the block size of the first epoch.
+pub const BLOCK: usize = 5_000;
+
+/// Draws without replacement, epoch after epoch.
+///
+/// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs
+/// shuffle everything. So the batches depend only on the seed and not on the speed of the download.
+#[derive(Debug, Clone)]
+pub struct Sampler {
+    rng: Random,
+    total: usize,
+    /// Shuffled indices that have not been drawn yet.
+    queue: std::collections::VecDeque<u32>,
+    /// First image of the next block of the first epoch; `total` after the first epoch.
+    next: usize,
+}
+
+impl Sampler {
+    pub fn new(seed: u32, total: usize) -> Self {
+        Self { rng: Random::new(seed, Stream::Batches), total, queue: Default::default(), next: 0 }
+    }
+
+    /// Number of images.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// Number of images that must have arrived before `n` more can be drawn.
+    pub fn needs(&self, n: usize) -> usize {
+        let missing = n.saturating_sub(self.queue.len());
+        (self.next + missing.div_ceil(BLOCK) * BLOCK).min(self.total)
+    }
+
+    /// Draws the next `n` indices. The caller must have checked [`Sampler::needs`].
+    pub fn draw(&mut self, n: usize) -> Vec<u32> {
+        while self.queue.len() < n {
+            self.refill();
+        }
+        self.queue.drain(..n).collect()
+    }
+
+    fn refill(&mut self) {
+        let range = if self.next < self.total {
+            let block = self.next..(self.next + BLOCK).min(self.total);
+            self.next = block.end;
+            block
+        } else {
+            0..self.total
+        };
+        let mut indices: Vec<u32> = range.map(|i| i as u32).collect();
+        self.rng.shuffle(&mut indices);
+        self.queue.extend(indices);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_epoch_draws_every_image_once() {
+        let mut sampler = Sampler::new(1, 12_000);
+        for _ in 0..3 {
+            let mut epoch: Vec<u32> = (0..120).flat_map(|_| sampler.draw(100)).collect();
+            epoch.sort_unstable();
+            assert!(epoch.iter().copied().eq(0..12_000));
+        }
+    }
+
+    #[test]
+    fn the_first_epoch_needs_only_the_blocks_it_draws_from() {
+        let mut sampler = Sampler::new(1, 12_000);
+        for _ in 0..150 {
+            let needs = sampler.needs(96);
+            let drawn = sampler.draw(96);
+            assert!(drawn.iter().all(|&i| (i as usize) < needs), "drew past {needs}");
+        }
+        assert_eq!(Sampler::new(1, 12_000).needs(100), BLOCK);
+        assert_eq!(sampler.needs(96), 12_000);
+    }
+
+    #[test]
+    fn a_seed_is_an_order() {
+        let draw = |seed| Sampler::new(seed, 10_000).draw(500);
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+    }
+}

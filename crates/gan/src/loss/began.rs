@@ -1,0 +1,99 @@
+//! BEGAN (Berthelot et al. 2017): D is an autoencoder, and its output a = -L(image) is minus the reconstruction error.
+//! D minimises the error on real images and maximises it on fake ones, with a weight k that keeps L(G(z)) at gamma
+//! times L(x).
+
+use burn::tensor::{Device, Tensor};
+use counterfeit_kernels::{Relation, Term};
+
+use super::{Loss, LossAndGradients, Output};
+
+/// D: L(x) - k L(G(z)), here for k = 1; G: L(G(z)).
+pub const LOSS: Loss = Loss {
+    key: "began",
+    label: "BEGAN",
+    source: "Berthelot et al. 2017 (BEGAN)",
+    output: Output::Critic,
+    relation: Relation::Alone,
+    d_terms: |_| [Term::linear(-1.0), Term::linear(1.0)],
+    g_terms: [Term::NOTHING, Term::linear(-1.0)],
+    labels: false,
+    references: |_| Vec::new(),
+    equilibrium: |_| {
+        "D's output is minus its mean reconstruction error per pixel. The error on generated images is held at \
+         \u{3b3} times that on real ones; both should approach 0 as D and G improve."
+            .into()
+    },
+};
+
+/// State of BEGAN: the weight k of fake images in D's loss.
+#[derive(Debug, Clone)]
+pub struct Balance {
+    /// `[1]`, initially 0, on the device, because it depends on losses.
+    k: Tensor<1>,
+}
+
+impl Balance {
+    pub fn new(device: &Device) -> Self {
+        Self { k: Tensor::zeros([1], device) }
+    }
+
+    /// Computes D's loss L(x) - k L(G(z)) from its outputs on n real and n fake images, `[2 n, 1]`, and the gradients
+    /// of its sum with `also`, `[1]`. Then updates k to k + rate (gamma L(x) - L(G(z))), clamped to [0, 1].
+    pub fn evaluate(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, gamma: f64, rate: f64) -> LossAndGradients {
+        let n = outputs.dims()[0] / 2;
+        let real = outputs.clone().slice([0..n]).mean();
+        let fake = outputs.slice([n..2 * n]).mean();
+        let loss = fake.clone() * Tensor::from_inner(self.k.clone()) - real.clone();
+        let gradients = match also {
+            Some(also) => (loss.clone() + also).backward(),
+            None => loss.backward(),
+        };
+        let [loss, real, fake] = [loss, real, fake].map(Tensor::inner);
+        let step = (fake.clone() - real.clone().mul_scalar(gamma)).mul_scalar(rate);
+        self.k = (self.k.clone() + step).clamp(0.0, 1.0);
+        LossAndGradients { numbers: Tensor::cat(vec![loss, real, fake], 0), gradients }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+
+    /// Two real and two generated images with errors 0.2, 0.4 and 0.1, 0.3.
+    fn outputs() -> Tensor<2> {
+        let device = Device::flex().autodiff();
+        Tensor::<2>::from_data(TensorData::new(vec![-0.2f32, -0.4, -0.1, -0.3], [4, 1]), &device).require_grad()
+    }
+
+    fn values(t: Tensor<1>) -> Vec<f32> {
+        t.into_data().try_to_vec().unwrap()
+    }
+
+    fn assert_near(found: &[f32], expected: &[f32]) {
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{found:?} {expected:?}");
+    }
+
+    #[test]
+    fn k_follows_the_balance_and_weighs_generated_images() {
+        let mut balance = Balance::new(&Device::flex());
+        let (gamma, rate) = (0.8, 10.0);
+        let mut k = 0.0f32;
+        // gamma 0.3 - 0.2 = 0.04 a step times 10, up to 1.
+        for expected in [0.4, 0.8, 1.0, 1.0] {
+            let x = outputs();
+            let scored = balance.evaluate(x.clone(), None, gamma, rate);
+            assert_near(&values(scored.numbers), &[0.3 - k * 0.2, -0.3, -0.2]);
+            let gradient = x.grad(&scored.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap();
+            assert_near(&gradient, &[-0.5, -0.5, k / 2.0, k / 2.0]);
+            k = expected;
+            assert_near(&values(balance.k.clone()), &[k]);
+        }
+        // Where generated images are redrawn too badly, k falls, and not below 0.
+        for _ in 0..20 {
+            balance.evaluate(outputs(), None, 0.0, 1.0);
+        }
+        assert_near(&values(balance.k), &[0.0]);
+    }
+}

@@ -1,0 +1,201 @@
+//! The architecture of a network: its layers and the layout of their parameters in one flat vector. Holds no tensors.
+
+use std::ops::Range;
+
+use counterfeit_kernels::ALIGN;
+use counterfeit_random::Random;
+
+use super::builder::Builder;
+use super::{
+    DiscriminatorSpec, Family, GeneratorSpec, Init, Layer, Norm, Stage, autoencoder, dcgan, growing, mlp, resnet, style,
+};
+
+/// How layers use a parameter tensor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scale {
+    /// Unchanged.
+    Stored,
+    /// Multiplied by a constant (equalised learning rate).
+    Times(f32),
+    /// Divided by the largest singular value of the matrix `[first dimension, rest]` (spectral normalisation, Miyato et
+    /// al. 2018). `state` is the slot of the power iteration's vector in the statistics. A transposed convolution uses
+    /// the singular value of the convolution that it transposes.
+    Spectral { state: usize },
+}
+
+/// One parameter tensor: name, shape, initialiser and position in the flat vector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    pub name: String,
+    pub shape: Vec<usize>,
+    pub init: Init,
+    pub scale: Scale,
+    /// Index of its first value in the flat vector; a multiple of [`ALIGN`].
+    pub offset: usize,
+}
+
+impl Slot {
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.offset..self.offset + self.len()
+    }
+}
+
+/// The layout of a flat vector: its slots.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Layout {
+    pub slots: Vec<Slot>,
+}
+
+impl Layout {
+    /// Appends a tensor and returns its index.
+    pub(super) fn push(&mut self, name: String, shape: &[usize], init: Init) -> usize {
+        let offset = self.size();
+        self.slots.push(Slot { name, shape: shape.to_vec(), init, scale: Scale::Stored, offset });
+        self.slots.len() - 1
+    }
+
+    /// Length of the flat vector, including padding.
+    pub fn size(&self) -> usize {
+        self.slots.last().map_or(0, |s| s.range().end.next_multiple_of(ALIGN))
+    }
+
+    /// Number of parameters, without padding.
+    pub fn count(&self) -> usize {
+        self.slots.iter().map(Slot::len).sum()
+    }
+
+    /// Draws the initial values. Padding is zero and stays zero, because its gradient is zero.
+    pub(super) fn initial(&self, rng: &mut Random) -> Vec<f32> {
+        let mut values = vec![0.0; self.size()];
+        for slot in &self.slots {
+            Init::fill(slot, &mut values[slot.range()], rng);
+        }
+        values
+    }
+}
+
+/// The architecture of a network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub layers: Vec<Layer>,
+    pub weights: Layout,
+    /// Layout of the non-learnt state: running statistics, vectors of power iterations, reference batches, the mean of
+    /// w.
+    pub statistics: Layout,
+}
+
+impl Plan {
+    /// The generator: z and code `[n, inputs]` -> samples `[n, values]`, in [-1, 1] where they are bounded.
+    pub fn generator(spec: &GeneratorSpec) -> Self {
+        Self::generator_in(spec, Stage::LAST)
+    }
+
+    /// The generator in a stage of progressive growing: the weights are the same, the active layers differ.
+    pub fn generator_in(spec: &GeneratorSpec, stage: Stage) -> Self {
+        match spec.family {
+            Family::Growing => return growing::generator(spec, stage),
+            Family::Style => return style::generator(spec),
+            Family::Mlp | Family::Dcgan | Family::Resnet => {}
+        }
+        let coupled = spec.domains.is_some();
+        let net = Builder::new(spec.init, spec.norm).when(coupled, |b| b.layer(Layer::SplitDomain));
+        let refers = spec.norm == Norm::Virtual;
+        let net = net.when(refers, |b| b.reference(spec.reference, spec.features()));
+        let net = build_generator(net, spec).when(refers, Builder::dismiss);
+        net.when(coupled, |b| b.layer(Layer::SelectDomain)).build()
+    }
+
+    /// The discriminator: rows of `planes` samples, `[n, planes * values]` -> logit and auxiliary outputs, `[n,
+    /// outputs]`.
+    pub fn discriminator(spec: &DiscriminatorSpec) -> Self {
+        Self::discriminator_in(spec, Stage::LAST)
+    }
+
+    /// The discriminator in a stage of progressive growing.
+    pub fn discriminator_in(spec: &DiscriminatorSpec, stage: Stage) -> Self {
+        match spec.family {
+            Family::Growing => return growing::discriminator(spec, stage),
+            Family::Style => return style::discriminator(spec),
+            Family::Mlp | Family::Dcgan | Family::Resnet => {}
+        }
+        let net = Builder::new(spec.init, spec.norm);
+        let net = match &spec.decoder {
+            Some(decoder) => autoencoder::discriminator(net, spec, decoder),
+            None => {
+                let net = net.when(spec.coupled, |b| b.layer(Layer::ScatterDomain));
+                build_discriminator(net, spec, spec.outputs)
+            }
+        };
+        net.build()
+    }
+
+    /// Whether an output row depends on the other rows of its batch. Real and fake samples then need separate batches.
+    pub fn mixes_batch(&self) -> bool {
+        self.layers.iter().any(|l| {
+            matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. })
+        })
+    }
+
+    /// Whether the network is not piecewise linear in its input. Its tangent then needs the activations in the graph.
+    pub(super) fn has_curvature(&self) -> bool {
+        self.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }))
+    }
+
+    /// Ranges of the weights that are leaves of the autodiff graph: one per layer for kernels, which take a layer's
+    /// parameters together, and one per slot otherwise.
+    pub(super) fn segments(&self, fused: bool) -> Vec<Range<usize>> {
+        let slots = &self.weights.slots;
+        if !fused {
+            return slots.iter().map(Slot::range).collect();
+        }
+        let ends =
+            |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
+        self.layers.iter().filter_map(ends).collect()
+    }
+
+    /// Whether an active layer uses this slot of the weights.
+    pub fn names(&self, slot: usize) -> bool {
+        self.layers.iter().filter_map(|l| Some(l.first_slot()?..=l.last_slot()?)).any(|slots| slots.contains(&slot))
+    }
+
+    /// Number of random values that a training pass over `n` rows needs: one per row and unit with dropout or noise.
+    pub fn random_counts(&self, n: usize) -> usize {
+        let units =
+            |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
+        self.layers.iter().map(units).sum()
+    }
+}
+
+/// Appends the architecture's generator to `net`, with a tanh if its samples are bounded.
+pub(super) fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
+    let net = match spec.family {
+        Family::Mlp => mlp::build_generator(net, spec),
+        Family::Dcgan => dcgan::build_generator(net, spec),
+        Family::Resnet => resnet::build_generator(net, spec),
+        Family::Growing | Family::Style => apart(spec.family),
+    };
+    let net = net.when(spec.bounded, |b| b.layer(Layer::Tanh));
+    net.when(spec.family != Family::Mlp, |b| b.layer(Layer::ToFlat))
+}
+
+/// Appends the architecture's discriminator to `net`, with `outputs` outputs.
+pub(super) fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usize) -> Builder {
+    match spec.family {
+        Family::Mlp => mlp::build_discriminator(net, spec, outputs),
+        Family::Dcgan => dcgan::build_discriminator(net, spec, outputs),
+        Family::Resnet => resnet::build_discriminator(net, spec, outputs),
+        Family::Growing | Family::Style => apart(spec.family),
+    }
+}
+
+fn apart(family: Family) -> ! {
+    unreachable!("{family:?} builds its networks by itself")
+}

@@ -1,0 +1,74 @@
+//! Residual networks without normalisation, after R3GAN (Huang et al. 2024), of a size for 28x28 and a tab: 7 -> 14 ->
+//! 28 and back, with residual blocks at 7x7 and 14x14.
+//!
+//! A block adds the result of a 1x1, a 3x3 and a 1x1 convolution to its input. The last one starts at 0, so that a
+//! block is initially the identity; the others start at He's deviation times L^(-1/4) for L blocks (Zhang et al. 2019,
+//! Fixup). R3GAN's convolutions are grouped and wider inside, resampling is bilinear, and the output is unbounded; here
+//! images are bounded to [-1, 1].
+
+use super::builder::Builder;
+use super::{DiscriminatorSpec, GeneratorSpec, Init, Layer};
+
+/// Slope of the leaky rectifier, in both networks.
+const SLOPE: f64 = 0.2;
+/// Number of resolutions with blocks.
+const SIZES: usize = 2;
+
+/// He's deviation times the share of `blocks` in all.
+fn fixup(fan_in: usize, blocks: usize) -> Init {
+    let share = ((SIZES * blocks) as f32).powf(-0.25);
+    Init::Normal { mean: 0.0, std: share * (2.0 / fan_in as f32).sqrt() }
+}
+
+/// `blocks` residual blocks one after the other.
+fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
+    (0..blocks).fold(net, |net, _| {
+        net.layer(Layer::Fork)
+            .conv(channels, channels, 1, fixup(channels, blocks), true)
+            .layer(Layer::LeakyRelu(SLOPE))
+            .conv(channels, channels, 3, fixup(9 * channels, blocks), true)
+            .layer(Layer::LeakyRelu(SLOPE))
+            .conv(channels, channels, 1, Init::Constant(0.0), true)
+            .layer(Layer::Add)
+    })
+}
+
+/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. The activation that
+/// bounds pixels is added later.
+pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
+    let (narrow, wide) = (spec.channels, 2 * spec.channels);
+    let [image, side, _] = spec.shape;
+    let smallest = side >> SIZES;
+    let mut net = net
+        .linear(spec.features(), wide * smallest * smallest, Init::he(spec.features()), true)
+        .layer(Layer::ToImage([wide, smallest, smallest]));
+    net = residual(net, wide, spec.blocks)
+        .noise(spec.noise, wide * smallest * smallest)
+        .conv(wide, narrow, 1, Init::he(wide), true)
+        .layer(Layer::UpsampleNearest);
+    net = residual(net, narrow, spec.blocks)
+        .layer(Layer::LeakyRelu(SLOPE))
+        .noise(spec.noise, narrow * 4 * smallest * smallest)
+        .layer(Layer::UpsampleNearest);
+    net.output().conv(narrow, spec.planes() * image, 3, Init::he(9 * narrow), true)
+}
+
+/// image -> 3x3, average pooling -> blocks at 14x14 -> average pooling, 1x1 to twice the channels -> blocks at 7x7 ->
+/// linear.
+pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usize) -> Builder {
+    let (narrow, wide) = (spec.channels, 2 * spec.channels);
+    let [image, side, _] = spec.shape;
+    let (images, smallest) = (spec.planes * image, side >> SIZES);
+    let mut net = net
+        .layer(Layer::ToImage([images, side, side]))
+        .conv(images, narrow, 3, Init::he(9 * images), true)
+        .layer(Layer::LeakyRelu(SLOPE))
+        .layer(Layer::AvgPool);
+    net = residual(net, narrow, spec.blocks).layer(Layer::AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
+    net = residual(net, wide, spec.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
+    let condition_width = spec.condition;
+    let width = wide * smallest * smallest + condition_width;
+    net = net.when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
+    let (net, width) = net.batch_features(spec.batch_feature, width);
+    net.output().linear(width, outputs, Init::he(width), true)
+}

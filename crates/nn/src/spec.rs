@@ -1,0 +1,188 @@
+//! What a network is to be: the specifications from which [`Plan`](super::Plan)s are built. A specification holds sizes
+//! and choices of one network and nothing else of a run.
+
+use serde::{Deserialize, Serialize};
+
+use super::Initialiser;
+use super::coupled::DOMAINS;
+
+/// The architecture of both networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Fully connected, after Goodfellow et al. 2014.
+    Mlp,
+    /// Transposed convolutions against strided convolutions, after Radford et al. 2016.
+    Dcgan,
+    /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
+    Resnet,
+    /// Progressive growing, after Karras et al. 2018 (PGGAN).
+    Growing,
+    /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
+    Style,
+}
+
+/// The normalisation of activations or weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Norm {
+    None,
+    /// Each channel over batch and positions (Ioffe and Szegedy 2015).
+    Batch,
+    /// All of an image's values in a layer (Ba et al. 2016).
+    Layer,
+    /// Each channel of each image over its positions (Ulyanov et al. 2016).
+    Instance,
+    /// Groups of channels of each image (Wu and He 2018).
+    Group,
+    /// Each position over its channels, after the activation (Karras et al. 2018).
+    Pixel,
+    /// Each channel of each image over its positions and those of a reference batch (Salimans et al. 2016).
+    Virtual,
+    /// Each weight divided by its largest singular value (Miyato et al. 2018).
+    Spectral,
+}
+
+impl Norm {
+    /// Whether it has a learnt shift, so that a bias before it would be redundant.
+    pub fn shifts(self) -> bool {
+        matches!(self, Norm::Batch | Norm::Layer | Norm::Instance | Norm::Group | Norm::Virtual)
+    }
+
+    /// Whether it makes the scale of the weights before it irrelevant.
+    pub fn restores(self) -> bool {
+        self.shifts() || self == Norm::Pixel
+    }
+}
+
+/// How a convolutional generator doubles the resolution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upsampling {
+    /// A transposed 4x4 convolution of stride 2 (Radford et al. 2016).
+    Transposed,
+    /// Nearest-neighbour upsampling, then a 3x3 convolution (Odena et al. 2016).
+    Nearest,
+    /// A 3x3 convolution to four times the channels, then pixel shuffle (Shi et al. 2016).
+    Shuffle,
+}
+
+/// Minibatch feature appended to D's features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchFeature {
+    None,
+    /// Minibatch standard deviation (Karras et al. 2018, section 3).
+    #[serde(rename = "deviation")]
+    StdDev,
+    /// Minibatch discrimination (Salimans et al. 2016, section 3.2).
+    #[serde(rename = "closeness")]
+    Discrimination,
+}
+
+/// The hidden non-linearity of the fully connected discriminator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenUnit {
+    LeakyRelu,
+    Maxout,
+}
+
+/// The generator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneratorSpec {
+    pub family: Family,
+    pub init: Initialiser,
+    /// Normalisation of activations or weights; residual networks have none.
+    pub norm: Norm,
+    /// Length of z.
+    pub latent: usize,
+    /// Length of an input row: z and the code.
+    pub inputs: usize,
+    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
+    pub shape: [usize; 3],
+    /// Whether samples are in [-1, 1]: images, not points.
+    pub bounded: bool,
+    /// Two images per row, one per domain, of which one is selected (CoGAN).
+    pub domains: Option<DomainHead>,
+    /// Units of a hidden layer and number of these layers (fully connected).
+    pub units: usize,
+    pub layers: usize,
+    /// Channels of the widest feature map but one (DCGAN), or at half the side (the other convolutional ones).
+    pub channels: usize,
+    /// Units of the fully connected layer before the convolutions; 0 for none (DCGAN).
+    pub dense: usize,
+    /// Number of doublings of the side (DCGAN).
+    pub stages: usize,
+    /// Residual blocks at each side (residual networks).
+    pub blocks: usize,
+    /// Layers of the mapping network (StyleGAN).
+    pub mapping: usize,
+    pub upsampling: Upsampling,
+    /// Whether there is self-attention (DCGAN).
+    pub attention: bool,
+    /// Standard deviation of the noise added after each activation.
+    pub noise: f64,
+    /// Rows of the reference batch of virtual batch normalisation.
+    pub reference: usize,
+}
+
+impl GeneratorSpec {
+    /// Length of the first layer's input: without the code in coupled runs, whose shared layers do not depend on the
+    /// domain.
+    pub fn features(&self) -> usize {
+        if self.domains.is_some() { self.latent } else { self.inputs }
+    }
+
+    /// Number of images that the last layer generates per row.
+    pub fn planes(&self) -> usize {
+        if self.domains.is_some() { DOMAINS } else { 1 }
+    }
+}
+
+/// The last, domain-specific layers of a coupled generator: a hidden convolution and its activation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DomainHead {
+    /// Kernel size, 1 or 3.
+    pub kernel: usize,
+    /// Whether the rectifier is leaky.
+    pub leaky: bool,
+}
+
+/// The discriminator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiscriminatorSpec {
+    pub family: Family,
+    pub init: Initialiser,
+    /// Normalisation of activations or weights; residual networks have none.
+    pub norm: Norm,
+    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
+    pub shape: [usize; 3],
+    /// Samples in an input row: the pack size times the number of domains.
+    pub planes: usize,
+    /// Whether the row's domain selects the plane of its sample (CoGAN).
+    pub coupled: bool,
+    /// Length of the class that is concatenated to the features; 0 for none.
+    pub condition: usize,
+    /// Length of an output row: the logit and the auxiliary head.
+    pub outputs: usize,
+    /// Makes the discriminator an autoencoder: its second half, from features of the length of `decoder.inputs`.
+    pub decoder: Option<GeneratorSpec>,
+    /// Units of a hidden layer and number of these layers (fully connected).
+    pub units: usize,
+    pub layers: usize,
+    pub hidden: HiddenUnit,
+    /// Channels after the first convolution.
+    pub channels: usize,
+    /// Units of the fully connected layer after the convolutions; 0 for none (DCGAN).
+    pub dense: usize,
+    /// Number of halvings of the side (DCGAN).
+    pub stages: usize,
+    /// Residual blocks at each side (residual networks).
+    pub blocks: usize,
+    /// Whether there is self-attention (DCGAN).
+    pub attention: bool,
+    pub dropout: f64,
+    /// Minibatch feature appended to the features.
+    pub batch_feature: BatchFeature,
+}

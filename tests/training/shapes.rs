@@ -1,0 +1,75 @@
+//! Shapes and parameter counts that layers tell without running them are those of the networks that run.
+
+use burn::tensor::Tensor;
+use counterfeit::config::{Family, HiddenUnit, RunConfig};
+use counterfeit::data::PIXELS;
+use counterfeit::nn::{Mode, Network, Plan, Signal};
+use counterfeit::presets::presets;
+use counterfeit::random::{Random, Stream};
+
+use super::support::cpu;
+
+/// Runs the layers one by one and records each output's shape.
+fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
+    let device = cpu();
+    let mut network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);
+    // The plain operations: a kernel takes a layer and its activation together.
+    network.fused = false;
+    let mut bound = network.frozen();
+    bound.set_condition(Some(Tensor::zeros([2, 10], &device)));
+    let mut signal = Signal::Flat(Tensor::<2>::zeros([2, input], &device));
+    let mut shapes = Vec::new();
+    for layer in &plan.layers {
+        signal = layer.forward(&mut bound, signal, Mode::Train);
+        shapes.push(match &signal {
+            Signal::Flat(x) => x.dims()[1..].to_vec(),
+            Signal::Image(x) => x.dims()[1..].to_vec(),
+        });
+    }
+    shapes
+}
+
+/// Every preset, and every kind of layer.
+fn configs() -> Vec<RunConfig> {
+    let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
+    let odd = RunConfig { stages: 1, g_channels: 3, d_channels: 5, g_dense: 0, d_dense: 7, ..Default::default() };
+    let deep = RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
+    all.extend([odd, deep]);
+    all
+}
+
+#[test]
+fn shapes_are_those_that_the_networks_really_put_out() {
+    for config in configs() {
+        for (plan, input) in [
+            (Plan::generator(&config.g_spec()), config.g_inputs()),
+            (Plan::discriminator(&config.d_spec()), config.pack * config.values()),
+        ] {
+            assert_eq!(plan.shapes(&[input]), seen(&plan, input), "{config:?}");
+        }
+    }
+}
+
+#[test]
+fn the_layers_parameters_are_all_there_are() {
+    for config in configs() {
+        for plan in [Plan::generator(&config.g_spec()), Plan::discriminator(&config.d_spec())] {
+            let sum: usize = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).sum();
+            // The images of smaller resolutions are made and read by layers of their own, which the last stage does
+            // not have.
+            if config.family != Family::Growing {
+                assert_eq!(sum, plan.weights.count(), "{config:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_count_by_hand() {
+    let config = RunConfig { d_channels: 4, stages: 1, d_dense: 0, ..Default::default() };
+    let plan = Plan::discriminator(&config.d_spec());
+    let counts: Vec<_> = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).collect();
+    // 4 kernels of 1 x 4 x 4 with a bias each; 4 x 14 x 14 weights and a bias.
+    assert_eq!(counts, [0, 4 * 16 + 4, 0, 0, 4 * 14 * 14 + 1]);
+    assert_eq!(plan.shapes(&[PIXELS]), [vec![1, 28, 28], vec![4, 14, 14], vec![4, 14, 14], vec![784], vec![1]]);
+}
