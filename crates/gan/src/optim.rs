@@ -289,4 +289,23 @@ mod tests {
             assert_eq!(moved.into_data(), x.clone().into_data());
         }
     }
+
+    #[test]
+    fn the_last_update_of_a_weight_follows_from_its_moments() {
+        let number = |t: Tensor<1>| f64::from(t.into_data().try_to_vec::<f32>().unwrap()[0]);
+        for method in [Method::Adam, Method::RmsProp, Method::Sgd] {
+            let mut optimizer = Optimizer::new(method, &vector(&[1.0]));
+            assert_eq!(optimizer.moments().update(0.0, 0.0), 0.0, "none yet");
+            let mut x = vector(&[1.0]);
+            for gradient in [0.3, -0.1, 0.7] {
+                let rates = vector(&optimizer.next(RATES));
+                let before = number(x.clone());
+                x = optimizer.step(x, vector(&[gradient]), rates, false);
+                let moved = before - number(x.clone());
+                let (first, second) = (number(optimizer.first()), number(optimizer.second().clone()));
+                let told = optimizer.moments().update(first, second);
+                assert!((told - moved).abs() < 1e-6, "{method:?}: {told}, moved by {moved}");
+            }
+        }
+    }
 }

@@ -250,3 +250,42 @@ fn the_kernel_is_the_plain_version() {
         }
     }
 }
+
+#[test]
+fn an_output_is_shown_as_a_probability_only_if_it_is_a_logit() {
+    for (output, shown, threshold) in [
+        (Output::Probability, sigmoid(1.5), Some(0.0)),
+        (Output::Score { threshold: 0.25 }, 1.5, Some(0.25)),
+        (Output::Critic, 1.5, None),
+    ] {
+        assert!((f64::from(output.to_probability(1.5)) - shown).abs() < 1e-6, "{output:?}");
+        assert_eq!(output.decision_threshold(), threshold, "{output:?}");
+    }
+    // At the threshold a logit is the probability one half.
+    assert_eq!(Output::Probability.to_probability(0.0), 0.5);
+}
+
+#[test]
+fn losses_of_differences_are_the_relativistic_ones() {
+    for objective in Objective::ALL {
+        let name = objective.loss().key;
+        assert_eq!(objective.is_relativistic(), name.starts_with("relativistic"), "{name}");
+        // D's mean outputs are reported as probabilities where D's output is a logit.
+        assert_eq!(objective.d_terms(2, 1.0).logits, LOGISTIC.contains(&objective), "{name}");
+    }
+}
+
+#[test]
+fn a_term_beside_the_loss_has_its_own_gradient() {
+    for fused in [false, true] {
+        let outputs = Tensor::<2>::from_inner(logits(&[0.5, -1.0])).require_grad();
+        let weight = Tensor::<1>::from_inner(Tensor::from_data([3.0f32], &Device::flex())).require_grad();
+        let penalty = weight.clone() * weight.clone();
+        let terms = Objective::NonSaturating.d_terms(1, 1.0);
+        let mut found = evaluate(outputs.clone(), terms, Some(penalty), fused);
+        let of_weight = scalar(weight.grad_remove(&mut found.gradients).unwrap());
+        assert!((of_weight - 6.0).abs() < 1e-6, "d(w^2)/dw at 3 is {of_weight}");
+        let of_real = outputs.grad_remove(&mut found.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap()[0];
+        assert!((f64::from(of_real) - (sigmoid(0.5) - 1.0)).abs() < 1e-6, "{of_real}");
+    }
+}
