@@ -265,12 +265,13 @@ export function hasCanvas() {
 export async function pictureOf(canvas) {
   const blob = await attemptLater(() => new Promise((resolve) => canvas.toBlob(resolve, "image/png")), null);
   if (!blob) lose("picture");
+  else listener?.("picture", null);
   return blob;
 }
 
 /** Downloads a blob as a file. @param {Blob} blob @param {string} name */
 export function saveFile(blob, name) {
-  attempt(
+  const saved = attempt(
     () => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
@@ -278,10 +279,12 @@ export function saveFile(blob, name) {
       link.click();
       // By then the download holds its own reference.
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      return true;
     },
-    undefined,
+    false,
     "file",
   );
+  if (saved) listener?.("file", null);
 }
 
 /** Copies a text to the clipboard. Returns whether that succeeded. @param {string} text @returns {Promise<boolean>} */

@@ -67,7 +67,8 @@ export class Client {
     if (event.type === "crashed" && event.kind === "error" && !this.#ready) event = { ...event, kind: "not-started" };
     if (event.type === "accepted") return clearTimeout(this.#answer);
     const stale = "run" in event && event.run !== null && event.run !== this.#run;
-    if (!stale) this.#listener(event);
+    // The last steps of a replaced run are its own when it is resumed.
+    if (!stale || event.type === "trained") this.#listener(event);
   }
 
   /** Sends a command. Returns its number, to which the answer refers. @param {Unnumbered} command */

@@ -89,7 +89,7 @@ export class Experiment {
 
   /** The previous run, if it can be resumed. */
   get before() {
-    return this.other || this.base ? null : this.run.kept;
+    return this.other || this.base ? null : this.run.previous;
   }
 
   /** Starts the workers. Present runs are lost, their settings are kept. */
@@ -213,14 +213,15 @@ export class Experiment {
     this.restart();
   }
 
-  /** Resumes the previous run; the present one can then be resumed in turn. */
+  /** Resumes the previous run, on the device that was chosen for it; the present one can then be resumed in turn. */
   back() {
     if (!this.before) return;
     this.pause();
-    this.run.back({ device: this.devicePreference, avoid: this.#avoid });
-    const { running, drawn } = this.run;
+    this.run.back();
+    const { running, drawn, choice } = this.run;
     if (!running) return;
     if (drawn) this.drawn = { ...this.drawn, [running.data]: drawn };
+    if (choice) [this.devicePreference, this.#avoid] = [choice.device, choice.avoid];
     this.#set({ ...running });
   }
 
@@ -398,7 +399,9 @@ export class Experiment {
   #created(run) {
     this.#load(run);
     if (run.device?.unloaded) void this.#gpuUnloaded(run, run.device);
-    else if (run.device?.refused) run.notices.show(deviceNotice(run.device));
+    else if (run.device?.refused) run.notices.show(deviceNotice(run.device, () => this.#inNewWorker()));
+    // A resumed run that had stopped says again why.
+    if (run.broken) this.#diverged(run);
     this.#meetOnOneDevice();
   }
 
@@ -407,13 +410,14 @@ export class Experiment {
    * @param {Run} run @param {import("./protocol.js").DeviceChoice} device
    */
   async #gpuUnloaded(run, device) {
-    // A worker does not load a module again that has failed once, so start a new worker.
-    const again = () => {
-      this.start();
-      this.restart();
-    };
-    const notice = await explainGpuCode(device, again);
+    const notice = await explainGpuCode(device, () => this.#inNewWorker());
     if (run.device === device) run.notices.show(notice);
+  }
+
+  /** Restarts in a new worker: an old one neither loads a module nor opens a GPU again that has failed once. */
+  #inNewWorker() {
+    this.start();
+    this.restart();
   }
 
   /** Moves B to the device of A, which is known once A has been created: compared runs use the same device. */

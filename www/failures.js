@@ -143,9 +143,10 @@ export function lostOfTwoNotice(lost, again, onCpu, { letter, keep }) {
 }
 
 /**
- * A device that was chosen but is not available.
- * @param {import("./protocol.js").DeviceChoice} device @returns {Notice}
+ * A device that was chosen but is not available. One that failed may work the next time.
+ * @param {import("./protocol.js").DeviceChoice} device @param {() => void} again @returns {Notice}
  */
-export function deviceNotice({ why }) {
-  return { kind: "device", tone: "note", text: `WebGPU cannot be used. ${why}` };
+export function deviceNotice({ why, failed }, again) {
+  const text = `WebGPU cannot be used. ${why}`;
+  return { kind: "device", tone: "note", text, actions: failed ? [{ label: "Try the GPU again", run: again }] : [] };
 }

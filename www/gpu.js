@@ -53,13 +53,14 @@ export class Gpu {
   }
 
   /**
-   * Reports the properties of the adapter. Requested once, and again only if there was no answer.
+   * Reports the properties of the adapter. Requested once, and again if there was no answer or no adapter: a GPU process
+   * that has just died gives none for a while.
    * @param {GpuPreference} request @returns {Promise<AdapterReport>}
    */
   async report(request) {
     this.#report ??= this.#ask(PATIENCE_MS[request]);
     const report = await this.#report;
-    if (report.late) this.#report = null;
+    if (!report.adapter) this.#report = null;
     return report;
   }
 

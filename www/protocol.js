@@ -34,8 +34,9 @@
  *   first: string, needs: number}} Catalog `first`: the preset that opens if the address has no settings
  */
 /**
- * @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean, unloaded?: boolean}} DeviceChoice
- *   `unloaded`: the code for the GPU did not load
+ * @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean, unloaded?: boolean, failed?: boolean}} DeviceChoice
+ *   `unloaded`: the code for the GPU did not load; `failed`: the GPU did not open or was lost in this worker, and may work
+ *   in another
  */
 /** @typedef {{curve: string, value: number, label: string}} Reference */
 /** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,

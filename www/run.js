@@ -43,6 +43,7 @@ const OF_A_RUN = /** @type {const} */ ([
   "running",
   "drawn",
   "device",
+  "choice",
   "info",
   "samples",
   "growth",
@@ -74,6 +75,8 @@ export class Run {
   catalog = null;
   /** The device of the run; null until the run is created. @type {DeviceChoice | null} */
   device = null;
+  /** The device that was asked for. @type {Pick<Order, "device" | "avoid"> | null} */
+  choice = null;
   /** The configuration of the run, as confirmed by the core. @type {Config | null} */
   running = null;
   /** The visitor's drawing on which it trains. @type {Float32Array | null} */
@@ -163,6 +166,11 @@ export class Run {
     return this.info !== null && !this.#resuming && this.alive;
   }
 
+  /** Whether a requested step has not come back yet, of a run that does not train on. */
+  get stepping() {
+    return this.#loop.halted && !this.#loop.idle;
+  }
+
   /** Whether the run exists in its worker and has reached its goal. */
   get arrived() {
     return this.info !== null && !this.#resuming && this.#loop.idle;
@@ -207,8 +215,18 @@ export class Run {
 
   #order() {
     if (!this.#asked) return;
-    const { order, before, keep } = this.#asked;
-    this.#client.create({ ...order, keep: keep && before !== null && before.of.step > 0 }, () => this.#replaceWorker());
+    this.#client.create({ ...this.#asked.order, keep: this.#replaced !== null }, () => this.#replaceWorker());
+  }
+
+  /** The run that the requested one replaces, if it can be resumed. */
+  get #replaced() {
+    const { before = null, keep = false } = this.#asked ?? {};
+    return keep && before && before.of.step > 0 ? before : null;
+  }
+
+  /** The run that can be resumed: the one that is being replaced, or the previous one. */
+  get previous() {
+    return this.#replaced ?? this.kept;
   }
 
   /** Replaces a worker that is busy with an abandoned run. The runs that it has kept are lost. */
@@ -221,19 +239,21 @@ export class Run {
   }
 
   /**
-   * Resumes the previous run; the present one can then be resumed in turn.
-   * @param {Omit<Order, "config" | "drawn">} choice of device, for a new run if the worker does not answer
+   * Resumes the previous run; the present one can then be resumed in turn. A run that is requested and not created yet
+   * is abandoned.
    */
-  back(choice) {
-    const { kept } = this;
-    if (!kept || this.#asked) return;
-    this.kept = this.#stash();
-    this.#restore(kept);
+  back() {
+    const { previous } = this;
+    if (!previous) return;
+    if (previous === this.kept) this.kept = this.#asked ? null : this.#stash();
+    this.#asked = null;
+    this.notices.clearAll();
+    this.#restore(previous);
     this.#resuming = true;
-    this.#client.resume(kept.id, () => {
-      const { running, drawn } = this;
+    this.#client.resume(previous.id, () => {
+      const { running, drawn, choice } = this;
       this.#resuming = false;
-      if (running) this.create({ config: running, drawn, ...choice }, false);
+      if (running) this.create({ config: running, drawn, ...(choice ?? { device: "auto", avoid: null }) }, false);
       this.#replaceWorker();
     });
     this.#changed("run");
@@ -246,7 +266,15 @@ export class Run {
 
   forget() {
     clearTimeout(this.#firstStep);
-    this.running = this.drawn = this.device = this.info = this.samples = this.growth = this.refusal = null;
+    this.running =
+      this.drawn =
+      this.device =
+      this.choice =
+      this.info =
+      this.samples =
+      this.growth =
+      this.refusal =
+        null;
     this.density.forget();
     this.series = new Series(CURVES);
     this.step = this.elapsedMs = 0;
@@ -350,7 +378,7 @@ export class Run {
         this.preparing = event.done ? null : event;
         return this.#changed("status");
       case "trained":
-        return this.#trained(event);
+        return event.run === this.#client.run ? this.#trained(event) : this.#trainedBefore(event);
       case "samples":
         this.samples = event;
         this.#loop.seen();
@@ -399,13 +427,14 @@ export class Run {
 
   /** @param {Event & {type: "created"}} event */
   #created({ config, device, info }) {
-    const { order, before, keep } = this.#asked ?? { order: null, before: null, keep: false };
-    this.#asked = null;
+    const { order = null, before = null } = this.#asked ?? {};
     this.#made = true;
-    if (keep && before && before.of.step > 0) this.kept = before;
+    if (this.#replaced) this.kept = this.#replaced;
+    this.#asked = null;
     // Data sets are in the memory of the device's WebAssembly module, so another device starts without them.
     if (before?.of.device?.kind !== device.kind) this.data.forget();
     [this.running, this.device, this.info, this.drawn] = [config, device, info, order?.drawn ?? null];
+    this.choice = order && { device: order.device, avoid: order.avoid };
     if (device.kind === "webgpu" && order?.device === "auto")
       this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
     this.#changed("created");
@@ -451,12 +480,7 @@ export class Run {
     clearTimeout(this.#firstStep);
     this.#loop.answered(answers);
     const { metrics, divergence } = report;
-    metrics.step.forEach((at, i) => {
-      const entropy = metrics.entropy[i];
-      // The mutual information between code and image: H(c) minus the conditional entropy (Chen et al. 2016).
-      const information = entropy === null ? null : Math.LN10 - entropy;
-      this.series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
-    });
+    pushMetrics(this.series, metrics);
     this.step = step;
     this.memory = memory;
     this.growth = growth;
@@ -467,5 +491,28 @@ export class Run {
     this.#changed("curves");
     if (divergence) return this.#changed("diverged");
     this.#loop.scheduleNext();
+    // The last frame is of the step at which the run stops.
+    const shown = this.samples?.fake ?? this.density.snapshot;
+    if (this.#loop.halted && this.#loop.idle && shown && shown.step !== step) this.requestFrame();
   }
+
+  /** Steps of a run that had been replaced when they came: they are its own when it is resumed. @param {Event & {type: "trained"}} event */
+  #trainedBefore({ run, step, ms, report, growth }) {
+    const stashed = [this.#asked?.before, this.kept].find((s) => s?.id === run);
+    if (!stashed) return;
+    pushMetrics(stashed.series, report.metrics);
+    const { elapsedMs } = stashed.of;
+    Object.assign(stashed.of, { step, growth, elapsedMs: elapsedMs + ms, divergence: report.divergence });
+    this.#changed("status");
+  }
+}
+
+/** Adds steps to the curves of a run. @param {Series} series @param {import("./protocol.js").Metrics} metrics */
+function pushMetrics(series, metrics) {
+  metrics.step.forEach((at, i) => {
+    const entropy = metrics.entropy[i];
+    // The mutual information between code and image: H(c) minus the conditional entropy (Chen et al. 2016).
+    const information = entropy === null ? null : Math.LN10 - entropy;
+    series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
+  });
 }

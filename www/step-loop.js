@@ -37,6 +37,11 @@ export class StepLoop {
     this.#run = run;
   }
 
+  /** Whether no more steps are to be requested. */
+  get halted() {
+    return this.#goal === 0;
+  }
+
   /** Whether nothing is in flight and the goal is reached. */
   get idle() {
     return this.#inFlight.size === 0 && this.#run.step >= this.#goal;

@@ -42,6 +42,9 @@ const MOST_STEPS = 256;
  */
 const SETTLE_MS = 300;
 
+/** Time limit in milliseconds for the last steps of a run that is being replaced; on the CPU they take tens. */
+const LAST_BATCH_MS = 1000;
+
 /** The CPU's module. @type {typeof Core} */
 let cpu;
 /** @type {WebAssembly.Memory} */
@@ -305,12 +308,17 @@ async function create(order) {
   if (id !== newest) return;
   // The device was lost right after it was opened: choose again.
   if (engines.get(on.kind) !== on) return create(order);
+  // The last steps of the run before are reported first; a GPU that does not answer is not waited for.
+  await Promise.race([lastBatch.catch(() => {}), new Promise((resolve) => setTimeout(resolve, LAST_BATCH_MS))]);
+  if (id !== newest) return;
+  if (engines.get(on.kind) !== on) return create(order);
   const made = make(id, on, config, drawn);
   standAside(keep);
   run = made;
   if (made.set) on.measuring.reset(made.set);
   freeStores();
-  sendEvent({ type: "created", run: id, answers: command, config, device: choice, info: made.session.info() });
+  const device = { ...choice, failed: gpuFailed !== null };
+  sendEvent({ type: "created", run: id, answers: command, config, device, info: made.session.info() });
   if (compiles) return prepare(made, shape);
   await sendFrame();
 }
@@ -365,21 +373,23 @@ function freeStores() {
 
 /** Returns to the previous run; the present one is kept in its place. @param {Command & {type: "resume"}} command */
 async function resume({ run: id }) {
+  // A run that is being created sees this and is abandoned, so that there is nothing to wait for.
   newest = id;
-  await making;
-  if (newest !== id || kept?.id !== id) return;
-  const back = kept;
-  kept = null;
-  standAside(true);
-  run = back;
-  if (back.set) {
-    back.engine.measuring.reset(back.set);
-    if (back.history) back.engine.measuring.resume(back.history);
-    back.history = null;
-    // Its data set may have been freed for another run.
-    void back.engine.stores.load(back.set);
+  if (run?.id !== id) {
+    if (kept?.id !== id) return;
+    const back = kept;
+    kept = null;
+    standAside(true);
+    run = back;
+    if (back.set) {
+      back.engine.measuring.reset(back.set);
+      if (back.history) back.engine.measuring.resume(back.history);
+      back.history = null;
+      // Its data set may have been freed for another run.
+      void back.engine.stores.load(back.set);
+    }
   }
-  sendEvent({ type: "resumed", run: id, step: back.session.steps });
+  sendEvent({ type: "resumed", run: id, step: run.session.steps });
   await sendFrame();
 }
 
@@ -478,6 +488,21 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
     numbers.divergence.breakdown = await session.breakdown();
     if (run?.id !== id) return undefined;
   }
+  /** @returns {import("./protocol.js").Event & {type: "trained"}} */
+  const trained = () => ({
+    type: "trained",
+    run: id,
+    answers: command,
+    step,
+    steps: done,
+    ms,
+    report: numbers,
+    waiting,
+    memory: [...engines.values()].reduce((sum, e) => sum + e.memory.buffer.byteLength, 0),
+    growth: session.growth(),
+  });
+  // The run is being replaced: its steps are reported, and nothing is drawn or evaluated any more.
+  if (newest !== id) return trained();
   if (frame === "always" || (frame === "if-cheap" && frames.due) || numbers.divergence) {
     await frames.draw(sendFrame);
     if (run?.id !== id) return undefined;
@@ -491,19 +516,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
     await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
     if (run?.id !== id) return undefined;
   }
-  const memory = [...engines.values()].reduce((sum, e) => sum + e.memory.buffer.byteLength, 0);
-  return {
-    type: "trained",
-    run: id,
-    answers: command,
-    step,
-    steps: done,
-    ms,
-    report: numbers,
-    waiting,
-    memory,
-    growth: session.growth(),
-  };
+  return trained();
 }
 
 /** @param {Command & {type: "nearest"}} command */

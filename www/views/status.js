@@ -57,12 +57,20 @@ export function resolution(growth) {
   return growth.alpha < 1 ? `${size}, ${Math.round(100 * growth.alpha)} % faded in` : size;
 }
 
+/** What stopped being finite. */
+const NOT_FINITE = {
+  loss: "a loss is not a number",
+  gradient: "a gradient is not finite",
+  weights: "a weight is not finite",
+  moments: "a moment of the optimizer is not finite",
+};
+
 /** The phase of a run in words. @param {Run} run @param {boolean} playing */
-export function phase({ catalog, info, waiting, broken, lost, refusal, step, preparing }, playing) {
+export function phase({ catalog, info, waiting, divergence, lost, refusal, step, preparing, stepping }, playing) {
   if (lost !== null) return lost.kind === "gpu-lost" ? "stopped: the GPU was lost" : "stopped: the worker is gone";
   if (refusal !== null) return "refused: see the notice";
   if (!catalog || !info) return "starting";
-  if (broken) return "stopped: a loss is not a number";
+  if (divergence) return `stopped: ${NOT_FINITE[divergence.what]}`;
   // Compiling takes longer than loading images, so it is reported first.
   if (preparing && step === 0)
     return preparing.asked === 0
@@ -70,6 +78,7 @@ export function phase({ catalog, info, waiting, broken, lost, refusal, step, pre
       : `compiling GPU programs: ${preparing.compiled} of ${preparing.asked}`;
   if (waiting && playing) return "waiting for images";
   if (playing) return step === 0 ? "first step" : "training";
+  if (stepping) return step === 0 ? "first step" : "stepping";
   return step === 0 ? "ready: press Play" : "paused";
 }
 
