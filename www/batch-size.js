@@ -14,6 +14,11 @@ const LONGER = 0.2;
  */
 const LEAST_COST = 0.02;
 
+/** Batches that all take this multiple of the budget wait for results, or have very slow steps. */
+const HIDES = 1.5;
+/** Batches whose times differ by less than this factor take equally long. */
+const HIDDEN = 1.25;
+
 export class BatchSize {
   #budgetMs;
   #most;
@@ -51,7 +56,20 @@ export class BatchSize {
     const cost = Math.max((time - other[1]) / (queued - other[0]), (LEAST_COST * time) / queued);
     const latency = Math.max(0, time - queued * cost);
     // A batch lasts as long as the budget, or as long as the latency if that is longer, so that the steps hide it.
-    this.#set(Math.min(Math.floor(Math.max(this.#budgetMs, latency) / cost), 2 * steps));
+    const wanted = Math.max(Math.floor(Math.max(this.#budgetMs, latency) / cost), this.#free * (steps / queued));
+    // At most twofold; a batch may have been shorter than allowed, because only its steps were missing to a goal.
+    this.#set(Math.min(Math.floor(wanted), 2 * Math.max(steps, this.steps)));
+  }
+
+  /**
+   * The largest number of queued steps that took hardly longer than the fewest: they are hidden, whatever the model says.
+   * A browser that looks for results every 100 ms takes that long at least, not that long in addition, so that the time
+   * of a larger batch would leave no latency. 0 where the least time is that of the steps.
+   */
+  get #free() {
+    const least = Math.min(...this.#times.values());
+    if (least < HIDES * this.#budgetMs) return 0;
+    return Math.max(...[...this.#times].filter(([, ms]) => ms <= HIDDEN * least).map(([n]) => n));
   }
 
   /** @param {number} steps */

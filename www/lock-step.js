@@ -4,6 +4,7 @@
 
 import { BatchSize } from "./batch-size.js";
 import { FrameBudget } from "./frame-budget.js";
+import { negligible } from "./other-work.js";
 import { SAMPLES_EVERY_MS } from "./step-loop.js";
 
 /** @import { Networks } from "./protocol.js" */
@@ -77,11 +78,11 @@ export class LockStep {
 
   /** @param {{steps: number, at: number, frameMs: number}} round @param {number} now */
   #noteRound({ steps, at, frameMs }, now) {
-    // Frames that are still being drawn share the device with an unknown part of the steps.
-    if (this.#frame) return;
-    const ms = Math.max(now - at - frameMs, 1);
-    this.#rounds?.note(steps, ms);
-    this.#frames.trained(ms);
+    const ms = now - at;
+    // Frames share the device with an unknown part of the steps: a round in which they take long says nothing of these.
+    // There are enough others, because of the budget.
+    if (!this.#frame && negligible(frameMs, ms)) this.#rounds?.note(steps, Math.max(ms, 1));
+    this.#frames.trained(Math.max(this.#frame ? 0 : ms - frameMs, 0));
   }
 
   /** @param {LockStepRun[]} runs @param {number} now */

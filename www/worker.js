@@ -4,6 +4,7 @@
 import { BatchSize } from "./batch-size.js";
 import { FrameBudget } from "./frame-budget.js";
 import { Gpu } from "./gpu.js";
+import { OtherWork, negligible } from "./other-work.js";
 import { ClassifierError, EvaluationScheduler } from "./evaluation.js";
 import { DensityReporter } from "./density-reporter.js";
 import { sendEvent } from "./protocol.js";
@@ -77,6 +78,8 @@ let frameRequest = { points: 400, grid: 40, field: 0, averaged: false };
 let lastBatch = Promise.resolve();
 /** Time at which the results of the last batch were read. */
 let lastDone = 0;
+/** Frames and evaluations, which share the device with the steps. */
+const otherWork = new OtherWork();
 /** Steps that were queued and whose results were not read yet. */
 let unread = 0;
 /** Number of GPU programs compiled and requested since the worker started. */
@@ -456,6 +459,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   const { session, points, engine: on, batch, frames } = run;
   const store = run.set && on.stores.of(run.set);
   const start = performance.now();
+  const otherBefore = otherWork.ms;
   // Queuing a step takes less time than the GPU needs for it, so the number of steps follows from the times of earlier
   // batches, not from the time to queue.
   if (on.kind === "webgpu") [steps, budgetMs] = [Math.min(steps, batch.steps), QUEUE_MS];
@@ -482,7 +486,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   lastDone = performance.now();
   // After every await, check that the run has not been replaced and its session freed.
   if (run?.id !== id) return undefined;
-  batch.note(done, lastDone - start, queued);
+  if (negligible(otherWork.ms - otherBefore, lastDone - start)) batch.note(done, lastDone - start, queued);
   frames.trained(ms);
   if (numbers.divergence) {
     numbers.divergence.breakdown = await session.breakdown();
@@ -508,7 +512,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
     if (run?.id !== id) return undefined;
   }
   if (points && !numbers.divergence) {
-    await points.measure(measureEvery, frameRequest.averaged);
+    await otherWork.during(() => points.measure(measureEvery, frameRequest.averaged));
     if (run?.id !== id) return undefined;
   }
   if (store?.complete && !numbers.divergence) on.measuring.consider({ session, data: store.data }, measureEvery, step);
@@ -552,7 +556,11 @@ function evaluationFailed(error, asked) {
 }
 
 /** Sends the two grids, or a frame of a density run. */
-async function sendFrame() {
+function sendFrame() {
+  return otherWork.during(drawFrame);
+}
+
+async function drawFrame() {
   if (!run) return;
   const { id, session, set, points, engine: on } = run;
   if (!set) return points?.sendFrame(frameRequest);

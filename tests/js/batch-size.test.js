@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BatchSize } from "../../www/batch-size.js";
 import { FrameBudget } from "../../www/frame-budget.js";
+import { OtherWork, negligible } from "../../www/other-work.js";
 
 /** Sizes of batches whose time is latency + steps x cost. @param {BatchSize} batch @param {number} latency @param {number} cost @param {number} n @param {(ms: number) => number} [noise] */
 function sizes(batch, latency, cost, n, noise = (ms) => ms) {
@@ -118,4 +119,65 @@ test("row 16: however slow frames are, one comes at least every ten seconds of t
   assert.ok(!frames.due);
   frames.trained(1);
   assert.ok(frames.due);
+});
+
+test("row 11: other work on the device is timed once where it overlaps, and neglected only where it is little", async (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const other = new OtherWork();
+  /** @type {(() => void)[]} */
+  const ends = [];
+  const work = () => other.during(() => new Promise((resolve) => ends.push(() => resolve(undefined))));
+  const first = work();
+  now = 40;
+  assert.equal(other.ms, 40, "in progress");
+  const second = work();
+  now = 100;
+  ends[0]();
+  await first;
+  now = 130;
+  ends[1]();
+  await second;
+  now = 500;
+  assert.equal(other.ms, 130);
+  await assert.rejects(other.during(() => Promise.reject(new Error("lost"))));
+  assert.equal(other.ms, 130, "a failure ends it too");
+  assert.deepEqual([negligible(10, 100), negligible(90, 100), negligible(0, 0)], [true, false, true]);
+});
+
+test("row 11: where results come at the earliest after some time, batches fill that time and do not shrink", () => {
+  for (const [budget, stepMs] of [
+    [50, 60],
+    [50, 10],
+    [250, 60],
+  ]) {
+    const batch = new BatchSize(budget, 256);
+    /** @type {number[]} */
+    const sizes = [];
+    for (let i = 0; i < 60; i++) {
+      sizes.push(batch.steps);
+      // A tenth of noise, the same in every run.
+      batch.note(batch.steps, Math.max(1000, stepMs * batch.steps) * (1 + 0.1 * Math.sin(7 * i)));
+    }
+    const late = sizes.slice(20);
+    assert.ok(Math.min(...late) * stepMs >= 500, `${budget} ms, steps of ${stepMs} ms: ${sizes}`);
+    assert.ok(Math.max(...late) * stepMs <= 3000, `${budget} ms, steps of ${stepMs} ms: ${sizes}`);
+  }
+});
+
+test("row 11: batches shrink again when steps take longer and nothing is hidden", () => {
+  const batch = new BatchSize(50, 256);
+  for (let i = 0; i < 20; i++) batch.note(batch.steps, 10 * batch.steps + 1);
+  assert.ok(batch.steps >= 4 && batch.steps <= 6, String(batch.steps));
+  for (let i = 0; i < 40; i++) batch.note(batch.steps, 100 * batch.steps + 1);
+  assert.equal(batch.steps, 1);
+});
+
+test("row 11: a batch that was short because little was left to a goal does not shorten the next", () => {
+  const batch = new BatchSize(50, 256);
+  for (let i = 0; i < 10; i++) batch.note(batch.steps, 1000 + 20 * batch.steps);
+  const { steps } = batch;
+  assert.ok(steps >= 16, String(steps));
+  batch.note(2, 1040);
+  assert.ok(batch.steps >= steps / 2, `${batch.steps} after ${steps}`);
 });
