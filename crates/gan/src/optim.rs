@@ -297,6 +297,7 @@ mod tests {
             let mut optimizer = Optimizer::new(method, &vector(&[1.0]));
             assert_eq!(optimizer.moments().update(0.0, 0.0), 0.0, "none yet");
             let mut x = vector(&[1.0]);
+            let (mut t, beta1) = (0, if method == Method::RmsProp { 0.0 } else { RATES.beta1 });
             for gradient in [0.3, -0.1, 0.7] {
                 let rates = vector(&optimizer.next(RATES));
                 let before = number(x.clone());
@@ -304,6 +305,10 @@ mod tests {
                 let moved = before - number(x.clone());
                 let (first, second) = (number(optimizer.first()), number(optimizer.second().clone()));
                 let told = optimizer.moments().update(first, second);
+                // The bias correction undoes the start at 0: with equal gradients it would give the gradient itself.
+                t += 1;
+                let weights_of_gradients: f64 = (0..t).map(|i| (1.0 - beta1) * beta1.powi(i)).sum();
+                assert!((optimizer.moments().first * weights_of_gradients - 1.0).abs() < 1e-12, "{method:?}");
                 assert!((told - moved).abs() < 1e-6, "{method:?}: {told}, moved by {moved}");
             }
         }

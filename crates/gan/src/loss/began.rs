@@ -96,4 +96,18 @@ mod tests {
         }
         assert_near(&values(balance.k), &[0.0]);
     }
+
+    #[test]
+    fn a_term_beside_the_loss_has_its_own_gradient_and_halves_are_of_any_number_of_images() {
+        let device = Device::flex().autodiff();
+        let errors = vec![-0.1f32, -0.2, -0.6, -0.3, -0.4, -0.8];
+        let x = Tensor::<2>::from_data(TensorData::new(errors, [6, 1]), &device).require_grad();
+        let weight = Tensor::<1>::from_data([3.0f32], &device).require_grad();
+        let scored = Balance::new(&Device::flex()).evaluate(x.clone(), Some(weight.clone() * weight.clone()), 0.5, 0.0);
+        // k is 0: the mean error of the three real images alone.
+        assert_near(&values(scored.numbers), &[0.3, -0.3, -0.5]);
+        assert_near(&values(weight.grad(&scored.gradients).unwrap()), &[6.0]);
+        let gradient = x.grad(&scored.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap();
+        assert_near(&gradient, &[-1.0 / 3.0, -1.0 / 3.0, -1.0 / 3.0, 0.0, 0.0, 0.0]);
+    }
 }

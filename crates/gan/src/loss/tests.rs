@@ -289,3 +289,30 @@ fn a_term_beside_the_loss_has_its_own_gradient() {
         assert!((f64::from(of_real) - (sigmoid(0.5) - 1.0)).abs() < 1e-6, "{of_real}");
     }
 }
+
+#[test]
+fn the_decision_threshold_is_the_best_output_where_real_and_fake_are_alike() {
+    for objective in Objective::ALL.into_iter().filter(|o| !o.is_relativistic()) {
+        let Some(threshold) = objective.loss().output.decision_threshold() else { continue };
+        let [on_real, on_fake] = (objective.loss().d_terms)(1.0);
+        let loss = |a: f64| on_real.at(a).0 + on_fake.at(a).0;
+        let best = loss(threshold.into());
+        for i in -500..=500 {
+            let a = f64::from(i) / 100.0;
+            assert!(loss(a) >= best - 1e-9, "{objective:?}: {} at {a} is less than {best} at {threshold}", loss(a));
+        }
+    }
+}
+
+#[test]
+fn one_sided_label_smoothing_changes_the_losses_that_have_labels_and_no_others() {
+    for objective in Objective::ALL {
+        let smooth = objective.d_terms(2, 0.9) != objective.d_terms(2, 1.0);
+        assert_eq!(smooth, [LOGISTIC[0], LOGISTIC[1], Objective::LeastSquares].contains(&objective), "{objective:?}");
+        assert!(!objective.loss().label.is_empty() && !objective.loss().source.is_empty(), "{objective:?}");
+        // What is written beside the curves names the loss: no two losses have the same sentence but the two of one game.
+        assert!(objective.equilibrium(1.0).len() > 20, "{objective:?}");
+    }
+    assert_ne!(Objective::Pearson.equilibrium(1.0), Objective::LeastSquares.equilibrium(1.0));
+    assert_ne!(Objective::Pearson.loss().label, Objective::LeastSquares.loss().label);
+}
