@@ -114,7 +114,7 @@ test("a loss that is no number pauses the run, names network and step, keeps the
     await notice.innerText(),
     /Not finite are now \d+ of the \d+ parameter tensors of the (generator|discriminator), the first of them \d+, \w+/,
   );
-  assert.equal(await status(page, "phase"), "stopped: a loss is not a number");
+  assert.match(await status(page, "phase"), /^stopped: .*not (a number|finite)/);
   assert.ok(await page.locator("#play").isDisabled());
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
   const csv = readFileSync(await download.path(), "utf8");
