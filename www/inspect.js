@@ -85,8 +85,6 @@ function stateOf(run, playing) {
     divergence,
     waiting,
     series,
-    samples,
-    density,
     quality: { diagnosis },
     data,
   } = run;
@@ -102,7 +100,7 @@ function stateOf(run, playing) {
     config: running && { ...running },
     diagnosis: diagnosis && { state: diagnosis.state, alarm: diagnosis.alarm, title: diagnosis.title },
     losses: series.length,
-    shown: samples?.fake.step ?? density.snapshot?.step ?? null,
+    shown: run.shownStep ?? null,
     data: data.all,
   };
 }

@@ -10,7 +10,7 @@ import { SAMPLES_EVERY_MS } from "./step-loop.js";
 /** @import { Networks } from "./protocol.js" */
 /** @import { Run } from "./run.js" */
 
-/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "samples" | "onPoints" | "requestFrame" | "trainTo" | "stepOnce"> & {density: Pick<Run["density"], "snapshot">}} LockStepRun */
+/** @typedef {Pick<Run, "alive" | "arrived" | "step" | "shownStep" | "onPoints" | "requestFrame" | "trainTo" | "stepOnce">} LockStepRun */
 
 /** Time between two common steps: long enough to keep the cost of waiting low, short enough for Pause to act at once. */
 const ROUND_MS = 250;
@@ -87,7 +87,7 @@ export class LockStep {
 
   /** @param {LockStepRun[]} runs @param {number} now */
   #requestFrames(runs, now) {
-    const stale = runs.filter((r) => (shownStep(r) ?? r.step) !== r.step);
+    const stale = runs.filter((r) => (r.shownStep ?? r.step) !== r.step);
     if (stale.length === 0) return;
     this.#lastFrame = now;
     this.#frame = { step: Math.min(...stale.map((r) => r.step)), at: now };
@@ -99,14 +99,9 @@ export class LockStep {
   #noteFrames(runs, now) {
     if (!this.#frame) return;
     const { step, at } = this.#frame;
-    if (runs.some((r) => (shownStep(r) ?? step) < step)) return;
+    if (runs.some((r) => (r.shownStep ?? step) < step)) return;
     this.#frame = null;
     this.#frames.drew(now - at);
     if (this.#round) this.#round.frameMs += now - Math.max(at, this.#round.at);
   }
-}
-
-/** The step of the frame that a run shows, if it shows one. @param {LockStepRun} run */
-function shownStep({ samples, density }) {
-  return (samples?.fake ?? density.snapshot)?.step;
 }

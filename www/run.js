@@ -161,6 +161,11 @@ export class Run {
     return this.info !== null && this.info.space !== "images";
   }
 
+  /** The step of the frame that is shown, if there is one. */
+  get shownStep() {
+    return (this.samples?.fake ?? this.density.snapshot)?.step;
+  }
+
   /** Whether the run exists in its worker and can train. */
   get ready() {
     return this.info !== null && !this.#resuming && this.alive;
@@ -492,8 +497,7 @@ export class Run {
     if (divergence) return this.#changed("diverged");
     this.#loop.scheduleNext();
     // The last frame is of the step at which the run stops.
-    const shown = this.samples?.fake ?? this.density.snapshot;
-    if (this.#loop.halted && this.#loop.idle && shown && shown.step !== step) this.requestFrame();
+    if (this.#loop.halted && this.#loop.idle && (this.shownStep ?? step) !== step) this.requestFrame();
   }
 
   /** Steps of a run that had been replaced when they came: they are its own when it is resumed. @param {Event & {type: "trained"}} event */

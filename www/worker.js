@@ -297,6 +297,9 @@ async function openGpu(preference) {
   }
 }
 
+/** @param {number} ms @returns {Promise<void>} */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** @param {Command & {type: "create"}} order @returns {Promise<void>} */
 async function create(order) {
   const { run: id, command, config, drawn, device: wanted, avoid, keep } = order;
@@ -307,13 +310,13 @@ async function create(order) {
   );
   const shape = JSON.stringify({ ...config, seed: 0 });
   const compiles = on.kind === "webgpu" && shape !== on.shape;
-  if (compiles) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await Promise.all([
+    compiles && pause(SETTLE_MS),
+    // The last steps of the previous run are reported first; a GPU that does not answer is not waited for.
+    Promise.race([lastBatch.catch(() => {}), pause(LAST_BATCH_MS)]),
+  ]);
   if (id !== newest) return;
   // The device was lost right after it was opened: choose again.
-  if (engines.get(on.kind) !== on) return create(order);
-  // The last steps of the run before are reported first; a GPU that does not answer is not waited for.
-  await Promise.race([lastBatch.catch(() => {}), new Promise((resolve) => setTimeout(resolve, LAST_BATCH_MS))]);
-  if (id !== newest) return;
   if (engines.get(on.kind) !== on) return create(order);
   const made = make(id, on, config, drawn);
   standAside(keep);
@@ -517,7 +520,7 @@ async function takeBatch({ run: id, command, networks, steps, budgetMs, frame })
   }
   if (store?.complete && !numbers.divergence) on.measuring.consider({ session, data: store.data }, measureEvery, step);
   if (store?.loading) {
-    await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE_MS));
+    await pause(LOADING_PAUSE_MS);
     if (run?.id !== id) return undefined;
   }
   return trained();

@@ -90,6 +90,9 @@ class FakeRun {
   onPoints = false;
   /** @type {number[]} */
   looks = [];
+  get shownStep() {
+    return (this.samples?.fake ?? this.density.snapshot)?.step;
+  }
   get arrived() {
     return !this.busy && this.step >= this.goal;
   }

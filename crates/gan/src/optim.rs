@@ -304,12 +304,12 @@ mod tests {
                 x = optimizer.step(x, vector(&[gradient]), rates, false);
                 let moved = before - number(x.clone());
                 let (first, second) = (number(optimizer.first()), number(optimizer.second().clone()));
-                let told = optimizer.moments().update(first, second);
+                let reported = optimizer.moments().update(first, second);
                 // The bias correction undoes the start at 0: with equal gradients it would give the gradient itself.
                 t += 1;
                 let weights_of_gradients: f64 = (0..t).map(|i| (1.0 - beta1) * beta1.powi(i)).sum();
                 assert!((optimizer.moments().first * weights_of_gradients - 1.0).abs() < 1e-12, "{method:?}");
-                assert!((told - moved).abs() < 1e-6, "{method:?}: {told}, moved by {moved}");
+                assert!((reported - moved).abs() < 1e-6, "{method:?}: {reported}, moved by {moved}");
             }
         }
     }

@@ -90,7 +90,7 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
 }
 
 /// From one drawing to an image of each domain, which differ in the last layer alone, as with Liu and Tuzel 2016. The
-/// drawing is one number a position, so that the domains cannot choose among different features of it
+/// drawing has one number per position, so that the domains cannot choose among different features of it
 /// (docs/decisions/cogan.md).
 fn domains(net: Builder, DomainHead { kernel, leaky }: DomainHead, [from, to]: [usize; 2]) -> Builder {
     let rectified = if leaky { Layer::LeakyRelu(SLOPE) } else { Layer::Relu };

@@ -310,8 +310,6 @@ fn one_sided_label_smoothing_changes_the_losses_that_have_labels_and_no_others()
         let smooth = objective.d_terms(2, 0.9) != objective.d_terms(2, 1.0);
         assert_eq!(smooth, [LOGISTIC[0], LOGISTIC[1], Objective::LeastSquares].contains(&objective), "{objective:?}");
         assert!(!objective.loss().label.is_empty() && !objective.loss().source.is_empty(), "{objective:?}");
-        // What is written beside the curves names the loss: no two losses have the same sentence but the two of one game.
-        assert!(objective.equilibrium(1.0).len() > 20, "{objective:?}");
     }
     assert_ne!(Objective::Pearson.equilibrium(1.0), Objective::LeastSquares.equilibrium(1.0));
     assert_ne!(Objective::Pearson.loss().label, Objective::LeastSquares.loss().label);
