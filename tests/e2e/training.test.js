@@ -148,10 +148,17 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   const { page, context } = await visit(browser, site.url + TINY);
   await loaded(page);
   const session = await context.newCDPSession(page);
+  // The least of five: a frame or a measurement on its way adds up to 1 MB at any one collection, at any step. What
+  // stays is the floor.
   const heap = async () => {
-    await session.send("HeapProfiler.collectGarbage");
-    const { usedSize } = await session.send("Runtime.getHeapUsage");
-    return usedSize;
+    let least = Infinity;
+    for (let i = 0; i < 5; i++) {
+      await session.send("HeapProfiler.collectGarbage");
+      const { usedSize } = await session.send("Runtime.getHeapUsage");
+      least = Math.min(least, usedSize);
+      await page.waitForTimeout(100);
+    }
+    return least;
   };
   await page.evaluate(() => {
     /** @type {any} */ (window).tasks = [];
