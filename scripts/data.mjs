@@ -5,8 +5,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { fashionToIdx, imagesOfClass } from "../www/fashion-idx.js";
+
+const compress = promisify(gzip);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = createRequire(join(root, "package.json"));
@@ -36,21 +39,24 @@ const SETS = {
   },
 };
 
-for (const [set, make] of Object.entries(SETS)) {
+/** Compresses one data set, if it is not there yet. @param {string} set @param {() => Record<string, Uint8Array>} make */
+async function write(set, make) {
   const folder = join(root, "www", "public", "data", set);
   const targets = Object.entries(NAMES).map(([part, name]) => ({ part, path: join(folder, `${name}.gzip`) }));
   const preview = join(folder, "preview.bin");
-  if ([...targets.map((t) => t.path), preview].every((path) => existsSync(path))) continue;
-  process.stdout.write(`==> data set ${set}: compressing 70,000 images (up to a minute) `);
+  if ([...targets.map((t) => t.path), preview].every((path) => existsSync(path))) return;
+  console.log(`==> data set ${set}: compressing 70,000 images (up to a minute)`);
   mkdirSync(folder, { recursive: true });
   const files = make();
-  for (const { part, path } of targets) {
-    // Under another name first: a file that is there is whole.
-    writeFileSync(`${path}.part`, gzipSync(files[part], { level: 9 }));
-    renameSync(`${path}.part`, path);
-    process.stdout.write(".");
-  }
   // A few images without a header, for the picker to show before anything is downloaded.
   writeFileSync(preview, files["train-images"].subarray(16, 16 + PREVIEWS * 784));
-  process.stdout.write(" done\n");
+  const compressed = targets.map(async ({ part, path }) => {
+    // Under another name first: a file that is there is whole.
+    writeFileSync(`${path}.part`, await compress(files[part], { level: 9 }));
+    renameSync(`${path}.part`, path);
+  });
+  await Promise.all(compressed);
+  console.log(`--> data set ${set}: done`);
 }
+
+await Promise.all(Object.entries(SETS).map(([set, make]) => write(set, make)));

@@ -39,6 +39,9 @@ REPORTER=tap
 if [ -t 1 ]; then REPORTER=spec; fi
 node_tests() { node --test --test-reporter="$REPORTER" "$@"; }
 
+# The processors of this machine: as many test files run beside each other where none of them measures times.
+CORES="$(node -p 'os.availableParallelism()')"
+
 # `--release`, as in every build here, although clippy and rustdoc generate no code: what runs on this machine while compiling
 # (procedural macros, build scripts) is then shared with the builds; another profile would compile it once more.
 lint() { cargo clippy --release "$@" -- -D warnings; }
@@ -58,7 +61,7 @@ quick_stages() {
   stage "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
   stage "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
   stage "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
-  stage "JavaScript, unit tests" "seconds" node_tests tests/js/*.test.js
+  stage "JavaScript, unit tests" "seconds" node_tests --test-concurrency="$CORES" tests/js/*.test.js
   stage "Rust, unit tests" "6 minutes the first time" cargo test --workspace --release --lib
 }
 

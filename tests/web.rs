@@ -77,8 +77,9 @@ async fn constructors_run_once() {
 
 /// A test of each case by its name, so that a failure names it, and one that fails when a case has none.
 macro_rules! one_test_each {
-    ($run:path, $names:expr; $($test:ident: $name:literal,)*) => {
+    ($run:path, $names:expr; $($(#[$($mark:tt)*])* $test:ident: $name:literal,)*) => {
         $(#[wasm_bindgen_test::wasm_bindgen_test]
+        $(#[$($mark)*])*
         async fn $test() {
             crate::start();
             $run($name).await;

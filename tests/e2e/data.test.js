@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { bytes, cut, firstBytesAlone, html, lfsPointer, reset, silence, status } from "./answers.js";
+import { long, ofTable } from "./long.js";
 import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -51,6 +52,9 @@ const failed = (/** @type {import("../../www/inspect.js").PageState} */ state) =
 
 /** @type {[string, string, import("./site.js").Fault, RegExp][]} */
 const DEFECTS = [
+  ["an altered file", LABELS, send(gzipSync(Buffer.concat([labels.subarray(0, 60_000), Buffer.alloc(8)]))), /checksum/],
+  ["error 404", IMAGES, status(404), /does not have it \(error 404\)/],
+  ["a web page", IMAGES, html(), /sent a web page/],
   ["a wrong magic number", IMAGES, send(gzipSync(header(0x00000d03, [1, 28, 28]))), /not an MNIST file/],
   ["images of another size", IMAGES, send(gzipSync(header(0x803, [1, 32, 32]))), /32x32 pixels/],
   ["a file that ends too early", LABELS, send(gzipSync(labels.subarray(0, 1000))), /ends too early/],
@@ -72,16 +76,13 @@ const DEFECTS = [
     send(gzipSync(header(0x803, [4_000_000_000, 28, 28]))),
     /4000000000 entries/,
   ],
-  ["an altered file", LABELS, send(gzipSync(Buffer.concat([labels.subarray(0, 60_000), Buffer.alloc(8)]))), /checksum/],
   ["something that is not gzip", IMAGES, send(Buffer.from("plain text")), /neither compressed \(gzip\) nor/],
   ["damaged compression", IMAGES, send(gzipSync(labels).subarray(0, 500)), /damaged or was cut off|not an MNIST file/],
-  ["error 404", IMAGES, status(404), /does not have it \(error 404\)/],
   ["error 403, as S3 has it for a missing file", IMAGES, status(403), /answered with error 403/],
   ["error 503", IMAGES, status(503), /answered with error 503/],
   ["a reset connection", IMAGES, reset, /127\.0\.0\.1:\d+ could not be reached/],
   ["a connection that breaks off", IMAGES, cut(packed(IMAGES), 3_000_000), /broke off in the middle/],
   ["a Git LFS pointer", IMAGES, lfsPointer, /Git LFS pointer/],
-  ["a web page", IMAGES, html(), /sent a web page/],
   [
     "a web page of another type",
     IMAGES,
@@ -90,33 +91,36 @@ const DEFECTS = [
   ],
 ];
 
-for (const [name, file, fault, words] of DEFECTS) {
-  test(`row 7: ${name} from the site and no way to the CDN: both are named, and trying again mends it`, async () => {
-    site.faults.set(file, fault);
-    const { page, context } = await visit(browser, site.url + TINY);
-    try {
-      const { notices } = await until(page, failed, 60_000);
-      const { text, actions } = notices.find(({ kind }) => kind === "data-mnist") ?? { text: "", actions: [] };
-      assert.match(text, words);
-      assert.match(
-        text,
-        /From this site \(127\.0\.0\.1:\d+\): .*From a public CDN \(cdn\.jsdelivr\.net\): cdn\.jsdelivr\.net could not be reached/,
-      );
-      assert.deepEqual(actions, ["Try again"]);
-      site.mend();
-      await page.getByRole("button", { name: "Try again" }).first().click();
-      const { notices: left } = await until(page, complete, 60_000);
-      assert.deepEqual(
-        left.filter(({ kind }) => kind === "data-mnist"),
-        [],
-      );
-    } finally {
-      site.mend();
-      await context.close();
-    }
-  });
+for (const [i, [name, file, fault, words]] of DEFECTS.entries()) {
+  ofTable(i, 3)(
+    `row 7: ${name} from the site and no way to the CDN: both are named, and trying again mends it`,
+    async () => {
+      site.faults.set(file, fault);
+      const { page, context } = await visit(browser, site.url + TINY);
+      try {
+        const { notices } = await until(page, failed, 60_000);
+        const { text, actions } = notices.find(({ kind }) => kind === "data-mnist") ?? { text: "", actions: [] };
+        assert.match(text, words);
+        assert.match(
+          text,
+          /From this site \(127\.0\.0\.1:\d+\): .*From a public CDN \(cdn\.jsdelivr\.net\): cdn\.jsdelivr\.net could not be reached/,
+        );
+        assert.deepEqual(actions, ["Try again"]);
+        site.mend();
+        await page.getByRole("button", { name: "Try again" }).first().click();
+        const { notices: left } = await until(page, complete, 60_000);
+        assert.deepEqual(
+          left.filter(({ kind }) => kind === "data-mnist"),
+          [],
+        );
+      } finally {
+        site.mend();
+        await context.close();
+      }
+    },
+  );
 
-  test(`row 7: ${name} from the site: the CDN's file is taken`, async () => {
+  ofTable(i, 3)(`row 7: ${name} from the site: the CDN's file is taken`, async () => {
     site.faults.set(file, fault);
     const asked = /** @type {string[]} */ ([]);
     const { page, context } = await visit(browser, site.url + TINY, {
@@ -138,7 +142,7 @@ for (const [name, file, fault, words] of DEFECTS) {
   });
 }
 
-test("row 7: a site that hangs is given up after its time limit, and the CDN brings the rest", async () => {
+long("row 7: a site that hangs is given up after its time limit, and the CDN brings the rest", async () => {
   site.faults.set(IMAGES, silence);
   try {
     const { page } = await visit(browser, site.url + TINY, { cdn });

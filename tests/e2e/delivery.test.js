@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { bytes, cut, html, reset, status } from "./answers.js";
+import { long, ofTable } from "./long.js";
 import { DIST, TINY, launch, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -121,46 +122,49 @@ async function visitUntilClean(context) {
 /** Presses what a notice offers. @param {Page} page @param {string} label */
 const press = (page, label) => page.getByRole("button", { name: label, exact: true }).first().click();
 
-test("row 6: a tab whose files are stored outlives two deployments, and so does a second one that was reloaded in between", async () => {
-  const { page, context } = await open({ stored: true });
-  const first = await mainScript(page);
-  site.redeploy();
-  const second = await context.newPage();
-  await second.goto(site.url + RING);
-  await until(second, isReady);
-  const between = await mainScript(second);
-  assert.notEqual(between, first, "the new page");
-  // Its worker has stored the new files and waits, because the old tab is there.
-  await untilStored(
-    second,
-    async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === "installed",
-  );
-  site.redeploy();
-  for (const tab of [page, second]) {
-    await startAgain(tab);
-    await until(tab, isReady);
-    assert.deepEqual((await stateOf(tab)).notices, []);
-  }
-  assert.equal(await mainScript(page), first);
-  // The old ones are removed once nobody needs them. The third tab may still be answered by the worker of the one
-  // before it.
-  await Promise.all([page.close(), second.close()]);
-  const third = await context.newPage();
-  await third.goto(site.url + RING);
-  await until(third, isReady);
-  await untilStored(third, async () => {
-    const all = await navigator.serviceWorker.getRegistration();
-    return (
-      all?.active?.state === "activated" &&
-      !all.installing &&
-      (await caches.keys()).filter((name) => name.startsWith("counterfeit-page")).length <= 2
+long(
+  "row 6: a tab whose files are stored outlives two deployments, and so does a second one that was reloaded in between",
+  async () => {
+    const { page, context } = await open({ stored: true });
+    const first = await mainScript(page);
+    site.redeploy();
+    const second = await context.newPage();
+    await second.goto(site.url + RING);
+    await until(second, isReady);
+    const between = await mainScript(second);
+    assert.notEqual(between, first, "the new page");
+    // Its worker has stored the new files and waits, because the old tab is there.
+    await untilStored(
+      second,
+      async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === "installed",
     );
-  });
-  await third.close();
-  const last = await visitUntilClean(context);
-  const now = (await mainScript(last))?.slice(2) ?? "?";
-  assert.ok((await storedOf(last)).some(({ url }) => url.endsWith(now)));
-});
+    site.redeploy();
+    for (const tab of [page, second]) {
+      await startAgain(tab);
+      await until(tab, isReady);
+      assert.deepEqual((await stateOf(tab)).notices, []);
+    }
+    assert.equal(await mainScript(page), first);
+    // The old ones are removed once nobody needs them. The third tab may still be answered by the worker of the one
+    // before it.
+    await Promise.all([page.close(), second.close()]);
+    const third = await context.newPage();
+    await third.goto(site.url + RING);
+    await until(third, isReady);
+    await untilStored(third, async () => {
+      const all = await navigator.serviceWorker.getRegistration();
+      return (
+        all?.active?.state === "activated" &&
+        !all.installing &&
+        (await caches.keys()).filter((name) => name.startsWith("counterfeit-page")).length <= 2
+      );
+    });
+    await third.close();
+    const last = await visitUntilClean(context);
+    const now = (await mainScript(last))?.slice(2) ?? "?";
+    assert.ok((await storedOf(last)).some(({ url }) => url.endsWith(now)));
+  },
+);
 
 test("row 6: the tab of the very first visit outlives a deployment too", async () => {
   const { page } = await open({ stored: true });
@@ -250,6 +254,12 @@ test("row 6: an error of the server on the page's own address gives way to the s
 /** @type {[string, RegExp, () => import("./site.js").Fault, RegExp][]} */
 const BAD = [
   ["a web page under the worker's name", WORKER, () => html(), /worker-[^/]*\.js \(sent as text\/html\)/],
+  [
+    "a core that is cut off on the way",
+    WASM,
+    () => cut(wasm(), 100_000, "application/wasm"),
+    /\.wasm \((altered or cut off|cannot be reached)\)/,
+  ],
   ["a worker that is gone although the page is the same", WORKER, () => status(404), /worker-[^/]*\.js \(error 404\)/],
   [
     "a web page under a script's name",
@@ -260,12 +270,6 @@ const BAD = [
   ["a web page under the core's name", WASM, () => html(), /\.wasm \(sent as text\/html\)/],
   ["error 503 for the core", WASM, () => status(503), /\.wasm \(error 503\)/],
   [
-    "a core that is cut off on the way",
-    WASM,
-    () => cut(wasm(), 100_000, "application/wasm"),
-    /\.wasm \((altered or cut off|cannot be reached)\)/,
-  ],
-  [
     "a core that was published cut off",
     WASM,
     () => bytes(wasm().subarray(0, 100_000), "application/wasm"),
@@ -274,8 +278,8 @@ const BAD = [
   ["a reset connection for the core", WASM, () => reset, /\.wasm \(cannot be reached\)/],
 ];
 
-for (const [name, which, fault, words] of BAD) {
-  test(`row 6: ${name} is named, nothing of it is stored, and trying again mends it`, async () => {
+for (const [i, [name, which, fault, words]] of BAD.entries()) {
+  ofTable(i, 2)(`row 6: ${name} is named, nothing of it is stored, and trying again mends it`, async () => {
     site = await serveSite();
     site.faults.set(which, fault());
     const { page } = await visit(browser, site.url + RING, { serviceWorkers: "allow", ready: false });
@@ -363,12 +367,12 @@ test("row 6: the login page of a network in the place of everything is called th
   assert.deepEqual((await until(page, isReady)).notices, []);
 });
 
-for (const [name, fault] of /** @type {[string, import("./site.js").Fault][]} */ ([
+for (const [i, [name, fault]] of /** @type {[string, import("./site.js").Fault][]} */ ([
   ["a web page", html()],
   ["gone", status(404)],
   ["a server's error", status(500)],
-])) {
-  test(`row 6: a service worker that is ${name} at the next visit leaves the old one in charge`, async () => {
+]).entries()) {
+  ofTable(i)(`row 6: a service worker that is ${name} at the next visit leaves the old one in charge`, async () => {
     const { page } = await open({ stored: true });
     site.faults.set("service-worker.js", fault);
     await page.reload();
@@ -408,13 +412,13 @@ async function trainToMeasure(page) {
   await until(page, ({ runs: [run] }) => run.step > 60, 60_000);
 }
 
-for (const [name, fault] of /** @type {[string, () => import("./site.js").Fault][]} */ ([
+for (const [i, [name, fault]] of /** @type {[string, () => import("./site.js").Fault][]} */ ([
   ["a web page", () => html()],
   ["error 503", () => status(503)],
   ["a file that is cut off", () => bytes(classifier("mnist").subarray(0, 9999))],
   ["a reset connection", () => reset],
-])) {
-  test(`row 6: ${name} once in the place of a classifier is noticed by nobody`, async () => {
+]).entries()) {
+  ofTable(i)(`row 6: ${name} once in the place of a classifier is noticed by nobody`, async () => {
     site = await serveSite();
     site.faults.set(CLASSIFIER, (response) => {
       site.faults.delete(CLASSIFIER);
@@ -429,7 +433,7 @@ for (const [name, fault] of /** @type {[string, () => import("./site.js").Fault]
   });
 }
 
-test("row 6: a classifier that arrives wrong is named, training goes on, and measuring again mends it", async () => {
+long("row 6: a classifier that arrives wrong is named, training goes on, and measuring again mends it", async () => {
   const { page } = await open({ hash: TINY });
   site.faults.set(CLASSIFIER, html());
   await trainToMeasure(page);
@@ -460,7 +464,7 @@ test("row 6: a classifier that a deployment has taken away is called an update; 
   await until(page, ({ runs: [run] }) => run.step > runs[0].step);
 });
 
-test("row 6: offline, a classifier is fetched by itself once the network is back", async () => {
+long("row 6: offline, a classifier is fetched by itself once the network is back", async () => {
   const { page, context } = await open({ hash: TINY });
   await until(page, ({ runs: [run] }) => run.data.mnist?.complete === true, 60_000);
   await context.setOffline(true);
@@ -513,11 +517,11 @@ test("row 6: the GPU's bundle, used once, is stored and outlives a deployment", 
   }
 });
 
-for (const [name, fault, words] of /** @type {[string, import("./site.js").Fault, RegExp][]} */ ([
+for (const [i, [name, fault, words]] of /** @type {[string, import("./site.js").Fault, RegExp][]} */ ([
   ["a web page", html(), /sent as text\/html/],
   ["gone", status(404), /error 404/],
-])) {
-  test(`row 6: the GPU's bundle is ${name}: it is named, and trying again mends it`, async () => {
+]).entries()) {
+  ofTable(i)(`row 6: the GPU's bundle is ${name}: it is named, and trying again mends it`, async () => {
     const gpu = await launch({ webgpu: true });
     try {
       site = await serveSite();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { long } from "./long.js";
 import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -115,7 +116,7 @@ test("without the classifier's file the run goes on, and says what is missing", 
   await measured(page);
 });
 
-test("the presets that fail are diagnosed, and one click applies the advice", async () => {
+long("the presets that fail are diagnosed, and one click applies the advice", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#preset=vanishing`);
   const line = page.locator("#diagnosis");
   await page.click("#play");

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
+import { ofTable } from "./long.js";
 import { launch, serveSite, stateOf, TINY, until, visit } from "./site.js";
 
 /** @import { Faults } from "./faults.js" */
@@ -92,22 +93,25 @@ test("row 8: a setting that changes hundreds of times stays within Safari's hund
   assert.deepEqual(await notes(page), []);
 });
 
-for (const faults of /** @type {Faults[]} */ ([
+for (const [i, faults] of /** @type {Faults[]} */ ([
   { intl: "throws", language: "C" },
   { intl: "everywhere", language: "C" },
   { language: "" },
-])) {
-  test(`row 8: a browser whose language is none starts, trains and shows numbers (${JSON.stringify(faults)})`, async () => {
-    const page = await open(faults);
-    await plays(page);
-    assert.ok((await stateOf(page)).runs[0].losses > 0);
-    assert.match(await page.locator("body").innerText(), /1,\d\d\d/, "numbers of parameters, parted");
-    assert.deepEqual(await notes(page), [], "nothing is lost");
-  });
+]).entries()) {
+  ofTable(i)(
+    `row 8: a browser whose language is none starts, trains and shows numbers (${JSON.stringify(faults)})`,
+    async () => {
+      const page = await open(faults);
+      await plays(page);
+      assert.ok((await stateOf(page)).runs[0].losses > 0);
+      assert.match(await page.locator("body").innerText(), /1,\d\d\d/, "numbers of parameters, parted");
+      assert.deepEqual(await notes(page), [], "nothing is lost");
+    },
+  );
 }
 
-for (const storage of /** @type {const} */ (["throws", "null", "rejects", "never"])) {
-  test(`row 8: storage that ${storage} costs the next visit its images, and nothing else`, async () => {
+for (const [i, storage] of /** @type {const} */ (["throws", "null", "rejects", "never"]).entries()) {
+  ofTable(i)(`row 8: storage that ${storage} costs the next visit its images, and nothing else`, async () => {
     const page = await open({ storage }, `${TINY}&device=cpu`);
     await plays(page);
     await until(page, (s) => s.runs[0].data.mnist?.complete, 60_000);
@@ -118,22 +122,25 @@ for (const storage of /** @type {const} */ (["throws", "null", "rejects", "never
   });
 }
 
-for (const toBlob of /** @type {const} */ (["null", "never", "throws"])) {
-  test(`row 8: a picture that the browser does not make (toBlob ${toBlob}) is said each time it is asked for`, async () => {
-    const page = await open({ toBlob });
-    await plays(page);
-    for (let i = 0; i < (toBlob === "never" ? 1 : 2); i++) {
-      await page.click("#save-plane");
-      await until(
-        page,
-        (s) => s.notices.some((n) => n.tone === "note" && /picture could not be saved/.test(n.text)),
-        10_000,
-      );
-      await page.click('.notice[data-kind="picture"] button');
-      await until(page, (s) => s.notices.length === 0);
-    }
-    await plays(page);
-  });
+for (const [i, toBlob] of /** @type {const} */ (["null", "never", "throws"]).entries()) {
+  ofTable(i)(
+    `row 8: a picture that the browser does not make (toBlob ${toBlob}) is said each time it is asked for`,
+    async () => {
+      const page = await open({ toBlob });
+      await plays(page);
+      for (let i = 0; i < (toBlob === "never" ? 1 : 2); i++) {
+        await page.click("#save-plane");
+        await until(
+          page,
+          (s) => s.notices.some((n) => n.tone === "note" && /picture could not be saved/.test(n.text)),
+          10_000,
+        );
+        await page.click('.notice[data-kind="picture"] button');
+        await until(page, (s) => s.notices.length === 0);
+      }
+      await plays(page);
+    },
+  );
 }
 
 test("row 8: a download that throws is said", async () => {
@@ -144,8 +151,8 @@ test("row 8: a download that throws is said", async () => {
   await plays(page);
 });
 
-for (const serviceWorker of /** @type {const} */ (["throws", "rejects"])) {
-  test(`row 8: a service worker that ${serviceWorker} costs the visit without a network`, async () => {
+for (const [i, serviceWorker] of /** @type {const} */ (["throws", "rejects"]).entries()) {
+  ofTable(i)(`row 8: a service worker that ${serviceWorker} costs the visit without a network`, async () => {
     // Allowed: otherwise the test's browser answers in its place.
     const page = await open({ serviceWorker }, RING, { serviceWorkers: "allow" });
     await plays(page);
@@ -165,8 +172,8 @@ test("row 8: a worker that the browser refuses is said, with what can be done", 
   assert.match(run.lost?.message ?? "", /Worker was refused/);
 });
 
-for (const canvas of /** @type {const} */ (["null", "throws"])) {
-  test(`row 8: a canvas that gives no context (${canvas}) costs its pictures, and not the training`, async () => {
+for (const [i, canvas] of /** @type {const} */ (["null", "throws"]).entries()) {
+  ofTable(i)(`row 8: a canvas that gives no context (${canvas}) costs its pictures, and not the training`, async () => {
     for (const hash of [RING, `${TINY}&device=cpu`]) {
       const page = await open({ canvas }, hash);
       await plays(page);
@@ -175,8 +182,8 @@ for (const canvas of /** @type {const} */ (["null", "throws"])) {
   });
 }
 
-for (const dialog of /** @type {const} */ (["throws", "missing"])) {
-  test(`row 8: a dialog that cannot open above the page (${dialog}) opens in it, and closes`, async () => {
+for (const [i, dialog] of /** @type {const} */ (["throws", "missing"]).entries()) {
+  ofTable(i)(`row 8: a dialog that cannot open above the page (${dialog}) opens in it, and closes`, async () => {
     const page = await open({ dialog });
     await page.click(DRAW);
     await page.waitForSelector("#drawing[open]");
@@ -203,7 +210,7 @@ test("row 8: drawing goes on where a pointer cannot be captured", async () => {
   await plays(page);
 });
 
-for (const faults of /** @type {Faults[]} */ ([
+for (const [i, faults] of /** @type {Faults[]} */ ([
   { matchMedia: "missing" },
   { matchMedia: "throws" },
   { resizeObserver: "missing" },
@@ -211,8 +218,8 @@ for (const faults of /** @type {Faults[]} */ ([
   { pixelRatio: null },
   { pixelRatio: 0 },
   { crypto: "throws" },
-])) {
-  test(`row 8: nothing is lost where it can be done without (${JSON.stringify(faults)})`, async () => {
+]).entries()) {
+  ofTable(i)(`row 8: nothing is lost where it can be done without (${JSON.stringify(faults)})`, async () => {
     const page = await open(faults);
     await page.click("#new-seed");
     await plays(page);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { long } from "./long.js";
 import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -226,7 +227,7 @@ test("the lines of the losses are explained in the terms of the loss that is use
   );
 });
 
-test("a critic's outputs are shown as they are, and its loss line says what it means", async () => {
+long("a critic's outputs are shown as they are, and its loss line says what it means", async () => {
   const { page, complaints } = await visit(
     browser,
     `${site.url}${TINY}&objective=wasserstein&d_norm=none&d_penalty=wgan&d_penalty_weight=10`,

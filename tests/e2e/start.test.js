@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { long, ofTable } from "./long.js";
 import { MNIST, TINY, launch, reach, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -40,18 +41,18 @@ async function trainsOnCpu(page, why) {
 /** @type {[string, import("./faults.js").Faults, RegExp][]} */
 const REFUSALS = [
   ["requestDevice rejects", { device: "rejects" }, /could not be opened: requestDevice was refused/],
-  ["requestDevice throws", { device: "throws" }, /could not be opened: .*refused/],
   ["requestDevice never answers", { device: "never" }, /could not be opened: it did not answer within 5 seconds/],
+  ["requestAdapter gives null", { adapter: "null" }, /no graphics adapter/],
+  ["requestDevice throws", { device: "throws" }, /could not be opened: .*refused/],
   ["a device that is lost at once", { device: "lost" }, /could not be opened|the GPU was lost/],
   ["requestAdapter throws", { adapter: "throws" }, /no graphics adapter/],
   ["requestAdapter rejects", { adapter: "rejects" }, /no graphics adapter/],
   ["requestAdapter never answers", { adapter: "never" }, /had not given a graphics adapter after some seconds/],
-  ["requestAdapter gives null", { adapter: "null" }, /no graphics adapter/],
   ["an adapter without timestamp-query", { lacks: ["timestamp-query"] }, /timestamp-query/],
 ];
 
-for (const [name, faults, why] of REFUSALS) {
-  test(`row 1: ${name}: the run is on the CPU by itself, with the reason`, { timeout: 120_000 }, async () => {
+for (const [i, [name, faults, why]] of REFUSALS.entries()) {
+  ofTable(i, 3)(`row 1: ${name}: the run is on the CPU by itself, with the reason`, { timeout: 120_000 }, async () => {
     const { page } = await open({ ...HARDWARE, ...faults }, LARGE);
     await trainsOnCpu(page, why);
   });
@@ -144,7 +145,7 @@ test("automatic device: a GPU whose first step has not come after five seconds g
   assert.ok(Date.now() - start < 15_000, `${Date.now() - start} ms`);
 });
 
-test("row 10: a new run ends a worker that is busy with a long step", { timeout: 180_000 }, async () => {
+long("row 10: a new run ends a worker that is busy with a long step", { timeout: 180_000 }, async () => {
   const { page } = await open({}, "?device=cpu#g_channels=128&d_channels=128&batch=256");
   await until(page, (s) => s.runs[0].data.mnist?.complete === true, 60_000);
   await page.click("#play");
@@ -165,7 +166,7 @@ test("row 10: what cannot fit is refused with the setting to lower, before it is
   assert.match(state.runs[0].refusal ?? "", /^Batch size: a step needs about .* a batch of \d+ would fit/);
 });
 
-test("row 10: of presets within 300 ms only the last compiles its programs", { timeout: 180_000 }, async () => {
+long("row 10: of presets within 300 ms only the last compiles its programs", { timeout: 180_000 }, async () => {
   const { page } = await open({}, `?device=webgpu${MNIST}`);
   await page.waitForFunction(() => /** @type {any} */ (window).counterfeit?.state.runs[0].device !== null, null, {
     timeout: 60_000,

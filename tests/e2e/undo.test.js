@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
+import { long } from "./long.js";
 import { TINY, launch, loaded, reach, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -155,7 +156,7 @@ test("row 1: a GPU process that gave no adapter is asked again by the next run",
   await until(page, (s) => s.runs[0].device?.kind === "webgpu", 60_000);
 });
 
-test("row 10: a single step is announced as one while it is on its way", async () => {
+long("row 10: a single step is announced as one while it is on its way", async () => {
   const page = await open({ mapAsyncMs: 1500 }, `?device=webgpu${DENSITY}`);
   await until(page, (s) => s.runs[0].device?.kind === "webgpu" && s.runs[0].phase === "ready: press Play", 120_000);
   await page.click("#step");

@@ -63,5 +63,6 @@ async fn agrees(name: &str) {
 one_test_each! { agrees, names(cases());
     ring: "ring",
     moons_packs_relativistic_r1_and_r2: "moons, packs, relativistic, R1 and R2",
+    #[ignore = "long"]
     a_line_wgan_gp_noise: "a line, WGAN-GP, noise",
 }

@@ -146,6 +146,7 @@ one_test_each! { agrees, names(cases());
     dcgan_r1_and_r2: "DCGAN, R1 and R2",
     mlp: "MLP",
     mlp_maxout_gradient_penalty: "MLP, maxout, gradient penalty",
+    #[ignore = "long"]
     the_default_no_norm_in_d: "the default, no norm in D",
     the_default: "the default",
     pixel_norm_layer_normalisation_equalised_gradient_penalty: "pixel norm, layer normalisation, equalised, gradient penalty",
