@@ -23,10 +23,10 @@ build: ## make dist/, a folder that any web host can serve from any path
 check: ## install what is missing and run the quick checks: format, lints, types, words, unit tests (3 minutes)
 	@scripts/check.sh
 
-test: ## install what is missing and run every check and test but the long ones (15 minutes)
+test: ## install what is missing and run every check and test but the long ones (25 minutes)
 	@scripts/test.sh
 
-test-long: ## run the long tests, and measure the rows that bench/ lacks (20 minutes and more)
+test-long: ## run the long tests, and measure the rows that bench/ lacks (40 minutes and more)
 	@scripts/test.sh long
 
 bench: ## measure speed beside TensorFlow.js and jax-js, 20 minutes (in 5: make bench QUICK=1)
