@@ -21,7 +21,8 @@ if [ "${1:-}" = long ]; then
   stage "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
   stage "page" "seconds" scripts/build.sh site
   stage "Rust, the long tests" "20 minutes" cargo test --workspace --release -- --ignored
-  stage "Rust, in the browser, the long tests" "2 minutes" web_tests --ignored
+  # All of them once more: the runner's --ignored selects the long ones, and then ignores them.
+  stage "Rust, in the browser, with the long tests" "6 minutes" web_tests --include-ignored
   # tests/e2e/long.js names them so.
   stage "JavaScript, end to end in the browser, the long tests" "15 minutes" \
     env LONG=1 node --test --test-reporter="$REPORTER" --test-concurrency=1 --test-name-pattern="^long: " tests/e2e/*.test.js
