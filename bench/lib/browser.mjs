@@ -15,8 +15,8 @@ const QUIET = [
   "--disable-quic",
   "--no-first-run",
 ];
-/** On Linux Chromium reaches a GPU only through Vulkan, and asks to be told. */
-const REAL = ["--enable-unsafe-webgpu", "--enable-features=Vulkan"];
+/** On Linux Chromium reaches a GPU only through Vulkan, and asks to be told; GPU_FLAGS where a machine needs others. */
+const REAL = ["--enable-unsafe-webgpu", ...(process.env.GPU_FLAGS ?? "--enable-features=Vulkan").split(" ")];
 const SOFTWARE = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 /** Timestamps to the nanosecond instead of to 0.1 ms. */
 const EXACT_CLOCKS = ["--disable-dawn-features=timestamp_quantization"];

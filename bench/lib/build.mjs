@@ -4,7 +4,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "vite";
 
 /** The folder bench/. */
 export const BENCH = join(import.meta.dirname, "..");
@@ -35,12 +34,17 @@ const settings = (module, outDir) =>
     },
   });
 
+/** A folder of engines that were built on another machine (bench/gpu/prebuild.mjs), where there is one. */
+export const PREBUILT = process.env.BENCH_ENGINES;
+
 /**
  * Builds these modules of bench/engines. One that does not build does not keep the others from being measured.
  * @param {string[]} modules
  * @returns {Promise<{folder: string, failed: Map<string, string>, remove: () => void}>}
  */
 export async function buildEngines(modules) {
+  if (PREBUILT) return { folder: PREBUILT, failed: new Map(), remove: () => {} };
+  const { build } = await import("vite");
   const folder = mkdtempSync(join(tmpdir(), "counterfeit-bench-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // Also when a run is interrupted.

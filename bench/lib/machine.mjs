@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { join } from "node:path";
-import { ROOT } from "./build.mjs";
+import { PREBUILT, ROOT } from "./build.mjs";
 import { PACKAGES } from "./engines.mjs";
 
 /** The commit that is checked out, with a + if files differ from it; nothing outside a clone. */
@@ -34,6 +34,7 @@ export function machine() {
 
 /** @returns {Record<string, string>} */
 export function versions() {
+  if (PREBUILT) return JSON.parse(readFileSync(join(PREBUILT, "versions.json"), "utf8"));
   const require = createRequire(join(ROOT, "package.json"));
   const of = (/** @type {string} */ file) => JSON.parse(readFileSync(file, "utf8")).version;
   const ours = [of(join(ROOT, "package.json")), commit()].filter(Boolean).join(" ");

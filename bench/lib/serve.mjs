@@ -6,26 +6,30 @@ import { extname, join, normalize } from "node:path";
 import { BENCH, ROOT } from "./build.mjs";
 
 /** @type {Record<string, string>} */
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+};
 
 /** Where the images are, as the page asks for them. */
 export const IMAGES = "/data/mnist/train-images-idx3-ubyte.gzip";
 
 /**
- * @param {string} engines folder of the built engines
+ * Serves folders below names; of two names that fit, the first.
+ * @param {Record<string, string>} folders each folder, by the beginning of the addresses of its files
  * @param {{isolated?: boolean}} [options] `isolated`: with the headers that give a page shared memory, and with it threads
  */
-export async function serve(engines, { isolated = false } = {}) {
-  const roots = { page: join(BENCH, "page"), engines, data: join(ROOT, "www", "public", "data") };
+export async function serveFolders(folders, { isolated = false } = {}) {
   /** @type {Set<string>} */
   const asked = new Set();
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://x").pathname));
-    const [, top, ...rest] = path.split("/");
-    const root = roots[/** @type {keyof typeof roots} */ (top)];
-    const file = join(root ?? BENCH, ...rest);
-    const stat = root ? statSync(file, { throwIfNoEntry: false }) : undefined;
-    if (!stat?.isFile()) return response.writeHead(404).end();
+    const [name, folder] = Object.entries(folders).find(([name]) => path.startsWith(`/${name}/`)) ?? [];
+    const file = folder ? join(folder, path.slice(`/${name}/`.length)) : undefined;
+    const stat = file ? statSync(file, { throwIfNoEntry: false }) : undefined;
+    if (!file || !stat?.isFile()) return response.writeHead(404).end();
     asked.add(file);
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
@@ -42,11 +46,22 @@ export async function serve(engines, { isolated = false } = {}) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     url: `http://127.0.0.1:${port}`,
-    /** Files of the built engine that have been asked for. @param {string} module */
-    askedOf: (module) => [...asked].filter((file) => file.startsWith(`${join(engines, module)}/`)),
+    asked,
     close: () => {
       server.closeAllConnections();
       server.close();
     },
+  };
+}
+
+/** The benchmark's page, engines and data. @param {string} engines folder of the built engines @param {{isolated?: boolean}} [options] as of serveFolders */
+export async function serve(engines, options) {
+  const data = join(ROOT, "www", "public", "data");
+  const { url, asked, close } = await serveFolders({ page: join(BENCH, "page"), engines, data }, options);
+  return {
+    url,
+    close,
+    /** Files of the built engine that have been asked for. @param {string} module */
+    askedOf: (module) => [...asked].filter((file) => file.startsWith(`${join(engines, module)}/`)),
   };
 }
