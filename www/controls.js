@@ -20,7 +20,8 @@ export class Controls {
   #onChange;
   /**
    * @type {Map<string, {row: HTMLElement, input: HTMLInputElement | HTMLSelectElement, problem: HTMLElement,
-   *   understood: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement}>}
+   *   understood: HTMLElement, reset: HTMLButtonElement, pending: HTMLElement, versus: HTMLElement, shown: string}>}
+   *   `shown`: the text that was last put into the input, which differs from its own while somebody types
    */
   #rows = new Map();
   /** The configuration that the form shows. @type {Config} */
@@ -92,7 +93,7 @@ export class Controls {
     const understood = element("p", "understood", "");
     understood.setAttribute("role", "status");
     row.append(name, input, reset, ask, problem, understood, help);
-    this.#rows.set(field.key, { row, input, problem, understood, reset, pending, versus });
+    this.#rows.set(field.key, { row, input, problem, understood, reset, pending, versus, shown: "" });
     return row;
   }
 
@@ -109,7 +110,7 @@ export class Controls {
       return;
     }
     this.#config = { ...this.#config, [field.key]: result.value };
-    this.#refresh();
+    this.#refresh(field);
     this.#onChange(this.#config, field.key);
     if (result.note) parts.understood.textContent = `${result.note}.`;
   }
@@ -126,14 +127,20 @@ export class Controls {
     this.#refresh();
   }
 
-  #refresh() {
+  /** @param {Field} [edited] the field whose text was just taken */
+  #refresh(edited) {
     for (const field of this.#catalog.fields) {
       const parts = this.#rows.get(field.key);
       if (!parts) continue;
       const value = this.#config[field.key];
-      parts.input.value = show(value);
-      parts.problem.textContent = parts.understood.textContent = "";
-      parts.input.removeAttribute("aria-invalid");
+      const text = show(value);
+      // The answer to another change must not take away what is being typed, or what is still to be corrected.
+      const open = document.activeElement === parts.input || parts.input.hasAttribute("aria-invalid");
+      if (field === edited || !open || text !== parts.shown) {
+        parts.input.value = parts.shown = text;
+        parts.problem.textContent = parts.understood.textContent = "";
+        parts.input.removeAttribute("aria-invalid");
+      }
       parts.row.hidden = !applies(field, this.#config);
       parts.reset.disabled = value === this.#catalog.defaults[field.key];
       parts.pending.hidden = !this.#waits(field);

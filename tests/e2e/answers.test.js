@@ -212,3 +212,25 @@ test("a notice about an address goes with the address", async () => {
     await until(page, (s) => s.notices.length === 0);
   }
 });
+
+test("row 5: what is being typed, or still wrong, stays when another change is answered", async () => {
+  const { page } = await visit(browser, `${site.url}${TINY}`);
+  const [units, batch] = ["g_units", "batch"].map((key) => page.locator(`#field-${key}`));
+  await edit(page, "batch", "-5");
+  await units.fill("24");
+  // An address that is typed into an open page is a change beside the form.
+  for (const rate of [0.004, 0.005]) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `${TINY}&g_lr=${rate}`);
+    await until(page, (s) => s.config.g_lr === rate);
+    assert.equal(await page.locator("#field-g_lr").inputValue(), String(rate));
+    assert.equal(await units.inputValue(), "24", "what is being typed");
+    assert.equal(await batch.inputValue(), "-5", "what is still to be corrected");
+    assert.equal(await batch.getAttribute("aria-invalid"), "true");
+  }
+  await units.press("Tab");
+  await until(page, (s) => s.config.g_units === 24);
+  await edit(page, "batch", "16");
+  assert.equal(await batch.getAttribute("aria-invalid"), null);
+});
