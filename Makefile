@@ -23,7 +23,7 @@ build: ## make dist/, a folder that any web host can serve from any path
 check: ## install what is missing and run the quick checks: format, lints, types, words, unit tests (3 minutes)
 	@scripts/check.sh
 
-test: ## install what is missing and run every check and test but the long ones (25 minutes)
+test: ## install what is missing and run every check and test but the long ones (30 minutes)
 	@scripts/test.sh
 
 test-long: ## run the long tests, and measure the rows that bench/ lacks (40 minutes and more)

@@ -23,9 +23,10 @@ if [ "${1:-}" = long ]; then
   stage "Rust, the long tests" "20 minutes" cargo test --workspace --release -- --ignored
   # All of them once more: the runner's --ignored selects the long ones, and then ignores them.
   stage "Rust, in the browser, with the long tests" "6 minutes" web_tests --include-ignored
-  # tests/e2e/long.js names them so.
+  # tests/e2e/long.js names them so, and runs them if this is set.
+  export LONG=1
   stage "JavaScript, end to end in the browser, the long tests" "15 minutes" \
-    env LONG=1 node --test --test-reporter="$REPORTER" --test-concurrency=1 --test-name-pattern="^long: " tests/e2e/*.test.js
+    node_tests --test-concurrency=1 --test-name-pattern="^long: " tests/e2e/*.test.js
   # The tables: rows that bench/ lacks are measured, and each says of which commit. Delete rows to have them made anew.
   for command in modes claims evaluate; do
     stage "missing rows of the table of \`counterfeit $command\`" "none if it is whole" cargo counterfeit "$command"
@@ -46,7 +47,7 @@ stage "what a step asks of WebGPU" "a minute" node_tests bench/counts.test.js
 ALONE=() BESIDE=()
 for file in tests/e2e/*.test.js; do
   case "$(basename "$file" .test.js)" in
-    first-visit | lost-gpu | start | training | webgpu) ALONE+=("$file") ;;
+    first-visit | lost-gpu | start | throughput | training | webgpu) ALONE+=("$file") ;;
     *) BESIDE+=("$file") ;;
   esac
 done

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { destroyDevices } from "./faults.js";
-import { long, ofTable } from "./long.js";
+import { ofTable } from "./long.js";
 import { launch, reach, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -62,7 +62,7 @@ for (const [
     },
   ],
 ]).entries()) {
-  ofTable(i)(
+  ofTable(i, 2)(
     `row 2: a device destroyed ${name} is told once, and the run begins again on the CPU`,
     {
       timeout: 180_000,
@@ -82,7 +82,7 @@ for (const [
   );
 }
 
-long(
+test(
   "row 2: after a loss Reset, a preset and 'Start again' make a run on a new device",
   {
     timeout: 240_000,
@@ -104,7 +104,7 @@ long(
   },
 );
 
-long(
+test(
   "row 2: in a comparison one lost GPU is told with its letter, and the other goes on alone",
   {
     timeout: 360_000,

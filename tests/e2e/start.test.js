@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { long, ofTable } from "./long.js";
+import { ofTable } from "./long.js";
 import { MNIST, TINY, launch, reach, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -145,7 +145,7 @@ test("automatic device: a GPU whose first step has not come after five seconds g
   assert.ok(Date.now() - start < 15_000, `${Date.now() - start} ms`);
 });
 
-long("row 10: a new run ends a worker that is busy with a long step", { timeout: 180_000 }, async () => {
+test("row 10: a new run ends a worker that is busy with a long step", { timeout: 180_000 }, async () => {
   const { page } = await open({}, "?device=cpu#g_channels=128&d_channels=128&batch=256");
   await until(page, (s) => s.runs[0].data.mnist?.complete === true, 60_000);
   await page.click("#play");
@@ -166,7 +166,7 @@ test("row 10: what cannot fit is refused with the setting to lower, before it is
   assert.match(state.runs[0].refusal ?? "", /^Batch size: a step needs about .* a batch of \d+ would fit/);
 });
 
-long("row 10: of presets within 300 ms only the last compiles its programs", { timeout: 180_000 }, async () => {
+test("row 10: of presets within 300 ms only the last compiles its programs", { timeout: 180_000 }, async () => {
   const { page } = await open({}, `?device=webgpu${MNIST}`);
   await page.waitForFunction(() => /** @type {any} */ (window).counterfeit?.state.runs[0].device !== null, null, {
     timeout: 60_000,

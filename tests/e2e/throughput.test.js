@@ -2,8 +2,7 @@
 // for steps. Counts where there are counts; times only as ratios within one run.
 
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
-import { long } from "./long.js";
+import { after, before, test } from "node:test";
 import { launch, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -51,7 +50,7 @@ for (const [name, address, runs] of /** @type {[string, string, number][]} */ ([
   ["a slow read-back is hidden: a batch has many steps", RING, 1],
   ["so it is where two runs are compared", `${RING}&b.g_lr=0.01`, 2],
 ])) {
-  long(`row 11: ${name}`, { timeout: 300_000 }, async () => {
+  test(`row 11: ${name}`, { timeout: 300_000 }, async () => {
     const page = await training({ mapAsyncMs: READ_BACK_MS }, address, runs);
     const { steps, batches } = await during(page, 12);
     console.log(`# ${READ_BACK_MS} ms read-back, ${runs} run(s): ${steps} steps in ${batches} batches`);
@@ -59,7 +58,7 @@ for (const [name, address, runs] of /** @type {[string, string, number][]} */ ([
   });
 }
 
-long("row 16: frames of a density run leave most of the time to its steps", { timeout: 300_000 }, async () => {
+test("row 16: frames of a density run leave most of the time to its steps", { timeout: 300_000 }, async () => {
   const page = await training({}, RING);
   const before = await stateOf(page);
   // Ten seconds of training at most lie between two frames.

@@ -148,7 +148,7 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   const { page, context } = await visit(browser, site.url + TINY);
   await loaded(page);
   const session = await context.newCDPSession(page);
-  // The least of five: a frame or a measurement on its way adds up to 1 MB at any one collection, at any step. What
+  // The least of five: a frame or an evaluation on its way adds up to 1 MB at any one collection, at any step. What
   // stays is the floor.
   const heap = async () => {
     let least = Infinity;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { long } from "./long.js";
 import { TINY, launch, reach, serveSite, status, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -41,7 +40,7 @@ test("the same page trains on WebGPU", async () => {
   assert.deepEqual(complaints, []);
 });
 
-long("a run on points can be replaced at any moment", { timeout: 180_000 }, async () => {
+test("a run on points can be replaced at any moment", { timeout: 180_000 }, async () => {
   const { page, complaints } = await visit(
     browser,
     `${site.url}?device=webgpu#data=ring&family=mlp&g_units=16&d_units=16&g_norm=none&d_norm=none&batch=16`,

@@ -84,7 +84,7 @@ async fn optimizers_agree() {
 }
 
 /// Every kernel, at sizes that are multiples of its tile and at sizes that are not: each size with two activations, each
-/// kernel with all four, because a software GPU takes a quarter of a second to compile one.
+/// kernel with all four, because all pairs take a minute on a software GPU.
 #[wasm_bindgen_test]
 async fn kernels_agree() {
     let (cpu, gpu) = devices().await;

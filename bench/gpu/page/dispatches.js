@@ -6,7 +6,7 @@ const KERNEL = `
 @group(0) @binding(2) var<storage, read_write> z: array<f32>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) i: vec3u) { x[i.x] = y[i.x] * 1.001 + z[i.x]; }`;
 const BYTES = 65_536;
-/** Dispatches of our default DCGAN's step at the time of writing. */
+/** About as many as a step of the benchmark's MLP has (bench/limits.json). */
 const OF_A_STEP = 36;
 const READ_BACKS = 200;
 
