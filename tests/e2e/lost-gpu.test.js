@@ -82,52 +82,44 @@ for (const [
   );
 }
 
-test(
-  "row 2: after a loss Reset, a preset and 'Start again' make a run on a new device",
-  {
-    timeout: 240_000,
-  },
-  async () => {
-    const page = await open(RING);
-    for (const again of [
-      () => page.getByRole("button", { name: "Start again", exact: true }).click(),
-      () => page.click("#reset"),
-      () => page.selectOption("#experiment", "moons"),
-    ]) {
-      await destroyDevices(page);
-      await toldOnce(page);
-      await again();
-      const state = await until(page, (s) => s.runs[0].device !== null && s.runs[0].lost === null, 60_000);
-      assert.equal(state.runs[0].device?.kind, "webgpu", state.runs[0].device?.why);
-      assert.deepEqual(state.notices, []);
-    }
-  },
-);
+test("row 2: after a loss Reset, a preset and 'Start again' make a run on a new device", {
+  timeout: 240_000,
+}, async () => {
+  const page = await open(RING);
+  for (const again of [
+    () => page.getByRole("button", { name: "Start again", exact: true }).click(),
+    () => page.click("#reset"),
+    () => page.selectOption("#experiment", "moons"),
+  ]) {
+    await destroyDevices(page);
+    await toldOnce(page);
+    await again();
+    const state = await until(page, (s) => s.runs[0].device !== null && s.runs[0].lost === null, 60_000);
+    assert.equal(state.runs[0].device?.kind, "webgpu", state.runs[0].device?.why);
+    assert.deepEqual(state.notices, []);
+  }
+});
 
-test(
-  "row 2: in a comparison one lost GPU is told with its letter, and the other goes on alone",
-  {
-    timeout: 360_000,
-  },
-  async () => {
-    const page = await open(`${RING}&b.g_lr=0.01`);
-    await until(page, (s) => s.runs.length === 2 && s.runs.every((r) => r.device !== null), 120_000);
-    // Only B's worker loses its device: A's is left alone by asking for it in B's alone.
-    const workers = page.workers();
-    assert.equal(workers.length, 2);
-    await workers[1].evaluate(() => {
-      /** @type {any} */ (globalThis).loseDevices();
-    });
-    const state = await until(page, (s) => s.runs.some((r) => r.lost !== null), 5000);
-    const lost = state.runs.findIndex((r) => r.lost !== null);
-    assert.equal(state.canTrain, true, "the other can");
-    const notice = state.notices.find((n) => n.kind.startsWith("crashed"));
-    assert.match(notice?.text ?? "", lost === 1 ? /^B: .* A can go on alone/ : /^A: .* B can go on alone/);
-    const step = state.runs[1 - lost].step;
-    await page.click("#play");
-    await until(page, (s) => s.runs[1 - lost].step > step + 2, 150_000);
-  },
-);
+test("row 2: in a comparison one lost GPU is told with its letter, and the other goes on alone", {
+  timeout: 360_000,
+}, async () => {
+  const page = await open(`${RING}&b.g_lr=0.01`);
+  await until(page, (s) => s.runs.length === 2 && s.runs.every((r) => r.device !== null), 120_000);
+  // Only B's worker loses its device: A's is left alone by asking for it in B's alone.
+  const workers = page.workers();
+  assert.equal(workers.length, 2);
+  await workers[1].evaluate(() => {
+    /** @type {any} */ (globalThis).loseDevices();
+  });
+  const state = await until(page, (s) => s.runs.some((r) => r.lost !== null), 5000);
+  const lost = state.runs.findIndex((r) => r.lost !== null);
+  assert.equal(state.canTrain, true, "the other can");
+  const notice = state.notices.find((n) => n.kind.startsWith("crashed"));
+  assert.match(notice?.text ?? "", lost === 1 ? /^B: .* A can go on alone/ : /^A: .* B can go on alone/);
+  const step = state.runs[1 - lost].step;
+  await page.click("#play");
+  await until(page, (s) => s.runs[1 - lost].step > step + 2, 150_000);
+});
 
 test("row 2: with the GPU process gone the page says so and goes on on the CPU", { timeout: 180_000 }, async () => {
   const page = await open(RING);
