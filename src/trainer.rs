@@ -21,7 +21,7 @@ use crate::growth::Growth;
 use crate::loss::Balance;
 use crate::nn::{Network, Plan, Stage, faded};
 use crate::optim::Optimizer;
-use crate::random::{Random, Stream};
+use crate::random::{Random, StepDraws, Stream};
 use crate::tricks::gradient::History;
 use crate::tricks::replay::Replay;
 use crate::upload::Upload;
@@ -52,7 +52,7 @@ pub struct StepRecord {
     pub entropy: Option<Tensor<1>>,
 }
 
-/// A run: both networks, their optimizers and random streams. A clone is a cheap checkpoint, because tensors are
+/// A run: both networks, their optimizers and the tricks' states. A clone is a cheap checkpoint, because tensors are
 /// immutable and shared.
 #[derive(Clone)]
 pub struct Trainer {
@@ -72,14 +72,6 @@ pub struct Trainer {
     balance: Balance,
     /// Stage of progressive growing, which selects the active layers.
     stage: Stage,
-    noise: Random,
-    dropout: Random,
-    penalty: Random,
-    codes: Random,
-    augmentation: Random,
-    replay: Random,
-    layers: Random,
-    style: Random,
     sampler: Sampler,
     steps: u32,
 }
@@ -107,14 +99,6 @@ impl Trainer {
             old: Replay::default(),
             balance: Balance::new(device),
             stage,
-            noise: Random::new(seed, Stream::Noise),
-            dropout: Random::new(seed, Stream::Dropout),
-            penalty: Random::new(seed, Stream::Penalty),
-            codes: Random::new(seed, Stream::Codes),
-            augmentation: Random::new(seed, Stream::Augmentation),
-            replay: Random::new(seed, Stream::Replay),
-            layers: Random::new(seed, Stream::Layers),
-            style: Random::new(seed, Stream::Style),
             sampler: Sampler::new(seed, images.min(config.train_images)),
             steps: 0,
             device: device.clone(),
@@ -146,10 +130,10 @@ impl Trainer {
         let growth = self.growth();
         self.enter(growth.map_or(Stage::LAST, |growth| growth.stage));
         // All random numbers and samples of the step are uploaded in one write.
-        let mut upload = Upload::default();
+        let (mut upload, mut draws) = (Upload::default(), self.draws());
         let alpha = upload.add(growth.filter(|growth| growth.stage.fading).map(|growth| growth.alpha));
-        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(source, &mut upload)).collect();
-        let g_draw = g_plays.then(|| self.draw_for_g(source, &mut upload));
+        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(source, &mut draws, &mut upload)).collect();
+        let g_draw = g_plays.then(|| self.draw_for_g(source, &mut draws, &mut upload));
         let drawn = upload.send(&self.device);
         let alpha = (!alpha.is_empty()).then(|| drawn.numbers(&alpha));
         self.networks().into_iter().for_each(|network| network.blend = alpha.clone());
@@ -160,7 +144,7 @@ impl Trainer {
             record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
         if let Some(draw) = g_draw {
-            let present = (self.config.unroll > 0).then(|| self.unroll(source));
+            let present = (self.config.unroll > 0).then(|| self.unroll(source, &mut draws));
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
@@ -168,6 +152,11 @@ impl Trainer {
             }
         }
         record
+    }
+
+    /// The random streams of the present step.
+    fn draws(&self) -> StepDraws {
+        StepDraws::at(self.config.seed, self.steps)
     }
 
     /// Activates the layers of a stage. A new resolution resets both optimizers, as in the authors' code: the new
@@ -196,15 +185,15 @@ impl Trainer {
 
     /// Makes `config.unroll` D steps and returns D's state before them. These are the unrolled steps of Metz et al.
     /// 2017, without the gradient through D's updates, which needs second derivatives.
-    fn unroll(&mut self, source: Source) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
+    fn unroll(&mut self, source: Source, draws: &mut StepDraws) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
         let present =
             (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
         // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
         // second upload.
         let mut upload = Upload::default();
-        let draws: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, &mut upload)).collect();
+        let ahead: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, draws, &mut upload)).collect();
         let drawn = upload.send(&self.device);
-        draws.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
+        ahead.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
         present
     }
 

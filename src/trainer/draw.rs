@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::kernels::grey;
 use crate::nn::NetworkId;
 use crate::nn::style::Styling;
+use crate::random::{Random, StepDraws};
 use crate::tricks::augmentation;
 use crate::tricks::replay::ReplayDraw;
 use crate::upload::{Drawn, Upload};
@@ -111,13 +112,14 @@ impl Trainer {
         self.check_data(source, 1, true)?;
         let (mut next, mut upload) = (self.clone(), Upload::default());
         next.steps += 1;
+        let mut draws = next.draws();
         let (real, z) = match id {
             NetworkId::Discriminator => {
-                let draw = next.draw_for_d(source, &mut upload);
+                let draw = next.draw_for_d(source, &mut draws, &mut upload);
                 (draw.real, draw.z)
             }
             NetworkId::Generator => {
-                let draw = next.draw_for_g(source, &mut upload);
+                let draw = next.draw_for_g(source, &mut draws, &mut upload);
                 let beside = || upload.add(next.real(source, &next.sampler.clone().draw(self.config.batch)));
                 (draw.real.map_or_else(beside, |(real, _)| real), draw.z)
             }
@@ -125,43 +127,43 @@ impl Trainer {
         Ok(Minibatch { real: upload.at(&real).to_vec(), z: upload.at(&z).to_vec() })
     }
 
-    pub(super) fn draw_for_d(&mut self, source: Source, upload: &mut Upload) -> DDraw {
+    pub(super) fn draw_for_d(&mut self, source: Source, draws: &mut StepDraws, upload: &mut Upload) -> DDraw {
         let RunConfig { batch: n, d_flip, replay, .. } = *self.config;
         let augmentation = self.config.augmentation(self.steps);
         let indices = self.sampler.draw(n);
         let flips = if d_flip > 0.0 { n } else { 0 };
         // Fakes get the classes of the real images, so that class frequencies do not tell them apart.
-        let input = self.draw_input(self.kinds(source, &indices));
+        let input = self.draw_input(self.kinds(source, &indices), draws);
         DDraw {
             real: upload.add(self.real(source, &indices)),
-            styling: self.draw_styling(&input, upload),
+            styling: self.draw_styling(&input, &mut draws.style, upload),
             z: upload.add(input),
-            g_noise: self.draw_g_noise(upload),
-            dropout: self.draw_dropout(2 * n, upload),
-            penalty: self.draw_for_penalty(upload),
-            flip: upload.add((0..flips).map(|_| self.augmentation.uniform())),
-            augmentation: [0, 1].map(|_| augmentation.draw(n, &mut self.augmentation, upload)),
-            code_augmentation: self.config.code_augmentation().draw(n, &mut self.augmentation, upload),
-            again: self.old.draw(n, replay, &mut self.replay),
+            g_noise: self.draw_g_noise(&mut draws.layers, upload),
+            dropout: self.draw_dropout(2 * n, &mut draws.dropout, upload),
+            penalty: self.draw_for_penalty(&mut draws.penalty, upload),
+            flip: upload.add((0..flips).map(|_| draws.augmentation.uniform())),
+            augmentation: [0, 1].map(|_| augmentation.draw(n, &mut draws.augmentation, upload)),
+            code_augmentation: self.config.code_augmentation().draw(n, &mut draws.augmentation, upload),
+            again: self.old.draw(n, replay, &mut draws.replay),
             rates: upload.add(self.d_optimizer.next(self.config.d_rates(self.steps))),
         }
     }
 
-    pub(super) fn draw_for_g(&mut self, source: Source, upload: &mut Upload) -> GDraw {
+    pub(super) fn draw_for_g(&mut self, source: Source, draws: &mut StepDraws, upload: &mut Upload) -> GDraw {
         let n = self.config.batch;
         let augmentation = self.config.augmentation(self.steps);
         let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
-        let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)));
+        let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)), draws);
         GDraw {
             real: indices
                 .as_ref()
-                .map(|i| (upload.add(self.real(source, i)), augmentation.draw(n, &mut self.augmentation, upload))),
-            styling: self.draw_styling(&input, upload),
+                .map(|i| (upload.add(self.real(source, i)), augmentation.draw(n, &mut draws.augmentation, upload))),
+            styling: self.draw_styling(&input, &mut draws.style, upload),
             z: upload.add(input),
-            g_noise: self.draw_g_noise(upload),
-            dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, upload),
-            augmentation: augmentation.draw(n, &mut self.augmentation, upload),
-            code_augmentation: self.config.code_augmentation().draw(n, &mut self.augmentation, upload),
+            g_noise: self.draw_g_noise(&mut draws.layers, upload),
+            dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, &mut draws.dropout, upload),
+            augmentation: augmentation.draw(n, &mut draws.augmentation, upload),
+            code_augmentation: self.config.code_augmentation().draw(n, &mut draws.augmentation, upload),
             rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
             averaging: upload.add([self.config.averaging(self.steps) as f32]),
         }
@@ -190,12 +192,12 @@ impl Trainer {
     }
 
     /// Draws rows of noise and code. The code is that of `classes`, or random without them.
-    fn draw_input(&mut self, classes: Option<Vec<u8>>) -> Vec<f32> {
+    fn draw_input(&self, classes: Option<Vec<u8>>, draws: &mut StepDraws) -> Vec<f32> {
         let RunConfig { prior, batch, latent_dim, condition, code_continuous, .. } = *self.config;
-        let noise = self.noise.latent(prior, batch, latent_dim);
+        let noise = draws.noise.latent(prior, batch, latent_dim);
         let codes: Vec<Vec<f32>> = match classes {
             Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
-            None => (0..batch).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
+            None => (0..batch).map(|_| condition.draw(code_continuous, &mut draws.codes)).collect(),
         };
         let rows: Vec<Vec<f32>> =
             noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();
@@ -204,11 +206,10 @@ impl Trainer {
 
     /// Draws the noise of a style generator and, for each row of `input`, a second z with the same code and the layer
     /// from which its styles are used (style mixing, Karras et al. 2019).
-    fn draw_styling(&mut self, input: &[f32], upload: &mut Upload) -> Styles {
+    fn draw_styling(&self, input: &[f32], rng: &mut Random, upload: &mut Upload) -> Styles {
         let RunConfig { prior, batch: n, latent_dim, g_mixing, .. } = *self.config;
         let (styles, noise) = (self.generator.plan.styles(), self.generator.plan.noise());
         let mixed = if styles > 1 && g_mixing > 0.0 { n } else { 0 };
-        let rng = &mut self.style;
         let second: Vec<f32> = input
             .chunks(input.len() / n)
             .take(mixed)
@@ -220,24 +221,24 @@ impl Trainer {
                 (0..styles).map(move |style| f32::from(u8::from(mixes && style >= from)))
             })
             .collect();
-        Styles { n, second: upload.add(second), mask: upload.add(mask), noise: upload.add(rng.normals(n * noise)) }
+        Styles { n, second: upload.add(second), mask: upload.add(mask), noise: upload.add((0..n * noise).map(|_| rng.normal())) }
     }
 
     /// Draws one uniform number per dropout unit of D, for a pass over `images` images.
-    fn draw_dropout(&mut self, images: usize, upload: &mut Upload) -> Range<usize> {
+    fn draw_dropout(&self, images: usize, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
         let n = self.discriminator.plan.random_counts(images / self.config.pack);
-        upload.add((0..n).map(|_| self.dropout.uniform()))
+        upload.add((0..n).map(|_| rng.uniform()))
     }
 
     /// Draws one normal number per unit of G with layer noise, for one pass.
-    fn draw_g_noise(&mut self, upload: &mut Upload) -> Range<usize> {
+    fn draw_g_noise(&self, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
         let n = self.generator.plan.random_counts(self.config.batch);
-        upload.add((0..n).map(|_| self.layers.normal()))
+        upload.add((0..n).map(|_| rng.normal()))
     }
 
-    fn draw_for_penalty(&mut self, upload: &mut Upload) -> Range<usize> {
+    fn draw_for_penalty(&self, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
         let RunConfig { batch, pack, d_penalty, .. } = *self.config;
         let n = d_penalty.draws(batch / pack, pack * self.config.values());
-        upload.add((0..n).map(|_| self.penalty.uniform()))
+        upload.add((0..n).map(|_| rng.uniform()))
     }
 }

@@ -11,7 +11,7 @@ use counterfeit::kernels::grey;
 use counterfeit::loss::{self, Objective};
 use counterfeit::nn::{BatchStatistics, Mode, Network, Plan};
 use counterfeit::optim::{Optimizer, flat_gradient};
-use counterfeit::random::{Random, Stream};
+use counterfeit::random::{Random, StepDraws, Stream};
 use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::schedule::Schedule;
 
@@ -30,10 +30,7 @@ pub struct ByHand {
     pub g: Network,
     pub d: Network,
     optimizers: [Optimizer; 2],
-    noise: Random,
-    dropout: Random,
-    pub penalty: Random,
-    codes: Random,
+    pub draws: StepDraws,
     sampler: Sampler,
     steps: u32,
     /// The gradient of each update: G's, D's.
@@ -53,10 +50,7 @@ impl ByHand {
                 Optimizer::new(config.g_optimizer, &g.weights),
                 Optimizer::new(config.d_optimizer, &d.weights),
             ],
-            noise: stream(Stream::Noise),
-            dropout: stream(Stream::Dropout),
-            penalty: stream(Stream::Penalty),
-            codes: stream(Stream::Codes),
+            draws: StepDraws::at(config.seed, 0),
             steps: 0,
             sampler: Sampler::new(config.seed, IMAGES),
             gradients: [Vec::new(), Vec::new()],
@@ -79,10 +73,10 @@ impl ByHand {
     /// m noise samples, with codes of the given classes or of drawn ones.
     pub fn noise(&mut self, classes: Option<Vec<u8>>) -> Tensor<2> {
         let RunConfig { batch: m, latent_dim: dim, condition, code_continuous, .. } = *self.config;
-        let noise = self.noise.latent(self.config.prior, m, dim);
+        let noise = self.draws.noise.latent(self.config.prior, m, dim);
         let codes: Vec<Vec<f32>> = match classes {
             Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
-            None => (0..m).map(|_| condition.draw(code_continuous, &mut self.codes)).collect(),
+            None => (0..m).map(|_| condition.draw(code_continuous, &mut self.draws.codes)).collect(),
         };
         let width = self.config.g_inputs();
         tensor(noise.chunks(dim).zip(codes).flat_map(|(z, c)| [z, &c[..]].concat()).collect(), [m, width])
@@ -119,7 +113,7 @@ impl ByHand {
 
     fn dropout(&mut self, images: usize) -> Option<Tensor<1>> {
         let n = self.d.plan.random_counts(images / self.config.pack);
-        let uniform: Vec<f32> = (0..n).map(|_| self.dropout.uniform()).collect();
+        let uniform: Vec<f32> = (0..n).map(|_| self.draws.dropout.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
@@ -139,7 +133,7 @@ impl ByHand {
     pub fn places(&mut self) -> Option<Tensor<1>> {
         let RunConfig { batch, pack, d_penalty, .. } = *self.config;
         let n = d_penalty.draws(batch / pack, pack * PIXELS);
-        let uniform: Vec<f32> = (0..n).map(|_| self.penalty.uniform()).collect();
+        let uniform: Vec<f32> = (0..n).map(|_| self.draws.penalty.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
 
@@ -202,6 +196,7 @@ impl ByHand {
     pub fn step(&mut self, kind: StepKind) {
         let c = self.config.clone();
         self.steps += 1;
+        self.draws = StepDraws::at(c.seed, self.steps);
         let k = if kind == StepKind::Generator { 0 } else { c.d_steps };
         for _ in 0..k {
             let pair = self.pair();

@@ -237,9 +237,9 @@ fn a_penalised_discriminators_gradient_matches_differences() {
                     anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
                 run.d.fused = fused;
                 let pair = run.pair();
-                let mut ahead = run.penalty.clone();
+                let mut ahead = run.draws.penalty.clone();
                 let (_, gradient, _) = run.d_gradient(pair.clone());
-                std::mem::swap(&mut run.penalty, &mut ahead);
+                std::mem::swap(&mut run.draws.penalty, &mut ahead);
                 let places = run.places();
                 let objective = run.config.objective;
                 let weight = run.config.d_penalty_weight;

@@ -8,11 +8,14 @@ pub const BLOCK: usize = 5_000;
 /// Draws without replacement, epoch after epoch.
 ///
 /// The first epoch takes the data in the order in which it arrives, in blocks of [`BLOCK`], each shuffled; later epochs
-/// shuffle everything. So the batches depend only on the seed and not on the speed of the download.
+/// shuffle everything. So the batches depend only on the seed and not on the speed of the download: index i of the
+/// run's samples is place i of shuffle after shuffle, each a function of the seed and of its own number.
 #[derive(Debug, Clone)]
 pub struct Sampler {
-    rng: Random,
+    seed: u32,
     total: usize,
+    /// Number of shuffles so far: blocks of the first epoch, then epochs.
+    shuffles: u32,
     /// Shuffled indices that have not been drawn yet.
     queue: std::collections::VecDeque<u32>,
     /// First image of the next block of the first epoch; `total` after the first epoch.
@@ -21,7 +24,7 @@ pub struct Sampler {
 
 impl Sampler {
     pub fn new(seed: u32, total: usize) -> Self {
-        Self { rng: Random::new(seed, Stream::Batches), total, queue: Default::default(), next: 0 }
+        Self { seed, total, shuffles: 0, queue: Default::default(), next: 0 }
     }
 
     /// Number of images.
@@ -52,7 +55,8 @@ impl Sampler {
             0..self.total
         };
         let mut indices: Vec<u32> = range.map(|i| i as u32).collect();
-        self.rng.shuffle(&mut indices);
+        Random::at(self.seed, Stream::Batches, self.shuffles).shuffle(&mut indices);
+        self.shuffles += 1;
         self.queue.extend(indices);
     }
 }
