@@ -34,6 +34,10 @@ pub enum Error {
     #[error(transparent)]
     Classifier(#[from] crate::metrics::ClassifierError),
 
+    /// A file that is not a run that can be continued.
+    #[error(transparent)]
+    State(#[from] crate::run_state::StateError),
+
     /// Samples on which a metric cannot be computed.
     #[error(transparent)]
     Measure(#[from] crate::metrics::MeasureError),
@@ -59,6 +63,7 @@ impl Error {
             Error::Data(_) => "data",
             Error::NotEnoughData { .. } => "not-enough-data",
             Error::Classifier(_) => "classifier",
+            Error::State(_) => "state",
             Error::Measure(_) => "measure",
             Error::Device(_) => "device",
         }

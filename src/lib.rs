@@ -16,13 +16,14 @@ pub mod growth;
 pub mod message;
 pub mod outline;
 pub mod presets;
+pub mod run_state;
 pub mod schema;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
 
 pub use counterfeit_data as data;
-pub use counterfeit_gan::{condition, coupling, discriminator_call, finite, loss, optim, tricks, upload};
+pub use counterfeit_gan::{condition, coupling, discriminator_call, finite, loss, optim, state, tricks, upload};
 pub use counterfeit_kernels as kernels;
 pub use counterfeit_metrics as metrics;
 pub use counterfeit_nn as nn;

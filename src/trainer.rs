@@ -7,23 +7,20 @@
 mod draw;
 mod updates;
 
-use std::sync::Arc;
-
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Experiment, RunConfig};
-use crate::data::Sampler;
 use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::Growth;
 use crate::loss::Balance;
-use crate::nn::{Network, Plan, Stage, faded};
+use crate::nn::{Network, Stage, faded};
 use crate::optim::Optimizer;
-use crate::random::{Random, StepDraws, Stream};
+use crate::random::StepDraws;
+use crate::run_state::RunState;
 use crate::tricks::gradient::History;
-use crate::tricks::replay::Replay;
 use crate::upload::Upload;
 use draw::DDraw;
 pub use draw::{Minibatch, Source};
@@ -52,61 +49,36 @@ pub struct StepRecord {
     pub entropy: Option<Tensor<1>>,
 }
 
-/// A run: both networks, their optimizers and the tricks' states. A clone is a cheap checkpoint, because tensors are
-/// immutable and shared.
+/// A run: its state, and what that follows from. A clone is a cheap checkpoint.
 #[derive(Clone)]
 pub struct Trainer {
     config: Experiment,
     device: Device,
-    generator: Network,
-    discriminator: Network,
-    /// EMA of the generator's weights (Karras et al. 2018, appendix A). Training does not use it; it generates better
-    /// samples.
-    averaged: Network,
-    g_optimizer: Optimizer,
-    d_optimizer: Optimizer,
-    /// Running means of G's and D's weights, for historical averaging.
-    histories: Option<[History; 2]>,
-    old: Replay,
-    /// BEGAN's k, the weight of generated images in D's loss.
-    balance: Balance,
-    /// Stage of progressive growing, which selects the active layers.
-    stage: Stage,
-    sampler: Sampler,
-    steps: u32,
+    state: RunState,
 }
 
 impl Trainer {
     /// Creates a run at step 0 on `device` (without autodiff). It trains on the first `config.train_images` of `images`
     /// samples.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
-        let seed = config.seed;
-        let stage = Growth::at(&config, 1).map_or(Stage::LAST, |growth| growth.stage);
-        let generator = Network::new(
-            Plan::generator_in(&config.g_spec(), stage),
-            &mut Random::new(seed, Stream::GeneratorWeights),
-            device,
-        );
-        let discriminator = Network::new(
-            Plan::discriminator_in(&config.d_spec(), stage),
-            &mut Random::new(seed, Stream::DiscriminatorWeights),
-            device,
-        );
-        Self {
-            g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
-            d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
-            histories: (config.history > 0.0).then(|| [&generator, &discriminator].map(|n| History::new(&n.weights))),
-            old: Replay::default(),
-            balance: Balance::new(device),
-            stage,
-            sampler: Sampler::new(seed, images.min(config.train_images)),
-            steps: 0,
-            device: device.clone(),
-            config,
-            averaged: generator.clone(),
-            generator,
-            discriminator,
-        }
+        Self { state: RunState::new(&config, images, device), device: device.clone(), config }
+    }
+
+    /// Continues a run that [`Trainer::save`] wrote, with the same `images` samples. On the same device it goes on bit
+    /// for bit.
+    pub fn resume(file: &[u8], images: usize, device: &Device) -> Result<Self> {
+        let (config, state) = RunState::load(file, images, device)?;
+        Ok(Self { config, device: device.clone(), state })
+    }
+
+    /// The run as the bytes of a file: see [`crate::run_state`].
+    pub async fn save(&self) -> Result<Vec<u8>> {
+        self.state.save(&self.config).await
+    }
+
+    /// Names and shapes of the tensors of its state.
+    pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {
+        self.state.tensors()
     }
 
     /// Queues one step. Returns an error and changes nothing if the images that the step needs have not arrived.
@@ -126,7 +98,7 @@ impl Trainer {
     }
 
     fn take_step(&mut self, source: Source, d_updates: usize, g_plays: bool) -> StepRecord {
-        self.steps += 1;
+        self.state.steps += 1;
         let growth = self.growth();
         self.enter(growth.map_or(Stage::LAST, |growth| growth.stage));
         // All random numbers and samples of the step are uploaded in one write.
@@ -136,10 +108,10 @@ impl Trainer {
         let g_draw = g_plays.then(|| self.draw_for_g(source, &mut draws, &mut upload));
         let drawn = upload.send(&self.device);
         let alpha = (!alpha.is_empty()).then(|| drawn.numbers(&alpha));
-        self.networks().into_iter().for_each(|network| network.blend = alpha.clone());
+        self.state.networks().into_iter().for_each(|network| network.blend = alpha.clone());
 
         let mut record =
-            StepRecord { step: self.steps, d_updates, discriminator: None, generator: None, entropy: None };
+            StepRecord { step: self.state.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
             record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
@@ -148,7 +120,8 @@ impl Trainer {
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
-                (self.discriminator, self.d_optimizer, self.histories, self.balance) = present;
+                let RunState { discriminator, d_optimizer, histories, balance, .. } = &mut self.state;
+                (*discriminator, *d_optimizer, *histories, *balance) = present;
             }
         }
         record
@@ -156,29 +129,26 @@ impl Trainer {
 
     /// The random streams of the present step.
     fn draws(&self) -> StepDraws {
-        StepDraws::at(self.config.seed, self.steps)
+        StepDraws::at(self.config.seed, self.state.steps)
     }
 
     /// Activates the layers of a stage. A new resolution resets both optimizers, as in the authors' code: the new
     /// layers have no moments, and Adam's bias correction at a late step would not compensate for that.
     fn enter(&mut self, stage: Stage) {
-        if stage == self.stage {
+        if stage == self.state.stage {
             return;
         }
-        let [g, d] =
-            [Plan::generator_in(&self.config.g_spec(), stage), Plan::discriminator_in(&self.config.d_spec(), stage)]
-                .map(Arc::new);
-        (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
-        if stage.level != self.stage.level {
-            (self.g_optimizer, self.d_optimizer) = (self.g_optimizer.anew(), self.d_optimizer.anew());
+        if stage.level != self.state.stage.level {
+            let RunState { g_optimizer, d_optimizer, .. } = &mut self.state;
+            (*g_optimizer, *d_optimizer) = (g_optimizer.anew(), d_optimizer.anew());
         }
-        self.stage = stage;
+        self.state.enter(&self.config, stage);
     }
 
     /// Blends real images with their lower resolution while a new resolution fades in.
     fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
-        match &self.discriminator.blend {
-            Some(alpha) => faded(x, self.config.shape(), self.stage, alpha.clone()),
+        match &self.state.discriminator.blend {
+            Some(alpha) => faded(x, self.config.shape(), self.state.stage, alpha.clone()),
             None => x,
         }
     }
@@ -186,27 +156,26 @@ impl Trainer {
     /// Makes `config.unroll` D steps and returns D's state before them. These are the unrolled steps of Metz et al.
     /// 2017, without the gradient through D's updates, which needs second derivatives.
     fn unroll(&mut self, source: Source, draws: &mut StepDraws) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
-        let present =
-            (self.discriminator.clone(), self.d_optimizer.clone(), self.histories.clone(), self.balance.clone());
+        let RunState { discriminator, d_optimizer, histories, balance, .. } = self.state.clone();
         // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
         // second upload.
         let mut upload = Upload::default();
         let ahead: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, draws, &mut upload)).collect();
         let drawn = upload.send(&self.device);
         ahead.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
-        present
+        (discriminator, d_optimizer, histories, balance)
     }
 
     /// How this run calls D: conditioning, packing and separate batches.
     pub fn d_call(&self) -> DiscriminatorCall {
         let RunConfig { condition, pack, .. } = *self.config;
-        DiscriminatorCall { condition, pack, separate_batches: self.discriminator.plan.mixes_batch() }
+        DiscriminatorCall { condition, pack, separate_batches: self.state.discriminator.plan.mixes_batch() }
     }
 
     fn check_data(&self, data: Source, d_updates: usize, g_plays: bool) -> Result<()> {
         let g_draws = usize::from(g_plays && self.config.g_sees_real());
         let batches = d_updates + g_draws + if g_plays { self.config.unroll } else { 0 };
-        let needed = self.sampler.needs(batches * self.config.batch);
+        let needed = self.state.sampler.needs(batches * self.config.batch);
         let available = data.available(self.config.condition.labelled());
         if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
     }
@@ -217,12 +186,12 @@ impl Trainer {
 
     /// Steps so far.
     pub fn steps(&self) -> u32 {
-        self.steps
+        self.state.steps
     }
 
     /// Number of training samples of the run.
     pub fn training_images(&self) -> usize {
-        self.sampler.total()
+        self.state.sampler.total()
     }
 
     pub fn device(&self) -> &Device {
@@ -230,21 +199,21 @@ impl Trainer {
     }
 
     pub fn generator(&self) -> &Network {
-        &self.generator
+        &self.state.generator
     }
 
     /// The EMA of the generator.
     pub fn averaged(&self) -> &Network {
-        &self.averaged
+        &self.state.averaged
     }
 
     pub fn discriminator(&self) -> &Network {
-        &self.discriminator
+        &self.state.discriminator
     }
 
     /// Generator and discriminator, each with its optimizer.
     pub fn networks_with_optimizers(&self) -> [(&Network, &Optimizer); 2] {
-        [(&self.generator, &self.g_optimizer), (&self.discriminator, &self.d_optimizer)]
+        [(&self.state.generator, &self.state.g_optimizer), (&self.state.discriminator, &self.state.d_optimizer)]
     }
 
     /// The optimizers' records of values that were not finite.
@@ -257,18 +226,14 @@ impl Trainer {
         }
     }
 
-    fn networks(&mut self) -> [&mut Network; 3] {
-        [&mut self.generator, &mut self.discriminator, &mut self.averaged]
-    }
-
     /// Resolution and fade-in of a progressively growing run; None for others.
     pub fn growth(&self) -> Option<Growth> {
-        Growth::at(&self.config, self.steps)
+        Growth::at(&self.config, self.state.steps)
     }
 
     /// Switches from the kernels to plain tensor operations, to compare both.
     pub fn use_plain_operations(&mut self) {
-        self.networks().into_iter().for_each(|network| network.fused = false);
+        self.state.networks().into_iter().for_each(|network| network.fused = false);
     }
 
     /// Changes settings that may change during a run, from the next step on.

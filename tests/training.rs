@@ -20,6 +20,7 @@ mod training {
     mod maps;
     mod norms;
     mod points;
+    mod run_state;
     mod seeds;
     mod shapes;
     mod signals;

@@ -111,7 +111,7 @@ impl Trainer {
         let source = data.into();
         self.check_data(source, 1, true)?;
         let (mut next, mut upload) = (self.clone(), Upload::default());
-        next.steps += 1;
+        next.state.steps += 1;
         let mut draws = next.draws();
         let (real, z) = match id {
             NetworkId::Discriminator => {
@@ -120,7 +120,7 @@ impl Trainer {
             }
             NetworkId::Generator => {
                 let draw = next.draw_for_g(source, &mut draws, &mut upload);
-                let beside = || upload.add(next.real(source, &next.sampler.clone().draw(self.config.batch)));
+                let beside = || upload.add(next.real(source, &next.state.sampler.clone().draw(self.config.batch)));
                 (draw.real.map_or_else(beside, |(real, _)| real), draw.z)
             }
         };
@@ -129,8 +129,8 @@ impl Trainer {
 
     pub(super) fn draw_for_d(&mut self, source: Source, draws: &mut StepDraws, upload: &mut Upload) -> DDraw {
         let RunConfig { batch: n, d_flip, replay, .. } = *self.config;
-        let augmentation = self.config.augmentation(self.steps);
-        let indices = self.sampler.draw(n);
+        let augmentation = self.config.augmentation(self.state.steps);
+        let indices = self.state.sampler.draw(n);
         let flips = if d_flip > 0.0 { n } else { 0 };
         // Fakes get the classes of the real images, so that class frequencies do not tell them apart.
         let input = self.draw_input(self.kinds(source, &indices), draws);
@@ -144,15 +144,15 @@ impl Trainer {
             flip: upload.add((0..flips).map(|_| draws.augmentation.uniform())),
             augmentation: [0, 1].map(|_| augmentation.draw(n, &mut draws.augmentation, upload)),
             code_augmentation: self.config.code_augmentation().draw(n, &mut draws.augmentation, upload),
-            again: self.old.draw(n, replay, &mut draws.replay),
-            rates: upload.add(self.d_optimizer.next(self.config.d_rates(self.steps))),
+            again: self.state.old.draw(n, replay, &mut draws.replay),
+            rates: upload.add(self.state.d_optimizer.next(self.config.d_rates(self.state.steps))),
         }
     }
 
     pub(super) fn draw_for_g(&mut self, source: Source, draws: &mut StepDraws, upload: &mut Upload) -> GDraw {
         let n = self.config.batch;
-        let augmentation = self.config.augmentation(self.steps);
-        let indices = self.config.g_sees_real().then(|| self.sampler.draw(n));
+        let augmentation = self.config.augmentation(self.state.steps);
+        let indices = self.config.g_sees_real().then(|| self.state.sampler.draw(n));
         let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)), draws);
         GDraw {
             real: indices
@@ -164,8 +164,8 @@ impl Trainer {
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, &mut draws.dropout, upload),
             augmentation: augmentation.draw(n, &mut draws.augmentation, upload),
             code_augmentation: self.config.code_augmentation().draw(n, &mut draws.augmentation, upload),
-            rates: upload.add(self.g_optimizer.next(self.config.g_rates(self.steps))),
-            averaging: upload.add([self.config.averaging(self.steps) as f32]),
+            rates: upload.add(self.state.g_optimizer.next(self.config.g_rates(self.state.steps))),
+            averaging: upload.add([self.config.averaging(self.state.steps) as f32]),
         }
     }
 
@@ -208,7 +208,7 @@ impl Trainer {
     /// from which its styles are used (style mixing, Karras et al. 2019).
     fn draw_styling(&self, input: &[f32], rng: &mut Random, upload: &mut Upload) -> Styles {
         let RunConfig { prior, batch: n, latent_dim, g_mixing, .. } = *self.config;
-        let (styles, noise) = (self.generator.plan.styles(), self.generator.plan.noise());
+        let (styles, noise) = (self.state.generator.plan.styles(), self.state.generator.plan.noise());
         let mixed = if styles > 1 && g_mixing > 0.0 { n } else { 0 };
         let second: Vec<f32> = input
             .chunks(input.len() / n)
@@ -221,18 +221,23 @@ impl Trainer {
                 (0..styles).map(move |style| f32::from(u8::from(mixes && style >= from)))
             })
             .collect();
-        Styles { n, second: upload.add(second), mask: upload.add(mask), noise: upload.add((0..n * noise).map(|_| rng.normal())) }
+        Styles {
+            n,
+            second: upload.add(second),
+            mask: upload.add(mask),
+            noise: upload.add((0..n * noise).map(|_| rng.normal())),
+        }
     }
 
     /// Draws one uniform number per dropout unit of D, for a pass over `images` images.
     fn draw_dropout(&self, images: usize, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
-        let n = self.discriminator.plan.random_counts(images / self.config.pack);
+        let n = self.state.discriminator.plan.random_counts(images / self.config.pack);
         upload.add((0..n).map(|_| rng.uniform()))
     }
 
     /// Draws one normal number per unit of G with layer noise, for one pass.
     fn draw_g_noise(&self, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
-        let n = self.generator.plan.random_counts(self.config.batch);
+        let n = self.state.generator.plan.random_counts(self.config.batch);
         upload.add((0..n).map(|_| rng.normal()))
     }
 

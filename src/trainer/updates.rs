@@ -30,20 +30,21 @@ impl Trainer {
             balance_rate,
             ..
         } = *self.config;
-        let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.steps));
+        let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.state.steps));
         let real = self.fade_real(drawn.rows(&draw.real, self.config.values())); // [n, 784] of images
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.frozen().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
+        let mut g =
+            self.state.generator.frozen().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(z, Mode::Train); // [n, 784], no graph
-        let fake = self.old.mix(fake, draw.again);
+        let fake = self.state.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
         let [real, fake] = [(real, &draw.augmentation[0]), (fake, &draw.augmentation[1])]
-            .map(|(x, draw)| augmentation.apply(x, drawn, draw, self.generator.fused));
+            .map(|(x, draw)| augmentation.apply(x, drawn, draw, self.state.generator.fused));
 
-        let mut d = self.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
+        let mut d = self.state.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
         let penalty_draws = drawn.vector(&draw.penalty);
         let penalty = d_penalty.term(
-            &self.discriminator,
+            &self.state.discriminator,
             &mut d,
             d_call,
             [&real, &fake],
@@ -64,18 +65,23 @@ impl Trainer {
         let logits = d_call.logits(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let extra = [penalty, auxiliary].into_iter().flatten().reduce(|a, b| a + b);
         let mut evaluated = if objective == Objective::Began {
-            self.balance.evaluate(logits, extra, balance, balance_rate)
+            self.state.balance.evaluate(logits, extra, balance, balance_rate)
         } else {
-            loss::evaluate(logits, objective.d_terms(d_call.rows(n), real_target), extra, self.discriminator.fused)
+            loss::evaluate(
+                logits,
+                objective.d_terms(d_call.rows(n), real_target),
+                extra,
+                self.state.discriminator.fused,
+            )
         };
 
         let mut gradient = clipped(flat_gradient(&d, &mut evaluated.gradients), self.config.d_clip_norm); // [weights]
         drop(d);
-        if let Some([_, history]) = &mut self.histories {
-            gradient = history.with_history(gradient, &self.discriminator.weights, self.config.history);
+        if let Some([_, history]) = &mut self.state.histories {
+            gradient = history.with_history(gradient, &self.state.discriminator.weights, self.config.history);
         }
-        update(&mut self.discriminator, &mut self.d_optimizer, gradient, drawn.numbers(&draw.rates));
-        self.discriminator.update_running_stats(statistics, STATISTICS_MOMENTUM);
+        update(&mut self.state.discriminator, &mut self.state.d_optimizer, gradient, drawn.numbers(&draw.rates));
+        self.state.discriminator.update_running_stats(statistics, STATISTICS_MOMENTUM);
         evaluated.numbers
     }
 
@@ -83,19 +89,19 @@ impl Trainer {
     /// cross-entropy of the auxiliary head, `[1]`.
     pub(super) fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> (Tensor<1>, Option<Tensor<1>>) {
         let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
-        let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.steps));
+        let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.state.steps));
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
-        let mut g = self.generator.tracked().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
+        let mut g =
+            self.state.generator.tracked().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
         let statistics = std::mem::take(&mut g.batch_statistics);
-        let fake = augmentation.apply(fake, drawn, &draw.augmentation, self.generator.fused);
-        let mut d = self.discriminator.constant().with_random(drawn.vector(&draw.dropout));
+        let fake = augmentation.apply(fake, drawn, &draw.augmentation, self.state.generator.fused);
+        let mut d = self.state.discriminator.constant().with_random(drawn.vector(&draw.dropout));
         let constants = codes.clone().map(Tensor::from_inner);
-        let real = draw
-            .real
-            .as_ref()
-            .map(|(real, how)| (self.fade_real(drawn.rows(real, self.config.values())), how))
-            .map(|(real, how)| Tensor::from_inner(augmentation.apply(real, drawn, how, self.generator.fused)));
+        let real =
+            draw.real.as_ref().map(|(real, how)| (self.fade_real(drawn.rows(real, self.config.values())), how)).map(
+                |(real, how)| Tensor::from_inner(augmentation.apply(real, drawn, how, self.state.generator.fused)),
+            );
         let matches_features = self.config.g_goal == GeneratorLoss::FeatureMatching;
         // With feature matching, real images only contribute their features.
         let real_features =
@@ -112,21 +118,22 @@ impl Trainer {
             }
         };
         let outputs = self.with_augmented_codes(&mut d, outputs, fake, drawn, &draw.code_augmentation);
-        let auxiliary = constants.and_then(|codes| condition.auxiliary_loss(outputs, codes, self.generator.fused));
+        let auxiliary =
+            constants.and_then(|codes| condition.auxiliary_loss(outputs, codes, self.state.generator.fused));
         let (extra, entropy) = auxiliary.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut evaluated = match (real_features, d.features.take()) {
             (Some(real), Some(fake)) => feature_matching(real, fake, logits, objective.loss().output, extra),
-            _ => loss::evaluate(logits, objective.g_terms(d_call.rows(n)), extra, self.generator.fused),
+            _ => loss::evaluate(logits, objective.g_terms(d_call.rows(n)), extra, self.state.generator.fused),
         };
 
         let mut gradient = clipped(flat_gradient(&g, &mut evaluated.gradients), self.config.g_clip_norm); // [weights]
         drop(g);
-        if let Some([history, _]) = &mut self.histories {
-            gradient = history.with_history(gradient, &self.generator.weights, self.config.history);
+        if let Some([history, _]) = &mut self.state.histories {
+            gradient = history.with_history(gradient, &self.state.generator.weights, self.config.history);
         }
-        update(&mut self.generator, &mut self.g_optimizer, gradient, drawn.numbers(&draw.rates));
-        self.generator.update_running_stats(statistics, STATISTICS_MOMENTUM);
-        self.averaged.ema_update(&self.generator, drawn.numbers(&draw.averaging));
+        update(&mut self.state.generator, &mut self.state.g_optimizer, gradient, drawn.numbers(&draw.rates));
+        self.state.generator.update_running_stats(statistics, STATISTICS_MOMENTUM);
+        self.state.averaged.ema_update(&self.state.generator, drawn.numbers(&draw.averaging));
         (evaluated.numbers, entropy)
     }
 
@@ -135,7 +142,7 @@ impl Trainer {
     fn auxiliary_loss(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
         let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
         let codes = Tensor::from_inner(codes);
-        let fused = self.discriminator.fused;
+        let fused = self.state.discriminator.fused;
         let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
         let losses = kinds
             .into_iter()
@@ -162,7 +169,7 @@ impl Trainer {
         let (n, aux) = (fake.dims()[0], 1 + CLASSES);
         // Feature matching uses the features of the images without this augmentation.
         let features = d.features.take();
-        let augmented = self.config.code_augmentation().apply(fake, drawn, draw, self.generator.fused);
+        let augmented = self.config.code_augmentation().apply(fake, drawn, draw, self.state.generator.fused);
         let classes = self.d_call().outputs(d, augmented, None, Mode::Train).slice([0..n, 0..aux]);
         d.features = features;
         let numbers = outputs.clone().slice([rows - n..rows, aux..all]);

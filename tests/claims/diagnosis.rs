@@ -12,8 +12,8 @@ use counterfeit::trainer::{StepKind, Trainer};
 
 use counterfeit_cli::wait;
 
-/// The diagnosed state of a density run every 100 steps.
-fn states(config: RunConfig, steps: u32) -> Vec<State> {
+/// The evaluations of a density run, one every 100 steps, and the state diagnosed at each.
+fn diagnosed(config: RunConfig, steps: u32) -> (Vec<DensityObservation>, Vec<State>) {
     let config = config.validate().unwrap();
     let set = config.points(None).unwrap();
     let density_reference = DensityReference::new(set.density(), config.seed);
@@ -27,12 +27,12 @@ fn states(config: RunConfig, steps: u32) -> Vec<State> {
         );
         states.push(diagnose_points(&looks, trainer.config()).state);
     }
-    states
+    (looks, states)
 }
 
 /// Asserts that a run is never diagnosed as learning or settled. Returns its states.
 fn is_not_praised(config: &RunConfig) -> Vec<State> {
-    let states = states(config.clone(), 1_200);
+    let (_, states) = diagnosed(config.clone(), 1_200);
     let RunConfig { data, g_optimizer, .. } = config;
     assert!(
         states.iter().all(|s| !matches!(s, State::Settled | State::Learning)),
@@ -70,10 +70,22 @@ fn row_4_so_are_the_other_optimizers_and_densities() {
             is_dead(rates_of_1(data, method));
         }
     }
-    // In 1-D the samples of a collapsed G may lie within the data, so that the state need not be a failure.
-    for data in [DataSet::Normal, DataSet::Mixture] {
-        for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
-            is_not_praised(&rates_of_1(data, method));
+}
+
+/// In one dimension such a run now and then recovers: on the normal density, seed 2 with Adam, the divergence falls from
+/// 0.6 to 0.2. So praise is held against a metric that it is not derived from.
+#[test]
+fn row_4_in_one_dimension_only_a_run_near_the_data_is_praised() {
+    for seed in 1..=3 {
+        for data in [DataSet::Normal, DataSet::Mixture] {
+            for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
+                let (looks, states) = diagnosed(RunConfig { seed, ..rates_of_1(data, method) }, 1_200);
+                for (look, state) in looks.iter().zip(&states) {
+                    let distance = look.metrics.generated.w1.unwrap() / look.half;
+                    let praised = matches!(state, State::Settled | State::Learning);
+                    assert!(!praised || distance < 0.2, "{data:?} {method:?} {seed}: {state:?} at {distance}");
+                }
+            }
         }
     }
 }
@@ -86,6 +98,6 @@ fn row_4_a_critic_without_a_bound_explodes() {
 #[test]
 fn row_4_a_healthy_run_raises_no_alarm_and_is_said_to_learn() {
     let config = RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, seed: 1, ..RunConfig::on(DataSet::Ring) };
-    let states = states(config, 2_000);
+    let (_, states) = diagnosed(config, 2_000);
     assert!(states.contains(&State::Learning) && states.iter().all(|s| !s.is_alarm()), "{states:?}");
 }

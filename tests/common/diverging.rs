@@ -61,10 +61,10 @@ pub fn cases() -> Vec<Case> {
         ("DCGAN with ReLU", sgd(1e-3, 1.0, Objective::Wasserstein, dcgan()), d),
         ("images by tanh", RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..resnet() }, g),
         ("RMSProp", RunConfig { d_optimizer: Method::RmsProp, d_lr: 1.0, blocks: 3, ..resnet() }, d),
-        ("WGAN without a bound", sgd(1e-5, 0.03, Objective::Wasserstein, deep()), d),
+        ("WGAN without a bound", sgd(1e-3, 0.03, Objective::Wasserstein, deep()), d),
         ("hinge", sgd(1.0, 1.0, Objective::Hinge, deep()), d),
         ("batch normalisation", sgd(1.0, 1.0, Objective::LeastSquares, batch(deep())), d),
-        ("a density", sgd(1.0, 1.0, Objective::Wasserstein, ring), g),
+        ("a density", sgd(1.0, 1.0, Objective::Wasserstein, ring), d),
         ("five updates of D in a step", RunConfig { d_steps: 5, ..sgd(1e-3, 0.01, Objective::Wasserstein, deep()) }, d),
     ]
 }

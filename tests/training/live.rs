@@ -88,7 +88,7 @@ fn a_structural_change_is_refused_and_changes_nothing() {
 fn reckless(config: &RunConfig, id: NetworkId) -> RunConfig {
     match id {
         NetworkId::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
-        NetworkId::Generator => RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
+        NetworkId::Generator => RunConfig { g_lr: 1.0, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
     }
 }
 

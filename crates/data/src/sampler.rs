@@ -1,5 +1,7 @@
 //! Selection of the samples of a batch: seeded, and independent of the speed at which the data arrives.
 
+use std::ops::Range;
+
 use counterfeit_random::{Random, Stream};
 
 /// Number of images that training needs to start; also the block size of the first epoch.
@@ -14,6 +16,8 @@ pub const BLOCK: usize = 5_000;
 pub struct Sampler {
     seed: u32,
     total: usize,
+    /// Number of samples drawn so far, from which all else follows.
+    drawn: u64,
     /// Number of shuffles so far: blocks of the first epoch, then epochs.
     shuffles: u32,
     /// Shuffled indices that have not been drawn yet.
@@ -24,7 +28,28 @@ pub struct Sampler {
 
 impl Sampler {
     pub fn new(seed: u32, total: usize) -> Self {
-        Self { seed, total, shuffles: 0, queue: Default::default(), next: 0 }
+        Self { seed, total, drawn: 0, shuffles: 0, queue: Default::default(), next: 0 }
+    }
+
+    /// The sampler of which `drawn` indices have been drawn.
+    pub fn resume(seed: u32, total: usize, drawn: u64) -> Self {
+        let mut sampler = Self::new(seed, total);
+        // Shuffles that are used up are passed over.
+        loop {
+            let range = sampler.next_range();
+            if range.is_empty() || range.len() as u64 > drawn - sampler.drawn {
+                break;
+            }
+            sampler.pass(&range);
+            sampler.drawn += range.len() as u64;
+        }
+        sampler.draw((drawn - sampler.drawn) as usize);
+        sampler
+    }
+
+    /// Number of samples drawn so far.
+    pub fn drawn(&self) -> u64 {
+        self.drawn
     }
 
     /// Number of images.
@@ -43,21 +68,26 @@ impl Sampler {
         while self.queue.len() < n {
             self.refill();
         }
+        self.drawn += n as u64;
         self.queue.drain(..n).collect()
     }
 
     fn refill(&mut self) {
-        let range = if self.next < self.total {
-            let block = self.next..(self.next + BLOCK).min(self.total);
-            self.next = block.end;
-            block
-        } else {
-            0..self.total
-        };
-        let mut indices: Vec<u32> = range.map(|i| i as u32).collect();
+        let range = self.next_range();
+        let mut indices: Vec<u32> = range.clone().map(|i| i as u32).collect();
         Random::at(self.seed, Stream::Batches, self.shuffles).shuffle(&mut indices);
-        self.shuffles += 1;
+        self.pass(&range);
         self.queue.extend(indices);
+    }
+
+    /// The images that the next shuffle is of.
+    fn next_range(&self) -> Range<usize> {
+        if self.next < self.total { self.next..(self.next + BLOCK).min(self.total) } else { 0..self.total }
+    }
+
+    fn pass(&mut self, range: &Range<usize>) {
+        self.shuffles += 1;
+        self.next = range.end;
     }
 }
 
@@ -85,6 +115,20 @@ mod tests {
         }
         assert_eq!(Sampler::new(1, 12_000).needs(100), BLOCK);
         assert_eq!(sampler.needs(96), 12_000);
+    }
+
+    #[test]
+    fn a_sampler_that_resumes_draws_what_it_would_have_drawn() {
+        for drawn in [0, 1, 4_999, 5_000, 5_001, 11_999, 12_000, 12_001, 40_000] {
+            let mut whole = Sampler::new(1, 12_000);
+            whole.draw(drawn);
+            let mut resumed = Sampler::resume(1, 12_000, drawn as u64);
+            assert_eq!(resumed.drawn(), drawn as u64);
+            for n in [1, 100, 7_000] {
+                assert_eq!(resumed.needs(n), whole.needs(n), "{drawn}");
+                assert_eq!(resumed.draw(n), whole.draw(n), "{drawn}");
+            }
+        }
     }
 
     #[test]

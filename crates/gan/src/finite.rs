@@ -69,17 +69,20 @@ fn what(code: f32) -> What {
 
 /// Growths that differ by less than this factor do not identify the cause.
 const CLEAR: f32 = 4.0;
+/// Growth of weights in no healthy run, where they grow by 10 at most.
+const EXPLODED: f32 = 100.0;
 
 /// The network that caused the divergence, from the traces and learning rates of generator and discriminator.
 ///
 /// The network with the first non-finite value is often not the cause: if generated samples overflow, the
 /// discriminator's gradient does too. The cause is the network whose weights grew by a much larger factor before that.
-/// The factors differ by orders of magnitude, so the result is the same on every device. If both networks grew alike,
-/// the one with the higher learning rate is returned; if the rates are equal too, the discriminator, which is updated
-/// first.
+/// The factors differ by orders of magnitude, so the result is the same on every device. If both networks grew alike, or
+/// both exploded, where the one that grew more is the one that was hit last, the one with the higher learning rate is
+/// returned; if the rates are equal too, the discriminator, which is updated first.
 pub fn cause([generator, discriminator]: [&Trace; 2], rates: [f64; 2]) -> NetworkId {
     let faster = if rates[0] > rates[1] { NetworkId::Generator } else { NetworkId::Discriminator };
     match (generator.growth, discriminator.growth) {
+        (Some(g), Some(d)) if g.min(d) > EXPLODED => faster,
         (Some(g), Some(d)) if g > CLEAR * d => NetworkId::Generator,
         (Some(g), Some(d)) if d > CLEAR * g => NetworkId::Discriminator,
         (Some(_), None) => NetworkId::Generator,
@@ -141,6 +144,10 @@ mod tests {
             ([3.0, 2.0], [0.2, 0.1], g),
             ([3.0, 2.0], [0.1, 0.2], d),
             ([2.0, 3.0], [0.1, 0.1], d),
+            // A critic without a bound, whose slope overflows a slow generator; and the other way round.
+            ([1e19, 1e4], [1e-5, 0.03], d),
+            ([1e4, 1e19], [0.03, 1e-5], g),
+            ([1e19, 1e4], [1.0, 1.0], d),
         ] {
             let [a, b] = growths.map(trace);
             assert_eq!(cause([&a, &b], rates), expected, "{growths:?} {rates:?}");

@@ -7,5 +7,6 @@ pub mod discriminator_call;
 pub mod finite;
 pub mod loss;
 pub mod optim;
+pub mod state;
 pub mod tricks;
 pub mod upload;

@@ -7,6 +7,7 @@ use counterfeit_nn::BoundNetwork;
 use serde::{Deserialize, Serialize};
 
 use crate::finite::{self, Parts};
+use crate::state::Visitor;
 
 /// Adam's and RMSProp's epsilon: the paper's 1e-8 (Kingma and Ba 2015, algorithm 1).
 const EPSILON: f64 = 1e-8;
@@ -56,12 +57,19 @@ pub struct Optimizer {
 }
 
 /// Coefficients with which an update was computed from the moments.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
     /// Bias correction 1 / (1 - beta1^t) of the first moment, which starts at 0.
     pub first: f64,
     step: f64,
     epsilon: f64,
+}
+
+/// What an optimizer keeps beside its tensors.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    updates: i32,
+    last: Moments,
 }
 
 impl Moments {
@@ -114,6 +122,21 @@ impl Optimizer {
             rates[rate as usize] = value as f32;
         }
         rates
+    }
+
+    /// Visits both moments; the first has the record of non-finite values behind it.
+    pub fn visit(&mut self, name: &str, visitor: &mut impl Visitor) {
+        visitor.tensor(&format!("{name}.first_moment"), &mut self.m);
+        visitor.tensor(&format!("{name}.second_moment"), &mut self.v);
+    }
+
+    pub fn progress(&self) -> Progress {
+        Progress { updates: self.t, last: self.last }
+    }
+
+    /// Continues at a progress whose moments are restored by [`Optimizer::visit`].
+    pub fn resume(&mut self, Progress { updates, last }: Progress) {
+        (self.t, self.last) = (updates, last);
     }
 
     /// First moment, `[size]`.

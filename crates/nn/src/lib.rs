@@ -106,7 +106,8 @@ impl Network {
         let weights = upload(plan.weights.initial(rng));
         let statistics = (!plan.statistics.slots.is_empty()).then(|| upload(plan.statistics.initial(rng)));
         let values = plan.noise();
-        let noise = (values > 0).then(|| upload((0..style::KEPT * values).map(|_| rng.normal()).collect()).reshape([style::KEPT, values]));
+        let noise = (values > 0)
+            .then(|| upload((0..style::KEPT * values).map(|_| rng.normal()).collect()).reshape([style::KEPT, values]));
         Self { plan: Arc::new(plan), weights, statistics, fused: kernels::supports(device), blend: None, noise }
     }
 

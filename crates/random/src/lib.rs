@@ -176,10 +176,8 @@ mod tests {
         for round in 0..8 {
             for i in 0..4 {
                 let turn = if round % 2 == 0 { 0 } else { 1 };
-                let [a, b, c, d] =
-                    [i, 4 + (i + turn) % 4, 8 + (i + 2 * turn) % 4, 12 + (i + 3 * turn) % 4];
-                for (shift, (into, from, twisted)) in
-                    [(16, (a, b, d)), (12, (c, d, b)), (8, (a, b, d)), (7, (c, d, b))]
+                let [a, b, c, d] = [i, 4 + (i + turn) % 4, 8 + (i + 2 * turn) % 4, 12 + (i + 3 * turn) % 4];
+                for (shift, (into, from, twisted)) in [(16, (a, b, d)), (12, (c, d, b)), (8, (a, b, d)), (7, (c, d, b))]
                 {
                     x[into] = x[into].wrapping_add(x[from]);
                     x[twisted] = (x[twisted] ^ x[into]).rotate_left(shift);

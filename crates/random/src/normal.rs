@@ -132,7 +132,8 @@ mod tests {
             (0..4).for_each(|i| tails[i] += f64::from(u8::from(x.abs() > i as f64 + 1.0)));
         }
         // Four standard errors: the variances of x, x^2, x^3 and x^4 are 1, 2, 15 and 96.
-        for (moment, (expected, variance)) in moments.iter().zip([(0.0, 1.0), (1.0, 2.0), (0.0, 15.0), (3.0, 96.0f64)]) {
+        for (moment, (expected, variance)) in moments.iter().zip([(0.0, 1.0), (1.0, 2.0), (0.0, 15.0), (3.0, 96.0f64)])
+        {
             assert!((moment - expected).abs() < 4.0 * (variance / f64::from(n)).sqrt(), "{moment} of {expected}");
         }
         for (size, count) in tails.iter().enumerate() {

@@ -74,6 +74,17 @@ fn advised_noise_lasts() {
     assert!(config.augmentation(20_000).noise > 0.45);
 }
 
+/// A cluster covers more of a line than of a plane, so that a falling divergence is praised later.
+#[test]
+fn learning_on_a_line_takes_half_of_the_way() {
+    let falling =
+        |to: f64| -> Vec<_> { (0..8).map(|i| observation(to + 0.02 * f64::from(7 - i), ALL, 0.4, 0.5)).collect() };
+    let state = |data, to| diagnose_points(&falling(to), &RunConfig { batch: 64, ..RunConfig::on(data) }).state;
+    assert_eq!(state(DataSet::Ring, 0.4), State::Learning);
+    assert_eq!(state(DataSet::Mixture, 0.4), State::Approaching);
+    assert_eq!(state(DataSet::Mixture, 0.3), State::Learning);
+}
+
 /// `n` equal evaluations, changed by `change`.
 fn equal(n: usize, js: f64, change: impl Fn(&mut DensityObservation)) -> Vec<DensityObservation> {
     let mut one = observation(js, ALL, 0.4, 0.5);

@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 use counterfeit_kernels::{Relation, Term};
 
 use super::{Loss, LossAndGradients, Output};
+use crate::state::Visitor;
 
 /// D: L(x) - k L(G(z)), here for k = 1; G: L(G(z)).
 pub const LOSS: Loss = Loss {
@@ -35,6 +36,10 @@ pub struct Balance {
 impl Balance {
     pub fn new(device: &Device) -> Self {
         Self { k: Tensor::zeros([1], device) }
+    }
+
+    pub fn visit(&mut self, visitor: &mut impl Visitor) {
+        visitor.tensor("balance", &mut self.k);
     }
 
     /// Computes D's loss L(x) - k L(G(z)) from its outputs on n real and n fake images, `[2 n, 1]`, and the gradients

@@ -2,6 +2,8 @@
 
 use burn::tensor::Tensor;
 
+use crate::state::Visitor;
+
 /// Gradient clipping: scales a gradient `[size]` down to L2 norm `most` (Pascanu et al. 2013); 0 turns it off.
 pub fn clipped(gradient: Tensor<1>, most: f64) -> Tensor<1> {
     if most == 0.0 {
@@ -24,6 +26,20 @@ pub struct History {
 impl History {
     pub fn new(weights: &Tensor<1>) -> Self {
         Self { mean: weights.clone(), count: 1 }
+    }
+
+    pub fn visit(&mut self, name: &str, visitor: &mut impl Visitor) {
+        visitor.tensor(&format!("{name}.mean"), &mut self.mean);
+    }
+
+    /// Number of weight vectors in the mean.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Continues with a mean of so many vectors, which is restored by [`History::visit`].
+    pub fn resume(&mut self, count: u32) {
+        self.count = count;
     }
 
     /// Adds the gradient of weight |theta - mean|^2, then adds the weights to the mean.

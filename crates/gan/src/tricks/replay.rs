@@ -4,8 +4,10 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use counterfeit_random::Random;
+
+use crate::state::Visitor;
 
 /// Number of batches in the buffer.
 const KEPT: usize = 32;
@@ -25,6 +27,26 @@ pub struct ReplayDraw {
 }
 
 impl Replay {
+    /// A buffer of so many blank batches `shape`, to be filled by [`Replay::visit`].
+    pub fn blank(batches: usize, shape: [usize; 2], device: &Device) -> Self {
+        Self { batches: std::iter::repeat_with(|| Tensor::zeros(shape, device)).take(batches.min(KEPT)).collect() }
+    }
+
+    /// Number of batches in the buffer.
+    pub fn len(&self) -> usize {
+        self.batches.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.batches.is_empty()
+    }
+
+    pub fn visit(&mut self, visitor: &mut impl Visitor) {
+        for (i, batch) in self.batches.iter_mut().enumerate() {
+            visitor.tensor(&format!("replay.{i}"), batch);
+        }
+    }
+
     /// Draws the replaced rows of a batch of `n`, with this share of old images; None while the buffer is empty.
     pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<ReplayDraw> {
         let rows = (share * n as f64).round() as usize;
@@ -52,7 +74,7 @@ impl Replay {
 
 #[cfg(test)]
 mod tests {
-    use burn::tensor::{Device, TensorData};
+    use burn::tensor::TensorData;
 
     use super::*;
     use counterfeit_random::Stream;
