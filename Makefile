@@ -42,7 +42,7 @@ data: ## only put the data sets beside the page
 results: ## write docs/results.md from the measurements in bench/
 	@node scripts/results.mjs
 
-golden: ## make the golden pictures anew, after a change that is meant to change runs
+golden: ## make the golden states anew, after a change that is meant to change runs
 	@scripts/golden.sh
 
 fmt: ## format the code

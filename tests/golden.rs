@@ -1,47 +1,34 @@
-//! The golden pictures, natively. After a change that is meant to change runs:
-//! `GOLDEN=write cargo test --release --test golden`, then the same in a browser: `make golden`.
+//! The golden states, natively. `GOLDEN=write` makes them anew, see `make golden`.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write;
+use std::{fs, thread};
 
-use common::golden::{Golden, PRESETS, expected, hash, machine, means, near, picture};
+use common::golden::{cases, expected, hash};
 use counterfeit_cli::wait;
 
 #[test]
-fn pictures_are_golden() {
-    let mut all = if write() { BTreeMap::new() } else { expected() };
-    let mut wrong = Vec::new();
-    for preset in PRESETS {
-        let pixels = wait(picture(preset));
-        if write() {
-            let browser = expected().remove(preset).map(|g| g.browser).unwrap_or_default();
-            let native = BTreeMap::from([(machine(), hash(&pixels))]);
-            all.insert(preset.into(), Golden { browser, native, means: means(&pixels) });
-            continue;
-        }
-        let golden = all.remove(preset).unwrap_or_default();
-        match golden.native.get(&machine()) {
-            Some(known) if *known != hash(&pixels) => wrong.push(preset),
-            Some(_) => {}
-            // Not `println!`, which the test runner hides.
-            None => {
-                writeln!(std::io::stderr(), "{preset}: no hash for {}, only means are compared", machine()).unwrap()
-            }
-        }
-        assert!(near(&golden, &pixels), "{preset}: another picture");
+fn states_are_golden() {
+    let found = hashes();
+    if std::env::var_os("GOLDEN").is_some_and(|v| v == "write") {
+        fs::write("tests/golden/states.json", serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+        return;
     }
-    assert!(wrong.is_empty(), "other pictures than before of {wrong:?}");
-    if write() {
-        fs::write("tests/golden/pictures.json", serde_json::to_string_pretty(&all).unwrap() + "\n").unwrap();
-    } else {
-        assert!(all.is_empty(), "no such presets any more: {:?}", all.keys());
-    }
+    let expected = expected();
+    let other: Vec<_> = found.iter().filter(|(name, hash)| expected.get(*name) != Some(hash)).collect();
+    assert!(other.is_empty(), "other states than before: {other:?}");
+    assert_eq!(found.len(), expected.len(), "tests/golden/states.json has cases that are no more");
 }
 
-fn write() -> bool {
-    std::env::var_os("GOLDEN").is_some_and(|v| v == "write")
+/// The hashes of all cases, on all processors.
+fn hashes() -> BTreeMap<String, String> {
+    let (cases, workers) = (cases(), thread::available_parallelism().map_or(1, usize::from));
+    let share =
+        |first| cases.iter().skip(first).step_by(workers).map(|(name, c)| (name.clone(), wait(hash(c.clone()))));
+    thread::scope(|scope| {
+        let shares: Vec<_> = (0..workers).map(|i| scope.spawn(move || share(i).collect::<Vec<_>>())).collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap()).collect()
+    })
 }

@@ -50,8 +50,8 @@ fn stroke(picture: &mut [u8; PIXELS], rng: &mut Random) {
             picture[at(y, dy) * SIDE + at(x, dx)] = ink;
         }
         // A stroke wraps around at the borders, so that border pixels are trained as well.
-        x = (x + angle.cos()).rem_euclid(28.0);
-        y = (y + angle.sin()).rem_euclid(28.0);
+        x = (x + libm::cosf(angle)).rem_euclid(28.0);
+        y = (y + libm::sinf(angle)).rem_euclid(28.0);
     }
 }
 

@@ -7,7 +7,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, AutodiffBackend, Backend};
 
-use super::{CONCAT_INPUTS, Kernels, Layer, Product, Terms, Update};
+use super::{CONCAT_INPUTS, Function, Kernels, Layer, Product, Terms, Update};
 
 /// Backward pass of [`Kernels::forward`]. Saves x, y and params.
 #[derive(Debug)]
@@ -82,6 +82,32 @@ impl<B: Backend + Kernels> Backward<B, 2> for ProductBackward {
             };
             grads.register::<B>(node.id, db);
         }
+    }
+}
+
+/// Backward pass of [`Kernels::pointwise`]. Saves y.
+#[derive(Debug)]
+struct PointwiseBackward(Function);
+
+impl<B: Backend + Kernels> Backward<B, 1> for PointwiseBackward {
+    type State = FloatTensor<B>;
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [input] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        let y = ops.state;
+        let Some(node) = input else { return };
+        let dx = match self.0 {
+            // 1 / (2 sqrt x)
+            Function::Sqrt => B::float_div(B::float_mul_scalar(gradient, 0.5.into()), y),
+            Function::Exp => B::float_mul(gradient, y),
+            // 1 - tanh^2
+            Function::Tanh => {
+                let square = B::float_mul(y.clone(), y);
+                B::float_mul(gradient, B::float_add_scalar(B::float_neg(square), 1.0.into()))
+            }
+        };
+        grads.register::<B>(node.id, dx);
     }
 }
 
@@ -186,6 +212,15 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         match prep {
             OpsKind::Tracked(prep) => prep.finish([a, b], c),
             OpsKind::UnTracked(prep) => prep.finish(c),
+        }
+    }
+
+    fn pointwise(x: FloatTensor<Self>, f: Function) -> FloatTensor<Self> {
+        let prep = PointwiseBackward(f).prepare::<C>([x.node()]).compute_bound().stateful();
+        let y = B::pointwise(x.into_primitive(), f);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish(y.clone(), y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
         }
     }
 

@@ -22,7 +22,7 @@ use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{Device, Tensor};
 
 pub use cpu::pointwise::sigmoid;
-pub use spec::{Activation, Curve, Kind, Layer, Product, Relation, Term, Terms, Update};
+pub use spec::{Activation, Curve, Function, Kind, Layer, Product, Relation, Term, Terms, Update};
 
 /// Epsilon of normalisations, added to the variance. 1e-5 is PyTorch's default; the 0.8 in some GAN code is a momentum
 /// passed as the wrong argument.
@@ -153,6 +153,9 @@ pub trait Kernels: Backend {
     /// The product of two batches of matrices, `[n, rows, columns]`.
     fn product(a: FloatTensor<Self>, b: FloatTensor<Self>, product: Product) -> FloatTensor<Self>;
 
+    /// f of every value.
+    fn pointwise(x: FloatTensor<Self>, f: Function) -> FloatTensor<Self>;
+
     /// The maximum over each unit's pieces, `[n, units]`, from `[n, pieces * units]`, piece by piece (Goodfellow et al.
     /// 2013, equation 2).
     fn maxout(x: FloatTensor<Self>, pieces: usize) -> FloatTensor<Self>;
@@ -243,6 +246,37 @@ pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
     let ([rows, inner], [_, columns]) = (pair(a.dims(), transposed[0]), pair(b.dims(), transposed[1]));
     let product = Product { n: a.dims()[0], rows, inner, columns, transposed };
     Tensor::from_dispatch(<Dispatch as Kernels>::product(a.into_dispatch(), b.into_dispatch(), product))
+}
+
+/// f of every value, with the same bits on every platform: see [`Function`].
+pub fn pointwise<const D: usize>(x: Tensor<D>, f: Function) -> Tensor<D> {
+    if supports(&x.device().inner()) {
+        return Tensor::from_dispatch(<Dispatch as Kernels>::pointwise(x.into_dispatch(), f));
+    }
+    match f {
+        Function::Sqrt => x.sqrt(),
+        Function::Exp => x.exp(),
+        Function::Tanh => x.tanh(),
+    }
+}
+
+pub fn sqrt<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    pointwise(x, Function::Sqrt)
+}
+
+pub fn exp<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    pointwise(x, Function::Exp)
+}
+
+pub fn tanh<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    pointwise(x, Function::Tanh)
+}
+
+/// The softmax over dimension `dim`, from [`exp`].
+pub fn softmax<const D: usize>(x: Tensor<D>, dim: usize) -> Tensor<D> {
+    let shares = exp(x.clone() - x.detach().max_dim(dim));
+    let sum = shares.clone().sum_dim(dim);
+    shares / sum
 }
 
 /// The maximum over each unit's pieces: see [`Kernels::maxout`].

@@ -3,6 +3,15 @@
 
 use super::ALIGN;
 
+/// A function of one value, for which Burn takes the platform's mathematics on the CPU, or does so in its gradient: the
+/// power -1/2 in that of the square root. Ours has the same bits on every platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    Sqrt,
+    Exp,
+    Tanh,
+}
+
 /// The activation function fused into a layer's kernel. The derivative of each can be computed from its output, so that
 /// the backward pass needs y only.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,7 +5,6 @@
 //! initially off.
 
 use burn::tensor::Tensor;
-use burn::tensor::activation::softmax;
 use burn::tensor::module::conv2d;
 use counterfeit_kernels::{self as kernels, Activation, Kind};
 
@@ -26,7 +25,7 @@ pub const GAMMA: usize = 4;
 /// Computes y from x, both `[n, channels, positions]`. `query` is the first of the layer's slots.
 pub fn forward(net: &BoundNetwork, query: usize, x: Tensor<3>) -> Tensor<3> {
     let [q, k, v] = [query, query + KEY, query + VALUE].map(|slot| project(net, slot, x.clone()));
-    let shares = softmax(product(net, q, k, [true, false]), 2); // [n, places, places]
+    let shares = kernels::softmax(product(net, q, k, [true, false]), 2); // [n, places, places]
     let taken = product(net, v, shares, [false, true]); // [n, carried, places]
     x + project(net, query + OUT, taken) * gamma(net, query)
 }
@@ -35,7 +34,7 @@ pub fn forward(net: &BoundNetwork, query: usize, x: Tensor<3>) -> Tensor<3> {
 pub fn tangent(net: &BoundNetwork, query: usize, x: Tensor<3>, t: Tensor<3>) -> Tensor<3> {
     let of = |x: &Tensor<3>| [query, query + KEY, query + VALUE].map(|slot| project(net, slot, x.clone()));
     let ([q, k, v], [dq, dk, dv]) = (of(&x), of(&t));
-    let shares = softmax(product(net, q.clone(), k.clone(), [true, false]), 2);
+    let shares = kernels::softmax(product(net, q.clone(), k.clone(), [true, false]), 2);
     let alike = product(net, dq, k, [true, false]) + product(net, q, dk, [true, false]); // [n, places, places]
     // The derivative of softmax: p (t - sum p t).
     let mean = (shares.clone() * alike.clone()).sum_dim(2);

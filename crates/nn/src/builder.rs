@@ -78,7 +78,7 @@ impl Builder {
     /// Adds a weight `[from, to]` that is not followed by a ReLU, whatever the others are.
     pub fn straight(&mut self, what: &str, shape: &[usize], fans: [usize; 2]) -> usize {
         let before = std::mem::replace(&mut self.output, true);
-        let start = Init::Normal { mean: 0.0, std: (fans[0] as f32).powf(-0.5) };
+        let start = Init::Normal { mean: 0.0, std: 1.0 / (fans[0] as f32).sqrt() };
         let slot = self.weight(what, shape, start, fans);
         self.output = before;
         slot

@@ -1,7 +1,7 @@
 //! The layers of all networks and their forward passes in plain tensor operations, the reference for the kernels.
 
 use burn::tensor::Tensor;
-use burn::tensor::activation::{leaky_relu, relu, tanh};
+use burn::tensor::activation::{leaky_relu, relu};
 use burn::tensor::module::{conv_transpose2d, conv2d, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 use counterfeit_kernels::{self as kernels, Activation, Kind};
@@ -360,7 +360,7 @@ impl Layer {
         match self {
             Layer::Relu => relu(x),
             Layer::LeakyRelu(slope) => leaky_relu(x, *slope),
-            _ => tanh(x),
+            _ => kernels::tanh(x),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Minibatch features of D, which show how alike the rows of a batch are and so reveal mode collapse.
 
 use burn::tensor::Tensor;
+use counterfeit_kernels as kernels;
 
 /// Group size of the minibatch standard deviation (Karras et al. 2018, section 3).
 const GROUP: usize = 4;
@@ -14,7 +15,7 @@ pub fn append_std_dev(x: Tensor<2>) -> Tensor<2> {
     let group = if n.is_multiple_of(GROUP) { GROUP } else { n };
     let rows = x.clone().reshape([group, n / group, f]);
     let centred = rows.clone() - rows.mean_dim(0);
-    let deviation = centred.square().mean_dim(0).add_scalar(TINY).sqrt().mean_dim(2); // [1, n / group, 1]
+    let deviation = kernels::sqrt(centred.square().mean_dim(0).add_scalar(TINY)).mean_dim(2); // [1, n / group, 1]
     let each = deviation.repeat_dim(0, group).reshape([n, 1]);
     Tensor::cat(vec![x, each], 1)
 }
@@ -25,7 +26,7 @@ pub fn append_discrimination(x: Tensor<2>, m: Tensor<2>, kernels: usize) -> Tens
     let [n, width] = m.dims();
     let depth = width / kernels;
     let between = m.clone().reshape([n, 1, kernels, depth]) - m.reshape([1, n, kernels, depth]);
-    let close = between.abs().sum_dim(3).neg().exp().sum_dim(1); // [n, 1, kernels, 1]
+    let close = kernels::exp(between.abs().sum_dim(3).neg()).sum_dim(1); // [n, 1, kernels, 1]
     // The distance of a row to itself is 0, so its term is 1.
     Tensor::cat(vec![x, close.reshape([n, kernels]) - 1.0], 1)
 }

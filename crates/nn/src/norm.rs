@@ -1,7 +1,7 @@
 //! Normalisations in plain tensor operations. Batch normalisation also has kernels; the others work within one image.
 
 use burn::tensor::{Device, Tensor};
-use counterfeit_kernels::{ALIGN, EPSILON};
+use counterfeit_kernels::{self as kernels, ALIGN, EPSILON};
 
 use super::{BatchStatistics, BoundNetwork, Mode, Signal};
 
@@ -117,7 +117,7 @@ impl Groups {
         let shape = self.grouped(&x);
         let x = x.reshape(shape);
         let centred = x.clone() - mean(x);
-        let inverse = (mean(centred.clone().square()) + EPSILON).sqrt().recip();
+        let inverse = kernels::sqrt(mean(centred.clone().square()) + EPSILON).recip();
         (centred * inverse.clone(), inverse)
     }
 }
@@ -138,7 +138,7 @@ pub(super) fn by_reference(x: Tensor<3>, reference: usize, [scale, shift]: [Tens
     };
     let mean = joined(of_row(x.clone()));
     let variance = joined(of_row(x.clone().square())) - mean.clone().square();
-    let inverse = (variance.clamp_min(0.0) + EPSILON).sqrt().recip();
+    let inverse = kernels::sqrt(variance.clamp_min(0.0) + EPSILON).recip();
     let per_channel = |t: Tensor<1>| t.reshape([1, channels, 1]);
     (x - mean) * inverse * per_channel(scale) + per_channel(shift)
 }
@@ -154,7 +154,7 @@ fn mean(x: Tensor<3>) -> Tensor<3> {
 pub(super) fn pixel(x: Tensor<3>) -> Tensor<3> {
     let channels = x.dims()[1] as f64;
     let square = x.clone().square().sum_dim(1).div_scalar(channels); // [n, 1, places]
-    x / (square + PIXEL_EPSILON).sqrt()
+    x / kernels::sqrt(square + PIXEL_EPSILON)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ const SIZES: usize = 2;
 
 /// He's deviation times the share of `blocks` in all.
 fn fixup(fan_in: usize, blocks: usize) -> Init {
-    let share = ((SIZES * blocks) as f32).powf(-0.25);
+    let share = 1.0 / ((SIZES * blocks) as f32).sqrt().sqrt();
     Init::Normal { mean: 0.0, std: share * (2.0 / fan_in as f32).sqrt() }
 }
 

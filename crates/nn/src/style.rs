@@ -365,5 +365,5 @@ fn demodulation(net: &BoundNetwork, slot: usize, way: Way, s: Tensor<2>) -> Tens
     } else {
         s.matmul(if turned { squares.swap_dims(1, 2) } else { squares })
     };
-    sums.reshape([n, to]).add_scalar(TINY).sqrt().recip()
+    kernels::sqrt(sums.reshape([n, to]).add_scalar(TINY)).recip()
 }

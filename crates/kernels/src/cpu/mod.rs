@@ -15,7 +15,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
 
-use super::{ALIGN, CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{ALIGN, CONCAT_INPUTS, Function, Kernels, Kind, Layer, Product, Terms, Update};
 use conv_same::ConvSame;
 use convolution::Convolution;
 use matrix::{Matrix, add_product};
@@ -145,6 +145,17 @@ impl Kernels for Flex {
             );
         }
         F::from_data(TensorData::new(out, [p.n, p.rows, p.columns]))
+    }
+
+    fn pointwise(x: F, f: Function) -> F {
+        // The root is exact in IEEE 754.
+        let f = match f {
+            Function::Sqrt => f32::sqrt,
+            Function::Exp => libm::expf,
+            Function::Tanh => pointwise::tanh,
+        };
+        let y: Vec<f32> = values(&x).iter().map(|&x| f(x)).collect();
+        F::from_data(TensorData::new(y, x.shape()))
     }
 
     fn maxout(x: F, pieces: usize) -> F {

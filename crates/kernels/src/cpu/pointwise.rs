@@ -34,13 +34,13 @@ pub fn tanh(x: f32) -> f32 {
 /// log(1 + e^l), without overflow.
 pub fn softplus(l: f32) -> f32 {
     // Propagates NaN: `max` drops it, but the exponential of NaN is NaN.
-    l.max(0.0) + (-l.abs()).exp().ln_1p()
+    l.max(0.0) + libm::log1pf(libm::expf(-l.abs()))
 }
 
 /// 1 / (1 + e^-l), without overflow.
 pub fn sigmoid(l: f32) -> f32 {
     // e^-|l| is at most 1.
-    let e = (-l.abs()).exp();
+    let e = libm::expf(-l.abs());
     if l >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
 }
 

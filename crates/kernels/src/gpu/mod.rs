@@ -6,12 +6,13 @@ mod program;
 mod tile;
 
 use burn::backend::TensorMetadata;
+use burn::backend::ops::FloatTensorOps;
 use burn_cubecl::CubeBackend;
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::{CONCAT_INPUTS, Kernels, Kind, Layer, Product, Terms, Update};
+use super::{CONCAT_INPUTS, Function, Kernels, Kind, Layer, Product, Terms, Update};
 use kernel::Kernel;
 use program::{Grid, Program, vector};
 use tile::Tile;
@@ -161,6 +162,14 @@ impl Kernels for CubeBackend {
         let out = empty(&a, [n, rows, columns]);
         launch(&Program::product(product), Grid::Threads(n * rows * columns), [a, b], [&out]);
         out
+    }
+
+    fn pointwise(x: CubeTensor, f: Function) -> CubeTensor {
+        match f {
+            Function::Sqrt => Self::float_sqrt(x),
+            Function::Exp => Self::float_exp(x),
+            Function::Tanh => Self::float_tanh(x),
+        }
     }
 
     fn maxout(x: CubeTensor, pieces: usize) -> CubeTensor {
