@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::nn::{Network, NetworkId};
-use crate::snapshot;
+use crate::read_back;
 use crate::trainer::Trainer;
 
 /// A network with parameters that are not finite numbers.
@@ -30,7 +30,7 @@ pub fn locate(run: &Trainer) -> impl Future<Output = Result<Vec<Breakdown>>> + u
     let transaction = networks.iter().fold(Transaction::default(), |t, (_, network)| t.register(checks(network)));
     let plans = networks.map(|(id, network)| (id, network.plan.clone()));
     async move {
-        let found = snapshot::read(transaction).await?.into_iter().zip(plans).filter_map(|(checks, (id, plan))| {
+        let found = read_back::read(transaction).await?.into_iter().zip(plans).filter_map(|(checks, (id, plan))| {
             let slots = &plan.weights.slots;
             let mut broken = slots.iter().zip(checks).filter(|(_, check)| !check.is_finite()).map(|(slot, _)| slot);
             let tensor = broken.next()?.name.clone();

@@ -16,6 +16,7 @@ pub mod growth;
 pub mod message;
 pub mod outline;
 pub mod presets;
+mod read_back;
 pub mod run_state;
 pub mod schema;
 pub mod signals;

@@ -30,7 +30,7 @@ use crate::loss::Balance;
 use crate::nn::{Network, Plan, Stage};
 use crate::optim::{Optimizer, Progress};
 use crate::random::{Random, Stream};
-use crate::snapshot;
+use crate::read_back;
 use crate::state::Visitor;
 use crate::tricks::gradient::History;
 use crate::tricks::replay::Replay;
@@ -172,7 +172,7 @@ impl RunState {
     pub(crate) async fn save(&self, config: &Experiment) -> Result<Vec<u8>> {
         let mut list = List::default();
         self.clone().visit(&mut list);
-        let values = snapshot::read(list.transaction).await?;
+        let values = read_back::read(list.transaction).await?;
         let bytes: Vec<Vec<u8>> =
             values.into_iter().map(|values| values.into_iter().flat_map(f32::to_le_bytes).collect()).collect();
         let views = list.tensors.iter().zip(&bytes).map(|((name, shape), bytes)| {

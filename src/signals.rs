@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::nn::Network;
 use crate::optim::{Moments, Optimizer};
-use crate::snapshot;
+use crate::read_back;
 use crate::trainer::Trainer;
 
 /// One parameter of a network.
@@ -51,7 +51,7 @@ pub fn read(trainer: &Trainer) -> Reading {
     let [generator, discriminator] =
         trainer.networks_with_optimizers().map(|(network, optimizer)| layer_gradient_stats(network, optimizer));
     Box::pin(async move {
-        let values = snapshot::read(transaction).await?;
+        let values = read_back::read(transaction).await?;
         let (g, d) = values.split_at(3);
         Ok(Signals { generator: generator(g), discriminator: discriminator(d) })
     })

@@ -1,4 +1,4 @@
-//! The content of a frame, read back from the device. All reads are here: asynchronous, and many values at a time.
+//! The content of a frame, read back from the device.
 
 mod density_frame;
 mod maps;
@@ -6,13 +6,14 @@ mod parts;
 mod pictures;
 mod walk;
 
-use burn::tensor::{Tensor, TensorData, Transaction};
+use burn::tensor::{Tensor, Transaction};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finite::{self, Trace, Watch, What};
 use crate::kernels::{self, CONCAT_INPUTS};
 use crate::message::{Divergence, Metrics, Report, RunInfo};
 use crate::nn::NetworkId;
+use crate::read_back::read;
 use crate::trainer::{StepRecord, Trainer};
 pub use density_frame::{DensityFrame, FrameRequest, density_frame};
 pub use maps::{Maps, middles};
@@ -34,15 +35,6 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
     }
-}
-
-/// Reads all registered tensors back, in order.
-pub async fn read(transaction: Transaction) -> Result<Vec<Vec<f32>>> {
-    let data =
-        transaction.execute_async().await.map_err(|e| Error::Device(format!("Reading results back failed: {e:?}.")))?;
-    data.into_iter()
-        .map(|d: TensorData| d.try_to_vec().map_err(|e| Error::Device(format!("Results could not be read: {e:?}."))))
-        .collect()
 }
 
 /// Concatenates tensors of equal length into at most `most` tensors, padded with copies of the first. The padding keeps

@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::maps::{Maps, middles};
 use super::parts::{Parts, ScoredPoints, display_outputs};
-use super::read;
 use crate::config::RunConfig;
 use crate::data::PointSet;
 use crate::error::Result;
 use crate::random::{Random, Stream};
+use crate::read_back::read;
 use crate::trainer::Trainer;
 
 /// Number of fake samples from which p_g is estimated: a cell with a thousandth of them then has a

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use burn::tensor::{Tensor, TensorData, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::read;
 use crate::condition::Condition;
 use crate::config::{Family, RunConfig};
 use crate::data::{BLOCK, CLASSES, Images, PIXELS};
@@ -16,6 +15,7 @@ use crate::message::Samples;
 use crate::nn::style::Styling;
 use crate::nn::{DOMAINS, Mode, Network};
 use crate::random::{Random, Stream};
+use crate::read_back::read;
 use crate::trainer::Trainer;
 
 /// Number of images in a grid: 8 x 8.

@@ -4,12 +4,12 @@
 use std::future::Future;
 
 use super::parts::{Parts, ScoredPoints, display_outputs};
-use super::read;
 use crate::data::PointSet;
 use crate::error::Result;
 use crate::metrics::SAMPLES;
 use crate::nn::NetworkId;
 use crate::random::{Random, Stream};
+use crate::read_back::read;
 use crate::trainer::{Minibatch, Trainer};
 
 /// Maps z `[n, latent_dim]` through G, with D's outputs and -dL_G/dx.
