@@ -144,7 +144,7 @@ mod tests {
             ([3.0, 2.0], [0.2, 0.1], g),
             ([3.0, 2.0], [0.1, 0.2], d),
             ([2.0, 3.0], [0.1, 0.1], d),
-            // A critic without a bound, whose slope overflows a slow generator; and the other way round.
+            // A WGAN critic without a Lipschitz constraint, whose gradient overflows a slow generator; and the other way round.
             ([1e19, 1e4], [1e-5, 0.03], d),
             ([1e4, 1e19], [0.03, 1e-5], g),
             ([1e19, 1e4], [1.0, 1.0], d),
