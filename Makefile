@@ -5,7 +5,7 @@ PORT ?= 8080
 HOST = localhost
 export PORT HOST
 
-.PHONY: help run check test test-long bench build data results golden fmt clean distclean
+.PHONY: help run check test test-long bench build data results contract golden fmt clean distclean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,6 +41,10 @@ data: ## only put the data sets beside the page
 
 results: ## write docs/results.md from the measurements in bench/
 	@node scripts/results.mjs
+
+contract: ## write www/contract.d.ts from the Rust types, after a change to what the core gives the page
+	@scripts/setup.sh check
+	@bash -c 'source scripts/lib.sh; source scripts/toolchain.sh; CONTRACT=write cargo test --release --test contract'
 
 golden: ## make the golden states anew, after a change that is meant to change runs
 	@scripts/golden.sh

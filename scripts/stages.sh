@@ -63,6 +63,7 @@ quick_stages() {
   stage "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
   stage "JavaScript, unit tests" "seconds" node_tests --test-concurrency="$CORES" tests/js/*.test.js
   stage "Rust, unit tests" "6 minutes the first time" cargo test --workspace --release --lib
+  stage "types of what the core gives the page" "seconds" cargo test --release --test contract
 }
 
 # What neither `make check` nor `make test` does, said where it is left out.

@@ -11,6 +11,7 @@ use crate::trainer::Trainer;
 /// A network with parameters that are not finite numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Breakdown {
     pub network: NetworkId,
     /// Name of the first parameter tensor with non-finite values, as [`crate::nn::Slot`] names it.

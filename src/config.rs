@@ -10,9 +10,9 @@ pub use choices::{Attention, DiscriminatorType, GeneratorLoss};
 
 use serde::{Deserialize, Serialize};
 
-use crate::condition::Condition;
+use crate::condition::{CodeSpec, Condition};
 use crate::coupling::Coupling;
-use crate::data::DataSet;
+use crate::data::{DataSet, SampleShape};
 use crate::error::{Error, Result};
 use crate::loss::{Objective, Penalty};
 use crate::nn::DOMAINS;
@@ -29,6 +29,8 @@ use crate::tricks::schedule::Schedule;
 /// there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Config", type = "Record<string, string | number>"))]
 pub struct RunConfig {
     pub data: DataSet,
     pub modes: usize,
@@ -234,7 +236,7 @@ impl RunConfig {
     pub fn augmentation(&self, step: u32) -> Augmentation {
         Augmentation {
             noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps),
-            values: self.values(),
+            shape: self.shape(),
             augment: self.augment,
         }
     }
@@ -242,7 +244,7 @@ impl RunConfig {
     /// Augmentation of fake images from which D predicts the categorical code.
     pub fn code_augmentation(&self) -> Augmentation {
         let augment = if self.condition == Condition::Codes { self.code_augment } else { Augment::None };
-        Augmentation { noise: 0.0, values: self.values(), augment }
+        Augmentation { noise: 0.0, shape: self.shape(), augment }
     }
 
     /// Whether a G step needs real images: with relativistic losses and feature matching.
@@ -250,9 +252,14 @@ impl RunConfig {
         self.objective.is_relativistic() || self.g_goal == GeneratorLoss::FeatureMatching
     }
 
+    /// The code in G's input.
+    pub fn code(&self) -> CodeSpec {
+        CodeSpec { condition: self.condition, classes: self.data.classes(), continuous: self.code_continuous }
+    }
+
     /// Length of G's input: noise and code.
     pub fn g_inputs(&self) -> usize {
-        self.latent_dim + self.condition.width(self.code_continuous)
+        self.latent_dim + self.code().width()
     }
 
     /// Number of samples in a row of D's input: the pack size times the number of domains.
@@ -260,12 +267,12 @@ impl RunConfig {
         self.pack * if self.condition == Condition::Coupled { DOMAINS } else { 1 }
     }
 
-    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
-    pub fn shape(&self) -> [usize; 3] {
+    /// Shape of a sample.
+    pub fn shape(&self) -> SampleShape {
         self.data.shape()
     }
 
-    /// Number of values of a sample: 784, 2 or 1.
+    /// Number of values of a sample.
     pub fn values(&self) -> usize {
         self.data.values()
     }
@@ -277,7 +284,7 @@ impl RunConfig {
 
     /// Number of D's outputs: the logit and the auxiliary heads.
     pub fn d_outputs(&self) -> usize {
-        1 + self.condition.aux_width(self.code_continuous)
+        1 + self.code().aux_width()
     }
 }
 

@@ -10,6 +10,8 @@ use crate::error::{Error, Result};
 /// Where tensors live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "DeviceKind"))]
 pub enum Kind {
     Cpu,
     Webgpu,
@@ -18,6 +20,7 @@ pub enum Kind {
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum DevicePreference {
     Auto,
     Cpu,
@@ -49,6 +52,8 @@ pub struct AdapterReport {
 
 /// The device of a run, and why it is that one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "DeviceChoice"))]
 pub struct Choice {
     pub kind: Kind,
     pub name: String,

@@ -53,6 +53,8 @@ const COPIES: f64 = 0.75;
 /// The state of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "DiagnosisState"))]
 pub enum State {
     Starting,
     /// Far from the data, improving.
@@ -87,9 +89,11 @@ impl State {
 
 /// A suggested change of settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Advice {
     pub label: String,
     /// Settings and their new values.
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Record<string, string | number>"))]
     pub changes: Value,
     /// Whether the change needs a new run.
     pub restart: bool,
@@ -97,6 +101,7 @@ pub struct Advice {
 
 /// A diagnosis, as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Diagnosis {
     pub state: State,
     pub alarm: bool,

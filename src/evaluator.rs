@@ -16,7 +16,8 @@ pub use codes::CodeRecognition;
 use codes::Codes;
 use outputs::DiscriminatorOutputs;
 pub use outputs::{Accuracy, MeanOutput, OutputHistogram};
-use real::{Shuffled, count, nearest_train, pixels};
+use real::Shuffled;
+pub(crate) use real::nearest_train;
 use task::{AVERAGED, EvalTask, RAW};
 pub use task::{Reading, Sample};
 
@@ -35,6 +36,8 @@ use crate::trainer::Trainer;
 /// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "ImageEvaluation"))]
 pub struct Evaluation {
     /// Step of the run when the evaluation began.
     pub step: u32,
@@ -72,7 +75,7 @@ struct EvaluationInProgress {
     d_outputs: DiscriminatorOutputs,
     codes: Codes,
     pairs: Pairs,
-    /// The first images of the EMA, 784 bytes each, and their nearest training images.
+    /// The first images of the EMA, one byte a value, and their nearest training images.
     generated: Vec<u8>,
     nearest: Vec<Nearest>,
     signals: Signals,
@@ -185,7 +188,7 @@ impl Evaluator {
             }
             EvalTask::Discriminate(part, i) => {
                 // The run's training images, or the held-out ones.
-                let of = if part == Part::TrainImages { subject.training_images() } else { count(images, part) };
+                let of = if part == Part::TrainImages { subject.training_images() } else { images.count(part) };
                 let (pixels, mut classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
                 if subject.config().condition == Condition::Coupled {
                     // Unconverted images are all of the first domain.
@@ -204,7 +207,7 @@ impl Evaluator {
         match (in_progress.queue.pop_front(), sample) {
             (Some(EvalTask::Embed(part, i)), _) => {
                 let embeddings = if part == Part::TrainImages { &mut self.training } else { &mut self.held_out };
-                embeddings.append(self.classifier.embed(&self.real.grid(images, part, count(images, part), i)));
+                embeddings.append(self.classifier.embed(&self.real.grid(images, part, images.count(part), i)));
             }
             (Some(EvalTask::ImageReference), _) => {
                 let [mut training, mut held_out] = [&mut self.training, &mut self.held_out].map(std::mem::take);
@@ -231,7 +234,12 @@ impl Evaluator {
                 } else {
                     let RunConfig { condition, coupling, .. } = **in_progress.subject.config();
                     in_progress.codes.add(&classes, &embeddings.classes(), &heads, condition.has_aux_head());
-                    in_progress.pairs.add(coupling, &pixels[..partners.len()], &partners);
+                    in_progress.pairs.add(
+                        coupling,
+                        in_progress.subject.config().shape(),
+                        &pixels[..partners.len()],
+                        &partners,
+                    );
                     if in_progress.generated.is_empty() {
                         in_progress.generated = pixels;
                     }
@@ -248,10 +256,10 @@ impl Evaluator {
             (Some(EvalTask::NearestTrain(i)), _) => {
                 let (used, unseen) = &mut self.unseen;
                 if unseen.len() <= i {
-                    let image = self.real.grid(images, Part::TestImages, count(images, Part::TestImages), 0);
-                    unseen.extend(nearest_train(images, *used, pixels(&image, i)));
+                    let image = self.real.grid(images, Part::TestImages, images.count(Part::TestImages), 0);
+                    unseen.extend(nearest_train(images, *used, images.shape().nth(&image, i)));
                 }
-                in_progress.nearest.extend(nearest_train(images, *used, pixels(&in_progress.generated, i)));
+                in_progress.nearest.extend(nearest_train(images, *used, images.shape().nth(&in_progress.generated, i)));
             }
             // The caller passed a sample of another task, or after the last one.
             (Some(EvalTask::Discriminate(..) | EvalTask::Generate(_) | EvalTask::Signals), _) | (None, _) => {}
@@ -300,7 +308,7 @@ impl Evaluator {
         })
     }
 
-    /// Class and realism of images, 784 bytes each.
+    /// Class and realism of images, one byte a value.
     pub fn classify(&self, pixels: &[u8]) -> Result<Classification> {
         let embeddings = self.classifier.embed(pixels);
         let realism = self.reference.as_ref().map(|r| r.realism(&embeddings)).transpose()?;

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::config::{Family, RunConfig};
-use crate::data::SIDE;
+use crate::data::SampleShape;
 use crate::nn::Stage;
 
 /// The stage of a run and its fade-in.
@@ -20,6 +20,8 @@ pub struct Growth {
 
 /// The same, for the page.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Growth"))]
 pub struct Shown {
     pub side: usize,
     pub alpha: f32,
@@ -46,8 +48,9 @@ impl Growth {
         })
     }
 
-    pub fn shown(self) -> Shown {
-        Shown { side: self.stage.side(SIDE), alpha: self.alpha }
+    /// For images of this shape at last.
+    pub fn shown(self, shape: SampleShape) -> Shown {
+        Shown { side: self.stage.side(shape.height), alpha: self.alpha }
     }
 }
 
@@ -69,7 +72,7 @@ mod tests {
         assert!([15, 24].iter().all(|&s| at(s) == still(1)));
         assert_eq!((at(25).stage, at(25).alpha), (Stage { level: 2, fading: true }, 0.0));
         assert!([29, 39, 1_000_000].iter().all(|&s| at(s) == still(2)));
-        assert_eq!([1, 11, 29].map(|s| at(s).stage.side(SIDE)), [7, 14, 28]);
+        assert_eq!([1, 11, 29].map(|s| at(s).stage.side(28)), [7, 14, 28]);
         let sudden = RunConfig { grow_fade_steps: 0, ..config };
         assert_eq!([10, 11, 20, 21].map(|s| Growth::at(&sudden, s).unwrap()), [0, 1, 1, 2].map(still));
         assert_eq!(Growth::at(&RunConfig::default(), 1), None);

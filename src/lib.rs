@@ -5,6 +5,7 @@
 //! metrics. Only `web` depends on the browser.
 
 pub mod breakdown;
+pub mod catalog;
 pub mod config;
 pub mod demand;
 pub mod device;

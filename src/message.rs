@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::data::Space;
+use crate::data::{SampleShape, Space};
 use crate::finite::What;
 use crate::loss::{Output, Reference};
 use crate::nn::NetworkId;
@@ -10,6 +10,7 @@ use crate::nn::NetworkId;
 /// Losses and mean outputs of consecutive steps, one entry per step; None if a network was not updated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Metrics {
     pub step: Vec<u32>,
     pub d_loss: Vec<Option<f32>>,
@@ -34,24 +35,32 @@ impl Metrics {
 
 /// A grid of images.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Samples {
     /// Step of the run.
     pub step: u32,
+    /// Shape of an image.
+    pub shape: SampleShape,
     /// Number of images in a row of the grid.
     pub columns: usize,
-    /// 784 bytes an image.
+    /// Image by image, channel by channel, one byte a value.
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Uint8Array<ArrayBuffer>"))]
     pub pixels: Vec<u8>,
     /// D's output for each image, a probability if D has logits.
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub scores: Vec<f32>,
     /// Class or code of each image; empty without conditioning, and for real images.
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Uint8Array"))]
     pub classes: Vec<u8>,
     /// G's input, noise and code, image by image; empty for real images.
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub z: Vec<f32>,
 }
 
 /// A value stopped being finite.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Divergence {
     /// The network in whose update the first non-finite value appeared.
     pub network: NetworkId,
@@ -66,6 +75,7 @@ pub struct Divergence {
 
 /// The result of a batch of steps. Steps after a divergence are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Report {
     pub metrics: Metrics,
     pub divergence: Option<Divergence>,
@@ -74,6 +84,7 @@ pub struct Report {
 /// Properties of a new run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct RunInfo {
     pub g_parameters: usize,
     pub d_parameters: usize,

@@ -15,6 +15,7 @@ use crate::schema::{self, Field, Values};
 
 /// One layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Block {
     pub label: String,
     /// Shape of its output for one sample.
@@ -25,6 +26,7 @@ pub struct Block {
 /// A setting and the index of the block whose width it controls; 0 is the input. None if it changes the number of
 /// layers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Control {
     pub key: &'static str,
     pub block: Option<usize>,
@@ -32,6 +34,7 @@ pub struct Control {
 
 /// One network.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Sketch {
     /// The input and the layers.
     pub blocks: Vec<Block>,
@@ -41,6 +44,7 @@ pub struct Sketch {
 
 /// Both networks of a configuration.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Outline {
     pub generator: Sketch,
     pub discriminator: Sketch,

@@ -13,6 +13,7 @@ use crate::config::RunConfig;
 
 /// A named configuration.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Preset {
     /// Key in the URL.
     pub id: &'static str,

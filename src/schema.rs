@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 
 /// One option of a setting that is chosen from a list.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "FieldOption"))]
 pub struct Alternative {
     pub value: &'static str,
     pub label: &'static str,
@@ -20,6 +22,7 @@ pub struct Alternative {
 /// The values that a setting accepts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Values {
     Choice {
         options: Vec<Alternative>,
@@ -40,6 +43,8 @@ pub enum Values {
 /// The section of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "FieldGroup"))]
 pub enum Group {
     Data,
     Generator,
@@ -51,6 +56,7 @@ pub enum Group {
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Field {
     /// Name in `RunConfig`, in the URL and in files.
     pub key: &'static str,

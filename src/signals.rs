@@ -19,6 +19,7 @@ use crate::trainer::Trainer;
 /// One parameter of a network.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct LayerGradientStats {
     /// Index of its layer, and its role.
     pub name: String,
@@ -32,6 +33,7 @@ pub struct LayerGradientStats {
 
 /// Both networks.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Signals {
     pub generator: Vec<LayerGradientStats>,
     pub discriminator: Vec<LayerGradientStats>,

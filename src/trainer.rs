@@ -28,6 +28,8 @@ pub use draw::{Minibatch, Source};
 /// Which networks a step updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Networks"))]
 pub enum StepKind {
     Both,
     Discriminator,
@@ -148,7 +150,7 @@ impl Trainer {
     /// Blends real images with their lower resolution while a new resolution fades in.
     fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.state.discriminator.blend {
-            Some(alpha) => faded(x, self.config.shape(), self.state.stage, alpha.clone()),
+            Some(alpha) => faded(x, self.config.shape().dims(), self.state.stage, alpha.clone()),
             None => x,
         }
     }

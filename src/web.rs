@@ -11,17 +11,16 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::breakdown::locate;
+use crate::catalog::Catalog;
 use crate::config::{Experiment, RunConfig};
-use crate::data::{BLOCK, DataSet, DataSetInfo, Images, PIXELS, Part, TOYS, Toy};
+use crate::data::{DataSet, Images, Part};
 use crate::demand::{Capacity, Demand};
 use crate::device::{self, AdapterReport, DevicePreference, Kind};
 use crate::error::{Error, Result};
-use crate::growth::Growth;
+use crate::evaluator::nearest_train;
 use crate::message::Samples;
-use crate::metrics::nearest;
 use crate::snapshot::{self, View};
 use crate::trainer::{StepKind, StepRecord, Trainer};
-use crate::{presets, schema};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]
@@ -98,43 +97,10 @@ fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
     serde_wasm_bindgen::from_value(value).map_err(|e| Error::Unreadable(e.to_string()))
 }
 
-/// A density and its default configuration.
-#[derive(Serialize)]
-struct Offer {
-    #[serde(flatten)]
-    toy: &'static Toy,
-    config: RunConfig,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Catalog {
-    fields: &'static [schema::Field],
-    defaults: RunConfig,
-    presets: Vec<presets::Preset>,
-    data_sets: Vec<DataSetInfo>,
-    toys: Vec<Offer>,
-    /// The preset that a URL without settings opens.
-    first: &'static str,
-    /// Images that must have arrived before training can start.
-    needs: usize,
-}
-
 /// Everything from which the page builds its form and menus: schema, defaults, presets and data sets.
 #[wasm_bindgen]
 pub fn catalog() -> std::result::Result<JsValue, JsValue> {
-    let data_sets = DataSet::IMAGES.into_iter().filter_map(DataSet::info).collect();
-    let toys = TOYS.iter().map(|toy| Offer { toy, config: RunConfig::on_toy(toy) }).collect();
-    let fields = schema::fields();
-    give(&Catalog {
-        fields,
-        defaults: RunConfig::default(),
-        presets: presets::presets(),
-        data_sets,
-        toys,
-        first: presets::FIRST_VISIT,
-        needs: BLOCK,
-    })
+    give(&Catalog::default())
 }
 
 /// Chooses the device of a run from the user's wish, the configuration and the browser's adapter report. Returns null
@@ -225,12 +191,8 @@ impl Data {
     /// The nearest neighbour of `pixels` among the run's training images, `{index, distance, label, pixels}`; undefined
     /// while none has arrived.
     pub fn nearest(&self, session: &Session, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
-        let images = self.0.body(Part::TrainImages);
-        let Some(found) =
-            nearest(pixels, &images[..self.0.available().min(session.trainer.training_images()) * PIXELS], PIXELS)
-                .first()
-                .copied()
-        else {
+        let used = self.0.available().min(session.trainer.training_images());
+        let Some(found) = nearest_train(&self.0, used, pixels).first().copied() else {
             return Ok(JsValue::UNDEFINED);
         };
         let label = self.0.body(Part::TrainLabels).get(found.index).copied().map_or(JsValue::UNDEFINED, JsValue::from);
@@ -294,7 +256,7 @@ impl Session {
 
     /// Resolution and fade-in of a progressively growing run, `{side, alpha}`; null for others.
     pub fn growth(&self) -> std::result::Result<JsValue, JsValue> {
-        give(&self.trainer.growth().map(Growth::shown))
+        give(&self.trainer.growth().map(|growth| growth.shown(self.trainer.config().shape())))
     }
 
     /// Compiles the GPU kernels: returns a promise that resolves when the first step need not wait for them.
@@ -348,6 +310,7 @@ impl Session {
 fn give_samples(samples: Samples) -> std::result::Result<JsValue, JsValue> {
     object([
         ("step", samples.step.into()),
+        ("shape", give(&samples.shape)?),
         ("columns", (samples.columns as u32).into()),
         ("classes", Uint8Array::from(samples.classes.as_slice()).into()),
         ("pixels", Uint8Array::from(samples.pixels.as_slice()).into()),

@@ -1,112 +1,56 @@
 // The messages between the page and the worker, and the only functions that send them: the page sends commands, the
 // worker sends events. Messages about a run carry its id, and the client drops those of an old run.
 
-/** @typedef {"mnist" | "fashion"} SetId */
-/** @typedef {"train-images" | "train-labels" | "test-images" | "test-labels"} Part */
-/** @typedef {"both" | "discriminator" | "generator"} Networks */
-/** @typedef {"auto" | "cpu" | "webgpu"} DevicePreference */
+// The types of what the core gives come from Rust: contract.d.ts is generated from them.
+/** @typedef {import("./contract").Part} Part */
+/** @typedef {import("./contract").Networks} Networks */
+/** @typedef {import("./contract").DevicePreference} DevicePreference */
+/** @typedef {import("./contract").Space} Space */
+/** @typedef {import("./contract").Field} Field */
+/** @typedef {import("./contract").Preset} Preset */
+/** @typedef {import("./contract").FileInfo} FileInfo */
+/** @typedef {import("./contract").Fallback} Fallback */
+/** @typedef {import("./contract").DataSetInfo} DataSetInfo */
+/** @typedef {import("./contract").ToyInfo} ToyInfo */
+/** @typedef {import("./contract").Catalog} Catalog */
+/** @typedef {import("./contract").Reference} Reference */
+/** @typedef {import("./contract").RunInfo} RunInfo */
+/** @typedef {import("./contract").Metrics} Metrics */
+/** @typedef {import("./contract").Block} Block */
+/** @typedef {import("./contract").Control} Control */
+/** @typedef {import("./contract").Sketch} Sketch */
+/** @typedef {import("./contract").Outline} Outline */
+/** @typedef {import("./contract").ImageMetrics} ImageMetrics */
+/** @typedef {import("./contract").LayerGradientStats} LayerGradientStats */
+/** @typedef {import("./contract").Output} Output */
+/** @typedef {import("./contract").OutputHistogram} OutputHistogram */
+/** @typedef {import("./contract").ImageEvaluation} ImageEvaluation */
+/** @typedef {import("./contract").Agreement} Agreement */
+/** @typedef {import("./contract").CodeRecognition} CodeRecognition */
+/** @typedef {import("./contract").View} View */
+/** @typedef {import("./contract").Diagnosis} Diagnosis */
+/** @typedef {import("./contract").Samples} Samples */
+/** @typedef {import("./contract").Growth} Growth */
+/** @typedef {import("./contract").Modes} Modes */
+/** @typedef {import("./contract").DensityMetrics} DensityMetrics */
+/** @typedef {import("./contract").DensityEvaluation} DensityEvaluation */
+/** @typedef {DataSetInfo["id"]} SetId */
+/** @typedef {import("./contract").Config} Config the keys and values of a RunConfig; the schema describes each key */
 /**
- * @typedef {"images" | "plane" | "line"} Space type of a data set's samples: images of 28x28 pixels, points in 2-D,
- *   numbers in 1-D
- */
-/**
- * @typedef {Record<string, string | number>} Config the keys and values of a RunConfig; the schema describes each key
- */
-
-/**
- * @typedef {{type: "choice", options: {value: string, label: string}[]} | {type: "integer", min: number, max: number} |
- *   {type: "real", min: number, max: number, open: boolean}} Values
- */
-/** @typedef {{key: string, label: string, group: string, unit: string, help: string, source: string, values: Values,
- *   live: boolean, only: [string, string[]] | null}} Field */
-/** @typedef {{id: string, group: string, name: string, description: string, source: string, config: Config}} Preset */
-/** @typedef {{part: Part, path: string, bytes: number, sha256: string}} FileInfo */
-/** @typedef {{format: "idx" | "json-by-class", base: string}} Fallback */
-/** @typedef {{id: SetId, name: string, about: string, train: number, test: number, classes: string[], source: string,
- *   source_url: string, licence: string, files: FileInfo[], fallback: Fallback}} DataSetInfo */
-/**
- * @typedef {{id: string, name: string, about: string, space: "plane" | "line", drawn: boolean, config: Config}} ToyInfo
- *   a toy density and its default configuration. `drawn`: whether the visitor draws it. The command `create` then
- *   contains the drawing: points as x, y, x, y, ..., or heights of equal bins over [-4, 4]
- */
-/**
- * @typedef {{fields: Field[], defaults: Config, presets: Preset[], dataSets: DataSetInfo[], toys: ToyInfo[],
- *   first: string, needs: number}} Catalog `first`: the preset that opens if the address has no settings
- */
-/**
- * @typedef {{kind: "cpu" | "webgpu", name: string, why: string, refused: boolean, unloaded?: boolean, failed?: boolean}} DeviceChoice
+ * @typedef {import("./contract").DeviceChoice & {unloaded?: boolean, failed?: boolean}} DeviceChoice
  *   `unloaded`: the code for the GPU did not load; `failed`: the GPU did not open or was lost in this worker, and may work
  *   in another
  */
-/** @typedef {{curve: string, value: number, label: string}} Reference */
-/** @typedef {{gParameters: number, dParameters: number, references: Reference[], output: Output, equilibrium: string,
- *   styles: number, space: Space}} RunInfo */
 /**
- * @typedef {{step: number[], dLoss: (number | null)[], gLoss: (number | null)[], dReal: (number | null)[],
- *   dFake: (number | null)[], entropy: (number | null)[]}} Metrics
- */
-/**
- * @typedef {{network: "generator" | "discriminator", step: number, what: "gradient" | "weights" | "moments" | "loss",
- *   value: string, cause: "generator" | "discriminator", breakdown: {network: "generator" | "discriminator",
- *   tensor: string, broken: number, of: number}[]}} Divergence see src/breakdown.rs
+ * @typedef {import("./contract").Divergence & {breakdown: import("./contract").Breakdown[]}} Divergence see
+ *   src/breakdown.rs
  */
 /** @typedef {{metrics: Metrics, divergence: Divergence | null}} Report */
-/** @typedef {{label: string, shape: number[], parameters: number}} Block a layer, or the input before the first */
-/**
- * @typedef {{key: string, block: number | null}} Control a setting and the index of the block whose width it sets; null
- *   if it sets the number of blocks
- */
-/**
- * @typedef {{blocks: Block[], parameters: number, controls: Control[]}} Sketch the layers of a network, see
- *   src/outline.rs
- */
-/** @typedef {{generator: Sketch, discriminator: Sketch, problem: string | null}} Outline */
 /** @typedef {"auto" | "never" | number} MeasureEvery steps between evaluations */
-/**
- * @typedef {{score: number, frechet: number, kid: number, kidDeviation: number, precision: number, recall: number,
- *   density: number, coverage: number, shares: number[], entropy: number, divergence: number, diversity: number}}
- *   ImageMetrics see crates/metrics/src/report.rs
- */
-/** @typedef {{name: string, gradient: number, ratio: number}} LayerGradientStats see src/signals.rs */
-/**
- * @typedef {{type: "probability"} | {type: "score", threshold: number} | {type: "critic"}} Output the meaning of D's
- *   output; see src/loss
- */
-/**
- * @typedef {{low: number, high: number, real: number[], fake: number[], output: Output}} OutputHistogram histograms of
- *   D's outputs: shares of samples in equal bins; the first and the last bin include everything beyond them
- */
-/**
- * @typedef {{step: number, n: number, classifier: number, raw: ImageMetrics, averaged: ImageMetrics,
- *   realReference: ImageMetrics, accuracy: {training: number, heldOut: number, fake: number},
- *   meanDOutput: {training: number, heldOut: number, fake: number},
- *   signals: {generator: LayerGradientStats[], discriminator: LayerGradientStats[]}, outputs: OutputHistogram,
- *   gLoss: number, memorisationRatio: number, codes: CodeRecognition | null, agreement: Agreement | null}}
- *   ImageEvaluation see src/evaluator.rs
- */
-/** @typedef {{pairs: number, shuffled: number}} Agreement see crates/gan/src/coupling.rs */
-/**
- * @typedef {{confusion: number[][], accuracy: number, purity: number, information: number | null}} CodeRecognition see
- *   src/evaluator/codes.rs
- */
-/**
- * @typedef {{type: "fixed"} | {type: "classes"} | {type: "sweep", code: number} | {type: "mixing", code: number}} View
- *   see src/snapshot/pictures.rs
- */
-/** @typedef {{state: string, alarm: boolean, title: string, evidence: string, why: string,
- *   advice: {label: string, changes: Config, restart: boolean}[]}} Diagnosis see src/diagnosis.rs */
-/**
- * @typedef {{step: number, columns: number, pixels: Uint8Array<ArrayBuffer>, scores: Float32Array, classes: Uint8Array,
- *   z: Float32Array}} Samples
- */
 /**
  * @typedef {{averaged: boolean, marks: boolean, view: View, truncation?: number}} Shown the generated images: of G or
  *   its EMA, with or without classifier labels, the view, and for a style generator the truncation psi, which scales
  *   the distance of w from its mean
- */
-/**
- * @typedef {{side: number, alpha: number}} Growth resolution in pixels, and the weight of its layers while they fade
- *   in, from 0 to 1; see src/growth.rs
  */
 /**
  * @typedef {{classes: Uint8Array, realism: Float32Array | null}} Marks the predicted class and the realism score of
@@ -154,18 +98,6 @@
  * @property {number} optimalValue the same with D* in place of D: 2 JS - log 4, with D's instance noise; NaN if
  *   `value` is NaN
  * @property {number} divergence Jensen-Shannon divergence of the smoothed densities, in nats
- */
-/**
- * @typedef {{captured: number, strict: number, of: number, highQuality: number, reverseKl: number, spread: number,
- *   shares: number[], due: number[]}} Modes see crates/metrics/src/modes.rs
- */
-/**
- * @typedef {{modes: Modes | null, js: number, w1: number | null}} DensityMetrics see crates/metrics/src/density.rs; `w1` is
- *   null if the data has no mean
- */
-/**
- * @typedef {{step: number, n: number, generated: DensityMetrics, realReference: DensityMetrics}} DensityEvaluation the
- *   metrics of n generated points, and of n new real points
  */
 /**
  * The minibatch of the next update of a network, computed before the update, for slow motion. Arrays as in a frame.

@@ -68,7 +68,7 @@ impl RunConfig {
 
     /// An autoencoder returns the reconstruction error of one image and has no other head. BEGAN needs this error.
     fn check_form(&self) -> Result<()> {
-        let Self { d_form, pack, condition, code_continuous, objective, .. } = *self;
+        let Self { d_form, pack, condition, objective, .. } = *self;
         let refuse = |key: &str, label: &str, reason: &str| {
             Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
         };
@@ -85,15 +85,11 @@ impl RunConfig {
             DiscriminatorType::Autoencoder if pack > 1 => {
                 refuse("pack", "PacGAN pack size", "an autoencoder takes one image at a time: choose 1.")
             }
-            DiscriminatorType::Autoencoder
-                if condition.aux_width(code_continuous) > 0 || condition == Condition::Coupled =>
-            {
-                refuse(
-                    "condition",
-                    "Conditioning",
-                    "an autoencoder has no output for it: choose none, or the class concatenated to D's features.",
-                )
-            }
+            DiscriminatorType::Autoencoder if self.code().aux_width() > 0 || condition == Condition::Coupled => refuse(
+                "condition",
+                "Conditioning",
+                "an autoencoder has no output for it: choose none, or the class concatenated to D's features.",
+            ),
             DiscriminatorType::Classifier if objective == Objective::Began => refuse(
                 "objective",
                 "Loss (objective)",
@@ -116,7 +112,7 @@ impl RunConfig {
         if self.family == Family::Mlp && self.d_norm == Norm::Instance {
             return refuse("d_norm", "discriminator", FLAT);
         }
-        if self.norms()[0] == Norm::Virtual && self.condition.width(self.code_continuous) > 0 {
+        if self.norms()[0] == Norm::Virtual && self.code().width() > 0 {
             return refuse(
                 "g_norm",
                 "generator",

@@ -34,7 +34,7 @@ fn healthy(step: u32) -> Evaluation {
         real_reference,
         accuracy: Accuracy { training: 0.75, held_out: 0.74, fake: 0.8 },
         mean_d_output: MeanOutput { training: 0.6, held_out: 0.6, fake: 0.35 },
-        outputs: OutputHistogram::default(),
+        outputs: OutputHistogram { low: 0.0, high: 1.0, real: vec![], fake: vec![], output: Output::Probability },
         magnitude: 3.0,
         g_loss: 1.0,
         memorisation_ratio: 1.0,

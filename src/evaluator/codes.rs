@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::data::CLASSES;
+use crate::nn::lenet::CLASSES;
 
 /// Counts of requested classes or codes, with predictions of the classifier and of D.
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ pub struct Codes {
 
 /// The metrics.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct CodeRecognition {
     /// Share of images of each requested class or code (rows) that the classifier assigns to each class (columns).
     pub confusion: [[f64; CLASSES]; CLASSES],

@@ -19,6 +19,7 @@ pub struct DiscriminatorOutputs {
 /// much higher accuracy on training than on held-out images means overfitting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Accuracy {
     pub training: f64,
     pub held_out: f64,
@@ -28,6 +29,7 @@ pub struct Accuracy {
 /// Mean output of D on each group of images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct MeanOutput {
     pub training: f64,
     pub held_out: f64,
@@ -35,7 +37,8 @@ pub struct MeanOutput {
 }
 
 /// Histograms of D's outputs in [`BINS`] equal bins from `low` to `high`; values beyond are in the outermost bins.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct OutputHistogram {
     pub low: f32,
     pub high: f32,
@@ -44,7 +47,7 @@ pub struct OutputHistogram {
     /// Of fake images.
     pub fake: Vec<f32>,
     /// Meaning of the outputs.
-    pub output: Option<Output>,
+    pub output: Output,
 }
 
 /// An even number, so that a decision threshold in the middle is the edge of a bin.
@@ -106,7 +109,7 @@ impl DiscriminatorOutputs {
         // Equal outputs still need a range.
         let (low, high) = if low < high { (low, high) } else { (-1.0, 1.0) };
         let histogram = |outputs: &[f32]| histogram(outputs, low, high);
-        OutputHistogram { low, high, real: histogram(&real), fake: histogram(&self.fake), output: Some(output) }
+        OutputHistogram { low, high, real: histogram(&real), fake: histogram(&self.fake), output }
     }
 }
 

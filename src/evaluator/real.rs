@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::data::{Images, PIXELS, Part};
+use crate::data::{Images, Part};
 use crate::metrics::{Nearest, nearest};
 use crate::random::{Random, Stream};
 use crate::snapshot::GRID;
@@ -15,9 +15,9 @@ pub struct Shuffled {
 }
 
 impl Shuffled {
-    /// The `i`-th grid of the first `of` images of a part, 784 bytes each; the last may be short.
+    /// The `i`-th grid of the first `of` images of a part, one byte a value; the last may be short.
     pub fn grid(&mut self, images: &Images, part: Part, of: usize, i: usize) -> Vec<u8> {
-        self.indices(part, of, i).iter().flat_map(|&k| pixels(images.body(part), k as usize)).copied().collect()
+        self.indices(part, of, i).iter().flat_map(|&k| images.image(part, k as usize)).copied().collect()
     }
 
     /// The classes of the same images.
@@ -36,17 +36,8 @@ impl Shuffled {
     }
 }
 
-/// Image `i` of a file.
-pub fn pixels(body: &[u8], i: usize) -> &[u8] {
-    &body[i * PIXELS..(i + 1) * PIXELS]
-}
-
 /// The nearest of the run's `used` training images.
 pub fn nearest_train(images: &Images, used: usize, image: &[u8]) -> Vec<Nearest> {
-    nearest(image, &images.body(Part::TrainImages)[..used * PIXELS], PIXELS)
-}
-
-/// Number of images in a part.
-pub fn count(images: &Images, part: Part) -> usize {
-    images.body(part).len() / PIXELS
+    let values = images.shape().values();
+    nearest(image, &images.body(Part::TrainImages)[..used * values], values)
 }

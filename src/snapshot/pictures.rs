@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::config::{Family, RunConfig};
-use crate::data::{BLOCK, CLASSES, Images, PIXELS};
+use crate::data::{BLOCK, Images, SampleShape};
 use crate::error::Result;
 use crate::kernels::grey;
 use crate::loss::Output;
@@ -25,7 +25,7 @@ const GRID_SIDE: usize = 8;
 /// Images with their classes or codes and D's outputs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScoredImages {
-    /// 784 bytes an image.
+    /// Image by image, one byte a value.
     pub pixels: Vec<u8>,
     /// D's logits.
     pub outputs: Vec<f32>,
@@ -40,7 +40,7 @@ pub struct ScoredImages {
 /// A pending read-back of images.
 pub type Reading = Pin<Box<dyn Future<Output = Result<ScoredImages>>>>;
 
-/// Queues D's pass over `images` `[n, 784]` with their codes, and the read-back, before it returns.
+/// Queues D's pass over `images` `[n, values]` with their codes, and the read-back, before it returns.
 fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, classes: Vec<u8>) -> Reading {
     let (d_call, n) = (trainer.d_call(), images.dims()[0]);
     // The last pack is filled up with the first images.
@@ -77,7 +77,7 @@ impl Inputs {
     /// Draws `n` rows, the noise and then the codes, from `rng`.
     fn drawn(config: &RunConfig, n: usize, rng: &mut Random) -> Self {
         let noise = rng.latent(config.prior, n, config.latent_dim);
-        let codes = (0..n).map(|_| config.condition.draw(config.code_continuous, rng)).collect();
+        let codes = (0..n).map(|_| config.code().draw(rng)).collect();
         Self::of(config, noise, codes)
     }
 
@@ -108,7 +108,7 @@ fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Opt
     let truncation = truncation.map(|psi| Tensor::from_data(TensorData::new(vec![psi], [1]), trainer.device()));
     let codes = (width > config.latent_dim).then(|| input.clone().slice([0..n, config.latent_dim..width]));
     let styling = Styling { mixed, noise: None, truncation };
-    let images = generator.frozen().styled(styling).forward(input, Mode::Sample); // [n, 784]
+    let images = generator.frozen().styled(styling).forward(input, Mode::Sample); // [n, values]
     evaluate(trainer, images, codes, inputs.classes)
 }
 
@@ -120,34 +120,42 @@ pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> 
         return drawn(trainer, generator, Inputs::drawn(config, GRID, noise), None);
     }
     let noise = noise.latent(config.prior, GRID, config.latent_dim);
-    let [first, second] =
-        [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.condition.code(kind, 0); GRID]));
+    let [first, second] = [0, 1].map(|kind| Inputs::of(config, noise.clone(), vec![config.code().code(kind); GRID]));
     let (first, second) = (drawn(trainer, generator, first, None), drawn(trainer, generator, second, None));
     Box::pin(async move { Ok(ScoredImages { partners: second.await?.pixels, classes: Vec::new(), ..first.await? }) })
 }
 
-/// Real images, 784 bytes each, with D's output for each; `classes` are their classes or domains.
+/// Real images, one byte a value, with D's output for each; `classes` are their classes or domains.
 pub fn score_images(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading {
-    let RunConfig { condition, code_continuous, .. } = **trainer.config();
-    let values = grey::floats(pixels);
-    let n = values.len() / PIXELS;
-    let images = Tensor::from_data(TensorData::new(values, [n, PIXELS]), trainer.device());
-    let codes = condition.has_domains().then(|| {
-        let codes: Vec<f32> = classes.iter().flat_map(|&c| condition.code(c, code_continuous)).collect();
-        Tensor::from_data(TensorData::new(codes, [n, condition.width(code_continuous)]), trainer.device())
+    let (config, width) = (trainer.config(), trainer.config().values());
+    let (n, code) = (pixels.len() / width, config.code());
+    let rows =
+        |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
+    let images = rows(grey::floats(pixels), width);
+    let codes = config.condition.has_domains().then(|| {
+        let codes: Vec<f32> = classes.iter().flat_map(|&c| code.code(c)).collect();
+        rows(codes, code.width())
     });
     evaluate(trainer, images, codes, Vec::new())
 }
 
-async fn samples(score_images: Reading, output: Output, step: u32, z: Vec<f32>, columns: usize) -> Result<Samples> {
+async fn samples(
+    score_images: Reading,
+    shape: SampleShape,
+    output: Output,
+    step: u32,
+    z: Vec<f32>,
+    columns: usize,
+) -> Result<Samples> {
     let ScoredImages { pixels, outputs, classes, .. } = score_images.await?;
     let scores = outputs.into_iter().map(|a| output.to_probability(a)).collect();
-    Ok(Samples { step, columns, pixels, scores, classes, z })
+    Ok(Samples { step, shape, columns, pixels, scores, classes, z })
 }
 
 /// The content of a grid of generated images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "type", content = "code")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum View {
     /// Fixed noise and codes, 8 x 8.
     #[default]
@@ -164,13 +172,14 @@ pub enum View {
 /// The inputs of a view and its number of columns. All views use the run's fixed noise.
 fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     let RunConfig { seed, prior, latent_dim, condition, code_continuous, .. } = *config;
+    let (spec, classes) = (config.code(), config.code().one_hot());
     let mut rng = Random::new(seed, Stream::FixedNoise);
     if let (View::Mixing(from), Family::Style) = (view, config.family) {
         return (mixed(config, from, &mut rng), GRID_SIDE);
     }
     let (view, code) = match view {
         _ if condition == Condition::None => (View::Fixed, None),
-        View::Sweep(i) if i < code_continuous && condition == Condition::Codes => (view, Some(CLASSES + i)),
+        View::Sweep(i) if i < code_continuous && condition == Condition::Codes => (view, Some(classes + i)),
         View::Sweep(_) => (View::Classes, None),
         View::Mixing(_) => (View::Fixed, None),
         other => (other, None),
@@ -182,18 +191,18 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
         // Both domains of a z side by side.
         let noises = rng.latent(prior, GRID / DOMAINS, latent_dim);
         let each = noises.chunks(latent_dim).flat_map(|z| z.repeat(DOMAINS)).collect();
-        let codes = (0..GRID).map(|i| condition.code((i % DOMAINS) as u8, 0)).collect();
+        let codes = (0..GRID).map(|i| spec.code((i % DOMAINS) as u8)).collect();
         return (Inputs::of(config, each, codes), GRID_SIDE);
     }
     let noises = rng.latent(prior, GRID_SIDE, latent_dim);
     let mut noise = Vec::new();
     let mut codes = Vec::new();
     for row in 0..GRID_SIDE {
-        for column in 0..CLASSES {
+        for column in 0..classes {
             let class = if code.is_some() { row } else { column };
-            let mut next = condition.code(class as u8, code_continuous);
+            let mut next = spec.code(class as u8);
             if let Some(at) = code {
-                next[at] = 4.0 * column as f32 / (CLASSES - 1) as f32 - 2.0;
+                next[at] = 4.0 * column as f32 / (classes - 1) as f32 - 2.0;
             }
             codes.push(next);
             // A sweep keeps its noise, so that nothing else changes.
@@ -201,7 +210,7 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
             noise.extend(&noises[which * latent_dim..(which + 1) * latent_dim]);
         }
     }
-    (Inputs::of(config, noise, codes), CLASSES)
+    (Inputs::of(config, noise, codes), classes)
 }
 
 /// All pairs of the first noise vectors: the coarse one in `z`, with the code, the fine one in `fine`.
@@ -237,6 +246,7 @@ pub fn truncated(
     let z = inputs.z.clone();
     samples(
         drawn(trainer, generator, inputs, psi),
+        trainer.config().shape(),
         trainer.config().objective.loss().output,
         trainer.steps(),
         z,
@@ -259,5 +269,6 @@ pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Ou
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
     let classes = condition.kinds(images, &indices).unwrap_or_default();
     let output = trainer.config().objective.loss().output;
-    Some(samples(score_images(trainer, &pixels, &classes), output, trainer.steps(), Vec::new(), GRID_SIDE))
+    let shape = trainer.config().shape();
+    Some(samples(score_images(trainer, &pixels, &classes), shape, output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

@@ -193,11 +193,12 @@ impl Trainer {
 
     /// Draws rows of noise and code. The code is that of `classes`, or random without them.
     fn draw_input(&self, classes: Option<Vec<u8>>, draws: &mut StepDraws) -> Vec<f32> {
-        let RunConfig { prior, batch, latent_dim, condition, code_continuous, .. } = *self.config;
+        let RunConfig { prior, batch, latent_dim, .. } = *self.config;
+        let spec = self.config.code();
         let noise = draws.noise.latent(prior, batch, latent_dim);
         let codes: Vec<Vec<f32>> = match classes {
-            Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
-            None => (0..batch).map(|_| condition.draw(code_continuous, &mut draws.codes)).collect(),
+            Some(classes) => classes.into_iter().map(|c| spec.code(c)).collect(),
+            None => (0..batch).map(|_| spec.draw(&mut draws.codes)).collect(),
         };
         let rows: Vec<Vec<f32>> =
             noise.chunks(latent_dim).zip(codes).map(|(noise, code)| [noise, &code].concat()).collect();

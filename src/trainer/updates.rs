@@ -5,7 +5,6 @@ use burn::tensor::Tensor;
 use super::Trainer;
 use super::draw::{DDraw, GDraw};
 use crate::config::{GeneratorLoss, RunConfig};
-use crate::data::CLASSES;
 use crate::loss::{self, Objective, feature_matching};
 use crate::nn::{BoundNetwork, Mode, Network};
 use crate::optim::{Optimizer, flat_gradient};
@@ -31,11 +30,11 @@ impl Trainer {
             ..
         } = *self.config;
         let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.state.steps));
-        let real = self.fade_real(drawn.rows(&draw.real, self.config.values())); // [n, 784] of images
+        let real = self.fade_real(drawn.rows(&draw.real, self.config.values())); // [n, values]
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
         let mut g =
             self.state.generator.frozen().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
-        let fake = g.forward(z, Mode::Train); // [n, 784], no graph
+        let fake = g.forward(z, Mode::Train); // [n, values], no graph
         let fake = self.state.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
         let [real, fake] = [(real, &draw.augmentation[0]), (fake, &draw.augmentation[1])]
@@ -88,12 +87,12 @@ impl Trainer {
     /// One G step: updates G on one fake minibatch, with D constant. Returns `[3]`: loss, 0, mean D(G(z)); and the
     /// cross-entropy of the auxiliary head, `[1]`.
     pub(super) fn g_step(&mut self, drawn: &Drawn, draw: GDraw) -> (Tensor<1>, Option<Tensor<1>>) {
-        let RunConfig { batch: n, objective, condition, code_weight, .. } = *self.config;
+        let RunConfig { batch: n, objective, code_weight, .. } = *self.config;
         let (d_call, augmentation) = (self.d_call(), self.config.augmentation(self.state.steps));
         let (z, codes) = self.input(drawn.rows(&draw.z, self.config.g_inputs()));
         let mut g =
             self.state.generator.tracked().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
-        let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, 784]
+        let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, values]
         let statistics = std::mem::take(&mut g.batch_statistics);
         let fake = augmentation.apply(fake, drawn, &draw.augmentation, self.state.generator.fused);
         let mut d = self.state.discriminator.constant().with_random(drawn.vector(&draw.dropout));
@@ -119,7 +118,7 @@ impl Trainer {
         };
         let outputs = self.with_augmented_codes(&mut d, outputs, fake, drawn, &draw.code_augmentation);
         let auxiliary =
-            constants.and_then(|codes| condition.auxiliary_loss(outputs, codes, self.state.generator.fused));
+            constants.and_then(|codes| self.config.code().auxiliary_loss(outputs, codes, self.state.generator.fused));
         let (extra, entropy) = auxiliary.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut evaluated = match (real_features, d.features.take()) {
             (Some(real), Some(fake)) => feature_matching(real, fake, logits, objective.loss().output, extra),
@@ -141,12 +140,11 @@ impl Trainer {
     /// images count only if they have a class.
     fn auxiliary_loss(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
         let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
-        let codes = Tensor::from_inner(codes);
+        let (codes, code) = (Tensor::from_inner(codes), self.config.code());
         let fused = self.state.discriminator.fused;
         let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
-        let losses = kinds
-            .into_iter()
-            .filter_map(|rows| condition.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), fused));
+        let losses =
+            kinds.into_iter().filter_map(|rows| code.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), fused));
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 
@@ -166,7 +164,7 @@ impl Trainer {
             return outputs;
         }
         let [rows, all] = outputs.dims();
-        let (n, aux) = (fake.dims()[0], 1 + CLASSES);
+        let (n, aux) = (fake.dims()[0], 1 + self.config.code().one_hot());
         // Feature matching uses the features of the images without this augmentation.
         let features = d.features.take();
         let augmented = self.config.code_augmentation().apply(fake, drawn, draw, self.state.generator.fused);

@@ -65,15 +65,17 @@ fn row_4_sgd_with_a_rate_of_1_is_dead() {
 
 #[test]
 fn row_4_so_are_the_other_optimizers_and_densities() {
-    for data in [DataSet::Grid, DataSet::Moons] {
-        for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
-            is_dead(rates_of_1(data, method));
+    for method in [Method::Adam, Method::RmsProp, Method::Nesterov] {
+        for seed in 1..=3 {
+            is_dead(RunConfig { seed, ..rates_of_1(DataSet::Grid, method) });
+            // With Adam one run in six on the moons stays on a part of them, which is no failure, but no praise either.
+            is_not_praised(&RunConfig { seed, ..rates_of_1(DataSet::Moons, method) });
         }
     }
 }
 
-/// In one dimension such a run now and then recovers: on the normal density, seed 2 with Adam, the divergence falls from
-/// 0.6 to 0.2. So praise is held against a metric that it is not derived from.
+/// In one dimension such a run may come back to the data, so praise is held against a metric that it is not derived
+/// from.
 #[test]
 fn row_4_in_one_dimension_only_a_run_near_the_data_is_praised() {
     for seed in 1..=3 {

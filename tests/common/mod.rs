@@ -12,13 +12,18 @@ use counterfeit::config::{
     Upsampling,
 };
 use counterfeit::coupling::Coupling;
-use counterfeit::data::{DataSet, Images, PIXELS, Part, SIDE};
+use counterfeit::data::{DataSet, Images, Part, SampleShape};
 use counterfeit::message::Metrics;
 use counterfeit::nn::Initialiser;
 use counterfeit::optim::Method;
 use counterfeit::random::{Random, Stream};
 use counterfeit::tricks::augmentation::Augment;
 use counterfeit::tricks::schedule::Schedule;
+
+/// Shape of the synthetic images, that of MNIST.
+pub const SHAPE: SampleShape = SampleShape::image(1, SIDE);
+pub const SIDE: usize = 28;
+pub const PIXELS: usize = SIDE * SIDE;
 
 /// Number of synthetic images: two blocks of the first epoch, so that a run can wait for data in the middle.
 pub const IMAGES: usize = 10_000;

@@ -14,7 +14,7 @@ import { Trail } from "../../www/views/trail.js";
 /** @import { ImageEvaluation, LayerGradientStats, Samples } from "../../www/protocol.js" */
 
 /** @param {string} name @param {number} gradient @param {number} ratio @returns {LayerGradientStats} */
-const pull = (name, gradient, ratio) => ({ name, gradient, ratio });
+const pull = (name, gradient, ratio) => ({ name, size: 1, gradient, ratio });
 /** @param {number} step @returns {ImageEvaluation} */
 const measured = (step, gradient = 1) =>
   /** @type {any} */ ({

@@ -6,12 +6,12 @@ import { LockStep } from "../../www/lock-step.js";
 import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/comparison.js";
 
 /** @import { Notices } from "../../www/errors.js" */
-/** @import { Catalog } from "../../www/protocol.js" */
+/** @import { Catalog, Field } from "../../www/protocol.js" */
 
 const field = (
   /** @type {string} */ key,
   /** @type {string} */ label,
-  /** @type {string} */ group,
+  /** @type {Field["group"]} */ group,
   /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false },
   extra = {},
 ) => ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });

@@ -48,7 +48,7 @@ test("numbers are shown with what they are of", () => {
     "Step 300: 7 of 8 modes, 95.0 % high-quality samples, Jensen-Shannon 0.143.",
   );
   assert.equal(
-    densityMetricsOf({ ...history[2], generated: { modes: null, js: 0.2, w1: 0.1 } }),
+    densityMetricsOf({ ...history[2], generated: { modes: null, js: 0.2, w1: 0.1, reach: 1 } }),
     "Step 300: Jensen-Shannon 0.200.",
   );
 });

@@ -9,7 +9,7 @@ const field = (/** @type {any} */ values) =>
   /** @type {Field} */ ({
     key: "k",
     label: "K",
-    group: "",
+    group: "generator",
     unit: "",
     help: "",
     source: "",

@@ -16,8 +16,9 @@ import {
 } from "../../www/state.js";
 import { BINS, example } from "../../www/views/bins.js";
 
-/** @import { Catalog } from "../../www/protocol.js" */
+/** @import { Catalog, Field } from "../../www/protocol.js" */
 
+/** @returns {Field} */
 const field = (/** @type {string} */ key, /** @type {any} */ values, extra = {}) => ({
   key,
   label: key.toUpperCase(),

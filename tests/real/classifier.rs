@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use counterfeit::data::{CLASSES, DataSet, Images, PIXELS, Part};
+use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::metrics::Embedding;
 use counterfeit::metrics::{self, Points, class_report, shares};
+use counterfeit::nn::lenet::{CLASSES, PIXELS};
 use flate2::{Compression, write::GzEncoder};
 
 use super::support::{classifier, file, load};

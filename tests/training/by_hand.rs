@@ -2,10 +2,11 @@
 //! update takes from which stream and in which order, and `gradients.rs` checks its gradients: what equals it bit for
 //! bit is checked as well.
 
+use crate::common::PIXELS;
 use burn::tensor::Tensor;
 use counterfeit::condition::Condition;
 use counterfeit::config::{Experiment, RunConfig};
-use counterfeit::data::{PIXELS, Sampler};
+use counterfeit::data::Sampler;
 use counterfeit::discriminator_call::DiscriminatorCall;
 use counterfeit::kernels::grey;
 use counterfeit::loss::{self, Objective};
@@ -72,11 +73,12 @@ impl ByHand {
 
     /// m noise samples, with codes of the given classes or of drawn ones.
     pub fn noise(&mut self, classes: Option<Vec<u8>>) -> Tensor<2> {
-        let RunConfig { batch: m, latent_dim: dim, condition, code_continuous, .. } = *self.config;
+        let RunConfig { batch: m, latent_dim: dim, .. } = *self.config;
+        let code = self.config.code();
         let noise = self.draws.noise.latent(self.config.prior, m, dim);
         let codes: Vec<Vec<f32>> = match classes {
-            Some(classes) => classes.into_iter().map(|c| condition.code(c, code_continuous)).collect(),
-            None => (0..m).map(|_| condition.draw(code_continuous, &mut self.draws.codes)).collect(),
+            Some(classes) => classes.into_iter().map(|c| code.code(c)).collect(),
+            None => (0..m).map(|_| code.draw(&mut self.draws.codes)).collect(),
         };
         let width = self.config.g_inputs();
         tensor(noise.chunks(dim).zip(codes).flat_map(|(z, c)| [z, &c[..]].concat()).collect(), [m, width])
@@ -149,7 +151,8 @@ impl ByHand {
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
             let of = |rows| {
-                condition
+                self.config
+                    .code()
                     .auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.fused)
                     .map(|r| r.loss * code_weight)
             };
@@ -169,8 +172,8 @@ impl ByHand {
 
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
     pub fn g_gradient(&mut self, real: Option<Tensor<2>>, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
-        let RunConfig { batch: m, condition, code_weight, .. } = *self.config;
-        let (d_call, codes) = (self.d_call(), self.codes_of(&z));
+        let RunConfig { batch: m, code_weight, .. } = *self.config;
+        let (d_call, codes, code) = (self.d_call(), self.codes_of(&z), self.config.code());
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
         let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * m);
@@ -185,8 +188,7 @@ impl ByHand {
         };
         let rows = outputs.dims()[0];
         let of_fakes = outputs.clone().slice(rows - d_call.rows(m)..rows);
-        let named =
-            constant.and_then(|c| condition.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
+        let named = constant.and_then(|c| code.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(d_call.rows(m));
         let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.fused);
         let gradient = flat_gradient(&g, &mut scored.gradients);

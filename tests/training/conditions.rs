@@ -11,7 +11,7 @@ use counterfeit::trainer::StepKind;
 use counterfeit::tricks::augmentation::Augment;
 
 use super::support::{images, metrics, state, steps, tensor, trainer, values, wait};
-use crate::common;
+use crate::common::{self, SHAPE};
 
 /// Noise and code of each image of a view.
 fn inputs(config: &RunConfig, view: View) -> (Vec<Vec<f32>>, Vec<u8>, usize) {
@@ -23,7 +23,7 @@ fn inputs(config: &RunConfig, view: View) -> (Vec<Vec<f32>>, Vec<u8>, usize) {
 
 #[test]
 fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
-    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.condition.classes() == 10) {
+    for (name, config) in common::conditions().into_iter().filter(|(_, c)| c.code().one_hot() == 10) {
         let (z, classes, columns) = inputs(&config, View::Classes);
         assert_eq!((z.len(), columns), (80, 10), "{name}");
         for (i, row) in z.iter().enumerate() {
@@ -55,7 +55,7 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     let (plain, shown) = (real(&common::dcgan()), real(&config));
     let turned = |i: usize| {
         let (plain, shown) = (&plain[i * 784..][..784], &shown[i * 784..][..784]);
-        assert!(plain == shown || config.coupling.second(plain) == shown, "image {i} is of neither kind");
+        assert!(plain == shown || config.coupling.second(plain, SHAPE) == shown, "image {i} is of neither kind");
         plain != shown
     };
     assert!((16..=48).contains(&(0..64).filter(|i| turned(*i)).count()));

@@ -1,7 +1,8 @@
 //! Evaluating a run: it leaves the run alone, is the same each time, and real images get the real-data reference.
 
+use crate::common::PIXELS;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{DataSet, Images, PIXELS, Part};
+use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::evaluator::{Evaluation, Evaluator};
 use counterfeit::metrics::Classifier;
 use counterfeit::metrics::{Size, memorisation_ratio, nearest};

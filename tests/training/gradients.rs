@@ -4,10 +4,10 @@
 //! that a step can be small: a convolution has thousands of rectifiers, and one whose kink lies within the step spoils
 //! the difference.
 
+use crate::common::PIXELS;
 use burn::tensor::{DType, Tensor};
 use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
-use counterfeit::data::PIXELS;
 use counterfeit::loss::{Objective, Penalty};
 use counterfeit::nn::{Layer, Mode, Network, Plan};
 use counterfeit::random::{Random, Stream};
@@ -194,10 +194,7 @@ fn outputs(
 fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>) -> f64 {
     let Some(codes) = codes else { return 0.0 };
     let outputs = run.d_call().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
-    run.config
-        .condition
-        .auxiliary_loss(outputs, codes, d.fused)
-        .map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
+    run.config.code().auxiliary_loss(outputs, codes, d.fused).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
 /// Every penalty on every discriminator whose rows do not mix, the penalty's weight large enough that it matters.

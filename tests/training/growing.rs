@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::common::{PIXELS, SIDE};
 use burn::tensor::Tensor;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{PIXELS, SIDE};
 use counterfeit::nn::{Mode, Network, Plan, Stage, faded};
 use counterfeit::random::{Random, Stream};
 

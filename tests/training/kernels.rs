@@ -1,10 +1,10 @@
 //! The kernels against the plain operations that define them, through whole networks: pictures, logits, gradients,
 //! statistics, and a run of steps.
 
+use crate::common::PIXELS;
 use burn::tensor::Tensor;
 use counterfeit::config::{DiscriminatorType, Family};
-use counterfeit::data::PIXELS;
-use counterfeit::kernels;
+use counterfeit::kernels::{self, Function};
 use counterfeit::loss::evaluate;
 use counterfeit::nn::{Initialiser, Mode, Network};
 use counterfeit::optim::flat_gradient;
@@ -13,13 +13,17 @@ use counterfeit::random::{Random, Stream};
 use super::support::{metrics, normal, steps, tensor, trainer, values};
 use crate::common;
 
-/// Of the largest value. f32 rounds at 6e-8, and the sums here have some thousand terms in another order.
-const TOLERANCE: f32 = 2e-5;
+/// Of the largest value. f32 rounds at 6e-8, and the sums here have some thousand terms in another order: the two are at
+/// most 2e-6 apart.
+const TOLERANCE: f32 = 5e-6;
+/// With pixel and layer normalisation over weights of size 1. There the gradient of the plain operations is 4.1e-5 from
+/// that in f64, and that of the kernels 1.4e-5.
+const EQUALISED: f32 = 5e-5;
 
-fn assert_close(what: &str, plain: &[f32], kernel: &[f32]) {
+fn assert_close(what: &str, plain: &[f32], kernel: &[f32], tolerance: f32) {
     let scale = plain.iter().fold(0f32, |m, v| m.max(v.abs()));
     let worst = plain.iter().zip(kernel).map(|(p, k)| (p - k).abs()).fold(0.0, f32::max);
-    assert!(plain.len() == kernel.len() && worst <= TOLERANCE * scale, "{what}: off by {worst} of {scale}");
+    assert!(plain.len() == kernel.len() && worst <= tolerance * scale, "{what}: off by {worst} of {scale}");
 }
 
 fn as_plain(network: &Network) -> Network {
@@ -43,6 +47,7 @@ fn every_network_computes_what_plain_operations_compute() {
     for (name, config) in common::varieties().into_iter().chain(common::guided()) {
         let t = trainer(config.clone());
         assert!(t.generator().fused && t.discriminator().fused, "the CPU has kernels");
+        let tolerance = if config.init == Initialiser::Equalised { EQUALISED } else { TOLERANCE };
         let mut rng = Random::new(5, Stream::Noise);
         let rows = 6;
         for (which, network, width) in [("G", t.generator(), config.latent_dim), ("D", t.discriminator(), PIXELS)] {
@@ -54,10 +59,15 @@ fn every_network_computes_what_plain_operations_compute() {
             let (plain, kernel) =
                 (pass(&as_plain(network), &x, &direction, &dropout), pass(network, &x, &direction, &dropout));
             for (what, p, k) in [0, 1, 2].map(|i| (["output", "gradient", "statistics"][i], &plain[i], &kernel[i])) {
-                assert_close(&format!("{name}, {which}, {what}"), p, k);
+                assert_close(&format!("{name}, {which}, {what}"), p, k, tolerance);
             }
             let sample = |n: &Network| values(&n.frozen().forward(x.clone(), Mode::Sample));
-            assert_close(&format!("{name}, {which}, a sample"), &sample(&as_plain(network)), &sample(network));
+            assert_close(
+                &format!("{name}, {which}, a sample"),
+                &sample(&as_plain(network)),
+                &sample(network),
+                tolerance,
+            );
         }
     }
 }
@@ -69,6 +79,34 @@ fn joined_tensors_lie_one_after_another() {
         let expected: Vec<f32> = lengths.iter().enumerate().flat_map(|(i, &n)| vec![i as f32; n]).collect();
         assert_eq!(values(&kernels::concat(parts)), expected, "{lengths:?}");
     }
+}
+
+#[test]
+fn functions_of_one_value_and_means_have_their_values_and_gradients() {
+    let x = [0.04f32, 0.5, 1.0, 2.5, 9.0, 16.0];
+    type Pair = fn(f64) -> f64;
+    let cases: [(Function, Pair, Pair); 3] = [
+        (Function::Sqrt, f64::sqrt, |x| 0.5 / x.sqrt()),
+        (Function::Exp, f64::exp, f64::exp),
+        (Function::Tanh, f64::tanh, |x| 1.0 - x.tanh().powi(2)),
+    ];
+    for (f, value, slope) in cases {
+        let leaf = Tensor::from_inner(tensor::<1>(x.to_vec(), [6])).require_grad();
+        let y = kernels::pointwise(leaf.clone(), f);
+        let gradient = values(&leaf.grad(&y.clone().sum().backward()).expect("a leaf"));
+        for ((&x, &y), &g) in x.iter().zip(&values(&y.inner())).zip(&gradient) {
+            let x = f64::from(x);
+            assert!((f64::from(y) - value(x)).abs() < 1e-6 * value(x).abs(), "{f:?} {x}: {y}");
+            assert!((f64::from(g) - slope(x)).abs() < 1e-6 * slope(x).abs().max(1.0), "{f:?} {x}, gradient: {g}");
+        }
+    }
+    let leaf = Tensor::from_inner(tensor::<2>(x.to_vec(), [2, 3])).require_grad();
+    let weights = Tensor::from_inner(tensor::<2>(vec![2.0, -1.0], [2, 1]));
+    let mean = kernels::mean_rows(leaf.clone());
+    let gradient = leaf.grad(&(mean.clone() * weights).sum().backward()).expect("a leaf");
+    assert_close("mean of rows", &[1.54 / 3.0, 27.5 / 3.0], &values(&mean.inner()), TOLERANCE);
+    let third = 1.0 / 3.0;
+    assert_close("its gradient", &[2.0, 2.0, 2.0, -1.0, -1.0, -1.0].map(|g| g * third), &values(&gradient), TOLERANCE);
 }
 
 #[test]
@@ -84,7 +122,7 @@ fn a_loss_has_the_same_numbers_either_way() {
                 let scored = evaluate(leaf.clone(), terms, None, fused);
                 [values(&scored.numbers), values(&leaf.grad(&scored.gradients).expect("a leaf"))].concat()
             };
-            assert_close(name, &numbers(false), &numbers(true));
+            assert_close(name, &numbers(false), &numbers(true), TOLERANCE);
         }
     }
 }
@@ -103,12 +141,12 @@ fn two_hundred_steps_agree() {
             // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the
             // two.
             _ if config.d_form == DiscriminatorType::Autoencoder => {
-                (if config.family == Family::Mlp { 80 } else { 40 }, 1e-3)
+                (if config.family == Family::Mlp { 50 } else { 40 }, 1e-3)
             }
             // With pixel and layer normalisation over weights of size 1.
             _ if config.init == Initialiser::Equalised => (15, 1e-3),
             _ if matches!(config.family, Family::Growing | Family::Style) => (12, 1e-3),
-            (false, 0) if config.family == Family::Resnet => (100, 1e-3),
+            (false, 0) if config.family == Family::Resnet => (60, 1e-3),
             (false, 0) => (200, 1e-3),
             (false, _) if config.family == Family::Mlp => (200, 1e-3),
             (false, _) => (40, 1e-3),

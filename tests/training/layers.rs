@@ -1,7 +1,7 @@
 //! Single layers, against their definition written out.
 
+use crate::common::{PIXELS, SIDE};
 use burn::tensor::{Device, Tensor};
-use counterfeit::data::{PIXELS, SIDE};
 use counterfeit::nn::{Init, Layer, Layout, Mode, Network};
 use counterfeit::random::{Random, Stream};
 

@@ -1,8 +1,8 @@
 //! Shapes and parameter counts that layers tell without running them are those of the networks that run.
 
+use crate::common::PIXELS;
 use burn::tensor::Tensor;
 use counterfeit::config::{Family, HiddenUnit, RunConfig};
-use counterfeit::data::PIXELS;
 use counterfeit::nn::{Mode, Network, Plan, Signal};
 use counterfeit::presets::presets;
 use counterfeit::random::{Random, Stream};

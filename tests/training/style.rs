@@ -1,7 +1,7 @@
 //! A style generator: modulated convolutions against their definition, noise, mixing and truncation.
 
+use crate::common::PIXELS;
 use burn::tensor::Tensor;
-use counterfeit::data::PIXELS;
 use counterfeit::nn::style::{Modulated, Part, Styling, Way};
 use counterfeit::nn::{Init, Layer, Mode, Network};
 use counterfeit::random::{Random, Stream};

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use counterfeit::data::{CLASSES, DataSet, Images, PIXELS, Part, SIDE};
+use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::metrics;
 use counterfeit::metrics::Classifier;
-use counterfeit::nn::lenet;
+use counterfeit::nn::lenet::{self, CLASSES, PIXELS, SIDE};
 use counterfeit::nn::{Mode, Network};
 use counterfeit::optim::{Method, Optimizer, Rates, flat_gradient};
 use counterfeit::random::{Random, Stream};

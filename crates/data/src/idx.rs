@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{PIXELS, SIDE};
+use super::SampleShape;
 
 /// An error in a data file, with a message for readers who do not know IDX.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -12,8 +12,8 @@ pub enum DataError {
          probably sent something else, such as a web page."
     )]
     WrongMagic { expected: u32, found: u32 },
-    #[error("The images in this file are {rows}x{columns} pixels; they should be 28x28.")]
-    WrongSize { rows: u32, columns: u32 },
+    #[error("The images in this file are {rows}x{columns} pixels; they should be {side}x{side}.")]
+    WrongSize { rows: u32, columns: u32, side: usize },
     #[error(
         "The file claims to hold {count} entries, more than any data set here has ({limit}). Its header is \
         damaged."
@@ -54,13 +54,6 @@ impl Kind {
             Kind::Labels => 8,
         }
     }
-
-    fn entry(self) -> usize {
-        match self {
-            Kind::Images => PIXELS,
-            Kind::Labels => 1,
-        }
-    }
 }
 
 /// Upper bound of a file's number of entries: 784 MB of pixels are more than a tab can use.
@@ -69,6 +62,8 @@ const LIMIT: u32 = 1_000_000;
 /// A file that is parsed as its bytes arrive.
 pub struct IdxReader {
     kind: Kind,
+    /// Shape of an image, of one channel.
+    shape: SampleShape,
     header: Vec<u8>,
     /// Known once the header is complete.
     count: Option<usize>,
@@ -76,8 +71,16 @@ pub struct IdxReader {
 }
 
 impl IdxReader {
-    pub fn new(kind: Kind) -> Self {
-        Self { kind, header: Vec::new(), count: None, body: Vec::new() }
+    pub fn new(kind: Kind, shape: SampleShape) -> Self {
+        Self { kind, shape, header: Vec::new(), count: None, body: Vec::new() }
+    }
+
+    /// Bytes of an entry.
+    fn entry(&self) -> usize {
+        match self.kind {
+            Kind::Images => self.shape.values(),
+            Kind::Labels => 1,
+        }
     }
 
     /// Takes the next bytes; returns an error as soon as the file cannot be valid.
@@ -88,11 +91,11 @@ impl IdxReader {
         self.check_magic()?;
         if self.count.is_none() && self.header.len() == self.kind.header() {
             let count = self.read_header()?;
-            self.body.reserve_exact(count * self.kind.entry());
+            self.body.reserve_exact(count * self.entry());
             self.count = Some(count);
         }
         if let Some(count) = self.count {
-            let expected = count * self.kind.entry();
+            let expected = count * self.entry();
             if self.body.len() + body.len() > expected {
                 return Err(DataError::Trailing { expected: expected + self.kind.header() });
             }
@@ -114,8 +117,9 @@ impl IdxReader {
     }
 
     fn read_header(&self) -> Result<usize, DataError> {
-        if self.kind == Kind::Images && [self.word(2), self.word(3)] != [SIDE as u32; 2] {
-            return Err(DataError::WrongSize { rows: self.word(2), columns: self.word(3) });
+        let [rows, columns] = [self.shape.height, self.shape.width].map(|side| side as u32);
+        if self.kind == Kind::Images && [self.word(2), self.word(3)] != [rows, columns] {
+            return Err(DataError::WrongSize { rows: self.word(2), columns: self.word(3), side: self.shape.height });
         }
         match self.word(1) {
             count if count > LIMIT => Err(DataError::Absurd { count, limit: LIMIT }),
@@ -125,7 +129,7 @@ impl IdxReader {
 
     /// Number of entries that have arrived completely.
     pub fn available(&self) -> usize {
-        self.body.len() / self.kind.entry()
+        self.body.len() / self.entry()
     }
 
     /// The bytes of the header that have arrived.
@@ -141,7 +145,7 @@ impl IdxReader {
     /// Checks that the file is complete and returns the number of entries.
     pub fn finish(&self) -> Result<usize, DataError> {
         let found = self.header.len() + self.body.len();
-        let expected = self.kind.header() + self.count.unwrap_or(0) * self.kind.entry();
+        let expected = self.kind.header() + self.count.unwrap_or(0) * self.entry();
         match self.count {
             Some(count) if found == expected => Ok(count),
             _ => Err(DataError::Truncated { expected, found }),
@@ -153,13 +157,16 @@ impl IdxReader {
 mod tests {
     use super::*;
 
+    const SHAPE: SampleShape = SampleShape::image(1, 28);
+    const PIXELS: usize = SHAPE.values();
+
     fn file(magic: u32, dims: &[u32], body: usize) -> Vec<u8> {
         let words = std::iter::once(&magic).chain(dims);
         words.flat_map(|w| w.to_be_bytes()).chain(std::iter::repeat_n(9, body)).collect()
     }
 
     fn read(kind: Kind, bytes: &[u8]) -> Result<usize, DataError> {
-        let mut reader = IdxReader::new(kind);
+        let mut reader = IdxReader::new(kind, SHAPE);
         reader.push(bytes)?;
         reader.finish()
     }
@@ -168,7 +175,7 @@ mod tests {
     fn well_formed_files_are_read_in_pieces_of_any_size() {
         let images = file(0x803, &[2, 28, 28], 2 * PIXELS);
         for size in [1, 3, 16, 17, 1000, 4000] {
-            let mut reader = IdxReader::new(Kind::Images);
+            let mut reader = IdxReader::new(Kind::Images, SHAPE);
             images.chunks(size).for_each(|c| reader.push(c).unwrap());
             assert_eq!(reader.finish(), Ok(2), "in pieces of {size}");
             assert_eq!(reader.body(), &images[16..]);
@@ -185,7 +192,7 @@ mod tests {
         assert!(matches!(read(Kind::Images, &file(0x801, &[5], 5)), Err(DataError::WrongMagic { .. })));
         assert_eq!(
             read(Kind::Images, &file(0x803, &[1, 32, 28], 896)),
-            Err(DataError::WrongSize { rows: 32, columns: 28 })
+            Err(DataError::WrongSize { rows: 32, columns: 28, side: 28 })
         );
         assert_eq!(
             read(Kind::Images, &file(0x803, &[2, 28, 28], PIXELS)),
@@ -202,7 +209,7 @@ mod tests {
 
     #[test]
     fn an_absurd_header_allocates_nothing() {
-        let mut reader = IdxReader::new(Kind::Images);
+        let mut reader = IdxReader::new(Kind::Images, SHAPE);
         assert!(reader.push(&file(0x803, &[u32::MAX, 28, 28], 0)).is_err());
         assert_eq!(reader.body.capacity(), 0);
     }

@@ -1,6 +1,6 @@
 //! Data sets: their properties, loaded images, and densities from which samples are drawn.
 //!
-//! To add a data set of 28x28 images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs`
+//! To add a data set of square images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs`
 //! that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
 
 mod catalogue;
@@ -8,6 +8,7 @@ mod density;
 mod idx;
 mod points;
 mod sampler;
+mod shape;
 mod toy;
 
 use sha2::{Digest, Sha256};
@@ -17,17 +18,10 @@ pub use density::{Clouds, Density, DensityError, DensitySpec};
 pub use idx::{DataError, IdxReader, Kind};
 pub use points::PointSet;
 pub use sampler::{BLOCK, Sampler};
+pub use shape::SampleShape;
 pub use toy::{TOYS, Toy};
 
 use counterfeit_kernels::grey;
-
-/// Side of an image in pixels, in every image data set.
-pub const SIDE: usize = 28;
-/// Values in one image: 28 x 28 x 1.
-pub const PIXELS: usize = SIDE * SIDE;
-
-/// Number of classes of every image data set.
-pub const CLASSES: usize = 10;
 
 /// A file that is being received.
 #[derive(Default)]
@@ -39,16 +33,14 @@ struct Incoming {
     complete: bool,
 }
 
-/// Number of bytes at the start of a file that are not hashed until more bytes arrive. Training starts as soon as they
-/// are here, and hashing them first would delay it by a tenth of a second. The checksum is needed only at the end.
-const UNCHECKED: usize = BLOCK * PIXELS;
-
 impl Incoming {
-    fn push(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), DataError> {
-        let reader = self.reader.get_or_insert_with(|| IdxReader::new(kind));
+    fn push(&mut self, kind: Kind, shape: SampleShape, bytes: &[u8]) -> Result<(), DataError> {
+        let reader = self.reader.get_or_insert_with(|| IdxReader::new(kind, shape));
         reader.push(bytes)?;
-        // Hashes two bytes per received byte until the digest has caught up.
-        if reader.body().len() > UNCHECKED {
+        // Training starts as soon as a block of images is here, and hashing it first would delay that by a tenth of a
+        // second. The checksum is needed only at the end: two bytes are hashed per received byte after the block, until
+        // the digest has caught up.
+        if reader.body().len() > BLOCK * shape.values() {
             self.digest_on(2 * bytes.len());
         }
         Ok(())
@@ -102,15 +94,22 @@ impl Images {
         &self.info
     }
 
+    /// Shape of an image.
+    pub fn shape(&self) -> SampleShape {
+        self.info.shape
+    }
+
     /// Takes the next bytes of a decompressed file.
     pub fn push(&mut self, part: Part, bytes: &[u8]) -> Result<(), DataError> {
-        self.files[part as usize].push(part.kind(), bytes)
+        let shape = self.info.shape;
+        self.files[part as usize].push(part.kind(), shape, bytes)
     }
 
     /// Finishes a file: checks its length, its checksum, and its count against the partner file.
     pub fn finish(&mut self, part: Part) -> Result<(), DataError> {
+        let shape = self.info.shape;
         let file = &mut self.files[part as usize];
-        let reader = file.reader.get_or_insert_with(|| IdxReader::new(part.kind()));
+        let reader = file.reader.get_or_insert_with(|| IdxReader::new(part.kind(), shape));
         let count = reader.finish()?;
         let found = file.checksum();
         if let Some(other) = self.whole_count(part.partner())
@@ -148,12 +147,22 @@ impl Images {
 
     /// Number of training images that have arrived.
     pub fn available(&self) -> usize {
-        self.body(Part::TrainImages).len() / PIXELS
+        self.count(Part::TrainImages)
     }
 
-    /// The `i`-th training image, 784 bytes, 0 black to 255 white. `i` must be below [`Images::available`].
+    /// Number of images of a part that have arrived.
+    pub fn count(&self, part: Part) -> usize {
+        self.body(part).len() / self.shape().values()
+    }
+
+    /// The `i`-th image of a part, one byte a value, 0 black to 255 white. `i` must be below [`Images::count`].
+    pub fn image(&self, part: Part, i: usize) -> &[u8] {
+        self.shape().nth(self.body(part), i)
+    }
+
+    /// The `i`-th training image.
     pub fn pixels(&self, i: usize) -> &[u8] {
-        &self.body(Part::TrainImages)[i * PIXELS..(i + 1) * PIXELS]
+        self.image(Part::TrainImages, i)
     }
 
     /// Number of training images that have arrived with their classes.
@@ -176,6 +185,10 @@ impl Images {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SHAPE: SampleShape = SampleShape::image(1, 28);
+    const PIXELS: usize = SHAPE.values();
+    const UNCHECKED: usize = BLOCK * PIXELS;
 
     fn idx(dims: &[u32], body: usize) -> Vec<u8> {
         let mut file = vec![0, 0, 8, dims.len() as u8];
@@ -203,12 +216,12 @@ mod tests {
         let expected: String = Sha256::digest(&file).iter().map(|b| format!("{b:02x}")).collect();
         for piece in [700_001, UNCHECKED + 16, file.len()] {
             let mut incoming = Incoming::default();
-            file.chunks(piece).for_each(|bytes| incoming.push(Kind::Images, bytes).unwrap());
-            incoming.push(Kind::Images, &[]).unwrap();
+            file.chunks(piece).for_each(|bytes| incoming.push(Kind::Images, SHAPE, bytes).unwrap());
+            incoming.push(Kind::Images, SHAPE, &[]).unwrap();
             assert_eq!(incoming.checksum(), expected, "in pieces of {piece}");
         }
         let mut incoming = Incoming::default();
-        incoming.push(Kind::Images, &file[..UNCHECKED + 16]).unwrap();
+        incoming.push(Kind::Images, SHAPE, &file[..UNCHECKED + 16]).unwrap();
         assert_eq!(incoming.digested, 0, "the first block was looked at before more had come");
     }
 

@@ -6,6 +6,7 @@ use super::{DataSet, DensitySpec, Space};
 
 /// A density on the line or in the plane.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Toy {
     #[serde(skip)]
     pub set: DataSet,

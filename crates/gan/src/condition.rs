@@ -1,12 +1,12 @@
 //! Conditioning: G's input besides noise, and D's use of it. A class (conditional GAN, ACGAN), latent codes (InfoGAN)
 //! or a domain (CoGAN).
 //!
-//! A code is a one-hot row of ten numbers, and for InfoGAN some more in [-1, 1]. It follows the noise in G's input, so
+//! A code is a one-hot row, of as many numbers as there are classes, and for InfoGAN some more in [-1, 1]. It follows the noise in G's input, so
 //! that a linear layer's weights for it are the class embedding. D's auxiliary outputs follow its logit.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
-use counterfeit_data::{CLASSES, Images};
+use counterfeit_data::Images;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::DOMAINS;
 use counterfeit_random::Random;
@@ -17,6 +17,7 @@ use crate::coupling::domain;
 /// The kind of conditioning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Condition {
     None,
     /// The class is concatenated to D's features (Mirza and Osindero 2014).
@@ -37,7 +38,7 @@ pub enum Condition {
 pub struct AuxiliaryLoss {
     /// The loss that both networks minimise, `[1]`.
     pub loss: Tensor<1>,
-    /// Mean cross-entropy -log Q(class | image), `[1]`. H(c) = ln 10 minus this is a lower bound of the mutual
+    /// Mean cross-entropy -log Q(class | image), `[1]`. H(c), the logarithm of the number of classes, minus this is a lower bound of the mutual
     /// information of categorical code and image.
     pub entropy: Tensor<1>,
 }
@@ -67,52 +68,9 @@ impl Condition {
         }
     }
 
-    /// Number of classes or domains: the length of the one-hot part of a code.
-    pub fn classes(self) -> usize {
-        match self {
-            Self::None => 0,
-            Self::Coupled => DOMAINS,
-            _ => CLASSES,
-        }
-    }
-
-    /// Length of a code, including InfoGAN's `continuous` codes.
-    pub fn width(self, continuous: usize) -> usize {
-        self.classes() + if self == Self::Codes { continuous } else { 0 }
-    }
-
     /// Whether the code is an input of D.
     pub fn conditions_d(self) -> bool {
         matches!(self, Self::Concatenation | Self::Coupled)
-    }
-
-    /// Length of the condition that is concatenated to D's features.
-    pub fn d_condition_width(self) -> usize {
-        if self == Self::Concatenation { CLASSES } else { 0 }
-    }
-
-    /// Number of D's outputs besides its logit.
-    pub fn aux_width(self, continuous: usize) -> usize {
-        if self.conditions_d() { 0 } else { self.width(continuous) }
-    }
-
-    /// The code of a class, with continuous codes 0.
-    pub fn code(self, class: u8, continuous: usize) -> Vec<f32> {
-        let mut code = vec![0.0; self.width(continuous)];
-        if let Some(one) = code.get_mut(usize::from(class)) {
-            *one = 1.0;
-        }
-        code
-    }
-
-    /// Draws a code: a uniform class or domain, continuous codes from U(-1, 1).
-    pub fn draw(self, continuous: usize, rng: &mut Random) -> Vec<f32> {
-        if self == Self::None {
-            return Vec::new();
-        }
-        let mut code = self.code(rng.below(self.classes()) as u8, continuous);
-        code[self.classes()..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
-        code
     }
 
     /// D's logit `[n, 1]` from its outputs `[n, 1 + aux]` and the codes `[n, width]` of its images. Linear in the
@@ -128,25 +86,81 @@ impl Condition {
             _ => logit,
         }
     }
+}
+
+/// The code of a run: what it stands for, and its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeSpec {
+    pub condition: Condition,
+    /// Classes of the data set.
+    pub classes: usize,
+    /// InfoGAN's continuous codes.
+    pub continuous: usize,
+}
+
+impl CodeSpec {
+    /// Length of the one-hot part: the number of classes or domains.
+    pub fn one_hot(self) -> usize {
+        match self.condition {
+            Condition::None => 0,
+            Condition::Coupled => DOMAINS,
+            _ => self.classes,
+        }
+    }
+
+    /// Length of a code.
+    pub fn width(self) -> usize {
+        self.one_hot() + if self.condition == Condition::Codes { self.continuous } else { 0 }
+    }
+
+    /// Length of the condition that is concatenated to D's features.
+    pub fn d_condition_width(self) -> usize {
+        if self.condition == Condition::Concatenation { self.classes } else { 0 }
+    }
+
+    /// Number of D's outputs besides its logit.
+    pub fn aux_width(self) -> usize {
+        if self.condition.conditions_d() { 0 } else { self.width() }
+    }
+
+    /// The code of a class, with continuous codes 0.
+    pub fn code(self, class: u8) -> Vec<f32> {
+        let mut code = vec![0.0; self.width()];
+        if let Some(one) = code.get_mut(usize::from(class)) {
+            *one = 1.0;
+        }
+        code
+    }
+
+    /// Draws a code: a uniform class or domain, continuous codes from U(-1, 1).
+    pub fn draw(self, rng: &mut Random) -> Vec<f32> {
+        let classes = self.one_hot();
+        if classes == 0 {
+            return Vec::new();
+        }
+        let mut code = self.code(rng.below(classes) as u8);
+        code[classes..].iter_mut().for_each(|c| *c = 2.0 * rng.uniform() - 1.0);
+        code
+    }
 
     /// The auxiliary loss of D's outputs `[n, 1 + aux]` for the codes `[n, width]`: cross-entropy of the class, plus
     /// the negative log-likelihood of continuous codes under a Gaussian of standard deviation 1, as in InfoGAN's code.
     /// `fused` as in [`counterfeit_nn::Network`].
     pub fn auxiliary_loss(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {
-        if !self.has_aux_head() {
+        if !self.condition.has_aux_head() {
             return None;
         }
-        let [n, all] = outputs.dims();
-        let classes = outputs.clone().slice([0..n, 1..1 + CLASSES]);
-        let asked = codes.clone().slice([0..n, 0..CLASSES]);
+        let ([n, all], one_hot) = (outputs.dims(), self.one_hot());
+        let classes = outputs.clone().slice([0..n, 1..1 + one_hot]);
+        let asked = codes.clone().slice([0..n, 0..one_hot]);
         let cross_entropy = match kernels::chosen(fused) {
             true => kernels::cross_entropy(classes, asked).sum(),
             false => (log_softmax(classes, 1) * asked).sum().neg(),
         };
         let entropy = cross_entropy.div_scalar(n as f64);
         let mut loss = entropy.clone();
-        if all > 1 + CLASSES {
-            let off = outputs.slice([0..n, 1 + CLASSES..all]) - codes.slice([0..n, CLASSES..all - 1]);
+        if all > 1 + one_hot {
+            let off = outputs.slice([0..n, 1 + one_hot..all]) - codes.slice([0..n, one_hot..all - 1]);
             loss = loss + off.square().sum().div_scalar(2.0 * n as f64);
         }
         Some(AuxiliaryLoss { loss, entropy })
@@ -159,6 +173,12 @@ mod tests {
 
     use super::*;
     use counterfeit_random::Stream;
+
+    const CODES: CodeSpec = CodeSpec { condition: Condition::Codes, classes: 10, continuous: 2 };
+
+    fn spec(condition: Condition) -> CodeSpec {
+        CodeSpec { condition, ..CODES }
+    }
 
     fn rows<const W: usize>(values: [[f32; W]; 2]) -> Tensor<2> {
         Tensor::from_data(TensorData::from(values), &Device::flex())
@@ -175,10 +195,11 @@ mod tests {
     #[test]
     fn codes_hold_one_class_drawn_evenly_and_numbers_between_minus_1_and_1() {
         let mut rng = Random::new(1, Stream::Codes);
-        assert!(Condition::None.draw(2, &mut rng).is_empty() && Condition::None.code(3, 2).is_empty());
-        let mut counts = [0f64; CLASSES];
+        let none = spec(Condition::None);
+        assert!(none.draw(&mut rng).is_empty() && none.code(3).is_empty());
+        let mut counts = [0f64; 10];
         for _ in 0..10_000 {
-            let code = Condition::Codes.draw(2, &mut rng);
+            let code = CODES.draw(&mut rng);
             assert!(code.len() == 12 && code[10..].iter().all(|c| (-1.0..1.0).contains(c)));
             let class = code[..10].iter().position(|&c| c == 1.0).unwrap();
             assert_eq!(code[..10].iter().sum::<f32>(), 1.0);
@@ -210,13 +231,15 @@ mod tests {
         let e = std::f64::consts::E;
         let entropy = f64::midpoint(10f64.ln(), ((e + 9.0) / e).ln());
         for fused in [true, false] {
-            let found = Condition::Codes.auxiliary_loss(rows(outputs), codes.clone(), fused).unwrap();
+            let found = CODES.auxiliary_loss(rows(outputs), codes.clone(), fused).unwrap();
             let [loss, shown] = [found.loss, found.entropy].map(|t| f64::from(values(t)[0]));
             assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
             assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
         }
         assert!(
-            Condition::Projection.auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true).is_none()
+            spec(Condition::Projection)
+                .auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true)
+                .is_none()
         );
     }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 /// The kind of value that stopped being finite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum What {
     /// The optimizer's first or second moment overflowed, although the gradient was finite.
     Moments,
@@ -144,7 +145,7 @@ mod tests {
             ([3.0, 2.0], [0.2, 0.1], g),
             ([3.0, 2.0], [0.1, 0.2], d),
             ([2.0, 3.0], [0.1, 0.1], d),
-            // A WGAN critic without a Lipschitz constraint, whose gradient overflows a slow generator; and the other way round.
+            // WGAN without a Lipschitz constraint: the critic's gradient overflows a slow generator. And the reverse.
             ([1e19, 1e4], [1e-5, 0.03], d),
             ([1e4, 1e19], [0.03, 1e-5], g),
             ([1e19, 1e4], [1.0, 1.0], d),

@@ -15,6 +15,7 @@ const EPSILON: f64 = 1e-8;
 /// The optimizer's method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Method {
     /// Kingma and Ba 2015, algorithm 1; with weight decay it is AdamW (Loshchilov and Hutter 2019, algorithm 2).
     Adam,

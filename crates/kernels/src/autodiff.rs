@@ -5,7 +5,8 @@ use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::Checkpoi
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, AutodiffBackend, Backend};
+use burn::backend::{Autodiff, AutodiffBackend, Backend, TensorMetadata};
+use burn::tensor::Shape;
 
 use super::{CONCAT_INPUTS, Function, Kernels, Layer, Product, Terms, Update};
 
@@ -108,6 +109,24 @@ impl<B: Backend + Kernels> Backward<B, 1> for PointwiseBackward {
             }
         };
         grads.register::<B>(node.id, dx);
+    }
+}
+
+/// Backward pass of [`Kernels::mean_rows`]. Saves the shape of x.
+#[derive(Debug)]
+struct MeanRowsBackward;
+
+impl<B: Backend + Kernels> Backward<B, 1> for MeanRowsBackward {
+    type State = Shape;
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let [input] = ops.parents;
+        let gradient = grads.consume::<B>(&ops.node);
+        if let Some(node) = input {
+            let [_, width] = ops.state.dims();
+            let each = B::float_mul_scalar(gradient, (1.0 / width as f64).into());
+            grads.register::<B>(node.id, B::float_expand(each, ops.state));
+        }
     }
 }
 
@@ -220,6 +239,17 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
         let y = B::pointwise(x.into_primitive(), f);
         match prep {
             OpsKind::Tracked(prep) => prep.finish(y.clone(), y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
+        }
+    }
+
+    fn mean_rows(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        let prep = MeanRowsBackward.prepare::<C>([x.node()]).compute_bound().stateful();
+        let x = x.into_primitive();
+        let shape = x.shape();
+        let y = B::mean_rows(x);
+        match prep {
+            OpsKind::Tracked(prep) => prep.finish(shape, y),
             OpsKind::UnTracked(prep) => prep.finish(y),
         }
     }

@@ -19,7 +19,7 @@ mod unroll;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{DType, Device, Tensor};
 
 pub use cpu::pointwise::sigmoid;
 pub use spec::{Activation, Curve, Function, Kind, Layer, Product, Relation, Term, Terms, Update};
@@ -91,6 +91,11 @@ pub fn supports(device: &Device) -> bool {
     ONLY || *device == Device::flex()
 }
 
+/// Whether these kernels take a tensor: on such a device, in f32.
+fn takes<const D: usize>(x: &Tensor<D>) -> bool {
+    ONLY || (supports(&x.device().inner()) && x.dtype() == DType::F32)
+}
+
 /// Whether to run the kernels instead of plain operations: `fused`, or always in builds that have nothing else.
 pub fn chosen(fused: bool) -> bool {
     ONLY || fused
@@ -155,6 +160,10 @@ pub trait Kernels: Backend {
 
     /// f of every value.
     fn pointwise(x: FloatTensor<Self>, f: Function) -> FloatTensor<Self>;
+
+    /// The mean of each row, `[n, width]` -> `[n, 1]`. On the CPU with eight partial sums: Burn adds one value after the
+    /// other, which rounds more.
+    fn mean_rows(x: FloatTensor<Self>) -> FloatTensor<Self>;
 
     /// The maximum over each unit's pieces, `[n, units]`, from `[n, pieces * units]`, piece by piece (Goodfellow et al.
     /// 2013, equation 2).
@@ -250,7 +259,7 @@ pub fn product(a: Tensor<3>, b: Tensor<3>, transposed: [bool; 2]) -> Tensor<3> {
 
 /// f of every value, with the same bits on every platform: see [`Function`].
 pub fn pointwise<const D: usize>(x: Tensor<D>, f: Function) -> Tensor<D> {
-    if supports(&x.device().inner()) {
+    if takes(&x) {
         return Tensor::from_dispatch(<Dispatch as Kernels>::pointwise(x.into_dispatch(), f));
     }
     match f {
@@ -279,6 +288,14 @@ pub fn softmax<const D: usize>(x: Tensor<D>, dim: usize) -> Tensor<D> {
     shares / sum
 }
 
+/// The mean of each row, `[n, width]` -> `[n, 1]`: see [`Kernels::mean_rows`].
+pub fn mean_rows(x: Tensor<2>) -> Tensor<2> {
+    if !takes(&x) {
+        return x.mean_dim(1);
+    }
+    Tensor::from_dispatch(<Dispatch as Kernels>::mean_rows(x.into_dispatch()))
+}
+
 /// The maximum over each unit's pieces: see [`Kernels::maxout`].
 pub fn maxout(x: Tensor<2>, pieces: usize) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as Kernels>::maxout(x.into_dispatch(), pieces))
@@ -302,7 +319,7 @@ pub fn loss_and_grad(outputs: Tensor<2>, terms: Terms) -> Tensor<1> {
 /// Concatenates flat tensors outside any graph in one launch; Burn's `cat` needs one per tensor. `parts` must not be
 /// empty.
 pub fn concat(mut parts: Vec<Tensor<1>>) -> Tensor<1> {
-    if !supports(&parts[0].device()) {
+    if !takes(&parts[0]) {
         return Tensor::cat(parts, 0);
     }
     while parts.len() > 1 {

@@ -1,6 +1,6 @@
 //! Metrics of predicted classes: the MNIST score and the shares of the ten classes.
 
-use counterfeit_data::CLASSES;
+use counterfeit_nn::lenet::CLASSES;
 
 use super::points::{MeasureError, Points};
 

@@ -2,9 +2,8 @@
 //! Its version changes with the file, so that metrics stay comparable.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use counterfeit_data::{CLASSES, PIXELS};
 use counterfeit_kernels::grey;
-use counterfeit_nn::lenet::{self, FEATURES};
+use counterfeit_nn::lenet::{self, CLASSES, FEATURES, PIXELS};
 use counterfeit_nn::{Mode, Network, Plan};
 use counterfeit_random::{Random, Stream};
 use half::f16;

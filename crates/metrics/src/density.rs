@@ -18,6 +18,7 @@ const DIRECTIONS: usize = 16;
 
 /// Metrics of points against a density.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct DensityMetrics {
     pub modes: Option<Modes>,
     /// Jensen-Shannon divergence over equal cells of the window, in nats.
@@ -33,6 +34,7 @@ pub struct DensityMetrics {
 /// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct DensityEvaluation {
     /// Step of the run.
     pub step: u32,

@@ -12,6 +12,7 @@ const DUE: f64 = 0.2;
 /// PacGAN's metrics.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Modes {
     /// Modes with at least one high-quality sample.
     pub captured: usize,

@@ -1,6 +1,6 @@
 //! All metrics of a set of images against real images, and the real-data reference.
 
-use counterfeit_data::CLASSES;
+use counterfeit_nn::lenet::CLASSES;
 use counterfeit_nn::lenet::FEATURES;
 use counterfeit_random::{Random, Stream};
 use serde::Serialize;
@@ -35,6 +35,7 @@ impl Size {
 /// Metrics of a set of images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct ImageMetrics {
     /// MNIST score, exp E KL(p(y|x) || p(y)), from 1 to 10.
     pub score: f64,

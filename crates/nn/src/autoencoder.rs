@@ -6,6 +6,7 @@
 //! linear, as exact penalties need.
 
 use burn::tensor::Tensor;
+use counterfeit_kernels as kernels;
 
 use super::builder::Builder;
 use super::plan::{build_discriminator, build_generator};
@@ -19,7 +20,7 @@ pub fn discriminator(net: Builder, spec: &DiscriminatorSpec, decoder: &Generator
 
 /// Minus the mean absolute error per pixel, `[n, 1]`, from images and their reconstructions, both `[n, pixels]`.
 pub fn neg_reconstruction_error(image: Tensor<2>, drawn: Tensor<2>) -> Tensor<2> {
-    (image - drawn).abs().mean_dim(1).neg()
+    kernels::mean_rows((image - drawn).abs()).neg()
 }
 
 /// The tangent of this, `[n, 1]`, for the tangents `[of_image, of_drawn]` of both, `[n, pixels]` each.
@@ -30,5 +31,5 @@ pub fn neg_reconstruction_error_tangent(
 ) -> Tensor<2> {
     let above = (image - drawn).greater_elem(0.0).float().cast(of_image.dtype());
     let sign = above.mul_scalar(2.0).sub_scalar(1.0);
-    ((of_drawn - of_image) * sign).mean_dim(1)
+    kernels::mean_rows((of_drawn - of_image) * sign)
 }

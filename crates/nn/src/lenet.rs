@@ -8,9 +8,13 @@ use super::{Init, Layer, Plan};
 pub const FEATURES: usize = 64;
 /// Channels at 14x14 and at 7x7: as many as half precision fits into 500 KB.
 const CHANNELS: [usize; 2] = [32, 64];
+/// Side of the grey images that it classifies.
+pub const SIDE: usize = 28;
+/// Values of such an image.
+pub const PIXELS: usize = SIDE * SIDE;
+/// Classes that it tells apart: those of MNIST and of Fashion-MNIST.
+pub const CLASSES: usize = 10;
 /// Values that the second convolution leaves.
-/// Side of the images that it classifies.
-const SIDE: usize = 28;
 const FLAT: usize = CHANNELS[1] * SIDE * SIDE / 16;
 
 /// He et al. 2015: keeps the variance through a rectifier.
@@ -37,6 +41,6 @@ pub fn features(dropout: f64) -> Plan {
 pub fn head(dropout: f64) -> Plan {
     Builder::default()
         .when(dropout > 0.0, |b| b.layer(Layer::Dropout { rate: dropout, units: FEATURES }))
-        .linear(FEATURES, 10, he(FEATURES), true)
+        .linear(FEATURES, CLASSES, he(FEATURES), true)
         .build()
 }

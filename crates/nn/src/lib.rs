@@ -50,6 +50,7 @@ pub use spec::{BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpe
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum NetworkId {
     Generator,
     Discriminator,

@@ -23,6 +23,7 @@ use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Objective {
     NonSaturating,
     Minimax,
@@ -40,6 +41,7 @@ pub enum Objective {
 /// The meaning of D's output.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Output {
     /// A logit; sigmoid gives the probability D(x) that x is real, and 1/2 is the decision threshold.
     Probability,
@@ -67,6 +69,7 @@ impl Output {
 
 /// A reference line of a chart: the value of a curve at equilibrium.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Reference {
     /// The curve: `d_loss`, `g_loss`, or `output` for both `d_real` and `d_fake`.
     pub curve: &'static str,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use burn::tensor::{Tensor, TensorData};
-use counterfeit_data::{PIXELS, SIDE};
+use counterfeit_data::SampleShape;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::constant_for;
 use counterfeit_random::Random;
@@ -15,6 +15,7 @@ use crate::upload::{Drawn, Upload};
 /// Differentiable augmentation (Zhao et al. 2020, DiffAugment).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Augment {
     None,
     /// Translation by up to an eighth of the side.
@@ -25,25 +26,32 @@ pub enum Augment {
     All,
 }
 
-/// The largest translation: an eighth of the side, in whole pixels.
-const SHIFT: usize = SIDE / 8;
 /// The largest shear, in pixels to the right per row. The slant of digits varies by about as much.
 const LEAN: f32 = 0.5;
 /// The largest scaling factor, and the inverse of the smallest; width and height are scaled independently.
 const STRETCH: f32 = 1.3;
+
+/// The largest translation: an eighth of the side, in whole pixels.
+fn farthest(side: usize) -> usize {
+    side / 8
+}
+
 /// The largest horizontal displacement of a pixel: by translation, plus by shear in the first or last row.
-const REACH: usize = SHIFT + SIDE / 4 + 1;
+fn reach(side: usize) -> usize {
+    farthest(side) + side / 4 + 1
+}
 
 /// Side of the cutout square: half of the image's, as in the authors' code.
-const CUT: usize = SIDE / 2;
+fn cut(side: usize) -> usize {
+    side / 2
+}
 
 /// The changes of a batch of images before D.
 #[derive(Debug, Clone, Copy)]
 pub struct Augmentation {
     /// Standard deviation of the noise on every value.
     pub noise: f64,
-    /// Number of values in a sample.
-    pub values: usize,
+    pub shape: SampleShape,
     pub augment: Augment,
 }
 
@@ -66,74 +74,99 @@ impl Augmentation {
     pub fn draw(&self, n: usize, rng: &mut Random, upload: &mut Upload) -> Draw {
         let count = |wanted: bool, each: usize| if wanted { n * each } else { 0 };
         let (moves, all) = (self.augment != Augment::None, self.augment == Augment::All);
-        let shift = |rng: &mut Random| rng.below(2 * SHIFT + 1) as f32 - SHIFT as f32;
+        let side = self.shape.height;
+        let most = farthest(side);
+        let shift = |rng: &mut Random| rng.below(2 * most + 1) as f32 - most as f32;
         let poses = self.augment == Augment::Pose;
         let lean = |rng: &mut Random| if poses { LEAN * (2.0 * rng.uniform() - 1.0) } else { 0.0 };
         let factor = |rng: &mut Random| libm::powf(STRETCH, 2.0 * rng.uniform() - 1.0);
         Draw {
-            noise: upload.add((0..count(self.noise > 0.0, self.values)).map(|_| self.noise as f32 * rng.normal())),
+            noise: upload
+                .add((0..count(self.noise > 0.0, self.shape.values())).map(|_| self.noise as f32 * rng.normal())),
             // Brightness -0.5 to 0.5 and contrast 0.5 to 1.5, as in the authors' code.
             brightness_contrast: upload.add((0..count(all, 2)).map(|i| rng.uniform() + if i < n { -0.5 } else { 0.5 })),
             translation: upload.add((0..count(moves, 1)).flat_map(|_| [shift(rng), shift(rng), lean(rng)])),
-            stretch: upload.add((0..count(poses, 2)).flat_map(|_| stretch(factor(rng)))),
-            cutout_mask: upload.add((0..count(all, 1)).flat_map(|_| cutout([rng.below(SIDE), rng.below(SIDE)]))),
+            stretch: upload.add((0..count(poses, 2)).flat_map(|_| stretch(factor(rng), side))),
+            cutout_mask: upload.add((0..count(all, 1)).flat_map(|_| cutout([rng.below(side), rng.below(side)], side))),
         }
     }
 
-    /// Applies the changes to a batch `[n, pixels]`. `fused` as in [`counterfeit_nn::Network`].
+    /// Applies the changes to a batch `[n, values]`. `fused` as in [`counterfeit_nn::Network`].
     pub fn apply(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, fused: bool) -> Tensor<2> {
-        let [n, pixels] = images.dims();
+        let [n, values] = images.dims();
         let device = images.device();
         let mut x = images;
         if let Some(noise) = drawn.vector(&draw.noise) {
-            x = x + constant_for(noise.reshape([n, pixels]), &device);
+            x = x + constant_for(noise.reshape([n, values]), &device);
         }
         if let Some(brightness_contrast) = drawn.vector(&draw.brightness_contrast) {
             let column = |from: usize| {
                 constant_for(brightness_contrast.clone().slice([from..from + n]).reshape([n, 1]), &device)
             };
             x = x + column(0);
-            let mean = x.clone().mean_dim(1); // [n, 1]
+            let mean = kernels::mean_rows(x.clone()); // [n, 1]
             x = (x - mean.clone()) * column(n) + mean;
         }
         if let Some(translation) = drawn.vector(&draw.translation) {
-            let translation = constant_for(translation.reshape([n, 3]), &device);
+            let SampleShape { channels, height: side, .. } = self.shape;
+            // The channels of an image move together, each as an image of its own, [n channels, places].
+            let of_channels = |each: Tensor<2>| constant_for(repeated(each, channels), &device);
+            let translation = of_channels(translation.reshape([n, 3]));
             // Pixels from outside the image and within the cutout are black: -1.
-            let mut lit = x + 1.0;
+            let mut lit = apart(x + 1.0, channels);
             if let Some(stretch) = drawn.vector(&draw.stretch) {
-                lit = stretched(lit, constant_for(stretch.reshape([2 * n, SIDE, SIDE]), &device), fused);
+                let shares = repeated(stretch.reshape([2 * n, side * side]), channels);
+                let shares = constant_for(shares.reshape([2 * n * channels, side, side]), &device);
+                lit = stretched(lit, shares, fused);
             }
-            let moved =
-                if kernels::chosen(fused) { kernels::shift(lit, translation, SIDE) } else { shifted(lit, translation) };
-            x = match drawn.vector(&draw.cutout_mask) {
-                Some(cutout_mask) => moved * constant_for(cutout_mask.reshape([n, pixels]), &device),
+            let moved = if kernels::chosen(fused) {
+                kernels::shift(lit, translation, side)
+            } else {
+                shifted(lit, translation, side)
+            };
+            let moved = match drawn.vector(&draw.cutout_mask) {
+                Some(cutout_mask) => moved * of_channels(cutout_mask.reshape([n, side * side])),
                 None => moved,
-            } - 1.0;
+            };
+            x = if channels == 1 { moved } else { moved.reshape([n, values]) } - 1.0;
         }
         x
     }
 }
 
+/// The channels of images `[n, values]` as rows, `[n channels, places]`.
+fn apart(images: Tensor<2>, channels: usize) -> Tensor<2> {
+    let [n, values] = images.dims();
+    if channels == 1 { images } else { images.reshape([n * channels, values / channels]) }
+}
+
+/// Rows, each repeated for every channel of its image: `[n, k]` -> `[n channels, k]`.
+fn repeated(rows: Tensor<2>, channels: usize) -> Tensor<2> {
+    let [n, k] = rows.dims();
+    if channels == 1 { rows } else { rows.reshape([n, 1, k]).repeat_dim(1, channels).reshape([n * channels, k]) }
+}
+
 /// The cutout mask of a square around a centre, which may exceed the image: 0 within, 1 elsewhere.
-fn cutout([cx, cy]: [usize; 2]) -> impl Iterator<Item = f32> {
-    let inside = |v: usize, c: usize| v + CUT / 2 >= c && v < c + CUT / 2;
-    (0..PIXELS).map(move |i| if inside(i % SIDE, cx) && inside(i / SIDE, cy) { 0.0 } else { 1.0 })
+fn cutout([cx, cy]: [usize; 2], side: usize) -> impl Iterator<Item = f32> {
+    let half = cut(side) / 2;
+    let inside = move |v: usize, c: usize| v + half >= c && v < c + half;
+    (0..side * side).map(move |i| if inside(i % side, cx) && inside(i / side, cy) { 0.0 } else { 1.0 })
 }
 
 /// The linear interpolation matrix `[new, old]` of rows or columns, for scaling by a factor about the centre of the
 /// image.
-fn stretch(factor: f32) -> impl Iterator<Item = f32> {
-    let middle = (SIDE as f32 - 1.0) / 2.0;
+fn stretch(factor: f32, side: usize) -> impl Iterator<Item = f32> {
+    let middle = (side as f32 - 1.0) / 2.0;
     let from = move |to: usize| middle + (to as f32 - middle) / factor;
-    (0..SIDE * SIDE).map(move |i| (1.0 - (from(i / SIDE) - (i % SIDE) as f32).abs()).max(0.0))
+    (0..side * side).map(move |i| (1.0 - (from(i / side) - (i % side) as f32).abs()).max(0.0))
 }
 
 /// Scales images `[n, pixels]` by the interpolation matrices `shares` `[2 n, side, side]`: those of the rows, then of
 /// the columns.
 fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
-    let [n, pixels] = x.dims();
+    let ([n, pixels], [_, side, _]) = (x.dims(), shares.dims());
     let [rows, columns] = [shares.clone().slice([0..n]), shares.slice([n..2 * n])];
-    let x = x.reshape([n, SIDE, SIDE]);
+    let x = x.reshape([n, side, side]);
     let x = if kernels::chosen(fused) {
         kernels::product(kernels::product(rows, x, [false, false]), columns, [false, true])
     } else {
@@ -142,22 +175,22 @@ fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
     x.reshape([n, pixels])
 }
 
-/// The plain version of [`kernels::shift`], for displacements of at most [`REACH`]: reads each image from a padded
+/// The plain version of [`kernels::shift`], for displacements of at most [`reach`]: reads each image from a padded
 /// copy.
-fn shifted(x: Tensor<2>, translation: Tensor<2>) -> Tensor<2> {
-    let [n, _] = x.dims();
-    let wide = SIDE + 2 * REACH;
-    let around = x.reshape([n, SIDE, SIDE]).pad([(REACH, REACH), (REACH, REACH)], 0.0).reshape([n, wide * wide]);
+fn shifted(x: Tensor<2>, translation: Tensor<2>, side: usize) -> Tensor<2> {
+    let ([n, pixels], reach) = (x.dims(), reach(side));
+    let wide = side + 2 * reach;
+    let around = x.reshape([n, side, side]).pad([(reach, reach), (reach, reach)], 0.0).reshape([n, wide * wide]);
     let device = around.device();
-    let grid = |of: fn(usize) -> usize| {
-        let values: Vec<f32> = (0..PIXELS).map(|i| (of(i) + REACH) as f32).collect();
-        constant_for(Tensor::<2>::from_data(TensorData::new(values, [1, PIXELS]), &device.clone().inner()), &device)
+    let grid = |of: &dyn Fn(usize) -> usize| {
+        let values: Vec<f32> = (0..pixels).map(|i| (of(i) + reach) as f32).collect();
+        constant_for(Tensor::<2>::from_data(TensorData::new(values, [1, pixels]), &device.clone().inner()), &device)
     };
+    let (row, column_of) = (|i: usize| i / side, |i: usize| i % side);
     let column = |axis: usize| translation.clone().slice([0..n, axis..axis + 1]);
-    let coordinate = |of, axis: usize| grid(of) - column(axis);
-    let middle = REACH as f64 + (SIDE as f64 - 1.0) / 2.0;
-    let lean = (grid(|i| i / SIDE).sub_scalar(middle) - column(1).mul_scalar(0.5)) * column(2); // [n, pixels]
-    let from = coordinate(|i| i / SIDE, 1).mul_scalar(wide as f64) + coordinate(|i| i % SIDE, 0) - lean.round();
+    let middle = reach as f64 + (side as f64 - 1.0) / 2.0;
+    let lean = (grid(&row).sub_scalar(middle) - column(1).mul_scalar(0.5)) * column(2); // [n, pixels]
+    let from = (grid(&row) - column(1)).mul_scalar(wide as f64) + (grid(&column_of) - column(0)) - lean.round();
     around.gather(1, from.int())
 }
 
@@ -177,6 +210,10 @@ mod tests {
 
     use super::*;
     use counterfeit_random::Stream;
+
+    const SIDE: usize = 28;
+    const SHAPE: SampleShape = SampleShape::image(1, SIDE);
+    const PIXELS: usize = SHAPE.values();
 
     const N: usize = 6;
 
@@ -203,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_translation_moves_every_image_whole_and_by_at_most_an_eighth() {
-        let augmentation = Augmentation { noise: 0.0, values: PIXELS, augment: Augment::Translation };
+        let augmentation = Augmentation { noise: 0.0, shape: SHAPE, augment: Augment::Translation };
         let (drawn, draw) = drawn(augmentation);
         let (before, after) = (dots(), values(augmentation.apply(batch(dots()), &drawn, &draw, true)));
         assert_eq!(after, values(augmentation.apply(batch(dots()), &drawn, &draw, false)), "the plain version differs");
@@ -217,7 +254,7 @@ mod tests {
                 };
                 (0..PIXELS).all(|i| (at(i) - b[i]).abs() < 1e-6)
             };
-            let most = SHIFT as i32;
+            let most = farthest(SIDE) as i32;
             let found =
                 (-most..=most).flat_map(|dx| (-most..=most).map(move |dy| (dx, dy))).find(|&(dx, dy)| shift(dx, dy));
             moved += usize::from(found.expect("a shift of the image") != (0, 0));
@@ -231,7 +268,7 @@ mod tests {
             [[2.0, -3.0, 0.5], [-3.0, 2.0, -0.5], [0.0, 1.0, 0.31], [0.0; 3], [1.0, 1.0, -0.07], [3.0, 3.0, 0.2]];
         let moves = || Tensor::<2>::from_data(TensorData::new(translation.concat(), [N, 3]), &Device::flex());
         let (before, after) = (dots(), values(kernels::shift(batch(dots()), moves(), SIDE)));
-        assert_eq!(after, values(shifted(batch(dots()), moves())), "the plain version differs");
+        assert_eq!(after, values(shifted(batch(dots()), moves(), SIDE)), "the plain version differs");
         for ((a, b), [dx, dy, lean]) in before.chunks(PIXELS).zip(after.chunks(PIXELS)).zip(translation) {
             for (i, &found) in b.iter().enumerate() {
                 let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
@@ -251,7 +288,7 @@ mod tests {
         let slope =
             |a: f32, b: f32| (0..PIXELS).map(move |i| a * ((i / SIDE) as f32 - 13.5) + b * ((i % SIDE) as f32 - 13.5));
         let (wide, high) = (1.25, 1.1);
-        let shares: Vec<f32> = (0..2 * N).flat_map(|i| stretch(if i < N { high } else { wide })).collect();
+        let shares: Vec<f32> = (0..2 * N).flat_map(|i| stretch(if i < N { high } else { wide }, SIDE)).collect();
         let shares = || Tensor::<3>::from_data(TensorData::new(shares.clone(), [2 * N, SIDE, SIDE]), &Device::flex());
         let x = || batch((0..N).flat_map(|_| slope(0.03, -0.05)).collect());
         for fused in [true, false] {
@@ -259,13 +296,34 @@ mod tests {
             let expected: Vec<f32> = slope(0.03 / high, -0.05 / wide).collect();
             assert!(found.chunks(PIXELS).all(|i| i.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5)));
         }
-        let drawn = drawn(Augmentation { noise: 0.0, values: PIXELS, augment: Augment::Pose });
+        let drawn = drawn(Augmentation { noise: 0.0, shape: SHAPE, augment: Augment::Pose });
         assert_eq!(drawn.1.stretch.len(), 2 * N * PIXELS);
     }
 
     #[test]
+    fn the_channels_of_an_image_move_together() {
+        let (colour, grey) = (SampleShape::image(3, 16), SampleShape::image(1, 16));
+        let mut rng = Random::new(4, Stream::Noise);
+        let x: Vec<f32> = (0..N * colour.values()).map(|_| 2.0 * rng.uniform() - 1.0).collect();
+        let rows = |x: Vec<f32>| Tensor::<2>::from_data(TensorData::new(x.clone(), [N, x.len() / N]), &Device::flex());
+        for (augment, fused) in [(Augment::Translation, true), (Augment::Pose, true), (Augment::Pose, false)] {
+            let augmentation = Augmentation { noise: 0.0, shape: colour, augment };
+            let (drawn, draw) = drawn(augmentation);
+            let found = values(augmentation.apply(rows(x.clone()), &drawn, &draw, fused));
+            for c in 0..3 {
+                let channel = |x: &[f32]| -> Vec<f32> {
+                    x.chunks(colour.values()).flat_map(|i| i[c * grey.values()..][..grey.values()].to_vec()).collect()
+                };
+                let alone = Augmentation { shape: grey, ..augmentation };
+                let expected = values(alone.apply(rows(channel(&x)), &drawn, &draw, fused));
+                assert_eq!(channel(&found), expected, "{augment:?}, channel {c}");
+            }
+        }
+    }
+
+    #[test]
     fn light_cut_out_and_noise_do_what_they_say() {
-        let augmentation = Augmentation { noise: 0.0, values: PIXELS, augment: Augment::All };
+        let augmentation = Augmentation { noise: 0.0, shape: SHAPE, augment: Augment::All };
         let (drawn_all, draw) = drawn(augmentation);
         for image in values(augmentation.apply(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
             // Contrast does not change a uniform image: only its brightness and black pixels remain.
@@ -275,10 +333,11 @@ mod tests {
                 "{level}"
             );
             // At most a square of 14 and a border of 3 on two sides are black, at least a quarter of the square.
+            let cut = cut(SIDE);
             let black = image.iter().filter(|v| **v == -1.0).count();
-            assert!((CUT * CUT / 4..=CUT * CUT + 2 * SHIFT * SIDE).contains(&black), "{black}");
+            assert!((cut * cut / 4..=cut * cut + 2 * farthest(SIDE) * SIDE).contains(&black), "{black}");
         }
-        let augmentation = Augmentation { noise: 0.3, values: PIXELS, augment: Augment::None };
+        let augmentation = Augmentation { noise: 0.3, shape: SHAPE, augment: Augment::None };
         let (noise, draw) = drawn(augmentation);
         let v = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &noise, &draw, true));
         let deviation = (v.iter().map(|v| f64::from(v * v)).sum::<f64>() / v.len() as f64).sqrt();
@@ -295,7 +354,7 @@ mod tests {
     /// The changes are affine in the image x: the gradient of w . show(x) is constant, and w . (show(x) - show(0)) =
     /// gradient . x.
     fn gradients_flow_back(augment: Augment) {
-        let augmentation = Augmentation { noise: 0.1, values: PIXELS, augment };
+        let augmentation = Augmentation { noise: 0.1, shape: SHAPE, augment };
         let (drawn, draw) = drawn(augmentation);
         let mut rng = Random::new(5, Stream::Noise);
         let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();

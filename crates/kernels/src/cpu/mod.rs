@@ -15,6 +15,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::TensorData;
 
+use crate::lanes;
+
 use super::{ALIGN, CONCAT_INPUTS, Function, Kernels, Kind, Layer, Product, Terms, Update};
 use conv_same::ConvSame;
 use convolution::Convolution;
@@ -156,6 +158,12 @@ impl Kernels for Flex {
         };
         let y: Vec<f32> = values(&x).iter().map(|&x| f(x)).collect();
         F::from_data(TensorData::new(y, x.shape()))
+    }
+
+    fn mean_rows(x: F) -> F {
+        let [n, width] = x.shape().dims();
+        let mean = |row: &[f32]| lanes::sum(row, |v| v) / width as f32;
+        rows(values(&x).chunks_exact(width).map(mean).collect(), n)
     }
 
     fn maxout(x: F, pieces: usize) -> F {

@@ -172,6 +172,10 @@ impl Kernels for CubeBackend {
         }
     }
 
+    fn mean_rows(x: CubeTensor) -> CubeTensor {
+        Self::float_mean_dim(x, 1)
+    }
+
     fn maxout(x: CubeTensor, pieces: usize) -> CubeTensor {
         let [n, width] = x.shape().dims();
         let units = width / pieces;
