@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 /// The loss of G.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum GeneratorLoss {
     /// The generator's term of the adversarial loss.
     #[serde(rename = "game")]
@@ -19,7 +18,6 @@ pub enum GeneratorLoss {
 /// The type of discriminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum DiscriminatorType {
     /// A logit or score for each image, and the logits of the auxiliary head.
     #[serde(rename = "verdict")]
@@ -31,7 +29,6 @@ pub enum DiscriminatorType {
 /// Which networks have self-attention (Zhang et al. 2019).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Attention {
     None,
     Generator,

@@ -1,5 +1,5 @@
 //! Golden states: SHA-256 hashes of the saved run of every preset, and of the small configurations that have what no
-//! preset has, after twenty steps on the CPU. They are the same natively, on every processor, and in every browser
+//! preset has, after twenty steps on the CPU. They are meant to be the same on every processor and in every browser
 //! (docs/decisions/same-bits.md); a change to the numbers of a run changes them, a refactoring must not. They are stored
 //! in `tests/golden/states.json`; after a change that is meant to change runs: `make golden`.
 

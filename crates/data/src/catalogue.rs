@@ -7,7 +7,6 @@ use super::{Kind, SampleShape};
 /// The source of real samples: files of images that the page can fetch, or a known density (see `density.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum DataSet {
     Mnist,
     Fashion,
@@ -142,10 +141,11 @@ impl DataSet {
 
     /// Shape of a sample.
     pub fn shape(self) -> SampleShape {
-        match (self.info(), self.space()) {
-            (Some(info), _) => info.shape,
-            (None, Space::Line) => SampleShape::point(1),
-            (None, _) => SampleShape::point(2),
+        match self.space() {
+            // Both sets of images have MNIST's.
+            Space::Images => SampleShape::image(1, 28),
+            Space::Plane => SampleShape::point(2),
+            Space::Line => SampleShape::point(1),
         }
     }
 
@@ -174,7 +174,7 @@ fn mnist() -> DataSetInfo {
         id: DataSet::Mnist,
         name: "MNIST",
         about: "Handwritten digits, 28x28, greyscale",
-        shape: SampleShape::image(1, 28),
+        shape: DataSet::Mnist.shape(),
         train: 60_000,
         test: 10_000,
         classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -216,7 +216,7 @@ fn fashion() -> DataSetInfo {
         id: DataSet::Fashion,
         name: "Fashion-MNIST",
         about: "Clothes from a shop's catalogue, 28x28, greyscale",
-        shape: SampleShape::image(1, 28),
+        shape: DataSet::Fashion.shape(),
         train: 60_000,
         test: 10_000,
         classes: &[

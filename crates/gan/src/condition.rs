@@ -17,7 +17,6 @@ use crate::coupling::domain;
 /// The kind of conditioning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Condition {
     None,
     /// The class is concatenated to D's features (Mirza and Osindero 2014).

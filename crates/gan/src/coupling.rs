@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 /// The second domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Coupling {
     /// The image dilated by one pixel, minus the image.
     Edges,

@@ -15,7 +15,6 @@ const EPSILON: f64 = 1e-8;
 /// The optimizer's method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Method {
     /// Kingma and Ba 2015, algorithm 1; with weight decay it is AdamW (Loshchilov and Hutter 2019, algorithm 2).
     Adam,
@@ -98,9 +97,9 @@ impl Optimizer {
     /// Counts the next update and returns its coefficients, `[8]`, to be uploaded with the batch.
     pub fn next(&mut self, Rates { lr, beta1, beta2, decay, clip, step: at }: Rates) -> [f32; RATES] {
         self.t += 1;
-        // Not `powi`, whose last bits are the platform's.
-        let rest = |beta: f64| 1.0 - libm::pow(beta, f64::from(self.t));
-        let (first, second) = (rest(beta1), rest(beta2));
+        // Adam's bias correction divides by this. Not `powi`, whose last bits are the platform's.
+        let correction = |beta: f64| 1.0 - libm::pow(beta, f64::from(self.t));
+        let (first, second) = (correction(beta1), correction(beta2));
         // beta1, beta2, coefficient of the first moment, coefficient of the gradient, epsilon
         let [beta1, beta2, step, ahead, epsilon] = match self.method {
             // The efficient form of the paper (end of section 2): bias correction within the step size and epsilon.
@@ -110,7 +109,7 @@ impl Optimizer {
             Method::Sgd => [beta1, 1.0, lr / (1.0 - beta1), 0.0, 1.0],
             Method::Nesterov => [beta1, 1.0, lr * beta1 / (1.0 - beta1), lr, 1.0],
         };
-        self.last = Moments { first: 1.0 / rest(beta1), step: step + ahead, epsilon };
+        self.last = Moments { first: 1.0 / correction(beta1), step: step + ahead, epsilon };
         let mut rates = [0.0; RATES];
         for (rate, value) in [
             (Rate::Beta1, beta1),

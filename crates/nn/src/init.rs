@@ -58,7 +58,6 @@ impl Init {
 /// sets to 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Initialiser {
     /// As in the architecture's paper.
     #[default]

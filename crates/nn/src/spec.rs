@@ -9,7 +9,6 @@ use super::coupled::DOMAINS;
 /// The architecture of both networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Family {
     /// Fully connected, after Goodfellow et al. 2014.
     Mlp,
@@ -26,7 +25,6 @@ pub enum Family {
 /// The normalisation of activations or weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Norm {
     None,
     /// Each channel over batch and positions (Ioffe and Szegedy 2015).
@@ -60,7 +58,6 @@ impl Norm {
 /// How a convolutional generator doubles the resolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Upsampling {
     /// A transposed 4x4 convolution of stride 2 (Radford et al. 2016).
     Transposed,
@@ -73,7 +70,6 @@ pub enum Upsampling {
 /// Minibatch feature appended to D's features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum BatchFeature {
     None,
     /// Minibatch standard deviation (Karras et al. 2018, section 3).
@@ -87,7 +83,6 @@ pub enum BatchFeature {
 /// The hidden non-linearity of the fully connected discriminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum HiddenUnit {
     LeakyRelu,
     Maxout,

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 /// The prior over the generator's input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Prior {
     /// z ~ N(0, I).
     Normal,

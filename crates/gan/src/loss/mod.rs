@@ -23,7 +23,6 @@ use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Objective {
     NonSaturating,
     Minimax,

@@ -10,7 +10,6 @@ use crate::discriminator_call::DiscriminatorCall;
 /// The kind of penalty. With g = grad_x D(x) of one sample:
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Penalty {
     None,
     /// weight (|g| - 1)^2 at random points between a real and a fake sample (Gulrajani et al. 2017, equation 3).

@@ -15,7 +15,6 @@ use crate::upload::{Drawn, Upload};
 /// Differentiable augmentation (Zhao et al. 2020, DiffAugment).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Augment {
     None,
     /// Translation by up to an eighth of the side.
@@ -110,12 +109,12 @@ impl Augmentation {
         if let Some(translation) = drawn.vector(&draw.translation) {
             let SampleShape { channels, height: side, .. } = self.shape;
             // The channels of an image move together, each as an image of its own, [n channels, places].
-            let of_channels = |each: Tensor<2>| constant_for(repeated(each, channels), &device);
+            let of_channels = |each: Tensor<2>| constant_for(repeat_for_channels(each, channels), &device);
             let translation = of_channels(translation.reshape([n, 3]));
             // Pixels from outside the image and within the cutout are black: -1.
-            let mut lit = apart(x + 1.0, channels);
+            let mut lit = channel_rows(x + 1.0, channels);
             if let Some(stretch) = drawn.vector(&draw.stretch) {
-                let shares = repeated(stretch.reshape([2 * n, side * side]), channels);
+                let shares = repeat_for_channels(stretch.reshape([2 * n, side * side]), channels);
                 let shares = constant_for(shares.reshape([2 * n * channels, side, side]), &device);
                 lit = stretched(lit, shares, fused);
             }
@@ -135,13 +134,13 @@ impl Augmentation {
 }
 
 /// The channels of images `[n, values]` as rows, `[n channels, places]`.
-fn apart(images: Tensor<2>, channels: usize) -> Tensor<2> {
+fn channel_rows(images: Tensor<2>, channels: usize) -> Tensor<2> {
     let [n, values] = images.dims();
     if channels == 1 { images } else { images.reshape([n * channels, values / channels]) }
 }
 
 /// Rows, each repeated for every channel of its image: `[n, k]` -> `[n channels, k]`.
-fn repeated(rows: Tensor<2>, channels: usize) -> Tensor<2> {
+fn repeat_for_channels(rows: Tensor<2>, channels: usize) -> Tensor<2> {
     let [n, k] = rows.dims();
     if channels == 1 { rows } else { rows.reshape([n, 1, k]).repeat_dim(1, channels).reshape([n * channels, k]) }
 }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 /// The factor of both learning rates, over N steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub enum Schedule {
     Constant,
     /// 1 - t / N, then 0.
