@@ -38,12 +38,21 @@
 const CHANNEL = "counterfeit-faults";
 
 /** @typedef {(object: any, name: string, wrap: (original: any) => (this: any, ...args: any[]) => any) => void} Replace */
+/**
+ * @typedef {object} Tools
+ * @property {any} scope the global object
+ * @property {Replace} replace wraps a method, if there is one
+ * @property {(object: any, name: string, value: unknown) => void} set sets a property, also one that cannot be written
+ * @property {(what: string) => DOMException} refused
+ * @property {() => Promise<unknown>} never
+ * @property {GPUDevice[]} devices those of this thread
+ */
 
 /**
- * Runs in the page or the worker. Self-contained: it travels as text.
- * @param {Faults} faults @param {string} channel @param {typeof refusePage} refuse what a page alone asks for
+ * Runs in the page or the worker. Self-contained: it travels as text, as do its parts.
+ * @param {Faults} faults @param {string} channel @param {((faults: Faults, tools: Tools) => void)[]} parts
  */
-function install(faults, channel, refuse) {
+function install(faults, channel, parts) {
   const scope = /** @type {any} */ (globalThis);
   const refused = (/** @type {string} */ what) => new DOMException(`${what} was refused (injected)`, "SecurityError");
   const never = () => new Promise(() => {});
@@ -58,97 +67,114 @@ function install(faults, channel, refuse) {
     if (data.destroyDevices) scope.loseDevices();
   };
 
+  const set = (/** @type {any} */ object, /** @type {string} */ name, /** @type {unknown} */ value) =>
+    Object.defineProperty(object, name, { value, configurable: true, writable: true });
   /** @type {Replace} */
   function replace(object, name, wrap) {
     const original = object?.[name];
-    if (typeof original !== "function") return;
-    Object.defineProperty(object, name, { value: wrap(original), configurable: true, writable: true });
+    if (typeof original === "function") set(object, name, wrap(original));
   }
+  for (const part of parts) part(faults, { scope, replace, set, refused, never, devices });
+}
 
-  if (scope.GPU) {
-    replace(
-      scope.GPU.prototype,
-      "requestAdapter",
-      (ask) =>
-        async function (/** @type {any} */ options) {
-          const { adapter } = faults;
-          if (adapter === "rejects") throw refused("requestAdapter");
-          if (adapter === "never") return never();
-          if (
-            adapter === "null" ||
-            (adapter === "null-for-high-performance" && options?.powerPreference === "high-performance")
-          )
-            return null;
-          return ask.call(this, options);
-        },
-    );
-    // A synchronous throw is another thing than a rejected promise.
-    replace(
-      scope.GPU.prototype,
-      "requestAdapter",
-      (ask) =>
-        function (/** @type {any} */ options) {
-          if (faults.adapter === "throws") throw refused("requestAdapter");
-          return ask.call(this, options);
-        },
-    );
-    replace(
-      scope.GPUAdapter.prototype,
-      "requestDevice",
-      (ask) =>
-        async function (/** @type {any} */ descriptor) {
-          if (faults.device === "rejects")
-            throw new DOMException("requestDevice was refused (injected)", "OperationError");
-          if (faults.device === "never") return never();
-          const device = await ask.call(this, descriptor);
-          if (faults.device === "lost") device.destroy();
-          devices.push(device);
-          return device;
-        },
-    );
-    replace(
-      scope.GPUAdapter.prototype,
-      "requestDevice",
-      (ask) =>
-        function (/** @type {any} */ descriptor) {
-          if (faults.device === "throws") throw refused("requestDevice");
-          return ask.call(this, descriptor);
-        },
-    );
-    if (faults.lacks) {
-      const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(scope.GPUAdapter.prototype, "features"));
-      Object.defineProperty(scope.GPUAdapter.prototype, "features", {
-        configurable: true,
-        /** @this {any} */
-        get() {
-          return new Set([...get.call(this)].filter((f) => !faults.lacks?.includes(f)));
-        },
-      });
-    }
-    if (faults.adapterInfo) {
-      Object.defineProperty(scope.GPUAdapter.prototype, "info", { configurable: true, get: () => faults.adapterInfo });
-    }
-    replace(
-      scope.GPUBuffer.prototype,
-      "mapAsync",
-      (map) =>
-        async function (/** @type {any[]} */ ...args) {
-          const mapped = map.apply(this, args);
-          if (faults.mapAsyncMs) await new Promise((resolve) => setTimeout(resolve, faults.mapAsyncMs));
-          return mapped;
-        },
-    );
-    replace(
-      scope.GPUDevice.prototype,
-      "createComputePipeline",
-      (create) =>
-        function (/** @type {any} */ descriptor) {
-          if (faults.pipelineMs) for (const end = performance.now() + faults.pipelineMs; performance.now() < end; );
-          return create.call(this, descriptor);
-        },
-    );
+/** What opens a GPU. @param {Faults} faults @param {Tools} tools */
+function openingGpu(faults, { scope, replace, refused, never, devices }) {
+  if (!scope.GPU) return;
+  replace(
+    scope.GPU.prototype,
+    "requestAdapter",
+    (ask) =>
+      async function (/** @type {any} */ options) {
+        const { adapter } = faults;
+        if (adapter === "rejects") throw refused("requestAdapter");
+        if (adapter === "never") return never();
+        if (
+          adapter === "null" ||
+          (adapter === "null-for-high-performance" && options?.powerPreference === "high-performance")
+        )
+          return null;
+        return ask.call(this, options);
+      },
+  );
+  // A synchronous throw is another thing than a rejected promise.
+  replace(
+    scope.GPU.prototype,
+    "requestAdapter",
+    (ask) =>
+      function (/** @type {any} */ options) {
+        if (faults.adapter === "throws") throw refused("requestAdapter");
+        return ask.call(this, options);
+      },
+  );
+  replace(
+    scope.GPUAdapter.prototype,
+    "requestDevice",
+    (ask) =>
+      async function (/** @type {any} */ descriptor) {
+        if (faults.device === "rejects")
+          throw new DOMException("requestDevice was refused (injected)", "OperationError");
+        if (faults.device === "never") return never();
+        const device = await ask.call(this, descriptor);
+        if (faults.device === "lost") device.destroy();
+        devices.push(device);
+        return device;
+      },
+  );
+  replace(
+    scope.GPUAdapter.prototype,
+    "requestDevice",
+    (ask) =>
+      function (/** @type {any} */ descriptor) {
+        if (faults.device === "throws") throw refused("requestDevice");
+        return ask.call(this, descriptor);
+      },
+  );
+}
+
+/** What an adapter says of itself. @param {Faults} faults @param {Tools} tools */
+function adapterReport(faults, { scope }) {
+  if (!scope.GPU) return;
+  if (faults.lacks) {
+    const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(scope.GPUAdapter.prototype, "features"));
+    Object.defineProperty(scope.GPUAdapter.prototype, "features", {
+      configurable: true,
+      /** @this {any} */
+      get() {
+        return new Set([...get.call(this)].filter((f) => !faults.lacks?.includes(f)));
+      },
+    });
   }
+  if (faults.adapterInfo) {
+    Object.defineProperty(scope.GPUAdapter.prototype, "info", { configurable: true, get: () => faults.adapterInfo });
+  }
+}
 
+/** How long an open GPU takes. @param {Faults} faults @param {Tools} tools */
+function usingGpu(faults, { scope, replace }) {
+  if (!scope.GPU) return;
+  replace(
+    scope.GPUBuffer.prototype,
+    "mapAsync",
+    (map) =>
+      async function (/** @type {any[]} */ ...args) {
+        const mapped = map.apply(this, args);
+        if (faults.mapAsyncMs) await new Promise((resolve) => setTimeout(resolve, faults.mapAsyncMs));
+        return mapped;
+      },
+  );
+  replace(
+    scope.GPUDevice.prototype,
+    "createComputePipeline",
+    (create) =>
+      function (/** @type {any} */ descriptor) {
+        if (faults.pipelineMs) for (const end = performance.now() + faults.pipelineMs; performance.now() < end; );
+        return create.call(this, descriptor);
+      },
+  );
+}
+
+/** What a browser stores. @param {Faults} faults @param {Tools} tools */
+function storing(faults, { scope, replace, refused, never }) {
   const STORES = ["caches", "localStorage", "sessionStorage", "indexedDB"];
   if (faults.storage === "throws" || faults.storage === "null") {
     const get = (/** @type {string} */ name) => {
@@ -178,6 +204,10 @@ function install(faults, channel, refuse) {
       }
     }
   }
+}
+
+/** Network, language and formats. @param {Faults} faults @param {Tools} tools */
+function surroundings(faults, { scope, replace }) {
   if (faults.offline) Object.defineProperty(scope.navigator, "onLine", { configurable: true, get: () => false });
   if (faults.intl) {
     const unknown = () => {
@@ -212,17 +242,11 @@ function install(faults, channel, refuse) {
   }
   if (faults.language)
     Object.defineProperty(scope.navigator, "language", { configurable: true, get: () => faults.language });
-  if (scope.document) refuse(faults, { replace, refused, never });
 }
 
-/**
- * The same of what only a page has. Self-contained, too.
- * @param {Faults} faults @param {{replace: Replace, refused: (what: string) => DOMException, never: () => Promise<unknown>}} tools
- */
-function refusePage(faults, { replace, refused, never }) {
-  const scope = /** @type {any} */ (globalThis);
-  const set = (/** @type {any} */ object, /** @type {string} */ name, /** @type {unknown} */ value) =>
-    Object.defineProperty(object, name, { value, configurable: true, writable: true });
+/** History and workers, which only a page has. @param {Faults} faults @param {Tools} tools */
+function pageOnly(faults, { scope, replace, set, refused }) {
+  if (!scope.document) return;
   /** @type {number[]} */
   const changes = [];
   for (const name of ["replaceState", "pushState"]) {
@@ -253,6 +277,11 @@ function refusePage(faults, { replace, refused, never }) {
     });
   if (faults.serviceWorker === "rejects")
     set(scope.navigator, "serviceWorker", { register: () => Promise.reject(refused("register")) });
+}
+
+/** Canvases of a page. @param {Faults} faults @param {Tools} tools */
+function canvases(faults, { scope, replace, refused }) {
+  if (!scope.document) return;
   const { prototype } = scope.HTMLCanvasElement;
   replace(
     prototype,
@@ -273,6 +302,11 @@ function refusePage(faults, { replace, refused, never }) {
         return faults.canvas === "null" ? null : get.apply(this, args);
       },
   );
+}
+
+/** Dialogs, clipboard and what else a page may miss. @param {Faults} faults @param {Tools} tools */
+function conveniences(faults, { scope, replace, set, refused, never }) {
+  if (!scope.document) return;
   if (faults.dialog)
     replace(scope.HTMLDialogElement.prototype, "showModal", () => () => {
       throw refused("showModal");
@@ -314,9 +348,11 @@ function refusePage(faults, { replace, refused, never }) {
   if (faults.pixelRatio !== undefined) set(scope, "devicePixelRatio", faults.pixelRatio ?? undefined);
 }
 
+const PARTS = [openingGpu, adapterReport, usingGpu, storing, surroundings, pageOnly, canvases, conveniences];
+
 /** The script of these faults, to run before a page's or a worker's own. @param {Faults} faults */
 export const faultScript = (faults) =>
-  `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)}, ${refusePage});\n`;
+  `(${install})(${JSON.stringify(faults)}, ${JSON.stringify(CHANNEL)}, [${PARTS.join(",")}]);\n`;
 
 /** Changes the faults of a page that is open, in all its threads. @param {import("playwright-core").Page} page @param {Faults} set */
 export const setFaults = (page, set) => send(page, { set });

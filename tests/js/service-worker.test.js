@@ -35,29 +35,94 @@ const FILES = {
 };
 const ON_DEMAND = { "assets/gpu-1.wasm": "gpu" };
 
+/** Cache storage of a site, which can be full. */
+class Caches {
+  /** @type {Map<string, Map<string, Response>>} */
+  stores = new Map();
+  full = false;
+
+  /** @param {string} name */
+  async open(name) {
+    const store = this.stores.get(name) ?? new Map();
+    this.stores.set(name, store);
+    return {
+      match: async (/** @type {any} */ key) => store.get(key.url ?? key)?.clone(),
+      put: async (/** @type {any} */ key, /** @type {Response} */ response) => {
+        if (this.full) throw new DOMException("full", "QuotaExceededError");
+        store.set(key.url ?? key, response);
+      },
+      delete: async (/** @type {any} */ key) => store.delete(key.url ?? key),
+      keys: async () => [...store.keys()].map((url) => ({ url })),
+    };
+  }
+
+  async keys() {
+    return [...this.stores.keys()];
+  }
+
+  /** @param {string} name */
+  async has(name) {
+    return this.stores.has(name);
+  }
+
+  /** @param {string} name */
+  async delete(name) {
+    return this.stores.delete(name);
+  }
+}
+
+/** Runs the service worker of a build. @param {object} globals @param {string} id @param {Files} files @param {Files} onDemand */
+function startWorker(globals, id, files, onDemand) {
+  /** @type {Record<string, (event: any) => void>} */
+  const listeners = {};
+  const self = {
+    registration: { scope: SCOPE },
+    clients: { claim: async () => {} },
+    addEventListener: (/** @type {string} */ type, /** @type {any} */ f) => {
+      listeners[type] = f;
+    },
+  };
+  const scope = vm.createContext({
+    ...globals,
+    self,
+    crypto,
+    Response,
+    URL,
+    Request: class {
+      constructor(/** @type {any} */ from, /** @type {any} */ init) {
+        Object.assign(this, from, init);
+      }
+    },
+  });
+  vm.runInContext(`${text("authentic").replace(/^export /gm, "")}Object.assign(self, { looksRight, isRight });`, scope);
+  Object.assign(self, { build: { id, files: listOf(files), onDemand: listOf(onDemand) } });
+  vm.runInContext(text("service-worker").replace(/^export /gm, ""), scope);
+  return listeners;
+}
+
+/** Sends an event to a service worker and returns its answer. @param {Record<string, (event: any) => void>} listeners */
+const sender =
+  (listeners) =>
+  async (/** @type {string} */ type, /** @type {any} */ event = {}) => {
+    /** @type {Promise<unknown>[]} */
+    const works = [];
+    /** @type {any} */
+    let answer;
+    listeners[type]({
+      ...event,
+      waitUntil: (/** @type {any} */ p) => works.push(p),
+      respondWith: (/** @type {any} */ p) => {
+        answer = p;
+      },
+    });
+    const response = await answer;
+    await Promise.all(works);
+    return response;
+  };
+
 /** A browser with one site's service workers. */
 function browser() {
-  /** @type {Map<string, Map<string, Response>>} */
-  const stores = new Map();
-  let full = false;
-  const cacheOf = (/** @type {Map<string, Response>} */ store) => ({
-    match: async (/** @type {any} */ key) => store.get(key.url ?? key)?.clone(),
-    put: async (/** @type {any} */ key, /** @type {Response} */ response) => {
-      if (full) throw new DOMException("full", "QuotaExceededError");
-      store.set(key.url ?? key, response);
-    },
-    delete: async (/** @type {any} */ key) => store.delete(key.url ?? key),
-    keys: async () => [...store.keys()].map((url) => ({ url })),
-  });
-  const caches = {
-    open: async (/** @type {string} */ name) => {
-      if (!stores.has(name)) stores.set(name, new Map());
-      return cacheOf(/** @type {any} */ (stores.get(name)));
-    },
-    keys: async () => [...stores.keys()],
-    has: async (/** @type {string} */ name) => stores.has(name),
-    delete: async (/** @type {string} */ name) => stores.delete(name),
-  };
+  const caches = new Caches();
   /** What the server answers, by name. @type {Record<string, (cache?: string) => Response>} */
   const server = {};
   /** @type {string[]} */
@@ -70,50 +135,7 @@ function browser() {
   };
   /** A service worker of a build. @param {string} id @param {Files} files @param {Files} [onDemand] */
   function worker(id, files, onDemand = ON_DEMAND) {
-    /** @type {Record<string, (event: any) => void>} */
-    const listeners = {};
-    const self = {
-      registration: { scope: SCOPE },
-      clients: { claim: async () => {} },
-      addEventListener: (/** @type {string} */ type, /** @type {any} */ f) => {
-        listeners[type] = f;
-      },
-    };
-    const scope = vm.createContext({
-      self,
-      caches,
-      fetch,
-      crypto,
-      Response,
-      URL,
-      Request: class {
-        constructor(/** @type {any} */ from, /** @type {any} */ init) {
-          Object.assign(this, from, init);
-        }
-      },
-    });
-    vm.runInContext(
-      `${text("authentic").replace(/^export /gm, "")}Object.assign(self, { looksRight, isRight });`,
-      scope,
-    );
-    Object.assign(self, { build: { id, files: listOf(files), onDemand: listOf(onDemand) } });
-    vm.runInContext(text("service-worker").replace(/^export /gm, ""), scope);
-    const send = async (/** @type {string} */ type, /** @type {any} */ event = {}) => {
-      /** @type {Promise<unknown>[]} */
-      const works = [];
-      /** @type {any} */
-      let answer;
-      listeners[type]({
-        ...event,
-        waitUntil: (/** @type {any} */ p) => works.push(p),
-        respondWith: (/** @type {any} */ p) => {
-          answer = p;
-        },
-      });
-      const response = await answer;
-      await Promise.all(works);
-      return response;
-    };
+    const send = sender(startWorker({ caches, fetch }, id, files, onDemand));
     const get = (/** @type {string} */ name, more = {}) =>
       send("fetch", { request: { method: "GET", mode: "cors", cache: "default", url: SCOPE + name, ...more } });
     return {
@@ -126,7 +148,7 @@ function browser() {
   }
   /** Everything stored, as cache and name. */
   const stored = () =>
-    [...stores]
+    [...caches.stores]
       .flatMap(([cache, store]) =>
         [...store.keys()].map((url) => `${cache.split(" ").at(-1)}: ${url.slice(SCOPE.length)}`),
       )
@@ -137,18 +159,10 @@ function browser() {
     for (const [name, content] of Object.entries(files)) server[name] = () => answer(content, name);
   };
   publish({ ...FILES, ...ON_DEMAND });
-  return {
-    worker,
-    server,
-    publish,
-    asked,
-    stored,
-    stores,
-    setFull: (/** @type {boolean} */ now) => {
-      full = now;
-    },
-    caches,
+  const setFull = (/** @type {boolean} */ now) => {
+    caches.full = now;
   };
+  return { worker, server, publish, asked, stored, stores: caches.stores, setFull, caches };
 }
 
 /** @param {string} content @param {string} name @param {any} [init] */
