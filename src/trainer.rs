@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::Growth;
 use crate::loss::Balance;
-use crate::nn::{Network, Stage, faded};
+use crate::nn::{Network, Operations, Stage, faded};
 use crate::optim::Optimizer;
 use crate::random::StepDraws;
 use crate::run_state::RunState;
@@ -235,7 +235,7 @@ impl Trainer {
 
     /// Switches from the kernels to plain tensor operations, to compare both.
     pub fn use_plain_operations(&mut self) {
-        self.state.networks().into_iter().for_each(|network| network.fused = false);
+        self.state.networks().into_iter().for_each(|network| network.operations = Operations::Reference);
     }
 
     /// Changes settings that may change during a run, from the next step on.

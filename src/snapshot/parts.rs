@@ -62,7 +62,7 @@ impl<'a> Parts<'a> {
         };
         let mut d = self.trainer.discriminator().constant();
         let outputs = d_call.rows_outputs(&mut d, rows, None, Mode::Sample);
-        let scored = evaluate(outputs, objective.g_terms(n), None, self.trainer.discriminator().fused);
+        let scored = evaluate(outputs, objective.g_terms(n), None, self.trainer.discriminator().operations);
         // The loss is a mean, so the gradient of a point has a factor 1 / n.
         let pull = x.grad(&scored.gradients).map(|slope| slope.mul_scalar(-(n as f64)));
         pull.unwrap_or_else(|| x.inner().zeros_like())

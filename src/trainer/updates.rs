@@ -38,7 +38,7 @@ impl Trainer {
         let fake = self.state.old.mix(fake, draw.again);
         let [real, fake] = flipped([real, fake], drawn.vector(&draw.flip), d_flip);
         let [real, fake] = [(real, &draw.augmentation[0]), (fake, &draw.augmentation[1])]
-            .map(|(x, draw)| augmentation.apply(x, drawn, draw, self.state.generator.fused));
+            .map(|(x, draw)| augmentation.apply(x, drawn, draw, self.state.generator.operations));
 
         let mut d = self.state.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
         let penalty_draws = drawn.vector(&draw.penalty);
@@ -70,7 +70,7 @@ impl Trainer {
                 logits,
                 objective.d_terms(d_call.rows(n), real_target),
                 extra,
-                self.state.discriminator.fused,
+                self.state.discriminator.operations,
             )
         };
 
@@ -94,12 +94,12 @@ impl Trainer {
             self.state.generator.tracked().with_random(drawn.vector(&draw.g_noise)).styled(draw.styling.of(drawn));
         let fake = g.forward(Tensor::from_inner(z), Mode::Train); // [n, values]
         let statistics = std::mem::take(&mut g.batch_statistics);
-        let fake = augmentation.apply(fake, drawn, &draw.augmentation, self.state.generator.fused);
+        let fake = augmentation.apply(fake, drawn, &draw.augmentation, self.state.generator.operations);
         let mut d = self.state.discriminator.constant().with_random(drawn.vector(&draw.dropout));
         let constants = codes.clone().map(Tensor::from_inner);
         let real =
             draw.real.as_ref().map(|(real, how)| (self.fade_real(drawn.rows(real, self.config.values())), how)).map(
-                |(real, how)| Tensor::from_inner(augmentation.apply(real, drawn, how, self.state.generator.fused)),
+                |(real, how)| Tensor::from_inner(augmentation.apply(real, drawn, how, self.state.generator.operations)),
             );
         let matches_features = self.config.g_goal == GeneratorLoss::FeatureMatching;
         // With feature matching, real images only contribute their features.
@@ -117,12 +117,12 @@ impl Trainer {
             }
         };
         let outputs = self.with_augmented_codes(&mut d, outputs, fake, drawn, &draw.code_augmentation);
-        let auxiliary =
-            constants.and_then(|codes| self.config.code().auxiliary_loss(outputs, codes, self.state.generator.fused));
+        let auxiliary = constants
+            .and_then(|codes| self.config.code().auxiliary_loss(outputs, codes, self.state.generator.operations));
         let (extra, entropy) = auxiliary.map(|r| (r.loss.mul_scalar(code_weight), r.entropy.inner())).unzip();
         let mut evaluated = match (real_features, d.features.take()) {
             (Some(real), Some(fake)) => feature_matching(real, fake, logits, objective.loss().output, extra),
-            _ => loss::evaluate(logits, objective.g_terms(d_call.rows(n)), extra, self.state.generator.fused),
+            _ => loss::evaluate(logits, objective.g_terms(d_call.rows(n)), extra, self.state.generator.operations),
         };
 
         let mut gradient = clipped(flat_gradient(&g, &mut evaluated.gradients), self.config.g_clip_norm); // [weights]
@@ -141,10 +141,11 @@ impl Trainer {
     fn auxiliary_loss(&self, outputs: Tensor<2>, codes: Tensor<2>) -> Option<Tensor<1>> {
         let RunConfig { batch: n, condition, code_weight, .. } = *self.config;
         let (codes, code) = (Tensor::from_inner(codes), self.config.code());
-        let fused = self.state.discriminator.fused;
+        let operations = self.state.discriminator.operations;
         let kinds = if condition.labelled() { vec![0..n, n..2 * n] } else { vec![n..2 * n] };
-        let losses =
-            kinds.into_iter().filter_map(|rows| code.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), fused));
+        let losses = kinds
+            .into_iter()
+            .filter_map(|rows| code.auxiliary_loss(outputs.clone().slice(rows), codes.clone(), operations));
         losses.map(|r| r.loss).reduce(|a, b| a + b).map(|loss| loss.mul_scalar(code_weight))
     }
 
@@ -167,7 +168,7 @@ impl Trainer {
         let (n, aux) = (fake.dims()[0], 1 + self.config.code().one_hot());
         // Feature matching uses the features of the images without this augmentation.
         let features = d.features.take();
-        let augmented = self.config.code_augmentation().apply(fake, drawn, draw, self.state.generator.fused);
+        let augmented = self.config.code_augmentation().apply(fake, drawn, draw, self.state.generator.operations);
         let classes = self.d_call().outputs(d, augmented, None, Mode::Train).slice([0..n, 0..aux]);
         d.features = features;
         let numbers = outputs.clone().slice([rows - n..rows, aux..all]);
@@ -193,5 +194,5 @@ fn update(network: &mut Network, optimizer: &mut Optimizer, gradient: Tensor<1>,
     // Moved, not cloned, so that the CPU kernel owns the tensor and updates it in place.
     let stand_in = gradient.clone();
     let weights = std::mem::replace(&mut network.weights, stand_in);
-    network.weights = optimizer.step(weights, gradient, rates, network.fused);
+    network.weights = optimizer.step(weights, gradient, rates, network.operations);
 }

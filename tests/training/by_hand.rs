@@ -153,7 +153,7 @@ impl ByHand {
             let of = |rows| {
                 self.config
                     .code()
-                    .auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.fused)
+                    .auxiliary_loss(outputs.clone().slice(rows), c.clone(), self.d.operations)
                     .map(|r| r.loss * code_weight)
             };
             let fake = of(m..2 * m)?;
@@ -165,7 +165,7 @@ impl ByHand {
         };
         let logits = d_call.logits(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
         let terms = self.config.objective.d_terms(d_call.rows(m), self.config.real_target);
-        let mut scored = loss::evaluate(logits, terms, also, self.d.fused);
+        let mut scored = loss::evaluate(logits, terms, also, self.d.operations);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, d.batch_statistics)
     }
@@ -188,9 +188,10 @@ impl ByHand {
         };
         let rows = outputs.dims()[0];
         let of_fakes = outputs.clone().slice(rows - d_call.rows(m)..rows);
-        let named = constant.and_then(|c| code.auxiliary_loss(of_fakes, c, self.d.fused)).map(|r| r.loss * code_weight);
+        let named =
+            constant.and_then(|c| code.auxiliary_loss(of_fakes, c, self.d.operations)).map(|r| r.loss * code_weight);
         let terms = self.config.objective.g_terms(d_call.rows(m));
-        let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.fused);
+        let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.operations);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }
@@ -205,7 +206,8 @@ impl ByHand {
             let (_, gradient, statistics) = self.d_gradient(pair);
             let rates = c.d_rates(self.steps);
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
-            self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
+            self.d.weights =
+                self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.operations);
             self.d.update_running_stats(statistics, 0.1);
             self.gradients[1].push(gradient);
         }
@@ -214,7 +216,8 @@ impl ByHand {
             let (_, gradient, statistics) = self.g_gradient(real, z);
             let rates = c.g_rates(self.steps);
             let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
-            self.g.weights = self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
+            self.g.weights =
+                self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.operations);
             self.g.update_running_stats(statistics, 0.1);
             self.gradients[0].push(gradient);
         }

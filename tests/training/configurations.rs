@@ -2,7 +2,8 @@
 
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::loss::Output;
-use counterfeit::nn::{Layer, Mode, Plan};
+use counterfeit::nn::layers::LeakyRelu;
+use counterfeit::nn::{Mode, Plan};
 use counterfeit::random::{Random, Stream};
 use counterfeit::schema::{self, Field, Group, Values};
 use counterfeit::snapshot::{self, View};
@@ -231,7 +232,7 @@ fn the_default_dcgan_starts_at_the_papers_weights() {
             );
         }
     }
-    let slopes = |plan: &Plan| plan.layers.iter().filter(|l| **l == Layer::LeakyRelu(0.2)).count();
+    let slopes = |plan: &Plan| plan.layers.iter().filter(|l| **l == LeakyRelu(0.2).into()).count();
     assert_eq!((slopes(&t.generator().plan), slopes(&t.discriminator().plan)), (0, 3));
 }
 

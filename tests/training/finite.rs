@@ -3,6 +3,7 @@
 
 use counterfeit::breakdown::locate;
 use counterfeit::finite::{Trace, What};
+use counterfeit::nn::Operations;
 use counterfeit::optim::{Method, Optimizer, Rates};
 
 use super::support::{images, tensor, values, wait};
@@ -12,12 +13,12 @@ const RATES: Rates = Rates { lr: 0.1, beta1: 0.5, beta2: 0.9, decay: 0.0, clip: 
 
 /// What is on record after an update in each step, from 1 on, with these gradients, of weights that start at these
 /// values.
-fn trace(method: Method, start: [f32; 3], gradients: &[[f32; 3]], rates: Rates, fused: bool) -> Trace {
+fn trace(method: Method, start: [f32; 3], gradients: &[[f32; 3]], rates: Rates, operations: Operations) -> Trace {
     let mut weights = tensor(start.to_vec(), [3]);
     let mut optimizer = Optimizer::new(method, &weights);
     for (step, gradient) in (1..).zip(gradients) {
         let numbers = tensor(optimizer.next(Rates { step, ..rates }).to_vec(), [8]);
-        weights = optimizer.step(weights, tensor(gradient.to_vec(), [3]), numbers, fused);
+        weights = optimizer.step(weights, tensor(gradient.to_vec(), [3]), numbers, operations);
     }
     assert_eq!(optimizer.first().dims(), [3]);
     Trace::of(&values(&optimizer.record()), 3)
@@ -29,9 +30,9 @@ const START: [f32; 3] = [1.0, -4.0, 0.5];
 #[test]
 fn row_3_an_optimizer_records_the_first_step_at_which_something_was_not_finite_and_what() {
     let gradient = |bad: f32| [[0.1, bad, 0.0]];
-    for fused in [false, true] {
+    for operations in [Operations::Reference, Operations::Kernels] {
         for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
-            let first = |start, gradients: &[[f32; 3]], rates| trace(method, start, gradients, rates, fused).first;
+            let first = |start, gradients: &[[f32; 3]], rates| trace(method, start, gradients, rates, operations).first;
             assert_eq!(first(START, &[FINE; 3], RATES), None, "{method:?}");
             for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
                 let gradients = [&[FINE; 2][..], &gradient(bad), &[FINE; 2]].concat();
@@ -48,20 +49,20 @@ fn row_3_an_optimizer_records_the_first_step_at_which_something_was_not_finite_a
         }
         let overflow = [FINE, [1e25, 0.0, 0.0]];
         assert_eq!(
-            trace(Method::Adam, START, &overflow, RATES, fused).first,
+            trace(Method::Adam, START, &overflow, RATES, operations).first,
             Some((2, What::Moments)),
             "a square overflows"
         );
         let leap = Rates { lr: 1e30, ..RATES };
-        assert_eq!(trace(Method::Sgd, START, &[[1e20, 0.0, 0.0]], leap, fused).first, Some((1, What::Weights)));
+        assert_eq!(trace(Method::Sgd, START, &[[1e20, 0.0, 0.0]], leap, operations).first, Some((1, What::Weights)));
     }
 }
 
 #[test]
 fn row_3_an_optimizer_records_how_much_the_weights_grew_up_to_the_last_finite_update() {
-    for fused in [false, true] {
+    for operations in [Operations::Reference, Operations::Kernels] {
         let rates = Rates { beta1: 0.0, lr: 1.0, ..RATES };
-        let grown = |gradients: &[[f32; 3]]| trace(Method::Sgd, START, gradients, rates, fused).growth;
+        let grown = |gradients: &[[f32; 3]]| trace(Method::Sgd, START, gradients, rates, operations).growth;
         assert_eq!(grown(&[]), None);
         assert_eq!(grown(&[[0.0, 4.0, 0.0]]), Some(2.0));
         assert_eq!(grown(&[[0.0, 4.0, 0.0], [-15.0, 0.0, 0.0]]), Some(4.0));
@@ -74,7 +75,7 @@ fn row_3_a_new_start_of_an_optimizer_keeps_its_record() {
     let weights = tensor(START.to_vec(), [3]);
     let mut optimizer = Optimizer::new(Method::Adam, &weights);
     let numbers = tensor(optimizer.next(Rates { step: 5, ..RATES }).to_vec(), [8]);
-    optimizer.step(weights, tensor(vec![f32::NAN, 1.0, 1.0], [3]), numbers, true);
+    optimizer.step(weights, tensor(vec![f32::NAN, 1.0, 1.0], [3]), numbers, Operations::Kernels);
     let anew = optimizer.anew();
     assert_eq!(values(&anew.first()), [0.0; 3]);
     assert_eq!(Trace::of(&values(&anew.record()), 3).first, Some((5, What::Gradient)));

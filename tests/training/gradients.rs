@@ -9,7 +9,7 @@ use burn::tensor::{DType, Tensor};
 use counterfeit::condition::Condition;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
 use counterfeit::loss::{Objective, Penalty};
-use counterfeit::nn::{Layer, Mode, Network, Plan};
+use counterfeit::nn::{Layer, Mode, Network, Operations, Plan};
 use counterfeit::random::{Random, Stream};
 
 use super::by_hand::ByHand;
@@ -33,7 +33,7 @@ fn moved(network: &Network, direction: &Tensor<1>, h: f64) -> Network {
         weights: wide(&network.weights) + wide(direction).mul_scalar(h),
         statistics: network.statistics.as_ref().map(wide),
         // The kernels know f32 only, and plain operations are the better judge.
-        fused: false,
+        operations: Operations::Reference,
         blend: network.blend.as_ref().map(wide),
         noise: network.noise.as_ref().map(wide),
     }
@@ -194,7 +194,10 @@ fn outputs(
 fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>) -> f64 {
     let Some(codes) = codes else { return 0.0 };
     let outputs = run.d_call().outputs(&mut d.frozen(), images, Some(codes.clone()), Mode::Train);
-    run.config.code().auxiliary_loss(outputs, codes, d.fused).map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
+    run.config
+        .code()
+        .auxiliary_loss(outputs, codes, d.operations)
+        .map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
 }
 
 /// Every penalty on every discriminator whose rows do not mix, the penalty's weight large enough that it matters.
@@ -210,7 +213,7 @@ fn a_penalised_discriminators_gradient_matches_differences() {
     let mut tried = 0;
     for (name, config) in networks {
         let plan = Plan::discriminator(&config.d_spec());
-        let curved = plan.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }));
+        let curved = plan.layers.iter().any(|l| matches!(l, Layer::GroupNorm(_) | Layer::Attention(_)));
         // A curved layer divides by roots of sums of squares, and multiplies what it rounded: the worst entry is off by
         // 5e-5.
         let tolerance = if curved { 1e-3 } else { TOLERANCE };
@@ -230,10 +233,10 @@ fn a_penalised_discriminators_gradient_matches_differences() {
             // A difference of two outputs over 0.01 keeps five digits in f32, fewer where a unit bends between the two or
             // the samples' slopes cancel.
             let differences = penalty == Penalty::R1Differences;
-            for fused in [true, false] {
+            for operations in [Operations::Kernels, Operations::Reference] {
                 let mut run =
                     anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
-                run.d.fused = fused;
+                run.d.operations = operations;
                 let pair = run.pair();
                 let mut ahead = run.draws.penalty.clone();
                 let (_, gradient, _) = run.d_gradient(pair.clone());
@@ -242,7 +245,7 @@ fn a_penalised_discriminators_gradient_matches_differences() {
                 let objective = run.config.objective;
                 let weight = run.config.d_penalty_weight;
                 let tolerance = if differences { rounded_away(&run, &pair.both[0]).max(1e-3) } else { tolerance };
-                check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, tolerance, |d| {
+                check(&format!("D of {name}, {penalty:?}, {operations:?}"), &run.d, &gradient, tolerance, |d| {
                     let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
                     let places = places.as_ref().map(wide);
                     let held = penalty.value(d, run.d_call(), [&real, &fake], codes.clone(), places, weight);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::common::{PIXELS, SIDE};
 use burn::tensor::Tensor;
 use counterfeit::config::RunConfig;
-use counterfeit::nn::{Mode, Network, Plan, Stage, faded};
+use counterfeit::nn::{Mode, Network, Operations, Plan, Stage, faded};
 use counterfeit::random::{Random, Stream};
 
 use super::support::{normal, steps, tensor, trainer, values};
@@ -38,8 +38,8 @@ fn a_fade_begins_at_the_resolution_before_and_ends_at_its_own() {
     let g = |stage| Plan::generator_in(&config.g_spec(), stage);
     let d = |stage| Plan::discriminator_in(&config.d_spec(), stage);
     let (z, images) = (normal(&mut rng(), [4, 5]), normal(&mut rng(), [4, PIXELS]));
-    for fused in [true, false] {
-        let [gen_, dis] = [run.generator(), run.discriminator()].map(|n| Network { fused, ..n.clone() });
+    for operations in [Operations::Kernels, Operations::Reference] {
+        let [gen_, dis] = [run.generator(), run.discriminator()].map(|n| Network { operations, ..n.clone() });
         for level in [1, 2] {
             let both = |network: &Network, plan: &dyn Fn(Stage) -> Plan, x| {
                 let at = |stage, alpha| through(network, plan(stage), alpha, x);
@@ -47,7 +47,7 @@ fn a_fade_begins_at_the_resolution_before_and_ends_at_its_own() {
                 let [begin, half, end] = [0.0, 0.5, 1.0].map(|a| at(fading(level), Some(a)));
                 // The kernel that takes a tanh along rounds it in its own way.
                 let same = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6 * (1.0 + b.abs()));
-                assert!(same(&begin, &before) && same(&end, &own), "{level}, {fused}");
+                assert!(same(&begin, &before) && same(&end, &own), "{level}, {operations:?}");
                 assert!(half != before && half != own && before != own);
             };
             both(&gen_, &g, &z);

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use counterfeit::config::{DiscriminatorType, Family};
 use counterfeit::kernels::{self, Function};
 use counterfeit::loss::evaluate;
-use counterfeit::nn::{Initialiser, Mode, Network};
+use counterfeit::nn::{Initialiser, Mode, Network, Operations};
 use counterfeit::optim::flat_gradient;
 use counterfeit::random::{Random, Stream};
 
@@ -27,7 +27,7 @@ fn assert_close(what: &str, plain: &[f32], kernel: &[f32], tolerance: f32) {
 }
 
 fn as_plain(network: &Network) -> Network {
-    Network { fused: false, ..network.clone() }
+    Network { operations: Operations::Reference, ..network.clone() }
 }
 
 /// What a network makes of `x`, the gradient of its weights along `direction`, and its statistics after the pass.
@@ -46,7 +46,10 @@ fn pass(network: &Network, x: &Tensor<2>, direction: &Tensor<2>, dropout: &Tenso
 fn every_network_computes_what_plain_operations_compute() {
     for (name, config) in common::varieties().into_iter().chain(common::guided()) {
         let t = trainer(config.clone());
-        assert!(t.generator().fused && t.discriminator().fused, "the CPU has kernels");
+        assert!(
+            [t.generator(), t.discriminator()].iter().all(|n| n.operations == Operations::Kernels),
+            "the CPU has kernels"
+        );
         let tolerance = if config.init == Initialiser::Equalised { EQUALISED } else { TOLERANCE };
         let mut rng = Random::new(5, Stream::Noise);
         let rows = 6;
@@ -117,12 +120,12 @@ fn a_loss_has_the_same_numbers_either_way() {
             config.objective.d_terms(6, config.real_target),
             config.objective.g_terms(if config.objective.is_relativistic() { 6 } else { 12 }),
         ] {
-            let numbers = |fused| {
+            let numbers = |operations| {
                 let leaf = Tensor::from_inner(logits.clone()).require_grad();
-                let scored = evaluate(leaf.clone(), terms, None, fused);
+                let scored = evaluate(leaf.clone(), terms, None, operations);
                 [values(&scored.numbers), values(&leaf.grad(&scored.gradients).expect("a leaf"))].concat()
             };
-            assert_close(name, &numbers(false), &numbers(true), TOLERANCE);
+            assert_close(name, &numbers(Operations::Reference), &numbers(Operations::Kernels), TOLERANCE);
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::common::{PIXELS, SIDE};
 use burn::tensor::{Device, Tensor};
-use counterfeit::nn::{Init, Layer, Layout, Mode, Network};
+use counterfeit::nn::layers::{
+    BatchNorm, ConvDown, ConvUp, Dropout, LeakyRelu, Linear, Maxout, Relu, Tanh, ToFlat, ToImage,
+};
+use counterfeit::nn::{Init, Layer, Layout, Mode, Network, Operations};
 use counterfeit::random::{Random, Stream};
 
 use super::support::{bare, cpu, layout, network, normal, steps, tensor, trainer, values};
@@ -25,10 +28,10 @@ fn channel(v: &[f32], c: usize, channels: usize, places: usize) -> Vec<f32> {
 
 /// Batch normalisation of 3 channels, over `[n, 3]` or over `[n, 3, 4, 4]`, with scale 1 + c and shift c.
 fn batch_norm(places: usize) -> Network {
-    let layer = Layer::BatchNorm { scale: 0, shift: 1, statistics: Some(0) };
+    let layer: Layer = BatchNorm { scale: 0, shift: 1, statistics: Some(0) }.into();
     let layers = match places {
         1 => vec![layer],
-        _ => vec![Layer::ToImage([3, 4, 4]), layer, Layer::ToFlat],
+        _ => vec![ToImage([3, 4, 4]).into(), layer, ToFlat.into()],
     };
     let constants = |a, b| layout(&[&[3], &[3]], &[Init::Constant(a), Init::Constant(b)]);
     let mut net = network(layers, constants(1.0, 0.0), constants(0.0, 1.0));
@@ -118,11 +121,11 @@ fn dropout_drops_its_share_and_keeps_the_expectation() {
     let (rows, units) = (500, 40);
     let n = rows * units;
     for rate in [0.2, 0.5, 0.9] {
-        let net = bare(vec![Layer::Dropout { rate, units }, Layer::Dropout { rate, units }]);
+        let net = bare(vec![Dropout { rate, units }.into(), Dropout { rate, units }.into()]);
         assert_eq!(net.plan.random_counts(rows), 2 * n);
         let mut rng = rng();
         let uniform: Vec<f32> = (0..2 * n).map(|_| rng.uniform()).collect();
-        let single = bare(vec![Layer::Dropout { rate, units }]);
+        let single = bare(vec![Dropout { rate, units }.into()]);
         let ones = || Tensor::ones([rows, units], &cpu());
         let out =
             values(&single.frozen().with_random(Some(tensor(uniform.clone(), [2 * n]))).forward(ones(), Mode::Train));
@@ -159,7 +162,7 @@ fn dropouts_gradient_is_its_mask() {
     let mut rng = rng();
     let uniform = tensor((0..60).map(|_| rng.uniform()).collect(), [60]);
     let (x, w) = (normal(&mut rng, [6, 10]), normal(&mut rng, [6, 10]));
-    let net = bare(vec![Layer::Dropout { rate: 0.4, units: 10 }]);
+    let net = bare(vec![Dropout { rate: 0.4, units: 10 }.into()]);
     let (slope, y) = gradient(&net, Some(uniform), &x, &w);
     for ((s, y), (x, w)) in slope.iter().zip(&y).zip(values(&x).iter().zip(values(&w))) {
         assert!((s - w * y / x).abs() <= 1e-5 * s.abs(), "{s} {w} {y} {x}");
@@ -173,8 +176,8 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
     let (x, w) = (normal(&mut rng, [rows, pieces * units]), normal(&mut rng, [rows, units]));
     // In the first row every piece of every unit is the same: the last of them has the gradient.
     let x = x.slice_assign([0..1, 0..pieces * units], Tensor::ones([1, pieces * units], &cpu()));
-    for fused in [true, false] {
-        let net = Network { fused, ..bare(vec![Layer::Maxout { pieces }]) };
+    for operations in [Operations::Kernels, Operations::Reference] {
+        let net = Network { operations, ..bare(vec![Maxout { pieces }.into()]) };
         let (slope, y) = gradient(&net, None, &x, &w);
         let (x, w) = (values(&x), values(&w));
         for row in 0..rows {
@@ -184,11 +187,12 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
                 let winner = (0..pieces).max_by(|&a, &b| x[at(a)].total_cmp(&x[at(b)])).unwrap();
                 // b + (a - b) differs from a by the rounding of two sums of numbers up to 4.
                 assert!(
-                    (y[row * units + unit] - x[at(winner)]).abs() < if net.fused { f32::MIN_POSITIVE } else { 1e-6 }
+                    (y[row * units + unit] - x[at(winner)]).abs()
+                        < if operations == Operations::Kernels { f32::MIN_POSITIVE } else { 1e-6 }
                 );
                 for k in 0..pieces {
                     let expected = if k == winner { w[row * units + unit] } else { 0.0 };
-                    assert_eq!(slope[at(k)], expected, "row {row}, unit {unit}, piece {k}, kernels {}", net.fused);
+                    assert_eq!(slope[at(k)], expected, "row {row}, unit {unit}, piece {k}, {operations:?}");
                 }
             }
         }
@@ -199,7 +203,7 @@ fn maxout_is_the_largest_piece_and_its_gradient_goes_there() {
 fn linear_and_pointwise_layers_follow_their_definition() {
     let init = Init::Normal { mean: 0.0, std: 1.0 };
     let net = network(
-        vec![Layer::Linear { weight: 0, bias: Some(1) }],
+        vec![Linear { weight: 0, bias: Some(1) }.into()],
         layout(&[&[2, 3], &[3]], &[init; 2]),
         Layout::default(),
     );
@@ -214,9 +218,9 @@ fn linear_and_pointwise_layers_follow_their_definition() {
         let out = values(&bare(vec![layer.clone()]).frozen().forward(tensor(x.to_vec(), [1, 5]), Mode::Train));
         assert!(out.iter().zip(x).all(|(y, x)| (y - f(x)).abs() < 1e-6), "{layer:?}: {out:?}");
     };
-    check(Layer::Relu, |v| v.max(0.0));
-    check(Layer::LeakyRelu(0.2), |v| if v < 0.0 { 0.2 * v } else { v });
-    check(Layer::Tanh, f32::tanh);
+    check(Relu.into(), |v| v.max(0.0));
+    check(LeakyRelu(0.2).into(), |v| if v < 0.0 { 0.2 * v } else { v });
+    check(Tanh.into(), f32::tanh);
 }
 
 const KERNEL: usize = 4;
@@ -246,7 +250,7 @@ fn convolution(x: &[f32], w: &[f32], bias: &[f32], from: usize) -> Vec<f32> {
 fn a_convolution_halves_the_side_and_follows_its_definition() {
     let (from, to) = (2, 3);
     let init = Init::Normal { mean: 0.0, std: 0.5 };
-    let down = vec![Layer::ToImage([from, SIDE, SIDE]), Layer::ConvDown { weight: 0, bias: Some(1) }, Layer::ToFlat];
+    let down = vec![ToImage([from, SIDE, SIDE]).into(), ConvDown { weight: 0, bias: Some(1) }.into(), ToFlat.into()];
     let net = network(down, layout(&[&[to, from, KERNEL, KERNEL], &[to]], &[init, init]), Layout::default());
     let x = normal(&mut rng(), [3, from * PIXELS]);
     let out = net.frozen().forward(x.clone(), Mode::Train);
@@ -266,7 +270,7 @@ fn a_transposed_convolution_doubles_the_side_and_is_the_transpose() {
     let (wide, narrow) = (2, 3);
     let weights = || layout(&[&[narrow, wide, KERNEL, KERNEL]], &[Init::Normal { mean: 0.0, std: 0.5 }]);
     let half = SIDE / 2;
-    let up = vec![Layer::ToImage([narrow, half, half]), Layer::ConvUp { weight: 0, bias: None }, Layer::ToFlat];
+    let up = vec![ToImage([narrow, half, half]).into(), ConvUp { weight: 0, bias: None }.into(), ToFlat.into()];
     let net = network(up, weights(), Layout::default());
     let (x, y) = (normal(&mut rng(), [1, wide * PIXELS]), normal(&mut rng(), [1, narrow * PIXELS / 4]));
     let up = net.frozen().forward(y.clone(), Mode::Train);

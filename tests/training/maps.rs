@@ -1,7 +1,10 @@
 //! The layers of maps that are no strided convolution, against their definition written out.
 
 use burn::tensor::Tensor;
-use counterfeit::nn::{Init, Layer, Layout, Mode, Network};
+use counterfeit::nn::layers::{
+    Add, Attention, AvgPool, Conv, Fork, PixelShuffle, Relu, ToFlat, ToImage, UpsampleNearest,
+};
+use counterfeit::nn::{Init, Layer, Layout, Mode, Network, Operations};
 use counterfeit::random::{Random, Stream};
 
 use super::support::{bare, layout, network, normal, values};
@@ -16,7 +19,7 @@ fn rng() -> Random {
 
 /// What a network makes of `x`, by the kernels and by plain operations, which have to agree.
 fn through(net: &Network, x: &Tensor<2>) -> Vec<f32> {
-    let plain = Network { fused: false, ..net.clone() };
+    let plain = Network { operations: Operations::Reference, ..net.clone() };
     let [kernels, plain] = [net, &plain].map(|n| values(&n.frozen().forward(x.clone(), Mode::Train)));
     assert_eq!(kernels.len(), plain.len());
     assert!(kernels.iter().zip(&plain).all(|(k, p)| (k - p).abs() < 1e-5), "{:?}", net.plan.layers);
@@ -32,7 +35,7 @@ fn close(found: &[f32], expected: &[f64]) {
 
 /// A layer between images of `channels`.
 fn on_maps(layer: Layer, channels: usize, weights: Layout) -> Network {
-    network(vec![Layer::ToImage([channels, SIDE, SIDE]), layer, Layer::ToFlat], weights, Layout::default())
+    network(vec![ToImage([channels, SIDE, SIDE]).into(), layer, ToFlat.into()], weights, Layout::default())
 }
 
 #[test]
@@ -40,7 +43,7 @@ fn a_convolution_that_keeps_the_size_follows_its_definition() {
     let (from, to) = (2, 3);
     for side in [1usize, 3] {
         let shapes: [&[usize]; 2] = [&[to, from, side, side], &[to]];
-        let net = on_maps(Layer::Conv { weight: 0, bias: Some(1) }, from, layout(&shapes, &[SPREAD; 2]));
+        let net = on_maps(Conv { weight: 0, bias: Some(1) }.into(), from, layout(&shapes, &[SPREAD; 2]));
         let x = normal(&mut rng(), [2, from * PLACES]);
         let all = values(&net.weights);
         let [w, bias] = [0, 1].map(|i| &all[net.plan.weights.slots[i].range()]);
@@ -67,10 +70,10 @@ fn values_are_repeated_shuffled_and_averaged_as_they_should() {
     let channels = 4;
     let x = normal(&mut rng(), [1, channels * PLACES]);
     let input = values(&x);
-    let net = |layer: Layer| bare(vec![Layer::ToImage([channels, SIDE, SIDE]), layer, Layer::ToFlat]);
+    let net = |layer: Layer| bare(vec![ToImage([channels, SIDE, SIDE]).into(), layer, ToFlat.into()]);
     let wide = 2 * SIDE;
-    let repeated = through(&net(Layer::UpsampleNearest), &x);
-    let shuffled = through(&net(Layer::PixelShuffle), &x);
+    let repeated = through(&net(UpsampleNearest.into()), &x);
+    let shuffled = through(&net(PixelShuffle.into()), &x);
     assert_eq!((repeated.len(), shuffled.len()), (channels * 4 * PLACES, channels * PLACES));
     for (i, v) in repeated.iter().enumerate() {
         let (c, y, z) = (i / (4 * PLACES), i / wide % wide, i % wide);
@@ -86,14 +89,14 @@ fn values_are_repeated_shuffled_and_averaged_as_they_should() {
         let at = |dy: usize, dz: usize| f64::from(input[c * PLACES + (2 * y + dy) * SIDE + 2 * z + dz]);
         (at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1)) / 4.0
     });
-    close(&through(&net(Layer::AvgPool), &x), &expected.collect::<Vec<_>>());
+    close(&through(&net(AvgPool.into()), &x), &expected.collect::<Vec<_>>());
 }
 
 #[test]
 fn a_join_adds_what_its_fork_remembered() {
     // Two blocks, one inside the other: x + f(x) + f(x + f(x)) for f the rectifier, of which the outer adds x again.
-    let inner = [Layer::Fork, Layer::Relu, Layer::Add];
-    let layers = [&[Layer::Fork][..], &inner, &inner, &[Layer::Add]].concat();
+    let inner: [Layer; 3] = [Fork.into(), Relu.into(), Add.into()];
+    let layers = [&[Fork.into()][..], &inner, &inner, &[Add.into()]].concat();
     let x = normal(&mut rng(), [2, 6]);
     let expected: Vec<f64> =
         values(&x).iter().map(|&v| f64::from(v) + f64::from(if v > 0.0 { 4.0 * v } else { v })).collect();
@@ -111,7 +114,7 @@ fn attention_follows_its_definition() {
         &[channels, carried, 1, 1],
         &[1],
     ];
-    let net = on_maps(Layer::Attention { query: 0 }, channels, layout(&shapes, &[SPREAD; 5]));
+    let net = on_maps(Attention { query: 0 }.into(), channels, layout(&shapes, &[SPREAD; 5]));
     let all: Vec<f64> = values(&net.weights).into_iter().map(f64::from).collect();
     let slot = |i: usize| &all[net.plan.weights.slots[i].range()];
     let x = normal(&mut rng(), [2, channels * PLACES]);

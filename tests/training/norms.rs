@@ -1,6 +1,7 @@
 //! What keeps signals and weights at their size, against definitions and against singular values found another way.
 
 use counterfeit::config::{Norm, RunConfig};
+use counterfeit::nn::layers::{Conv, ConvDown, ConvUp, GroupNorm, Linear, PixelNorm, Tanh, ToFlat, ToImage};
 use counterfeit::nn::{Init, Initialiser, Layer, Layout, Mode, Network, Plan, Scale};
 use counterfeit::random::{Random, Stream};
 use counterfeit::trainer::StepKind;
@@ -28,7 +29,7 @@ fn every_group_of_every_image_has_mean_0_and_variance_1_before_scale_and_shift()
     for groups in [1, 2, 6] {
         let constants = layout(&[&[channels], &[channels]], &[Init::Constant(1.0), Init::Constant(0.0)]);
         let layers =
-            vec![Layer::ToImage([channels, 4, 4]), Layer::GroupNorm { scale: 0, shift: 1, groups }, Layer::ToFlat];
+            vec![ToImage([channels, 4, 4]).into(), GroupNorm { scale: 0, shift: 1, groups }.into(), ToFlat.into()];
         let mut net = network(layers, constants, Layout::default());
         // Each image at another size and level.
         let sizes = tensor(vec![0.5, 2.0, 10.0], [n, 1]);
@@ -53,7 +54,7 @@ fn every_group_of_every_image_has_mean_0_and_variance_1_before_scale_and_shift()
 fn pixel_norm_gives_each_place_a_mean_square_of_1() {
     let channels = 5;
     let x = normal(&mut rng(), [2, channels * PLACES]).mul_scalar(7.0);
-    let net = bare(vec![Layer::ToImage([channels, 4, 4]), Layer::PixelNorm, Layer::ToFlat]);
+    let net = bare(vec![ToImage([channels, 4, 4]).into(), PixelNorm.into(), ToFlat.into()]);
     let (x, y) = (values(&x), values(&net.frozen().forward(x, Mode::Sample)));
     for (image, p) in (0..2 * PLACES).map(|i| (i / PLACES, i % PLACES)) {
         let at = |c: usize| (image * channels + c) * PLACES + p;
@@ -76,14 +77,14 @@ type Case = (&'static [usize], fn() -> Vec<Layer>, usize);
 #[test]
 fn a_spectral_norm_divides_by_the_largest_singular_value() {
     let cases: [Case; 4] = [
-        (&[7, 5], || vec![Layer::Linear { weight: 0, bias: None }], 7),
+        (&[7, 5], || vec![Linear { weight: 0, bias: None }.into()], 7),
         (
             &[3, 2, 4, 4],
-            || vec![Layer::ToImage([2, 4, 4]), Layer::ConvDown { weight: 0, bias: None }, Layer::ToFlat],
+            || vec![ToImage([2, 4, 4]).into(), ConvDown { weight: 0, bias: None }.into(), ToFlat.into()],
             32,
         ),
-        (&[2, 3, 4, 4], || vec![Layer::ToImage([2, 4, 4]), Layer::ConvUp { weight: 0, bias: None }, Layer::ToFlat], 32),
-        (&[3, 2, 3, 3], || vec![Layer::ToImage([2, 4, 4]), Layer::Conv { weight: 0, bias: None }, Layer::ToFlat], 32),
+        (&[2, 3, 4, 4], || vec![ToImage([2, 4, 4]).into(), ConvUp { weight: 0, bias: None }.into(), ToFlat.into()], 32),
+        (&[3, 2, 3, 3], || vec![ToImage([2, 4, 4]).into(), Conv { weight: 0, bias: None }.into(), ToFlat.into()], 32),
     ];
     for (shape, layers, inputs) in cases {
         let one = |shape: &[usize]| layout(&[shape], &[Init::Normal { mean: 0.0, std: 1.0 }]);
@@ -139,7 +140,7 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
             bounded += 1;
         }
         // All of D's three weights; G's last is free.
-        assert_eq!(bounded, if net.plan.layers.contains(&Layer::Tanh) { 2 } else { 3 });
+        assert_eq!(bounded, if net.plan.layers.contains(&Tanh.into()) { 2 } else { 3 });
     }
 }
 
@@ -159,7 +160,7 @@ fn an_equalised_weight_is_stored_at_size_1_and_used_at_hes() {
             let part = scaled.weights.clone().slice([slot.range()]).mul_scalar(free(i));
             scaled.weights = scaled.weights.slice_assign([slot.range()], part);
         }
-        let width = if plan.layers.contains(&Layer::Tanh) { 5 } else { 784 };
+        let width = if plan.layers.contains(&Tanh.into()) { 5 } else { 784 };
         let x = normal(&mut rng(), [3, width]);
         let [a, b] = [&net, &scaled].map(|n| values(&n.frozen().forward(x.clone(), Mode::Train)));
         assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() <= 1e-6 * b.abs().max(1.0)));

@@ -3,7 +3,7 @@
 use crate::common::PIXELS;
 use burn::tensor::Tensor;
 use counterfeit::config::{Family, HiddenUnit, RunConfig};
-use counterfeit::nn::{Mode, Network, Plan, Signal};
+use counterfeit::nn::{Mode, Network, Pass, Plan, Signal};
 use counterfeit::presets::presets;
 use counterfeit::random::{Random, Stream};
 
@@ -12,19 +12,14 @@ use super::support::cpu;
 /// Runs the layers one by one and records each output's shape.
 fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
     let device = cpu();
-    let mut network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);
-    // The plain operations: a kernel takes a layer and its activation together.
-    network.fused = false;
+    let network = Network::new(plan.clone(), &mut Random::new(1, Stream::GeneratorWeights), &device);
     let mut bound = network.frozen();
     bound.set_condition(Some(Tensor::zeros([2, 10], &device)));
-    let mut signal = Signal::Flat(Tensor::<2>::zeros([2, input], &device));
+    let mut signal = Signal::features(Tensor::<2>::zeros([2, input], &device));
     let mut shapes = Vec::new();
     for layer in &plan.layers {
-        signal = layer.forward(&mut bound, signal, Mode::Train);
-        shapes.push(match &signal {
-            Signal::Flat(x) => x.dims()[1..].to_vec(),
-            Signal::Image(x) => x.dims()[1..].to_vec(),
-        });
+        signal = layer.forward(&mut bound, signal, Pass::new(Mode::Train));
+        shapes.push(signal.shape());
     }
     shapes
 }

@@ -44,7 +44,7 @@ fn shares(n: usize) -> Vec<f64> {
 
 /// Whether there are weights that have no gradient before the first update, because one after them starts at 0.
 fn starts_closed(network: &Network) -> bool {
-    network.plan.layers.iter().any(|l| matches!(l, Layer::Attention { .. } | Layer::Add))
+    network.plan.layers.iter().any(|l| matches!(l, Layer::Attention(_) | Layer::Add(_)))
 }
 
 #[test]

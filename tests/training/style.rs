@@ -2,8 +2,9 @@
 
 use crate::common::PIXELS;
 use burn::tensor::Tensor;
-use counterfeit::nn::style::{Modulated, Part, Styling, Way};
-use counterfeit::nn::{Init, Layer, Mode, Network};
+use counterfeit::nn::layers::{LearntConstant, ModulatedConv, ToFlat, Way};
+use counterfeit::nn::style::Styling;
+use counterfeit::nn::{Init, Mode, Network, Operations};
 use counterfeit::random::{Random, Stream};
 use counterfeit::snapshot::{self, View};
 
@@ -32,12 +33,9 @@ fn single(way: Way, [from, to]: [usize; 2], side: usize) -> Network {
         &[spread(1.0), spread(0.5), Init::Constant(1.0), spread(0.7), spread(1.0), Init::Constant(0.3)],
     );
     let noise = if way == Way::Image { 0..0 } else { 0..places };
-    let modulated = Modulated { first: 1, way, style: 0, noise };
-    let layers = vec![
-        Layer::Style(Part::Constant { slot: 0, mean: 0, shape: [from, side, side] }),
-        Layer::Style(Part::Modulated(modulated)),
-        Layer::ToFlat,
-    ];
+    let modulated = ModulatedConv { first: 1, way, style: 0, noise };
+    let layers =
+        vec![LearntConstant { slot: 0, mean: 0, shape: [from, side, side] }.into(), modulated.into(), ToFlat.into()];
     network(layers, weights, layout(&[&[WIDTH]], &[Init::Constant(0.0)]))
 }
 
@@ -100,13 +98,13 @@ fn a_modulated_convolution_is_one_with_weights_of_each_rows_own() {
         let places = if way == Way::Double { 4 * side * side } else { side * side };
         let noise = noise.slice([0..n, 0..places]);
         let expected = by_definition(&net, way, channels, side, &values(&w), &values(&noise));
-        for fused in [true, false] {
-            let net = Network { fused, ..net.clone() };
+        for operations in [Operations::Kernels, Operations::Reference] {
+            let net = Network { operations, ..net.clone() };
             let styling = Styling { noise: Some(noise.clone()), ..Styling::default() };
             let found = values(&net.frozen().styled(styling).forward(w.clone(), Mode::Train));
             assert_eq!(found.len(), expected.len());
             for (i, (f, e)) in found.iter().zip(&expected).enumerate() {
-                assert!((f64::from(*f) - e).abs() < 1e-5, "{way:?}, {fused} [{i}]: {f} {e}");
+                assert!((f64::from(*f) - e).abs() < 1e-5, "{way:?}, {operations:?} [{i}]: {f} {e}");
             }
         }
     }

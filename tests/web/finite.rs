@@ -3,6 +3,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use counterfeit::finite::{Trace, What};
+use counterfeit::kernels::Operations;
 use counterfeit::message::Divergence;
 use counterfeit::optim::{Method, Optimizer, Rates};
 
@@ -32,7 +33,7 @@ async fn trace(device: &Device, method: Method, gradient: (usize, f32), weight: 
         if step == 2 {
             slopes[gradient.0] = gradient.1;
         }
-        weights = optimizer.step(weights, vector(slopes), numbers, true);
+        weights = optimizer.step(weights, vector(slopes), numbers, Operations::Kernels);
     }
     let records = read(Transaction::default().register(optimizer.record())).await;
     Trace::of(&records[0], SIZE)

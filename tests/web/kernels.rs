@@ -1,7 +1,7 @@
 //! Kernels, losses and optimizers on WebGPU against the CPU.
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer};
+use counterfeit::kernels::{self, Activation, Kind as LayerKind, Layer, Operations};
 use counterfeit::loss::{self, Objective};
 use counterfeit::optim::{Method, Optimizer, Rates};
 use counterfeit::random::{Random, Stream};
@@ -50,7 +50,7 @@ async fn losses_agree() {
             let numbers = async |device: &Device| {
                 let data = TensorData::new(outputs.clone(), [2 * n, 1]);
                 let leaf = Tensor::<2>::from_data(data, &device.clone().autodiff()).require_grad();
-                let scored = loss::evaluate(leaf.clone(), terms, None, true);
+                let scored = loss::evaluate(leaf.clone(), terms, None, Operations::Kernels);
                 let slopes = leaf.grad(&scored.gradients).expect("a leaf");
                 read(Transaction::default().register(scored.numbers).register(slopes)).await
             };
@@ -75,7 +75,7 @@ async fn optimizers_agree() {
                 let rates =
                     vector(&optimizer.next(Rates { lr, beta1: 0.5, beta2: 0.9, decay: 0.1, clip: 1.5, step: 1 }));
                 let gradient = weights.clone() * 0.5 + 0.1;
-                weights = optimizer.step(weights, gradient, rates, true);
+                weights = optimizer.step(weights, gradient, rates, Operations::Kernels);
             }
             read(Transaction::default().register(weights)).await
         };

@@ -101,7 +101,7 @@ impl Learner {
     fn update(&mut self, gradient: Tensor<1>, lr: f64) {
         let rates = Rates { lr, beta1: 0.9, beta2: 0.999, decay: 0.0, clip: f64::INFINITY, step: 1 };
         let rates = vector(self.adam.next(rates).to_vec());
-        self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, true);
+        self.network.weights = self.adam.step(self.network.weights.clone(), gradient, rates, self.network.operations);
         self.average.ema_update(&self.network, vector(vec![AVERAGING]));
     }
 }

@@ -7,7 +7,7 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
 use counterfeit_data::Images;
-use counterfeit_kernels as kernels;
+use counterfeit_kernels::{self as kernels, Operations};
 use counterfeit_nn::DOMAINS;
 use counterfeit_random::Random;
 use serde::{Deserialize, Serialize};
@@ -144,15 +144,15 @@ impl CodeSpec {
 
     /// The auxiliary loss of D's outputs `[n, 1 + aux]` for the codes `[n, width]`: cross-entropy of the class, plus
     /// the negative log-likelihood of continuous codes under a Gaussian of standard deviation 1, as in InfoGAN's code.
-    /// `fused` as in [`counterfeit_nn::Network`].
-    pub fn auxiliary_loss(self, outputs: Tensor<2>, codes: Tensor<2>, fused: bool) -> Option<AuxiliaryLoss> {
+    /// `operations` as in [`counterfeit_nn::Network`].
+    pub fn auxiliary_loss(self, outputs: Tensor<2>, codes: Tensor<2>, operations: Operations) -> Option<AuxiliaryLoss> {
         if !self.condition.has_aux_head() {
             return None;
         }
         let ([n, all], one_hot) = (outputs.dims(), self.one_hot());
         let classes = outputs.clone().slice([0..n, 1..1 + one_hot]);
         let asked = codes.clone().slice([0..n, 0..one_hot]);
-        let cross_entropy = match kernels::chosen(fused) {
+        let cross_entropy = match operations.kernels() {
             true => kernels::cross_entropy(classes, asked).sum(),
             false => (log_softmax(classes, 1) * asked).sum().neg(),
         };
@@ -229,15 +229,15 @@ mod tests {
         let codes = rows::<12>([one(7), one(4)]);
         let e = std::f64::consts::E;
         let entropy = f64::midpoint(10f64.ln(), ((e + 9.0) / e).ln());
-        for fused in [true, false] {
-            let found = CODES.auxiliary_loss(rows(outputs), codes.clone(), fused).unwrap();
+        for operations in [Operations::Kernels, Operations::Reference] {
+            let found = CODES.auxiliary_loss(rows(outputs), codes.clone(), operations).unwrap();
             let [loss, shown] = [found.loss, found.entropy].map(|t| f64::from(values(t)[0]));
             assert!((shown - entropy).abs() < 1e-6, "{shown} {entropy}");
             assert!((loss - entropy - (4.0 + 1.0) / 4.0).abs() < 1e-6, "{loss}");
         }
         assert!(
             spec(Condition::Projection)
-                .auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), true)
+                .auxiliary_loss(rows([[0.0; 11]; 2]), rows::<10>([one(0), one(0)]), Operations::Kernels)
                 .is_none()
         );
     }

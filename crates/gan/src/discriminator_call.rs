@@ -60,10 +60,10 @@ impl DiscriminatorCall {
         at: Tensor<2>,
         direction: Tensor<2>,
         codes: Option<Tensor<2>>,
-    ) -> Tensor<2> {
+    ) -> Option<Tensor<2>> {
         d.set_condition(codes.clone().filter(|_| self.condition.conditions_d()));
         // The logit is linear in the outputs, so that it maps tangents like outputs.
-        self.logits(d.along(at, direction), codes.map(Tensor::from_inner))
+        Some(self.logits(d.along(at, direction)?, codes.map(Tensor::from_inner)))
     }
 
     /// D's outputs in training on real and then fake images, which have the same codes: `[2 rows, 1 + aux]`. One pass

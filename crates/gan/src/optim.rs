@@ -2,7 +2,7 @@
 //! [`kernels::Rate`].
 
 use burn::tensor::{Gradients, Tensor};
-use counterfeit_kernels::{self as kernels, RATES, Rate};
+use counterfeit_kernels::{self as kernels, Operations, RATES, Rate};
 use counterfeit_nn::BoundNetwork;
 use serde::{Deserialize, Serialize};
 
@@ -162,13 +162,19 @@ impl Optimizer {
         self.last
     }
 
-    /// Updates `weights` by `gradient`, both `[size]`. `rates` `[8]` comes from [`Optimizer::next`]. `fused` as in
+    /// Updates `weights` by `gradient`, both `[size]`. `rates` `[8]` comes from [`Optimizer::next`]. `operations` as in
     /// [`counterfeit_nn::Network`].
-    pub fn step(&mut self, weights: Tensor<1>, gradient: Tensor<1>, rates: Tensor<1>, fused: bool) -> Tensor<1> {
+    pub fn step(
+        &mut self,
+        weights: Tensor<1>,
+        gradient: Tensor<1>,
+        rates: Tensor<1>,
+        operations: Operations,
+    ) -> Tensor<1> {
         // Moved out, so that the CPU kernel is their only owner and updates in place.
         let m = std::mem::replace(&mut self.m, gradient.clone());
         let v = std::mem::replace(&mut self.v, gradient.clone());
-        let [weights, m, v] = if kernels::chosen(fused) {
+        let [weights, m, v] = if operations.kernels() {
             kernels::optimize(weights, m, v, gradient, rates)
         } else {
             plain(weights, m, v, gradient, rates)
@@ -260,12 +266,12 @@ mod tests {
         start: [f32; 3],
         gradients: [[f64; 3]; 3],
         rates: Rates,
-        fused: bool,
+        operations: Operations,
     ) -> Vec<f32> {
         let mut x = vector(&start);
         for g in gradients {
             let numbers = vector(&optimizer.next(rates));
-            x = optimizer.step(x, vector(&g.map(|v| v as f32)), numbers, fused);
+            x = optimizer.step(x, vector(&g.map(|v| v as f32)), numbers, operations);
         }
         x.into_data().try_to_vec().unwrap()
     }
@@ -276,9 +282,14 @@ mod tests {
     #[test]
     fn every_optimizer_is_its_papers() {
         for method in [Method::Adam, Method::RmsProp, Method::Sgd, Method::Nesterov] {
-            for (decay, fused) in [(0.0, false), (0.0, true), (0.1, false), (0.1, true)] {
+            for (decay, operations) in [
+                (0.0, Operations::Reference),
+                (0.0, Operations::Kernels),
+                (0.1, Operations::Reference),
+                (0.1, Operations::Kernels),
+            ] {
                 let rates = Rates { decay, ..RATES };
-                let got = moved(Optimizer::new(method, &vector(&START)), START, GRADIENTS, rates, fused);
+                let got = moved(Optimizer::new(method, &vector(&START)), START, GRADIENTS, rates, operations);
                 for i in 0..3 {
                     let expected = by_the_paper(method, START[i].into(), &GRADIENTS.map(|g| g[i]), rates);
                     assert!((f64::from(got[i]) - expected).abs() < 1e-6, "{method:?} [{i}]: {} {expected}", got[i]);
@@ -289,16 +300,16 @@ mod tests {
 
     #[test]
     fn clipped_weights_stay_within_their_bound_and_what_is_not_finite_stays_so() {
-        for fused in [false, true] {
+        for operations in [Operations::Reference, Operations::Kernels] {
             let clipped = Optimizer::new(Method::RmsProp, &vector(&START));
-            let got = moved(clipped, START, GRADIENTS, Rates { clip: 0.3, ..RATES }, fused);
+            let got = moved(clipped, START, GRADIENTS, Rates { clip: 0.3, ..RATES }, operations);
             assert!(got[0] == 0.3 && got[1] == -0.3 && got[2].abs() < 0.3, "{got:?}");
             let wild = moved(
                 Optimizer::new(Method::Sgd, &vector(&START)),
                 [f32::INFINITY, f32::NAN, 0.0],
                 GRADIENTS,
                 RATES,
-                fused,
+                operations,
             );
             assert!(wild[0].is_infinite() && wild[1].is_nan() && wild[2].is_finite(), "{wild:?}");
         }
@@ -307,10 +318,10 @@ mod tests {
     #[test]
     fn a_zero_gradient_moves_nothing() {
         let x = vector(&[1.0, 2.0]);
-        for fused in [false, true] {
+        for operations in [Operations::Reference, Operations::Kernels] {
             let mut adam = Optimizer::new(Method::Adam, &x);
             let numbers = vector(&adam.next(RATES));
-            let moved = adam.step(x.clone(), x.zeros_like(), numbers, fused);
+            let moved = adam.step(x.clone(), x.zeros_like(), numbers, operations);
             assert_eq!(moved.into_data(), x.clone().into_data());
         }
     }
@@ -326,7 +337,7 @@ mod tests {
             for gradient in [0.3, -0.1, 0.7] {
                 let rates = vector(&optimizer.next(RATES));
                 let before = number(x.clone());
-                x = optimizer.step(x, vector(&[gradient]), rates, false);
+                x = optimizer.step(x, vector(&[gradient]), rates, Operations::Reference);
                 let moved = before - number(x.clone());
                 let (first, second) = (number(optimizer.first()), number(optimizer.second().clone()));
                 let reported = optimizer.moments().update(first, second);

@@ -3,8 +3,9 @@
 //!
 //! A GAN step consists of many small operations, so their number limits its speed. The kernels replace the dozen tensor
 //! operations of a layer's forward and backward pass by one or two. They are Burn backend extensions and support Burn's
-//! autodiff. The plain versions in `layer.rs` of the crate `nn`, `loss/` and `optim.rs` are the reference: they run on every
-//! other Burn device, and the tests compare the kernels with them.
+//! autodiff. Beside each there is the same computation in plain Burn operations, for the tests and for devices without
+//! kernels: [`reference`] has those of the layers, the crate `gan` those of the loss and the optimizer. [`Operations`]
+//! chooses between the two.
 
 mod autodiff;
 mod cpu;
@@ -12,6 +13,8 @@ mod cpu;
 mod gpu;
 pub mod grey;
 pub mod lanes;
+mod operations;
+pub mod reference;
 mod spec;
 // Text only, so that its test runs where tests run.
 #[cfg(any(test, all(target_arch = "wasm32", feature = "webgpu")))]
@@ -22,6 +25,7 @@ use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Device, Tensor};
 
 pub use cpu::pointwise::sigmoid;
+pub use operations::Operations;
 pub use spec::{Activation, Curve, Function, Kind, Layer, Product, Relation, Term, Terms, Update};
 
 /// Epsilon of normalisations, added to the variance. 1e-5 is PyTorch's default; the 0.8 in some GAN code is a momentum
@@ -94,11 +98,6 @@ pub fn supports(device: &Device) -> bool {
 /// Whether these kernels take a tensor: on such a device, in f32.
 fn takes<const D: usize>(x: &Tensor<D>) -> bool {
     ONLY || (supports(&x.device().inner()) && x.dtype() == DType::F32)
-}
-
-/// Whether to run the kernels instead of plain operations: `fused`, or always in builds that have nothing else.
-pub fn chosen(fused: bool) -> bool {
-    ONLY || fused
 }
 
 /// The kernels of a backend. All tensors are contiguous; images are `[n, channels, height, width]`.

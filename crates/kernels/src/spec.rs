@@ -63,6 +63,21 @@ pub struct Layer {
 pub const TAPS: usize = 16;
 
 impl Layer {
+    /// A layer without activation, of a single row whose maps have one position. [`Layer::on`] gives it its size.
+    pub const fn new(kind: Kind, [from, to]: [usize; 2], bias: bool) -> Self {
+        Self { kind, activation: Activation::None, bias, n: 1, from, to, side: [1, 1] }
+    }
+
+    /// The same layer on `n` rows whose maps have this height and width, and the height and width of its output.
+    pub fn on(self, n: usize, [h, w]: [usize; 2]) -> (Self, [usize; 2]) {
+        let (small, side) = match self.kind {
+            Kind::ConvDown => ([h / 2, w / 2], [h / 2, w / 2]),
+            Kind::ConvUp => ([h, w], [2 * h, 2 * w]),
+            Kind::Linear | Kind::BatchNorm | Kind::Conv3 | Kind::Conv1 => ([h, w], [h, w]),
+        };
+        (Self { n, side: small, ..self }, side)
+    }
+
     /// Number of positions in one channel (of the smaller image): height times width.
     pub fn places(&self) -> usize {
         self.side[0] * self.side[1]

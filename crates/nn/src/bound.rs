@@ -1,15 +1,16 @@
 //! A network prepared for forward passes: its parameters as tensors, inside or outside an autodiff graph, and per-pass
 //! state.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use burn::tensor::Tensor;
-use counterfeit_kernels as kernels;
+use counterfeit_kernels::{self as kernels, Operations};
 
-use super::norm::Groups;
+use super::graph::constant_for;
+use super::layers::Pass;
 use super::style::Styling;
-use super::{BatchStatistics, Mode, Plan, Signal, constant_for, fused};
+use super::{BatchStatistics, Mode, Plan, Signal, Slot};
 
 /// A network prepared for forward passes, with its weights as constants or as leaves of an autodiff graph.
 pub struct BoundNetwork {
@@ -23,15 +24,16 @@ pub struct BoundNetwork {
     pub(super) params: Vec<Tensor<1>>,
     /// Slot and singular vector of each spectral normalisation after one more power iteration.
     pub(super) directions: Vec<(usize, Tensor<1>)>,
-    pub(super) fused: bool,
+    /// What its layers run on.
+    pub(super) operations: Operations,
     /// Random numbers for the next passes, consumed from the front.
     pub(super) random: Option<Tensor<1>>,
     /// The condition of each row, `[n, numbers]`, outside any graph.
     pub(super) condition: Option<Tensor<2>>,
     /// Input of the last layer in the last pass, for feature matching.
     pub features: Option<Tensor<2>>,
-    /// Stack of the activations saved by [`super::Layer::Fork`] in the current pass.
-    pub(super) kept: Vec<Signal>,
+    /// Stack of the activations that [`super::layers::Fork`] has pushed in the current pass.
+    pub(super) forked: Vec<Signal>,
     /// As in [`super::Network`].
     pub(super) blend: Option<Tensor<1>>,
     /// As in [`super::Network`].
@@ -71,26 +73,22 @@ impl BoundNetwork {
                 |(slot, values): &(usize, Tensor<1>)| BatchStatistics::Whole { slot: *slot, values: values.clone() };
             self.batch_statistics.extend(self.directions.iter().map(direction));
         }
-        if kernels::chosen(self.fused) {
-            return fused::forward(self, x, mode);
-        }
         let plan = self.plan.clone();
-        let last = plan.layers.len() - 1;
-        let out = plan.layers.iter().enumerate().fold(Signal::Flat(x), |signal, (i, layer)| {
-            if let (true, Signal::Flat(features)) = (i == last, &signal) {
-                self.features = Some(features.clone());
+        let mut signal = Signal::features(x);
+        for (layer, activation) in plan.operations() {
+            if plan.layers.last().is_some_and(|last| std::ptr::eq(last, layer)) {
+                self.features = Some(signal.rows.clone());
             }
-            layer.forward(self, signal, mode)
-        });
-        match out {
-            Signal::Flat(t) => t,
-            Signal::Image(t) => t.flatten(1, 3),
+            signal = layer.forward(self, signal, Pass { mode, activation });
         }
+        signal.rows
     }
 
-    /// Whether layers run through the kernels.
-    pub(super) fn kernels(&self) -> bool {
-        kernels::chosen(self.fused)
+    /// Runs a layer that has a kernel, with its activation, on `x`. `slots` are its parameters; `layer` need not know
+    /// the size of the batch.
+    pub(super) fn run(&self, layer: kernels::Layer, slots: RangeInclusive<usize>, x: Signal) -> Signal {
+        let (layer, side) = layer.on(x.len(), x.side);
+        Signal { rows: self.operations.forward(x.rows, self.segment(slots), layer), side }
     }
 
     /// Returns a copy that uses `params` in place of its own parameters.
@@ -102,11 +100,11 @@ impl BoundNetwork {
             leaves: Vec::new(),
             params,
             directions: Vec::new(),
-            fused: self.fused,
+            operations: self.operations,
             random: None,
             condition: self.condition.clone(),
             features: None,
-            kept: Vec::new(),
+            forked: Vec::new(),
             blend: self.blend.clone(),
             noise: None,
             styling: Styling::default(),
@@ -115,50 +113,44 @@ impl BoundNetwork {
         }
     }
 
-    /// One parameter as a flat tensor, with its padding if the range has any.
-    pub(super) fn segment(&self, slot: usize) -> Tensor<1> {
-        self.segments(slot, slot)
+    /// The layout of the weights.
+    pub(super) fn slots(&self) -> &[Slot] {
+        &self.plan.weights.slots
     }
 
-    /// Consecutive parameters of one range as a flat tensor, with their padding.
-    pub(super) fn segments(&self, first: usize, last: usize) -> Tensor<1> {
-        let slots = &self.plan.weights.slots;
-        let start = slots[first].offset;
-        let at = self.segments.iter().position(|p| p.contains(&start));
-        let Some(at) = at else { unreachable!("every slot lies in a piece") };
-        let piece = &self.segments[at];
-        let end = slots.get(last + 1).map_or(piece.end, |next| next.offset.min(piece.end));
+    /// Consecutive parameters of one layer as a flat tensor, with their padding.
+    pub(super) fn segment(&self, own: RangeInclusive<usize>) -> Tensor<1> {
+        let slots = self.slots();
+        let start = slots[*own.start()].offset;
+        let at = self.segments.iter().position(|s| s.contains(&start));
+        let Some(at) = at else { unreachable!("every slot lies in the segment of its layer") };
+        let segment = &self.segments[at];
+        let end = slots.get(own.end() + 1).map_or(segment.end, |next| next.offset.min(segment.end));
         let params = self.params[at].clone();
-        if (start, end) == (piece.start, piece.end) {
+        if (start, end) == (segment.start, segment.end) {
             params
         } else {
-            params.slice([start - piece.start..end - piece.start])
+            params.slice([start - segment.start..end - segment.start])
         }
     }
 
-    pub(super) fn leaf(&self, slot: usize) -> (Tensor<1>, &[usize]) {
-        let all = &self.plan.weights.slots[slot];
-        let segment = self.segment(slot);
-        let exact = if segment.dims()[0] == all.len() { segment } else { segment.slice([0..all.len()]) };
-        (exact, &all.shape)
-    }
-
-    pub(super) fn matrix(&self, slot: usize) -> Tensor<2> {
-        let (t, s) = self.leaf(slot);
-        t.reshape([s[0], s[1]])
-    }
-
-    pub(super) fn kernel(&self, slot: usize) -> Tensor<4> {
-        let (t, s) = self.leaf(slot);
-        t.reshape([s[0], s[1], s[2], s[3]])
-    }
-
+    /// One parameter tensor, `[values]`.
     pub(super) fn vector(&self, slot: usize) -> Tensor<1> {
-        self.leaf(slot).0
+        let (segment, values) = (self.segment(slot..=slot), self.slots()[slot].len());
+        if segment.dims()[0] == values { segment } else { segment.slice([0..values]) }
     }
 
-    pub(super) fn groups(&self, scale: usize, shift: usize, groups: usize) -> Groups {
-        Groups { groups, scale: self.vector(scale), shift: self.vector(shift) }
+    /// The kernel of a convolution, in the shape of its slot.
+    pub(super) fn kernel(&self, slot: usize) -> Tensor<4> {
+        let shape = &self.slots()[slot].shape;
+        self.vector(slot).reshape([shape[0], shape[1], shape[2], shape[3]])
+    }
+
+    /// A parameter of each channel, `[1, channels, 1]`.
+    pub(super) fn per_channel(&self, slot: usize) -> Tensor<3> {
+        let values = self.vector(slot);
+        let channels = values.dims()[0];
+        values.reshape([1, channels, 1])
     }
 
     /// The first `n` running statistics from a slot on.
@@ -167,28 +159,24 @@ impl BoundNetwork {
         self.statistics.clone().map(|t| t.slice([start..start + n]))
     }
 
-    /// Prepends the reference batch, stored in the statistics, to the rows of `x`.
-    pub(super) fn referred(&self, slot: usize, x: Tensor<2>) -> Tensor<2> {
-        let width = x.dims()[1];
-        let fixed = &self.plan.statistics.slots[slot];
-        let Some(values) = self.running(slot, fixed.len()) else { unreachable!("a network with a reference keeps it") };
-        let fixed = constant_for(values.reshape([fixed.len() / width, width]), &x.device());
-        Tensor::cat(vec![fixed, x], 0)
+    /// The condition of each row, `[n, numbers]`, in the graph of `x`.
+    pub(super) fn condition_for(&self, x: &Tensor<2>) -> Tensor<2> {
+        match &self.condition {
+            Some(condition) => constant_for(condition.clone(), &x.device()),
+            None => unreachable!("a network with a condition is told it before it runs"),
+        }
     }
 
-    /// Concatenates the condition of each row to the features `x`.
-    pub(super) fn concat_condition(&self, x: Tensor<2>) -> Tensor<2> {
-        match &self.condition {
-            Some(told) => {
-                let told = constant_for(told.clone(), &x.device());
-                Tensor::cat(vec![x, told], 1)
-            }
-            None => unreachable!("a network that is told something is told before it runs"),
+    /// The activation of the last [`super::layers::Fork`].
+    pub(super) fn pop_fork(&mut self) -> Signal {
+        match self.forked.pop() {
+            Some(signal) => signal,
+            None => unreachable!("a builder forks before it joins"),
         }
     }
 
     /// Takes the next `n` random numbers.
-    pub(super) fn take_chance(&mut self, n: usize) -> Option<Tensor<1>> {
+    pub(super) fn take_random(&mut self, n: usize) -> Option<Tensor<1>> {
         let all = self.random.take()?;
         let len = all.dims()[0];
         if len > n {

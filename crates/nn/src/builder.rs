@@ -1,19 +1,10 @@
-//! Builds a [`Plan`] layer by layer.
+//! Builds a [`Plan`] layer by layer. Each layer with parameters adds its own method: see `layers/`.
 
 use super::init::{Init, Initialiser};
+use super::layers::{Layer, MinibatchStdDev, PixelNorm};
 use super::plan::{Layout, Plan, Scale};
-use super::{BatchFeature, Layer, Norm, attention};
+use super::{BatchFeature, Norm};
 
-/// Kernel size of convolutions with stride 2. At 4 every output pixel is covered equally often, which avoids
-/// checkerboard artefacts.
-const KERNEL: usize = 4;
-/// Number of taps of such a kernel, and of those that contribute to one pixel of the larger image.
-const TAPS: usize = KERNEL * KERNEL;
-const TAPS_UP: usize = TAPS / 4;
-/// Number of kernels of minibatch discrimination, and dimensions of each. The authors' code has 5 dimensions; 50
-/// kernels are enough for digits.
-const CLOSENESS: usize = 50;
-const CLOSENESS_DEPTH: usize = 5;
 /// Maximum number of groups of a group normalisation. Wu and He 2018 use 32 in networks with hundreds of channels.
 const GROUPS: usize = 8;
 
@@ -30,7 +21,7 @@ pub struct Builder {
     spectral: bool,
     output: bool,
     /// Rows of the reference batch of virtual batch normalisation.
-    reference: usize,
+    pub(super) reference_rows: usize,
     /// Learning-rate multiplier of the next parameters; see [`Builder::rate`].
     rate: Option<f32>,
 }
@@ -41,8 +32,8 @@ impl Builder {
         Self { initialiser, spectral: norm == Norm::Spectral, ..Self::default() }
     }
 
-    pub fn layer(mut self, layer: Layer) -> Self {
-        self.layers.push(layer);
+    pub fn layer(mut self, layer: impl Into<Layer>) -> Self {
+        self.layers.push(layer.into());
         self
     }
 
@@ -102,7 +93,8 @@ impl Builder {
         format!("{}.{what}", self.layers.len())
     }
 
-    fn bias(&mut self, n: usize, wanted: bool) -> Option<usize> {
+    /// Adds a bias that starts at 0, if it is wanted.
+    pub fn bias(&mut self, n: usize, wanted: bool) -> Option<usize> {
         wanted.then(|| {
             let slot = self.parameter("bias", &[n], Init::Constant(0.0));
             self.slow_down(slot);
@@ -138,62 +130,17 @@ impl Builder {
         };
     }
 
-    pub fn linear(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
-        let weight = self.weight("weight", &[from, to], init, [from, to]);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::Linear { weight, bias })
-    }
-
-    pub fn conv_down(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
-        let weight = self.weight("weight", &[to, from, KERNEL, KERNEL], init, [TAPS * from, TAPS_UP * to]);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::ConvDown { weight, bias })
-    }
-
-    pub fn conv_up(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
-        let weight = self.weight("weight", &[from, to, KERNEL, KERNEL], init, [TAPS_UP * from, TAPS * to]);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::ConvUp { weight, bias })
-    }
-
     /// Appends the minibatch feature to `width` features, and returns the new number of features.
-    pub fn batch_features(mut self, seen: BatchFeature, width: usize) -> (Self, usize) {
+    pub fn batch_features(self, seen: BatchFeature, width: usize) -> (Self, usize) {
         match seen {
             BatchFeature::None => (self, width),
-            BatchFeature::StdDev => (self.layer(Layer::MinibatchStdDev), width + 1),
-            BatchFeature::Discrimination => {
-                let to = CLOSENESS * CLOSENESS_DEPTH;
-                let weight = self.weight("weight", &[width, to], Init::he(width), [width, to]);
-                (self.layer(Layer::MinibatchDiscrimination { weight, kernels: CLOSENESS }), width + CLOSENESS)
-            }
+            BatchFeature::StdDev => (self.layer(MinibatchStdDev), width + 1),
+            BatchFeature::Discrimination => self.minibatch_discrimination(width),
         }
     }
 
-    /// Adds a convolution with "same" padding; `side` is its kernel size, 1 or 3.
-    pub fn conv(mut self, from: usize, to: usize, side: usize, init: Init, bias: bool) -> Self {
-        let fans = [side * side * from, side * side * to];
-        let weight = self.weight("weight", &[to, from, side, side], init, fans);
-        let bias = self.bias(to, bias);
-        self.layer(Layer::Conv { weight, bias })
-    }
-
-    /// Adds a batch normalisation. `running`: keep running statistics, to generate single images.
-    pub fn batch_norm(mut self, channels: usize, scale: Init, running: bool) -> Self {
-        let [scale, shift] = self.scale_and_shift(channels, scale);
-        let statistics = running.then(|| {
-            let mean = self.statistics.push(self.name("mean"), &[channels], Init::Constant(0.0));
-            self.statistics.push(self.name("variance"), &[channels], Init::Constant(1.0));
-            mean
-        });
-        self.layer(Layer::BatchNorm { scale, shift, statistics })
-    }
-
-    fn group_norm(mut self, channels: usize, groups: usize, scale: Init) -> Self {
-        let [scale, shift] = self.scale_and_shift(channels, scale);
-        self.layer(Layer::GroupNorm { scale, shift, groups })
-    }
-
-    fn scale_and_shift(&mut self, channels: usize, scale: Init) -> [usize; 2] {
+    /// Adds the scale and the shift of each channel after a normalisation.
+    pub fn scale_and_shift(&mut self, channels: usize, scale: Init) -> [usize; 2] {
         let scale = self.weights.push(self.name("scale"), &[channels], scale);
         [scale, self.weights.push(self.name("shift"), &[channels], Init::Constant(0.0))]
     }
@@ -210,57 +157,14 @@ impl Builder {
                 self.group_norm(channels, groups, scale)
             }
             Norm::Instance => self.group_norm(channels, channels, scale),
-            Norm::Virtual => {
-                let mut net = self;
-                let [scale, shift] = net.scale_and_shift(channels, scale);
-                let reference = net.reference;
-                net.layer(Layer::VirtualNorm { scale, shift, reference })
-            }
+            Norm::Virtual => self.virtual_norm(channels, scale),
             Norm::None | Norm::Pixel | Norm::Spectral => self,
         }
     }
 
-    /// Prepends a reference batch `[rows, width]` of normal numbers, drawn once, to every batch, until
-    /// [`Builder::dismiss`].
-    pub fn reference(mut self, rows: usize, width: usize) -> Self {
-        let slot = self.statistics.push(self.name("reference"), &[rows, width], Init::Normal { mean: 0.0, std: 1.0 });
-        self.reference = rows;
-        self.layer(Layer::PrependReferenceBatch { slot })
-    }
-
-    /// Drops the reference batch from the activations.
-    pub fn dismiss(self) -> Self {
-        let rows = self.reference;
-        self.layer(Layer::DropReferenceBatch { rows })
-    }
-
-    /// Adds a noise layer on `units` values, unless `deviation` is 0.
-    pub fn noise(self, deviation: f64, units: usize) -> Self {
-        self.when(deviation > 0.0, |b| b.layer(Layer::Noise { deviation, units }))
-    }
-
-    /// Adds dropout on `units` values, unless `rate` is 0.
-    pub fn dropout(self, rate: f64, units: usize) -> Self {
-        self.when(rate > 0.0, |b| b.layer(Layer::Dropout { rate, units }))
-    }
-
     /// Adds a normalisation after an activation: pixel norm.
     pub fn after(self, norm: Norm) -> Self {
-        self.when(norm == Norm::Pixel, |b| b.layer(Layer::PixelNorm))
-    }
-
-    /// Adds self-attention over feature maps of `channels` channels; `init` maps a weight's fan-in to its initialiser.
-    pub fn attention(mut self, channels: usize, init: impl Fn(usize) -> Init) -> Self {
-        let [compared, carried] = attention::widths(channels);
-        let shapes = [
-            ("query", compared, channels),
-            ("key", compared, channels),
-            ("value", carried, channels),
-            ("out", channels, carried),
-        ];
-        let slots = shapes.map(|(name, to, from)| self.weight(name, &[to, from, 1, 1], init(from), [from, to]));
-        self.weights.push(self.name("gamma"), &[1], Init::Constant(0.0));
-        self.layer(Layer::Attention { query: slots[0] })
+        self.when(norm == Norm::Pixel, |b| b.layer(PixelNorm))
     }
 
     /// Applies `f` if `condition` holds, for optional layers.

@@ -3,7 +3,8 @@
 //! et al. 2016, appendix C.1).
 
 use super::builder::Builder;
-use super::{DiscriminatorSpec, DomainHead, GeneratorSpec, Init, Layer, Norm, Upsampling};
+use super::layers::{ConcatCondition, Layer, LeakyRelu, PixelShuffle, Relu, ToFlat, ToImage, UpsampleNearest};
+use super::{DiscriminatorSpec, DomainHead, GeneratorSpec, Init, Norm, Upsampling};
 
 /// Section 4 of the paper: every weight from N(0, 0.02^2).
 const WEIGHT: Init = Init::Normal { mean: 0.0, std: 0.02 };
@@ -54,16 +55,16 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
         net = net
             .linear(width, dense, weight(norm, width), !norm.shifts())
             .normalise(norm, dense, SCALE, true)
-            .layer(Layer::Relu)
+            .layer(Relu)
             .after(norm)
             .noise(spec.noise, dense);
         width = dense;
     }
     net = net
         .linear(width, channels * side * side, weight(norm, width), !norm.shifts())
-        .layer(Layer::ToImage([channels, side, side]))
+        .layer(ToImage([channels, side, side]))
         .normalise(norm, channels, SCALE, true)
-        .layer(Layer::Relu)
+        .layer(Relu)
         .after(norm)
         .noise(spec.noise, channels * side * side)
         .when(attends && side == whole >> ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
@@ -72,7 +73,7 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
         (channels, side) = (wider / 2, 2 * side);
         net = up(net, spec.upsampling, norm, [wider, channels], !norm.shifts())
             .normalise(norm, channels, SCALE, true)
-            .layer(Layer::Relu)
+            .layer(Relu)
             .after(norm)
             .noise(spec.noise, channels * side * side)
             .when(attends && side == whole >> ATTENDED, |b| b.attention(channels, |fan_in| weight(norm, fan_in)));
@@ -93,7 +94,7 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
 /// drawing has one number per position, so that the domains cannot choose among different features of it
 /// (docs/decisions/cogan.md).
 fn domains(net: Builder, DomainHead { kernel, leaky }: DomainHead, [from, to]: [usize; 2]) -> Builder {
-    let rectified = if leaky { Layer::LeakyRelu(SLOPE) } else { Layer::Relu };
+    let rectified: Layer = if leaky { LeakyRelu(SLOPE).into() } else { Relu.into() };
     // Not normalised: batch normalisation here halves the score of edges (docs/decisions/cogan.md).
     let net =
         net.conv(from, STROKES, kernel, Init::he(kernel * kernel * from), true).layer(rectified).output().unbounded();
@@ -104,12 +105,8 @@ fn domains(net: Builder, DomainHead { kernel, leaky }: DomainHead, [from, to]: [
 fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: bool) -> Builder {
     match way {
         Upsampling::Transposed => net.conv_up(from, to, weight(norm, TAPS_UP * from), bias),
-        Upsampling::Nearest => {
-            net.layer(Layer::UpsampleNearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias)
-        }
-        Upsampling::Shuffle => {
-            net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(Layer::PixelShuffle)
-        }
+        Upsampling::Nearest => net.layer(UpsampleNearest).conv(from, to, 3, weight(norm, TAPS_SAME * from), bias),
+        Upsampling::Shuffle => net.conv(from, 4 * to, 3, weight(norm, TAPS_SAME * from), bias).layer(PixelShuffle),
     }
 }
 
@@ -118,7 +115,7 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
     let norm = spec.norm;
     let [image, whole, _] = spec.shape;
     let mut channels = spec.planes * image;
-    let mut net = net.layer(Layer::ToImage([channels, whole, whole]));
+    let mut net = net.layer(ToImage([channels, whole, whole]));
     for stage in 0..spec.stages {
         let wider = spec.channels << stage;
         // No normalisation at the input layer (section 3).
@@ -126,7 +123,7 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
         net = net
             .conv_down(channels, wider, weight(norm, TAPS * channels), !here.shifts())
             .normalise(here, wider, SCALE, false)
-            .layer(Layer::LeakyRelu(SLOPE))
+            .layer(LeakyRelu(SLOPE))
             .dropout(spec.dropout, wider * (whole >> (stage + 1)).pow(2))
             .when(spec.attention && stage + 1 == ATTENDED, |b| b.attention(wider, |fan_in| weight(norm, fan_in)));
         channels = wider;
@@ -134,15 +131,13 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
     let side = whole >> spec.stages;
     let condition_width = spec.condition;
     let (dense, mut width) = (spec.dense, channels * side * side + condition_width);
-    net = net
-        .layer(Layer::ToFlat)
-        .when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
+    net = net.layer(ToFlat).when(condition_width > 0, |b| b.layer(ConcatCondition { numbers: condition_width }));
     if dense > 0 {
         let norm = of_units(norm);
         net = net
             .linear(width, dense, weight(norm, width), !norm.shifts())
             .normalise(norm, dense, SCALE, false)
-            .layer(Layer::LeakyRelu(SLOPE))
+            .layer(LeakyRelu(SLOPE))
             .dropout(spec.dropout, dense);
         width = dense;
     }

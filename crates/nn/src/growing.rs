@@ -8,7 +8,11 @@
 use burn::tensor::Tensor;
 
 use super::builder::Builder;
-use super::{DiscriminatorSpec, GeneratorSpec, Init, Initialiser, Layer, Norm, Plan, constant_for, resample};
+use super::layers::{
+    AvgPool, ConcatCondition, Fade, Fork, Layer, LeakyRelu, Swap, Tanh, ToFlat, ToImage, UpsampleNearest, blended,
+    nearest, pool,
+};
+use super::{DiscriminatorSpec, GeneratorSpec, Init, Initialiser, Norm, Plan};
 
 /// Number of doublings of the resolution: 7, 14, 28 for MNIST.
 const DOUBLINGS: usize = 2;
@@ -56,7 +60,7 @@ pub(super) fn channels(setting: usize) -> [usize; 3] {
 
 /// A leaky ReLU, followed by pixel norm in G.
 fn rectified(net: Builder, norm: Norm) -> Builder {
-    net.layer(Layer::LeakyRelu(SLOPE)).after(norm)
+    net.layer(LeakyRelu(SLOPE)).after(norm)
 }
 
 /// z -> maps at 7x7 (-> at 14x14 (-> at 28x28)) -> image, repeated up to 28x28 -> tanh.
@@ -73,8 +77,7 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
     };
     let (net, trunk) = Builder::new(initialiser(spec.init), Norm::Pixel).part(|net| {
         let net = net.after(Norm::Pixel).linear(inputs, wide * smallest * smallest, Init::he(inputs), true);
-        let net =
-            net.layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToImage([wide, smallest, smallest])).after(Norm::Pixel);
+        let net = net.layer(LeakyRelu(SLOPE)).layer(ToImage([wide, smallest, smallest])).after(Norm::Pixel);
         rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::Pixel)
     });
     let (net, image7) = net.part(image(wide));
@@ -90,19 +93,20 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
         let fades = stage.fading && level == stage.level;
         if fades {
             let side = smallest << (level - 1);
-            layers.push(Layer::Fork);
+            layers.push(Fork.into());
             layers.extend(ends[level - 1].clone());
-            layers.extend([Layer::UpsampleNearest, Layer::Swap([channels(spec.channels)[level - 1], side, side])]);
+            let kept = [channels(spec.channels)[level - 1], side, side];
+            layers.extend([UpsampleNearest.into(), Swap(kept).into()]);
         }
         layers.extend(doublings[level - 1].clone());
     }
     layers.extend(ends[stage.level].clone());
     if stage.fading {
-        layers.push(Layer::Fade);
+        layers.push(Fade.into());
     }
-    layers.push(Layer::Tanh);
-    layers.extend(std::iter::repeat_n(Layer::UpsampleNearest, Stage::LAST.level - stage.level));
-    layers.push(Layer::ToFlat);
+    layers.push(Tanh.into());
+    layers.extend(std::iter::repeat_n(UpsampleNearest.into(), Stage::LAST.level - stage.level));
+    layers.push(ToFlat.into());
     Plan { layers, ..net.build() }
 }
 
@@ -127,8 +131,8 @@ pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
     let (net, from14) = net.part(halve(middle, wide));
     let (net, logit) = net.part(|net| {
         let condition_width = spec.condition;
-        let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(Layer::ToFlat);
-        let net = net.when(condition_width > 0, |net| net.layer(Layer::ConcatCondition { numbers: condition_width }));
+        let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(ToFlat);
+        let net = net.when(condition_width > 0, |net| net.layer(ConcatCondition { numbers: condition_width }));
         let (net, width) = net.batch_features(spec.batch_feature, wide * smallest * smallest + condition_width);
         let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
         net.output().linear(wide, spec.outputs, Init::he(wide), true)
@@ -136,18 +140,18 @@ pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
 
     let starts = [image7, image14, image28];
     let halvings = [from14, from28];
-    let mut layers = vec![Layer::ToImage([images, whole, whole])];
-    layers.extend(std::iter::repeat_n(Layer::AvgPool, Stage::LAST.level - stage.level));
+    let mut layers: Vec<Layer> = vec![ToImage([images, whole, whole]).into()];
+    layers.extend(std::iter::repeat_n(AvgPool.into(), Stage::LAST.level - stage.level));
     if stage.fading {
-        layers.extend([Layer::Fork, Layer::AvgPool]);
+        layers.extend([Fork.into(), AvgPool.into()]);
         layers.extend(starts[stage.level - 1].clone());
-        layers.push(Layer::Swap([images, stage.side(whole), stage.side(whole)]));
+        layers.push(Swap([images, stage.side(whole), stage.side(whole)]).into());
     }
     layers.extend(starts[stage.level].clone());
     for level in (1..=stage.level).rev() {
         layers.extend(halvings[level - 1].clone());
         if stage.fading && level == stage.level {
-            layers.push(Layer::Fade);
+            layers.push(Fade.into());
         }
     }
     layers.extend(logit);
@@ -160,13 +164,7 @@ pub fn faded(x: Tensor<2>, [channels, height, width]: [usize; 3], stage: Stage, 
     let n = x.dims()[0];
     let halvings = 1 + Stage::LAST.level - stage.level;
     let image = x.clone().reshape([n, channels, height, width]);
-    let coarse = (0..halvings).fold(image, |x, _| resample::pool(x));
-    let coarse = (0..halvings).fold(coarse, |x, _| resample::nearest(x)).reshape([n, channels * height * width]);
+    let coarse = (0..halvings).fold(image, |x, _| pool(x));
+    let coarse = (0..halvings).fold(coarse, |x, _| nearest(x)).reshape([n, channels * height * width]);
     blended(coarse, x, alpha)
-}
-
-/// old + alpha (new - old).
-pub(super) fn blended<const D: usize>(old: Tensor<D>, new: Tensor<D>, alpha: Tensor<1>) -> Tensor<D> {
-    let alpha = constant_for(alpha.slice([0..1]), &new.device()).reshape([1; D]);
-    old.clone() + (new - old) * alpha
 }

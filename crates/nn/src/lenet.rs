@@ -2,7 +2,8 @@
 //! kernels.
 
 use super::builder::Builder;
-use super::{Init, Layer, Plan};
+use super::layers::{Relu, ToFlat, ToImage};
+use super::{Init, Plan};
 
 /// Dimension of the features: small, because the bias of the Fréchet distance grows with its square.
 pub const FEATURES: usize = 64;
@@ -25,22 +26,19 @@ fn he(inputs: usize) -> Init {
 /// Images `[n, 784]` in [-1, 1] -> features `[n, 64]`, at least 0. `dropout` is for training.
 pub fn features(dropout: f64) -> Plan {
     Builder::default()
-        .layer(Layer::ToImage([1, SIDE, SIDE]))
+        .layer(ToImage([1, SIDE, SIDE]))
         .conv_down(1, CHANNELS[0], he(16), true)
-        .layer(Layer::Relu)
+        .layer(Relu)
         .conv_down(CHANNELS[0], CHANNELS[1], he(16 * CHANNELS[0]), true)
-        .layer(Layer::Relu)
-        .layer(Layer::ToFlat)
-        .when(dropout > 0.0, |b| b.layer(Layer::Dropout { rate: dropout, units: FLAT }))
+        .layer(Relu)
+        .layer(ToFlat)
+        .dropout(dropout, FLAT)
         .linear(FLAT, FEATURES, he(FLAT), true)
-        .layer(Layer::Relu)
+        .layer(Relu)
         .build()
 }
 
 /// Features `[n, 64]` -> logits of the ten classes `[n, 10]`.
 pub fn head(dropout: f64) -> Plan {
-    Builder::default()
-        .when(dropout > 0.0, |b| b.layer(Layer::Dropout { rate: dropout, units: FEATURES }))
-        .linear(FEATURES, CLASSES, he(FEATURES), true)
-        .build()
+    Builder::default().dropout(dropout, FEATURES).linear(FEATURES, CLASSES, he(FEATURES), true).build()
 }

@@ -1,29 +1,24 @@
-//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists,
-//! this file runs them.
+//! Networks as lists of layers over one flat parameter vector. `mlp.rs`, `dcgan.rs` and `resnet.rs` build the lists
+//! from `layers/`, and `bound.rs` runs them.
 //!
 //! A [`Plan`] is the shape of a network: it holds no tensors and can be drawn or counted. A [`Network`] adds the
 //! parameters on a device: one vector for the weights, one for the running statistics, so that an optimizer or a
 //! comparison is one operation.
 
-mod attention;
 mod autoencoder;
 mod bound;
 mod builder;
-mod coupled;
 mod dcgan;
-mod fused;
+mod graph;
 mod growing;
 mod init;
-mod layer;
+pub mod layers;
 pub mod lenet;
-mod minibatch;
 mod mlp;
-mod norm;
 mod plan;
-mod resample;
 mod resnet;
 mod scale;
-mod shape;
+mod signal;
 mod spec;
 pub mod style;
 mod tangent;
@@ -31,7 +26,7 @@ mod tangent;
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use counterfeit_kernels::{self as kernels, ALIGN, Update};
+use counterfeit_kernels::Update;
 use counterfeit_random::Random;
 use serde::{Deserialize, Serialize};
 
@@ -39,13 +34,16 @@ use scale::Scaled;
 use style::Styling;
 
 pub use bound::BoundNetwork;
-pub use coupled::DOMAINS;
+pub use builder::Builder;
+pub use counterfeit_kernels::Operations;
+pub use graph::constant_for;
 pub use growing::{Stage, faded};
 pub use init::{Init, Initialiser};
-pub use layer::{Layer, Signal};
-pub use norm::constant_for;
+pub use layers::{DOMAINS, Layer, Module, Pass};
 pub use plan::{Layout, Plan, Scale, Slot};
+pub use signal::Signal;
 pub use spec::{BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, Norm, Upsampling};
+pub use tangent::Tangents;
 
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,8 +71,8 @@ pub struct Network {
     pub weights: Tensor<1>,
     /// `[plan.statistics.size()]`; None where the plan keeps no statistics.
     pub statistics: Option<Tensor<1>>,
-    /// Whether layers run through [`kernels`] instead of plain tensor operations, which compute the same.
-    pub fused: bool,
+    /// What its layers run on.
+    pub operations: Operations,
     /// Weight of the newest layers during their fade-in: the first value of this tensor. See `growing.rs`.
     pub blend: Option<Tensor<1>>,
     /// Fixed noise for displayed samples, `[rows, values]`, if the plan has noise layers.
@@ -109,7 +107,7 @@ impl Network {
         let values = plan.noise();
         let noise = (values > 0)
             .then(|| upload((0..style::KEPT * values).map(|_| rng.normal()).collect()).reshape([style::KEPT, values]));
-        Self { plan: Arc::new(plan), weights, statistics, fused: kernels::supports(device), blend: None, noise }
+        Self { plan: Arc::new(plan), weights, statistics, operations: Operations::on(device), blend: None, noise }
     }
 
     /// Binds the weights as constants without an autodiff graph: no gradients.
@@ -144,11 +142,7 @@ impl Network {
             // The running variance is unbiased, as in PyTorch.
             let update =
                 Update { offset, channels, momentum: momentum as f32, unbiased: (n / (n - 1.0).max(1.0)) as f32 };
-            running = if kernels::chosen(self.fused) {
-                kernels::update_running_stats(running, values, update)
-            } else {
-                update_running_stats(running, values, update)
-            };
+            running = self.operations.update_running_stats(running, values, update);
         }
         self.statistics = Some(running);
     }
@@ -156,11 +150,8 @@ impl Network {
     /// EMA update of weights and statistics towards those of `target`, which has the same plan: self <- self + rate
     /// (target - self). `rate` is the first value of its tensor.
     pub fn ema_update(&mut self, target: &Network, rate: Tensor<1>) {
-        let fused = kernels::chosen(self.fused);
-        let moved = |average: Tensor<1>, target: Tensor<1>| match fused {
-            true => kernels::ema_update(average, target, rate.clone()),
-            false => average.clone() + (target - average) * rate.clone().slice([0..1]),
-        };
+        let operations = self.operations;
+        let moved = |average: Tensor<1>, target: Tensor<1>| operations.ema_update(average, target, rate.clone());
         // Moved out, so that the CPU kernel is the only owner and updates in place.
         let average = std::mem::replace(&mut self.weights, rate.clone());
         self.weights = moved(average, target.weights.clone());
@@ -170,8 +161,7 @@ impl Network {
     }
 
     fn bind(&self, wrap: impl Fn(Tensor<1>) -> Tensor<1>) -> BoundNetwork {
-        let fused = kernels::chosen(self.fused);
-        let segments = self.plan.segments(fused);
+        let segments = self.plan.segments();
         let leaves: Vec<_> = segments.iter().map(|p| wrap(self.weights.clone().slice([p.clone()]))).collect();
         let Scaled { params, directions } = scale::scaled(&self.plan, &segments, &leaves, self.statistics.as_ref());
         BoundNetwork {
@@ -181,11 +171,11 @@ impl Network {
             params,
             directions,
             segments,
-            fused,
+            operations: self.operations,
             random: None,
             condition: None,
             features: None,
-            kept: Vec::new(),
+            forked: Vec::new(),
             batch_statistics: Vec::new(),
             blend: self.blend.clone(),
             noise: self.noise.clone(),
@@ -193,15 +183,4 @@ impl Network {
             styles: Vec::new(),
         }
     }
-}
-
-/// The plain version of [`kernels::update_running_stats`].
-fn update_running_stats(running: Tensor<1>, batch: Tensor<1>, u: Update) -> Tensor<1> {
-    let follow = |running: Tensor<1>, from: usize, factor: f32| {
-        let (at, part) = (u.offset + from..u.offset + from + u.channels, from..from + u.channels);
-        let (old, new) = (running.clone().slice([at.clone()]), batch.clone().slice([part]).mul_scalar(factor));
-        running.slice_assign([at], old.clone() + (new - old).mul_scalar(u.momentum))
-    };
-    let running = follow(running, 0, 1.0);
-    follow(running, u.channels.next_multiple_of(ALIGN), u.unbiased)
 }

@@ -1,7 +1,8 @@
 //! The fully connected pair of Goodfellow et al. 2014 (the authors' `mnist.yaml`), with widths and depth left open.
 
 use super::builder::Builder;
-use super::{DiscriminatorSpec, GeneratorSpec, HiddenUnit, Init, Layer};
+use super::layers::{ConcatCondition, LeakyRelu, Maxout, Relu};
+use super::{DiscriminatorSpec, GeneratorSpec, HiddenUnit, Init};
 
 /// Pieces of a maxout unit, as in the paper's discriminator.
 const PIECES: usize = 5;
@@ -20,7 +21,7 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
         net = net
             .linear(width, spec.units, Init::he(width), !norm.shifts())
             .normalise(norm, spec.units, SCALE, true)
-            .layer(Layer::Relu)
+            .layer(Relu)
             .after(norm)
             .noise(spec.noise, spec.units);
         width = spec.units;
@@ -37,12 +38,12 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
     let mut width = values + condition_width;
     let mut net = net
         .dropout(rate / 2.5, values)
-        .when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
+        .when(condition_width > 0, |b| b.layer(ConcatCondition { numbers: condition_width }));
     for _ in 0..spec.layers {
         net = net.linear(width, spec.units * pieces, Init::he(width), true);
         net = match spec.hidden {
-            HiddenUnit::Maxout => net.layer(Layer::Maxout { pieces }),
-            HiddenUnit::LeakyRelu => net.normalise(spec.norm, spec.units, SCALE, false).layer(Layer::LeakyRelu(SLOPE)),
+            HiddenUnit::Maxout => net.layer(Maxout { pieces }),
+            HiddenUnit::LeakyRelu => net.normalise(spec.norm, spec.units, SCALE, false).layer(LeakyRelu(SLOPE)),
         };
         net = net.dropout(rate, spec.units);
         width = spec.units;

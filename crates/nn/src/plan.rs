@@ -1,13 +1,14 @@
 //! The architecture of a network: its layers and the layout of their parameters in one flat vector. Holds no tensors.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use counterfeit_kernels::ALIGN;
+use counterfeit_kernels::{ALIGN, Activation};
 use counterfeit_random::Random;
 
 use super::builder::Builder;
+use super::layers::{Layer, ScatterDomain, SelectDomain, SplitDomain, Tanh, ToFlat};
 use super::{
-    DiscriminatorSpec, Family, GeneratorSpec, Init, Layer, Norm, Stage, autoencoder, dcgan, growing, mlp, resnet, style,
+    DiscriminatorSpec, Family, GeneratorSpec, Init, Norm, Stage, autoencoder, dcgan, growing, mlp, resnet, style,
 };
 
 /// How layers use a parameter tensor.
@@ -106,11 +107,11 @@ impl Plan {
             Family::Mlp | Family::Dcgan | Family::Resnet => {}
         }
         let coupled = spec.domains.is_some();
-        let net = Builder::new(spec.init, spec.norm).when(coupled, |b| b.layer(Layer::SplitDomain));
+        let net = Builder::new(spec.init, spec.norm).when(coupled, |b| b.layer(SplitDomain));
         let refers = spec.norm == Norm::Virtual;
         let net = net.when(refers, |b| b.reference(spec.reference, spec.features()));
-        let net = build_generator(net, spec).when(refers, Builder::dismiss);
-        net.when(coupled, |b| b.layer(Layer::SelectDomain)).build()
+        let net = build_generator(net, spec).when(refers, Builder::drop_reference);
+        net.when(coupled, |b| b.layer(SelectDomain)).build()
     }
 
     /// The discriminator: rows of `planes` samples, `[n, planes * values]` -> logit and auxiliary outputs, `[n,
@@ -130,7 +131,7 @@ impl Plan {
         let net = match &spec.decoder {
             Some(decoder) => autoencoder::discriminator(net, spec, decoder),
             None => {
-                let net = net.when(spec.coupled, |b| b.layer(Layer::ScatterDomain));
+                let net = net.when(spec.coupled, |b| b.layer(ScatterDomain));
                 build_discriminator(net, spec, spec.outputs)
             }
         };
@@ -139,38 +140,52 @@ impl Plan {
 
     /// Whether an output row depends on the other rows of its batch. Real and fake samples then need separate batches.
     pub fn mixes_batch(&self) -> bool {
-        self.layers.iter().any(|l| {
-            matches!(l, Layer::BatchNorm { .. } | Layer::MinibatchStdDev | Layer::MinibatchDiscrimination { .. })
-        })
+        self.layers.iter().any(|l| l.mixes_batch())
     }
 
     /// Whether the network is not piecewise linear in its input. Its tangent then needs the activations in the graph.
     pub(super) fn has_curvature(&self) -> bool {
-        self.layers.iter().any(|l| matches!(l, Layer::GroupNorm { .. } | Layer::Attention { .. }))
+        self.layers.iter().any(|l| l.has_curvature())
     }
 
-    /// Ranges of the weights that are leaves of the autodiff graph: one per layer for kernels, which take a layer's
-    /// parameters together, and one per slot otherwise.
-    pub(super) fn segments(&self, fused: bool) -> Vec<Range<usize>> {
+    /// The layers in the order in which they run, each with the activation after it that it applies itself.
+    pub(super) fn operations(&self) -> impl Iterator<Item = (&Layer, Activation)> {
+        let mut layers = self.layers.iter().peekable();
+        std::iter::from_fn(move || {
+            let layer = layers.next()?;
+            let then = layers.next_if(|next| layer.applies_activation() && next.activation().is_some());
+            Some((layer, then.and_then(|l| l.activation()).unwrap_or(Activation::None)))
+        })
+    }
+
+    /// Ranges of the weights that are leaves of the autodiff graph: one per layer, whose parameters a kernel takes
+    /// together.
+    pub(super) fn segments(&self) -> Vec<Range<usize>> {
         let slots = &self.weights.slots;
-        if !fused {
-            return slots.iter().map(Slot::range).collect();
-        }
-        let ends =
-            |l: &Layer| Some(slots[l.first_slot()?].offset..slots[l.last_slot()?].range().end.next_multiple_of(ALIGN));
-        self.layers.iter().filter_map(ends).collect()
+        let ends = |own: RangeInclusive<usize>| {
+            slots[*own.start()].offset..slots[*own.end()].range().end.next_multiple_of(ALIGN)
+        };
+        self.layers.iter().filter_map(|l| l.slots()).map(ends).collect()
     }
 
     /// Whether an active layer uses this slot of the weights.
     pub fn names(&self, slot: usize) -> bool {
-        self.layers.iter().filter_map(|l| Some(l.first_slot()?..=l.last_slot()?)).any(|slots| slots.contains(&slot))
+        self.layers.iter().filter_map(|l| l.slots()).any(|own| own.contains(&slot))
     }
 
     /// Number of random values that a training pass over `n` rows needs: one per row and unit with dropout or noise.
     pub fn random_counts(&self, n: usize) -> usize {
-        let units =
-            |l: &Layer| if let Layer::Dropout { units, .. } | Layer::Noise { units, .. } = l { n * units } else { 0 };
-        self.layers.iter().map(units).sum()
+        n * self.layers.iter().map(|l| l.random_values()).sum::<usize>()
+    }
+
+    /// The shape after each layer, of one row that goes in as `input`.
+    pub fn shapes(&self, input: &[usize]) -> Vec<Vec<usize>> {
+        let mut shape = input.to_vec();
+        let after = |layer: &Layer| {
+            shape = layer.output_shape(&shape, &self.weights.slots);
+            shape.clone()
+        };
+        self.layers.iter().map(after).collect()
     }
 }
 
@@ -182,8 +197,8 @@ pub(super) fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
         Family::Resnet => resnet::build_generator(net, spec),
         Family::Growing | Family::Style => apart(spec.family),
     };
-    let net = net.when(spec.bounded, |b| b.layer(Layer::Tanh));
-    net.when(spec.family != Family::Mlp, |b| b.layer(Layer::ToFlat))
+    let net = net.when(spec.bounded, |b| b.layer(Tanh));
+    net.when(spec.family != Family::Mlp, |b| b.layer(ToFlat))
 }
 
 /// Appends the architecture's discriminator to `net`, with `outputs` outputs.

@@ -7,7 +7,8 @@
 //! images are bounded to [-1, 1].
 
 use super::builder::Builder;
-use super::{DiscriminatorSpec, GeneratorSpec, Init, Layer};
+use super::layers::{Add, AvgPool, ConcatCondition, Fork, LeakyRelu, ToFlat, ToImage, UpsampleNearest};
+use super::{DiscriminatorSpec, GeneratorSpec, Init};
 
 /// Slope of the leaky rectifier, in both networks.
 const SLOPE: f64 = 0.2;
@@ -23,13 +24,13 @@ fn fixup(fan_in: usize, blocks: usize) -> Init {
 /// `blocks` residual blocks one after the other.
 fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
     (0..blocks).fold(net, |net, _| {
-        net.layer(Layer::Fork)
+        net.layer(Fork)
             .conv(channels, channels, 1, fixup(channels, blocks), true)
-            .layer(Layer::LeakyRelu(SLOPE))
+            .layer(LeakyRelu(SLOPE))
             .conv(channels, channels, 3, fixup(9 * channels, blocks), true)
-            .layer(Layer::LeakyRelu(SLOPE))
+            .layer(LeakyRelu(SLOPE))
             .conv(channels, channels, 1, Init::Constant(0.0), true)
-            .layer(Layer::Add)
+            .layer(Add)
     })
 }
 
@@ -41,15 +42,15 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
     let smallest = side >> SIZES;
     let mut net = net
         .linear(spec.features(), wide * smallest * smallest, Init::he(spec.features()), true)
-        .layer(Layer::ToImage([wide, smallest, smallest]));
+        .layer(ToImage([wide, smallest, smallest]));
     net = residual(net, wide, spec.blocks)
         .noise(spec.noise, wide * smallest * smallest)
         .conv(wide, narrow, 1, Init::he(wide), true)
-        .layer(Layer::UpsampleNearest);
+        .layer(UpsampleNearest);
     net = residual(net, narrow, spec.blocks)
-        .layer(Layer::LeakyRelu(SLOPE))
+        .layer(LeakyRelu(SLOPE))
         .noise(spec.noise, narrow * 4 * smallest * smallest)
-        .layer(Layer::UpsampleNearest);
+        .layer(UpsampleNearest);
     net.output().conv(narrow, spec.planes() * image, 3, Init::he(9 * narrow), true)
 }
 
@@ -60,15 +61,15 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
     let [image, side, _] = spec.shape;
     let (images, smallest) = (spec.planes * image, side >> SIZES);
     let mut net = net
-        .layer(Layer::ToImage([images, side, side]))
+        .layer(ToImage([images, side, side]))
         .conv(images, narrow, 3, Init::he(9 * images), true)
-        .layer(Layer::LeakyRelu(SLOPE))
-        .layer(Layer::AvgPool);
-    net = residual(net, narrow, spec.blocks).layer(Layer::AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
-    net = residual(net, wide, spec.blocks).layer(Layer::LeakyRelu(SLOPE)).layer(Layer::ToFlat);
+        .layer(LeakyRelu(SLOPE))
+        .layer(AvgPool);
+    net = residual(net, narrow, spec.blocks).layer(AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
+    net = residual(net, wide, spec.blocks).layer(LeakyRelu(SLOPE)).layer(ToFlat);
     let condition_width = spec.condition;
     let width = wide * smallest * smallest + condition_width;
-    net = net.when(condition_width > 0, |b| b.layer(Layer::ConcatCondition { numbers: condition_width }));
+    net = net.when(condition_width > 0, |b| b.layer(ConcatCondition { numbers: condition_width }));
     let (net, width) = net.batch_features(spec.batch_feature, width);
     net.output().linear(width, outputs, Init::he(width), true)
 }

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DOMAINS;
 use super::Initialiser;
-use super::coupled::DOMAINS;
 
 /// The architecture of both networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ pub use began::Balance;
 pub use matching::feature_matching;
 pub use penalty::Penalty;
 
-use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
+use counterfeit_kernels::{self as kernels, Curve, Operations, Relation, Term, Terms};
 
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,9 +192,9 @@ pub struct LossAndGradients {
 }
 
 /// Computes the loss of D or G from D's outputs `[real + fake, 1]`, and the gradients of its sum with `also`, `[1]`.
-/// `fused` as in [`counterfeit_nn::Network`].
-pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: bool) -> LossAndGradients {
-    if kernels::chosen(fused) {
+/// `operations` as in [`counterfeit_nn::Network`].
+pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, operations: Operations) -> LossAndGradients {
+    if operations.kernels() {
         let numbers = kernels::loss_and_grad(outputs, terms); // [3], of which the loss has a gradient
         let gradients = match also {
             Some(also) => (numbers.clone().slice([0..1]) + also).backward(),

@@ -126,7 +126,7 @@ impl Penalty {
         let slopes = slopes(network, d_call, at.clone(), codes.clone())?; // [n, pixels]
         let norm = slopes.clone().square().sum_dim(1).sqrt(); // [n, 1]
         let factor = self.factor(norm, weight).div_scalar(n as f64);
-        let along = d_call.along(d, at, slopes, codes); // [n, 1]
+        let along = d_call.along(d, at, slopes, codes)?; // [n, 1]
         Some((along * Tensor::from_inner(factor)).sum())
     }
 

@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Objective, Output, evaluate};
+use super::{Objective, Operations, Output, evaluate};
 
 /// The logistic losses, in which D is a probability.
 const LOGISTIC: [Objective; 2] = [Objective::Minimax, Objective::NonSaturating];
@@ -232,17 +232,17 @@ fn gradients_match_finite_differences() {
 fn the_kernel_is_the_plain_version() {
     let all = [0.0, -1.5, 3.0, 40.0, 0.5, 2.0, -4.0, -40.0];
     let device = Device::flex().autodiff();
-    let run = |terms, fused| {
+    let run = |terms, operations| {
         let data = TensorData::new(all.to_vec(), [8, 1]);
         let leaf = Tensor::<2>::from_data(data, &device).require_grad();
-        let scored = evaluate(leaf.clone(), terms, None, fused);
+        let scored = evaluate(leaf.clone(), terms, None, operations);
         let values = |d: TensorData| d.try_to_vec::<f32>().unwrap();
         [values(scored.numbers.into_data()), values(leaf.grad(&scored.gradients).unwrap().into_data())].concat()
     };
     for objective in Objective::ALL {
         let g_rows = if objective.is_relativistic() { 4 } else { 8 };
         for terms in [objective.d_terms(4, 1.0), objective.d_terms(4, 0.9), objective.g_terms(g_rows)] {
-            let (plain, kernel) = (run(terms, false), run(terms, true));
+            let (plain, kernel) = (run(terms, Operations::Reference), run(terms, Operations::Kernels));
             assert!(
                 plain.iter().zip(&kernel).all(|(p, k)| (p - k).abs() <= 1e-6 * p.abs().max(1.0)),
                 "{terms:?}: {plain:?} {kernel:?}"
@@ -277,12 +277,12 @@ fn losses_of_differences_are_the_relativistic_ones() {
 
 #[test]
 fn a_term_beside_the_loss_has_its_own_gradient() {
-    for fused in [false, true] {
+    for operations in [Operations::Reference, Operations::Kernels] {
         let outputs = Tensor::<2>::from_inner(logits(&[0.5, -1.0])).require_grad();
         let weight = Tensor::<1>::from_inner(Tensor::from_data([3.0f32], &Device::flex())).require_grad();
         let penalty = weight.clone() * weight.clone();
         let terms = Objective::NonSaturating.d_terms(1, 1.0);
-        let mut found = evaluate(outputs.clone(), terms, Some(penalty), fused);
+        let mut found = evaluate(outputs.clone(), terms, Some(penalty), operations);
         let of_weight = scalar(weight.grad_remove(&mut found.gradients).unwrap());
         assert!((of_weight - 6.0).abs() < 1e-6, "d(w^2)/dw at 3 is {of_weight}");
         let of_real = outputs.grad_remove(&mut found.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap()[0];

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use burn::tensor::{Tensor, TensorData};
 use counterfeit_data::SampleShape;
-use counterfeit_kernels as kernels;
+use counterfeit_kernels::{self as kernels, Operations};
 use counterfeit_nn::constant_for;
 use counterfeit_random::Random;
 use serde::{Deserialize, Serialize};
@@ -90,8 +90,8 @@ impl Augmentation {
         }
     }
 
-    /// Applies the changes to a batch `[n, values]`. `fused` as in [`counterfeit_nn::Network`].
-    pub fn apply(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, fused: bool) -> Tensor<2> {
+    /// Applies the changes to a batch `[n, values]`. `operations` as in [`counterfeit_nn::Network`].
+    pub fn apply(&self, images: Tensor<2>, drawn: &Drawn, draw: &Draw, operations: Operations) -> Tensor<2> {
         let [n, values] = images.dims();
         let device = images.device();
         let mut x = images;
@@ -116,9 +116,9 @@ impl Augmentation {
             if let Some(stretch) = drawn.vector(&draw.stretch) {
                 let shares = repeat_for_channels(stretch.reshape([2 * n, side * side]), channels);
                 let shares = constant_for(shares.reshape([2 * n * channels, side, side]), &device);
-                lit = stretched(lit, shares, fused);
+                lit = stretched(lit, shares, operations);
             }
-            let moved = if kernels::chosen(fused) {
+            let moved = if operations.kernels() {
                 kernels::shift(lit, translation, side)
             } else {
                 shifted(lit, translation, side)
@@ -162,11 +162,11 @@ fn stretch(factor: f32, side: usize) -> impl Iterator<Item = f32> {
 
 /// Scales images `[n, pixels]` by the interpolation matrices `shares` `[2 n, side, side]`: those of the rows, then of
 /// the columns.
-fn stretched(x: Tensor<2>, shares: Tensor<3>, fused: bool) -> Tensor<2> {
+fn stretched(x: Tensor<2>, shares: Tensor<3>, operations: Operations) -> Tensor<2> {
     let ([n, pixels], [_, side, _]) = (x.dims(), shares.dims());
     let [rows, columns] = [shares.clone().slice([0..n]), shares.slice([n..2 * n])];
     let x = x.reshape([n, side, side]);
-    let x = if kernels::chosen(fused) {
+    let x = if operations.kernels() {
         kernels::product(kernels::product(rows, x, [false, false]), columns, [false, true])
     } else {
         rows.matmul(x).matmul(columns.swap_dims(1, 2))
@@ -241,8 +241,12 @@ mod tests {
     fn a_translation_moves_every_image_whole_and_by_at_most_an_eighth() {
         let augmentation = Augmentation { noise: 0.0, shape: SHAPE, augment: Augment::Translation };
         let (drawn, draw) = drawn(augmentation);
-        let (before, after) = (dots(), values(augmentation.apply(batch(dots()), &drawn, &draw, true)));
-        assert_eq!(after, values(augmentation.apply(batch(dots()), &drawn, &draw, false)), "the plain version differs");
+        let (before, after) = (dots(), values(augmentation.apply(batch(dots()), &drawn, &draw, Operations::Kernels)));
+        assert_eq!(
+            after,
+            values(augmentation.apply(batch(dots()), &drawn, &draw, Operations::Reference)),
+            "the plain version differs"
+        );
         let mut moved = 0;
         for (a, b) in before.chunks(PIXELS).zip(after.chunks(PIXELS)) {
             let shift = |dx: i32, dy: i32| {
@@ -290,8 +294,8 @@ mod tests {
         let shares: Vec<f32> = (0..2 * N).flat_map(|i| stretch(if i < N { high } else { wide }, SIDE)).collect();
         let shares = || Tensor::<3>::from_data(TensorData::new(shares.clone(), [2 * N, SIDE, SIDE]), &Device::flex());
         let x = || batch((0..N).flat_map(|_| slope(0.03, -0.05)).collect());
-        for fused in [true, false] {
-            let found = values(stretched(x(), shares(), fused));
+        for operations in [Operations::Kernels, Operations::Reference] {
+            let found = values(stretched(x(), shares(), operations));
             let expected: Vec<f32> = slope(0.03 / high, -0.05 / wide).collect();
             assert!(found.chunks(PIXELS).all(|i| i.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5)));
         }
@@ -305,16 +309,20 @@ mod tests {
         let mut rng = Random::new(4, Stream::Noise);
         let x: Vec<f32> = (0..N * colour.values()).map(|_| 2.0 * rng.uniform() - 1.0).collect();
         let rows = |x: Vec<f32>| Tensor::<2>::from_data(TensorData::new(x.clone(), [N, x.len() / N]), &Device::flex());
-        for (augment, fused) in [(Augment::Translation, true), (Augment::Pose, true), (Augment::Pose, false)] {
+        for (augment, operations) in [
+            (Augment::Translation, Operations::Kernels),
+            (Augment::Pose, Operations::Kernels),
+            (Augment::Pose, Operations::Reference),
+        ] {
             let augmentation = Augmentation { noise: 0.0, shape: colour, augment };
             let (drawn, draw) = drawn(augmentation);
-            let found = values(augmentation.apply(rows(x.clone()), &drawn, &draw, fused));
+            let found = values(augmentation.apply(rows(x.clone()), &drawn, &draw, operations));
             for c in 0..3 {
                 let channel = |x: &[f32]| -> Vec<f32> {
                     x.chunks(colour.values()).flat_map(|i| i[c * grey.values()..][..grey.values()].to_vec()).collect()
                 };
                 let alone = Augmentation { shape: grey, ..augmentation };
-                let expected = values(alone.apply(rows(channel(&x)), &drawn, &draw, fused));
+                let expected = values(alone.apply(rows(channel(&x)), &drawn, &draw, operations));
                 assert_eq!(channel(&found), expected, "{augment:?}, channel {c}");
             }
         }
@@ -324,7 +332,9 @@ mod tests {
     fn light_cut_out_and_noise_do_what_they_say() {
         let augmentation = Augmentation { noise: 0.0, shape: SHAPE, augment: Augment::All };
         let (drawn_all, draw) = drawn(augmentation);
-        for image in values(augmentation.apply(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, true)).chunks(PIXELS) {
+        for image in values(augmentation.apply(batch(vec![0.2; N * PIXELS]), &drawn_all, &draw, Operations::Kernels))
+            .chunks(PIXELS)
+        {
             // Contrast does not change a uniform image: only its brightness and black pixels remain.
             let level = image.iter().copied().fold(-1.0, f32::max);
             assert!(
@@ -338,7 +348,7 @@ mod tests {
         }
         let augmentation = Augmentation { noise: 0.3, shape: SHAPE, augment: Augment::None };
         let (noise, draw) = drawn(augmentation);
-        let v = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &noise, &draw, true));
+        let v = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &noise, &draw, Operations::Kernels));
         let deviation = (v.iter().map(|v| f64::from(v * v)).sum::<f64>() / v.len() as f64).sqrt();
         // Four standard errors: 0.3 / sqrt(2 n).
         assert!((deviation - 0.3).abs() < 4.0 * 0.3 / (2.0 * v.len() as f64).sqrt(), "{deviation}");
@@ -358,10 +368,10 @@ mod tests {
         let mut rng = Random::new(5, Stream::Noise);
         let w: Vec<f32> = (0..N * PIXELS).map(|_| rng.normal()).collect();
         let x = Tensor::from_inner(batch(dots())).require_grad();
-        let shown = augmentation.apply(x.clone(), &drawn, &draw, true);
+        let shown = augmentation.apply(x.clone(), &drawn, &draw, Operations::Kernels);
         let gradients = (shown.clone() * Tensor::from_inner(batch(w.clone()))).sum().backward();
         let gradient = values(x.grad(&gradients).unwrap());
-        let zero = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &drawn, &draw, true));
+        let zero = values(augmentation.apply(batch(vec![0.0; N * PIXELS]), &drawn, &draw, Operations::Kernels));
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
         let change: Vec<f32> = values(shown.inner()).iter().zip(&zero).map(|(a, b)| a - b).collect();
         let (expected, found) = (dot(&w, &change), dot(&gradient, &dots()));

@@ -1,0 +1,88 @@
+//! The convolution that halves height and width.
+
+use std::ops::RangeInclusive;
+
+use burn::tensor::Tensor;
+use counterfeit_kernels::{self as kernels, Activation, Kind};
+
+use super::{Module, Pass, WithTangent};
+use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
+
+/// `[n, c_in, h, w]` -> `[n, c_out, h / 2, w / 2]`: kernel `[c_out, c_in, 4, 4]`, stride 2, padding 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConvDown {
+    pub weight: usize,
+    pub bias: Option<usize>,
+}
+
+/// Kernel size. At 4 every input position is covered equally often.
+const SIDE: usize = 4;
+/// Number of taps of the kernel, and of those that contribute to one input position.
+const TAPS: usize = SIDE * SIDE;
+const TAPS_UP: usize = TAPS / 4;
+
+impl Builder {
+    /// Adds a convolution of stride 2.
+    pub fn conv_down(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
+        let weight = self.weight("weight", &[to, from, SIDE, SIDE], init, [TAPS * from, TAPS_UP * to]);
+        let bias = self.bias(to, bias);
+        self.layer(ConvDown { weight, bias })
+    }
+}
+
+impl ConvDown {
+    fn own(&self) -> RangeInclusive<usize> {
+        self.weight..=self.bias.unwrap_or(self.weight)
+    }
+
+    fn kernel(&self, slots: &[Slot], activation: Activation) -> kernels::Layer {
+        let shape = &slots[self.weight].shape;
+        let layer = kernels::Layer::new(Kind::ConvDown, [shape[1], shape[0]], self.bias.is_some());
+        kernels::Layer { activation, ..layer }
+    }
+}
+
+impl Module for ConvDown {
+    fn label(&self, _: &[Slot]) -> String {
+        "convolution, 4x4, stride 2".into()
+    }
+
+    fn output_shape(&self, input: &[usize], slots: &[Slot]) -> Vec<usize> {
+        vec![slots[self.weight].shape[0], input[1] / 2, input[2] / 2]
+    }
+
+    fn slots(&self) -> Option<RangeInclusive<usize>> {
+        Some(self.own())
+    }
+
+    fn applies_activation(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, net: &mut BoundNetwork, x: Signal, pass: Pass) -> Signal {
+        net.run(self.kernel(net.slots(), pass.activation), self.own(), x)
+    }
+
+    fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent> {
+        Some(pass.run(self.kernel(pass.net.slots(), then), self.own(), x, t))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{close, output, slope_is_right};
+    use super::*;
+    use crate::layers::ToImage;
+
+    #[test]
+    fn of_ones_it_counts_the_taps_that_meet_the_image() {
+        let net = || Builder::default().layer(ToImage([1, 4, 4])).conv_down(1, 1, Init::Constant(0.0), true);
+        // The padding hides a row and a column of the kernel at each corner.
+        close(&output(net(), &[&[1.0; 16], &[0.5]], &[[1.0; 16]]), &[9.5; 4]);
+        // A single tap, second row and third column: position (2 y, 2 z + 1) of the image.
+        let tap: [f32; 16] = std::array::from_fn(|i| f32::from(u8::from(i == 6)));
+        let image: [f32; 16] = std::array::from_fn(|i| i as f32);
+        close(&output(net(), &[&tap, &[0.0]], &[image]), &[1.0, 3.0, 9.0, 11.0]);
+        slope_is_right(net(), &[&image, &[0.5]], &[[1.0; 16]]);
+    }
+}

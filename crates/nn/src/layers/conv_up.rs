@@ -1,0 +1,92 @@
+//! The transposed convolution that doubles height and width.
+
+use std::ops::RangeInclusive;
+
+use burn::tensor::Tensor;
+use counterfeit_kernels::{self as kernels, Activation, Kind};
+
+use super::{Module, Pass, WithTangent};
+use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
+
+/// `[n, c_in, h, w]` -> `[n, c_out, 2 h, 2 w]`: kernel `[c_in, c_out, 4, 4]`, stride 2, padding 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConvUp {
+    pub weight: usize,
+    pub bias: Option<usize>,
+}
+
+/// Kernel size. At 4 every output position is covered equally often, which avoids checkerboard artefacts.
+const SIDE: usize = 4;
+/// Number of taps of the kernel, and of those that contribute to one output position.
+const TAPS: usize = SIDE * SIDE;
+const TAPS_UP: usize = TAPS / 4;
+
+impl Builder {
+    /// Adds a transposed convolution of stride 2.
+    pub fn conv_up(mut self, from: usize, to: usize, init: Init, bias: bool) -> Self {
+        let weight = self.weight("weight", &[from, to, SIDE, SIDE], init, [TAPS_UP * from, TAPS * to]);
+        let bias = self.bias(to, bias);
+        self.layer(ConvUp { weight, bias })
+    }
+}
+
+impl ConvUp {
+    fn own(&self) -> RangeInclusive<usize> {
+        self.weight..=self.bias.unwrap_or(self.weight)
+    }
+
+    fn kernel(&self, slots: &[Slot], activation: Activation) -> kernels::Layer {
+        let shape = &slots[self.weight].shape;
+        let layer = kernels::Layer::new(Kind::ConvUp, [shape[0], shape[1]], self.bias.is_some());
+        kernels::Layer { activation, ..layer }
+    }
+}
+
+impl Module for ConvUp {
+    fn label(&self, _: &[Slot]) -> String {
+        "transposed convolution, 4x4, stride 2".into()
+    }
+
+    fn output_shape(&self, input: &[usize], slots: &[Slot]) -> Vec<usize> {
+        vec![slots[self.weight].shape[1], 2 * input[1], 2 * input[2]]
+    }
+
+    fn slots(&self) -> Option<RangeInclusive<usize>> {
+        Some(self.own())
+    }
+
+    fn applies_activation(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, net: &mut BoundNetwork, x: Signal, pass: Pass) -> Signal {
+        net.run(self.kernel(net.slots(), pass.activation), self.own(), x)
+    }
+
+    fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent> {
+        Some(pass.run(self.kernel(pass.net.slots(), then), self.own(), x, t))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{close, output, slope_is_right};
+    use super::*;
+    use crate::layers::ToImage;
+
+    #[test]
+    fn one_position_becomes_the_middle_of_the_kernel() {
+        let net = || Builder::default().layer(ToImage([1, 1, 1])).conv_up(1, 1, Init::Constant(0.0), true);
+        let kernel: [f32; 16] = std::array::from_fn(|i| i as f32);
+        close(&output(net(), &[&kernel, &[0.5]], &[[2.0]]), &[10.5, 12.5, 18.5, 20.5]);
+        slope_is_right(net(), &[&kernel, &[0.5]], &[[2.0]]);
+    }
+
+    #[test]
+    fn each_output_position_has_four_taps() {
+        let net = Builder::default().layer(ToImage([1, 2, 2])).conv_up(1, 1, Init::Constant(0.0), false);
+        let at = |c: f32, side: f32, middle: f32| [[c, side, side, c], [side, middle, middle, side]];
+        let [edge, inside] = at(1.0, 2.0, 4.0);
+        close(&output(net, &[&[1.0; 16]], &[[1.0; 4]]), &[edge, inside, inside, edge].concat());
+    }
+}
