@@ -13,7 +13,6 @@ pub mod diagnosis;
 pub mod dirac;
 pub mod error;
 pub mod evaluator;
-pub mod growth;
 pub mod message;
 pub mod outline;
 pub mod presets;
@@ -25,7 +24,9 @@ pub mod snapshot;
 pub mod trainer;
 
 pub use counterfeit_data as data;
-pub use counterfeit_gan::{condition, coupling, discriminator_call, finite, loss, optim, state, tricks, upload};
+pub use counterfeit_gan::{
+    condition, coupling, discriminator_call, finite, growth, loss, optim, spec, state, tricks, upload,
+};
 pub use counterfeit_kernels as kernels;
 pub use counterfeit_metrics as metrics;
 pub use counterfeit_nn as nn;

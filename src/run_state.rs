@@ -25,15 +25,15 @@ use thiserror::Error;
 use crate::config::{Experiment, RunConfig};
 use crate::data::Sampler;
 use crate::error::Result;
-use crate::growth::Growth;
 use crate::loss::Balance;
 use crate::nn::{Network, Plan, Stage};
 use crate::optim::{Optimizer, Progress};
 use crate::random::{Random, Stream};
 use crate::read_back;
+use crate::spec::TrainingSpec;
 use crate::state::Visitor;
-use crate::tricks::gradient::History;
-use crate::tricks::replay::Replay;
+use crate::tricks::history::WeightMean;
+use crate::tricks::replay::ReplayBuffer;
 
 /// Version of the file. A larger one than this cannot be read here.
 pub const VERSION: u32 = 1;
@@ -66,8 +66,8 @@ pub struct RunState {
     pub(crate) g_optimizer: Optimizer,
     pub(crate) d_optimizer: Optimizer,
     /// Running means of G's and D's weights, for historical averaging.
-    pub(crate) histories: Option<[History; 2]>,
-    pub(crate) old: Replay,
+    pub(crate) histories: Option<[WeightMean; 2]>,
+    pub(crate) old: ReplayBuffer,
     /// BEGAN's k, the weight of generated images in D's loss.
     pub(crate) balance: Balance,
     /// Stage of progressive growing, which selects the active layers. It follows from the step.
@@ -97,19 +97,20 @@ pub struct Header {
 
 impl RunState {
     /// The state before the first step, on `samples` samples.
-    pub(crate) fn new(config: &Experiment, samples: usize, device: &Device) -> Self {
-        let stage = Growth::at(config, 1).map_or(Stage::LAST, |growth| growth.stage);
-        let [g, d] = plans(config, stage);
-        let generator = Network::new(g, &mut Random::new(config.seed, Stream::GeneratorWeights), device);
-        let discriminator = Network::new(d, &mut Random::new(config.seed, Stream::DiscriminatorWeights), device);
+    pub(crate) fn new(spec: &TrainingSpec, samples: usize, device: &Device) -> Self {
+        let stage = spec.growth(1).map_or(Stage::LAST, |growth| growth.stage);
+        let [g, d] = plans(spec, stage);
+        let generator = Network::new(g, &mut Random::new(spec.seed, Stream::GeneratorWeights), device);
+        let discriminator = Network::new(d, &mut Random::new(spec.seed, Stream::DiscriminatorWeights), device);
         Self {
-            g_optimizer: Optimizer::new(config.g_optimizer, &generator.weights),
-            d_optimizer: Optimizer::new(config.d_optimizer, &discriminator.weights),
-            histories: (config.history > 0.0).then(|| [&generator, &discriminator].map(|n| History::new(&n.weights))),
-            old: Replay::default(),
+            g_optimizer: Optimizer::new(spec.g_optimizer.method, &generator.weights),
+            d_optimizer: Optimizer::new(spec.d_optimizer.method, &discriminator.weights),
+            histories: (spec.tricks.history.weight > 0.0)
+                .then(|| [&generator, &discriminator].map(|network| WeightMean::new(&network.weights))),
+            old: ReplayBuffer::default(),
             balance: Balance::new(device),
             stage,
-            sampler: Sampler::new(config.seed, samples.min(config.train_images)),
+            sampler: Sampler::new(spec.seed, samples.min(spec.samples)),
             steps: 0,
             averaged: generator.clone(),
             generator,
@@ -118,8 +119,8 @@ impl RunState {
     }
 
     /// Activates the layers of a stage.
-    pub(crate) fn enter(&mut self, config: &Experiment, stage: Stage) {
-        let [g, d] = plans(config, stage).map(std::sync::Arc::new);
+    pub(crate) fn enter(&mut self, spec: &TrainingSpec, stage: Stage) {
+        let [g, d] = plans(spec, stage).map(std::sync::Arc::new);
         (self.generator.plan, self.averaged.plan, self.discriminator.plan) = (g.clone(), g, d);
         self.stage = stage;
     }
@@ -156,7 +157,7 @@ impl RunState {
             samples: self.sampler.total(),
             drawn: self.sampler.drawn(),
             optimizers: [&self.g_optimizer, &self.d_optimizer].map(Optimizer::progress),
-            histories: self.histories.as_ref().map(|all| all.each_ref().map(History::count)),
+            histories: self.histories.as_ref().map(|all| all.each_ref().map(WeightMean::count)),
             replay: self.old.len(),
         }
     }
@@ -188,7 +189,8 @@ impl RunState {
     pub(crate) fn load(file: &[u8], samples: usize, device: &Device) -> Result<(Experiment, Self)> {
         let Header { config, steps, samples: saved, drawn, optimizers, histories, replay, .. } = header(file)?;
         let config = config.validate()?;
-        let mut state = Self::new(&config, samples, device);
+        let spec = config.training();
+        let mut state = Self::new(&spec, samples, device);
         if state.sampler.total() != saved {
             return Err(StateError::OtherData { saved, present: state.sampler.total() }.into());
         }
@@ -196,15 +198,15 @@ impl RunState {
             return Err(StateError::Damaged("its numbers are not those of its settings".into()).into());
         }
         state.steps = steps;
-        state.sampler = Sampler::resume(config.seed, saved, drawn);
+        state.sampler = Sampler::resume(spec.seed, saved, drawn);
         state.g_optimizer.resume(optimizers[0]);
         state.d_optimizer.resume(optimizers[1]);
         for (history, count) in state.histories.iter_mut().flatten().zip(histories.into_iter().flatten()) {
             history.resume(count);
         }
-        state.old = Replay::blank(replay, [config.batch, config.values()], device);
-        if let Some(growth) = Growth::at(&config, steps.max(1)) {
-            state.enter(&config, growth.stage);
+        state.old = ReplayBuffer::blank(replay, [spec.batch, spec.shape.values()], device);
+        if let Some(growth) = spec.growth(steps.max(1)) {
+            state.enter(&spec, growth.stage);
             let alpha = growth.stage.fading.then(|| Tensor::from_data(TensorData::from([growth.alpha]), device));
             state.networks().into_iter().for_each(|network| network.blend = alpha.clone());
         }
@@ -219,8 +221,8 @@ impl RunState {
 }
 
 /// The generator's and the discriminator's plan at a stage.
-fn plans(config: &Experiment, stage: Stage) -> [Plan; 2] {
-    [Plan::generator_in(&config.g_spec(), stage), Plan::discriminator_in(&config.d_spec(), stage)]
+fn plans(spec: &TrainingSpec, stage: Stage) -> [Plan; 2] {
+    [Plan::generator_in(&spec.generator, stage), Plan::discriminator_in(&spec.discriminator, stage)]
 }
 
 /// What a file says of its run, without reading its tensors.

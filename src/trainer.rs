@@ -10,7 +10,7 @@ mod updates;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Experiment, RunConfig};
+use crate::config::Experiment;
 use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
@@ -20,7 +20,8 @@ use crate::nn::{Network, Stage, faded};
 use crate::optim::Optimizer;
 use crate::random::StepDraws;
 use crate::run_state::RunState;
-use crate::tricks::gradient::History;
+use crate::spec::TrainingSpec;
+use crate::tricks::history::WeightMean;
 use crate::upload::Upload;
 use draw::DDraw;
 pub use draw::{Minibatch, Source};
@@ -55,6 +56,8 @@ pub struct StepRecord {
 #[derive(Clone)]
 pub struct Trainer {
     config: Experiment,
+    /// What training reads of the configuration.
+    spec: TrainingSpec,
     device: Device,
     state: RunState,
 }
@@ -63,14 +66,15 @@ impl Trainer {
     /// Creates a run at step 0 on `device` (without autodiff). It trains on the first `config.train_images` of `images`
     /// samples.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
-        Self { state: RunState::new(&config, images, device), device: device.clone(), config }
+        let spec = config.training();
+        Self { state: RunState::new(&spec, images, device), device: device.clone(), config, spec }
     }
 
     /// Continues a run that [`Trainer::save`] wrote, with the same `images` samples. On the same device it goes on bit
     /// for bit.
     pub fn resume(file: &[u8], images: usize, device: &Device) -> Result<Self> {
         let (config, state) = RunState::load(file, images, device)?;
-        Ok(Self { config, device: device.clone(), state })
+        Ok(Self { spec: config.training(), config, device: device.clone(), state })
     }
 
     /// The run as the bytes of a file: see [`crate::run_state`].
@@ -86,7 +90,7 @@ impl Trainer {
     /// Queues one step. Returns an error and changes nothing if the images that the step needs have not arrived.
     pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, kind: StepKind) -> Result<StepRecord> {
         let data = data.into();
-        let d_updates = if kind == StepKind::Generator { 0 } else { self.config.d_steps };
+        let d_updates = if kind == StepKind::Generator { 0 } else { self.spec.d_steps };
         self.check_data(data, d_updates, kind != StepKind::Discriminator)?;
         Ok(self.take_step(data, d_updates, kind != StepKind::Discriminator))
     }
@@ -94,7 +98,7 @@ impl Trainer {
     /// Queues one step of a temporary run of the same shape on blank samples, so that the GPU compiles its kernels
     /// before the first real step. Reading the returned record completes when the kernels are ready.
     pub fn rehearse(&self) -> (StepRecord, Watch) {
-        let mut stand_in = Self::new(self.config.clone(), self.config.batch, &self.device);
+        let mut stand_in = Self::new(self.config.clone(), self.spec.batch, &self.device);
         // One D step is enough: all k run the same kernels.
         (stand_in.take_step(Source::Blank, 1, true), stand_in.watch())
     }
@@ -118,7 +122,7 @@ impl Trainer {
             record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
         }
         if let Some(draw) = g_draw {
-            let present = (self.config.unroll > 0).then(|| self.unroll(source, &mut draws));
+            let present = (self.spec.tricks.unroll.steps > 0).then(|| self.unroll(source, &mut draws));
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
@@ -131,7 +135,7 @@ impl Trainer {
 
     /// The random streams of the present step.
     fn draws(&self) -> StepDraws {
-        StepDraws::at(self.config.seed, self.state.steps)
+        StepDraws::at(self.spec.seed, self.state.steps)
     }
 
     /// Activates the layers of a stage. A new resolution resets both optimizers, as in the authors' code: the new
@@ -144,25 +148,29 @@ impl Trainer {
             let RunState { g_optimizer, d_optimizer, .. } = &mut self.state;
             (*g_optimizer, *d_optimizer) = (g_optimizer.anew(), d_optimizer.anew());
         }
-        self.state.enter(&self.config, stage);
+        self.state.enter(&self.spec, stage);
     }
 
     /// Blends real images with their lower resolution while a new resolution fades in.
     fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
         match &self.state.discriminator.blend {
-            Some(alpha) => faded(x, self.config.shape().dims(), self.state.stage, alpha.clone()),
+            Some(alpha) => faded(x, self.spec.shape.dims(), self.state.stage, alpha.clone()),
             None => x,
         }
     }
 
-    /// Makes `config.unroll` D steps and returns D's state before them. These are the unrolled steps of Metz et al.
-    /// 2017, without the gradient through D's updates, which needs second derivatives.
-    fn unroll(&mut self, source: Source, draws: &mut StepDraws) -> (Network, Optimizer, Option<[History; 2]>, Balance) {
+    /// Makes the unrolled D steps and returns D's state before them: see [`crate::tricks::unroll`].
+    fn unroll(
+        &mut self,
+        source: Source,
+        draws: &mut StepDraws,
+    ) -> (Network, Optimizer, Option<[WeightMean; 2]>, Balance) {
         let RunState { discriminator, d_optimizer, histories, balance, .. } = self.state.clone();
         // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
         // second upload.
         let mut upload = Upload::default();
-        let ahead: Vec<DDraw> = (0..self.config.unroll).map(|_| self.draw_for_d(source, draws, &mut upload)).collect();
+        let ahead: Vec<DDraw> =
+            (0..self.spec.tricks.unroll.steps).map(|_| self.draw_for_d(source, draws, &mut upload)).collect();
         let drawn = upload.send(&self.device);
         ahead.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
         (discriminator, d_optimizer, histories, balance)
@@ -170,15 +178,19 @@ impl Trainer {
 
     /// How this run calls D: conditioning, packing and separate batches.
     pub fn d_call(&self) -> DiscriminatorCall {
-        let RunConfig { condition, pack, .. } = *self.config;
-        DiscriminatorCall { condition, pack, separate_batches: self.state.discriminator.plan.mixes_batch() }
+        let TrainingSpec { condition, pack, .. } = self.spec;
+        DiscriminatorCall {
+            condition: condition.condition,
+            pack,
+            separate_batches: self.state.discriminator.plan.mixes_batch(),
+        }
     }
 
     fn check_data(&self, data: Source, d_updates: usize, g_plays: bool) -> Result<()> {
-        let g_draws = usize::from(g_plays && self.config.g_sees_real());
-        let batches = d_updates + g_draws + if g_plays { self.config.unroll } else { 0 };
-        let needed = self.state.sampler.needs(batches * self.config.batch);
-        let available = data.available(self.config.condition.labelled());
+        let g_draws = usize::from(g_plays && self.spec.loss.g_sees_real());
+        let batches = d_updates + g_draws + if g_plays { self.spec.tricks.unroll.steps } else { 0 };
+        let needed = self.state.sampler.needs(batches * self.spec.batch);
+        let available = data.available(self.spec.condition.condition.labelled());
         if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
     }
 
@@ -224,13 +236,13 @@ impl Trainer {
         Watch {
             records: networks.map(|(_, optimizer)| optimizer.record()),
             sizes: networks.map(|(network, _)| network.plan.weights.size()),
-            rates: [self.config.g_lr, self.config.d_lr],
+            rates: [self.spec.g_optimizer.lr, self.spec.d_optimizer.lr],
         }
     }
 
     /// Resolution and fade-in of a progressively growing run; None for others.
     pub fn growth(&self) -> Option<Growth> {
-        Growth::at(&self.config, self.state.steps)
+        self.spec.growth(self.state.steps)
     }
 
     /// Switches from the kernels to plain tensor operations, to compare both.
@@ -241,6 +253,7 @@ impl Trainer {
     /// Changes settings that may change during a run, from the next step on.
     pub fn update(&mut self, next: Experiment) -> Result<()> {
         self.config = self.config.change_to(next)?;
+        self.spec = self.config.training();
         Ok(())
     }
 }

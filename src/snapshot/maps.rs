@@ -57,7 +57,7 @@ impl Maps {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
         let cell = (window[1] - window[0]) / side as f64;
-        let noise = config.augmentation(step.max(1)).noise;
+        let noise = config.tricks().noise.at(step.max(1));
         let blurred =
             |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
         let p_g = counted(generated, width, window, side);

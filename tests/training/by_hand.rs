@@ -203,7 +203,7 @@ impl ByHand {
         for _ in 0..k {
             let pair = self.pair();
             let (_, gradient, statistics) = self.d_gradient(pair);
-            let rates = c.d_rates(self.steps);
+            let rates = c.training().rates(self.steps)[1];
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
             self.d.weights = self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.fused);
             self.d.update_running_stats(statistics, 0.1);
@@ -212,7 +212,7 @@ impl ByHand {
         if kind != StepKind::Discriminator {
             let (real, z) = self.beside();
             let (_, gradient, statistics) = self.g_gradient(real, z);
-            let rates = c.g_rates(self.steps);
+            let rates = c.training().rates(self.steps)[0];
             let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
             self.g.weights = self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.fused);
             self.g.update_running_stats(statistics, 0.1);

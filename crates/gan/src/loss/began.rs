@@ -26,6 +26,15 @@ pub const LOSS: Loss = Loss {
     },
 };
 
+/// BEGAN's balance of D's errors on real and on fake images.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BalanceSpec {
+    /// gamma: the error on fake images, divided by that on real ones.
+    pub gamma: f64,
+    /// lambda: the learning rate of k.
+    pub rate: f64,
+}
+
 /// State of BEGAN: the weight k of fake images in D's loss.
 #[derive(Debug, Clone)]
 pub struct Balance {

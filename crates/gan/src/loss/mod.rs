@@ -14,9 +14,9 @@ use burn::tensor::activation::{log_sigmoid, relu, sigmoid};
 use burn::tensor::{Gradients, Tensor};
 use serde::{Deserialize, Serialize};
 
-pub use began::Balance;
-pub use matching::feature_matching;
-pub use penalty::Penalty;
+pub use began::{Balance, BalanceSpec};
+pub use matching::{GeneratorLoss, feature_matching};
+pub use penalty::{Penalty, PenaltySpec};
 
 use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
 
@@ -35,6 +35,34 @@ pub enum Objective {
     RelativisticAverageLeastSquares,
     RelativisticAverageHinge,
     Began,
+}
+
+/// The losses of both networks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LossSpec {
+    pub objective: Objective,
+    pub generator: GeneratorLoss,
+    /// Label of real images, less than 1 with one-sided label smoothing; for objectives that have one.
+    pub real_target: f64,
+    /// For BEGAN.
+    pub balance: BalanceSpec,
+}
+
+impl LossSpec {
+    /// Whether a G step needs real images: for D's outputs on them, or for its features of them.
+    pub fn g_sees_real(&self) -> bool {
+        self.objective.is_relativistic() || self.generator == GeneratorLoss::FeatureMatching
+    }
+
+    /// Reference lines: the values at equilibrium.
+    pub fn references(&self) -> Vec<Reference> {
+        self.objective.references(self.real_target)
+    }
+
+    /// A sentence about the equilibrium.
+    pub fn equilibrium(&self) -> String {
+        self.objective.equilibrium(self.real_target)
+    }
 }
 
 /// The meaning of D's output.

@@ -30,6 +30,14 @@ pub enum Penalty {
     R1Differences,
 }
 
+/// The gradient penalty of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PenaltySpec {
+    pub penalty: Penalty,
+    /// gamma or lambda.
+    pub weight: f64,
+}
+
 /// sigma of [`Penalty::R1Differences`], as the authors have it. With a smaller one f32 rounding dominates, with a
 /// larger one D's curvature.
 const SIGMA: f64 = 0.01;

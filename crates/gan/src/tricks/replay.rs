@@ -12,9 +12,15 @@ use crate::state::Visitor;
 /// Number of batches in the buffer.
 const KEPT: usize = 32;
 
+/// The share of old fakes among D's fakes; 0 for none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Replay {
+    pub share: f64,
+}
+
 /// Buffer of the fake batches of the last D steps.
 #[derive(Debug, Clone, Default)]
-pub struct Replay {
+pub struct ReplayBuffer {
     /// `[n, pixels]` each, oldest first.
     batches: VecDeque<Tensor<2>>,
 }
@@ -26,8 +32,8 @@ pub struct ReplayDraw {
     rows: Range<usize>,
 }
 
-impl Replay {
-    /// A buffer of so many blank batches `shape`, to be filled by [`Replay::visit`].
+impl ReplayBuffer {
+    /// A buffer of so many blank batches `shape`, to be filled by [`ReplayBuffer::visit`].
     pub fn blank(batches: usize, shape: [usize; 2], device: &Device) -> Self {
         Self { batches: std::iter::repeat_with(|| Tensor::zeros(shape, device)).take(batches.min(KEPT)).collect() }
     }
@@ -84,7 +90,7 @@ mod tests {
         let batch = |v: f32| Tensor::<2>::from_data(TensorData::new(vec![v; 8], [4, 2]), &Device::flex());
         let values = |t: Tensor<2>| t.into_data().try_to_vec::<f32>().unwrap();
         let mut rng = Random::new(1, Stream::Replay);
-        let mut replay = Replay::default();
+        let mut replay = ReplayBuffer::default();
         assert_eq!(replay.draw(4, 0.5, &mut rng), None);
         assert_eq!(values(replay.mix(batch(0.0), None)), [0.0; 8]);
         assert_eq!(replay.draw(4, 0.0, &mut rng), None);

@@ -15,6 +15,21 @@ pub enum Schedule {
     Halving,
 }
 
+/// The schedule of both learning rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateSchedule {
+    pub schedule: Schedule,
+    /// N.
+    pub steps: u32,
+}
+
+impl RateSchedule {
+    /// The factor of the learning rates in a step, from 1.
+    pub fn factor(&self, step: u32) -> f64 {
+        self.schedule.factor(step - 1, self.steps)
+    }
+}
+
 impl Schedule {
     /// The factor after `step` steps of a schedule over `steps`.
     pub fn factor(self, step: u32, steps: u32) -> f64 {

@@ -1,29 +1,26 @@
-//! Changes of a gradient before the optimizer: clipping and historical averaging.
+//! Historical averaging (Salimans et al. 2016, section 3.3): both losses have a term that pulls the weights to their
+//! mean over the run.
 
 use burn::tensor::Tensor;
 
 use crate::state::Visitor;
 
-/// Gradient clipping: scales a gradient `[size]` down to L2 norm `most` (Pascanu et al. 2013); 0 turns it off.
-pub fn clipped(gradient: Tensor<1>, most: f64) -> Tensor<1> {
-    if most == 0.0 {
-        return gradient;
-    }
-    let norm = gradient.clone().square().sum().sqrt(); // [1]
-    // At most 1; of a zero gradient 1, because c / 0 is infinite.
-    gradient * norm.recip().mul_scalar(most).clamp_max(1.0)
+/// The term `weight` |theta - mean|^2 in both losses; 0 for none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HistoricalAveraging {
+    pub weight: f64,
 }
 
-/// The mean of a network's weights over the run (Salimans et al. 2016, historical averaging).
+/// The mean of a network's weights over the run.
 #[derive(Debug, Clone)]
-pub struct History {
+pub struct WeightMean {
     /// `[size]`
     mean: Tensor<1>,
     /// Number of weight vectors in the mean.
     count: u32,
 }
 
-impl History {
+impl WeightMean {
     pub fn new(weights: &Tensor<1>) -> Self {
         Self { mean: weights.clone(), count: 1 }
     }
@@ -37,7 +34,7 @@ impl History {
         self.count
     }
 
-    /// Continues with a mean of so many vectors, which is restored by [`History::visit`].
+    /// Continues with a mean of so many vectors, which is restored by [`WeightMean::visit`].
     pub fn resume(&mut self, count: u32) {
         self.count = count;
     }
@@ -53,12 +50,12 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use burn::tensor::{Device, TensorData};
+    use burn::tensor::Device;
 
     use super::*;
 
     fn vector(values: [f32; 2]) -> Tensor<1> {
-        Tensor::from_data(TensorData::from(values), &Device::flex())
+        Tensor::from_data(values, &Device::flex())
     }
 
     fn values(t: Tensor<1>) -> Vec<f32> {
@@ -66,17 +63,8 @@ mod tests {
     }
 
     #[test]
-    fn long_gradients_are_shortened_and_short_ones_are_not() {
-        assert_eq!(values(clipped(vector([3.0, 4.0]), 1.0)), [0.6, 0.8]);
-        for (kept, most) in [([3.0, 4.0], 5.5), ([3.0, 4.0], 0.0), ([0.0, 0.0], 1.0)] {
-            assert_eq!(values(clipped(vector(kept), most)), kept);
-        }
-        assert!(values(clipped(vector([f32::NAN, 1.0]), 1.0)).iter().all(|v| v.is_nan()));
-    }
-
-    #[test]
     fn weights_are_pulled_towards_their_mean_so_far() {
-        let mut history = History::new(&vector([1.0, 0.0]));
+        let mut history = WeightMean::new(&vector([1.0, 0.0]));
         let none = vector([0.0, 0.0]);
         // From the mean of one: off by (2, 0), times 2 weight. Then the mean of 1 and 3 is 2.
         assert_eq!(values(history.with_history(none.clone(), &vector([3.0, 0.0]), 0.5)), [2.0, 0.0]);
