@@ -25,7 +25,7 @@ use thiserror::Error;
 use crate::config::{Experiment, RunConfig};
 use crate::data::Sampler;
 use crate::error::Result;
-use crate::loss::Balance;
+use crate::loss::LossState;
 use crate::nn::{Network, Plan, Stage};
 use crate::optim::{Optimizer, Progress};
 use crate::random::{Random, Stream};
@@ -68,8 +68,7 @@ pub struct RunState {
     /// Running means of G's and D's weights, for historical averaging.
     pub(crate) histories: Option<[WeightMean; 2]>,
     pub(crate) old: ReplayBuffer,
-    /// BEGAN's k, the weight of generated images in D's loss.
-    pub(crate) balance: Balance,
+    pub(crate) loss: LossState,
     /// Stage of progressive growing, which selects the active layers. It follows from the step.
     pub(crate) stage: Stage,
     pub(crate) sampler: Sampler,
@@ -108,7 +107,7 @@ impl RunState {
             histories: (spec.tricks.history.weight > 0.0)
                 .then(|| [&generator, &discriminator].map(|network| WeightMean::new(&network.weights))),
             old: ReplayBuffer::default(),
-            balance: Balance::new(device),
+            loss: LossState::new(device),
             stage,
             sampler: Sampler::new(spec.seed, samples.min(spec.samples)),
             steps: 0,
@@ -145,7 +144,7 @@ impl RunState {
             g.visit("generator", visitor);
             d.visit("discriminator", visitor);
         }
-        self.balance.visit(visitor);
+        self.loss.visit(visitor);
         self.old.visit(visitor);
     }
 

@@ -15,7 +15,7 @@ use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::Growth;
-use crate::loss::Balance;
+use crate::loss::LossState;
 use crate::nn::{Network, Stage, faded};
 use crate::optim::Optimizer;
 use crate::random::StepDraws;
@@ -126,8 +126,8 @@ impl Trainer {
             let (numbers, entropy) = self.g_step(&drawn, draw);
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
-                let RunState { discriminator, d_optimizer, histories, balance, .. } = &mut self.state;
-                (*discriminator, *d_optimizer, *histories, *balance) = present;
+                let RunState { discriminator, d_optimizer, histories, loss, .. } = &mut self.state;
+                (*discriminator, *d_optimizer, *histories, *loss) = present;
             }
         }
         record
@@ -164,8 +164,8 @@ impl Trainer {
         &mut self,
         source: Source,
         draws: &mut StepDraws,
-    ) -> (Network, Optimizer, Option<[WeightMean; 2]>, Balance) {
-        let RunState { discriminator, d_optimizer, histories, balance, .. } = self.state.clone();
+    ) -> (Network, Optimizer, Option<[WeightMean; 2]>, LossState) {
+        let RunState { discriminator, d_optimizer, histories, loss, .. } = self.state.clone();
         // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
         // second upload.
         let mut upload = Upload::default();
@@ -173,7 +173,7 @@ impl Trainer {
             (0..self.spec.tricks.unroll.steps).map(|_| self.draw_for_d(source, draws, &mut upload)).collect();
         let drawn = upload.send(&self.device);
         ahead.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
-        (discriminator, d_optimizer, histories, balance)
+        (discriminator, d_optimizer, histories, loss)
     }
 
     /// How this run calls D: conditioning, packing and separate batches.

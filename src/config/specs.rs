@@ -69,7 +69,7 @@ impl RunConfig {
             condition: self.conditioning(),
             pack: self.pack,
             loss: self.loss(),
-            penalty: PenaltySpec { penalty: self.d_penalty, weight: self.d_penalty_weight },
+            penalty: self.penalty(),
             g_optimizer,
             d_optimizer,
             growth: (self.family == Family::Growing)
@@ -86,6 +86,11 @@ impl RunConfig {
             real_target: self.real_target,
             balance: BalanceSpec { gamma: self.balance, rate: self.balance_rate },
         }
+    }
+
+    /// The gradient penalty of D.
+    pub fn penalty(&self) -> PenaltySpec {
+        PenaltySpec { penalty: self.d_penalty, weight: self.d_penalty_weight }
     }
 
     /// The optimizers of G and of D.

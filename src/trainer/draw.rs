@@ -261,7 +261,7 @@ impl Trainer {
 
     fn draw_for_penalty(&self, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
         let TrainingSpec { batch, pack, penalty, shape, .. } = self.spec;
-        let n = penalty.penalty.draws(batch / pack, pack * shape.values());
+        let n = penalty.draws(batch / pack, pack * shape.values());
         upload.add((0..n).map(|_| rng.uniform()))
     }
 }

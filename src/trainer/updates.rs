@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::Trainer;
 use super::draw::{DDraw, GDraw, InputDraw};
-use crate::loss::{self, GeneratorLoss, LossSpec, Objective, feature_matching};
+use crate::loss::{self, GeneratorLoss, LossSpec, feature_matching};
 use crate::nn::{BoundNetwork, Mode, Network, NetworkId};
 use crate::optim::{Optimizer, flat_gradient};
 use crate::spec::TrainingSpec;
@@ -17,14 +17,7 @@ const STATISTICS_MOMENTUM: f64 = 0.1;
 impl Trainer {
     /// One D step: updates D on one real and one fake minibatch. Returns `[3]`: loss, mean D(x), mean D(G(z)).
     pub(super) fn d_step(&mut self, drawn: &Drawn, draw: DDraw) -> Tensor<1> {
-        let TrainingSpec {
-            batch: n,
-            shape,
-            loss: LossSpec { objective, real_target, balance, .. },
-            penalty,
-            tricks,
-            ..
-        } = self.spec;
+        let TrainingSpec { shape, loss, penalty, tricks, .. } = self.spec;
         let d_call = self.d_call();
         let real = self.fade_real(drawn.rows(&draw.real, shape.values())); // [n, values]
         let (z, codes) = self.input(drawn.rows(&draw.z, self.spec.generator.inputs));
@@ -38,15 +31,8 @@ impl Trainer {
 
         let mut d = self.state.discriminator.tracked().with_random(drawn.vector(&draw.dropout));
         let penalty_draws = drawn.vector(&draw.penalty);
-        let penalty = penalty.penalty.term(
-            &self.state.discriminator,
-            &mut d,
-            d_call,
-            [&real, &fake],
-            codes.clone(),
-            penalty_draws,
-            penalty.weight,
-        ); // [1]
+        let penalty =
+            penalty.term(&self.state.discriminator, &mut d, d_call, [&real, &fake], codes.clone(), penalty_draws); // [1]
         let outputs = d_call.both_constant(&mut d, [real, fake.clone()], codes.clone()); // [2 rows, 1 + aux]
         let with_augmented_codes = self.with_augmented_codes(
             &mut d,
@@ -59,16 +45,7 @@ impl Trainer {
         let statistics = std::mem::take(&mut d.batch_statistics);
         let logits = d_call.logits(outputs, codes.map(|c| Tensor::from_inner(c.repeat_dim(0, 2)))); // [2 rows, 1]
         let extra = [penalty, auxiliary].into_iter().flatten().reduce(|a, b| a + b);
-        let mut evaluated = if objective == Objective::Began {
-            self.state.balance.evaluate(logits, extra, balance.gamma, balance.rate)
-        } else {
-            loss::evaluate(
-                logits,
-                objective.d_terms(d_call.rows(n), real_target),
-                extra,
-                self.state.discriminator.fused,
-            )
-        };
+        let mut evaluated = loss.evaluate_d(&mut self.state.loss, logits, extra, self.state.discriminator.fused);
 
         let mut gradient = tricks.clip.apply(NetworkId::Discriminator, flat_gradient(&d, &mut evaluated.gradients)); // [weights]
         drop(d);

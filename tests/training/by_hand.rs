@@ -133,8 +133,8 @@ impl ByHand {
 
     /// What the next penalty draws.
     pub fn places(&mut self) -> Option<Tensor<1>> {
-        let RunConfig { batch, pack, d_penalty, .. } = *self.config;
-        let n = d_penalty.draws(batch / pack, pack * PIXELS);
+        let RunConfig { batch, pack, .. } = *self.config;
+        let n = self.config.penalty().draws(batch / pack, pack * PIXELS);
         let uniform: Vec<f32> = (0..n).map(|_| self.draws.penalty.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
@@ -145,8 +145,8 @@ impl ByHand {
         let (d_call, uniform) = (self.d_call(), self.dropout(2 * m));
         let mut d = self.d.tracked().with_random(uniform);
         let places = self.places();
-        let RunConfig { d_penalty, d_penalty_weight, condition, code_weight, .. } = *self.config;
-        let penalty = d_penalty.term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places, d_penalty_weight);
+        let RunConfig { condition, code_weight, .. } = *self.config;
+        let penalty = self.config.penalty().term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places);
         let outputs = d_call.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {

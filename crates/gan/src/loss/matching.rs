@@ -4,7 +4,8 @@
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-use super::{LossAndGradients, Output, mean_output};
+use super::terms::mean_output;
+use super::{LossAndGradients, Output};
 
 /// The loss of G.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
