@@ -56,7 +56,7 @@ impl TrainingSpec {
 
     /// Hyperparameters of the updates of G and of D in a step, from 1.
     pub fn rates(&self, step: u32) -> [Rates; 2] {
-        let factor = self.tricks.schedule.factor(step);
+        let factor = self.tricks.rate(step);
         [&self.g_optimizer, &self.d_optimizer].map(|optimizer| optimizer.rates(step, factor))
     }
 

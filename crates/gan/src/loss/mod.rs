@@ -93,6 +93,26 @@ impl LossSpec {
     }
 }
 
+impl LossSpec {
+    /// G's loss, and the gradients of its sum with `also`, `[1]`: feature matching of D's features of real and of fake
+    /// samples, `[n, features]`, or the adversarial loss of D's outputs on n fake samples `[n, 1]`, before which come n
+    /// real ones if the loss is relativistic. `fused` as in [`counterfeit_nn::Network`].
+    pub fn evaluate_g(
+        &self,
+        outputs: Tensor<2>,
+        features: Option<[Tensor<2>; 2]>,
+        also: Option<Tensor<1>>,
+        fused: bool,
+    ) -> LossAndGradients {
+        if let Some([real, fake]) = features {
+            return feature_matching(real, fake, outputs, self.objective.loss().output, also);
+        }
+        let rows = outputs.dims()[0];
+        let n = if self.objective.is_relativistic() { rows / 2 } else { rows };
+        evaluate(outputs, self.objective.g_terms(n), also, fused)
+    }
+}
+
 /// What losses keep from one step to the next. The objective may change during a run, so every run has the states of all
 /// losses that have one.
 #[derive(Debug, Clone)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Start, Trick};
+
 /// The factor of both learning rates, over N steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -23,9 +25,13 @@ pub struct RateSchedule {
     pub steps: u32,
 }
 
-impl RateSchedule {
-    /// The factor of the learning rates in a step, from 1.
-    pub fn factor(&self, step: u32) -> f64 {
+impl Trick for RateSchedule {
+    type State = ();
+    type Draw = ();
+
+    fn start(&self, _: &Start) {}
+
+    fn rate(&self, step: u32) -> f64 {
         self.schedule.factor(step - 1, self.steps)
     }
 }
