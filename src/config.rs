@@ -1,26 +1,26 @@
 //! The configuration of a run, [`RunConfig`], and its defaults. Ranges, labels and sources are in `schema.rs`, the
-//! types of its fields in `choices.rs` and where they are used, invalid combinations in `combinations.rs`, what its
-//! networks are built from in `specs.rs`.
+//! types of its fields in `choices.rs` and where they are used, invalid combinations in `combinations.rs`, the
+//! specifications of its parts in `specs.rs`.
 
 mod choices;
 mod combinations;
 mod specs;
 
-pub use choices::{Attention, DiscriminatorType, GeneratorLoss};
+pub use choices::{Attention, DiscriminatorType};
 
 use serde::{Deserialize, Serialize};
 
-use crate::condition::{CodeSpec, Condition};
+use crate::condition::Condition;
 use crate::coupling::Coupling;
-use crate::data::{DataSet, SampleShape};
+use crate::data::DataSet;
 use crate::error::{Error, Result};
+pub use crate::loss::GeneratorLoss;
 use crate::loss::{Objective, Penalty};
-use crate::nn::DOMAINS;
 pub use crate::nn::{BatchFeature, Family, HiddenUnit, Initialiser, Norm, Upsampling};
-use crate::optim::{Method, Rates};
+use crate::optim::Method;
 use crate::random::Prior;
 use crate::schema::{self, Field};
-use crate::tricks::augmentation::{Augment, Augmentation};
+use crate::tricks::augmentation::Augment;
 use crate::tricks::schedule::Schedule;
 
 /// All settings of a run. Equal configurations give equal runs.
@@ -203,88 +203,6 @@ impl RunConfig {
         }
         self.check_combinations()?;
         Ok(Experiment(self))
-    }
-
-    /// Hyperparameters of G's update in a step; `step` starts at 1.
-    pub fn g_rates(&self, step: u32) -> Rates {
-        let Self { g_lr, g_beta1: beta1, g_beta2: beta2, g_decay: decay, .. } = *self;
-        Rates {
-            lr: g_lr * self.schedule.factor(step - 1, self.schedule_steps),
-            beta1,
-            beta2,
-            decay,
-            clip: f64::INFINITY,
-            step,
-        }
-    }
-
-    /// Hyperparameters of D's update in a step; `step` starts at 1.
-    pub fn d_rates(&self, step: u32) -> Rates {
-        let Self { d_lr, d_beta1: beta1, d_beta2: beta2, d_decay: decay, .. } = *self;
-        let clip = if self.d_clip > 0.0 { self.d_clip } else { f64::INFINITY };
-        Rates { lr: d_lr * self.schedule.factor(step - 1, self.schedule_steps), beta1, beta2, decay, clip, step }
-    }
-
-    /// Weight of the newest generator in the EMA after a step: 1 - decay, and more in early steps, so that the EMA soon
-    /// forgets the initial weights.
-    pub fn averaging(&self, step: u32) -> f64 {
-        let share = 1.0 - libm::exp2(-1.0 / self.g_half_life);
-        share.max(9.0 / (10.0 + f64::from(step)))
-    }
-
-    /// Instance noise and augmentation of D's input in a step; `step` starts at 1.
-    pub fn augmentation(&self, step: u32) -> Augmentation {
-        Augmentation {
-            noise: self.d_noise * Schedule::Linear.factor(step - 1, self.d_noise_steps),
-            shape: self.shape(),
-            augment: self.augment,
-        }
-    }
-
-    /// Augmentation of fake images from which D predicts the categorical code.
-    pub fn code_augmentation(&self) -> Augmentation {
-        let augment = if self.condition == Condition::Codes { self.code_augment } else { Augment::None };
-        Augmentation { noise: 0.0, shape: self.shape(), augment }
-    }
-
-    /// Whether a G step needs real images: with relativistic losses and feature matching.
-    pub fn g_sees_real(&self) -> bool {
-        self.objective.is_relativistic() || self.g_goal == GeneratorLoss::FeatureMatching
-    }
-
-    /// The code in G's input.
-    pub fn code(&self) -> CodeSpec {
-        CodeSpec { condition: self.condition, classes: self.data.classes(), continuous: self.code_continuous }
-    }
-
-    /// Length of G's input: noise and code.
-    pub fn g_inputs(&self) -> usize {
-        self.latent_dim + self.code().width()
-    }
-
-    /// Number of samples in a row of D's input: the pack size times the number of domains.
-    pub fn d_planes(&self) -> usize {
-        self.pack * if self.condition == Condition::Coupled { DOMAINS } else { 1 }
-    }
-
-    /// Shape of a sample.
-    pub fn shape(&self) -> SampleShape {
-        self.data.shape()
-    }
-
-    /// Number of values of a sample.
-    pub fn values(&self) -> usize {
-        self.data.values()
-    }
-
-    /// Normalisation of G and of D; none in residual networks.
-    pub fn norms(&self) -> [Norm; 2] {
-        if self.family == Family::Resnet { [Norm::None; 2] } else { [self.g_norm, self.d_norm] }
-    }
-
-    /// Number of D's outputs: the logit and the auxiliary heads.
-    pub fn d_outputs(&self) -> usize {
-        1 + self.code().aux_width()
     }
 }
 

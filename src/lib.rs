@@ -13,19 +13,20 @@ pub mod diagnosis;
 pub mod dirac;
 pub mod error;
 pub mod evaluator;
-pub mod growth;
 pub mod message;
 pub mod outline;
 pub mod presets;
 mod read_back;
-pub mod run_state;
+pub mod saved_run;
 pub mod schema;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
 
 pub use counterfeit_data as data;
-pub use counterfeit_gan::{condition, coupling, discriminator_call, finite, loss, optim, state, tricks, upload};
+pub use counterfeit_gan::{
+    condition, coupling, discriminator_call, finite, growth, loss, optim, run_state, spec, state, tricks, upload,
+};
 pub use counterfeit_kernels as kernels;
 pub use counterfeit_metrics as metrics;
 pub use counterfeit_nn as nn;

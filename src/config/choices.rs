@@ -2,19 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The loss of G.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GeneratorLoss {
-    /// The generator's term of the adversarial loss.
-    #[serde(rename = "game")]
-    Adversarial,
-    /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016,
-    /// section 3.1).
-    #[serde(rename = "features")]
-    FeatureMatching,
-}
-
 /// The type of discriminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

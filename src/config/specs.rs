@@ -1,10 +1,18 @@
-//! What a configuration stands for: the specifications of its networks and of its density.
+//! What a configuration stands for: the specifications of its parts. Only this file says which field goes where.
 
 use super::{DiscriminatorType, RunConfig};
-use crate::condition::Condition;
-use crate::data::{DataSet, Density, DensitySpec, PointSet, Space, Toy};
+use crate::condition::{CodeSpec, Condition, ConditionSpec};
+use crate::data::{DataSet, Density, DensitySpec, PointSet, SampleShape, Space, Toy};
 use crate::error::Result;
-use crate::nn::{DiscriminatorSpec, Family, GeneratorSpec, Norm};
+use crate::growth::GrowthSpec;
+use crate::loss::{BalanceSpec, LossSpec, PenaltySpec};
+use crate::nn::{DOMAINS, DiscriminatorSpec, Family, GeneratorSpec, Norm};
+use crate::optim::OptimizerSpec;
+use crate::spec::TrainingSpec;
+use crate::tricks::{
+    Augmentation, CodeAugmentation, Ema, GradientClip, HistoricalAveraging, InstanceNoise, LabelFlip, RateSchedule,
+    Replay, StyleMixing, Tricks, Unroll,
+};
 
 impl RunConfig {
     /// The default configuration on a data set.
@@ -43,6 +51,130 @@ impl RunConfig {
         let Self { data, modes, extent, spread, offset, .. } = *self;
         let density = Density::of(DensitySpec { data, modes, extent, spread, offset }, drawn)?;
         Ok(PointSet::new(density, self.train_images, self.seed))
+    }
+
+    /// What training reads.
+    pub fn training(&self) -> TrainingSpec {
+        let [g_optimizer, d_optimizer] = self.optimizers();
+        TrainingSpec {
+            seed: self.seed,
+            shape: self.shape(),
+            classes: self.data.classes(),
+            samples: self.train_images,
+            batch: self.batch,
+            d_steps: self.d_steps,
+            prior: self.prior,
+            generator: self.g_spec(),
+            discriminator: self.d_spec(),
+            condition: self.conditioning(),
+            pack: self.pack,
+            loss: self.loss(),
+            penalty: self.penalty(),
+            g_optimizer,
+            d_optimizer,
+            growth: (self.family == Family::Growing)
+                .then_some(GrowthSpec { stage_steps: self.grow_stage_steps, fade_steps: self.grow_fade_steps }),
+            tricks: self.tricks(),
+        }
+    }
+
+    /// The losses of both networks.
+    pub fn loss(&self) -> LossSpec {
+        LossSpec {
+            objective: self.objective,
+            generator: self.g_goal,
+            real_target: self.real_target,
+            balance: BalanceSpec { gamma: self.balance, rate: self.balance_rate },
+        }
+    }
+
+    /// The gradient penalty of D.
+    pub fn penalty(&self) -> PenaltySpec {
+        PenaltySpec { penalty: self.d_penalty, weight: self.d_penalty_weight }
+    }
+
+    /// The optimizers of G and of D.
+    pub fn optimizers(&self) -> [OptimizerSpec; 2] {
+        [
+            OptimizerSpec {
+                method: self.g_optimizer,
+                lr: self.g_lr,
+                beta1: self.g_beta1,
+                beta2: self.g_beta2,
+                decay: self.g_decay,
+                clip: 0.0,
+            },
+            OptimizerSpec {
+                method: self.d_optimizer,
+                lr: self.d_lr,
+                beta1: self.d_beta1,
+                beta2: self.d_beta2,
+                decay: self.d_decay,
+                clip: self.d_clip,
+            },
+        ]
+    }
+
+    /// What can be combined with any loss.
+    pub fn tricks(&self) -> Tricks {
+        Tricks {
+            replay: Replay { share: self.replay },
+            flip: LabelFlip { share: self.d_flip },
+            noise: InstanceNoise { deviation: self.d_noise, steps: self.d_noise_steps },
+            augmentation: Augmentation { augment: self.augment },
+            clip: GradientClip { generator: self.g_clip_norm, discriminator: self.d_clip_norm },
+            history: HistoricalAveraging { weight: self.history },
+            schedule: RateSchedule { schedule: self.schedule, steps: self.schedule_steps },
+            ema: Ema { half_life: self.g_half_life },
+            unroll: Unroll { steps: self.unroll },
+            style_mixing: StyleMixing { share: self.g_mixing },
+            code_augmentation: CodeAugmentation { augment: self.code_augment },
+        }
+    }
+
+    /// Classes, codes or domains.
+    pub fn conditioning(&self) -> ConditionSpec {
+        ConditionSpec {
+            condition: self.condition,
+            coupling: self.coupling,
+            continuous: self.code_continuous,
+            weight: self.code_weight,
+        }
+    }
+
+    /// The code in G's input.
+    pub fn code(&self) -> CodeSpec {
+        self.conditioning().code(self.data.classes())
+    }
+
+    /// Length of G's input: noise and code.
+    pub fn g_inputs(&self) -> usize {
+        self.latent_dim + self.code().width()
+    }
+
+    /// Number of samples in a row of D's input: the pack size times the number of domains.
+    pub fn d_planes(&self) -> usize {
+        self.pack * if self.condition == Condition::Coupled { DOMAINS } else { 1 }
+    }
+
+    /// Shape of a sample.
+    pub fn shape(&self) -> SampleShape {
+        self.data.shape()
+    }
+
+    /// Number of values of a sample.
+    pub fn values(&self) -> usize {
+        self.data.values()
+    }
+
+    /// Normalisation of G and of D; none in residual networks.
+    pub fn norms(&self) -> [Norm; 2] {
+        if self.family == Family::Resnet { [Norm::None; 2] } else { [self.g_norm, self.d_norm] }
+    }
+
+    /// Number of D's outputs: the logit and the auxiliary heads.
+    pub fn d_outputs(&self) -> usize {
+        1 + self.code().aux_width()
     }
 
     /// What G is built from.

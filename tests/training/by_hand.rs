@@ -133,8 +133,8 @@ impl ByHand {
 
     /// What the next penalty draws.
     pub fn places(&mut self) -> Option<Tensor<1>> {
-        let RunConfig { batch, pack, d_penalty, .. } = *self.config;
-        let n = d_penalty.draws(batch / pack, pack * PIXELS);
+        let RunConfig { batch, pack, .. } = *self.config;
+        let n = self.config.penalty().draws(batch / pack, pack * PIXELS);
         let uniform: Vec<f32> = (0..n).map(|_| self.draws.penalty.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
@@ -145,8 +145,8 @@ impl ByHand {
         let (d_call, uniform) = (self.d_call(), self.dropout(2 * m));
         let mut d = self.d.tracked().with_random(uniform);
         let places = self.places();
-        let RunConfig { d_penalty, d_penalty_weight, condition, code_weight, .. } = *self.config;
-        let penalty = d_penalty.term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places, d_penalty_weight);
+        let RunConfig { condition, code_weight, .. } = *self.config;
+        let penalty = self.config.penalty().term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places);
         let outputs = d_call.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
@@ -204,7 +204,7 @@ impl ByHand {
         for _ in 0..k {
             let pair = self.pair();
             let (_, gradient, statistics) = self.d_gradient(pair);
-            let rates = c.d_rates(self.steps);
+            let rates = c.training().rates(self.steps)[1];
             let numbers = tensor(self.optimizers[1].next(rates).to_vec(), [8]);
             self.d.weights =
                 self.optimizers[1].step(self.d.weights.clone(), gradient.clone(), numbers, self.d.operations);
@@ -214,7 +214,7 @@ impl ByHand {
         if kind != StepKind::Discriminator {
             let (real, z) = self.beside();
             let (_, gradient, statistics) = self.g_gradient(real, z);
-            let rates = c.g_rates(self.steps);
+            let rates = c.training().rates(self.steps)[0];
             let numbers = tensor(self.optimizers[0].next(rates).to_vec(), [8]);
             self.g.weights =
                 self.optimizers[0].step(self.g.weights.clone(), gradient.clone(), numbers, self.g.operations);

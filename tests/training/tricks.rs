@@ -3,10 +3,9 @@
 use counterfeit::config::RunConfig;
 use counterfeit::optim::Method;
 use counterfeit::trainer::{StepKind, Trainer};
-use counterfeit::tricks::augmentation::flipped;
 use counterfeit::tricks::schedule::Schedule;
 
-use super::support::{State, bits, images, state, steps, tensor, trainer, values};
+use super::support::{State, bits, images, state, steps, trainer, values};
 use crate::common;
 
 fn after(config: RunConfig, n: usize) -> State {
@@ -34,15 +33,6 @@ fn an_average_takes_no_part() {
     let [plain, quick] = [693.0, 3.0].map(|g_half_life| after(RunConfig { g_half_life, ..common::dcgan() }, 40));
     assert_eq!((&plain.generator, &plain.discriminator), (&quick.generator, &quick.discriminator));
     assert_ne!(plain.averaged, quick.averaged);
-}
-
-#[test]
-fn an_average_forgets_half_in_its_half_life() {
-    let config = RunConfig { g_half_life: 20.0, ..common::dcgan() };
-    // Once its share is below that of the start: what was there n steps ago weighs 2^(-n / 20).
-    let kept: f64 = (1000..1040).map(|step| 1.0 - config.averaging(step)).product();
-    assert!((kept - 0.25).abs() < 1e-12, "{kept}");
-    assert_eq!(config.averaging(1), 9.0 / 11.0);
 }
 
 #[test]
@@ -94,12 +84,4 @@ fn a_clipped_update_is_as_long_as_it_may_be() {
         // f32 rounds weights of about 0.1 at 1e-8, over some ten thousand of them.
         assert!((moved - 5e-4).abs() < 5e-6, "{moved}");
     }
-}
-
-#[test]
-fn flipped_rows_change_places() {
-    let (real, fake) = (tensor(vec![1.0; 6], [3, 2]), tensor(vec![-1.0; 6], [3, 2]));
-    let [a, b] = flipped([real, fake], Some(tensor(vec![0.1, 0.3, 0.2], [3])), 0.25);
-    assert_eq!(values(&a), [-1.0, -1.0, 1.0, 1.0, -1.0, -1.0]);
-    assert_eq!(values(&b), [1.0, 1.0, -1.0, -1.0, 1.0, 1.0]);
 }

@@ -12,7 +12,7 @@ use counterfeit_nn::DOMAINS;
 use counterfeit_random::Random;
 use serde::{Deserialize, Serialize};
 
-use crate::coupling::domain;
+use crate::coupling::{Coupling, domain};
 
 /// The kind of conditioning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,25 @@ impl Condition {
             (Self::Projection, Some(codes)) => logit + (outputs.slice([0..n, 1..all]) * codes).sum_dim(1),
             _ => logit,
         }
+    }
+}
+
+/// The conditioning of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConditionSpec {
+    pub condition: Condition,
+    /// The second domain of a coupled run.
+    pub coupling: Coupling,
+    /// InfoGAN's continuous codes.
+    pub continuous: usize,
+    /// Weight of the auxiliary loss.
+    pub weight: f64,
+}
+
+impl ConditionSpec {
+    /// The code of a run on a data set of so many classes.
+    pub fn code(&self, classes: usize) -> CodeSpec {
+        CodeSpec { condition: self.condition, classes, continuous: self.continuous }
     }
 }
 

@@ -28,6 +28,28 @@ pub enum Method {
     Nesterov,
 }
 
+/// The optimizer of a network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OptimizerSpec {
+    pub method: Method,
+    pub lr: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    /// Decoupled weight decay.
+    pub decay: f64,
+    /// Weight clipping: the bound on |weight|; 0 for none.
+    pub clip: f64,
+}
+
+impl OptimizerSpec {
+    /// Hyperparameters of the update in a step, from 1, with the learning rate times `factor`.
+    pub fn rates(&self, step: u32, factor: f64) -> Rates {
+        let Self { lr, beta1, beta2, decay, .. } = *self;
+        let clip = if self.clip > 0.0 { self.clip } else { f64::INFINITY };
+        Rates { lr: lr * factor, beta1, beta2, decay, clip, step }
+    }
+}
+
 /// Hyperparameters of one update.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {

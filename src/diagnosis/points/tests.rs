@@ -71,7 +71,7 @@ fn advised_noise_lasts() {
     let changes = &advice[0].changes;
     config.d_noise = changes["d_noise"].as_f64().unwrap();
     config.d_noise_steps = changes["d_noise_steps"].as_u64().unwrap() as u32;
-    assert!(config.augmentation(20_000).noise > 0.45);
+    assert!(config.tricks().noise.at(20_000) > 0.45);
 }
 
 /// A cluster covers more of a line than of a plane, so that a falling divergence is praised later.

@@ -2,8 +2,23 @@
 //! of D's features on its images and that on real images.
 
 use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
 
-use super::{LossAndGradients, Output, mean_output};
+use super::terms::mean_output;
+use super::{LossAndGradients, Output};
+
+/// The loss of G.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GeneratorLoss {
+    /// The generator's term of the adversarial loss.
+    #[serde(rename = "game")]
+    Adversarial,
+    /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016,
+    /// section 3.1).
+    #[serde(rename = "features")]
+    FeatureMatching,
+}
 
 /// Computes |E f(x) - E f(G(z))|^2 from D's features of real and of fake images, `[n, features]`, and the gradients of
 /// its sum with `also`, `[1]`. `logits` are D's logits on the fake images.

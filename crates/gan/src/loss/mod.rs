@@ -2,23 +2,27 @@
 //! and states the values of losses and outputs at equilibrium.
 
 mod began;
+mod dirac;
 mod hinge;
 mod least_squares;
 mod matching;
 mod minimax;
 mod penalty;
 mod relativistic;
+mod terms;
 mod wasserstein;
 
-use burn::tensor::activation::{log_sigmoid, relu, sigmoid};
-use burn::tensor::{Gradients, Tensor};
+use burn::tensor::{Device, Tensor};
+use counterfeit_kernels::{self as kernels, Operations, Relation, Term, Terms};
 use serde::{Deserialize, Serialize};
 
-pub use began::Balance;
-pub use matching::feature_matching;
-pub use penalty::Penalty;
+pub use began::{Balance, BalanceSpec};
+pub use matching::{GeneratorLoss, feature_matching};
+pub use penalty::{Penalty, PenaltySpec};
+pub use terms::{LossAndGradients, evaluate};
 
-use counterfeit_kernels::{self as kernels, Curve, Operations, Relation, Term, Terms};
+use crate::state::Visitor;
+use terms::loss;
 
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +40,98 @@ pub enum Objective {
     RelativisticAverageHinge,
     Began,
 }
+
+/// The losses of both networks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LossSpec {
+    pub objective: Objective,
+    pub generator: GeneratorLoss,
+    /// Label of real images, less than 1 with one-sided label smoothing; for objectives that have one.
+    pub real_target: f64,
+    /// For BEGAN.
+    pub balance: BalanceSpec,
+}
+
+impl LossSpec {
+    /// Whether a G step needs real images: for D's outputs on them, or for its features of them.
+    pub fn g_sees_real(&self) -> bool {
+        self.objective.is_relativistic() || self.generator == GeneratorLoss::FeatureMatching
+    }
+
+    /// Reference lines: the values at equilibrium.
+    pub fn references(&self) -> Vec<Reference> {
+        self.objective.references(self.real_target)
+    }
+
+    /// A sentence about the equilibrium.
+    pub fn equilibrium(&self) -> String {
+        self.objective.equilibrium(self.real_target)
+    }
+
+    /// The optimal D of two densities at a point, real and fake; None if the loss has none.
+    pub fn d_optimal(&self) -> Option<impl Fn([f64; 2]) -> f64 + use<>> {
+        let target = self.real_target;
+        self.objective.loss().d_optimal.map(|d_optimal| move |densities| d_optimal(densities, target))
+    }
+
+    /// D's loss, and the gradients of its sum with `also`, `[1]`, from D's outputs on n real and then n fake samples,
+    /// `[2 n, 1]`. `operations` as in [`counterfeit_nn::Network`].
+    pub fn evaluate_d(
+        &self,
+        state: &mut LossState,
+        outputs: Tensor<2>,
+        also: Option<Tensor<1>>,
+        operations: Operations,
+    ) -> LossAndGradients {
+        match self.objective.loss().evaluate_d {
+            Some(evaluate_d) => evaluate_d(self, state, outputs, also),
+            None => {
+                let n = outputs.dims()[0] / 2;
+                evaluate(outputs, self.objective.d_terms(n, self.real_target), also, operations)
+            }
+        }
+    }
+}
+
+impl LossSpec {
+    /// G's loss, and the gradients of its sum with `also`, `[1]`: feature matching of D's features of real and of fake
+    /// samples, `[n, features]`, or the adversarial loss of D's outputs on n fake samples `[n, 1]`, before which come n
+    /// real ones if the loss is relativistic. `operations` as in [`counterfeit_nn::Network`].
+    pub fn evaluate_g(
+        &self,
+        outputs: Tensor<2>,
+        features: Option<[Tensor<2>; 2]>,
+        also: Option<Tensor<1>>,
+        operations: Operations,
+    ) -> LossAndGradients {
+        if let Some([real, fake]) = features {
+            return feature_matching(real, fake, outputs, self.objective.loss().output, also);
+        }
+        let rows = outputs.dims()[0];
+        let n = if self.objective.is_relativistic() { rows / 2 } else { rows };
+        evaluate(outputs, self.objective.g_terms(n), also, operations)
+    }
+}
+
+/// What losses keep from one step to the next. The objective may change during a run, so every run has the states of all
+/// losses that have one.
+#[derive(Debug, Clone)]
+pub struct LossState {
+    balance: Balance,
+}
+
+impl LossState {
+    pub fn new(device: &Device) -> Self {
+        Self { balance: Balance::new(device) }
+    }
+
+    pub fn visit(&mut self, visitor: &mut impl Visitor) {
+        self.balance.visit(visitor);
+    }
+}
+
+/// D's loss beyond its terms: from D's outputs, as for [`LossSpec::evaluate_d`].
+pub type EvaluateD = fn(&LossSpec, &mut LossState, Tensor<2>, Option<Tensor<1>>) -> LossAndGradients;
 
 /// The meaning of D's output.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -76,12 +172,14 @@ pub struct Reference {
     pub label: String,
 }
 
-/// A loss of D and G.
+/// A loss of D and G, as data. [`Loss::BASE`] has what most losses leave out.
 pub struct Loss {
     /// Key in configurations and URLs.
     pub key: &'static str,
     pub label: &'static str,
     pub source: &'static str,
+    /// The update of D and of G as a line of Algorithm 1 that the page shows.
+    pub algorithm: [&'static str; 2],
     pub output: Output,
     pub relation: Relation,
     /// D's loss terms on real and on fake images. The argument is the label of real images: 1, or slightly less with
@@ -95,6 +193,33 @@ pub struct Loss {
     pub references: fn(f64) -> Vec<Reference>,
     /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: fn(f64) -> String,
+    /// The optimal D, as D's output is shown, from the densities of real and fake samples at a point and the label of
+    /// real images; None if it is not shown.
+    pub d_optimal: Option<fn([f64; 2], f64) -> f64>,
+    /// Whether the loss applies to the Dirac-GAN, whose D is linear.
+    pub dirac: bool,
+    /// D's loss if it is more than its terms, because it has a state.
+    pub evaluate_d: Option<EvaluateD>,
+}
+
+impl Loss {
+    /// A loss of D's output on each sample by itself, without label, reference lines, optimal D or state.
+    const BASE: Self = Self {
+        key: "",
+        label: "",
+        source: "",
+        algorithm: [""; 2],
+        output: Output::Critic,
+        relation: Relation::Alone,
+        d_terms: |_| [Term::NOTHING; 2],
+        g_terms: [Term::NOTHING; 2],
+        labels: false,
+        references: |_| Vec::new(),
+        equilibrium: |_| String::new(),
+        d_optimal: None,
+        dirac: true,
+        evaluate_d: None,
+    };
 }
 
 impl Objective {
@@ -182,74 +307,6 @@ impl Objective {
 /// Formats a value with three digits and a typographic minus sign.
 fn number(value: f64) -> String {
     format!("{value:.3}").replace('-', "\u{2212}")
-}
-
-/// A loss for display, and its gradients.
-pub struct LossAndGradients {
-    /// The loss, mean D(x), mean D(G(z)): `[3]`, outside any graph.
-    pub numbers: Tensor<1>,
-    pub gradients: Gradients,
-}
-
-/// Computes the loss of D or G from D's outputs `[real + fake, 1]`, and the gradients of its sum with `also`, `[1]`.
-/// `operations` as in [`counterfeit_nn::Network`].
-pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, operations: Operations) -> LossAndGradients {
-    if operations.kernels() {
-        let numbers = kernels::loss_and_grad(outputs, terms); // [3], of which the loss has a gradient
-        let gradients = match also {
-            Some(also) => (numbers.clone().slice([0..1]) + also).backward(),
-            None => numbers.backward(),
-        };
-        return LossAndGradients { gradients, numbers: numbers.inner() };
-    }
-    let (real, fake) = split(outputs, terms);
-    let loss = loss(real.clone(), fake.clone(), terms);
-    let gradients = match also {
-        Some(also) => (loss.clone() + also).backward(),
-        None => loss.backward(),
-    };
-    let d_real = real.map_or_else(|| loss.clone().inner().zeros_like(), |real| mean_output(real, terms.logits));
-    LossAndGradients { numbers: Tensor::cat(vec![loss.inner(), d_real, mean_output(fake, terms.logits)], 0), gradients }
-}
-
-fn split(outputs: Tensor<2>, Terms { real, fake, .. }: Terms) -> (Option<Tensor<2>>, Tensor<2>) {
-    let fake = outputs.clone().slice([real..real + fake]);
-    ((real > 0).then(|| outputs.slice([0..real])), fake)
-}
-
-/// The loss: each term averaged over its rows.
-fn loss(real: Option<Tensor<2>>, fake: Tensor<2>, terms: Terms) -> Tensor<1> {
-    let Some(real) = real else { return mean_of(terms.on_fake, fake) };
-    match terms.relation {
-        Relation::Alone => mean_of(terms.on_real, real) + mean_of(terms.on_fake, fake),
-        Relation::Pair => mean_of(terms.on_real, real - fake),
-        Relation::Average => {
-            let level = |outputs: &Tensor<2>| outputs.clone().mean().reshape([1, 1]);
-            let (on_real, on_fake) = (real.clone() - level(&fake), fake - level(&real));
-            mean_of(terms.on_real, on_real) + mean_of(terms.on_fake, on_fake)
-        }
-    }
-}
-
-fn mean_of(term: Term, outputs: Tensor<2>) -> Tensor<1> {
-    let x = outputs.clone().mul_scalar(term.sign).add_scalar(term.shift);
-    let curve = match term.curve {
-        Curve::Softplus => softplus(x),
-        Curve::Square => x.square(),
-        Curve::Hinge => relu(x),
-    };
-    curve.mean().mul_scalar(term.scale) + outputs.mean().mul_scalar(term.linear)
-}
-
-/// Mean of D over a batch, outside the graph: `[n, 1]` -> `[1]`.
-fn mean_output(outputs: Tensor<2>, logits: bool) -> Tensor<1> {
-    let outputs = outputs.inner();
-    if logits { sigmoid(outputs).mean() } else { outputs.mean() }
-}
-
-/// softplus(x) = log(1 + e^x) = -log sigmoid(-x), which Burn computes without overflow.
-fn softplus(x: Tensor<2>) -> Tensor<2> {
-    log_sigmoid(x.neg()).neg()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Start, Trick};
+
 /// The factor of both learning rates, over N steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -13,6 +15,25 @@ pub enum Schedule {
     Cosine,
     /// 2^(-t / N): halved every N steps.
     Halving,
+}
+
+/// The schedule of both learning rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateSchedule {
+    pub schedule: Schedule,
+    /// N.
+    pub steps: u32,
+}
+
+impl Trick for RateSchedule {
+    type State = ();
+    type Draw = ();
+
+    fn start(&self, _: &Start) {}
+
+    fn rate(&self, step: u32) -> f64 {
+        self.schedule.factor(step - 1, self.steps)
+    }
 }
 
 impl Schedule {
