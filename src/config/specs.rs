@@ -59,7 +59,7 @@ impl RunConfig {
         TrainingSpec {
             seed: self.seed,
             shape: self.shape(),
-            classes: self.data.classes(),
+            classes: self.data.categories(),
             samples: self.train_images,
             batch: self.batch,
             d_steps: self.d_steps,
@@ -144,7 +144,7 @@ impl RunConfig {
 
     /// The code in G's input.
     pub fn code(&self) -> CodeSpec {
-        self.conditioning().code(self.data.classes())
+        self.conditioning().code(self.data.categories())
     }
 
     /// Length of G's input: noise and code.
