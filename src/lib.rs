@@ -5,12 +5,14 @@
 //! metrics. Only `web` depends on the browser.
 
 pub mod breakdown;
+mod browser;
 pub mod catalog;
 pub mod config;
 pub mod demand;
 pub mod device;
 pub mod diagnosis;
 pub mod dirac;
+pub mod domain;
 pub mod error;
 pub mod evaluator;
 pub mod growth;

@@ -10,12 +10,14 @@ mod updates;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
+use crate::browser::measured;
 use crate::config::{Experiment, RunConfig};
 use crate::discriminator_call::DiscriminatorCall;
 use crate::error::{Error, Result};
 use crate::finite::Watch;
 use crate::growth::Growth;
 use crate::loss::Balance;
+
 use crate::nn::{Network, Stage, faded};
 use crate::optim::Optimizer;
 use crate::random::StepDraws;
@@ -115,11 +117,11 @@ impl Trainer {
         let mut record =
             StepRecord { step: self.state.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
-            record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
+            record.discriminator = Some(measured("D step", || self.d_step(&drawn, draw))); // [3]
         }
         if let Some(draw) = g_draw {
             let present = (self.config.unroll > 0).then(|| self.unroll(source, &mut draws));
-            let (numbers, entropy) = self.g_step(&drawn, draw);
+            let (numbers, entropy) = measured("G step", || self.g_step(&drawn, draw));
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(present) = present {
                 let RunState { discriminator, d_optimizer, histories, balance, .. } = &mut self.state;

@@ -5,7 +5,7 @@ import { startWorker } from "./browser.js";
 import { sendCommand } from "./protocol.js";
 
 /** @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks } from "./protocol.js" */
-/** @import { FrameRequest, SetId, Shown, Unnumbered } from "./protocol.js" */
+/** @import { DensityContent, SetId, Shown, Unnumbered } from "./protocol.js" */
 
 /**
  * Time in milliseconds for the worker to accept a new run. After that it is still busy with the old run and is
@@ -40,7 +40,10 @@ export class Client {
   start() {
     this.stop();
     const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", kind: "no-worker", message });
-    const worker = startWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), failed);
+    const worker = startWorker(
+      () => new Worker(new URL("./worker/worker.js", import.meta.url), { type: "module" }),
+      failed,
+    );
     if (!worker) return;
     worker.onmessage = ({ data }) => {
       if (worker === this.#worker) this.#receive(data);
@@ -168,7 +171,7 @@ export class Client {
     this.#send({ type: "outline", config });
   }
 
-  /** Sets the content of frames of a density run. @param {FrameRequest} request */
+  /** Sets the content of frames of a density run. @param {DensityContent} request */
   setFrameRequest(request) {
     this.#send({ type: "frame-request", run: this.#run, request });
   }

@@ -2,10 +2,8 @@
 // questions.
 
 /** @import { Client } from "./client.js" */
-/** @import { DiracRequest, Event, DensityEvaluation, DensityFrame, FrameRequest, Walk } from "./protocol.js" */
-/** @typedef {"snapshot" | "density-evaluation" | "walk" | "mapped" | "dirac"} DensityChange */
-
-/** Events of the worker about a density run. @typedef {Event & {type: DensityChange}} DensityEvent */
+/** @import { DiracRequest, Event, DensityContent, DensityEvaluation, DensityFrame, Walk } from "./protocol.js" */
+/** @typedef {"walk" | "mapped" | "dirac"} DensityChange */
 
 export class DensityRun {
   #client;
@@ -21,7 +19,7 @@ export class DensityRun {
   mapped = null;
   /** The latest phase portrait of the Dirac-GAN; not part of the run. @type {(Event & {type: "dirac"}) | null} */
   portrait = null;
-  /** The content of frames. @type {FrameRequest} */
+  /** The content of frames. @type {DensityContent} */
   frameRequest = { points: 400, grid: 40, field: 0, averaged: false };
   /** Training steps per frame; Infinity for as many as fit. */
   stepsPerFrame = Infinity;
@@ -53,15 +51,9 @@ export class DensityRun {
     this.#client.setFrameRequest(this.frameRequest);
   }
 
-  /** @param {DensityEvent} event */
+  /** @param {Event & {type: DensityChange}} event */
   receive(event) {
     switch (event.type) {
-      case "snapshot":
-        this.snapshot = event.snapshot;
-        break;
-      case "density-evaluation":
-        this.evaluations.push(event.evaluation);
-        break;
       case "walk":
         this.walk = event.walk;
         break;
@@ -74,7 +66,7 @@ export class DensityRun {
     this.#changed(event.type);
   }
 
-  /** Sets the content of frames from now on; the worker sends one at once. @param {FrameRequest} frameRequest */
+  /** Sets the content of frames from now on; the worker sends one at once. @param {DensityContent} frameRequest */
   ask(frameRequest) {
     this.frameRequest = frameRequest;
     this.#client.setFrameRequest(frameRequest);

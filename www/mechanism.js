@@ -99,7 +99,7 @@ export class Mechanism {
     if (change === "run") this.#updateWalk();
     if (change === "walk" && focus.density.walk) this.#slow.receive(focus.density.walk);
     if (playing) this.#played();
-    if (change === "snapshot" || change === "run" || change === "comparison") this.#drawSnapshot();
+    if (change === "frame" || change === "run" || change === "comparison") this.#drawSnapshot();
     if (change === "curves") this.#trained();
     this.#runPending();
     this.#drawButtons();

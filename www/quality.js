@@ -6,14 +6,14 @@ import { measureNotice } from "./failures.js";
 /** @import { Client } from "./client.js" */
 /** @import { Diagnosis, Event, ImageEvaluation, MeasureEvery } from "./protocol.js" */
 /** @typedef {import("./errors.js").NoticeSink} NoticeSink */
-/** @typedef {"quality" | "measuring" | "report"} QualityChange */
+/** @typedef {"evaluation" | "measuring" | "report"} QualityChange */
 
 export class Quality {
   #client;
   #notices;
   #changed;
 
-  /** Evaluations of this run, oldest first. @type {ImageEvaluation[]} */
+  /** Evaluations of a run on images, oldest first. @type {ImageEvaluation[]} */
   history = [];
   /** How often the run is evaluated. @type {MeasureEvery} */
   every = "auto";
@@ -47,7 +47,7 @@ export class Quality {
     Object.assign(this, stashed);
   }
 
-  /** @param {Event & {type: "measuring" | "measured" | "measure-failed"}} event */
+  /** @param {Event & {type: "measuring" | "evaluation" | "measure-failed"}} event */
   receive(event) {
     switch (event.type) {
       case "measuring":
@@ -55,14 +55,9 @@ export class Quality {
         if (!this.progress) return;
         this.progress = event;
         return this.#changed("measuring");
-      case "measured":
-        // A report is not added to the curves, because it uses more images, and most metrics depend on their number.
-        if (event.report) [this.progress, this.report] = [null, event.measured];
-        else {
-          this.history.push(event.measured);
-          this.diagnosis = event.diagnosis;
-        }
-        return this.#changed(event.report ? "report" : "quality");
+      case "evaluation":
+        this.#evaluated(event);
+        return this.#changed(event.report ? "report" : "evaluation");
       case "measure-failed":
         this.progress = null;
         this.#notices.show(
@@ -74,6 +69,17 @@ export class Quality {
         );
         if (event.cause === "offline") whenOnline(() => this.setEvery(this.every));
         return this.#changed("measuring");
+    }
+  }
+
+  /** @param {Event & {type: "evaluation"}} event */
+  #evaluated({ evaluation, diagnosis, report }) {
+    const ofImages = evaluation.type === "images" ? evaluation : null;
+    // A report is not added to the curves, because it uses more images, and most metrics depend on their number.
+    if (report) [this.progress, this.report] = [null, ofImages];
+    else {
+      if (ofImages) this.history.push(ofImages);
+      this.diagnosis = diagnosis;
     }
   }
 

@@ -15,11 +15,11 @@ import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
 /** @import { Catalog, Config, DeviceChoice, Divergence, Event, Networks, RunInfo, Shown } from "./protocol.js" */
-/** @import { DevicePreference } from "./protocol.js" */
+/** @import { DevicePreference, Frame, Marks } from "./protocol.js" */
 /** @import { DensityChange } from "./density-run.js" */
 /** @import { QualityChange } from "./quality.js" */
 /**
- * @typedef {"ready" | "run" | "created" | "data" | "curves" | "samples" | "status" | "nearest" | "outline" | "diverged"
+ * @typedef {"ready" | "run" | "created" | "data" | "curves" | "frame" | "status" | "nearest" | "outline" | "diverged"
  *   | "refused" | "lost" | "gpu-late" | QualityChange | DensityChange} RunChange
  */
 /** @typedef {import("./errors.js").Notices} Notices */
@@ -89,7 +89,7 @@ export class Run {
    */
   outline = null;
   series = new Series(CURVES);
-  /** @type {(Event & {type: "samples"}) | null} */
+  /** The latest frame of a run on images. @type {(Frame & {type: "images"} & {marks: Marks | null}) | null} */
   samples = null;
   /** The nearest training image of the last request. @type {(Event & {type: "nearest"}) | null} */
   nearest = null;
@@ -384,26 +384,25 @@ export class Run {
         return this.#changed("status");
       case "trained":
         return event.run === this.#client.run ? this.#trained(event) : this.#trainedBefore(event);
-      case "samples":
-        this.samples = event;
+      case "frame":
+        if (event.frame.type === "density") this.density.snapshot = event.frame;
+        else this.samples = { ...event.frame, marks: event.marks };
         this.#loop.seen();
-        return this.#changed("samples");
+        return this.#changed("frame");
       case "nearest":
         this.nearest = event;
         return this.#changed("nearest");
-      case "snapshot":
       case "walk":
       case "mapped":
       case "dirac":
         return this.density.receive(event);
-      case "density-evaluation":
-        this.quality.diagnosis = event.diagnosis;
-        return this.density.receive(event);
       case "outline":
         this.outline = event;
         return this.#changed("outline");
+      case "evaluation":
+        if (event.evaluation.type === "density") this.density.evaluations.push(event.evaluation);
+        return this.quality.receive(event);
       case "measuring":
-      case "measured":
       case "measure-failed":
         return this.quality.receive(event);
       case "refused":
@@ -485,7 +484,7 @@ export class Run {
     clearTimeout(this.#firstStep);
     this.#loop.answered(answers);
     const { metrics, divergence } = report;
-    pushMetrics(this.series, metrics);
+    pushMetrics(this.series, metrics, this.info);
     this.step = step;
     this.memory = memory;
     this.growth = growth;
@@ -504,19 +503,22 @@ export class Run {
   #trainedBefore({ run, step, ms, report, growth }) {
     const stashed = [this.#asked?.before, this.kept].find((s) => s?.id === run);
     if (!stashed) return;
-    pushMetrics(stashed.series, report.metrics);
+    pushMetrics(stashed.series, report.metrics, stashed.of.info);
     const { elapsedMs } = stashed.of;
     Object.assign(stashed.of, { step, growth, elapsedMs: elapsedMs + ms, divergence: report.divergence });
     this.#changed("status");
   }
 }
 
-/** Adds steps to the curves of a run. @param {Series} series @param {import("./protocol.js").Metrics} metrics */
-function pushMetrics(series, metrics) {
+/**
+ * Adds steps to the curves of a run.
+ * @param {Series} series @param {import("./protocol.js").Metrics} metrics @param {RunInfo | null} info
+ */
+function pushMetrics(series, metrics, info) {
   metrics.step.forEach((at, i) => {
     const entropy = metrics.entropy[i];
     // The mutual information between code and image: H(c) minus the conditional entropy (Chen et al. 2016).
-    const information = entropy === null ? null : Math.LN10 - entropy;
+    const information = entropy === null || !info ? null : info.codeEntropy - entropy;
     series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
   });
 }

@@ -82,7 +82,7 @@ export async function start(core, { device: kind, network, images }) {
   phases.end("session");
   return {
     phases: phases.ms,
-    step: () => session.step(data, "both"),
+    step: () => session.step("both"),
     async read() {
       const { metrics, divergence } = await session.metrics();
       // With the GPU's work left out nothing sensible comes back, and nothing sensible is expected.

@@ -45,7 +45,7 @@ test("the demo starts with one step per frame and at most 40 a second; “Faster
   const steps = later.runs[0].step - start.runs[0].step;
   const seconds = (Date.now() - from) / 1000;
   assert.ok(steps <= 40 * (seconds + 0.5), `${steps} steps in ${seconds} s`);
-  assert.ok(steps > 0 && count(later, "snapshot") - count(start, "snapshot") >= steps - 1, "a frame for each step");
+  assert.ok(steps > 0 && count(later, "frame") - count(start, "frame") >= steps - 1, "a frame for each step");
   await page.click("#faster");
   assert.equal((await stateOf(page)).slow, false);
   assert.ok(await page.locator("#faster").isHidden());

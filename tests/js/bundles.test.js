@@ -88,7 +88,7 @@ test("errors cross the boundary with their kind and the setting they name", asyn
   assert.equal(refusal({ batch: "many" }).kind, "unreadable");
   const session = new core.Session(defaults, data, device);
   assert.throws(
-    () => session.step(data, "both"),
+    () => session.step("both"),
     (/** @type {any} */ e) => e.kind === "not-enough-data",
   );
   assert.equal(session.steps, 0);
@@ -109,18 +109,27 @@ function someData(core) {
   return data;
 }
 
+/** What frames hold. */
+const LOOK = {
+  images: { averaged: false, view: { type: "fixed" } },
+  density: { points: 20, grid: 0, field: 0, averaged: false },
+};
+
 /** All that the worker asks of a density run. @param {any} core @param {any} config @param {any} device */
 async function asksDensityRun(core, config, device) {
   const session = core.Session.onDensity(config, undefined, device);
-  for (const networks of ["both", "discriminator", "generator"]) session.stepOnDensity(networks);
+  for (const networks of ["both", "discriminator", "generator"]) session.step(networks);
   const { metrics, divergence } = await session.metrics();
   assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
-  const frame = await session.densityFrame({ points: 20, grid: 8, field: 4, averaged: true });
-  assert.equal(frame.fake.length, 20 * frame.width);
+  const frame = await session.frame({ ...LOOK, density: { points: 20, grid: 8, field: 4, averaged: true } });
+  assert.deepEqual([frame.type, frame.fake.length], ["density", 20 * frame.width]);
   assert.equal((await session.walk("generator")).z.length, config.batch * config.latent_dim);
   assert.equal((await session.map(frame.z, false)).points.length, 20 * frame.width);
-  const { metrics: measured, diagnosis } = session.evaluateDensity(await session.sampleDensity(false));
-  assert.ok(measured.generated.js > 0 && diagnosis.state === "starting");
+  const evaluator = core.Evaluator.ofDensity(session);
+  evaluator.begin(session, false);
+  const { evaluation, diagnosis } = session.evaluate(evaluator, await evaluator.sample(session), true);
+  assert.ok(evaluation.generated.js > 0 && diagnosis.state === "starting");
+  evaluator.free();
   session.free();
 }
 
@@ -136,14 +145,14 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
   for (const { id, config } of presets.filter((/** @type {any} */ p) => !spaces[p.config.data])) {
     await t.test(id, async () => {
       const session = new core.Session({ ...config, batch: 8 }, data, device);
-      for (let step = 0; step < 2; step++) session.step(data, "both");
+      for (let step = 0; step < 2; step++) session.step("both");
       const { metrics, divergence } = await session.metrics();
       assert.deepEqual([metrics.step, divergence], [[1, 2], null]);
       for (const averaged of [true, false]) {
-        const { pixels } = await session.generatedSamples(averaged, { type: "fixed" });
-        assert.equal(pixels.length % 784, 0);
+        const { type, fake, real } = await session.frame({ ...LOOK, images: { ...LOOK.images, averaged } });
+        assert.deepEqual([type, fake.pixels.length % 784, real.pixels.length], ["images", 0, 64 * 784]);
       }
-      await session.realSamples(data);
+      assert.equal(session.nearest(new Uint8Array(784)).pixels.length, 784);
       assert.deepEqual(await session.breakdown(), []);
       session.free();
     });

@@ -1,10 +1,10 @@
 // The data sets that the worker holds: what has arrived of each, and the downloads in progress.
 
-import { LoadError, loadDataSet } from "./loader.js";
-import { sendEvent } from "./protocol.js";
+import { LoadError, loadDataSet } from "../loader.js";
+import { sendEvent } from "../protocol.js";
 
-/** @import * as Core from "../pkg/cpu/counterfeit.js" */
-/** @import { Catalog, SetId } from "./protocol.js" */
+/** @import * as Core from "../../pkg/cpu/counterfeit.js" */
+/** @import { Catalog, SetId } from "../protocol.js" */
 /** @typedef {{data: Core.Data, complete: boolean, loading: AbortController | null}} Store */
 
 /** Time between progress events, in milliseconds, so that chunks do not cause thousands of events per second. */

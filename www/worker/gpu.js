@@ -4,12 +4,7 @@
 
 import { watchCompilations } from "./compilations.js";
 
-/**
- * @typedef {{secure: boolean, api: boolean, adapter: boolean, name: string, software: boolean, features: string[],
- *   storageBuffers: number, invocations: number, largestBinding: number, late: boolean}} AdapterReport `late`: the
- *   browser did not answer in time; `secure`: whether the page is a secure context (https or localhost), which WebGPU
- *   requires
- */
+/** @import { AdapterReport } from "../protocol.js" */
 
 /**
  * Time limits in milliseconds for an adapter or a device, so that a driver that never answers does not block a run.
