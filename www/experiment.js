@@ -3,27 +3,17 @@
 
 import { randomBelow } from "./browser.js";
 import { asShared } from "./drawn.js";
-import {
-  addressNotice,
-  deviceNotice,
-  divergedNotice,
-  lostNotice,
-  lostOfTwoNotice,
-  notStartedNotice,
-  readAsNotice,
-  undrawnNotice,
-} from "./failures.js";
+import { addressNotice, readAsNotice, undrawnNotice } from "./failures.js";
 import { LockStep } from "./lock-step.js";
 import { Run } from "./run.js";
 import { cameByLink } from "./leave.js";
-import { explainGpuCode, explainStart } from "./start-failure.js";
+import { Recovery } from "./recovery.js";
 import { fromHash, onData, presetOf, toHash, deviceFromAddress } from "./state.js";
 
 /** @import { Catalog, Config, MeasureEvery, Networks, Preset, DevicePreference } from "./protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
-/** @typedef {import("./failures.js").Survivor} Survivor */
 
 /** Kinds of notices about the content of the address. */
 const OF_AN_ADDRESS = ["address", "read-as", "undrawn"];
@@ -31,6 +21,7 @@ const OF_AN_ADDRESS = ["address", "read-as", "undrawn"];
 export class Experiment {
   #notices;
   #changed;
+  #recovery = new Recovery(this);
   /** Keeps two compared runs at the same step; null without a comparison. @type {LockStep | null} */
   #lockStep = null;
 
@@ -145,11 +136,11 @@ export class Experiment {
     const changed = this.catalog?.fields.filter((f) => f.live && config[f.key] !== this.config[f.key]) ?? [];
     if (changed.length > 0 && !this.base)
       this.run.update(Object.fromEntries(changed.map((f) => [f.key, config[f.key]])));
-    this.#set(config);
+    this.set(config);
   }
 
   /** Sets the form's settings without changing the run. @param {Config} config */
-  #set(config) {
+  set(config) {
     this.config = config;
     // Compared runs have the same seed.
     if (this.base) this.base = { ...this.base, seed: config.seed };
@@ -163,7 +154,7 @@ export class Experiment {
    */
   #pick(config) {
     this.#forgetAddress();
-    this.#set(config);
+    this.set(config);
     if (!this.choosing) this.restart();
   }
 
@@ -209,7 +200,7 @@ export class Experiment {
   }
 
   newSeed() {
-    this.#set({ ...this.config, seed: randomBelow(1_000_000) });
+    this.set({ ...this.config, seed: randomBelow(1_000_000) });
     this.restart();
   }
 
@@ -222,7 +213,7 @@ export class Experiment {
     if (!running) return;
     if (drawn) this.drawn = { ...this.drawn, [running.data]: drawn };
     if (choice) [this.devicePreference, this.#avoid] = [choice.device, choice.avoid];
-    this.#set({ ...running });
+    this.set({ ...running });
   }
 
   /**
@@ -242,7 +233,7 @@ export class Experiment {
     if (this.playing) this.play(this.demo);
   }
 
-  /** @param {Run} run @param {DevicePreference} [device] @returns {import("./run.js").Order} */
+  /** @param {Run} run @param {DevicePreference} [device] @returns {import("./run-record.js").Order} */
   #orderOf(run, device = this.devicePreference) {
     const config = { ...(run === this.run ? (this.base ?? this.config) : this.config) };
     return { config, drawn: this.drawn[config.data] ?? null, device, avoid: this.#avoid };
@@ -357,7 +348,7 @@ export class Experiment {
     this.#close(kept);
     // Its notices were removed with its letter: show them again without the letter.
     if (kept.lost !== null) this.restart();
-    else if (kept.broken) this.#diverged(kept);
+    else if (kept.broken) this.#recovery.diverged(kept);
     else if (this.playing) this.play();
   }
 
@@ -387,10 +378,7 @@ export class Experiment {
     if (change === "ready") this.catalog = run.catalog;
     if (change === "created") this.#created(run);
     if (change === "data" && this.other && run === this.run) this.#load(this.other);
-    if (change === "refused") this.#refused(run);
-    if (change === "diverged") this.#diverged(run);
-    if (change === "lost") this.#lost(run);
-    if (change === "gpu-late") this.#leaveGpu("the GPU had not made its first step after 5 seconds");
+    this.#recovery.onRunChange(change, run);
     this.#changed(change, run);
     this.#lockStep?.arrived();
   }
@@ -398,26 +386,8 @@ export class Experiment {
   /** @param {Run} run */
   #created(run) {
     this.#load(run);
-    if (run.device?.unloaded) void this.#gpuUnloaded(run, run.device);
-    else if (run.device?.refused) run.notices.show(deviceNotice(run.device, () => this.#inNewWorker()));
-    // A resumed run that had stopped says again why.
-    if (run.broken) this.#diverged(run);
+    this.#recovery.created(run);
     this.#meetOnOneDevice();
-  }
-
-  /**
-   * Shows a notice that the code for the GPU did not load, so that the run is on the CPU.
-   * @param {Run} run @param {import("./protocol.js").DeviceChoice} device
-   */
-  async #gpuUnloaded(run, device) {
-    const notice = await explainGpuCode(device, () => this.#inNewWorker());
-    if (run.device === device) run.notices.show(notice);
-  }
-
-  /** Restarts in a new worker: an old one neither loads a module nor opens a GPU again that has failed once. */
-  #inNewWorker() {
-    this.start();
-    this.restart();
   }
 
   /** Moves B to the device of A, which is known once A has been created: compared runs use the same device. */
@@ -436,81 +406,8 @@ export class Experiment {
    * Restarts on the CPU, because the automatically chosen GPU does not work.
    * @param {string} why said after "because"
    */
-  #leaveGpu(why) {
+  leaveGpu(why) {
     this.#avoid = why;
     this.restart(false);
-  }
-
-  /** Restores the settings that the core refused. Those that wait for a restart stay in the form. @param {Run} run */
-  #refused(run) {
-    const { running, refusedChanges } = run;
-    const keys = Object.keys(refusedChanges).filter((key) => this.config[key] === refusedChanges[key]);
-    if (running && keys.length > 0)
-      this.#set({ ...this.config, ...Object.fromEntries(keys.map((key) => [key, running[key]])) });
-    // Pause, unless the other run of a comparison can go on, or only a setting was refused.
-    if (keys.length === 0 && !this.#survivor(run)) this.pause();
-  }
-
-  /** @param {Run} run */
-  #diverged(run) {
-    this.pause();
-    const { divergence } = run;
-    const config = this.base && run === this.run ? this.base : this.config;
-    if (!divergence) return;
-    const key = divergence.cause === "generator" ? "g_lr" : "d_lr";
-    const lower = Number(config[key]) / 10;
-    run.notices.show(
-      divergedNotice(divergence, lower, () => this.apply({ [key]: lower }, true, run), this.#survivor(run)),
-    );
-  }
-
-  /** The other run of a comparison, if it can go on alone. @param {Run} run */
-  #survivor(run) {
-    const survivor = this.runs.find((r) => r !== run && r.alive);
-    return survivor && { letter: survivor === this.run ? "A" : "B", keep: () => this.keep(survivor) };
-  }
-
-  /** @param {Run} run */
-  #lost(run) {
-    const { lost } = run;
-    if (!lost) return;
-    const { playing } = this;
-    // At step 0 nothing is lost, and the GPU was chosen automatically: restart on the CPU without a question.
-    if (lost.kind === "gpu-lost" && this.devicePreference === "auto" && run.step === 0 && !this.other)
-      return this.#leaveGpu("the GPU was lost before its first step");
-    this.pause();
-    const again = () => this.#startAgain(this.devicePreference);
-    const onCpu = () => this.#startAgain("cpu");
-    const survivor = this.#survivor(run);
-    const gpu = run.device?.kind === "webgpu" || this.devicePreference === "webgpu";
-    if (lost.kind === "no-worker") return run.notices.show(notStartedNotice(lost.message, again));
-    if (lost.kind === "not-started") return void this.#notStarted(run, lost, survivor);
-    if (survivor) run.notices.show(lostOfTwoNotice(lost, again, onCpu, survivor));
-    else run.notices.show(lostNotice(lost, again, gpu ? onCpu : null, playing));
-  }
-
-  /**
-   * Shows why the worker did not start; the cause may be a file or the network.
-   * @param {Run} run @param {import("./failures.js").Lost} lost @param {Survivor} [survivor]
-   */
-  async #notStarted(run, lost, survivor) {
-    const again = () => this.#startAgain(this.devicePreference);
-    const notice = await explainStart({
-      again,
-      gpu: this.devicePreference !== "cpu",
-      more: survivor && [{ label: `End the comparison, keep ${survivor.letter}`, run: survivor.keep }],
-      stands: () => run.lost === lost && this.runs.includes(run),
-      otherwise: () =>
-        survivor ? lostOfTwoNotice(lost, again, again, survivor) : notStartedNotice(lost.message, again),
-    });
-    if (notice) run.notices.show(notice);
-  }
-
-  /** @param {DevicePreference} devicePreference */
-  #startAgain(devicePreference) {
-    this.devicePreference = devicePreference;
-    this.#avoid = null;
-    for (const run of this.runs) run.notices.clearAll();
-    this.restart();
   }
 }

@@ -9,13 +9,12 @@ import { DataSets } from "./data-sets.js";
 import { RunNotices } from "./errors.js";
 import { DensityRun } from "./density-run.js";
 import { Quality } from "./quality.js";
-import { Series } from "./series.js";
+import { RunRecord, pushMetrics } from "./run-record.js";
 import { SlowStart } from "./slow-start.js";
 import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
-/** @import { Catalog, Config, DeviceChoice, Divergence, Event, Networks, RunInfo, Shown } from "./protocol.js" */
-/** @import { DevicePreference, Frame, Marks } from "./protocol.js" */
+/** @import { Catalog, Config, Event, Networks, Shown } from "./protocol.js" */
 /** @import { DensityChange } from "./density-run.js" */
 /** @import { QualityChange } from "./quality.js" */
 /**
@@ -23,37 +22,12 @@ import { StepLoop } from "./step-loop.js";
  *   | "refused" | "lost" | "gpu-late" | QualityChange | DensityChange} RunChange
  */
 /** @typedef {import("./errors.js").Notices} Notices */
-/**
- * A request for a run: configuration, the visitor's drawing, and device.
- * @typedef {{config: Config, drawn: Float32Array | null, device: DevicePreference, avoid: string | null}} Order
- */
-/**
- * The page's data of a run that was replaced and can be resumed.
- * @typedef {{id: number, of: Pick<Run, typeof OF_A_RUN[number]>, series: Series, quality: ReturnType<Quality["stash"]>,
- *   density: ReturnType<DensityRun["stash"]>}} Stashed
- */
+/** @import { Order, Stashed } from "./run-record.js" */
 
 /** Time in milliseconds for the first step on an automatically chosen GPU. After that the run moves to the CPU. */
 const FIRST_STEP_MS = 5000;
 
-export const CURVES = ["d_loss", "g_loss", "d_real", "d_fake", "information"];
-
-/** The properties that belong to one run and are reset for the next. */
-const OF_A_RUN = /** @type {const} */ ([
-  "running",
-  "drawn",
-  "device",
-  "choice",
-  "info",
-  "samples",
-  "growth",
-  "step",
-  "elapsedMs",
-  "waiting",
-  "divergence",
-]);
-
-export class Run {
+export class Run extends RunRecord {
   #client = new Client((event) => this.#receive(event));
   #changed;
   #loop;
@@ -73,47 +47,19 @@ export class Run {
 
   /** @type {Catalog | null} */
   catalog = null;
-  /** The device of the run; null until the run is created. @type {DeviceChoice | null} */
-  device = null;
-  /** The device that was asked for. @type {Pick<Order, "device" | "avoid"> | null} */
-  choice = null;
-  /** The configuration of the run, as confirmed by the core. @type {Config | null} */
-  running = null;
-  /** The visitor's drawing on which it trains. @type {Float32Array | null} */
-  drawn = null;
-  /** @type {RunInfo | null} */
-  info = null;
   /**
    * The networks that were requested last; they need not be those of the run.
    * @type {(Event & {type: "outline"}) | null}
    */
   outline = null;
-  series = new Series(CURVES);
-  /** The latest frame of a run on images. @type {(Frame & {type: "images"} & {marks: Marks | null}) | null} */
-  samples = null;
   /** The nearest training image of the last request. @type {(Event & {type: "nearest"}) | null} */
   nearest = null;
-  step = 0;
-  elapsedMs = 0;
-  /** Resolution and fade-in of progressively growing networks. @type {import("./protocol.js").Growth | null} */
-  growth = null;
   /** Size of the worker's WebAssembly memory in bytes. */
   memory = 0;
-  /** The reason why the run waits for images; null if it does not. @type {string | null} */
-  waiting = null;
-  /** The value that is not finite; only a restart helps. @type {Divergence | null} */
-  divergence = null;
   /** The reason why there is no worker any more. @type {(Event & {type: "crashed"}) | null} */
   lost = null;
-  /**
-   * The reason why there is no run: the core refused the request, and there was no previous run.
-   * @type {string | null}
-   */
-  refusal = null;
   /** The settings of the last change that the core refused. @type {Config} */
   refusedChanges = {};
-  /** Progress of compiling GPU programs; null when done. @type {{compiled: number, asked: number} | null} */
-  preparing = null;
   /** The slow start of the demo on a first visit. */
   slowStart = new SlowStart();
   /** The previous run, which can be resumed. @type {Stashed | null} */
@@ -123,6 +69,7 @@ export class Run {
 
   /** @param {Notices} notices @param {(change: RunChange, run: Run) => void} changed */
   constructor(notices, changed) {
+    super();
     this.#changed = (/** @type {RunChange} */ change) => changed(change, this);
     this.#loop = new StepLoop(this.#client, this);
     this.notices = new RunNotices(notices);
@@ -141,11 +88,6 @@ export class Run {
     return this.divergence === null && this.lost === null && this.refusal === null;
   }
 
-  /** Whether training has diverged. */
-  get broken() {
-    return this.divergence !== null;
-  }
-
   /** Whether the run exists, or replaces one that did. */
   get present() {
     return this.info !== null || (this.#made && this.#asked !== null);
@@ -154,16 +96,6 @@ export class Run {
   /** Whether the run exists or is requested. */
   get wanted() {
     return this.info !== null || this.#asked !== null;
-  }
-
-  /** Whether the samples are points, not images. */
-  get onPoints() {
-    return this.info !== null && this.info.space !== "images";
-  }
-
-  /** The step of the frame that is shown, if there is one. */
-  get shownStep() {
-    return (this.samples?.fake ?? this.density.snapshot)?.step;
   }
 
   /** Whether the run exists in its worker and can train. */
@@ -271,46 +203,22 @@ export class Run {
 
   forget() {
     clearTimeout(this.#firstStep);
-    this.running =
-      this.drawn =
-      this.device =
-      this.choice =
-      this.info =
-      this.samples =
-      this.growth =
-      this.refusal =
-        null;
-    this.density.forget();
-    this.series = new Series(CURVES);
-    this.step = this.elapsedMs = 0;
+    this.clear();
     this.#loop.forget();
     this.#updates.clear();
     this.#resuming = false;
     this.#speed.forget();
-    this.waiting = this.divergence = this.preparing = null;
-    this.quality.forget();
   }
 
   /** The page's data of the run, if it exists. @returns {Stashed | null} */
   #stash() {
-    if (!this.info) return null;
-    const of = /** @type {Stashed["of"]} */ (Object.fromEntries(OF_A_RUN.map((key) => [key, this[key]])));
-    return {
-      id: this.#client.run,
-      of,
-      series: this.series,
-      quality: this.quality.stash(),
-      density: this.density.stash(),
-    };
+    return this.info ? this.stash(this.#client.run) : null;
   }
 
   /** @param {Stashed} stashed */
-  #restore({ of, series, quality, density }) {
+  #restore(stashed) {
     this.forget();
-    Object.assign(this, of);
-    this.series = series;
-    this.quality.restore(quality);
-    this.density.restore(density);
+    this.restore(stashed);
   }
 
   /**
@@ -508,17 +416,4 @@ export class Run {
     Object.assign(stashed.of, { step, growth, elapsedMs: elapsedMs + ms, divergence: report.divergence });
     this.#changed("status");
   }
-}
-
-/**
- * Adds steps to the curves of a run.
- * @param {Series} series @param {import("./protocol.js").Metrics} metrics @param {RunInfo | null} info
- */
-function pushMetrics(series, metrics, info) {
-  metrics.step.forEach((at, i) => {
-    const entropy = metrics.entropy[i];
-    // The mutual information between code and image: H(c) minus the conditional entropy (Chen et al. 2016).
-    const information = entropy === null || !info ? null : info.codeEntropy - entropy;
-    series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
-  });
 }

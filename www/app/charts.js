@@ -3,7 +3,7 @@
 import { saveFile } from "../browser.js";
 import { atMost, inFrame } from "../frames.js";
 import { classesOf, outputOf } from "../pictures.js";
-import { CURVES } from "../run.js";
+import { CURVES } from "../run-record.js";
 import { CodesView } from "../views/codes.js";
 import { Curves } from "../views/curves.js";
 import { DiagnosisLine } from "../views/diagnosis.js";
