@@ -115,8 +115,6 @@ pub struct RunInfo {
     pub styles: usize,
     /// Type of its samples.
     pub space: Space,
-    /// Number of classes, domains or values of the categorical code; 0 without conditioning.
-    pub code_values: usize,
     /// Entropy H(c) of the class or of the categorical code, in nats; 0 without conditioning.
     pub code_entropy: f64,
     /// Values of a continuous code in the columns of a sweep along it.

@@ -27,7 +27,7 @@ pub use walk::{Mapped, Sampled, Walk, mapped, sampled, walk};
 /// Properties of a run.
 pub fn run_info(trainer: &Trainer) -> RunInfo {
     let config = trainer.config();
-    let code_values = config.code().one_hot();
+    let codes = config.code().one_hot();
     RunInfo {
         g_parameters: trainer.generator().plan.weights.count(),
         d_parameters: trainer.discriminator().plan.weights.count(),
@@ -36,10 +36,9 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
         equilibrium: config.objective.equilibrium(config.real_target),
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
-        code_values,
         // A class or a code is drawn with equal shares.
-        code_entropy: libm::log(code_values.max(1) as f64),
-        sweep: (0..code_values).map(|column| swept(column, code_values)).collect(),
+        code_entropy: libm::log(codes.max(1) as f64),
+        sweep: (0..codes).map(|column| swept(column, codes)).collect(),
     }
 }
 

@@ -760,10 +760,6 @@ styles: number,
  */
 space: Space, 
 /**
- * Number of classes, domains or values of the categorical code; 0 without conditioning.
- */
-codeValues: number, 
-/**
  * Entropy H(c) of the class or of the categorical code, in nats; 0 without conditioning.
  */
 codeEntropy: number, 

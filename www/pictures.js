@@ -158,7 +158,8 @@ export class Pictures {
     const chosen = /** @type {import("./views/marks.js").Colouring} */ (this.#colouring.value);
     const marks = samples?.marks ?? null;
     const { view } = run.shown;
-    const { title, note } = aboutMarks(chosen, marks, every, subjectOf(view, run.running, run.info));
+    const sweep = run.info?.sweep ?? [];
+    const { title, note } = aboutMarks(chosen, marks, every, subjectOf(view, run.running, sweep));
     const say = (/** @type {string} */ part, /** @type {string} */ text) => {
       const node = /** @type {HTMLElement} */ (panel.querySelector(part));
       // Setting the same text again would make screen readers announce it again.
@@ -169,7 +170,7 @@ export class Pictures {
     panel
       .querySelector(".class-legend")
       ?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
-    const headings = headingsOf(view, run.running, run.info, classesOf(run)).map((text) =>
+    const headings = headingsOf(view, run.running, classesOf(run), sweep).map((text) =>
       Object.assign(document.createElement("span"), { textContent: text }),
     );
     panel.querySelector(".columns")?.replaceChildren(...headings);

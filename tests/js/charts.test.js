@@ -178,7 +178,6 @@ test("the reference lines are explained for the loss of the run, and for a criti
     output,
     equilibrium: "So it is.",
     styles: 0,
-    codeValues: 0,
     codeEntropy: 0,
     sweep: [],
     space: /** @type {const} */ ("images"),

@@ -6,11 +6,8 @@ import { agreement, sentence } from "../../www/views/codes.js";
 import { resolution } from "../../www/views/status.js";
 import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.js";
 
-/** What the core says of a run with ten codes. */
-const INFO = /** @type {import("../../www/protocol.js").RunInfo} */ ({
-  codeValues: 10,
-  sweep: Array.from({ length: 10 }, (_, i) => (4 * i) / 9 - 2),
-});
+/** Values of a code along a sweep, as the core says them. */
+const SWEEP = Array.from({ length: 10 }, (_, i) => (4 * i) / 9 - 2);
 const CODES = { condition: "codes", code_continuous: 2 };
 
 test("every choice leads to a view, and the first is the one that shows most", () => {
@@ -34,12 +31,12 @@ test("styles can be mixed where there are styles, from the layer that the slider
     viewsOf(STYLE).map((v) => viewFrom(v.value, 3)),
     [{ type: "fixed" }, { type: "mixing", code: 3 }],
   );
-  assert.match(subjectOf({ type: "mixing", code: 3 }, STYLE, INFO), /before layer 4 of the row's noise/);
+  assert.match(subjectOf({ type: "mixing", code: 3 }, STYLE, SWEEP), /before layer 4 of the row's noise/);
   assert.equal(
-    subjectOf({ type: "mixing", code: 3 }, { family: "dcgan", condition: "none" }, INFO),
+    subjectOf({ type: "mixing", code: 3 }, { family: "dcgan", condition: "none" }, SWEEP),
     "from fixed noise",
   );
-  assert.deepEqual(headingsOf({ type: "mixing", code: 3 }, STYLE, INFO, []), []);
+  assert.deepEqual(headingsOf({ type: "mixing", code: 3 }, STYLE, [], SWEEP), []);
 });
 
 test("networks that grow say how far they have come", () => {
@@ -50,19 +47,19 @@ test("networks that grow say how far they have come", () => {
 
 test("columns are headed by classes, codes or numbers, and fixed noise by nothing", () => {
   const names = ["T-shirt", "trousers"];
-  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, INFO, names).slice(0, 3), [
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names, SWEEP).slice(0, 3), [
     "T-shirt",
     "trousers",
     "2",
   ]);
-  assert.deepEqual(headingsOf({ type: "classes" }, CODES, INFO, names).slice(0, 2), ["c0", "c1"]);
-  const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, INFO, names);
+  assert.deepEqual(headingsOf({ type: "classes" }, CODES, names, SWEEP).slice(0, 2), ["c0", "c1"]);
+  const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, names, SWEEP);
   assert.deepEqual([numbers.length, numbers[0], numbers[9]], [10, "−2.0", "2.0"]);
-  assert.deepEqual(headingsOf({ type: "fixed" }, CODES, INFO, names), []);
-  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "none" }, INFO, names), []);
+  assert.deepEqual(headingsOf({ type: "fixed" }, CODES, names, SWEEP), []);
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "none" }, names, SWEEP), []);
   // A code that the run does not have is shown as its codes are.
-  assert.match(subjectOf({ type: "sweep", code: 3 }, CODES, INFO), /^a code a column/);
-  assert.match(subjectOf({ type: "sweep", code: 0 }, CODES, INFO), /code 1 from −2 to 2/);
+  assert.match(subjectOf({ type: "sweep", code: 3 }, CODES, SWEEP), /^a code a column/);
+  assert.match(subjectOf({ type: "sweep", code: 0 }, CODES, SWEEP), /code 1 from −2 to 2/);
 });
 
 test("pairs stand side by side, headed by their kinds", () => {
@@ -71,8 +68,8 @@ test("pairs stand side by side, headed by their kinds", () => {
     viewsOf(running).map((v) => v.label),
     ["pairs"],
   );
-  assert.deepEqual(headingsOf({ type: "classes" }, running, INFO, []).slice(0, 3), ["", "neg.", ""]);
-  assert.match(subjectOf({ type: "classes" }, running, INFO), /digits and negatives/);
+  assert.deepEqual(headingsOf({ type: "classes" }, running, [], SWEEP).slice(0, 3), ["", "neg.", ""]);
+  assert.match(subjectOf({ type: "classes" }, running, SWEEP), /digits and negatives/);
   assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* edges from the EMA of G .* 80\.0 %:/);
 });
 

@@ -3,7 +3,7 @@
 
 import { signed } from "../numbers.js";
 
-/** @import { Config, RunInfo, View } from "../protocol.js" */
+/** @import { Config, View } from "../protocol.js" */
 
 /** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
@@ -66,9 +66,9 @@ function mixes(view, running) {
 
 /**
  * Describes the inputs of the images in the grid.
- * @param {View} view @param {Config | null} running @param {RunInfo | null} info
+ * @param {View} view @param {Config | null} running @param {number[]} sweep values of a continuous code along a sweep
  */
-export function subjectOf(view, running, info) {
+export function subjectOf(view, running, sweep) {
   if (mixes(view, running))
     return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);
@@ -77,19 +77,20 @@ export function subjectOf(view, running, info) {
   if (view.type === "fixed") return "from fixed noise and codes";
   const row = coded ? "a code a row" : "a class a row";
   if (view.type === "sweep" && view.code < sweeps)
-    return `${row}; along it, code ${view.code + 1} from ${signed(info?.sweep.at(0) ?? 0, 0)} to ${signed(info?.sweep.at(-1) ?? 0, 0)}`;
+    return `${row}; along it, code ${view.code + 1} from ${signed(sweep[0] ?? 0, 0)} to ${signed(sweep.at(-1) ?? 0, 0)}`;
   return `${coded ? "a code" : "a class"} a column, a noise a row`;
 }
 
 /**
  * The headings of the columns; empty if there are none.
- * @param {View} view @param {Config | null} running @param {RunInfo | null} info @param {string[]} classes their names
+ * @param {View} view @param {Config | null} running @param {string[]} classes their names
+ * @param {number[]} sweep values of a continuous code along a sweep
  */
-export function headingsOf(view, running, info, classes) {
+export function headingsOf(view, running, classes, sweep) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
   if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? (SHORT[second] ?? second) : ""));
   if (!asks || view.type === "fixed") return [];
-  if (view.type === "sweep" && view.code < sweeps) return info?.sweep.map((value) => signed(value, 1)) ?? [];
-  return Array.from({ length: info?.codeValues ?? 0 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
+  if (view.type === "sweep" && view.code < sweeps) return sweep.map((value) => signed(value, 1));
+  return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
 }
