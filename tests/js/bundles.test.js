@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
+import { parseValue } from "../../www/state.js";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
 /**
@@ -70,6 +71,39 @@ for (const name of ["cpu", "webgpu"]) {
     assert.equal(core.chooseDevice("auto", defaults, {}).kind, "cpu");
   });
 }
+
+/** Values at the limits of a setting, within and beyond them. @param {any} values @returns {(string | number)[]} */
+function limits({ type, min, max, options }) {
+  if (type === "choice") return [...options.map((/** @type {any} */ o) => o.value), "nothing"];
+  const little = type === "integer" ? 1 : (max - min) / 1000;
+  return [min - little, min, min + little, max - little, max, max + little];
+}
+
+test("the form refuses what the core refuses, in the same words", async () => {
+  const core = await started("cpu");
+  const { fields, defaults } = core.catalog();
+  /** @param {string} key @param {unknown} value @returns {any} */
+  const refusal = (key, value) => {
+    try {
+      core.chooseDevice("cpu", { ...defaults, [key]: value }, null);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+  for (const field of fields) {
+    for (const value of limits(field.values)) {
+      const result = parseValue(field, String(value));
+      const error = refusal(field.key, value);
+      const text = `${field.key} ${value}: ${error?.message}`;
+      // A number below 0 or an unknown choice is no value of the Rust type.
+      if ("value" in result)
+        assert.ok(error?.kind !== "unreadable" && !/: (enter a|choose one of)/.test(error?.message), text);
+      else if (error?.kind === "setting") assert.equal(error.message, `${field.label}: ${result.reason}.`);
+      else assert.equal(error?.kind, "unreadable", text);
+    }
+  }
+});
 
 test("errors cross the boundary with their kind and the setting they name", async () => {
   const core = await import("../../pkg/cpu/counterfeit.js");
