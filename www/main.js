@@ -8,7 +8,7 @@ import "./plane.css";
 import "./mechanism.css";
 import { App } from "./app/app.js";
 import { $ } from "./app/page.js";
-import { Notices } from "./errors.js";
+import { Notices } from "./app/errors.js";
 import { keepOffline } from "./offline.js";
 import { missing } from "./support.js";
 

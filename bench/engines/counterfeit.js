@@ -1,4 +1,4 @@
-// Our own core through its own boundary, as www/worker.js uses it.
+// Our own core through its own boundary, as www/worker/ uses it.
 
 import { HEADER } from "../page/data.js";
 import { ADAM, NETWORKS, PIXELS } from "../page/networks.js";

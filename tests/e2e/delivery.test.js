@@ -9,7 +9,7 @@ import { long, ofTable } from "./long.js";
 import { DIST, TINY, launch, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("../../www/inspect.js").PageState} PageState */
+/** @typedef {import("../../www/app/inspect.js").PageState} PageState */
 
 /** @type {import("playwright-core").Browser} */
 let browser;

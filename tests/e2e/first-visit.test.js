@@ -16,7 +16,7 @@ after(async () => {
   site.close();
 });
 
-/** The events of one kind so far. @param {import("../../www/inspect.js").PageState} state @param {string} change */
+/** The events of one kind so far. @param {import("../../www/app/inspect.js").PageState} state @param {string} change */
 const count = (state, change) => state.counts[change] ?? 0;
 
 test("the page says what it is, with both networks and the real data in their colours", async () => {

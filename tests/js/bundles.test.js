@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
-import { parseValue } from "../../www/state.js";
+import { parseValue } from "../../www/app/state.js";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
 /**

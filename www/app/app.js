@@ -2,14 +2,14 @@
 
 import glossary from "../../docs/glossary.md?raw";
 import { mediaMatches, safely, saveFile } from "../browser.js";
-import { DensityPanels } from "../density-panels.js";
-import { takeDrops } from "../drops.js";
-import { Experiment } from "../experiment.js";
-import { Inspector } from "../inspect.js";
-import { guardLeaving, openLinksBeside } from "../leave.js";
-import { Mechanism } from "../mechanism.js";
-import { Pictures, classesOf } from "../pictures.js";
-import { deviceFromAddress, settled, toHash } from "../state.js";
+import { DensityPanels } from "./density-panels.js";
+import { takeDrops } from "./drops.js";
+import { Experiment } from "./experiment.js";
+import { Inspector } from "./inspect.js";
+import { guardLeaving, openLinksBeside } from "./leave.js";
+import { Mechanism } from "./mechanism.js";
+import { Pictures, classesOf } from "./pictures.js";
+import { deviceFromAddress, settled, toHash } from "./state.js";
 import { ComparisonBar } from "../views/comparison.js";
 import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
@@ -20,10 +20,10 @@ import { Charts } from "./charts.js";
 import { Forms } from "./forms.js";
 import { $ } from "./page.js";
 
-/** @import { Notices } from "../errors.js" */
-/** @import { Change } from "../experiment.js" */
+/** @import { Notices } from "./errors.js" */
+/** @import { Change } from "./experiment.js" */
 /** @import { DevicePreference, ToyInfo } from "../protocol.js" */
-/** @import { Run } from "../run.js" */
+/** @import { Run } from "./run.js" */
 
 /** @param {Blob | null} blob @param {string} name */
 function save(blob, name) {

@@ -3,8 +3,8 @@
 import { grouped } from "../numbers.js";
 import { $, disable } from "./page.js";
 
-/** @import { Experiment } from "../experiment.js" */
-/** @import { Mechanism } from "../mechanism.js" */
+/** @import { Experiment } from "./experiment.js" */
+/** @import { Mechanism } from "./mechanism.js" */
 
 export class Buttons {
   #experiment;

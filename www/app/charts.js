@@ -2,8 +2,8 @@
 
 import { saveFile } from "../browser.js";
 import { atMost, inFrame } from "../frames.js";
-import { classesOf, outputOf } from "../pictures.js";
-import { CURVES } from "../run-record.js";
+import { classesOf, outputOf } from "./pictures.js";
+import { CURVES } from "./run-record.js";
 import { CodesView } from "../views/codes.js";
 import { Curves } from "../views/curves.js";
 import { DiagnosisLine } from "../views/diagnosis.js";
@@ -14,7 +14,7 @@ import { Quality, qualityCsv } from "../views/quality.js";
 import { Signals } from "../views/signals.js";
 import { $ } from "./page.js";
 
-/** @import { Experiment } from "../experiment.js" */
+/** @import { Experiment } from "./experiment.js" */
 
 /** A small network trains a hundred batches per second; five updates of the charts per second are enough. */
 const CURVES_EVERY_MS = 200;

@@ -1,16 +1,16 @@
 // The settings: form, drawing of the networks, data picker, menu of presets, and the address that holds them.
 
-import { Address } from "../address.js";
+import { Address } from "./address.js";
 import { safely } from "../browser.js";
-import { Controls } from "../controls.js";
-import { nameOf } from "../differences.js";
+import { Controls } from "./controls.js";
+import { nameOf } from "./differences.js";
 import { inFrame } from "../frames.js";
-import { missingInAddress, withoutData } from "../state.js";
+import { missingInAddress, withoutData } from "./state.js";
 import { DataPicker } from "../views/data-picker.js";
 import { NetworksView } from "../views/networks.js";
 import { $ } from "./page.js";
 
-/** @import { Experiment } from "../experiment.js" */
+/** @import { Experiment } from "./experiment.js" */
 /** @import { Catalog, Config, DevicePreference, Outline, Preset, ToyInfo } from "../protocol.js" */
 
 /**

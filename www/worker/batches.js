@@ -2,7 +2,7 @@
 
 import { sendEvent } from "../protocol.js";
 import { markSpan } from "./marks.js";
-import { OtherWork, negligible } from "./other-work.js";
+import { OtherWork, negligible } from "../pace/other-work.js";
 
 /** @import { Command, Event, FramePolicy, Networks, Report } from "../protocol.js" */
 /** @import { SessionOwner, WorkerRun } from "./session-owner.js" */

@@ -1,7 +1,7 @@
 // The evaluators of runs on images, each with the classifier of its data set, which is loaded on first use.
 
 import { reason, whyMissing } from "../delivery.js";
-import { Watch, ask, handing } from "../download.js";
+import { Watch, ask, handing } from "../data/download.js";
 
 /** @import * as Core from "../../pkg/cpu/counterfeit.js" */
 /** @import { SetId } from "../protocol.js" */

@@ -2,7 +2,7 @@
 
 import { EvaluationScheduler } from "./evaluation.js";
 import { Gpu } from "./gpu.js";
-import { Stores } from "./stores.js";
+import { Stores } from "../data/stores.js";
 
 /** @import * as Core from "../../pkg/cpu/counterfeit.js" */
 /** @import { Catalog, Config, DeviceChoice, DevicePreference } from "../protocol.js" */

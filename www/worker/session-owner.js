@@ -2,12 +2,12 @@
 // sessions.
 
 import { sendEvent } from "../protocol.js";
-import { BatchSize } from "./batch-size.js";
+import { BatchSize } from "../pace/batch-size.js";
 import { Batches, pause } from "./batches.js";
 import { ClassifierError } from "./classifiers.js";
 import { DensityEvaluation } from "./density-evaluation.js";
 import { Engines } from "./engines.js";
-import { FrameBudget } from "./frame-budget.js";
+import { FrameBudget } from "../pace/frame-budget.js";
 import { Programs } from "./programs.js";
 
 /** @import * as Core from "../../pkg/cpu/counterfeit.js" */

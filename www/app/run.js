@@ -14,7 +14,7 @@ import { SlowStart } from "./slow-start.js";
 import { Speed } from "./speed.js";
 import { StepLoop } from "./step-loop.js";
 
-/** @import { Catalog, Config, Event, Networks, Shown } from "./protocol.js" */
+/** @import { Catalog, Config, Event, Networks, Shown } from "../protocol.js" */
 /** @import { DensityChange } from "./density-run.js" */
 /** @import { QualityChange } from "./quality.js" */
 /**

@@ -2,7 +2,7 @@
 
 import { applies } from "./state.js";
 
-/** @import { Catalog, Config, Field } from "./protocol.js" */
+/** @import { Catalog, Config, Field } from "../protocol.js" */
 
 /** @type {Record<string, string>} */
 const OWNERS = { generator: "G", discriminator: "D" };

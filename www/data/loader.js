@@ -4,11 +4,11 @@
 
 import { LoadError, Watch, ask, each, pour } from "./download.js";
 import { classFiles } from "./fashion-cdn.js";
-import { dropKept, keep, takeKept } from "./kept.js";
+import { dropKept, keep, takeKept } from "../kept.js";
 
 export { LoadError, STALL_MS } from "./download.js";
 
-/** @import { DataSetInfo, FileInfo, Part } from "./protocol.js" */
+/** @import { DataSetInfo, FileInfo, Part } from "../protocol.js" */
 /** @typedef {FileInfo & {url: string}} SiteFile a file and its address beside the page */
 /**
  * @typedef {object} Sink

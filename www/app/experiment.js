@@ -1,8 +1,8 @@
 // The page's model of the experiment: the settings, their address, and the run or the two compared runs that they
 // define. It knows no view; views are notified of changes.
 
-import { randomBelow } from "./browser.js";
-import { asShared } from "./drawn.js";
+import { randomBelow } from "../browser.js";
+import { asShared } from "../data/drawn.js";
 import { addressNotice, readAsNotice, undrawnNotice } from "./failures.js";
 import { LockStep } from "./lock-step.js";
 import { Run } from "./run.js";
@@ -10,7 +10,7 @@ import { cameByLink } from "./leave.js";
 import { Recovery } from "./recovery.js";
 import { fromHash, onData, presetOf, toHash, deviceFromAddress } from "./state.js";
 
-/** @import { Catalog, Config, MeasureEvery, Networks, Preset, DevicePreference } from "./protocol.js" */
+/** @import { Catalog, Config, MeasureEvery, Networks, Preset, DevicePreference } from "../protocol.js" */
 /** @import { RunChange } from "./run.js" */
 /** @typedef {RunChange | "config" | "comparison"} Change */
 /** @typedef {import("./errors.js").Notices} Notices */
@@ -37,7 +37,7 @@ export class Experiment {
   run;
   /** B, or null without a comparison. @type {Run | null} */
   other = null;
-  /** The visitor's drawings, by data set. @type {import("./drawn.js").Drawn} */
+  /** The visitor's drawings, by data set. @type {import("../data/drawn.js").Drawn} */
   drawn = {};
   /** The run in focus: the one shown by panels that show only one. @type {Run} */
   focus;
@@ -293,7 +293,7 @@ export class Experiment {
     else this.run.stepOnce(networks);
   }
 
-  /** @param {import("./protocol.js").Shown} shown */
+  /** @param {import("../protocol.js").Shown} shown */
   show(shown) {
     for (const run of this.runs) run.show(shown);
   }

@@ -1,7 +1,7 @@
 // Keeps the page's address in step with the settings. Browsers limit the rate of changes (Safari throws after 100 in 30
 // seconds), and dragging a slider makes sixty per second, so changes are delayed and only the latest is written.
 
-import { replaceAddress } from "./browser.js";
+import { replaceAddress } from "../browser.js";
 
 /** Number of changes that are written without delay. */
 const BURST = 60;

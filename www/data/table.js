@@ -3,8 +3,8 @@
 // separators.
 
 import { PointsError } from "./points-error.js";
-import { readNumber } from "./read-number.js";
-import { cut, listed, quoted } from "./words.js";
+import { readNumber } from "../read-number.js";
+import { cut, listed, quoted } from "../words.js";
 
 /** @typedef {{cells: string[], line: string, number: number}} Row */
 /** @typedef {{name: string, split: (line: string) => string[]}} Separator the separator of cells */

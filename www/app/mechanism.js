@@ -1,20 +1,20 @@
 // Wires the panels that show how a step works: figure 1 for runs in 1-D, slow motion, and the Dirac-GAN. They show the
 // run in focus, and exist only for density runs.
 
-import { inFrame } from "./frames.js";
+import { inFrame } from "../frames.js";
 import { ToOptimum } from "./optimum.js";
-import { BinsDrawing } from "./views/bins.js";
-import { DiracView } from "./views/dirac.js";
-import { wordsOf } from "./views/figure-data.js";
-import { FigureNumbers, answerQuestions } from "./views/figure-numbers.js";
-import { Figure } from "./views/figure.js";
-import { WalkView } from "./views/walk.js";
+import { BinsDrawing } from "../views/bins.js";
+import { DiracView } from "../views/dirac.js";
+import { wordsOf } from "../views/figure-data.js";
+import { FigureNumbers, answerQuestions } from "../views/figure-numbers.js";
+import { Figure } from "../views/figure.js";
+import { WalkView } from "../views/walk.js";
 import { SlowMotion } from "./walk.js";
 
 /** @import { Change, Experiment } from "./experiment.js" */
-/** @import { Config, Output, Networks } from "./protocol.js" */
+/** @import { Config, Output, Networks } from "../protocol.js" */
 /** @import { Run } from "./run.js" */
-/** @import { LastAction } from "./views/figure-data.js" */
+/** @import { LastAction } from "../views/figure-data.js" */
 /** @import { Overlay } from "./walk.js" */
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */

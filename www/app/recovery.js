@@ -6,7 +6,7 @@ import { explainGpuCode, explainStart } from "./start-failure.js";
 
 /** @import { Experiment } from "./experiment.js" */
 /** @import { Lost, Survivor } from "./failures.js" */
-/** @import { DeviceChoice, DevicePreference } from "./protocol.js" */
+/** @import { DeviceChoice, DevicePreference } from "../protocol.js" */
 /** @import { Run, RunChange } from "./run.js" */
 
 export class Recovery {

@@ -1,7 +1,7 @@
 // Slow motion: a D step and a G step in six stages each. Independent of worker and views: it requests the minibatch of
 // the next update, goes through the stages one by one or by a timer, and requests the update itself in the last stage.
 
-/** @import { Walk } from "./protocol.js" */
+/** @import { Walk } from "../protocol.js" */
 /** @typedef {"discriminator" | "generator"} NetworkName */
 /** @typedef {"both" | NetworkName} Whose */
 /** @typedef {"noise" | "generate" | "score" | "loss" | "gradient" | "update"} Stage */

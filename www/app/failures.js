@@ -1,10 +1,10 @@
 // The notices of all kinds of failures: what happened, and what the visitor can do.
 
-import { BROWSERS } from "./support.js";
-import { listed } from "./words.js";
+import { BROWSERS } from "../support.js";
+import { listed } from "../words.js";
 
 /** @import { Notice } from "./errors.js" */
-/** @import { Divergence, SetId, ToyInfo } from "./protocol.js" */
+/** @import { Divergence, SetId, ToyInfo } from "../protocol.js" */
 /** @typedef {{letter: string, keep: () => void}} Survivor the other one of two runs */
 
 /**
@@ -77,7 +77,7 @@ export function divergedNotice({ network, step, what, value, cause, breakdown },
 /**
  * An evaluation that failed; the run continues.
  * @param {string} text @param {() => void} retry
- * @param {import("./delivery.js").Cause | null} [cause] why a file did not arrive @returns {Notice}
+ * @param {import("../delivery.js").Cause | null} [cause] why a file did not arrive @returns {Notice}
  */
 export function measureNotice(text, retry, cause = null) {
   // The server has another version of the page, so the file no longer exists.
@@ -96,7 +96,7 @@ export function notStartedNotice(message, again) {
   };
 }
 
-/** @typedef {import("./protocol.js").Event & {type: "crashed"}} Lost */
+/** @typedef {import("../protocol.js").Event & {type: "crashed"}} Lost */
 
 /** The reason why training ended, in a sentence. @param {Lost} lost */
 function whatEnded({ kind, message }) {
@@ -144,7 +144,7 @@ export function lostOfTwoNotice(lost, again, onCpu, { letter, keep }) {
 
 /**
  * A device that was chosen but is not available. One that failed may work the next time.
- * @param {import("./protocol.js").DeviceChoice} device @param {() => void} again @returns {Notice}
+ * @param {import("../protocol.js").DeviceChoice} device @param {() => void} again @returns {Notice}
  */
 export function deviceNotice({ why, failed }, again) {
   const text = `WebGPU cannot be used. ${why}`;

@@ -1,9 +1,9 @@
 // What the page knows of one run: its configuration as the core has confirmed it, its device, its curves and pictures,
 // and why it stands still. It can be kept while another run takes its place.
 
-import { Series } from "./series.js";
+import { Series } from "../series.js";
 
-/** @import { Config, DeviceChoice, DevicePreference, Divergence, Frame, Growth, Marks, Metrics, RunInfo } from "./protocol.js" */
+/** @import { Config, DeviceChoice, DevicePreference, Divergence, Frame, Growth, Marks, Metrics, RunInfo } from "../protocol.js" */
 /** @import { DensityRun } from "./density-run.js" */
 /** @import { Quality } from "./quality.js" */
 /**

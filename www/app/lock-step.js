@@ -2,12 +2,12 @@
 // requested while both stand there. A run that has failed is not waited for. Frames take a share of the time at most,
 // as in a single run: on a slow GPU one of a density run takes longer than many steps.
 
-import { BatchSize } from "./worker/batch-size.js";
-import { FrameBudget } from "./worker/frame-budget.js";
-import { negligible } from "./worker/other-work.js";
+import { BatchSize } from "../pace/batch-size.js";
+import { FrameBudget } from "../pace/frame-budget.js";
+import { negligible } from "../pace/other-work.js";
 import { SAMPLES_EVERY_MS } from "./step-loop.js";
 
-/** @import { Networks } from "./protocol.js" */
+/** @import { Networks } from "../protocol.js" */
 /** @import { Run } from "./run.js" */
 
 /** @typedef {Pick<Run, "alive" | "arrived" | "step" | "shownStep" | "onPoints" | "requestFrame" | "trainTo" | "stepOnce">} LockStepRun */

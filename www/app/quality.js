@@ -1,10 +1,10 @@
 // The page's model of evaluation: the evaluations of the run, and the progress of the one that was requested.
 
-import { whenOnline } from "./delivery.js";
+import { whenOnline } from "../delivery.js";
 import { measureNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { Diagnosis, Event, ImageEvaluation, MeasureEvery } from "./protocol.js" */
+/** @import { Diagnosis, Event, ImageEvaluation, MeasureEvery } from "../protocol.js" */
 /** @typedef {import("./errors.js").NoticeSink} NoticeSink */
 /** @typedef {"evaluation" | "measuring" | "report"} QualityChange */
 

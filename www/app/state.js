@@ -1,13 +1,13 @@
 // Converts between the configuration of a run and the page's address. The address holds only the settings that differ
 // from the default, so that links are short and follow later defaults.
 
-import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "./drawn.js";
-import { readNumber } from "./read-number.js";
-import { listed, quoted } from "./words.js";
-import { grouped } from "./numbers.js";
+import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "../data/drawn.js";
+import { readNumber } from "../read-number.js";
+import { listed, quoted } from "../words.js";
+import { grouped } from "../numbers.js";
 
-/** @import { Catalog, Config, Field, ToyInfo, DevicePreference } from "./protocol.js" */
-/** @import { Drawn } from "./drawn.js" */
+/** @import { Catalog, Config, Field, ToyInfo, DevicePreference } from "../protocol.js" */
+/** @import { Drawn } from "../data/drawn.js" */
 
 /**
  * Parses a typed or linked value by its schema.

@@ -1,15 +1,15 @@
 // The page's state as plain data under `window.counterfeit.state`. It serves end-to-end tests, which would otherwise
 // parse the page, and people who report faults from the browser's console. It is read-only.
 
-import { phase } from "./views/status.js";
+import { phase } from "../views/status.js";
 
 /** @import { Experiment } from "./experiment.js" */
 /** @import { Run } from "./run.js" */
-/** @import { Config } from "./protocol.js" */
+/** @import { Config } from "../protocol.js" */
 /**
- * @typedef {{step: number, phase: string, config: Config | null, device: import("./protocol.js").DeviceChoice | null,
+ * @typedef {{step: number, phase: string, config: Config | null, device: import("../protocol.js").DeviceChoice | null,
  *   alive: boolean, lost: {kind: string, message: string} | null, refusal: string | null,
- *   divergence: import("./protocol.js").Divergence | null, waiting: string | null,
+ *   divergence: import("../protocol.js").Divergence | null, waiting: string | null,
  *   diagnosis: {state: string, alarm: boolean, title: string} | null, losses: number, shown: number | null,
  *   data: Record<string, import("./data-sets.js").LoadState>}} RunState `losses`: number of buckets of the curves;
  *   `shown`: the step of the visible pictures

@@ -1,14 +1,14 @@
 // Connects the image panels with the experiment: the grids of generated images of one run or two, the real images, the
 // labels of the images, and the dialog with one enlarged image.
 
-import { inFrame } from "./frames.js";
-import { Enlarged } from "./views/enlarge.js";
-import { PROBABILITY, aboutMarks, scoreLabel, classLegend, markerOf } from "./views/marks.js";
-import { SampleGrid } from "./views/samples.js";
-import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
+import { inFrame } from "../frames.js";
+import { Enlarged } from "../views/enlarge.js";
+import { PROBABILITY, aboutMarks, scoreLabel, classLegend, markerOf } from "../views/marks.js";
+import { SampleGrid } from "../views/samples.js";
+import { headingsOf, subjectOf, viewFrom, viewsOf } from "../views/view.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Samples } from "./protocol.js" */
+/** @import { Samples } from "../protocol.js" */
 /** @import { Run } from "./run.js" */
 
 /** The meaning of D's output in a run: a probability, a score or the output of a critic. @param {Run} run */
@@ -155,7 +155,7 @@ export class Pictures {
       quality: { every },
     } = run;
     const { panel, grid } = this.#fake[i];
-    const chosen = /** @type {import("./views/marks.js").Colouring} */ (this.#colouring.value);
+    const chosen = /** @type {import("../views/marks.js").Colouring} */ (this.#colouring.value);
     const marks = samples?.marks ?? null;
     const { view } = run.shown;
     const sweep = run.info?.sweep ?? [];

@@ -1,7 +1,7 @@
 // Trains D alone to its optimum for the present G: the inner loop of Algorithm 1 with unlimited k, as proposition 2 of
 // Goodfellow et al. 2014 assumes. The gap between D and D* decides when to stop; D* is known for toy densities.
 
-import { grouped } from "./numbers.js";
+import { grouped } from "../numbers.js";
 
 /** Upper bound on the updates; no D of this size has needed more. */
 export const MOST_UPDATES = 2000;

@@ -1,6 +1,6 @@
 // The list of notices, where all failures are shown: announced to screen readers, each with actions that may help.
 
-import { cut } from "./words.js";
+import { cut } from "../words.js";
 
 /** Longest text of a notice, in characters: it should be readable without scrolling. */
 const MOST_TEXT = 1200;

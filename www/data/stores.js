@@ -1,6 +1,6 @@
 // The data sets that the worker holds: what has arrived of each, and the downloads in progress.
 
-import { LoadError, loadDataSet } from "../loader.js";
+import { LoadError, loadDataSet } from "./loader.js";
 import { sendEvent } from "../protocol.js";
 
 /** @import * as Core from "../../pkg/cpu/counterfeit.js" */

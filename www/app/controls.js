@@ -3,7 +3,7 @@
 import { show, valueOf } from "./differences.js";
 import { applies, explain, parseValue } from "./state.js";
 
-/** @import { Catalog, Config, Field } from "./protocol.js" */
+/** @import { Catalog, Config, Field } from "../protocol.js" */
 
 /** @type {Record<string, string>} */
 const GROUPS = {

@@ -2,7 +2,7 @@
 // questions.
 
 /** @import { Client } from "./client.js" */
-/** @import { DiracRequest, Event, DensityContent, DensityEvaluation, DensityFrame, Walk } from "./protocol.js" */
+/** @import { DiracRequest, Event, DensityContent, DensityEvaluation, DensityFrame, Walk } from "../protocol.js" */
 /** @typedef {"walk" | "mapped" | "dirac"} DensityChange */
 
 export class DensityRun {

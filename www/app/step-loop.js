@@ -1,10 +1,10 @@
 // Requests training steps from the worker, batch by batch; pausing means not requesting. Decides how many batches are
 // in flight, how many steps each has, and which are followed by a frame.
 
-import { nextFrame } from "./frames.js";
+import { nextFrame } from "../frames.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { FramePolicy, Networks } from "./protocol.js" */
+/** @import { FramePolicy, Networks } from "../protocol.js" */
 /** @import { Run } from "./run.js" */
 /** @import { SlowStart } from "./slow-start.js" */
 /** @typedef {Pick<Run, "step" | "device" | "onPoints" | "ready" | "waiting"> & {density: Pick<Run["density"], "stepsPerFrame">, slowStart?: SlowStart}} Stepper */

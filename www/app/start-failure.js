@@ -1,6 +1,6 @@
 // The notice for a worker that did not start, by cause, and the restarts that need no click.
 
-import { reason, whenOnline, whyMissing } from "./delivery.js";
+import { reason, whenOnline, whyMissing } from "../delivery.js";
 
 /** @import { Action, Notice } from "./errors.js" */
 /**
@@ -44,7 +44,7 @@ export async function explainStart(failure) {
 
 /**
  * The notice for a GPU run that runs on the CPU because the code for the GPU did not arrive.
- * @param {import("./protocol.js").DeviceChoice} device @param {() => void} again @returns {Promise<Notice>}
+ * @param {import("../protocol.js").DeviceChoice} device @param {() => void} again @returns {Promise<Notice>}
  */
 export async function explainGpuCode({ why }, again) {
   const found = await whyMissing(document.baseURI, true);

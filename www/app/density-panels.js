@@ -1,22 +1,22 @@
 // Wires the panels of density runs: data space of one run or of two side by side, the selected point, the content of
 // frames, and the metrics that need a known density. The body's data-space says which panels are visible.
 
-import { atMost, inFrame } from "./frames.js";
+import { atMost, inFrame } from "../frames.js";
 import { outputOf } from "./pictures.js";
 import { settled } from "./state.js";
-import { commonScale, mapOf, scaleOfMap } from "./views/heat.js";
-import { MOST_TRAILS } from "./views/layers-drawn.js";
-import { Latent } from "./views/latent.js";
-import { ModesView, densityCsv } from "./views/modes.js";
-import { Plane } from "./views/plane.js";
-import { PlaneControls } from "./views/plane-controls.js";
-import { watchPointing } from "./views/pointing.js";
-import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "./views/readout.js";
+import { commonScale, mapOf, scaleOfMap } from "../views/heat.js";
+import { MOST_TRAILS } from "../views/layers-drawn.js";
+import { Latent } from "../views/latent.js";
+import { ModesView, densityCsv } from "../views/modes.js";
+import { Plane } from "../views/plane.js";
+import { PlaneControls } from "../views/plane-controls.js";
+import { watchPointing } from "../views/pointing.js";
+import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "../views/readout.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Space } from "./protocol.js" */
+/** @import { Space } from "../protocol.js" */
 /** @import { Run } from "./run.js" */
-/** @import { Aim } from "./views/pointing.js" */
+/** @import { Aim } from "../views/pointing.js" */
 
 /** Number of frames in a trail. */
 const TRAIL = 20;
@@ -27,7 +27,7 @@ const NO_MAP = new Float32Array(0);
 const MEASURES_EVERY_MS = 200;
 
 /** @type {string[]} */
-const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
+const IMAGES = /** @satisfies {import("../protocol.js").SetId[]} */ (["mnist", "fashion"]);
 
 /** The sample space of the present settings, also before there is a run. @param {Experiment} experiment @returns {Space} */
 export function spaceOf({ run, catalog, config }) {

@@ -1,11 +1,11 @@
 // The page's connection to the worker: starts it, restarts it after a crash, assigns ids to runs, and drops events of
 // old runs.
 
-import { startWorker } from "./browser.js";
-import { sendCommand } from "./protocol.js";
+import { startWorker } from "../browser.js";
+import { sendCommand } from "../protocol.js";
 
-/** @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks } from "./protocol.js" */
-/** @import { DensityContent, SetId, Shown, Unnumbered } from "./protocol.js" */
+/** @import { Command, Config, DiracRequest, Event, FramePolicy, MeasureEvery, Networks } from "../protocol.js" */
+/** @import { DensityContent, SetId, Shown, Unnumbered } from "../protocol.js" */
 
 /**
  * Time in milliseconds for the worker to accept a new run. After that it is still busy with the old run and is
@@ -41,7 +41,7 @@ export class Client {
     this.stop();
     const failed = (/** @type {string} */ message) => this.#receive({ type: "crashed", kind: "no-worker", message });
     const worker = startWorker(
-      () => new Worker(new URL("./worker/worker.js", import.meta.url), { type: "module" }),
+      () => new Worker(new URL("../worker/worker.js", import.meta.url), { type: "module" }),
       failed,
     );
     if (!worker) return;

@@ -2,10 +2,10 @@
 // expect. Every error names the line and says what to do.
 
 import { jsonErrorAt } from "./json-error.js";
-import { grouped } from "./numbers.js";
+import { grouped } from "../numbers.js";
 import { PointsError } from "./points-error.js";
 import { parseTable } from "./table.js";
-import { cut } from "./words.js";
+import { cut } from "../words.js";
 
 export { PointsError };
 

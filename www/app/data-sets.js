@@ -1,10 +1,10 @@
 // The page's model of the data sets: download progress and failure of each.
 
-import { whenOnline } from "./delivery.js";
+import { whenOnline } from "../delivery.js";
 import { dataNotice } from "./failures.js";
 
 /** @import { Client } from "./client.js" */
-/** @import { Event, SetId } from "./protocol.js" */
+/** @import { Event, SetId } from "../protocol.js" */
 /** @typedef {import("./errors.js").NoticeSink} NoticeSink */
 /** @typedef {{loaded: number, total: number, source: string} | null} Progress */
 /**

@@ -1,9 +1,9 @@
 // Guards against leaving the page and losing work: links open in a new tab, and the browser asks before it closes or
 // reloads a page with a run or a drawing that would be lost.
 
-import { KEYS, encoded, fits } from "./drawn.js";
+import { KEYS, encoded, fits } from "../data/drawn.js";
 
-/** @import { Drawn } from "./drawn.js" */
+/** @import { Drawn } from "../data/drawn.js" */
 
 /** Training time in milliseconds from which on a run is worth a question. */
 export const WORTH_MS = 60_000;
