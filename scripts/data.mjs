@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { fashionToIdx, imagesOfClass } from "../www/fashion-idx.js";
+import { fashionToIdx, imagesOfClass } from "../www/data/fashion-idx.js";
 
 const compress = promisify(gzip);
 

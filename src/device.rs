@@ -30,6 +30,7 @@ pub enum DevicePreference {
 /// Properties of the browser's WebGPU adapter.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct AdapterReport {
     /// Whether the page is a secure context (https or localhost), without which browsers do not offer WebGPU.
     pub secure: bool,

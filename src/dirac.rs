@@ -25,8 +25,12 @@ const DIFFERENCE: f64 = 6e-6;
 
 /// The request for a portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "DiracRequest"))]
 pub struct DiracSettings {
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "string"))]
     pub objective: Objective,
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "string"))]
     pub penalty: Penalty,
     /// Weight of the penalty, gamma or lambda.
     pub weight: f64,
@@ -44,10 +48,15 @@ pub struct DiracSettings {
 
 /// The phase portrait.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Dirac {
     /// The trajectory: theta, psi at the start and after each step.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub path: Vec<f32>,
     /// The direction of simultaneous descent at each arrow, in rows from the bottom.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub field: Vec<f32>,
     /// Eigenvalues of the flow's Jacobian at (0, 0): real and imaginary parts. None if the flow is not differentiable
     /// there.

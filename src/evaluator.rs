@@ -92,8 +92,6 @@ pub struct Evaluator {
     held_out: Embedding,
     reference: Option<ImageReference>,
     in_progress: Option<EvaluationInProgress>,
-    /// Evaluations of the run so far, oldest first.
-    history: Vec<Evaluation>,
     real: Shuffled,
     /// Number of training images, and the nearest of these to some held-out images. Reused by a next run with the same
     /// number.
@@ -109,7 +107,6 @@ impl Evaluator {
             held_out: Embedding::default(),
             reference: None,
             in_progress: None,
-            history: Vec::new(),
             real: Shuffled::default(),
             unseen: Default::default(),
         }
@@ -148,27 +145,9 @@ impl Evaluator {
         self.reference.is_some()
     }
 
-    /// Discards the evaluations, because another run begins.
-    pub fn forget(&mut self) {
+    /// Discards the evaluation in progress.
+    pub fn cancel(&mut self) {
         self.in_progress = None;
-        self.history.clear();
-    }
-
-    /// Takes the evaluations out, to be restored by `resume` when their run continues.
-    pub fn take_history(&mut self) -> Vec<Evaluation> {
-        self.in_progress = None;
-        std::mem::take(&mut self.history)
-    }
-
-    /// Restores the evaluations of a run that continues.
-    pub fn resume(&mut self, history: Vec<Evaluation>) {
-        self.in_progress = None;
-        self.history = history;
-    }
-
-    /// Evaluations of the run so far, oldest first.
-    pub fn history(&self) -> &[Evaluation] {
-        &self.history
     }
 
     /// Tasks done and total of the evaluation in progress.
@@ -268,9 +247,7 @@ impl Evaluator {
             // The caller passed a sample of another task, or after the last one.
             (Some(EvalTask::Discriminate(..) | EvalTask::Generate(_) | EvalTask::Signals), _) | (None, _) => {}
         }
-        let result = self.result();
-        self.history.extend(result.clone());
-        Ok(result)
+        Ok(self.result())
     }
 
     /// Runs a whole evaluation.
@@ -321,11 +298,17 @@ impl Evaluator {
 }
 
 /// Class and realism of single images.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Marks"))]
 pub struct Classification {
     /// Most likely class of each image; empty without a classifier.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::bytes"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Uint8Array"))]
     pub classes: Vec<u8>,
     /// Realism of each image, at least 1 inside the real distribution; None before the real-data reference has been
     /// computed.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats_or_null"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array | null"))]
     pub realism: Option<Vec<f32>>,
 }

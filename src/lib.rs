@@ -11,6 +11,7 @@ pub mod demand;
 pub mod device;
 pub mod diagnosis;
 pub mod dirac;
+pub mod domain;
 pub mod error;
 pub mod evaluator;
 pub mod message;
@@ -22,6 +23,8 @@ pub mod schema;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
+#[cfg(target_arch = "wasm32")]
+mod typed_array;
 
 pub use counterfeit_data as data;
 pub use counterfeit_gan::{

@@ -44,17 +44,35 @@ pub struct Samples {
     /// Number of images in a row of the grid.
     pub columns: usize,
     /// Image by image, channel by channel, one byte a value.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::bytes"))]
     #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Uint8Array<ArrayBuffer>"))]
     pub pixels: Vec<u8>,
     /// D's output for each image, a probability if D has logits.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
     #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub scores: Vec<f32>,
     /// Class or code of each image; empty without conditioning, and for real images.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::bytes"))]
     #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Uint8Array"))]
     pub classes: Vec<u8>,
     /// G's input, noise and code, image by image; empty for real images.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
     #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub z: Vec<f32>,
+}
+
+/// The training image nearest to an image.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+pub struct NearestImage {
+    pub index: usize,
+    /// Euclidean distance, of pixels from 0 to 255.
+    pub distance: f64,
+    /// None while the labels have not arrived, and if the data set has none.
+    pub label: Option<u8>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::bytes"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Uint8Array<ArrayBuffer>"))]
+    pub pixels: Vec<u8>,
 }
 
 /// A value stopped being finite.
@@ -97,4 +115,8 @@ pub struct RunInfo {
     pub styles: usize,
     /// Type of its samples.
     pub space: Space,
+    /// Entropy H(c) of the class or of the categorical code, in nats; 0 without conditioning.
+    pub code_entropy: f64,
+    /// Values of a continuous code in the columns of a sweep along it.
+    pub sweep: Vec<f32>,
 }

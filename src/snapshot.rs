@@ -15,17 +15,18 @@ use crate::message::{Divergence, Metrics, Report, RunInfo};
 use crate::nn::NetworkId;
 use crate::read_back::read;
 use crate::trainer::{StepRecord, Trainer};
-pub use density_frame::{DensityFrame, FrameRequest, density_frame};
+pub use density_frame::{DensityContent, DensityFrame, density_frame};
 pub use maps::{Maps, middles};
-pub use parts::ScoredPoints;
 pub use pictures::{
-    GRID, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images, truncated,
+    GRID, ImageContent, Reading, ScoredImages, View, generated, generated_samples, real_samples, score_images,
+    truncated,
 };
-pub use walk::{Sampled, Walk, mapped, sampled, walk};
+pub use walk::{Mapped, Sampled, Walk, mapped, sampled, walk};
 
 /// Properties of a run.
 pub fn run_info(trainer: &Trainer) -> RunInfo {
     let config = trainer.config();
+    let codes = config.code().one_hot();
     RunInfo {
         g_parameters: trainer.generator().plan.weights.count(),
         d_parameters: trainer.discriminator().plan.weights.count(),
@@ -34,6 +35,9 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
         equilibrium: config.loss().equilibrium(),
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
+        // A class or a code is drawn with equal shares.
+        code_entropy: libm::log(codes.max(1) as f64),
+        sweep: pictures::sweep(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::config::Experiment;
 use crate::error::Result;
 use crate::nn::NetworkId;
 use crate::saved_run;
-pub use gan::{Minibatch, NotEnoughData, Source, StepKind, StepRecord};
+pub use gan::{Minibatch, Moment, NotEnoughData, Observer, Source, StepKind, StepRecord};
 
 /// A configuration and its training. A clone is a cheap checkpoint.
 #[derive(Clone)]
@@ -26,6 +26,11 @@ impl Trainer {
         let spec = config.training();
         let state = RunState::new(&spec, images, device);
         Self { training: gan::Trainer::new(spec, state, device), config }
+    }
+
+    /// Tells `observer` when an update begins and ends.
+    pub fn observe(&mut self, observer: Observer) {
+        self.training.observe(observer);
     }
 
     /// Continues a run that [`Trainer::save`] wrote, with the same `images` samples. On the same device it goes on bit

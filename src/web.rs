@@ -1,26 +1,27 @@
 //! The JavaScript API: converts and delegates. No maths, no loops over pixels, nothing that panics.
 
-mod density;
 mod evaluator;
 mod failure;
+mod marks;
 mod outline;
+mod session;
 
-use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Promise, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::breakdown::locate;
 use crate::catalog::Catalog;
 use crate::config::{Experiment, RunConfig};
 use crate::data::{DataSet, Images, Part};
 use crate::demand::{Capacity, Demand};
 use crate::device::{self, AdapterReport, DevicePreference, Kind};
+use crate::dirac;
+use crate::domain::Pending;
 use crate::error::{Error, Result};
-use crate::evaluator::nearest_train;
-use crate::message::Samples;
-use crate::snapshot::{self, View};
-use crate::trainer::{StepKind, StepRecord, Trainer};
 
 /// Runs once when the module is loaded.
 #[wasm_bindgen(start)]
@@ -84,13 +85,9 @@ fn give(value: &impl Serialize) -> std::result::Result<JsValue, JsValue> {
     value.serialize(&plain).map_err(|e| to_js(Error::Unreadable(e.to_string())))
 }
 
-/// Builds a JavaScript object from JavaScript values. [`give`] would convert typed arrays to plain arrays.
-fn object<const N: usize>(entries: [(&str, JsValue); N]) -> std::result::Result<JsValue, JsValue> {
-    let object = Object::new();
-    for (key, value) in entries {
-        Reflect::set(&object, &key.into(), &value)?;
-    }
-    Ok(object.into())
+/// A promise of a message that is being read from the device.
+fn promise<T: Serialize + 'static>(pending: Pending<T>) -> Promise {
+    future_to_promise(async move { give(&pending.await.map_err(to_js)?) })
 }
 
 fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
@@ -151,9 +148,9 @@ impl Device {
     }
 }
 
-/// A data set in this worker's memory.
+/// A data set in this worker's memory, which several runs may share.
 #[wasm_bindgen]
-pub struct Data(Images);
+pub struct Data(Rc<RefCell<Images>>);
 
 #[wasm_bindgen]
 impl Data {
@@ -161,160 +158,42 @@ impl Data {
     pub fn new(set: JsValue) -> std::result::Result<Data, JsValue> {
         let set: DataSet = take(set).map_err(to_js)?;
         let none = || to_js(Error::Unreadable(format!("{} is a density and has no files", set.key())));
-        Images::of(set).map(Data).ok_or_else(none)
+        Images::of(set).map(|images| Data(Rc::new(RefCell::new(images)))).ok_or_else(none)
     }
 
     /// Takes the next decompressed bytes of a file.
-    pub fn push(&mut self, part: JsValue, bytes: &[u8]) -> std::result::Result<(), JsValue> {
+    pub fn push(&self, part: JsValue, bytes: &[u8]) -> std::result::Result<(), JsValue> {
         let part: Part = take(part).map_err(to_js)?;
-        self.0.push(part, bytes).map_err(|e| to_js(e.into()))
+        self.0.borrow_mut().push(part, bytes).map_err(|e| to_js(e.into()))
     }
 
     /// Checks a finished file.
-    pub fn finish(&mut self, part: JsValue) -> std::result::Result<(), JsValue> {
+    pub fn finish(&self, part: JsValue) -> std::result::Result<(), JsValue> {
         let part: Part = take(part).map_err(to_js)?;
-        self.0.finish(part).map_err(|e| to_js(e.into()))
+        self.0.borrow_mut().finish(part).map_err(|e| to_js(e.into()))
     }
 
     /// Forgets a file.
-    pub fn restart(&mut self, part: JsValue) -> std::result::Result<(), JsValue> {
-        self.0.restart(take(part).map_err(to_js)?);
+    pub fn restart(&self, part: JsValue) -> std::result::Result<(), JsValue> {
+        self.0.borrow_mut().restart(take(part).map_err(to_js)?);
         Ok(())
     }
 
     /// Whether a file has arrived completely and passed its checks.
     #[wasm_bindgen(js_name = isComplete)]
     pub fn is_complete(&self, part: JsValue) -> std::result::Result<bool, JsValue> {
-        Ok(self.0.is_complete(take(part).map_err(to_js)?))
-    }
-
-    /// The nearest neighbour of `pixels` among the run's training images, `{index, distance, label, pixels}`; undefined
-    /// while none has arrived.
-    pub fn nearest(&self, session: &Session, pixels: &[u8]) -> std::result::Result<JsValue, JsValue> {
-        let used = self.0.available().min(session.trainer.training_images());
-        let Some(found) = nearest_train(&self.0, used, pixels).first().copied() else {
-            return Ok(JsValue::UNDEFINED);
-        };
-        let label = self.0.body(Part::TrainLabels).get(found.index).copied().map_or(JsValue::UNDEFINED, JsValue::from);
-        object([
-            ("index", (found.index as u32).into()),
-            ("distance", found.distance.into()),
-            ("label", label),
-            ("pixels", Uint8Array::from(self.0.pixels(found.index)).into()),
-        ])
+        Ok(self.0.borrow().is_complete(take(part).map_err(to_js)?))
     }
 
     /// Training images that have arrived.
     #[wasm_bindgen(getter)]
     pub fn available(&self) -> usize {
-        self.0.available()
+        self.0.borrow().available()
     }
 }
 
-/// A run.
-#[wasm_bindgen]
-pub struct Session {
-    trainer: Trainer,
-    /// Steps whose losses have not been read back yet.
-    unread: Vec<StepRecord>,
-    /// Data and metrics of a density run; None for images.
-    density_run: Option<density::DensityRun>,
-}
-
-#[wasm_bindgen]
-impl Session {
-    #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue, data: &Data, device: &Device) -> std::result::Result<Session, JsValue> {
-        let config = device.accept(config).map_err(to_js)?;
-        let trainer = Trainer::new(config, data.0.info().train, &device.device);
-        Ok(Session { trainer, unread: Vec::new(), density_run: None })
-    }
-
-    /// Properties of the run: see [`crate::message::RunInfo`].
-    pub fn info(&self) -> std::result::Result<JsValue, JsValue> {
-        give(&snapshot::run_info(&self.trainer))
-    }
-
-    /// Changes live settings. Throws if another setting differs.
-    pub fn update(&mut self, config: JsValue) -> std::result::Result<(), JsValue> {
-        let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
-        self.trainer.update(config).map_err(to_js)
-    }
-
-    /// Queues one step and returns at once.
-    pub fn step(&mut self, data: &Data, kind: JsValue) -> std::result::Result<(), JsValue> {
-        let kind: StepKind = take(kind).map_err(to_js)?;
-        self.unread.push(self.trainer.step(&data.0, kind).map_err(to_js)?);
-        Ok(())
-    }
-
-    /// Steps queued so far.
-    #[wasm_bindgen(getter)]
-    pub fn steps(&self) -> u32 {
-        self.trainer.steps()
-    }
-
-    /// Resolution and fade-in of a progressively growing run, `{side, alpha}`; null for others.
-    pub fn growth(&self) -> std::result::Result<JsValue, JsValue> {
-        give(&self.trainer.growth().map(|growth| growth.shown(self.trainer.config().shape())))
-    }
-
-    /// Compiles the GPU kernels: returns a promise that resolves when the first step need not wait for them.
-    pub fn rehearse(&self) -> Promise {
-        let (record, watch) = self.trainer.rehearse();
-        future_to_promise(async move {
-            snapshot::report(vec![record], watch).await.map(|_| JsValue::UNDEFINED).map_err(to_js)
-        })
-    }
-
-    /// Reads the losses of all steps since the last call: a promise of `{metrics, divergence}`.
-    pub fn metrics(&mut self) -> Promise {
-        let (records, watch) = (std::mem::take(&mut self.unread), self.trainer.watch());
-        future_to_promise(async move { give(&snapshot::report(records, watch).await.map_err(to_js)?) })
-    }
-
-    /// The networks whose parameters are not finite, after a divergence: a promise of a list.
-    pub fn breakdown(&self) -> Promise {
-        let located = locate(&self.trainer);
-        future_to_promise(async move { give(&located.await.map_err(to_js)?) })
-    }
-
-    /// Generated images of a view, by the EMA if `averaged`. `truncation` applies to style generators. A promise of
-    /// samples.
-    #[wasm_bindgen(js_name = generatedSamples)]
-    pub fn generated_samples(
-        &self,
-        averaged: bool,
-        view: JsValue,
-        truncation: Option<f32>,
-    ) -> std::result::Result<Promise, JsValue> {
-        let view: View = take(view).map_err(to_js)?;
-        let samples = snapshot::truncated(&self.trainer, averaged, view, truncation);
-        Ok(future_to_promise(async move { give_samples(samples.await.map_err(to_js)?) }))
-    }
-
-    /// The fixed real images: a promise of samples, or of null while too few have arrived.
-    #[wasm_bindgen(js_name = realSamples)]
-    pub fn real_samples(&self, data: &Data) -> Promise {
-        let samples = snapshot::real_samples(&self.trainer, &data.0);
-        future_to_promise(async move {
-            match samples {
-                Some(samples) => give_samples(samples.await.map_err(to_js)?),
-                None => Ok(JsValue::NULL),
-            }
-        })
-    }
-}
-
-/// Converts samples to typed arrays, which are transferred to the page without copies of single values.
-fn give_samples(samples: Samples) -> std::result::Result<JsValue, JsValue> {
-    object([
-        ("step", samples.step.into()),
-        ("shape", give(&samples.shape)?),
-        ("columns", (samples.columns as u32).into()),
-        ("classes", Uint8Array::from(samples.classes.as_slice()).into()),
-        ("pixels", Uint8Array::from(samples.pixels.as_slice()).into()),
-        ("scores", Float32Array::from(samples.scores.as_slice()).into()),
-        ("z", Float32Array::from(samples.z.as_slice()).into()),
-    ])
+/// Computes the phase portrait of a Dirac-GAN.
+#[wasm_bindgen(js_name = diracPortrait)]
+pub fn dirac_portrait(request: JsValue) -> std::result::Result<JsValue, JsValue> {
+    give(&dirac::portrait(&take(request).map_err(to_js)?).map_err(to_js)?)
 }

@@ -8,14 +8,15 @@ use std::fs;
 
 use counterfeit::breakdown::Breakdown;
 use counterfeit::catalog::Catalog;
-use counterfeit::device::{Choice, DevicePreference};
+use counterfeit::device::{AdapterReport, Choice, DevicePreference};
 use counterfeit::diagnosis::Diagnosis;
-use counterfeit::evaluator::Evaluation;
+use counterfeit::dirac::{Dirac, DiracSettings};
+use counterfeit::domain::{Evaluation, Frame, FrameRequest};
+use counterfeit::evaluator::Classification;
 use counterfeit::growth::Shown;
-use counterfeit::message::{Report, RunInfo, Samples};
-use counterfeit::metrics::DensityEvaluation;
+use counterfeit::message::{NearestImage, Report, RunInfo};
 use counterfeit::outline::Outline;
-use counterfeit::snapshot::View;
+use counterfeit::snapshot::{Mapped, Walk};
 use counterfeit::trainer::StepKind;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -57,20 +58,26 @@ fn contract() -> String {
         seen: BTreeSet::new(),
         texts: BTreeMap::new(),
     };
+    found.add::<AdapterReport>();
     found.add::<Breakdown>();
     found.add::<Catalog>();
     found.add::<Choice>();
-    found.add::<DensityEvaluation>();
+    found.add::<Classification>();
     found.add::<DevicePreference>();
     found.add::<Diagnosis>();
+    found.add::<Dirac>();
+    found.add::<DiracSettings>();
     found.add::<Evaluation>();
+    found.add::<Frame>();
+    found.add::<FrameRequest>();
+    found.add::<Mapped>();
+    found.add::<NearestImage>();
     found.add::<Outline>();
     found.add::<Report>();
     found.add::<RunInfo>();
-    found.add::<Samples>();
     found.add::<Shown>();
     found.add::<StepKind>();
-    found.add::<View>();
+    found.add::<Walk>();
     std::iter::once(HEAD.to_string()).chain(found.texts.into_values()).collect::<Vec<_>>().join("\n")
 }
 

@@ -7,6 +7,39 @@
 export type Accuracy = { training: number, heldOut: number, fake: number, };
 
 /**
+ * Properties of the browser's WebGPU adapter.
+ */
+export type AdapterReport = { 
+/**
+ * Whether the page is a secure context (https or localhost), without which browsers do not offer WebGPU.
+ */
+secure: boolean, 
+/**
+ * Whether the browser supports WebGPU.
+ */
+api: boolean, 
+/**
+ * Whether the browser returned an adapter.
+ */
+adapter: boolean, 
+/**
+ * Whether the browser has not answered within the time limit.
+ */
+late: boolean, 
+/**
+ * Vendor, architecture or description; may be empty.
+ */
+name: string, 
+/**
+ * A software adapter, many times slower than the CPU device.
+ */
+software: boolean, features: Array<string>, storageBuffers: number, invocations: number, 
+/**
+ * Bytes that one storage binding takes at most: the largest tensor.
+ */
+largestBinding: number, };
+
+/**
  * A suggested change of settings.
  */
 export type Advice = { label: string, 
@@ -151,6 +184,27 @@ classifier: boolean, source: string, source_url: string, licence: string,
 files: Array<FileInfo>, fallback: Fallback | null, };
 
 /**
+ * The requested content of a frame of a density run.
+ */
+export type DensityContent = { 
+/**
+ * Number of real points, and of fake points with their gradients.
+ */
+points: number, 
+/**
+ * Nodes per axis of the maps; 0 for none.
+ */
+grid: number, 
+/**
+ * Nodes per axis of the field of gradients; 0 for none.
+ */
+field: number, 
+/**
+ * Whether the points are those of the EMA.
+ */
+averaged: boolean, };
+
+/**
  * The result of an evaluation.
  */
 export type DensityEvaluation = { 
@@ -158,6 +212,95 @@ export type DensityEvaluation = {
  * Step of the run.
  */
 step: number, n: number, generated: DensityMetrics, realReference: DensityMetrics, };
+
+/**
+ * A frame of a density run. Points and vectors have `width` values each; vectors are -dL_G/dx, the direction in which
+ * G's loss falls fastest.
+ */
+export type DensityFrame = { step: number, width: 1 | 2, zWidth: number, 
+/**
+ * Left, right, bottom, top of the part of data space that is shown.
+ */
+window: [number, number, number, number], 
+/**
+ * A fixed set of real points.
+ */
+real: Float32Array, 
+/**
+ * D's output for each.
+ */
+realScores: Float32Array, 
+/**
+ * Fixed noise.
+ */
+z: Float32Array, 
+/**
+ * G(z).
+ */
+fake: Float32Array, 
+/**
+ * D's output for each.
+ */
+fakeScores: Float32Array, 
+/**
+ * -dL_G/dx at each fake point.
+ */
+arrows: Float32Array, 
+/**
+ * Nodes per axis of `field`.
+ */
+fieldSide: number, 
+/**
+ * -dL_G/dx at the nodes of a grid, in the order of the maps.
+ */
+field: Float32Array, sheetSide: number, 
+/**
+ * Values of a latent coordinate along one side of the generator manifold: the first two coordinates of z take all
+ * pairs of them, the others are 0.
+ */
+sheetZ: Float32Array, 
+/**
+ * G(z) of each, the first coordinate changing fastest; with a latent dimension of 1, `sheet_side` points.
+ */
+sheet: Float32Array, side: number, 
+/**
+ * D at the centre of each cell.
+ */
+dOutput: Float32Array, 
+/**
+ * The optimal D*, of the densities with D's instance noise, and with packing for a pack of copies. Empty if the
+ * loss has none.
+ */
+dOptimal: Float32Array, 
+/**
+ * p_data and p_g, with the same smoothing.
+ */
+pData: Float32Array, pG: Float32Array, 
+/**
+ * p_data without smoothing, in 1-D.
+ */
+exact: Float32Array, 
+/**
+ * Standard deviation of the smoothing, in units of x.
+ */
+bandwidth: number, 
+/**
+ * Mean |D - D*| under (p_data + p_g) / 2; NaN if there is no D*.
+ */
+gap: number, 
+/**
+ * The value E log D(x) + E log(1 - D(G(z))) on the smoothed densities with D's instance noise, with D* outside the
+ * window; NaN if D's output is not a logit, or with packing.
+ */
+value: number, 
+/**
+ * The value with D* everywhere: 2 JS - log 4 (Goodfellow et al. 2014, theorem 1's proof).
+ */
+optimalValue: number, 
+/**
+ * Jensen-Shannon divergence of the smoothed densities, in nats.
+ */
+divergence: number, };
 
 /**
  * Metrics of points against a density.
@@ -216,6 +359,53 @@ why: string, advice: Array<Advice>, };
 export type DiagnosisState = "starting" | "approaching" | "learning" | "plateau" | "settled" | "failed" | "exploded" | "vanishing" | "discriminator-wins" | "discriminator-weak" | "collapse" | "overfitting" | "memorisation" | "oscillation" | "divergence" | "misleading";
 
 /**
+ * The phase portrait.
+ */
+export type Dirac = { 
+/**
+ * The trajectory: theta, psi at the start and after each step.
+ */
+path: Float32Array, 
+/**
+ * The direction of simultaneous descent at each arrow, in rows from the bottom.
+ */
+field: Float32Array, 
+/**
+ * Eigenvalues of the flow's Jacobian at (0, 0): real and imaginary parts. None if the flow is not differentiable
+ * there.
+ */
+eigenvalues: [[number, number], [number, number]] | null, 
+/**
+ * Radius of the circle through the start, if the flow is tangential to it everywhere.
+ */
+circle: number | null, };
+
+/**
+ * The request for a portrait.
+ */
+export type DiracRequest = { objective: string, penalty: string, 
+/**
+ * Weight of the penalty, gamma or lambda.
+ */
+weight: number, lr: number, steps: number, 
+/**
+ * Alternating updates: whether G uses D's new parameter in the same step.
+ */
+alternating: boolean, 
+/**
+ * theta and psi.
+ */
+start: [number, number], 
+/**
+ * The vector field covers [-extent, extent] for theta and psi.
+ */
+extent: number, 
+/**
+ * Number of arrows along each side of the vector field.
+ */
+field: number, };
+
+/**
  * A value stopped being finite.
  */
 export type Divergence = { 
@@ -232,6 +422,11 @@ value: string,
  * other network first.
  */
 cause: NetworkId, };
+
+/**
+ * The result of an evaluation, as the page shows it.
+ */
+export type Evaluation = { "type": "images" } & ImageEvaluation | { "type": "density" } & DensityEvaluation;
 
 /**
  * Alternative source if the files are not served with the page. The host must send CORS headers.
@@ -287,9 +482,36 @@ bytes: number,
 sha256: string, };
 
 /**
+ * What a run looks like at one step.
+ */
+export type Frame = { "type": "images", fake: Samples, 
+/**
+ * None until enough real images have arrived.
+ */
+real: Samples | null, } | { "type": "density" } & DensityFrame;
+
+/**
+ * The requested content of a frame, for a run of either kind.
+ */
+export type FrameRequest = { images: ImageContent, density: DensityContent, };
+
+/**
  * The same, for the page.
  */
 export type Growth = { side: number, alpha: number, };
+
+/**
+ * The requested content of a frame of a run on images.
+ */
+export type ImageContent = { 
+/**
+ * Whether the images are those of the EMA.
+ */
+averaged: boolean, view: View, 
+/**
+ * For a style generator: psi, which scales the distance of w from its mean.
+ */
+truncation?: number, };
 
 /**
  * The result of an evaluation.
@@ -390,6 +612,25 @@ ratio: number,
 size: number, };
 
 /**
+ * G(z) of some z, `width` values a point, with D's output and -dL_G/dx for each.
+ */
+export type Mapped = { points: Float32Array, scores: Float32Array, arrows: Float32Array, };
+
+/**
+ * Class and realism of single images.
+ */
+export type Marks = { 
+/**
+ * Most likely class of each image.
+ */
+classes: Uint8Array, 
+/**
+ * Realism of each image, at least 1 inside the real distribution; None before the real-data reference has been
+ * computed.
+ */
+realism: Float32Array | null, };
+
+/**
  * Mean output of D on each group of images.
  */
 export type MeanOutput = { training: number, heldOut: number, fake: number, };
@@ -446,6 +687,19 @@ shares: Array<number>,
  * Share of the data in each mode.
  */
 due: Array<number>, };
+
+/**
+ * The training image nearest to an image.
+ */
+export type NearestImage = { index: number, 
+/**
+ * Euclidean distance, of pixels from 0 to 255.
+ */
+distance: number, 
+/**
+ * None while the labels have not arrived, and if the data set has none.
+ */
+label: number | null, pixels: Uint8Array<ArrayBuffer>, };
 
 /**
  * One of the two networks.
@@ -543,7 +797,15 @@ styles: number,
 /**
  * Type of its samples.
  */
-space: Space, };
+space: Space, 
+/**
+ * Entropy H(c) of the class or of the categorical code, in nats; 0 without conditioning.
+ */
+codeEntropy: number, 
+/**
+ * Values of a continuous code in the columns of a sweep along it.
+ */
+sweep: Array<number>, };
 
 /**
  * Channels, height and width of a sample. A point has its coordinates as channels.
@@ -624,6 +886,17 @@ export type Values = { "type": "choice", options: Array<FieldOption>, } | { "typ
  * The content of a grid of generated images.
  */
 export type View = { "type": "fixed" } | { "type": "classes" } | { "type": "sweep", "code": number } | { "type": "mixing", "code": number };
+
+/**
+ * The minibatch of a network's next update, with the outputs of both networks for each point on its own: D without
+ * instance noise, G with running statistics.
+ */
+export type Walk = { network: NetworkId, width: 1 | 2, zWidth: number, real: Float32Array, realScores: Float32Array, z: Float32Array, fake: Float32Array, fakeScores: Float32Array, arrows: Float32Array, 
+/**
+ * The network's loss from these outputs, without penalties; NaN with packing, because the points are not packed
+ * here.
+ */
+loss: number, };
 
 /**
  * The kind of value that stopped being finite.

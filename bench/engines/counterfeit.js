@@ -1,4 +1,4 @@
-// Our own core through its own boundary, as www/worker.js uses it.
+// Our own core through its own boundary, as www/worker/ uses it.
 
 import { HEADER } from "../page/data.js";
 import { ADAM, NETWORKS, PIXELS } from "../page/networks.js";
@@ -82,7 +82,7 @@ export async function start(core, { device: kind, network, images }) {
   phases.end("session");
   return {
     phases: phases.ms,
-    step: () => session.step(data, "both"),
+    step: () => session.step("both"),
     async read() {
       const { metrics, divergence } = await session.metrics();
       // With the GPU's work left out nothing sensible comes back, and nothing sensible is expected.

@@ -2,10 +2,10 @@
 
 use std::future::Future;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::maps::{Maps, middles};
-use super::parts::{Parts, ScoredPoints, display_outputs};
+use super::parts::{Parts, display_outputs};
 use crate::config::RunConfig;
 use crate::data::PointSet;
 use crate::error::Result;
@@ -22,9 +22,10 @@ const SHEET: [usize; 2] = [65, 21];
 /// fully.
 const REACH: [f64; 2] = [2.5, 1.0];
 
-/// The requested content of a frame.
+/// The requested content of a frame of a density run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct FrameRequest {
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+pub struct DensityContent {
     /// Number of real points, and of fake points with their gradients.
     pub points: usize,
     /// Nodes per axis of the maps; 0 for none.
@@ -35,12 +36,12 @@ pub struct FrameRequest {
     pub averaged: bool,
 }
 
-impl FrameRequest {
+impl DensityContent {
     /// Upper bounds: 10,000 points and gradients, and maps of 100 nodes, are more than a screen shows.
-    const MOST: FrameRequest = FrameRequest { points: 10_000, grid: 100, field: 40, averaged: true };
+    const MOST: DensityContent = DensityContent { points: 10_000, grid: 100, field: 40, averaged: true };
 
     fn limited(self) -> Self {
-        let FrameRequest { points, grid, field, averaged } = self;
+        let DensityContent { points, grid, field, averaged } = self;
         Self {
             points: points.clamp(2, Self::MOST.points),
             grid: grid.min(Self::MOST.grid),
@@ -50,21 +51,60 @@ impl FrameRequest {
     }
 }
 
-/// A frame. Vectors are -dL_G/dx, the direction in which G's loss falls fastest.
-#[derive(Debug, Clone, PartialEq)]
+/// A frame of a density run. Points and vectors have `width` values each; vectors are -dL_G/dx, the direction in which
+/// G's loss falls fastest.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct DensityFrame {
     pub step: u32,
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "1 | 2"))]
     pub width: usize,
     pub z_width: usize,
+    /// Left, right, bottom, top of the part of data space that is shown.
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "[number, number, number, number]"))]
     pub window: [f64; 4],
-    pub real: ScoredPoints,
+    /// A fixed set of real points.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub real: Vec<f32>,
+    /// D's output for each.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub real_scores: Vec<f32>,
+    /// Fixed noise.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub z: Vec<f32>,
-    pub fake: ScoredPoints,
+    /// G(z).
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub fake: Vec<f32>,
+    /// D's output for each.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub fake_scores: Vec<f32>,
+    /// -dL_G/dx at each fake point.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub arrows: Vec<f32>,
+    #[serde(flatten)]
     pub maps: Maps,
+    /// Nodes per axis of `field`.
     pub field_side: usize,
+    /// -dL_G/dx at the nodes of a grid, in the order of the maps.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub field: Vec<f32>,
+    pub sheet_side: usize,
+    /// Values of a latent coordinate along one side of the generator manifold: the first two coordinates of z take all
+    /// pairs of them, the others are 0.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub sheet_z: Vec<f32>,
+    /// G(z) of each, the first coordinate changing fastest; with a latent dimension of 1, `sheet_side` points.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub sheet: Vec<f32>,
 }
 
@@ -87,7 +127,7 @@ fn sheet(config: &RunConfig) -> (Vec<f32>, Vec<f32>) {
 pub fn density_frame(
     trainer: &Trainer,
     points: &PointSet,
-    request: FrameRequest,
+    request: DensityContent,
 ) -> impl Future<Output = Result<DensityFrame>> + use<> {
     let request = request.limited();
     let config = trainer.config().clone();
@@ -122,9 +162,9 @@ pub fn density_frame(
         let mut next = || values.next().unwrap_or_default();
         let to_display = |outputs: Vec<f32>| display_outputs(&config, outputs);
         let made = next();
-        let fake = ScoredPoints { points: made[..request.points * width].to_vec(), scores: to_display(next()) };
+        let (fake, fake_scores) = (made[..request.points * width].to_vec(), to_display(next()));
         let arrows = next();
-        let real = ScoredPoints { points: next(), scores: to_display(next()) };
+        let (real, real_scores) = (next(), to_display(next()));
         let sheet = next();
         let outputs = next();
         let field = if request.field > 0 { next() } else { Vec::new() };
@@ -140,12 +180,15 @@ pub fn density_frame(
             z_width: latent_dim,
             window,
             real,
+            real_scores,
             z,
             fake,
+            fake_scores,
             arrows,
             maps,
             field_side: request.field,
             field,
+            sheet_side: sheet_z.len(),
             sheet_z,
             sheet,
         })

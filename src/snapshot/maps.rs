@@ -1,5 +1,7 @@
 //! Maps of densities and of D over the cells of a window, and their comparison.
 
+use serde::Serialize;
+
 use crate::config::RunConfig;
 use crate::data::Density;
 use crate::loss::Output;
@@ -8,19 +10,31 @@ use crate::metrics::{best_discriminator, counted, jensen_shannon, smoothed};
 /// Standard deviation of the smoothing, as a share of the window, so that narrow modes are visible.
 const SMOOTH: f64 = 0.015;
 
-/// Maps over the cells of a window, row by row from the bottom.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Maps over the cells of a window, row by row from the bottom: `side` cells per axis.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Maps {
     pub side: usize,
     /// D at the centre of each cell.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub d_output: Vec<f32>,
     /// The optimal D*, of the densities with D's instance noise, and with packing for a pack of copies. Empty if the
     /// loss has none.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub d_optimal: Vec<f32>,
     /// p_data and p_g, with the same smoothing.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub p_data: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub p_g: Vec<f32>,
     /// p_data without smoothing, in 1-D.
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub exact: Vec<f32>,
     /// Standard deviation of the smoothing, in units of x.
     pub bandwidth: f64,

@@ -7,13 +7,6 @@ use crate::loss::evaluate;
 use crate::nn::{Mode, Network};
 use crate::trainer::Trainer;
 
-/// Points with D's outputs, `width` values per point, point by point.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ScoredPoints {
-    pub points: Vec<f32>,
-    pub scores: Vec<f32>,
-}
-
 /// Collects the parts of a frame on the device, for one read-back.
 pub struct Parts<'a> {
     pub trainer: &'a Trainer,

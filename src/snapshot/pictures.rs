@@ -206,7 +206,7 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
             let class = if code.is_some() { row } else { column };
             let mut next = spec.code(class as u8);
             if let Some(at) = code {
-                next[at] = 4.0 * column as f32 / (SWEEP - 1) as f32 - 2.0;
+                next[at] = swept(column);
             }
             codes.push(next);
             // A sweep keeps its noise, so that nothing else changes.
@@ -215,6 +215,16 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
         }
     }
     (Inputs::of(config, noise, codes), columns)
+}
+
+/// The value of a continuous code in a column of a sweep, from -2 to 2: twice as far as it is drawn.
+fn swept(column: usize) -> f32 {
+    4.0 * column as f32 / (SWEEP - 1) as f32 - 2.0
+}
+
+/// Values of a continuous code in the columns of a sweep.
+pub fn sweep() -> Vec<f32> {
+    (0..SWEEP).map(swept).collect()
 }
 
 /// All pairs of the first noise vectors: the coarse one in `z`, with the code, the fine one in `fine`.
@@ -227,6 +237,18 @@ fn mixed(config: &RunConfig, from: usize, rng: &mut Random) -> Inputs {
         classes: pairs().filter_map(|[coarse, _]| sources.classes.get(coarse).copied()).collect(),
         fine: Some((pairs().flat_map(|[_, fine]| row(fine)).collect(), from)),
     }
+}
+
+/// The requested content of a frame of a run on images.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+#[cfg_attr(not(target_arch = "wasm32"), ts(optional_fields))]
+pub struct ImageContent {
+    /// Whether the images are those of the EMA.
+    pub averaged: bool,
+    pub view: View,
+    /// For a style generator: psi, which scales the distance of w from its mean.
+    pub truncation: Option<f32>,
 }
 
 /// Images of a view by G or its EMA, with D's output for each.

@@ -3,7 +3,9 @@
 
 use std::future::Future;
 
-use super::parts::{Parts, ScoredPoints, display_outputs};
+use serde::Serialize;
+
+use super::parts::{Parts, display_outputs};
 use crate::data::PointSet;
 use crate::error::Result;
 use crate::metrics::SAMPLES;
@@ -12,13 +14,28 @@ use crate::random::{Random, Stream};
 use crate::read_back::read;
 use crate::trainer::{Minibatch, Trainer};
 
-/// Maps z `[n, latent_dim]` through G, with D's outputs and -dL_G/dx.
+/// G(z) of some z, `width` values a point, with D's output and -dL_G/dx for each.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+pub struct Mapped {
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub points: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub scores: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub arrows: Vec<f32>,
+}
+
+/// Maps z `[n, latent_dim]` through G.
 pub fn mapped(
     trainer: &Trainer,
     points: &PointSet,
     z: Vec<f32>,
     averaged: bool,
-) -> impl Future<Output = Result<(ScoredPoints, Vec<f32>)>> + use<> {
+) -> impl Future<Output = Result<Mapped>> + use<> {
     let mut parts = Parts::of(trainer);
     let generator = if averaged { trainer.averaged() } else { trainer.generator() };
     let config = trainer.config().clone();
@@ -32,20 +49,37 @@ pub fn mapped(
     let transaction = parts.transaction;
     async move {
         let [points, outputs, arrows] = <[_; 3]>::try_from(read(transaction).await?).unwrap_or_default();
-        Ok((ScoredPoints { points, scores: display_outputs(&config, outputs) }, arrows))
+        Ok(Mapped { points, scores: display_outputs(&config, outputs), arrows })
     }
 }
 
 /// The minibatch of a network's next update, with the outputs of both networks for each point on its own: D without
 /// instance noise, G with running statistics.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Walk {
     pub network: NetworkId,
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "1 | 2"))]
     pub width: usize,
     pub z_width: usize,
-    pub real: ScoredPoints,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub real: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub real_scores: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub z: Vec<f32>,
-    pub fake: ScoredPoints,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub fake: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
+    pub fake_scores: Vec<f32>,
+    #[cfg_attr(target_arch = "wasm32", serde(serialize_with = "crate::typed_array::floats"))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "Float32Array"))]
     pub arrows: Vec<f32>,
     /// The network's loss from these outputs, without penalties; NaN with packing, because the points are not packed
     /// here.
@@ -73,9 +107,9 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
             NetworkId::Generator => config.objective.g_terms(n),
         };
         let loss = if config.pack == 1 { terms.loss(&on_real, &on_fake) } else { f64::NAN };
-        let [real, fake] = [(real, on_real), (points, on_fake)]
-            .map(|(points, outputs)| ScoredPoints { points, scores: display_outputs(&config, outputs) });
-        Ok(Walk { network: id, width, z_width: config.latent_dim, real, z, fake, arrows, loss })
+        let [real_scores, fake_scores] = [on_real, on_fake].map(|outputs| display_outputs(&config, outputs));
+        let z_width = config.latent_dim;
+        Ok(Walk { network: id, width, z_width, real, real_scores, z, fake: points, fake_scores, arrows, loss })
     })
 }
 

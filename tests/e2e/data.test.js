@@ -44,10 +44,10 @@ const cdn = (route) =>
     body: packed(`mnist/${new URL(route.request().url()).pathname.split("/").at(-1)}.gzip`),
   });
 
-/** @param {import("../../www/inspect.js").PageState} state */
+/** @param {import("../../www/app/inspect.js").PageState} state */
 const mnist = ({ runs: [run] }) => run.data.mnist;
-const complete = (/** @type {import("../../www/inspect.js").PageState} */ state) => mnist(state)?.complete === true;
-const failed = (/** @type {import("../../www/inspect.js").PageState} */ state) =>
+const complete = (/** @type {import("../../www/app/inspect.js").PageState} */ state) => mnist(state)?.complete === true;
+const failed = (/** @type {import("../../www/app/inspect.js").PageState} */ state) =>
   typeof mnist(state)?.failure === "string";
 
 /** @type {[string, string, import("./site.js").Fault, RegExp][]} */

@@ -9,7 +9,7 @@ import { long, ofTable } from "./long.js";
 import { DIST, TINY, launch, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("../../www/inspect.js").PageState} PageState */
+/** @typedef {import("../../www/app/inspect.js").PageState} PageState */
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -427,7 +427,7 @@ for (const [i, [name, fault]] of /** @type {[string, () => import("./site.js").F
     const { page } = await visit(browser, site.url + TINY);
     await trainToMeasure(page);
     assert.deepEqual(
-      (await until(page, ({ events }) => events.some(({ change }) => change === "quality"), 60_000)).notices,
+      (await until(page, ({ events }) => events.some(({ change }) => change === "evaluation"), 60_000)).notices,
       [],
     );
   });
@@ -445,7 +445,7 @@ long("row 6: a classifier that arrives wrong is named, training goes on, and mea
   await press(page, "Measure again");
   await until(
     page,
-    ({ notices: left, events }) => left.length === 0 && events.some(({ change }) => change === "quality"),
+    ({ notices: left, events }) => left.length === 0 && events.some(({ change }) => change === "evaluation"),
     60_000,
   );
 });
@@ -471,7 +471,7 @@ long("row 6: offline, a classifier is fetched by itself once the network is back
   await trainToMeasure(page);
   await until(page, notice(/classifier .*(offline|cannot be reached)/), 60_000);
   await context.setOffline(false);
-  await until(page, ({ events }) => events.some(({ change }) => change === "quality"), 60_000);
+  await until(page, ({ events }) => events.some(({ change }) => change === "evaluation"), 60_000);
 });
 
 /** A page on the CPU, in a browser with a software GPU, with everything stored but the GPU's bundle. @param {import("playwright-core").Browser} gpu */

@@ -16,7 +16,7 @@ after(async () => {
   site.close();
 });
 
-/** The events of one kind so far. @param {import("../../www/inspect.js").PageState} state @param {string} change */
+/** The events of one kind so far. @param {import("../../www/app/inspect.js").PageState} state @param {string} change */
 const count = (state, change) => state.counts[change] ?? 0;
 
 test("the page says what it is, with both networks and the real data in their colours", async () => {
@@ -45,7 +45,7 @@ test("the demo starts with one step per frame and at most 40 a second; “Faster
   const steps = later.runs[0].step - start.runs[0].step;
   const seconds = (Date.now() - from) / 1000;
   assert.ok(steps <= 40 * (seconds + 0.5), `${steps} steps in ${seconds} s`);
-  assert.ok(steps > 0 && count(later, "snapshot") - count(start, "snapshot") >= steps - 1, "a frame for each step");
+  assert.ok(steps > 0 && count(later, "frame") - count(start, "frame") >= steps - 1, "a frame for each step");
   await page.click("#faster");
   assert.equal((await stateOf(page)).slow, false);
   assert.ok(await page.locator("#faster").isHidden());

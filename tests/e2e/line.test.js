@@ -83,7 +83,7 @@ test("the numbers shown are the scene's", async () => {
       constructor(url, options) {
         super(url, options);
         this.addEventListener("message", ({ data }) => {
-          if (data.type === "snapshot") /** @type {any} */ (window).lastScene = data.snapshot;
+          if (data.type === "frame") /** @type {any} */ (window).lastScene = data.frame;
         });
       }
     };

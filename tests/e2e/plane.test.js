@@ -35,9 +35,9 @@ async function visitPlane(hash, options) {
         constructor(url, o) {
           super(url, o);
           this.addEventListener("message", ({ data }) => {
-            if (data.type === "snapshot") w.scene = data.snapshot;
+            if (data.type === "frame") w.scene = data.frame;
             if (data.type === "mapped") w.mapped = data;
-            if (data.type === "density-evaluation") w.low = data.evaluation;
+            if (data.type === "evaluation") w.low = data.evaluation;
           });
         }
       };

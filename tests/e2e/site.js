@@ -167,12 +167,12 @@ export const status = (page, part) => page.locator(`[data-part="${part}"]`).inne
 /** @param {import("playwright-core").Page} page */
 export const stepOf = async (page) => Number((await status(page, "step")).replace(/,/g, ""));
 
-/** What the page holds: run, device, notices, events (www/inspect.js). @param {import("playwright-core").Page} page @returns {Promise<import("../../www/inspect.js").PageState>} */
+/** What the page holds: run, device, notices, events (www/app/inspect.js). @param {import("playwright-core").Page} page @returns {Promise<import("../../www/app/inspect.js").PageState>} */
 export const stateOf = (page) => page.evaluate(() => /** @type {any} */ (window).counterfeit.state);
 
 /**
  * Waits until the page's state is so; the error shows the state that it had instead.
- * @param {import("playwright-core").Page} page @param {(state: import("../../www/inspect.js").PageState) => boolean} is @param {number} [timeout]
+ * @param {import("playwright-core").Page} page @param {(state: import("../../www/app/inspect.js").PageState) => boolean} is @param {number} [timeout]
  */
 export async function until(page, is, timeout = 30_000) {
   const end = Date.now() + timeout;

@@ -62,8 +62,8 @@ test("row 16: frames of a density run leave most of the time to its steps", { ti
   const page = await training({}, RING);
   const before = await stateOf(page);
   // Ten seconds of training at most lie between two frames.
-  const after = await until(page, (s) => s.counts.snapshot >= before.counts.snapshot + 2, 90_000);
-  const [frames, batches] = ["snapshot", "curves"].map((change) => after.counts[change] - before.counts[change]);
+  const after = await until(page, (s) => s.counts.frame >= before.counts.frame + 2, 90_000);
+  const [frames, batches] = ["frame", "curves"].map((change) => after.counts[change] - before.counts[change]);
   console.log(`# ${frames} frames beside ${batches} batches`);
   assert.ok(
     frames < batches,

@@ -33,6 +33,29 @@ test("a fresh visitor without a GPU sees the first generated grid within 5 secon
   assert.deepEqual(complaints, []);
 });
 
+test("steps, read-backs and evaluations are marked in the timeline, and leave nothing there", async () => {
+  const { page } = await visit(browser, `${site.url}#preset=ring`);
+  await page.click("#play");
+  await reach(page, 20);
+  const [worker] = page.workers();
+  const { names, left } = await worker.evaluate(
+    (ms) =>
+      new Promise((resolve) => {
+        /** @type {Set<string>} */
+        const names = new Set();
+        new PerformanceObserver((list) => {
+          for (const { name } of list.getEntries()) names.add(name);
+        }).observe({ type: "measure" });
+        setTimeout(
+          () => resolve({ names: [...names].sort(), left: performance.getEntriesByType("measure").length }),
+          ms,
+        );
+      }),
+    3000,
+  );
+  assert.deepEqual([names, left], [["D step", "G step", "evaluation", "read-back", "submit"], 0]);
+});
+
 test("play, pause, step, Train D, Train G, reset and new seed do what they say", async () => {
   const { page, complaints } = await visit(browser, site.url + TINY);
   await page.waitForSelector("#fake:not(.empty)");

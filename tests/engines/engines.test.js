@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, serveSite } from "../e2e/site.js";
 import { Browser, engines } from "./webdriver.js";
 
-/** @import { PageState } from "../../www/inspect.js" */
+/** @import { PageState } from "../../www/app/inspect.js" */
 /** @import { Faults } from "../e2e/faults.js" */
 
 const ROOT = join(import.meta.dirname, "..", "..");

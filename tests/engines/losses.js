@@ -32,8 +32,7 @@ async function losses(core, preset) {
   /** @type {string[]} */
   const found = [];
   while (session.steps < STEPS) {
-    if (info) session.step(data, "both");
-    else session.stepOnDensity("both");
+    session.step("both");
     const { metrics } = await session.metrics();
     for (let i = 0; i < metrics.step.length; i++) found.push(`${bits(metrics.dLoss[i])} ${bits(metrics.gLoss[i])}`);
   }

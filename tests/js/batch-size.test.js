@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BatchSize } from "../../www/batch-size.js";
-import { FrameBudget } from "../../www/frame-budget.js";
-import { OtherWork, negligible } from "../../www/other-work.js";
+import { BatchSize } from "../../www/pace/batch-size.js";
+import { FrameBudget } from "../../www/pace/frame-budget.js";
+import { OtherWork, negligible } from "../../www/pace/other-work.js";
 
 /** Sizes of batches whose time is latency + steps x cost. @param {BatchSize} batch @param {number} latency @param {number} cost @param {number} n @param {(ms: number) => number} [noise] */
 function sizes(batch, latency, cost, n, noise = (ms) => ms) {

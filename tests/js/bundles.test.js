@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
+import { parseValue } from "../../www/app/state.js";
 
 const pkg = join(import.meta.dirname, "..", "..", "pkg");
 /**
@@ -71,6 +72,39 @@ for (const name of ["cpu", "webgpu"]) {
   });
 }
 
+/** Values at the limits of a setting, within and beyond them. @param {any} values @returns {(string | number)[]} */
+function limits({ type, min, max, options }) {
+  if (type === "choice") return [...options.map((/** @type {any} */ o) => o.value), "nothing"];
+  const little = type === "integer" ? 1 : (max - min) / 1000;
+  return [min - little, min, min + little, max - little, max, max + little];
+}
+
+test("the form refuses what the core refuses, in the same words", async () => {
+  const core = await started("cpu");
+  const { fields, defaults } = core.catalog();
+  /** @param {string} key @param {unknown} value @returns {any} */
+  const refusal = (key, value) => {
+    try {
+      core.chooseDevice("cpu", { ...defaults, [key]: value }, null);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+  for (const field of fields) {
+    for (const value of limits(field.values)) {
+      const result = parseValue(field, String(value));
+      const error = refusal(field.key, value);
+      const text = `${field.key} ${value}: ${error?.message}`;
+      // A number below 0 or an unknown choice is no value of the Rust type.
+      if ("value" in result)
+        assert.ok(error?.kind !== "unreadable" && !/: (enter a|choose one of)/.test(error?.message), text);
+      else if (error?.kind === "setting") assert.equal(error.message, `${field.label}: ${result.reason}.`);
+      else assert.equal(error?.kind, "unreadable", text);
+    }
+  }
+});
+
 test("errors cross the boundary with their kind and the setting they name", async () => {
   const core = await import("../../pkg/cpu/counterfeit.js");
   const device = await core.openCpu();
@@ -88,7 +122,7 @@ test("errors cross the boundary with their kind and the setting they name", asyn
   assert.equal(refusal({ batch: "many" }).kind, "unreadable");
   const session = new core.Session(defaults, data, device);
   assert.throws(
-    () => session.step(data, "both"),
+    () => session.step("both"),
     (/** @type {any} */ e) => e.kind === "not-enough-data",
   );
   assert.equal(session.steps, 0);
@@ -109,18 +143,27 @@ function someData(core) {
   return data;
 }
 
+/** What frames hold. */
+const LOOK = {
+  images: { averaged: false, view: { type: "fixed" } },
+  density: { points: 20, grid: 0, field: 0, averaged: false },
+};
+
 /** All that the worker asks of a density run. @param {any} core @param {any} config @param {any} device */
 async function asksDensityRun(core, config, device) {
   const session = core.Session.onDensity(config, undefined, device);
-  for (const networks of ["both", "discriminator", "generator"]) session.stepOnDensity(networks);
+  for (const networks of ["both", "discriminator", "generator"]) session.step(networks);
   const { metrics, divergence } = await session.metrics();
   assert.deepEqual([metrics.step, divergence], [[1, 2, 3], null]);
-  const frame = await session.densityFrame({ points: 20, grid: 8, field: 4, averaged: true });
-  assert.equal(frame.fake.length, 20 * frame.width);
+  const frame = await session.frame({ ...LOOK, density: { points: 20, grid: 8, field: 4, averaged: true } });
+  assert.deepEqual([frame.type, frame.fake.length], ["density", 20 * frame.width]);
   assert.equal((await session.walk("generator")).z.length, config.batch * config.latent_dim);
   assert.equal((await session.map(frame.z, false)).points.length, 20 * frame.width);
-  const { metrics: measured, diagnosis } = session.evaluateDensity(await session.sampleDensity(false));
-  assert.ok(measured.generated.js > 0 && diagnosis.state === "starting");
+  const evaluator = core.Evaluator.ofDensity(session);
+  evaluator.begin(session, false);
+  const { evaluation, diagnosis } = session.evaluate(evaluator, await evaluator.sample(session), true);
+  assert.ok(evaluation.generated.js > 0 && diagnosis.state === "starting");
+  evaluator.free();
   session.free();
 }
 
@@ -136,14 +179,14 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
   for (const { id, config } of presets.filter((/** @type {any} */ p) => !spaces[p.config.data])) {
     await t.test(id, async () => {
       const session = new core.Session({ ...config, batch: 8 }, data, device);
-      for (let step = 0; step < 2; step++) session.step(data, "both");
+      for (let step = 0; step < 2; step++) session.step("both");
       const { metrics, divergence } = await session.metrics();
       assert.deepEqual([metrics.step, divergence], [[1, 2], null]);
       for (const averaged of [true, false]) {
-        const { pixels } = await session.generatedSamples(averaged, { type: "fixed" });
-        assert.equal(pixels.length % 784, 0);
+        const { type, fake, real } = await session.frame({ ...LOOK, images: { ...LOOK.images, averaged } });
+        assert.deepEqual([type, fake.pixels.length % 784, real.pixels.length], ["images", 0, 64 * 784]);
       }
-      await session.realSamples(data);
+      assert.equal(session.nearest(new Uint8Array(784)).pixels.length, 784);
       assert.deepEqual(await session.breakdown(), []);
       session.free();
     });

@@ -178,6 +178,8 @@ test("the reference lines are explained for the loss of the run, and for a criti
     output,
     equilibrium: "So it is.",
     styles: 0,
+    codeEntropy: 0,
+    sweep: [],
     space: /** @type {const} */ ("images"),
   });
   const plain = aboutLines(info(PROBABILITY));

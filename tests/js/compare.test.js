@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differences, titleOf } from "../../www/differences.js";
-import { RunNotices } from "../../www/errors.js";
-import { LockStep } from "../../www/lock-step.js";
+import { differences, titleOf } from "../../www/app/differences.js";
+import { RunNotices } from "../../www/app/errors.js";
+import { LockStep } from "../../www/app/lock-step.js";
 import { aboutChoice, imageMetricsOf, nameBeside } from "../../www/views/comparison.js";
 
-/** @import { Notices } from "../../www/errors.js" */
+/** @import { Notices } from "../../www/app/errors.js" */
 /** @import { Catalog, Field } from "../../www/protocol.js" */
 
 const field = (

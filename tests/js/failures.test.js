@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { divergedNotice } from "../../www/failures.js";
+import { divergedNotice } from "../../www/app/failures.js";
 
 /** @import { Divergence } from "../../www/protocol.js" */
 

@@ -2,7 +2,7 @@
 // browser.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { LoadError, STALL_MS, loadDataSet } from "../../www/loader.js";
+import { LoadError, STALL_MS, loadDataSet } from "../../www/data/loader.js";
 
 /** @import { DataSetInfo, Part } from "../../www/protocol.js" */
 

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { fashionToIdx, imagesOfClass } from "../../www/fashion-idx.js";
+import { fashionToIdx, imagesOfClass } from "../../www/data/fashion-idx.js";
 
 const clothes = join(dirname(createRequire(import.meta.url).resolve("fashion-mnist/package.json")), "src", "clothes");
 const site = join(import.meta.dirname, "..", "..", "www", "public", "data", "fashion");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/optimum.js";
+import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/app/optimum.js";
 import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
 import {
   BAR_LOW,

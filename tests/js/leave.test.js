@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_IN_ADDRESS, asShared, encoded } from "../../www/drawn.js";
-import { WORTH_MS, cameByLink, wouldLose } from "../../www/leave.js";
+import { MOST_IN_ADDRESS, asShared, encoded } from "../../www/data/drawn.js";
+import { WORTH_MS, cameByLink, wouldLose } from "../../www/app/leave.js";
 
-/** @param {Partial<import("../../www/leave.js").Work>} work */
+/** @param {Partial<import("../../www/app/leave.js").Work>} work */
 const loses = (work) => wouldLose({ runs: [{ elapsedMs: 0 }], drawn: {}, hash: "", unsent: false, ...work });
 /** @param {number} n */
 const points = (n) =>

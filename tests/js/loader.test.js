@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { LoadError, STALL_MS, loadDataSet } from "../../www/loader.js";
+import { LoadError, STALL_MS, loadDataSet } from "../../www/data/loader.js";
 import { forgetLosses } from "../../www/browser.js";
 
 /** @import { DataSetInfo } from "../../www/protocol.js" */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain } from "../../www/state.js";
+import { explain } from "../../www/app/state.js";
 import { shapeText, shareOf, valuesOf } from "../../www/views/networks.js";
 
 /** @import { Field } from "../../www/protocol.js" */

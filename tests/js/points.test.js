@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jsonErrorAt } from "../../www/json-error.js";
-import { MOST, PointsError, REACH, parsePoints, textOf } from "../../www/points.js";
+import { jsonErrorAt } from "../../www/data/json-error.js";
+import { MOST, PointsError, REACH, parsePoints, textOf } from "../../www/data/points.js";
 
 /** @param {string} text */
 const pointsOf = (text) => Array.from(parsePoints(text).points, (v) => Math.round(v * 1e4) / 1e4);

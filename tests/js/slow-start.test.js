@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { MOST_STEPS_PER_SECOND, SLOW_UNTIL_STEP, SlowStart } from "../../www/slow-start.js";
-import { StepLoop } from "../../www/step-loop.js";
+import { MOST_STEPS_PER_SECOND, SLOW_UNTIL_STEP, SlowStart } from "../../www/app/slow-start.js";
+import { StepLoop } from "../../www/app/step-loop.js";
 
 test("a slow start lasts until its last step, or until it is ended", () => {
   const slow = new SlowStart();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Speed } from "../../www/speed.js";
+import { Speed } from "../../www/app/speed.js";
 
 test("the speed follows the last three seconds", () => {
   const speed = new Speed();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_IN_ADDRESS } from "../../www/drawn.js";
-import { addressNotice } from "../../www/failures.js";
+import { MOST_IN_ADDRESS } from "../../www/data/drawn.js";
+import { addressNotice } from "../../www/app/failures.js";
 import {
   applies,
   explain,
@@ -13,7 +13,7 @@ import {
   settled,
   toHash,
   deviceFromAddress,
-} from "../../www/state.js";
+} from "../../www/app/state.js";
 import { BINS, example } from "../../www/views/bins.js";
 
 /** @import { Catalog, Field } from "../../www/protocol.js" */

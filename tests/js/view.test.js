@@ -6,6 +6,8 @@ import { agreement, sentence } from "../../www/views/codes.js";
 import { resolution } from "../../www/views/status.js";
 import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.js";
 
+/** Values of a code along a sweep, as the core says them. */
+const SWEEP = Array.from({ length: 10 }, (_, i) => (4 * i) / 9 - 2);
 const CODES = { condition: "codes", code_continuous: 2 };
 
 test("every choice leads to a view, and the first is the one that shows most", () => {
@@ -29,9 +31,12 @@ test("styles can be mixed where there are styles, from the layer that the slider
     viewsOf(STYLE).map((v) => viewFrom(v.value, 3)),
     [{ type: "fixed" }, { type: "mixing", code: 3 }],
   );
-  assert.match(subjectOf({ type: "mixing", code: 3 }, STYLE), /before layer 4 of the row's noise/);
-  assert.equal(subjectOf({ type: "mixing", code: 3 }, { family: "dcgan", condition: "none" }), "from fixed noise");
-  assert.deepEqual(headingsOf({ type: "mixing", code: 3 }, STYLE, []), []);
+  assert.match(subjectOf({ type: "mixing", code: 3 }, STYLE, SWEEP), /before layer 4 of the row's noise/);
+  assert.equal(
+    subjectOf({ type: "mixing", code: 3 }, { family: "dcgan", condition: "none" }, SWEEP),
+    "from fixed noise",
+  );
+  assert.deepEqual(headingsOf({ type: "mixing", code: 3 }, STYLE, [], SWEEP), []);
 });
 
 test("networks that grow say how far they have come", () => {
@@ -42,15 +47,15 @@ test("networks that grow say how far they have come", () => {
 
 test("columns are headed by classes, codes or numbers, and fixed noise by nothing", () => {
   const names = ["disc", "square", "triangle"];
-  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names), names);
-  assert.deepEqual(headingsOf({ type: "classes" }, CODES, names), ["c0", "c1", "c2"]);
-  const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, names);
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names, SWEEP), names);
+  assert.deepEqual(headingsOf({ type: "classes" }, CODES, names, SWEEP), ["c0", "c1", "c2"]);
+  const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, names, SWEEP);
   assert.deepEqual([numbers.length, numbers[0], numbers[9]], [10, "−2.0", "2.0"]);
-  assert.deepEqual(headingsOf({ type: "fixed" }, CODES, names), []);
-  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "none" }, names), []);
+  assert.deepEqual(headingsOf({ type: "fixed" }, CODES, names, SWEEP), []);
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "none" }, names, SWEEP), []);
   // A code that the run does not have is shown as its codes are.
-  assert.match(subjectOf({ type: "sweep", code: 3 }, CODES), /^a code a column/);
-  assert.match(subjectOf({ type: "sweep", code: 0 }, CODES), /code 1 from −2 to 2/);
+  assert.match(subjectOf({ type: "sweep", code: 3 }, CODES, SWEEP), /^a code a column/);
+  assert.match(subjectOf({ type: "sweep", code: 0 }, CODES, SWEEP), /code 1 from −2 to 2/);
 });
 
 test("pairs stand side by side, headed by their kinds", () => {
@@ -59,8 +64,8 @@ test("pairs stand side by side, headed by their kinds", () => {
     viewsOf(running).map((v) => v.label),
     ["pairs"],
   );
-  assert.deepEqual(headingsOf({ type: "classes" }, running, []).slice(0, 3), ["", "neg.", ""]);
-  assert.match(subjectOf({ type: "classes" }, running), /images and negatives/);
+  assert.deepEqual(headingsOf({ type: "classes" }, running, [], SWEEP).slice(0, 3), ["", "neg.", ""]);
+  assert.match(subjectOf({ type: "classes" }, running, SWEEP), /images and negatives/);
   assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* edges from the EMA of G .* 80\.0 %:/);
 });
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { NAMES, aboutStage, algorithm, linesAt } from "../../www/views/algorithm.js";
 import { piecesOf } from "../../www/views/figure-overlay.js";
 import { drawWalk } from "../../www/views/walk-overlay.js";
-import { STAGES, STAGE_MS, SlowMotion } from "../../www/walk.js";
+import { STAGES, STAGE_MS, SlowMotion } from "../../www/app/walk.js";
 
 /** @import { Walk } from "../../www/protocol.js" */
 

@@ -46,6 +46,7 @@ impl Run {
         let config = configuration(self.preset, &settings).expect("a valid configuration");
         let mut trainer = Trainer::new(config, images().info().train, &Device::flex());
         let mut evaluator = Evaluator::new(classifier("mnist"), Size::LIVE);
+        let mut history = Vec::new();
         let mut all: Vec<(u32, Diagnosis)> = Vec::new();
         while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
             for _ in 0..if all.is_empty() { self.quiet.max(self.every) } else { self.every } {
@@ -56,8 +57,8 @@ impl Run {
                 let kind = if trainer.steps() < self.then.0 { StepKind::Both } else { self.then.1 };
                 trainer.step(images(), kind).expect("all images are there");
             }
-            wait(evaluator.evaluate(&trainer, images())).expect("readable and finite");
-            all.push((trainer.steps(), diagnose(evaluator.history(), trainer.config())));
+            history.push(wait(evaluator.evaluate(&trainer, images())).expect("readable and finite"));
+            all.push((trainer.steps(), diagnose(&history, trainer.config())));
         }
         all
     }

@@ -7,7 +7,7 @@ use counterfeit::loss::{Objective, Penalty};
 use counterfeit::metrics::{DensityReference, SAMPLES};
 use counterfeit::nn::{Mode, NetworkId};
 use counterfeit::presets::presets;
-use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
+use counterfeit::snapshot::{self, DensityContent, DensityFrame};
 use counterfeit::trainer::{StepKind, Trainer};
 
 use super::support::{cpu, tensor, values, wait};
@@ -25,7 +25,7 @@ fn run(config: RunConfig, steps: usize) -> (Trainer, PointSet) {
     (trainer, points)
 }
 
-const WISH: FrameRequest = FrameRequest { points: 60, grid: 24, field: 6, averaged: false };
+const WISH: DensityContent = DensityContent { points: 60, grid: 24, field: 6, averaged: false };
 
 fn density_frame(trainer: &Trainer, points: &PointSet) -> DensityFrame {
     wait(snapshot::density_frame(trainer, points, WISH)).unwrap()
@@ -44,11 +44,11 @@ fn every_density_trains_and_its_frame_is_whole() {
         let width = if toy.space == Space::Plane { 2 } else { 1 };
         let nodes = 24usize.pow(width as u32);
         assert_eq!((s.width, s.step, s.z_width), (width, 3, width), "{}", toy.key);
-        assert_eq!([s.real.points.len(), s.fake.points.len(), s.arrows.len(), s.z.len()], [60 * width; 4]);
+        assert_eq!([s.real.len(), s.fake.len(), s.arrows.len(), s.z.len()], [60 * width; 4]);
         assert_eq!([s.maps.d_output.len(), s.maps.d_optimal.len(), s.maps.p_data.len(), s.maps.p_g.len()], [nodes; 4]);
         assert_eq!(s.field.len(), 6usize.pow(width as u32) * width);
         assert_eq!(s.sheet.len(), s.sheet_z.len().pow(width as u32) * width);
-        assert!(s.fake.points.iter().chain(&s.arrows).chain(&s.field).chain(&s.sheet).all(|v| v.is_finite()));
+        assert!(s.fake.iter().chain(&s.arrows).chain(&s.field).chain(&s.sheet).all(|v| v.is_finite()));
     }
 }
 
@@ -77,9 +77,9 @@ fn arrows_are_the_slope_of_gs_loss() {
         let mut checked = 0;
         for (i, axis) in (0..40).map(|i| (i / 2, i % 2)) {
             let at = |by: f32| {
-                let mut x = s.fake.points[2 * i..2 * i + 2].to_vec();
+                let mut x = s.fake[2 * i..2 * i + 2].to_vec();
                 x[axis] += by;
-                terms.loss(&outputs(&s.real.points[2 * i..2 * i + 2]), &outputs(&x))
+                terms.loss(&outputs(&s.real[2 * i..2 * i + 2]), &outputs(&x))
             };
             // 1e-3 loses f32's last digits over it and few points have a kink of the leaky ReLU so near: where they do,
             // the slopes on the two sides differ, and neither is the arrow's to match.
@@ -109,7 +109,7 @@ fn d_outputs(trainer: &Trainer, x: &[f32]) -> Vec<f32> {
 fn a_d_at_its_optimum_is_the_closed_form() {
     // G has come some way and then stands still; D alone plays. Both densities are wide beside the maps' smoothing.
     let (mut trainer, points) = run(RunConfig { d_lr: 3e-3, batch: 256, offset: 1.0, ..on(DataSet::Normal) }, 150);
-    let wish = FrameRequest { grid: 100, ..WISH };
+    let wish = DensityContent { grid: 100, ..WISH };
     let before = wait(snapshot::density_frame(&trainer, &points, wish)).unwrap().maps;
     (0..3_000).for_each(|_| drop(trainer.step(&points, StepKind::Discriminator).unwrap()));
     let after = wait(snapshot::density_frame(&trainer, &points, wish)).unwrap().maps;
@@ -196,7 +196,7 @@ fn slow_motion_shows_the_minibatch_that_the_update_will_use() {
     let walk = wait(snapshot::walk(&trainer, &points, NetworkId::Discriminator).unwrap()).unwrap();
     let g_walk = wait(snapshot::walk(&trainer, &points, NetworkId::Generator).unwrap()).unwrap();
     assert_eq!(trainer.discriminator().weights.to_data(), weights);
-    assert_eq!([walk.real.points.len(), walk.fake.points.len(), walk.z.len()], [256; 3]);
+    assert_eq!([walk.real.len(), walk.fake.len(), walk.z.len()], [256; 3]);
     // The loss that the update reports is that of the minibatch that was shown.
     let loss = |id| {
         let record = trainer.clone().step(&points, id).unwrap();
@@ -213,9 +213,9 @@ fn slow_motion_shows_the_minibatch_that_the_update_will_use() {
 fn a_z_is_mapped_to_where_its_sample_is() {
     let (trainer, points) = run(on(DataSet::Spiral), 10);
     let s = density_frame(&trainer, &points);
-    let (mapped, arrows) = wait(snapshot::mapped(&trainer, &points, s.z[..20].to_vec(), false)).unwrap();
-    assert!(mapped.points.iter().zip(&s.fake.points).all(|(a, b)| close(*a, *b, 1e-5, 1e-6)));
-    assert!(arrows.iter().zip(&s.arrows).all(|(a, b)| close(*a, *b, 1e-4, 1e-6)));
+    let mapped = wait(snapshot::mapped(&trainer, &points, s.z[..20].to_vec(), false)).unwrap();
+    assert!(mapped.points.iter().zip(&s.fake).all(|(a, b)| close(*a, *b, 1e-5, 1e-6)));
+    assert!(mapped.arrows.iter().zip(&s.arrows).all(|(a, b)| close(*a, *b, 1e-4, 1e-6)));
 }
 
 #[test]

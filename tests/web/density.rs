@@ -5,13 +5,13 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::DataSet;
 use counterfeit::loss::{Objective, Penalty};
 use counterfeit::message::Metrics;
-use counterfeit::snapshot::{self, DensityFrame, FrameRequest};
+use counterfeit::snapshot::{self, DensityContent, DensityFrame};
 use counterfeit::trainer::{StepKind, Trainer};
 
 use crate::devices::{ROUNDING, assert_close, close, gpu};
 use crate::{named, names, one_test_each};
 
-const REQUEST: FrameRequest = FrameRequest { points: 70, grid: 12, field: 5, averaged: false };
+const REQUEST: DensityContent = DensityContent { points: 70, grid: 12, field: 5, averaged: false };
 
 fn cases() -> Vec<(&'static str, RunConfig)> {
     let on = |set: DataSet| RunConfig::on(set);
@@ -53,8 +53,7 @@ async fn run(config: &RunConfig, device: &Device) -> (DensityFrame, Metrics) {
 async fn agrees(name: &str) {
     let (config, cpu, gpu) = (named(cases(), name), Device::flex(), gpu().await);
     let ((on_cpu, cpu_curves), (on_gpu, gpu_curves)) = (run(&config, &cpu).await, run(&config, &gpu).await);
-    let parts =
-        |s: DensityFrame| [s.fake.points, s.fake.scores, s.real.scores, s.arrows, s.field, s.sheet, s.maps.d_output];
+    let parts = |s: DensityFrame| [s.fake, s.fake_scores, s.real_scores, s.arrows, s.field, s.sheet, s.maps.d_output];
     close(name, &parts(on_cpu), &parts(on_gpu), ROUNDING);
     assert_close(name, "D loss", &cpu_curves.d_loss, &gpu_curves.d_loss);
     assert_close(name, "G loss", &cpu_curves.g_loss, &gpu_curves.g_loss);

@@ -4,7 +4,7 @@
 import { signed } from "../numbers.js";
 
 /** @import { Output } from "../protocol.js" */
-/** @import { Overlay, NetworkName, Stage } from "../walk.js" */
+/** @import { Overlay, NetworkName, Stage } from "../app/walk.js" */
 /** @typedef {{id: string, depth: number, of: "of-d" | "of-g" | "", words: string}} Line */
 
 const D_LOG = "ascend the mean of log D(x) + log(1 − D(G(z)))";

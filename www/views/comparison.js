@@ -1,13 +1,13 @@
 // The bar of a comparison of two runs: the settings in which they differ, the name, step and metrics of each, and the
 // buttons to start and end it.
 
-import { differences, nameOf, titleOf, valueOf } from "../differences.js";
+import { differences, nameOf, titleOf, valueOf } from "../app/differences.js";
 import { grouped } from "../numbers.js";
 import { phase } from "./status.js";
 
-/** @import { Experiment } from "../experiment.js" */
+/** @import { Experiment } from "../app/experiment.js" */
 /** @import { Catalog, Config, Field, DensityEvaluation, ImageEvaluation } from "../protocol.js" */
-/** @import { Run } from "../run.js" */
+/** @import { Run } from "../app/run.js" */
 
 /** Most settings in a run's name. More would push the pictures off the screen, and the bar above lists all of them. */
 const MOST_NAMED = 3;

@@ -128,34 +128,23 @@ export class Curves {
     if (!hasCanvas()) return;
     const style = getComputedStyle(document.documentElement);
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    const axis = {
-      stroke: color("--muted"),
-      grid: { stroke: color("--line"), width: 1 },
-      ticks: { stroke: color("--line") },
-      font: "11px system-ui",
-    };
-    const scale = this.#range
-      ? { range: this.#range }
-      : { distr: /** @type {uPlot.Scale.Distr} */ (this.#log ? ASINH : LINEAR), asinh: 0.1 };
     this.#outside = null;
-    // A logarithmic axis can show outliers, so only a linear one excludes them.
-    if (!this.#range && !this.#log) {
-      Object.assign(scale, {
-        range: (/** @type {uPlot} */ plot, /** @type {number} */ low, /** @type {number} */ high) =>
-          this.#robust(plot, low, high),
-      });
-    } else if (this.#reach) {
-      Object.assign(scale, {
-        range: (/** @type {uPlot} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
-          this.#reachLines(low, high),
-      });
-    }
+    this.#plot = new uPlot(this.#options(color), this.#data(), this.#root);
+    this.#plot.over.ondblclick = () => {
+      this.#zoomed = false;
+    };
+    const canvas = this.#plot.ctx.canvas;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", this.#title);
+  }
+
+  /** @param {(name: string) => string} color @returns {uPlot.Options} */
+  #options(color) {
     const two = this.#runs.length > 1;
-    /** @type {uPlot.Options} */
-    const options = {
+    return {
       width: Math.max(this.#root.clientWidth, 200),
       height: this.#height(),
-      scales: { x: { time: false }, y: scale },
+      scales: { x: { time: false }, y: this.#scale() },
       legend: {
         live: true,
         markers: {
@@ -163,22 +152,8 @@ export class Curves {
         },
       },
       cursor: { drag: { x: true, y: false } },
-      axes: [
-        {
-          ...axis,
-          size: 34,
-          values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) =>
-            ticks.map((t) => (t === null ? "" : grouped(t))),
-        },
-        { ...axis, size: 46, values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => axisTexts(ticks) },
-      ],
-      series: [
-        {
-          label: "step",
-          value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)),
-        },
-        ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color)))),
-      ],
+      axes: axesOf(color),
+      series: [STEP_SERIES, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
       bands: two
         ? []
         : this.#curves.map((c, i) => ({
@@ -194,13 +169,16 @@ export class Curves {
         ],
       },
     };
-    this.#plot = new uPlot(options, this.#data(), this.#root);
-    this.#plot.over.ondblclick = () => {
-      this.#zoomed = false;
-    };
-    const canvas = this.#plot.ctx.canvas;
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", this.#title);
+  }
+
+  /** The vertical scale. A logarithmic axis can show outliers, so only a linear one excludes them. @returns {uPlot.Scale} */
+  #scale() {
+    /** @typedef {(plot: uPlot, low: number, high: number) => [number, number]} RangeOf */
+    const robust = /** @type {RangeOf} */ ((plot, low, high) => this.#robust(plot, low, high));
+    const reaching = /** @type {RangeOf} */ ((_, low, high) => this.#reachLines(low, high));
+    if (this.#range) return { range: this.#reach ? reaching : this.#range };
+    if (!this.#log) return { distr: LINEAR, asinh: 0.1, range: robust };
+    return { distr: ASINH, asinh: 0.1, ...(this.#reach ? { range: reaching } : {}) };
   }
 
   /**
@@ -319,6 +297,26 @@ function compactText(value) {
 export function axisTexts(ticks) {
   const large = ticks.some((t) => Math.abs(t) >= 1000);
   return ticks.map((t) => (t === null ? "" : (large ? compact : significant)(t).replace("-", "−")));
+}
+
+/** Column 0 of the data, and of the legend. @type {uPlot.Series} */
+const STEP_SERIES = {
+  label: "step",
+  value: (/** @type {uPlot} */ _, /** @type {number | null} */ v) => (v === null ? "–" : grouped(v)),
+};
+
+/** The axes of steps and of values. @param {(name: string) => string} color @returns {uPlot.Axis[]} */
+function axesOf(color) {
+  const axis = {
+    stroke: color("--muted"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { stroke: color("--line") },
+    font: "11px system-ui",
+  };
+  return [
+    { ...axis, size: 34, values: (_, ticks) => ticks.map((t) => (t === null ? "" : grouped(t))) },
+    { ...axis, size: 46, values: (_, ticks) => axisTexts(ticks) },
+  ];
 }
 
 /** @param {Curve} curve @param {string} color @returns {uPlot.Series[]} */

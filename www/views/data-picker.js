@@ -7,8 +7,8 @@ import { drawImage, valuesOf } from "./samples.js";
 import { thumbnail } from "./toys.js";
 
 /** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../protocol.js" */
-/** @typedef {import("../data-sets.js").DataSets} DataSets */
-/** @typedef {import("../data-sets.js").LoadState} LoadState */
+/** @typedef {import("../app/data-sets.js").DataSets} DataSets */
+/** @typedef {import("../app/data-sets.js").LoadState} LoadState */
 
 const PREVIEWS = 12;
 /** @type {[import("../protocol.js").Space, string][]} */

@@ -2,9 +2,9 @@
 // or dropped.
 
 import { capturePointer, closeDialog, context2d, holdsPointer, onResize, openDialog, pixelRatio } from "../browser.js";
-import { MOST_IN_ADDRESS } from "../drawn.js";
+import { MOST_IN_ADDRESS } from "../data/drawn.js";
 import { grouped } from "../numbers.js";
-import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints, textOf } from "../points.js";
+import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints, textOf } from "../data/points.js";
 import { cut } from "../words.js";
 import { coloursOf } from "./plane.js";
 

@@ -5,7 +5,7 @@ import { arrow, diamond, disc } from "./figure-parts.js";
 import { path, round } from "./svg.js";
 
 /** @import { Output } from "../protocol.js" */
-/** @import { Overlay } from "../walk.js" */
+/** @import { Overlay } from "../app/walk.js" */
 /** @import { Places } from "./figure.js" */
 
 /** So many of a minibatch are drawn: more would be a carpet. */

@@ -10,7 +10,7 @@ import { axisTicks } from "./geometry.js";
 import { lineThrough, path, round } from "./svg.js";
 
 /** @import { Output, DensityFrame } from "../protocol.js" */
-/** @import { Overlay } from "../walk.js" */
+/** @import { Overlay } from "../app/walk.js" */
 /** @typedef {{output: Output, normal: boolean}} Meaning what D's output means, and whether z is drawn from a normal */
 /**
  * @typedef {object} Places from numbers to pixels

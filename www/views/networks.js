@@ -2,10 +2,10 @@
 // size of the output. A setting that determines the width of a layer has an input next to it, with the same value as in
 // the form.
 
-import { show } from "../differences.js";
+import { show } from "../app/differences.js";
 import { grouped } from "../numbers.js";
 import { readNumber } from "../read-number.js";
-import { explain, parseValue } from "../state.js";
+import { explain, parseValue } from "../app/state.js";
 
 /** @import { Block, Catalog, Config, Field, Outline, Sketch } from "../protocol.js" */
 /** @typedef {"generator" | "discriminator"} NetworkName */

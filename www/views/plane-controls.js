@@ -4,7 +4,7 @@
 import { mediaMatches, recall, remember } from "../browser.js";
 import { signed } from "../numbers.js";
 
-/** @import { FrameRequest } from "../protocol.js" */
+/** @import { DensityContent } from "../protocol.js" */
 /** @import { Heat, Scale } from "./heat.js" */
 /** @import { Layer, PlaneOptions } from "./plane.js" */
 
@@ -64,7 +64,7 @@ export class PlaneControls {
     return { layers, heat: /** @type {Heat} */ (this.#select(".heat").value), morph: Number(this.#morph.value) };
   }
 
-  /** @returns {FrameRequest} */
+  /** @returns {DensityContent} */
   get frameRequest() {
     return {
       points: Number(this.#select(".points").value),

@@ -2,8 +2,8 @@
 
 import { grouped } from "../numbers.js";
 
-/** @import { Experiment } from "../experiment.js" */
-/** @import { Run } from "../run.js" */
+/** @import { Experiment } from "../app/experiment.js" */
+/** @import { Run } from "../app/run.js" */
 
 const NONE = "–";
 

@@ -7,8 +7,6 @@ import { signed } from "../numbers.js";
 
 /** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
-/** Images of a sweep along a continuous code: src/snapshot/pictures.rs. */
-const SWEEP = 10;
 
 /** How the generator of a run is conditioned. @param {Config | null} running */
 export function askingOf(running) {
@@ -66,8 +64,11 @@ function mixes(view, running) {
   return view.type === "mixing" && running?.family === "style";
 }
 
-/** Describes the inputs of the images in the grid. @param {View} view @param {Config | null} running */
-export function subjectOf(view, running) {
+/**
+ * Describes the inputs of the images in the grid.
+ * @param {View} view @param {Config | null} running @param {number[]} sweep values of a continuous code along a sweep
+ */
+export function subjectOf(view, running, sweep) {
   if (mixes(view, running))
     return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);
@@ -76,20 +77,20 @@ export function subjectOf(view, running) {
   if (view.type === "fixed") return "from fixed noise and codes";
   const row = coded ? "a code a row" : "a class a row";
   if (view.type === "sweep" && view.code < sweeps)
-    return `${row}; along it, code ${view.code + 1} from ${signed(-2, 0)} to 2`;
+    return `${row}; along it, code ${view.code + 1} from ${signed(sweep[0] ?? 0, 0)} to ${signed(sweep.at(-1) ?? 0, 0)}`;
   return `${coded ? "a code" : "a class"} a column, a noise a row`;
 }
 
 /**
  * The headings of the columns; empty if there are none.
  * @param {View} view @param {Config | null} running @param {string[]} conditions the values of the class or code
+ * @param {number[]} sweep values of a continuous code along a sweep
  */
-export function headingsOf(view, running, conditions) {
+export function headingsOf(view, running, conditions, sweep) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
   if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? (SHORT[second] ?? second) : ""));
   if (!asks || view.type === "fixed") return [];
-  if (view.type === "sweep" && view.code < sweeps)
-    return Array.from({ length: SWEEP }, (_, i) => signed((4 * i) / (SWEEP - 1) - 2, 1));
+  if (view.type === "sweep" && view.code < sweeps) return sweep.map((value) => signed(value, 1));
   return conditions.map((name, i) => (coded ? `c${i}` : name));
 }

@@ -1,13 +1,13 @@
 // The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
 // may change meanwhile.
 
-import { explain, parseValue } from "../state.js";
-import { show } from "../differences.js";
-import { STAGES } from "../walk.js";
+import { explain, parseValue } from "../app/state.js";
+import { show } from "../app/differences.js";
+import { STAGES } from "../app/walk.js";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 
 /** @import { Catalog, Config, Output } from "../protocol.js" */
-/** @import { SlowMotion, Whose } from "../walk.js" */
+/** @import { SlowMotion, Whose } from "../app/walk.js" */
 
 /** What may be turned while it walks. */
 const LIVE = [

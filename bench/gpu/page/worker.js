@@ -68,12 +68,10 @@ async function prepare() {
 function open(where, config) {
   const isDensity = catalog.toys.some((/** @type {any} */ toy) => toy.id === config.data);
   const { Session } = CORES[where];
-  if (isDensity) {
-    const session = Session.onDensity(config, undefined, devices[where]);
-    return { session, step: () => session.stepOnDensity("both") };
-  }
-  const session = new Session(config, data[where], devices[where]);
-  return { session, step: () => session.step(data[where], "both") };
+  const session = isDensity
+    ? Session.onDensity(config, undefined, devices[where])
+    : new Session(config, data[where], devices[where]);
+  return { session, step: () => session.step("both") };
 }
 
 /** Makes some steps and reads their losses. @param {Run} run @param {number} n */
@@ -202,9 +200,9 @@ async function long({ preset, settings = {}, total = 5000, report = true, where 
   if (report && !last.divergence) {
     const evaluator = new CORES[where].Evaluator(await bytes("/classifiers/mnist.bin"), true);
     const since = performance.now();
-    evaluator.begin(run.session);
+    evaluator.begin(run.session, false);
     let evaluation;
-    while (!evaluation) evaluation = evaluator.advance(data[where], await evaluator.sample(data[where]));
+    while (!evaluation) ({ evaluation } = run.session.evaluate(evaluator, await evaluator.sample(run.session), false));
     Object.assign(row, { reportSeconds: rounded((performance.now() - since) / 1000), evaluation });
   }
   run.session.free();

@@ -186,8 +186,7 @@ impl Bench {
         let mut trainer = Trainer::new(config, images.info().train, &Device::flex());
         let bar = bar(*steps as usize)?;
         let mut seconds = 0.0;
-        live.forget();
-        let mut curve = Vec::new();
+        let (mut history, mut curve) = (Vec::new(), Vec::new());
         while trainer.steps() < *steps {
             let start = Instant::now();
             for _ in 0..args.every.min(steps - trainer.steps()) {
@@ -196,7 +195,8 @@ impl Bench {
             }
             seconds += start.elapsed().as_secs_f64();
             let m = wait(live.evaluate(&trainer, images))?;
-            let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
+            history.push(m.clone());
+            let Diagnosis { title, evidence, .. } = diagnose(&history, trainer.config());
             let extra = found(&m);
             bar.suspend(|| println!("step {}: {}{extra}\n  {title}. {evidence}", m.step, line(&m.averaged)));
             let ImageMetrics { score, frechet, kid, coverage, .. } = m.averaged;
@@ -204,7 +204,6 @@ impl Bench {
         }
         bar.finish();
         let measured = wait(report.evaluate(&trainer, images))?;
-        report.forget();
         let floor = measured.real_reference;
         let row = |generator, m: ImageMetrics| {
             println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));

@@ -11,7 +11,7 @@ mod source;
 mod update;
 
 use burn::tensor::{Device, Tensor};
-use counterfeit_nn::{Network, Operations, Stage};
+use counterfeit_nn::{Network, NetworkId, Operations, Stage};
 use counterfeit_random::StepDraws;
 use serde::{Deserialize, Serialize};
 
@@ -62,18 +62,43 @@ struct Before {
     tricks: States,
 }
 
+/// A moment of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    Begins,
+    Ends,
+}
+
+/// Told when an update of a network begins and ends, for a caller that times them.
+pub type Observer = fn(NetworkId, Moment);
+
 /// A run: its state, and what that follows from. A clone is a cheap checkpoint.
 #[derive(Clone)]
 pub struct Trainer {
     spec: TrainingSpec,
     device: Device,
     state: RunState,
+    observer: Option<Observer>,
 }
 
 impl Trainer {
     /// Continues a state on `device` (without autodiff), which [`RunState::new`] begins.
     pub fn new(spec: TrainingSpec, state: RunState, device: &Device) -> Self {
-        Self { spec, device: device.clone(), state }
+        Self { spec, device: device.clone(), state, observer: None }
+    }
+
+    /// Tells `observer` when an update begins and ends.
+    pub fn observe(&mut self, observer: Observer) {
+        self.observer = Some(observer);
+    }
+
+    /// Makes an update of a network and tells the observer.
+    fn observed<T>(&mut self, network: NetworkId, update: impl FnOnce(&mut Self) -> T) -> T {
+        let Some(observer) = self.observer else { return update(self) };
+        observer(network, Moment::Begins);
+        let result = update(self);
+        observer(network, Moment::Ends);
+        result
     }
 
     /// Queues one step. Returns an error and changes nothing if the samples that the step needs have not arrived.
@@ -108,11 +133,11 @@ impl Trainer {
         let mut record =
             StepRecord { step: self.state.steps, d_updates, discriminator: None, generator: None, entropy: None };
         for draw in d_draws {
-            record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
+            record.discriminator = Some(self.observed(NetworkId::Discriminator, |run| run.d_step(&drawn, draw))); // [3]
         }
         if let Some(draw) = g_draw {
             let before = (self.spec.tricks.unroll.steps > 0).then(|| self.unroll(source, &mut draws));
-            let (numbers, entropy) = self.g_step(&drawn, draw);
+            let (numbers, entropy) = self.observed(NetworkId::Generator, |run| run.g_step(&drawn, draw));
             (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
             if let Some(before) = before {
                 self.undo_d(before);

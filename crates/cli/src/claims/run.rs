@@ -61,7 +61,7 @@ pub fn on_images(
     evaluator: &mut Evaluator,
     step: impl Fn(u32),
 ) -> Result<Vec<Finding>, Failure> {
-    evaluator.forget();
+    let mut history = Vec::new();
     let mut trainer = Trainer::new(config.validate()?, images.info().train, &Device::flex());
     let mut series = Series::of(claim);
     while trainer.steps() < claim.steps() && !claim.settled(&series.findings(claim)) {
@@ -70,8 +70,8 @@ pub fn on_images(
             step(trainer.steps());
         }
         if trainer.steps() >= claim.first() {
-            wait(evaluator.evaluate(&trainer, images))?;
-            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(evaluator.history()));
+            history.push(wait(evaluator.evaluate(&trainer, images))?);
+            series.push(claim, trainer.steps(), |inequality| inequality.quantity.of_images(&history));
         }
     }
     Ok(series.findings(claim))
