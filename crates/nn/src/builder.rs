@@ -32,6 +32,7 @@ impl Builder {
         Self { initialiser, spectral: norm == Norm::Spectral, ..Self::default() }
     }
 
+    /// Adds a layer.
     pub fn layer(mut self, layer: impl Into<Layer>) -> Self {
         self.layers.push(layer.into());
         self
@@ -62,6 +63,7 @@ impl Builder {
         self.weights.push(self.name(what), shape, init)
     }
 
+    /// Adds a tensor that is not learnt, such as a running mean.
     pub fn statistic(&mut self, what: &str, shape: &[usize], init: Init) -> usize {
         self.statistics.push(self.name(what), shape, init)
     }

@@ -158,8 +158,8 @@ pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
     Plan { layers, ..net.build() }
 }
 
-/// Fades real images `[n, channels * height * width]` in: at the previous resolution for alpha 0, unchanged for 1. As in the authors' code,
-/// so that D does not see detail that G cannot generate yet. `alpha` is the first value of its tensor.
+/// Fades real images `[n, channels * height * width]` in: at the previous resolution for alpha 0, unchanged for 1. As in
+/// the authors' code, so that D does not see detail that G cannot generate yet. `alpha` is the first value of its tensor.
 pub fn faded(x: Tensor<2>, [channels, height, width]: [usize; 3], stage: Stage, alpha: Tensor<1>) -> Tensor<2> {
     let n = x.dims()[0];
     let halvings = 1 + Stage::LAST.level - stage.level;

@@ -3,6 +3,7 @@
 
 mod kernel;
 mod program;
+mod source;
 mod tile;
 
 use burn::backend::TensorMetadata;

@@ -8,7 +8,7 @@ use counterfeit_kernels::{self as kernels, Activation, Kind};
 use super::{Module, Pass, WithTangent};
 use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
 
-/// Self-attention (Zhang et al. 2019, SAGAN). With x `[n, channels, positions]`, W_q, W_k, W_v and W_o 1x1 convolutions:
+/// Self-attention (Zhang et al. 2019, SAGAN). With x `[n, channels, positions]` and 1x1 convolutions W_q, W_k, W_v, W_o:
 /// a(i, j) = softmax over j of (W_q x)(i) . (W_k x)(j), and y = x + gamma W_o sum_j a(i, j) (W_v x)(j). gamma is learnt
 /// and starts at 0, so that attention is initially off.
 #[derive(Debug, Clone, PartialEq)]

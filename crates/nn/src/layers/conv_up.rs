@@ -75,11 +75,13 @@ mod tests {
     use crate::layers::ToImage;
 
     #[test]
-    fn one_position_becomes_the_middle_of_the_kernel() {
-        let net = || Builder::default().layer(ToImage([1, 1, 1])).conv_up(1, 1, Init::Constant(0.0), true);
+    fn the_value_of_a_position_is_spread_by_the_kernel() {
+        let net = || Builder::default().layer(ToImage([1, 2, 2])).conv_up(1, 1, Init::Constant(0.0), true);
         let kernel: [f32; 16] = std::array::from_fn(|i| i as f32);
-        close(&output(net(), &[&kernel, &[0.5]], &[[2.0]]), &[10.5, 12.5, 18.5, 20.5]);
-        slope_is_right(net(), &[&kernel, &[0.5]], &[[2.0]]);
+        // The padding hides the kernel's first row and column at the first position.
+        let spread = [[10.5, 12.5, 14.5, 0.5], [18.5, 20.5, 22.5, 0.5], [26.5, 28.5, 30.5, 0.5], [0.5; 4]];
+        close(&output(net(), &[&kernel, &[0.5]], &[[2.0, 0.0, 0.0, 0.0]]), &spread.concat());
+        slope_is_right(net(), &[&kernel, &[0.5]], &[[2.0, 1.0, 0.0, -1.0]]);
     }
 
     #[test]

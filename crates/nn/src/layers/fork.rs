@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn forks_nest() {
-        // Two blocks, one inside the other: x + f(x) + f(x + f(x)) for f the rectifier, of which the outer adds x again.
+        // Two blocks, x + f(x) + f(x + f(x)) for f the rectifier, inside an outer fork, which adds x again.
         let block = |net: Builder| net.layer(Fork).layer(Relu).layer(Add);
         let net = || block(block(Builder::default().layer(Fork))).layer(Add);
         let x = [[1.5, -2.0]];

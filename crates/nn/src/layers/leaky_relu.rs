@@ -7,7 +7,7 @@ use counterfeit_kernels::Activation;
 use super::{Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
-/// x where it is positive, else x times the slope.
+/// The leaky rectifier: x where it is positive, else x times the slope.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeakyRelu(pub f64);
 

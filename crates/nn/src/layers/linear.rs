@@ -8,7 +8,7 @@ use counterfeit_kernels::{self as kernels, Activation, Kind};
 use super::{Module, Pass, WithTangent};
 use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
 
-/// `[n, in]` -> `[n, out]`: x W + b, with W `[in, out]`.
+/// The fully connected layer, `[n, in]` -> `[n, out]`: x W + b, with W `[in, out]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
     pub weight: usize,

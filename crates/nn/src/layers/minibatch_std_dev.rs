@@ -36,8 +36,8 @@ impl Module for MinibatchStdDev {
             let group = if n.is_multiple_of(GROUP) { GROUP } else { n };
             let rows = x.clone().reshape([group, n / group, f]);
             let centred = rows.clone() - rows.mean_dim(0);
-            let deviation = kernels::sqrt(centred.square().mean_dim(0).add_scalar(TINY)).mean_dim(2); // [1, n / group, 1]
-            let each = deviation.repeat_dim(0, group).reshape([n, 1]);
+            let deviations = kernels::sqrt(centred.square().mean_dim(0).add_scalar(TINY)); // [1, n / group, f]
+            let each = deviations.mean_dim(2).repeat_dim(0, group).reshape([n, 1]);
             Tensor::cat(vec![x, each], 1)
         })
     }

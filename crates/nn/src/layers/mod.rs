@@ -70,8 +70,8 @@ impl Pass {
 /// An activation and its tangent, `[n, channels * height * width]`, after a layer.
 pub type WithTangent = (Signal, Tensor<2>);
 
-/// What a layer is: the part of it that has no parameters of its own has defaults. `slots` are those of the network's
-/// weights.
+/// A layer: its name and shape for drawings, its parameters, and its passes. What most layers do not have has a default.
+/// The argument `slots` is the layout of the network's weights.
 pub trait Module {
     /// The name of the layer in the drawing of the network.
     fn label(&self, slots: &[Slot]) -> String;
@@ -81,7 +81,7 @@ pub trait Module {
         input.to_vec()
     }
 
-    /// The layer's parameters, consecutive slots of the network's weights.
+    /// Indices of the layer's parameters, which are consecutive; None if it has none.
     fn slots(&self) -> Option<RangeInclusive<usize>> {
         None
     }
@@ -122,6 +122,7 @@ pub trait Module {
     }
 }
 
+/// Declares [`Layer`], an enum of the layers in the list, and re-exports them.
 macro_rules! layers {
     ($($module:ident::$name:ident,)*) => {
         $(pub use $module::$name;)*

@@ -27,8 +27,8 @@ pub enum Way {
 }
 
 /// `[n, from, h, w]` -> `[n, to, h', w']`: a convolution whose weights W are modulated by a style s = A w + b (Karras
-/// et al. 2020): W_oik s_i, divided by sqrt(sum_ik (W_oik s_i)^2 + 1e-8) where they are demodulated; then noise, one map
-/// for all channels times a learnt strength, and a bias.
+/// et al. 2020): W_oik s_i, divided by sqrt(sum_ik (W_oik s_i)^2 + 1e-8) where they are demodulated; then noise, one
+/// map for all channels times a learnt strength, and a bias.
 ///
 /// Scaling an image's input channels by s and its output channels by one over that root is equivalent, and needs only
 /// one convolution for the whole batch.
@@ -168,24 +168,27 @@ mod tests {
     use super::super::testing::{close, output};
     use super::*;
 
-    /// w -> a constant of two channels of one position -> one channel.
+    /// w -> a constant of two channels of 2x2 -> one channel.
     fn net(way: Way) -> Builder {
         let layer = ModulatedConv { first: 0, way, style: 0, noise: 0..0 };
-        Builder::default().learnt_constant([2, 1, 1], 1).modulated_conv(1, [2, 1], layer)
+        Builder::default().learnt_constant([2, 2, 2], 1).modulated_conv(1, [2, 1], layer)
     }
 
     #[test]
     fn the_style_scales_the_inputs_and_demodulation_divides_by_their_norm() {
-        // The constant is (1, -1), the style s = w (3, 0) + (0, 4).
-        let weights = |kernel| -> [&[f32]; 5] { [&[1.0, -1.0], &[3.0, 0.0], &[0.0, 4.0], kernel, &[0.5]] };
+        // The constant is 1 in the first channel and -1 in the second; the style is s = w (3, 0) + (0, 4).
+        let constant = [1.0, 1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0];
+        let run =
+            |way, kernel: &[f32]| output(net(way), &[&constant, &[3.0, 0.0], &[0.0, 4.0], kernel, &[0.5]], &[[1.0]]);
         // W = (2, 1) and s = (3, 4): 2 3 1 - 1 4 1, and the bias.
-        close(&output(net(Way::Image), &weights(&[2.0, 1.0]), &[[1.0]]), &[2.5]);
-        // Only the middle taps meet the image; all count in the norm. W s = (3, 4), of norm 5.
+        close(&run(Way::Image, &[2.0, 1.0]), &[2.5; 4]);
+        // Only the middle taps are not 0: W s = (3, 4), of norm 5.
         let mut kernel = [0.0; 18];
         (kernel[4], kernel[13]) = (1.0, 1.0);
-        close(&output(net(Way::Same), &weights(&kernel), &[[1.0]]), &[-0.2 + 0.5]);
-        // Four of the 16 taps of a transposed kernel meet in a position: for equal taps the same norm.
-        let kernel = [0.5; 32];
-        close(&output(net(Way::Double), &weights(&kernel), &[[1.0]]), &[-0.5 / 5.0 + 0.5; 4]);
+        close(&run(Way::Same, &kernel), &[-0.2 + 0.5; 4]);
+        // Four of the 16 taps of a transposed kernel meet in a position, of norm 5 again; fewer at the border.
+        let [one, two, four] = [1.0, 2.0, 4.0].map(|taps| taps * -0.5 / 5.0 + 0.5);
+        let [edge, inside] = [[one, two, two, one], [two, four, four, two]];
+        close(&run(Way::Double, &[0.5; 32]), &[edge, inside, inside, edge].concat());
     }
 }

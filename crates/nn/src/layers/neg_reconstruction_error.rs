@@ -7,8 +7,8 @@ use super::{Module, Pass, WithTangent};
 use crate::graph::constant;
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
-/// `[n, pixels]` -> `[n, 1]`: minus the mean absolute error per pixel against the image of the last [`super::Fork`]. See
-/// `autoencoder.rs`.
+/// `[n, pixels]` -> `[n, 1]`: minus the mean absolute error per pixel against the image of the last [`super::Fork`].
+/// See `autoencoder.rs`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NegReconstructionError;
 

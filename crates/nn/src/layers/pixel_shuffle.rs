@@ -6,7 +6,8 @@ use counterfeit_kernels::Activation;
 use super::{Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
-/// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: channel 4 c + 2 i + j goes to row i and column j of each block (Shi et al. 2016).
+/// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: channel 4 c + 2 i + j goes to row i and column j of each block (Shi et al.
+/// 2016).
 #[derive(Debug, Clone, PartialEq)]
 pub struct PixelShuffle;
 

@@ -7,7 +7,7 @@ use counterfeit_kernels::Activation;
 use super::{Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
-/// max(0, x).
+/// ReLU, the rectifier: max(0, x).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Relu;
 

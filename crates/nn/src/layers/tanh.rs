@@ -6,7 +6,7 @@ use counterfeit_kernels::{self as kernels, Activation};
 use super::{Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
-/// tanh x, in (-1, 1).
+/// The hyperbolic tangent, in (-1, 1).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tanh;
 
