@@ -68,6 +68,16 @@ impl LossSpec {
         self.objective.equilibrium(self.real_target)
     }
 
+    /// The updates as Algorithm 1 has them.
+    pub fn algorithm(&self) -> Algorithm {
+        let [discriminator, generator] = self.objective.loss().algorithm;
+        let generator = match self.generator {
+            GeneratorLoss::Adversarial => generator,
+            GeneratorLoss::FeatureMatching => matching::ALGORITHM,
+        };
+        Algorithm { discriminator, generator, g_sees_real: self.g_sees_real() }
+    }
+
     /// The optimal D of two densities at a point, real and fake; None if the loss has none.
     pub fn d_optimal(&self) -> Option<impl Fn([f64; 2]) -> f64 + use<>> {
         let target = self.real_target;
@@ -113,8 +123,8 @@ impl LossSpec {
     }
 }
 
-/// What losses keep from one step to the next. The objective may change during a run, so every run has the states of all
-/// losses that have one.
+/// What losses keep from one step to the next. The objective may change during a run, so every run has the states of
+/// all losses that have one.
 #[derive(Debug, Clone)]
 pub struct LossState {
     balance: Balance,
@@ -170,6 +180,17 @@ pub struct Reference {
     pub curve: &'static str,
     pub value: f64,
     pub label: String,
+}
+
+/// The two updates of Algorithm 1 (Goodfellow et al. 2014) with the losses of a run, in words for the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+pub struct Algorithm {
+    pub discriminator: &'static str,
+    pub generator: &'static str,
+    /// Whether G's update needs real samples too.
+    pub g_sees_real: bool,
 }
 
 /// A loss of D and G, as data. [`Loss::BASE`] has what most losses leave out.
