@@ -33,6 +33,7 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
         references: config.loss().references(),
         output: config.objective.loss().output,
         equilibrium: config.loss().equilibrium(),
+        algorithm: config.loss().algorithm(),
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
         // A class or a code is drawn with equal shares.

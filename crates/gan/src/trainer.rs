@@ -22,7 +22,7 @@ use crate::loss::LossState;
 use crate::optim::Optimizer;
 use crate::run_state::RunState;
 use crate::spec::TrainingSpec;
-use crate::tricks::{States, Step};
+use crate::tricks::{States, StepContext};
 use crate::upload::Upload;
 use draw::DDraw;
 pub use draw::Minibatch;
@@ -152,9 +152,9 @@ impl Trainer {
     }
 
     /// What the tricks may know of the present step.
-    fn facts(&self) -> Step {
+    fn context(&self) -> StepContext {
         let TrainingSpec { batch, shape, .. } = self.spec;
-        Step { step: self.state.steps, batch, shape, operations: self.state.generator.operations }
+        StepContext { step: self.state.steps, batch, shape, operations: self.state.generator.operations }
     }
 
     /// Activates the layers of a stage. A new resolution resets both optimizers, as in the authors' code: the new

@@ -20,6 +20,9 @@ pub enum GeneratorLoss {
     FeatureMatching,
 }
 
+/// G's line of Algorithm 1.
+pub const ALGORITHM: &str = "descend the squared distance between the means of D's features on G(z) and on real x";
+
 /// Computes |E f(x) - E f(G(z))|^2 from D's features of real and of fake images, `[n, features]`, and the gradients of
 /// its sum with `also`, `[1]`. `logits` are D's logits on the fake images.
 pub fn feature_matching(

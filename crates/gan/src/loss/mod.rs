@@ -7,21 +7,24 @@ mod hinge;
 mod least_squares;
 mod matching;
 mod minimax;
+mod output;
 mod penalty;
 mod relativistic;
+mod state;
 mod terms;
 mod wasserstein;
 
-use burn::tensor::{Device, Tensor};
-use counterfeit_kernels::{self as kernels, Operations, Relation, Term, Terms};
+use burn::tensor::Tensor;
+use counterfeit_kernels::{Operations, Relation, Term, Terms};
 use serde::{Deserialize, Serialize};
 
 pub use began::{Balance, BalanceSpec};
 pub use matching::{GeneratorLoss, feature_matching};
+pub use output::{Output, Reference};
 pub use penalty::{Penalty, PenaltySpec};
+pub use state::{EvaluateD, LossState};
 pub use terms::{LossAndGradients, evaluate};
 
-use crate::state::Visitor;
 use terms::loss;
 
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
@@ -66,6 +69,16 @@ impl LossSpec {
     /// A sentence about the equilibrium.
     pub fn equilibrium(&self) -> String {
         self.objective.equilibrium(self.real_target)
+    }
+
+    /// The updates as Algorithm 1 has them.
+    pub fn algorithm(&self) -> Algorithm {
+        let [discriminator, generator] = self.objective.loss().algorithm;
+        let generator = match self.generator {
+            GeneratorLoss::Adversarial => generator,
+            GeneratorLoss::FeatureMatching => matching::ALGORITHM,
+        };
+        Algorithm { discriminator, generator, g_sees_real: self.g_sees_real() }
     }
 
     /// The optimal D of two densities at a point, real and fake; None if the loss has none.
@@ -113,63 +126,15 @@ impl LossSpec {
     }
 }
 
-/// What losses keep from one step to the next. The objective may change during a run, so every run has the states of all
-/// losses that have one.
-#[derive(Debug, Clone)]
-pub struct LossState {
-    balance: Balance,
-}
-
-impl LossState {
-    pub fn new(device: &Device) -> Self {
-        Self { balance: Balance::new(device) }
-    }
-
-    pub fn visit(&mut self, visitor: &mut impl Visitor) {
-        self.balance.visit(visitor);
-    }
-}
-
-/// D's loss beyond its terms: from D's outputs, as for [`LossSpec::evaluate_d`].
-pub type EvaluateD = fn(&LossSpec, &mut LossState, Tensor<2>, Option<Tensor<1>>) -> LossAndGradients;
-
-/// The meaning of D's output.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+/// The two updates of Algorithm 1 (Goodfellow et al. 2014) with the losses of a run, in words for the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
-pub enum Output {
-    /// A logit; sigmoid gives the probability D(x) that x is real, and 1/2 is the decision threshold.
-    Probability,
-    /// A score, larger for real images, with a decision threshold.
-    Score { threshold: f32 },
-    /// A critic's score, of which only differences between images are meaningful.
-    Critic,
-}
-
-impl Output {
-    /// Converts an output to what the page shows: the probability for logits, the output itself otherwise.
-    pub fn to_probability(self, a: f32) -> f32 {
-        if self == Output::Probability { kernels::sigmoid(a) } else { a }
-    }
-
-    /// The decision threshold of the raw output; None for a critic.
-    pub fn decision_threshold(self) -> Option<f32> {
-        match self {
-            Output::Probability => Some(0.0),
-            Output::Score { threshold: border } => Some(border),
-            Output::Critic => None,
-        }
-    }
-}
-
-/// A reference line of a chart: the value of a curve at equilibrium.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
-pub struct Reference {
-    /// The curve: `d_loss`, `g_loss`, or `output` for both `d_real` and `d_fake`.
-    pub curve: &'static str,
-    pub value: f64,
-    pub label: String,
+pub struct Algorithm {
+    pub discriminator: &'static str,
+    pub generator: &'static str,
+    /// Whether G's update needs real samples too.
+    pub g_sees_real: bool,
 }
 
 /// A loss of D and G, as data. [`Loss::BASE`] has what most losses leave out.

@@ -38,9 +38,6 @@ pub struct PenaltySpec {
 
 /// A gradient penalty, as data.
 pub struct GradientPenalty {
-    /// Key in configurations and URLs.
-    pub key: &'static str,
-    pub label: &'static str,
     /// Number of uniform numbers per update, for rows of D's input `[n, values]`.
     pub draws: fn(usize, usize) -> usize,
     form: Form,
@@ -68,14 +65,10 @@ struct Batch {
     uniform: Option<Tensor<1>>,
 }
 
-const NONE: GradientPenalty =
-    GradientPenalty { key: "none", label: "none", draws: |_, _| 0, form: Form::Nothing, slope: |_| 0.0 };
+const NONE: GradientPenalty = GradientPenalty { draws: |_, _| 0, form: Form::Nothing, slope: |_| 0.0 };
 
 impl Penalty {
-    /// All penalties, in the order of the form; [`Penalty::None`] is first.
-    pub const ALL: [Self; 8] =
-        [Self::None, Self::Wgan, Self::OneSided, Self::R1, Self::R2, Self::R1AndR2, Self::Dragan, Self::R1Differences];
-
+    /// What it is.
     pub fn penalty(self) -> &'static GradientPenalty {
         match self {
             Self::None => &NONE,
@@ -187,16 +180,4 @@ fn slopes(network: &Network, d_call: DiscriminatorCall, at: Tensor<2>, codes: Op
     // Rows do not mix, so the gradient of the sum consists of the gradients of the rows.
     let gradients = d_call.logits(outputs, codes.map(Tensor::from_inner)).sum().backward();
     place.grad(&gradients)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_those_of_configurations() {
-        for penalty in Penalty::ALL {
-            assert_eq!(serde_json::to_value(penalty).unwrap(), penalty.penalty().key);
-        }
-    }
 }

@@ -31,8 +31,8 @@ pub const AVERAGE: Loss = Loss {
     label: "relativistic average",
     source: "Jolicoeur-Martineau 2018 (RaSGAN)",
     algorithm: [
-        "descend the mean of \u{bd}softplus(\u{2212}r) + \u{bd}softplus(f), where r = D(x) \u{2212} mean D(G(z)) and f = \
-         D(G(z)) \u{2212} mean D(x)",
+        "descend the mean of \u{bd}softplus(\u{2212}r) + \u{bd}softplus(f), where r = D(x) \u{2212} mean D(G(z)) and \
+         f = D(G(z)) \u{2212} mean D(x)",
         "descend the mean of \u{bd}softplus(r) + \u{bd}softplus(\u{2212}f)",
     ],
     relation: Relation::Average,
@@ -47,8 +47,8 @@ pub const AVERAGE_LEAST_SQUARES: Loss = Loss {
     label: "relativistic average least squares",
     source: "Jolicoeur-Martineau 2018 (RaLSGAN)",
     algorithm: [
-        "descend the mean of (r \u{2212} 1)\u{b2} + (f + 1)\u{b2}, where r = D(x) \u{2212} mean D(G(z)) and f = D(G(z)) \
-         \u{2212} mean D(x)",
+        "descend the mean of (r \u{2212} 1)\u{b2} + (f + 1)\u{b2}, where r = D(x) \u{2212} mean D(G(z)) and \
+         f = D(G(z)) \u{2212} mean D(x)",
         "descend the mean of (r + 1)\u{b2} + (f \u{2212} 1)\u{b2}",
     ],
     d_terms: |_| [Term::square(1.0), Term::square(-1.0)],
@@ -64,8 +64,8 @@ pub const AVERAGE_HINGE: Loss = Loss {
     label: "relativistic average hinge",
     source: "Jolicoeur-Martineau 2018 (RaHingeGAN)",
     algorithm: [
-        "descend the mean of max(0, 1 \u{2212} r) + max(0, 1 + f), where r = D(x) \u{2212} mean D(G(z)) and f = D(G(z)) \
-         \u{2212} mean D(x)",
+        "descend the mean of max(0, 1 \u{2212} r) + max(0, 1 + f), where r = D(x) \u{2212} mean D(G(z)) and \
+         f = D(G(z)) \u{2212} mean D(x)",
         "descend the mean of max(0, 1 + r) + max(0, 1 \u{2212} f)",
     ],
     d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],

@@ -72,7 +72,7 @@ impl Trainer {
     }
 
     pub(super) fn draw_for_d(&mut self, source: Source, draws: &mut StepDraws, upload: &mut Upload) -> DDraw {
-        let (n, tricks, facts) = (self.spec.batch, self.spec.tricks, self.facts());
+        let (n, tricks, context) = (self.spec.batch, self.spec.tricks, self.context());
         let indices = self.state.sampler.draw(n);
         // Fakes get the classes of the real images, so that class frequencies do not tell them apart.
         let input = self.draw_input(self.kinds(source, &indices), draws);
@@ -83,26 +83,26 @@ impl Trainer {
             g_noise: self.draw_g_noise(&mut draws.layers, upload),
             dropout: self.draw_dropout(2 * n, &mut draws.dropout, upload),
             penalty: self.draw_for_penalty(&mut draws.penalty, upload),
-            pair: tricks.draw_pair(&self.state.tricks, &facts, draws, upload),
-            inputs: [0, 1].map(|_| tricks.draw_input(&facts, draws, upload)),
+            pair: tricks.draw_pair(&self.state.tricks, &context, draws, upload),
+            inputs: [0, 1].map(|_| tricks.draw_input(&context, draws, upload)),
             codes: self.draw_for_codes(&mut draws.augmentation, upload),
             rates: upload.add(self.state.d_optimizer.next(self.spec.rates(self.state.steps)[1])),
         }
     }
 
     pub(super) fn draw_for_g(&mut self, source: Source, draws: &mut StepDraws, upload: &mut Upload) -> GDraw {
-        let (n, tricks, facts) = (self.spec.batch, self.spec.tricks, self.facts());
+        let (n, tricks, context) = (self.spec.batch, self.spec.tricks, self.context());
         let indices = self.spec.loss.g_sees_real().then(|| self.state.sampler.draw(n));
         let input = self.draw_input(indices.as_ref().and_then(|i| self.kinds(source, i)), draws);
         GDraw {
             real: indices
                 .as_ref()
-                .map(|i| (upload.add(self.real(source, i)), tricks.draw_input(&facts, draws, upload))),
+                .map(|i| (upload.add(self.real(source, i)), tricks.draw_input(&context, draws, upload))),
             styles: self.draw_styles(&input, &mut draws.style, upload),
             z: upload.add(input),
             g_noise: self.draw_g_noise(&mut draws.layers, upload),
             dropout: self.draw_dropout(if indices.is_some() { 2 * n } else { n }, &mut draws.dropout, upload),
-            input: tricks.draw_input(&facts, draws, upload),
+            input: tricks.draw_input(&context, draws, upload),
             codes: self.draw_for_codes(&mut draws.augmentation, upload),
             rates: upload.add(self.state.g_optimizer.next(self.spec.rates(self.state.steps)[0])),
             averaging: tricks.ema.draw(self.state.steps, upload),

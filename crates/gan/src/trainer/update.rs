@@ -32,7 +32,7 @@ impl Trainer {
 
     /// D's outputs `[.., 1 + aux]` from which the codes are read: with augmentation of codes, those of the fake images
     /// `[n, values]`, which are the last rows, come from augmented copies.
-    pub(super) fn told(
+    pub(super) fn code_outputs(
         &self,
         d: &mut BoundNetwork,
         outputs: Tensor<2>,
@@ -62,7 +62,7 @@ impl Trainer {
     }
 
     /// Updates a network by a gradient `[size]` and its running statistics by those of the batch.
-    pub(super) fn descend(
+    pub(super) fn update_network(
         &mut self,
         id: NetworkId,
         gradient: Tensor<1>,

@@ -10,7 +10,7 @@ use counterfeit_nn::constant_for;
 use counterfeit_random::{Random, StepDraws};
 use serde::{Deserialize, Serialize};
 
-use super::{Start, Step, Trick};
+use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// The kind of changes.
@@ -137,12 +137,12 @@ impl Trick for Augmentation {
 
     fn start(&self, _: &Start) {}
 
-    fn draw_input(&self, step: &Step, draws: &mut StepDraws, upload: &mut Upload) -> Option<Draw> {
+    fn draw_input(&self, step: &StepContext, draws: &mut StepDraws, upload: &mut Upload) -> Option<Draw> {
         let wanted = self.augment != Augment::None;
         wanted.then(|| self.draw(step.batch, step.shape.height, &mut draws.augmentation, upload))
     }
 
-    fn input(&self, batch: Tensor<2>, draw: Option<Draw>, drawn: &Drawn, step: &Step) -> Tensor<2> {
+    fn input(&self, batch: Tensor<2>, draw: Option<Draw>, drawn: &Drawn, step: &StepContext) -> Tensor<2> {
         match draw {
             Some(draw) => self.apply(batch, step.shape, drawn, &draw, step.operations),
             None => batch,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use burn::tensor::Tensor;
 use counterfeit_random::StepDraws;
 
-use super::{Start, Step, Trick};
+use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// Probability that the real and the fake sample of a row change places.
@@ -21,7 +21,7 @@ impl Trick for LabelFlip {
 
     fn start(&self, _: &Start) {}
 
-    fn draw_pair(&self, (): &(), step: &Step, draws: &mut StepDraws, upload: &mut Upload) -> Option<Self::Draw> {
+    fn draw_pair(&self, (): &(), step: &StepContext, draws: &mut StepDraws, upload: &mut Upload) -> Option<Self::Draw> {
         (self.share > 0.0).then(|| upload.add((0..step.batch).map(|_| draws.augmentation.uniform())))
     }
 

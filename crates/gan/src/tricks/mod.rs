@@ -63,7 +63,7 @@ pub struct Start<'a> {
 
 /// What a trick may know of a step.
 #[derive(Debug, Clone, Copy)]
-pub struct Step {
+pub struct StepContext {
     /// From 1.
     pub step: u32,
     /// n.
@@ -96,7 +96,13 @@ pub trait Trick {
     }
 
     /// Draws for the batches of a D step.
-    fn draw_pair(&self, _state: &Self::State, _step: &Step, _: &mut StepDraws, _: &mut Upload) -> Option<Self::Draw> {
+    fn draw_pair(
+        &self,
+        _state: &Self::State,
+        _step: &StepContext,
+        _: &mut StepDraws,
+        _: &mut Upload,
+    ) -> Option<Self::Draw> {
         None
     }
 
@@ -106,12 +112,12 @@ pub trait Trick {
     }
 
     /// Draws for one batch that D sees, real or fake, in a D step or in a G step.
-    fn draw_input(&self, _step: &Step, _draws: &mut StepDraws, _upload: &mut Upload) -> Option<Self::Draw> {
+    fn draw_input(&self, _step: &StepContext, _draws: &mut StepDraws, _upload: &mut Upload) -> Option<Self::Draw> {
         None
     }
 
     /// Changes that batch, `[n, values]`. Gradients flow through it in a G step.
-    fn input(&self, batch: Tensor<2>, _draw: Option<Self::Draw>, _drawn: &Drawn, _step: &Step) -> Tensor<2> {
+    fn input(&self, batch: Tensor<2>, _draw: Option<Self::Draw>, _drawn: &Drawn, _step: &StepContext) -> Tensor<2> {
         batch
     }
 
@@ -156,7 +162,13 @@ macro_rules! tricks {
                 States { $($name: self.$name.start(start),)+ }
             }
 
-            pub fn draw_pair(&self, states: &States, step: &Step, draws: &mut StepDraws, upload: &mut Upload) -> Draws {
+            pub fn draw_pair(
+                &self,
+                states: &States,
+                step: &StepContext,
+                draws: &mut StepDraws,
+                upload: &mut Upload,
+            ) -> Draws {
                 Draws { $($name: self.$name.draw_pair(&states.$name, step, draws, upload),)+ }
             }
 
@@ -171,11 +183,11 @@ macro_rules! tricks {
                 pair
             }
 
-            pub fn draw_input(&self, step: &Step, draws: &mut StepDraws, upload: &mut Upload) -> Draws {
+            pub fn draw_input(&self, step: &StepContext, draws: &mut StepDraws, upload: &mut Upload) -> Draws {
                 Draws { $($name: self.$name.draw_input(step, draws, upload),)+ }
             }
 
-            pub fn input(&self, batch: Tensor<2>, draw: Draws, drawn: &Drawn, step: &Step) -> Tensor<2> {
+            pub fn input(&self, batch: Tensor<2>, draw: Draws, drawn: &Drawn, step: &StepContext) -> Tensor<2> {
                 $(let batch = self.$name.input(batch, draw.$name, drawn, step);)+
                 batch
             }

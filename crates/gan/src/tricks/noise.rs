@@ -8,7 +8,7 @@ use counterfeit_nn::constant_for;
 use counterfeit_random::StepDraws;
 
 use super::schedule::Schedule;
-use super::{Start, Step, Trick};
+use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// Standard deviation of the noise at the start, from which it decays linearly to 0.
@@ -33,13 +33,13 @@ impl Trick for InstanceNoise {
 
     fn start(&self, _: &Start) {}
 
-    fn draw_input(&self, step: &Step, draws: &mut StepDraws, upload: &mut Upload) -> Option<Self::Draw> {
+    fn draw_input(&self, step: &StepContext, draws: &mut StepDraws, upload: &mut Upload) -> Option<Self::Draw> {
         let deviation = self.at(step.step);
         let n = step.batch * step.shape.values();
         (deviation > 0.0).then(|| upload.add((0..n).map(|_| deviation as f32 * draws.augmentation.normal())))
     }
 
-    fn input(&self, batch: Tensor<2>, draw: Option<Self::Draw>, drawn: &Drawn, _: &Step) -> Tensor<2> {
+    fn input(&self, batch: Tensor<2>, draw: Option<Self::Draw>, drawn: &Drawn, _: &StepContext) -> Tensor<2> {
         let (dims, device) = (batch.dims(), batch.device());
         match draw.and_then(|draw| drawn.vector(&draw)) {
             Some(noise) => batch + constant_for(noise.reshape(dims), &device),
@@ -60,8 +60,8 @@ mod tests {
 
     fn noise(noise: InstanceNoise, step: u32) -> Vec<f32> {
         let mut upload = Upload::default();
-        let step = Step { step, batch: 2, shape: SampleShape::image(1, 2), operations: Operations::Kernels };
-        let step = Step { batch: N / step.shape.values(), ..step };
+        let step = StepContext { step, batch: 2, shape: SampleShape::image(1, 2), operations: Operations::Kernels };
+        let step = StepContext { batch: N / step.shape.values(), ..step };
         let draw = noise.draw_input(&step, &mut StepDraws::at(3, step.step), &mut upload);
         let drawn = upload.send(&Device::flex());
         let batch = Tensor::zeros([step.batch, step.shape.values()], &Device::flex());

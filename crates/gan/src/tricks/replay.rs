@@ -7,7 +7,7 @@ use std::ops::Range;
 use burn::tensor::{Device, Tensor};
 use counterfeit_random::StepDraws;
 
-use super::{Start, Step, Trick};
+use super::{Start, StepContext, Trick};
 use crate::state::Visitor;
 use crate::upload::{Drawn, Upload};
 
@@ -79,7 +79,7 @@ impl Trick for Replay {
     fn draw_pair(
         &self,
         state: &ReplayBuffer,
-        step: &Step,
+        step: &StepContext,
         draws: &mut StepDraws,
         _: &mut Upload,
     ) -> Option<ReplayDraw> {
@@ -114,7 +114,7 @@ mod tests {
         let (weights, device) = (Tensor::zeros([1], &Device::flex()), Device::flex());
         let start = Start { weights: [&weights, &weights], batch: [4, 2], device: &device };
         let mut replay = Replay { share: 0.5 }.start(&start);
-        let step = Step { step: 1, batch: 4, shape: SampleShape::image(1, 1), operations: Operations::Kernels };
+        let step = StepContext { step: 1, batch: 4, shape: SampleShape::image(1, 1), operations: Operations::Kernels };
         let draw = |share, replay: &ReplayBuffer| {
             Replay { share }.draw_pair(replay, &step, &mut StepDraws::at(1, 1), &mut Upload::default())
         };

@@ -10,13 +10,8 @@ use crate::discriminator_call::DiscriminatorCall;
 /// sigma, as the authors have it. With a smaller one f32 rounding dominates, with a larger one D's curvature.
 const SIGMA: f64 = 0.01;
 
-pub const R1: GradientPenalty = GradientPenalty {
-    key: "r1-differences",
-    label: "R1, finite differences (approximate)",
-    draws: |n, values| n * values,
-    form: Form::Outputs(differences),
-    slope: |norm| norm,
-};
+pub const R1: GradientPenalty =
+    GradientPenalty { draws: |n, values| n * values, form: Form::Outputs(differences), slope: |norm| norm };
 
 /// The penalty, `[1]`, from n * values uniform numbers. It needs one pass over both points and no gradient with respect
 /// to the input: half the work of exact R1, which it equals in the mean only.

@@ -5,8 +5,6 @@ use burn::tensor::Tensor;
 use super::{Curve, Form, GradientPenalty, between};
 
 pub const PENALTY: GradientPenalty = GradientPenalty {
-    key: "dragan",
-    label: "DRAGAN (around real samples)",
     draws: |n, values| n + n * values,
     form: Form::Slopes { points: |[real, _], uniform| Some(around(real, uniform?)), curve: Curve::Distance },
     slope: |norm| 2.0 * (norm - 1.0),

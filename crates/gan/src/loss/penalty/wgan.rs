@@ -4,8 +4,6 @@ use super::{Curve, Form, GradientPenalty, between};
 
 /// weight (|g| - 1)^2 (Gulrajani et al. 2017, equation 3).
 pub const TWO_SIDED: GradientPenalty = GradientPenalty {
-    key: "wgan",
-    label: "WGAN-GP, two-sided",
     draws: |n, _| n,
     form: Form::Slopes { points: |[real, fake], uniform| Some(between(real, fake, uniform?)), curve: Curve::Distance },
     slope: |norm| 2.0 * (norm - 1.0),
@@ -14,8 +12,6 @@ pub const TWO_SIDED: GradientPenalty = GradientPenalty {
 /// weight max(0, |g| - 1)^2: norms below 1 are not penalised (Gulrajani et al. 2017, "two-sided penalty"; Petzka et al.
 /// 2018).
 pub const ONE_SIDED: GradientPenalty = GradientPenalty {
-    key: "one-sided",
-    label: "WGAN-GP, one-sided",
     form: Form::Slopes { points: |[real, fake], uniform| Some(between(real, fake, uniform?)), curve: Curve::Excess },
     slope: |norm| 2.0 * (norm - 1.0).max(0.0),
     ..TWO_SIDED
