@@ -40,7 +40,7 @@ const CHANNEL = "counterfeit-faults";
 /** @typedef {(object: any, name: string, wrap: (original: any) => (this: any, ...args: any[]) => any) => void} Replace */
 
 /**
- * Runs in the page or the worker. Self-contained: it travels as text.
+ * Runs in the page or the worker. Self-contained and therefore long: it travels as text.
  * @param {Faults} faults @param {string} channel @param {typeof refusePage} refuse what a page alone asks for
  */
 function install(faults, channel, refuse) {

@@ -37,26 +37,8 @@ const points = async (page, i) => {
   return (d?.match(/[ML]/g) ?? []).length;
 };
 
-test("measurements draw signals, layer by layer too, and the histogram of D's outputs", async () => {
-  const { page, complaints } = await visit(browser, site.url + TINY);
-  await loaded(page);
-  assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
-  assert.match(await page.locator("#outputs .reading").innerText(), /first evaluation/);
-  await page.selectOption("#measure-every", "100");
-  await page.click("#play");
-  await page.waitForFunction(
-    () => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3,
-    null,
-    MEASURED,
-  );
-  await page.click("#play");
-  // A measurement that goes on would end at any time: a report takes its place, and can be cancelled.
-  await page.click("#report-card");
-  await page.waitForFunction(
-    () => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02,
-  );
-  await page.click("#measure-cancel");
-
+/** Values, sparklines and their labels. Returns the values and the number of measurements. @param {Page} page */
+async function signalsAreDrawn(page) {
   const values = await page.locator(".signal .value").allInnerTexts();
   assert.equal(values.length, 7);
   for (const value of values.slice(0, 4)) assert.ok(/^[\d.]+(e-\d+)?$/.test(value) && Number(value) > 0, value);
@@ -77,13 +59,20 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
     5,
     "lines at 0.001 and 1/2",
   );
+  return { values, count: counts[0] };
+}
 
+/** @param {Page} page */
+async function layersAreDrawn(page) {
   await page.click("#layers summary");
   const rows = await page.locator("#layers tbody tr").count();
   assert.ok(rows >= 8, `${rows} layers`);
   for (const d of await page.locator("#layers .spark .line").evaluateAll((all) => all.map((l) => l.getAttribute("d"))))
     assert.match(String(d), /^M[\d.]+ [\d.]+L/);
+}
 
+/** @param {Page} page */
+async function outputsAreDrawn(page) {
   const areas = page.locator("#outputs .histogram");
   const [real, fake] = await Promise.all(["real", "fake"].map((kind) => areas.locator(`.${kind}`).getAttribute("d")));
   assert.ok(real && fake && real !== fake, "two areas");
@@ -99,7 +88,10 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
     (await page.locator("#outputs .tick").allInnerTexts()).some((t) => /^0\s+1\/2$/.test(t)),
     "D = 1/2 at logit 0",
   );
+}
 
+/** The file of measurements says what the page says. Returns the memorisation ratio. @param {Page} page @param {string[]} values @param {number} count */
+async function measurementsAreSaved(page, values, count) {
   const ratio = Number(await page.locator("#quality .copying b").innerText());
   assert.ok(ratio > 0.3 && ratio < 10, String(ratio));
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
@@ -107,9 +99,36 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
     .trim()
     .split("\n")
     .map((l) => l.split(","));
-  assert.equal(lines.length, counts[0]);
+  assert.equal(lines.length, count);
   assert.equal(Number(lines.at(-1)?.[head.indexOf("memorisation_ratio")]).toFixed(2), ratio.toFixed(2));
   assert.equal(Number(Number(lines.at(-1)?.[head.indexOf("g_gradient")]).toPrecision(2)), Number(values[0]));
+  return ratio;
+}
+
+test("measurements draw signals, layer by layer too, and the histogram of D's outputs", async () => {
+  const { page, complaints } = await visit(browser, site.url + TINY);
+  await loaded(page);
+  assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
+  assert.match(await page.locator("#outputs .reading").innerText(), /first evaluation/);
+  await page.selectOption("#measure-every", "100");
+  await page.click("#play");
+  await page.waitForFunction(
+    () => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3,
+    null,
+    MEASURED,
+  );
+  await page.click("#play");
+  // A measurement that goes on would end at any time: a report takes its place, and can be cancelled.
+  await page.click("#report-card");
+  await page.waitForFunction(
+    () => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02,
+  );
+  await page.click("#measure-cancel");
+
+  const { values, count } = await signalsAreDrawn(page);
+  await layersAreDrawn(page);
+  await outputsAreDrawn(page);
+  const ratio = await measurementsAreSaved(page, values, count);
 
   await page.locator("#fake .tile").first().click();
   await page.waitForSelector("#enlarged .nearest p.source", { timeout: 60_000 });

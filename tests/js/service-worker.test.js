@@ -35,15 +35,15 @@ const FILES = {
 };
 const ON_DEMAND = { "assets/gpu-1.wasm": "gpu" };
 
-/** A browser with one site's service workers. */
-function browser() {
+/** Cache Storage. `full`: whether nothing more can be kept. */
+function cacheStorage() {
   /** @type {Map<string, Map<string, Response>>} */
   const stores = new Map();
-  let full = false;
+  const state = { full: false };
   const cacheOf = (/** @type {Map<string, Response>} */ store) => ({
     match: async (/** @type {any} */ key) => store.get(key.url ?? key)?.clone(),
     put: async (/** @type {any} */ key, /** @type {Response} */ response) => {
-      if (full) throw new DOMException("full", "QuotaExceededError");
+      if (state.full) throw new DOMException("full", "QuotaExceededError");
       store.set(key.url ?? key, response);
     },
     delete: async (/** @type {any} */ key) => store.delete(key.url ?? key),
@@ -58,6 +58,63 @@ function browser() {
     has: async (/** @type {string} */ name) => stores.has(name),
     delete: async (/** @type {string} */ name) => stores.delete(name),
   };
+  return { stores, caches, state };
+}
+
+/** Sends an event to a service worker and waits until its work is done. @param {(event: any) => void} listener @param {any} event */
+async function dispatched(listener, event) {
+  /** @type {Promise<unknown>[]} */
+  const works = [];
+  /** @type {any} */
+  let answer;
+  listener({
+    ...event,
+    waitUntil: (/** @type {any} */ p) => works.push(p),
+    respondWith: (/** @type {any} */ p) => {
+      answer = p;
+    },
+  });
+  const response = await answer;
+  await Promise.all(works);
+  return response;
+}
+
+/** A service worker of a build. @param {any} globals @param {string} id @param {Files} files @param {Files} onDemand */
+function serviceWorker(globals, id, files, onDemand) {
+  /** @type {Record<string, (event: any) => void>} */
+  const listeners = {};
+  const self = {
+    registration: { scope: SCOPE },
+    clients: { claim: async () => {} },
+    addEventListener: (/** @type {string} */ type, /** @type {any} */ f) => {
+      listeners[type] = f;
+    },
+  };
+  class Request {
+    constructor(/** @type {any} */ from, /** @type {any} */ init) {
+      Object.assign(this, from, init);
+    }
+  }
+  const scope = vm.createContext({ self, crypto, Response, URL, Request, ...globals });
+  const exported = `${text("authentic").replace(/^export /gm, "")}Object.assign(self, { looksRight, isRight });`;
+  vm.runInContext(exported, scope);
+  Object.assign(self, { build: { id, files: listOf(files), onDemand: listOf(onDemand) } });
+  vm.runInContext(text("service-worker").replace(/^export /gm, ""), scope);
+  const send = (/** @type {string} */ type, /** @type {any} */ event = {}) => dispatched(listeners[type], event);
+  const get = (/** @type {string} */ name, more = {}) =>
+    send("fetch", { request: { method: "GET", mode: "cors", cache: "default", url: SCOPE + name, ...more } });
+  return {
+    install: () => send("install"),
+    activate: () => send("activate"),
+    get,
+    go: () => get("", { mode: "navigate" }),
+    send,
+  };
+}
+
+/** A browser with one site's service workers. */
+function browser() {
+  const { stores, caches, state } = cacheStorage();
   /** What the server answers, by name. @type {Record<string, (cache?: string) => Response>} */
   const server = {};
   /** @type {string[]} */
@@ -68,62 +125,6 @@ function browser() {
     if (!server[name]) throw new TypeError("Failed to fetch");
     return server[name](options.cache ?? request.cache);
   };
-  /** A service worker of a build. @param {string} id @param {Files} files @param {Files} [onDemand] */
-  function worker(id, files, onDemand = ON_DEMAND) {
-    /** @type {Record<string, (event: any) => void>} */
-    const listeners = {};
-    const self = {
-      registration: { scope: SCOPE },
-      clients: { claim: async () => {} },
-      addEventListener: (/** @type {string} */ type, /** @type {any} */ f) => {
-        listeners[type] = f;
-      },
-    };
-    const scope = vm.createContext({
-      self,
-      caches,
-      fetch,
-      crypto,
-      Response,
-      URL,
-      Request: class {
-        constructor(/** @type {any} */ from, /** @type {any} */ init) {
-          Object.assign(this, from, init);
-        }
-      },
-    });
-    vm.runInContext(
-      `${text("authentic").replace(/^export /gm, "")}Object.assign(self, { looksRight, isRight });`,
-      scope,
-    );
-    Object.assign(self, { build: { id, files: listOf(files), onDemand: listOf(onDemand) } });
-    vm.runInContext(text("service-worker").replace(/^export /gm, ""), scope);
-    const send = async (/** @type {string} */ type, /** @type {any} */ event = {}) => {
-      /** @type {Promise<unknown>[]} */
-      const works = [];
-      /** @type {any} */
-      let answer;
-      listeners[type]({
-        ...event,
-        waitUntil: (/** @type {any} */ p) => works.push(p),
-        respondWith: (/** @type {any} */ p) => {
-          answer = p;
-        },
-      });
-      const response = await answer;
-      await Promise.all(works);
-      return response;
-    };
-    const get = (/** @type {string} */ name, more = {}) =>
-      send("fetch", { request: { method: "GET", mode: "cors", cache: "default", url: SCOPE + name, ...more } });
-    return {
-      install: () => send("install"),
-      activate: () => send("activate"),
-      get,
-      go: () => get("", { mode: "navigate" }),
-      send,
-    };
-  }
   /** Everything stored, as cache and name. */
   const stored = () =>
     [...stores]
@@ -138,14 +139,15 @@ function browser() {
   };
   publish({ ...FILES, ...ON_DEMAND });
   return {
-    worker,
+    /** A service worker of a build. @param {string} id @param {Files} files @param {Files} [onDemand] */
+    worker: (id, files, onDemand = ON_DEMAND) => serviceWorker({ caches, fetch }, id, files, onDemand),
     server,
     publish,
     asked,
     stored,
     stores,
     setFull: (/** @type {boolean} */ now) => {
-      full = now;
+      state.full = now;
     },
     caches,
   };
