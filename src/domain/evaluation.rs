@@ -110,12 +110,10 @@ impl Evaluator {
     /// Runs the next task on the values read for it. Returns the result after the last task.
     pub fn advance(&mut self, domain: &Domain, sample: Option<Sample>) -> Result<Option<Observation>> {
         match (self, domain, sample) {
-            (Self::Images(evaluator), Domain::Images(images), Some(Sample::Images(sample))) => {
-                let found = evaluator.advance(&images.borrow(), Some(sample))?;
-                Ok(found.map(|evaluation| Observation::Images(Box::new(evaluation))))
-            }
-            (Self::Images(evaluator), Domain::Images(images), None) => {
-                let found = evaluator.advance(&images.borrow(), None)?;
+            (Self::Images(evaluator), Domain::Images(images), sample) => {
+                let sample =
+                    sample.and_then(|sample| if let Sample::Images(read) = sample { Some(read) } else { None });
+                let found = evaluator.advance(&images.borrow(), sample)?;
                 Ok(found.map(|evaluation| Observation::Images(Box::new(evaluation))))
             }
             (Self::Density(evaluator), Domain::Density(_), Some(Sample::Density(sample))) => {

@@ -10,7 +10,6 @@ use crate::config::RunConfig;
 use crate::data::PointSet;
 use crate::error::Result;
 use crate::random::{Random, Stream};
-use crate::read_back::read;
 use crate::trainer::Trainer;
 
 /// Number of fake samples from which p_g is estimated: a cell with a thousandth of them then has a
@@ -144,32 +143,26 @@ pub fn density_frame(
     let shown = fake.clone().slice(0..request.points);
     let real = parts.tensor(density.sample(request.points, &mut Random::new(seed, Stream::FixedReal)), width);
     let (sheet_rows, sheet_z) = sheet(&config);
-    parts.add(fake);
-    parts.add(parts.logits(shown.clone()));
-    parts.add(parts.sample_gradients(shown, &real));
-    parts.add(real.clone());
-    parts.add(parts.logits(real.clone()));
-    parts.add(parts.generate(generator, sheet_rows));
+    let fake_points = parts.add(fake);
+    let fake_outputs = parts.add(parts.logits(shown.clone()));
+    let arrows = parts.add(parts.sample_gradients(shown, &real));
+    let real_points = parts.add(real.clone());
+    let real_outputs = parts.add(parts.logits(real.clone()));
+    let sheet = parts.add(parts.generate(generator, sheet_rows));
     // Tensors must not be empty: without maps, a map of one node is computed and not shown.
     let [grid, field] =
         [request.grid, request.field].map(|side| parts.tensor(middles(window, width, side.max(1)), width));
-    parts.add(parts.logits(grid));
-    parts.add(parts.sample_gradients(field, &real));
+    let grid_outputs = parts.add(parts.logits(grid));
+    let field = parts.add(parts.sample_gradients(field, &real));
 
-    let (step, transaction, shares) = (trainer.steps(), parts.transaction, points.shares(request.grid.max(1)));
+    let (step, read_back, shares) = (trainer.steps(), parts.read_back, points.shares(request.grid.max(1)));
     async move {
-        let mut values = read(transaction).await?.into_iter();
-        let mut next = || values.next().unwrap_or_default();
-        let to_display = |outputs: Vec<f32>| display_outputs(&config, outputs);
-        let made = next();
-        let (fake, fake_scores) = (made[..request.points * width].to_vec(), to_display(next()));
-        let arrows = next();
-        let (real, real_scores) = (next(), to_display(next()));
-        let sheet = next();
-        let outputs = next();
-        let field = if request.field > 0 { next() } else { Vec::new() };
+        let mut values = read_back.read().await?;
+        let [fake_scores, real_scores] =
+            [fake_outputs, real_outputs].map(|outputs| display_outputs(&config, values.take(outputs)));
+        let made = values.take(fake_points);
         let maps = if request.grid > 0 {
-            Maps::of(&config, step, &density, &shares, &made, &outputs)
+            Maps::of(&config, step, &density, &shares, &made, &values.take(grid_outputs))
         } else {
             Maps::default()
         };
@@ -179,18 +172,18 @@ pub fn density_frame(
             width,
             z_width: latent_dim,
             window,
-            real,
+            real: values.take(real_points),
             real_scores,
             z,
-            fake,
+            fake: made[..request.points * width].to_vec(),
             fake_scores,
-            arrows,
+            arrows: values.take(arrows),
             maps,
             field_side: request.field,
-            field,
+            field: if request.field > 0 { values.take(field) } else { Vec::new() },
             sheet_side: sheet_z.len(),
             sheet_z,
-            sheet,
+            sheet: values.take(sheet),
         })
     }
 }

@@ -1,21 +1,22 @@
 //! Runs both networks of a density run on points and collects the results for one read-back.
 
-use burn::tensor::{Tensor, TensorData, Transaction};
+use burn::tensor::{Tensor, TensorData};
 
 use crate::config::RunConfig;
 use crate::loss::evaluate;
 use crate::nn::{Mode, Network};
+use crate::read_back::{Name, ReadBack};
 use crate::trainer::Trainer;
 
 /// Collects the parts of a frame on the device, for one read-back.
 pub struct Parts<'a> {
     pub trainer: &'a Trainer,
-    pub transaction: Transaction,
+    pub read_back: ReadBack,
 }
 
 impl<'a> Parts<'a> {
     pub fn of(trainer: &'a Trainer) -> Self {
-        Self { trainer, transaction: Transaction::default() }
+        Self { trainer, read_back: ReadBack::default() }
     }
 
     pub fn tensor(&self, values: Vec<f32>, width: usize) -> Tensor<2> {
@@ -23,8 +24,9 @@ impl<'a> Parts<'a> {
         Tensor::from_data(TensorData::new(values, [n, width]), self.trainer.device())
     }
 
-    pub fn add<const D: usize>(&mut self, t: Tensor<D>) {
-        self.transaction = std::mem::take(&mut self.transaction).register(t);
+    /// Adds a tensor to the read-back.
+    pub fn add<const D: usize>(&mut self, t: Tensor<D>) -> Name {
+        self.read_back.add(t)
     }
 
     /// D's logit for each point; with packing, that of a row of copies.

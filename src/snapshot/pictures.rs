@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use burn::tensor::{Tensor, TensorData, Transaction};
+use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
@@ -15,7 +15,7 @@ use crate::message::Samples;
 use crate::nn::style::Styling;
 use crate::nn::{DOMAINS, Mode, Network};
 use crate::random::{Random, Stream};
-use crate::read_back::read;
+use crate::read_back::ReadBack;
 use crate::trainer::Trainer;
 
 /// Number of images in a grid: 8 x 8.
@@ -55,10 +55,11 @@ fn evaluate(trainer: &Trainer, images: Tensor<2>, codes: Option<Tensor<2>>, clas
     let outputs = d_call.outputs(&mut trainer.discriminator().frozen(), whole, codes.clone(), Mode::Sample); // [rows, 1 + aux]
     let width = outputs.dims()[1];
     let logits = d_call.logits(outputs.clone(), codes); // [rows, 1]
-    let transaction = Transaction::default().register(images).register(logits).register(outputs);
+    let mut read_back = ReadBack::default();
+    let (pixels, logits, outputs) = (read_back.add(images), read_back.add(logits), read_back.add(outputs));
     Box::pin(async move {
-        let mut values = read(transaction).await?.into_iter();
-        let [pixels, logits, outputs] = std::array::from_fn(|_| values.next().unwrap_or_default());
+        let mut values = read_back.read().await?;
+        let [pixels, logits, outputs] = [pixels, logits, outputs].map(|name| values.take(name));
         // Every image of a pack gets the logit of the pack.
         let each = logits.into_iter().flat_map(|v| std::iter::repeat_n(v, d_call.pack)).take(n).collect();
         let heads = outputs.chunks(width).flat_map(|row| &row[1..]).copied().collect();

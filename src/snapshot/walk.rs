@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::metrics::SAMPLES;
 use crate::nn::NetworkId;
 use crate::random::{Random, Stream};
-use crate::read_back::read;
 use crate::trainer::{Minibatch, Trainer};
 
 /// G(z) of some z, `width` values a point, with D's output and -dL_G/dx for each.
@@ -43,13 +42,14 @@ pub fn mapped(
     let n = z.len() / config.latent_dim;
     let real = parts.tensor(density.sample(n, &mut Random::new(config.seed, Stream::FixedReal)), density.width());
     let fake = parts.generate(generator, z);
-    parts.add(fake.clone());
-    parts.add(parts.logits(fake.clone()));
-    parts.add(parts.sample_gradients(fake, &real));
-    let transaction = parts.transaction;
+    let points = parts.add(fake.clone());
+    let outputs = parts.add(parts.logits(fake.clone()));
+    let arrows = parts.add(parts.sample_gradients(fake, &real));
+    let read_back = parts.read_back;
     async move {
-        let [points, outputs, arrows] = <[_; 3]>::try_from(read(transaction).await?).unwrap_or_default();
-        Ok(Mapped { points, scores: display_outputs(&config, outputs), arrows })
+        let mut values = read_back.read().await?;
+        let scores = display_outputs(&config, values.take(outputs));
+        Ok(Mapped { points: values.take(points), scores, arrows: values.take(arrows) })
     }
 }
 
@@ -94,14 +94,16 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
     let mut parts = Parts::of(trainer);
     let fake = parts.generate(trainer.generator(), z.clone());
     let real_points = parts.tensor(real, width);
-    parts.add(fake.clone());
-    parts.add(parts.logits(fake.clone()));
-    parts.add(parts.sample_gradients(fake, &real_points));
-    parts.add(real_points.clone());
-    parts.add(parts.logits(real_points));
-    let transaction = parts.transaction;
+    let made = parts.add(fake.clone());
+    let fake_outputs = parts.add(parts.logits(fake.clone()));
+    let arrows = parts.add(parts.sample_gradients(fake, &real_points));
+    let drawn = parts.add(real_points.clone());
+    let real_outputs = parts.add(parts.logits(real_points));
+    let read_back = parts.read_back;
     Ok(async move {
-        let [points, on_fake, arrows, real, on_real] = <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
+        let mut values = read_back.read().await?;
+        let [on_real, on_fake, real, fake, arrows] =
+            [real_outputs, fake_outputs, drawn, made, arrows].map(|name| values.take(name));
         let terms = match id {
             NetworkId::Discriminator => config.objective.d_terms(n, config.real_target),
             NetworkId::Generator => config.objective.g_terms(n),
@@ -109,7 +111,7 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
         let loss = if config.pack == 1 { terms.loss(&on_real, &on_fake) } else { f64::NAN };
         let [real_scores, fake_scores] = [on_real, on_fake].map(|outputs| display_outputs(&config, outputs));
         let z_width = config.latent_dim;
-        Ok(Walk { network: id, width, z_width, real, real_scores, z, fake: points, fake_scores, arrows, loss })
+        Ok(Walk { network: id, width, z_width, real, real_scores, z, fake, fake_scores, arrows, loss })
     })
 }
 
@@ -140,13 +142,15 @@ pub fn sampled(trainer: &Trainer, set: &PointSet, averaged: bool) -> impl Future
     let points = parts.generate(generator, z);
     let (some, width) = (points.clone().slice(0..SOME), set.density().width());
     let real = parts.tensor(set.density().sample(SOME, &mut Random::new(config.seed, Stream::FixedReal)), width);
-    parts.add(points);
-    parts.add(parts.logits(some.clone()));
-    parts.add(parts.sample_gradients(some, &real));
-    parts.add(parts.logits(real));
-    let (step, transaction) = (trainer.steps(), parts.transaction);
+    let points = parts.add(points);
+    let fake_outputs = parts.add(parts.logits(some.clone()));
+    let arrows = parts.add(parts.sample_gradients(some, &real));
+    let real_outputs = parts.add(parts.logits(real));
+    let (step, read_back) = (trainer.steps(), parts.read_back);
     async move {
-        let [points, outputs, arrows, real] = <[_; 4]>::try_from(read(transaction).await?).unwrap_or_default();
+        let mut values = read_back.read().await?;
+        let [points, outputs, arrows, real] =
+            [points, fake_outputs, arrows, real_outputs].map(|name| values.take(name));
         let mean = |values: &mut dyn Iterator<Item = f64>| values.sum::<f64>() / SOME as f64;
         let length = |arrow: &[f32]| arrow.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt();
         let magnitude = mean(&mut outputs.iter().chain(&real).map(|&a| f64::from(a).abs() / 2.0));

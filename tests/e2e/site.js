@@ -21,6 +21,24 @@ const WORKER = /assets\/worker-[^/]*\.js$/;
 
 /** @typedef {(response: import("node:http").ServerResponse) => void} Fault what a server does instead of answering: answers.js */
 
+/**
+ * Sends a file; the page and its worker with what is injected into them.
+ * @param {import("node:http").ServerResponse} response @param {string} target @param {string} injected
+ */
+function sendFile(response, target, injected) {
+  const type = TYPES[extname(target)] ?? "application/octet-stream";
+  if (injected !== "") {
+    const text = target.endsWith("index.html")
+      ? readFileSync(target, "utf8").replace("<head>", `<head><script src="./${INJECTED}"></script>`)
+      : WORKER.test(target)
+        ? injected + readFileSync(target, "utf8")
+        : null;
+    if (text !== null) return response.writeHead(200, { "content-type": type }).end(text);
+  }
+  response.writeHead(200, { "content-type": type, "content-length": statSync(target).size });
+  createReadStream(target).pipe(response);
+}
+
 /** Serves dist/ below SUB_PATH. @param {Record<string, string>} [beside] folders to serve beside it, by the name that they get there */
 export async function serveSite(beside = {}) {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: run `make build` first");
@@ -45,17 +63,7 @@ export async function serveSite(beside = {}) {
     const target = folder in beside ? join(beside[folder], normalize(`/${inside.join("/")}`)) : deployed;
     if (!path.startsWith(SUB_PATH) || !existsSync(target) || !statSync(target).isFile())
       return response.writeHead(404).end();
-    const type = TYPES[extname(target)] ?? "application/octet-stream";
-    if (injected !== "") {
-      const text = target.endsWith("index.html")
-        ? readFileSync(target, "utf8").replace("<head>", `<head><script src="./${INJECTED}"></script>`)
-        : WORKER.test(target)
-          ? injected + readFileSync(target, "utf8")
-          : null;
-      if (text !== null) return response.writeHead(200, { "content-type": type }).end(text);
-    }
-    response.writeHead(200, { "content-type": type, "content-length": statSync(target).size });
-    createReadStream(target).pipe(response);
+    sendFile(response, target, injected);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

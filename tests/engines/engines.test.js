@@ -100,6 +100,23 @@ async function lossesOf(told) {
 
 const told = () => /** @type {any} */ (window).told ?? null;
 
+/** Refused storage and history are said, and the run goes on. @param {Browser} browser @param {any} site @param {Faults} faults */
+async function refusals(browser, site, faults) {
+  await open(
+    browser,
+    site,
+    "#data=mnist&device=cpu&family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_norm=none&d_norm=none",
+  );
+  await browser.run(() => document.getElementById("new-seed")?.click());
+  await plays(browser, 20);
+  await browser.until(state, (s) => s?.runs[0].data.mnist?.complete, 120_000);
+  const [note, ...others] = await notices(browser);
+  assert.equal(note.tone, "note");
+  assert.match(note.text, /Images cannot be kept/);
+  assert.equal(/address cannot follow/.test(note.text), faults.history === "throws");
+  assert.deepEqual(others, []);
+}
+
 for (const engine of engines()) {
   describe(engine, () => {
     /** @type {Browser} */
@@ -146,21 +163,7 @@ for (const engine of engines()) {
       { storage: "rejects", history: "limit" },
     ])) {
       check(`row 8: ${JSON.stringify(faults)} costs neither the page nor the run`, () =>
-        served(faults, async (site) => {
-          await open(
-            browser,
-            site,
-            "#data=mnist&device=cpu&family=mlp&g_units=16&d_units=16&batch=16&latent_dim=8&g_norm=none&d_norm=none",
-          );
-          await browser.run(() => document.getElementById("new-seed")?.click());
-          await plays(browser, 20);
-          await browser.until(state, (s) => s?.runs[0].data.mnist?.complete, 120_000);
-          const [note, ...others] = await notices(browser);
-          assert.equal(note.tone, "note");
-          assert.match(note.text, /Images cannot be kept/);
-          assert.equal(/address cannot follow/.test(note.text), faults.history === "throws");
-          assert.deepEqual(others, []);
-        }),
+        served(faults, (site) => refusals(browser, site, faults)),
       );
     }
 

@@ -29,14 +29,26 @@ export function generate(x, y, trained) {
 /** D: real on the circle. @param {number} x @param {number} y */
 export const score = (x, y) => 1 / (1 + Math.exp(6 * (Math.abs(Math.hypot(x, y) - 1.414) - 0.3)));
 
+/** @param {number} n @param {(i: number) => number[]} make the numbers of each */
+const each = (n, make) => Float32Array.from(Array.from({ length: n }, (_, i) => make(i)).flat());
+
+/** The generator manifold. @param {number} zWidth @param {number} trained */
+function sheetOf(zWidth, trained) {
+  const sheetSide = zWidth === 1 ? 65 : 21;
+  const sheetZ = Float32Array.from({ length: sheetSide }, (_, i) => -2.5 + (5 * i) / (sheetSide - 1));
+  const sheet =
+    zWidth === 1
+      ? each(sheetSide, (i) => generate(sheetZ[i], 0.1, trained))
+      : each(sheetSide ** 2, (k) => generate(sheetZ[k % sheetSide], sheetZ[Math.floor(k / sheetSide)], trained));
+  return { sheetSide, sheetZ, sheet };
+}
+
 /**
  * @param {{points?: number, side?: number, fieldSide?: number, trained?: number, step?: number, zWidth?: number}} [options]
  * @returns {DensityFrame}
  */
 export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained = 0.6, step = 100, zWidth = 2 } = {}) {
   const random = generatorOf(7);
-  const each = (/** @type {number} */ n, /** @type {(i: number) => number[]} */ make) =>
-    Float32Array.from(Array.from({ length: n }, (_, i) => make(i)).flat());
   const real = each(points, (i) => {
     const angle = (2 * Math.PI * (i % 8)) / 8;
     return [1.414 * Math.cos(angle) + 0.03 * normal(random), 1.414 * Math.sin(angle) + 0.03 * normal(random)];
@@ -58,15 +70,6 @@ export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained =
   ];
   const map = (/** @type {(x: number, y: number) => number} */ f) =>
     Float32Array.from({ length: side * side }, (_, k) => f(.../** @type {[number, number]} */ (node(k, side))));
-  const sheetZ = Float32Array.from(
-    { length: zWidth === 1 ? 65 : 21 },
-    (_, i) => -2.5 + (5 * i) / (zWidth === 1 ? 64 : 20),
-  );
-  const sheetSide = sheetZ.length;
-  const sheet =
-    zWidth === 1
-      ? each(sheetSide, (i) => generate(sheetZ[i], 0.1, trained))
-      : each(sheetSide ** 2, (k) => generate(sheetZ[k % sheetSide], sheetZ[Math.floor(k / sheetSide)], trained));
   return {
     step,
     width: 2,
@@ -87,9 +90,7 @@ export function madeUpScene({ points = 1000, side = 48, fieldSide = 0, trained =
     bandwidth: 0.06,
     fieldSide,
     field: each(fieldSide ** 2, (k) => pull(.../** @type {[number, number]} */ (node(k, fieldSide)))),
-    sheetSide,
-    sheetZ,
-    sheet,
+    ...sheetOf(zWidth, trained),
     gap: 0.123,
     value: -1.2,
     optimalValue: 2 * 0.2 - Math.log(4),

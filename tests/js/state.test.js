@@ -209,61 +209,67 @@ test("what is no part of a comparison is named, and the rest is taken", () => {
   assert.deepEqual([none.other, none.dropped.length], [null, 1]);
 });
 
+/** 2e-4, as people type it. */
+const SMALL = [
+  "0,0002",
+  "0.0002",
+  "2e-4",
+  "2E-4",
+  "2·10^-4",
+  "2×10^−4",
+  "2 x 10^-4",
+  "2·10⁻⁴",
+  "0,2e−3",
+  ",0002",
+  "０.０００２",
+  " 0,0002 ",
+  "٠٫٠٠٠٢",
+  "2*10**-4",
+];
+/** 1234, as people type it. */
+const LARGE = [
+  "1234",
+  "1 234",
+  "1\u00a0234",
+  "1\u202f234",
+  "1'234",
+  "1’234",
+  "1,234",
+  "１２３４",
+  "1234,0",
+  "1_234",
+  "1.234e3",
+];
+/** Texts that are no numbers. */
+const NO_NUMBERS = [
+  "1,2,3",
+  "1 2",
+  "--1",
+  "0x10",
+  "1e",
+  "e5",
+  "10^",
+  "·",
+  ",",
+  "1.2.3",
+  "½",
+  "NaN",
+  "Infinity",
+  "1e999",
+  "ten",
+];
+
 test("row 13: numbers are taken as people type them", () => {
   const [batch, lr, , , , seed] = catalog.fields;
   const read = (/** @type {import("../../www/protocol.js").Field} */ f, /** @type {string} */ text) =>
     /** @type {any} */ (parseValue(f, text)).value;
-  for (const text of [
-    "0,0002",
-    "0.0002",
-    "2e-4",
-    "2E-4",
-    "2·10^-4",
-    "2×10^−4",
-    "2 x 10^-4",
-    "2·10⁻⁴",
-    "0,2e−3",
-    ",0002",
-    "０.０００２",
-    " 0,0002 ",
-    "٠٫٠٠٠٢",
-    "2*10**-4",
-  ]) {
+  for (const text of SMALL) {
     assert.equal(read(lr, text), 0.0002, text);
   }
-  for (const text of [
-    "1234",
-    "1 234",
-    "1\u00a0234",
-    "1\u202f234",
-    "1'234",
-    "1’234",
-    "1,234",
-    "１２３４",
-    "1234,0",
-    "1_234",
-    "1.234e3",
-  ])
-    assert.equal(read(seed, text), 1234, text);
+  for (const text of LARGE) assert.equal(read(seed, text), 1234, text);
   assert.equal(read(seed, "1.234.567"), 1234567);
   assert.equal(Object.is(read(seed, "−0"), 0), true);
-  for (const text of [
-    "1,2,3",
-    "1 2",
-    "--1",
-    "0x10",
-    "1e",
-    "e5",
-    "10^",
-    "·",
-    ",",
-    "1.2.3",
-    "½",
-    "NaN",
-    "Infinity",
-    "1e999",
-    "ten",
-  ]) {
+  for (const text of NO_NUMBERS) {
     assert.ok("reason" in parseValue(seed, text), text);
     assert.match(explain(batch, text) ?? "", /^“.+” is (not a number|too large)/);
   }

@@ -13,17 +13,17 @@ use counterfeit::trainer::{StepKind, Trainer};
 use super::support::{cpu, steps, trainer, values, wait};
 use crate::common;
 
-const SIZE: Size = Size { samples: 200, neighbours: 150, subset: 100, subsets: 3, copies: 4 };
+pub const SIZE: Size = Size { samples: 200, neighbours: 150, subset: 100, subsets: 3, copies: 4 };
 
 /// Untrained: what it sees in an image is arbitrary, but always the same.
-fn classifier() -> Classifier {
+pub fn classifier() -> Classifier {
     let mut rng = Random::new(1, Stream::Classifier);
     let [features, head] = [lenet::features(0.0), lenet::head(0.0)].map(|plan| Network::new(plan, &mut rng, &cpu()));
     Classifier::new(1, features, head)
 }
 
 /// Training and held-out images, and labels from 0 to 9 in turn.
-fn images() -> Images {
+pub fn images() -> Images {
     let mut images = Images::new(DataSet::Mnist);
     let file = common::idx_file();
     let mut labels: Vec<u8> = [0x0801, common::IMAGES as u32].into_iter().flat_map(u32::to_be_bytes).collect();
