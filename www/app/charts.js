@@ -2,7 +2,8 @@
 
 import { saveFile } from "../browser.js";
 import { atMost, inFrame } from "../frames.js";
-import { conditionsOf, outputOf, predictedClassesOf } from "./pictures.js";
+import { conditionsOf, predictedClassesOf } from "./conditions.js";
+import { outputOf } from "./pictures.js";
 import { CURVES } from "./run-record.js";
 import { CodesView } from "../views/codes.js";
 import { Curves } from "../views/curves.js";
