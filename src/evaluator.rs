@@ -233,7 +233,8 @@ impl Evaluator {
                     in_progress.d_outputs.fake.extend(outputs);
                 } else {
                     let RunConfig { condition, coupling, .. } = **in_progress.subject.config();
-                    in_progress.codes.add(&classes, &embeddings.classes(), &heads, condition.has_aux_head());
+                    let told = condition.has_aux_head().then(|| in_progress.subject.config().code().one_hot());
+                    in_progress.codes.add(&classes, &embeddings.classes(), &heads, told);
                     in_progress.pairs.add(
                         coupling,
                         in_progress.subject.config().shape(),

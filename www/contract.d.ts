@@ -107,11 +107,15 @@ export type Control = { key: string, block: number | null, };
 /**
  * Properties of a data set, for the picker and the loader.
  */
-export type DataSetInfo = { id: "mnist" | "fashion", name: string, about: string, shape: SampleShape, train: number, test: number, 
+export type DataSetInfo = { id: "mnist" | "fashion" | "shapes" | "marbles", name: string, about: string, shape: SampleShape, train: number, test: number, 
 /**
  * Names of the classes, by label.
  */
-classes: Array<string>, source: string, source_url: string, licence: string, files: Array<FileInfo>, fallback: Fallback, };
+classes: Array<string>, source: string, source_url: string, licence: string, 
+/**
+ * By part; empty if the images are drawn by code.
+ */
+files: Array<FileInfo>, fallback: Fallback | null, };
 
 /**
  * The result of an evaluation.
@@ -296,7 +300,8 @@ codes: CodeRecognition | null,
 agreement: Agreement | null, signals: Signals, };
 
 /**
- * Metrics of a set of images.
+ * Metrics of a set of images. Those of classes (score, shares, entropy, divergence) are not numbers where no classifier
+ * knows the images.
  */
 export type ImageMetrics = { 
 /**

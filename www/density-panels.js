@@ -27,7 +27,7 @@ const NO_MAP = new Float32Array(0);
 const MEASURES_EVERY_MS = 200;
 
 /** @type {string[]} */
-const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
+const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion", "shapes", "marbles"]);
 
 /** The sample space of the present settings, also before there is a run. @param {Experiment} experiment @returns {Space} */
 export function spaceOf({ run, catalog, config }) {

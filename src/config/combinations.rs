@@ -12,6 +12,7 @@ impl RunConfig {
     /// Refuses settings that cannot be combined.
     pub(super) fn check_combinations(&self) -> Result<()> {
         self.check_points()?;
+        self.check_classes()?;
         self.check_norms()?;
         self.check_penalty()?;
         self.check_packing()?;
@@ -38,6 +39,16 @@ impl RunConfig {
             return Ok(());
         };
         Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
+    }
+
+    /// A class needs a data set with classes; InfoGAN's categorical code has as many values as the data has classes.
+    fn check_classes(&self) -> Result<()> {
+        let needed = self.condition.labelled() || self.condition == Condition::Codes;
+        if !needed || self.data.classes() > 0 {
+            return Ok(());
+        }
+        let reason = "this data set has no classes: choose none, or another data set.".into();
+        Err(Error::Setting { key: "condition".into(), label: "Conditioning".into(), reason })
     }
 
     /// D has one output per pack, so the pack size must divide the batch size, and a pack cannot have several classes.

@@ -11,6 +11,8 @@ pub struct Codes {
     counts: [[u32; CLASSES]; CLASSES],
     /// Sum and number of -log Q(code | image).
     entropy: (f64, u32),
+    /// Classes that D tells apart.
+    classes: usize,
 }
 
 /// The metrics.
@@ -29,15 +31,17 @@ pub struct CodeRecognition {
 }
 
 impl Codes {
-    /// Adds a batch: requested classes, the classifier's classes, and D's auxiliary outputs, class logits first.
-    pub fn add(&mut self, asked: &[u8], seen: &[u8], heads: &[f32], guesses: bool) {
+    /// Adds a batch: requested classes, the classifier's classes, and D's auxiliary outputs, logits of `classes` classes
+    /// first.
+    pub fn add(&mut self, asked: &[u8], seen: &[u8], heads: &[f32], classes: Option<usize>) {
         for (&a, &s) in asked.iter().zip(seen) {
             self.counts[usize::from(a)][usize::from(s)] += 1;
         }
-        if guesses && !asked.is_empty() {
+        if let (Some(classes), false) = (classes, asked.is_empty()) {
+            self.classes = classes;
             let width = heads.len() / asked.len();
             for (&a, row) in asked.iter().zip(heads.chunks(width)) {
-                self.entropy.0 += cross_entropy(&row[..CLASSES], usize::from(a));
+                self.entropy.0 += cross_entropy(&row[..classes], usize::from(a));
                 self.entropy.1 += 1;
             }
         }
@@ -55,7 +59,7 @@ impl Codes {
             accuracy: (0..CLASSES).map(|i| share(self.counts[i][i])).sum(),
             purity: self.counts.iter().map(|row| share(row.iter().copied().max().unwrap_or(0))).sum(),
             information: (self.entropy.1 > 0)
-                .then(|| (CLASSES as f64).ln() - self.entropy.0 / f64::from(self.entropy.1)),
+                .then(|| (self.classes as f64).ln() - self.entropy.0 / f64::from(self.entropy.1)),
         })
     }
 }
@@ -76,8 +80,8 @@ mod tests {
         let mut codes = Codes::default();
         assert_eq!(codes.recognised(), None);
         // Code 3 is always a 5; code 0 is a 0 three times of four.
-        codes.add(&[3, 3, 3, 3], &[5, 5, 5, 5], &[], false);
-        codes.add(&[0, 0, 0, 0], &[0, 0, 0, 8], &[], false);
+        codes.add(&[3, 3, 3, 3], &[5, 5, 5, 5], &[], None);
+        codes.add(&[0, 0, 0, 0], &[0, 0, 0, 8], &[], None);
         let found = codes.recognised().unwrap();
         assert_eq!((found.accuracy, found.purity, found.information), (3.0 / 8.0, 7.0 / 8.0, None));
         assert_eq!((found.confusion[3][5], found.confusion[0][8], found.confusion[1][1]), (1.0, 0.25, 0.0));
@@ -87,7 +91,7 @@ mod tests {
     fn a_guess_that_knows_everything_has_ln_10_nats_and_one_that_knows_nothing_none() {
         let information = |row: [f32; 10]| {
             let mut codes = Codes::default();
-            codes.add(&[2, 2], &[0, 0], &[row, row].concat(), true);
+            codes.add(&[2, 2], &[0, 0], &[row, row].concat(), Some(10));
             codes.recognised().unwrap().information.unwrap()
         };
         let mut sure = [0.0; 10];

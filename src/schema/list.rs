@@ -47,7 +47,7 @@ const AUGMENTATIONS: [(&str, &str); 4] = [
 ];
 
 /// Keys of the image data sets.
-const IMAGES: [&str; 2] = ["mnist", "fashion"];
+const IMAGES: [&str; 4] = ["mnist", "fashion", "shapes", "marbles"];
 
 /// Keys of all densities except `but`.
 fn densities(but: &[DataSet]) -> Vec<&'static str> {

@@ -4,11 +4,15 @@ use js_sys::{Float32Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::{Data, Session, give, object, to_js};
+use super::{Data, Session, give, object, take, to_js};
+use crate::data::{DataSet, Part, drawn_images};
 use crate::diagnosis::diagnose;
 use crate::evaluator;
 use crate::metrics::Classifier;
 use crate::metrics::Size;
+
+/// Number of real images that set the scale of random features.
+const SCALED: usize = 500;
 
 /// Evaluates runs in small tasks: see `evaluator.rs`.
 #[wasm_bindgen]
@@ -28,6 +32,15 @@ impl Evaluator {
     #[wasm_bindgen(constructor)]
     pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Evaluator, JsValue> {
         let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
+        Ok(Evaluator(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+    }
+
+    /// Creates an evaluator for a data set that no classifier knows, on features with random weights.
+    #[wasm_bindgen(js_name = onRandomFeatures)]
+    pub fn on_random_features(set: JsValue, report: bool) -> std::result::Result<Evaluator, JsValue> {
+        let set: DataSet = take(set).map_err(to_js)?;
+        let (pixels, _) = drawn_images(set, Part::TrainImages, SCALED).unwrap_or_default();
+        let classifier = Classifier::random(set.shape().dims(), &pixels);
         Ok(Evaluator(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
     }
 

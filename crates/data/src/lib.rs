@@ -6,6 +6,7 @@
 mod catalogue;
 mod density;
 mod idx;
+mod made;
 mod points;
 mod sampler;
 mod shape;
@@ -22,6 +23,8 @@ pub use shape::SampleShape;
 pub use toy::{TOYS, Toy};
 
 use counterfeit_kernels::grey;
+use made::Made;
+pub use made::images as drawn_images;
 
 /// A file that is being received.
 #[derive(Default)]
@@ -71,15 +74,18 @@ impl Incoming {
 pub struct Images {
     info: DataSetInfo,
     files: [Incoming; 4],
+    /// In place of the files, if they are drawn by code.
+    made: Option<Made>,
 }
 
 impl Images {
-    /// An empty image data set, to which files are pushed; None if `set` is a density.
+    /// An image data set without its files, which are pushed to it, or whole if it is drawn by code; None if `set` is a
+    /// density.
     pub fn of(set: DataSet) -> Option<Self> {
-        Some(Self { info: set.info()?, files: Default::default() })
+        Some(Self { info: set.info()?, files: Default::default(), made: Made::of(set) })
     }
 
-    /// An empty image data set, to which files are pushed.
+    /// The same for a set of images.
     ///
     /// # Panics
     /// Panics if `set` is a density.
@@ -118,7 +124,7 @@ impl Images {
             let (images, labels) = if part.kind() == Kind::Images { (count, other) } else { (other, count) };
             return Err(DataError::CountsDiffer { images, labels });
         }
-        if found != self.info.files[part as usize].sha256 {
+        if self.info.files.get(part as usize).is_none_or(|file| file.sha256 != found) {
             return Err(DataError::Altered { found });
         }
         self.files[part as usize].complete = true;
@@ -132,7 +138,7 @@ impl Images {
 
     /// Whether a file is complete and its checksum has been verified.
     pub fn is_complete(&self, part: Part) -> bool {
-        self.files[part as usize].complete
+        self.made.is_some() || self.files[part as usize].complete
     }
 
     /// Number of entries of a file, once complete.
@@ -142,7 +148,10 @@ impl Images {
 
     /// The bytes of a file that have arrived, without its header: pixels or labels.
     pub fn body(&self, part: Part) -> &[u8] {
-        self.files[part as usize].reader.as_ref().map_or(&[], IdxReader::body)
+        match &self.made {
+            Some(made) => made.body(part),
+            None => self.files[part as usize].reader.as_ref().map_or(&[], IdxReader::body),
+        }
     }
 
     /// Number of training images that have arrived.

@@ -4,7 +4,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use counterfeit_kernels::grey;
 use counterfeit_nn::lenet::{self, CLASSES, FEATURES, PIXELS};
-use counterfeit_nn::{Mode, Network, Plan};
+use counterfeit_nn::{Layer, Mode, Network, Plan};
 use counterfeit_random::{Random, Stream};
 use half::f16;
 use thiserror::Error;
@@ -27,15 +27,16 @@ pub enum ClassifierError {
     Length { found: usize, expected: usize },
 }
 
-/// A classifier of 28x28 images into ten classes. It runs on the CPU, so that evaluation does not wait for training on
-/// a GPU.
+/// A classifier of 28x28 images into ten classes, or for other images its features alone, with random weights. It runs
+/// on the CPU, so that evaluation does not wait for training on a GPU.
 pub struct Classifier {
-    /// Metrics of different versions are not comparable.
+    /// Metrics of different versions are not comparable; 0 for random features.
     pub version: u32,
     /// Scale of the features, so that those of real images have mean square 1.
     scale: f32,
     features: Network,
-    head: Network,
+    /// None for random features.
+    head: Option<Network>,
 }
 
 /// Features and logits of images, row by row.
@@ -43,7 +44,7 @@ pub struct Classifier {
 pub struct Embedding {
     /// `[n, 64]`
     pub features: Vec<f32>,
-    /// `[n, 10]`
+    /// `[n, 10]`; empty without a head.
     pub logits: Vec<f32>,
 }
 
@@ -55,7 +56,17 @@ impl Classifier {
 
     /// Creates a classifier from networks with the plans of [`lenet`], with any dropout.
     pub fn new(version: u32, features: Network, head: Network) -> Self {
-        Self { version, scale: 1.0, features, head }
+        Self { version, scale: 1.0, features, head: Some(head) }
+    }
+
+    /// Features of a fixed network with random weights, for images of a shape that no classifier knows (Naeem et al.
+    /// 2020, section 5.1). `pixels` are some real images, which set the scale.
+    pub fn random(shape: [usize; 3], pixels: &[u8]) -> Self {
+        let mut rng = Random::new(0, Stream::Classifier);
+        let features = Network::new(lenet::features_of(shape, 0.0), &mut rng, &Device::flex());
+        let mut random = Self { version: 0, scale: 1.0, features, head: None };
+        random.scale_to(pixels);
+        random
     }
 
     /// Sets the scale so that the features of these images have mean square 1. Logits do not change.
@@ -81,7 +92,7 @@ impl Classifier {
         let mut values = weights.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32());
         let features = restore(lenet::features(0.0), &mut values);
         let head = restore(lenet::head(0.0), &mut values);
-        Ok(Self { version, scale, features, head })
+        Ok(Self { version, scale, features, head: Some(head) })
     }
 
     /// The file: magic number, version, scale, then every learnt value of features and head in half precision, little
@@ -90,7 +101,7 @@ impl Classifier {
         let mut file = MAGIC.to_vec();
         file.extend(self.version.to_le_bytes());
         file.extend(self.scale.to_le_bytes());
-        for network in [&self.features, &self.head] {
+        for network in std::iter::once(&self.features).chain(&self.head) {
             let weights = values(network.weights.clone());
             for slot in &network.plan.weights.slots {
                 file.extend(weights[slot.range()].iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()));
@@ -99,32 +110,41 @@ impl Classifier {
         file
     }
 
-    /// Features and logits of images, 784 bytes each.
+    /// Number of values of an image.
+    fn values(&self) -> usize {
+        match self.features.plan.layers.first() {
+            Some(Layer::ToImage(shape)) => shape.iter().product(),
+            _ => PIXELS,
+        }
+    }
+
+    /// Features and logits of images, one byte a value.
     pub fn embed(&self, pixels: &[u8]) -> Embedding {
-        let n = pixels.len() / PIXELS;
+        let width = self.values();
+        let n = pixels.len() / width;
         if n == 0 {
             return Embedding::default();
         }
-        let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, PIXELS]), &Device::flex());
+        let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, width]), &Device::flex());
         let features = self.features.frozen().forward(images, Mode::Sample); // [n, 64]
-        let logits = self.head.frozen().forward(features.clone(), Mode::Sample); // [n, 10]
+        let logits = self.head.as_ref().map(|head| head.frozen().forward(features.clone(), Mode::Sample)); // [n, 10]
         let features = values(features).into_iter().map(|v| self.scale * v).collect();
-        Embedding { features, logits: values(logits) }
+        Embedding { features, logits: logits.map(values).unwrap_or_default() }
     }
 }
 
 impl Embedding {
     pub fn len(&self) -> usize {
-        self.logits.len() / CLASSES
+        self.features.len() / FEATURES
     }
 
-    /// The most likely class of each image.
+    /// The most likely class of each image; empty without a head.
     pub fn classes(&self) -> Vec<u8> {
         self.logits.chunks_exact(CLASSES).map(|row| likeliest(row) as u8).collect()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.logits.is_empty()
+        self.features.is_empty()
     }
 
     pub fn append(&mut self, other: Embedding) {

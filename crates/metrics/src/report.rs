@@ -6,7 +6,8 @@ use counterfeit_random::{Random, Stream};
 use serde::Serialize;
 
 use super::{
-    Estimate, Gaussian, Manifold, MeasureError, Neighbourhoods, Points, class_report, kernel_distance, manifold, shares,
+    ClassReport, Estimate, Gaussian, Manifold, MeasureError, Neighbourhoods, Points, class_report, kernel_distance,
+    manifold, shares,
 };
 use crate::Embedding;
 
@@ -32,7 +33,8 @@ impl Size {
     pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20, copies: 64 };
 }
 
-/// Metrics of a set of images.
+/// Metrics of a set of images. Those of classes (score, shares, entropy, divergence) are not numbers where no classifier
+/// knows the images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
@@ -98,7 +100,10 @@ impl ImageReference {
     pub fn measure(&self, sample: &Embedding) -> Result<ImageMetrics, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?;
         let fake = Points::new(&sample.features, FEATURES)?;
-        let classes = class_report(Points::new(&sample.logits, CLASSES)?, &self.shares)?;
+        let classes = match sample.logits.as_slice() {
+            [] => ClassReport::UNKNOWN,
+            logits => class_report(Points::new(logits, CLASSES)?, &self.shares)?,
+        };
         let mut rng = Random::new(0, Stream::Measure);
         let Estimate { mean, deviation } = kernel_distance(real, fake, self.size.subset, self.size.subsets, &mut rng)?;
         let (near_real, near_fake) = (real.first(self.size.neighbours), fake.first(self.size.neighbours));

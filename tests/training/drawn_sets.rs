@@ -1,0 +1,93 @@
+//! Data sets of other shapes: 16x16 grey with three classes, 32x32 in colour without. Every family trains on them, and
+//! they are evaluated on features with random weights.
+
+use std::sync::OnceLock;
+
+use counterfeit::condition::Condition;
+use counterfeit::config::RunConfig;
+use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::evaluator::Evaluator;
+use counterfeit::metrics::{Classifier, Size};
+use counterfeit::snapshot::{self, View};
+use counterfeit::trainer::{StepKind, Trainer};
+use counterfeit::tricks::augmentation::Augment;
+
+use super::support::{cpu, metrics, wait};
+use crate::common;
+
+const SETS: [DataSet; 2] = [DataSet::Shapes, DataSet::Marbles];
+const SIZE: Size = Size { samples: 200, neighbours: 150, subset: 100, subsets: 3, copies: 4 };
+
+fn images(set: DataSet) -> &'static Images {
+    static ALL: OnceLock<[Images; 2]> = OnceLock::new();
+    &ALL.get_or_init(|| SETS.map(Images::new))[SETS.iter().position(|&s| s == set).expect("one of them")]
+}
+
+fn run(config: RunConfig) -> Trainer {
+    let samples = images(config.data).available();
+    Trainer::new(common::experiment(config), samples, &cpu())
+}
+
+#[test]
+fn every_family_trains_on_every_shape_and_kernels_agree_with_plain_operations() {
+    let families = [common::mlp(), common::dcgan(), common::resnet(), common::growing(), common::style()];
+    for set in SETS {
+        for config in families.iter().cloned().chain([
+            RunConfig { augment: Augment::All, ..common::dcgan() },
+            RunConfig { augment: Augment::Pose, ..common::mlp() },
+            RunConfig { condition: Condition::Coupled, ..common::dcgan() },
+        ]) {
+            let config = RunConfig { data: set, ..config };
+            let what = format!("{set:?}, {:?}, {:?}", config.family, config.augment);
+            let (mut fused, mut plain) = (run(config.clone()), run(config));
+            plain.use_plain_operations();
+            let images = images(set);
+            let four = |run: &mut Trainer| {
+                metrics((0..4).map(|_| run.step(images, StepKind::Both).expect("all images are there")).collect())
+            };
+            let (a, b) = (four(&mut fused), four(&mut plain));
+            for (a, b) in a.d_loss.iter().chain(&a.g_loss).zip(b.d_loss.iter().chain(&b.g_loss)) {
+                let (a, b) = (a.expect("both play"), b.expect("both play"));
+                assert!(a.is_finite() && (a - b).abs() <= 1e-3 * b.abs(), "{what}: {a} {b}");
+            }
+            let shown = wait(snapshot::generated_samples(&fused, true, View::Fixed)).expect("readable");
+            assert_eq!(shown.shape, set.shape(), "{what}");
+            assert_eq!(shown.pixels.len(), shown.scores.len() * set.shape().values(), "{what}");
+        }
+    }
+}
+
+#[test]
+fn three_classes_are_conditioned_on_and_none_are_refused() {
+    for condition in [Condition::Concatenation, Condition::Projection, Condition::Auxiliary, Condition::Codes] {
+        let config = RunConfig { data: DataSet::Shapes, condition, ..common::dcgan() };
+        let continuous = if condition == Condition::Codes { config.code_continuous } else { 0 };
+        assert_eq!(config.code().width(), 3 + continuous, "{condition:?}");
+        let mut run = run(config.clone());
+        run.step(images(DataSet::Shapes), StepKind::Both).expect("all images are there");
+        let shown = wait(snapshot::generated_samples(&run, false, View::Classes)).expect("readable");
+        assert_eq!((shown.columns, shown.scores.len()), (3, 3 * 8), "{condition:?}");
+        let error = RunConfig { data: DataSet::Marbles, ..config }.validate().unwrap_err();
+        assert_eq!(error.key(), Some("condition"));
+    }
+}
+
+/// Held-out images are nearer to the training images than an untrained generator's, by every metric; what needs a
+/// classifier is not a number.
+#[test]
+fn random_features_tell_images_from_noise() {
+    for set in SETS {
+        let images = images(set);
+        let classifier = Classifier::random(set.shape().dims(), &images.body(Part::TrainImages)[..500 * set.values()]);
+        let mut evaluator = Evaluator::new(classifier, SIZE);
+        let run = run(RunConfig { data: set, ..common::dcgan() });
+        let found = wait(evaluator.evaluate(&run, images)).expect("readable and finite");
+        let (fake, real) = (found.averaged, found.real_reference);
+        assert_eq!(found.classifier, 0);
+        assert!(fake.frechet > 5.0 * real.frechet && fake.kid > 10.0 * real.kid.abs(), "{set:?}: {fake:?} {real:?}");
+        assert!(fake.coverage < 0.1 && real.coverage > 0.8, "{set:?}: {fake:?} {real:?}");
+        assert!(fake.recall < 0.1 && real.recall > 0.6 && real.precision > 0.6, "{set:?}: {fake:?} {real:?}");
+        assert!(fake.score.is_nan() && real.entropy.is_nan() && found.codes.is_none());
+        assert!(found.memorisation_ratio.is_finite() && found.memorisation_ratio > 0.0);
+    }
+}
