@@ -254,7 +254,7 @@ impl RunConfig {
 
     /// The code in G's input.
     pub fn code(&self) -> CodeSpec {
-        CodeSpec { condition: self.condition, classes: self.data.classes(), continuous: self.code_continuous }
+        CodeSpec { condition: self.condition, classes: self.data.categories(), continuous: self.code_continuous }
     }
 
     /// Length of G's input: noise and code.

@@ -14,8 +14,23 @@ import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
 /** The meaning of D's output in a run: a probability, a score or the output of a critic. @param {Run} run */
 export const outputOf = (run) => run.info?.output ?? PROBABILITY;
 
-/** The class names of a run's data set. @param {Run} run @returns {string[]} */
-export const classesOf = (run) => run.catalog?.dataSets.find((d) => d.id === run.running?.data)?.classes ?? [];
+/** The data set of a run on images. @param {Run} run */
+const dataSetOf = (run) => run.catalog?.dataSets.find((d) => d.id === run.running?.data);
+
+/**
+ * The classes that the classifier tells apart: none if no classifier knows the data set; undefined before there is a run.
+ * @param {Run} run
+ */
+export function predictedClassesOf(run) {
+  const set = dataSetOf(run);
+  return set && !set.classifier ? [] : set?.classes;
+}
+
+/** The values of a run's class or code: names of the classes, numbers if there are none. @param {Run} run @returns {string[]} */
+export function conditionsOf(run) {
+  const { classes = [], categories = 0 } = dataSetOf(run) ?? {};
+  return Array.from({ length: categories }, (_, i) => classes[i] ?? String(i));
+}
 
 export class Pictures {
   #experiment;
@@ -168,11 +183,13 @@ export class Pictures {
     say(".note", note);
     panel
       .querySelector(".class-legend")
-      ?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
-    const headings = headingsOf(view, run.running, classesOf(run)).map((text) =>
+      ?.replaceChildren(...(chosen === "class" ? classLegend(marks, predictedClassesOf(run) ?? []) : []));
+    const headings = headingsOf(view, run.running, conditionsOf(run)).map((text) =>
       Object.assign(document.createElement("span"), { textContent: text }),
     );
-    panel.querySelector(".columns")?.replaceChildren(...headings);
-    if (samples) grid.update(samples.fake, markerOf(chosen, marks, classesOf(run), outputOf(run)));
+    const columns = /** @type {HTMLElement} */ (panel.querySelector(".columns"));
+    columns.style.setProperty("--columns", String(headings.length));
+    columns.replaceChildren(...headings);
+    if (samples) grid.update(samples.fake, markerOf(chosen, marks, predictedClassesOf(run) ?? [], outputOf(run)));
   }
 }

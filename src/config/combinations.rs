@@ -2,7 +2,7 @@
 
 use super::{BatchFeature, DiscriminatorType, Family, HiddenUnit, Norm, RunConfig};
 use crate::condition::Condition;
-use crate::data::{DataSet, Space};
+use crate::data::{DataSet, ShapeError, Space};
 use crate::error::{Error, Result};
 use crate::loss::{Objective, Penalty};
 use crate::nn::Plan;
@@ -12,6 +12,7 @@ impl RunConfig {
     /// Refuses settings that cannot be combined.
     pub(super) fn check_combinations(&self) -> Result<()> {
         self.check_points()?;
+        self.check_shape()?;
         self.check_classes()?;
         self.check_norms()?;
         self.check_penalty()?;
@@ -41,13 +42,22 @@ impl RunConfig {
         Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
     }
 
-    /// A class needs a data set with classes; InfoGAN's categorical code has as many values as the data has classes.
-    fn check_classes(&self) -> Result<()> {
-        let needed = self.condition.labelled() || self.condition == Condition::Codes;
-        if !needed || self.data.classes() > 0 {
+    /// Networks are built for images of some shapes only.
+    fn check_shape(&self) -> Result<()> {
+        if self.data.space() != Space::Images {
             return Ok(());
         }
-        let reason = "this data set has no classes: choose none, or another data set.".into();
+        let refuse =
+            |e: ShapeError| Error::Setting { key: "data".into(), label: "Data set".into(), reason: e.to_string() };
+        self.shape().check_image().map_err(refuse)
+    }
+
+    /// A class needs a data set with classes.
+    fn check_classes(&self) -> Result<()> {
+        if !self.condition.labelled() || self.data.classes() > 0 {
+            return Ok(());
+        }
+        let reason = "this data set has no classes: choose none, latent codes, or another data set.".into();
         Err(Error::Setting { key: "condition".into(), label: "Conditioning".into(), reason })
     }
 

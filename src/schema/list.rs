@@ -4,7 +4,7 @@ mod networks;
 mod tricks;
 
 use super::{Alternative, Field, Group, Values};
-use crate::data::{DataSet, TOYS};
+use crate::data::{DataSet, IMAGE_SETS, TOYS};
 use crate::loss::Objective;
 
 /// Every setting.
@@ -31,8 +31,7 @@ fn fraction() -> Values {
 
 /// The data sets: images, then toy data.
 fn data_options() -> Values {
-    let images =
-        DataSet::IMAGES.iter().filter_map(|set| Some(Alternative { value: set.key(), label: set.info()?.name }));
+    let images = IMAGE_SETS.iter().map(|spec| Alternative { value: spec.key, label: spec.name });
     let densities = TOYS.iter().map(|toy| Alternative { value: toy.key, label: toy.name });
     Values::Choice { options: images.chain(densities).collect() }
 }
@@ -47,7 +46,9 @@ const AUGMENTATIONS: [(&str, &str); 4] = [
 ];
 
 /// Keys of the image data sets.
-const IMAGES: [&str; 4] = ["mnist", "fashion", "shapes", "marbles"];
+fn images() -> Vec<&'static str> {
+    IMAGE_SETS.iter().map(|spec| spec.key).collect()
+}
 
 /// Keys of all densities except `but`.
 fn densities(but: &[DataSet]) -> Vec<&'static str> {
@@ -96,7 +97,7 @@ fn data() -> Vec<Field> {
                 ("dcgan", "DCGAN (convolutional)"),
                 ("mlp", "MLP (fully connected)"),
                 ("resnet", "ResNet (residual blocks, no normalisation)"),
-                ("growing", "Progressive growing (7, 14, 28 pixels)"),
+                ("growing", "Progressive growing (a quarter, half, all of the side)"),
                 ("style", "Style-based (z modulates each convolution)"),
             ]),
         )
@@ -105,7 +106,7 @@ fn data() -> Vec<Field> {
              adds its output, at first 0, to its input.",
             "Radford et al. 2016; Goodfellow et al. 2014; Huang et al. 2024 (R3GAN)",
         )
-        .only("data", &IMAGES),
+        .only("data", &images()),
         field(
             "init",
             "Weight initialisation",

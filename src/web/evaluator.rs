@@ -5,14 +5,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::{Data, Session, give, object, take, to_js};
-use crate::data::{DataSet, Part, drawn_images};
+use crate::data::DataSet;
 use crate::diagnosis::diagnose;
 use crate::evaluator;
 use crate::metrics::Classifier;
 use crate::metrics::Size;
-
-/// Number of real images that set the scale of random features.
-const SCALED: usize = 500;
 
 /// Evaluates runs in small tasks: see `evaluator.rs`.
 #[wasm_bindgen]
@@ -39,9 +36,8 @@ impl Evaluator {
     #[wasm_bindgen(js_name = onRandomFeatures)]
     pub fn on_random_features(set: JsValue, report: bool) -> std::result::Result<Evaluator, JsValue> {
         let set: DataSet = take(set).map_err(to_js)?;
-        let (pixels, _) = drawn_images(set, Part::TrainImages, SCALED).unwrap_or_default();
-        let classifier = Classifier::random(set.shape().dims(), &pixels);
-        Ok(Evaluator(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+        let size = if report { Size::REPORT } else { Size::LIVE }.at_most(set.spec().map_or(0, |spec| spec.test));
+        Ok(Evaluator(evaluator::Evaluator::new(Classifier::random(set.shape().dims()), size)))
     }
 
     /// Begins an evaluation of a run at its current step.

@@ -65,7 +65,7 @@ for (const name of ["cpu", "webgpu"]) {
     assert.deepEqual(presets[0].config, defaults);
     assert.deepEqual(
       dataSets.map((/** @type {any} */ d) => d.id),
-      ["mnist", "fashion"],
+      ["mnist", "fashion", "shapes", "marbles"],
     );
     assert.equal(core.chooseDevice("auto", defaults, {}).kind, "cpu");
   });

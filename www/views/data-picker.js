@@ -93,8 +93,7 @@ export class DataPicker {
     strip.className = "strip";
     strip.setAttribute("role", "img");
     strip.setAttribute("aria-label", `Real samples of ${info.name}`);
-    if (info.files.length > 0) void preview(info, strip);
-    else strip.textContent = "samples appear once it is chosen";
+    void preview(info, strip);
     const about = document.createElement("p");
     about.className = "about";
     const source = document.createElement("a");
@@ -181,16 +180,21 @@ function describe({ available, complete, loading, progress, failure }) {
 }
 
 /**
- * Draws the first images of a data set, which the build puts into a small file.
+ * The first images of a data set that is not drawn by code, which the build puts into a small file.
+ * @param {string} set
+ */
+async function fetchPreview(set) {
+  const response = await fetch(new URL(`data/${set}/preview.bin`, document.baseURI)).catch(() => null);
+  if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) return new Uint8Array(0);
+  return new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
+}
+
+/**
+ * Draws the first images of a data set.
  * @param {DataSetInfo} info @param {HTMLElement} strip
  */
-async function preview({ id: set, shape }, strip) {
-  const response = await fetch(new URL(`data/${set}/preview.bin`, document.baseURI)).catch(() => null);
-  if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) {
-    strip.textContent = "samples appear once it is loaded";
-    return;
-  }
-  const pixels = new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
+async function preview({ id, shape, preview: drawn }, strip) {
+  const pixels = drawn.length > 0 ? Uint8Array.from(drawn) : await fetchPreview(id);
   // The answer is not the preview, but a Git LFS pointer or an error page.
   if (pixels.length !== PREVIEWS * valuesOf(shape)) {
     strip.textContent = "samples appear once it is loaded";

@@ -8,8 +8,12 @@ import { drawImage, enlarged, valuesOf } from "./samples.js";
 /** @import { Event, Output, SampleShape, Samples } from "../protocol.js" */
 /** @typedef {(pixels: Uint8Array<ArrayBuffer>, id: number) => void} Ask */
 
-const SCALE = 10;
-const NEAREST_SCALE = 5;
+/** Sides of the enlarged images in pixels, at most. */
+const SIDE = 280;
+const NEAREST_SIDE = 140;
+
+/** How often an image fits into a side. @param {HTMLCanvasElement} image @param {number} side */
+const scaleFor = (image, side) => Math.max(1, Math.floor(side / image.width));
 
 export class Enlarged {
   #dialog;
@@ -34,7 +38,7 @@ export class Enlarged {
   open(samples, i, kind, output) {
     const source = document.createElement("canvas");
     drawImage(context2d(source), samples, i);
-    const picture = enlarged(source, SCALE);
+    const picture = enlarged(source, scaleFor(source, SIDE));
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
 
@@ -69,11 +73,11 @@ export class Enlarged {
     heading.textContent = "The nearest training image";
     const canvas = document.createElement("canvas");
     drawImage(context2d(canvas), { pixels, shape: this.#shape }, 0);
-    const picture = enlarged(canvas, NEAREST_SCALE);
+    const picture = enlarged(canvas, scaleFor(canvas, NEAREST_SIDE));
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", "The nearest training image");
     const text = document.createElement("p");
-    text.textContent = `Number ${grouped(index)}, ${label}, at a distance of ${grouped(Math.round(distance))} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
+    text.textContent = `Number ${grouped(index)}${label && `, ${label}`}, at a distance of ${grouped(Math.round(distance))} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
     const compared = document.createElement("p");
     compared.className = "source";
     compared.textContent = comparison(copying);

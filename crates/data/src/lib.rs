@@ -1,11 +1,12 @@
 //! Data sets: their properties, loaded images, and densities from which samples are drawn.
 //!
-//! To add a data set of square images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs`
-//! that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
+//! To add a set of square images: a variant in `catalogue.rs`, its specification in `image_sets.rs`, and the step in
+//! `scripts/data.mjs` that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
 
 mod catalogue;
 mod density;
 mod idx;
+mod image_sets;
 mod made;
 mod points;
 mod sampler;
@@ -14,12 +15,13 @@ mod toy;
 
 use sha2::{Digest, Sha256};
 
-pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part, Space};
+pub use catalogue::{DataSet, DatasetSpec, Fallback, FileInfo, Part, Space};
 pub use density::{Clouds, Density, DensityError, DensitySpec};
 pub use idx::{DataError, IdxReader, Kind};
+pub use image_sets::IMAGE_SETS;
 pub use points::PointSet;
 pub use sampler::{BLOCK, Sampler};
-pub use shape::SampleShape;
+pub use shape::{SampleShape, ShapeError};
 pub use toy::{TOYS, Toy};
 
 use counterfeit_kernels::grey;
@@ -72,7 +74,7 @@ impl Incoming {
 
 /// An image data set in memory, one byte per pixel. Training can use it while it is still being received.
 pub struct Images {
-    info: DataSetInfo,
+    info: &'static DatasetSpec,
     files: [Incoming; 4],
     /// In place of the files, if they are drawn by code.
     made: Option<Made>,
@@ -82,7 +84,7 @@ impl Images {
     /// An image data set without its files, which are pushed to it, or whole if it is drawn by code; None if `set` is a
     /// density.
     pub fn of(set: DataSet) -> Option<Self> {
-        Some(Self { info: set.info()?, files: Default::default(), made: Made::of(set) })
+        Some(Self { info: set.spec()?, files: Default::default(), made: Made::of(set) })
     }
 
     /// The same for a set of images.
@@ -96,8 +98,8 @@ impl Images {
         }
     }
 
-    pub fn info(&self) -> &DataSetInfo {
-        &self.info
+    pub fn info(&self) -> &'static DatasetSpec {
+        self.info
     }
 
     /// Shape of an image.
@@ -124,7 +126,7 @@ impl Images {
             let (images, labels) = if part.kind() == Kind::Images { (count, other) } else { (other, count) };
             return Err(DataError::CountsDiffer { images, labels });
         }
-        if self.info.files.get(part as usize).is_none_or(|file| file.sha256 != found) {
+        if !self.info.files.iter().any(|file| file.part == part && file.sha256 == found) {
             return Err(DataError::Altered { found });
         }
         self.files[part as usize].complete = true;

@@ -11,7 +11,7 @@ pub(super) struct Made([Vec<u8>; 4]);
 impl Made {
     /// Draws a data set; None if it is not drawn.
     pub fn of(set: DataSet) -> Option<Self> {
-        let info = set.info()?;
+        let info = set.spec()?;
         let mut files: [Vec<u8>; 4] = Default::default();
         for (part, count) in [(Part::TrainImages, info.train), (Part::TestImages, info.test)] {
             let (pixels, labels) = images(set, part, count)?;
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn drawn_sets_are_whole_and_of_their_shape() {
         for (set, classes) in [(DataSet::Shapes, 3), (DataSet::Marbles, 0)] {
-            let (info, images) = (set.info().unwrap(), Images::new(set));
+            let (info, images) = (set.spec().unwrap(), Images::new(set));
             assert_eq!(info.classes.len(), classes);
             assert_eq!([Part::TrainImages, Part::TestImages].map(|p| images.count(p)), [info.train, info.test]);
             assert!(Part::ALL.iter().all(|&part| images.is_complete(part)));

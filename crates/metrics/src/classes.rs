@@ -18,12 +18,6 @@ pub struct ClassReport {
     pub divergence: f64,
 }
 
-impl ClassReport {
-    /// Where no classifier knows the images: not a number.
-    pub const UNKNOWN: Self =
-        Self { score: f64::NAN, shares: [f64::NAN; CLASSES], entropy: f64::NAN, divergence: f64::NAN };
-}
-
 /// Computes the statistics from logits `[n, 10]`; `training` contains the training set's shares.
 pub fn report(logits: Points, training: &[f64; CLASSES]) -> Result<ClassReport, MeasureError> {
     let n = logits.at_least(1)?.len() as f64;

@@ -12,6 +12,8 @@ const CHANNELS: [usize; 2] = [32, 64];
 pub const SIDE: usize = 28;
 /// Values of such an image.
 pub const PIXELS: usize = SIDE * SIDE;
+/// Their channels, height and width.
+pub const SHAPE: [usize; 3] = [1, SIDE, SIDE];
 /// Classes that it tells apart: those of MNIST and of Fashion-MNIST.
 pub const CLASSES: usize = 10;
 /// He et al. 2015: keeps the variance through a rectifier.
@@ -21,7 +23,7 @@ fn he(inputs: usize) -> Init {
 
 /// Images `[n, 784]` in [-1, 1] -> features `[n, 64]`, at least 0. `dropout` is for training.
 pub fn features(dropout: f64) -> Plan {
-    features_of([1, SIDE, SIDE], dropout)
+    features_of(SHAPE, dropout)
 }
 
 /// The same for images of another shape, `[n, values]`, whose side four divides.
