@@ -21,7 +21,7 @@ export class DataPicker {
   #actions;
   /**
    * @type {Map<SetId, {card: HTMLElement, radio: HTMLInputElement, state: HTMLElement, bar: HTMLProgressElement,
-   *   action: HTMLButtonElement}>}
+   *   action: HTMLButtonElement, drawn: boolean}>}
    */
   #cards = new Map();
   /** @type {Map<string, {tile: HTMLElement, radio: HTMLInputElement, toy: ToyInfo}>} */
@@ -121,7 +121,7 @@ export class DataPicker {
     card.onclick = ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("a, button, label"))) radio.click();
     };
-    this.#cards.set(info.id, { card, radio, state, bar, action });
+    this.#cards.set(info.id, { card, radio, state, bar, action, drawn: info.files.length === 0 });
     return card;
   }
 
@@ -140,7 +140,7 @@ export class DataPicker {
       const state = dataSets.of(set);
       parts.radio.checked = set === chosen;
       parts.card.classList.toggle("chosen", set === chosen);
-      parts.state.textContent = describe(state);
+      parts.state.textContent = describe(state, parts.drawn);
       parts.card.classList.toggle("failed", state.failure !== null);
       parts.bar.hidden = !state.loading;
       if (state.progress?.total) parts.bar.value = state.progress.loaded / state.progress.total;
@@ -167,11 +167,12 @@ function group(title, className, choices) {
   return box;
 }
 
-/** @param {LoadState} state */
-function describe({ available, complete, loading, progress, failure }) {
+/** @param {LoadState} state @param {boolean} drawn whether the images are drawn by code */
+function describe({ available, complete, loading, progress, failure }, drawn) {
   if (failure) return failure;
   const images = `${grouped(available)} images here`;
   if (complete) return images;
+  if (drawn) return "drawn in this tab once it is chosen";
   if (!loading) return available > 0 ? images : "not loaded";
   if (!progress) return "asking…";
   const mb = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);

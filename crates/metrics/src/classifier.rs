@@ -60,8 +60,7 @@ impl Classifier {
     }
 
     /// Creates the features alone, with fixed random weights, for images that no classifier knows. Naeem et al. 2020
-    /// (section 4) found that such features tell distributions apart without a bias towards ImageNet's classes; theirs
-    /// are VGG-16's. [`Classifier::calibrate`] sets their scale.
+    /// found that such features, there of a VGG-16, tell distributions apart without the bias of trained ones. [`Classifier::calibrate`] sets their scale.
     pub fn random(shape: [usize; 3]) -> Self {
         let mut rng = Random::new(0, Stream::Classifier);
         let features = Network::new(lenet::features_of(shape, 0.0), &mut rng, &Device::flex());
