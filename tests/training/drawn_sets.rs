@@ -3,11 +3,14 @@
 
 use std::sync::OnceLock;
 
+use burn::tensor::{Tensor, TensorData};
 use counterfeit::condition::Condition;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{DataSet, Images};
+use counterfeit::data::{CHANNELS, DataSet, Images, SIDES, SampleShape};
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::{Classifier, Size};
+use counterfeit::nn::{DiscriminatorSpec, GeneratorSpec, Mode, Network, Plan};
+use counterfeit::random::{Random, Stream};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{StepKind, Trainer};
 use counterfeit::tricks::augmentation::Augment;
@@ -54,6 +57,31 @@ fn every_family_trains_on_every_shape_and_kernels_agree_with_plain_operations() 
             assert_eq!(shown.shape, set.shape(), "{what}");
             assert_eq!(shown.pixels.len(), shown.scores.len() * set.shape().values(), "{what}");
         }
+    }
+}
+
+/// G makes images of every possible shape, and D reads them; kernels agree with plain operations.
+#[test]
+fn networks_are_built_for_every_side_and_number_of_channels() {
+    let families = [common::mlp(), common::dcgan(), common::resnet(), common::growing(), common::style()];
+    let shapes = SIDES.into_iter().flat_map(|side| CHANNELS.map(|channels| SampleShape::image(channels, side)));
+    for (shape, config) in shapes.flat_map(|shape| families.iter().map(move |config| (shape, config))) {
+        let what = format!("{shape:?}, {:?}", config.family);
+        let g = GeneratorSpec { shape: shape.dims(), ..config.g_spec() };
+        let d = DiscriminatorSpec { shape: shape.dims(), ..config.d_spec() };
+        let mut rng = Random::new(1, Stream::GeneratorWeights);
+        let [mut g, mut d] = [Plan::generator(&g), Plan::discriminator(&d)].map(|p| Network::new(p, &mut rng, &cpu()));
+        let z = rng.latent(config.prior, 2, config.latent_dim);
+        let z = Tensor::<2>::from_data(TensorData::new(z, [2, config.latent_dim]), &cpu());
+        let mut pass = |fused| {
+            (g.fused, d.fused) = (fused, fused);
+            let images = g.frozen().forward(z.clone(), Mode::Sample);
+            assert_eq!(images.dims(), [2, shape.values()], "{what}");
+            let logits = d.frozen().forward(images, Mode::Sample);
+            logits.into_data().try_to_vec::<f32>().expect("f32")
+        };
+        let (fused, plain) = (pass(true), pass(false));
+        assert!(fused.iter().zip(&plain).all(|(a, b)| (a - b).abs() <= 1e-4 * (1.0 + b.abs())), "{what}");
     }
 }
 

@@ -21,7 +21,7 @@ pub use idx::{DataError, IdxReader, Kind};
 pub use image_sets::IMAGE_SETS;
 pub use points::PointSet;
 pub use sampler::{BLOCK, Sampler};
-pub use shape::{SampleShape, ShapeError};
+pub use shape::{CHANNELS, SIDES, SampleShape, ShapeError};
 pub use toy::{TOYS, Toy};
 
 use counterfeit_kernels::grey;
