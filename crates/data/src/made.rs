@@ -51,52 +51,53 @@ fn between(rng: &mut Random, low: f32, high: f32) -> f32 {
     low + (high - low) * rng.uniform()
 }
 
-/// Points per pixel and axis, over which an edge is averaged.
-const FINE: usize = 3;
+/// The share of a pixel that is inside a figure, from the distance of its middle to the edge, positive inside.
+fn covered(distance: f32) -> f32 {
+    (distance + 0.5).clamp(0.0, 1.0)
+}
 
-/// The share of a pixel for which `inside` holds, at points in pixels from the upper left corner.
-fn share(x: usize, y: usize, inside: impl Fn(f32, f32) -> bool) -> f32 {
-    let at = |pixel: usize, k: usize| pixel as f32 + (k as f32 + 0.5) / FINE as f32;
-    let points = (0..FINE * FINE).filter(|k| inside(at(x, k % FINE), at(y, k / FINE)));
-    points.count() as f32 / (FINE * FINE) as f32
+/// A place for a figure of this radius, in pixels: its middle.
+fn place(rng: &mut Random, shape: SampleShape, radius: f32) -> [f32; 2] {
+    [shape.width, shape.height].map(|side| between(rng, radius, side as f32 - radius))
+}
+
+/// Pixels with their middles from the middle of a figure, in its radii.
+fn pixels(shape: SampleShape, [cx, cy]: [f32; 2], radius: f32) -> impl Iterator<Item = (usize, f32, f32)> {
+    let from = move |pixel: usize, middle: f32| (pixel as f32 + 0.5 - middle) / radius;
+    (0..shape.places()).map(move |i| (i, from(i % shape.width, cx), from(i / shape.width, cy)))
 }
 
 /// A bright disc, square or triangle of some size on black, grey: three classes.
-fn shape(rng: &mut Random, SampleShape { height, width, .. }: SampleShape, image: &mut [u8]) -> u8 {
+fn shape(rng: &mut Random, shape: SampleShape, image: &mut [u8]) -> u8 {
     let class = rng.below(3) as u8;
-    let radius = between(rng, 0.2, 0.36) * width as f32;
-    let [cx, cy] = [width, height].map(|side| between(rng, radius, side as f32 - radius));
+    let radius = between(rng, 0.2, 0.36) * shape.width as f32;
+    let middle = place(rng, shape, radius);
     let light = between(rng, 140.0, 255.0);
-    let inside = |x: f32, y: f32| {
-        let (u, v) = ((x - cx) / radius, (y - cy) / radius);
-        match class {
-            0 => u * u + v * v < 1.0,
-            1 => u.abs().max(v.abs()) < 0.85,
-            // Upright and isosceles, its tip at the top.
-            _ => v.abs() < 0.95 && 2.0 * u.abs() < v + 0.95,
-        }
-    };
-    for (i, value) in image.iter_mut().enumerate() {
-        *value = (light * share(i % width, i / width, inside)) as u8;
+    for (i, u, v) in pixels(shape, middle, radius) {
+        let inside = match class {
+            0 => 1.0 - (u * u + v * v).sqrt(),
+            1 => 0.85 - u.abs().max(v.abs()),
+            // Upright and isosceles, its tip at the top; its sides have a slope of two.
+            _ => (0.95 - v).min((v + 0.95 - 2.0 * u.abs()) / 5f32.sqrt()),
+        };
+        image[i] = (light * covered(inside * radius)) as u8;
     }
     class
 }
 
 /// A ball of one colour, lit from the upper left, before a paler ground: no classes.
 fn marble(rng: &mut Random, shape: SampleShape, image: &mut [u8]) -> u8 {
-    let SampleShape { height, width, .. } = shape;
     let (ball, ground) = (hue(rng.uniform()), hue(rng.uniform()).map(|c| 0.75 + 0.25 * c));
-    let radius = between(rng, 0.22, 0.42) * width as f32;
-    let [cx, cy] = [width, height].map(|side| between(rng, radius, side as f32 - radius));
-    for place in 0..shape.places() {
-        let (x, y) = (place % width, place / width);
-        let covered = share(x, y, |x, y| (x - cx) * (x - cx) + (y - cy) * (y - cy) < radius * radius);
-        let (u, v) = ((x as f32 + 0.5 - cx) / radius, (y as f32 + 0.5 - cy) / radius);
+    let radius = between(rng, 0.22, 0.42) * shape.width as f32;
+    let middle = place(rng, shape, radius);
+    for (i, u, v) in pixels(shape, middle, radius) {
+        let square = u * u + v * v;
+        let share = covered((1.0 - square.sqrt()) * radius);
         // Lambert's law; the normal of a sphere is its radius.
-        let light = (-0.5 * u - 0.6 * v + 0.62 * (1.0 - u * u - v * v).max(0.0).sqrt()).max(0.0);
+        let light = (-0.5 * u - 0.6 * v + 0.62 * (1.0 - square).max(0.0).sqrt()).max(0.0);
         for (c, (ball, ground)) in ball.iter().zip(ground).enumerate() {
             let lit = ball * (0.25 + 0.75 * light);
-            image[c * shape.places() + place] = (255.0 * (covered * lit + (1.0 - covered) * ground)) as u8;
+            image[c * shape.places() + i] = (255.0 * (share * lit + (1.0 - share) * ground)) as u8;
         }
     }
     0
