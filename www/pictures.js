@@ -1,6 +1,7 @@
 // Connects the image panels with the experiment: the grids of generated images of one run or two, the real images, the
 // labels of the images, and the dialog with one enlarged image.
 
+import { conditionsOf, predictedClassesOf } from "./conditions.js";
 import { inFrame } from "./frames.js";
 import { Enlarged } from "./views/enlarge.js";
 import { PROBABILITY, aboutMarks, scoreLabel, classLegend, markerOf } from "./views/marks.js";
@@ -13,24 +14,6 @@ import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
 
 /** The meaning of D's output in a run: a probability, a score or the output of a critic. @param {Run} run */
 export const outputOf = (run) => run.info?.output ?? PROBABILITY;
-
-/** The data set of a run on images. @param {Run} run */
-const dataSetOf = (run) => run.catalog?.dataSets.find((d) => d.id === run.running?.data);
-
-/**
- * The classes that the classifier tells apart: none if no classifier knows the data set; undefined before there is a run.
- * @param {Run} run
- */
-export function predictedClassesOf(run) {
-  const set = dataSetOf(run);
-  return set && !set.classifier ? [] : set?.classes;
-}
-
-/** The values of a run's class or code: names of the classes, numbers if there are none. @param {Run} run @returns {string[]} */
-export function conditionsOf(run) {
-  const { classes = [], categories = 0 } = dataSetOf(run) ?? {};
-  return Array.from({ length: categories }, (_, i) => classes[i] ?? String(i));
-}
 
 export class Pictures {
   #experiment;

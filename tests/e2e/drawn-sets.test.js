@@ -111,6 +111,9 @@ test("grey images of 16x16 have a column for each of their three classes", async
   await isEvaluated(page);
   assert.match(await page.locator("#codes .found").innerText(), /no classifier .* of ln 3 = 1\.10 nats/);
   assert.ok(await page.isHidden("#codes .confusion"));
+  // Tiles are no larger than in a grid of eight columns.
+  const widths = await Promise.all(["fake", "real"].map((id) => page.locator(`#${id} .tile`).first().boundingBox()));
+  assert.ok(Math.abs((widths[0]?.width ?? 0) - (widths[1]?.width ?? 0)) < 3, JSON.stringify(widths));
   const [png] = await Promise.all([page.waitForEvent("download"), page.click("#save-png")]);
   assert.deepEqual(sizeOf(await png.path()), [3 * 16 * 4, 8 * 16 * 4]);
   assert.deepEqual(complaints, []);
