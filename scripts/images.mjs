@@ -43,7 +43,10 @@ export function decodePng(file) {
   return { shape: [channels, height, width], values };
 }
 
-/** PNG's predictor: which of three neighbours is nearest to left + above - corner. @param {number} a @param {number} b @param {number} c */
+/**
+ * PNG's predictor: which of three neighbours is nearest to left + above - corner.
+ * @param {number} a left @param {number} b above @param {number} c corner
+ */
 function paeth(a, b, c) {
   const [da, db, dc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
   return da <= db && da <= dc ? a : db <= dc ? b : c;
@@ -56,8 +59,8 @@ function idx(dims, entries) {
 }
 
 /**
- * The files of a data set from PNG files of one size: each folder inside is a class, or all are in `folder` and have none.
- * Every sixth image of a class is for testing.
+ * The files of a data set from PNG files of one size: each folder inside is a class, or all are in `folder` and have
+ * none. Every sixth image of a class is for testing.
  * @param {string} folder @returns {Record<string, Uint8Array>}
  */
 export function idxOfFolder(folder) {

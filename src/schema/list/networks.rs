@@ -94,7 +94,10 @@ pub fn generator() -> Vec<Field> {
             "Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out.",
         ),
         field("stages", "Stages", integer(1, 2))
-            .about("Upsampling stages in G and downsampling stages in D, each by a factor of 2: 2 for 7, 14, 28 pixels on digits.", DCGAN)
+            .about(
+                "Upsampling stages in G and downsampling stages in D, each by 2: 7, 14, 28 pixels for digits.",
+                DCGAN,
+            )
             .only("family", &["dcgan"]),
         field("blocks", "Residual blocks", integer(1, 4))
             .about("Per network at each of 7x7 and 14x14.", "Huang et al. 2024 (R3GAN)")
