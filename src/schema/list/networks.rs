@@ -100,7 +100,7 @@ pub fn generator() -> Vec<Field> {
             )
             .only("family", &["dcgan"]),
         field("blocks", "Residual blocks", integer(1, 4))
-            .about("Per network at each of 7x7 and 14x14.", "Huang et al. 2024 (R3GAN)")
+            .about("Per network at a quarter and at half of the side.", "Huang et al. 2024 (R3GAN)")
             .only("family", &["resnet"]),
         field("grow_stage_steps", "Steps per resolution", integer(1, 100_000))
             .unit("steps")
