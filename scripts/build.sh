@@ -27,7 +27,7 @@ bundle() { # bundle name wasm-pack-argument...
 build_bundle() { # build_bundle name "how long" wasm-pack-argument...
   local name="$1" how_long="$2" stamp="pkg/$1/.stamp" inputs
   shift 2
-  inputs="$(rustc --version; sums src crates/{data,gan,kernels,metrics,nn,random} Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
+  inputs="$(rustc --version; sums src crates/{data,experiment,gan,kernels,metrics,nn,random,spec,spec-derive} Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
   if stamped "$stamp" "pkg/$name/counterfeit_bg.wasm" "$inputs"; then return; fi
   rm -f "$stamp"
   step "pkg/$name: the core in WebAssembly" "$how_long" "wasm-$name" bundle "$name" "$@"

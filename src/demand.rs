@@ -1,10 +1,9 @@
 //! Memory demand of a run, estimated from the plans of its networks before anything is allocated.
 
-use crate::config::RunConfig;
+use crate::config::{RunConfig, refusal};
 use crate::data::Space;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::nn::Plan;
-use crate::schema;
 
 const FLOAT: usize = size_of::<f32>();
 /// Number of vectors of the length of a network's weights: weights, gradient, two moments, and the EMA or a temporary.
@@ -93,8 +92,7 @@ impl Demand {
             size(capacity.total),
             size(capacity.largest)
         );
-        let label = schema::fields().iter().find(|f| f.key == "batch").map_or("Batch size", |f| f.label);
-        Err(Error::Setting { key: "batch".into(), label: label.into(), reason })
+        Err(refusal("batch", reason).into())
     }
 }
 

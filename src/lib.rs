@@ -6,7 +6,7 @@
 
 pub mod breakdown;
 pub mod catalog;
-pub mod config;
+pub mod claims;
 pub mod demand;
 pub mod device;
 pub mod diagnosis;
@@ -14,16 +14,14 @@ pub mod dirac;
 pub mod error;
 pub mod evaluator;
 pub mod message;
-pub mod outline;
-pub mod presets;
 mod read_back;
 pub mod run_state;
-pub mod schema;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
 
 pub use counterfeit_data as data;
+pub use counterfeit_experiment::{config, outline, presets};
 pub use counterfeit_gan::{
     condition, coupling, discriminator_call, finite, growth, loss, optim, spec, state, tricks, upload,
 };
@@ -31,6 +29,7 @@ pub use counterfeit_kernels as kernels;
 pub use counterfeit_metrics as metrics;
 pub use counterfeit_nn as nn;
 pub use counterfeit_random as random;
+pub use counterfeit_spec as settings;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -75,7 +75,7 @@ pub fn images() -> Images {
 }
 
 pub fn experiment(config: RunConfig) -> Experiment {
-    config.validate().expect("a test asks for what the schema allows")
+    config.validate().expect("a test asks for what its settings allow")
 }
 
 /// A small fully connected network without options.

@@ -1,10 +1,10 @@
-//! Everything that the schema allows can be built, trained and looked at.
+//! Everything that the settings allow can be built, trained and looked at.
 
-use counterfeit::config::{Family, Norm, RunConfig};
+use counterfeit::config::{Family, Norm, RunConfig, fields};
 use counterfeit::loss::Output;
 use counterfeit::nn::{Layer, Mode, Plan};
 use counterfeit::random::{Random, Stream};
-use counterfeit::schema::{self, Field, Group, Values};
+use counterfeit::settings::{Field, Group, Values};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::StepKind;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn tried(field: &Field) -> Vec<Value> {
     }
 }
 
-/// The cross product, without varying a field where the schema says that it does not matter.
+/// The cross product, without varying a field where its metadata says that it does not matter.
 fn configurations() -> Vec<RunConfig> {
     let small = RunConfig {
         batch: 4,
@@ -56,7 +56,7 @@ fn configurations() -> Vec<RunConfig> {
     };
     let start = vec![serde_json::to_value(small).unwrap()];
     // Choices first: a later field's condition can be told only once the field it names has its value.
-    let mut fields: Vec<_> = schema::fields().iter().collect();
+    let mut fields: Vec<_> = fields().iter().collect();
     fields.sort_by_key(|f| f.only.is_some());
     let all = fields.into_iter().fold(start, |configs, field| {
         let vary = |config: Value| {
@@ -102,7 +102,7 @@ fn trains(config: &RunConfig) {
 fn every_combination_of_choices_trains() {
     let all = configurations();
     // 2 norms of G, 2 of D, 2 priors and 2 objectives; times 2 stages, or 2 hidden units, 2 rates of dropout and 4
-    // depths. More alternatives in the schema make more combinations, never fewer.
+    // depths. More choices make more combinations, never fewer.
     let count = |family| all.iter().filter(|c| c.family == family).count();
     assert!(count(Family::Dcgan) >= 16 * 2 && count(Family::Mlp) >= 16 * 16, "{}", all.len());
     all.iter().for_each(trains);
@@ -123,7 +123,7 @@ fn every_choice_trains_by_itself() {
             d_dense: 3,
             ..Default::default()
         };
-        for field in schema::fields().iter().filter(|f| !["family", "data"].contains(&f.key)) {
+        for field in fields().iter().filter(|f| !["family", "data"].contains(&f.key)) {
             let Values::Choice { options } = &field.values else { continue };
             for option in options {
                 let mut config = serde_json::to_value(&start).unwrap();
@@ -159,7 +159,7 @@ fn every_choice_trains_by_itself() {
 fn the_smallest_value_of_every_number_trains() {
     for family in [Family::Mlp, Family::Dcgan, Family::Resnet] {
         let mut config = serde_json::to_value(RunConfig { family, ..Default::default() }).unwrap();
-        for field in schema::fields() {
+        for field in fields() {
             match &field.values {
                 Values::Integer { min, .. } => config[field.key] = json!(min),
                 Values::Real { min, .. } => config[field.key] = json!(min),

@@ -4,8 +4,10 @@ use crate::common::PIXELS;
 use burn::tensor::Tensor;
 use counterfeit::config::{Family, HiddenUnit, RunConfig};
 use counterfeit::nn::{Mode, Network, Plan, Signal};
+use counterfeit::outline::Outline;
 use counterfeit::presets::presets;
 use counterfeit::random::{Random, Stream};
+use counterfeit::trainer::Trainer;
 
 use super::support::cpu;
 
@@ -72,4 +74,15 @@ fn a_count_by_hand() {
     // 4 kernels of 1 x 4 x 4 with a bias each; 4 x 14 x 14 weights and a bias.
     assert_eq!(counts, [0, 4 * 16 + 4, 0, 0, 4 * 14 * 14 + 1]);
     assert_eq!(plan.shapes(&[PIXELS]), [vec![1, 28, 28], vec![4, 14, 14], vec![4, 14, 14], vec![784], vec![1]]);
+}
+
+#[test]
+fn the_drawn_networks_have_the_parameters_of_a_run() {
+    for preset in presets() {
+        let outline = Outline::of(&preset.config).unwrap();
+        let t = Trainer::new(preset.config.validate().unwrap(), 60_000, &cpu());
+        assert_eq!(outline.generator.parameters, t.generator().plan.weights.count(), "{}", preset.id);
+        assert_eq!(outline.discriminator.parameters, t.discriminator().plan.weights.count(), "{}", preset.id);
+        assert_eq!(outline.problem, None);
+    }
 }

@@ -1,8 +1,9 @@
 //! The data sets: files, sources and checksums.
 
+use counterfeit_spec::{Alternative, Choice};
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, SampleShape};
+use super::{Kind, SampleShape, TOYS};
 
 /// The source of real samples: files of images that the page can fetch, or a known density (see `density.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +167,23 @@ impl DataSet {
             DataSet::Fashion => Some(fashion()),
             _ => None,
         }
+    }
+}
+
+impl Choice for DataSet {
+    /// Images, then toy data.
+    fn alternatives() -> Vec<Alternative> {
+        let images =
+            Self::IMAGES.iter().filter_map(|set| Some(Alternative { value: set.key(), label: set.info()?.name }));
+        images.chain(TOYS.iter().map(|toy| Alternative { value: toy.key, label: toy.name })).collect()
+    }
+
+    fn key(self) -> &'static str {
+        DataSet::key(self)
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::IMAGES.into_iter().chain(TOYS.iter().map(|toy| toy.set)).find(|set| set.key() == key)
     }
 }
 

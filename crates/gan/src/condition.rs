@@ -10,26 +10,31 @@ use counterfeit_data::Images;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::DOMAINS;
 use counterfeit_random::Random;
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use crate::coupling::{Coupling, domain};
 
 /// The kind of conditioning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Condition {
+    #[choice("none")]
     None,
     /// The class is concatenated to D's features (Mirza and Osindero 2014).
+    #[choice("class, concatenated to D's features")]
     Concatenation,
     /// Projection discriminator: D's logit plus the inner product of its features with the class embedding (Miyato and
     /// Koyama 2018).
+    #[choice("class, projection discriminator")]
     Projection,
     /// D also classifies every image; both networks minimise this loss (Odena et al. 2017, ACGAN).
+    #[choice("class, auxiliary classifier (ACGAN)")]
     Auxiliary,
     /// Without classes: D predicts the code of each fake image, and both networks minimise this loss (Chen et al. 2016,
     /// InfoGAN).
+    #[choice("latent codes (InfoGAN)")]
     Codes,
     /// Two domains of images, which share all layers but G's last and D's first (Liu and Tuzel 2016, CoGAN).
+    #[choice("two domains from one z (CoGAN)")]
     Coupled,
 }
 

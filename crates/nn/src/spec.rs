@@ -1,46 +1,57 @@
 //! What a network is to be: the specifications from which [`Plan`](super::Plan)s are built. A specification holds sizes
 //! and choices of one network and nothing else of a run.
 
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use super::Initialiser;
 use super::coupled::DOMAINS;
 
 /// The architecture of both networks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Family {
-    /// Fully connected, after Goodfellow et al. 2014.
-    Mlp,
     /// Transposed convolutions against strided convolutions, after Radford et al. 2016.
+    #[choice("DCGAN (convolutional)")]
     Dcgan,
+    /// Fully connected, after Goodfellow et al. 2014.
+    #[choice("MLP (fully connected)")]
+    Mlp,
     /// Residual blocks without normalisation, after Huang et al. 2024 (R3GAN).
+    #[choice("ResNet (residual blocks, no normalisation)")]
     Resnet,
     /// Progressive growing, after Karras et al. 2018 (PGGAN).
+    #[choice("Progressive growing (7, 14, 28 pixels)")]
     Growing,
     /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
+    #[choice("Style-based (z modulates each convolution)")]
     Style,
 }
 
 /// The normalisation of activations or weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Norm {
+    #[choice("none")]
     None,
     /// Each channel over batch and positions (Ioffe and Szegedy 2015).
+    #[choice("batch normalisation")]
     Batch,
     /// All of an image's values in a layer (Ba et al. 2016).
+    #[choice("layer normalisation")]
     Layer,
     /// Each channel of each image over its positions (Ulyanov et al. 2016).
+    #[choice("instance normalisation")]
     Instance,
     /// Groups of channels of each image (Wu and He 2018).
+    #[choice("group normalisation")]
     Group,
+    /// Each weight divided by its largest singular value (Miyato et al. 2018).
+    #[choice("spectral normalisation")]
+    Spectral,
     /// Each position over its channels, after the activation (Karras et al. 2018).
+    #[choice("pixel norm")]
     Pixel,
     /// Each channel of each image over its positions and those of a reference batch (Salimans et al. 2016).
+    #[choice("virtual batch normalisation")]
     Virtual,
-    /// Each weight divided by its largest singular value (Miyato et al. 2018).
-    Spectral,
 }
 
 impl Norm {
@@ -56,35 +67,38 @@ impl Norm {
 }
 
 /// How a convolutional generator doubles the resolution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Upsampling {
     /// A transposed 4x4 convolution of stride 2 (Radford et al. 2016).
+    #[choice("transposed convolution, 4x4")]
     Transposed,
     /// Nearest-neighbour upsampling, then a 3x3 convolution (Odena et al. 2016).
+    #[choice("nearest upsampling, then 3x3")]
     Nearest,
     /// A 3x3 convolution to four times the channels, then pixel shuffle (Shi et al. 2016).
+    #[choice("3x3, then pixel shuffle")]
     Shuffle,
 }
 
 /// Minibatch feature appended to D's features.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum BatchFeature {
+    #[choice("none")]
     None,
     /// Minibatch standard deviation (Karras et al. 2018, section 3).
-    #[serde(rename = "deviation")]
+    #[choice(key = "deviation", label = "standard deviation")]
     StdDev,
     /// Minibatch discrimination (Salimans et al. 2016, section 3.2).
-    #[serde(rename = "closeness")]
+    #[choice(key = "closeness", label = "discrimination")]
     Discrimination,
 }
 
 /// The hidden non-linearity of the fully connected discriminator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum HiddenUnit {
+    #[choice("leaky ReLU, 0.2")]
     LeakyRelu,
+    #[choice("maxout, 5 pieces")]
     Maxout,
 }
 

@@ -30,6 +30,25 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 Self::CHOICES.iter().find(|(_, option)| option.value == key).map(|(choice, _)| *choice)
             }
         }
+
+        #[automatically_derived]
+        impl ::counterfeit_spec::serde::Serialize for #name {
+            fn serialize<S: ::counterfeit_spec::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(::counterfeit_spec::Choice::key(*self))
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> ::counterfeit_spec::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::counterfeit_spec::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                ::counterfeit_spec::read_choice(deserializer)
+            }
+        }
     })
 }
 

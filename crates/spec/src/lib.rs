@@ -44,7 +44,10 @@ pub use counterfeit_spec_derive::{Choice, Spec};
 pub use field::{Alternative, Field, Form, Group, Refusal, Values, fields};
 pub use flat::{Configuration, applies, assign, deserialize, difference, serialize, values};
 pub use part::{Change, Chosen, Only, Part, Range, Setting};
-pub use scalar::{Choice, Scalar, Value};
+pub use scalar::{Choice, Scalar, Value, read_choice};
+// For the derives.
+#[doc(hidden)]
+pub use serde;
 
 /// A struct of settings, each a number or a choice, and of other such structs. Derive it.
 pub trait Spec {

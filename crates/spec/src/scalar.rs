@@ -83,7 +83,7 @@ pub trait Scalar {
 }
 
 /// A setting that is chosen from a list. Derive it for an enum: `#[choice("label")]` at each variant, with
-/// `key = "..."` where the key is not the variant's name in kebab-case.
+/// `key = "..."` where the key is not the variant's name in kebab-case. It is serialised as its key.
 pub trait Choice: Copy + 'static {
     /// All options, in the order of the form.
     fn alternatives() -> Vec<Alternative>;
@@ -92,6 +92,16 @@ pub trait Choice: Copy + 'static {
     fn key(self) -> &'static str;
 
     fn from_key(key: &str) -> Option<Self>;
+}
+
+/// Reads a choice by its key.
+pub fn read_choice<'de, T: Choice, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let read = Read::deserialize(deserializer)?;
+    match read.value() {
+        Value::Key(key) => T::from_key(key),
+        _ => None,
+    }
+    .ok_or_else(|| de::Error::custom("it is none of the choices"))
 }
 
 impl<T: Choice> Scalar for T {

@@ -19,6 +19,7 @@ pub use matching::{GeneratorLoss, feature_matching};
 pub use penalty::{Penalty, PenaltySpec};
 
 use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
+use counterfeit_spec::{Alternative, Choice};
 
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,6 +205,20 @@ impl Objective {
     /// The label of real images; 1 if the loss has no label.
     fn label(self, real_target: f64) -> f64 {
         if self.loss().labels { real_target } else { 1.0 }
+    }
+}
+
+impl Choice for Objective {
+    fn alternatives() -> Vec<Alternative> {
+        Self::ALL.iter().map(|o| o.loss()).map(|loss| Alternative { value: loss.key, label: loss.label }).collect()
+    }
+
+    fn key(self) -> &'static str {
+        self.loss().key
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|objective| objective.key() == key)
     }
 }
 

@@ -3,30 +3,37 @@
 
 use burn::tensor::Tensor;
 use counterfeit_nn::{BoundNetwork, Mode, Network, constant_for};
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use crate::discriminator_call::DiscriminatorCall;
 
 /// The kind of penalty. With g = grad_x D(x) of one sample:
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Penalty {
+    #[choice("none")]
     None,
     /// weight (|g| - 1)^2 at random points between a real and a fake sample (Gulrajani et al. 2017, equation 3).
+    #[choice("WGAN-GP, two-sided")]
     Wgan,
     /// weight max(0, |g| - 1)^2 at such points: norms below 1 are not penalised (Gulrajani et al. 2017, "two-sided
     /// penalty"; Petzka et al. 2018).
+    #[choice("WGAN-GP, one-sided")]
     OneSided,
     /// weight / 2 |g|^2 on real images (Mescheder et al. 2018).
+    #[choice("R1 (real samples)")]
     R1,
     /// weight / 2 |g|^2 on fake images (Mescheder et al. 2018).
+    #[choice("R2 (generated samples)")]
     R2,
     /// R1 and R2 (Huang et al. 2024, R3GAN).
+    #[choice("R1 and R2")]
     R1AndR2,
     /// weight (|g| - 1)^2 at random points between a real image and a noisy copy (Kodali et al. 2017).
+    #[choice("DRAGAN (around real samples)")]
     Dragan,
     /// R1 by finite differences: lambda (D(x + sigma e) - D(x))^2 on real images (Lin et al. 2025, Seaweed-APT). For
     /// small sigma its mean over the noise e is lambda sigma^2 |g|^2, so lambda = weight / (2 sigma^2).
+    #[choice("R1, finite differences (approximate)")]
     R1Differences,
 }
 

@@ -8,20 +8,23 @@ use counterfeit_data::SampleShape;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::constant_for;
 use counterfeit_random::Random;
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use crate::upload::{Drawn, Upload};
 
 /// The kind of changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Augment {
+    #[choice("none")]
     None,
     /// Translation by up to an eighth of the side.
+    #[choice("translation")]
     Translation,
     /// Translation, shear and scaling within the variation of handwriting, which preserve the digit.
+    #[choice("translation, shear, scaling")]
     Pose,
     /// Brightness, contrast, translation and a cut-out square.
+    #[choice("brightness, contrast, translation, cutout")]
     All,
 }
 

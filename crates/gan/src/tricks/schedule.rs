@@ -1,17 +1,20 @@
 //! Learning-rate schedules.
 
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 /// The factor of both learning rates, over N steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Schedule {
+    #[choice("constant")]
     Constant,
     /// 1 - t / N, then 0.
+    #[choice("linear decay")]
     Linear,
     /// (1 + cos(pi t / N)) / 2, then 0 (Loshchilov and Hutter 2017).
+    #[choice("cosine decay")]
     Cosine,
     /// 2^(-t / N): halved every N steps.
+    #[choice("exponential decay")]
     Halving,
 }
 

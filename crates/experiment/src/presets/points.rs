@@ -2,10 +2,10 @@
 
 use super::Preset;
 use crate::config::{HiddenUnit, Norm, RunConfig};
-use crate::data::DataSet;
-use crate::loss::{Objective, Penalty};
-use crate::nn::Initialiser;
-use crate::optim::Method;
+use counterfeit_data::DataSet;
+use counterfeit_gan::loss::{Objective, Penalty};
+use counterfeit_gan::optim::Method;
+use counterfeit_nn::Initialiser;
 
 const FIRST: &str = "2-D toy data: first runs";
 const COVERAGE: &str = "2-D toy data: mode coverage";

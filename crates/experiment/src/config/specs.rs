@@ -1,18 +1,19 @@
 //! What a configuration stands for: the specifications of its parts. Only this file says which field goes where.
 
+use super::form::refusal;
 use super::{DiscriminatorType, RunConfig};
-use crate::condition::{CodeSpec, Condition, ConditionSpec};
-use crate::data::{DataSet, Density, DensitySpec, PointSet, SampleShape, Space, Toy};
 use crate::error::Result;
-use crate::growth::GrowthSpec;
-use crate::loss::{BalanceSpec, LossSpec, PenaltySpec};
-use crate::nn::{DOMAINS, DiscriminatorSpec, Family, GeneratorSpec, Norm};
-use crate::optim::OptimizerSpec;
-use crate::spec::TrainingSpec;
-use crate::tricks::{
+use counterfeit_data::{DataSet, Density, DensitySpec, PointSet, SampleShape, Space, Toy};
+use counterfeit_gan::condition::{CodeSpec, Condition, ConditionSpec};
+use counterfeit_gan::growth::GrowthSpec;
+use counterfeit_gan::loss::{BalanceSpec, LossSpec, PenaltySpec};
+use counterfeit_gan::optim::OptimizerSpec;
+use counterfeit_gan::spec::TrainingSpec;
+use counterfeit_gan::tricks::{
     Augmentation, CodeAugmentation, Ema, GradientClip, HistoricalAveraging, InstanceNoise, LabelFlip, RateSchedule,
     Replay, StyleMixing, Tricks, Unroll,
 };
+use counterfeit_nn::{DOMAINS, DiscriminatorSpec, Family, GeneratorSpec, Norm};
 
 impl RunConfig {
     /// The default configuration on a data set.
@@ -49,7 +50,8 @@ impl RunConfig {
     /// Training samples of the configuration's density; `drawn` as for [`Density::of`].
     pub fn points(&self, drawn: Option<&[f32]>) -> Result<PointSet> {
         let Self { data, modes, extent, spread, offset, .. } = *self;
-        let density = Density::of(DensitySpec { data, modes, extent, spread, offset }, drawn)?;
+        let spec = DensitySpec { data, modes, extent, spread, offset };
+        let density = Density::of(spec, drawn).map_err(|e| refusal("data", e.to_string()))?;
         Ok(PointSet::new(density, self.train_images, self.seed))
     }
 

@@ -1,6 +1,5 @@
 //! Presets: named configurations, each with its source and what to look for.
 
-pub mod claims;
 mod codes;
 mod failure_modes;
 mod family;

@@ -2,9 +2,9 @@
 
 use super::Preset;
 use crate::config::{BatchFeature, DiscriminatorType, Family, Norm, RunConfig};
-use crate::loss::{Objective, Penalty};
-use crate::optim::Method;
-use crate::random::Prior;
+use counterfeit_gan::loss::{Objective, Penalty};
+use counterfeit_gan::optim::Method;
+use counterfeit_random::Prior;
 
 const GROUP: &str = "GAN variants";
 

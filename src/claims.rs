@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::presets;
 use crate::config::RunConfig;
 use crate::diagnosis::DensityObservation;
 use crate::evaluator::Evaluation;
+use crate::presets::presets;
 use crate::signals::total;
 
 /// A claim is tested on seeds 1 to this one.

@@ -2,7 +2,7 @@
 
 use super::{Preset, family};
 use crate::config::{Family, Norm, RunConfig};
-use crate::loss::Objective;
+use counterfeit_gan::loss::Objective;
 
 const GROUP: &str = "Failure modes";
 

@@ -1,11 +1,11 @@
 //! Presets of conditional generation: by class, by latent code, or in two domains.
 
 use super::Preset;
-use crate::condition::Condition;
 use crate::config::{Norm, RunConfig};
-use crate::coupling::Coupling;
-use crate::random::Prior;
-use crate::tricks::augmentation::Augment;
+use counterfeit_gan::condition::Condition;
+use counterfeit_gan::coupling::Coupling;
+use counterfeit_gan::tricks::augmentation::Augment;
+use counterfeit_random::Prior;
 
 const GROUP: &str = "Conditioning";
 

@@ -1,17 +1,22 @@
 //! Refused combinations of settings, each of which is within its range, with the reason.
 
+use super::form::refusal;
 use super::{BatchFeature, DiscriminatorType, Family, HiddenUnit, Norm, RunConfig};
-use crate::condition::Condition;
-use crate::data::{DataSet, Space};
 use crate::error::{Error, Result};
-use crate::loss::{Objective, Penalty};
-use crate::nn::Plan;
-use crate::tricks::augmentation::Augment;
+use counterfeit_data::{DataSet, Space};
+use counterfeit_gan::condition::Condition;
+use counterfeit_gan::loss::{Objective, Penalty};
+use counterfeit_gan::tricks::augmentation::Augment;
+use counterfeit_nn::Plan;
+
+/// Refuses a setting because of others.
+fn refuse(key: &str, reason: impl Into<String>) -> Result<()> {
+    Err(Error::Setting(refusal(key, reason)))
+}
 
 impl RunConfig {
     /// Refuses settings that cannot be combined.
     pub(super) fn check_combinations(&self) -> Result<()> {
-        self.check_points()?;
         self.check_norms()?;
         self.check_penalty()?;
         self.check_packing()?;
@@ -20,24 +25,24 @@ impl RunConfig {
     }
 
     /// Toy data has no pixels to convolve or augment, and no classes.
-    fn check_points(&self) -> Result<()> {
+    pub(super) fn check_points(&self) -> Result<()> {
         if self.data.space() == Space::Images {
             return Ok(());
         }
-        let (key, label, reason) = if self.family != Family::Mlp {
-            ("family", "Architecture", "it is for images: choose MLP for points.")
+        let (key, reason) = if self.family != Family::Mlp {
+            ("family", "it is for images: choose MLP for points.")
         } else if self.condition != Condition::None {
-            ("condition", "Conditioning", "points have no classes, and codes are shown as images: choose none.")
+            ("condition", "points have no classes, and codes are shown as images: choose none.")
         } else if self.augment != Augment::None {
-            ("augment", "Augmentation", "it transforms images: choose none for points.")
+            ("augment", "it transforms images: choose none for points.")
         } else if self.d_form != DiscriminatorType::Classifier {
-            ("d_form", "Discriminator type", "a point has too few dimensions for an autoencoder: choose classifier.")
+            ("d_form", "a point has too few dimensions for an autoencoder: choose classifier.")
         } else if self.data == DataSet::Grid && (self.modes < 4 || self.modes.isqrt().pow(2) != self.modes) {
-            ("modes", "Modes", "a grid is square: choose 4, 9, 16, 25 and so on.")
+            ("modes", "a grid is square: choose 4, 9, 16, 25 and so on.")
         } else {
             return Ok(());
         };
-        Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
+        refuse(key, reason)
     }
 
     /// D has one output per pack, so the pack size must divide the batch size, and a pack cannot have several classes.
@@ -53,7 +58,7 @@ impl RunConfig {
         } else {
             return Ok(());
         };
-        Err(Error::Setting { key: "pack".into(), label: "PacGAN pack size".into(), reason })
+        refuse("pack", reason)
     }
 
     /// A replayed image keeps the class or code it was generated for, which differs from that of the real image in the
@@ -62,70 +67,50 @@ impl RunConfig {
         if self.replay == 0.0 || self.condition == Condition::None {
             return Ok(());
         }
-        let reason = "a replayed image has another class or code than D is given: choose 0, or no conditioning.".into();
-        Err(Error::Setting { key: "replay".into(), label: "Experience replay".into(), reason })
+        refuse("replay", "a replayed image has another class or code than D is given: choose 0, or no conditioning.")
     }
 
     /// An autoencoder returns the reconstruction error of one image and has no other head. BEGAN needs this error.
     fn check_form(&self) -> Result<()> {
         let Self { d_form, pack, condition, objective, .. } = *self;
-        let refuse = |key: &str, label: &str, reason: &str| {
-            Err(Error::Setting { key: key.into(), label: label.into(), reason: reason.into() })
-        };
         let own = matches!(self.family, Family::Growing | Family::Style);
         match d_form {
             DiscriminatorType::Autoencoder if own => {
-                refuse("d_form", "Discriminator type", "this architecture has no autoencoder: choose classifier.")
+                refuse("d_form", "this architecture has no autoencoder: choose classifier.")
             }
-            DiscriminatorType::Classifier if own && condition == Condition::Coupled => refuse(
-                "condition",
-                "Conditioning",
-                "this architecture has one domain: choose another, or another architecture.",
-            ),
+            DiscriminatorType::Classifier if own && condition == Condition::Coupled => {
+                refuse("condition", "this architecture has one domain: choose another, or another architecture.")
+            }
             DiscriminatorType::Autoencoder if pack > 1 => {
-                refuse("pack", "PacGAN pack size", "an autoencoder takes one image at a time: choose 1.")
+                refuse("pack", "an autoencoder takes one image at a time: choose 1.")
             }
             DiscriminatorType::Autoencoder if self.code().aux_width() > 0 || condition == Condition::Coupled => refuse(
                 "condition",
-                "Conditioning",
                 "an autoencoder has no output for it: choose none, or the class concatenated to D's features.",
             ),
-            DiscriminatorType::Classifier if objective == Objective::Began => refuse(
-                "objective",
-                "Loss (objective)",
-                "BEGAN needs an autoencoder as the discriminator type: choose that in a new run.",
-            ),
+            DiscriminatorType::Classifier if objective == Objective::Began => {
+                refuse("objective", "BEGAN needs an autoencoder as the discriminator type: choose that in a new run.")
+            }
             _ => Ok(()),
         }
     }
 
     /// Some normalisations are undefined in some layers: see each reason.
     fn check_norms(&self) -> Result<()> {
-        let refuse = |key: &str, whose: &str, reason: &str| {
-            Err(Error::Setting { key: key.into(), label: format!("Normalisation ({whose})"), reason: reason.into() })
-        };
         const FLAT: &str = "a fully connected layer has one value per channel, which instance normalisation would \
             set to 0: choose layer or group normalisation.";
         if self.family == Family::Mlp && self.g_norm == Norm::Instance {
-            return refuse("g_norm", "generator", FLAT);
+            return refuse("g_norm", FLAT);
         }
         if self.family == Family::Mlp && self.d_norm == Norm::Instance {
-            return refuse("d_norm", "discriminator", FLAT);
+            return refuse("d_norm", FLAT);
         }
         if self.norms()[0] == Norm::Virtual && self.code().width() > 0 {
-            return refuse(
-                "g_norm",
-                "generator",
-                "the reference batch has no class or code: choose another, or no conditioning.",
-            );
+            return refuse("g_norm", "the reference batch has no class or code: choose another, or no conditioning.");
         }
         let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
         if maxout && matches!(self.d_norm, Norm::Layer | Norm::Group) {
-            return refuse(
-                "d_norm",
-                "discriminator",
-                "maxout leaves no place for it: choose none or spectral, or leaky ReLU.",
-            );
+            return refuse("d_norm", "maxout leaves no place for it: choose none or spectral, or leaky ReLU.");
         }
         Ok(())
     }
@@ -136,16 +121,12 @@ impl RunConfig {
         if self.d_penalty == Penalty::None || !Plan::discriminator(&self.d_spec()).mixes_batch() {
             return Ok(());
         }
-        let (key, label, mixes) = match self.d_batch {
-            BatchFeature::None => (
-                "d_norm",
-                "Normalisation (discriminator)",
-                "batch normalisation mixes images: choose none, layer, group or spectral",
-            ),
-            _ => ("d_batch", "Minibatch feature", "this mixes images: choose none"),
+        let (key, mixes) = match self.d_batch {
+            BatchFeature::None => ("d_norm", "batch normalisation mixes images: choose none, layer, group or spectral"),
+            _ => ("d_batch", "this mixes images: choose none"),
         };
         let reason = format!("a gradient penalty needs D's output for each image on its own, and {mixes}.");
-        Err(Error::Setting { key: key.into(), label: label.into(), reason })
+        refuse(key, reason)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Preset;
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
-use crate::nn::Initialiser;
-use crate::random::Prior;
+use counterfeit_nn::Initialiser;
+use counterfeit_random::Prior;
 
 const GROUP: &str = "Getting started";
 
