@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::config;
 use crate::config::RunConfig;
 use crate::diagnosis::DensityObservation;
 use crate::evaluator::Evaluation;
@@ -246,7 +247,7 @@ pub fn on_images() -> Vec<Claim> {
 /// A preset's configuration with some settings changed, on a seed.
 pub fn configuration(preset: &str, changes: &Value, seed: u32) -> Option<RunConfig> {
     let found = presets().into_iter().find(|p| p.id == preset)?;
-    let mut values = serde_json::to_value(RunConfig { seed, ..found.config }).ok()?;
+    let mut values = serde_json::to_value(config! { seed: seed, ..found.config }).ok()?;
     changes.as_object().into_iter().flatten().for_each(|(key, value)| values[key] = value.clone());
     serde_json::from_value(values).ok()
 }

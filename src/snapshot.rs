@@ -29,9 +29,9 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
     RunInfo {
         g_parameters: trainer.generator().plan.weights.count(),
         d_parameters: trainer.discriminator().plan.weights.count(),
-        references: config.loss().references(),
-        output: config.objective.loss().output,
-        equilibrium: config.loss().equilibrium(),
+        references: config.loss.references(),
+        output: config.loss.objective.loss().output,
+        equilibrium: config.loss.equilibrium(),
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::config;
 
 fn checked(bound: Bound, when: When, series: &[(u32, f64)]) -> Finding {
     Inequality { quantity: Quantity::JensenShannon, bound, when }.check(series)
@@ -46,8 +47,8 @@ fn every_preset_that_goes_wrong_claims_it() {
 fn a_fingerprint_is_of_every_setting_but_the_seed() {
     let config = RunConfig::default();
     let of = |config: RunConfig| fingerprint(&config);
-    assert_eq!(of(config.clone()), of(RunConfig { seed: 99, ..config.clone() }));
-    assert_ne!(of(config.clone()), of(RunConfig { g_lr: 1.9e-3, ..config.clone() }));
-    assert_ne!(of(config.clone()), of(RunConfig { unroll: 1, ..config }));
+    assert_eq!(of(config.clone()), of(config! { seed: 99, ..config.clone() }));
+    assert_ne!(of(config.clone()), of(config! { generator.optimizer.lr: 1.9e-3, ..config.clone() }));
+    assert_ne!(of(config.clone()), of(config! { tricks.unroll.steps: 1, ..config }));
     assert_eq!(of(RunConfig::default()).len(), 64);
 }

@@ -69,8 +69,8 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
     Ok(async move {
         let [points, on_fake, arrows, real, on_real] = <[_; 5]>::try_from(read(transaction).await?).unwrap_or_default();
         let terms = match id {
-            NetworkId::Discriminator => config.objective.d_terms(n, config.real_target),
-            NetworkId::Generator => config.objective.g_terms(n),
+            NetworkId::Discriminator => config.loss.objective.d_terms(n, config.loss.real_target),
+            NetworkId::Generator => config.loss.objective.g_terms(n),
         };
         let loss = if config.pack == 1 { terms.loss(&on_real, &on_fake) } else { f64::NAN };
         let [real, fake] = [(real, on_real), (points, on_fake)]

@@ -2,6 +2,7 @@
 
 use crate::common::PIXELS;
 use burn::tensor::Tensor;
+use counterfeit::config;
 use counterfeit::config::{Family, HiddenUnit, RunConfig};
 use counterfeit::nn::{Mode, Network, Plan, Signal};
 use counterfeit::outline::Outline;
@@ -34,8 +35,20 @@ fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
 /// Every preset, and every kind of layer.
 fn configs() -> Vec<RunConfig> {
     let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
-    let odd = RunConfig { stages: 1, g_channels: 3, d_channels: 5, g_dense: 0, d_dense: 7, ..Default::default() };
-    let deep = RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
+    let odd = config! {
+        stages: 1,
+        generator.network.channels: 3,
+        discriminator.network.channels: 5,
+        generator.network.dense: 0,
+        discriminator.network.dense: 7,
+    };
+    let deep = config! {
+        generator.network.layers: 3,
+        discriminator.network.layers: 1,
+        discriminator.hidden: HiddenUnit::Maxout,
+        discriminator.dropout: 0.3,
+        ..all[1].clone()
+    };
     all.extend([odd, deep]);
     all
 }
@@ -68,7 +81,7 @@ fn the_layers_parameters_are_all_there_are() {
 
 #[test]
 fn a_count_by_hand() {
-    let config = RunConfig { d_channels: 4, stages: 1, d_dense: 0, ..Default::default() };
+    let config = config! { discriminator.network.channels: 4, stages: 1, discriminator.network.dense: 0 };
     let plan = Plan::discriminator(&config.d_spec());
     let counts: Vec<_> = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).collect();
     // 4 kernels of 1 x 4 x 4 with a bias each; 4 x 14 x 14 weights and a bias.

@@ -204,7 +204,7 @@ impl Bench {
             println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
             let pairs = measured.agreement.filter(|_| generator == "averaged");
-            let labelled = trainer.config().condition.labelled();
+            let labelled = trainer.config().condition.condition.labelled();
             Row {
                 preset: preset.clone(),
                 settings: settings.clone(),

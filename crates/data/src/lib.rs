@@ -14,7 +14,7 @@ mod toy;
 use sha2::{Digest, Sha256};
 
 pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part, Space};
-pub use density::{Clouds, Density, DensityError, DensitySpec};
+pub use density::{Clouds, Density, DensityError, DensityShape, DensitySpec};
 pub use idx::{DataError, IdxReader, Kind};
 pub use points::PointSet;
 pub use sampler::{BLOCK, Sampler};

@@ -118,6 +118,7 @@ fn affected(before: &[Block], after: &[Block], value: usize) -> Option<Option<us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
     use crate::config::{HiddenUnit, Norm};
     use crate::presets::presets;
     use counterfeit_gan::loss::Penalty;
@@ -148,21 +149,33 @@ mod tests {
     #[test]
     fn depth_and_what_is_left_out_stand_above() {
         let mlp = presets().into_iter().find(|p| p.id == "goodfellow").unwrap().config;
-        let Outline { generator, discriminator, .. } = Outline::of(&RunConfig { g_layers: 5, ..mlp }).unwrap();
+        let Outline { generator, discriminator, .. } = Outline::of(&config! {
+            generator.network.layers: 5,
+            ..mlp
+        })
+        .unwrap();
         assert_eq!(heads(&generator), ["g_layers"], "at its largest value too");
         assert_eq!(at(&generator, "g_units").unwrap().shape, [256]);
         assert_eq!(heads(&discriminator), ["d_layers"]);
         assert_eq!(at(&discriminator, "d_units").unwrap().label, "maxout, 5 pieces");
-        let bare = Outline::of(&RunConfig { g_dense: 0, ..Default::default() }).unwrap();
+        let bare = Outline::of(&config! { generator.network.dense: 0 }).unwrap();
         assert_eq!(heads(&bare.generator), ["g_dense", "stages"]);
     }
 
     #[test]
     fn a_refusal_of_several_settings_together_is_said_and_drawn_one_of_a_setting_is_an_error() {
-        let penalised = RunConfig { d_penalty: Penalty::R1, ..Default::default() };
+        let penalised = config! { penalty.penalty: Penalty::R1 };
         assert!(Outline::of(&penalised).unwrap().problem.unwrap().contains("batch normalisation"));
-        assert_eq!(Outline::of(&RunConfig { d_norm: Norm::None, ..penalised }).unwrap().problem, None);
-        let huge = RunConfig { d_hidden: HiddenUnit::Maxout, g_units: usize::MAX, ..Default::default() };
+        assert_eq!(
+            Outline::of(&config! {
+                discriminator.network.norm: Norm::None,
+                ..penalised
+            })
+            .unwrap()
+            .problem,
+            None
+        );
+        let huge = config! { discriminator.hidden: HiddenUnit::Maxout, generator.network.units: usize::MAX };
         assert_eq!(Outline::of(&huge).unwrap_err().key(), Some("g_units"));
     }
 }

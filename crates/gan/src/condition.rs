@@ -10,7 +10,7 @@ use counterfeit_data::Images;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::DOMAINS;
 use counterfeit_random::Random;
-use counterfeit_spec::Choice;
+use counterfeit_spec::{Choice, Spec};
 
 use crate::coupling::{Coupling, domain};
 
@@ -93,14 +93,31 @@ impl Condition {
 }
 
 /// The conditioning of a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct ConditionSpec {
+    /// G's input besides z. Given a class, G generates it. InfoGAN's codes have no given meaning: maximising their
+    /// mutual information with the image makes them encode its main variations.
+    #[setting(
+        label = "Conditioning",
+        source = "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016; Liu and \
+            Tuzel 2016"
+    )]
     pub condition: Condition,
-    /// The second domain of a coupled run.
+    /// Every second training image is converted to this domain; none is shown in both. G generates both domains from
+    /// each z and shares all layers but the last between them.
+    #[setting(label = "Second domain", only(condition = ["coupled"]), source = "Liu and Tuzel 2016 (CoGAN)")]
     pub coupling: Coupling,
-    /// InfoGAN's continuous codes.
+    /// Number of codes in [-1, 1], besides the categorical code of ten; the paper uses 2 on MNIST.
+    #[setting(
+        key = "code_continuous", label = "Continuous codes", range = 0..=4, only(condition = ["codes"]),
+        source = "Chen et al. 2016 (InfoGAN), appendix C.1",
+    )]
     pub continuous: usize,
-    /// Weight of the auxiliary loss.
+    /// Weight, in both networks' losses, of the loss with which D predicts the class or code.
+    #[setting(
+        key = "code_weight", label = "Auxiliary loss weight λ", range = 0.0..=10.0, live,
+        only(condition = ["auxiliary", "codes"]), source = "1 in both papers",
+    )]
     pub weight: f64,
 }
 

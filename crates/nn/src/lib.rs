@@ -45,7 +45,9 @@ pub use init::{Init, Initialiser};
 pub use layer::{Layer, Signal};
 pub use norm::constant_for;
 pub use plan::{Layout, Plan, Scale, Slot};
-pub use spec::{BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, Norm, Upsampling};
+pub use spec::{
+    BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, NetworkSpec, Norm, Upsampling,
+};
 
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! What a network is to be: the specifications from which [`Plan`](super::Plan)s are built. A specification holds sizes
 //! and choices of one network and nothing else of a run.
 
-use counterfeit_spec::Choice;
+use counterfeit_spec::{Choice, Spec};
 
 use super::Initialiser;
 use super::coupled::DOMAINS;
@@ -100,6 +100,44 @@ pub enum HiddenUnit {
     LeakyRelu,
     #[choice("maxout, 5 pieces")]
     Maxout,
+}
+
+/// What the settings of both networks have in common: sizes and normalisation. Each architecture uses some.
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
+pub struct NetworkSpec {
+    /// Feature maps before the last upsampling layer; twice as many one stage earlier.
+    #[setting(
+        label = "Channels", range = 2..=128, only(family = ["dcgan", "resnet", "growing", "style"]),
+        source = "Radford et al. 2016 (DCGAN), section 4",
+    )]
+    pub channels: usize,
+    /// Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out.
+    #[setting(
+        label = "Dense units", range = 0..=1024, only(family = ["dcgan"]),
+        source = "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024; DCGAN has none",
+    )]
+    pub dense: usize,
+    /// Width of each hidden layer; 1,200 in the paper.
+    #[setting(
+        label = "Hidden units", range = 1..=2048, only(family = ["mlp"]),
+        source = "Goodfellow et al. 2014, mnist.yaml",
+    )]
+    pub units: usize,
+    /// 2 in the paper.
+    #[setting(
+        label = "Hidden layers", range = 1..=5, only(family = ["mlp"]), source = "Goodfellow et al. 2014, mnist.yaml",
+    )]
+    pub layers: usize,
+    /// Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls.
+    /// Layer, instance and group normalisation do so within each image, virtual batch normalisation over the image and
+    /// a fixed reference batch, at twice the cost. Pixel norm scales each pixel's channels to mean square 1. Spectral
+    /// normalisation bounds the weights of all layers but the last.
+    #[setting(
+        label = "Normalisation", only(family = ["dcgan", "mlp"]),
+        source = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; \
+            Karras et al. 2018; Salimans et al. 2016; DCGAN section 3",
+    )]
+    pub norm: Norm,
 }
 
 /// The generator.

@@ -31,13 +31,15 @@ impl RunConfig {
         }
         let (key, reason) = if self.family != Family::Mlp {
             ("family", "it is for images: choose MLP for points.")
-        } else if self.condition != Condition::None {
+        } else if self.condition.condition != Condition::None {
             ("condition", "points have no classes, and codes are shown as images: choose none.")
-        } else if self.augment != Augment::None {
+        } else if self.tricks.augmentation.augment != Augment::None {
             ("augment", "it transforms images: choose none for points.")
-        } else if self.d_form != DiscriminatorType::Classifier {
+        } else if self.discriminator.form != DiscriminatorType::Classifier {
             ("d_form", "a point has too few dimensions for an autoencoder: choose classifier.")
-        } else if self.data == DataSet::Grid && (self.modes < 4 || self.modes.isqrt().pow(2) != self.modes) {
+        } else if self.data == DataSet::Grid
+            && (self.density.modes < 4 || self.density.modes.isqrt().pow(2) != self.density.modes)
+        {
             ("modes", "a grid is square: choose 4, 9, 16, 25 and so on.")
         } else {
             return Ok(());
@@ -47,7 +49,8 @@ impl RunConfig {
 
     /// D has one output per pack, so the pack size must divide the batch size, and a pack cannot have several classes.
     fn check_packing(&self) -> Result<()> {
-        let Self { pack, batch, condition, .. } = *self;
+        let Self { pack, batch, .. } = *self;
+        let condition = self.condition.condition;
         let reason = if !batch.is_multiple_of(pack) {
             format!(
                 "a batch of {batch} samples does not divide into packs of {pack}: choose a multiple of {pack} as the \
@@ -64,7 +67,7 @@ impl RunConfig {
     /// A replayed image keeps the class or code it was generated for, which differs from that of the real image in the
     /// same row.
     fn check_replay(&self) -> Result<()> {
-        if self.replay == 0.0 || self.condition == Condition::None {
+        if self.tricks.replay.share == 0.0 || self.condition.condition == Condition::None {
             return Ok(());
         }
         refuse("replay", "a replayed image has another class or code than D is given: choose 0, or no conditioning.")
@@ -72,9 +75,9 @@ impl RunConfig {
 
     /// An autoencoder returns the reconstruction error of one image and has no other head. BEGAN needs this error.
     fn check_form(&self) -> Result<()> {
-        let Self { d_form, pack, condition, objective, .. } = *self;
+        let (pack, condition) = (self.pack, self.condition.condition);
         let own = matches!(self.family, Family::Growing | Family::Style);
-        match d_form {
+        match self.discriminator.form {
             DiscriminatorType::Autoencoder if own => {
                 refuse("d_form", "this architecture has no autoencoder: choose classifier.")
             }
@@ -88,7 +91,7 @@ impl RunConfig {
                 "condition",
                 "an autoencoder has no output for it: choose none, or the class concatenated to D's features.",
             ),
-            DiscriminatorType::Classifier if objective == Objective::Began => {
+            DiscriminatorType::Classifier if self.loss.objective == Objective::Began => {
                 refuse("objective", "BEGAN needs an autoencoder as the discriminator type: choose that in a new run.")
             }
             _ => Ok(()),
@@ -99,17 +102,17 @@ impl RunConfig {
     fn check_norms(&self) -> Result<()> {
         const FLAT: &str = "a fully connected layer has one value per channel, which instance normalisation would \
             set to 0: choose layer or group normalisation.";
-        if self.family == Family::Mlp && self.g_norm == Norm::Instance {
+        if self.family == Family::Mlp && self.generator.network.norm == Norm::Instance {
             return refuse("g_norm", FLAT);
         }
-        if self.family == Family::Mlp && self.d_norm == Norm::Instance {
+        if self.family == Family::Mlp && self.discriminator.network.norm == Norm::Instance {
             return refuse("d_norm", FLAT);
         }
         if self.norms()[0] == Norm::Virtual && self.code().width() > 0 {
             return refuse("g_norm", "the reference batch has no class or code: choose another, or no conditioning.");
         }
-        let maxout = self.family == Family::Mlp && self.d_hidden == HiddenUnit::Maxout;
-        if maxout && matches!(self.d_norm, Norm::Layer | Norm::Group) {
+        let maxout = self.family == Family::Mlp && self.discriminator.hidden == HiddenUnit::Maxout;
+        if maxout && matches!(self.discriminator.network.norm, Norm::Layer | Norm::Group) {
             return refuse("d_norm", "maxout leaves no place for it: choose none or spectral, or leaky ReLU.");
         }
         Ok(())
@@ -118,10 +121,10 @@ impl RunConfig {
     /// The input gradient of one sample is undefined where D's output depends on the other samples of the batch
     /// (Gulrajani et al. 2017, section 4).
     fn check_penalty(&self) -> Result<()> {
-        if self.d_penalty == Penalty::None || !Plan::discriminator(&self.d_spec()).mixes_batch() {
+        if self.penalty.penalty == Penalty::None || !Plan::discriminator(&self.d_spec()).mixes_batch() {
             return Ok(());
         }
-        let (key, mixes) = match self.d_batch {
+        let (key, mixes) = match self.discriminator.batch_feature {
             BatchFeature::None => ("d_norm", "batch normalisation mixes images: choose none, layer, group or spectral"),
             _ => ("d_batch", "this mixes images: choose none"),
         };
@@ -133,23 +136,24 @@ impl RunConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
 
     #[test]
     fn a_penalty_on_the_slope_of_a_d_that_mixes_its_batch_is_refused() {
-        let penalised = RunConfig { d_penalty: Penalty::R1, ..Default::default() };
+        let penalised = config! { penalty.penalty: Penalty::R1 };
         let error = penalised.clone().validate().unwrap_err();
         assert_eq!(error.key(), Some("d_norm"));
         assert!(error.to_string().contains("batch normalisation"), "{error}");
-        assert!(RunConfig { d_norm: Norm::None, ..penalised }.validate().is_ok());
+        assert!(config! { discriminator.network.norm: Norm::None, ..penalised }.validate().is_ok());
     }
 
     #[test]
     fn packs_that_do_not_fit_are_refused_with_what_would() {
         let refused = |config: RunConfig| config.validate().unwrap_err();
-        let uneven = refused(RunConfig { pack: 3, ..Default::default() });
+        let uneven = refused(config! { pack: 3 });
         assert!(uneven.key() == Some("pack") && uneven.to_string().contains("does not divide"), "{uneven}");
-        let mixed = refused(RunConfig { pack: 2, condition: Condition::Projection, ..Default::default() });
+        let mixed = refused(config! { pack: 2, condition.condition: Condition::Projection });
         assert!(mixed.key() == Some("pack") && mixed.to_string().contains("no conditioning"), "{mixed}");
-        assert!(RunConfig { pack: 4, ..Default::default() }.validate().is_ok());
+        assert!(config! { pack: 4 }.validate().is_ok());
     }
 }

@@ -1,6 +1,7 @@
 //! Presets of conditional generation: by class, by latent code, or in two domains.
 
 use super::Preset;
+use crate::config;
 use crate::config::{Norm, RunConfig};
 use counterfeit_gan::condition::Condition;
 use counterfeit_gan::coupling::Coupling;
@@ -21,7 +22,7 @@ pub fn presets() -> Vec<Preset> {
                 the class with its features. For a thousand steps G ignores the class; after 3,000 some 98 % of its \
                 images are of the requested one.",
             source: "Mirza and Osindero 2014; networks of the default preset",
-            config: RunConfig { condition: Condition::Concatenation, ..base.clone() },
+            config: config! { condition.condition: Condition::Concatenation, ..base.clone() },
         },
         Preset {
             id: "projection",
@@ -31,7 +32,11 @@ pub fn presets() -> Vec<Preset> {
                 class.",
             source: "Miyato and Koyama 2018; networks of the default preset",
             // With batch normalisation in D, D was too strong: two of two seeds learnt nothing within 2,000 steps.
-            config: RunConfig { condition: Condition::Projection, d_norm: Norm::None, ..base.clone() },
+            config: config! {
+                condition.condition: Condition::Projection,
+                discriminator.network.norm: Norm::None,
+                ..base.clone()
+            },
         },
         Preset {
             id: "cogan-edges",
@@ -46,13 +51,13 @@ pub fn presets() -> Vec<Preset> {
             // Without weight decay, which the paper's code also has, pairs drifted apart as images improved: with a
             // ReLU on G's last features, seed 1 had an agreement of 95.5 % after 1,000 steps and of 91.8 % after 3,500.
             // A decay of 0.6 raised agreement and cost quality (96.2 and 96.6 % after 3,000 steps, scores 8.2 and 7.7).
-            config: RunConfig {
-                condition: Condition::Coupled,
+            config: config! {
+                condition.condition: Condition::Coupled,
                 batch: 64,
-                g_channels: 40,
-                d_channels: 24,
-                g_decay: 0.4,
-                d_decay: 0.4,
+                generator.network.channels: 40,
+                discriminator.network.channels: 24,
+                generator.optimizer.decay: 0.4,
+                discriminator.optimizer.decay: 0.4,
                 ..base.clone()
             },
         },
@@ -62,9 +67,9 @@ pub fn presets() -> Vec<Preset> {
             name: "CoGAN: digits and negatives",
             description: "The second domain is the inverted image. The domains share hardly a pixel, and pairs still agree.",
             source: "Liu and Tuzel 2016 (CoGAN); networks of the default preset, two more layers in G",
-            config: RunConfig {
-                condition: Condition::Coupled,
-                coupling: Coupling::Negatives,
+            config: config! {
+                condition.condition: Condition::Coupled,
+                condition.coupling: Coupling::Negatives,
                 batch: 64,
                 ..base.clone()
             },
@@ -76,7 +81,7 @@ pub fn presets() -> Vec<Preset> {
             description: "D also classifies every image, and both networks minimise this auxiliary loss. Digits become very \
                 clear, but less diverse within a class: compare the coverage with the conditional GAN's.",
             source: "Odena et al. 2017 (ACGAN); networks of the default preset",
-            config: RunConfig { condition: Condition::Auxiliary, ..base.clone() },
+            config: config! { condition.condition: Condition::Auxiliary, ..base.clone() },
         },
         Preset {
             id: "infogan",
@@ -95,12 +100,12 @@ pub fn presets() -> Vec<Preset> {
             // 1,500 steps. After as many (seed 1, translation and shear only) purity was 0.85 with 16 dimensions in
             // [-1, 1], 0.80 with three times the weight, and 0.65 without augmentation. Without scaling seed 1 reached
             // 0.90 after 4,000 steps, with it 0.99 after 3,000.
-            config: RunConfig {
-                condition: Condition::Codes,
+            config: config! {
+                condition.condition: Condition::Codes,
                 latent_dim: 16,
                 prior: Prior::Uniform,
-                code_weight: 0.1,
-                code_augment: Augment::Pose,
+                condition.weight: 0.1,
+                tricks.code_augmentation.augment: Augment::Pose,
                 ..base.clone()
             },
         },

@@ -1,6 +1,7 @@
 //! Presets that show a failure mode each.
 
 use super::{Preset, family};
+use crate::config;
 use crate::config::{Family, Norm, RunConfig};
 use counterfeit_gan::loss::Objective;
 
@@ -17,13 +18,13 @@ pub fn presets() -> Vec<Preset> {
             description: "D(G(z)) falls to 0 within a hundred steps. The saturating loss is flat there, so G gets no \
                 gradient. Switch to the non-saturating loss, and G learns again.",
             source: "Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017",
-            config: RunConfig {
-                objective: Objective::Minimax,
+            config: config! {
+                loss.objective: Objective::Minimax,
                 d_steps: 5,
-                d_lr: 1e-3,
-                g_lr: 5e-5,
-                g_dense: 0,
-                d_dense: 0,
+                discriminator.optimizer.lr: 1e-3,
+                generator.optimizer.lr: 5e-5,
+                generator.network.dense: 0,
+                discriminator.network.dense: 0,
                 ..base.clone()
             },
         },
@@ -35,12 +36,12 @@ pub fn presets() -> Vec<Preset> {
                 normal: only the images show it. With G's learning rate, 0.001, for D too, a new run does not \
                 collapse.",
             source: "Goodfellow et al. 2014, section 6: G must not be trained too much without updating D",
-            config: RunConfig {
+            config: config! {
                 family: Family::Mlp,
-                g_norm: Norm::None,
-                d_norm: Norm::None,
-                g_lr: 1e-3,
-                d_lr: 2e-4,
+                generator.network.norm: Norm::None,
+                discriminator.network.norm: Norm::None,
+                generator.optimizer.lr: 1e-3,
+                discriminator.optimizer.lr: 2e-4,
                 ..base.clone()
             },
         },
@@ -51,7 +52,13 @@ pub fn presets() -> Vec<Preset> {
             description: "D's learning rate is a hundredth of G's. G's loss falls, because this D is easily fooled, and the \
                 images remain blotches: G's loss is only as meaningful as D is good.",
             source: "ganhacks 10; Goodfellow et al. 2014, section 6",
-            config: RunConfig { g_lr: 1e-3, d_lr: 1e-5, g_dense: 0, d_dense: 0, ..base.clone() },
+            config: config! {
+                generator.optimizer.lr: 1e-3,
+                discriminator.optimizer.lr: 1e-5,
+                generator.network.dense: 0,
+                discriminator.network.dense: 0,
+                ..base.clone()
+            },
         },
         Preset {
             id: "few",
@@ -61,7 +68,7 @@ pub fn presets() -> Vec<Preset> {
                 images. Its gradient then pulls G towards these images and no longer towards digits. Open a \
                 generated image to see its nearest training image.",
             source: "Karras et al. 2020 (ADA), section 2",
-            config: RunConfig { train_images: 1000, ..base.clone() },
+            config: config! { train_images: 1000, ..base.clone() },
         },
         Preset {
             id: "circles",
@@ -71,13 +78,13 @@ pub fn presets() -> Vec<Preset> {
                 1,000 on, the mix of digits changes with each evaluation and no metric improves. Show the EMA: it \
                 stays in the middle and generates better images than G.",
             source: "measured here, see src/diagnosis.rs; Karras et al. 2018, appendix A, for the EMA",
-            config: RunConfig {
-                g_channels: 4,
-                d_channels: 4,
-                g_dense: 32,
-                d_dense: 32,
-                g_lr: 8e-3,
-                d_lr: 4e-3,
+            config: config! {
+                generator.network.channels: 4,
+                discriminator.network.channels: 4,
+                generator.network.dense: 32,
+                discriminator.network.dense: 32,
+                generator.optimizer.lr: 8e-3,
+                discriminator.optimizer.lr: 4e-3,
                 ..base.clone()
             },
         },
@@ -89,7 +96,11 @@ pub fn presets() -> Vec<Preset> {
                 without limit by scaling up its outputs: within a hundred steps they are in the thousands, and G \
                 follows them.",
             source: "Arjovsky et al. 2017 (WGAN): the critic has to be Lipschitz",
-            config: RunConfig { objective: Objective::Wasserstein, d_norm: Norm::None, ..base.clone() },
+            config: config! {
+                loss.objective: Objective::Wasserstein,
+                discriminator.network.norm: Norm::None,
+                ..base.clone()
+            },
         },
         Preset {
             id: "copies",
@@ -99,12 +110,12 @@ pub fn presets() -> Vec<Preset> {
                 images, and G learns to reproduce exactly those. Open generated images and compare each with its \
                 nearest training image.",
             source: "Gulrajani et al. 2017, for the penalty; the sixteen images are ours",
-            config: RunConfig {
+            config: config! {
                 train_images: 16,
-                g_channels: 8,
-                d_channels: 8,
-                g_dense: 64,
-                d_dense: 64,
+                generator.network.channels: 8,
+                discriminator.network.channels: 8,
+                generator.network.dense: 64,
+                discriminator.network.dense: 64,
                 ..family::wgan_gp()
             },
         },

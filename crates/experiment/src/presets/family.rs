@@ -1,6 +1,7 @@
 //! A preset for each GAN variant: other losses, other architectures.
 
 use super::Preset;
+use crate::config;
 use crate::config::{BatchFeature, DiscriminatorType, Family, Norm, RunConfig};
 use counterfeit_gan::loss::{Objective, Penalty};
 use counterfeit_gan::optim::Method;
@@ -10,13 +11,12 @@ const GROUP: &str = "GAN variants";
 
 /// Algorithm 1 of Gulrajani et al. 2017 with the networks of the default preset.
 pub(super) fn wgan_gp() -> RunConfig {
-    RunConfig {
-        objective: Objective::Wasserstein,
+    config! {
+        loss.objective: Objective::Wasserstein,
         d_steps: 5,
-        d_penalty: Penalty::Wgan,
-        d_penalty_weight: 10.0,
-        d_norm: Norm::None,
-        ..RunConfig::default()
+        penalty.penalty: Penalty::Wgan,
+        penalty.weight: 10.0,
+        discriminator.network.norm: Norm::None,
     }
 }
 
@@ -31,7 +31,7 @@ pub fn presets() -> Vec<Preset> {
             description: "D regresses to 1 on real and to 0 on generated images, and G pulls it to 1. The gradient does not \
                 vanish however confident D is.",
             source: "Mao et al. 2017 (LSGAN); networks and rates of the default preset",
-            config: RunConfig { objective: Objective::LeastSquares, ..base.clone() },
+            config: config! { loss.objective: Objective::LeastSquares, ..base.clone() },
         },
         Preset {
             id: "wgan",
@@ -42,19 +42,19 @@ pub fn presets() -> Vec<Preset> {
                 clipped to 0.05.",
             source: "Arjovsky et al. 2017 (WGAN), algorithm 1; a wider clip and larger rates, for runs a hundred \
                 times as short",
-            config: RunConfig {
-                objective: Objective::Wasserstein,
+            config: config! {
+                loss.objective: Objective::Wasserstein,
                 d_steps: 5,
                 // The paper's clip of 0.01 and rate of 5e-5 are for 10^5 steps and more: after 2,000 the score was 2.2.
                 // With these it was 7.8 (seed 1); with a clip of 0.03 and half these rates 5.8 after 1,000, with a clip
                 // of 0.1 it diverged.
-                d_clip: 0.05,
-                d_optimizer: Method::RmsProp,
-                g_optimizer: Method::RmsProp,
-                d_beta2: 0.99,
-                g_beta2: 0.99,
-                d_lr: 1e-3,
-                g_lr: 2e-3,
+                discriminator.weight_clip: 0.05,
+                discriminator.optimizer.method: Method::RmsProp,
+                generator.optimizer.method: Method::RmsProp,
+                discriminator.optimizer.beta2: 0.99,
+                generator.optimizer.beta2: 0.99,
+                discriminator.optimizer.lr: 1e-3,
+                generator.optimizer.lr: 2e-3,
                 ..base.clone()
             },
         },
@@ -74,7 +74,7 @@ pub fn presets() -> Vec<Preset> {
             description: "D learns only from images within a margin of 1. Its loss is 2 at equilibrium, and near 0 when it \
                 is confident.",
             source: "Lim and Ye 2017; networks and rates of the default preset",
-            config: RunConfig { objective: Objective::Hinge, ..base.clone() },
+            config: config! { loss.objective: Objective::Hinge, ..base.clone() },
         },
         Preset {
             id: "sngan",
@@ -89,18 +89,18 @@ pub fn presets() -> Vec<Preset> {
             // one to five D steps, rates from 1e-4 to 2e-3, D without its fully connected layer, weights scaled by two
             // to four. Without that layer in either network, with batches of 64, SAGAN's rates of 4e-4 and 1e-4 gave a
             // score of 4.4 after 3,000 steps, and these 6.5 (seed 1). Which of the changes matters was not tested.
-            config: RunConfig {
-                objective: Objective::Hinge,
-                d_norm: Norm::Spectral,
-                g_dense: 0,
-                d_dense: 0,
+            config: config! {
+                loss.objective: Objective::Hinge,
+                discriminator.network.norm: Norm::Spectral,
+                generator.network.dense: 0,
+                discriminator.network.dense: 0,
                 batch: 64,
-                d_beta1: 0.0,
-                d_beta2: 0.9,
-                g_beta1: 0.0,
-                g_beta2: 0.9,
-                d_lr: 1e-3,
-                g_lr: 3e-4,
+                discriminator.optimizer.beta1: 0.0,
+                discriminator.optimizer.beta2: 0.9,
+                generator.optimizer.beta1: 0.0,
+                generator.optimizer.beta2: 0.9,
+                discriminator.optimizer.lr: 1e-3,
+                generator.optimizer.lr: 3e-4,
                 ..base.clone()
             },
         },
@@ -111,7 +111,12 @@ pub fn presets() -> Vec<Preset> {
             description: "R1 pulls D's gradient norm to 0 on real images. D is then flat at equilibrium, and training \
                 converges locally instead of oscillating. StyleGAN uses it.",
             source: "Mescheder et al. 2018",
-            config: RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 1.0, d_norm: Norm::None, ..base.clone() },
+            config: config! {
+                penalty.penalty: Penalty::R1,
+                penalty.weight: 1.0,
+                discriminator.network.norm: Norm::None,
+                ..base.clone()
+            },
         },
         Preset {
             id: "r3gan",
@@ -120,11 +125,11 @@ pub fn presets() -> Vec<Preset> {
             description: "D estimates how much more realistic a real image is than a generated one, with gradient penalties \
                 on both. Nothing else is added.",
             source: "Huang et al. 2024 (R3GAN), loss and penalties; Jolicoeur-Martineau 2018",
-            config: RunConfig {
-                objective: Objective::Relativistic,
-                d_penalty: Penalty::R1AndR2,
-                d_penalty_weight: 1.0,
-                d_norm: Norm::None,
+            config: config! {
+                loss.objective: Objective::Relativistic,
+                penalty.penalty: Penalty::R1AndR2,
+                penalty.weight: 1.0,
+                discriminator.network.norm: Norm::None,
                 ..base.clone()
             },
         },
@@ -135,10 +140,10 @@ pub fn presets() -> Vec<Preset> {
             description: "The non-saturating loss with D's gradient norm held near 1 around real images, where it would \
                 otherwise be largest.",
             source: "Kodali et al. 2017 (DRAGAN)",
-            config: RunConfig {
-                d_penalty: Penalty::Dragan,
-                d_penalty_weight: 10.0,
-                d_norm: Norm::None,
+            config: config! {
+                penalty.penalty: Penalty::Dragan,
+                penalty.weight: 10.0,
+                discriminator.network.norm: Norm::None,
                 ..base.clone()
             },
         },
@@ -150,19 +155,19 @@ pub fn presets() -> Vec<Preset> {
                 its output, at first 0, to its input. Steps take longer than elsewhere.",
             source: "Huang et al. 2024 (R3GAN), loss, penalties and blocks; narrower, with larger rates, a smaller \
                 penalty, and without its schedules",
-            config: RunConfig {
+            config: config! {
                 family: Family::Resnet,
-                objective: Objective::Relativistic,
-                d_penalty: Penalty::R1AndR2,
+                loss.objective: Objective::Relativistic,
+                penalty.penalty: Penalty::R1AndR2,
                 // The paper's rates of 2e-4 with a penalty weight of 1 gave a score of 4 after 2,000 steps; these 6.7
                 // after 1,000 (seed 1).
-                d_penalty_weight: 0.1,
-                d_beta1: 0.0,
-                d_beta2: 0.9,
-                g_beta1: 0.0,
-                g_beta2: 0.9,
-                d_lr: 2e-3,
-                g_lr: 2e-3,
+                penalty.weight: 0.1,
+                discriminator.optimizer.beta1: 0.0,
+                discriminator.optimizer.beta2: 0.9,
+                generator.optimizer.beta1: 0.0,
+                generator.optimizer.beta2: 0.9,
+                discriminator.optimizer.lr: 2e-3,
+                generator.optimizer.lr: 2e-3,
                 ..base.clone()
             },
         },
@@ -177,12 +182,12 @@ pub fn presets() -> Vec<Preset> {
                 z.",
             source: "Berthelot et al. 2017 (BEGAN); \u{3b3}, bottleneck, normalisation and ratio of rates as in \
                 collections for MNIST; networks of the default preset, a larger \u{3bb}_k",
-            config: RunConfig {
-                objective: Objective::Began,
-                d_form: DiscriminatorType::Autoencoder,
-                balance: 0.75,
+            config: config! {
+                loss.objective: Objective::Began,
+                discriminator.form: DiscriminatorType::Autoencoder,
+                loss.balance.gamma: 0.75,
                 // Ten times the paper's, for shorter runs.
-                balance_rate: 0.01,
+                loss.balance.rate: 0.01,
                 // The rest is from a collection for MNIST (hwalsuklee's BEGAN.py), at about twice its rates: batch
                 // normalisation in both networks, 32 latent dimensions, and a learning rate of G five times D's (four
                 // here). Without normalisation, with 64 dimensions and equal rates, G collapsed to one image in six
@@ -190,8 +195,8 @@ pub fn presets() -> Vec<Preset> {
                 // 0.29, seed 7). Which of the changes matters was not tested.
                 prior: Prior::Uniform,
                 latent_dim: 32,
-                d_lr: 5e-4,
-                g_lr: 2e-3,
+                discriminator.optimizer.lr: 5e-4,
+                generator.optimizer.lr: 2e-3,
                 ..base.clone()
             },
         },
@@ -202,17 +207,17 @@ pub fn presets() -> Vec<Preset> {
             description: "Images grow from 7x7 to 14x14 and 28x28 pixels, each resolution faded in during training: first \
                 blobs, then strokes, then sharp edges. The losses jump where a fade-in starts.",
             source: "Karras et al. 2018 (PGGAN), narrower and with fewer steps; the non-saturating loss",
-            config: RunConfig {
+            config: config! {
                 family: Family::Growing,
-                d_batch: BatchFeature::StdDev,
-                d_beta1: 0.0,
-                d_beta2: 0.99,
-                g_beta1: 0.0,
-                g_beta2: 0.99,
+                discriminator.batch_feature: BatchFeature::StdDev,
+                discriminator.optimizer.beta1: 0.0,
+                discriminator.optimizer.beta2: 0.99,
+                generator.optimizer.beta1: 0.0,
+                generator.optimizer.beta2: 0.99,
                 // The paper's rate, 0.001 for weights of size 1, is for runs a thousand times as long:
                 // docs/decisions/preset-learning-rates.md.
-                g_lr: 0.02,
-                d_lr: 0.008,
+                generator.optimizer.lr: 0.02,
+                discriminator.optimizer.lr: 0.008,
                 ..base.clone()
             },
         },
@@ -225,18 +230,18 @@ pub fn presets() -> Vec<Preset> {
                 layers of one digit with the fine layers of another.",
             source: "Karras et al. 2019 and 2020 (StyleGAN, StyleGAN2): mapping, demodulation, noise, mixing and \
                 loss; narrower, R1 in every step, and no path length penalty",
-            config: RunConfig {
+            config: config! {
                 family: Family::Style,
-                d_norm: Norm::None,
-                d_penalty: Penalty::R1,
-                d_penalty_weight: 1.0,
-                d_beta1: 0.0,
-                d_beta2: 0.99,
-                g_beta1: 0.0,
-                g_beta2: 0.99,
+                discriminator.network.norm: Norm::None,
+                penalty.penalty: Penalty::R1,
+                penalty.weight: 1.0,
+                discriminator.optimizer.beta1: 0.0,
+                discriminator.optimizer.beta2: 0.99,
+                generator.optimizer.beta1: 0.0,
+                generator.optimizer.beta2: 0.99,
                 // The paper's rate, 0.002 for weights of size 1, is for much longer runs.
-                d_lr: 0.008,
-                g_lr: 0.016,
+                discriminator.optimizer.lr: 0.008,
+                generator.optimizer.lr: 0.016,
                 ..base.clone()
             },
         },

@@ -1,6 +1,7 @@
 //! Presets on known densities: figure 1, and the published protocols for mode collapse.
 
 use super::Preset;
+use crate::config;
 use crate::config::{HiddenUnit, Norm, RunConfig};
 use counterfeit_data::DataSet;
 use counterfeit_gan::loss::{Objective, Penalty};
@@ -19,25 +20,25 @@ fn on(set: DataSet) -> RunConfig {
 /// The networks, optimizer and data of Lin et al. 2018 (PacGAN), from the authors' code: `synthetic_data_experiments`.
 fn pacgan(set: DataSet, pack: usize) -> RunConfig {
     let (modes, extent, spread) = if set == DataSet::Ring { (8, 1.0, 0.01) } else { (25, 4.0, 0.05) };
-    RunConfig {
-        modes,
-        extent,
-        spread,
+    config! {
+        density.modes: modes,
+        density.extent: extent,
+        density.spread: spread,
         train_images: 100_000,
         // Their batch size counts packs.
         batch: 100 * pack,
-        pack,
-        g_units: 400,
-        g_layers: 4,
-        g_norm: Norm::Batch,
-        d_units: 200,
-        d_layers: 3,
-        d_hidden: HiddenUnit::Maxout,
+        pack: pack,
+        generator.network.units: 400,
+        generator.network.layers: 4,
+        generator.network.norm: Norm::Batch,
+        discriminator.network.units: 200,
+        discriminator.network.layers: 3,
+        discriminator.hidden: HiddenUnit::Maxout,
         init: Initialiser::Dcgan,
-        d_lr: 1e-4,
-        g_lr: 1e-4,
-        d_beta1: 0.8,
-        g_beta1: 0.8,
+        discriminator.optimizer.lr: 1e-4,
+        generator.optimizer.lr: 1e-4,
+        discriminator.optimizer.beta1: 0.8,
+        generator.optimizer.beta1: 0.8,
         ..on(set)
     }
 }
@@ -54,7 +55,7 @@ fn first() -> Vec<Preset> {
         name,
         description,
         source: "Goodfellow et al. 2014; networks small enough for a tab",
-        config: RunConfig { data: set, ..config },
+        config: config! { data: set, ..config },
     };
     vec![
         toy(
@@ -88,13 +89,18 @@ fn first() -> Vec<Preset> {
 
 /// The ring with Gaussians wide enough for small networks, and learning rates that cover it within seconds.
 fn wide_ring() -> RunConfig {
-    RunConfig { spread: 0.05, d_lr: 3e-3, g_lr: 3e-3, ..on(DataSet::Ring) }
+    config! {
+        density.spread: 0.05,
+        discriminator.optimizer.lr: 3e-3,
+        generator.optimizer.lr: 3e-3,
+        ..on(DataSet::Ring)
+    }
 }
 
 /// A configuration that loses modes: five D steps per G step, and 32 latent dimensions, with which G starts as one
 /// small cluster. Five of five seeds ended on one or two of eight modes (`bench/modes.json`).
 fn losing() -> RunConfig {
-    RunConfig { latent_dim: 32, d_steps: 5, ..wide_ring() }
+    config! { latent_dim: 32, d_steps: 5, ..wide_ring() }
 }
 
 fn coverage() -> Vec<Preset> {
@@ -116,7 +122,7 @@ fn coverage() -> Vec<Preset> {
             "R1 keeps D's gradient on real samples small, so that D never pushes all points to one mode: the heat \
              map stays smooth, and all eight modes are covered.",
             "Mescheder et al. 2018",
-            RunConfig { d_penalty: Penalty::R1, d_penalty_weight: 0.1, ..losing() },
+            config! { penalty.penalty: Penalty::R1, penalty.weight: 0.1, ..losing() },
         ),
         cure(
             "ring-wgan-gp",
@@ -124,10 +130,10 @@ fn coverage() -> Vec<Preset> {
             "D is a critic with gradient norm 1 between real and generated points, so that its gradient never \
              vanishes. Points flow to all modes from the start.",
             "Gulrajani et al. 2017, gan_toy.py: a weight of 0.1 on points",
-            RunConfig {
-                objective: Objective::Wasserstein,
-                d_penalty: Penalty::Wgan,
-                d_penalty_weight: 0.1,
+            config! {
+                loss.objective: Objective::Wasserstein,
+                penalty.penalty: Penalty::Wgan,
+                penalty.weight: 0.1,
                 ..losing()
             },
         ),
@@ -137,7 +143,7 @@ fn coverage() -> Vec<Preset> {
             "D classifies four points jointly, and four points on one mode are easily told from real ones: six to \
              eight modes are covered. Nothing else has changed.",
             "Lin et al. 2018 (PacGAN)",
-            RunConfig { pack: 4, ..losing() },
+            config! { pack: 4, ..losing() },
         ),
         cure(
             "ring-r3",
@@ -145,10 +151,10 @@ fn coverage() -> Vec<Preset> {
             "Every generated point is compared with a real one, so that missing a mode always costs, and both \
              penalties keep D smooth.",
             "Huang et al. 2024 (R3GAN)",
-            RunConfig {
-                objective: Objective::Relativistic,
-                d_penalty: Penalty::R1AndR2,
-                d_penalty_weight: 0.1,
+            config! {
+                loss.objective: Objective::Relativistic,
+                penalty.penalty: Penalty::R1AndR2,
+                penalty.weight: 0.1,
                 ..losing()
             },
         ),
@@ -202,15 +208,15 @@ fn published() -> Vec<Preset> {
 /// normalises even tiny gradients. G starts as a narrow cluster, and D is certain within about ten steps. With the
 /// usual initial weights G's outermost points reached the data before that, and within 1,500 steps all others followed.
 fn apart() -> RunConfig {
-    RunConfig {
-        objective: Objective::Minimax,
-        offset: 6.0,
-        spread: 0.25,
+    config! {
+        loss.objective: Objective::Minimax,
+        density.offset: 6.0,
+        density.spread: 0.25,
         init: Initialiser::Dcgan,
         d_steps: 5,
-        d_lr: 1e-2,
-        g_optimizer: Method::Sgd,
-        g_lr: 5e-2,
+        discriminator.optimizer.lr: 1e-2,
+        generator.optimizer.method: Method::Sgd,
+        generator.optimizer.lr: 5e-2,
         ..on(DataSet::Normal)
     }
 }
@@ -250,7 +256,7 @@ fn line() -> Vec<Preset> {
              thousand steps the generated samples lie on the data. So much noise hides the width of the data; it \
              decays during training.",
             "Arjovsky and Bottou 2017, section 3; Huszár 2016",
-            RunConfig { d_noise: 2.0, d_noise_steps: 4_000, ..apart() },
+            config! { tricks.noise.deviation: 2.0, tricks.noise.steps: 4_000, ..apart() },
         ),
     ]
 }

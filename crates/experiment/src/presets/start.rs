@@ -1,6 +1,7 @@
 //! Presets to start with.
 
 use super::Preset;
+use crate::config;
 use crate::config::{Family, HiddenUnit, Norm, RunConfig};
 use counterfeit_nn::Initialiser;
 use counterfeit_random::Prior;
@@ -29,21 +30,21 @@ pub fn presets() -> Vec<Preset> {
                 needed: all ten digits appear after some 10,000.",
             source: "Goodfellow et al. 2014, mnist.yaml; narrower, weights initialised with 0.02, and Adam instead \
                 of SGD with momentum",
-            config: RunConfig {
+            config: config! {
                 family: Family::Mlp,
                 prior: Prior::Uniform,
                 latent_dim: 100,
                 batch: 64,
-                g_norm: Norm::None,
-                d_norm: Norm::None,
-                d_units: 64,
-                d_hidden: HiddenUnit::Maxout,
-                d_dropout: 0.5,
+                generator.network.norm: Norm::None,
+                discriminator.network.norm: Norm::None,
+                discriminator.network.units: 64,
+                discriminator.hidden: HiddenUnit::Maxout,
+                discriminator.dropout: 0.5,
                 // With He initialisation the maximum of five pieces grows from layer to layer: the score after 2,000
                 // steps was 1.2, one image for every z. The paper's weights are 0.05 in G and 0.005 in D.
                 init: Initialiser::Dcgan,
-                d_lr: 5e-4,
-                g_lr: 1e-3,
+                discriminator.optimizer.lr: 5e-4,
+                generator.optimizer.lr: 1e-3,
                 ..base.clone()
             },
         },

@@ -19,7 +19,7 @@ pub use matching::{GeneratorLoss, feature_matching};
 pub use penalty::{Penalty, PenaltySpec};
 
 use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
-use counterfeit_spec::{Alternative, Choice};
+use counterfeit_spec::{Alternative, Choice, Spec};
 
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,14 +39,30 @@ pub enum Objective {
 }
 
 /// The losses of both networks.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct LossSpec {
+    /// What both networks minimise. With the original minimax loss G's gradient vanishes when D is confident; the
+    /// non-saturating loss has the same fixed point and avoids this. The others change what D's output means.
+    #[setting(label = "Loss (objective)", live, source = "a paper each, named in its file in src/loss")]
     pub objective: Objective,
+    /// Feature matching: instead of fooling D, G matches the mean of D's last features to that of real samples.
+    #[setting(key = "g_goal", label = "Generator loss", source = "Salimans et al. 2016")]
     pub generator: GeneratorLoss,
-    /// Label of real images, less than 1 with one-sided label smoothing; for objectives that have one.
+    /// D's target on real samples. A value slightly below 1 (one-sided label smoothing) keeps D from being
+    /// overconfident; at equilibrium D is half of it.
+    #[setting(
+        label = "Real label", range = 0.5..=1.0, live, only(objective = labelled),
+        source = "Salimans et al. 2016, section 3.4",
+    )]
     pub real_target: f64,
     /// For BEGAN.
+    #[nested]
     pub balance: BalanceSpec,
+}
+
+/// Keys of the losses whose real label can be smoothed.
+fn labelled() -> Vec<&'static str> {
+    Objective::ALL.iter().map(|o| o.loss()).filter(|loss| loss.labels).map(|loss| loss.key).collect()
 }
 
 impl LossSpec {

@@ -3,7 +3,7 @@
 
 use burn::tensor::Tensor;
 use counterfeit_nn::{BoundNetwork, Mode, Network, constant_for};
-use counterfeit_spec::Choice;
+use counterfeit_spec::{Choice, Spec};
 
 use crate::discriminator_call::DiscriminatorCall;
 
@@ -38,11 +38,28 @@ pub enum Penalty {
 }
 
 /// The gradient penalty of a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct PenaltySpec {
+    /// Penalises the norm of D's gradient with respect to its input. WGAN-GP and DRAGAN pull the norm to 1, R1 and R2
+    /// to 0; none works with batch normalisation in D. Not included in the loss curve.
+    #[setting(
+        key = "d_penalty",
+        label = "Gradient penalty",
+        source = "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017; Lin et al. \
+            2025 (Seaweed-APT)"
+    )]
     pub penalty: Penalty,
-    /// gamma or lambda.
+    /// λ or γ: 10 in WGAN-GP and DRAGAN; R1 uses 10 from 64 pixels on, less for small images.
+    #[setting(
+        key = "d_penalty_weight", label = "Gradient penalty weight", range = 0.0..=1000.0, live,
+        only(penalty = penalties), source = "the papers of the penalties",
+    )]
     pub weight: f64,
+}
+
+/// Keys of the penalties, without none.
+fn penalties() -> Vec<&'static str> {
+    Penalty::alternatives().iter().map(|option| option.value).filter(|&key| key != Penalty::None.key()).collect()
 }
 
 /// sigma of [`Penalty::R1Differences`], as the authors have it. With a smaller one f32 rounding dominates, with a

@@ -8,7 +8,7 @@ use counterfeit_data::SampleShape;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::constant_for;
 use counterfeit_random::Random;
-use counterfeit_spec::Choice;
+use counterfeit_spec::{Choice, Spec};
 
 use crate::upload::{Drawn, Upload};
 
@@ -49,8 +49,11 @@ fn cut(side: usize) -> usize {
 }
 
 /// The changes of the images that D sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Spec)]
 pub struct Augmentation {
+    /// Differentiable transforms of all images that D sees, real or generated: translation by up to an eighth, or also
+    /// brightness, contrast and cutout. For small training sets.
+    #[setting(label = "Augmentation", source = "Zhao et al. 2020 (DiffAugment)")]
     pub augment: Augment,
 }
 

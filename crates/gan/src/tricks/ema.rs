@@ -1,9 +1,17 @@
 //! The exponential moving average of G's weights (Karras et al. 2018, appendix A). Training does not use it; it
 //! generates better samples.
 
+use counterfeit_spec::Spec;
+
 /// The EMA's half-life, in steps.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct Ema {
+    /// Half-life of the exponential moving average of G's weights. The EMA has no effect on training and generates
+    /// better samples than G itself.
+    #[setting(
+        key = "g_half_life", label = "EMA half-life", range = 1.0..=100_000.0, unit = "steps", live,
+        source = "Karras et al. 2018; 693 steps: decay 0.999",
+    )]
     pub half_life: f64,
 }
 

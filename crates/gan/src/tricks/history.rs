@@ -2,12 +2,15 @@
 //! mean over the run.
 
 use burn::tensor::Tensor;
+use counterfeit_spec::Spec;
 
 use crate::state::Visitor;
 
 /// The term `weight` |theta - mean|^2 in both losses; 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct HistoricalAveraging {
+    /// Weight of |θ - mean of θ so far|² in both losses: damps oscillation, and progress too.
+    #[setting(key = "history", label = "Historical averaging", range = 0.0..=10.0, source = "Salimans et al. 2016")]
     pub weight: f64,
 }
 

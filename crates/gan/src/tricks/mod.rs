@@ -24,18 +24,31 @@ pub use schedule::RateSchedule;
 pub use style_mixing::StyleMixing;
 pub use unroll::Unroll;
 
+use counterfeit_spec::Spec;
+
 /// The tricks of a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct Tricks {
+    #[nested]
     pub replay: Replay,
+    #[nested]
     pub flip: LabelFlip,
+    #[nested]
     pub noise: InstanceNoise,
+    #[nested]
     pub augmentation: Augmentation,
+    #[nested]
     pub clip: GradientClip,
+    #[nested]
     pub history: HistoricalAveraging,
+    #[nested]
     pub schedule: RateSchedule,
+    #[nested]
     pub ema: Ema,
+    #[nested]
     pub unroll: Unroll,
+    #[nested]
     pub style_mixing: StyleMixing,
+    #[nested]
     pub code_augmentation: CodeAugmentation,
 }

@@ -1,6 +1,6 @@
 //! Learning-rate schedules.
 
-use counterfeit_spec::Choice;
+use counterfeit_spec::{Choice, Spec};
 
 /// The factor of both learning rates, over N steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
@@ -19,10 +19,19 @@ pub enum Schedule {
 }
 
 /// The schedule of both learning rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Spec)]
 pub struct RateSchedule {
+    /// How both learning rates change during the run.
+    #[setting(
+        label = "Learning-rate schedule",
+        source = "Goodfellow et al. 2014 decay them; Loshchilov and Hutter 2017"
+    )]
     pub schedule: Schedule,
-    /// N.
+    /// Steps until the rates reach 0, or one half in exponential decay.
+    #[setting(
+        key = "schedule_steps", label = "Decay steps", range = 1..=1_000_000, unit = "steps",
+        only(schedule = ["linear", "cosine", "halving"]), source = "the length of a run",
+    )]
     pub steps: u32,
 }
 
