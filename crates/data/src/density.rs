@@ -70,23 +70,27 @@ pub struct Density {
 pub struct DensityShape {
     /// Number of Gaussian components of the density, all of the same width.
     #[setting(
-        label = "Modes", range = 1..=64, only(data = ["ring", "grid", "unbalanced", "mixture"]),
+        label = "Modes", default = 8, range = 1..=64, only(data = ["ring", "grid", "unbalanced", "mixture"]),
         source = "Lin et al. 2018 (PacGAN): a ring of 8, a grid of 25",
     )]
     pub modes: usize,
     /// Radius of a ring, circle or spiral; half the side of a grid; half the length of a line; mean of the exponential.
     #[setting(
-        label = "Scale (radius)", range = 0.1..=10.0, only(data = sized),
+        label = "Scale (radius)", default = 1.0, range = 0.1..=10.0, only(data = sized),
         source = "Gulrajani et al. 2017: data scaled to standard deviation 1; PacGAN: 1 and 4, not scaled",
     )]
     pub extent: f64,
     /// Width of each Gaussian, or of the noise around a curve.
-    #[setting(label = "Standard deviation", range = 0.001..=2.0, only(data = spread), source = "PacGAN: 0.01 and 0.05")]
+    #[setting(
+        label = "Standard deviation", default = 0.1, range = 0.001..=2.0, only(data = spread),
+        source = "PacGAN: 0.01 and 0.05",
+    )]
     pub spread: f64,
     /// Shifts the data along x. Far from where G starts, D separates real from generated samples perfectly and gives G
     /// no gradient.
     #[setting(
-        label = "Offset", range = -10.0..=10.0, only(data = densities), source = "Arjovsky and Bottou 2017, section 2",
+        label = "Offset", default = 0.0, range = -10.0..=10.0, only(data = densities),
+        source = "Arjovsky and Bottou 2017, section 2",
     )]
     pub offset: f64,
 }

@@ -1,6 +1,6 @@
-//! The configuration of a run, [`RunConfig`]: every setting with its metadata, and the defaults. The form is in `form.rs`,
-//! the types of its fields in `choices.rs` and where they are used, invalid combinations in `combinations.rs`, the
-//! specifications of its parts in `specs.rs`.
+//! The configuration of a run, [`RunConfig`]: every setting with its default and metadata, here or in the specification of
+//! the part that has it. The form is in `form.rs`, invalid combinations in `combinations.rs`, what a configuration stands
+//! for in `specs.rs`.
 
 mod choices;
 mod combinations;
@@ -13,18 +13,11 @@ pub use form::{fields, refusal};
 pub use networks::{DiscriminatorConfig, GeneratorConfig};
 
 use counterfeit_data::{DataSet, DensityShape};
-use counterfeit_gan::condition::{Condition, ConditionSpec};
-use counterfeit_gan::coupling::Coupling;
+use counterfeit_gan::condition::ConditionSpec;
 use counterfeit_gan::growth::GrowthSpec;
 pub use counterfeit_gan::loss::GeneratorLoss;
-use counterfeit_gan::loss::{BalanceSpec, LossSpec, Objective, Penalty, PenaltySpec};
-use counterfeit_gan::optim::{Method, OptimizerSpec};
-use counterfeit_gan::tricks::augmentation::Augment;
-use counterfeit_gan::tricks::schedule::Schedule;
-use counterfeit_gan::tricks::{
-    Augmentation, CodeAugmentation, Ema, GradientClip, HistoricalAveraging, InstanceNoise, LabelFlip, RateSchedule,
-    Replay, StyleMixing, Tricks, Unroll,
-};
+use counterfeit_gan::loss::{LossSpec, PenaltySpec};
+use counterfeit_gan::tricks::Tricks;
 pub use counterfeit_nn::{BatchFeature, Family, HiddenUnit, Initialiser, NetworkSpec, Norm, Upsampling};
 use counterfeit_random::Prior;
 use counterfeit_spec::{self as spec, Spec};
@@ -54,43 +47,55 @@ fn images() -> Vec<&'static str> {
 ///
 /// A setting that does not apply (`only`) has no effect: [`RunConfig::validate`] gives it the default of its data set.
 /// Files and addresses have the settings as a flat list by key.
+///
+/// By default a DCGAN small enough to generate digits within three minutes on a CPU. Momentum, initialisation, leaky ReLU
+/// slope and normalisation are the paper's (Radford et al. 2016, sections 3 and 4); the fully connected layers are those
+/// of InfoGAN for MNIST (Chen et al. 2016, appendix C.1). Channels, units and batch size are a quarter of theirs, for
+/// speed. Without the fully connected layers, at half these learning rates, 3,000 steps gave a Fréchet distance of 9.9
+/// instead of 0.7 (seed 7); then 32 channels gave 9.2, and a batch of 64 gave 9.1. The learning rates are above InfoGAN's
+/// (2e-4 and 1e-3), which small networks allow; `bench/quality.json` has the results.
 #[derive(Debug, Clone, PartialEq, Spec)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 #[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Config", type = "Record<string, string | number>"))]
 pub struct RunConfig {
     /// Where real samples come from, p_data: images, points in the plane, or numbers on a line.
-    #[setting(label = "Data set", source = "see the picker")]
+    #[setting(label = "Data set", default = DataSet::Mnist, source = "see the picker")]
     pub data: DataSet,
+    /// Of toy data, each with its own defaults: see `toy.rs` of the crate `data`.
     #[nested]
     pub density: DensityShape,
     /// Training images in use, in file order, or points drawn from the density. With a thousand images D overfits: its
     /// gradient then only helps G to imitate these.
     #[setting(
-        label = "Training samples", range = 8..=100_000,
+        label = "Training samples", default = 60_000, range = 8..=100_000,
         source = "all of them in every paper, PacGAN's 100,000 points; few: Karras et al. 2020 (ADA)",
     )]
     pub train_images: usize,
     /// Samples per minibatch, m in Algorithm 1. Larger batches give less noisy gradients and slower steps.
     #[setting(
-        label = "Batch size", range = 2..=512, unit = "samples", source = "DCGAN uses 128; 32 is faster on a CPU",
+        label = "Batch size", default = 32, range = 2..=512, unit = "samples",
+        source = "DCGAN uses 128; 32 is faster on a CPU",
     )]
     pub batch: usize,
     /// Seeds the weights, batches and noise: the same seed and settings give the same run.
-    #[setting(label = "Seed", range = 0..=u32::MAX, source = "ChaCha8, one stream each")]
+    #[setting(label = "Seed", default = 7, range = 0..=u32::MAX, source = "ChaCha8, one stream each")]
     pub seed: u32,
     /// Length of the noise vector z that G maps to a sample.
     #[setting(
-        label = "Latent dimension", range = 1..=512, unit = "dimensions",
+        label = "Latent dimension", default = 64, range = 1..=512, unit = "dimensions",
         source = "100 in both papers; 64 is enough for digits, 2 for points",
     )]
     pub latent_dim: usize,
     /// The distribution p(z) of the noise.
-    #[setting(label = "Latent prior", source = "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3")]
+    #[setting(
+        label = "Latent prior", default = Prior::Normal,
+        source = "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3",
+    )]
     pub prior: Prior,
     /// The type of both networks. Convolutions exploit that neighbouring pixels are related. A residual block adds its
     /// output, at first 0, to its input.
     #[setting(
-        label = "Architecture", only(data = images),
+        label = "Architecture", default = Family::Dcgan, only(data = images),
         source = "Radford et al. 2016; Goodfellow et al. 2014; Huang et al. 2024 (R3GAN)",
     )]
     pub family: Family,
@@ -98,23 +103,28 @@ pub struct RunConfig {
     /// He's constant at run time, so that Adam's relative step is equal in all layers. The last layer of a residual
     /// block starts at 0.
     #[setting(
-        label = "Weight initialisation",
-        source = "Radford et al. 2016; He et al. 2015; Glorot and Bengio 2010; Saxe et al. 2014; Karras et al. 2018"
+        label = "Weight initialisation", default = Initialiser::Recipe,
+        source = "Radford et al. 2016; He et al. 2015; Glorot and Bengio 2010; Saxe et al. 2014; Karras et al. 2018",
     )]
     pub init: Initialiser,
     /// Upsampling stages in G and downsampling stages in D: 2 for 7, 14, 28 pixels; 1 for 14, 28.
     #[setting(
-        label = "Stages", range = 1..=2, only(family = ["dcgan"]), source = "Radford et al. 2016 (DCGAN), section 4",
+        label = "Stages", default = 2, range = 1..=2, only(family = ["dcgan"]),
+        source = "Radford et al. 2016 (DCGAN), section 4",
     )]
     pub stages: usize,
     /// Per network at each of 7x7 and 14x14.
     #[setting(
-        label = "Residual blocks", range = 1..=4, only(family = ["resnet"]), source = "Huang et al. 2024 (R3GAN)",
+        label = "Residual blocks", default = 1, range = 1..=4, only(family = ["resnet"]),
+        source = "Huang et al. 2024 (R3GAN)",
     )]
     pub blocks: usize,
     /// A layer at 14x14 that relates distant places, out of a convolution's reach. Its output has a learnt weight that
     /// starts at 0.
-    #[setting(label = "Self-attention", only(family = ["dcgan"]), source = "Zhang et al. 2019 (SAGAN)")]
+    #[setting(
+        label = "Self-attention", default = Attention::None, only(family = ["dcgan"]),
+        source = "Zhang et al. 2019 (SAGAN)",
+    )]
     pub attention: Attention,
     #[nested(prefix = "g_")]
     pub generator: GeneratorConfig,
@@ -123,100 +133,23 @@ pub struct RunConfig {
     #[nested]
     pub loss: LossSpec,
     /// D steps before each G step, each on a new minibatch.
-    #[setting(label = "D steps per G step, k", range = 1..=20, live, source = "Goodfellow et al. 2014")]
+    #[setting(label = "D steps per G step, k", default = 1, range = 1..=20, live, source = "Goodfellow et al. 2014")]
     pub d_steps: usize,
     #[nested]
     pub penalty: PenaltySpec,
     #[nested]
     pub condition: ConditionSpec,
     /// D classifies this many samples jointly, so that it sees when they are alike. Must divide the batch size.
-    #[setting(label = "PacGAN pack size", range = 1..=4, unit = "images", source = "Lin et al. 2018 (PacGAN): 2 to 4")]
+    #[setting(
+        label = "PacGAN pack size", default = 1, range = 1..=4, unit = "images",
+        source = "Lin et al. 2018 (PacGAN): 2 to 4",
+    )]
     pub pack: usize,
     /// Of growing networks.
     #[nested]
     pub growth: GrowthSpec,
     #[nested]
     pub tricks: Tricks,
-}
-
-impl Default for RunConfig {
-    /// A DCGAN small enough to generate digits within three minutes on a CPU. Momentum, initialisation, leaky ReLU
-    /// slope and normalisation are the paper's (Radford et al. 2016, sections 3 and 4); the fully connected layers are
-    /// those of InfoGAN for MNIST (Chen et al. 2016, appendix C.1). Channels, units and batch size are a quarter of
-    /// theirs, for speed. Without the fully connected layers, at half these learning rates, 3,000 steps gave a Fréchet
-    /// distance of 9.9 instead of 0.7 (seed 7); then 32 channels gave 9.2, and a batch of 64 gave 9.1. The learning
-    /// rates are above InfoGAN's (2e-4 and 1e-3), which small networks allow; `bench/quality.json` has the results.
-    fn default() -> Self {
-        let network = NetworkSpec { channels: 16, dense: 256, units: 256, layers: 2, norm: Norm::Batch };
-        let optimizer = OptimizerSpec { method: Method::Adam, lr: 1e-3, beta1: 0.5, beta2: 0.999, decay: 0.0 };
-        Self {
-            data: DataSet::Mnist,
-            // Only used by toy data, each with its own defaults: see `toy.rs` of the crate `data`.
-            density: DensityShape { modes: 8, extent: 1.0, spread: 0.1, offset: 0.0 },
-            train_images: 60_000,
-            batch: 32,
-            seed: 7,
-            latent_dim: 64,
-            prior: Prior::Normal,
-            family: Family::Dcgan,
-            init: Initialiser::Recipe,
-            stages: 2,
-            blocks: 1,
-            attention: Attention::None,
-            generator: GeneratorConfig {
-                network,
-                mapping: 4,
-                upsampling: Upsampling::Transposed,
-                noise: 0.0,
-                optimizer: OptimizerSpec { lr: 2e-3, ..optimizer },
-            },
-            discriminator: DiscriminatorConfig {
-                network,
-                form: DiscriminatorType::Classifier,
-                hidden: HiddenUnit::LeakyRelu,
-                dropout: 0.0,
-                batch_feature: BatchFeature::None,
-                optimizer,
-                weight_clip: 0.0,
-            },
-            loss: LossSpec {
-                objective: Objective::NonSaturating,
-                generator: GeneratorLoss::Adversarial,
-                real_target: 1.0,
-                // As in the authors' code.
-                balance: BalanceSpec { gamma: 0.5, rate: 0.001 },
-            },
-            d_steps: 1,
-            penalty: PenaltySpec { penalty: Penalty::None, weight: 1.0 },
-            condition: ConditionSpec {
-                condition: Condition::None,
-                coupling: Coupling::Edges,
-                continuous: 2,
-                weight: 1.0,
-            },
-            pack: 1,
-            growth: GrowthSpec { stage_steps: 150, fade_steps: 150 },
-            tricks: tricks(),
-        }
-    }
-}
-
-/// The tricks by default: only the EMA has an effect, and style mixing where there are styles.
-fn tricks() -> Tricks {
-    Tricks {
-        replay: Replay { share: 0.0 },
-        flip: LabelFlip { share: 0.0 },
-        noise: InstanceNoise { deviation: 0.0, steps: 2_000 },
-        augmentation: Augmentation { augment: Augment::None },
-        clip: GradientClip { generator: 0.0, discriminator: 0.0 },
-        history: HistoricalAveraging { weight: 0.0 },
-        schedule: RateSchedule { schedule: Schedule::Constant, steps: 5_000 },
-        // EMA decay 0.999: an average over about the last thousand steps.
-        ema: Ema { half_life: 693.0 },
-        unroll: Unroll { steps: 0 },
-        style_mixing: StyleMixing { share: 0.9 },
-        code_augmentation: CodeAugmentation { augment: Augment::None },
-    }
 }
 
 impl Serialize for RunConfig {
@@ -285,96 +218,4 @@ impl Experiment {
 }
 
 #[cfg(test)]
-mod tests {
-    use counterfeit_spec::{Value, Values};
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_default_is_valid() {
-        assert!(RunConfig::default().validate().is_ok());
-    }
-
-    #[test]
-    fn an_out_of_range_value_is_refused_with_its_label_and_range() {
-        let error = config! { discriminator.optimizer.lr: 5.0 }.validate().unwrap_err();
-        assert_eq!(error.key(), Some("d_lr"));
-        assert!(error.to_string().contains("between"), "{error}");
-        let nan = config! { generator.optimizer.lr: f64::NAN }.validate().unwrap_err();
-        assert_eq!(nan.key(), Some("g_lr"));
-    }
-
-    #[test]
-    fn learning_rates_change_live_and_widths_do_not() {
-        let run = RunConfig::default().validate().unwrap();
-        let faster = config! { generator.optimizer.lr: 1e-3, d_steps: 3 }.validate().unwrap();
-        assert_eq!(run.change_to(faster.clone()), Ok(faster));
-        let wider = config! { generator.network.channels: 32 }.validate().unwrap();
-        assert_eq!(run.change_to(wider).unwrap_err().key(), Some("g_channels"));
-    }
-
-    #[test]
-    fn unknown_keys_are_an_error_and_missing_ones_take_the_default() {
-        assert!(serde_json::from_str::<RunConfig>(r#"{"learning_rate": 1}"#).is_err());
-        assert_eq!(serde_json::from_str::<RunConfig>("{}").unwrap(), RunConfig::default());
-    }
-
-    #[test]
-    fn every_setting_has_its_place_in_the_form_and_is_explained() {
-        let mut keys: Vec<_> = form::FORM.iter().flat_map(|(_, keys)| *keys).collect();
-        assert_eq!(keys.len(), fields().len(), "the form names every setting");
-        for field in fields() {
-            assert_eq!(keys.remove(0), &field.key, "once");
-            assert!(!field.label.is_empty() && !field.help.is_empty() && !field.source.is_empty(), "{}", field.key);
-        }
-    }
-
-    #[test]
-    fn conditions_name_choices_and_a_live_one_has_only_live_settings() {
-        for field in fields() {
-            let Some((key, values)) = &field.only else { continue };
-            let other = fields().iter().find(|f| f.key == *key).unwrap_or_else(|| panic!("{key} is a setting"));
-            values.iter().for_each(|v| other.check(Value::Key(v)).unwrap());
-            // Otherwise a live change would change what does not apply, and need a restart.
-            assert!(field.live || !other.live, "{}", field.key);
-        }
-    }
-
-    #[test]
-    fn every_choice_is_a_variant_that_the_configuration_reads() {
-        for field in fields() {
-            let Values::Choice { options } = &field.values else { continue };
-            for option in options {
-                let config: RunConfig = serde_json::from_value(json!({ field.key: option.value })).unwrap();
-                assert_eq!(spec::values(&config)[field.place], Value::Key(option.value));
-            }
-        }
-    }
-
-    #[test]
-    fn what_does_not_apply_makes_no_difference() {
-        for preset in crate::presets::presets() {
-            let values = spec::values(&preset.config);
-            let experiment = preset.config.clone().validate().unwrap();
-            assert_eq!(experiment.0.clone().validate().as_ref(), Ok(&experiment), "{}: twice is once", preset.id);
-            for field in fields().iter().filter(|f| !spec::applies(f, fields(), &values)) {
-                let others = match &field.values {
-                    // Points have one architecture, and say so when another is asked for.
-                    Values::Choice { .. } if field.key == "family" => vec![],
-                    Values::Choice { options } => options.iter().map(|o| Value::Key(o.value)).collect(),
-                    Values::Integer { min, max } => vec![Value::Integer(*min), Value::Integer(*max)],
-                    Values::Real { min, .. } => vec![Value::Real(*min)],
-                };
-                for other in others {
-                    let mut config = preset.config.clone();
-                    spec::assign(&mut config, field, other).unwrap();
-                    match config.validate() {
-                        Ok(same) => assert_eq!(same, experiment, "{}: {}", preset.id, field.key),
-                        Err(error) => panic!("{}: {error}", preset.id),
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -98,24 +98,27 @@ pub struct ConditionSpec {
     /// G's input besides z. Given a class, G generates it. InfoGAN's codes have no given meaning: maximising their
     /// mutual information with the image makes them encode its main variations.
     #[setting(
-        label = "Conditioning",
+        label = "Conditioning", default = Condition::None,
         source = "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016; Liu and \
-            Tuzel 2016"
+            Tuzel 2016",
     )]
     pub condition: Condition,
     /// Every second training image is converted to this domain; none is shown in both. G generates both domains from
     /// each z and shares all layers but the last between them.
-    #[setting(label = "Second domain", only(condition = ["coupled"]), source = "Liu and Tuzel 2016 (CoGAN)")]
+    #[setting(
+        label = "Second domain", default = Coupling::Edges, only(condition = ["coupled"]),
+        source = "Liu and Tuzel 2016 (CoGAN)",
+    )]
     pub coupling: Coupling,
     /// Number of codes in [-1, 1], besides the categorical code of ten; the paper uses 2 on MNIST.
     #[setting(
-        key = "code_continuous", label = "Continuous codes", range = 0..=4, only(condition = ["codes"]),
+        key = "code_continuous", label = "Continuous codes", default = 2, range = 0..=4, only(condition = ["codes"]),
         source = "Chen et al. 2016 (InfoGAN), appendix C.1",
     )]
     pub continuous: usize,
     /// Weight, in both networks' losses, of the loss with which D predicts the class or code.
     #[setting(
-        key = "code_weight", label = "Auxiliary loss weight λ", range = 0.0..=10.0, live,
+        key = "code_weight", label = "Auxiliary loss weight λ", default = 1.0, range = 0.0..=10.0, live,
         only(condition = ["auxiliary", "codes"]), source = "1 in both papers",
     )]
     pub weight: f64,

@@ -38,28 +38,31 @@ pub struct OptimizerSpec {
     /// Adam and RMSProp scale the step of each weight by its past gradients; SGD does not, and needs a larger learning
     /// rate.
     #[setting(
-        key = "optimizer",
-        label = "Optimizer",
-        source = "Kingma and Ba 2015; Tieleman and Hinton 2012; Sutskever et al. 2013"
+        key = "optimizer", label = "Optimizer", default = Method::Adam,
+        source = "Kingma and Ba 2015; Tieleman and Hinton 2012; Sutskever et al. 2013",
     )]
     pub method: Method,
     /// Step size of G's optimizer. DCGAN uses 0.0002; small networks train faster with more.
-    #[setting(label = "Learning rate", range = 1e-6..=1.0, live, source = "Chen et al. 2016 (InfoGAN) for MNIST")]
+    #[setting(
+        label = "Learning rate", default = 1e-3, range = 1e-6..=1.0, live,
+        source = "Chen et al. 2016 (InfoGAN) for MNIST",
+    )]
     pub lr: f64,
     /// 0.9, the usual default, makes GANs oscillate; 0.5 or 0 does not.
     #[setting(
-        label = "Momentum β₁", range = 0.0..1.0, live, only(method = ["adam", "sgd", "nesterov"]),
+        label = "Momentum β₁", default = 0.5, range = 0.0..1.0, live, only(method = ["adam", "sgd", "nesterov"]),
         source = "Radford et al. 2016 (DCGAN), section 4",
     )]
     pub beta1: f64,
     /// Decay rate of the running mean of the squared gradient.
     #[setting(
-        label = "Adam β₂", range = 0.0..1.0, live, only(method = ["adam", "rms-prop"]), source = "Kingma and Ba 2015",
+        label = "Adam β₂", default = 0.999, range = 0.0..1.0, live, only(method = ["adam", "rms-prop"]),
+        source = "Kingma and Ba 2015",
     )]
     pub beta2: f64,
     /// Each update subtracts this, times the learning rate, times the weight (decoupled decay; with Adam this is
     /// AdamW).
-    #[setting(label = "Weight decay", range = 0.0..=1.0, live, source = "Loshchilov and Hutter 2019")]
+    #[setting(label = "Weight decay", default = 0.0, range = 0.0..=1.0, live, source = "Loshchilov and Hutter 2019")]
     pub decay: f64,
 }
 

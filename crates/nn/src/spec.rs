@@ -107,25 +107,26 @@ pub enum HiddenUnit {
 pub struct NetworkSpec {
     /// Feature maps before the last upsampling layer; twice as many one stage earlier.
     #[setting(
-        label = "Channels", range = 2..=128, only(family = ["dcgan", "resnet", "growing", "style"]),
+        label = "Channels", default = 16, range = 2..=128, only(family = ["dcgan", "resnet", "growing", "style"]),
         source = "Radford et al. 2016 (DCGAN), section 4",
     )]
     pub channels: usize,
     /// Units of a fully connected layer between z and the smallest feature maps; 0 leaves it out.
     #[setting(
-        label = "Dense units", range = 0..=1024, only(family = ["dcgan"]),
+        label = "Dense units", default = 256, range = 0..=1024, only(family = ["dcgan"]),
         source = "Chen et al. 2016 (InfoGAN), appendix C.1: 1,024; DCGAN has none",
     )]
     pub dense: usize,
     /// Width of each hidden layer; 1,200 in the paper.
     #[setting(
-        label = "Hidden units", range = 1..=2048, only(family = ["mlp"]),
+        label = "Hidden units", default = 256, range = 1..=2048, only(family = ["mlp"]),
         source = "Goodfellow et al. 2014, mnist.yaml",
     )]
     pub units: usize,
     /// 2 in the paper.
     #[setting(
-        label = "Hidden layers", range = 1..=5, only(family = ["mlp"]), source = "Goodfellow et al. 2014, mnist.yaml",
+        label = "Hidden layers", default = 2, range = 1..=5, only(family = ["mlp"]),
+        source = "Goodfellow et al. 2014, mnist.yaml",
     )]
     pub layers: usize,
     /// Batch normalisation keeps each channel at mean 0 and variance 1; without it the DCGAN generator often stalls.
@@ -133,7 +134,7 @@ pub struct NetworkSpec {
     /// a fixed reference batch, at twice the cost. Pixel norm scales each pixel's channels to mean square 1. Spectral
     /// normalisation bounds the weights of all layers but the last.
     #[setting(
-        label = "Normalisation", only(family = ["dcgan", "mlp"]),
+        label = "Normalisation", default = Norm::Batch, only(family = ["dcgan", "mlp"]),
         source = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; \
             Karras et al. 2018; Salimans et al. 2016; DCGAN section 3",
     )]

@@ -10,11 +10,14 @@ use syn::{DeriveInput, parse_macro_input};
 /// Derives `Spec` for a struct of settings.
 ///
 /// - `#[setting(...)]`: a setting. The doc comment is its help. `label = "..."` and `source = "..."` are needed, and
-///   of numbers `range = 1..=64`; `0.0..1.0` excludes the end. Further: `key = "..."`, if it is not the field's name;
-///   `unit = "..."`; `live`; `only(other = ["a", "b"])` or `only(other = function)`, where `other` is a field's name, or
+///   of numbers `range = 1..=64`; `0.0..1.0` excludes the end. Further: `default = value`; `key = "..."`, if it is not
+///   the field's name; `unit = "..."`; `live`; `only(other = ["a", "b"])` or `only(other = function)`, where `other` is a field's name, or
 ///   a key elsewhere; of choices `except = ["c"]`.
 /// - `#[nested(...)]`: another such struct. `prefix = "d_"` begins its keys; `change(key(help = "...", ...))` changes
-///   label, help, source, `only` or `except` of its settings, by the key in that struct.
+///   label, help, source, `only` or `except` of its settings, by the key in that struct; `default = value` is another
+///   than its own.
+///
+/// If every setting has a default, `Default` is derived too.
 #[proc_macro_derive(Spec, attributes(setting, nested))]
 pub fn spec(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -16,15 +16,18 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     };
     let own = fields.iter().map(key).collect::<Result<Vec<_>>>()?;
     let mut parts = Vec::new();
-    let (mut each, mut each_mut) = (Vec::new(), Vec::new());
+    let (mut each, mut each_mut, mut defaults) = (Vec::new(), Vec::new(), Vec::new());
     for field in fields {
         let name = &field.ident;
         if let Some(arguments) = find(&field.attrs, "setting")? {
             parts.push(setting(field, &arguments, &own)?);
+            defaults.push(default(&arguments)?.map(|value| quote! { #name: #value }));
             each.push(quote! { take(&self.#name); });
             each_mut.push(quote! { take(&mut self.#name); });
         } else if let Some(arguments) = find(&field.attrs, "nested")? {
             parts.push(nested(field, &arguments)?);
+            let value = default(&arguments)?.unwrap_or_else(|| quote! { ::std::default::Default::default() });
+            defaults.push(Some(quote! { #name: #value }));
             each.push(quote! { ::counterfeit_spec::Spec::each(&self.#name, take); });
             each_mut.push(quote! { ::counterfeit_spec::Spec::each_mut(&mut self.#name, take); });
         } else {
@@ -32,7 +35,19 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         }
     }
     let (name, types) = (&input.ident, quote! { ::counterfeit_spec });
+    let default = defaults.into_iter().collect::<Option<Vec<_>>>().map(|defaults| {
+        quote! {
+            #[automatically_derived]
+            impl ::std::default::Default for #name {
+                fn default() -> Self {
+                    Self { #(#defaults),* }
+                }
+            }
+        }
+    });
     Ok(quote! {
+        #default
+
         #[automatically_derived]
         #[allow(clippy::unnecessary_cast, trivial_numeric_casts)]
         impl #types::Spec for #name {
@@ -52,6 +67,11 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
+/// The value of `default = ...`.
+fn default(arguments: &[Argument]) -> Result<Option<TokenStream>> {
+    arguments.iter().find(|a| a.name == "default").map(|a| a.tokens().cloned()).transpose()
+}
+
 /// A field's name, and its key as tokens.
 fn key(field: &Field) -> Result<(String, TokenStream)> {
     let name = field.ident.as_ref().map(Ident::to_string).unwrap_or_default();
@@ -67,7 +87,7 @@ fn setting(field: &Field, arguments: &[Argument], own: &[(String, TokenStream)])
     let (mut live, mut only) = (false, quote! { None });
     for argument in arguments {
         match argument.name.to_string().as_str() {
-            "key" => {}
+            "key" | "default" => {}
             "label" => label = Some(argument.tokens()?),
             "unit" => unit = argument.tokens()?.clone(),
             "source" => source = argument.tokens()?.clone(),
@@ -101,6 +121,7 @@ fn nested(field: &Field, arguments: &[Argument]) -> Result<TokenStream> {
     let (mut prefix, mut changes) = (quote! { "" }, Vec::new());
     for argument in arguments {
         match argument.name.to_string().as_str() {
+            "default" => {}
             "prefix" => prefix = argument.tokens()?.clone(),
             "change" => changes = argument.list()?.iter().map(change).collect::<Result<_>>()?,
             _ => return argument.unknown(),

@@ -15,10 +15,13 @@
 //! #[derive(Clone, Spec)]
 //! struct Optimizer {
 //!     /// How the step follows from the gradient.
-//!     #[setting(key = "optimizer", label = "Optimizer", source = "Kingma and Ba 2015")]
+//!     #[setting(key = "optimizer", label = "Optimizer", default = Method::Adam, source = "Kingma and Ba 2015")]
 //!     method: Method,
 //!     /// Decay rate of the running mean of the squared gradient.
-//!     #[setting(label = "Adam β₂", range = 0.0..1.0, live, only(method = ["adam"]), source = "Kingma and Ba 2015")]
+//!     #[setting(
+//!         label = "Adam β₂", default = 0.999, range = 0.0..1.0, live, only(method = ["adam"]),
+//!         source = "Kingma and Ba 2015",
+//!     )]
 //!     beta2: f64,
 //! }
 //!
@@ -28,6 +31,7 @@
 //!     discriminator: Optimizer,
 //! }
 //!
+//! assert_eq!(Run::default().discriminator.beta2, 0.999);
 //! let fields = counterfeit_spec::fields(Run::parts(), &[]);
 //! assert_eq!((fields[1].key, fields[1].help), ("d_beta2", "Of D."));
 //! ```

@@ -17,10 +17,10 @@ enum Method {
 struct Optimizer {
     /// First line,
     /// second line.
-    #[setting(key = "optimizer", label = "Optimizer", source = "a")]
+    #[setting(key = "optimizer", label = "Optimizer", default = Method::Adam, source = "a")]
     method: Method,
     /// β.
-    #[setting(label = "Momentum", range = 0.0..1.0, live, only(method = ["adam"]), source = "b")]
+    #[setting(label = "Momentum", default = 0.5, range = 0.0..1.0, live, only(method = ["adam"]), source = "b")]
     beta: f64,
 }
 
@@ -31,11 +31,11 @@ fn several() -> Vec<&'static str> {
 #[derive(Debug, Clone, PartialEq, Spec)]
 struct Run {
     /// Samples.
-    #[setting(label = "Batch size", range = 2..=512, unit = "samples", source = "c")]
+    #[setting(label = "Batch size", default = 32, range = 2..=512, unit = "samples", source = "c")]
     batch: usize,
     #[nested(prefix = "g_", change(optimizer(except = ["plain"])))]
     g: Optimizer,
-    #[nested(prefix = "d_", change(beta(help = "D's.", only(g_optimizer = several))))]
+    #[nested(prefix = "d_", default = Optimizer { beta: 0.9, ..Optimizer::default() }, change(beta(help = "D's.", only(g_optimizer = several))))]
     d: Optimizer,
 }
 
@@ -44,13 +44,6 @@ const FORM: &Form = &[(Group::Discriminator, &["d_optimizer", "d_beta"]), (Group
 fn all() -> &'static [Field] {
     static ALL: std::sync::OnceLock<Vec<Field>> = std::sync::OnceLock::new();
     ALL.get_or_init(|| fields(Run::parts(), FORM))
-}
-
-impl Default for Run {
-    fn default() -> Self {
-        let optimizer = Optimizer { method: Method::Adam, beta: 0.5 };
-        Self { batch: 32, g: optimizer.clone(), d: optimizer }
-    }
 }
 
 impl Serialize for Run {
@@ -88,6 +81,12 @@ fn metadata_stands_beside_the_field_and_changes_where_it_is_nested() {
     };
     assert_eq!(keys("d_optimizer"), [("adam", "Adam"), ("rms-prop", "RMSProp"), ("plain", "SGD")]);
     assert_eq!(keys("g_optimizer"), [("adam", "Adam"), ("rms-prop", "RMSProp")]);
+}
+
+#[test]
+fn defaults_stand_beside_the_field_too() {
+    let g = Optimizer { method: Method::Adam, beta: 0.5 };
+    assert_eq!(Run::default(), Run { batch: 32, d: Optimizer { beta: 0.9, ..g.clone() }, g });
 }
 
 #[test]

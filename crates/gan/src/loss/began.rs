@@ -33,14 +33,15 @@ pub struct BalanceSpec {
     /// Target ratio of D's reconstruction error on generated images to that on real ones. Lower values give sharper,
     /// less diverse images.
     #[setting(
-        key = "balance", label = "BEGAN γ (diversity ratio)", range = 0.0..=1.0, live, only(objective = ["began"]),
+        key = "balance", label = "BEGAN γ (diversity ratio)", default = 0.5, range = 0.0..=1.0, live,
+        only(objective = ["began"]),
         source = "Berthelot et al. 2017 (BEGAN): 0.5 in the authors' code, 0.75 for MNIST in collections",
     )]
     pub gamma: f64,
     /// Learning rate of k, the weight of generated images in D's loss, which keeps the ratio at γ.
     #[setting(
-        key = "balance_rate", label = "BEGAN λ_k", range = 0.0..=1.0, live, only(objective = ["began"]),
-        source = "Berthelot et al. 2017 (BEGAN): 0.001",
+        key = "balance_rate", label = "BEGAN λ_k", default = 0.001, range = 0.0..=1.0, live,
+        only(objective = ["began"]), source = "Berthelot et al. 2017 (BEGAN): 0.001",
     )]
     pub rate: f64,
 }

@@ -43,15 +43,21 @@ pub enum Objective {
 pub struct LossSpec {
     /// What both networks minimise. With the original minimax loss G's gradient vanishes when D is confident; the
     /// non-saturating loss has the same fixed point and avoids this. The others change what D's output means.
-    #[setting(label = "Loss (objective)", live, source = "a paper each, named in its file in src/loss")]
+    #[setting(
+        label = "Loss (objective)", default = Objective::NonSaturating, live,
+        source = "a paper each, named in its file in src/loss",
+    )]
     pub objective: Objective,
     /// Feature matching: instead of fooling D, G matches the mean of D's last features to that of real samples.
-    #[setting(key = "g_goal", label = "Generator loss", source = "Salimans et al. 2016")]
+    #[setting(
+        key = "g_goal", label = "Generator loss", default = GeneratorLoss::Adversarial,
+        source = "Salimans et al. 2016",
+    )]
     pub generator: GeneratorLoss,
     /// D's target on real samples. A value slightly below 1 (one-sided label smoothing) keeps D from being
     /// overconfident; at equilibrium D is half of it.
     #[setting(
-        label = "Real label", range = 0.5..=1.0, live, only(objective = labelled),
+        label = "Real label", default = 1.0, range = 0.5..=1.0, live, only(objective = labelled),
         source = "Salimans et al. 2016, section 3.4",
     )]
     pub real_target: f64,

@@ -11,7 +11,8 @@ pub struct CodeAugmentation {
     /// Q, D's head for the codes, predicts the categorical code from the transformed image, so that it encodes shape
     /// and not pose. The continuous codes are predicted from the image itself.
     #[setting(
-        key = "code_augment", label = "Augmentation of Q's input", only(condition = ["codes"]),
+        key = "code_augment", label = "Augmentation of Q's input", default = Augment::None,
+        only(condition = ["codes"]),
         source = "after Hu et al. 2017 (IMSAT), self-augmentation; Zhao et al. 2020 (DiffAugment) for the transforms",
     )]
     pub augment: Augment,

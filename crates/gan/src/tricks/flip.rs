@@ -13,7 +13,7 @@ use crate::upload::{Drawn, Upload};
 pub struct LabelFlip {
     /// Share of pairs whose labels are swapped for D: the real sample is labelled generated and vice versa. D(x) and
     /// D(G(z)) then go by these labels.
-    #[setting(key = "d_flip", label = "Label flipping", range = 0.0..=0.5, live, source = "ganhacks 6")]
+    #[setting(key = "d_flip", label = "Label flipping", default = 0.0, range = 0.0..=0.5, live, source = "ganhacks 6")]
     pub share: f64,
 }
 

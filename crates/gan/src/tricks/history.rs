@@ -10,7 +10,10 @@ use crate::state::Visitor;
 #[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct HistoricalAveraging {
     /// Weight of |θ - mean of θ so far|² in both losses: damps oscillation, and progress too.
-    #[setting(key = "history", label = "Historical averaging", range = 0.0..=10.0, source = "Salimans et al. 2016")]
+    #[setting(
+        key = "history", label = "Historical averaging", default = 0.0, range = 0.0..=10.0,
+        source = "Salimans et al. 2016",
+    )]
     pub weight: f64,
 }
 

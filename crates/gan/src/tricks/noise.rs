@@ -17,14 +17,14 @@ pub struct InstanceNoise {
     /// Standard deviation of the Gaussian noise on D's inputs, real or generated; pixels range from -1 to 1. It makes
     /// the two distributions overlap.
     #[setting(
-        key = "d_noise", label = "Instance noise", range = 0.0..=2.0, live,
+        key = "d_noise", label = "Instance noise", default = 0.0, range = 0.0..=2.0, live,
         source = "Sønderby et al. 2017; Arjovsky and Bottou 2017; ganhacks 13",
     )]
     pub deviation: f64,
     /// The instance noise decays linearly to 0 over these steps.
     #[setting(
-        key = "d_noise_steps", label = "Noise decay steps", range = 1..=1_000_000, unit = "steps", live,
-        source = "Roth et al. 2017 anneal it too",
+        key = "d_noise_steps", label = "Noise decay steps", default = 2_000, range = 1..=1_000_000, unit = "steps",
+        live, source = "Roth et al. 2017 anneal it too",
     )]
     pub steps: u32,
 }

@@ -18,7 +18,7 @@ const KEPT: usize = 32;
 pub struct Replay {
     /// Share of D's generated samples that come from G's last 32 batches, so that D does not forget past fakes.
     #[setting(
-        key = "replay", label = "Experience replay", range = 0.0..=0.9, live,
+        key = "replay", label = "Experience replay", default = 0.0, range = 0.0..=0.9, live,
         source = "ganhacks 8; Shrivastava et al. 2017",
     )]
     pub share: f64,

@@ -23,13 +23,13 @@ pub enum Schedule {
 pub struct RateSchedule {
     /// How both learning rates change during the run.
     #[setting(
-        label = "Learning-rate schedule",
-        source = "Goodfellow et al. 2014 decay them; Loshchilov and Hutter 2017"
+        label = "Learning-rate schedule", default = Schedule::Constant,
+        source = "Goodfellow et al. 2014 decay them; Loshchilov and Hutter 2017",
     )]
     pub schedule: Schedule,
     /// Steps until the rates reach 0, or one half in exponential decay.
     #[setting(
-        key = "schedule_steps", label = "Decay steps", range = 1..=1_000_000, unit = "steps",
+        key = "schedule_steps", label = "Decay steps", default = 5_000, range = 1..=1_000_000, unit = "steps",
         only(schedule = ["linear", "cosine", "halving"]), source = "the length of a run",
     )]
     pub steps: u32,

@@ -8,6 +8,6 @@ use counterfeit_spec::Spec;
 pub struct Unroll {
     /// G trains against D after this many further D steps, which are then undone. Each costs as much as a D step. The
     /// gradient through D's updates is left out.
-    #[setting(key = "unroll", label = "Unrolled steps", range = 0..=10, source = "Metz et al. 2017")]
+    #[setting(key = "unroll", label = "Unrolled steps", default = 0, range = 0..=10, source = "Metz et al. 2017")]
     pub steps: usize,
 }
