@@ -13,7 +13,7 @@ stamped() { [ -f "$2" ] && [ -f "$1" ] && [ "$(cat "$1")" = "$3" ]; }
 # All of our crates but the kernels: compiled for size, at no cost in step time (docs/decisions/wasm-size.md), and each as
 # one unit, in which less is compiled twice. Not in Cargo.toml, since natively there is nothing to download.
 SMALL=()
-for crate in counterfeit counterfeit-{data,gan,metrics,nn,random}; do
+for crate in counterfeit counterfeit-{data,experiment,gan,metrics,nn,random,spec}; do
   SMALL+=(--config "profile.release.package.$crate.opt-level=\"s\"" --config "profile.release.package.$crate.codegen-units=1")
 done
 

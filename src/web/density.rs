@@ -36,7 +36,7 @@ impl Session {
     #[wasm_bindgen(js_name = onDensity)]
     pub fn on_density(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
-        let set = config.points(drawn.as_deref()).map_err(to_js)?;
+        let set = config.points(drawn.as_deref()).map_err(|e| to_js(e.into()))?;
         let density_reference = DensityReference::new(set.density(), config.seed);
         let trainer = Trainer::new(config, set.len(), &device.device);
         Ok(Session {

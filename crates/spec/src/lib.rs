@@ -1,5 +1,5 @@
-//! Settings that carry their own metadata. A struct that derives [`Spec`] has label, range, unit, help and source beside
-//! each field; forms, addresses, files, validation and documents follow from there.
+//! Settings that carry their own metadata. A struct that derives [`Spec`] has default, label, range, unit, help and
+//! source beside each field; forms, addresses, files, validation and documents follow from there.
 //!
 //! ```
 //! use counterfeit_spec::{Choice, Spec};

@@ -35,7 +35,10 @@ struct Run {
     batch: usize,
     #[nested(prefix = "g_", change(optimizer(except = ["plain"])))]
     g: Optimizer,
-    #[nested(prefix = "d_", default = Optimizer { beta: 0.9, ..Optimizer::default() }, change(beta(help = "D's.", only(g_optimizer = several))))]
+    #[nested(
+        prefix = "d_", default = Optimizer { beta: 0.9, ..Optimizer::default() },
+        change(beta(help = "D's.", only(g_optimizer = several)))
+    )]
     d: Optimizer,
 }
 
