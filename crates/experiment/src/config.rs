@@ -1,6 +1,13 @@
 //! The configuration of a run, [`RunConfig`]: every setting with its default and metadata, here or in the specification
 //! of the part that has it. The form is in `form.rs`, invalid combinations in `combinations.rs`, what a configuration
 //! stands for in `specs.rs`.
+//!
+//! The default is a DCGAN small enough to generate digits within three minutes on a CPU. Momentum, initialisation, leaky
+//! ReLU slope and normalisation are the paper's (Radford et al. 2016, sections 3 and 4); the fully connected layers
+//! are those of InfoGAN for MNIST (Chen et al. 2016, appendix C.1). Channels, units and batch size are a quarter of
+//! theirs, for speed. Without the fully connected layers, at half these learning rates, 3,000 steps gave a Fréchet
+//! distance of 9.9 instead of 0.7 (seed 7); then 32 channels gave 9.2, and a batch of 64 gave 9.1. The learning rates
+//! are above InfoGAN's (2e-4 and 1e-3), which small networks allow; `bench/quality.json` has the results.
 
 mod choices;
 mod combinations;
@@ -48,13 +55,6 @@ fn images() -> Vec<&'static str> {
 ///
 /// A setting that does not apply (`only`) has no effect: [`RunConfig::validate`] gives it the default of its data set.
 /// Files and addresses have the settings as a flat list by key.
-///
-/// By default a DCGAN small enough to generate digits within three minutes on a CPU. Momentum, initialisation, leaky
-/// ReLU slope and normalisation are the paper's (Radford et al. 2016, sections 3 and 4); the fully connected layers
-/// are those of InfoGAN for MNIST (Chen et al. 2016, appendix C.1). Channels, units and batch size are a quarter of
-/// theirs, for speed. Without the fully connected layers, at half these learning rates, 3,000 steps gave a Fréchet
-/// distance of 9.9 instead of 0.7 (seed 7); then 32 channels gave 9.2, and a batch of 64 gave 9.1. The learning rates
-/// are above InfoGAN's (2e-4 and 1e-3), which small networks allow; `bench/quality.json` has the results.
 #[derive(Debug, Clone, PartialEq, Spec)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 #[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Config", type = "Record<string, string | number>"))]

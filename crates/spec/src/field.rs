@@ -53,7 +53,7 @@ pub enum Group {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Field {
-    /// Name in configurations, in the URL and in files.
+    /// Name in `RunConfig`, in the URL and in files.
     pub key: &'static str,
     pub label: &'static str,
     pub group: Group,
