@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::refusal;
 use crate::error::{Error, Result};
-use crate::kernels::Relation;
-use crate::loss::{Objective, Penalty};
+use crate::loss::{Objective, Penalty, PenaltySpec};
 
 /// Largest number of steps of a trajectory.
 const MOST_STEPS: usize = 20_000;
@@ -62,51 +61,18 @@ pub struct Dirac {
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     objective: Objective,
-    penalty: Penalty,
-    weight: f64,
+    penalty: PenaltySpec,
 }
 
 impl Flow {
     /// -dL_D/dpsi.
-    fn psi(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let loss = self.objective.loss();
-        let [on_real, on_fake] = (loss.d_terms)(1.0);
-        // Not relativistic: D(0) = 0 does not depend on psi. Relativistic: the difference of outputs is +-psi theta.
-        let slope = match loss.relation {
-            Relation::Alone => on_fake.at(psi * theta).1 * theta,
-            Relation::Pair => -on_real.at(-psi * theta).1 * theta,
-            Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * theta,
-        };
-        -slope - self.held(psi)
+    fn psi(&self, at: [f64; 2]) -> f64 {
+        -self.objective.loss().dirac_psi(at) - self.penalty.dirac(at[1])
     }
 
     /// -dL_G/dtheta.
-    fn theta(&self, [theta, psi]: [f64; 2]) -> f64 {
-        let loss = self.objective.loss();
-        let [on_real, on_fake] = loss.g_terms;
-        -match loss.relation {
-            Relation::Alone => on_fake.at(psi * theta).1 * psi,
-            Relation::Pair => -on_real.at(-psi * theta).1 * psi,
-            Relation::Average => (on_fake.at(psi * theta).1 - on_real.at(-psi * theta).1) * psi,
-        }
-    }
-
-    /// The derivative of the penalty with respect to psi; dD/dx = psi everywhere.
-    fn held(&self, psi: f64) -> f64 {
-        let beyond = psi.abs() - 1.0;
-        match self.penalty {
-            Penalty::None => 0.0,
-            Penalty::R1 | Penalty::R2 | Penalty::R1Differences => self.weight * psi,
-            Penalty::R1AndR2 => 2.0 * self.weight * psi,
-            Penalty::OneSided => 2.0 * self.weight * beyond.max(0.0) * sign(psi),
-            Penalty::Wgan | Penalty::Dragan => 2.0 * self.weight * beyond * sign(psi),
-        }
-    }
-
-    /// Whether the flow is discontinuous at psi = 0: a penalty with the target |psi| = 1 pushes psi away from 0 on both
-    /// sides.
-    fn has_kink(&self) -> bool {
-        matches!(self.penalty, Penalty::Wgan | Penalty::Dragan) && self.weight != 0.0
+    fn theta(&self, at: [f64; 2]) -> f64 {
+        -self.objective.loss().dirac_theta(at)
     }
 
     fn direction(&self, at: [f64; 2]) -> [f64; 2] {
@@ -135,16 +101,12 @@ impl Flow {
     }
 }
 
-/// The sign of `v`; 0 for 0, unlike `f64::signum`.
-fn sign(v: f64) -> f64 {
-    if v == 0.0 { 0.0 } else { v.signum() }
-}
-
 /// Computes the phase portrait of a loss.
 pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
     let DiracSettings { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *settings;
-    if objective == Objective::Began {
-        return Err(refusal("objective", "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.").into());
+    if !objective.loss().dirac {
+        let reason = "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.";
+        return Err(refusal("objective", reason).into());
     }
     let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
     if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {
@@ -152,7 +114,7 @@ pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
             "a portrait takes at most {MOST_STEPS} steps, {MOST_ARROWS} arrows a side and finite numbers"
         )));
     }
-    let flow = Flow { objective, penalty, weight };
+    let flow = Flow { objective, penalty: PenaltySpec { penalty, weight } };
     let mut at = start;
     let mut path = vec![at[0] as f32, at[1] as f32];
     for _ in 0..steps {
@@ -165,7 +127,7 @@ pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
     let middle = |i: usize| extent * (2.0 * (i as f64 + 0.5) / field as f64 - 1.0);
     let arrows =
         (0..field * field).flat_map(|i| flow.direction([middle(i % field), middle(i / field)]).map(|v| v as f32));
-    let eigenvalues = (!flow.has_kink()).then(|| eigenvalues(flow.jacobian()));
+    let eigenvalues = (!flow.penalty.has_kink()).then(|| eigenvalues(flow.jacobian()));
     // In a zero-sum game theta^2 + psi^2 is constant (Mescheder et al. 2018, section 2).
     let radius = libm::hypot(start[0], start[1]);
     let level = |i: usize| {

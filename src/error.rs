@@ -1,6 +1,7 @@
 //! Errors of the core. Each message says what to do next.
 
 use counterfeit_experiment::error::Error as ConfigurationError;
+use counterfeit_gan::trainer::NotEnoughData;
 use thiserror::Error;
 
 use crate::config::refusal;
@@ -36,7 +37,7 @@ pub enum Error {
 
     /// A file that is not a run that can be continued.
     #[error(transparent)]
-    State(#[from] crate::run_state::StateError),
+    State(#[from] crate::saved_run::StateError),
 
     /// Samples on which a metric cannot be computed.
     #[error(transparent)]
@@ -45,6 +46,12 @@ pub enum Error {
     /// The GPU or CPU device could not be opened, or was lost.
     #[error("{0} Reload the page, or choose the CPU as the device.")]
     Device(String),
+}
+
+impl From<NotEnoughData> for Error {
+    fn from(NotEnoughData { needed, available }: NotEnoughData) -> Self {
+        Error::NotEnoughData { needed, available }
+    }
 }
 
 impl From<Refusal> for Error {

@@ -1,8 +1,8 @@
 //! Counterfeit: small GANs, trained in a browser tab or natively.
 //!
-//! Read [`trainer`] first: it is the training algorithm. [`config`] has the settings, [`nn`] the networks,
-//! [`loss`] the losses, [`data`] and [`random`] the inputs, [`snapshot`] the outputs for the page, [`metrics`] the
-//! metrics. Only `web` depends on the browser.
+//! Read [`counterfeit_gan::trainer`] first: it is the training algorithm. [`config`] has the settings, [`nn`] the
+//! networks, [`loss`] the losses, [`data`] and [`random`] the inputs, [`snapshot`] the outputs for the page,
+//! [`metrics`] the metrics. Only `web` depends on the browser.
 
 pub mod breakdown;
 pub mod catalog;
@@ -15,7 +15,7 @@ pub mod error;
 pub mod evaluator;
 pub mod message;
 mod read_back;
-pub mod run_state;
+pub mod saved_run;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
@@ -23,7 +23,7 @@ pub mod trainer;
 pub use counterfeit_data as data;
 pub use counterfeit_experiment::{config, outline, presets};
 pub use counterfeit_gan::{
-    condition, coupling, discriminator_call, finite, growth, loss, optim, spec, state, tricks, upload,
+    condition, coupling, discriminator_call, finite, growth, loss, optim, run_state, spec, state, tricks, upload,
 };
 pub use counterfeit_kernels as kernels;
 pub use counterfeit_metrics as metrics;

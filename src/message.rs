@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::data::{SampleShape, Space};
 use crate::finite::What;
-use crate::loss::{Output, Reference};
+use crate::loss::{Algorithm, Output, Reference};
 use crate::nn::NetworkId;
 
 /// Losses and mean outputs of consecutive steps, one entry per step; None if a network was not updated.
@@ -93,6 +93,8 @@ pub struct RunInfo {
     pub output: Output,
     /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: String,
+    /// Its updates in words.
+    pub algorithm: Algorithm,
     /// Number of styles of a style generator, one per modulated layer; 0 for others.
     pub styles: usize,
     /// Type of its samples.

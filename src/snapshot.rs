@@ -32,6 +32,7 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
         references: config.loss.references(),
         output: config.loss.objective.loss().output,
         equilibrium: config.loss.equilibrium(),
+        algorithm: config.loss.algorithm(),
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
     }

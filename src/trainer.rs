@@ -1,65 +1,22 @@
-//! Algorithm 1 of Goodfellow et al. 2014: k discriminator updates, then one generator update, each on fresh
-//! minibatches.
-//!
-//! A step queues work on the device and returns tensors. Rendering, waiting, reading back and timing are done
-//! elsewhere.
+//! A run: the trainer of the crate `gan`, with the configuration that says what to train.
 
-mod draw;
-mod updates;
+use std::ops::Deref;
 
-use burn::tensor::{Device, Tensor};
-use serde::{Deserialize, Serialize};
+use burn::tensor::Device;
+use counterfeit_gan::run_state::RunState;
+use counterfeit_gan::trainer as gan;
 
 use crate::config::Experiment;
-use crate::discriminator_call::DiscriminatorCall;
-use crate::error::{Error, Result};
-use crate::finite::Watch;
-use crate::growth::Growth;
-use crate::loss::Balance;
-use crate::nn::{Network, Stage, faded};
-use crate::optim::Optimizer;
-use crate::random::StepDraws;
-use crate::run_state::RunState;
-use crate::spec::TrainingSpec;
-use crate::tricks::history::WeightMean;
-use crate::upload::Upload;
-use draw::DDraw;
-pub use draw::{Minibatch, Source};
+use crate::error::Result;
+use crate::nn::NetworkId;
+use crate::saved_run;
+pub use gan::{Minibatch, NotEnoughData, Source, StepKind, StepRecord};
 
-/// Which networks a step updates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
-#[cfg_attr(not(target_arch = "wasm32"), ts(rename = "Networks"))]
-pub enum StepKind {
-    Both,
-    Discriminator,
-    Generator,
-}
-
-/// The losses and mean outputs of one step, as tensors on the device. A network that was not updated has None.
-#[derive(Debug, Clone)]
-pub struct StepRecord {
-    /// 1 for the first step of the run.
-    pub step: u32,
-    /// Number of D steps.
-    pub d_updates: usize,
-    /// `[3]`: D's loss without its penalty, mean D(x) and mean D(G(z)), all before D's last update.
-    pub discriminator: Option<Tensor<1>>,
-    /// `[3]`: G's loss, 0, and mean D(G(z)), before G's update.
-    pub generator: Option<Tensor<1>>,
-    /// `[1]`: mean cross-entropy -log Q(class | G(z)) before G's update, if D has an auxiliary head.
-    pub entropy: Option<Tensor<1>>,
-}
-
-/// A run: its state, and what that follows from. A clone is a cheap checkpoint.
+/// A configuration and its training. A clone is a cheap checkpoint.
 #[derive(Clone)]
 pub struct Trainer {
     config: Experiment,
-    /// What training reads of the configuration.
-    spec: TrainingSpec,
-    device: Device,
-    state: RunState,
+    training: gan::Trainer,
 }
 
 impl Trainer {
@@ -67,193 +24,58 @@ impl Trainer {
     /// samples.
     pub fn new(config: Experiment, images: usize, device: &Device) -> Self {
         let spec = config.training();
-        Self { state: RunState::new(&spec, images, device), device: device.clone(), config, spec }
+        let state = RunState::new(&spec, images, device);
+        Self { training: gan::Trainer::new(spec, state, device), config }
     }
 
     /// Continues a run that [`Trainer::save`] wrote, with the same `images` samples. On the same device it goes on bit
     /// for bit.
     pub fn resume(file: &[u8], images: usize, device: &Device) -> Result<Self> {
-        let (config, state) = RunState::load(file, images, device)?;
-        Ok(Self { spec: config.training(), config, device: device.clone(), state })
+        let (config, state) = saved_run::load(file, images, device)?;
+        Ok(Self { training: gan::Trainer::new(config.training(), state, device), config })
     }
 
-    /// The run as the bytes of a file: see [`crate::run_state`].
+    /// The run as the bytes of a file: see [`crate::saved_run`].
     pub async fn save(&self) -> Result<Vec<u8>> {
-        self.state.save(&self.config).await
+        saved_run::save(&self.config, self.spec(), self.state()).await
     }
 
     /// Names and shapes of the tensors of its state.
     pub fn tensors(&self) -> Vec<(String, Vec<usize>)> {
-        self.state.tensors()
+        saved_run::tensors(self.spec(), self.state())
     }
 
-    /// Queues one step. Returns an error and changes nothing if the images that the step needs have not arrived.
+    /// Queues one step: see [`gan::Trainer::step`].
     pub fn step<'a>(&mut self, data: impl Into<Source<'a>>, kind: StepKind) -> Result<StepRecord> {
-        let data = data.into();
-        let d_updates = if kind == StepKind::Generator { 0 } else { self.spec.d_steps };
-        self.check_data(data, d_updates, kind != StepKind::Discriminator)?;
-        Ok(self.take_step(data, d_updates, kind != StepKind::Discriminator))
+        Ok(self.training.step(data, kind)?)
     }
 
-    /// Queues one step of a temporary run of the same shape on blank samples, so that the GPU compiles its kernels
-    /// before the first real step. Reading the returned record completes when the kernels are ready.
-    pub fn rehearse(&self) -> (StepRecord, Watch) {
-        let mut stand_in = Self::new(self.config.clone(), self.spec.batch, &self.device);
-        // One D step is enough: all k run the same kernels.
-        (stand_in.take_step(Source::Blank, 1, true), stand_in.watch())
-    }
-
-    fn take_step(&mut self, source: Source, d_updates: usize, g_plays: bool) -> StepRecord {
-        self.state.steps += 1;
-        let growth = self.growth();
-        self.enter(growth.map_or(Stage::LAST, |growth| growth.stage));
-        // All random numbers and samples of the step are uploaded in one write.
-        let (mut upload, mut draws) = (Upload::default(), self.draws());
-        let alpha = upload.add(growth.filter(|growth| growth.stage.fading).map(|growth| growth.alpha));
-        let d_draws: Vec<DDraw> = (0..d_updates).map(|_| self.draw_for_d(source, &mut draws, &mut upload)).collect();
-        let g_draw = g_plays.then(|| self.draw_for_g(source, &mut draws, &mut upload));
-        let drawn = upload.send(&self.device);
-        let alpha = (!alpha.is_empty()).then(|| drawn.numbers(&alpha));
-        self.state.networks().into_iter().for_each(|network| network.blend = alpha.clone());
-
-        let mut record =
-            StepRecord { step: self.state.steps, d_updates, discriminator: None, generator: None, entropy: None };
-        for draw in d_draws {
-            record.discriminator = Some(self.d_step(&drawn, draw)); // [3]
-        }
-        if let Some(draw) = g_draw {
-            let present = (self.spec.tricks.unroll.steps > 0).then(|| self.unroll(source, &mut draws));
-            let (numbers, entropy) = self.g_step(&drawn, draw);
-            (record.generator, record.entropy) = (Some(numbers), entropy); // [3], [1]
-            if let Some(present) = present {
-                let RunState { discriminator, d_optimizer, histories, balance, .. } = &mut self.state;
-                (*discriminator, *d_optimizer, *histories, *balance) = present;
-            }
-        }
-        record
-    }
-
-    /// The random streams of the present step.
-    fn draws(&self) -> StepDraws {
-        StepDraws::at(self.spec.seed, self.state.steps)
-    }
-
-    /// Activates the layers of a stage. A new resolution resets both optimizers, as in the authors' code: the new
-    /// layers have no moments, and Adam's bias correction at a late step would not compensate for that.
-    fn enter(&mut self, stage: Stage) {
-        if stage == self.state.stage {
-            return;
-        }
-        if stage.level != self.state.stage.level {
-            let RunState { g_optimizer, d_optimizer, .. } = &mut self.state;
-            (*g_optimizer, *d_optimizer) = (g_optimizer.anew(), d_optimizer.anew());
-        }
-        self.state.enter(&self.spec, stage);
-    }
-
-    /// Blends real images with their lower resolution while a new resolution fades in.
-    fn fade_real(&self, x: Tensor<2>) -> Tensor<2> {
-        match &self.state.discriminator.blend {
-            Some(alpha) => faded(x, self.spec.shape.dims(), self.state.stage, alpha.clone()),
-            None => x,
-        }
-    }
-
-    /// Makes the unrolled D steps and returns D's state before them: see [`crate::tricks::unroll`].
-    fn unroll(
-        &mut self,
-        source: Source,
-        draws: &mut StepDraws,
-    ) -> (Network, Optimizer, Option<[WeightMean; 2]>, Balance) {
-        let RunState { discriminator, d_optimizer, histories, balance, .. } = self.state.clone();
-        // Drawn after D's real steps, because drawing advances the optimizer's update count. It costs unrolled runs a
-        // second upload.
-        let mut upload = Upload::default();
-        let ahead: Vec<DDraw> =
-            (0..self.spec.tricks.unroll.steps).map(|_| self.draw_for_d(source, draws, &mut upload)).collect();
-        let drawn = upload.send(&self.device);
-        ahead.into_iter().for_each(|draw| drop(self.d_step(&drawn, draw)));
-        (discriminator, d_optimizer, histories, balance)
-    }
-
-    /// How this run calls D: conditioning, packing and separate batches.
-    pub fn d_call(&self) -> DiscriminatorCall {
-        let TrainingSpec { condition, pack, .. } = self.spec;
-        DiscriminatorCall {
-            condition: condition.condition,
-            pack,
-            separate_batches: self.state.discriminator.plan.mixes_batch(),
-        }
-    }
-
-    fn check_data(&self, data: Source, d_updates: usize, g_plays: bool) -> Result<()> {
-        let g_draws = usize::from(g_plays && self.spec.loss.g_sees_real());
-        let batches = d_updates + g_draws + if g_plays { self.spec.tricks.unroll.steps } else { 0 };
-        let needed = self.state.sampler.needs(batches * self.spec.batch);
-        let available = data.available(self.spec.condition.condition.labelled());
-        if needed > available { Err(Error::NotEnoughData { needed, available }) } else { Ok(()) }
+    /// The minibatch that the next step of a network will use: see [`gan::Trainer::peek`].
+    pub fn peek<'a>(&self, data: impl Into<Source<'a>>, id: NetworkId) -> Result<Minibatch> {
+        Ok(self.training.peek(data, id)?)
     }
 
     pub fn config(&self) -> &Experiment {
         &self.config
     }
 
-    /// Steps so far.
-    pub fn steps(&self) -> u32 {
-        self.state.steps
-    }
-
-    /// Number of training samples of the run.
-    pub fn training_images(&self) -> usize {
-        self.state.sampler.total()
-    }
-
-    pub fn device(&self) -> &Device {
-        &self.device
-    }
-
-    pub fn generator(&self) -> &Network {
-        &self.state.generator
-    }
-
-    /// The EMA of the generator.
-    pub fn averaged(&self) -> &Network {
-        &self.state.averaged
-    }
-
-    pub fn discriminator(&self) -> &Network {
-        &self.state.discriminator
-    }
-
-    /// Generator and discriminator, each with its optimizer.
-    pub fn networks_with_optimizers(&self) -> [(&Network, &Optimizer); 2] {
-        [(&self.state.generator, &self.state.g_optimizer), (&self.state.discriminator, &self.state.d_optimizer)]
-    }
-
-    /// The optimizers' records of values that were not finite.
-    pub fn watch(&self) -> Watch {
-        let networks = self.networks_with_optimizers();
-        Watch {
-            records: networks.map(|(_, optimizer)| optimizer.record()),
-            sizes: networks.map(|(network, _)| network.plan.weights.size()),
-            rates: [self.spec.g_optimizer.lr, self.spec.d_optimizer.lr],
-        }
-    }
-
-    /// Resolution and fade-in of a progressively growing run; None for others.
-    pub fn growth(&self) -> Option<Growth> {
-        self.spec.growth(self.state.steps)
+    /// Changes settings that may change during a run, from the next step on.
+    pub fn update(&mut self, next: Experiment) -> Result<()> {
+        self.config = self.config.change_to(next)?;
+        self.training.update(self.config.training());
+        Ok(())
     }
 
     /// Switches from the kernels to plain tensor operations, to compare both.
     pub fn use_plain_operations(&mut self) {
-        self.state.networks().into_iter().for_each(|network| network.fused = false);
+        self.training.use_plain_operations();
     }
+}
 
-    /// Changes settings that may change during a run, from the next step on.
-    pub fn update(&mut self, next: Experiment) -> Result<()> {
-        self.config = self.config.change_to(next)?;
-        self.spec = self.config.training();
-        Ok(())
+impl Deref for Trainer {
+    type Target = gan::Trainer;
+
+    fn deref(&self) -> &gan::Trainer {
+        &self.training
     }
 }

@@ -34,6 +34,15 @@ pairs: number,
 shuffled: number, };
 
 /**
+ * The two updates of Algorithm 1 (Goodfellow et al. 2014) with the losses of a run, in words for the page.
+ */
+export type Algorithm = { discriminator: string, generator: string, 
+/**
+ * Whether G's update needs real samples too.
+ */
+gSeesReal: boolean, };
+
+/**
  * One layer.
  */
 export type Block = { label: string, 
@@ -497,6 +506,10 @@ output: Output,
  * A sentence about D's output and the losses at equilibrium.
  */
 equilibrium: string, 
+/**
+ * Its updates in words.
+ */
+algorithm: Algorithm, 
 /**
  * Number of styles of a style generator, one per modulated layer; 0 for others.
  */

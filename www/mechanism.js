@@ -190,8 +190,8 @@ export class Mechanism {
   }
 
   #updateWalk() {
-    const { running, alive } = this.#experiment.focus;
-    this.#walk.update(this.#output, alive ? running : null);
+    const { running, alive, info } = this.#experiment.focus;
+    this.#walk.update(info, alive ? running : null);
     // Slow motion is over.
     if (this.#speed.value === "slow" && !this.#slow.overlay && !this.#slow.waits) this.#setStepsPerFrame("Infinity");
   }

@@ -22,6 +22,7 @@
 /** @typedef {import("./contract").Outline} Outline */
 /** @typedef {import("./contract").ImageMetrics} ImageMetrics */
 /** @typedef {import("./contract").LayerGradientStats} LayerGradientStats */
+/** @typedef {import("./contract").Algorithm} Algorithm */
 /** @typedef {import("./contract").Output} Output */
 /** @typedef {import("./contract").OutputHistogram} OutputHistogram */
 /** @typedef {import("./contract").ImageEvaluation} ImageEvaluation */

@@ -2,7 +2,7 @@
 
 use crate::config::RunConfig;
 use crate::data::Density;
-use crate::loss::{Objective, Output};
+use crate::loss::Output;
 use crate::metrics::{best_discriminator, counted, jensen_shannon, smoothed};
 
 /// Standard deviation of the smoothing, as a share of the window, so that narrow modes are visible.
@@ -98,16 +98,10 @@ fn narrow(values: Vec<f64>) -> Vec<f32> {
     values.into_iter().map(|v| v as f32).collect()
 }
 
-/// D* in each cell, for losses with the optimal D of proposition 1: cross-entropy, and least squares with targets 0 and
-/// 1. For a pack of m copies it is p^m / (p^m + q^m).
+/// D* in each cell, if the loss has one. For a pack of m copies the densities are p^m and q^m.
 fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
-    if !matches!(config.loss.objective, Objective::Minimax | Objective::NonSaturating | Objective::LeastSquares) {
-        return Vec::new();
-    }
-    let of_pack = |d: f64| {
-        let [p, q] = [d, 1.0 - d].map(|share| share.powi(config.pack as i32));
-        config.loss.real_target * p / (p + q)
-    };
+    let Some(d_optimal) = config.loss.d_optimal() else { return Vec::new() };
+    let of_pack = |d: f64| d_optimal([d, 1.0 - d].map(|share| share.powi(config.pack as i32)));
     best_discriminator(data, p_g, 1.0).into_iter().map(of_pack).collect()
 }
 

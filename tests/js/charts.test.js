@@ -177,6 +177,7 @@ test("the reference lines are explained for the loss of the run, and for a criti
     references: [],
     output,
     equilibrium: "So it is.",
+    algorithm: { discriminator: "", generator: "", gSeesReal: false },
     styles: 0,
     space: /** @type {const} */ ("images"),
   });

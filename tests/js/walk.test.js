@@ -126,7 +126,7 @@ test("what was not asked for, or of another network, is not shown, and an end is
 });
 
 test("every stage has a name, a lit line of the algorithm and words with the minibatch's numbers", () => {
-  const ids = algorithm("minimax", 2, 128).map((l) => l.id);
+  const ids = algorithm(undefined, 2, 128).map((l) => l.id);
   for (const network of /** @type {const} */ (["discriminator", "generator"])) {
     for (const stage of STAGES) {
       assert.ok(NAMES[stage]);
@@ -167,7 +167,7 @@ test("a relativistic loss shows real samples in the G step too", () => {
     /no real samples/,
   );
   assert.match(
-    algorithm("relativistic", 1, 8)
+    algorithm({ discriminator: "", generator: "", gSeesReal: true }, 1, 8)
       .map((l) => l.words)
       .join(),
     /real x to compare with/,
@@ -175,14 +175,15 @@ test("a relativistic loss shows real samples in the G step too", () => {
 });
 
 test("the algorithm has the losses of the run", () => {
-  const words = (/** @type {string} */ objective) =>
-    algorithm(objective, 1, 64)
+  const updates = { discriminator: "ascend the value", generator: "descend log(1 − D(G(z)))", gSeesReal: false };
+  const words = (/** @type {typeof updates | undefined} */ known) =>
+    algorithm(known, 1, 64)
       .map((l) => l.words)
       .join("\n");
-  assert.match(words("minimax"), /descend the mean of log\(1 − D\(G\(z\)\)\)/);
-  assert.match(words("non-saturating"), /ascend the mean of log D\(G\(z\)\)/);
-  assert.match(words("something else"), /its loss/);
-  assert.match(words("minimax"), /draw 64 noise/);
+  assert.match(words(updates), /update D: ascend the value\n.*\nupdate G: descend log\(1 − D\(G\(z\)\)\)$/);
+  assert.doesNotMatch(words(updates), /compare/);
+  assert.match(words(undefined), /update D: descend the gradient of its loss/);
+  assert.match(words(undefined), /draw 64 noise/);
 });
 
 test("the figure shows of each stage what is there by then", () => {

@@ -10,7 +10,7 @@ use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
 use counterfeit::discriminator_call::DiscriminatorCall;
 use counterfeit::kernels::grey;
-use counterfeit::loss::{self, Objective, PenaltySpec};
+use counterfeit::loss::{self, Objective};
 use counterfeit::nn::{BatchStatistics, Mode, Network, Plan};
 use counterfeit::optim::{Optimizer, flat_gradient};
 use counterfeit::random::{Random, StepDraws, Stream};
@@ -134,8 +134,8 @@ impl ByHand {
 
     /// What the next penalty draws.
     pub fn places(&mut self) -> Option<Tensor<1>> {
-        let RunConfig { batch, pack, penalty: PenaltySpec { penalty, .. }, .. } = *self.config;
-        let n = penalty.draws(batch / pack, pack * PIXELS);
+        let RunConfig { batch, pack, .. } = *self.config;
+        let n = self.config.penalty.draws(batch / pack, pack * PIXELS);
         let uniform: Vec<f32> = (0..n).map(|_| self.draws.penalty.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
@@ -147,8 +147,7 @@ impl ByHand {
         let mut d = self.d.tracked().with_random(uniform);
         let places = self.places();
         let ConditionSpec { condition, weight: code_weight, .. } = self.config.condition;
-        let PenaltySpec { penalty, weight } = self.config.penalty;
-        let penalty = penalty.term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places, weight);
+        let penalty = self.config.penalty.term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places);
         let outputs = d_call.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {

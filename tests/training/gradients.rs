@@ -249,12 +249,12 @@ fn a_penalised_discriminators_gradient_matches_differences() {
                 std::mem::swap(&mut run.draws.penalty, &mut ahead);
                 let places = run.places();
                 let objective = run.config.loss.objective;
-                let weight = run.config.penalty.weight;
+                let spec = run.config.penalty;
                 let tolerance = if differences { rounded_away(&run, &pair.both[0]).max(1e-3) } else { tolerance };
                 check(&format!("D of {name}, {penalty:?}, kernels {fused}"), &run.d, &gradient, tolerance, |d| {
                     let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
                     let places = places.as_ref().map(wide);
-                    let held = penalty.value(d, run.d_call(), [&real, &fake], codes.clone(), places, weight);
+                    let held = spec.value(d, run.d_call(), [&real, &fake], codes.clone(), places);
                     let (real, fake, named) = outputs(&run, d, [real, fake], codes);
                     scalar(objective.d_loss(real, fake, 1.0)) + named + scalar(held.expect("a penalty"))
                 });
@@ -303,10 +303,12 @@ fn a_linear_discriminator_has_the_penalties_of_its_weights() {
         let [real, fake] = run.pair().both;
         let (places, d_call) = (run.places(), run.d_call());
         let mut d = run.d.tracked();
-        let term = penalty.term(&run.d, &mut d, d_call, [&real, &fake], None, places.clone(), 2.0).expect("a penalty");
+        let spec = run.config.penalty;
+        assert_eq!(spec.dirac(3.0), slope, "{penalty:?} in the Dirac-GAN");
+        let term = spec.term(&run.d, &mut d, d_call, [&real, &fake], None, places.clone()).expect("a penalty");
         let mut gradients = term.backward();
         let gradient = values(&counterfeit::optim::flat_gradient(&d, &mut gradients));
-        let found = scalar(penalty.value(&run.d, d_call, [&real, &fake], None, places, 2.0).expect("a penalty"));
+        let found = scalar(spec.value(&run.d, d_call, [&real, &fake], None, places).expect("a penalty"));
         assert!((found - value).abs() < 1e-3, "{penalty:?}: {found} {value}");
         let along: f64 = layout.slots[0].range().map(|i| f64::from(gradient[i] * flat[i]) / 3.0).sum();
         assert!((along - slope).abs() < 1e-3, "{penalty:?}: {along} {slope}");

@@ -5,7 +5,7 @@ use counterfeit::config::{Family, RunConfig};
 use counterfeit::data::DataSet;
 use counterfeit::error::Error;
 use counterfeit::presets::presets;
-use counterfeit::run_state::{self, StateError, VERSION};
+use counterfeit::saved_run::{self, StateError, VERSION};
 use counterfeit::trainer::{Source, StepKind, Trainer};
 
 use super::support::{cpu, images, metrics, steps, trainer, wait};
@@ -146,6 +146,6 @@ fn what_is_no_run_is_refused_with_the_reason() {
 fn a_file_says_what_it_is_without_its_tensors_being_read() {
     let mut run = trainer(common::mlp());
     steps(&mut run, 3);
-    let header = run_state::header(&saved(&run)).expect("a whole file");
+    let header = saved_run::header(&saved(&run)).expect("a whole file");
     assert_eq!((header.version, header.steps, &header.config), (VERSION, 3, &**run.config()));
 }

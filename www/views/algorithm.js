@@ -3,39 +3,32 @@
 
 import { signed } from "../numbers.js";
 
-/** @import { Output } from "../protocol.js" */
+/** @import { Algorithm, Output } from "../protocol.js" */
 /** @import { Overlay, NetworkName, Stage } from "../walk.js" */
 /** @typedef {{id: string, depth: number, of: "of-d" | "of-g" | "", words: string}} Line */
 
-const D_LOG = "ascend the mean of log D(x) + log(1 − D(G(z)))";
-
-/** The descent or ascent direction of D and of G, by loss. @type {Record<string, [string, string]>} */
-const UPDATES = {
-  minimax: [D_LOG, "descend the mean of log(1 − D(G(z)))"],
-  "non-saturating": [D_LOG, "ascend the mean of log D(G(z)), which has the same fixed point and a stronger gradient"],
-  "least-squares": ["descend the mean of ½(D(x) − 1)² + ½D(G(z))²", "descend the mean of ½(D(G(z)) − 1)²"],
-  hinge: ["descend the mean of max(0, 1 − D(x)) + max(0, 1 + D(G(z)))", "ascend the mean of D(G(z))"],
-  wasserstein: ["ascend the mean of D(x) − D(G(z))", "ascend the mean of D(G(z))"],
-  relativistic: ["descend the mean of softplus(D(G(z)) − D(x))", "descend the mean of softplus(D(x) − D(G(z)))"],
+/** Before there is a run. @type {Algorithm} */
+const UNKNOWN = {
+  discriminator: "descend the gradient of its loss",
+  generator: "descend the gradient of its loss",
+  gSeesReal: false,
 };
-const OTHERS = ["descend the gradient of its loss", "descend the gradient of its loss"];
 
-/** @param {string} objective @param {number} k D steps per G step @param {number} m minibatch size @returns {Line[]} */
-export function algorithm(objective, k, m) {
-  const [d, g] = UPDATES[objective] ?? OTHERS;
+/**
+ * The algorithm, line by line. The core words the updates by the losses of the run.
+ * @param {Algorithm | undefined} updates @param {number} k D steps per G step @param {number} m minibatch size
+ * @returns {Line[]}
+ */
+export function algorithm({ discriminator, generator, gSeesReal } = UNKNOWN, k, m) {
+  const compared = gSeesReal ? ", and real x to compare with" : "";
   return [
     { id: "loop", depth: 0, of: "", words: "for each training step:" },
     { id: "k", depth: 1, of: "of-d", words: `${k === 1 ? "once" : `${k} times`} (k = ${k}):` },
     { id: "d-noise", depth: 2, of: "of-d", words: `draw ${m} noise samples z from p(z)` },
     { id: "d-real", depth: 2, of: "of-d", words: `draw ${m} real samples x from p_data` },
-    { id: "d-update", depth: 2, of: "of-d", words: `update D: ${d}` },
-    {
-      id: "g-noise",
-      depth: 1,
-      of: "of-g",
-      words: `draw ${m} noise samples z from p(z)${objective.startsWith("relativistic") ? ", and real x to compare with" : ""}`,
-    },
-    { id: "g-update", depth: 1, of: "of-g", words: `update G: ${g}` },
+    { id: "d-update", depth: 2, of: "of-d", words: `update D: ${discriminator}` },
+    { id: "g-noise", depth: 1, of: "of-g", words: `draw ${m} noise samples z from p(z)${compared}` },
+    { id: "g-update", depth: 1, of: "of-g", words: `update G: ${generator}` },
   ];
 }
 

@@ -6,7 +6,7 @@ import { show } from "../differences.js";
 import { STAGES } from "../walk.js";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 
-/** @import { Catalog, Config, Output } from "../protocol.js" */
+/** @import { Algorithm, Catalog, Config, RunInfo } from "../protocol.js" */
 /** @import { SlowMotion, Whose } from "../walk.js" */
 
 /** What may be turned while it walks. */
@@ -38,7 +38,7 @@ export class WalkView {
     this.#button(".stop").onclick = () => slow.stop();
     for (const radio of this.#radios) radio.onchange = () => slow.choose(/** @type {Whose} */ (radio.value));
     this.#find(".live").replaceChildren(...LIVE.map(([key, label]) => this.#control(key, label)));
-    this.update({ type: "probability" }, null);
+    this.update(null, null);
   }
 
   /** @param {string} selector */
@@ -65,11 +65,11 @@ export class WalkView {
     this.#find(".live .problem").textContent = "";
   }
 
-  /** @param {Output} output @param {Config | null} running what the run uses */
-  update(output, running) {
+  /** @param {RunInfo | null} info @param {Config | null} running what the run uses */
+  update(info, running) {
     const { stage, network, waits, timed, whose, overlay } = this.#slow;
     const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
-    this.#write(String(running?.objective ?? "minimax"), k, m);
+    this.#write(info?.algorithm, k, m);
     const lit = stage ? linesAt(stage, network) : [];
     for (const node of this.#root.querySelectorAll(".algorithm li"))
       mark(node, lit.includes(String(/** @type {HTMLElement} */ (node).dataset.id)));
@@ -77,6 +77,7 @@ export class WalkView {
       mark(node, /** @type {HTMLElement} */ (node).dataset.id === stage);
     this.#root.dataset.network = stage ? network : "";
     this.#find(".turn").textContent = stage ? (network === "discriminator" ? "D step" : "G step") : "";
+    const output = info?.output ?? { type: "probability" };
     const text = overlay ? aboutStage(overlay, output, k, !waits) : waits ? "Drawing the next minibatch…" : BEGIN;
     if (this.#find(".message").textContent !== text) this.#find(".message").textContent = text;
     this.#button(".next").disabled = waits || !running;
@@ -87,13 +88,13 @@ export class WalkView {
     for (const radio of this.#radios) radio.checked = radio.value === whose;
   }
 
-  /** @param {string} objective @param {number} k @param {number} m */
-  #write(objective, k, m) {
-    const key = [objective, k, m].join();
+  /** @param {Algorithm | undefined} updates @param {number} k @param {number} m */
+  #write(updates, k, m) {
+    const key = [...Object.values(updates ?? {}), k, m].join();
     if (key === this.#shown) return;
     this.#shown = key;
     this.#find(".algorithm").replaceChildren(
-      ...algorithm(objective, k, m).map(({ id, depth, of, words }) => {
+      ...algorithm(updates, k, m).map(({ id, depth, of, words }) => {
         const node = item(words, id);
         node.className = of;
         node.style.setProperty("--depth", String(depth));

@@ -58,7 +58,7 @@ impl TrainingSpec {
 
     /// Hyperparameters of the updates of G and of D in a step, from 1.
     pub fn rates(&self, step: u32) -> [Rates; 2] {
-        let factor = self.tricks.schedule.factor(step);
+        let factor = self.tricks.rate(step);
         [self.g_optimizer.rates(step, factor, 0.0), self.d_optimizer.rates(step, factor, self.weight_clip)]
     }
 

@@ -3,7 +3,7 @@
 //! times L(x).
 
 use burn::tensor::{Device, Tensor};
-use counterfeit_kernels::{Relation, Term};
+use counterfeit_kernels::Term;
 use counterfeit_spec::Spec;
 
 use super::{Loss, LossAndGradients, Output};
@@ -14,17 +14,22 @@ pub const LOSS: Loss = Loss {
     key: "began",
     label: "BEGAN",
     source: "Berthelot et al. 2017 (BEGAN)",
+    algorithm: [
+        "descend the mean of L(x) \u{2212} k L(G(z)), where L = \u{2212}D is the reconstruction error",
+        "descend the mean of L(G(z))",
+    ],
     output: Output::Critic,
-    relation: Relation::Alone,
     d_terms: |_| [Term::linear(-1.0), Term::linear(1.0)],
     g_terms: [Term::NOTHING, Term::linear(-1.0)],
-    labels: false,
-    references: |_| Vec::new(),
     equilibrium: |_| {
         "D's output is minus its mean reconstruction error per pixel. The error on generated images is held at \
          \u{3b3} times that on real ones; both should approach 0 as D and G improve."
             .into()
     },
+    // D is an autoencoder, not linear.
+    dirac: false,
+    evaluate_d: Some(|spec, state, outputs, also| state.balance.evaluate(outputs, also, spec.balance)),
+    ..Loss::BASE
 };
 
 /// BEGAN's balance of D's errors on real and on fake images.
@@ -64,7 +69,8 @@ impl Balance {
 
     /// Computes D's loss L(x) - k L(G(z)) from its outputs on n real and n fake images, `[2 n, 1]`, and the gradients
     /// of its sum with `also`, `[1]`. Then updates k to k + rate (gamma L(x) - L(G(z))), clamped to [0, 1].
-    pub fn evaluate(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, gamma: f64, rate: f64) -> LossAndGradients {
+    pub fn evaluate(&mut self, outputs: Tensor<2>, also: Option<Tensor<1>>, spec: BalanceSpec) -> LossAndGradients {
+        let BalanceSpec { gamma, rate } = spec;
         let n = outputs.dims()[0] / 2;
         let real = outputs.clone().slice([0..n]).mean();
         let fake = outputs.slice([n..2 * n]).mean();
@@ -108,7 +114,7 @@ mod tests {
         // gamma 0.3 - 0.2 = 0.04 a step times 10, up to 1.
         for expected in [0.4, 0.8, 1.0, 1.0] {
             let x = outputs();
-            let scored = balance.evaluate(x.clone(), None, gamma, rate);
+            let scored = balance.evaluate(x.clone(), None, BalanceSpec { gamma, rate });
             assert_near(&values(scored.numbers), &[0.3 - k * 0.2, -0.3, -0.2]);
             let gradient = x.grad(&scored.gradients).unwrap().into_data().try_to_vec::<f32>().unwrap();
             assert_near(&gradient, &[-0.5, -0.5, k / 2.0, k / 2.0]);
@@ -117,7 +123,7 @@ mod tests {
         }
         // Where generated images are redrawn too badly, k falls, and not below 0.
         for _ in 0..20 {
-            balance.evaluate(outputs(), None, 0.0, 1.0);
+            balance.evaluate(outputs(), None, BalanceSpec { gamma: 0.0, rate: 1.0 });
         }
         assert_near(&values(balance.k), &[0.0]);
     }
@@ -128,7 +134,8 @@ mod tests {
         let errors = vec![-0.1f32, -0.2, -0.6, -0.3, -0.4, -0.8];
         let x = Tensor::<2>::from_data(TensorData::new(errors, [6, 1]), &device).require_grad();
         let weight = Tensor::<1>::from_data([3.0f32], &device).require_grad();
-        let scored = Balance::new(&Device::flex()).evaluate(x.clone(), Some(weight.clone() * weight.clone()), 0.5, 0.0);
+        let spec = BalanceSpec { gamma: 0.5, rate: 0.0 };
+        let scored = Balance::new(&Device::flex()).evaluate(x.clone(), Some(weight.clone() * weight.clone()), spec);
         // k is 0: the mean error of the three real images alone.
         assert_near(&values(scored.numbers), &[0.3, -0.3, -0.5]);
         assert_near(&values(weight.grad(&scored.gradients).unwrap()), &[6.0]);

@@ -1,7 +1,7 @@
 //! The hinge loss (Lim and Ye 2017; Miyato et al. 2018): D only learns from images within a margin of 1, G maximises
 //! D's output.
 
-use counterfeit_kernels::{Relation, Term};
+use counterfeit_kernels::Term;
 
 use super::{Loss, Output, Reference};
 
@@ -10,11 +10,10 @@ pub const LOSS: Loss = Loss {
     key: "hinge",
     label: "hinge",
     source: "Lim and Ye 2017 (geometric GAN); Miyato et al. 2018",
+    algorithm: ["descend the mean of max(0, 1 \u{2212} D(x)) + max(0, 1 + D(G(z)))", "ascend the mean of D(G(z))"],
     output: Output::Score { threshold: 0.0 },
-    relation: Relation::Alone,
     d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],
     g_terms: [Term::NOTHING, Term::linear(-1.0)],
-    labels: false,
     // At equilibrium D's output is any constant in [-1, 1], so that neither G's loss nor D's output has a reference.
     references: |_| vec![Reference { curve: "d_loss", value: 2.0, label: "2: equilibrium".into() }],
     equilibrium: |_| {
@@ -22,4 +21,5 @@ pub const LOSS: Loss = Loss {
          loss is minus that constant, so it has no line."
             .into()
     },
+    ..Loss::BASE
 };

@@ -2,7 +2,7 @@
 //! Unlike that of logistic losses, the gradient does not vanish when D is confident, and grows with the distance from
 //! the target.
 
-use counterfeit_kernels::{Relation, Term};
+use counterfeit_kernels::Term;
 
 use super::{Loss, Output, Reference, number};
 
@@ -12,8 +12,11 @@ pub const LABELS: Loss = Loss {
     key: "least-squares",
     label: "least squares, labels 0 and 1",
     source: "Mao et al. 2017 (LSGAN)",
+    algorithm: [
+        "descend the mean of \u{bd}(D(x) \u{2212} 1)\u{b2} + \u{bd}D(G(z))\u{b2}",
+        "descend the mean of \u{bd}(D(G(z)) \u{2212} 1)\u{b2}",
+    ],
     output: Output::Score { threshold: 0.5 },
-    relation: Relation::Alone,
     d_terms: |t| [Term::square(t as f32).times(0.5), Term::square(0.0).times(0.5)],
     g_terms: [Term::NOTHING, Term::square(1.0).times(0.5)],
     labels: true,
@@ -30,6 +33,8 @@ pub const LABELS: Loss = Loss {
              loss is then {d_loss} and G's {g_loss}: the two dashed lines."
         )
     },
+    d_optimal: Some(|[p, q], t| t * p / (p + q)),
+    ..Loss::BASE
 };
 
 /// Targets -1 and 1 of D, and 0 of G, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
@@ -38,10 +43,13 @@ pub const PEARSON: Loss = Loss {
     key: "pearson",
     label: "least squares, Pearson: \u{2212}1, 1, 0",
     source: "Mao et al. 2017 (LSGAN)",
+    algorithm: [
+        "descend the mean of \u{bd}(D(x) \u{2212} 1)\u{b2} + \u{bd}(D(G(z)) + 1)\u{b2}",
+        "descend the mean of \u{bd}D(G(z))\u{b2}",
+    ],
     output: Output::Score { threshold: 0.0 },
     d_terms: |_| [Term::square(1.0).times(0.5), Term::square(-1.0).times(0.5)],
     g_terms: [Term::NOTHING, Term::square(0.0).times(0.5)],
-    labels: false,
     references: |_| {
         let at = |curve, value, label: &str| Reference { curve, value, label: format!("D = 0 {label}") };
         vec![at("d_loss", 1.0, "everywhere"), at("g_loss", 0.0, "on fakes"), at("output", 0.0, "at equilibrium")]
@@ -51,7 +59,7 @@ pub const PEARSON: Loss = Loss {
          is then 1 and G's 0: the two dashed lines."
             .into()
     },
-    ..LABELS
+    ..Loss::BASE
 };
 
 /// D's output, D's loss and G's loss at equilibrium, with target `t` on real images.

@@ -4,7 +4,8 @@
 use burn::tensor::Tensor;
 use counterfeit_spec::Choice;
 
-use super::{LossAndGradients, Output, mean_output};
+use super::terms::mean_output;
+use super::{LossAndGradients, Output};
 
 /// The loss of G.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
@@ -17,6 +18,9 @@ pub enum GeneratorLoss {
     #[choice(key = "features", label = "feature matching")]
     FeatureMatching,
 }
+
+/// G's line of Algorithm 1.
+pub const ALGORITHM: &str = "descend the squared distance between the means of D's features on G(z) and on real x";
 
 /// Computes |E f(x) - E f(G(z))|^2 from D's features of real and of fake images, `[n, features]`, and the gradients of
 /// its sum with `also`, `[1]`. `logits` are D's logits on the fake images.

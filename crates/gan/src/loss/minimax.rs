@@ -6,7 +6,7 @@
 //! where D is confident about a fake, its gradient vanishes. The non-saturating one has the same fixed point and avoids
 //! this.
 
-use counterfeit_kernels::{Relation, Term};
+use counterfeit_kernels::Term;
 
 use super::{Loss, Output, Reference, number};
 
@@ -15,6 +15,7 @@ pub const SATURATING: Loss = Loss {
     key: "minimax",
     label: "minimax (saturating): log(1 \u{2212} D(G(z)))",
     source: "Goodfellow et al. 2014, equation 1",
+    algorithm: [D_UPDATE, "descend the mean of log(1 \u{2212} D(G(z)))"],
     g_terms: [Term::NOTHING, Term::softplus(1.0).times(-1.0)],
     references: |t| references(t, (1.0 - best(t)).ln(), "\u{2212}log 2"),
     equilibrium: |t| equilibrium(t, (1.0 - best(t)).ln(), "\u{2212}log 2"),
@@ -26,14 +27,19 @@ pub const NON_SATURATING: Loss = Loss {
     key: "non-saturating",
     label: "non-saturating: \u{2212}log D(G(z))",
     source: "Goodfellow et al. 2014, section 3",
+    algorithm: [D_UPDATE, "ascend the mean of log D(G(z)), which has the same fixed point and a stronger gradient"],
     output: Output::Probability,
-    relation: Relation::Alone,
     d_terms,
     g_terms: [Term::NOTHING, Term::softplus(-1.0)],
     labels: true,
     references: |t| references(t, -best(t).ln(), "log 2"),
     equilibrium: |t| equilibrium(t, -best(t).ln(), "log 2"),
+    // Proposition 1.
+    d_optimal: Some(|[p, q], t| t * p / (p + q)),
+    ..Loss::BASE
 };
+
+const D_UPDATE: &str = "ascend the mean of log D(x) + log(1 \u{2212} D(G(z)))";
 
 /// -V with the label `t` on real images: E_x[softplus(-a) + (1 - t) a] + E_z softplus(a).
 ///

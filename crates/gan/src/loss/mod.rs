@@ -2,24 +2,31 @@
 //! and states the values of losses and outputs at equilibrium.
 
 mod began;
+mod dirac;
 mod hinge;
 mod least_squares;
 mod matching;
 mod minimax;
+mod output;
 mod penalty;
 mod relativistic;
+mod state;
+mod terms;
 mod wasserstein;
 
-use burn::tensor::activation::{log_sigmoid, relu, sigmoid};
-use burn::tensor::{Gradients, Tensor};
+use burn::tensor::Tensor;
+use counterfeit_kernels::{Relation, Term, Terms};
+use counterfeit_spec::{Alternative, Choice, Spec};
 use serde::{Deserialize, Serialize};
 
 pub use began::{Balance, BalanceSpec};
 pub use matching::{GeneratorLoss, feature_matching};
+pub use output::{Output, Reference};
 pub use penalty::{Penalty, PenaltySpec};
+pub use state::{EvaluateD, LossState};
+pub use terms::{LossAndGradients, evaluate};
 
-use counterfeit_kernels::{self as kernels, Curve, Relation, Term, Terms};
-use counterfeit_spec::{Alternative, Choice, Spec};
+use terms::loss;
 
 /// The loss of a run. To add one, write its [`Loss`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,53 +93,81 @@ impl LossSpec {
     pub fn equilibrium(&self) -> String {
         self.objective.equilibrium(self.real_target)
     }
-}
 
-/// The meaning of D's output.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
-pub enum Output {
-    /// A logit; sigmoid gives the probability D(x) that x is real, and 1/2 is the decision threshold.
-    Probability,
-    /// A score, larger for real images, with a decision threshold.
-    Score { threshold: f32 },
-    /// A critic's score, of which only differences between images are meaningful.
-    Critic,
-}
-
-impl Output {
-    /// Converts an output to what the page shows: the probability for logits, the output itself otherwise.
-    pub fn to_probability(self, a: f32) -> f32 {
-        if self == Output::Probability { kernels::sigmoid(a) } else { a }
+    /// The updates as Algorithm 1 has them.
+    pub fn algorithm(&self) -> Algorithm {
+        let [discriminator, generator] = self.objective.loss().algorithm;
+        let generator = match self.generator {
+            GeneratorLoss::Adversarial => generator,
+            GeneratorLoss::FeatureMatching => matching::ALGORITHM,
+        };
+        Algorithm { discriminator, generator, g_sees_real: self.g_sees_real() }
     }
 
-    /// The decision threshold of the raw output; None for a critic.
-    pub fn decision_threshold(self) -> Option<f32> {
-        match self {
-            Output::Probability => Some(0.0),
-            Output::Score { threshold: border } => Some(border),
-            Output::Critic => None,
+    /// The optimal D of two densities at a point, real and fake; None if the loss has none.
+    pub fn d_optimal(&self) -> Option<impl Fn([f64; 2]) -> f64 + use<>> {
+        let target = self.real_target;
+        self.objective.loss().d_optimal.map(|d_optimal| move |densities| d_optimal(densities, target))
+    }
+
+    /// D's loss, and the gradients of its sum with `also`, `[1]`, from D's outputs on n real and then n fake samples,
+    /// `[2 n, 1]`. `fused` as in [`counterfeit_nn::Network`].
+    pub fn evaluate_d(
+        &self,
+        state: &mut LossState,
+        outputs: Tensor<2>,
+        also: Option<Tensor<1>>,
+        fused: bool,
+    ) -> LossAndGradients {
+        match self.objective.loss().evaluate_d {
+            Some(evaluate_d) => evaluate_d(self, state, outputs, also),
+            None => {
+                let n = outputs.dims()[0] / 2;
+                evaluate(outputs, self.objective.d_terms(n, self.real_target), also, fused)
+            }
         }
     }
 }
 
-/// A reference line of a chart: the value of a curve at equilibrium.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
-pub struct Reference {
-    /// The curve: `d_loss`, `g_loss`, or `output` for both `d_real` and `d_fake`.
-    pub curve: &'static str,
-    pub value: f64,
-    pub label: String,
+impl LossSpec {
+    /// G's loss, and the gradients of its sum with `also`, `[1]`: feature matching of D's features of real and of fake
+    /// samples, `[n, features]`, or the adversarial loss of D's outputs on n fake samples `[n, 1]`, before which come n
+    /// real ones if the loss is relativistic. `fused` as in [`counterfeit_nn::Network`].
+    pub fn evaluate_g(
+        &self,
+        outputs: Tensor<2>,
+        features: Option<[Tensor<2>; 2]>,
+        also: Option<Tensor<1>>,
+        fused: bool,
+    ) -> LossAndGradients {
+        if let Some([real, fake]) = features {
+            return feature_matching(real, fake, outputs, self.objective.loss().output, also);
+        }
+        let rows = outputs.dims()[0];
+        let n = if self.objective.is_relativistic() { rows / 2 } else { rows };
+        evaluate(outputs, self.objective.g_terms(n), also, fused)
+    }
 }
 
-/// A loss of D and G.
+/// The two updates of Algorithm 1 (Goodfellow et al. 2014) with the losses of a run, in words for the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
+pub struct Algorithm {
+    pub discriminator: &'static str,
+    pub generator: &'static str,
+    /// Whether G's update needs real samples too.
+    pub g_sees_real: bool,
+}
+
+/// A loss of D and G, as data. [`Loss::BASE`] has what most losses leave out.
 pub struct Loss {
     /// Key in configurations and URLs.
     pub key: &'static str,
     pub label: &'static str,
     pub source: &'static str,
+    /// The update of D and of G as a line of Algorithm 1 that the page shows.
+    pub algorithm: [&'static str; 2],
     pub output: Output,
     pub relation: Relation,
     /// D's loss terms on real and on fake images. The argument is the label of real images: 1, or slightly less with
@@ -146,6 +181,33 @@ pub struct Loss {
     pub references: fn(f64) -> Vec<Reference>,
     /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: fn(f64) -> String,
+    /// The optimal D, as D's output is shown, from the densities of real and fake samples at a point and the label of
+    /// real images; None if it is not shown.
+    pub d_optimal: Option<fn([f64; 2], f64) -> f64>,
+    /// Whether the loss applies to the Dirac-GAN, whose D is linear.
+    pub dirac: bool,
+    /// D's loss if it is more than its terms, because it has a state.
+    pub evaluate_d: Option<EvaluateD>,
+}
+
+impl Loss {
+    /// A loss of D's output on each sample by itself, without label, reference lines, optimal D or state.
+    const BASE: Self = Self {
+        key: "",
+        label: "",
+        source: "",
+        algorithm: [""; 2],
+        output: Output::Critic,
+        relation: Relation::Alone,
+        d_terms: |_| [Term::NOTHING; 2],
+        g_terms: [Term::NOTHING; 2],
+        labels: false,
+        references: |_| Vec::new(),
+        equilibrium: |_| String::new(),
+        d_optimal: None,
+        dirac: true,
+        evaluate_d: None,
+    };
 }
 
 impl Objective {
@@ -247,74 +309,6 @@ impl Choice for Objective {
 /// Formats a value with three digits and a typographic minus sign.
 fn number(value: f64) -> String {
     format!("{value:.3}").replace('-', "\u{2212}")
-}
-
-/// A loss for display, and its gradients.
-pub struct LossAndGradients {
-    /// The loss, mean D(x), mean D(G(z)): `[3]`, outside any graph.
-    pub numbers: Tensor<1>,
-    pub gradients: Gradients,
-}
-
-/// Computes the loss of D or G from D's outputs `[real + fake, 1]`, and the gradients of its sum with `also`, `[1]`.
-/// `fused` as in [`counterfeit_nn::Network`].
-pub fn evaluate(outputs: Tensor<2>, terms: Terms, also: Option<Tensor<1>>, fused: bool) -> LossAndGradients {
-    if kernels::chosen(fused) {
-        let numbers = kernels::loss_and_grad(outputs, terms); // [3], of which the loss has a gradient
-        let gradients = match also {
-            Some(also) => (numbers.clone().slice([0..1]) + also).backward(),
-            None => numbers.backward(),
-        };
-        return LossAndGradients { gradients, numbers: numbers.inner() };
-    }
-    let (real, fake) = split(outputs, terms);
-    let loss = loss(real.clone(), fake.clone(), terms);
-    let gradients = match also {
-        Some(also) => (loss.clone() + also).backward(),
-        None => loss.backward(),
-    };
-    let d_real = real.map_or_else(|| loss.clone().inner().zeros_like(), |real| mean_output(real, terms.logits));
-    LossAndGradients { numbers: Tensor::cat(vec![loss.inner(), d_real, mean_output(fake, terms.logits)], 0), gradients }
-}
-
-fn split(outputs: Tensor<2>, Terms { real, fake, .. }: Terms) -> (Option<Tensor<2>>, Tensor<2>) {
-    let fake = outputs.clone().slice([real..real + fake]);
-    ((real > 0).then(|| outputs.slice([0..real])), fake)
-}
-
-/// The loss: each term averaged over its rows.
-fn loss(real: Option<Tensor<2>>, fake: Tensor<2>, terms: Terms) -> Tensor<1> {
-    let Some(real) = real else { return mean_of(terms.on_fake, fake) };
-    match terms.relation {
-        Relation::Alone => mean_of(terms.on_real, real) + mean_of(terms.on_fake, fake),
-        Relation::Pair => mean_of(terms.on_real, real - fake),
-        Relation::Average => {
-            let level = |outputs: &Tensor<2>| outputs.clone().mean().reshape([1, 1]);
-            let (on_real, on_fake) = (real.clone() - level(&fake), fake - level(&real));
-            mean_of(terms.on_real, on_real) + mean_of(terms.on_fake, on_fake)
-        }
-    }
-}
-
-fn mean_of(term: Term, outputs: Tensor<2>) -> Tensor<1> {
-    let x = outputs.clone().mul_scalar(term.sign).add_scalar(term.shift);
-    let curve = match term.curve {
-        Curve::Softplus => softplus(x),
-        Curve::Square => x.square(),
-        Curve::Hinge => relu(x),
-    };
-    curve.mean().mul_scalar(term.scale) + outputs.mean().mul_scalar(term.linear)
-}
-
-/// Mean of D over a batch, outside the graph: `[n, 1]` -> `[1]`.
-fn mean_output(outputs: Tensor<2>, logits: bool) -> Tensor<1> {
-    let outputs = outputs.inner();
-    if logits { sigmoid(outputs).mean() } else { outputs.mean() }
-}
-
-/// softplus(x) = log(1 + e^x) = -log sigmoid(-x), which Burn computes without overflow.
-fn softplus(x: Tensor<2>) -> Tensor<2> {
-    log_sigmoid(x.neg()).neg()
 }
 
 #[cfg(test)]

@@ -1,38 +1,36 @@
-//! Penalties on the gradient of D with respect to its input. Each is added to D's loss and can be combined with any
-//! loss. All but one are exact: see `tangent.rs` of the crate `nn`.
+//! Penalties on the gradient of D with respect to its input, one file per kind. Each is added to D's loss and can be
+//! combined with any loss. All but one are exact: see `tangent.rs` of the crate `nn`.
+
+mod curve;
+mod differences;
+mod dragan;
+mod wgan;
+mod zero_centred;
 
 use burn::tensor::Tensor;
-use counterfeit_nn::{BoundNetwork, Mode, Network, constant_for};
+use counterfeit_nn::{BoundNetwork, Mode, Network};
 use counterfeit_spec::{Choice, Spec};
 
 use crate::discriminator_call::DiscriminatorCall;
+use curve::Curve;
 
-/// The kind of penalty. With g = grad_x D(x) of one sample:
+/// The kind of penalty. To add one, write its [`GradientPenalty`] in a file here and add a variant below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Penalty {
     #[choice("none")]
     None,
-    /// weight (|g| - 1)^2 at random points between a real and a fake sample (Gulrajani et al. 2017, equation 3).
     #[choice("WGAN-GP, two-sided")]
     Wgan,
-    /// weight max(0, |g| - 1)^2 at such points: norms below 1 are not penalised (Gulrajani et al. 2017, "two-sided
-    /// penalty"; Petzka et al. 2018).
     #[choice("WGAN-GP, one-sided")]
     OneSided,
-    /// weight / 2 |g|^2 on real images (Mescheder et al. 2018).
     #[choice("R1 (real samples)")]
     R1,
-    /// weight / 2 |g|^2 on fake images (Mescheder et al. 2018).
     #[choice("R2 (generated samples)")]
     R2,
-    /// R1 and R2 (Huang et al. 2024, R3GAN).
     #[choice("R1 and R2")]
     R1AndR2,
-    /// weight (|g| - 1)^2 at random points between a real image and a noisy copy (Kodali et al. 2017).
     #[choice("DRAGAN (around real samples)")]
     Dragan,
-    /// R1 by finite differences: lambda (D(x + sigma e) - D(x))^2 on real images (Lin et al. 2025, Seaweed-APT). For
-    /// small sigma its mean over the noise e is lambda sigma^2 |g|^2, so lambda = weight / (2 sigma^2).
     #[choice("R1, finite differences (approximate)")]
     R1Differences,
 }
@@ -61,136 +59,142 @@ fn penalties() -> Vec<&'static str> {
     Penalty::alternatives().iter().map(|option| option.value).filter(|&key| key != Penalty::None.key()).collect()
 }
 
-/// sigma of [`Penalty::R1Differences`], as the authors have it. With a smaller one f32 rounding dominates, with a
-/// larger one D's curvature.
-const SIGMA: f64 = 0.01;
+/// A gradient penalty, as data.
+pub struct GradientPenalty {
+    /// Number of uniform numbers per update, for rows of D's input `[n, values]`.
+    pub draws: fn(usize, usize) -> usize,
+    form: Form,
+    /// dP/d|g| by |g|, for a weight of 1, where |g| is the same at all points, as in the Dirac-GAN.
+    slope: fn(f64) -> f64,
+}
+
+/// The penalty of a batch of n rows.
+enum Form {
+    /// None.
+    Nothing,
+    /// weight / n times the sum of the curve of |g|, where g is the gradient of D's logit at each point.
+    Slopes { points: Points, curve: Curve },
+    /// A function of D's outputs, `[1]`.
+    Outputs(fn(&mut BoundNetwork, DiscriminatorCall, Batch, f64) -> Option<Tensor<1>>),
+}
+
+/// The points at which gradients are penalised, from real and fake rows, both `[n, values]`, and uniform numbers.
+type Points = fn([Tensor<2>; 2], Option<Tensor<1>>) -> Option<Tensor<2>>;
+
+/// Real rows of D's input `[n, values]` with their codes, and uniform numbers.
+struct Batch {
+    real: Tensor<2>,
+    codes: Option<Tensor<2>>,
+    uniform: Option<Tensor<1>>,
+}
+
+const NONE: GradientPenalty = GradientPenalty { draws: |_, _| 0, form: Form::Nothing, slope: |_| 0.0 };
 
 impl Penalty {
-    /// Number of random values per update, for a batch `[n, pixels]`: an interpolation weight per row, and noise for
-    /// some penalties.
-    pub fn draws(self, n: usize, pixels: usize) -> usize {
+    /// What it is.
+    pub fn penalty(self) -> &'static GradientPenalty {
         match self {
-            Penalty::Wgan | Penalty::OneSided => n,
-            Penalty::Dragan => n + n * pixels,
-            Penalty::R1Differences => n * pixels,
-            Penalty::None | Penalty::R1 | Penalty::R2 | Penalty::R1AndR2 => 0,
+            Self::None => &NONE,
+            Self::Wgan => &wgan::TWO_SIDED,
+            Self::OneSided => &wgan::ONE_SIDED,
+            Self::R1 => &zero_centred::R1,
+            Self::R2 => &zero_centred::R2,
+            Self::R1AndR2 => &zero_centred::R1_AND_R2,
+            Self::Dragan => &dragan::PENALTY,
+            Self::R1Differences => &differences::R1,
         }
     }
+}
 
-    /// The points at which gradients are penalised, from real and fake images, both `[n, pixels]`, and the random
-    /// values that [`Penalty::draws`] counts.
-    fn places(self, real: &Tensor<2>, fake: &Tensor<2>, uniform: Option<Tensor<1>>) -> Option<Tensor<2>> {
-        let [n, pixels] = real.dims();
-        let between = |to: Tensor<2>, share: Tensor<1>| real.clone() + (to - real.clone()) * share.reshape([n, 1]);
-        match (self, uniform) {
-            (Penalty::Wgan | Penalty::OneSided, Some(u)) => Some(between(fake.clone(), u)),
-            (Penalty::Dragan, Some(u)) => {
-                // Half the standard deviation of the whole batch (the authors' code).
-                let centred = real.clone() - real.clone().mean().reshape([1, 1]);
-                let deviation = centred.square().mean().sqrt().mul_scalar(0.5).reshape([1, 1]);
-                let noise = u.clone().slice([n..n + n * pixels]).reshape([n, pixels]);
-                Some(between(real.clone() + noise * deviation, u.slice([0..n])))
-            }
-            (Penalty::R1, _) => Some(real.clone()),
-            (Penalty::R2, _) => Some(fake.clone()),
-            (Penalty::R1AndR2, _) => Some(Tensor::cat(vec![real.clone(), fake.clone()], 0)),
-            _ => None,
-        }
+impl PenaltySpec {
+    /// Number of uniform numbers per update, for rows of D's input `[n, values]`.
+    pub fn draws(&self, n: usize, values: usize) -> usize {
+        (self.penalty.penalty().draws)(n, values)
     }
 
-    /// The derivative dP/d(|g|^2 / 2) of the penalty P, `[n, 1]`, from the norms |g| `[n, 1]`. Times v . grad_x D with
-    /// v = g held constant, it has the gradient of P.
-    fn factor(self, norm: Tensor<2>, weight: f64) -> Tensor<2> {
-        // d/dw of (|g| - 1)^2 is 2 (|g| - 1) / |g| times g . dg/dw.
-        let held = |excess: Tensor<2>| excess / norm.clone().add_scalar(1e-12) * (2.0 * weight);
-        match self {
-            Penalty::OneSided => held((norm.clone() - 1.0).clamp_min(0.0)),
-            Penalty::Wgan | Penalty::Dragan => held(norm.clone() - 1.0),
-            _ => norm.ones_like() * weight,
-        }
-    }
-
-    /// The value of the penalty, `[1]`; arguments as for [`Penalty::term`].
+    /// The value of the penalty, `[1]`; arguments as for [`PenaltySpec::term`].
     pub fn value(
-        self,
+        &self,
         network: &Network,
         d_call: DiscriminatorCall,
-        [real, fake]: [&Tensor<2>; 2],
+        pair: [&Tensor<2>; 2],
         codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
-        weight: f64,
     ) -> Option<Tensor<1>> {
-        let [real, fake] = [real, fake].map(|images| d_call.packed(images.clone()));
-        if self == Penalty::R1Differences {
-            return Some(differences(&mut network.frozen(), d_call, real, codes, uniform?, weight));
+        let [real, fake] = pair.map(|images| d_call.packed(images.clone()));
+        let n = real.dims()[0];
+        match self.penalty.penalty().form {
+            Form::Nothing => None,
+            Form::Slopes { points, curve } => {
+                let at = points([real, fake], uniform)?; // [points, values]
+                let codes = codes_at(&at, codes);
+                let norm = slopes(network, d_call, at, codes)?.square().sum_dim(1).sqrt(); // [points, 1]
+                Some(curve.value(norm).sum().mul_scalar(self.weight / n as f64))
+            }
+            Form::Outputs(value) => value(&mut network.frozen(), d_call, Batch { real, codes, uniform }, self.weight),
         }
-        let n = real.dims()[0] as f64;
-        let at = self.places(&real, &fake, uniform)?;
-        let norm = slopes(network, d_call, at, self.codes(codes))?.square().sum_dim(1).sqrt(); // [n, 1]
-        let each = match self {
-            Penalty::OneSided => (norm - 1.0).clamp_min(0.0).square() * weight,
-            Penalty::Wgan | Penalty::Dragan => (norm - 1.0).square() * weight,
-            _ => norm.square() * (weight / 2.0),
-        };
-        Some(each.sum().div_scalar(n))
     }
 
     /// A term of D's loss, `[1]`, with the gradient of the penalty with respect to D's weights, but not its value. `d`
     /// is `network` bound with its weights as leaves; `codes` belong to the real and to the fake images.
-    #[expect(clippy::too_many_arguments, reason = "a batch as D is asked about it")]
     pub fn term(
-        self,
+        &self,
         network: &Network,
         d: &mut BoundNetwork,
         d_call: DiscriminatorCall,
-        [real, fake]: [&Tensor<2>; 2],
+        pair: [&Tensor<2>; 2],
         codes: Option<Tensor<2>>,
         uniform: Option<Tensor<1>>,
-        weight: f64,
     ) -> Option<Tensor<1>> {
-        let [real, fake] = [real, fake].map(|images| d_call.packed(images.clone()));
-        if self == Penalty::R1Differences {
-            return Some(differences(d, d_call, Tensor::from_inner(real), codes, Tensor::from_inner(uniform?), weight));
-        }
+        let [real, fake] = pair.map(|images| d_call.packed(images.clone()));
         let n = real.dims()[0];
-        let (at, codes) = (self.places(&real, &fake, uniform)?, self.codes(codes));
-        let slopes = slopes(network, d_call, at.clone(), codes.clone())?; // [n, pixels]
-        let norm = slopes.clone().square().sum_dim(1).sqrt(); // [n, 1]
-        let factor = self.factor(norm, weight).div_scalar(n as f64);
-        let along = d_call.along(d, at, slopes, codes); // [n, 1]
-        Some((along * Tensor::from_inner(factor)).sum())
+        match self.penalty.penalty().form {
+            Form::Nothing => None,
+            Form::Slopes { points, curve } => {
+                let at = points([real, fake], uniform)?; // [points, values]
+                let codes = codes_at(&at, codes);
+                let slopes = slopes(network, d_call, at.clone(), codes.clone())?; // [points, values]
+                let norm = slopes.clone().square().sum_dim(1).sqrt(); // [points, 1]
+                let factor = curve.factor(norm, self.weight).div_scalar(n as f64);
+                let along = d_call.along(d, at, slopes, codes); // [points, 1]
+                Some((along * Tensor::from_inner(factor)).sum())
+            }
+            Form::Outputs(value) => {
+                let (real, uniform) = (Tensor::from_inner(real), uniform.map(Tensor::from_inner));
+                value(d, d_call, Batch { real, codes, uniform }, self.weight)
+            }
+        }
     }
 
-    /// The codes of the points, from those of a batch.
-    fn codes(self, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
-        codes.map(|c| if self == Penalty::R1AndR2 { c.repeat_dim(0, 2) } else { c })
+    /// The derivative of the penalty with respect to psi in the Dirac-GAN, where D(x) = psi x has the gradient psi
+    /// everywhere.
+    pub fn dirac(&self, psi: f64) -> f64 {
+        let sign = if psi == 0.0 { 0.0 } else { psi.signum() };
+        self.weight * (self.penalty.penalty().slope)(psi.abs()) * sign
+    }
+
+    /// Whether that derivative is discontinuous at psi = 0: a penalty with the target |psi| = 1 pushes psi away from 0
+    /// on both sides.
+    pub fn has_kink(&self) -> bool {
+        self.weight * (self.penalty.penalty().slope)(0.0) != 0.0
     }
 }
 
-/// [`Penalty::R1Differences`], `[1]`, from rows of D's input `[n, pixels]` and n * pixels uniform numbers. It needs one
-/// pass over both points and no gradient with respect to the input: half the work of exact R1, which it equals in the
-/// mean only.
-fn differences(
-    d: &mut BoundNetwork,
-    d_call: DiscriminatorCall,
-    rows: Tensor<2>,
-    codes: Option<Tensor<2>>,
-    uniform: Tensor<1>,
-    weight: f64,
-) -> Tensor<1> {
-    let [n, pixels] = rows.dims();
-    // Any noise of variance 1 will do: (u - 1/2) sqrt 12.
-    let noise = uniform.reshape([n, pixels]).sub_scalar(0.5).mul_scalar(SIGMA * 12f64.sqrt());
-    let codes = codes.map(|c| c.repeat_dim(0, 2));
-    let both = Tensor::cat(vec![rows.clone() + noise, rows], 0);
-    let constants = codes.clone().map(|c| constant_for(c, &both.device()));
-    let outputs = d_call.rows_outputs(d, both, codes, Mode::Sample);
-    let logits = d_call.logits(outputs, constants); // [2 n, 1]
-    let change = logits.clone().slice([0..n]) - logits.slice([n..2 * n]);
-    change.square().sum().mul_scalar(weight / (2.0 * SIGMA * SIGMA * n as f64))
+/// The codes of the points, from those of a batch: one or several points for each row.
+fn codes_at(at: &Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
+    codes.map(|codes| {
+        let times = at.dims()[0] / codes.dims()[0];
+        if times > 1 { codes.repeat_dim(0, times) } else { codes }
+    })
 }
 
-/// The gradients of the logit with respect to D's input at the rows `at`, `[n, pixels]`, outside any graph. Without
+/// Points at random shares of the way between the rows of two tensors, `[n, values]`.
+fn between(from: Tensor<2>, to: Tensor<2>, share: Tensor<1>) -> Tensor<2> {
+    let n = from.dims()[0];
+    from.clone() + (to - from) * share.reshape([n, 1])
+}
+
+/// The gradients of the logit with respect to D's input at the rows `at`, `[n, values]`, outside any graph. Without
 /// dropout.
 fn slopes(network: &Network, d_call: DiscriminatorCall, at: Tensor<2>, codes: Option<Tensor<2>>) -> Option<Tensor<2>> {
     let place = Tensor::from_inner(at).require_grad();

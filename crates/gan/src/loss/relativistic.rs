@@ -12,13 +12,17 @@ pub const PAIRED: Loss = Loss {
     key: "relativistic",
     label: "relativistic, in pairs",
     source: "Jolicoeur-Martineau 2018 (RSGAN)",
+    algorithm: [
+        "descend the mean of softplus(D(G(z)) \u{2212} D(x))",
+        "descend the mean of softplus(D(x) \u{2212} D(G(z)))",
+    ],
     output: Output::Critic,
     relation: Relation::Pair,
     d_terms: |_| [Term::softplus(-1.0), Term::NOTHING],
     g_terms: [Term::softplus(1.0), Term::NOTHING],
-    labels: false,
     references: |_| equal(std::f64::consts::LN_2, "log 2"),
     equilibrium: |_| in_words("log 2 = 0.693"),
+    ..Loss::BASE
 };
 
 /// RaSGAN: D [softplus(-(r - f_bar)) + softplus(f - r_bar)] / 2, and G the same with r and f exchanged.
@@ -26,6 +30,11 @@ pub const AVERAGE: Loss = Loss {
     key: "relativistic-average",
     label: "relativistic average",
     source: "Jolicoeur-Martineau 2018 (RaSGAN)",
+    algorithm: [
+        "descend the mean of \u{bd}softplus(\u{2212}r) + \u{bd}softplus(f), where r = D(x) \u{2212} mean D(G(z)) and \
+         f = D(G(z)) \u{2212} mean D(x)",
+        "descend the mean of \u{bd}softplus(r) + \u{bd}softplus(\u{2212}f)",
+    ],
     relation: Relation::Average,
     d_terms: |_| [Term::softplus(-1.0).times(0.5), Term::softplus(1.0).times(0.5)],
     g_terms: [Term::softplus(1.0).times(0.5), Term::softplus(-1.0).times(0.5)],
@@ -37,6 +46,11 @@ pub const AVERAGE_LEAST_SQUARES: Loss = Loss {
     key: "relativistic-average-least-squares",
     label: "relativistic average least squares",
     source: "Jolicoeur-Martineau 2018 (RaLSGAN)",
+    algorithm: [
+        "descend the mean of (r \u{2212} 1)\u{b2} + (f + 1)\u{b2}, where r = D(x) \u{2212} mean D(G(z)) and \
+         f = D(G(z)) \u{2212} mean D(x)",
+        "descend the mean of (r + 1)\u{b2} + (f \u{2212} 1)\u{b2}",
+    ],
     d_terms: |_| [Term::square(1.0), Term::square(-1.0)],
     g_terms: [Term::square(-1.0), Term::square(1.0)],
     references: |_| equal(2.0, "2"),
@@ -49,6 +63,11 @@ pub const AVERAGE_HINGE: Loss = Loss {
     key: "relativistic-average-hinge",
     label: "relativistic average hinge",
     source: "Jolicoeur-Martineau 2018 (RaHingeGAN)",
+    algorithm: [
+        "descend the mean of max(0, 1 \u{2212} r) + max(0, 1 + f), where r = D(x) \u{2212} mean D(G(z)) and \
+         f = D(G(z)) \u{2212} mean D(x)",
+        "descend the mean of max(0, 1 + r) + max(0, 1 \u{2212} f)",
+    ],
     d_terms: |_| [Term::hinge(-1.0), Term::hinge(1.0)],
     g_terms: [Term::hinge(1.0), Term::hinge(-1.0)],
     ..AVERAGE_LEAST_SQUARES

@@ -316,3 +316,33 @@ fn one_sided_label_smoothing_changes_the_losses_that_have_labels_and_no_others()
     assert_ne!(Objective::Pearson.equilibrium(1.0), Objective::LeastSquares.equilibrium(1.0));
     assert_ne!(Objective::Pearson.loss().label, Objective::LeastSquares.loss().label);
 }
+
+/// The optimal D minimises D's loss at every point (proposition 1 of Goodfellow et al. 2014).
+#[test]
+fn the_optimal_d_minimises_the_loss_at_each_point() {
+    let mut found = Vec::new();
+    for objective in Objective::ALL {
+        for &t in labels(objective) {
+            let Some(d_optimal) = objective.loss().d_optimal else { continue };
+            let [on_real, on_fake] = (objective.loss().d_terms)(t);
+            for densities in [[0.5, 0.5], [0.9, 0.1], [0.2, 0.7]] {
+                let d = d_optimal(densities, t);
+                let output = if objective.loss().output == Output::Probability { (d / (1.0 - d)).ln() } else { d };
+                let slope = densities[0] * on_real.at(output).1 + densities[1] * on_fake.at(output).1;
+                assert!(slope.abs() < 1e-6, "{objective:?}, {densities:?}: {slope}");
+            }
+            found.push(objective);
+        }
+    }
+    found.dedup();
+    assert_eq!(found, [Objective::NonSaturating, Objective::Minimax, Objective::LeastSquares]);
+}
+
+#[test]
+fn every_loss_has_its_lines_of_algorithm_1() {
+    for objective in Objective::ALL {
+        for line in objective.loss().algorithm {
+            assert!(line.starts_with("ascend the mean of ") || line.starts_with("descend the mean of "), "{line}");
+        }
+    }
+}

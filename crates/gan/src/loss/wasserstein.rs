@@ -1,7 +1,7 @@
 //! The Wasserstein distance (Arjovsky et al. 2017, equations 2 and 3): D is a critic, and E_x D(x) - E_z D(G(z)) is the
 //! distance, up to a factor, if D is Lipschitz. The paper ensures this by weight clipping (algorithm 1: `d_clip`).
 
-use counterfeit_kernels::{Relation, Term};
+use counterfeit_kernels::Term;
 
 use super::{Loss, Output, Reference};
 
@@ -10,11 +10,10 @@ pub const LOSS: Loss = Loss {
     key: "wasserstein",
     label: "Wasserstein",
     source: "Arjovsky et al. 2017 (WGAN), algorithm 1",
+    algorithm: ["ascend the mean of D(x) \u{2212} D(G(z))", "ascend the mean of D(G(z))"],
     output: Output::Critic,
-    relation: Relation::Alone,
     d_terms: |_| [Term::linear(-1.0), Term::linear(1.0)],
     g_terms: [Term::NOTHING, Term::linear(-1.0)],
-    labels: false,
     // A critic's output may be shifted by any constant.
     references: |_| vec![Reference { curve: "d_loss", value: 0.0, label: "0: distance estimate 0".into() }],
     equilibrium: |_| {
@@ -23,4 +22,5 @@ pub const LOSS: Loss = Loss {
          constant, so neither G's loss nor D(x) has a line."
             .into()
     },
+    ..Loss::BASE
 };

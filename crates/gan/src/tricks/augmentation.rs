@@ -7,9 +7,10 @@ use burn::tensor::{Tensor, TensorData};
 use counterfeit_data::SampleShape;
 use counterfeit_kernels as kernels;
 use counterfeit_nn::constant_for;
-use counterfeit_random::Random;
+use counterfeit_random::{Random, StepDraws};
 use counterfeit_spec::{Choice, Spec};
 
+use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// The kind of changes.
@@ -126,6 +127,25 @@ impl Augmentation {
             x = if channels == 1 { moved } else { moved.reshape([n, values]) } - 1.0;
         }
         x
+    }
+}
+
+impl Trick for Augmentation {
+    type State = ();
+    type Draw = Draw;
+
+    fn start(&self, _: &Start) {}
+
+    fn draw_input(&self, step: &StepContext, draws: &mut StepDraws, upload: &mut Upload) -> Option<Draw> {
+        let wanted = self.augment != Augment::None;
+        wanted.then(|| self.draw(step.batch, step.shape.height, &mut draws.augmentation, upload))
+    }
+
+    fn input(&self, batch: Tensor<2>, draw: Option<Draw>, drawn: &Drawn, step: &StepContext) -> Tensor<2> {
+        match draw {
+            Some(draw) => self.apply(batch, step.shape, drawn, &draw, step.fused),
+            None => batch,
+        }
     }
 }
 

@@ -4,6 +4,8 @@ use burn::tensor::Tensor;
 use counterfeit_nn::NetworkId;
 use counterfeit_spec::Spec;
 
+use super::{Start, Trick};
+
 /// The largest L2 norm of each network's gradient; 0 for no bound.
 #[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct GradientClip {
@@ -21,9 +23,13 @@ pub struct GradientClip {
     pub discriminator: f64,
 }
 
-impl GradientClip {
-    /// Scales a gradient `[size]` down to the bound of its network.
-    pub fn apply(&self, id: NetworkId, gradient: Tensor<1>) -> Tensor<1> {
+impl Trick for GradientClip {
+    type State = ();
+    type Draw = ();
+
+    fn start(&self, _: &Start) {}
+
+    fn gradient(&self, (): &mut (), id: NetworkId, gradient: Tensor<1>, _: &Tensor<1>) -> Tensor<1> {
         match id {
             NetworkId::Generator => clipped(gradient, self.generator),
             NetworkId::Discriminator => clipped(gradient, self.discriminator),
@@ -63,7 +69,7 @@ mod tests {
         }
         assert!(values(clipped(vector([f32::NAN, 1.0]), 1.0)).iter().all(|v| v.is_nan()));
         let clip = GradientClip { generator: 1.0, discriminator: 0.0 };
-        let of = |id| values(clip.apply(id, vector([3.0, 4.0])));
+        let of = |id| values(clip.gradient(&mut (), id, vector([3.0, 4.0]), &vector([0.0; 2])));
         assert_eq!([of(NetworkId::Generator), of(NetworkId::Discriminator)], [[0.6, 0.8], [3.0, 4.0]]);
     }
 }

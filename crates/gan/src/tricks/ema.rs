@@ -1,7 +1,12 @@
 //! The exponential moving average of G's weights (Karras et al. 2018, appendix A). Training does not use it; it
 //! generates better samples.
 
+use std::ops::Range;
+
+use counterfeit_nn::Network;
 use counterfeit_spec::Spec;
+
+use crate::upload::{Drawn, Upload};
 
 /// The EMA's half-life, in steps.
 #[derive(Debug, Clone, Copy, PartialEq, Spec)]
@@ -21,6 +26,16 @@ impl Ema {
     pub fn newest(&self, step: u32) -> f64 {
         let share = 1.0 - libm::exp2(-1.0 / self.half_life);
         share.max(9.0 / (10.0 + f64::from(step)))
+    }
+
+    /// Adds the weight of a step to the upload.
+    pub fn draw(&self, step: u32, upload: &mut Upload) -> Range<usize> {
+        upload.add([self.newest(step) as f32])
+    }
+
+    /// Moves the average towards the generator after its update.
+    pub fn apply(&self, average: &mut Network, generator: &Network, drawn: &Drawn, draw: &Range<usize>) {
+        average.ema_update(generator, drawn.numbers(draw));
     }
 }
 

@@ -2,8 +2,10 @@
 //! mean over the run.
 
 use burn::tensor::Tensor;
+use counterfeit_nn::NetworkId;
 use counterfeit_spec::Spec;
 
+use super::{Start, Trick};
 use crate::state::Visitor;
 
 /// The term `weight` |theta - mean|^2 in both losses; 0 for none.
@@ -27,30 +29,45 @@ pub struct WeightMean {
 }
 
 impl WeightMean {
-    pub fn new(weights: &Tensor<1>) -> Self {
+    fn new(weights: &Tensor<1>) -> Self {
         Self { mean: weights.clone(), count: 1 }
     }
 
-    pub fn visit(&mut self, name: &str, visitor: &mut impl Visitor) {
-        visitor.tensor(&format!("{name}.mean"), &mut self.mean);
-    }
-
-    /// Number of weight vectors in the mean.
-    pub fn count(&self) -> u32 {
-        self.count
-    }
-
-    /// Continues with a mean of so many vectors, which is restored by [`WeightMean::visit`].
-    pub fn resume(&mut self, count: u32) {
-        self.count = count;
-    }
-
     /// Adds the gradient of weight |theta - mean|^2, then adds the weights to the mean.
-    pub fn with_history(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
+    fn with_history(&mut self, gradient: Tensor<1>, weights: &Tensor<1>, weight: f64) -> Tensor<1> {
         let off = weights.clone() - self.mean.clone();
         self.count += 1;
         self.mean = self.mean.clone() + off.clone().div_scalar(f64::from(self.count));
         gradient + off.mul_scalar(2.0 * weight)
+    }
+}
+
+impl Trick for HistoricalAveraging {
+    /// Of G and of D, in a run that starts with a weight.
+    type State = Option<[WeightMean; 2]>;
+    type Draw = ();
+
+    fn start(&self, start: &Start) -> Self::State {
+        (self.weight > 0.0).then(|| start.weights.map(WeightMean::new))
+    }
+
+    fn visit(state: &mut Self::State, visitor: &mut impl Visitor) {
+        let mut counts = state.as_ref().map(|means| means.each_ref().map(|mean| mean.count));
+        visitor.number("histories", &mut counts);
+        let names = ["generator.mean", "discriminator.mean"];
+        for ((i, mean), name) in state.iter_mut().flatten().enumerate().zip(names) {
+            mean.count = counts.map_or(mean.count, |counts| counts[i]);
+            visitor.tensor(name, &mut mean.mean);
+        }
+    }
+
+    fn gradient(&self, state: &mut Self::State, id: NetworkId, gradient: Tensor<1>, weights: &Tensor<1>) -> Tensor<1> {
+        let Some([generator, discriminator]) = state else { return gradient };
+        let mean = match id {
+            NetworkId::Generator => generator,
+            NetworkId::Discriminator => discriminator,
+        };
+        mean.with_history(gradient, weights, self.weight)
     }
 }
 

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use burn::tensor::Tensor;
 use counterfeit_nn::constant_for;
-use counterfeit_random::Random;
+use counterfeit_random::StepDraws;
 use counterfeit_spec::Spec;
 
 use super::schedule::Schedule;
+use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// Standard deviation of the noise at the start, from which it decays linearly to 0.
@@ -34,20 +35,26 @@ impl InstanceNoise {
     pub fn at(&self, step: u32) -> f64 {
         self.deviation * Schedule::Linear.factor(step - 1, self.steps)
     }
+}
 
-    /// Draws the noise of `n` values.
-    pub fn draw(&self, n: usize, step: u32, rng: &mut Random, upload: &mut Upload) -> Range<usize> {
-        let deviation = self.at(step);
-        let n = if deviation > 0.0 { n } else { 0 };
-        upload.add((0..n).map(|_| deviation as f32 * rng.normal()))
+impl Trick for InstanceNoise {
+    type State = ();
+    /// The noise, `[n * values]`.
+    type Draw = Range<usize>;
+
+    fn start(&self, _: &Start) {}
+
+    fn draw_input(&self, step: &StepContext, draws: &mut StepDraws, upload: &mut Upload) -> Option<Self::Draw> {
+        let deviation = self.at(step.step);
+        let n = step.batch * step.shape.values();
+        (deviation > 0.0).then(|| upload.add((0..n).map(|_| deviation as f32 * draws.augmentation.normal())))
     }
 
-    /// Adds the noise to samples `[n, values]`.
-    pub fn apply(&self, samples: Tensor<2>, drawn: &Drawn, draw: &Range<usize>) -> Tensor<2> {
-        let (dims, device) = (samples.dims(), samples.device());
-        match drawn.vector(draw) {
-            Some(noise) => samples + constant_for(noise.reshape(dims), &device),
-            None => samples,
+    fn input(&self, batch: Tensor<2>, draw: Option<Self::Draw>, drawn: &Drawn, _: &StepContext) -> Tensor<2> {
+        let (dims, device) = (batch.dims(), batch.device());
+        match draw.and_then(|draw| drawn.vector(&draw)) {
+            Some(noise) => batch + constant_for(noise.reshape(dims), &device),
+            None => batch,
         }
     }
 }
@@ -57,15 +64,18 @@ mod tests {
     use burn::tensor::Device;
 
     use super::*;
-    use counterfeit_random::Stream;
+    use counterfeit_data::SampleShape;
 
     const N: usize = 4_000;
 
     fn noise(noise: InstanceNoise, step: u32) -> Vec<f32> {
         let mut upload = Upload::default();
-        let draw = noise.draw(N, step, &mut Random::new(3, Stream::Augmentation), &mut upload);
+        let step = StepContext { step, batch: 2, shape: SampleShape::image(1, 2), fused: true };
+        let step = StepContext { batch: N / step.shape.values(), ..step };
+        let draw = noise.draw_input(&step, &mut StepDraws::at(3, step.step), &mut upload);
         let drawn = upload.send(&Device::flex());
-        noise.apply(Tensor::zeros([2, N / 2], &Device::flex()), &drawn, &draw).into_data().try_to_vec().unwrap()
+        let batch = Tensor::zeros([step.batch, step.shape.values()], &Device::flex());
+        noise.input(batch, draw, &drawn, &step).into_data().try_to_vec().unwrap()
     }
 
     #[test]

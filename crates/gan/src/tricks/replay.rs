@@ -5,10 +5,12 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use burn::tensor::{Device, Tensor};
-use counterfeit_random::Random;
+use counterfeit_random::StepDraws;
 use counterfeit_spec::Spec;
 
+use super::{Start, StepContext, Trick};
 use crate::state::Visitor;
+use crate::upload::{Drawn, Upload};
 
 /// Number of batches in the buffer.
 const KEPT: usize = 32;
@@ -25,10 +27,13 @@ pub struct Replay {
 }
 
 /// Buffer of the fake batches of the last D steps.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ReplayBuffer {
-    /// `[n, pixels]` each, oldest first.
+    /// `[n, values]` each, oldest first.
     batches: VecDeque<Tensor<2>>,
+    /// Shape of a batch.
+    shape: [usize; 2],
+    device: Device,
 }
 
 /// The rows of a batch that are replaced by old ones.
@@ -39,40 +44,13 @@ pub struct ReplayDraw {
 }
 
 impl ReplayBuffer {
-    /// A buffer of so many blank batches `shape`, to be filled by [`ReplayBuffer::visit`].
-    pub fn blank(batches: usize, shape: [usize; 2], device: &Device) -> Self {
-        Self { batches: std::iter::repeat_with(|| Tensor::zeros(shape, device)).take(batches.min(KEPT)).collect() }
-    }
-
-    /// Number of batches in the buffer.
-    pub fn len(&self) -> usize {
-        self.batches.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.batches.is_empty()
-    }
-
-    pub fn visit(&mut self, visitor: &mut impl Visitor) {
-        for (i, batch) in self.batches.iter_mut().enumerate() {
-            visitor.tensor(&format!("replay.{i}"), batch);
-        }
-    }
-
-    /// Draws the replaced rows of a batch of `n`, with this share of old images; None while the buffer is empty.
-    pub fn draw(&self, n: usize, share: f64, rng: &mut Random) -> Option<ReplayDraw> {
-        let rows = (share * n as f64).round() as usize;
-        (rows > 0 && !self.batches.is_empty())
-            .then(|| ReplayDraw { batch: rng.below(self.batches.len()), rows: 0..rows })
-    }
-
     /// Replaces rows of a new batch, and adds the unchanged batch to the buffer.
-    pub fn mix(&mut self, new: Tensor<2>, again: Option<ReplayDraw>) -> Tensor<2> {
+    fn mix(&mut self, new: Tensor<2>, again: Option<ReplayDraw>) -> Tensor<2> {
         let mixed = match again {
             Some(ReplayDraw { batch, rows }) => {
-                let [n, pixels] = new.dims();
-                let old = self.batches[batch].clone().slice([rows.clone(), 0..pixels]);
-                Tensor::cat(vec![old, new.clone().slice([rows.end..n, 0..pixels])], 0)
+                let [n, values] = new.dims();
+                let old = self.batches[batch].clone().slice([rows.clone(), 0..values]);
+                Tensor::cat(vec![old, new.clone().slice([rows.end..n, 0..values])], 0)
             }
             None => new.clone(),
         };
@@ -84,23 +62,71 @@ impl ReplayBuffer {
     }
 }
 
+impl Trick for Replay {
+    type State = ReplayBuffer;
+    type Draw = ReplayDraw;
+
+    fn start(&self, start: &Start) -> ReplayBuffer {
+        ReplayBuffer { batches: VecDeque::new(), shape: start.batch, device: start.device.clone() }
+    }
+
+    fn visit(state: &mut ReplayBuffer, visitor: &mut impl Visitor) {
+        let mut batches = state.batches.len();
+        visitor.number("replay", &mut batches);
+        state.batches.resize_with(batches.min(KEPT), || Tensor::zeros(state.shape, &state.device));
+        for (i, batch) in state.batches.iter_mut().enumerate() {
+            visitor.tensor(&format!("replay.{i}"), batch);
+        }
+    }
+
+    /// Keeps what G generated for D steps that are undone.
+    fn undo(_: &mut ReplayBuffer, _: ReplayBuffer) {}
+
+    fn draw_pair(
+        &self,
+        state: &ReplayBuffer,
+        step: &StepContext,
+        draws: &mut StepDraws,
+        _: &mut Upload,
+    ) -> Option<ReplayDraw> {
+        let rows = (self.share * step.batch as f64).round() as usize;
+        (rows > 0 && !state.batches.is_empty())
+            .then(|| ReplayDraw { batch: draws.replay.below(state.batches.len()), rows: 0..rows })
+    }
+
+    fn pair(
+        &self,
+        state: &mut ReplayBuffer,
+        [real, fake]: [Tensor<2>; 2],
+        draw: Option<ReplayDraw>,
+        _: &Drawn,
+    ) -> [Tensor<2>; 2] {
+        [real, state.mix(fake, draw)]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use burn::tensor::TensorData;
+    use counterfeit_data::SampleShape;
 
     use super::*;
-    use counterfeit_random::Stream;
 
     #[test]
     fn old_rows_come_back_in_front_and_the_store_does_not_grow() {
         let batch = |v: f32| Tensor::<2>::from_data(TensorData::new(vec![v; 8], [4, 2]), &Device::flex());
         let values = |t: Tensor<2>| t.into_data().try_to_vec::<f32>().unwrap();
-        let mut rng = Random::new(1, Stream::Replay);
-        let mut replay = ReplayBuffer::default();
-        assert_eq!(replay.draw(4, 0.5, &mut rng), None);
+        let (weights, device) = (Tensor::zeros([1], &Device::flex()), Device::flex());
+        let start = Start { weights: [&weights, &weights], batch: [4, 2], device: &device };
+        let mut replay = Replay { share: 0.5 }.start(&start);
+        let step = StepContext { step: 1, batch: 4, shape: SampleShape::image(1, 1), fused: true };
+        let draw = |share, replay: &ReplayBuffer| {
+            Replay { share }.draw_pair(replay, &step, &mut StepDraws::at(1, 1), &mut Upload::default())
+        };
+        assert_eq!(draw(0.5, &replay), None);
         assert_eq!(values(replay.mix(batch(0.0), None)), [0.0; 8]);
-        assert_eq!(replay.draw(4, 0.0, &mut rng), None);
-        let again = replay.draw(4, 0.5, &mut rng);
+        assert_eq!(draw(0.0, &replay), None);
+        let again = draw(0.5, &replay);
         assert_eq!(values(replay.mix(batch(1.0), again)), [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]);
         for v in 2..100 {
             replay.mix(batch(v as f32), None);

@@ -2,6 +2,8 @@
 
 use counterfeit_spec::{Choice, Spec};
 
+use super::{Start, Trick};
+
 /// The factor of both learning rates, over N steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Schedule {
@@ -35,9 +37,13 @@ pub struct RateSchedule {
     pub steps: u32,
 }
 
-impl RateSchedule {
-    /// The factor of the learning rates in a step, from 1.
-    pub fn factor(&self, step: u32) -> f64 {
+impl Trick for RateSchedule {
+    type State = ();
+    type Draw = ();
+
+    fn start(&self, _: &Start) {}
+
+    fn rate(&self, step: u32) -> f64 {
         self.schedule.factor(step - 1, self.steps)
     }
 }

@@ -3,7 +3,8 @@
 
 use counterfeit_spec::Spec;
 
-/// Number of further D steps; 0 for none.
+/// Number of further D steps; 0 for none. The trainer makes and undoes them: each trick says in
+/// [`undo`](super::Trick::undo) what becomes of its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Spec)]
 pub struct Unroll {
     /// G trains against D after this many further D steps, which are then undone. Each costs as much as a D step. The
