@@ -105,7 +105,14 @@ impl Quantity {
             Quantity::NearestTrainingRatio => last.memorisation_ratio,
             Quantity::ClassTurnover => {
                 let before = history.len().checked_sub(2).map(|i| &history[i])?;
-                last.raw.shares.iter().zip(&before.raw.shares).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
+                last.raw
+                    .shares
+                    .iter()
+                    .flatten()
+                    .zip(before.raw.shares.iter().flatten())
+                    .map(|(a, b)| (a - b).abs())
+                    .sum::<f64>()
+                    / 2.0
             }
             Quantity::DistanceOverAveraged => last.raw.frechet / last.averaged.frechet.max(f64::MIN_POSITIVE),
             Quantity::Coverage => last.averaged.coverage / last.real_reference.coverage.max(f64::MIN_POSITIVE),

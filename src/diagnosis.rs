@@ -261,12 +261,13 @@ impl Run<'_> {
         self.has_odds() && last.g_loss < 0.6 * first.g_loss && last.raw.kid >= first.raw.kid && !self.improves()
     }
 
-    /// Whether the classes of G's images fluctuate while the EMA is much better than G.
+    /// Whether the classes of G's images fluctuate while the EMA is much better than G. Without a classifier no class is
+    /// known to change.
     fn turns(&self) -> bool {
         let Some(last) = self.last(LOOKS) else { return false };
         let moved = |pair: &[Evaluation]| {
-            let (a, b) = (&pair[0].raw.shares, &pair[1].raw.shares);
-            a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
+            let [a, b] = [0, 1].map(|i| pair[i].raw.shares.iter().flatten());
+            a.zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0
         };
         let turned = last.windows(2).map(moved).sum::<f64>() / (LOOKS - 1) as f64;
         turned > TURNED && self.mean(|m| m.raw.frechet) > 1.5 * self.mean(|m| m.averaged.frechet)
@@ -293,9 +294,10 @@ fn beaten(m: &Evaluation) -> bool {
     m.accuracy.fake > 0.97 && m.accuracy.held_out > 0.97 && m.mean_d_output.fake < 0.05
 }
 
-/// Whether fake images are alike, by class entropy or by diversity.
+/// Whether fake images are alike, by diversity or, if a classifier names classes, by their entropy.
 fn alike(m: &Evaluation) -> bool {
-    m.raw.diversity < 0.5 * m.real_reference.diversity || m.raw.entropy < 0.6 * m.real_reference.entropy
+    let (raw, real) = (&m.raw, &m.real_reference);
+    raw.diversity < 0.5 * real.diversity || raw.entropy.zip(real.entropy).is_some_and(|(a, b)| a < 0.6 * b)
 }
 
 /// Whether D's accuracy is near chance although real and fake images differ a lot.

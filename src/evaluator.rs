@@ -42,8 +42,9 @@ pub struct Evaluation {
     pub step: u32,
     /// Number of generated images.
     pub n: usize,
-    /// Version of the classifier. Metrics of different versions are not comparable.
-    pub classifier: u32,
+    /// Version of the classifier; None if the features are those of a network with random weights, because no classifier
+    /// knows the data set. Metrics of different versions or features are not comparable.
+    pub classifier: Option<u32>,
     pub raw: ImageMetrics,
     pub averaged: ImageMetrics,
     /// Real-data reference: the same metrics of held-out real images.
@@ -213,6 +214,7 @@ impl Evaluator {
                 [&mut training, &mut held_out]
                     .into_iter()
                     .for_each(|embeddings| embeddings.truncate(self.size.samples));
+                self.classifier.calibrate([&mut training, &mut held_out]);
                 let labels = images.body(Part::TrainLabels);
                 self.reference = Some(ImageReference::new(self.size, training, held_out, labels)?);
             }
@@ -232,7 +234,9 @@ impl Evaluator {
                     in_progress.d_outputs.fake.extend(outputs);
                 } else {
                     let ConditionSpec { condition, coupling, .. } = in_progress.subject.config().condition;
-                    in_progress.codes.add(&classes, &embeddings.classes(), &heads, condition.has_aux_head());
+                    let values = in_progress.subject.config().code().one_hot();
+                    let predicted = condition.has_aux_head().then_some(values);
+                    in_progress.codes.add(&classes, &embeddings.classes(), &heads, predicted);
                     in_progress.pairs.add(
                         coupling,
                         in_progress.subject.config().shape(),
@@ -318,7 +322,7 @@ impl Evaluator {
 /// Class and realism of single images.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Classification {
-    /// Most likely class of each image.
+    /// Most likely class of each image; empty without a classifier.
     pub classes: Vec<u8>,
     /// Realism of each image, at least 1 inside the real distribution; None before the real-data reference has been
     /// computed.

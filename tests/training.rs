@@ -10,6 +10,7 @@ mod training {
     mod conditions;
     mod configurations;
     mod data;
+    mod drawn_sets;
     mod evaluator;
     mod finite;
     mod gradients;

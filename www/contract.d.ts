@@ -78,9 +78,9 @@ first: string,
 needs: number, };
 
 /**
- * The metrics.
+ * The classifier's predictions for requested classes or codes.
  */
-export type CodeRecognition = { 
+export type ClassifiedCodes = { 
 /**
  * Share of images of each requested class or code (rows) that the classifier assigns to each class (columns).
  */
@@ -92,10 +92,19 @@ accuracy: number,
 /**
  * Purity: share of images of the most common class of their code; 1 if every code has one class.
  */
-purity: number, 
+purity: number, };
+
 /**
- * Estimated lower bound of the mutual information of code and image, in nats (Chen et al. 2016): ln 10 - E[-log
- * Q]. None if D has no auxiliary head.
+ * The metrics.
+ */
+export type CodeRecognition = { 
+/**
+ * What the classifier sees; None if no classifier knows the data set.
+ */
+classified: ClassifiedCodes | null, 
+/**
+ * Estimated lower bound of the mutual information of code and image, in nats (Chen et al. 2016): ln n - E[-log Q]
+ * for n values of the code. None if D has no auxiliary head.
  */
 information: number | null, };
 
@@ -114,13 +123,41 @@ export type Config = Record<string, string | number>;
 export type Control = { key: string, block: number | null, };
 
 /**
- * Properties of a data set, for the picker and the loader.
+ * A set of images, and what the picker shows of it.
  */
-export type DataSetInfo = { id: "mnist" | "fashion", name: string, about: string, shape: SampleShape, train: number, test: number, 
+export type DataSetInfo = { 
 /**
- * Names of the classes, by label.
+ * Number of values of InfoGAN's categorical code.
  */
-classes: Array<string>, source: string, source_url: string, licence: string, files: Array<FileInfo>, fallback: Fallback, };
+categories: number, 
+/**
+ * The first images, one byte a value, if they are drawn by code; the build puts those of others into a file.
+ */
+preview: Array<number>, 
+/**
+ * Key in configurations, URLs and files.
+ */
+id: string, name: string, about: string, 
+/**
+ * Shape of an image, with which [`SampleShape::check_image`] agrees.
+ */
+shape: SampleShape, 
+/**
+ * Number of training images and of test images.
+ */
+train: number, test: number, 
+/**
+ * Names of the classes, by label; empty if images have none.
+ */
+classes: Array<string>, 
+/**
+ * Whether `counterfeit classifier` has made a classifier of these images, from which the metrics of classes come.
+ */
+classifier: boolean, source: string, source_url: string, licence: string, 
+/**
+ * By part; empty if the images are drawn by code (`made.rs`).
+ */
+files: Array<FileInfo>, fallback: Fallback | null, };
 
 /**
  * The result of an evaluation.
@@ -276,9 +313,10 @@ step: number,
  */
 n: number, 
 /**
- * Version of the classifier. Metrics of different versions are not comparable.
+ * Version of the classifier; None if the features are those of a network with random weights, because no classifier
+ * knows the data set. Metrics of different versions or features are not comparable.
  */
-classifier: number, raw: ImageMetrics, averaged: ImageMetrics, 
+classifier: number | null, raw: ImageMetrics, averaged: ImageMetrics, 
 /**
  * Real-data reference: the same metrics of held-out real images.
  */
@@ -305,33 +343,34 @@ codes: CodeRecognition | null,
 agreement: Agreement | null, signals: Signals, };
 
 /**
- * Metrics of a set of images.
+ * Metrics of a set of images, on the features of a classifier or of a network with random weights. Those of predicted
+ * classes (score, shares, entropy, divergence) are None for random features, which name no class.
  */
 export type ImageMetrics = { 
 /**
  * MNIST score, exp E KL(p(y|x) || p(y)), from 1 to 10.
  */
-score: number, 
+score: number | null, 
 /**
- * Fréchet distance on the classifier's features.
+ * Fréchet distance of the features.
  */
 frechet: number, 
 /**
- * KID on these features, the mean over subsets; `kid_deviation` is the standard deviation.
+ * KID of the features, the mean over subsets; `kid_deviation` is the standard deviation.
  */
 kid: number, kidDeviation: number, precision: number, recall: number, density: number, coverage: number, 
 /**
  * Share of the samples in each class.
  */
-shares: Array<number>, 
+shares: Array<number> | null, 
 /**
  * Entropy of the shares, in nats; ln 10 = 2.303 at most.
  */
-entropy: number, 
+entropy: number | null, 
 /**
  * KL(shares || shares of the training set), in nats.
  */
-divergence: number, 
+divergence: number | null, 
 /**
  * Mean distance between the features of two samples, divided by that of two real samples: 1 for the real
  * distribution, 0 if all images are equal.

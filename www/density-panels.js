@@ -11,6 +11,7 @@ import { ModesView, densityCsv } from "./views/modes.js";
 import { Plane } from "./views/plane.js";
 import { PlaneControls } from "./views/plane-controls.js";
 import { watchPointing } from "./views/pointing.js";
+import { isToy } from "./views/toys.js";
 import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "./views/readout.js";
 
 /** @import { Experiment } from "./experiment.js" */
@@ -26,9 +27,6 @@ const NO_MAP = new Float32Array(0);
 /** Metrics change slowly. */
 const MEASURES_EVERY_MS = 200;
 
-/** @type {string[]} */
-const IMAGES = /** @satisfies {import("./protocol.js").SetId[]} */ (["mnist", "fashion"]);
-
 /** The sample space of the present settings, also before there is a run. @param {Experiment} experiment @returns {Space} */
 export function spaceOf({ run, catalog, config }) {
   if (run.info && run.running) return run.info.space;
@@ -40,7 +38,7 @@ export function spaceOf({ run, catalog, config }) {
 export function likelySpace(hash) {
   if (!settled(hash)) return "plane";
   const data = new URLSearchParams(hash.replace(/^#/, "")).get("data");
-  return data === null || IMAGES.includes(data) ? "images" : "plane";
+  return data !== null && isToy(data) ? "plane" : "images";
 }
 
 export class DensityPanels {

@@ -19,7 +19,11 @@ const REST = 30;
 /** First step at which a run is evaluated. Before that the samples are noise. */
 const FIRST_STEP = 50;
 
-/** Addresses of the classifiers, which are bundled under names with a content hash. @type {Record<SetId, URL>} */
+/**
+ * Addresses of the classifiers, which are bundled under names with a content hash. Other data sets are evaluated on
+ * features with random weights.
+ * @type {Partial<Record<SetId, URL>>}
+ */
 const CLASSIFIERS = {
   mnist: new URL("./classifiers/mnist.bin", import.meta.url),
   fashion: new URL("./classifiers/fashion.bin", import.meta.url),
@@ -37,12 +41,11 @@ export class ClassifierError extends Error {
 /**
  * Builds a value from a classifier's file. If the file does not arrive or is rejected, it is requested once more,
  * bypassing the browser's cache.
- * @template T @param {SetId} set
+ * @template T @param {URL} url
  * @param {(file: Uint8Array) => T} make throws an error with a `kind` if the file is not a classifier
  * @returns {Promise<T>}
  */
-async function fromClassifier(set, make) {
-  const url = CLASSIFIERS[set];
+async function fromClassifier(url, make) {
   let last = "";
   for (const cache of /** @type {RequestCache[]} */ (["default", "reload"])) {
     const watch = new Watch(new AbortController().signal);
@@ -88,7 +91,10 @@ class Evaluators {
   }
 
   async #make() {
-    this.evaluator = await fromClassifier(this.set, (file) => new this.core.Evaluator(file, this.report));
+    const url = CLASSIFIERS[this.set];
+    this.evaluator = url
+      ? await fromClassifier(url, (file) => new this.core.Evaluator(file, this.report))
+      : this.core.Evaluator.onRandomFeatures(this.set, this.report);
     return this.evaluator;
   }
 

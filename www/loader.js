@@ -8,7 +8,7 @@ import { dropKept, keep, takeKept } from "./kept.js";
 
 export { LoadError, STALL_MS } from "./download.js";
 
-/** @import { DataSetInfo, FileInfo, Part } from "./protocol.js" */
+/** @import { DataSetInfo, Fallback, FileInfo, Part } from "./protocol.js" */
 /** @typedef {FileInfo & {url: string}} SiteFile a file and its address beside the page */
 /**
  * @typedef {object} Sink
@@ -44,16 +44,17 @@ const NAMES = {
  */
 export async function loadDataSet(info, base, sink, cancel) {
   const files = info.files.map((file) => ({ ...file, url: new URL(file.path, base).href }));
-  const sources = [
-    site(base, sink, cancel),
-    info.fallback.format === "idx" ? cdn(info, sink, cancel) : classes(info, sink, cancel),
-  ];
+  const sources = [site(base, sink, cancel), ...(info.fallback ? [alternative(info.fallback, sink, cancel)] : [])];
   for (const file of files) {
     if (sink.has(file.part)) continue;
     sink.restart(file.part);
     if (!(await fromKept(file, sink))) await fromSources(file, sources, sink);
   }
 }
+
+/** @param {Fallback} fallback @param {Sink} sink @param {AbortSignal} cancel */
+const alternative = (fallback, sink, cancel) =>
+  fallback.format === "idx" ? cdn(fallback, sink, cancel) : classes(fallback, sink, cancel);
 
 /** @param {SiteFile} file */
 const cacheKey = (file) => `${file.url}?sha256=${file.sha256}`;
@@ -127,9 +128,9 @@ function site(base, sink, cancel) {
 /**
  * The public CDN as a source, for data sets whose four IDX files are published there, under the names that the CDN
  * uses.
- * @param {DataSetInfo} info @param {Sink} sink @param {AbortSignal} cancel @returns {Source}
+ * @param {Fallback} fallback @param {Sink} sink @param {AbortSignal} cancel @returns {Source}
  */
-function cdn({ fallback }, sink, cancel) {
+function cdn(fallback, sink, cancel) {
   const name = "a public CDN";
   const urlOf = (/** @type {SiteFile} */ file) =>
     fallback.base +
@@ -143,9 +144,9 @@ function cdn({ fallback }, sink, cancel) {
 /**
  * The public CDN as a source, for data sets that are published as JSON, one file per class; the files are converted to
  * IDX.
- * @param {DataSetInfo} info @param {Sink} sink @param {AbortSignal} cancel @returns {Source}
+ * @param {Fallback} fallback @param {Sink} sink @param {AbortSignal} cancel @returns {Source}
  */
-function classes({ fallback }, sink, cancel) {
+function classes(fallback, sink, cancel) {
   const name = "a public CDN";
   const host = new URL(fallback.base).host;
   const converted = classFiles(fallback.base, cancel, (loaded, total) => sink.progress(loaded, total, name));

@@ -8,6 +8,7 @@ import "./style.css";
 import "./plane.css";
 import "./mechanism.css";
 import { Address } from "./address.js";
+import { conditionsOf, predictedClassesOf } from "./conditions.js";
 import { Controls } from "./controls.js";
 import { nameOf } from "./differences.js";
 import { Notices } from "./errors.js";
@@ -16,7 +17,7 @@ import { atMost, inFrame } from "./frames.js";
 import { Inspector } from "./inspect.js";
 import { Mechanism } from "./mechanism.js";
 import { keepOffline } from "./offline.js";
-import { Pictures, classesOf, outputOf } from "./pictures.js";
+import { Pictures, outputOf } from "./pictures.js";
 import { takeDrops } from "./drops.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
 import { CURVES } from "./run.js";
@@ -164,7 +165,7 @@ function run() {
     if (change === "config" || change === "run" || all) comparison.update(experiment);
     if (change === "run" || all) {
       explainLines($("lines"), experiment.focus.info);
-      codes.begin(experiment.focus.running, classesOf(experiment.focus));
+      codes.begin(experiment.focus.running, conditionsOf(experiment.focus));
       odds.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
       pictures.update();
       densityPanels.update();
@@ -263,7 +264,7 @@ function run() {
       quality.update(
         runs.map((r) => r.quality.history),
         runs.indexOf(focus),
-        classesOf(focus),
+        predictedClassesOf(focus),
       ),
     );
     inFrame("layers", () => layers.update(history));
@@ -323,7 +324,7 @@ function run() {
       changed,
       device: device?.name ?? "",
       address: address.href,
-      classes: classesOf(of),
+      classes: predictedClassesOf(of) ?? [],
     });
   }
 

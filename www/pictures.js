@@ -1,6 +1,7 @@
 // Connects the image panels with the experiment: the grids of generated images of one run or two, the real images, the
 // labels of the images, and the dialog with one enlarged image.
 
+import { conditionsOf, predictedClassesOf } from "./conditions.js";
 import { inFrame } from "./frames.js";
 import { Enlarged } from "./views/enlarge.js";
 import { PROBABILITY, aboutMarks, scoreLabel, classLegend, markerOf } from "./views/marks.js";
@@ -13,9 +14,6 @@ import { headingsOf, subjectOf, viewFrom, viewsOf } from "./views/view.js";
 
 /** The meaning of D's output in a run: a probability, a score or the output of a critic. @param {Run} run */
 export const outputOf = (run) => run.info?.output ?? PROBABILITY;
-
-/** The class names of a run's data set. @param {Run} run @returns {string[]} */
-export const classesOf = (run) => run.catalog?.dataSets.find((d) => d.id === run.running?.data)?.classes ?? [];
 
 export class Pictures {
   #experiment;
@@ -168,11 +166,13 @@ export class Pictures {
     say(".note", note);
     panel
       .querySelector(".class-legend")
-      ?.replaceChildren(...(chosen === "class" ? classLegend(marks, classesOf(run)) : []));
-    const headings = headingsOf(view, run.running, classesOf(run)).map((text) =>
+      ?.replaceChildren(...(chosen === "class" ? classLegend(marks, predictedClassesOf(run) ?? []) : []));
+    const headings = headingsOf(view, run.running, conditionsOf(run)).map((text) =>
       Object.assign(document.createElement("span"), { textContent: text }),
     );
-    panel.querySelector(".columns")?.replaceChildren(...headings);
-    if (samples) grid.update(samples.fake, markerOf(chosen, marks, classesOf(run), outputOf(run)));
+    const columns = /** @type {HTMLElement} */ (panel.querySelector(".columns"));
+    columns.style.setProperty("--columns", String(headings.length));
+    columns.replaceChildren(...headings);
+    if (samples) grid.update(samples.fake, markerOf(chosen, marks, predictedClassesOf(run) ?? [], outputOf(run)));
   }
 }

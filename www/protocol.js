@@ -31,6 +31,7 @@
 /** @typedef {import("./contract").View} View */
 /** @typedef {import("./contract").Diagnosis} Diagnosis */
 /** @typedef {import("./contract").Samples} Samples */
+/** @typedef {import("./contract").SampleShape} SampleShape */
 /** @typedef {import("./contract").Growth} Growth */
 /** @typedef {import("./contract").Modes} Modes */
 /** @typedef {import("./contract").DensityMetrics} DensityMetrics */

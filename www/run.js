@@ -5,6 +5,7 @@
 // refused, the previous run is restored.
 
 import { Client } from "./client.js";
+import { conditionsOf } from "./conditions.js";
 import { DataSets } from "./data-sets.js";
 import { RunNotices } from "./errors.js";
 import { DensityRun } from "./density-run.js";
@@ -485,7 +486,7 @@ export class Run {
     clearTimeout(this.#firstStep);
     this.#loop.answered(answers);
     const { metrics, divergence } = report;
-    pushMetrics(this.series, metrics);
+    pushMetrics(this.series, metrics, conditionsOf(this).length);
     this.step = step;
     this.memory = memory;
     this.growth = growth;
@@ -504,19 +505,23 @@ export class Run {
   #trainedBefore({ run, step, ms, report, growth }) {
     const stashed = [this.#asked?.before, this.kept].find((s) => s?.id === run);
     if (!stashed) return;
-    pushMetrics(stashed.series, report.metrics);
-    const { elapsedMs } = stashed.of;
+    const { elapsedMs, running } = stashed.of;
+    pushMetrics(stashed.series, report.metrics, conditionsOf({ catalog: this.catalog, running }).length);
     Object.assign(stashed.of, { step, growth, elapsedMs: elapsedMs + ms, divergence: report.divergence });
     this.#changed("status");
   }
 }
 
-/** Adds steps to the curves of a run. @param {Series} series @param {import("./protocol.js").Metrics} metrics */
-function pushMetrics(series, metrics) {
+/**
+ * Adds steps to the curves of a run.
+ * @param {Series} series @param {import("./protocol.js").Metrics} metrics
+ * @param {number} values number of values of the class or code
+ */
+function pushMetrics(series, metrics, values) {
   metrics.step.forEach((at, i) => {
     const entropy = metrics.entropy[i];
     // The mutual information between code and image: H(c) minus the conditional entropy (Chen et al. 2016).
-    const information = entropy === null ? null : Math.LN10 - entropy;
+    const information = entropy === null ? null : Math.log(values) - entropy;
     series.push(at, [metrics.dLoss[i], metrics.gLoss[i], metrics.dReal[i], metrics.dFake[i], information]);
   });
 }

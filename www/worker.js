@@ -460,7 +460,7 @@ function train(command) {
 async function takeBatch({ run: id, command, networks, steps, budgetMs, frame }) {
   if (run?.id !== id) return undefined;
   const { session, points, engine: on, batch, frames } = run;
-  const store = run.set && on.stores.of(run.set);
+  const store = run.set ? on.stores.of(run.set) : null;
   const start = performance.now();
   const otherBefore = otherWork.ms;
   // Queuing a step takes less time than the GPU needs for it, so the number of steps follows from the times of earlier

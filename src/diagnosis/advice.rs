@@ -8,9 +8,6 @@ use crate::evaluator::Evaluation;
 use crate::loss::{Objective, Output, Penalty};
 use crate::signals::{largest, total};
 
-/// Number of training images of both data sets.
-const ALL: usize = 60_000;
-
 impl Run<'_> {
     pub(super) fn evidence(&self, state: State) -> String {
         let Some(m) = self.history.last() else { return "No evaluation yet.".into() };
@@ -55,13 +52,16 @@ impl Run<'_> {
                 averaged.coverage,
                 real_reference.coverage
             ),
-            State::Collapse => format!(
-                "Diversity is {} of the real-data reference; class entropy {:.2} (real data {:.2}); coverage {:.2}.",
-                percent(raw.diversity),
-                raw.entropy,
-                real_reference.entropy,
-                raw.coverage
-            ),
+            State::Collapse => {
+                let entropies = raw.entropy.zip(real_reference.entropy);
+                let classes = entropies.map(|(a, b)| format!("class entropy {a:.2} (real data {b:.2}); "));
+                format!(
+                    "Diversity is {} of the real-data reference; {}coverage {:.2}.",
+                    percent(raw.diversity),
+                    classes.unwrap_or_default(),
+                    raw.coverage
+                )
+            }
             State::Oscillation => format!(
                 "The classes of generated images change between evaluations; Fréchet distance {:.1}, of the EMA {:.1}.",
                 raw.frechet, averaged.frechet
@@ -99,6 +99,7 @@ impl Run<'_> {
 
     pub(super) fn advice(&self, state: State) -> Vec<Advice> {
         let c = self.config;
+        let all = c.data.spec().map_or(0, |spec| spec.train);
         let live = |label: String, changes: Value| Advice { label, changes, restart: false };
         let rate = |key: &str, name: &str, value: f64| {
             live(format!("{name} learning rate {value:.1e}"), json!({ key: value }))
@@ -148,8 +149,8 @@ impl Run<'_> {
                 let (g, d) = (c.generator.optimizer.lr / 2.0, c.discriminator.optimizer.lr / 2.0);
                 vec![live("Half of both learning rates".into(), json!({ "g_lr": g, "d_lr": d }))]
             }
-            State::Overfitting | State::Memorisation if c.train_images < ALL => {
-                vec![anew("all training images".into(), json!({ "train_images": ALL }))]
+            State::Overfitting | State::Memorisation if c.train_images < all => {
+                vec![anew("all training images".into(), json!({ "train_images": all }))]
             }
             State::Overfitting if c.family == Family::Mlp && c.discriminator.dropout == 0.0 => {
                 vec![anew("dropout in D".into(), json!({ "d_dropout": 0.5 }))]

@@ -12,16 +12,16 @@ fn healthy(step: u32) -> Evaluation {
         kid: 0.001,
         frechet: 0.1,
         coverage: 0.97,
-        entropy: 2.3,
+        entropy: Some(2.3),
         diversity: 1.0,
-        shares: [0.1; 10],
+        shares: Some([0.1; 10]),
         ..ImageMetrics::default()
     };
     let raw = ImageMetrics {
         kid: 100.0 / f64::from(step),
         frechet: 4.0,
         coverage: 0.7,
-        entropy: 2.2,
+        entropy: Some(2.2),
         diversity: 0.9,
         ..real_reference
     };
@@ -29,7 +29,7 @@ fn healthy(step: u32) -> Evaluation {
     Evaluation {
         step,
         n: 1024,
-        classifier: 1,
+        classifier: Some(1),
         raw,
         averaged,
         real_reference,
@@ -77,7 +77,7 @@ fn an_alarm_needs_three_measurements_that_agree() {
     type FailureMode = (State, fn(&mut Evaluation));
     let failures: [FailureMode; 6] = [
         (State::Collapse, |m| m.raw.diversity = 0.49),
-        (State::Collapse, |m| m.raw.entropy = 1.3),
+        (State::Collapse, |m| m.raw.entropy = Some(1.3)),
         (State::DiscriminatorWins, |m| {
             m.accuracy = Accuracy { training: 0.98, held_out: 0.98, fake: 0.98 };
             m.mean_d_output.fake = 0.04;
@@ -163,8 +163,9 @@ fn classes_that_come_and_go_around_a_good_average_are_circles() {
     let turning = |ratio: f64, better: f64| {
         history(|i, m| {
             // A third of all images is of one class, each time of another.
-            m.raw.shares = [2.0 / 27.0; 10];
-            m.raw.shares[i % 10] = 1.0 / 3.0;
+            let mut shares = [2.0 / 27.0; 10];
+            shares[i % 10] = 1.0 / 3.0;
+            m.raw.shares = Some(shares);
             m.raw.frechet = ratio * m.averaged.frechet;
             m.averaged.kid = if i < 4 { 0.02 } else { better };
         })
@@ -223,7 +224,7 @@ fn row_4_fog_has_failed_and_a_few_images_for_every_noise_are_a_collapse() {
     let alike = |kid: f64| {
         let history = history(|_, m| {
             fog(m);
-            (m.raw.kid, m.averaged.kid, m.raw.diversity, m.raw.entropy) = (kid, kid, 0.1, 0.0);
+            (m.raw.kid, m.averaged.kid, m.raw.diversity, m.raw.entropy) = (kid, kid, 0.1, Some(0.0));
         });
         state(&history)
     };

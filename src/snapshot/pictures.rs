@@ -21,6 +21,8 @@ use crate::trainer::Trainer;
 /// Number of images in a grid: 8 x 8.
 pub const GRID: usize = GRID_SIDE * GRID_SIDE;
 const GRID_SIDE: usize = 8;
+/// Values of a continuous code along a row.
+const SWEEP: usize = 10;
 
 /// Images with their classes or codes and D's outputs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -197,12 +199,14 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     let noises = rng.latent(prior, GRID_SIDE, latent_dim);
     let mut noise = Vec::new();
     let mut codes = Vec::new();
-    for row in 0..GRID_SIDE {
-        for column in 0..classes {
+    // A row of a sweep has one categorical code.
+    let (rows, columns) = if code.is_some() { (GRID_SIDE.min(classes), SWEEP) } else { (GRID_SIDE, classes) };
+    for row in 0..rows {
+        for column in 0..columns {
             let class = if code.is_some() { row } else { column };
             let mut next = spec.code(class as u8);
             if let Some(at) = code {
-                next[at] = 4.0 * column as f32 / (classes - 1) as f32 - 2.0;
+                next[at] = 4.0 * column as f32 / (SWEEP - 1) as f32 - 2.0;
             }
             codes.push(next);
             // A sweep keeps its noise, so that nothing else changes.
@@ -210,7 +214,7 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
             noise.extend(&noises[which * latent_dim..(which + 1) * latent_dim]);
         }
     }
-    (Inputs::of(config, noise, codes), classes)
+    (Inputs::of(config, noise, codes), columns)
 }
 
 /// All pairs of the first noise vectors: the coarse one in `z`, with the code, the fine one in `fine`.

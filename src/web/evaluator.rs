@@ -4,7 +4,8 @@ use js_sys::{Float32Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::{Data, Session, give, object, to_js};
+use super::{Data, Session, give, object, take, to_js};
+use crate::data::DataSet;
 use crate::diagnosis::diagnose;
 use crate::evaluator;
 use crate::metrics::Classifier;
@@ -29,6 +30,14 @@ impl Evaluator {
     pub fn new(classifier: &[u8], report: bool) -> std::result::Result<Evaluator, JsValue> {
         let classifier = Classifier::read(classifier).map_err(|e| to_js(e.into()))?;
         Ok(Evaluator(evaluator::Evaluator::new(classifier, if report { Size::REPORT } else { Size::LIVE })))
+    }
+
+    /// Creates an evaluator for a data set that no classifier knows, on features with random weights.
+    #[wasm_bindgen(js_name = onRandomFeatures)]
+    pub fn on_random_features(set: JsValue, report: bool) -> std::result::Result<Evaluator, JsValue> {
+        let set: DataSet = take(set).map_err(to_js)?;
+        let size = if report { Size::REPORT } else { Size::LIVE }.at_most(set.spec().map_or(0, |spec| spec.test));
+        Ok(Evaluator(evaluator::Evaluator::new(Classifier::random(set.shape().dims()), size)))
     }
 
     /// Begins an evaluation of a run at its current step.

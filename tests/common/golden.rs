@@ -32,7 +32,7 @@ pub fn expected() -> BTreeMap<String, String> {
 /// The hash of a run after [`STEPS`] steps, on the synthetic images or its density.
 pub async fn hash(config: RunConfig) -> String {
     let config = experiment(config);
-    let file = if config.data.info().is_some() {
+    let file = if config.data.spec().is_some() {
         saved(config, Source::Images(&images()), IMAGES).await
     } else {
         let points = config.points(None).expect("not drawn by hand");

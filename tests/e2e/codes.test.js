@@ -56,7 +56,7 @@ test("a coupled pair shows both kinds of each noise side by side", async () => {
     await page.locator("#fake-panel .columns span").allInnerTexts(),
     Array.from({ length: 8 }, (_, i) => (i % 2 ? "edge" : "")),
   );
-  assert.match(await page.locator("#codes h2").innerText(), /Pair agreement\s*digits and edges/);
+  assert.match(await page.locator("#codes h2").innerText(), /Pair agreement\s*images and edges/);
   assert.ok(await page.isHidden("#codes .confusion"));
   assert.deepEqual(complaints, []);
   await page.close();

@@ -65,7 +65,7 @@ for (const name of ["cpu", "webgpu"]) {
     assert.deepEqual(presets[0].config, defaults);
     assert.deepEqual(
       dataSets.map((/** @type {any} */ d) => d.id),
-      ["mnist", "fashion"],
+      ["mnist", "fashion", "shapes", "marbles"],
     );
     assert.equal(core.chooseDevice("auto", defaults, {}).kind, "cpu");
   });
@@ -147,6 +147,44 @@ test("every preset trains and is looked at on the CPU, by the bundle as it is sh
       assert.deepEqual(await session.breakdown(), []);
       session.free();
     });
+  }
+});
+
+test("images of other shapes train on the CPU in every architecture, by the bundle as it is shipped", async (t) => {
+  const core = await started("cpu");
+  const device = await core.openCpu();
+  const { defaults, dataSets } = core.catalog();
+  for (const { id, shape, files, preview } of dataSets) {
+    const values = shape.channels * shape.height * shape.width;
+    assert.equal(preview.length, files.length === 0 ? 12 * values : 0);
+    if (files.length > 0) continue;
+    const start = performance.now();
+    const data = new core.Data(id);
+    t.diagnostic(`${id}: drawn in ${Math.round(performance.now() - start)} ms`);
+    for (const family of ["dcgan", "mlp", "resnet", "growing", "style"]) {
+      const config = {
+        ...defaults,
+        data: id,
+        family,
+        batch: 8,
+        g_channels: 8,
+        d_channels: 8,
+        g_norm: "none",
+        d_norm: "none",
+      };
+      const session = new core.Session(config, data, device);
+      for (let step = 0; step < 2; step++) session.step(data, "both");
+      const { metrics, divergence } = await session.metrics();
+      assert.deepEqual([metrics.step, divergence], [[1, 2], null], `${id}, ${family}`);
+      const { pixels } = await session.generatedSamples(true, { type: "fixed" });
+      assert.equal(pixels.length, 64 * values);
+      session.free();
+    }
+    const evaluator = core.Evaluator.onRandomFeatures(id, false);
+    const { classes, realism } = evaluator.classify(new Uint8Array(3 * values));
+    assert.deepEqual([classes.length, realism], [0, null]);
+    evaluator.free();
+    data.free();
   }
 });
 

@@ -41,13 +41,9 @@ test("networks that grow say how far they have come", () => {
 });
 
 test("columns are headed by classes, codes or numbers, and fixed noise by nothing", () => {
-  const names = ["T-shirt", "trousers"];
-  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names).slice(0, 3), [
-    "T-shirt",
-    "trousers",
-    "2",
-  ]);
-  assert.deepEqual(headingsOf({ type: "classes" }, CODES, names).slice(0, 2), ["c0", "c1"]);
+  const names = ["disc", "square", "triangle"];
+  assert.deepEqual(headingsOf({ type: "classes" }, { condition: "auxiliary" }, names), names);
+  assert.deepEqual(headingsOf({ type: "classes" }, CODES, names), ["c0", "c1", "c2"]);
   const numbers = headingsOf({ type: "sweep", code: 1 }, CODES, names);
   assert.deepEqual([numbers.length, numbers[0], numbers[9]], [10, "−2.0", "2.0"]);
   assert.deepEqual(headingsOf({ type: "fixed" }, CODES, names), []);
@@ -64,12 +60,15 @@ test("pairs stand side by side, headed by their kinds", () => {
     ["pairs"],
   );
   assert.deepEqual(headingsOf({ type: "classes" }, running, []).slice(0, 3), ["", "neg.", ""]);
-  assert.match(subjectOf({ type: "classes" }, running), /digits and negatives/);
+  assert.match(subjectOf({ type: "classes" }, running), /images and negatives/);
   assert.match(agreement({ pairs: 0.961, shuffled: 0.8 }, "edges"), /^96\.1 % .* edges from the EMA of G .* 80\.0 %:/);
 });
 
 test("what was found is said with the terms of the conditioning", () => {
-  const found = { confusion: [], accuracy: 0.981, purity: 0.9, information: 2.25 };
-  assert.match(sentence(found, true), /^Purity 90\.0 %.*2\.25 of ln 10 = 2\.30 nats/);
-  assert.match(sentence({ ...found, information: null }, false), /^98\.1 % .* asked for\.$/);
+  const found = { classified: { confusion: [], accuracy: 0.981, purity: 0.9 }, information: 2.25 };
+  assert.match(sentence(found, true, 10), /^Purity 90\.0 %.*2\.25 of ln 10 = 2\.30 nats/);
+  assert.match(sentence({ ...found, information: null }, false, 10), /^98\.1 % .* asked for\.$/);
+  // Without a classifier D alone is asked.
+  const alone = sentence({ classified: null, information: 1 }, true, 3);
+  assert.match(alone, /^How many .* not counted: no classifier .* at least 1\.00 of ln 3 = 1\.10 nats\.$/);
 });

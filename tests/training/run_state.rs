@@ -24,7 +24,7 @@ fn go_on(run: &mut Trainer, source: Source, n: usize) -> Vec<Option<u32>> {
 /// Saves a run in the middle, loads it, and trains both further.
 fn goes_on(name: &str, config: RunConfig, before: usize, after: usize) {
     let config = experiment(config);
-    let points = config.data.info().is_none().then(|| config.points(None).expect("not drawn by hand"));
+    let points = config.data.spec().is_none().then(|| config.points(None).expect("not drawn by hand"));
     let (source, n) = match &points {
         Some(points) => (Source::Points(points), points.len()),
         None => (Source::Images(images()), IMAGES),

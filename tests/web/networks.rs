@@ -4,7 +4,7 @@ use burn::tensor::{Device, Transaction};
 use counterfeit::condition::Condition;
 use counterfeit::config;
 use counterfeit::config::{Attention, BatchFeature, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig, Upsampling};
-use counterfeit::data::Images;
+use counterfeit::data::{DataSet, Images};
 use counterfeit::loss::Penalty;
 use counterfeit::nn::Initialiser;
 use counterfeit::trainer::{StepKind, Trainer};
@@ -111,8 +111,39 @@ fn small() -> Vec<(&'static str, RunConfig)> {
     ]
 }
 
+/// Images of other shapes: 16x16 grey with three classes, and 32x32 in colour.
+fn other_shapes() -> Vec<(&'static str, RunConfig)> {
+    let on = |data, config: RunConfig| config! { data: data, ..config };
+    let dcgan = config! { generator.network.channels: 4, discriminator.network.channels: 4, ..common::dcgan() };
+    let classes = config! {
+        condition.condition: Condition::Projection,
+        tricks.augmentation.augment: Augment::All,
+        ..dcgan.clone()
+    };
+    vec![
+        ("16x16, DCGAN, classes, augmentation", on(DataSet::Shapes, classes)),
+        ("16x16, MLP", on(DataSet::Shapes, common::mlp())),
+        (
+            "32x32 in colour, DCGAN, augmentation",
+            on(
+                DataSet::Marbles,
+                config! {
+                    tricks.augmentation.augment: Augment::Pose,
+                    ..dcgan
+                },
+            ),
+        ),
+        ("32x32 in colour, ResNet", on(DataSet::Marbles, common::resnet())),
+        ("32x32 in colour, style", on(DataSet::Marbles, common::style())),
+    ]
+}
+
 fn cases() -> Vec<(&'static str, RunConfig)> {
-    [large(), small(), common::guided()].concat()
+    [large(), small(), common::guided(), other_shapes()].concat()
+}
+
+fn images_of(config: &RunConfig) -> Images {
+    if matches!(config.data, DataSet::Shapes | DataSet::Marbles) { Images::new(config.data) } else { images() }
 }
 
 /// Number of steps over which the devices are compared. Batch normalisation of fully connected layers amplifies
@@ -144,7 +175,8 @@ async fn average_agrees(name: &str, config: &RunConfig, images: &Images, devices
 }
 
 async fn agrees(name: &str) {
-    let (config, images, steps) = (named(cases(), name), images(), steps(name));
+    let (config, steps) = (named(cases(), name), steps(name));
+    let images = images_of(&config);
     let (cpu, gpu) = (Device::flex(), gpu().await);
     // Before training the weights are equal, so the images are equal up to rounding by one grey level.
     let [(_, on_cpu), (_, on_gpu)] = [run(&config, &images, &cpu, 0).await, run(&config, &images, &gpu, 0).await];
@@ -176,4 +208,9 @@ one_test_each! { agrees, names(cases());
     resnet_r1_and_r2: "ResNet, R1 and R2",
     growing: "growing",
     style: "style",
+    shapes_dcgan: "16x16, DCGAN, classes, augmentation",
+    shapes_mlp: "16x16, MLP",
+    colour_dcgan: "32x32 in colour, DCGAN, augmentation",
+    colour_resnet: "32x32 in colour, ResNet",
+    colour_style: "32x32 in colour, style",
 }

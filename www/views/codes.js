@@ -7,16 +7,14 @@ import { askingOf } from "./view.js";
 /** @import { Agreement, Config, ImageEvaluation, CodeRecognition } from "../protocol.js" */
 /** @import { Series } from "../series.js" */
 
-const CLASSES = 10;
-/** ln 10 nats: the entropy of a code with ten values, and so the upper bound of the mutual information. */
-const MOST = { value: Math.LN10, label: "ln 10: all of the code", color: "--muted" };
-
 export class CodesView {
   #root;
   #chart;
   /** @type {HTMLTableCellElement[][]} */
   #cells = [];
   #names = "";
+  /** Number of values of the class or code. */
+  #count = 0;
 
   /** @param {HTMLElement} root holds .message, .chart, .found and a table */
   constructor(root) {
@@ -35,27 +33,30 @@ export class CodesView {
 
   /**
    * Prepares the panel for the conditioning of a run.
-   * @param {Config | null} running @param {string[]} classes their names
+   * @param {Config | null} running @param {string[]} conditions the values of the class or code
    */
-  begin(running, classes) {
+  begin(running, conditions) {
     const { asks, coded, hasAuxHead, second } = askingOf(running);
     this.#root.hidden = !asks;
     this.#find("h2").firstChild?.replaceWith(second ? "Pair agreement " : "Conditional accuracy ");
     this.#find(".confusion").hidden = second !== null;
+    this.#count = conditions.length;
     this.#find(".chart").hidden = !hasAuxHead;
     this.#find(".message").textContent = second
-      ? `digits and ${second}, trained without a single pair`
+      ? `images and ${second}, trained without a single pair`
       : coded
         ? "codes without a given meaning; the curve is a lower bound of the mutual information between code and image"
         : hasAuxHead
           ? "classes, which D predicts too; the curve is a lower bound of the mutual information between class and image"
           : "classes";
-    if (asks) this.#name(classes, coded);
+    if (asks) this.#name(conditions, coded);
   }
 
   /** @param {Series[]} runs @param {number} column index of the mutual information's column */
   draw(runs, column) {
-    if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [MOST]);
+    // The entropy of a class or code with n equally frequent values: the upper bound of the mutual information.
+    const most = { value: Math.log(this.#count), label: `ln ${this.#count}: all of the code`, color: "--muted" };
+    if (!this.#root.hidden && !this.#find(".chart").hidden) this.#chart.update(runs, [column], [most]);
   }
 
   /** @param {ImageEvaluation | null} measured the last evaluation @param {Config | null} running */
@@ -68,19 +69,20 @@ export class CodesView {
       return;
     }
     const found = measured?.codes ?? null;
-    this.#find(".found").textContent = found ? sentence(found, coded) : "Counted at the first evaluation.";
+    const counted = measured ? UNKNOWN : "Counted at the first evaluation.";
+    this.#find(".found").textContent = found ? sentence(found, coded, this.#count) : counted;
+    this.#find(".confusion").hidden = measured !== null && !found?.classified;
     this.#cells.forEach((row, i) =>
       row.forEach((cell, j) => {
-        const share = found?.confusion[i][j];
+        const share = found?.classified?.confusion[i][j];
         cell.textContent = share === undefined ? "" : String(Math.round(100 * share));
         cell.style.setProperty("--share", String(share ?? 0));
       }),
     );
   }
 
-  /** @param {string[]} classes @param {boolean} coded */
-  #name(classes, coded) {
-    const names = Array.from({ length: CLASSES }, (_, i) => classes[i] ?? String(i));
+  /** @param {string[]} names @param {boolean} coded */
+  #name(names, coded) {
     const rows = names.map((name, i) => (coded ? `c${i}` : name));
     if (rows.concat(names).join() === this.#names) return;
     this.#names = rows.concat(names).join();
@@ -103,16 +105,21 @@ export class CodesView {
 /** @param {Agreement} agreement @param {string} second the second domain */
 export function agreement({ pairs, shuffled }, second) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
-  return `${percent(pairs)} of the pixels of the ${second} from the EMA of G match the digit from the same noise. The unpaired baseline, a digit from another noise, matches ${percent(shuffled)}: the difference is what the pair has in common.`;
+  return `${percent(pairs)} of the pixels of the ${second} from the EMA of G match the image from the same noise. The unpaired baseline, an image from another noise, matches ${percent(shuffled)}: the difference is what the pair has in common.`;
 }
 
-/** @param {CodeRecognition} found @param {boolean} coded */
-export function sentence({ accuracy, purity, information }, coded) {
+/** What is said where no classifier knows the data set. */
+const UNKNOWN = "How many images are of their class is not counted: no classifier knows this data set.";
+
+/** @param {CodeRecognition} found @param {boolean} coded @param {number} n number of values of the class or code */
+export function sentence({ classified, information }, coded, n) {
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(1)} %`;
   const known =
     information === null
       ? ""
-      : ` Mutual information: at least ${information.toFixed(2)} of ln 10 = ${MOST.value.toFixed(2)} nats.`;
+      : ` Mutual information: at least ${information.toFixed(2)} of ln ${n} = ${Math.log(n).toFixed(2)} nats.`;
+  if (!classified) return `${UNKNOWN}${known}`;
+  const { accuracy, purity } = classified;
   return coded
     ? `Purity ${percent(purity)}: the share of images in the most frequent class of their code.${known}`
     : `${percent(accuracy)} of the images of the EMA of G are classified as the class that was asked for.${known}`;

@@ -34,7 +34,8 @@ export function nameBeside(letter, config, fields, catalog) {
 export function imageMetricsOf(last) {
   if (!last) return "Not evaluated yet.";
   const { coverage, score, frechet: fd } = last.averaged;
-  return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, MNIST score ${score.toFixed(2)}, Fréchet distance ${fd.toFixed(2)}.`;
+  const classes = score === null ? "" : `MNIST score ${score.toFixed(2)}, `;
+  return `Step ${grouped(last.step)}, EMA of G: coverage ${coverage.toFixed(3)}, ${classes}Fréchet distance ${fd.toFixed(2)}.`;
 }
 
 /** The last metrics of a density run, in one sentence. @param {DensityEvaluation | undefined} last */

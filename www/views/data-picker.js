@@ -3,7 +3,7 @@
 
 import { context2d } from "../browser.js";
 import { grouped } from "../numbers.js";
-import { imageOf } from "./samples.js";
+import { drawImage, valuesOf } from "./samples.js";
 import { thumbnail } from "./toys.js";
 
 /** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../protocol.js" */
@@ -21,7 +21,7 @@ export class DataPicker {
   #actions;
   /**
    * @type {Map<SetId, {card: HTMLElement, radio: HTMLInputElement, state: HTMLElement, bar: HTMLProgressElement,
-   *   action: HTMLButtonElement}>}
+   *   action: HTMLButtonElement, drawn: boolean}>}
    */
   #cards = new Map();
   /** @type {Map<string, {tile: HTMLElement, radio: HTMLInputElement, toy: ToyInfo}>} */
@@ -93,7 +93,7 @@ export class DataPicker {
     strip.className = "strip";
     strip.setAttribute("role", "img");
     strip.setAttribute("aria-label", `Real samples of ${info.name}`);
-    void preview(info.id, strip);
+    void preview(info, strip);
     const about = document.createElement("p");
     about.className = "about";
     const source = document.createElement("a");
@@ -108,7 +108,7 @@ export class DataPicker {
     // Last in the card, so that a click on the card usually selects the data set and not this link.
     const origin = document.createElement("p");
     origin.className = "about";
-    origin.append("Source: ", source);
+    origin.append("Source: ", info.source_url ? source : info.source);
     const bar = document.createElement("progress");
     bar.max = 1;
     bar.setAttribute("aria-label", `${info.name}: download`);
@@ -121,7 +121,7 @@ export class DataPicker {
     card.onclick = ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("a, button, label"))) radio.click();
     };
-    this.#cards.set(info.id, { card, radio, state, bar, action });
+    this.#cards.set(info.id, { card, radio, state, bar, action, drawn: info.files.length === 0 });
     return card;
   }
 
@@ -140,7 +140,7 @@ export class DataPicker {
       const state = dataSets.of(set);
       parts.radio.checked = set === chosen;
       parts.card.classList.toggle("chosen", set === chosen);
-      parts.state.textContent = describe(state);
+      parts.state.textContent = describe(state, parts.drawn);
       parts.card.classList.toggle("failed", state.failure !== null);
       parts.bar.hidden = !state.loading;
       if (state.progress?.total) parts.bar.value = state.progress.loaded / state.progress.total;
@@ -167,11 +167,12 @@ function group(title, className, choices) {
   return box;
 }
 
-/** @param {LoadState} state */
-function describe({ available, complete, loading, progress, failure }) {
+/** @param {LoadState} state @param {boolean} drawn whether the images are drawn by code */
+function describe({ available, complete, loading, progress, failure }, drawn) {
   if (failure) return failure;
   const images = `${grouped(available)} images here`;
   if (complete) return images;
+  if (drawn) return "drawn in this tab once it is chosen";
   if (!loading) return available > 0 ? images : "not loaded";
   if (!progress) return "asking…";
   const mb = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
@@ -180,25 +181,29 @@ function describe({ available, complete, loading, progress, failure }) {
 }
 
 /**
- * Draws the first images of a data set, which the build puts into a small file.
- * @param {SetId} set @param {HTMLElement} strip
+ * The first images of a data set that is not drawn by code, which the build puts into a small file.
+ * @param {string} set
  */
-async function preview(set, strip) {
+async function fetchPreview(set) {
   const response = await fetch(new URL(`data/${set}/preview.bin`, document.baseURI)).catch(() => null);
-  if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) {
-    strip.textContent = "samples appear once it is loaded";
-    return;
-  }
-  const pixels = new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
+  if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) return new Uint8Array(0);
+  return new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
+}
+
+/**
+ * Draws the first images of a data set.
+ * @param {DataSetInfo} info @param {HTMLElement} strip
+ */
+async function preview({ id, shape, preview: drawn }, strip) {
+  const pixels = drawn.length > 0 ? Uint8Array.from(drawn) : await fetchPreview(id);
   // The answer is not the preview, but a Git LFS pointer or an error page.
-  if (pixels.length !== PREVIEWS * 784) {
+  if (pixels.length !== PREVIEWS * valuesOf(shape)) {
     strip.textContent = "samples appear once it is loaded";
     return;
   }
   for (let i = 0; i < PREVIEWS; i++) {
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 28;
-    context2d(canvas).putImageData(imageOf({ pixels }, i), 0, 0);
+    drawImage(context2d(canvas), { pixels, shape }, i);
     strip.append(canvas);
   }
 }

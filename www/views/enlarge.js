@@ -3,19 +3,25 @@
 import { closeDialog, context2d, openDialog } from "../browser.js";
 import { grouped } from "../numbers.js";
 import { scoreSentence } from "./marks.js";
-import { PIXELS, SIDE, enlarged, imageOf } from "./samples.js";
+import { drawImage, enlarged, valuesOf } from "./samples.js";
 
-/** @import { Event, Output, Samples } from "../protocol.js" */
+/** @import { Event, Output, SampleShape, Samples } from "../protocol.js" */
 /** @typedef {(pixels: Uint8Array<ArrayBuffer>, id: number) => void} Ask */
 
-const SCALE = 10;
-const NEAREST_SCALE = 5;
+/** Sides of the enlarged images in pixels, at most. */
+const SIDE = 280;
+const NEAREST_SIDE = 140;
+
+/** How often an image fits into a side. @param {HTMLCanvasElement} image @param {number} side */
+const scaleFor = (image, side) => Math.max(1, Math.floor(side / image.width));
 
 export class Enlarged {
   #dialog;
   #ask;
   /** Place for the nearest training image. */
   #nearest = document.createElement("div");
+  /** Shape of the images. @type {SampleShape} */
+  #shape = { channels: 1, height: 1, width: 1 };
   /** Number of images opened so far, by which late answers are recognised. */
   #id = 0;
 
@@ -31,9 +37,8 @@ export class Enlarged {
   /** @param {Samples} samples @param {number} i @param {"fake" | "real"} kind @param {Output} output */
   open(samples, i, kind, output) {
     const source = document.createElement("canvas");
-    source.width = source.height = SIDE;
-    context2d(source).putImageData(imageOf(samples, i), 0, 0);
-    const picture = enlarged(source, SCALE);
+    drawImage(context2d(source), samples, i);
+    const picture = enlarged(source, scaleFor(source, SIDE));
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", `${kind === "fake" ? "Generated" : "Real"} image ${i + 1}, enlarged`);
 
@@ -53,7 +58,9 @@ export class Enlarged {
     this.#dialog.replaceChildren(title, picture, score, this.#nearest, ...(dim > 0 ? noise(z) : []), close);
     openDialog(this.#dialog);
     this.#id += 1;
-    if (kind === "fake") this.#ask(samples.pixels.slice(i * PIXELS, (i + 1) * PIXELS), this.#id);
+    this.#shape = samples.shape;
+    const values = valuesOf(samples.shape);
+    if (kind === "fake") this.#ask(samples.pixels.slice(i * values, (i + 1) * values), this.#id);
   }
 
   /**
@@ -65,13 +72,12 @@ export class Enlarged {
     const heading = document.createElement("h3");
     heading.textContent = "The nearest training image";
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = SIDE;
-    context2d(canvas).putImageData(imageOf({ pixels }, 0), 0, 0);
-    const picture = enlarged(canvas, NEAREST_SCALE);
+    drawImage(context2d(canvas), { pixels, shape: this.#shape }, 0);
+    const picture = enlarged(canvas, scaleFor(canvas, NEAREST_SIDE));
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", "The nearest training image");
     const text = document.createElement("p");
-    text.textContent = `Number ${grouped(index)}, ${label}, at a distance of ${grouped(Math.round(distance))} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
+    text.textContent = `Number ${grouped(index)}${label && `, ${label}`}, at a distance of ${grouped(Math.round(distance))} grey levels (root of the summed squares over all pixels). A copy would be near 0.`;
     const compared = document.createElement("p");
     compared.className = "source";
     compared.textContent = comparison(copying);

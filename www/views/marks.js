@@ -58,7 +58,7 @@ export function markerOf(colouring, marks, classes, output) {
     case "score":
       return scoreLabel(output);
     case "class":
-      return (_, i) => (marks ? classMark(marks.classes[i], classes) : UNKNOWN);
+      return (_, i) => (marks?.classes.length ? classMark(marks.classes[i], classes) : UNKNOWN);
     case "realism":
       return (_, i) => (marks?.realism ? realismMark(marks.realism[i]) : UNKNOWN);
   }
@@ -112,12 +112,13 @@ export function aboutMarks(colouring, marks, every, subject) {
 function noteOf(colouring, marks, every) {
   if (colouring === "none" || colouring === "score") return "";
   if (!marks) return "The classifier has not been loaded yet.";
+  if (colouring === "class" && marks.classes.length === 0) return "No classifier knows this data set.";
   if (colouring === "class")
     return `Counted among these ${marks.classes.length}. The classifier names a class even for noise.`;
   if (marks.realism)
     return "Realism: 1 or more (✓, full frame) is inside the distribution of real images, less is outside (Kynkäänniemi et al. 2019).";
   const never = every === "never" ? ", and evaluation is set to “never”" : "";
-  return `Realism is known after the first evaluation${never}: it compares with real images in the classifier's feature space.`;
+  return `Realism is known after the first evaluation${never}: it compares with real images in feature space.`;
 }
 
 /**

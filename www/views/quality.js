@@ -9,11 +9,19 @@ import { Trail } from "./trail.js";
 /** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
 /**
  * @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference",
- *   digits: number, about: string}} Row
+ *   digits: number, about: string, ofClasses?: boolean}} Row `ofClasses`: it needs a classifier of the data set
  */
 
 const EMPTY =
   "The numbers appear after the first evaluation: some fifty steps into the run, once all images have arrived.";
+
+/** What a row says that needs a classifier which is not there. */
+const NO_CLASSIFIER = "needs a classifier of this data set";
+
+/** The features that an evaluation is based on. @param {ImageEvaluation} measured @param {string} set */
+export function featuresOf({ classifier }, set) {
+  return classifier === null ? "features of a network with random weights" : `classifier ${set} version ${classifier}`;
+}
 
 /**
  * Columns of the table: text and explanation.
@@ -69,6 +77,7 @@ export const ROWS = [
   {
     key: "score",
     label: "MNIST score",
+    ofClasses: true,
     better: "higher",
     digits: 2,
     about:
@@ -80,7 +89,7 @@ export const ROWS = [
     better: "lower",
     digits: 2,
     about:
-      "Between two normal distributions fitted to the classifier's features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)",
+      "Between two normal distributions fitted to the features, as in the FID: quality and diversity in one number. Biased upwards for few images: compare at one sample size only, and never with a published FID. (Heusel et al. 2017)",
   },
   {
     key: "kid",
@@ -88,11 +97,12 @@ export const ROWS = [
     better: "lower",
     digits: 4,
     about:
-      "Kernel Inception distance on our classifier's features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)",
+      "Kernel Inception distance on our features: the squared MMD, without that bias. 0 on average for equal distributions at any sample size, and at times below 0. Noisy for few images. (Binkowski et al. 2018)",
   },
   {
     key: "entropy",
     label: "class entropy",
+    ofClasses: true,
     better: "reference",
     digits: 3,
     about:
@@ -101,6 +111,7 @@ export const ROWS = [
   {
     key: "divergence",
     label: "class divergence",
+    ofClasses: true,
     better: "lower",
     digits: 4,
     about:
@@ -124,7 +135,7 @@ export class Quality {
   #trails = [trailOf(ROWS[0]), trailOf(ROWS[0])];
   /** The evaluations of the run, or of runs A and B. @type {ImageEvaluation[][]} */
   #histories = [[]];
-  /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement}>} */
+  /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement, needs: HTMLTableCellElement}>} */
   #rows = new Map();
   /** One bar per class. @type {HTMLElement[]} */
   #bars = [];
@@ -167,8 +178,11 @@ export class Quality {
       cell.textContent = "–";
       return cell;
     });
-    tr.append(head, ...cells);
-    this.#rows.set(row.key, { row: tr, cells, pick });
+    const needs = Object.assign(document.createElement("td"), { colSpan: cells.length, hidden: true });
+    needs.className = "needs";
+    needs.textContent = NO_CLASSIFIER;
+    tr.append(head, ...cells, needs);
+    this.#rows.set(row.key, { row: tr, cells, pick, needs });
     return tr;
   }
 
@@ -187,10 +201,13 @@ export class Quality {
   /**
    * @param {ImageEvaluation[][]} histories of the run, or of A and B, oldest first; a new run begins with another array
    * @param {number} shown index of the history whose accuracies and class shares are shown
-   * @param {string[]} classes their names
+   * @param {string[]} [classes] names of the classes that the classifier tells apart; none without a classifier
    */
   update(histories, shown, classes) {
-    if (classes.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes);
+    const unknown = classes?.length === 0;
+    if (classes?.join() !== this.#bars.map((b) => b.textContent).join()) this.#nameClasses(classes ?? []);
+    this.#find(".of-classes").hidden = unknown;
+    this.#find(".features").hidden = !unknown;
     this.#histories = histories;
     this.#root.classList.toggle(
       "empty",
@@ -202,17 +219,22 @@ export class Quality {
       head.textContent = text;
       head.title = about;
     }
-    for (const row of ROWS) this.#fill(row);
+    for (const row of ROWS) this.#fill(row, unknown && row.ofClasses === true);
     this.#fillClasses(histories[shown].at(-1));
     this.#draw();
   }
 
-  /** @param {Row} row */
-  #fill({ key, better, digits }) {
-    const cells = this.#rows.get(key)?.cells ?? [];
+  /** @param {Row} row @param {boolean} unknown whether it needs a classifier that is not there */
+  #fill({ key, better, digits }, unknown) {
+    const { cells = [], needs } = this.#rows.get(key) ?? {};
+    for (const cell of cells) cell.hidden = unknown;
+    if (needs) needs.hidden = !unknown;
+    if (unknown) return;
     // Large values get fewer decimals, so that the table does not become wider.
-    const show = (/** @type {number | undefined} */ v) =>
-      v === undefined ? "–" : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
+    const show = (/** @type {number | null | undefined} */ v) =>
+      v === undefined || v === null
+        ? "–"
+        : signed(v, Math.max(0, digits - Math.max(0, Math.floor(Math.log10(Math.abs(v))))));
     const [history, second] = this.#histories;
     const texts = second ? pairTexts(history.at(-1), second.at(-1), key, show) : runTexts(history, key, better, show);
     cells.forEach((cell, i) => {
@@ -232,15 +254,16 @@ export class Quality {
 
   /** @param {ImageEvaluation | undefined} last */
   #fillClasses(last) {
+    const shares = last?.averaged.shares ?? [];
     const percent = (/** @type {number | undefined} */ v) => (v === undefined ? "–" : `${Math.round(100 * v)} %`);
     this.#bars.forEach((bar, i) => {
       // Full height is a quarter of all images.
-      bar.style.setProperty("--share", String(Math.min(1, 4 * (last?.averaged.shares[i] ?? 0))));
+      bar.style.setProperty("--share", String(Math.min(1, 4 * (shares[i] ?? 0))));
       bar.title = last
-        ? `${percent(last.averaged.shares[i])} of the generated images, ${percent(last.realReference.shares[i])} of the real ones`
+        ? `${percent(shares[i])} of the generated images, ${percent(last.realReference.shares?.[i])} of the real ones`
         : "";
     });
-    const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(last?.averaged.shares[i])}`).join(", ");
+    const spoken = this.#bars.map((bar, i) => `${bar.textContent} ${percent(shares[i])}`).join(", ");
     this.#find(".classes").setAttribute("aria-label", `Share of each class: ${spoken}`);
     const { training, heldOut, fake } = last?.accuracy ?? {};
     this.#find(".accuracy").textContent = !last
@@ -251,7 +274,8 @@ export class Quality {
 
   #draw() {
     const { key } = this.#chosen;
-    const reference = this.#histories.map((h) => h.at(-1)?.realReference[key]).find((f) => f !== undefined);
+    const reference =
+      this.#histories.map((h) => h.at(-1)?.realReference[key]).find((f) => f !== undefined) ?? undefined;
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
     const lines =
       reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
@@ -262,7 +286,7 @@ export class Quality {
 
 /**
  * @param {ImageEvaluation[]} history @param {Row["key"]} key @param {Row["better"]} better
- * @param {(v: number | undefined) => string} show
+ * @param {(v: number | null | undefined) => string} show
  */
 function runTexts(history, key, better, show) {
   const last = history.at(-1);
@@ -278,7 +302,7 @@ function runTexts(history, key, better, show) {
 
 /**
  * @param {ImageEvaluation | undefined} a @param {ImageEvaluation | undefined} b @param {Row["key"]} key
- * @param {(v: number | undefined) => string} show
+ * @param {(v: number | null | undefined) => string} show
  */
 function pairTexts(a, b, key, show) {
   const steps = [a, b].map((m) => (m ? grouped(m.step) : "–"));
@@ -296,8 +320,10 @@ function trailOf({ key }) {
  */
 export function bestOf(history, key, better) {
   const badness = (/** @type {ImageEvaluation} */ { averaged, realReference }) => {
-    if (better === "higher") return -averaged[key];
-    return better === "lower" ? averaged[key] : Math.abs(averaged[key] - realReference[key]);
+    // Without a classifier all are alike.
+    const value = averaged[key] ?? 0;
+    if (better === "higher") return -value;
+    return better === "lower" ? value : Math.abs(value - (realReference[key] ?? 0));
   };
   return history.reduce((best, m) => (badness(m) < badness(best) ? m : best));
 }
@@ -314,6 +340,7 @@ export function qualityCsv(history) {
     ...["averaged", "raw", "real_reference"].flatMap((of) => names.map((n) => `${of}_${n}`)),
     ...SIGNALS.map((s) => s.id),
     "memorisation_ratio",
+    "features",
   ];
   const lines = history.map((m) => [
     m.step,
@@ -321,6 +348,7 @@ export function qualityCsv(history) {
     ...[m.averaged, m.raw, m.realReference].flatMap((of) => names.map((n) => of[n])),
     ...SIGNALS.map((s) => s.value(m)),
     m.memorisationRatio,
+    m.classifier === null ? "random weights" : `classifier version ${m.classifier}`,
   ]);
   return [head, ...lines].map((l) => `${l.join(",")}\n`).join("");
 }

@@ -1,7 +1,7 @@
 // The report card: an evaluation with many images, as text to copy and as JSON to download.
 
 import { closeDialog, copyText, openDialog } from "../browser.js";
-import { ROWS } from "./quality.js";
+import { ROWS, featuresOf } from "./quality.js";
 
 /** @import { Config, ImageEvaluation } from "../protocol.js" */
 /**
@@ -11,32 +11,34 @@ import { ROWS } from "./quality.js";
 
 /** @param {Card} card @returns {string} */
 export function reportText({ measured, changed, config, device, address, classes }) {
-  const { step, n, classifier, raw, averaged, realReference, accuracy, memorisationRatio } = measured;
+  const { step, n, raw, averaged, realReference, accuracy, memorisationRatio } = measured;
   const cell = (/** @type {string | number} */ v, width = 12) => String(v).padStart(width);
   const lines = ROWS.map(
     ({ key, label, digits }) =>
-      label.padEnd(18) + [averaged, raw, realReference].map((of) => cell(of[key].toFixed(digits))).join(""),
+      label.padEnd(18) + [averaged, raw, realReference].map((of) => cell(of[key]?.toFixed(digits) ?? "–")).join(""),
   );
   const shares = classes.map(
     (c, i) =>
-      c.padEnd(18) + [averaged, raw, realReference].map((of) => cell(`${(100 * of.shares[i]).toFixed(1)} %`)).join(""),
+      c.padEnd(18) +
+      [averaged, raw, realReference].map((of) => cell(`${(100 * (of.shares?.[i] ?? 0)).toFixed(1)} %`)).join(""),
   );
   const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(0)} %`;
   return [
     `Counterfeit, report card`,
     `data ${config.data}, seed ${config.seed}, step ${step}, device ${device}`,
     `settings that differ from the default: ${changed.length > 0 ? changed.join(", ") : "none"}`,
-    `${n} generated and as many real images; classifier ${config.data} version ${classifier}`,
+    `${n} generated and as many real images; ${featuresOf(measured, String(config.data))}`,
     ``,
     " ".repeat(18) + ["EMA of G", "current G", "real data"].map((t) => cell(t)).join(""),
     ...lines,
     ``,
-    "share of class",
-    ...shares,
+    ...(shares.length > 0
+      ? ["share of class", ...shares]
+      : ["–: needs a classifier, and no classifier knows this data set."]),
     ``,
     `accuracy of D: ${percent(accuracy.training)} on its training images, ${percent(accuracy.heldOut)} on held-out images, ${percent(accuracy.fake)} on generated ones.`,
     `memorisation ratio ${memorisationRatio.toFixed(2)}: median distance from an image of the EMA of G to its nearest training image, divided by that of held-out real images.`,
-    `real data: the same metrics on as many held-out real images. Do not compare with another sample size or classifier.`,
+    `real data: the same metrics on as many held-out real images. Do not compare with another sample size, classifier or data set.`,
     address,
   ].join("\n");
 }
@@ -65,7 +67,11 @@ export class ReportCard {
       return node;
     };
     const { measured, config, device, address } = card;
-    const json = JSON.stringify({ config, device, address, ...measured }, null, 2);
+    const json = JSON.stringify(
+      { config, device, address, features: featuresOf(measured, String(config.data)), ...measured },
+      null,
+      2,
+    );
     const buttons = document.createElement("p");
     buttons.className = "buttons";
     buttons.append(

@@ -2,11 +2,9 @@
 
 import { context2d, pictureOf } from "../browser.js";
 
-/** @import { Samples } from "../protocol.js" */
+/** @import { SampleShape, Samples } from "../protocol.js" */
 /** @import { Marker } from "./marks.js" */
 
-export const SIDE = 28;
-export const PIXELS = SIDE * SIDE;
 /** Columns before the first samples define the layout. */
 const COLUMNS = 8;
 const COUNT = COLUMNS * COLUMNS;
@@ -54,7 +52,6 @@ export class SampleGrid {
     // One tab stop for the whole grid; arrow keys move inside it.
     button.tabIndex = i === 0 ? 0 : -1;
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = SIDE;
     const score = document.createElement("span");
     score.className = "score";
     button.append(canvas, score);
@@ -90,7 +87,8 @@ export class SampleGrid {
     this.#samples = null;
     this.#root.classList.add("empty");
     this.#tiles.forEach((tile, i) => {
-      tile.context.clearRect(0, 0, SIDE, SIDE);
+      const { canvas } = tile.context;
+      tile.context.clearRect(0, 0, canvas.width, canvas.height);
       tile.score.textContent = tile.said = "";
       tile.button.disabled = true;
       this.#frame(tile.button);
@@ -108,7 +106,7 @@ export class SampleGrid {
     this.#lay(samples.scores.length, samples.columns);
     this.#root.classList.remove("empty");
     this.#tiles.forEach((tile, i) => {
-      if (!same) tile.context.putImageData(imageOf(samples, i), 0, 0);
+      if (!same) drawImage(tile.context, samples, i);
       const { text, spoken, share = 0, frame, strength } = marker(samples, i);
       const said = `${this.#noun} ${i + 1}${spoken && `: ${spoken}`}`;
       if (same && tile.said === said) return;
@@ -135,24 +133,50 @@ export class SampleGrid {
     const samples = this.#samples;
     if (!samples) return Promise.resolve(null);
     const small = document.createElement("canvas");
-    const { columns } = samples;
-    small.width = SIDE * columns;
-    small.height = SIDE * Math.ceil(samples.scores.length / columns);
+    const { columns, shape } = samples;
+    small.width = shape.width * columns;
+    small.height = shape.height * Math.ceil(samples.scores.length / columns);
     const context = context2d(small);
     for (let i = 0; i < samples.scores.length; i++) {
-      context.putImageData(imageOf(samples, i), (i % columns) * SIDE, Math.floor(i / columns) * SIDE);
+      context.putImageData(imageOf(samples, i), (i % columns) * shape.width, Math.floor(i / columns) * shape.height);
     }
     return pictureOf(enlarged(small, DOWNLOAD_SCALE));
   }
 }
 
-/** Image `i` of a grid as grey RGBA. @param {{pixels: Uint8Array}} samples @param {number} i */
-export function imageOf({ pixels }, i) {
-  const image = new ImageData(SIDE, SIDE);
+/** Number of values of an image. @param {SampleShape} shape */
+export function valuesOf({ channels, height, width }) {
+  return channels * height * width;
+}
+
+/**
+ * Image `i` of several as RGBA. Its values are in [0, 255], channel by channel: one channel is grey, three are red, green
+ * and blue.
+ * @param {{pixels: Uint8Array, shape: SampleShape}} samples @param {number} i
+ */
+export function imageOf({ pixels, shape }, i) {
+  const image = new ImageData(shape.width, shape.height);
+  const [places, at] = [shape.height * shape.width, i * valuesOf(shape)];
+  // Offsets of red, green and blue: of a grey image the same.
+  const [red, green, blue] = shape.channels === 3 ? [at, at + places, at + 2 * places] : [at, at, at];
   // Writes one opaque 32-bit word per pixel, for speed: 128 images are drawn twice a second.
   const words = new Uint32Array(image.data.buffer);
-  for (let p = 0; p < PIXELS; p++) words[p] = 0xff000000 | (pixels[i * PIXELS + p] * 0x010101);
+  for (let p = 0; p < places; p++) {
+    words[p] = 0xff000000 | (pixels[blue + p] << 16) | (pixels[green + p] << 8) | pixels[red + p];
+  }
   return image;
+}
+
+/**
+ * Draws image `i` on a canvas, which takes its size.
+ * @param {CanvasRenderingContext2D} context @param {{pixels: Uint8Array, shape: SampleShape}} samples @param {number} i
+ */
+export function drawImage(context, samples, i) {
+  const { canvas } = context;
+  const { width, height } = samples.shape;
+  // Setting a size clears the canvas, even if it is the same.
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  context.putImageData(imageOf(samples, i), 0, 0);
 }
 
 /**

@@ -54,6 +54,9 @@ const HEIGHTS = {
   "heavy-tail": (x) => 1 / (1 + 30 * x * x),
 };
 
+/** Whether a data set is one of points or numbers, as far as a thumbnail of it is known. @param {string} id */
+export const isToy = (id) => id in PLACES || id in HEIGHTS || id === "drawn" || id === "curve";
+
 /** A pencil, shown until the visitor has drawn something. */
 const PENCIL = "M28 72L33 54L66 21L79 34L46 67ZM58 29L71 42M33 54L46 67";
 

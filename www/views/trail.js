@@ -14,7 +14,7 @@ export class Trail {
   #taken = 0;
 
   /**
-   * @param {string[]} names @param {(measured: M) => number[]} values in the order of the names
+   * @param {string[]} names @param {(measured: M) => (number | null)[]} values in the order of the names
    * @param {number} [limit] largest number of points
    */
   constructor(names, values, limit) {

@@ -7,6 +7,8 @@ import { signed } from "../numbers.js";
 
 /** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
+/** Images of a sweep along a continuous code: src/snapshot/pictures.rs. */
+const SWEEP = 10;
 
 /** How the generator of a run is conditioned. @param {Config | null} running */
 export function askingOf(running) {
@@ -70,7 +72,7 @@ export function subjectOf(view, running) {
     return `styles before layer ${view.code + 1} of the row's noise, from there on of the column's`;
   const { asks, coded, second, sweeps } = askingOf(running);
   if (!asks) return "from fixed noise";
-  if (second) return `pairs: both kinds of one noise, digits and ${second}`;
+  if (second) return `pairs: both kinds of one noise, images and ${second}`;
   if (view.type === "fixed") return "from fixed noise and codes";
   const row = coded ? "a code a row" : "a class a row";
   if (view.type === "sweep" && view.code < sweeps)
@@ -80,14 +82,14 @@ export function subjectOf(view, running) {
 
 /**
  * The headings of the columns; empty if there are none.
- * @param {View} view @param {Config | null} running @param {string[]} classes their names
+ * @param {View} view @param {Config | null} running @param {string[]} conditions the values of the class or code
  */
-export function headingsOf(view, running, classes) {
+export function headingsOf(view, running, conditions) {
   if (mixes(view, running)) return [];
   const { asks, coded, second, sweeps } = askingOf(running);
   if (second) return Array.from({ length: 8 }, (_, i) => (i % 2 ? (SHORT[second] ?? second) : ""));
   if (!asks || view.type === "fixed") return [];
   if (view.type === "sweep" && view.code < sweeps)
-    return Array.from({ length: 10 }, (_, i) => signed((4 * i) / 9 - 2, 1));
-  return Array.from({ length: 10 }, (_, i) => (coded ? `c${i}` : (classes[i] ?? String(i))));
+    return Array.from({ length: SWEEP }, (_, i) => signed((4 * i) / (SWEEP - 1) - 2, 1));
+  return conditions.map((name, i) => (coded ? `c${i}` : name));
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
-use counterfeit::data::{DataSet, Images, Part};
+use counterfeit::data::{DataSet, DatasetSpec, IMAGE_SETS, Images, Part};
 use counterfeit::metrics;
 use counterfeit::metrics::Classifier;
 use counterfeit::nn::lenet::{self, CLASSES, PIXELS, SIDE};
@@ -51,8 +51,10 @@ pub struct Args {
 }
 
 fn data_set(key: &str) -> Result<DataSet, String> {
-    let keys = DataSet::IMAGES.map(DataSet::key).join(" or ");
-    DataSet::IMAGES.into_iter().find(|set| set.key() == key).ok_or(format!("choose {keys}"))
+    let fits = |spec: &&DatasetSpec| (spec.shape.dims(), spec.classes.len()) == (lenet::SHAPE, CLASSES);
+    let sets = || IMAGE_SETS.iter().filter(fits);
+    let keys: Vec<_> = sets().map(|spec| spec.key).collect();
+    sets().find(|spec| spec.key == key).map(|spec| spec.set).ok_or(format!("choose {}", keys.join(" or ")))
 }
 
 pub fn run(args: &Args) -> Result<(), Failure> {

@@ -65,8 +65,8 @@ struct Row {
     generator: &'static str,
     seed: u32,
     steps: u32,
-    mnist_score: f64,
-    mnist_score_floor: f64,
+    mnist_score: Option<f64>,
+    mnist_score_floor: Option<f64>,
     fd: f64,
     fd_floor: f64,
     kid: f64,
@@ -77,8 +77,8 @@ struct Row {
     density: f64,
     coverage: f64,
     coverage_floor: f64,
-    min_class_share: f64,
-    class_entropy: f64,
+    min_class_share: Option<f64>,
+    class_entropy: Option<f64>,
     /// Of the EMA, in conditional runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     class_accuracy: Option<f64>,
@@ -96,11 +96,11 @@ struct Row {
     seconds: f64,
     device: &'static str,
     n: usize,
-    classifier: u32,
+    classifier: Option<u32>,
     #[serde(flatten)]
     stamp: Stamp,
     /// Step, score, Fréchet distance, KID and coverage of the EMA during training, at the smaller size.
-    curve: Vec<[f64; 5]>,
+    curve: Vec<[Option<f64>; 5]>,
 }
 
 /// One run.
@@ -164,8 +164,13 @@ impl Bench {
     /// The images of a data set, and evaluators of live and of report size.
     fn prepare(&mut self, args: &Args, set: DataSet) -> Result<&mut (DataSet, Images, [Evaluator; 2]), Failure> {
         if self.prepared.as_ref().is_none_or(|(at_hand, ..)| *at_hand != set) {
-            let evaluator =
-                |size| Ok::<_, Failure>(Evaluator::new(load_classifier(&args.shipped.classifiers, set)?, size));
+            let held_out = set.spec().map_or(0, |spec| spec.test);
+            let evaluator = |size: Size| {
+                Ok::<_, Failure>(Evaluator::new(
+                    load_classifier(&args.shipped.classifiers, set)?,
+                    size.at_most(held_out),
+                ))
+            };
             let evaluators = [evaluator(Size::LIVE)?, evaluator(Size::REPORT)?];
             self.prepared = Some((set, load(&args.folder.data, set, &Part::ALL)?, evaluators));
         }
@@ -194,7 +199,8 @@ impl Bench {
             let Diagnosis { title, evidence, .. } = diagnose(live.history(), trainer.config());
             let extra = found(&m);
             bar.suspend(|| println!("step {}: {}{extra}\n  {title}. {evidence}", m.step, line(&m.averaged)));
-            curve.push([f64::from(m.step), m.averaged.score, m.averaged.frechet, m.averaged.kid, m.averaged.coverage]);
+            let ImageMetrics { score, frechet, kid, coverage, .. } = m.averaged;
+            curve.push([Some(f64::from(m.step)), score, Some(frechet), Some(kid), Some(coverage)]);
         }
         bar.finish();
         let measured = wait(report.evaluate(&trainer, images))?;
@@ -203,6 +209,7 @@ impl Bench {
         let row = |generator, m: ImageMetrics| {
             println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
+            let classified = codes.and_then(|c| c.classified.as_ref());
             let pairs = measured.agreement.filter(|_| generator == "averaged");
             let labelled = trainer.config().condition.condition.labelled();
             Row {
@@ -224,10 +231,10 @@ impl Bench {
                 density: m.density,
                 coverage: m.coverage,
                 coverage_floor: floor.coverage,
-                min_class_share: m.shares.iter().fold(1.0, |a, &b| a.min(b)),
+                min_class_share: least_share(&m),
                 class_entropy: m.entropy,
-                class_accuracy: codes.filter(|_| labelled).map(|c| c.accuracy),
-                code_purity: codes.filter(|_| !labelled).map(|c| c.purity),
+                class_accuracy: classified.filter(|_| labelled).map(|c| c.accuracy),
+                code_purity: classified.filter(|_| !labelled).map(|c| c.purity),
                 information: codes.and_then(|c| c.information),
                 pair_agreement: pairs.map(|p| p.pairs),
                 pair_agreement_shuffled: pairs.map(|p| p.shuffled),
@@ -246,17 +253,24 @@ impl Bench {
 /// Metrics of classes, codes or pairs, where there are any.
 fn found(m: &Evaluation) -> String {
     let codes = m.codes.as_ref().map(|c| {
-        let information = c.information.map(|i| format!(" information {i:.3}")).unwrap_or_default();
-        format!(" accuracy {:.3} purity {:.3}{information}", c.accuracy, c.purity)
+        let classified = c.classified.as_ref().map(|c| format!(" accuracy {:.3} purity {:.3}", c.accuracy, c.purity));
+        let information = c.information.map(|i| format!(" information {i:.3}"));
+        [classified, information].into_iter().flatten().collect::<String>()
     });
     let pairs = m.agreement.map(|p| format!(" pair agreement {:.4} (unpaired baseline {:.4})", p.pairs, p.shuffled));
     [codes, pairs].into_iter().flatten().collect()
 }
 
 fn line(m: &ImageMetrics) -> String {
-    let least = m.shares.iter().fold(1.0f64, |a, &b| a.min(b));
+    let score = m.score.map(|score| format!("score {score:.2} ")).unwrap_or_default();
+    let least = least_share(m).map(|share| format!(" least class share {share:.3}")).unwrap_or_default();
     format!(
-        "score {:.2} FD {:.2} KID {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3} least class share {:.3} diversity {:.3}",
-        m.score, m.frechet, m.kid, m.precision, m.recall, m.density, m.coverage, least, m.diversity
+        "{score}FD {:.2} KID {:.4} precision {:.3} recall {:.3} density {:.3} coverage {:.3}{least} diversity {:.3}",
+        m.frechet, m.kid, m.precision, m.recall, m.density, m.coverage, m.diversity
     )
+}
+
+/// Share of the rarest class; None without a classifier.
+fn least_share(m: &ImageMetrics) -> Option<f64> {
+    m.shares.map(|shares| shares.into_iter().fold(1.0, f64::min))
 }

@@ -15,8 +15,8 @@ use crate::Failure;
 pub fn load(folder: &Path, set: DataSet, parts: &[Part]) -> Result<Images, Failure> {
     let mut images =
         Images::of(set).ok_or_else(|| format!("{} is toy data without images: use `counterfeit modes`", set.key()))?;
-    for &part in parts {
-        let path = folder.join(images.info().files[part as usize].path.trim_start_matches("data/"));
+    for file in images.info().files.iter().filter(|file| parts.contains(&file.part)) {
+        let (part, path) = (file.part, folder.join(file.path.trim_start_matches("data/")));
         let file = File::open(&path)
             .map_err(|e| format!("{}: {e}. Run `make data` first, or name its folder with --data", path.display()))?;
         let mut bytes = Vec::new();
@@ -41,8 +41,11 @@ pub fn configuration(preset: &str, settings: &[String]) -> Result<Experiment, Fa
     Ok(config.validate()?)
 }
 
-/// The shipped classifier of a data set.
+/// The shipped classifier of a data set; features of a network with random weights for a set that has none.
 pub fn load_classifier(folder: &Path, set: DataSet) -> Result<Classifier, Failure> {
+    if set.spec().is_none_or(|spec| !spec.classifier) {
+        return Ok(Classifier::random(set.shape().dims()));
+    }
     let path = folder.join(format!("{}.bin", set.key()));
     let file = std::fs::read(&path)
         .map_err(|e| format!("{}: {e}. Name the folder of the classifiers with --classifiers", path.display()))?;

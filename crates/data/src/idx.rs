@@ -1,4 +1,5 @@
-//! Streaming reader of MNIST's IDX format: a magic number, big-endian dimensions, then one byte per value.
+//! Streaming reader of MNIST's IDX format: a magic number, big-endian dimensions, then one byte per value. Images in
+//! colour have four dimensions: number, channels, rows, columns.
 
 use thiserror::Error;
 
@@ -39,31 +40,15 @@ pub enum Kind {
     Labels,
 }
 
-impl Kind {
-    /// Third byte 8: unsigned bytes. Fourth byte: number of dimensions.
-    fn magic(self) -> u32 {
-        match self {
-            Kind::Images => 0x0803,
-            Kind::Labels => 0x0801,
-        }
-    }
-
-    fn header(self) -> usize {
-        match self {
-            Kind::Images => 16,
-            Kind::Labels => 8,
-        }
-    }
-}
-
-/// Upper bound of a file's number of entries: 784 MB of pixels are more than a tab can use.
+/// Upper bound of a file's number of entries: gigabytes of pixels are more than a tab can use.
 const LIMIT: u32 = 1_000_000;
 
 /// A file that is parsed as its bytes arrive.
 pub struct IdxReader {
     kind: Kind,
-    /// Shape of an image, of one channel.
+    /// Shape of an image, and its dimensions.
     shape: SampleShape,
+    dims: [usize; 3],
     header: Vec<u8>,
     /// Known once the header is complete.
     count: Option<usize>,
@@ -72,7 +57,23 @@ pub struct IdxReader {
 
 impl IdxReader {
     pub fn new(kind: Kind, shape: SampleShape) -> Self {
-        Self { kind, shape, header: Vec::new(), count: None, body: Vec::new() }
+        Self { kind, shape, dims: shape.dims(), header: Vec::new(), count: None, body: Vec::new() }
+    }
+
+    /// The dimensions of an entry, as the header has them: a grey image has none for its channel.
+    fn dims(&self) -> &[usize] {
+        let grey = usize::from(self.shape.channels == 1);
+        if self.kind == Kind::Labels { &[] } else { &self.dims[grey..] }
+    }
+
+    /// Third byte 8: unsigned bytes. Fourth byte: number of dimensions.
+    fn magic(&self) -> u32 {
+        0x0801 + self.dims().len() as u32
+    }
+
+    /// Length of the header in bytes.
+    fn header_bytes(&self) -> usize {
+        8 + 4 * self.dims().len()
     }
 
     /// Bytes of an entry.
@@ -85,11 +86,11 @@ impl IdxReader {
 
     /// Takes the next bytes; returns an error as soon as the file cannot be valid.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), DataError> {
-        let missing = self.kind.header() - self.header.len();
+        let missing = self.header_bytes() - self.header.len();
         let (head, body) = bytes.split_at(missing.min(bytes.len()));
         self.header.extend_from_slice(head);
         self.check_magic()?;
-        if self.count.is_none() && self.header.len() == self.kind.header() {
+        if self.count.is_none() && self.header.len() == self.header_bytes() {
             let count = self.read_header()?;
             self.body.reserve_exact(count * self.entry());
             self.count = Some(count);
@@ -97,7 +98,7 @@ impl IdxReader {
         if let Some(count) = self.count {
             let expected = count * self.entry();
             if self.body.len() + body.len() > expected {
-                return Err(DataError::Trailing { expected: expected + self.kind.header() });
+                return Err(DataError::Trailing { expected: expected + self.header_bytes() });
             }
             self.body.extend_from_slice(body);
         }
@@ -109,7 +110,7 @@ impl IdxReader {
     }
 
     fn check_magic(&self) -> Result<(), DataError> {
-        let expected = self.kind.magic();
+        let expected = self.magic();
         if self.header.len() >= 4 && self.word(0) != expected {
             return Err(DataError::WrongMagic { expected, found: self.word(0) });
         }
@@ -117,9 +118,14 @@ impl IdxReader {
     }
 
     fn read_header(&self) -> Result<usize, DataError> {
-        let [rows, columns] = [self.shape.height, self.shape.width].map(|side| side as u32);
-        if self.kind == Kind::Images && [self.word(2), self.word(3)] != [rows, columns] {
-            return Err(DataError::WrongSize { rows: self.word(2), columns: self.word(3), side: self.shape.height });
+        let n = self.dims().len();
+        if self.dims().iter().enumerate().any(|(i, &dim)| self.word(2 + i) as usize != dim) {
+            // Of images: labels have no dimensions.
+            return Err(DataError::WrongSize {
+                rows: self.word(n),
+                columns: self.word(n + 1),
+                side: self.shape.height,
+            });
         }
         match self.word(1) {
             count if count > LIMIT => Err(DataError::Absurd { count, limit: LIMIT }),
@@ -145,7 +151,7 @@ impl IdxReader {
     /// Checks that the file is complete and returns the number of entries.
     pub fn finish(&self) -> Result<usize, DataError> {
         let found = self.header.len() + self.body.len();
-        let expected = self.kind.header() + self.count.unwrap_or(0) * self.entry();
+        let expected = self.header_bytes() + self.count.unwrap_or(0) * self.entry();
         match self.count {
             Some(count) if found == expected => Ok(count),
             _ => Err(DataError::Truncated { expected, found }),
@@ -205,6 +211,22 @@ mod tests {
             read(Kind::Images, &file(0x803, &[4_000_000_000, 28, 28], 0)),
             Err(DataError::Absurd { count: 4_000_000_000, limit: LIMIT })
         );
+    }
+
+    #[test]
+    fn images_in_colour_have_a_dimension_more() {
+        let shape = SampleShape::image(3, 16);
+        let read = |file: &[u8]| {
+            let mut reader = IdxReader::new(Kind::Images, shape);
+            reader.push(file)?;
+            reader.finish()
+        };
+        assert_eq!(read(&file(0x804, &[2, 3, 16, 16], 2 * shape.values())), Ok(2));
+        assert!(matches!(read(&file(0x803, &[2, 16, 16], 512)), Err(DataError::WrongMagic { expected: 0x804, .. })));
+        let wide = read(&file(0x804, &[2, 3, 16, 28], 0));
+        assert_eq!(wide, Err(DataError::WrongSize { rows: 16, columns: 28, side: 16 }));
+        let mut labels = IdxReader::new(Kind::Labels, shape);
+        assert_eq!(labels.push(&file(0x801, &[5], 5)).and_then(|()| labels.finish()), Ok(5));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Data sets: their properties, loaded images, and densities from which samples are drawn.
 //!
-//! To add a data set of square images: a variant and its entry in `catalogue.rs`, and the step in `scripts/data.mjs`
-//! that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
+//! To add a set of square images: a variant in `catalogue.rs`, its specification in `image_sets.rs`, and the step in
+//! `scripts/data.mjs` that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
 
 mod catalogue;
 mod density;
 mod idx;
+mod image_sets;
+mod made;
 mod points;
 mod sampler;
 mod shape;
@@ -13,15 +15,18 @@ mod toy;
 
 use sha2::{Digest, Sha256};
 
-pub use catalogue::{DataSet, DataSetInfo, Fallback, FileInfo, Part, Space};
+pub use catalogue::{DataSet, DatasetSpec, Fallback, FileInfo, Part, Space};
 pub use density::{Clouds, Density, DensityError, DensityShape, DensitySpec};
 pub use idx::{DataError, IdxReader, Kind};
+pub use image_sets::IMAGE_SETS;
 pub use points::PointSet;
 pub use sampler::{BLOCK, Sampler};
-pub use shape::SampleShape;
+pub use shape::{CHANNELS, SIDES, SampleShape, ShapeError};
 pub use toy::{TOYS, Toy};
 
 use counterfeit_kernels::grey;
+use made::Made;
+pub use made::images as drawn_images;
 
 /// A file that is being received.
 #[derive(Default)]
@@ -69,17 +74,20 @@ impl Incoming {
 
 /// An image data set in memory, one byte per pixel. Training can use it while it is still being received.
 pub struct Images {
-    info: DataSetInfo,
+    info: &'static DatasetSpec,
     files: [Incoming; 4],
+    /// In place of the files, if they are drawn by code.
+    made: Option<Made>,
 }
 
 impl Images {
-    /// An empty image data set, to which files are pushed; None if `set` is a density.
+    /// An image data set without its files, which are pushed to it, or whole if it is drawn by code; None if `set` is a
+    /// density.
     pub fn of(set: DataSet) -> Option<Self> {
-        Some(Self { info: set.info()?, files: Default::default() })
+        Some(Self { info: set.spec()?, files: Default::default(), made: Made::of(set) })
     }
 
-    /// An empty image data set, to which files are pushed.
+    /// The same for a set of images.
     ///
     /// # Panics
     /// Panics if `set` is a density.
@@ -90,8 +98,8 @@ impl Images {
         }
     }
 
-    pub fn info(&self) -> &DataSetInfo {
-        &self.info
+    pub fn info(&self) -> &'static DatasetSpec {
+        self.info
     }
 
     /// Shape of an image.
@@ -118,7 +126,7 @@ impl Images {
             let (images, labels) = if part.kind() == Kind::Images { (count, other) } else { (other, count) };
             return Err(DataError::CountsDiffer { images, labels });
         }
-        if found != self.info.files[part as usize].sha256 {
+        if !self.info.files.iter().any(|file| file.part == part && file.sha256 == found) {
             return Err(DataError::Altered { found });
         }
         self.files[part as usize].complete = true;
@@ -132,7 +140,7 @@ impl Images {
 
     /// Whether a file is complete and its checksum has been verified.
     pub fn is_complete(&self, part: Part) -> bool {
-        self.files[part as usize].complete
+        self.made.is_some() || self.files[part as usize].complete
     }
 
     /// Number of entries of a file, once complete.
@@ -142,7 +150,10 @@ impl Images {
 
     /// The bytes of a file that have arrived, without its header: pixels or labels.
     pub fn body(&self, part: Part) -> &[u8] {
-        self.files[part as usize].reader.as_ref().map_or(&[], IdxReader::body)
+        match &self.made {
+            Some(made) => made.body(part),
+            None => self.files[part as usize].reader.as_ref().map_or(&[], IdxReader::body),
+        }
     }
 
     /// Number of training images that have arrived.

@@ -19,7 +19,7 @@ pub use choices::{Attention, DiscriminatorType};
 pub use form::{fields, refusal};
 pub use networks::{DiscriminatorConfig, GeneratorConfig};
 
-use counterfeit_data::{DataSet, DensityShape};
+use counterfeit_data::{DataSet, DensityShape, IMAGE_SETS};
 use counterfeit_gan::condition::ConditionSpec;
 use counterfeit_gan::growth::GrowthSpec;
 pub use counterfeit_gan::loss::GeneratorLoss;
@@ -48,7 +48,7 @@ macro_rules! config {
 
 /// Keys of the image data sets.
 fn images() -> Vec<&'static str> {
-    DataSet::IMAGES.map(DataSet::key).to_vec()
+    IMAGE_SETS.iter().map(|spec| spec.key).collect()
 }
 
 /// All settings of a run, each with its label, unit, range, help and source. Equal configurations give equal runs.
@@ -108,7 +108,7 @@ pub struct RunConfig {
         source = "Radford et al. 2016; He et al. 2015; Glorot and Bengio 2010; Saxe et al. 2014; Karras et al. 2018",
     )]
     pub init: Initialiser,
-    /// Upsampling stages in G and downsampling stages in D: 2 for 7, 14, 28 pixels; 1 for 14, 28.
+    /// Upsampling stages in G and downsampling stages in D, each by a factor of 2: 2 for 7, 14, 28 pixels on digits.
     #[setting(
         label = "Stages", default = 2, range = 1..=2, only(family = ["dcgan"]),
         source = "Radford et al. 2016 (DCGAN), section 4",

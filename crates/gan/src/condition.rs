@@ -135,7 +135,7 @@ impl ConditionSpec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeSpec {
     pub condition: Condition,
-    /// Classes of the data set.
+    /// Classes of the data set, or values of InfoGAN's categorical code.
     pub classes: usize,
     /// InfoGAN's continuous codes.
     pub continuous: usize,

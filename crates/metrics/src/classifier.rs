@@ -4,7 +4,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use counterfeit_kernels::grey;
 use counterfeit_nn::lenet::{self, CLASSES, FEATURES, PIXELS};
-use counterfeit_nn::{Mode, Network, Plan};
+use counterfeit_nn::{Layer, Mode, Network, Plan};
 use counterfeit_random::{Random, Stream};
 use half::f16;
 use thiserror::Error;
@@ -27,15 +27,16 @@ pub enum ClassifierError {
     Length { found: usize, expected: usize },
 }
 
-/// A classifier of 28x28 images into ten classes. It runs on the CPU, so that evaluation does not wait for training on
-/// a GPU.
+/// The network whose features the metrics use: a classifier of 28x28 images into ten classes or, for other images, its
+/// features alone with random weights. It runs on the CPU, so that evaluation does not wait for training on a GPU.
 pub struct Classifier {
-    /// Metrics of different versions are not comparable.
-    pub version: u32,
+    /// Metrics of different versions are not comparable. None for random features.
+    pub version: Option<u32>,
     /// Scale of the features, so that those of real images have mean square 1.
     scale: f32,
     features: Network,
-    head: Network,
+    /// None for random features.
+    head: Option<Network>,
 }
 
 /// Features and logits of images, row by row.
@@ -43,7 +44,7 @@ pub struct Classifier {
 pub struct Embedding {
     /// `[n, 64]`
     pub features: Vec<f32>,
-    /// `[n, 10]`
+    /// `[n, 10]`; empty without a head.
     pub logits: Vec<f32>,
 }
 
@@ -55,15 +56,31 @@ impl Classifier {
 
     /// Creates a classifier from networks with the plans of [`lenet`], with any dropout.
     pub fn new(version: u32, features: Network, head: Network) -> Self {
-        Self { version, scale: 1.0, features, head }
+        Self { version: Some(version), scale: 1.0, features, head: Some(head) }
+    }
+
+    /// Creates the features alone, with fixed random weights, for images that no classifier knows. Naeem et al. 2020
+    /// found that such features, there of a VGG-16, tell distributions apart without the bias of trained ones. [`Classifier::calibrate`] sets their scale.
+    pub fn random(shape: [usize; 3]) -> Self {
+        let mut rng = Random::new(0, Stream::Classifier);
+        let features = Network::new(lenet::features_of(shape, 0.0), &mut rng, &Device::flex());
+        Self { version: None, scale: 1.0, features, head: None }
     }
 
     /// Sets the scale so that the features of these images have mean square 1. Logits do not change.
     pub fn scale_to(&mut self, pixels: &[u8]) {
         self.scale = 1.0;
-        let features = self.embed(pixels).features;
-        let mean = features.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>() / features.len().max(1) as f64;
-        self.scale = (1.0 / mean.sqrt().max(f64::MIN_POSITIVE)) as f32;
+        self.scale = unit_scale(&self.embed(pixels).features);
+    }
+
+    /// Sets the scale of random features so that those of the training images, `embeddings[0]`, have mean square 1, and
+    /// scales what has been embedded. A classifier has its scale from its file.
+    pub fn calibrate(&mut self, embeddings: [&mut Embedding; 2]) {
+        if self.head.is_none() {
+            let factor = unit_scale(&embeddings[0].features);
+            self.scale *= factor;
+            embeddings.into_iter().flat_map(|e| &mut e.features).for_each(|v| *v *= factor);
+        }
     }
 
     /// Reads a file that [`Classifier::file`] made.
@@ -81,16 +98,16 @@ impl Classifier {
         let mut values = weights.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32());
         let features = restore(lenet::features(0.0), &mut values);
         let head = restore(lenet::head(0.0), &mut values);
-        Ok(Self { version, scale, features, head })
+        Ok(Self { version: Some(version), scale, features, head: Some(head) })
     }
 
     /// The file: magic number, version, scale, then every learnt value of features and head in half precision, little
     /// endian.
     pub fn file(&self) -> Vec<u8> {
         let mut file = MAGIC.to_vec();
-        file.extend(self.version.to_le_bytes());
+        file.extend(self.version.unwrap_or_default().to_le_bytes());
         file.extend(self.scale.to_le_bytes());
-        for network in [&self.features, &self.head] {
+        for network in std::iter::once(&self.features).chain(&self.head) {
             let weights = values(network.weights.clone());
             for slot in &network.plan.weights.slots {
                 file.extend(weights[slot.range()].iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()));
@@ -99,32 +116,41 @@ impl Classifier {
         file
     }
 
-    /// Features and logits of images, 784 bytes each.
+    /// Number of values of an image.
+    fn values(&self) -> usize {
+        match self.features.plan.layers.first() {
+            Some(Layer::ToImage(shape)) => shape.iter().product(),
+            _ => PIXELS,
+        }
+    }
+
+    /// Features and logits of images, one byte a value.
     pub fn embed(&self, pixels: &[u8]) -> Embedding {
-        let n = pixels.len() / PIXELS;
+        let width = self.values();
+        let n = pixels.len() / width;
         if n == 0 {
             return Embedding::default();
         }
-        let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, PIXELS]), &Device::flex());
+        let images = Tensor::from_data(TensorData::new(grey::floats(pixels), [n, width]), &Device::flex());
         let features = self.features.frozen().forward(images, Mode::Sample); // [n, 64]
-        let logits = self.head.frozen().forward(features.clone(), Mode::Sample); // [n, 10]
+        let logits = self.head.as_ref().map(|head| head.frozen().forward(features.clone(), Mode::Sample)); // [n, 10]
         let features = values(features).into_iter().map(|v| self.scale * v).collect();
-        Embedding { features, logits: values(logits) }
+        Embedding { features, logits: logits.map(values).unwrap_or_default() }
     }
 }
 
 impl Embedding {
     pub fn len(&self) -> usize {
-        self.logits.len() / CLASSES
+        self.features.len() / FEATURES
     }
 
-    /// The most likely class of each image.
+    /// The most likely class of each image; empty without a head.
     pub fn classes(&self) -> Vec<u8> {
         self.logits.chunks_exact(CLASSES).map(|row| likeliest(row) as u8).collect()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.logits.is_empty()
+        self.features.is_empty()
     }
 
     pub fn append(&mut self, other: Embedding) {
@@ -137,6 +163,12 @@ impl Embedding {
         self.features.truncate(n * FEATURES);
         self.logits.truncate(n * CLASSES);
     }
+}
+
+/// The factor that makes the mean square of these values 1.
+fn unit_scale(features: &[f32]) -> f32 {
+    let mean = features.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>() / features.len().max(1) as f64;
+    (1.0 / mean.sqrt().max(f64::MIN_POSITIVE)) as f32
 }
 
 /// Loads a network's weights from the next of the given values.
@@ -171,7 +203,7 @@ mod tests {
     fn a_file_survives_the_way_there_and_back() {
         let file = untrained().file();
         let read = Classifier::read(&file).unwrap();
-        assert_eq!((read.version, file.len()), (7, Classifier::file_bytes()));
+        assert_eq!((read.version, file.len()), (Some(7), Classifier::file_bytes()));
         assert!(read.file() == file);
     }
 
@@ -196,6 +228,28 @@ mod tests {
         let mean = after.features.iter().map(|v| v * v).sum::<f32>() / after.features.len() as f32;
         assert!((mean - 1.0).abs() < 1e-2, "{mean}");
         assert_eq!(classifier.embed(&pixels).logits, logits);
+    }
+
+    #[test]
+    fn random_features_are_the_same_every_time_and_name_no_class() {
+        let (shape, values) = ([3, 32, 32], 3 * 32 * 32);
+        let pixels: Vec<u8> = (0..4 * values as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 20) as u8).collect();
+        let [mut first, second] = [0; 2].map(|_| Classifier::random(shape));
+        let (mut a, mut b) = (first.embed(&pixels), second.embed(&pixels));
+        assert_eq!((a.len(), a.classes().len(), first.version), (4, 0, None));
+        assert_eq!(a, b);
+        first.calibrate([&mut a, &mut b]);
+        assert_eq!(a, b);
+        let mean = a.features.iter().map(|v| v * v).sum::<f32>() / a.features.len() as f32;
+        assert!((mean - 1.0).abs() < 1e-3, "{mean}");
+        let again = first.embed(&pixels).features;
+        assert!(again.iter().zip(&a.features).all(|(x, y)| (x - y).abs() < 1e-4 * y.abs().max(1e-3)));
+        // A classifier keeps its scale.
+        let mut classifier = untrained();
+        let mut embedded = classifier.embed(&pixels[..3 * PIXELS]);
+        let before = embedded.clone();
+        classifier.calibrate([&mut embedded, &mut Embedding::default()]);
+        assert_eq!(embedded, before);
     }
 
     #[test]

@@ -30,18 +30,25 @@ impl Size {
     /// Size of a report: 10,000 samples and subsets of 1,000, as in Binkowski et al. 2018, section 4. There are fewer
     /// subsets and neighbours than in the paper, so that the metrics take about a second in a tab.
     pub const REPORT: Size = Size { samples: 10_000, neighbours: 2_000, subset: 1_000, subsets: 20, copies: 64 };
+
+    /// The size on a data set with `images` held-out images: as many are generated.
+    pub fn at_most(self, images: usize) -> Size {
+        let [samples, neighbours, subset] = [self.samples, self.neighbours, self.subset].map(|n| n.min(images));
+        Size { samples, neighbours, subset, ..self }
+    }
 }
 
-/// Metrics of a set of images.
+/// Metrics of a set of images, on the features of a classifier or of a network with random weights. Those of predicted
+/// classes (score, shares, entropy, divergence) are None for random features, which name no class.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct ImageMetrics {
     /// MNIST score, exp E KL(p(y|x) || p(y)), from 1 to 10.
-    pub score: f64,
-    /// Fréchet distance on the classifier's features.
+    pub score: Option<f64>,
+    /// Fréchet distance of the features.
     pub frechet: f64,
-    /// KID on these features, the mean over subsets; `kid_deviation` is the standard deviation.
+    /// KID of the features, the mean over subsets; `kid_deviation` is the standard deviation.
     pub kid: f64,
     pub kid_deviation: f64,
     pub precision: f64,
@@ -49,11 +56,11 @@ pub struct ImageMetrics {
     pub density: f64,
     pub coverage: f64,
     /// Share of the samples in each class.
-    pub shares: [f64; CLASSES],
+    pub shares: Option<[f64; CLASSES]>,
     /// Entropy of the shares, in nats; ln 10 = 2.303 at most.
-    pub entropy: f64,
+    pub entropy: Option<f64>,
     /// KL(shares || shares of the training set), in nats.
-    pub divergence: f64,
+    pub divergence: Option<f64>,
     /// Mean distance between the features of two samples, divided by that of two real samples: 1 for the real
     /// distribution, 0 if all images are equal.
     pub diversity: f64,
@@ -98,14 +105,17 @@ impl ImageReference {
     pub fn measure(&self, sample: &Embedding) -> Result<ImageMetrics, MeasureError> {
         let real = Points::new(&self.embeddings.features, FEATURES)?;
         let fake = Points::new(&sample.features, FEATURES)?;
-        let classes = class_report(Points::new(&sample.logits, CLASSES)?, &self.shares)?;
+        let classes = match sample.logits.as_slice() {
+            [] => None,
+            logits => Some(class_report(Points::new(logits, CLASSES)?, &self.shares)?),
+        };
         let mut rng = Random::new(0, Stream::Measure);
         let Estimate { mean, deviation } = kernel_distance(real, fake, self.size.subset, self.size.subsets, &mut rng)?;
         let (near_real, near_fake) = (real.first(self.size.neighbours), fake.first(self.size.neighbours));
         let Manifold { precision, recall, density, coverage } =
             manifold(near_real, &self.around, near_fake, &Neighbourhoods::of(near_fake)?);
         Ok(ImageMetrics {
-            score: classes.score,
+            score: classes.map(|c| c.score),
             frechet: self.gaussian.distance(&Gaussian::fit(fake)?),
             kid: mean,
             kid_deviation: deviation,
@@ -113,9 +123,9 @@ impl ImageReference {
             recall,
             density,
             coverage,
-            shares: classes.shares,
-            entropy: classes.entropy,
-            divergence: classes.divergence,
+            shares: classes.map(|c| c.shares),
+            entropy: classes.map(|c| c.entropy),
+            divergence: classes.map(|c| c.divergence),
             diversity: near_fake.mean_distance()? / self.distance.max(f64::MIN_POSITIVE),
         })
     }

@@ -12,11 +12,10 @@ const CHANNELS: [usize; 2] = [32, 64];
 pub const SIDE: usize = 28;
 /// Values of such an image.
 pub const PIXELS: usize = SIDE * SIDE;
+/// Their channels, height and width.
+pub const SHAPE: [usize; 3] = [1, SIDE, SIDE];
 /// Classes that it tells apart: those of MNIST and of Fashion-MNIST.
 pub const CLASSES: usize = 10;
-/// Values that the second convolution leaves.
-const FLAT: usize = CHANNELS[1] * SIDE * SIDE / 16;
-
 /// He et al. 2015: keeps the variance through a rectifier.
 fn he(inputs: usize) -> Init {
     Init::Normal { mean: 0.0, std: (2.0 / inputs as f32).sqrt() }
@@ -24,15 +23,23 @@ fn he(inputs: usize) -> Init {
 
 /// Images `[n, 784]` in [-1, 1] -> features `[n, 64]`, at least 0. `dropout` is for training.
 pub fn features(dropout: f64) -> Plan {
+    features_of(SHAPE, dropout)
+}
+
+/// The same for images of another shape, `[n, values]`, whose side four divides.
+pub fn features_of(shape: [usize; 3], dropout: f64) -> Plan {
+    let [channels, height, width] = shape;
+    // Values that the second convolution leaves.
+    let flat = CHANNELS[1] * height * width / 16;
     Builder::default()
-        .layer(Layer::ToImage([1, SIDE, SIDE]))
-        .conv_down(1, CHANNELS[0], he(16), true)
+        .layer(Layer::ToImage(shape))
+        .conv_down(channels, CHANNELS[0], he(16 * channels), true)
         .layer(Layer::Relu)
         .conv_down(CHANNELS[0], CHANNELS[1], he(16 * CHANNELS[0]), true)
         .layer(Layer::Relu)
         .layer(Layer::ToFlat)
-        .when(dropout > 0.0, |b| b.layer(Layer::Dropout { rate: dropout, units: FLAT }))
-        .linear(FLAT, FEATURES, he(FLAT), true)
+        .when(dropout > 0.0, |b| b.layer(Layer::Dropout { rate: dropout, units: flat }))
+        .linear(flat, FEATURES, he(flat), true)
         .layer(Layer::Relu)
         .build()
 }

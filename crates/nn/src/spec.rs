@@ -19,7 +19,7 @@ pub enum Family {
     #[choice("ResNet (residual blocks, no normalisation)")]
     Resnet,
     /// Progressive growing, after Karras et al. 2018 (PGGAN).
-    #[choice("Progressive growing (7, 14, 28 pixels)")]
+    #[choice("Progressive growing (a quarter, half, all of the side)")]
     Growing,
     /// A mapping network and modulated convolutions, after Karras et al. 2019 and 2020 (StyleGAN).
     #[choice("Style-based (z modulates each convolution)")]

@@ -50,6 +50,8 @@ pub enum Stream {
     Points,
     /// Samples of the real-data reference of density metrics.
     DensityReference,
+    /// Images of the data sets that are drawn by code.
+    Pictures,
 }
 
 /// The numbers of one seed, stream and step, in the order of their index.

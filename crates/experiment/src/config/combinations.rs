@@ -17,6 +17,8 @@ fn refuse(key: &str, reason: impl Into<String>) -> Result<()> {
 impl RunConfig {
     /// Refuses settings that cannot be combined.
     pub(super) fn check_combinations(&self) -> Result<()> {
+        self.check_shape()?;
+        self.check_classes()?;
         self.check_norms()?;
         self.check_penalty()?;
         self.check_packing()?;
@@ -45,6 +47,22 @@ impl RunConfig {
             return Ok(());
         };
         refuse(key, reason)
+    }
+
+    /// Networks are built for images of some shapes only.
+    fn check_shape(&self) -> Result<()> {
+        if self.data.space() != Space::Images {
+            return Ok(());
+        }
+        self.shape().check_image().or_else(|error| refuse("data", error.to_string()))
+    }
+
+    /// A class needs a data set with classes.
+    fn check_classes(&self) -> Result<()> {
+        if !self.condition.condition.labelled() || self.data.classes() > 0 {
+            return Ok(());
+        }
+        refuse("condition", "this data set has no classes: choose none, latent codes, or another data set.")
     }
 
     /// D has one output per pack, so the pack size must divide the batch size, and a pack cannot have several classes.

@@ -48,7 +48,7 @@ impl RunConfig {
         TrainingSpec {
             seed: self.seed,
             shape: self.shape(),
-            classes: self.data.classes(),
+            classes: self.data.categories(),
             samples: self.train_images,
             batch: self.batch,
             d_steps: self.d_steps,
@@ -69,7 +69,7 @@ impl RunConfig {
 
     /// The code in G's input.
     pub fn code(&self) -> CodeSpec {
-        self.condition.code(self.data.classes())
+        self.condition.code(self.data.categories())
     }
 
     /// Length of G's input: noise and code.
