@@ -52,3 +52,13 @@ fn a_fingerprint_is_of_every_setting_but_the_seed() {
     assert_ne!(of(config.clone()), of(config! { tricks.unroll.steps: 1, ..config }));
     assert_eq!(of(RunConfig::default()).len(), 64);
 }
+
+/// Otherwise every measured row of `bench/claims.json` would be of another configuration.
+#[test]
+fn the_fingerprints_of_presets_are_those_that_were_recorded() {
+    let recorded: Value = serde_json::from_str(include_str!("../../tests/compatibility/catalog.json")).unwrap();
+    for then in recorded["presets"].as_array().unwrap() {
+        let now = presets().into_iter().find(|p| p.id == then["id"].as_str().unwrap()).unwrap();
+        assert_eq!(fingerprint(&now.config), then["fingerprint"].as_str().unwrap(), "{}", now.id);
+    }
+}
