@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Error, LitStr, Result, Variant};
+use syn::{Data, DeriveInput, Error, Ident, LitStr, Result, Variant};
 
 use crate::attribute;
 
@@ -11,6 +11,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
     let names = data.variants.iter().map(|variant| &variant.ident);
     let options = data.variants.iter().map(option).collect::<Result<Vec<_>>>()?;
+    let serde = serde(name);
     Ok(quote! {
         impl #name {
             const CHOICES: &'static [(Self, ::counterfeit_spec::Alternative)] = &[#((Self::#names, #options)),*];
@@ -31,6 +32,13 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
             }
         }
 
+        #serde
+    })
+}
+
+/// Serialised as its key.
+fn serde(name: &Ident) -> TokenStream {
+    quote! {
         #[automatically_derived]
         impl ::counterfeit_spec::serde::Serialize for #name {
             fn serialize<S: ::counterfeit_spec::serde::Serializer>(
@@ -49,7 +57,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 ::counterfeit_spec::read_choice(deserializer)
             }
         }
-    })
+    }
 }
 
 /// Key and label of a variant.

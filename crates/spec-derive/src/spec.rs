@@ -6,6 +6,15 @@ use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Result};
 
 use crate::attribute::{Argument, documentation, find};
 
+/// What is written for one field.
+struct Member {
+    part: TokenStream,
+    /// `name: value`, if the field has a default.
+    default: Option<TokenStream>,
+    /// Statements of `each` and `each_mut`.
+    each: [TokenStream; 2],
+}
+
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
@@ -15,39 +24,51 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         _ => return Err(Error::new_spanned(input, "is for structs")),
     };
     let own = fields.iter().map(key).collect::<Result<Vec<_>>>()?;
-    let mut parts = Vec::new();
-    let (mut each, mut each_mut, mut defaults) = (Vec::new(), Vec::new(), Vec::new());
-    for field in fields {
-        let name = &field.ident;
-        if let Some(arguments) = find(&field.attrs, "setting")? {
-            parts.push(setting(field, &arguments, &own)?);
-            defaults.push(default(&arguments)?.map(|value| quote! { #name: #value }));
-            each.push(quote! { take(&self.#name); });
-            each_mut.push(quote! { take(&mut self.#name); });
-        } else if let Some(arguments) = find(&field.attrs, "nested")? {
-            parts.push(nested(field, &arguments)?);
-            let value = default(&arguments)?.unwrap_or_else(|| quote! { ::std::default::Default::default() });
-            defaults.push(Some(quote! { #name: #value }));
-            each.push(quote! { ::counterfeit_spec::Spec::each(&self.#name, take); });
-            each_mut.push(quote! { ::counterfeit_spec::Spec::each_mut(&mut self.#name, take); });
-        } else {
-            return Err(Error::new_spanned(field, "needs #[setting(...)] or #[nested(...)]"));
-        }
+    let members = fields.iter().map(|field| member(field, &own)).collect::<Result<Vec<_>>>()?;
+    let (default, spec) = (default_impl(&input.ident, &members), spec_impl(&input.ident, &members));
+    Ok(quote! { #default #spec })
+}
+
+fn member(field: &Field, own: &[(String, TokenStream)]) -> Result<Member> {
+    let name = &field.ident;
+    if let Some(arguments) = find(&field.attrs, "setting")? {
+        return Ok(Member {
+            part: setting(field, &arguments, own)?,
+            default: default(&arguments)?.map(|value| quote! { #name: #value }),
+            each: [quote! { take(&self.#name); }, quote! { take(&mut self.#name); }],
+        });
     }
-    let (name, types) = (&input.ident, quote! { ::counterfeit_spec });
-    let default = defaults.into_iter().collect::<Option<Vec<_>>>().map(|defaults| {
-        quote! {
-            #[automatically_derived]
-            impl ::std::default::Default for #name {
-                fn default() -> Self {
-                    Self { #(#defaults),* }
-                }
+    let missing = || Error::new_spanned(field, "needs #[setting(...)] or #[nested(...)]");
+    let arguments = find(&field.attrs, "nested")?.ok_or_else(missing)?;
+    let value = default(&arguments)?.unwrap_or_else(|| quote! { ::std::default::Default::default() });
+    Ok(Member {
+        part: nested(field, &arguments)?,
+        default: Some(quote! { #name: #value }),
+        each: [
+            quote! { ::counterfeit_spec::Spec::each(&self.#name, take); },
+            quote! { ::counterfeit_spec::Spec::each_mut(&mut self.#name, take); },
+        ],
+    })
+}
+
+/// `Default`, if every field has one.
+fn default_impl(name: &Ident, members: &[Member]) -> Option<TokenStream> {
+    let defaults = members.iter().map(|member| member.default.as_ref()).collect::<Option<Vec<_>>>()?;
+    Some(quote! {
+        #[automatically_derived]
+        impl ::std::default::Default for #name {
+            fn default() -> Self {
+                Self { #(#defaults),* }
             }
         }
-    });
-    Ok(quote! {
-        #default
+    })
+}
 
+fn spec_impl(name: &Ident, members: &[Member]) -> TokenStream {
+    let parts = members.iter().map(|member| &member.part);
+    let (each, each_mut) = (members.iter().map(|m| &m.each[0]), members.iter().map(|m| &m.each[1]));
+    let types = quote! { ::counterfeit_spec };
+    quote! {
         #[automatically_derived]
         #[allow(clippy::unnecessary_cast, trivial_numeric_casts)]
         impl #types::Spec for #name {
@@ -64,7 +85,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 #(#each_mut)*
             }
         }
-    })
+    }
 }
 
 /// The value of `default = ...`.
