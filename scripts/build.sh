@@ -13,7 +13,7 @@ stamped() { [ -f "$2" ] && [ -f "$1" ] && [ "$(cat "$1")" = "$3" ]; }
 # All of our crates but the kernels: compiled for size, at no cost in step time (docs/decisions/wasm-size.md), and each as
 # one unit, in which less is compiled twice. Not in Cargo.toml, since natively there is nothing to download.
 SMALL=()
-for crate in counterfeit counterfeit-{data,gan,metrics,nn,random}; do
+for crate in counterfeit counterfeit-{data,experiment,gan,metrics,nn,random,spec}; do
   SMALL+=(--config "profile.release.package.$crate.opt-level=\"s\"" --config "profile.release.package.$crate.codegen-units=1")
 done
 
@@ -27,7 +27,7 @@ bundle() { # bundle name wasm-pack-argument...
 build_bundle() { # build_bundle name "how long" wasm-pack-argument...
   local name="$1" how_long="$2" stamp="pkg/$1/.stamp" inputs
   shift 2
-  inputs="$(rustc --version; sums src crates/{data,gan,kernels,metrics,nn,random} Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
+  inputs="$(rustc --version; sums src crates/{data,experiment,gan,kernels,metrics,nn,random,spec,spec-derive} Cargo.toml Cargo.lock .cargo/config.toml scripts/build.sh scripts/{shrink,strip-names,unused,wasm}.mjs)"
   if stamped "$stamp" "pkg/$name/counterfeit_bg.wasm" "$inputs"; then return; fi
   rm -f "$stamp"
   step "pkg/$name: the core in WebAssembly" "$how_long" "wasm-$name" bundle "$name" "$@"

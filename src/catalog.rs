@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 
-use crate::config::RunConfig;
+use crate::config::{self, RunConfig};
 use crate::data::{BLOCK, DatasetSpec, IMAGE_SETS, Part, TOYS, Toy, drawn_images};
-use crate::{presets, schema};
+use crate::presets;
+use crate::settings::Field;
 
 /// Schema, defaults, presets and data sets.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 pub struct Catalog {
-    pub fields: &'static [schema::Field],
+    pub fields: &'static [Field],
     pub defaults: RunConfig,
     pub presets: Vec<presets::Preset>,
     pub data_sets: Vec<ImageSet>,
@@ -58,7 +59,7 @@ pub struct Offer {
 impl Default for Catalog {
     fn default() -> Self {
         Self {
-            fields: schema::fields(),
+            fields: config::fields(),
             defaults: RunConfig::default(),
             presets: presets::presets(),
             data_sets: IMAGE_SETS.iter().map(ImageSet::of).collect(),

@@ -1,10 +1,10 @@
 //! Memory demand of a run, estimated from the plans of its networks before anything is allocated.
 
-use crate::config::RunConfig;
+use crate::config;
+use crate::config::{RunConfig, refusal};
 use crate::data::Space;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::nn::Plan;
-use crate::schema;
 
 const FLOAT: usize = size_of::<f32>();
 /// Number of vectors of the length of a network's weights: weights, gradient, two moments, and the EMA or a temporary.
@@ -76,7 +76,7 @@ impl Demand {
             return Ok(());
         }
         let fits = |batch: usize| {
-            let Demand { largest, total, .. } = Self::of(&RunConfig { batch, ..config.clone() });
+            let Demand { largest, total, .. } = Self::of(&config! { batch: batch, ..config.clone() });
             largest <= capacity.largest && total <= capacity.total
         };
         // Batch sizes stay multiples of the pack size.
@@ -93,8 +93,7 @@ impl Demand {
             size(capacity.total),
             size(capacity.largest)
         );
-        let label = schema::fields().iter().find(|f| f.key == "batch").map_or("Batch size", |f| f.label);
-        Err(Error::Setting { key: "batch".into(), label: label.into(), reason })
+        Err(refusal("batch", reason).into())
     }
 }
 
@@ -118,16 +117,16 @@ mod tests {
     fn a_small_network_by_hand() {
         // G: 2 -> 3 -> 2, D: 2 -> 3 -> 1, on points; a fully connected layer and its activation are two tensors.
         let ring = RunConfig::on(DataSet::Ring);
-        let config = RunConfig {
+        let config = config! {
             data: DataSet::Ring,
             latent_dim: 2,
-            g_units: 3,
-            d_units: 3,
-            g_layers: 1,
-            d_layers: 1,
+            generator.network.units: 3,
+            discriminator.network.units: 3,
+            generator.network.layers: 1,
+            discriminator.network.layers: 1,
             batch: 10,
-            g_norm: Norm::None,
-            d_norm: Norm::None,
+            generator.network.norm: Norm::None,
+            discriminator.network.norm: Norm::None,
             ..ring
         };
         let demand = Demand::of(&config);
@@ -152,18 +151,22 @@ mod tests {
 
     #[test]
     fn row_10_what_does_not_fit_is_refused_with_the_setting_to_lower() {
-        let huge = RunConfig { g_channels: 128, d_channels: 128, batch: 1024, ..RunConfig::default() };
+        let huge = config! { generator.network.channels: 128, discriminator.network.channels: 128, batch: 1024 };
         let refused = Demand::check(&huge, Capacity::of_gpu(128 << 20)).unwrap_err();
         assert_eq!(refused.key(), Some("batch"));
         let text = refused.to_string();
         assert!(text.starts_with("Batch size: ") && text.contains("a batch of "), "{text}");
         let advised: usize = text.split("a batch of ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
-        Demand::check(&RunConfig { batch: advised, ..huge }, Capacity::of_gpu(128 << 20)).unwrap();
+        Demand::check(&config! { batch: advised, ..huge }, Capacity::of_gpu(128 << 20)).unwrap();
     }
 
     #[test]
     fn row_10_networks_that_fit_with_no_batch_are_said_so() {
-        let wide = RunConfig { family: Family::Mlp, g_norm: Norm::None, d_norm: Norm::None, ..RunConfig::default() };
+        let wide = config! {
+            family: Family::Mlp,
+            generator.network.norm: Norm::None,
+            discriminator.network.norm: Norm::None,
+        };
         let refused = Demand::check(&wide, Capacity { largest: 1000, total: 1 << 30 }).unwrap_err();
         assert!(refused.to_string().contains("no batch size would fit"), "{refused}");
     }

@@ -118,8 +118,10 @@ fn lower_rates(config: &RunConfig) -> Advice {
     let usual = RunConfig::on(config.data);
     // SGD does not normalise gradients and needs about ten times Adam's learning rate (0.1 in Goodfellow et al. 2014).
     let scale = |method| if matches!(method, Method::Sgd | Method::Nesterov) { 10.0 } else { 1.0 };
-    let g_lr = (config.g_lr / 4.0).min(scale(config.g_optimizer) * usual.g_lr);
-    let d_lr = (config.d_lr / 4.0).min(scale(config.d_optimizer) * usual.d_lr);
+    let g_lr = (config.generator.optimizer.lr / 4.0)
+        .min(scale(config.generator.optimizer.method) * usual.generator.optimizer.lr);
+    let d_lr = (config.discriminator.optimizer.lr / 4.0)
+        .min(scale(config.discriminator.optimizer.method) * usual.discriminator.optimizer.lr);
     let label = format!("New run, learning rates {g_lr:.1e} for G and {d_lr:.1e} for D");
     Advice { label, changes: json!({ "g_lr": g_lr, "d_lr": d_lr }), restart: true }
 }
@@ -181,7 +183,7 @@ impl Run<'_> {
 
     /// Whether D's outputs, and so the losses, or a layer's weights have exploded, or are NaN.
     fn exploded(&self, m: &Evaluation) -> bool {
-        let limit = if self.config.objective.loss().output == Output::Critic { EXPLODED } else { UNBOUNDED };
+        let limit = if self.config.loss.objective.loss().output == Output::Critic { EXPLODED } else { UNBOUNDED };
         let weights = largest(&m.signals.generator).max(largest(&m.signals.discriminator));
         m.magnitude.is_nan() || m.magnitude > limit || weights > HUGE
     }
@@ -210,13 +212,13 @@ impl Run<'_> {
     /// Whether D's output is a probability. A critic may classify everything correctly and still give a useful
     /// gradient.
     fn has_odds(&self) -> bool {
-        self.config.objective.loss().output == Output::Probability
+        self.config.loss.objective.loss().output == Output::Probability
     }
 
     /// Whether G's gradient has vanished: that of log(1 - D) with respect to the logit is -D, small with D(G(z))
     /// (Goodfellow et al. 2014, section 3).
     fn vanished(&self, m: &Evaluation) -> bool {
-        self.config.objective == Objective::Minimax && m.mean_d_output.fake < 0.02 && m.accuracy.fake > 0.98
+        self.config.loss.objective == Objective::Minimax && m.mean_d_output.fake < 0.02 && m.accuracy.fake > 0.98
     }
 
     /// Whether the best KID of the EMA in the last evaluations is 3 % below all earlier ones. KID is the metric without

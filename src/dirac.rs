@@ -9,6 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::refusal;
 use crate::error::{Error, Result};
 use crate::loss::{Objective, Penalty, PenaltySpec};
 
@@ -114,11 +115,7 @@ pub fn portrait(settings: &DiracSettings) -> Result<Dirac> {
     let DiracSettings { objective, penalty, weight, lr, steps, alternating, start, extent, field } = *settings;
     if !objective.loss().dirac {
         let reason = "BEGAN's autoencoder D has no Dirac-GAN: choose another loss.";
-        return Err(Error::Setting {
-            key: "objective".into(),
-            label: "Loss (objective)".into(),
-            reason: reason.into(),
-        });
+        return Err(refusal("objective", reason).into());
     }
     let finite = [weight, lr, extent, start[0], start[1]].into_iter().all(f64::is_finite);
     if !finite || lr <= 0.0 || extent <= 0.0 || steps > MOST_STEPS || field > MOST_ARROWS {

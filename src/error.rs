@@ -1,24 +1,24 @@
 //! Errors of the core. Each message says what to do next.
 
+use counterfeit_experiment::error::Error as ConfigurationError;
 use counterfeit_gan::trainer::NotEnoughData;
 use thiserror::Error;
+
+use crate::config::refusal;
+use crate::settings::Refusal;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error of the core. The page shows its text to the user unchanged and branches on [`Error::kind`].
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum Error {
-    /// A setting is outside what its schema allows.
-    #[error("{label}: {reason}")]
-    Setting { key: String, label: String, reason: String },
+    /// A configuration was refused.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
 
     /// The configuration as a whole could not be read.
     #[error("This configuration cannot be read: {0}. Reset the settings, or open the page without the part after '#'.")]
     Unreadable(String),
-
-    /// A setting that is fixed during a run was changed.
-    #[error("{label} can only change with a new run: use \u{201c}Restart with these settings\u{201d}.")]
-    NeedsRestart { key: String, label: String },
 
     /// A data file is damaged, or not the expected one.
     #[error(transparent)]
@@ -54,9 +54,15 @@ impl From<NotEnoughData> for Error {
     }
 }
 
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        ConfigurationError::from(refusal).into()
+    }
+}
+
 impl From<crate::data::DensityError> for Error {
     fn from(error: crate::data::DensityError) -> Self {
-        Error::Setting { key: "data".into(), label: "Data set".into(), reason: error.to_string() }
+        refusal("data", error.to_string()).into()
     }
 }
 
@@ -64,9 +70,8 @@ impl Error {
     /// A stable identifier for the page, tests and logs.
     pub fn kind(&self) -> &'static str {
         match self {
-            Error::Setting { .. } => "setting",
+            Error::Configuration(error) => error.kind(),
             Error::Unreadable(_) => "unreadable",
-            Error::NeedsRestart { .. } => "needs-restart",
             Error::Data(_) => "data",
             Error::NotEnoughData { .. } => "not-enough-data",
             Error::Classifier(_) => "classifier",
@@ -79,7 +84,7 @@ impl Error {
     /// The key of the setting to change, if there is one.
     pub fn key(&self) -> Option<&str> {
         match self {
-            Error::Setting { key, .. } | Error::NeedsRestart { key, .. } => Some(key),
+            Error::Configuration(error) => error.key(),
             _ => None,
         }
     }

@@ -21,8 +21,7 @@ pub(crate) use real::nearest_train;
 use task::{AVERAGED, EvalTask, RAW};
 pub use task::{Reading, Sample};
 
-use crate::condition::Condition;
-use crate::config::RunConfig;
+use crate::condition::{Condition, ConditionSpec};
 use crate::coupling::{Agreement, Pairs};
 use crate::data::{Images, Part};
 use crate::error::Result;
@@ -170,7 +169,7 @@ impl Evaluator {
                 // The run's training images, or the held-out ones.
                 let of = if part == Part::TrainImages { subject.training_images() } else { images.count(part) };
                 let (pixels, mut classes) = (real.grid(images, part, of, i), real.classes(images, part, of, i));
-                if subject.config().condition == Condition::Coupled {
+                if subject.config().condition.condition == Condition::Coupled {
                     // Unconverted images are all of the first domain.
                     classes.fill(0);
                 }
@@ -213,7 +212,7 @@ impl Evaluator {
                 if which == RAW {
                     in_progress.d_outputs.fake.extend(outputs);
                 } else {
-                    let RunConfig { condition, coupling, .. } = **in_progress.subject.config();
+                    let ConditionSpec { condition, coupling, .. } = in_progress.subject.config().condition;
                     let values = in_progress.subject.config().code().one_hot();
                     let predicted = condition.has_aux_head().then_some(values);
                     in_progress.codes.add(&classes, &embeddings.classes(), &heads, predicted);
@@ -269,7 +268,7 @@ impl Evaluator {
         let EvaluationInProgress {
             subject, measures: [raw, averaged], d_outputs, codes, pairs, nearest, signals, ..
         } = self.in_progress.take_if(|m| m.queue.is_empty())?;
-        let output = subject.config().objective.loss().output;
+        let output = subject.config().loss.objective.loss().output;
         Some(Evaluation {
             step: subject.steps(),
             n: self.size.samples,

@@ -6,7 +6,7 @@
 
 pub mod breakdown;
 pub mod catalog;
-pub mod config;
+pub mod claims;
 pub mod demand;
 pub mod device;
 pub mod diagnosis;
@@ -15,11 +15,8 @@ pub mod domain;
 pub mod error;
 pub mod evaluator;
 pub mod message;
-pub mod outline;
-pub mod presets;
 mod read_back;
 pub mod saved_run;
-pub mod schema;
 pub mod signals;
 pub mod snapshot;
 pub mod trainer;
@@ -27,6 +24,7 @@ pub mod trainer;
 mod typed_array;
 
 pub use counterfeit_data as data;
+pub use counterfeit_experiment::{config, outline, presets};
 pub use counterfeit_gan::{
     condition, coupling, discriminator_call, finite, growth, loss, optim, run_state, spec, state, tricks, upload,
 };
@@ -34,6 +32,7 @@ pub use counterfeit_kernels as kernels;
 pub use counterfeit_metrics as metrics;
 pub use counterfeit_nn as nn;
 pub use counterfeit_random as random;
+pub use counterfeit_spec as settings;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

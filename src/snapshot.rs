@@ -30,10 +30,10 @@ pub fn run_info(trainer: &Trainer) -> RunInfo {
     RunInfo {
         g_parameters: trainer.generator().plan.weights.count(),
         d_parameters: trainer.discriminator().plan.weights.count(),
-        references: config.loss().references(),
-        output: config.objective.loss().output,
-        equilibrium: config.loss().equilibrium(),
-        algorithm: config.loss().algorithm(),
+        references: config.loss.references(),
+        output: config.loss.objective.loss().output,
+        equilibrium: config.loss.equilibrium(),
+        algorithm: config.loss.algorithm(),
         styles: trainer.generator().plan.styles(),
         space: config.data.space(),
         // A class or a code is drawn with equal shares.

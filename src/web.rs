@@ -94,6 +94,11 @@ fn take<T: DeserializeOwned>(value: JsValue) -> Result<T> {
     serde_wasm_bindgen::from_value(value).map_err(|e| Error::Unreadable(e.to_string()))
 }
 
+/// A valid configuration.
+fn experiment(config: JsValue) -> Result<Experiment> {
+    Ok(take::<RunConfig>(config)?.validate()?)
+}
+
 /// Everything from which the page builds its form and menus: schema, defaults, presets and data sets.
 #[wasm_bindgen]
 pub fn catalog() -> std::result::Result<JsValue, JsValue> {
@@ -111,7 +116,7 @@ pub fn choose_device(
     avoid: Option<String>,
 ) -> std::result::Result<JsValue, JsValue> {
     let preference: DevicePreference = take(preference).map_err(to_js)?;
-    let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
+    let config = experiment(config).map_err(to_js)?;
     let report: Option<AdapterReport> = take(report).map_err(to_js)?;
     give(&device::choose(preference, &Demand::of(&config), report.as_ref(), avoid.as_deref()))
 }
@@ -142,7 +147,7 @@ pub struct Device {
 impl Device {
     /// Validates a configuration and checks that its run fits into memory.
     fn accept(&self, config: JsValue) -> Result<Experiment> {
-        let config = take::<RunConfig>(config)?.validate()?;
+        let config = experiment(config)?;
         Demand::check(&config, self.capacity)?;
         Ok(config)
     }

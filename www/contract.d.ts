@@ -142,10 +142,10 @@ classified: ClassifiedCodes | null,
 information: number | null, };
 
 /**
- * All settings of a run. Equal configurations give equal runs.
+ * All settings of a run, each with its label, unit, range, help and source. Equal configurations give equal runs.
  *
- * The fields' meaning, unit, range and source are in [`schema::fields`]; the page builds its form and its URL from
- * there.
+ * A setting that does not apply (`only`) has no effect: [`RunConfig::validate`] gives it the default of its data set.
+ * Files and addresses have the settings as a flat list by key.
  */
 export type Config = Record<string, string | number>;
 

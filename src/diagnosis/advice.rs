@@ -109,7 +109,7 @@ impl Run<'_> {
         match state {
             State::Starting | State::Approaching | State::Learning | State::Plateau | State::Settled => vec![],
             State::Exploded
-                if self.config.objective.loss().output == Output::Critic && c.d_penalty == Penalty::None =>
+                if self.config.loss.objective.loss().output == Output::Critic && c.penalty.penalty == Penalty::None =>
             {
                 let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
                 vec![anew("with a gradient penalty".into(), held), lower_rates(c)]
@@ -122,39 +122,53 @@ impl Run<'_> {
                 vec![live("One D step per G step".into(), json!({ "d_steps": 1 }))]
             }
             State::DiscriminatorWins => {
-                vec![rate("d_lr", "D's", c.d_lr / 4.0), live("Real label 0.9".into(), json!({ "real_target": 0.9 }))]
+                vec![
+                    rate("d_lr", "D's", c.discriminator.optimizer.lr / 4.0),
+                    live("Real label 0.9".into(), json!({ "real_target": 0.9 })),
+                ]
             }
             State::DiscriminatorWeak => {
-                vec![rate("d_lr", "D's", (2.0 * c.d_lr).min(0.1)), live("Two D steps".into(), json!({ "d_steps": 2 }))]
+                vec![
+                    rate("d_lr", "D's", (2.0 * c.discriminator.optimizer.lr).min(0.1)),
+                    live("Two D steps".into(), json!({ "d_steps": 2 })),
+                ]
             }
-            State::Collapse if c.d_lr < c.g_lr => {
-                vec![anew(format!("D's learning rate {:.1e}", c.g_lr), json!({ "d_lr": c.g_lr }))]
+            State::Collapse if c.discriminator.optimizer.lr < c.generator.optimizer.lr => {
+                vec![anew(
+                    format!("D's learning rate {:.1e}", c.generator.optimizer.lr),
+                    json!({ "d_lr": c.generator.optimizer.lr }),
+                )]
             }
             State::Collapse => {
-                vec![anew(format!("G's learning rate {:.1e}", c.g_lr / 4.0), json!({ "g_lr": c.g_lr / 4.0 }))]
+                vec![anew(
+                    format!("G's learning rate {:.1e}", c.generator.optimizer.lr / 4.0),
+                    json!({ "g_lr": c.generator.optimizer.lr / 4.0 }),
+                )]
             }
             State::Oscillation => {
-                let (g, d) = (c.g_lr / 2.0, c.d_lr / 2.0);
+                let (g, d) = (c.generator.optimizer.lr / 2.0, c.discriminator.optimizer.lr / 2.0);
                 vec![live("Half of both learning rates".into(), json!({ "g_lr": g, "d_lr": d }))]
             }
             State::Overfitting | State::Memorisation if c.train_images < all => {
                 vec![anew("all training images".into(), json!({ "train_images": all }))]
             }
-            State::Overfitting if c.family == Family::Mlp && c.d_dropout == 0.0 => {
+            State::Overfitting if c.family == Family::Mlp && c.discriminator.dropout == 0.0 => {
                 vec![anew("dropout in D".into(), json!({ "d_dropout": 0.5 }))]
             }
-            State::Overfitting => vec![rate("d_lr", "D's", c.d_lr / 2.0)],
+            State::Overfitting => vec![rate("d_lr", "D's", c.discriminator.optimizer.lr / 2.0)],
             State::Memorisation => vec![],
             State::Divergence if self.history.last().is_some_and(|m| self.unbounded(m)) => {
                 let held = json!({ "d_penalty": Penalty::Wgan, "d_penalty_weight": 10.0, "d_norm": Norm::None });
                 vec![anew("with a gradient penalty".into(), held)]
             }
             State::Divergence => {
-                let (g, d) = (c.g_lr / 4.0, c.d_lr / 4.0);
+                let (g, d) = (c.generator.optimizer.lr / 4.0, c.discriminator.optimizer.lr / 4.0);
                 vec![anew("a quarter of both learning rates".into(), json!({ "g_lr": g, "d_lr": d }))]
             }
             // What is wrong is not a setting, unless D stands still.
-            State::Misleading if c.d_lr < c.g_lr / 10.0 => vec![rate("d_lr", "D's", c.g_lr)],
+            State::Misleading if c.discriminator.optimizer.lr < c.generator.optimizer.lr / 10.0 => {
+                vec![rate("d_lr", "D's", c.generator.optimizer.lr)]
+            }
             State::Misleading => vec![],
         }
     }

@@ -166,7 +166,7 @@ impl Run<'_> {
     }
 
     fn has_odds(&self) -> bool {
-        self.config.objective.loss().output == Output::Probability
+        self.config.loss.objective.loss().output == Output::Probability
     }
 
     /// Whether the last evaluations, up to [`AGREE`], all satisfy `is`.
@@ -250,13 +250,14 @@ impl Run<'_> {
                 changes: json!({ "d_noise": 0.5, "d_noise_steps": FOR_LONG }),
                 restart: false,
             }],
-            State::Collapse | State::Oscillation if c.d_penalty == Penalty::None => {
+            State::Collapse | State::Oscillation if c.penalty.penalty == Penalty::None => {
                 let held = anew("R1 on D", json!({ "d_penalty": Penalty::R1, "d_penalty_weight": 0.1 }));
                 let packed = anew("packs of 4", json!({ "pack": 4 }));
                 if c.pack == 1 && c.batch.is_multiple_of(4) { vec![held, packed] } else { vec![held] }
             }
             State::Oscillation => {
-                let halves = json!({ "g_lr": c.g_lr / 2.0, "d_lr": c.d_lr / 2.0 });
+                let halves =
+                    json!({ "g_lr": c.generator.optimizer.lr / 2.0, "d_lr": c.discriminator.optimizer.lr / 2.0 });
                 vec![Advice { label: "Half of both learning rates".into(), changes: halves, restart: false }]
             }
             State::Exploded if self.unbounded_critic() => {
@@ -270,9 +271,9 @@ impl Run<'_> {
 
     /// Whether D is a critic without a Lipschitz constraint.
     fn unbounded_critic(&self) -> bool {
-        self.config.objective.loss().output == Output::Critic
-            && self.config.d_penalty == Penalty::None
-            && self.config.d_clip == 0.0
+        self.config.loss.objective.loss().output == Output::Critic
+            && self.config.penalty.penalty == Penalty::None
+            && self.config.discriminator.weight_clip == 0.0
     }
 }
 

@@ -1,6 +1,7 @@
 //! Each threshold from both sides, on constructed evaluations; real runs are in `tests/real/diagnosis.rs`.
 
 use super::*;
+use crate::config;
 use crate::evaluator::{MeanOutput, OutputHistogram};
 use crate::metrics::ImageMetrics;
 use crate::signals::{LayerGradientStats, Signals};
@@ -114,7 +115,7 @@ fn a_vanished_gradient_needs_one_look_and_the_saturating_loss() {
             (m.mean_d_output.fake, m.accuracy.fake) = (0.01, 1.0);
         }
     });
-    let of = |objective| diagnose(&vanished, &RunConfig { objective, ..RunConfig::default() }).state;
+    let of = |objective| diagnose(&vanished, &config! { loss.objective: objective }).state;
     assert_eq!((of(Objective::Minimax), of(Objective::NonSaturating)), (State::Vanishing, State::Learning));
 }
 
@@ -179,7 +180,7 @@ fn classes_that_come_and_go_around_a_good_average_are_circles() {
 fn a_critic_without_a_bound_comes_apart_and_is_told_how_to_be_held() {
     let of = |objective, output: f64| {
         let history = history(|_, m| m.mean_d_output.fake = output);
-        diagnose(&history, &RunConfig { objective, ..RunConfig::default() })
+        diagnose(&history, &config! { loss.objective: objective })
     };
     let found = of(Objective::Wasserstein, -1001.0);
     assert_eq!((found.state, of(Objective::Wasserstein, -999.0).state), (State::Divergence, State::Learning));
@@ -237,7 +238,7 @@ fn row_4_fog_has_failed_and_a_few_images_for_every_noise_are_a_collapse() {
 fn row_4_what_grows_without_end_has_exploded() {
     let of = |objective, magnitude: f64| {
         let history = history(|_, m| m.magnitude = magnitude);
-        diagnose(&history, &RunConfig { objective, ..RunConfig::default() }).state
+        diagnose(&history, &config! { loss.objective: objective }).state
     };
     assert_eq!(of(Objective::NonSaturating, 1_001.0), State::Exploded);
     assert_eq!(of(Objective::NonSaturating, 999.0), State::Learning);
@@ -254,10 +255,7 @@ fn row_4_what_grows_without_end_has_exploded() {
     assert_eq!((weights(20.1), weights(19.9)), (State::Exploded, State::Learning));
     // D is certain beyond all measure: that is worse than a gradient that has vanished.
     let certain = history(|_, m| (m.magnitude, m.mean_d_output.fake, m.accuracy.fake) = (1e16, 0.0, 1.0));
-    assert_eq!(
-        diagnose(&certain, &RunConfig { objective: Objective::Minimax, ..RunConfig::default() }).state,
-        State::Exploded
-    );
+    assert_eq!(diagnose(&certain, &config! { loss.objective: Objective::Minimax }).state, State::Exploded);
     let twice = history(|i, m| {
         if i >= 5 {
             m.magnitude = 1e16
@@ -293,7 +291,7 @@ fn every_alarm_offers_a_valid_change_that_is_one() {
         State::Failed,
         State::Exploded,
     ];
-    let config = RunConfig { train_images: 500, objective: Objective::Minimax, ..RunConfig::default() };
+    let config = config! { train_images: 500, loss.objective: Objective::Minimax };
     let history = history(|_, _| {});
     for state in all {
         let advice = Run { history: &history, config: &config }.advice(state);

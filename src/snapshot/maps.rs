@@ -71,14 +71,14 @@ impl Maps {
         let (width, window) = (density.width(), density.window());
         let side = if width == 1 { outputs.len() } else { outputs.len().isqrt() };
         let cell = (window[1] - window[0]) / side as f64;
-        let noise = config.tricks().noise.at(step.max(1));
+        let noise = config.tricks.noise.at(step.max(1));
         let blurred =
             |shares: &[f64], noise: f64| smoothed(shares, width, side, libm::hypot(SMOOTH * side as f64, noise / cell));
         let p_g = counted(generated, width, window, side);
         // The densities as D sees them, with instance noise, and without it.
         let seen = [shares, &p_g].map(|shares| blurred(shares, noise));
         let [p_data, p_g] = [shares, &p_g].map(|shares| blurred(shares, 0.0));
-        let output = config.objective.loss().output;
+        let output = config.loss.objective.loss().output;
         let d_output: Vec<f64> = outputs.iter().map(|&a| f64::from(output.to_probability(a))).collect();
         let d_optimal = d_optimal(config, &seen);
         let (value, optimal_value) = match output {
@@ -114,7 +114,7 @@ fn narrow(values: Vec<f64>) -> Vec<f32> {
 
 /// D* in each cell, if the loss has one. For a pack of m copies the densities are p^m and q^m.
 fn d_optimal(config: &RunConfig, [data, p_g]: &[Vec<f64>; 2]) -> Vec<f64> {
-    let Some(d_optimal) = config.loss().d_optimal() else { return Vec::new() };
+    let Some(d_optimal) = config.loss.d_optimal() else { return Vec::new() };
     let of_pack = |d: f64| d_optimal([d, 1.0 - d].map(|share| share.powi(config.pack as i32)));
     best_discriminator(data, p_g, 1.0).into_iter().map(of_pack).collect()
 }

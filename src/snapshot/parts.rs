@@ -42,7 +42,7 @@ impl<'a> Parts<'a> {
 
     /// -dL_G/dx of each point, with as many real points if the loss is relativistic.
     pub fn sample_gradients(&self, points: Tensor<2>, real: &Tensor<2>) -> Tensor<2> {
-        let RunConfig { objective, .. } = **self.trainer.config();
+        let objective = self.trainer.config().loss.objective;
         let d_call = self.trainer.d_call();
         let [n, _] = points.dims();
         let x = Tensor::from_inner(points).require_grad();
@@ -71,6 +71,6 @@ impl<'a> Parts<'a> {
 
 /// D's outputs as the page shows them.
 pub fn display_outputs(config: &RunConfig, outputs: Vec<f32>) -> Vec<f32> {
-    let output = config.objective.loss().output;
+    let output = config.loss.objective.loss().output;
     outputs.into_iter().map(|a| output.to_probability(a)).collect()
 }

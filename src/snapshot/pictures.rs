@@ -5,7 +5,7 @@ use std::pin::Pin;
 use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-use crate::condition::Condition;
+use crate::condition::{Condition, ConditionSpec};
 use crate::config::{Family, RunConfig};
 use crate::data::{BLOCK, Images, SampleShape};
 use crate::error::Result;
@@ -119,7 +119,7 @@ fn drawn(trainer: &Trainer, generator: &Network, inputs: Inputs, truncation: Opt
 /// domain, with their partners of the second.
 pub fn generated(trainer: &Trainer, generator: &Network, noise: &mut Random) -> Reading {
     let config = trainer.config();
-    if config.condition != Condition::Coupled {
+    if config.condition.condition != Condition::Coupled {
         return drawn(trainer, generator, Inputs::drawn(config, GRID, noise), None);
     }
     let noise = noise.latent(config.prior, GRID, config.latent_dim);
@@ -135,7 +135,7 @@ pub fn score_images(trainer: &Trainer, pixels: &[u8], classes: &[u8]) -> Reading
     let rows =
         |values: Vec<f32>, width: usize| Tensor::from_data(TensorData::new(values, [n, width]), trainer.device());
     let images = rows(grey::floats(pixels), width);
-    let codes = config.condition.has_domains().then(|| {
+    let codes = config.condition.condition.has_domains().then(|| {
         let codes: Vec<f32> = classes.iter().flat_map(|&c| code.code(c)).collect();
         rows(codes, code.width())
     });
@@ -174,7 +174,7 @@ pub enum View {
 
 /// The inputs of a view and its number of columns. All views use the run's fixed noise.
 fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
-    let RunConfig { seed, prior, latent_dim, condition, code_continuous, .. } = *config;
+    let RunConfig { seed, prior, latent_dim, condition: ConditionSpec { condition, continuous, .. }, .. } = *config;
     let (spec, classes) = (config.code(), config.code().one_hot());
     let mut rng = Random::new(seed, Stream::FixedNoise);
     if let (View::Mixing(from), Family::Style) = (view, config.family) {
@@ -182,7 +182,7 @@ fn viewed(config: &RunConfig, view: View) -> (Inputs, usize) {
     }
     let (view, code) = match view {
         _ if condition == Condition::None => (View::Fixed, None),
-        View::Sweep(i) if i < code_continuous && condition == Condition::Codes => (view, Some(classes + i)),
+        View::Sweep(i) if i < continuous && condition == Condition::Codes => (view, Some(classes + i)),
         View::Sweep(_) => (View::Classes, None),
         View::Mixing(_) => (View::Fixed, None),
         other => (other, None),
@@ -274,7 +274,7 @@ pub fn truncated(
     samples(
         drawn(trainer, generator, inputs, psi),
         trainer.config().shape(),
-        trainer.config().objective.loss().output,
+        trainer.config().loss.objective.loss().output,
         trainer.steps(),
         z,
         columns,
@@ -283,19 +283,19 @@ pub fn truncated(
 
 /// The run's fixed real images, with D's output for each; None until enough have arrived.
 pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
-    let labelled = trainer.config().condition.labelled();
+    let labelled = trainer.config().condition.condition.labelled();
     if (if labelled { images.labelled() } else { images.available() }) < BLOCK {
         return None;
     }
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
     let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
-    let RunConfig { condition, coupling, .. } = **trainer.config();
+    let ConditionSpec { condition, coupling, .. } = trainer.config().condition;
     let shown = |&i: &u32| {
         if condition == Condition::Coupled { coupling.image(images, i) } else { images.pixels(i as usize).to_vec() }
     };
     let pixels: Vec<u8> = indices.iter().flat_map(shown).collect();
     let classes = condition.kinds(images, &indices).unwrap_or_default();
-    let output = trainer.config().objective.loss().output;
+    let output = trainer.config().loss.objective.loss().output;
     let shape = trainer.config().shape();
     Some(samples(score_images(trainer, &pixels, &classes), shape, output, trainer.steps(), Vec::new(), GRID_SIDE))
 }

@@ -105,8 +105,8 @@ pub fn walk(trainer: &Trainer, points: &PointSet, id: NetworkId) -> Result<impl 
         let [on_real, on_fake, real, fake, arrows] =
             [real_outputs, fake_outputs, drawn, made, arrows].map(|name| values.take(name));
         let terms = match id {
-            NetworkId::Discriminator => config.objective.d_terms(n, config.real_target),
-            NetworkId::Generator => config.objective.g_terms(n),
+            NetworkId::Discriminator => config.loss.objective.d_terms(n, config.loss.real_target),
+            NetworkId::Generator => config.loss.objective.g_terms(n),
         };
         let loss = if config.pack == 1 { terms.loss(&on_real, &on_fake) } else { f64::NAN };
         let [real_scores, fake_scores] = [on_real, on_fake].map(|outputs| display_outputs(&config, outputs));

@@ -10,5 +10,5 @@ use crate::outline::Outline;
 #[wasm_bindgen]
 pub fn outline(config: JsValue) -> std::result::Result<JsValue, JsValue> {
     let config = take::<RunConfig>(config).map_err(to_js)?;
-    give(&Outline::of(&config).map_err(to_js)?)
+    give(&Outline::of(&config).map_err(|e| to_js(e.into()))?)
 }

@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::evaluator::{Evaluator, Sample};
-use super::{Data, Device, give, marks, promise, take, to_js};
+use super::{Data, Device, experiment, give, marks, promise, take, to_js};
 use crate::breakdown::locate;
-use crate::config::{Experiment, RunConfig};
+use crate::config::Experiment;
 use crate::diagnosis::Diagnosis;
 use crate::domain::{Domain, Evaluation, FrameRequest, History};
 use crate::nn::NetworkId;
@@ -67,8 +67,7 @@ impl Session {
 
     /// Changes live settings. Throws if another setting differs.
     pub fn update(&mut self, config: JsValue) -> Result<(), JsValue> {
-        let config = take::<RunConfig>(config).and_then(RunConfig::validate).map_err(to_js)?;
-        self.trainer.update(config).map_err(to_js)
+        experiment(config).and_then(|next| self.trainer.update(next)).map_err(to_js)
     }
 
     /// Queues one step and returns at once.

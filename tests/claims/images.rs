@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use counterfeit::claims::{self, NEEDED, SEEDS};
 use counterfeit::data::{DataSet, Part};
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::Classifier;
 use counterfeit::metrics::Size;
-use counterfeit::presets::claims::{self, NEEDED, SEEDS};
 use serde_json::{Value, json};
 
 use counterfeit_cli::claims::{on_images, shown};

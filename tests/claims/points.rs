@@ -1,6 +1,6 @@
 //! Presets on densities show the failure mode that they claim, and their cured variants do not.
 
-use counterfeit::presets::claims::{self, Claim, NEEDED, SEEDS};
+use counterfeit::claims::{self, Claim, NEEDED, SEEDS};
 use counterfeit_cli::claims::{on_points, shown};
 use serde_json::{Value, json};
 

@@ -1,6 +1,7 @@
 //! Runs that diverge and their reports, for the native and the browser tests.
 
 use burn::tensor::Device;
+use counterfeit::config;
 use counterfeit::config::{Experiment, HiddenUnit, Norm, RunConfig};
 use counterfeit::data::{DataSet, Images, PointSet};
 use counterfeit::loss::Objective;
@@ -23,23 +24,28 @@ pub const WITHIN: u32 = 70;
 pub type Case = (&'static str, RunConfig, NetworkId);
 
 fn deep() -> RunConfig {
-    RunConfig { d_layers: 5, g_layers: 5, ..mlp() }
+    config! { discriminator.network.layers: 5, generator.network.layers: 5, ..mlp() }
 }
 
 /// With beta2 = 0 Adam divides the momentum by the size of the current gradient alone.
 fn wild_d(c: RunConfig) -> RunConfig {
-    RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..c }
+    config! {
+        discriminator.optimizer.lr: 0.1,
+        discriminator.optimizer.beta1: 0.9,
+        discriminator.optimizer.beta2: 0.0,
+        ..c
+    }
 }
 
 fn units(units: usize, c: RunConfig) -> RunConfig {
-    RunConfig { g_units: units, d_units: units, ..c }
+    config! { generator.network.units: units, discriminator.network.units: units, ..c }
 }
 
 /// A run whose losses reach 1e19 by step 20, and which then continues until a value overflows. Where the gradient is
 /// almost 0, Adam divides by a rounding error, so the step of the overflow depends on the platform: 21 natively, 34 in
 /// WebAssembly and 39 on WebGPU.
 pub fn chaotic() -> Case {
-    let config = units(256, RunConfig { g_lr: 2e-3, batch: 32, latent_dim: 64, ..deep() });
+    let config = units(256, config! { generator.optimizer.lr: 2e-3, batch: 32, latent_dim: 64, ..deep() });
     ("five layers, leaky ReLU", wild_d(config), NetworkId::Discriminator)
 }
 
@@ -47,25 +53,56 @@ pub fn cases() -> Vec<Case> {
     let (g, d) = (NetworkId::Generator, NetworkId::Discriminator);
     let sgd = |g_lr: f64, d_lr: f64, objective: Objective, c: RunConfig| {
         let method = Method::Sgd;
-        RunConfig { d_optimizer: method, g_optimizer: method, g_lr, d_lr, objective, ..c }
+        config! {
+            discriminator.optimizer.method: method,
+            generator.optimizer.method: method,
+            generator.optimizer.lr: g_lr,
+            discriminator.optimizer.lr: d_lr,
+            loss.objective: objective,
+            ..c
+        }
     };
-    let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
+    let batch = |c: RunConfig| {
+        config! {
+            generator.network.norm: Norm::Batch,
+            discriminator.network.norm: Norm::Batch,
+            ..c
+        }
+    };
     let ring = RunConfig::on(DataSet::Ring);
     vec![
         (
             "five layers, maxout",
-            wild_d(units(16, RunConfig { latent_dim: 8, d_hidden: HiddenUnit::Maxout, ..deep() })),
+            wild_d(units(16, config! { latent_dim: 8, discriminator.hidden: HiddenUnit::Maxout, ..deep() })),
             d,
         ),
         ("SGD with rate 1", sgd(1.0, 1.0, Objective::NonSaturating, deep()), d),
         ("DCGAN with ReLU", sgd(1e-3, 1.0, Objective::Wasserstein, dcgan()), d),
-        ("images by tanh", RunConfig { g_lr: 0.1, g_beta1: 0.9, g_beta2: 0.0, ..resnet() }, g),
-        ("RMSProp", RunConfig { d_optimizer: Method::RmsProp, d_lr: 1.0, blocks: 3, ..resnet() }, d),
+        (
+            "images by tanh",
+            config! {
+                generator.optimizer.lr: 0.1,
+                generator.optimizer.beta1: 0.9,
+                generator.optimizer.beta2: 0.0,
+                ..resnet()
+            },
+            g,
+        ),
+        (
+            "RMSProp",
+            config! {
+                discriminator.optimizer.method: Method::RmsProp,
+                discriminator.optimizer.lr: 1.0,
+                blocks: 3,
+                ..resnet()
+            },
+            d,
+        ),
         ("WGAN without a bound", sgd(1e-3, 0.03, Objective::Wasserstein, deep()), d),
         ("hinge", sgd(1.0, 1.0, Objective::Hinge, deep()), d),
         ("batch normalisation", sgd(1.0, 1.0, Objective::LeastSquares, batch(deep())), d),
         ("a density", sgd(1.0, 1.0, Objective::Wasserstein, ring), d),
-        ("five updates of D in a step", RunConfig { d_steps: 5, ..sgd(1e-3, 0.01, Objective::Wasserstein, deep()) }, d),
+        ("five updates of D in a step", config! { d_steps: 5, ..sgd(1e-3, 0.01, Objective::Wasserstein, deep()) }, d),
     ]
 }
 

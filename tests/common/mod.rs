@@ -7,6 +7,7 @@ pub mod diverging;
 pub mod golden;
 
 use counterfeit::condition::Condition;
+use counterfeit::config;
 use counterfeit::config::{
     Attention, BatchFeature, DiscriminatorType, Experiment, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig,
     Upsampling,
@@ -75,45 +76,57 @@ pub fn images() -> Images {
 }
 
 pub fn experiment(config: RunConfig) -> Experiment {
-    config.validate().expect("a test asks for what the schema allows")
+    config.validate().expect("a test asks for what its settings allow")
 }
 
 /// A small fully connected network without options.
 pub fn mlp() -> RunConfig {
-    RunConfig {
+    config! {
         family: Family::Mlp,
         batch: 8,
         latent_dim: 5,
-        g_units: 12,
-        d_units: 11,
-        g_norm: Norm::None,
-        d_norm: Norm::None,
+        generator.network.units: 12,
+        discriminator.network.units: 11,
+        generator.network.norm: Norm::None,
+        discriminator.network.norm: Norm::None,
         // Large enough that a few steps change the weights noticeably.
-        g_lr: 1e-3,
-        d_lr: 1e-3,
-        ..Default::default()
+        generator.optimizer.lr: 1e-3,
+        discriminator.optimizer.lr: 1e-3,
     }
 }
 
 /// A small convolutional network without options.
 pub fn dcgan() -> RunConfig {
-    RunConfig { family: Family::Dcgan, g_channels: 3, d_channels: 3, g_dense: 0, d_dense: 0, ..mlp() }
+    config! {
+        family: Family::Dcgan,
+        generator.network.channels: 3,
+        discriminator.network.channels: 3,
+        generator.network.dense: 0,
+        discriminator.network.dense: 0,
+        ..mlp()
+    }
 }
 
 /// A small residual network.
 pub fn resnet() -> RunConfig {
-    RunConfig { family: Family::Resnet, ..dcgan() }
+    config! { family: Family::Resnet, ..dcgan() }
 }
 
 /// A small progressively growing network, fully grown after a few steps. With only two channels, pixel norm would
 /// amplify rounding errors where both are close to 0, so it has eight.
 pub fn growing() -> RunConfig {
-    RunConfig { family: Family::Growing, grow_stage_steps: 2, grow_fade_steps: 3, g_channels: 16, ..dcgan() }
+    config! {
+        family: Family::Growing,
+        growth.stage_steps: 2,
+        growth.fade_steps: 3,
+        generator.network.channels: 16,
+        ..dcgan()
+    }
 }
 
 /// A small style network.
 pub fn style() -> RunConfig {
-    RunConfig { family: Family::Style, g_mapping: 2, ..dcgan() }
+    config! { family: Family::Style, generator.mapping: 2, ..dcgan() }
 }
 
 /// Networks that need an additional input: a stage, or noise.
@@ -123,38 +136,50 @@ pub fn guided() -> Vec<(&'static str, RunConfig)> {
 
 /// Small configurations that cover every kind of layer and every architectural option.
 pub fn varieties() -> Vec<(&'static str, RunConfig)> {
-    let batch = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
-    let dense = |c: RunConfig| RunConfig { g_dense: 24, d_dense: 20, ..c };
-    let normed = |c: RunConfig, g_norm, d_norm| RunConfig { g_norm, d_norm, ..c };
-    let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, d_dropout: 0.5, ..mlp() };
+    let batch = |c: RunConfig| {
+        config! {
+            generator.network.norm: Norm::Batch,
+            discriminator.network.norm: Norm::Batch,
+            ..c
+        }
+    };
+    let dense = |c: RunConfig| config! { generator.network.dense: 24, discriminator.network.dense: 20, ..c };
+    let normed = |c: RunConfig, g_norm, d_norm| {
+        config! {
+            generator.network.norm: g_norm,
+            discriminator.network.norm: d_norm,
+            ..c
+        }
+    };
+    let maxout = config! { discriminator.hidden: HiddenUnit::Maxout, discriminator.dropout: 0.5, ..mlp() };
     vec![
         ("MLP, leaky ReLU", mlp()),
         ("MLP, maxout and dropout", maxout),
-        ("MLP, batch normalisation and dropout", RunConfig { d_dropout: 0.3, ..batch(mlp()) }),
+        ("MLP, batch normalisation and dropout", config! { discriminator.dropout: 0.3, ..batch(mlp()) }),
         ("DCGAN, two stages", dcgan()),
-        ("DCGAN, one stage", RunConfig { stages: 1, ..dcgan() }),
+        ("DCGAN, one stage", config! { stages: 1, ..dcgan() }),
         ("DCGAN, two stages, batch normalisation", batch(dcgan())),
-        ("DCGAN, one stage, batch normalisation", RunConfig { stages: 1, ..batch(dcgan()) }),
+        ("DCGAN, one stage, batch normalisation", config! { stages: 1, ..batch(dcgan()) }),
         ("DCGAN, fully connected layers", dense(dcgan())),
         ("DCGAN, fully connected layers, batch normalisation", dense(batch(dcgan()))),
         ("MLP, layer normalisation, spectral norm", normed(mlp(), Norm::Layer, Norm::Spectral)),
         (
             "DCGAN, pixel norm, layer normalisation, equalised",
-            RunConfig { init: Initialiser::Equalised, ..normed(dense(dcgan()), Norm::Pixel, Norm::Layer) },
+            config! { init: Initialiser::Equalised, ..normed(dense(dcgan()), Norm::Pixel, Norm::Layer) },
         ),
         (
             "DCGAN, repeated values, instance and group normalisation",
-            RunConfig {
-                g_up: Upsampling::Nearest,
-                g_channels: 4,
-                d_channels: 4,
+            config! {
+                generator.upsampling: Upsampling::Nearest,
+                generator.network.channels: 4,
+                discriminator.network.channels: 4,
                 ..normed(dense(dcgan()), Norm::Instance, Norm::Group)
             },
         ),
         (
             "DCGAN, shuffle, spectral norm, attention",
-            RunConfig {
-                g_up: Upsampling::Shuffle,
+            config! {
+                generator.upsampling: Upsampling::Shuffle,
                 attention: Attention::Both,
                 ..normed(dcgan(), Norm::Spectral, Norm::Spectral)
             },
@@ -163,37 +188,50 @@ pub fn varieties() -> Vec<(&'static str, RunConfig)> {
         ("MLP, virtual batch normalisation", normed(mlp(), Norm::Virtual, Norm::None)),
         (
             "DCGAN, virtual batch normalisation, dropout",
-            RunConfig { d_dropout: 0.3, ..normed(dense(dcgan()), Norm::Virtual, Norm::None) },
+            config! { discriminator.dropout: 0.3, ..normed(dense(dcgan()), Norm::Virtual, Norm::None) },
         ),
-        ("MLP, D redraws", RunConfig { d_form: DiscriminatorType::Autoencoder, ..mlp() }),
-        ("DCGAN, D redraws", RunConfig { d_form: DiscriminatorType::Autoencoder, ..dense(dcgan()) }),
+        ("MLP, D redraws", config! { discriminator.form: DiscriminatorType::Autoencoder, ..mlp() }),
+        ("DCGAN, D redraws", config! { discriminator.form: DiscriminatorType::Autoencoder, ..dense(dcgan()) }),
     ]
 }
 
 /// Small configurations with every kind of conditioning and packing.
 pub fn conditions() -> Vec<(&'static str, RunConfig)> {
-    let dense = RunConfig { g_dense: 24, d_dense: 20, ..dcgan() };
+    let dense = config! { generator.network.dense: 24, discriminator.network.dense: 20, ..dcgan() };
     let kinds = [Condition::Concatenation, Condition::Projection, Condition::Auxiliary, Condition::Codes];
     let conditional = |c: &RunConfig| {
-        let c = RunConfig { code_weight: 0.7, ..c.clone() };
-        kinds.map(|condition| RunConfig { condition, ..c.clone() })
+        let c = config! { condition.weight: 0.7, ..c.clone() };
+        kinds.map(|condition| config! { condition.condition: condition, ..c.clone() })
     };
     let [mlp_told, mlp_projected, mlp_named, mlp_coded] = conditional(&mlp());
     let [told, projected, named, coded] = conditional(&dense);
-    let mixed = |c: RunConfig| RunConfig { g_norm: Norm::Batch, d_norm: Norm::Batch, ..c };
+    let mixed = |c: RunConfig| {
+        config! {
+            generator.network.norm: Norm::Batch,
+            discriminator.network.norm: Norm::Batch,
+            ..c
+        }
+    };
     vec![
         ("MLP, class beside the image", mlp_told),
         ("MLP, class projected", mlp_projected),
         ("MLP, class named", mlp_named),
-        ("MLP, codes", RunConfig { code_continuous: 0, ..mlp_coded }),
+        ("MLP, codes", config! { condition.continuous: 0, ..mlp_coded }),
         ("DCGAN, class beside the features", told),
         ("DCGAN, class projected, batch normalisation", mixed(projected)),
         ("DCGAN, class named", named),
         ("DCGAN, codes, batch normalisation", mixed(coded)),
-        ("MLP, coupled", RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..mlp() }),
-        ("DCGAN, coupled, batch normalisation", mixed(RunConfig { condition: Condition::Coupled, ..dcgan() })),
-        ("MLP, packs of four", RunConfig { pack: 4, ..mlp() }),
-        ("DCGAN, packs of two", RunConfig { pack: 2, ..dcgan() }),
+        (
+            "MLP, coupled",
+            config! {
+                condition.condition: Condition::Coupled,
+                condition.coupling: Coupling::Negatives,
+                ..mlp()
+            },
+        ),
+        ("DCGAN, coupled, batch normalisation", mixed(config! { condition.condition: Condition::Coupled, ..dcgan() })),
+        ("MLP, packs of four", config! { pack: 4, ..mlp() }),
+        ("DCGAN, packs of two", config! { pack: 2, ..dcgan() }),
     ]
 }
 
@@ -201,39 +239,45 @@ pub fn conditions() -> Vec<(&'static str, RunConfig)> {
 pub fn tricks() -> Vec<(&'static str, RunConfig)> {
     let one = dcgan();
     vec![
-        ("noise in G's layers", RunConfig { g_noise: 0.5, ..one.clone() }),
-        ("translation", RunConfig { augment: Augment::Translation, ..one.clone() }),
-        ("pose", RunConfig { augment: Augment::Pose, ..one.clone() }),
+        ("noise in G's layers", config! { generator.noise: 0.5, ..one.clone() }),
+        ("translation", config! { tricks.augmentation.augment: Augment::Translation, ..one.clone() }),
+        ("pose", config! { tricks.augmentation.augment: Augment::Pose, ..one.clone() }),
         (
             "codes of posed images",
-            RunConfig {
-                condition: Condition::Codes,
-                code_augment: Augment::Pose,
-                g_goal: GeneratorLoss::FeatureMatching,
+            config! {
+                condition.condition: Condition::Codes,
+                tricks.code_augmentation.augment: Augment::Pose,
+                loss.generator: GeneratorLoss::FeatureMatching,
                 ..one.clone()
             },
         ),
-        ("augmentation", RunConfig { augment: Augment::All, ..one.clone() }),
-        ("instance noise", RunConfig { d_noise: 0.5, ..one.clone() }),
-        ("flipped labels", RunConfig { d_flip: 0.4, ..one.clone() }),
-        ("replay", RunConfig { replay: 0.5, ..one.clone() }),
+        ("augmentation", config! { tricks.augmentation.augment: Augment::All, ..one.clone() }),
+        ("instance noise", config! { tricks.noise.deviation: 0.5, ..one.clone() }),
+        ("flipped labels", config! { tricks.flip.share: 0.4, ..one.clone() }),
+        ("replay", config! { tricks.replay.share: 0.5, ..one.clone() }),
         (
             "short gradients",
-            RunConfig {
-                g_clip_norm: 1e-4,
-                d_clip_norm: 1e-4,
-                d_optimizer: Method::Sgd,
-                g_optimizer: Method::Sgd,
+            config! {
+                tricks.clip.generator: 1e-4,
+                tricks.clip.discriminator: 1e-4,
+                discriminator.optimizer.method: Method::Sgd,
+                generator.optimizer.method: Method::Sgd,
                 ..one.clone()
             },
         ),
-        ("schedule", RunConfig { schedule: Schedule::Linear, schedule_steps: 8, ..one.clone() }),
-        ("historical averaging", RunConfig { history: 1.0, ..one.clone() }),
-        ("minibatch deviation", RunConfig { d_batch: BatchFeature::StdDev, ..one.clone() }),
-        ("minibatch discrimination", RunConfig { d_batch: BatchFeature::Discrimination, ..one.clone() }),
-        ("feature matching", RunConfig { g_goal: GeneratorLoss::FeatureMatching, ..one.clone() }),
-        ("unrolled", RunConfig { unroll: 2, ..one.clone() }),
-        ("packs", RunConfig { pack: 2, ..one }),
+        ("schedule", config! { tricks.schedule.schedule: Schedule::Linear, tricks.schedule.steps: 8, ..one.clone() }),
+        ("historical averaging", config! { tricks.history.weight: 1.0, ..one.clone() }),
+        ("minibatch deviation", config! { discriminator.batch_feature: BatchFeature::StdDev, ..one.clone() }),
+        (
+            "minibatch discrimination",
+            config! {
+                discriminator.batch_feature: BatchFeature::Discrimination,
+                ..one.clone()
+            },
+        ),
+        ("feature matching", config! { loss.generator: GeneratorLoss::FeatureMatching, ..one.clone() }),
+        ("unrolled", config! { tricks.unroll.steps: 2, ..one.clone() }),
+        ("packs", config! { pack: 2, ..one }),
     ]
 }
 

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use burn::tensor::Device;
-use counterfeit::config::RunConfig;
+use counterfeit::config;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::diagnosis::{Diagnosis, State, diagnose};
 use counterfeit::evaluator::Evaluator;
@@ -51,7 +51,11 @@ impl Run {
         while trainer.steps() < steps && all.last().is_none_or(|(_, d)| d.state != last) {
             for _ in 0..if all.is_empty() { self.quiet.max(self.every) } else { self.every } {
                 if trainer.steps() == self.rates.0 {
-                    let next = RunConfig { g_lr: self.rates.1, d_lr: self.rates.1, ..(**trainer.config()).clone() };
+                    let next = config! {
+                        generator.optimizer.lr: self.rates.1,
+                        discriminator.optimizer.lr: self.rates.1,
+                        ..(**trainer.config()).clone()
+                    };
                     trainer.update(next.validate().expect("within the schema")).expect("rates may change");
                 }
                 let kind = if trainer.steps() < self.then.0 { StepKind::Both } else { self.then.1 };

@@ -1,6 +1,7 @@
 //! A run that breaks down is told of with the parameters that broke.
 
 use counterfeit::breakdown::locate;
+use counterfeit::config;
 use counterfeit::config::{HiddenUnit, RunConfig};
 use counterfeit::nn::{Network, NetworkId, Slot};
 use counterfeit::trainer::{StepKind, Trainer};
@@ -12,7 +13,15 @@ use crate::common;
 /// gradients are.
 fn doomed() -> RunConfig {
     let d_hidden = HiddenUnit::Maxout;
-    RunConfig { d_layers: 5, g_layers: 5, d_hidden, d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..common::mlp() }
+    config! {
+        discriminator.network.layers: 5,
+        generator.network.layers: 5,
+        discriminator.hidden: d_hidden,
+        discriminator.optimizer.lr: 0.1,
+        discriminator.optimizer.beta1: 0.9,
+        discriminator.optimizer.beta2: 0.0,
+        ..common::mlp()
+    }
 }
 
 fn finite(network: &Network) -> bool {

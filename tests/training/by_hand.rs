@@ -4,7 +4,8 @@
 
 use crate::common::PIXELS;
 use burn::tensor::Tensor;
-use counterfeit::condition::Condition;
+use counterfeit::condition::{Condition, ConditionSpec};
+use counterfeit::config;
 use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::Sampler;
 use counterfeit::discriminator_call::DiscriminatorCall;
@@ -48,8 +49,8 @@ impl ByHand {
         let d = Network::new(Plan::discriminator(&config.d_spec()), &mut stream(Stream::DiscriminatorWeights), &cpu());
         Self {
             optimizers: [
-                Optimizer::new(config.g_optimizer, &g.weights),
-                Optimizer::new(config.d_optimizer, &d.weights),
+                Optimizer::new(config.generator.optimizer.method, &g.weights),
+                Optimizer::new(config.discriminator.optimizer.method, &d.weights),
             ],
             draws: StepDraws::at(config.seed, 0),
             steps: 0,
@@ -65,7 +66,7 @@ impl ByHand {
     /// How D is asked.
     pub fn d_call(&self) -> DiscriminatorCall {
         DiscriminatorCall {
-            condition: self.config.condition,
+            condition: self.config.condition.condition,
             pack: self.config.pack,
             separate_batches: self.d.plan.mixes_batch(),
         }
@@ -93,14 +94,14 @@ impl ByHand {
     /// m examples, and their classes where the run is conditional.
     fn examples(&mut self) -> (Tensor<2>, Option<Vec<u8>>) {
         let indices = self.sampler.draw(self.config.batch);
-        let real = match self.config.condition {
-            Condition::Coupled => {
-                grey::floats(&indices.iter().flat_map(|&i| self.config.coupling.image(images(), i)).collect::<Vec<_>>())
-            }
+        let real = match self.config.condition.condition {
+            Condition::Coupled => grey::floats(
+                &indices.iter().flat_map(|&i| self.config.condition.coupling.image(images(), i)).collect::<Vec<_>>(),
+            ),
             _ => images().batch(&indices),
         };
         let real = tensor(real, [self.config.batch, PIXELS]);
-        let classes = self.config.condition.kinds(images(), &indices);
+        let classes = self.config.condition.condition.kinds(images(), &indices);
         self.augmentation.extend(indices);
         (real, classes)
     }
@@ -121,7 +122,7 @@ impl ByHand {
 
     /// m examples, for a G whose loss compares with them, and m noise samples.
     pub fn beside(&mut self) -> (Option<Tensor<2>>, Tensor<2>) {
-        let (real, classes) = match self.config.objective.is_relativistic() {
+        let (real, classes) = match self.config.loss.objective.is_relativistic() {
             true => {
                 let (real, classes) = self.examples();
                 (Some(real), classes)
@@ -134,7 +135,7 @@ impl ByHand {
     /// What the next penalty draws.
     pub fn places(&mut self) -> Option<Tensor<1>> {
         let RunConfig { batch, pack, .. } = *self.config;
-        let n = self.config.penalty().draws(batch / pack, pack * PIXELS);
+        let n = self.config.penalty.draws(batch / pack, pack * PIXELS);
         let uniform: Vec<f32> = (0..n).map(|_| self.draws.penalty.uniform()).collect();
         (n > 0).then(|| tensor(uniform, [n]))
     }
@@ -145,8 +146,8 @@ impl ByHand {
         let (d_call, uniform) = (self.d_call(), self.dropout(2 * m));
         let mut d = self.d.tracked().with_random(uniform);
         let places = self.places();
-        let RunConfig { condition, code_weight, .. } = *self.config;
-        let penalty = self.config.penalty().term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places);
+        let ConditionSpec { condition, weight: code_weight, .. } = self.config.condition;
+        let penalty = self.config.penalty.term(&self.d, &mut d, d_call, [&real, &fake], codes.clone(), places);
         let outputs = d_call.both(&mut d, [real, fake].map(Tensor::from_inner), codes.clone());
         let codes = codes.map(Tensor::from_inner);
         let named = codes.clone().and_then(|c| {
@@ -164,7 +165,7 @@ impl ByHand {
             (a, b) => a.or(b),
         };
         let logits = d_call.logits(outputs, codes.map(|c| Tensor::cat(vec![c.clone(), c], 0)));
-        let terms = self.config.objective.d_terms(d_call.rows(m), self.config.real_target);
+        let terms = self.config.loss.objective.d_terms(d_call.rows(m), self.config.loss.real_target);
         let mut scored = loss::evaluate(logits, terms, also, self.d.operations);
         let gradient = flat_gradient(&d, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, d.batch_statistics)
@@ -172,7 +173,7 @@ impl ByHand {
 
     /// G's loss, its gradient with respect to G's weights, and the batch's statistics.
     pub fn g_gradient(&mut self, real: Option<Tensor<2>>, z: Tensor<2>) -> (f64, Tensor<1>, Vec<BatchStatistics>) {
-        let RunConfig { batch: m, code_weight, .. } = *self.config;
+        let RunConfig { batch: m, condition: ConditionSpec { weight: code_weight, .. }, .. } = *self.config;
         let (d_call, codes, code) = (self.d_call(), self.codes_of(&z), self.config.code());
         let mut g = self.g.tracked();
         let fake = g.forward(Tensor::from_inner(z), Mode::Train);
@@ -190,7 +191,7 @@ impl ByHand {
         let of_fakes = outputs.clone().slice(rows - d_call.rows(m)..rows);
         let named =
             constant.and_then(|c| code.auxiliary_loss(of_fakes, c, self.d.operations)).map(|r| r.loss * code_weight);
-        let terms = self.config.objective.g_terms(d_call.rows(m));
+        let terms = self.config.loss.objective.g_terms(d_call.rows(m));
         let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.operations);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
@@ -241,7 +242,12 @@ impl ByHand {
 #[test]
 fn the_trainer_does_what_algorithm_1_says() {
     for (name, config) in common::varieties().into_iter().chain(common::conditions()) {
-        let config = RunConfig { d_steps: 3, schedule: Schedule::Cosine, schedule_steps: 20, ..config };
+        let config = config! {
+            d_steps: 3,
+            tricks.schedule.schedule: Schedule::Cosine,
+            tricks.schedule.steps: 20,
+            ..config
+        };
         let (mut by_hand, mut trainer) = (ByHand::new(config.clone()), trainer(config.clone()));
         assert!(by_hand.agrees(&trainer), "{name}: the start differs");
         let step = |by_hand: &mut ByHand, trainer: &mut Trainer, kind, what| {
@@ -253,16 +259,16 @@ fn the_trainer_does_what_algorithm_1_says() {
         step(&mut by_hand, &mut trainer, StepKind::Both, "second step");
         assert_eq!(by_hand.updates(), [2, 6]);
 
-        let changed = experiment(RunConfig {
+        let changed = experiment(config! {
             d_steps: 2,
-            real_target: 0.8,
-            objective: Objective::Minimax,
-            d_lr: 3e-4,
-            d_beta1: 0.0,
-            d_beta2: 0.9,
-            g_lr: 5e-4,
-            g_beta1: 0.9,
-            g_beta2: 0.99,
+            loss.real_target: 0.8,
+            loss.objective: Objective::Minimax,
+            discriminator.optimizer.lr: 3e-4,
+            discriminator.optimizer.beta1: 0.0,
+            discriminator.optimizer.beta2: 0.9,
+            generator.optimizer.lr: 5e-4,
+            generator.optimizer.beta1: 0.9,
+            generator.optimizer.beta2: 0.99,
             ..config
         });
         by_hand.config = changed.clone();

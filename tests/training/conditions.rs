@@ -1,6 +1,7 @@
 //! Runs with classes and codes: what G is asked for and what is told of it.
 
 use counterfeit::condition::Condition;
+use counterfeit::config;
 use counterfeit::config::RunConfig;
 use counterfeit::coupling::Coupling;
 use counterfeit::data::{DataSet, Images, Part};
@@ -39,7 +40,11 @@ fn a_grid_of_classes_has_a_class_a_column_and_a_noise_a_row() {
 /// sees.
 #[test]
 fn a_coupled_pair_draws_two_kinds_of_each_noise() {
-    let config = RunConfig { condition: Condition::Coupled, coupling: Coupling::Negatives, ..common::dcgan() };
+    let config = config! {
+        condition.condition: Condition::Coupled,
+        condition.coupling: Coupling::Negatives,
+        ..common::dcgan()
+    };
     let (z, classes, columns) = inputs(&config, View::Classes);
     assert_eq!((z.len(), columns), (64, 8));
     for (i, row) in z.iter().enumerate() {
@@ -55,7 +60,10 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
     let (plain, shown) = (real(&common::dcgan()), real(&config));
     let turned = |i: usize| {
         let (plain, shown) = (&plain[i * 784..][..784], &shown[i * 784..][..784]);
-        assert!(plain == shown || config.coupling.second(plain, SHAPE) == shown, "image {i} is of neither kind");
+        assert!(
+            plain == shown || config.condition.coupling.second(plain, SHAPE) == shown,
+            "image {i} is of neither kind"
+        );
         plain != shown
     };
     assert!((16..=48).contains(&(0..64).filter(|i| turned(*i)).count()));
@@ -78,7 +86,7 @@ fn a_coupled_pair_draws_two_kinds_of_each_noise() {
 
 #[test]
 fn a_sweep_changes_one_number_and_nothing_else() {
-    let config = RunConfig { condition: Condition::Codes, ..common::mlp() };
+    let config = config! { condition.condition: Condition::Codes, ..common::mlp() };
     let (z, classes, columns) = inputs(&config, View::Sweep(1));
     assert_eq!((z.len(), columns, classes[0], classes[79]), (80, 10, 0, 7));
     for (i, row) in z.iter().enumerate() {
@@ -96,7 +104,7 @@ fn the_entropy_of_the_codes_is_a_curve_where_d_names_them() {
     for (name, config) in common::conditions() {
         let mut t = trainer(config.clone());
         let m = metrics(steps(&mut t, 2));
-        let named = config.condition.has_aux_head();
+        let named = config.condition.condition.has_aux_head();
         assert!(
             m.entropy.iter().all(|e| e.is_some_and(|e| e.is_finite() && e > 0.0) == named),
             "{name}: {:?}",
@@ -108,7 +116,13 @@ fn the_entropy_of_the_codes_is_a_curve_where_d_names_them() {
 /// G learns to show its code and D to name it: the entropy falls to less than half of a guess's ln 10.
 #[test]
 fn naming_is_learnt() {
-    let mut t = trainer(RunConfig { condition: Condition::Codes, batch: 32, d_lr: 3e-3, g_lr: 3e-3, ..common::mlp() });
+    let mut t = trainer(config! {
+        condition.condition: Condition::Codes,
+        batch: 32,
+        discriminator.optimizer.lr: 3e-3,
+        generator.optimizer.lr: 3e-3,
+        ..common::mlp()
+    });
     let m = metrics(steps(&mut t, 300));
     let last = m.entropy[280..].iter().flatten().sum::<f32>() / 20.0;
     assert!(last < 10f32.ln() / 2.0, "{last} nats");
@@ -118,9 +132,9 @@ fn naming_is_learnt() {
 /// is learnt is not.
 #[test]
 fn a_code_is_guessed_of_an_image_in_another_pose_and_judged_as_it_is() {
-    let config = RunConfig { condition: Condition::Codes, ..common::dcgan() };
+    let config = config! { condition.condition: Condition::Codes, ..common::dcgan() };
     let [plain, posed] = [Augment::None, Augment::Pose].map(|code_augment| {
-        let mut t = trainer(RunConfig { code_augment, ..config.clone() });
+        let mut t = trainer(config! { tricks.code_augmentation.augment: code_augment, ..config.clone() });
         (metrics(steps(&mut t, 1)), state(&t))
     });
     assert_eq!((plain.0.d_loss, plain.0.d_real, plain.0.d_fake), (posed.0.d_loss, posed.0.d_real, posed.0.d_fake));
@@ -132,12 +146,12 @@ fn a_code_is_guessed_of_an_image_in_another_pose_and_judged_as_it_is() {
 fn classes_that_have_not_arrived_are_waited_for() {
     let mut arriving = Images::new(DataSet::Mnist);
     arriving.push(Part::TrainImages, &common::idx_file()).expect("well formed");
-    let mut t = trainer(RunConfig { condition: Condition::Auxiliary, ..common::mlp() });
+    let mut t = trainer(config! { condition.condition: Condition::Auxiliary, ..common::mlp() });
     assert!(matches!(t.step(&arriving, StepKind::Both), Err(Error::NotEnoughData { available: 0, .. })));
     assert!(snapshot::real_samples(&t, &arriving).is_none());
     assert_eq!(t.steps(), 0);
     t.step(images(), StepKind::Both).expect("all images and classes are there");
     // Codes need no classes.
-    let mut t = trainer(RunConfig { condition: Condition::Codes, ..common::mlp() });
+    let mut t = trainer(config! { condition.condition: Condition::Codes, ..common::mlp() });
     t.step(&arriving, StepKind::Both).expect("all images are there");
 }

@@ -1,11 +1,12 @@
-//! Everything that the schema allows can be built, trained and looked at.
+//! Everything that the settings allow can be built, trained and looked at.
 
-use counterfeit::config::{Family, Norm, RunConfig};
+use counterfeit::config;
+use counterfeit::config::{Family, Norm, RunConfig, fields};
 use counterfeit::loss::Output;
 use counterfeit::nn::layers::LeakyRelu;
 use counterfeit::nn::{Mode, Plan};
 use counterfeit::random::{Random, Stream};
-use counterfeit::schema::{self, Field, Group, Values};
+use counterfeit::settings::{Field, Group, Values};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::StepKind;
 use serde_json::{Value, json};
@@ -44,20 +45,19 @@ fn tried(field: &Field) -> Vec<Value> {
     }
 }
 
-/// The cross product, without varying a field where the schema says that it does not matter.
+/// The cross product, without varying a field where its metadata says that it does not matter.
 fn configurations() -> Vec<RunConfig> {
-    let small = RunConfig {
+    let small = config! {
         batch: 4,
         latent_dim: 2,
-        g_units: 3,
-        d_units: 3,
-        g_channels: 2,
-        d_channels: 2,
-        ..Default::default()
+        generator.network.units: 3,
+        discriminator.network.units: 3,
+        generator.network.channels: 2,
+        discriminator.network.channels: 2,
     };
     let start = vec![serde_json::to_value(small).unwrap()];
     // Choices first: a later field's condition can be told only once the field it names has its value.
-    let mut fields: Vec<_> = schema::fields().iter().collect();
+    let mut fields: Vec<_> = fields().iter().collect();
     fields.sort_by_key(|f| f.only.is_some());
     let all = fields.into_iter().fold(start, |configs, field| {
         let vary = |config: Value| {
@@ -92,7 +92,7 @@ fn trains(config: &RunConfig) {
     let real = wait(snapshot::real_samples(&t, images()).unwrap()).unwrap();
     for samples in [&fake, &real] {
         assert_eq!((samples.pixels.len(), samples.scores.len()), (64 * 784, 64));
-        let odds = config.objective.loss().output == Output::Probability;
+        let odds = config.loss.objective.loss().output == Output::Probability;
         let fine = |p: &f32| if odds { (0.0..=1.0).contains(p) } else { p.is_finite() };
         assert!(samples.scores.iter().all(fine), "{config:?}: {:?}", samples.scores);
     }
@@ -103,7 +103,7 @@ fn trains(config: &RunConfig) {
 fn every_combination_of_choices_trains() {
     let all = configurations();
     // 2 norms of G, 2 of D, 2 priors and 2 objectives; times 2 stages, or 2 hidden units, 2 rates of dropout and 4
-    // depths. More alternatives in the schema make more combinations, never fewer.
+    // depths. More choices make more combinations, never fewer.
     let count = |family| all.iter().filter(|c| c.family == family).count();
     assert!(count(Family::Dcgan) >= 16 * 2 && count(Family::Mlp) >= 16 * 16, "{}", all.len());
     all.iter().for_each(trains);
@@ -113,18 +113,17 @@ fn every_combination_of_choices_trains() {
 fn every_choice_trains_by_itself() {
     // Data sets are no part of it: another one changes no code of images, and `points.rs` has a run on every density.
     for family in [Family::Mlp, Family::Dcgan, Family::Resnet, Family::Growing, Family::Style] {
-        let start = RunConfig {
-            family,
+        let start = config! {
+            family: family,
             batch: 4,
-            g_units: 3,
-            d_units: 3,
-            g_channels: 2,
-            d_channels: 2,
-            g_dense: 3,
-            d_dense: 3,
-            ..Default::default()
+            generator.network.units: 3,
+            discriminator.network.units: 3,
+            generator.network.channels: 2,
+            discriminator.network.channels: 2,
+            generator.network.dense: 3,
+            discriminator.network.dense: 3,
         };
-        for field in schema::fields().iter().filter(|f| !["family", "data"].contains(&f.key)) {
+        for field in fields().iter().filter(|f| !["family", "data"].contains(&f.key)) {
             let Values::Choice { options } = &field.values else { continue };
             for option in options {
                 let mut config = serde_json::to_value(&start).unwrap();
@@ -159,8 +158,8 @@ fn every_choice_trains_by_itself() {
 #[test]
 fn the_smallest_value_of_every_number_trains() {
     for family in [Family::Mlp, Family::Dcgan, Family::Resnet] {
-        let mut config = serde_json::to_value(RunConfig { family, ..Default::default() }).unwrap();
-        for field in schema::fields() {
+        let mut config = serde_json::to_value(config! { family: family }).unwrap();
+        for field in fields() {
             match &field.values {
                 Values::Integer { min, .. } => config[field.key] = json!(min),
                 Values::Real { min, .. } => config[field.key] = json!(min),
@@ -175,7 +174,7 @@ fn the_smallest_value_of_every_number_trains() {
 #[test]
 fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
     let default = RunConfig::default();
-    assert_eq!((default.family, default.g_norm), (Family::Dcgan, Norm::Batch));
+    assert_eq!((default.family, default.generator.network.norm), (Family::Dcgan, Norm::Batch));
     let g = [
         64 * 256,           // z to 256 units; no bias before batch normalisation
         256 + 256,          // scale and shift
@@ -196,7 +195,7 @@ fn the_default_dcgan_has_the_parameters_of_a_hand_count() {
     assert_eq!((g.iter().sum(), d.iter().sum()), (426_849, 410_705));
     // Without it a bias takes the place of the shift, and there is no scale.
     for (d_norm, d_parameters) in [(Norm::Batch, 410_705), (Norm::None, 410_705 - 32 - 256)] {
-        let t = trainer(RunConfig { d_norm, ..default.clone() });
+        let t = trainer(config! { discriminator.network.norm: d_norm, ..default.clone() });
         let info = snapshot::run_info(&t);
         assert_eq!((info.g_parameters, info.d_parameters), (426_849, d_parameters));
         // Mean and variance of 256 units, 32 and 16 channels are kept, not learnt; D keeps none.

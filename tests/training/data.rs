@@ -1,5 +1,6 @@
 //! Training on data that is still arriving.
 
+use counterfeit::config;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{BLOCK, DataSet, Images, Part};
 use counterfeit::error::Error;
@@ -11,7 +12,15 @@ use crate::common::{self, IMAGES, idx_file, metric_bits};
 
 /// 1,250 images a step, so that the fifth step needs the second block.
 fn hungry() -> RunConfig {
-    RunConfig { batch: 250, d_steps: 5, d_units: 2, d_layers: 1, g_units: 2, g_layers: 1, ..common::mlp() }
+    config! {
+        batch: 250,
+        d_steps: 5,
+        discriminator.network.units: 2,
+        discriminator.network.layers: 1,
+        generator.network.units: 2,
+        generator.network.layers: 1,
+        ..common::mlp()
+    }
 }
 
 /// The bytes of the first `n` images, header included.
@@ -77,7 +86,7 @@ fn the_generator_alone_needs_no_images() {
 #[test]
 fn steps_cross_the_ends_of_blocks_and_passes() {
     // 20 x 256 = 5,120 images a step: the first crosses a block, the second the end of the first pass.
-    let config = common::experiment(RunConfig { batch: 256, d_steps: 20, ..hungry() });
+    let config = common::experiment(config! { batch: 256, d_steps: 20, ..hungry() });
     let mut t = Trainer::new(config, IMAGES, &super::support::cpu());
     let m = metrics(steps(&mut t, 3));
     assert!(m.d_loss.iter().all(|v| v.is_some_and(f32::is_finite)));

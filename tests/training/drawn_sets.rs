@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use burn::tensor::{Tensor, TensorData};
 use counterfeit::condition::Condition;
+use counterfeit::config;
 use counterfeit::config::RunConfig;
 use counterfeit::data::{CHANNELS, DataSet, Images, SIDES, SampleShape};
 use counterfeit::evaluator::Evaluator;
@@ -36,12 +37,12 @@ fn every_family_trains_on_every_shape_and_kernels_agree_with_plain_operations() 
     let families = [common::mlp(), common::dcgan(), common::resnet(), common::growing(), common::style()];
     for set in SETS {
         for config in families.iter().cloned().chain([
-            RunConfig { augment: Augment::All, ..common::dcgan() },
-            RunConfig { augment: Augment::Pose, ..common::mlp() },
-            RunConfig { condition: Condition::Coupled, ..common::dcgan() },
+            config! { tricks.augmentation.augment: Augment::All, ..common::dcgan() },
+            config! { tricks.augmentation.augment: Augment::Pose, ..common::mlp() },
+            config! { condition.condition: Condition::Coupled, ..common::dcgan() },
         ]) {
-            let config = RunConfig { data: set, ..config };
-            let what = format!("{set:?}, {:?}, {:?}", config.family, config.augment);
+            let config = config! { data: set, ..config };
+            let what = format!("{set:?}, {:?}, {:?}", config.family, config.tricks.augmentation.augment);
             let (mut fused, mut plain) = (run(config.clone()), run(config));
             plain.use_plain_operations();
             let images = images(set);
@@ -88,14 +89,14 @@ fn networks_are_built_for_every_side_and_number_of_channels() {
 #[test]
 fn three_classes_are_conditioned_on_and_none_are_refused() {
     for condition in [Condition::Concatenation, Condition::Projection, Condition::Auxiliary, Condition::Codes] {
-        let config = RunConfig { data: DataSet::Shapes, condition, ..common::dcgan() };
-        let continuous = if condition == Condition::Codes { config.code_continuous } else { 0 };
+        let config = config! { data: DataSet::Shapes, condition.condition: condition, ..common::dcgan() };
+        let continuous = if condition == Condition::Codes { config.condition.continuous } else { 0 };
         assert_eq!(config.code().width(), 3 + continuous, "{condition:?}");
         let mut run = run(config.clone());
         run.step(images(DataSet::Shapes), StepKind::Both).expect("all images are there");
         let shown = wait(snapshot::generated_samples(&run, false, View::Classes)).expect("readable");
         assert_eq!((shown.columns, shown.scores.len()), (3, 3 * 8), "{condition:?}");
-        let unlabelled = RunConfig { data: DataSet::Marbles, ..config };
+        let unlabelled = config! { data: DataSet::Marbles, ..config };
         if condition == Condition::Codes {
             // What has no classes still has categories.
             assert_eq!(unlabelled.code().width(), 10 + continuous);
@@ -113,7 +114,7 @@ fn random_features_tell_images_from_noise() {
     for set in SETS {
         let images = images(set);
         let mut evaluator = Evaluator::new(Classifier::random(set.shape().dims()), SIZE);
-        let run = run(RunConfig { data: set, ..common::dcgan() });
+        let run = run(config! { data: set, ..common::dcgan() });
         let found = wait(evaluator.evaluate(&run, images)).expect("readable and finite");
         let (fake, real) = (found.averaged, found.real_reference);
         assert_eq!(found.classifier, None);

@@ -1,7 +1,7 @@
 //! Evaluating a run: it leaves the run alone, is the same each time, and real images get the real-data reference.
 
 use crate::common::PIXELS;
-use counterfeit::config::RunConfig;
+use counterfeit::config;
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::evaluator::{Evaluation, Evaluator};
 use counterfeit::metrics::Classifier;
@@ -82,7 +82,7 @@ fn a_measurement_is_of_the_run_as_it_was() {
 
 #[test]
 fn the_averaged_generator_follows_by_its_rule() {
-    let mut run = trainer(RunConfig { g_norm: counterfeit::config::Norm::Batch, ..common::dcgan() });
+    let mut run = trainer(config! { generator.network.norm: counterfeit::config::Norm::Batch, ..common::dcgan() });
     let mut weights: Vec<f64> = values(&run.generator().weights).into_iter().map(f64::from).collect();
     let mut statistics: Vec<f64> = running(&run).into_iter().map(f64::from).collect();
     for step in 1..=4 {
@@ -143,7 +143,7 @@ fn noise(n: usize) -> Vec<u8> {
 fn a_run_on_few_images_is_judged_by_those() {
     let images = images();
     let measured = |train_images| {
-        let mut run = trainer(RunConfig { train_images, ..common::mlp() });
+        let mut run = trainer(config! { train_images: train_images, ..common::mlp() });
         assert_eq!(run.training_images(), train_images);
         steps(&mut run, 20);
         wait(Evaluator::new(classifier(), SIZE).evaluate(&run, &images)).expect("readable and finite")

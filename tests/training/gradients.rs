@@ -7,6 +7,7 @@
 use crate::common::PIXELS;
 use burn::tensor::{DType, Tensor};
 use counterfeit::condition::Condition;
+use counterfeit::config;
 use counterfeit::config::{Attention, Family, HiddenUnit, RunConfig};
 use counterfeit::loss::{Objective, Penalty};
 use counterfeit::nn::{Layer, Mode, Network, Operations, Plan};
@@ -89,23 +90,24 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
 /// loss that compares images, and a smoothed label. The losses' own gradients are tested in `crates/gan/src/loss/tests.rs`; with
 /// logistic ones, which bend by at most a quarter, the f32 rounding of D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
-    let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
+    let maxout = config! { discriminator.hidden: HiddenUnit::Maxout, ..common::mlp() };
     let networks = common::varieties()
         .into_iter()
         .chain(common::guided())
         .chain(common::conditions())
         .chain([("MLP, maxout", maxout)]);
     let losses = |(name, c): (&str, RunConfig)| {
-        let config = RunConfig { d_dropout: 0.0, real_target: 0.9, ..c };
+        let config = config! { discriminator.dropout: 0.0, loss.real_target: 0.9, ..c };
         let all = [Objective::RelativisticAverage, Objective::NonSaturating, Objective::Minimax];
         // Differences through attention in f64 are dear, and neither its rules nor those of conditions depend on the
         // loss.
-        let plain = config.attention == Attention::None && config.condition == Condition::None && config.pack == 1;
+        let plain =
+            config.attention == Attention::None && config.condition.condition == Condition::None && config.pack == 1;
         // In a game that compares, what a bias does to both kinds cancels: of these small slopes f32 then leaves too
         // few digits.
         let scaled = matches!(config.family, Family::Growing | Family::Style);
         let tried = if scaled { 1..2 } else { 0..if plain { 3 } else { 1 } };
-        let named = move |&o: &Objective| (format!("{name}, {o:?}"), RunConfig { objective: o, ..config.clone() });
+        let named = move |&o: &Objective| (format!("{name}, {o:?}"), config! { loss.objective: o, ..config.clone() });
         all[tried].iter().map(named).collect::<Vec<_>>()
     };
     networks.flat_map(losses).collect()
@@ -144,7 +146,7 @@ fn the_discriminators_gradient_matches_differences_of_its_loss() {
         let mut run = anywhere(config);
         let pair = run.pair();
         let (_, gradient, _) = run.d_gradient(pair.clone());
-        let (objective, target) = (run.config.objective, run.config.real_target);
+        let (objective, target) = (run.config.loss.objective, run.config.loss.real_target);
         check(&format!("D of {name}"), &run.d, &gradient, TOLERANCE, |d| {
             let (real, fake, named) = outputs(&run, d, pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
             scalar(objective.d_loss(real, fake, target)) + named
@@ -167,7 +169,7 @@ fn the_generators_gradient_matches_differences_of_its_loss() {
             // The recognition of real images does not depend on G.
             let both = [real.as_ref().map_or(fake.clone(), wide), fake.clone()];
             let (real, fake_output, _) = outputs(&run, &d, both, codes.clone());
-            scalar(run.config.objective.g_loss(real, fake_output)) + named(&run, &d, fake, codes.clone())
+            scalar(run.config.loss.objective.g_loss(real, fake_output)) + named(&run, &d, fake, codes.clone())
         });
     }
 }
@@ -185,7 +187,7 @@ fn outputs(
         let outputs = d_call.outputs(&mut d.frozen(), x.clone(), codes.clone(), Mode::Train);
         d_call.logits(outputs, codes.clone())
     };
-    let kinds = if run.config.condition.labelled() { vec![&real, &fake] } else { vec![&fake] };
+    let kinds = if run.config.condition.condition.labelled() { vec![&real, &fake] } else { vec![&fake] };
     let lost = kinds.into_iter().map(|x| named(run, d, x.clone(), codes.clone())).sum();
     (logits(&real), logits(&fake), lost)
 }
@@ -197,13 +199,13 @@ fn named(run: &ByHand, d: &Network, images: Tensor<2>, codes: Option<Tensor<2>>)
     run.config
         .code()
         .auxiliary_loss(outputs, codes, d.operations)
-        .map_or(0.0, |r| run.config.code_weight * scalar(r.loss))
+        .map_or(0.0, |r| run.config.condition.weight * scalar(r.loss))
 }
 
 /// Every penalty on every discriminator whose rows do not mix, the penalty's weight large enough that it matters.
 #[test]
 fn a_penalised_discriminators_gradient_matches_differences() {
-    let maxout = RunConfig { d_hidden: HiddenUnit::Maxout, ..common::mlp() };
+    let maxout = config! { discriminator.hidden: HiddenUnit::Maxout, ..common::mlp() };
     let networks = common::varieties()
         .into_iter()
         .chain(common::guided())
@@ -228,22 +230,26 @@ fn a_penalised_discriminators_gradient_matches_differences() {
             Penalty::Dragan,
             Penalty::R1Differences,
         ];
-        let told = config.condition != Condition::None || config.pack > 1;
+        let told = config.condition.condition != Condition::None || config.pack > 1;
         for &penalty in &penalties[..if curved || told { 2 } else { 7 }] {
             // A difference of two outputs over 0.01 keeps five digits in f32, fewer where a unit bends between the two or
             // the samples' slopes cancel.
             let differences = penalty == Penalty::R1Differences;
             for operations in [Operations::Kernels, Operations::Reference] {
-                let mut run =
-                    anywhere(RunConfig { d_dropout: 0.0, d_penalty: penalty, d_penalty_weight: 3.0, ..config.clone() });
+                let mut run = anywhere(config! {
+                    discriminator.dropout: 0.0,
+                    penalty.penalty: penalty,
+                    penalty.weight: 3.0,
+                    ..config.clone()
+                });
                 run.d.operations = operations;
                 let pair = run.pair();
                 let mut ahead = run.draws.penalty.clone();
                 let (_, gradient, _) = run.d_gradient(pair.clone());
                 std::mem::swap(&mut run.draws.penalty, &mut ahead);
                 let places = run.places();
-                let objective = run.config.objective;
-                let spec = run.config.penalty();
+                let objective = run.config.loss.objective;
+                let spec = run.config.penalty;
                 let tolerance = if differences { rounded_away(&run, &pair.both[0]).max(1e-3) } else { tolerance };
                 check(&format!("D of {name}, {penalty:?}, {operations:?}"), &run.d, &gradient, tolerance, |d| {
                     let ([real, fake], codes) = (pair.both.each_ref().map(wide), pair.codes.as_ref().map(wide));
@@ -276,7 +282,7 @@ fn rounded_away(run: &ByHand, real: &Tensor<2>) -> f64 {
 /// D(x) = w . x + b has the slope w everywhere, whatever x: each penalty and its gradient by hand.
 #[test]
 fn a_linear_discriminator_has_the_penalties_of_its_weights() {
-    let config = RunConfig { d_layers: 1, d_units: 1, ..common::mlp() };
+    let config = config! { discriminator.network.layers: 1, discriminator.network.units: 1, ..common::mlp() };
     for (penalty, value, slope) in [
         // |w| = 3 everywhere, weight 2: P and dP/d|w|.
         (Penalty::Wgan, 8.0, 8.0),
@@ -286,7 +292,7 @@ fn a_linear_discriminator_has_the_penalties_of_its_weights() {
         (Penalty::R2, 9.0, 6.0),
         (Penalty::R1AndR2, 18.0, 12.0),
     ] {
-        let mut run = ByHand::new(RunConfig { d_penalty: penalty, d_penalty_weight: 2.0, ..config.clone() });
+        let mut run = ByHand::new(config! { penalty.penalty: penalty, penalty.weight: 2.0, ..config.clone() });
         let layout = run.d.plan.weights.clone();
         // One hidden unit with a large bias never bends: D(x) = u (w . x + b) + c, u = 1 and |w| = 3.
         let mut flat = vec![0.0f32; layout.size()];
@@ -297,7 +303,7 @@ fn a_linear_discriminator_has_the_penalties_of_its_weights() {
         let [real, fake] = run.pair().both;
         let (places, d_call) = (run.places(), run.d_call());
         let mut d = run.d.tracked();
-        let spec = run.config.penalty();
+        let spec = run.config.penalty;
         assert_eq!(spec.dirac(3.0), slope, "{penalty:?} in the Dirac-GAN");
         let term = spec.term(&run.d, &mut d, d_call, [&real, &fake], None, places.clone()).expect("a penalty");
         let mut gradients = term.backward();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::common::{PIXELS, SIDE};
 use burn::tensor::Tensor;
-use counterfeit::config::RunConfig;
+use counterfeit::config;
 use counterfeit::nn::{Mode, Network, Operations, Plan, Stage, faded};
 use counterfeit::random::{Random, Stream};
 
@@ -109,13 +109,13 @@ fn weights(run: &counterfeit::trainer::Trainer) -> [Vec<f32>; 2] {
 
 #[test]
 fn what_does_not_play_rests_and_what_comes_begins_gently() {
-    let config = RunConfig {
-        grow_stage_steps: 30,
-        grow_fade_steps: 2,
-        d_beta1: 0.0,
-        d_beta2: 0.99,
-        g_beta1: 0.0,
-        g_beta2: 0.99,
+    let config = config! {
+        growth.stage_steps: 30,
+        growth.fade_steps: 2,
+        discriminator.optimizer.beta1: 0.0,
+        discriminator.optimizer.beta2: 0.99,
+        generator.optimizer.beta1: 0.0,
+        generator.optimizer.beta2: 0.99,
         ..common::growing()
     };
     let mut run = trainer(config.clone());

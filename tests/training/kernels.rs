@@ -117,8 +117,8 @@ fn a_loss_has_the_same_numbers_either_way() {
     for (name, config) in common::varieties() {
         let logits = normal::<2>(&mut Random::new(2, Stream::Noise), [12, 1]);
         for terms in [
-            config.objective.d_terms(6, config.real_target),
-            config.objective.g_terms(if config.objective.is_relativistic() { 6 } else { 12 }),
+            config.loss.objective.d_terms(6, config.loss.real_target),
+            config.loss.objective.g_terms(if config.loss.objective.is_relativistic() { 6 } else { 12 }),
         ] {
             let numbers = |operations| {
                 let leaf = Tensor::from_inner(logits.clone()).require_grad();
@@ -139,11 +139,11 @@ fn two_hundred_steps_agree() {
     for (name, config) in common::varieties().into_iter().chain(common::guided()) {
         let (mut fused, mut plain) = (trainer(config.clone()), trainer(config.clone()));
         plain.use_plain_operations();
-        let normalised = config.g_norm.restores();
-        let (n, tolerance) = match (normalised, config.g_dense) {
+        let normalised = config.generator.network.norm.restores();
+        let (n, tolerance) = match (normalised, config.generator.network.dense) {
             // A likeness is not smooth: they agree to 1e-6 until a pixel's difference has another sign in one of the
             // two.
-            _ if config.d_form == DiscriminatorType::Autoencoder => {
+            _ if config.discriminator.form == DiscriminatorType::Autoencoder => {
                 (if config.family == Family::Mlp { 50 } else { 40 }, 1e-3)
             }
             // With pixel and layer normalisation over weights of size 1.

@@ -1,5 +1,6 @@
 //! What changes while a run goes on, what does not, and how a run ends badly.
 
+use counterfeit::config;
 use counterfeit::config::{HiddenUnit, Norm, RunConfig};
 use counterfeit::data::Sampler;
 use counterfeit::message::{Divergence, Report};
@@ -24,7 +25,7 @@ fn twins(config: &RunConfig) -> [Trainer; 2] {
 fn smoothing_takes_effect_at_the_next_step() {
     let config = common::dcgan();
     let [mut plain, mut smoothed] = twins(&config);
-    smoothed.update(experiment(RunConfig { real_target: 0.7, ..config.clone() })).unwrap();
+    smoothed.update(experiment(config! { loss.real_target: 0.7, ..config.clone() })).unwrap();
 
     let mut sampler = Sampler::new(config.seed, IMAGES);
     sampler.draw(2 * config.batch);
@@ -46,7 +47,11 @@ fn a_learning_rate_takes_effect_at_the_next_step() {
     for (name, config) in common::varieties() {
         let [mut slow, mut fast] = twins(&config);
         let start = values(&slow.generator().weights);
-        fast.update(experiment(RunConfig { g_lr: 8.0 * config.g_lr, ..config })).unwrap();
+        fast.update(experiment(config! {
+            generator.optimizer.lr: 8.0 * config.generator.optimizer.lr,
+            ..config.clone()
+        }))
+        .unwrap();
         let [a, b] = [&mut slow, &mut fast].map(|t| metrics(steps(t, 1)));
         assert_eq!(metric_bits(&a), metric_bits(&b), "{name}: the losses are those before the update");
         assert!(state(&slow).discriminator == state(&fast).discriminator, "{name}: the other rate did not change");
@@ -65,12 +70,12 @@ fn a_structural_change_is_refused_and_changes_nothing() {
     let config = common::dcgan();
     let [mut plain, mut asked] = twins(&config);
     let changes = [
-        ("g_channels", RunConfig { g_channels: 4, ..config.clone() }),
-        ("batch", RunConfig { batch: 9, ..config.clone() }),
-        ("seed", RunConfig { seed: 8, ..config.clone() }),
-        ("d_norm", RunConfig { d_norm: Norm::Batch, ..config.clone() }),
+        ("g_channels", config! { generator.network.channels: 4, ..config.clone() }),
+        ("batch", config! { batch: 9, ..config.clone() }),
+        ("seed", config! { seed: 8, ..config.clone() }),
+        ("d_norm", config! { discriminator.network.norm: Norm::Batch, ..config.clone() }),
         // One live change along with it: neither may happen.
-        ("latent_dim", RunConfig { latent_dim: 6, g_lr: 0.1, ..config.clone() }),
+        ("latent_dim", config! { latent_dim: 6, generator.optimizer.lr: 0.1, ..config.clone() }),
     ];
     for (key, change) in changes {
         let error = asked.update(experiment(change)).unwrap_err();
@@ -87,14 +92,29 @@ fn a_structural_change_is_refused_and_changes_nothing() {
 /// such weights overflow.
 fn reckless(config: &RunConfig, id: NetworkId) -> RunConfig {
     match id {
-        NetworkId::Discriminator => RunConfig { d_lr: 0.1, d_beta1: 0.9, d_beta2: 0.0, ..config.clone() },
-        NetworkId::Generator => RunConfig { g_lr: 1.0, g_beta1: 0.9, g_beta2: 0.0, ..config.clone() },
+        NetworkId::Discriminator => config! {
+            discriminator.optimizer.lr: 0.1,
+            discriminator.optimizer.beta1: 0.9,
+            discriminator.optimizer.beta2: 0.0,
+            ..config.clone()
+        },
+        NetworkId::Generator => config! {
+            generator.optimizer.lr: 1.0,
+            generator.optimizer.beta1: 0.9,
+            generator.optimizer.beta2: 0.0,
+            ..config.clone()
+        },
     }
 }
 
 /// Three healthy steps, then many with `id` reckless.
 fn diverging(id: NetworkId, kind: StepKind) -> (Trainer, Report) {
-    let config = RunConfig { d_layers: 5, g_layers: 5, d_hidden: HiddenUnit::Maxout, ..common::mlp() };
+    let config = config! {
+        discriminator.network.layers: 5,
+        generator.network.layers: 5,
+        discriminator.hidden: HiddenUnit::Maxout,
+        ..common::mlp()
+    };
     let mut t = trainer(config.clone());
     let records = steps(&mut t, 3);
     assert_eq!(wait(snapshot::report(records, t.watch())).unwrap().divergence, None);

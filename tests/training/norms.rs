@@ -1,6 +1,7 @@
 //! What keeps signals and weights at their size, against definitions and against singular values found another way.
 
-use counterfeit::config::{Norm, RunConfig};
+use counterfeit::config;
+use counterfeit::config::Norm;
 use counterfeit::nn::layers::{Conv, ConvDown, ConvUp, GroupNorm, Linear, PixelNorm, Tanh, ToFlat, ToImage};
 use counterfeit::nn::{Init, Initialiser, Layer, Layout, Mode, Network, Plan, Scale};
 use counterfeit::random::{Random, Stream};
@@ -112,7 +113,11 @@ fn a_spectral_norm_divides_by_the_largest_singular_value() {
 
 #[test]
 fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
-    let config = RunConfig { g_norm: Norm::Spectral, d_norm: Norm::Spectral, ..common::dcgan() };
+    let config = config! {
+        generator.network.norm: Norm::Spectral,
+        discriminator.network.norm: Norm::Spectral,
+        ..common::dcgan()
+    };
     let mut run = trainer(config);
     let directions = |n: &Network| bits(n.statistics.as_ref().expect("a spectral norm has a direction"));
     for (kind, moves) in [(StepKind::Discriminator, [false, true]), (StepKind::Generator, [true, false])] {
@@ -146,7 +151,7 @@ fn power_iterations_go_on_in_training_only_and_keep_up_with_the_weights() {
 
 #[test]
 fn an_equalised_weight_is_stored_at_size_1_and_used_at_hes() {
-    let config = RunConfig { init: Initialiser::Equalised, ..common::dcgan() };
+    let config = config! { init: Initialiser::Equalised, ..common::dcgan() };
     for plan in [Plan::generator(&config.g_spec()), Plan::discriminator(&config.d_spec())] {
         let free = |i: usize| match plan.weights.slots[i].scale {
             Scale::Times(factor) => factor,
@@ -175,9 +180,9 @@ fn an_equalised_weight_is_stored_at_size_1_and_used_at_hes() {
 
 #[test]
 fn weights_start_as_the_initialiser_says() {
-    let default = RunConfig { g_dense: 64, ..Default::default() };
+    let default = config! { generator.network.dense: 64 };
     let weights = |init: Initialiser| {
-        let t = trainer(RunConfig { init, ..default.clone() });
+        let t = trainer(config! { init: init, ..default.clone() });
         let all = values(&t.generator().weights);
         // z of 64 to 64 units, and 32 to 16 maps by 4x4, of which four taps meet in a place.
         ["0.weight", "7.weight"].map(|name| {

@@ -1,6 +1,7 @@
 //! Runs on known densities: the same step as for images, and what a frame says of it.
 
 use counterfeit::condition::Condition;
+use counterfeit::config;
 use counterfeit::config::{Family, Norm, RunConfig};
 use counterfeit::data::{DataSet, PointSet, Space, TOYS};
 use counterfeit::loss::{Objective, Penalty};
@@ -39,7 +40,7 @@ fn close(a: f32, b: f32, relative: f32, absolute: f32) -> bool {
 #[test]
 fn every_density_trains_and_its_frame_is_whole() {
     for toy in TOYS.iter().filter(|toy| !toy.drawn) {
-        let (trainer, points) = run(RunConfig { train_images: 2_000, ..RunConfig::on_toy(toy) }, 3);
+        let (trainer, points) = run(config! { train_images: 2_000, ..RunConfig::on_toy(toy) }, 3);
         let s = density_frame(&trainer, &points);
         let width = if toy.space == Space::Plane { 2 } else { 1 };
         let nodes = 24usize.pow(width as u32);
@@ -54,7 +55,7 @@ fn every_density_trains_and_its_frame_is_whole() {
 
 #[test]
 fn a_seed_is_a_run_on_points_too() {
-    let end = |seed| run(RunConfig { seed, ..on(DataSet::Ring) }, 20).0.generator().weights.to_data();
+    let end = |seed| run(config! { seed: seed, ..on(DataSet::Ring) }, 20).0.generator().weights.to_data();
     assert_eq!(end(3), end(3));
     assert_ne!(end(3), end(4));
 }
@@ -67,8 +68,15 @@ fn arrows_are_the_slope_of_gs_loss() {
         (Objective::Wasserstein, Penalty::Wgan),
         (Objective::Relativistic, Penalty::R1AndR2),
     ] {
-        let (trainer, points) =
-            run(RunConfig { objective, d_penalty, d_penalty_weight: 0.1, ..on(DataSet::Moons) }, 30);
+        let (trainer, points) = run(
+            config! {
+                loss.objective: objective,
+                penalty.penalty: d_penalty,
+                penalty.weight: 0.1,
+                ..on(DataSet::Moons)
+            },
+            30,
+        );
         let s = density_frame(&trainer, &points);
         // G's loss on one point alone, by D's outputs beside it; compared with the i-th real point where the loss is
         // relativistic.
@@ -108,7 +116,15 @@ fn d_outputs(trainer: &Trainer, x: &[f32]) -> Vec<f32> {
 #[test]
 fn a_d_at_its_optimum_is_the_closed_form() {
     // G has come some way and then stands still; D alone plays. Both densities are wide beside the maps' smoothing.
-    let (mut trainer, points) = run(RunConfig { d_lr: 3e-3, batch: 256, offset: 1.0, ..on(DataSet::Normal) }, 150);
+    let (mut trainer, points) = run(
+        config! {
+            discriminator.optimizer.lr: 3e-3,
+            batch: 256,
+            density.offset: 1.0,
+            ..on(DataSet::Normal)
+        },
+        150,
+    );
     let wish = DensityContent { grid: 100, ..WISH };
     let before = wait(snapshot::density_frame(&trainer, &points, wish)).unwrap().maps;
     (0..3_000).for_each(|_| drop(trainer.step(&points, StepKind::Discriminator).unwrap()));
@@ -123,7 +139,7 @@ fn a_d_at_its_optimum_is_the_closed_form() {
 #[test]
 fn a_g_that_is_the_data_leaves_d_nothing() {
     // The optimum of the value function: G copies a normal z, which the data is, and D says 1/2.
-    let config = RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap();
+    let config = config! { density.spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap();
     let points = config.points(None).unwrap();
     let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>());
     let maps = counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &p_g, &[0.0; 100]);
@@ -136,7 +152,7 @@ fn a_g_that_is_the_data_leaves_d_nothing() {
 
 /// Maps of a normal density and of fake numbers from the same one moved aside, with D 1/2 everywhere.
 fn beside(config: RunConfig, by: f32) -> counterfeit::snapshot::Maps {
-    let config = RunConfig { spread: 1.0, ..config }.validate().unwrap();
+    let config = config! { density.spread: 1.0, ..config }.validate().unwrap();
     let points = config.points(None).unwrap();
     let p_g: Vec<f32> = points.batch(&(0..50_000).collect::<Vec<_>>()).into_iter().map(|x| x + by).collect();
     counterfeit::snapshot::Maps::of(&config, 1, points.density(), &points.shares(100), &p_g, &[0.0; 100])
@@ -145,7 +161,7 @@ fn beside(config: RunConfig, by: f32) -> counterfeit::snapshot::Maps {
 #[test]
 fn the_best_d_is_that_for_what_d_is_shown() {
     let one = beside(on(DataSet::Normal), 1.0);
-    let of = |pack: usize| beside(RunConfig { pack, batch: 64 * pack, ..on(DataSet::Normal) }, 1.0);
+    let of = |pack: usize| beside(config! { pack: pack, batch: 64 * pack, ..on(DataSet::Normal) }, 1.0);
     for pack in [2usize, 4] {
         let packed = of(pack);
         for (d, found) in one.d_optimal.iter().zip(&packed.d_optimal).filter(|(d, _)| !d.is_nan()) {
@@ -157,9 +173,17 @@ fn the_best_d_is_that_for_what_d_is_shown() {
     }
     // With noise of deviation 2 the densities that D sees are sqrt(5) wide: log D*/(1 - D*) = ((x - 1)^2 - x^2) / 10 is
     // (1 - 2 x) / 10.
-    let noisy = beside(RunConfig { d_noise: 2.0, ..on(DataSet::Normal) }, 1.0);
-    let window =
-        RunConfig { spread: 1.0, ..on(DataSet::Normal) }.validate().unwrap().points(None).unwrap().density().window();
+    let noisy = beside(config! { tricks.noise.deviation: 2.0, ..on(DataSet::Normal) }, 1.0);
+    let window = config! {
+        density.spread: 1.0,
+        ..on(DataSet::Normal)
+    }
+    .validate()
+    .unwrap()
+    .points(None)
+    .unwrap()
+    .density()
+    .window();
     for i in [40, 50, 60] {
         let x = window[0] + (window[1] - window[0]) * (f64::from(i) + 0.5) / 100.0;
         let logit = f64::from(noisy.d_optimal[i as usize] / (1.0 - noisy.d_optimal[i as usize])).ln();
@@ -167,10 +191,10 @@ fn the_best_d_is_that_for_what_d_is_shown() {
     }
     assert!(noisy.optimal_value < one.optimal_value, "noise makes them harder to tell apart");
     assert_eq!(
-        beside(RunConfig { objective: Objective::LeastSquares, ..on(DataSet::Normal) }, 1.0).d_optimal,
+        beside(config! { loss.objective: Objective::LeastSquares, ..on(DataSet::Normal) }, 1.0).d_optimal,
         one.d_optimal
     );
-    assert!(beside(RunConfig { objective: Objective::Hinge, ..on(DataSet::Normal) }, 1.0).d_optimal.is_empty());
+    assert!(beside(config! { loss.objective: Objective::Hinge, ..on(DataSet::Normal) }, 1.0).d_optimal.is_empty());
 }
 
 #[test]
@@ -191,7 +215,7 @@ fn no_d_does_better_than_the_best_one_wherever_g_goes() {
 
 #[test]
 fn slow_motion_shows_the_minibatch_that_the_update_will_use() {
-    let (mut trainer, points) = run(RunConfig { data: DataSet::Moons, ..on(DataSet::Moons) }, 5);
+    let (mut trainer, points) = run(config! { data: DataSet::Moons, ..on(DataSet::Moons) }, 5);
     let weights = trainer.discriminator().weights.to_data();
     let walk = wait(snapshot::walk(&trainer, &points, NetworkId::Discriminator).unwrap()).unwrap();
     let g_walk = wait(snapshot::walk(&trainer, &points, NetworkId::Generator).unwrap()).unwrap();
@@ -224,11 +248,25 @@ fn what_makes_no_sense_on_points_says_why() {
         let error = config.validate().unwrap_err();
         assert!(error.key() == Some(key) && error.to_string().contains("choose"), "{error}");
     };
-    refused(RunConfig { data: DataSet::Ring, ..RunConfig::default() }, "family");
-    refused(RunConfig { condition: Condition::Projection, ..on(DataSet::Ring) }, "condition");
-    refused(RunConfig { augment: counterfeit::tricks::augmentation::Augment::All, ..on(DataSet::Ring) }, "augment");
-    refused(RunConfig { modes: 8, ..on(DataSet::Grid) }, "modes");
-    assert!(RunConfig { family: Family::Mlp, g_norm: Norm::Batch, ..on(DataSet::Grid) }.validate().is_ok());
+    refused(config! { data: DataSet::Ring }, "family");
+    refused(config! { condition.condition: Condition::Projection, ..on(DataSet::Ring) }, "condition");
+    refused(
+        config! {
+            tricks.augmentation.augment: counterfeit::tricks::augmentation::Augment::All,
+            ..on(DataSet::Ring)
+        },
+        "augment",
+    );
+    refused(config! { density.modes: 8, ..on(DataSet::Grid) }, "modes");
+    assert!(
+        config! {
+            family: Family::Mlp,
+            generator.network.norm: Norm::Batch,
+            ..on(DataSet::Grid)
+        }
+        .validate()
+        .is_ok()
+    );
 }
 
 /// The tab's short protocol, each on five seeds: the presets' own words are held to it.
@@ -240,7 +278,7 @@ fn a_plain_gan_loses_modes_and_each_cure_finds_all_eight() {
     let found = |id: &str, steps: usize| -> Vec<usize> {
         let preset = presets().into_iter().find(|p| p.id == id).unwrap();
         let seed = |seed| {
-            let (trainer, points) = run(RunConfig { seed, ..preset.config.clone() }, steps);
+            let (trainer, points) = run(config! { seed: seed, ..preset.config.clone() }, steps);
             let sampled = wait(snapshot::sampled(&trainer, &points, false)).unwrap();
             assert_eq!(sampled.points.len(), 2 * SAMPLES);
             DensityReference::new(points.density(), seed).measure(&sampled.points).unwrap().modes.unwrap()

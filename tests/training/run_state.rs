@@ -1,5 +1,6 @@
 //! Saved runs: what is loaded goes on as what was saved, and what is no run is refused with the reason.
 
+use counterfeit::config;
 use counterfeit::config::{Family, RunConfig};
 use counterfeit::data::DataSet;
 use counterfeit::error::Error;
@@ -51,13 +52,13 @@ fn every_preset_goes_on_bit_for_bit() {
 #[test]
 fn every_combination_of_tricks_goes_on_bit_for_bit() {
     let mlp = common::mlp;
-    let growing = RunConfig { family: Family::Growing, grow_stage_steps: 4, grow_fade_steps: 4, ..common::dcgan() };
+    let growing = config! { family: Family::Growing, growth.stage_steps: 4, growth.fade_steps: 4, ..common::dcgan() };
     for (name, config) in [
-        ("replay and history", RunConfig { replay: 0.5, history: 0.1, ..mlp() }),
-        ("unrolled", RunConfig { unroll: 2, ..mlp() }),
-        ("five D steps", RunConfig { d_steps: 5, ..mlp() }),
-        ("over the end of a block", RunConfig { batch: 256, d_steps: 5, ..mlp() }),
-        ("growing, at the first resolution", RunConfig { g_lr: 1e-3, ..growing.clone() }),
+        ("replay and history", config! { tricks.replay.share: 0.5, tricks.history.weight: 0.1, ..mlp() }),
+        ("unrolled", config! { tricks.unroll.steps: 2, ..mlp() }),
+        ("five D steps", config! { d_steps: 5, ..mlp() }),
+        ("over the end of a block", config! { batch: 256, d_steps: 5, ..mlp() }),
+        ("growing, at the first resolution", config! { generator.optimizer.lr: 1e-3, ..growing.clone() }),
     ] {
         goes_on(name, config, 6, 6);
     }
@@ -76,14 +77,14 @@ fn every_combination_of_tricks_goes_on_bit_for_bit() {
 fn a_live_change_is_saved_with_the_run() {
     let mut run = trainer(common::mlp());
     steps(&mut run, 1);
-    run.update(experiment(RunConfig { g_lr: 0.0123, ..common::mlp() })).expect("a live setting");
+    run.update(experiment(config! { generator.optimizer.lr: 0.0123, ..common::mlp() })).expect("a live setting");
     let resumed = Trainer::resume(&saved(&run), IMAGES, &cpu()).expect("a whole file");
-    assert_eq!(resumed.config().g_lr, 0.0123);
+    assert_eq!(resumed.config().generator.optimizer.lr, 0.0123);
 }
 
 #[test]
 fn the_tensors_have_their_names_and_shapes() {
-    let run = trainer(RunConfig { replay: 0.5, history: 0.1, ..common::mlp() });
+    let run = trainer(config! { tricks.replay.share: 0.5, tricks.history.weight: 0.1, ..common::mlp() });
     let names: Vec<String> = run.tensors().into_iter().map(|(name, _)| name).collect();
     assert_eq!(
         names,

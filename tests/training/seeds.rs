@@ -1,5 +1,6 @@
 //! A seed is a run.
 
+use counterfeit::config;
 use counterfeit::config::RunConfig;
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::Trainer;
@@ -25,7 +26,7 @@ fn the_same_configuration_is_the_same_run_bit_for_bit() {
 #[test]
 fn another_seed_is_another_run() {
     for (name, config) in common::varieties() {
-        let (first, second) = (run(&config), run(&RunConfig { seed: config.seed + 1, ..config }));
+        let (first, second) = (run(&config), run(&config! { seed: config.seed + 1, ..config.clone() }));
         assert!(first.0 != second.0, "{name}: the curves are the same for two seeds");
         assert!(first.1.generator != second.1.generator && first.1.discriminator != second.1.discriminator, "{name}");
     }

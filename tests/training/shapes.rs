@@ -2,10 +2,13 @@
 
 use crate::common::PIXELS;
 use burn::tensor::Tensor;
+use counterfeit::config;
 use counterfeit::config::{Family, HiddenUnit, RunConfig};
 use counterfeit::nn::{Mode, Network, Pass, Plan, Signal};
+use counterfeit::outline::Outline;
 use counterfeit::presets::presets;
 use counterfeit::random::{Random, Stream};
+use counterfeit::trainer::Trainer;
 
 use super::support::cpu;
 
@@ -27,8 +30,20 @@ fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
 /// Every preset, and every kind of layer.
 fn configs() -> Vec<RunConfig> {
     let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
-    let odd = RunConfig { stages: 1, g_channels: 3, d_channels: 5, g_dense: 0, d_dense: 7, ..Default::default() };
-    let deep = RunConfig { g_layers: 3, d_layers: 1, d_hidden: HiddenUnit::Maxout, d_dropout: 0.3, ..all[1].clone() };
+    let odd = config! {
+        stages: 1,
+        generator.network.channels: 3,
+        discriminator.network.channels: 5,
+        generator.network.dense: 0,
+        discriminator.network.dense: 7,
+    };
+    let deep = config! {
+        generator.network.layers: 3,
+        discriminator.network.layers: 1,
+        discriminator.hidden: HiddenUnit::Maxout,
+        discriminator.dropout: 0.3,
+        ..all[1].clone()
+    };
     all.extend([odd, deep]);
     all
 }
@@ -61,10 +76,21 @@ fn the_layers_parameters_are_all_there_are() {
 
 #[test]
 fn a_count_by_hand() {
-    let config = RunConfig { d_channels: 4, stages: 1, d_dense: 0, ..Default::default() };
+    let config = config! { discriminator.network.channels: 4, stages: 1, discriminator.network.dense: 0 };
     let plan = Plan::discriminator(&config.d_spec());
     let counts: Vec<_> = plan.layers.iter().map(|l| l.parameters(&plan.weights.slots)).collect();
     // 4 kernels of 1 x 4 x 4 with a bias each; 4 x 14 x 14 weights and a bias.
     assert_eq!(counts, [0, 4 * 16 + 4, 0, 0, 4 * 14 * 14 + 1]);
     assert_eq!(plan.shapes(&[PIXELS]), [vec![1, 28, 28], vec![4, 14, 14], vec![4, 14, 14], vec![784], vec![1]]);
+}
+
+#[test]
+fn the_drawn_networks_have_the_parameters_of_a_run() {
+    for preset in presets() {
+        let outline = Outline::of(&preset.config).unwrap();
+        let t = Trainer::new(preset.config.validate().unwrap(), 60_000, &cpu());
+        assert_eq!(outline.generator.parameters, t.generator().plan.weights.count(), "{}", preset.id);
+        assert_eq!(outline.discriminator.parameters, t.discriminator().plan.weights.count(), "{}", preset.id);
+        assert_eq!(outline.problem, None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::array::from_fn;
 
-use counterfeit::config::RunConfig;
+use counterfeit::config;
 use counterfeit::nn::{Layer, Network};
 use counterfeit::signals::{self, LayerGradientStats, Signals};
 use counterfeit::trainer::{StepKind, Trainer};
@@ -79,7 +79,7 @@ fn a_ratio_is_the_step_just_made_over_the_weights() {
 #[test]
 fn a_gradient_is_the_average_of_those_so_far() {
     for (name, config) in common::varieties() {
-        let config = RunConfig { g_beta1: BETA1, d_beta1: BETA1, ..config };
+        let config = config! { generator.optimizer.beta1: BETA1, discriminator.optimizer.beta1: BETA1, ..config };
         let (mut by_hand, mut run) = (ByHand::new(config.clone()), trainer(config));
         // After one update the average is that update's gradient.
         for n in 1..=3 {

@@ -1,6 +1,7 @@
 //! Who plays is who changes.
 
-use counterfeit::config::{Norm, RunConfig};
+use counterfeit::config;
+use counterfeit::config::Norm;
 use counterfeit::snapshot;
 use counterfeit::trainer::StepKind;
 
@@ -10,7 +11,7 @@ use crate::common;
 #[test]
 fn a_discriminator_step_leaves_the_generator_alone() {
     for (name, config) in common::varieties() {
-        let mut t = trainer(RunConfig { d_steps: 2, ..config });
+        let mut t = trainer(config! { d_steps: 2, ..config });
         steps(&mut t, 2);
         let before = state(&t);
         let record = t.step(images(), StepKind::Discriminator).unwrap();
@@ -29,7 +30,7 @@ fn a_discriminator_step_leaves_the_generator_alone() {
 #[test]
 fn a_generator_step_leaves_the_discriminator_alone() {
     for (name, config) in common::varieties() {
-        let virtual_batch = config.g_norm == Norm::Virtual;
+        let virtual_batch = config.generator.network.norm == Norm::Virtual;
         let mut t = trainer(config);
         steps(&mut t, 2);
         let before = state(&t);
@@ -52,7 +53,13 @@ fn a_generator_step_leaves_the_discriminator_alone() {
 #[test]
 fn each_player_lowers_its_own_loss_while_the_other_stands_still() {
     for (name, config) in common::varieties() {
-        let mut t = trainer(RunConfig { d_dropout: 0.0, batch: 32, d_lr: 5e-3, g_lr: 5e-3, ..config });
+        let mut t = trainer(config! {
+            discriminator.dropout: 0.0,
+            batch: 32,
+            discriminator.optimizer.lr: 5e-3,
+            generator.optimizer.lr: 5e-3,
+            ..config
+        });
         for kind in [StepKind::Discriminator, StepKind::Generator] {
             let m = metrics((0..120).map(|_| t.step(images(), kind).unwrap()).collect());
             let loss = if kind == StepKind::Generator { m.g_loss } else { m.d_loss };

@@ -1,5 +1,6 @@
 //! What each trick does to a run, beside the same run without it.
 
+use counterfeit::config;
 use counterfeit::config::RunConfig;
 use counterfeit::optim::Method;
 use counterfeit::trainer::{StepKind, Trainer};
@@ -30,14 +31,22 @@ fn every_trick_changes_the_run_and_leaves_it_finite() {
 /// The half-life concerns what watches, never who plays.
 #[test]
 fn an_average_takes_no_part() {
-    let [plain, quick] = [693.0, 3.0].map(|g_half_life| after(RunConfig { g_half_life, ..common::dcgan() }, 40));
+    let [plain, quick] = [693.0, 3.0].map(|g_half_life| {
+        after(
+            config! {
+                tricks.ema.half_life: g_half_life,
+                ..common::dcgan()
+            },
+            40,
+        )
+    });
     assert_eq!((&plain.generator, &plain.discriminator), (&quick.generator, &quick.discriminator));
     assert_ne!(plain.averaged, quick.averaged);
 }
 
 #[test]
 fn unrolled_steps_of_d_are_taken_back_and_g_learns_against_them() {
-    let mut runs = [0, 3].map(|unroll| trainer(RunConfig { unroll, ..common::dcgan() }));
+    let mut runs = [0, 3].map(|unroll| trainer(config! { tricks.unroll.steps: unroll, ..common::dcgan() }));
     for run in &mut runs {
         run.step(images(), StepKind::Both).expect("all images are there");
     }
@@ -53,7 +62,11 @@ fn unrolled_steps_of_d_are_taken_back_and_g_learns_against_them() {
 
 #[test]
 fn a_schedule_ends_in_rest() {
-    let mut t = trainer(RunConfig { schedule: Schedule::Linear, schedule_steps: 3, ..common::dcgan() });
+    let mut t = trainer(config! {
+        tricks.schedule.schedule: Schedule::Linear,
+        tricks.schedule.steps: 3,
+        ..common::dcgan()
+    });
     steps(&mut t, 3);
     let at_the_end = state(&t);
     steps(&mut t, 2);
@@ -64,15 +77,15 @@ fn a_schedule_ends_in_rest() {
 /// With gradient descent a clipped update is at most learning rate times the longest gradient.
 #[test]
 fn a_clipped_update_is_as_long_as_it_may_be() {
-    let config = RunConfig {
-        g_optimizer: Method::Sgd,
-        d_optimizer: Method::Sgd,
-        g_beta1: 0.0,
-        d_beta1: 0.0,
-        g_lr: 0.5,
-        d_lr: 0.5,
-        g_clip_norm: 1e-3,
-        d_clip_norm: 1e-3,
+    let config = config! {
+        generator.optimizer.method: Method::Sgd,
+        discriminator.optimizer.method: Method::Sgd,
+        generator.optimizer.beta1: 0.0,
+        discriminator.optimizer.beta1: 0.0,
+        generator.optimizer.lr: 0.5,
+        discriminator.optimizer.lr: 0.5,
+        tricks.clip.generator: 1e-3,
+        tricks.clip.discriminator: 1e-3,
         ..common::mlp()
     };
     let mut t = trainer(config);

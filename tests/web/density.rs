@@ -1,6 +1,7 @@
 //! Density runs on WebGPU against the CPU: training steps and frames.
 
 use burn::tensor::Device;
+use counterfeit::config;
 use counterfeit::config::RunConfig;
 use counterfeit::data::DataSet;
 use counterfeit::loss::{Objective, Penalty};
@@ -19,21 +20,21 @@ fn cases() -> Vec<(&'static str, RunConfig)> {
         ("ring", on(DataSet::Ring)),
         (
             "moons, packs, relativistic, R1 and R2",
-            RunConfig {
+            config! {
                 pack: 2,
                 latent_dim: 7,
-                objective: Objective::Relativistic,
-                d_penalty: Penalty::R1AndR2,
-                d_penalty_weight: 0.1,
+                loss.objective: Objective::Relativistic,
+                penalty.penalty: Penalty::R1AndR2,
+                penalty.weight: 0.1,
                 ..on(DataSet::Moons)
             },
         ),
         (
             "a line, WGAN-GP, noise",
-            RunConfig {
-                objective: Objective::Wasserstein,
-                d_penalty: Penalty::Wgan,
-                d_noise: 0.3,
+            config! {
+                loss.objective: Objective::Wasserstein,
+                penalty.penalty: Penalty::Wgan,
+                tricks.noise.deviation: 0.3,
                 ..on(DataSet::Mixture)
             },
         ),

@@ -2,6 +2,7 @@
 
 use burn::tensor::{Device, Transaction};
 use counterfeit::condition::Condition;
+use counterfeit::config;
 use counterfeit::config::{Attention, BatchFeature, Family, GeneratorLoss, HiddenUnit, Norm, RunConfig, Upsampling};
 use counterfeit::data::{DataSet, Images};
 use counterfeit::loss::Penalty;
@@ -16,24 +17,37 @@ use crate::{named, names, one_test_each, run};
 /// Networks as large as those of the presets.
 fn large() -> Vec<(&'static str, RunConfig)> {
     let default = RunConfig::default();
-    let dcgan = RunConfig { g_dense: 0, d_dense: 0, g_lr: 1e-3, d_lr: 5e-4, ..default.clone() };
+    let dcgan = config! {
+        generator.network.dense: 0,
+        discriminator.network.dense: 0,
+        generator.optimizer.lr: 1e-3,
+        discriminator.optimizer.lr: 5e-4,
+        ..default.clone()
+    };
     vec![
         ("DCGAN", dcgan.clone()),
-        ("DCGAN, no norm in D", RunConfig { d_norm: Norm::None, ..dcgan.clone() }),
-        ("DCGAN, R1 and R2", RunConfig { d_norm: Norm::None, d_penalty: Penalty::R1AndR2, ..dcgan.clone() }),
-        ("MLP", RunConfig { family: Family::Mlp, ..dcgan.clone() }),
+        ("DCGAN, no norm in D", config! { discriminator.network.norm: Norm::None, ..dcgan.clone() }),
+        (
+            "DCGAN, R1 and R2",
+            config! {
+                discriminator.network.norm: Norm::None,
+                penalty.penalty: Penalty::R1AndR2,
+                ..dcgan.clone()
+            },
+        ),
+        ("MLP", config! { family: Family::Mlp, ..dcgan.clone() }),
         (
             "MLP, maxout, gradient penalty",
-            RunConfig {
+            config! {
                 family: Family::Mlp,
-                d_norm: Norm::None,
-                d_hidden: HiddenUnit::Maxout,
-                d_penalty: Penalty::Wgan,
-                d_penalty_weight: 10.0,
+                discriminator.network.norm: Norm::None,
+                discriminator.hidden: HiddenUnit::Maxout,
+                penalty.penalty: Penalty::Wgan,
+                penalty.weight: 10.0,
                 ..dcgan
             },
         ),
-        ("the default, no norm in D", RunConfig { d_norm: Norm::None, ..default.clone() }),
+        ("the default, no norm in D", config! { discriminator.network.norm: Norm::None, ..default.clone() }),
         // Batch normalisation of fully connected layers amplifies rounding errors: see `steps`.
         ("the default", default),
     ]
@@ -41,66 +55,84 @@ fn large() -> Vec<(&'static str, RunConfig)> {
 
 /// Small networks with the layers that the large ones lack.
 fn small() -> Vec<(&'static str, RunConfig)> {
-    let dcgan = RunConfig { g_channels: 4, d_channels: 4, ..common::dcgan() };
+    let dcgan = config! { generator.network.channels: 4, discriminator.network.channels: 4, ..common::dcgan() };
     vec![
         (
             "pixel norm, layer normalisation, equalised, gradient penalty",
-            RunConfig {
-                g_norm: Norm::Pixel,
-                d_norm: Norm::Layer,
+            config! {
+                generator.network.norm: Norm::Pixel,
+                discriminator.network.norm: Norm::Layer,
                 init: Initialiser::Equalised,
-                d_penalty: Penalty::Wgan,
+                penalty.penalty: Penalty::Wgan,
                 ..dcgan.clone()
             },
         ),
         (
             "repeated values, instance and group normalisation",
-            RunConfig { g_norm: Norm::Instance, d_norm: Norm::Group, g_up: Upsampling::Nearest, ..dcgan.clone() },
+            config! {
+                generator.network.norm: Norm::Instance,
+                discriminator.network.norm: Norm::Group,
+                generator.upsampling: Upsampling::Nearest,
+                ..dcgan.clone()
+            },
         ),
         (
             "shuffle, attention, spectral norm, R1",
-            RunConfig {
-                g_norm: Norm::Spectral,
-                d_norm: Norm::Spectral,
-                g_up: Upsampling::Shuffle,
+            config! {
+                generator.network.norm: Norm::Spectral,
+                discriminator.network.norm: Norm::Spectral,
+                generator.upsampling: Upsampling::Shuffle,
                 attention: Attention::Both,
-                d_penalty: Penalty::R1,
+                penalty.penalty: Penalty::R1,
                 ..dcgan
             },
         ),
         (
             "MLP, codes, augmentation, noise, minibatch discrimination",
-            RunConfig {
-                condition: Condition::Codes,
-                code_augment: Augment::Pose,
-                augment: Augment::All,
-                d_noise: 0.1,
-                d_batch: BatchFeature::Discrimination,
+            config! {
+                condition.condition: Condition::Codes,
+                tricks.code_augmentation.augment: Augment::Pose,
+                tricks.augmentation.augment: Augment::All,
+                tricks.noise.deviation: 0.1,
+                discriminator.batch_feature: BatchFeature::Discrimination,
                 ..common::mlp()
             },
         ),
         (
             "MLP, class projected, feature matching, clipped gradients",
-            RunConfig {
-                condition: Condition::Projection,
-                g_goal: GeneratorLoss::FeatureMatching,
-                d_clip_norm: 0.1,
+            config! {
+                condition.condition: Condition::Projection,
+                loss.generator: GeneratorLoss::FeatureMatching,
+                tricks.clip.discriminator: 0.1,
                 ..common::mlp()
             },
         ),
-        ("ResNet, R1 and R2", RunConfig { d_penalty: Penalty::R1AndR2, ..common::resnet() }),
+        ("ResNet, R1 and R2", config! { penalty.penalty: Penalty::R1AndR2, ..common::resnet() }),
     ]
 }
 
 /// Images of other shapes: 16x16 grey with three classes, and 32x32 in colour.
 fn other_shapes() -> Vec<(&'static str, RunConfig)> {
-    let on = |data, config: RunConfig| RunConfig { data, ..config };
-    let dcgan = RunConfig { g_channels: 4, d_channels: 4, ..common::dcgan() };
-    let classes = RunConfig { condition: Condition::Projection, augment: Augment::All, ..dcgan.clone() };
+    let on = |data, config: RunConfig| config! { data: data, ..config };
+    let dcgan = config! { generator.network.channels: 4, discriminator.network.channels: 4, ..common::dcgan() };
+    let classes = config! {
+        condition.condition: Condition::Projection,
+        tricks.augmentation.augment: Augment::All,
+        ..dcgan.clone()
+    };
     vec![
         ("16x16, DCGAN, classes, augmentation", on(DataSet::Shapes, classes)),
         ("16x16, MLP", on(DataSet::Shapes, common::mlp())),
-        ("32x32 in colour, DCGAN, augmentation", on(DataSet::Marbles, RunConfig { augment: Augment::Pose, ..dcgan })),
+        (
+            "32x32 in colour, DCGAN, augmentation",
+            on(
+                DataSet::Marbles,
+                config! {
+                    tricks.augmentation.augment: Augment::Pose,
+                    ..dcgan
+                },
+            ),
+        ),
         ("32x32 in colour, ResNet", on(DataSet::Marbles, common::resnet())),
         ("32x32 in colour, style", on(DataSet::Marbles, common::style())),
     ]
@@ -136,7 +168,7 @@ async fn average_agrees(name: &str, config: &RunConfig, images: &Images, devices
     }
     let worst = difference(&averages[0], &averages[1]);
     // Adam's first step is plus or minus the learning rate. Its sign is arbitrary if the gradient is a rounding error.
-    let step = 2.0 * 9.0 / 11.0 * config.g_lr as f32;
+    let step = 2.0 * 9.0 / 11.0 * config.generator.optimizer.lr as f32;
     assert!(worst <= 1.001 * step, "{name}: averages differ by {worst}");
     let apart = averages[0].iter().zip(&averages[1]).filter(|(a, b)| (*a - *b).abs() > 1e-5).count();
     assert!(apart * 50 < averages[0].len(), "{name}: {apart} of {} averages differ", averages[0].len());

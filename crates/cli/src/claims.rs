@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::builder::PossibleValuesParser;
+use counterfeit::claims::{self, Bound, Claim, Finding, Inequality, SEEDS, When};
 use counterfeit::data::{DataSet, Images, Part};
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::Size;
-use counterfeit::presets::claims::{self, Bound, Claim, Finding, Inequality, SEEDS, When};
 use serde_json::{Value, json};
 
 use crate::args::{ClassifierFolder, DataFolder, Seeds};

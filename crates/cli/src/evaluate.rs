@@ -210,7 +210,7 @@ impl Bench {
             let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
             let classified = codes.and_then(|c| c.classified.as_ref());
             let pairs = measured.agreement.filter(|_| generator == "averaged");
-            let labelled = trainer.config().condition.labelled();
+            let labelled = trainer.config().condition.condition.labelled();
             Row {
                 preset: preset.clone(),
                 settings: settings.clone(),

@@ -137,7 +137,7 @@ fn train(preset: &str, settings: &[String], method: &str, seed: u32, steps: u32)
     let config: Experiment = configuration(preset, &[settings, &[format!("seed={seed}")]].concat())?;
     let points = config.points(None)?;
     let density_reference = DensityReference::new(points.density(), seed);
-    let data = format!("{}{}", config.data.key(), config.modes);
+    let data = format!("{}{}", config.data.key(), config.density.modes);
     let mut trainer = Trainer::new(config, points.len(), &Device::flex());
     let bar = bar(steps as usize)?;
     let start = Instant::now();

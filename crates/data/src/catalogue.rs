@@ -1,9 +1,10 @@
 //! The data sets and their properties. What each set of images is, with its files: `image_sets.rs`.
 
+use counterfeit_spec::{Alternative, Choice};
 use serde::{Deserialize, Serialize};
 
 use super::image_sets::IMAGE_SETS;
-use super::{Kind, SampleShape};
+use super::{Kind, SampleShape, TOYS};
 
 /// The source of real samples: files of images that the page can fetch, or a known density (see `density.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,5 +172,22 @@ impl DataSet {
     /// The specification of a set of images; None for a density.
     pub fn spec(self) -> Option<&'static DatasetSpec> {
         IMAGE_SETS.iter().find(|spec| spec.set == self)
+    }
+}
+
+impl Choice for DataSet {
+    /// Images, then toy data.
+    fn alternatives() -> Vec<Alternative> {
+        let images = IMAGE_SETS.iter().map(|spec| Alternative { value: spec.key, label: spec.name });
+        images.chain(TOYS.iter().map(|toy| Alternative { value: toy.key, label: toy.name })).collect()
+    }
+
+    fn key(self) -> &'static str {
+        DataSet::key(self)
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        let mut sets = IMAGE_SETS.iter().map(|spec| spec.set).chain(TOYS.iter().map(|toy| toy.set));
+        sets.find(|set| set.key() == key)
     }
 }

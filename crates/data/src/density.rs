@@ -7,9 +7,10 @@
 use std::f64::consts::{PI, SQRT_2, TAU};
 
 use counterfeit_random::Random;
+use counterfeit_spec::Spec;
 use thiserror::Error;
 
-use super::DataSet;
+use super::{DataSet, TOYS};
 
 /// Number of Gaussians along a curve: with the default lengths, neighbours are less than one standard deviation apart.
 const NODES: usize = 256;
@@ -64,18 +65,60 @@ pub struct Density {
     shape: Shape,
 }
 
-/// What a density is made from. Fields that its kind does not have are ignored.
+/// Sizes of a density. Those that its kind does not have are ignored.
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
+pub struct DensityShape {
+    /// Number of Gaussian components of the density, all of the same width.
+    #[setting(
+        label = "Modes", default = 8, range = 1..=64, only(data = ["ring", "grid", "unbalanced", "mixture"]),
+        source = "Lin et al. 2018 (PacGAN): a ring of 8, a grid of 25",
+    )]
+    pub modes: usize,
+    /// Radius of a ring, circle or spiral; half the side of a grid; half the length of a line; mean of the exponential.
+    #[setting(
+        label = "Scale (radius)", default = 1.0, range = 0.1..=10.0, only(data = sized),
+        source = "Gulrajani et al. 2017: data scaled to standard deviation 1; PacGAN: 1 and 4, not scaled",
+    )]
+    pub extent: f64,
+    /// Width of each Gaussian, or of the noise around a curve.
+    #[setting(
+        label = "Standard deviation", default = 0.1, range = 0.001..=2.0, only(data = spread),
+        source = "PacGAN: 0.01 and 0.05",
+    )]
+    pub spread: f64,
+    /// Shifts the data along x. Far from where G starts, D separates real from generated samples perfectly and gives G
+    /// no gradient.
+    #[setting(
+        label = "Offset", default = 0.0, range = -10.0..=10.0, only(data = densities),
+        source = "Arjovsky and Bottou 2017, section 2",
+    )]
+    pub offset: f64,
+}
+
+/// What a density is made from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DensitySpec {
     pub data: DataSet,
-    /// Number of modes.
-    pub modes: usize,
-    /// Distance from the centre to the outermost mode, point or bound.
-    pub extent: f64,
-    /// Standard deviation of each Gaussian, or scale.
-    pub spread: f64,
-    /// Translation along x.
-    pub offset: f64,
+    pub shape: DensityShape,
+}
+
+/// Keys of all densities.
+fn densities() -> Vec<&'static str> {
+    densities_but(&[])
+}
+
+/// Keys of the densities with a scale.
+fn sized() -> Vec<&'static str> {
+    densities_but(&[DataSet::Normal, DataSet::HeavyTail, DataSet::Drawn, DataSet::Curve])
+}
+
+/// Keys of the densities with a standard deviation.
+fn spread() -> Vec<&'static str> {
+    densities_but(&[DataSet::Uniform, DataSet::Exponential, DataSet::Curve])
+}
+
+fn densities_but(but: &[DataSet]) -> Vec<&'static str> {
+    TOYS.iter().filter(|toy| !but.contains(&toy.set)).map(|toy| toy.key).collect()
 }
 
 /// Why there is no such density; each message says what to do.
@@ -102,7 +145,7 @@ impl Density {
     /// The density of a specification; `drawn` is the user's drawing: points `x, y, x, y, ...`, or heights of equal
     /// bins over [`DRAWN`].
     pub fn of(spec: DensitySpec, drawn: Option<&[f32]>) -> Result<Self, DensityError> {
-        let DensitySpec { data, modes, extent, spread, offset } = spec;
+        let DensitySpec { data, shape: DensityShape { modes, extent, spread, offset } } = spec;
         if data.toy().is_none() {
             return Err(DensityError::Images);
         }
@@ -301,7 +344,7 @@ fn curve(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
 }
 
 fn in_plane(spec: DensitySpec, drawn: Result<&[f32], DensityError>) -> Result<Clouds, DensityError> {
-    let DensitySpec { data, modes, extent, spread, .. } = spec;
+    let DensitySpec { data, shape: DensityShape { modes, extent, spread, .. } } = spec;
     let ring = |n: usize| (0..n).map(|i| on_circle(extent, i as f64 / n as f64)).collect::<Vec<_>>();
     Ok(match data {
         DataSet::Grid => {

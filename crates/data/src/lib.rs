@@ -17,7 +17,7 @@ mod toy;
 use sha2::{Digest, Sha256};
 
 pub use catalogue::{DataSet, DatasetSpec, Fallback, FileInfo, Part, Space};
-pub use density::{Clouds, Density, DensityError, DensitySpec};
+pub use density::{Clouds, Density, DensityError, DensityShape, DensitySpec};
 pub use idx::{DataError, IdxReader, Kind};
 pub use image_sets::IMAGE_SETS;
 pub use points::PointSet;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DataSet, DensitySpec, Space};
+use super::{DataSet, DensityShape, DensitySpec, Space};
 
 /// A density on the line or in the plane.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -89,6 +89,6 @@ impl Toy {
     /// The density by default.
     pub fn density(&self) -> DensitySpec {
         let (modes, extent, spread) = self.shape;
-        DensitySpec { data: self.set, modes, extent, spread, offset: 0.0 }
+        DensitySpec { data: self.set, shape: DensityShape { modes, extent, spread, offset: 0.0 } }
     }
 }

@@ -10,26 +10,31 @@ use counterfeit_data::Images;
 use counterfeit_kernels::{self as kernels, Operations};
 use counterfeit_nn::DOMAINS;
 use counterfeit_random::Random;
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::{Choice, Spec};
 
 use crate::coupling::{Coupling, domain};
 
 /// The kind of conditioning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Condition {
+    #[choice("none")]
     None,
     /// The class is concatenated to D's features (Mirza and Osindero 2014).
+    #[choice("class, concatenated to D's features")]
     Concatenation,
     /// Projection discriminator: D's logit plus the inner product of its features with the class embedding (Miyato and
     /// Koyama 2018).
+    #[choice("class, projection discriminator")]
     Projection,
     /// D also classifies every image; both networks minimise this loss (Odena et al. 2017, ACGAN).
+    #[choice("class, auxiliary classifier (ACGAN)")]
     Auxiliary,
     /// Without classes: D predicts the code of each fake image, and both networks minimise this loss (Chen et al. 2016,
     /// InfoGAN).
+    #[choice("latent codes (InfoGAN)")]
     Codes,
     /// Two domains of images, which share all layers but G's last and D's first (Liu and Tuzel 2016, CoGAN).
+    #[choice("two domains from one z (CoGAN)")]
     Coupled,
 }
 
@@ -88,14 +93,34 @@ impl Condition {
 }
 
 /// The conditioning of a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct ConditionSpec {
+    /// G's input besides z. Given a class, G generates it. InfoGAN's codes have no given meaning: maximising their
+    /// mutual information with the image makes them encode its main variations.
+    #[setting(
+        label = "Conditioning", default = Condition::None,
+        source = "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016; Liu and \
+            Tuzel 2016",
+    )]
     pub condition: Condition,
-    /// The second domain of a coupled run.
+    /// Every second training image is converted to this domain; none is shown in both. G generates both domains from
+    /// each z and shares all layers but the last between them.
+    #[setting(
+        label = "Second domain", default = Coupling::Edges, only(condition = ["coupled"]),
+        source = "Liu and Tuzel 2016 (CoGAN)",
+    )]
     pub coupling: Coupling,
-    /// InfoGAN's continuous codes.
+    /// Number of codes in [-1, 1], besides the categorical code of ten; the paper uses 2 on MNIST.
+    #[setting(
+        key = "code_continuous", label = "Continuous codes", default = 2, range = 0..=4, only(condition = ["codes"]),
+        source = "Chen et al. 2016 (InfoGAN), appendix C.1",
+    )]
     pub continuous: usize,
-    /// Weight of the auxiliary loss.
+    /// Weight, in both networks' losses, of the loss with which D predicts the class or code.
+    #[setting(
+        key = "code_weight", label = "Auxiliary loss weight λ", default = 1.0, range = 0.0..=10.0, live,
+        only(condition = ["auxiliary", "codes"]), source = "1 in both papers",
+    )]
     pub weight: f64,
 }
 

@@ -4,15 +4,17 @@
 
 use counterfeit_data::{Images, SampleShape};
 use counterfeit_nn::{DOMAINS, DomainHead};
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
+use serde::Serialize;
 
 /// The second domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Coupling {
     /// The image dilated by one pixel, minus the image.
+    #[choice("edges of the digit")]
     Edges,
     /// White minus the image.
+    #[choice("negative")]
     Negatives,
 }
 

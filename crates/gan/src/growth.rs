@@ -6,14 +6,25 @@
 
 use counterfeit_data::SampleShape;
 use counterfeit_nn::Stage;
+use counterfeit_spec::Spec;
 use serde::Serialize;
 
 /// How long a run stays at each resolution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Spec)]
 pub struct GrowthSpec {
-    /// Steps at 7x7, and at 14x14 after its fade-in, before the next resolution is added.
+    /// Steps at 7x7, and at 14x14 after its fade-in, before the next resolution is added. Both optimizers are reset
+    /// with each.
+    #[setting(
+        key = "grow_stage_steps", label = "Steps per resolution", default = 150, range = 1..=100_000, unit = "steps",
+        only(family = ["growing"]), source = "Karras et al. 2018: 800,000 images; their code 600,000",
+    )]
     pub stage_steps: u32,
-    /// Steps over which the layers of a new resolution are faded in.
+    /// Steps over which the layers of a new resolution are blended in, from weight 0 to 1, and the matching detail of
+    /// real images with them.
+    #[setting(
+        key = "grow_fade_steps", label = "Fade-in steps", default = 150, range = 0..=100_000, unit = "steps",
+        only(family = ["growing"]), source = "Karras et al. 2018 (PGGAN)",
+    )]
     pub fade_steps: u32,
 }
 

@@ -7,6 +7,7 @@ mod plain;
 
 use burn::tensor::Tensor;
 use counterfeit_kernels::{self as kernels, Operations, RATES, Rate};
+use counterfeit_spec::Spec;
 use serde::{Deserialize, Serialize};
 
 use crate::state::Visitor;
@@ -16,23 +17,45 @@ use method::{Coefficients, bias_correction};
 use plain::plain;
 
 /// The optimizer of a network.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct OptimizerSpec {
+    /// Adam and RMSProp scale the step of each weight by its past gradients; SGD does not, and needs a larger learning
+    /// rate.
+    #[setting(
+        key = "optimizer", label = "Optimizer", default = Method::Adam,
+        source = "Kingma and Ba 2015; Tieleman and Hinton 2012; Sutskever et al. 2013",
+    )]
     pub method: Method,
+    /// Step size of G's optimizer. DCGAN uses 0.0002; small networks train faster with more.
+    #[setting(
+        label = "Learning rate", default = 1e-3, range = 1e-6..=1.0, live,
+        source = "Chen et al. 2016 (InfoGAN) for MNIST",
+    )]
     pub lr: f64,
+    /// 0.9, the usual default, makes GANs oscillate; 0.5 or 0 does not.
+    #[setting(
+        label = "Momentum β₁", default = 0.5, range = 0.0..1.0, live, only(method = ["adam", "sgd", "nesterov"]),
+        source = "Radford et al. 2016 (DCGAN), section 4",
+    )]
     pub beta1: f64,
+    /// Decay rate of the running mean of the squared gradient.
+    #[setting(
+        label = "Adam β₂", default = 0.999, range = 0.0..1.0, live, only(method = ["adam", "rms-prop"]),
+        source = "Kingma and Ba 2015",
+    )]
     pub beta2: f64,
-    /// Decoupled weight decay.
+    /// Each update subtracts this, times the learning rate, times the weight (decoupled decay; with Adam this is
+    /// AdamW).
+    #[setting(label = "Weight decay", default = 0.0, range = 0.0..=1.0, live, source = "Loshchilov and Hutter 2019")]
     pub decay: f64,
-    /// Weight clipping: the bound on |weight|; 0 for none.
-    pub clip: f64,
 }
 
 impl OptimizerSpec {
-    /// Hyperparameters of the update in a step, from 1, with the learning rate times `factor`.
-    pub fn rates(&self, step: u32, factor: f64) -> Rates {
+    /// Hyperparameters of the update in a step, from 1, with the learning rate times `factor`. Every weight is then
+    /// clipped to [-clip, clip]; 0 turns it off.
+    pub fn rates(&self, step: u32, factor: f64, clip: f64) -> Rates {
         let Self { lr, beta1, beta2, decay, .. } = *self;
-        let clip = if self.clip > 0.0 { self.clip } else { f64::INFINITY };
+        let clip = if clip > 0.0 { clip } else { f64::INFINITY };
         Rates { lr: lr * factor, beta1, beta2, decay, clip, step }
     }
 }

@@ -36,6 +36,8 @@ pub struct TrainingSpec {
     pub penalty: PenaltySpec,
     pub g_optimizer: OptimizerSpec,
     pub d_optimizer: OptimizerSpec,
+    /// Bound on the size of D's weights (WGAN); 0 for none.
+    pub weight_clip: f64,
     /// For networks that grow.
     pub growth: Option<GrowthSpec>,
     pub tricks: Tricks,
@@ -57,7 +59,7 @@ impl TrainingSpec {
     /// Hyperparameters of the updates of G and of D in a step, from 1.
     pub fn rates(&self, step: u32) -> [Rates; 2] {
         let factor = self.tricks.rate(step);
-        [&self.g_optimizer, &self.d_optimizer].map(|optimizer| optimizer.rates(step, factor))
+        [self.g_optimizer.rates(step, factor, 0.0), self.d_optimizer.rates(step, factor, self.weight_clip)]
     }
 
     /// Resolution and fade-in at a step, from 1; None for networks that do not grow.

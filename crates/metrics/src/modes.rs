@@ -70,11 +70,11 @@ pub fn modes(points: &[f32], width: usize, clouds: &Clouds) -> Option<Modes> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use counterfeit_data::{DataSet, Density, DensitySpec};
+    use counterfeit_data::{DataSet, Density, DensityShape, DensitySpec};
     use counterfeit_random::{Random, Stream};
 
     fn pacgan(data: DataSet, modes: usize, extent: f64, spread: f64) -> Density {
-        Density::of(DensitySpec { data, modes, extent, spread, offset: 0.0 }, None).unwrap()
+        Density::of(DensitySpec { data, shape: DensityShape { modes, extent, spread, offset: 0.0 } }, None).unwrap()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Initialisation of parameters.
 
 use counterfeit_random::Random;
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use super::plan::Slot;
 
@@ -56,22 +56,27 @@ impl Init {
 
 /// The initialisation of a network's weights. Biases always start at 0, as do weights that the architecture's paper
 /// sets to 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Choice)]
 pub enum Initialiser {
     /// As in the architecture's paper.
     #[default]
+    #[choice("as in the architecture's paper")]
     Recipe,
     /// N(0, 0.02^2) (Radford et al. 2016, section 4).
+    #[choice("normal, σ = 0.02")]
     Dcgan,
     /// [`Init::he`].
+    #[choice("He (Kaiming)")]
     He,
     /// [`Init::xavier`].
+    #[choice("Xavier (Glorot)")]
     Xavier,
     /// [`Init::Orthogonal`].
+    #[choice("orthogonal")]
     Orthogonal,
     /// Equalised learning rate (Karras et al. 2018): N(0, 1), multiplied by He's constant at run time, so that Adam's
     /// relative step is equal in all layers.
+    #[choice("equalised learning rate")]
     Equalised,
 }
 

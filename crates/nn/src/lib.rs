@@ -42,7 +42,9 @@ pub use init::{Init, Initialiser};
 pub use layers::{DOMAINS, Layer, Module, Pass};
 pub use plan::{Layout, Plan, Scale, Slot};
 pub use signal::Signal;
-pub use spec::{BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, Norm, Upsampling};
+pub use spec::{
+    BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, NetworkSpec, Norm, Upsampling,
+};
 pub use tangent::Tangents;
 
 /// One of the two networks.

@@ -5,17 +5,18 @@
 
 mod normal;
 
+use counterfeit_spec::Choice;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use serde::{Deserialize, Serialize};
 
 /// The prior over the generator's input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Prior {
     /// z ~ N(0, I).
+    #[choice("normal, N(0, 1)")]
     Normal,
     /// z ~ U(-1, 1), each coordinate on its own.
+    #[choice("uniform, U(-1, 1)")]
     Uniform,
 }
 

@@ -1,6 +1,7 @@
 //! Each threshold from both sides, on constructed evaluations; real runs are in `tests/claims.rs`.
 
 use super::*;
+use crate::config;
 use crate::config::RunConfig;
 use crate::data::DataSet;
 use crate::metrics::{DensityMetrics, Modes};
@@ -41,7 +42,7 @@ const OTHERS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, 0.25, 0.25, 0.25, 0.25];
 
 #[test]
 fn each_state_is_told_by_what_was_seen() {
-    let config = RunConfig { data: DataSet::Ring, batch: 64, ..RunConfig::on(DataSet::Ring) };
+    let config = config! { data: DataSet::Ring, batch: 64, ..RunConfig::on(DataSet::Ring) };
     let steady = |shares, n: usize| vec![observation(0.3, shares, 0.4, 0.5); n];
     let falling: Vec<DensityObservation> =
         (0..8).map(|i| observation(0.5 - 0.05 * f64::from(i), ALL, 0.4, 0.5)).collect();
@@ -66,12 +67,12 @@ fn each_state_is_told_by_what_was_seen() {
 
 #[test]
 fn advised_noise_lasts() {
-    let mut config = RunConfig { data: DataSet::Ring, ..RunConfig::on(DataSet::Ring) };
+    let mut config = config! { data: DataSet::Ring, ..RunConfig::on(DataSet::Ring) };
     let advice = diagnose_points(&[observation(0.6, ALL, 0.001, 0.001)], &config).advice;
     let changes = &advice[0].changes;
-    config.d_noise = changes["d_noise"].as_f64().unwrap();
-    config.d_noise_steps = changes["d_noise_steps"].as_u64().unwrap() as u32;
-    assert!(config.tricks().noise.at(20_000) > 0.45);
+    config.tricks.noise.deviation = changes["d_noise"].as_f64().unwrap();
+    config.tricks.noise.steps = changes["d_noise_steps"].as_u64().unwrap() as u32;
+    assert!(config.tricks.noise.at(20_000) > 0.45);
 }
 
 /// A cluster covers more of a line than of a plane, so that a falling divergence is praised later.
@@ -79,7 +80,7 @@ fn advised_noise_lasts() {
 fn learning_on_a_line_takes_half_of_the_way() {
     let falling =
         |to: f64| -> Vec<_> { (0..8).map(|i| observation(to + 0.02 * f64::from(7 - i), ALL, 0.4, 0.5)).collect() };
-    let state = |data, to| diagnose_points(&falling(to), &RunConfig { batch: 64, ..RunConfig::on(data) }).state;
+    let state = |data, to| diagnose_points(&falling(to), &config! { batch: 64, ..RunConfig::on(data) }).state;
     assert_eq!(state(DataSet::Ring, 0.4), State::Learning);
     assert_eq!(state(DataSet::Mixture, 0.4), State::Approaching);
     assert_eq!(state(DataSet::Mixture, 0.3), State::Learning);
@@ -93,7 +94,7 @@ fn equal(n: usize, js: f64, change: impl Fn(&mut DensityObservation)) -> Vec<Den
 }
 
 fn state(history: &[DensityObservation]) -> State {
-    let config = RunConfig { batch: 64, ..RunConfig::on(DataSet::Ring) };
+    let config = config! { batch: 64, ..RunConfig::on(DataSet::Ring) };
     let found = diagnose_points(history, &config);
     assert!(!found.title.is_empty() && found.evidence.ends_with('.') && found.why.len() > 40, "{found:?}");
     assert_eq!(found.alarm, found.state.is_alarm());
@@ -161,7 +162,7 @@ fn row_4_praise_needs_the_reference_to_be_near() {
 
 #[test]
 fn row_4_a_critic_without_a_bound_is_told_how_to_be_held() {
-    let config = RunConfig { objective: crate::loss::Objective::Wasserstein, ..RunConfig::on(DataSet::Ring) };
+    let config = config! { loss.objective: crate::loss::Objective::Wasserstein, ..RunConfig::on(DataSet::Ring) };
     let found = diagnose_points(&equal(AGREE, 0.3, |l| l.magnitude = 5_000.0), &config);
     assert_eq!((found.state, &found.advice[0].changes["d_penalty"]), (State::Exploded, &json!("wgan")));
 }

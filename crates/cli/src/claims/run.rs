@@ -1,12 +1,12 @@
-//! Runs that test the claims of presets, see [`counterfeit::presets::claims`].
+//! Runs that test the claims of presets, see [`counterfeit::claims`].
 
 use burn::tensor::Device;
+use counterfeit::claims::{Claim, Finding, Inequality};
 use counterfeit::config::RunConfig;
 use counterfeit::data::Images;
 use counterfeit::diagnosis::DensityObservation;
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::DensityReference;
-use counterfeit::presets::claims::{Claim, Finding, Inequality};
 use counterfeit::snapshot;
 use counterfeit::trainer::{StepKind, Trainer};
 

@@ -83,7 +83,7 @@ fn quantiles_undo_shares_below() {
 #[test]
 fn rings_and_grids_are_pacgans() {
     let of = |data, modes, extent| {
-        let spec = DensitySpec { data, modes, extent, spread: 0.01, offset: 0.0 };
+        let spec = DensitySpec { data, shape: DensityShape { modes, extent, spread: 0.01, offset: 0.0 } };
         Density::of(spec, None).unwrap().clouds().unwrap().centres.clone()
     };
     let ring = of(DataSet::Ring, 8, 1.0);

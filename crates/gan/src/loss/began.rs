@@ -4,6 +4,7 @@
 
 use burn::tensor::{Device, Tensor};
 use counterfeit_kernels::Term;
+use counterfeit_spec::Spec;
 
 use super::{Loss, LossAndGradients, Output};
 use crate::state::Visitor;
@@ -32,11 +33,21 @@ pub const LOSS: Loss = Loss {
 };
 
 /// BEGAN's balance of D's errors on real and on fake images.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct BalanceSpec {
-    /// gamma: the error on fake images, divided by that on real ones.
+    /// Target ratio of D's reconstruction error on generated images to that on real ones. Lower values give sharper,
+    /// less diverse images.
+    #[setting(
+        key = "balance", label = "BEGAN γ (diversity ratio)", default = 0.5, range = 0.0..=1.0, live,
+        only(objective = ["began"]),
+        source = "Berthelot et al. 2017 (BEGAN): 0.5 in the authors' code, 0.75 for MNIST in collections",
+    )]
     pub gamma: f64,
-    /// lambda: the learning rate of k.
+    /// Learning rate of k, the weight of generated images in D's loss, which keeps the ratio at γ.
+    #[setting(
+        key = "balance_rate", label = "BEGAN λ_k", default = 0.001, range = 0.0..=1.0, live,
+        only(objective = ["began"]), source = "Berthelot et al. 2017 (BEGAN): 0.001",
+    )]
     pub rate: f64,
 }
 

@@ -2,21 +2,20 @@
 //! of D's features on its images and that on real images.
 
 use burn::tensor::Tensor;
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use super::terms::mean_output;
 use super::{LossAndGradients, Output};
 
 /// The loss of G.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum GeneratorLoss {
     /// The generator's term of the adversarial loss.
-    #[serde(rename = "game")]
+    #[choice(key = "game", label = "adversarial")]
     Adversarial,
     /// Feature matching: the squared distance between the mean features of real and fake images (Salimans et al. 2016,
     /// section 3.1).
-    #[serde(rename = "features")]
+    #[choice(key = "features", label = "feature matching")]
     FeatureMatching,
 }
 

@@ -16,6 +16,7 @@ mod wasserstein;
 
 use burn::tensor::Tensor;
 use counterfeit_kernels::{Operations, Relation, Term, Terms};
+use counterfeit_spec::{Alternative, Choice, Spec};
 use serde::{Deserialize, Serialize};
 
 pub use began::{Balance, BalanceSpec};
@@ -45,14 +46,36 @@ pub enum Objective {
 }
 
 /// The losses of both networks.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct LossSpec {
+    /// What both networks minimise. With the original minimax loss G's gradient vanishes when D is confident; the
+    /// non-saturating loss has the same fixed point and avoids this. The others change what D's output means.
+    #[setting(
+        label = "Loss (objective)", default = Objective::NonSaturating, live,
+        source = "a paper each, named in its file in src/loss",
+    )]
     pub objective: Objective,
+    /// Feature matching: instead of fooling D, G matches the mean of D's last features to that of real samples.
+    #[setting(
+        key = "g_goal", label = "Generator loss", default = GeneratorLoss::Adversarial,
+        source = "Salimans et al. 2016",
+    )]
     pub generator: GeneratorLoss,
-    /// Label of real images, less than 1 with one-sided label smoothing; for objectives that have one.
+    /// D's target on real samples. A value slightly below 1 (one-sided label smoothing) keeps D from being
+    /// overconfident; at equilibrium D is half of it.
+    #[setting(
+        label = "Real label", default = 1.0, range = 0.5..=1.0, live, only(objective = labelled),
+        source = "Salimans et al. 2016, section 3.4",
+    )]
     pub real_target: f64,
     /// For BEGAN.
+    #[nested]
     pub balance: BalanceSpec,
+}
+
+/// Keys of the losses whose real label can be smoothed.
+fn labelled() -> Vec<&'static str> {
+    Objective::ALL.iter().map(|o| o.loss()).filter(|loss| loss.labels).map(|loss| loss.key).collect()
 }
 
 impl LossSpec {
@@ -266,6 +289,20 @@ impl Objective {
     /// The label of real images; 1 if the loss has no label.
     fn label(self, real_target: f64) -> f64 {
         if self.loss().labels { real_target } else { 1.0 }
+    }
+}
+
+impl Choice for Objective {
+    fn alternatives() -> Vec<Alternative> {
+        Self::ALL.iter().map(|o| o.loss()).map(|loss| Alternative { value: loss.key, label: loss.label }).collect()
+    }
+
+    fn key(self) -> &'static str {
+        self.loss().key
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|objective| objective.key() == key)
     }
 }
 

@@ -9,31 +9,54 @@ mod zero_centred;
 
 use burn::tensor::Tensor;
 use counterfeit_nn::{BoundNetwork, Mode, Network};
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::{Choice, Spec};
 
 use crate::discriminator_call::DiscriminatorCall;
 use curve::Curve;
 
 /// The kind of penalty. To add one, write its [`GradientPenalty`] in a file here and add a variant below.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Penalty {
+    #[choice("none")]
     None,
+    #[choice("WGAN-GP, two-sided")]
     Wgan,
+    #[choice("WGAN-GP, one-sided")]
     OneSided,
+    #[choice("R1 (real samples)")]
     R1,
+    #[choice("R2 (generated samples)")]
     R2,
+    #[choice("R1 and R2")]
     R1AndR2,
+    #[choice("DRAGAN (around real samples)")]
     Dragan,
+    #[choice("R1, finite differences (approximate)")]
     R1Differences,
 }
 
 /// The gradient penalty of a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct PenaltySpec {
+    /// Penalises the norm of D's gradient with respect to its input. WGAN-GP and DRAGAN pull the norm to 1, R1 and R2
+    /// to 0; none works with batch normalisation in D. Not included in the loss curve.
+    #[setting(
+        key = "d_penalty", label = "Gradient penalty", default = Penalty::None,
+        source = "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017; Lin et al. \
+            2025 (Seaweed-APT)",
+    )]
     pub penalty: Penalty,
-    /// gamma or lambda.
+    /// λ or γ: 10 in WGAN-GP and DRAGAN; R1 uses 10 from 64 pixels on, less for small images.
+    #[setting(
+        key = "d_penalty_weight", label = "Gradient penalty weight", default = 1.0, range = 0.0..=1000.0, live,
+        only(penalty = penalties), source = "the papers of the penalties",
+    )]
     pub weight: f64,
+}
+
+/// Keys of the penalties, without none.
+fn penalties() -> Vec<&'static str> {
+    Penalty::alternatives().iter().map(|option| option.value).filter(|&key| key != Penalty::None.key()).collect()
 }
 
 /// A gradient penalty, as data.

@@ -3,6 +3,7 @@
 use std::f64::consts::LN_2;
 
 use burn::tensor::{Device, Tensor, TensorData};
+use counterfeit_spec::Choice;
 
 use super::{Objective, Operations, Output, evaluate};
 
@@ -91,6 +92,7 @@ fn losses_equal_their_definition() {
 fn names_are_those_of_configurations() {
     for objective in Objective::ALL {
         assert_eq!(serde_json::to_value(objective).unwrap(), objective.loss().key);
+        assert_eq!(Objective::from_key(objective.loss().key), Some(objective));
         assert!(!objective.loss().label.is_empty() && !objective.loss().source.is_empty());
     }
 }

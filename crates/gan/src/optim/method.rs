@@ -1,6 +1,6 @@
 //! The methods, each of which is one update with other coefficients.
 
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::Choice;
 
 use super::Rates;
 
@@ -8,18 +8,21 @@ use super::Rates;
 pub(super) const EPSILON: f64 = 1e-8;
 
 /// The optimizer's method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Method {
     /// Kingma and Ba 2015, algorithm 1; with weight decay it is AdamW (Loshchilov and Hutter 2019, algorithm 2).
+    #[choice("Adam")]
     Adam,
     /// Tieleman and Hinton 2012, lecture 6e: the gradient divided by the root of its running mean square, which decays
     /// by beta2.
+    #[choice("RMSProp")]
     RmsProp,
     /// SGD with momentum beta1: m = beta1 m + gradient (Sutskever et al. 2013, section 2).
+    #[choice("SGD with momentum")]
     Sgd,
     /// SGD with Nesterov momentum, in the form that needs the gradient at the current weights only: gradient + beta1 m
     /// (as in PyTorch).
+    #[choice("SGD with Nesterov momentum")]
     Nesterov,
 }
 

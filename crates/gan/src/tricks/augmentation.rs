@@ -8,21 +8,24 @@ use counterfeit_data::SampleShape;
 use counterfeit_kernels::{self as kernels, Operations};
 use counterfeit_nn::constant_for;
 use counterfeit_random::{Random, StepDraws};
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::{Choice, Spec};
 
 use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// The kind of changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Augment {
+    #[choice("none")]
     None,
     /// Translation by up to an eighth of the side.
+    #[choice("translation")]
     Translation,
     /// Translation, shear and scaling within the variation of handwriting, which preserve the digit.
+    #[choice("translation, shear, scaling")]
     Pose,
     /// Brightness, contrast, translation and a cut-out square.
+    #[choice("brightness, contrast, translation, cutout")]
     All,
 }
 
@@ -47,8 +50,11 @@ fn cut(side: usize) -> usize {
 }
 
 /// The changes of the images that D sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Spec)]
 pub struct Augmentation {
+    /// Differentiable transforms of all images that D sees, real or generated: translation by up to an eighth, or also
+    /// brightness, contrast and cutout. For small training sets.
+    #[setting(label = "Augmentation", default = Augment::None, source = "Zhao et al. 2020 (DiffAugment)")]
     pub augment: Augment,
 }
 

@@ -2,13 +2,24 @@
 
 use burn::tensor::Tensor;
 use counterfeit_nn::NetworkId;
+use counterfeit_spec::Spec;
 
 use super::{Start, Trick};
 
 /// The largest L2 norm of each network's gradient; 0 for no bound.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct GradientClip {
+    /// Scales a longer gradient down to this L2 norm; 0 turns it off.
+    #[setting(
+        key = "g_clip_norm", label = "Gradient clipping (max norm), G", default = 0.0, range = 0.0..=1000.0, live,
+        source = "Pascanu et al. 2013",
+    )]
     pub generator: f64,
+    /// Scales a longer gradient down to this L2 norm; 0 turns it off.
+    #[setting(
+        key = "d_clip_norm", label = "Gradient clipping (max norm), D", default = 0.0, range = 0.0..=1000.0, live,
+        source = "Pascanu et al. 2013",
+    )]
     pub discriminator: f64,
 }
 

@@ -4,12 +4,19 @@
 use std::ops::Range;
 
 use counterfeit_nn::Network;
+use counterfeit_spec::Spec;
 
 use crate::upload::{Drawn, Upload};
 
 /// The EMA's half-life, in steps.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct Ema {
+    /// Half-life of the exponential moving average of G's weights. The EMA has no effect on training and generates
+    /// better samples than G itself.
+    #[setting(
+        key = "g_half_life", label = "EMA half-life", default = 693.0, range = 1.0..=100_000.0, unit = "steps", live,
+        source = "Karras et al. 2018; 693 steps: decay 0.999",
+    )]
     pub half_life: f64,
 }
 

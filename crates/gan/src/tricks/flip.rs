@@ -4,13 +4,17 @@ use std::ops::Range;
 
 use burn::tensor::Tensor;
 use counterfeit_random::StepDraws;
+use counterfeit_spec::Spec;
 
 use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// Probability that the real and the fake sample of a row change places.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct LabelFlip {
+    /// Share of pairs whose labels are swapped for D: the real sample is labelled generated and vice versa. D(x) and
+    /// D(G(z)) then go by these labels.
+    #[setting(key = "d_flip", label = "Label flipping", default = 0.0, range = 0.0..=0.5, live, source = "ganhacks 6")]
     pub share: f64,
 }
 

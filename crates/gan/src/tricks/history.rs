@@ -3,13 +3,19 @@
 
 use burn::tensor::Tensor;
 use counterfeit_nn::NetworkId;
+use counterfeit_spec::Spec;
 
 use super::{Start, Trick};
 use crate::state::Visitor;
 
 /// The term `weight` |theta - mean|^2 in both losses; 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct HistoricalAveraging {
+    /// Weight of |θ - mean of θ so far|² in both losses: damps oscillation, and progress too.
+    #[setting(
+        key = "history", label = "Historical averaging", default = 0.0, range = 0.0..=10.0,
+        source = "Salimans et al. 2016",
+    )]
     pub weight: f64,
 }
 

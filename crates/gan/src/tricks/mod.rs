@@ -21,6 +21,7 @@ use counterfeit_data::SampleShape;
 use counterfeit_kernels::Operations;
 use counterfeit_nn::NetworkId;
 use counterfeit_random::StepDraws;
+use counterfeit_spec::Spec;
 
 use crate::state::Visitor;
 use crate::upload::{Drawn, Upload};
@@ -37,18 +38,29 @@ pub use style_mixing::StyleMixing;
 pub use unroll::Unroll;
 
 /// The tricks of a run and their settings.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct Tricks {
+    #[nested]
     pub replay: Replay,
+    #[nested]
     pub flip: LabelFlip,
+    #[nested]
     pub noise: InstanceNoise,
+    #[nested]
     pub augmentation: Augmentation,
+    #[nested]
     pub clip: GradientClip,
+    #[nested]
     pub history: HistoricalAveraging,
+    #[nested]
     pub schedule: RateSchedule,
+    #[nested]
     pub ema: Ema,
+    #[nested]
     pub unroll: Unroll,
+    #[nested]
     pub style_mixing: StyleMixing,
+    #[nested]
     pub code_augmentation: CodeAugmentation,
 }
 

@@ -6,16 +6,27 @@ use std::ops::Range;
 use burn::tensor::Tensor;
 use counterfeit_nn::constant_for;
 use counterfeit_random::StepDraws;
+use counterfeit_spec::Spec;
 
 use super::schedule::Schedule;
 use super::{Start, StepContext, Trick};
 use crate::upload::{Drawn, Upload};
 
 /// Standard deviation of the noise at the start, from which it decays linearly to 0.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct InstanceNoise {
+    /// Standard deviation of the Gaussian noise on D's inputs, real or generated; pixels range from -1 to 1. It makes
+    /// the two distributions overlap.
+    #[setting(
+        key = "d_noise", label = "Instance noise", default = 0.0, range = 0.0..=2.0, live,
+        source = "Sønderby et al. 2017; Arjovsky and Bottou 2017; ganhacks 13",
+    )]
     pub deviation: f64,
-    /// Steps until it is 0.
+    /// The instance noise decays linearly to 0 over these steps.
+    #[setting(
+        key = "d_noise_steps", label = "Noise decay steps", default = 2_000, range = 1..=1_000_000, unit = "steps",
+        live, source = "Roth et al. 2017 anneal it too",
+    )]
     pub steps: u32,
 }
 

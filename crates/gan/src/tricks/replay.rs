@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use burn::tensor::{Device, Tensor};
 use counterfeit_random::StepDraws;
+use counterfeit_spec::Spec;
 
 use super::{Start, StepContext, Trick};
 use crate::state::Visitor;
@@ -15,8 +16,13 @@ use crate::upload::{Drawn, Upload};
 const KEPT: usize = 32;
 
 /// The share of old fakes among D's fakes; 0 for none.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Spec)]
 pub struct Replay {
+    /// Share of D's generated samples that come from G's last 32 batches, so that D does not forget past fakes.
+    #[setting(
+        key = "replay", label = "Experience replay", default = 0.0, range = 0.0..=0.9, live,
+        source = "ganhacks 8; Shrivastava et al. 2017",
+    )]
     pub share: f64,
 }
 

@@ -1,27 +1,39 @@
 //! Learning-rate schedules.
 
-use serde::{Deserialize, Serialize};
+use counterfeit_spec::{Choice, Spec};
 
 use super::{Start, Trick};
 
 /// The factor of both learning rates, over N steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
 pub enum Schedule {
+    #[choice("constant")]
     Constant,
     /// 1 - t / N, then 0.
+    #[choice("linear decay")]
     Linear,
     /// (1 + cos(pi t / N)) / 2, then 0 (Loshchilov and Hutter 2017).
+    #[choice("cosine decay")]
     Cosine,
     /// 2^(-t / N): halved every N steps.
+    #[choice("exponential decay")]
     Halving,
 }
 
 /// The schedule of both learning rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Spec)]
 pub struct RateSchedule {
+    /// How both learning rates change during the run.
+    #[setting(
+        label = "Learning-rate schedule", default = Schedule::Constant,
+        source = "Goodfellow et al. 2014 decay them; Loshchilov and Hutter 2017",
+    )]
     pub schedule: Schedule,
-    /// N.
+    /// Steps until the rates reach 0, or one half in exponential decay.
+    #[setting(
+        key = "schedule_steps", label = "Decay steps", default = 5_000, range = 1..=1_000_000, unit = "steps",
+        only(schedule = ["linear", "cosine", "halving"]), source = "the length of a run",
+    )]
     pub steps: u32,
 }
 
