@@ -20,9 +20,10 @@ impl Operations {
         if supports(device) { Self::Kernels } else { Self::Reference }
     }
 
-    /// Whether these are the kernels.
-    pub fn kernels(self) -> bool {
-        ONLY || self == Self::Kernels
+    /// Whether these are the kernels: a constant in a build for the browser, which drops the rest.
+    #[inline]
+    pub const fn kernels(self) -> bool {
+        ONLY || matches!(self, Self::Kernels)
     }
 
     /// A layer with its activation, `[n, inputs]` -> `[n, outputs]`. See [`super::forward`].
