@@ -49,7 +49,7 @@ impl Session {
     #[wasm_bindgen(js_name = onDensity)]
     pub fn on_density(config: JsValue, drawn: Option<Vec<f32>>, device: &Device) -> Result<Session, JsValue> {
         let config = device.accept(config).map_err(to_js)?;
-        let points = config.points(drawn.as_deref()).map_err(to_js)?;
+        let points = config.points(drawn.as_deref()).map_err(|e| to_js(e.into()))?;
         let samples = points.len();
         Ok(Self::on(Domain::Density(points), config, samples, device))
     }
