@@ -21,7 +21,7 @@ pub(crate) use real::nearest_train;
 use task::{AVERAGED, EvalTask, RAW};
 pub use task::{Reading, Sample};
 
-use crate::condition::{Condition, ConditionSpec};
+use crate::condition::Condition;
 use crate::coupling::{Agreement, Pairs};
 use crate::data::{Images, Part};
 use crate::error::Result;
@@ -81,6 +81,25 @@ struct EvaluationInProgress {
     signals: Signals,
     queue: VecDeque<EvalTask>,
     total: usize,
+}
+
+impl EvaluationInProgress {
+    /// Takes images of G or of the EMA, with their embeddings.
+    fn add_generated(&mut self, which: usize, images: ScoredImages, embeddings: Embedding) {
+        if which == RAW {
+            self.d_outputs.fake.extend(images.outputs);
+        } else {
+            let config = self.subject.config();
+            let predicted = config.condition.condition.has_aux_head().then(|| config.code().one_hot());
+            self.codes.add(&images.classes, &embeddings.classes(), &images.heads, predicted);
+            let first = &images.pixels[..images.partners.len()];
+            self.pairs.add(config.condition.coupling, config.shape(), first, &images.partners);
+            if self.generated.is_empty() {
+                self.generated = images.pixels;
+            }
+        }
+        self.embeddings[which].append(embeddings);
+    }
 }
 
 /// Evaluates runs on one data set, with one sample size.
@@ -204,29 +223,9 @@ impl Evaluator {
             (Some(EvalTask::Discriminate(..)), Some(Sample::Images(j))) => {
                 in_progress.d_outputs.held_out.extend(j.outputs)
             }
-            (
-                Some(EvalTask::Generate(which)),
-                Some(Sample::Images(ScoredImages { pixels, outputs, heads, classes, partners })),
-            ) => {
-                let embeddings = self.classifier.embed(&pixels);
-                if which == RAW {
-                    in_progress.d_outputs.fake.extend(outputs);
-                } else {
-                    let ConditionSpec { condition, coupling, .. } = in_progress.subject.config().condition;
-                    let values = in_progress.subject.config().code().one_hot();
-                    let predicted = condition.has_aux_head().then_some(values);
-                    in_progress.codes.add(&classes, &embeddings.classes(), &heads, predicted);
-                    in_progress.pairs.add(
-                        coupling,
-                        in_progress.subject.config().shape(),
-                        &pixels[..partners.len()],
-                        &partners,
-                    );
-                    if in_progress.generated.is_empty() {
-                        in_progress.generated = pixels;
-                    }
-                }
-                in_progress.embeddings[which].append(embeddings);
+            (Some(EvalTask::Generate(which)), Some(Sample::Images(images))) => {
+                let embeddings = self.classifier.embed(&images.pixels);
+                in_progress.add_generated(which, images, embeddings);
             }
             (Some(EvalTask::Measure(which)), _) => {
                 let embeddings = &mut in_progress.embeddings[which];

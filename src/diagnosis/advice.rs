@@ -9,6 +9,7 @@ use crate::loss::{Objective, Output, Penalty};
 use crate::signals::{largest, total};
 
 impl Run<'_> {
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     pub(super) fn evidence(&self, state: State) -> String {
         let Some(m) = self.history.last() else { return "No evaluation yet.".into() };
         let percent = |v: f64| format!("{:.0} %", 100.0 * v);
@@ -97,6 +98,7 @@ impl Run<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of advice")]
     pub(super) fn advice(&self, state: State) -> Vec<Advice> {
         let c = self.config;
         let all = c.data.spec().map_or(0, |spec| spec.train);

@@ -3,6 +3,7 @@
 use super::State;
 
 /// Title and explanation.
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 pub fn of(state: State) -> (&'static str, &'static str) {
     match state {
         State::Starting => ("Collecting evidence", "Single evaluations of a GAN are noisy, so three must agree."),

@@ -3,6 +3,7 @@
 use crate::diagnosis::State;
 
 /// Title and explanation.
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 pub fn of(state: State) -> (&'static str, &'static str) {
     match state {
         State::Exploded => (

@@ -11,6 +11,7 @@ use counterfeit_random::Prior;
 const GROUP: &str = "Conditioning";
 
 /// In the order of the list.
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 pub fn presets() -> Vec<Preset> {
     let base = RunConfig::default();
     vec![

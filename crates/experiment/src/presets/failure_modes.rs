@@ -8,6 +8,7 @@ use counterfeit_gan::loss::Objective;
 const GROUP: &str = "Failure modes";
 
 /// In the order of the list.
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 pub fn presets() -> Vec<Preset> {
     let base = RunConfig::default();
     vec![

@@ -21,6 +21,7 @@ pub(super) fn wgan_gp() -> RunConfig {
 }
 
 /// In the order of the list.
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 pub fn presets() -> Vec<Preset> {
     let base = RunConfig::default();
     vec![
