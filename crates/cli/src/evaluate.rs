@@ -204,48 +204,65 @@ impl Bench {
         }
         bar.finish();
         let measured = wait(report.evaluate(&trainer, images))?;
-        let floor = measured.real_reference;
-        let row = |generator, m: ImageMetrics| {
-            println!("{generator}: {}{} in {seconds:.0} s", line(&m), found(&measured));
-            let codes = measured.codes.as_ref().filter(|_| generator == "averaged");
-            let classified = codes.and_then(|c| c.classified.as_ref());
-            let pairs = measured.agreement.filter(|_| generator == "averaged");
-            let labelled = trainer.config().condition.condition.labelled();
-            Row {
-                preset: preset.clone(),
-                settings: settings.clone(),
-                dataset: set.key(),
-                generator,
-                seed: *seed,
-                steps: *steps,
-                mnist_score: m.score,
-                mnist_score_floor: floor.score,
-                fd: m.frechet,
-                fd_floor: floor.frechet,
-                kid: m.kid,
-                kid_deviation: m.kid_deviation,
-                kid_floor: floor.kid,
-                precision: m.precision,
-                recall: m.recall,
-                density: m.density,
-                coverage: m.coverage,
-                coverage_floor: floor.coverage,
-                min_class_share: least_share(&m),
-                class_entropy: m.entropy,
-                class_accuracy: classified.filter(|_| labelled).map(|c| c.accuracy),
-                code_purity: classified.filter(|_| !labelled).map(|c| c.purity),
-                information: codes.and_then(|c| c.information),
-                pair_agreement: pairs.map(|p| p.pairs),
-                pair_agreement_shuffled: pairs.map(|p| p.shuffled),
-                seconds,
-                stamp: Stamp::now(),
-                device: DEVICE,
-                n: measured.n,
-                classifier: measured.classifier,
-                curve: curve.clone(),
-            }
-        };
-        Ok([row("raw", measured.raw), row("averaged", measured.averaged)])
+        let labelled = trainer.config().condition.condition.labelled();
+        let finished = Finished { job, set: *set, labelled, measured, seconds, curve };
+        Ok([finished.row("raw", finished.measured.raw), finished.row("averaged", finished.measured.averaged)])
+    }
+}
+
+/// A run that was trained and evaluated.
+struct Finished<'a> {
+    job: &'a Job,
+    set: DataSet,
+    /// Whether G is given a class.
+    labelled: bool,
+    measured: Evaluation,
+    /// Time of training.
+    seconds: f64,
+    curve: Vec<[Option<f64>; 5]>,
+}
+
+impl Finished<'_> {
+    /// The row of G or of its EMA, which is printed too.
+    fn row(&self, generator: &'static str, m: ImageMetrics) -> Row {
+        println!("{generator}: {}{} in {:.0} s", line(&m), found(&self.measured), self.seconds);
+        let floor = self.measured.real_reference;
+        let codes = self.measured.codes.as_ref().filter(|_| generator == "averaged");
+        let classified = codes.and_then(|c| c.classified.as_ref());
+        let pairs = self.measured.agreement.filter(|_| generator == "averaged");
+        Row {
+            preset: self.job.preset.clone(),
+            settings: self.job.settings.clone(),
+            dataset: self.set.key(),
+            generator,
+            seed: self.job.seed,
+            steps: self.job.steps,
+            mnist_score: m.score,
+            mnist_score_floor: floor.score,
+            fd: m.frechet,
+            fd_floor: floor.frechet,
+            kid: m.kid,
+            kid_deviation: m.kid_deviation,
+            kid_floor: floor.kid,
+            precision: m.precision,
+            recall: m.recall,
+            density: m.density,
+            coverage: m.coverage,
+            coverage_floor: floor.coverage,
+            min_class_share: least_share(&m),
+            class_entropy: m.entropy,
+            class_accuracy: classified.filter(|_| self.labelled).map(|c| c.accuracy),
+            code_purity: classified.filter(|_| !self.labelled).map(|c| c.purity),
+            information: codes.and_then(|c| c.information),
+            pair_agreement: pairs.map(|p| p.pairs),
+            pair_agreement_shuffled: pairs.map(|p| p.shuffled),
+            seconds: self.seconds,
+            stamp: Stamp::now(),
+            device: DEVICE,
+            n: self.measured.n,
+            classifier: self.measured.classifier,
+            curve: self.curve.clone(),
+        }
     }
 }
 
