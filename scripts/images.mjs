@@ -2,54 +2,28 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { inflateSync } from "node:zlib";
+import { convertIndexedToRgb, decode } from "fast-png";
 
-/** Channels of a pixel by the PNG's colour type: grey, RGB, grey with alpha, RGBA. @type {Record<number, number>} */
-const CHANNELS = { 0: 1, 2: 3, 4: 2, 6: 4 };
 /** One image of so many is for testing. */
 const TEST_EVERY = 6;
 
 /**
- * The values of a PNG of 8 bits without a palette, channel by channel; transparency is left out.
- * @param {Buffer} file @returns {{shape: number[], values: Uint8Array}} `shape`: channels, height, width
+ * The values of a PNG of 8 bits a channel, channel by channel; transparency is left out, a palette is looked up.
+ * @param {Uint8Array} file @returns {{shape: number[], values: Uint8Array}} `shape`: channels, height, width
  */
 export function decodePng(file) {
-  if (file.toString("latin1", 1, 4) !== "PNG") throw new Error("This is not a PNG file.");
-  const [width, height, bits, type, interlaced] = [16, 20]
-    .map((at) => file.readUInt32BE(at))
-    .concat([...file.subarray(24, 26)], file[28]);
-  const depth = CHANNELS[type];
-  if (bits !== 8 || !depth || interlaced)
-    throw new Error("Save the PNG with 8 bits a channel, without palette and interlacing.");
-  const parts = [];
-  for (let at = 8; at < file.length; at += 12 + file.readUInt32BE(at))
-    if (file.toString("latin1", at + 4, at + 8) === "IDAT")
-      parts.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
-  const [lines, stride] = [inflateSync(Buffer.concat(parts)), width * depth];
+  const png = decode(file);
+  if (png.depth !== 8) throw new Error("Save the PNG with 8 bits a channel.");
+  const { width, height } = png;
+  const data = png.palette ? convertIndexedToRgb(png) : png.data;
+  // Grey, grey with alpha, RGB, RGBA.
+  const depth = data.length / (width * height);
   const channels = depth < 3 ? 1 : 3;
-  const values = new Uint8Array(channels * height * width);
-  let above = new Uint8Array(stride);
-  for (let y = 0; y < height; y++) {
-    const filter = lines[y * (stride + 1)];
-    const line = Uint8Array.from(lines.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1)));
-    for (let i = 0; i < stride; i++) {
-      const [left, corner] = i < depth ? [0, 0] : [line[i - depth], above[i - depth]];
-      line[i] += [0, left, above[i], (left + above[i]) >> 1, paeth(left, above[i], corner)][filter];
-    }
-    for (let i = 0; i < stride; i++)
-      if (i % depth < channels) values[((i % depth) * height + y) * width + Math.floor(i / depth)] = line[i];
-    above = line;
-  }
+  const values = Uint8Array.from(
+    { length: channels * height * width },
+    (_, i) => data[(i % (width * height)) * depth + Math.floor(i / (width * height))],
+  );
   return { shape: [channels, height, width], values };
-}
-
-/**
- * PNG's predictor: which of three neighbours is nearest to left + above - corner.
- * @param {number} a left @param {number} b above @param {number} c corner
- */
-function paeth(a, b, c) {
-  const [da, db, dc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
-  return da <= db && da <= dc ? a : db <= dc ? b : c;
 }
 
 /** An IDX file. @param {number[]} dims @param {Uint8Array[]} entries */

@@ -28,7 +28,7 @@ impl Trainer {
         Self { training: gan::Trainer::new(spec, state, device), config }
     }
 
-    /// Tells `observer` when an update begins and ends.
+    /// Calls `observer` when an update begins and ends.
     pub fn observe(&mut self, observer: Observer) {
         self.training.observe(observer);
     }

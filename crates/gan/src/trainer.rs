@@ -69,7 +69,7 @@ pub enum Moment {
     Ends,
 }
 
-/// Told when an update of a network begins and ends, for a caller that times them.
+/// Called when an update of a network begins and ends, for a caller that times them.
 pub type Observer = fn(NetworkId, Moment);
 
 /// A run: its state, and what that follows from. A clone is a cheap checkpoint.
@@ -87,12 +87,12 @@ impl Trainer {
         Self { spec, device: device.clone(), state, observer: None }
     }
 
-    /// Tells `observer` when an update begins and ends.
+    /// Calls `observer` when an update begins and ends.
     pub fn observe(&mut self, observer: Observer) {
         self.observer = Some(observer);
     }
 
-    /// Makes an update of a network and tells the observer.
+    /// Makes an update of a network, between two calls of the observer.
     fn observed<T>(&mut self, network: NetworkId, update: impl FnOnce(&mut Self) -> T) -> T {
         let Some(observer) = self.observer else { return update(self) };
         observer(network, Moment::Begins);
