@@ -34,7 +34,7 @@ export function decodePng(file) {
     const line = Uint8Array.from(lines.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1)));
     for (let i = 0; i < stride; i++) {
       const [left, corner] = i < depth ? [0, 0] : [line[i - depth], above[i - depth]];
-      line[i] += [0, left, above[i], (left + above[i]) >> 1, paeth(left, above[i], corner)][filter];
+      line[i] += [0, left, above[i], (left + above[i]) >> 1, nearestOf(left, above[i], corner)][filter];
     }
     for (let i = 0; i < stride; i++)
       if (i % depth < channels) values[((i % depth) * height + y) * width + Math.floor(i / depth)] = line[i];
@@ -43,8 +43,11 @@ export function decodePng(file) {
   return { shape: [channels, height, width], values };
 }
 
-/** PNG's predictor: which of three neighbours is nearest to left + above - corner. @param {number} a @param {number} b @param {number} c */
-function paeth(a, b, c) {
+/**
+ * PNG's predictor: which of three neighbours is nearest to left + above - corner.
+ * @param {number} a left @param {number} b above @param {number} c corner
+ */
+function nearestOf(a, b, c) {
   const [da, db, dc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
   return da <= db && da <= dc ? a : db <= dc ? b : c;
 }
@@ -56,8 +59,8 @@ function idx(dims, entries) {
 }
 
 /**
- * The files of a data set from PNG files of one size: each folder inside is a class, or all are in `folder` and have none.
- * Every sixth image of a class is for testing.
+ * The files of a data set from PNG files of one size: each folder inside is a class, or all are in `folder` and have
+ * none. Every sixth image of a class is for testing.
  * @param {string} folder @returns {Record<string, Uint8Array>}
  */
 export function idxOfFolder(folder) {

@@ -261,8 +261,8 @@ impl Run<'_> {
         self.has_odds() && last.g_loss < 0.6 * first.g_loss && last.raw.kid >= first.raw.kid && !self.improves()
     }
 
-    /// Whether the classes of G's images fluctuate while the EMA is much better than G. Without a classifier no class is
-    /// known to change.
+    /// Whether the classes of G's images fluctuate while the EMA is much better than G. Without a classifier, no class
+    /// is known to change.
     fn turns(&self) -> bool {
         let Some(last) = self.last(LOOKS) else { return false };
         let moved = |pair: &[Evaluation]| {

@@ -42,8 +42,8 @@ pub struct Evaluation {
     pub step: u32,
     /// Number of generated images.
     pub n: usize,
-    /// Version of the classifier; None if the features are those of a network with random weights, because no classifier
-    /// knows the data set. Metrics of different versions or features are not comparable.
+    /// Version of the classifier; None if the features are those of a network with random weights, because no
+    /// classifier knows the data set. Metrics of different versions or features are not comparable.
     pub classifier: Option<u32>,
     pub raw: ImageMetrics,
     pub averaged: ImageMetrics,

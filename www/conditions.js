@@ -8,7 +8,8 @@
 const dataSetOf = ({ catalog, running }) => catalog?.dataSets.find((d) => d.id === running?.data);
 
 /**
- * The classes that the classifier tells apart: none if no classifier knows the data set; undefined before there is a run.
+ * The classes that the classifier tells apart: none if no classifier knows the data set; undefined before there is a
+ * run.
  * @param {Of} run
  */
 export function predictedClassesOf(run) {
@@ -16,7 +17,10 @@ export function predictedClassesOf(run) {
   return set && !set.classifier ? [] : set?.classes;
 }
 
-/** The values of a run's class or code: names of the classes, numbers if there are none. @param {Of} run @returns {string[]} */
+/**
+ * The values of a run's class or code: names of the classes, numbers if there are none.
+ * @param {Of} run @returns {string[]}
+ */
 export function conditionsOf(run) {
   const { classes = [], categories = 0 } = dataSetOf(run) ?? {};
   return Array.from({ length: categories }, (_, i) => classes[i] ?? String(i));

@@ -313,8 +313,8 @@ step: number,
  */
 n: number, 
 /**
- * Version of the classifier; None if the features are those of a network with random weights, because no classifier
- * knows the data set. Metrics of different versions or features are not comparable.
+ * Version of the classifier; None if the features are those of a network with random weights, because no
+ * classifier knows the data set. Metrics of different versions or features are not comparable.
  */
 classifier: number | null, raw: ImageMetrics, averaged: ImageMetrics, 
 /**

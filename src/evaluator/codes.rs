@@ -39,8 +39,8 @@ pub struct ClassifiedCodes {
 }
 
 impl Codes {
-    /// Adds a batch: requested classes, the classifier's classes, and D's auxiliary outputs, whose first `predicted` are
-    /// logits of the class or code.
+    /// Adds a batch: requested classes, the classifier's classes, and D's auxiliary outputs, whose first `predicted`
+    /// are logits of the class or code.
     pub fn add(&mut self, asked: &[u8], seen: &[u8], heads: &[f32], predicted: Option<usize>) {
         for (&a, &s) in asked.iter().zip(seen) {
             self.counts[usize::from(a)][usize::from(s)] += 1;

@@ -1,5 +1,5 @@
-// Images of other shapes: 16x16 grey with three classes, and 32x32 in colour without, both drawn by code. Each is picked,
-// trained, evaluated on random features, enlarged and saved.
+// Images of other shapes: 16x16 grey with three classes, and 32x32 in colour without, both drawn by code. Each is
+// picked, trained, evaluated on random features, enlarged and saved.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

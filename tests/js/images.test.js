@@ -8,7 +8,11 @@ import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { decodePng, idxOfFolder } from "../../scripts/images.mjs";
 
-/** A PNG whose lines use these filters in turn. @param {number} type colour type @param {number} depth @param {number} width @param {Uint8Array} pixels @param {number[]} filters */
+/**
+ * A PNG whose lines use these filters in turn.
+ * @param {number} type colour type @param {number} depth @param {number} width
+ * @param {Uint8Array} pixels @param {number[]} filters
+ */
 function png(type, depth, width, pixels, filters) {
   const [stride, height] = [width * depth, pixels.length / (width * depth)];
   const at = (/** @type {number} */ x, /** @type {number} */ y) => (x < 0 || y < 0 ? 0 : pixels[y * stride + x]);

@@ -135,7 +135,10 @@ export class Quality {
   #trails = [trailOf(ROWS[0]), trailOf(ROWS[0])];
   /** The evaluations of the run, or of runs A and B. @type {ImageEvaluation[][]} */
   #histories = [[]];
-  /** @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement, needs: HTMLTableCellElement}>} */
+  /**
+   * @type {Map<string, {row: HTMLTableRowElement, cells: HTMLTableCellElement[], pick: HTMLButtonElement,
+   *   needs: HTMLTableCellElement}>}
+   */
   #rows = new Map();
   /** One bar per class. @type {HTMLElement[]} */
   #bars = [];

@@ -150,8 +150,8 @@ export function valuesOf({ channels, height, width }) {
 }
 
 /**
- * Image `i` of several as RGBA. Its values are in [0, 255], channel by channel: one channel is grey, three are red, green
- * and blue.
+ * Image `i` of several as RGBA. Its values are in [0, 255], channel by channel: one channel is grey, three are red,
+ * green and blue.
  * @param {{pixels: Uint8Array, shape: SampleShape}} samples @param {number} i
  */
 export function imageOf({ pixels, shape }, i) {

@@ -1,7 +1,8 @@
 //! Data sets: their properties, loaded images, and densities from which samples are drawn.
 //!
 //! To add a set of square images: a variant in `catalogue.rs`, its specification in `image_sets.rs`, and the step in
-//! `scripts/data.mjs` that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in `density.rs`.
+//! `scripts/data.mjs` that makes its files. To add a density: a variant, its entry in `toy.rs` and its shape in
+//! `density.rs`.
 
 mod catalogue;
 mod density;

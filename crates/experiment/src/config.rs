@@ -108,13 +108,13 @@ pub struct RunConfig {
         source = "Radford et al. 2016; He et al. 2015; Glorot and Bengio 2010; Saxe et al. 2014; Karras et al. 2018",
     )]
     pub init: Initialiser,
-    /// Upsampling stages in G and downsampling stages in D, each by a factor of 2: 2 for 7, 14, 28 pixels on digits.
+    /// Upsampling stages in G and downsampling stages in D, each by 2: 7, 14, 28 pixels for digits.
     #[setting(
         label = "Stages", default = 2, range = 1..=2, only(family = ["dcgan"]),
         source = "Radford et al. 2016 (DCGAN), section 4",
     )]
     pub stages: usize,
-    /// Per network at each of 7x7 and 14x14.
+    /// Per network at a quarter and at half of the side.
     #[setting(
         label = "Residual blocks", default = 1, range = 1..=4, only(family = ["resnet"]),
         source = "Huang et al. 2024 (R3GAN)",

@@ -60,7 +60,8 @@ impl Classifier {
     }
 
     /// Creates the features alone, with fixed random weights, for images that no classifier knows. Naeem et al. 2020
-    /// found that such features, there of a VGG-16, tell distributions apart without the bias of trained ones. [`Classifier::calibrate`] sets their scale.
+    /// found that such features, there of a VGG-16, tell distributions apart without the bias of trained ones.
+    /// [`Classifier::calibrate`] sets their scale.
     pub fn random(shape: [usize; 3]) -> Self {
         let mut rng = Random::new(0, Stream::Classifier);
         let features = Network::new(lenet::features_of(shape, 0.0), &mut rng, &Device::flex());
