@@ -78,7 +78,7 @@ pub async fn save(config: &Experiment, spec: &TrainingSpec, state: &RunState) ->
         .zip(&bytes)
         .map(|((name, shape), bytes)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(damaged)?)));
     numbers.insert("version".into(), VERSION.into());
-    numbers.insert("config".into(), serde_json::to_value(&**config).map_err(damaged)?);
+    numbers.insert("config".into(), serde_json::to_value(config.given()).map_err(damaged)?);
     let metadata = HashMap::from([(KEY.to_string(), numbers_as_text(numbers.into()).to_string())]);
     let views = views.collect::<Result<Vec<_>, StateError>>()?;
     Ok(safetensors::serialize(views, Some(metadata)).map_err(damaged)?)

@@ -54,7 +54,7 @@ impl Run {
                     let next = config! {
                         generator.optimizer.lr: self.rates.1,
                         discriminator.optimizer.lr: self.rates.1,
-                        ..(**trainer.config()).clone()
+                        ..trainer.config().given().clone()
                     };
                     trainer.update(next.validate().expect("within the schema")).expect("rates may change");
                 }

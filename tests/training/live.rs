@@ -80,7 +80,7 @@ fn a_structural_change_is_refused_and_changes_nothing() {
     for (key, change) in changes {
         let error = asked.update(experiment(change)).unwrap_err();
         assert_eq!((error.kind(), error.key()), ("needs-restart", Some(key)));
-        assert_eq!(**asked.config(), config);
+        assert_eq!(*asked.config().given(), config);
     }
     assert_eq!(asked.steps(), 2);
     let [a, b] = [&mut plain, &mut asked].map(|t| metric_bits(&metrics(steps(t, 2))));

@@ -99,7 +99,7 @@ const DRAWN: DatasetSpec = DatasetSpec {
     set: DataSet::Shapes,
     key: "shapes",
     name: "Shapes",
-    about: "Discs, squares and triangles, 16x16, greyscale, drawn in this tab",
+    about: "Discs, squares and triangles, 16x16, greyscale",
     shape: SampleShape::image(1, 16),
     train: 10_000,
     test: 2_000,
@@ -118,7 +118,7 @@ const MARBLES: DatasetSpec = DatasetSpec {
     set: DataSet::Marbles,
     key: "marbles",
     name: "Marbles",
-    about: "Coloured balls, 32x32, without classes, drawn in this tab",
+    about: "Coloured balls, 32x32, without classes",
     shape: SampleShape::image(3, 32),
     classes: &[],
     ..DRAWN

@@ -174,9 +174,9 @@ impl RunConfig {
         self.check_ranges()?;
         // Before the architecture of points, which is given, takes the place of another.
         self.check_points()?;
-        let applicable = self.applicable();
+        let applicable = self.clone().applicable();
         applicable.check_combinations()?;
-        Ok(Experiment(applicable))
+        Ok(Experiment { given: self, applicable })
     }
 
     /// Checks every setting by itself.
@@ -196,23 +196,31 @@ impl RunConfig {
     }
 }
 
-/// A configuration that has passed [`RunConfig::validate`]. Two that differ only in settings that do not apply are
-/// equal.
+/// A configuration that has passed [`RunConfig::validate`]. It is read with the defaults in place of what does not apply;
+/// [`Experiment::given`] has that too.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Experiment(RunConfig);
+pub struct Experiment {
+    given: RunConfig,
+    applicable: RunConfig,
+}
 
 impl std::ops::Deref for Experiment {
     type Target = RunConfig;
 
     fn deref(&self) -> &RunConfig {
-        &self.0
+        &self.applicable
     }
 }
 
 impl Experiment {
+    /// The configuration as it was given, for files: a form shows again what did not apply.
+    pub fn given(&self) -> &RunConfig {
+        &self.given
+    }
+
     /// Returns `next` if it differs from `self` in live settings only, which may change during a run.
     pub fn change_to(&self, next: Experiment) -> Result<Experiment> {
-        match spec::difference(&self.0, &next.0, fields(), |field| !field.live) {
+        match spec::difference(&self.applicable, &next.applicable, fields(), |field| !field.live) {
             Some(field) => Err(Error::NeedsRestart { key: field.key, label: field.label }),
             None => Ok(next),
         }

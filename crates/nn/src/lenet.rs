@@ -17,6 +17,7 @@ pub const PIXELS: usize = SIDE * SIDE;
 pub const SHAPE: [usize; 3] = [1, SIDE, SIDE];
 /// Classes that it tells apart: those of MNIST and of Fashion-MNIST.
 pub const CLASSES: usize = 10;
+
 /// He et al. 2015: keeps the variance through a rectifier.
 fn he(inputs: usize) -> Init {
     Init::Normal { mean: 0.0, std: (2.0 / inputs as f32).sqrt() }

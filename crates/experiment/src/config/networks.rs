@@ -72,7 +72,7 @@ pub struct DiscriminatorConfig {
     pub hidden: HiddenUnit,
     /// Dropout rate of hidden units; 0.4 of it on the input of fully connected networks. 0.5 in Goodfellow et al. 2014.
     #[setting(
-        label = "Dropout", default = 0.0, range = 0.0..=0.9, only(family = ["dcgan", "mlp"]),
+        label = "Dropout", default = 0.0, range = 0.0..=0.9, only(family = ["dcgan", "mlp", "style"]),
         source = "Srivastava et al. 2014; Goodfellow et al. 2014",
     )]
     pub dropout: f64,

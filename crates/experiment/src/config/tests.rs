@@ -1,4 +1,5 @@
-use counterfeit_spec::{Value, Values};
+use counterfeit_nn::Plan;
+use counterfeit_spec::{Field, Value, Values};
 use serde_json::json;
 
 use super::*;
@@ -64,28 +65,53 @@ fn every_choice_is_a_variant_that_the_configuration_reads() {
     }
 }
 
+/// Other values of a setting.
+fn others(field: &Field) -> Vec<Value<'_>> {
+    match &field.values {
+        // Points have one architecture, and say so when another is asked for.
+        Values::Choice { .. } if field.key == "family" => vec![],
+        Values::Choice { options } => options.iter().map(|o| Value::Key(o.value)).collect(),
+        Values::Integer { min, max } => vec![Value::Integer(*min), Value::Integer(max / 4 + 1)],
+        Values::Real { min, max, .. } => vec![Value::Real(*min), Value::Real(min + (max - min) / 2.0)],
+    }
+}
+
+/// A configuration with each other value of each setting that does not apply.
+fn varied(config: &RunConfig) -> Vec<(&'static str, RunConfig)> {
+    let values = spec::values(config);
+    let unused = fields().iter().filter(|f| !spec::applies(f, fields(), &values));
+    let with = |field: &Field, value| {
+        let mut config = config.clone();
+        spec::assign(&mut config, field, value).unwrap();
+        config
+    };
+    unused.flat_map(|f| others(f).into_iter().map(move |v| (f.key, with(f, v)))).collect()
+}
+
 #[test]
 fn what_does_not_apply_makes_no_difference() {
     for preset in crate::presets::presets() {
-        let values = spec::values(&preset.config);
         let experiment = preset.config.clone().validate().unwrap();
-        assert_eq!(experiment.0.clone().validate().as_ref(), Ok(&experiment), "{}: twice is once", preset.id);
-        for field in fields().iter().filter(|f| !spec::applies(f, fields(), &values)) {
-            let others = match &field.values {
-                // Points have one architecture, and say so when another is asked for.
-                Values::Choice { .. } if field.key == "family" => vec![],
-                Values::Choice { options } => options.iter().map(|o| Value::Key(o.value)).collect(),
-                Values::Integer { min, max } => vec![Value::Integer(*min), Value::Integer(*max)],
-                Values::Real { min, .. } => vec![Value::Real(*min)],
-            };
-            for other in others {
-                let mut config = preset.config.clone();
-                spec::assign(&mut config, field, other).unwrap();
-                match config.validate() {
-                    Ok(same) => assert_eq!(same, experiment, "{}: {}", preset.id, field.key),
-                    Err(error) => panic!("{}: {error}", preset.id),
-                }
-            }
+        assert_eq!(*experiment.applicable.clone().validate().unwrap(), *experiment, "{}: twice is once", preset.id);
+        for (key, config) in varied(&preset.config) {
+            let same = config.clone().validate().unwrap_or_else(|error| panic!("{}: {error}", preset.id));
+            assert_eq!(*same, *experiment, "{}: {key}", preset.id);
+            assert_eq!(*same.given(), config, "and it is kept");
+            assert!(experiment.change_to(same).is_ok(), "no restart");
+        }
+    }
+}
+
+/// Otherwise a form that hides it would be wrong.
+#[test]
+fn what_does_not_apply_is_read_by_no_network() {
+    let networks = |config: &RunConfig| {
+        [Plan::generator(&config.g_spec()), Plan::discriminator(&config.d_spec())].map(|plan| format!("{plan:?}"))
+    };
+    for family in [Family::Mlp, Family::Dcgan, Family::Resnet, Family::Growing, Family::Style] {
+        let config = config! { family: family };
+        for (key, other) in varied(&config) {
+            assert_eq!(networks(&other), networks(&config), "{family:?}: {key}");
         }
     }
 }
