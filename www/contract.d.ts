@@ -630,7 +630,7 @@ export type Mapped = { points: Float32Array, scores: Float32Array, arrows: Float
  */
 export type Marks = { 
 /**
- * Most likely class of each image.
+ * Most likely class of each image; empty without a classifier.
  */
 classes: Uint8Array, 
 /**

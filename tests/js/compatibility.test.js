@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fromHash, presetOf, toHash } from "../../www/state.js";
+import { fromHash, presetOf, toHash } from "../../www/app/state.js";
 
 /** @import { Catalog, Config } from "../../www/protocol.js" */
 

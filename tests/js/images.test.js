@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { encode } from "fast-png";
 import { decodePng, idxOfFolder } from "../../scripts/images.mjs";
 
-/** @param {number} channels @param {number} width @param {Uint8Array} data pixel by pixel @param {object} [more] */
+/** @param {number} channels @param {number} width @param {Uint8Array | Uint16Array} data pixel by pixel @param {object} [more] */
 const png = (channels, width, data, more) =>
   encode({ width, height: data.length / (width * channels), data, channels, depth: 8, ...more });
 
