@@ -46,7 +46,8 @@ impl Trainer {
         let mut evaluated = self.spec.loss.evaluate_g(logits, features, also, operations);
 
         let gradient = flat_gradient(&g, &mut evaluated.gradients); // [weights]
-        drop(g);
+        // The features that D keeps hold its graph, and so memory of the device.
+        drop((g, d));
         self.update_network(NetworkId::Generator, gradient, drawn.numbers(&draw.rates), statistics);
         tricks.ema.apply(&mut self.state.averaged, &self.state.generator, drawn, &draw.averaging);
         (evaluated.numbers, entropy)
