@@ -28,8 +28,8 @@ impl Trainer {
         Self { training: gan::Trainer::new(spec, state, device), config }
     }
 
-    /// Calls `observer` when an update begins and ends.
-    pub fn observe(&mut self, observer: Observer) {
+    /// Calls `observer`, if any, when an update begins and ends.
+    pub fn observe(&mut self, observer: Option<Observer>) {
         self.training.observe(observer);
     }
 

@@ -87,9 +87,9 @@ impl Trainer {
         Self { spec, device: device.clone(), state, observer: None }
     }
 
-    /// Calls `observer` when an update begins and ends.
-    pub fn observe(&mut self, observer: Observer) {
-        self.observer = Some(observer);
+    /// Calls `observer`, if any, when an update begins and ends.
+    pub fn observe(&mut self, observer: Option<Observer>) {
+        self.observer = observer;
     }
 
     /// Makes an update of a network, between two calls of the observer.
