@@ -1,6 +1,6 @@
 //! Counterfeit: small GANs, trained in a browser tab or natively.
 //!
-//! Read [`counterfeit_gan::trainer`] first: it is the training algorithm. [`config`] has the settings, [`nn`] the
+//! Read [`counterfeit_gan::trainer`] first: it is the training algorithm. [`mod@config`] has the settings, [`nn`] the
 //! networks, [`loss`] the losses, [`data`] and [`random`] the inputs, [`snapshot`] the outputs for the page,
 //! [`metrics`] the metrics. Only `web` depends on the browser.
 

@@ -137,7 +137,7 @@ pub fn optimize(
     [w, m, v].map(Tensor::from_dispatch)
 }
 
-/// EMA update of `average` towards `target`, of the same length, a multiple of [`ALIGN`].
+/// EMA update of `average` towards `target`, of the same length, a multiple of [`crate::ALIGN`].
 pub fn ema_update(average: Tensor<1>, target: Tensor<1>, rate: Tensor<1>) -> Tensor<1> {
     let (target, rate) = (target.into_dispatch(), rate.into_dispatch());
     Tensor::from_dispatch(<Dispatch as Kernels>::ema_update(average.into_dispatch(), target, rate))

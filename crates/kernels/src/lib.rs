@@ -4,8 +4,8 @@
 //! A GAN step consists of many small operations, so their number limits its speed. The kernels replace the dozen tensor
 //! operations of a layer's forward and backward pass by one or two. They are Burn backend extensions and support Burn's
 //! autodiff. Beside each there is the same computation in plain Burn operations, for the tests and for devices without
-//! kernels: [`reference`] has those of the layers, the crate `gan` those of the loss and the optimizer. [`Operations`]
-//! chooses between the two.
+//! kernels: [`mod@reference`] has those of the layers, the crate `gan` those of the loss and the optimizer.
+//! [`Operations`] chooses between the two.
 
 mod autodiff;
 mod calls;
