@@ -52,7 +52,7 @@ pub struct LossSpec {
     /// non-saturating loss has the same fixed point and avoids this. The others change what D's output means.
     #[setting(
         label = "Loss (objective)", default = Objective::NonSaturating, live,
-        source = "a paper each, named in its file in src/loss",
+        source = "a paper each, named in its file in crates/gan/src/loss",
     )]
     pub objective: Objective,
     /// Feature matching: instead of fooling D, G matches the mean of D's last features to that of real samples.
