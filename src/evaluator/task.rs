@@ -46,8 +46,8 @@ pub fn all(size: Size, training: usize, reference: bool) -> VecDeque<EvalTask> {
     }
     queue.push_back(EvalTask::Signals);
     for part in parts {
-        // A run may be trained on fewer images than that.
-        let there = if part == Part::TrainImages { training.div_ceil(GRID) } else { JUDGED };
+        // A run may be trained on fewer images than that, and fewer may be held out.
+        let there = if part == Part::TrainImages { training.div_ceil(GRID) } else { grids };
         queue.extend((0..JUDGED.min(there)).map(|i| EvalTask::Discriminate(part, i)));
     }
     for which in [RAW, AVERAGED] {

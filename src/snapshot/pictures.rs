@@ -284,11 +284,13 @@ pub fn truncated(
 /// The run's fixed real images, with D's output for each; None until enough have arrived.
 pub fn real_samples(trainer: &Trainer, images: &Images) -> Option<impl Future<Output = Result<Samples>> + use<>> {
     let labelled = trainer.config().condition.condition.labelled();
-    if (if labelled { images.labelled() } else { images.available() }) < BLOCK {
+    // A small set is less than a block.
+    let block = BLOCK.min(trainer.training_images());
+    if (if labelled { images.labelled() } else { images.available() }) < block {
         return None;
     }
     let mut rng = Random::new(trainer.config().seed, Stream::FixedReal);
-    let indices: Vec<u32> = (0..GRID).map(|_| rng.below(BLOCK) as u32).collect();
+    let indices: Vec<u32> = (0..GRID).map(|_| rng.below(block) as u32).collect();
     let ConditionSpec { condition, coupling, .. } = trainer.config().condition;
     let shown = |&i: &u32| {
         if condition == Condition::Coupled { coupling.image(images, i) } else { images.pixels(i as usize).to_vec() }

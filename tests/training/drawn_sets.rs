@@ -7,7 +7,7 @@ use burn::tensor::{Tensor, TensorData};
 use counterfeit::condition::Condition;
 use counterfeit::config;
 use counterfeit::config::RunConfig;
-use counterfeit::data::{CHANNELS, DataSet, Images, SIDES, SampleShape};
+use counterfeit::data::{CHANNELS, DataSet, Images, Part, SIDES, SampleShape};
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::{Classifier, Size};
 use counterfeit::nn::{DiscriminatorSpec, GeneratorSpec, Mode, Network, Operations, Plan};
@@ -124,4 +124,34 @@ fn random_features_tell_images_from_noise() {
         assert!(fake.score.is_none() && real.entropy.is_none() && fake.shares.is_none() && found.codes.is_none());
         assert!(found.memorisation_ratio.is_finite() && found.memorisation_ratio > 0.0);
     }
+}
+
+/// Fewer images than a block of the sampler and than an evaluation's grids, from files, half of each class.
+fn few_digits(train: usize, test: usize) -> Images {
+    let mut images = Images::new(DataSet::Mnist);
+    let head = |dims: &[usize]| {
+        let sizes = dims.iter().flat_map(|&d| (d as u32).to_be_bytes());
+        [0, 0, 8, dims.len() as u8].into_iter().chain(sizes).collect::<Vec<u8>>()
+    };
+    let mut rng = Random::new(1, Stream::Pictures);
+    for (part, labels, n) in [(Part::TrainImages, Part::TrainLabels, train), (Part::TestImages, Part::TestLabels, test)]
+    {
+        let pixels = (0..n * images.shape().values()).map(|_| rng.below(256) as u8).collect();
+        images.push(part, &[head(&[n, 28, 28]), pixels].concat()).expect("well formed");
+        images.push(labels, &[head(&[n]), (0..n).map(|i| (2 * i / n) as u8).collect()].concat()).expect("well formed");
+    }
+    images
+}
+
+#[test]
+fn a_set_of_few_images_is_trained_on_shown_and_evaluated() {
+    let images = few_digits(300, 40);
+    let config = config! { condition.condition: Condition::Projection, ..common::dcgan() };
+    let mut run = Trainer::new(common::experiment(config), images.available(), &cpu());
+    run.step(&images, StepKind::Both).expect("all images are there");
+    let real = snapshot::real_samples(&run, &images).expect("all images are there");
+    assert_eq!(wait(real).expect("readable").pixels.len(), 64 * DataSet::Mnist.values());
+    let size = Size::REPORT.at_most(images.count(Part::TestImages));
+    let found = wait(Evaluator::new(Classifier::random([1, 28, 28]), size).evaluate(&run, &images)).expect("readable");
+    assert!(found.averaged.frechet.is_finite());
 }

@@ -33,8 +33,9 @@ impl Size {
 
     /// The size on a data set with `images` held-out images: as many are generated.
     pub fn at_most(self, images: usize) -> Size {
-        let [samples, neighbours, subset] = [self.samples, self.neighbours, self.subset].map(|n| n.min(images));
-        Size { samples, neighbours, subset, ..self }
+        let Size { samples, neighbours, subset, copies, .. } = self;
+        let [samples, neighbours, subset, copies] = [samples, neighbours, subset, copies].map(|n| n.min(images));
+        Size { samples, neighbours, subset, copies, ..self }
     }
 }
 
