@@ -1,6 +1,6 @@
 //! Shapes and parameter counts that layers tell without running them are those of the networks that run.
 
-use crate::common::PIXELS;
+use crate::common::{self, PIXELS};
 use burn::tensor::Tensor;
 use counterfeit::config;
 use counterfeit::config::{Family, HiddenUnit, RunConfig};
@@ -29,7 +29,8 @@ fn seen(plan: &Plan, input: usize) -> Vec<Vec<usize>> {
 
 /// Every preset, and every kind of layer.
 fn configs() -> Vec<RunConfig> {
-    let mut all: Vec<_> = presets().into_iter().map(|p| p.config).collect();
+    let varieties = common::varieties().into_iter().map(|(_, config)| config);
+    let mut all: Vec<_> = presets().into_iter().map(|p| p.config).chain(varieties).collect();
     let odd = config! {
         stages: 1,
         generator.network.channels: 3,
