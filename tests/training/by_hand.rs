@@ -180,7 +180,7 @@ impl ByHand {
         let uniform = self.dropout(if real.is_some() { 2 } else { 1 } * m);
         let mut d = self.d.constant().with_random(uniform);
         let constant = codes.clone().map(Tensor::from_inner);
-        let (outputs, told) = match real.map(Tensor::from_inner) {
+        let (outputs, condition) = match real.map(Tensor::from_inner) {
             Some(real) => {
                 let twice = constant.clone().map(|c| Tensor::cat(vec![c.clone(), c], 0));
                 (d_call.both(&mut d, [real, fake], codes), twice)
@@ -192,7 +192,7 @@ impl ByHand {
         let named =
             constant.and_then(|c| code.auxiliary_loss(of_fakes, c, self.d.operations)).map(|r| r.loss * code_weight);
         let terms = self.config.loss.objective.g_terms(d_call.rows(m));
-        let mut scored = loss::evaluate(d_call.logits(outputs, told), terms, named, self.g.operations);
+        let mut scored = loss::evaluate(d_call.logits(outputs, condition), terms, named, self.g.operations);
         let gradient = flat_gradient(&g, &mut scored.gradients);
         (scalar(scored.numbers.slice([0..1])), gradient, g.batch_statistics)
     }

@@ -230,8 +230,8 @@ fn a_penalised_discriminators_gradient_matches_differences() {
             Penalty::Dragan,
             Penalty::R1Differences,
         ];
-        let told = config.condition.condition != Condition::None || config.pack > 1;
-        for &penalty in &penalties[..if curved || told { 2 } else { 7 }] {
+        let conditioned = config.condition.condition != Condition::None || config.pack > 1;
+        for &penalty in &penalties[..if curved || conditioned { 2 } else { 7 }] {
             // A difference of two outputs over 0.01 keeps five digits in f32, fewer where a unit bends between the two or
             // the samples' slopes cancel.
             let differences = penalty == Penalty::R1Differences;

@@ -179,7 +179,7 @@ impl RunConfig {
         Ok(Experiment { given: self, applicable })
     }
 
-    /// Checks every setting by itself.
+    /// Checks each setting against its own range.
     pub fn check_ranges(&self) -> Result<()> {
         let values = spec::values(self);
         fields().iter().try_for_each(|field| field.check(values[field.place])).map_err(Error::Setting)

@@ -61,8 +61,8 @@ impl BoundNetwork {
     }
 
     /// Sets the condition of each row for the next pass, `[n, numbers]` outside any graph.
-    pub fn set_condition(&mut self, told: Option<Tensor<2>>) {
-        self.condition = told;
+    pub fn set_condition(&mut self, condition: Option<Tensor<2>>) {
+        self.condition = condition;
     }
 
     /// Runs the layers over `x` `[n, features]`; the result has as many rows.
@@ -163,7 +163,7 @@ impl BoundNetwork {
     pub(super) fn condition_for(&self, x: &Tensor<2>) -> Tensor<2> {
         match &self.condition {
             Some(condition) => constant_for(condition.clone(), &x.device()),
-            None => unreachable!("a network with a condition is told it before it runs"),
+            None => unreachable!("set_condition precedes the pass of a network with a condition"),
         }
     }
 

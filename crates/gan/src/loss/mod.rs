@@ -191,7 +191,7 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// A loss of D's output on each sample by itself, without label, reference lines, optimal D or state.
+    /// A pointwise loss of D's output, without label, reference lines, optimal D or state.
     const BASE: Self = Self {
         key: "",
         label: "",

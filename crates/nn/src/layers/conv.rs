@@ -1,12 +1,9 @@
 //! The convolution that keeps height and width.
 
-use std::ops::RangeInclusive;
+use counterfeit_kernels::Kind;
 
-use burn::tensor::Tensor;
-use counterfeit_kernels::{self as kernels, Activation, Kind};
-
-use super::{Module, Pass, WithTangent};
-use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
+use super::affine::Affine;
+use crate::{Builder, Init};
 
 /// `[n, c_in, h, w]` -> `[n, c_out, h, w]`: kernel `[c_out, c_in, 3, 3]` with padding 1, or `[c_out, c_in, 1, 1]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,43 +22,21 @@ impl Builder {
     }
 }
 
-impl Conv {
-    fn own(&self) -> RangeInclusive<usize> {
-        self.weight..=self.bias.unwrap_or(self.weight)
+impl Affine for Conv {
+    fn parameters(&self) -> (usize, Option<usize>) {
+        (self.weight, self.bias)
     }
 
-    fn kernel(&self, slots: &[Slot], activation: Activation) -> kernels::Layer {
-        let shape = &slots[self.weight].shape;
-        let kind = if shape[2] == 1 { Kind::Conv1 } else { Kind::Conv3 };
-        let layer = kernels::Layer::new(kind, [shape[1], shape[0]], self.bias.is_some());
-        kernels::Layer { activation, ..layer }
-    }
-}
-
-impl Module for Conv {
-    fn label(&self, slots: &[Slot]) -> String {
-        let side = slots[self.weight].shape[3];
-        format!("convolution, {side}x{side}")
+    fn kind(&self, weights: &[usize]) -> (Kind, [usize; 2]) {
+        (if weights[2] == 1 { Kind::Conv1 } else { Kind::Conv3 }, [weights[1], weights[0]])
     }
 
-    fn output_shape(&self, input: &[usize], slots: &[Slot]) -> Vec<usize> {
-        vec![slots[self.weight].shape[0], input[1], input[2]]
+    fn name(&self, weights: &[usize]) -> String {
+        format!("convolution, {0}x{0}", weights[3])
     }
 
-    fn slots(&self) -> Option<RangeInclusive<usize>> {
-        Some(self.own())
-    }
-
-    fn applies_activation(&self) -> bool {
-        true
-    }
-
-    fn forward(&self, net: &mut BoundNetwork, x: Signal, pass: Pass) -> Signal {
-        net.run(self.kernel(net.slots(), pass.activation), self.own(), x)
-    }
-
-    fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent> {
-        Some(pass.run(self.kernel(pass.net.slots(), then), self.own(), x, t))
+    fn shape(&self, input: &[usize], channels: usize) -> Vec<usize> {
+        vec![channels, input[1], input[2]]
     }
 }
 

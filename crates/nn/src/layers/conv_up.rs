@@ -1,12 +1,9 @@
 //! The transposed convolution that doubles height and width.
 
-use std::ops::RangeInclusive;
+use counterfeit_kernels::Kind;
 
-use burn::tensor::Tensor;
-use counterfeit_kernels::{self as kernels, Activation, Kind};
-
-use super::{Module, Pass, WithTangent};
-use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
+use super::affine::Affine;
+use crate::{Builder, Init};
 
 /// `[n, c_in, h, w]` -> `[n, c_out, 2 h, 2 w]`: kernel `[c_in, c_out, 4, 4]`, stride 2, padding 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,41 +27,21 @@ impl Builder {
     }
 }
 
-impl ConvUp {
-    fn own(&self) -> RangeInclusive<usize> {
-        self.weight..=self.bias.unwrap_or(self.weight)
+impl Affine for ConvUp {
+    fn parameters(&self) -> (usize, Option<usize>) {
+        (self.weight, self.bias)
     }
 
-    fn kernel(&self, slots: &[Slot], activation: Activation) -> kernels::Layer {
-        let shape = &slots[self.weight].shape;
-        let layer = kernels::Layer::new(Kind::ConvUp, [shape[0], shape[1]], self.bias.is_some());
-        kernels::Layer { activation, ..layer }
+    fn kind(&self, weights: &[usize]) -> (Kind, [usize; 2]) {
+        (Kind::ConvUp, [weights[0], weights[1]])
     }
-}
 
-impl Module for ConvUp {
-    fn label(&self, _: &[Slot]) -> String {
+    fn name(&self, _: &[usize]) -> String {
         "transposed convolution, 4x4, stride 2".into()
     }
 
-    fn output_shape(&self, input: &[usize], slots: &[Slot]) -> Vec<usize> {
-        vec![slots[self.weight].shape[1], 2 * input[1], 2 * input[2]]
-    }
-
-    fn slots(&self) -> Option<RangeInclusive<usize>> {
-        Some(self.own())
-    }
-
-    fn applies_activation(&self) -> bool {
-        true
-    }
-
-    fn forward(&self, net: &mut BoundNetwork, x: Signal, pass: Pass) -> Signal {
-        net.run(self.kernel(net.slots(), pass.activation), self.own(), x)
-    }
-
-    fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent> {
-        Some(pass.run(self.kernel(pass.net.slots(), then), self.own(), x, t))
+    fn shape(&self, input: &[usize], channels: usize) -> Vec<usize> {
+        vec![channels, 2 * input[1], 2 * input[2]]
     }
 }
 

@@ -1,12 +1,9 @@
 //! The fully connected layer.
 
-use std::ops::RangeInclusive;
+use counterfeit_kernels::Kind;
 
-use burn::tensor::Tensor;
-use counterfeit_kernels::{self as kernels, Activation, Kind};
-
-use super::{Module, Pass, WithTangent};
-use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
+use super::affine::Affine;
+use crate::{Builder, Init};
 
 /// The fully connected layer, `[n, in]` -> `[n, out]`: x W + b, with W `[in, out]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,41 +21,21 @@ impl Builder {
     }
 }
 
-impl Linear {
-    fn own(&self) -> RangeInclusive<usize> {
-        self.weight..=self.bias.unwrap_or(self.weight)
+impl Affine for Linear {
+    fn parameters(&self) -> (usize, Option<usize>) {
+        (self.weight, self.bias)
     }
 
-    fn kernel(&self, slots: &[Slot], activation: Activation) -> kernels::Layer {
-        let shape = &slots[self.weight].shape;
-        let layer = kernels::Layer::new(Kind::Linear, [shape[0], shape[1]], self.bias.is_some());
-        kernels::Layer { activation, ..layer }
+    fn kind(&self, weights: &[usize]) -> (Kind, [usize; 2]) {
+        (Kind::Linear, [weights[0], weights[1]])
     }
-}
 
-impl Module for Linear {
-    fn label(&self, _: &[Slot]) -> String {
+    fn name(&self, _: &[usize]) -> String {
         "fully connected".into()
     }
 
-    fn output_shape(&self, _: &[usize], slots: &[Slot]) -> Vec<usize> {
-        vec![slots[self.weight].shape[1]]
-    }
-
-    fn slots(&self) -> Option<RangeInclusive<usize>> {
-        Some(self.own())
-    }
-
-    fn applies_activation(&self) -> bool {
-        true
-    }
-
-    fn forward(&self, net: &mut BoundNetwork, x: Signal, pass: Pass) -> Signal {
-        net.run(self.kernel(net.slots(), pass.activation), self.own(), x)
-    }
-
-    fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent> {
-        Some(pass.run(self.kernel(pass.net.slots(), then), self.own(), x, t))
+    fn shape(&self, _: &[usize], channels: usize) -> Vec<usize> {
+        vec![channels]
     }
 }
 

@@ -5,6 +5,7 @@
 //! plain tensor operations. [`BoundNetwork::forward`] runs the layers of a network.
 
 mod add;
+mod affine;
 mod attention;
 mod avg_pool;
 mod batch_norm;
@@ -52,7 +53,7 @@ pub(crate) use fade::blended;
 pub use modulated_conv::Way;
 pub(crate) use upsample_nearest::nearest;
 
-/// What a layer is told of a pass.
+/// What a layer knows of a pass.
 #[derive(Debug, Clone, Copy)]
 pub struct Pass {
     pub mode: Mode,

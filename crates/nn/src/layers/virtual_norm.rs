@@ -68,7 +68,7 @@ mod tests {
     use crate::Plan;
     use crate::layers::ToImage;
 
-    /// A row is normalised by itself and the reference as one batch of as many images and one; the reference by itself.
+    /// A row is normalised with the statistics of the reference batch and itself; the reference batch with its own.
     #[test]
     fn a_virtual_batch_is_the_reference_and_the_row() {
         // Three reference rows and two others, one channel at two positions.
