@@ -1,5 +1,5 @@
-//! Golden states: SHA-256 hashes of the saved run of every preset, and of the small configurations that have what no
-//! preset has, after twenty steps on the CPU. They are meant to be the same on every processor and in every browser
+//! Golden states: SHA-256 hashes of the tensors and numbers of the saved run of every preset, and of the small
+//! configurations that have what no preset has, after twenty steps on the CPU. They are meant to be the same on every processor and in every browser
 //! (docs/decisions/same-bits.md); a change to the numbers of a run changes them, a refactoring must not. They are stored
 //! in `tests/golden/states.json`; after a change that is meant to change runs: `make golden`.
 
@@ -10,6 +10,7 @@ use counterfeit::config::{Experiment, RunConfig};
 use counterfeit::data::DataSet;
 use counterfeit::presets::presets;
 use counterfeit::trainer::{Source, StepKind, Trainer};
+use safetensors::SafeTensors;
 use sha2::{Digest, Sha256};
 
 use super::{IMAGES, experiment, images};
@@ -38,7 +39,23 @@ pub async fn hash(config: RunConfig) -> String {
         let points = config.points(None).expect("not drawn by hand");
         saved(config, Source::Points(&points), points.len()).await
     };
-    Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&file).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The hash of a file without the configuration, so that a new setting changes none.
+fn digest(file: &[u8]) -> Vec<u8> {
+    let (_, metadata) = SafeTensors::read_metadata(file).expect("a safetensors file");
+    let text = metadata.metadata().as_ref().and_then(|all| all.get("counterfeit")).expect("numbers");
+    let mut numbers: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).expect("JSON");
+    numbers.remove("config").expect("a configuration");
+    let mut hash = Sha256::new_with_prefix(serde_json::to_string(&numbers).expect("JSON"));
+    let mut tensors = SafeTensors::deserialize(file).expect("a safetensors file").tensors();
+    tensors.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (name, tensor) in &tensors {
+        hash.update(format!("{name} {:?}", tensor.shape()));
+        hash.update(tensor.data());
+    }
+    hash.finalize().to_vec()
 }
 
 async fn saved(config: Experiment, source: Source<'_>, samples: usize) -> Vec<u8> {
