@@ -1,40 +1,23 @@
 //! Known densities p_data in 1-D and 2-D, so that metrics of samples have an exact reference.
 //!
-//! A 2-D density is a mixture of equal Gaussians; a curve is a mixture of [`NODES`] Gaussians along it, close enough to
+//! A 2-D density is a mixture of equal Gaussians; a curve is a mixture of many Gaussians along it, close enough to
 //! overlap. In 1-D there are also uniform, exponential, Cauchy and hand-drawn densities. All computations are in f64,
 //! in the coordinates of the networks.
+
+mod plane;
+mod spec;
 
 use std::f64::consts::{PI, SQRT_2, TAU};
 
 use counterfeit_random::Random;
-use counterfeit_spec::Spec;
-use thiserror::Error;
 
-use super::{DataSet, TOYS};
+use super::DataSet;
+pub use plane::Clouds;
+use plane::{clouds, in_plane};
+pub use spec::{DensityError, DensityShape, DensitySpec};
 
-/// Number of Gaussians along a curve: with the default lengths, neighbours are less than one standard deviation apart.
-const NODES: usize = 256;
-/// Sections of a curve that count as modes, each with about a twentieth of the data.
-const SECTIONS: usize = 20;
 /// Interval of a density that is drawn by hand.
 pub const DRAWN: [f64; 2] = [-4.0, 4.0];
-/// Number of turns of the spiral from its centre; the innermost part, up to sqrt(0.05), is left out.
-const TURNS: f64 = 1.5;
-/// Share of each mode of the unbalanced ring relative to the one before: the first of 8 has half of the data, the last
-/// 1/255.
-const UNBALANCE: f64 = 0.5;
-
-/// A mixture of Gaussians of equal width, each with its share of the data.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Clouds {
-    pub centres: Vec<[f64; 2]>,
-    pub shares: Vec<f64>,
-    /// Standard deviation along each axis.
-    pub deviation: f64,
-    /// Index of the mode of each Gaussian; None if the density has no modes.
-    pub modes: Option<Vec<usize>>,
-}
-
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
     Clouds(Clouds),
@@ -63,82 +46,6 @@ enum Shape {
 pub struct Density {
     width: usize,
     shape: Shape,
-}
-
-/// Sizes of a density. Those that its kind does not have are ignored.
-#[derive(Debug, Clone, Copy, PartialEq, Spec)]
-pub struct DensityShape {
-    /// Number of Gaussian components of the density, all of the same width.
-    #[setting(
-        label = "Modes", default = 8, range = 1..=64, only(data = ["ring", "grid", "unbalanced", "mixture"]),
-        source = "Lin et al. 2018 (PacGAN): a ring of 8, a grid of 25",
-    )]
-    pub modes: usize,
-    /// Radius of a ring, circle or spiral; half the side of a grid; half the length of a line; mean of the exponential.
-    #[setting(
-        label = "Scale (radius)", default = 1.0, range = 0.1..=10.0, only(data = sized),
-        source = "Gulrajani et al. 2017: data scaled to standard deviation 1; PacGAN: 1 and 4, not scaled",
-    )]
-    pub extent: f64,
-    /// Width of each Gaussian, or of the noise around a curve.
-    #[setting(
-        label = "Standard deviation", default = 0.1, range = 0.001..=2.0, only(data = spread),
-        source = "PacGAN: 0.01 and 0.05",
-    )]
-    pub spread: f64,
-    /// Shifts the data along x. Far from where G starts, D separates real from generated samples perfectly and gives G
-    /// no gradient.
-    #[setting(
-        label = "Offset", default = 0.0, range = -10.0..=10.0, only(data = densities),
-        source = "Arjovsky and Bottou 2017, section 2",
-    )]
-    pub offset: f64,
-}
-
-/// What a density is made from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DensitySpec {
-    pub data: DataSet,
-    pub shape: DensityShape,
-}
-
-/// Keys of all densities.
-fn densities() -> Vec<&'static str> {
-    densities_but(&[])
-}
-
-/// Keys of the densities with a scale.
-fn sized() -> Vec<&'static str> {
-    densities_but(&[DataSet::Normal, DataSet::HeavyTail, DataSet::Drawn, DataSet::Curve])
-}
-
-/// Keys of the densities with a standard deviation.
-fn spread() -> Vec<&'static str> {
-    densities_but(&[DataSet::Uniform, DataSet::Exponential, DataSet::Curve])
-}
-
-fn densities_but(but: &[DataSet]) -> Vec<&'static str> {
-    TOYS.iter().filter(|toy| !but.contains(&toy.set)).map(|toy| toy.key).collect()
-}
-
-/// Why there is no such density; each message says what to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DensityError {
-    #[error("nothing has been drawn or dropped in yet: draw something, or choose another data set.")]
-    NothingDrawn,
-    #[error("at least three points with finite coordinates are needed: draw more.")]
-    FewPoints,
-    #[error("images have no known density: choose toy data.")]
-    Images,
-}
-
-/// Points `t` in [0, 1) along a curve, at equal steps of `t`.
-fn along(curve: impl Fn(f64) -> [f64; 2]) -> Vec<[f64; 2]> {
-    (0..NODES).map(|i| curve((i as f64 + 0.5) / NODES as f64)).collect()
-}
-
-fn on_circle(radius: f64, turn: f64) -> [f64; 2] {
-    [radius * libm::cos(TAU * turn), radius * libm::sin(TAU * turn)]
 }
 
 impl Density {
@@ -329,66 +236,6 @@ impl Density {
         }
         cells
     }
-}
-
-/// A mixture of equal Gaussians in which each Gaussian is a mode.
-fn clouds(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
-    let n = centres.len();
-    Clouds { centres, shares: vec![1.0 / n as f64; n], deviation, modes: Some((0..n).collect()) }
-}
-
-/// A mixture of equal Gaussians along a curve, with [`SECTIONS`] modes.
-fn curve(centres: Vec<[f64; 2]>, deviation: f64) -> Clouds {
-    let n = centres.len();
-    Clouds { modes: Some((0..n).map(|i| i * SECTIONS / n).collect()), ..clouds(centres, deviation) }
-}
-
-fn in_plane(spec: DensitySpec, drawn: Result<&[f32], DensityError>) -> Result<Clouds, DensityError> {
-    let DensitySpec { data, shape: DensityShape { modes, extent, spread, .. } } = spec;
-    let ring = |n: usize| (0..n).map(|i| on_circle(extent, i as f64 / n as f64)).collect::<Vec<_>>();
-    Ok(match data {
-        DataSet::Grid => {
-            let side = (modes as f64).sqrt().round() as usize;
-            let place = |i: usize| 2.0 * extent * i as f64 / (side - 1) as f64 - extent;
-            clouds((0..side * side).map(|i| [place(i % side), place(i / side)]).collect(), spread)
-        }
-        DataSet::Segment => curve(along(|t| [extent * (2.0 * t - 1.0), extent * (t - 0.5)]), spread),
-        DataSet::Circle => curve(along(|t| on_circle(extent, t)), spread),
-        DataSet::Moons => curve(
-            along(|t| {
-                // Two half circles, the second flipped and moved by a radius, as in scikit-learn's `make_moons`, but
-                // centred.
-                let (first, turn) = (t < 0.5, (2.0 * t).fract() / 2.0);
-                let [x, y] = on_circle(1.0, turn);
-                let [x, y] = if first { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] };
-                [x * extent / 1.5, y * extent / 1.5]
-            }),
-            spread,
-        ),
-        // Equal steps of arc length, which grows with the square of the angle.
-        DataSet::Spiral => curve(
-            along(|t| {
-                let s = (0.05 + 0.95 * t).sqrt();
-                on_circle(extent * s, TURNS * s)
-            }),
-            spread,
-        ),
-        DataSet::Disjoint => clouds(ring(3), spread),
-        DataSet::Unbalanced => {
-            let weights: Vec<f64> = (0..modes).map(|i| UNBALANCE.powi(i as i32)).collect();
-            let total: f64 = weights.iter().sum();
-            Clouds { shares: weights.into_iter().map(|w| w / total).collect(), ..clouds(ring(modes), spread) }
-        }
-        DataSet::Drawn => {
-            let centres: Vec<[f64; 2]> = drawn?.chunks_exact(2).map(|p| [f64::from(p[0]), f64::from(p[1])]).collect();
-            if centres.len() < 3 || centres.iter().flatten().any(|v| !v.is_finite()) {
-                return Err(DensityError::FewPoints);
-            }
-            Clouds { modes: None, ..clouds(centres, spread) }
-        }
-        // The remaining case is the ring: images and 1-D densities are handled before.
-        _ => clouds(ring(modes), spread),
-    })
 }
 
 /// The cumulative distribution function of the standard normal.
