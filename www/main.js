@@ -3,9 +3,10 @@
 // Imported first: it repairs browser functions that other modules call while they load.
 import { onLoss } from "./browser.js";
 import "uplot/dist/uPlot.min.css";
-import "./style.css";
-import "./plane.css";
-import "./mechanism.css";
+import "./styles/base.css";
+import "./styles/stage.css";
+import "./styles/plane.css";
+import "./styles/mechanism.css";
 import { App } from "./app/app.js";
 import { $ } from "./app/page.js";
 import { Notices } from "./app/errors.js";

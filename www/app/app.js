@@ -7,6 +7,7 @@ import { takeDrops } from "./drops.js";
 import { Experiment } from "./experiment.js";
 import { Inspector } from "./inspect.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
+import { Linked } from "./linked.js";
 import { Mechanism } from "./mechanism.js";
 import { predictedClassesOf } from "./conditions.js";
 import { Pictures } from "./pictures.js";
@@ -16,10 +17,14 @@ import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
 import { ReportCard } from "../views/report.js";
 import { StatusLine } from "../views/status.js";
+import { PANELS } from "../panels/list.js";
 import { Buttons } from "./buttons.js";
 import { Charts } from "./charts.js";
 import { Forms } from "./forms.js";
+import { closeMenus } from "./menus.js";
 import { $ } from "./page.js";
+import { likelySpace, spaceOf } from "./space.js";
+import { Stage } from "./stage.js";
 
 /** @import { Notices } from "./errors.js" */
 /** @import { Change } from "./experiment.js" */
@@ -34,6 +39,8 @@ function save(blob, name) {
 export class App {
   #experiment;
   #inspector;
+  /** Created first: it makes the elements that the other parts work on. */
+  #stage = new Stage(PANELS, likelySpace(location.hash));
   #charts;
   #forms;
   #buttons;
@@ -78,6 +85,11 @@ export class App {
     this.#forms = new Forms(experiment, (toy) => this.#draw(toy));
     this.#buttons = new Buttons(experiment, this.#mechanism, () => this.#pictures.drawFake());
     this.#comparison = this.#compared();
+    const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
+    this.#stage.begin({ experiment, linked, stage: this.#stage, notices, save });
+    closeMenus();
+    $("open-settings").onclick = () => this.#stage.openDrawer();
+    $("close-drawer").onclick = () => this.#stage.closeDrawer();
     this.#watchFocus();
   }
 
@@ -129,10 +141,12 @@ export class App {
   #render(change, of) {
     this.#inspector.note(change, of);
     if (change === "ready" && of === this.#experiment.run) safely(() => this.#ready());
+    this.#stage.setSpace(spaceOf(this.#experiment));
     // If one part fails, the other parts and the run continue.
     safely(() => this.#renderRun(change, of));
     safely(() => this.#renderEvaluated(change, of));
     safely(() => this.#mechanism.onChange(change, of));
+    this.#stage.deliver(change, of);
     safely(() => this.#forms.drawPicker());
     safely(() => this.#status.update(this.#experiment));
     safely(() => this.#comparison.follow(this.#experiment));

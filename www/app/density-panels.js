@@ -3,7 +3,6 @@
 
 import { atMost, inFrame } from "../frames.js";
 import { outputOf } from "./pictures.js";
-import { settled } from "./state.js";
 import { commonScale, mapOf, scaleOfMap } from "../views/heat.js";
 import { MOST_TRAILS } from "../views/layers-drawn.js";
 import { Latent } from "../views/latent.js";
@@ -11,11 +10,9 @@ import { ModesView, densityCsv } from "../views/modes.js";
 import { Plane } from "../views/plane.js";
 import { PlaneControls } from "../views/plane-controls.js";
 import { watchPointing } from "../views/pointing.js";
-import { isToy } from "../views/toys.js";
 import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "../views/readout.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Space } from "../protocol.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Aim } from "../views/pointing.js" */
 
@@ -26,20 +23,6 @@ const LINE_FRAME = { points: 400, grid: 100, field: 0, averaged: false };
 const NO_MAP = new Float32Array(0);
 /** Metrics change slowly. */
 const MEASURES_EVERY_MS = 200;
-
-/** The sample space of the present settings, also before there is a run. @param {Experiment} experiment @returns {Space} */
-export function spaceOf({ run, catalog, config }) {
-  if (run.info && run.running) return run.info.space;
-  if (!catalog) return likelySpace(location.hash);
-  return catalog.toys.find((toy) => toy.id === (run.running ?? config).data)?.space ?? "images";
-}
-
-/** The probable sample space of an address, until the core lists the data sets: if it is right, no panel moves. @param {string} hash @returns {Space} */
-export function likelySpace(hash) {
-  if (!settled(hash)) return "plane";
-  const data = new URLSearchParams(hash.replace(/^#/, "")).get("data");
-  return data !== null && isToy(data) ? "plane" : "images";
-}
 
 export class DensityPanels {
   #experiment;
@@ -95,8 +78,6 @@ export class DensityPanels {
   /** A run has begun, or the number of runs has changed. */
   update() {
     const { runs, other } = this.#experiment;
-    const space = spaceOf(this.#experiment);
-    document.body.dataset.space = space;
     this.#figures[1].figure.hidden = !other;
     // A run that continues with another setting keeps its points.
     if (runs.some((run) => !run.density.snapshot)) this.#forget();
