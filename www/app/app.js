@@ -1,17 +1,23 @@
 // The page's parts, and which of them follow which change of the experiment.
 
 import glossary from "../../docs/glossary.md?raw";
-import { mediaMatches, safely, saveFile } from "../browser.js";
+import { openDialog, safely, saveFile } from "../browser.js";
+import { Address } from "./address.js";
 import { DensityPanels } from "./density-panels.js";
 import { takeDrops } from "./drops.js";
 import { Experiment } from "./experiment.js";
 import { Inspector } from "./inspect.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
+import { Keyboard } from "./keyboard.js";
 import { Linked } from "./linked.js";
 import { Mechanism } from "./mechanism.js";
 import { predictedClassesOf } from "./conditions.js";
 import { Pictures } from "./pictures.js";
-import { deviceFromAddress, settled, toHash } from "./state.js";
+import { optionsIn, withOptions } from "./page-options.js";
+import { AfterPick } from "./picked.js";
+import { deviceFromAddress, missingInAddress, settled, toHash } from "./state.js";
+import { ShareDialog } from "../dialogs/share/share.js";
+import { FirstVisit } from "./first-visit.js";
 import { ComparisonBar } from "../views/comparison.js";
 import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
@@ -25,6 +31,8 @@ import { closeMenus } from "./menus.js";
 import { $ } from "./page.js";
 import { likelySpace, spaceOf } from "./space.js";
 import { Stage } from "./stage.js";
+import { titleOf } from "./title.js";
+import { Toast } from "./toast.js";
 
 /** @import { Notices } from "./errors.js" */
 /** @import { Change } from "./experiment.js" */
@@ -50,15 +58,20 @@ export class App {
   #drawing;
   #comparison;
   #followLeaving;
+  #address = new Address();
+  #toast = new Toast($("toast"));
+  #afterPick = new AfterPick(this.#toast);
+  #share = new ShareDialog(/** @type {HTMLDialogElement} */ ($("share")));
+  #options = optionsIn(location.hash);
   #status = new StatusLine($("status"));
   #reportCard = new ReportCard($("report"), save);
-  /** Whether the address had no settings, as on a first visit. */
-  #first = !settled(location.hash);
+  #firstVisit;
 
   /** @param {Notices} notices */
   constructor(notices) {
     const experiment = new Experiment(notices, (change, of) => this.#render(change, of));
     this.#experiment = experiment;
+    this.#firstVisit = new FirstVisit(experiment, this.#toast, !settled(location.hash));
     this.#inspector = new Inspector(experiment, notices);
     Object.defineProperty(window, "counterfeit", { value: this.#inspector });
     this.#charts = new Charts(experiment);
@@ -88,6 +101,7 @@ export class App {
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
     this.#stage.begin({ experiment, linked, stage: this.#stage, notices, save });
     closeMenus();
+    this.#watchPage();
     $("open-settings").onclick = () => this.#stage.openDrawer();
     $("close-drawer").onclick = () => this.#stage.closeDrawer();
     this.#watchFocus();
@@ -98,6 +112,10 @@ export class App {
     const { devicePreference } = deviceFromAddress(location);
     this.#experiment.devicePreference = devicePreference;
     /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
+    const { controls, size, tab } = this.#options;
+    document.body.dataset.controls = controls;
+    document.documentElement.dataset.size = size;
+    if (tab) this.#stage.openTabOfLink(tab);
     window.addEventListener("hashchange", () => {
       this.#experiment.readAddress(location);
       this.#experiment.restart();
@@ -131,6 +149,30 @@ export class App {
     };
   }
 
+  /** What belongs to the page and not to one of its panels. */
+  #watchPage() {
+    const experiment = this.#experiment;
+    const press = (/** @type {string} */ id) => () => $(id).click();
+    const keys = /** @type {HTMLDialogElement} */ ($("keys"));
+    const share = () => {
+      const { config, base, drawn, hash } = experiment;
+      const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean) ?? "";
+      this.#share.open({ hash, lesson: this.#options.lesson, missing });
+    };
+    $("open-share").onclick = share;
+    $("open-keys").onclick = () => openDialog(keys);
+    new Keyboard(keys, [
+      { key: " ", label: "Space", about: "Play or Pause", run: press("play") },
+      { key: "s", label: "S", about: "One step of both networks", run: press("step") },
+      { key: "d", label: "D", about: "One D step", run: press("step-d") },
+      { key: "g", label: "G", about: "One G step", run: press("step-g") },
+      { key: "r", label: "R", about: "Reset to step 0", run: press("reset") },
+      { key: "n", label: "N", about: "New seed", run: press("new-seed") },
+      { key: "c", label: "C", about: "Compare with another setting", run: press("compare") },
+      { key: "?", label: "?", about: "This list", run: () => openDialog(keys) },
+    ]);
+  }
+
   /** Opens the editor of data that the visitor draws. @param {ToyInfo} toy */
   #draw(toy) {
     if (toy.space === "line") this.#mechanism.drawCurve();
@@ -147,10 +189,13 @@ export class App {
     safely(() => this.#renderEvaluated(change, of));
     safely(() => this.#mechanism.onChange(change, of));
     this.#stage.deliver(change, of);
+    this.#firstVisit.onChange(change);
+    if (change === "created") this.#afterPick.created(this.#experiment);
     safely(() => this.#forms.drawPicker());
     safely(() => this.#status.update(this.#experiment));
     safely(() => this.#comparison.follow(this.#experiment));
     this.#buttons.update();
+    /** @type {HTMLButtonElement} */ ($("open-share")).disabled = !this.#experiment.catalog;
     this.#followLeaving();
   }
 
@@ -163,8 +208,8 @@ export class App {
       this.#forms.fill(catalog);
       experiment.readAddress(location);
       experiment.restart();
-      // The first visit starts with a demo, unless the visitor prefers reduced motion.
-      if (this.#first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.playDemo();
+      this.#firstVisit.begin();
+      if (this.#options.play) experiment.play();
     });
   }
 
@@ -172,7 +217,11 @@ export class App {
   #renderRun(change, of) {
     // Update all parts, because another run may have taken the place of this one.
     const all = change === "comparison";
-    if (change === "config" || change === "run" || change === "refused" || all) this.#forms.drawSettings();
+    if (change === "config" || change === "run" || change === "refused" || all) {
+      this.#forms.drawSettings();
+      this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
+      document.title = titleOf(this.#experiment);
+    }
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
     if (change === "run" || all) {
       this.#charts.begin();
@@ -207,7 +256,7 @@ export class App {
       config,
       changed: toHash(config, "auto", catalog).split("&").filter(Boolean),
       device: device?.name ?? "",
-      address: this.#forms.href,
+      address: this.#address.href,
       classes: predictedClassesOf(of) ?? [],
     });
   }

@@ -1,6 +1,5 @@
 // The settings: form, drawing of the networks, data picker, menu of presets, and the address that holds them.
 
-import { Address } from "./address.js";
 import { safely } from "../browser.js";
 import { Controls } from "./controls.js";
 import { nameOf } from "./differences.js";
@@ -22,7 +21,6 @@ const RESULTS = import.meta.env.RESULTS;
 export class Forms {
   #experiment;
   #draw;
-  #address = new Address();
   /** @type {Controls | null} */
   #controls = null;
   /** @type {DataPicker | null} */
@@ -49,11 +47,6 @@ export class Forms {
   /** Whether the controls have been built, which is done once: another worker needs no new ones. */
   get filled() {
     return this.#controls !== null;
-  }
-
-  /** The page's address. */
-  get href() {
-    return this.#address.href;
   }
 
   /** Builds the controls, once the catalog is known. @param {Catalog} catalog */
@@ -97,7 +90,6 @@ export class Forms {
     $("waiting-what").textContent = waiting.map((f) => (catalog ? nameOf(f, catalog) : f.label)).join(", ");
     $("restart").textContent = other ? "Restart both with these settings" : "Restart with these settings";
     this.#describePreset();
-    this.#address.set(this.#experiment.hash);
   }
 
   drawPicker() {
