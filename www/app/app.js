@@ -8,6 +8,7 @@ import { takeDrops } from "./drops.js";
 import { Experiment } from "./experiment.js";
 import { Inspector } from "./inspect.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
+import { Lessons } from "./lessons.js";
 import { Keyboard } from "./keyboard.js";
 import { Linked } from "./linked.js";
 import { Mechanism } from "./mechanism.js";
@@ -63,6 +64,8 @@ export class App {
   #afterPick = new AfterPick(this.#toast);
   #share = new ShareDialog(/** @type {HTMLDialogElement} */ ($("share")));
   #options = optionsIn(location.hash);
+  #lessons;
+  #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   #status = new StatusLine($("status"));
   #reportCard = new ReportCard($("report"), save);
   #firstVisit;
@@ -99,7 +102,11 @@ export class App {
     this.#buttons = new Buttons(experiment, this.#mechanism, () => this.#pictures.drawFake());
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
-    this.#stage.begin({ experiment, linked, stage: this.#stage, notices, save });
+    const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
+    this.#lessons = lessons;
+    const term = (/** @type {string} */ name) => this.#glossary.term(name);
+    this.#stage.begin({ experiment, linked, lessons, stage: this.#stage, notices, save, term });
+    $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
     this.#watchPage();
     $("open-settings").onclick = () => this.#stage.openDrawer();
@@ -136,8 +143,7 @@ export class App {
   }
 
   #watchFocus() {
-    const glossaryDialog = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
-    $("open-glossary").onclick = () => glossaryDialog.open();
+    $("open-glossary").onclick = () => this.#glossary.open();
     $("comparison").addEventListener("click", ({ target }) => {
       // Move the focus from the form to the pictures.
       if (/** @type {HTMLElement} */ (target).matches(".begin")) this.#densityPanels.focusPictures();
@@ -147,6 +153,13 @@ export class App {
       event.preventDefault();
       this.#densityPanels.focusPictures();
     };
+  }
+
+  /** Another lesson or step, or a goal is reached. */
+  #followLesson() {
+    this.#stage.deliver("lesson", this.#experiment.focus);
+    this.#options = { ...this.#options, lesson: this.#lessons.linkName };
+    this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
   }
 
   /** What belongs to the page and not to one of its panels. */
@@ -210,6 +223,7 @@ export class App {
       experiment.restart();
       this.#firstVisit.begin();
       if (this.#options.play) experiment.play();
+      if (this.#options.lesson) void this.#lessons.open(this.#options.lesson);
     });
   }
 

@@ -203,10 +203,10 @@ export class Experiment {
     if (!this.choosing) this.play();
   }
 
-  /** @param {string} id */
-  usePreset(id) {
+  /** @param {string} id @param {Config} [changes] settings that differ from the preset's */
+  usePreset(id, changes = {}) {
     const preset = this.catalog?.presets.find((p) => p.id === id);
-    if (preset) this.#pick({ ...preset.config, seed: this.config.seed });
+    if (preset) this.#pick({ ...preset.config, seed: this.config.seed, ...changes });
   }
 
   newSeed() {

@@ -162,6 +162,11 @@ export class Stage {
     this.#show(place);
   }
 
+  /** The open tab. */
+  get tab() {
+    return this.#tab;
+  }
+
   /** Opens the tab that a link names, for this visit. @param {string} place */
   openTabOfLink(place) {
     document.body.classList.add("sheet-open");
