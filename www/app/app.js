@@ -17,6 +17,7 @@ import { Pictures } from "./pictures.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
 import { deviceFromAddress, missingInAddress, settled, toHash } from "./state.js";
+import { Gallery } from "../dialogs/gallery/gallery.js";
 import { ShareDialog } from "../dialogs/share/share.js";
 import { FirstVisit } from "./first-visit.js";
 import { ComparisonBar } from "../views/comparison.js";
@@ -155,6 +156,16 @@ export class App {
     };
   }
 
+  /** Names what is trained, in the bar and in the page's title. */
+  #nameExperiment() {
+    const { preset } = this.#experiment;
+    document.title = titleOf(this.#experiment);
+    const button = /** @type {HTMLButtonElement} */ ($("experiment"));
+    button.disabled = !this.#experiment.catalog;
+    button.dataset.preset = preset?.id ?? "";
+    /** @type {HTMLElement} */ (button.querySelector(".name")).textContent = preset?.name ?? "Own settings";
+  }
+
   /** Another lesson or step, or a goal is reached. */
   #followLesson() {
     this.#stage.deliver("lesson", this.#experiment.focus);
@@ -173,6 +184,8 @@ export class App {
       this.#share.open({ hash, lesson: this.#options.lesson, missing });
     };
     $("open-share").onclick = share;
+    const gallery = new Gallery(/** @type {HTMLDialogElement} */ ($("gallery")), experiment);
+    $("experiment").onclick = () => gallery.open();
     $("open-keys").onclick = () => openDialog(keys);
     new Keyboard(keys, [
       { key: " ", label: "Space", about: "Play or Pause", run: press("play") },
@@ -234,7 +247,7 @@ export class App {
     if (change === "config" || change === "run" || change === "refused" || all) {
       this.#forms.drawSettings();
       this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
-      document.title = titleOf(this.#experiment);
+      this.#nameExperiment();
     }
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
     if (change === "run" || all) {

@@ -10,7 +10,7 @@ import { NetworksView } from "../views/networks.js";
 import { $ } from "./page.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Catalog, Config, DevicePreference, Outline, Preset, ToyInfo } from "../protocol.js" */
+/** @import { Catalog, Config, DevicePreference, Outline, ToyInfo } from "../protocol.js" */
 
 /**
  * The measured results of each preset: `results.js` writes them when the page is built.
@@ -34,9 +34,6 @@ export class Forms {
   constructor(experiment, draw) {
     this.#experiment = experiment;
     this.#draw = draw;
-    /** @type {HTMLSelectElement} */
-    const preset = $("experiment");
-    preset.onchange = () => experiment.usePreset(preset.value);
     /** @type {HTMLSelectElement} */
     const device = $("device");
     device.onchange = () => experiment.useDevice(/** @type {DevicePreference} */ (device.value));
@@ -64,7 +61,6 @@ export class Forms {
         cancel: (set) => experiment.run.data.cancel(set),
         draw: (toy) => this.#draw(toy),
       });
-      $("experiment").append(...presetGroups(catalog.presets));
     });
   }
 
@@ -106,22 +102,8 @@ export class Forms {
     const { preset, config, base, drawn } = this.#experiment;
     const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean);
     const held = missing ? `every setting, but not ${missing}.` : "every setting: copy it to share the run.";
-    /** @type {HTMLSelectElement} */ ($("experiment")).value = preset?.id ?? "";
     $("look").textContent = preset ? preset.description : `A configuration of your own. The address holds ${held}`;
     $("look-source").textContent = preset ? `After: ${preset.source}.` : "";
     $("look-result").textContent = RESULTS[preset?.id ?? ""] ?? "";
   }
-}
-
-/**
- * The options of the menu, grouped under their headings in the order of the presets.
- * @param {Preset[]} presets
- */
-function presetGroups(presets) {
-  return [...new Set(presets.map((p) => p.group))].map((label) => {
-    const group = document.createElement("optgroup");
-    group.label = label;
-    group.append(...presets.filter((p) => p.group === label).map((p) => new Option(p.name, p.id)));
-    return group;
-  });
 }
