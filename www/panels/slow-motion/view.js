@@ -74,7 +74,8 @@ export class SlowMotionPanel {
 
   /** Shows the settings as the drawer has them. */
   #fill() {
-    const { config } = this.#app.experiment;
+    const { catalog, config } = this.#app.experiment;
+    if (!catalog) return;
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.#root.querySelectorAll(".live input"))) {
       input.value = show(config[input.name]);
       input.removeAttribute("aria-invalid");
