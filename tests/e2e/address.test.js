@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { sentences } from "../../www/results.js";
-import { launch, MNIST, reach, serveSite, status, TINY, visit, experimentOf, pickExperiment } from "./site.js";
+import {
+  chooseDevice,
+  launch,
+  MNIST,
+  reach,
+  serveSite,
+  status,
+  TINY,
+  visit,
+  experimentOf,
+  pickExperiment,
+} from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -125,9 +136,9 @@ test("each field explains itself and can be reset", async () => {
 test("the user can choose the device, also in the address", async () => {
   const { page } = await visit(browser, `${site.url}?device=webgpu${TINY}`);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click(".why summary");
+  await page.click("#status .why summary");
   assert.match(await page.locator("#why").innerText(), /You chose WebGPU, but/);
-  await page.selectOption("#device", "cpu");
+  await chooseDevice(page, "cpu");
   await page.waitForFunction(() => document.getElementById("why")?.textContent === "You chose the CPU.");
   assert.match(page.url(), /device=cpu/);
   await page.click("#play");

@@ -3,7 +3,19 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { MNIST, TINY, launch, pause, reach, serveSite, stateOf, until, visit, pickExperiment } from "./site.js";
+import {
+  chooseDevice,
+  MNIST,
+  TINY,
+  launch,
+  pause,
+  reach,
+  serveSite,
+  stateOf,
+  until,
+  visit,
+  pickExperiment,
+} from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -162,7 +174,7 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await page.click("#play");
   await reach(page, 20);
   const step = await pause(page);
-  await page.selectOption("#device", "cpu");
+  await chooseDevice(page, "cpu");
   const cpu = await until(
     page,
     (s) => s.devicePreference === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0,

@@ -263,3 +263,10 @@ export async function fromMenu(page, selector) {
 export async function openDrawer(page) {
   if (await page.locator("#drawer").isHidden()) await fromMenu(page, "#open-settings");
 }
+
+/** Chooses a device in the menu. @param {import("playwright-core").Page} page @param {"auto" | "cpu" | "webgpu"} device */
+export async function chooseDevice(page, device) {
+  await page.click("#main-menu summary");
+  await page.selectOption("#device", device);
+  await page.keyboard.press("Escape");
+}
