@@ -14,7 +14,6 @@ import { Linked } from "./linked.js";
 import { ByHand } from "./by-hand.js";
 import { FrameSpeed } from "./frame-speed.js";
 import { predictedClassesOf } from "./conditions.js";
-import { Pictures } from "./pictures.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
 import { deviceFromAddress, missingInAddress, settled, toHash } from "./state.js";
@@ -56,7 +55,6 @@ export class App {
   #charts;
   #forms;
   #buttons;
-  #pictures;
   #densityPanels;
   #byHand;
   #frameSpeed;
@@ -83,7 +81,6 @@ export class App {
     this.#inspector = new Inspector(experiment, notices);
     Object.defineProperty(window, "counterfeit", { value: this.#inspector });
     this.#charts = new Charts(experiment);
-    this.#pictures = new Pictures(experiment, save);
     this.#densityPanels = new DensityPanels(experiment, save);
     this.#byHand = new ByHand(experiment, () => this.#followByHand());
     this.#frameSpeed = new FrameSpeed(experiment, this.#byHand, this.#stage);
@@ -106,7 +103,7 @@ export class App {
       unsent: this.#drawing.unsent || this.#curve.unsent,
     }));
     this.#forms = new Forms(experiment, (toy) => this.#draw(toy));
-    this.#buttons = new Buttons(experiment, this.#byHand, () => this.#pictures.drawFake());
+    this.#buttons = new Buttons(experiment, this.#byHand, () => this.#stage.deliver("status", experiment.focus));
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
     const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
@@ -272,14 +269,9 @@ export class App {
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
     if (change === "run" || all) {
       this.#charts.begin();
-      this.#pictures.update();
       this.#densityPanels.update();
     }
     if (change === "frame" && of.onPoints) this.#densityPanels.draw();
-    if ((change === "frame" && !of.onPoints) || all) {
-      this.#pictures.drawFake();
-      if (of === this.#experiment.run) this.#pictures.drawReal();
-    }
   }
 
   /** @param {Change} change @param {Run} of which run */
@@ -290,7 +282,6 @@ export class App {
     if (change === "run" || change === "curves" || change === "ready" || all) this.#charts.drawCurves();
     if (change === "run" || change === "evaluation" || all) this.#charts.drawEvaluations();
     if (change === "outline" && of.outline) this.#forms.drawNetworks(of.outline.outline);
-    if (change === "nearest") this.#pictures.showNearest(of);
     if (change === "report") this.#openReport(of);
   }
 
