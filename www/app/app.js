@@ -16,7 +16,7 @@ import { predictedClassesOf } from "./conditions.js";
 import { Pictures } from "./pictures.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
-import { deviceFromAddress, missingInAddress, settled, toHash } from "./state.js";
+import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } from "./state.js";
 import { Gallery } from "../dialogs/gallery/gallery.js";
 import { ShareDialog } from "../dialogs/share/share.js";
 import { FirstVisit } from "./first-visit.js";
@@ -106,7 +106,17 @@ export class App {
     const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
     this.#lessons = lessons;
     const term = (/** @type {string} */ name) => this.#glossary.term(name);
-    this.#stage.begin({ experiment, linked, lessons, stage: this.#stage, notices, save, term });
+    this.#stage.begin({
+      experiment,
+      linked,
+      lessons,
+      stage: this.#stage,
+      notices,
+      save,
+      term,
+      pickData: (set) => this.#pickData(set),
+      drawData: (toy) => this.#draw(toy),
+    });
     $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
     this.#watchPage();
@@ -205,6 +215,14 @@ export class App {
     else this.#drawing.open(this.#experiment.drawn.drawn ?? null);
   }
 
+  /** Chooses a data set, or opens the editor of one that has not been drawn yet. @param {string} set */
+  #pickData(set) {
+    const { catalog, config, drawn } = this.#experiment;
+    const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
+    if (undrawn) this.#draw(undrawn);
+    else this.#experiment.pickData(set);
+  }
+
   /** @param {Change} change @param {Run} of which run */
   #render(change, of) {
     this.#inspector.note(change, of);
@@ -269,7 +287,6 @@ export class App {
     if (change === "mapped") this.#densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) this.#charts.drawCurves();
     if (change === "run" || change === "evaluation" || all) this.#charts.drawEvaluations();
-    if (change === "outline" && of.outline) this.#forms.drawNetworks(of.outline.outline);
     if (change === "nearest") this.#pictures.showNearest(of);
     if (change === "report") this.#openReport(of);
   }

@@ -7,7 +7,7 @@
 /** @import { Lessons } from "../app/lessons.js" */
 /** @import { Run } from "../app/run.js" */
 /** @import { Stage } from "../app/stage.js" */
-/** @import { Space } from "../protocol.js" */
+/** @import { Space, ToyInfo } from "../protocol.js" */
 
 /** Where a panel is: above the stage, in its middle, under it, in the drawer, above the tabs beside it, or in one of them. */
 /** @typedef {"lesson" | "diagram" | "hero" | "timeline" | "drawer" | "learn" | "charts" | "quality" | "signals"} Place */
@@ -28,6 +28,8 @@
  * @property {Stage} stage opens tabs and the drawer
  * @property {Notices} notices
  * @property {(blob: Blob | null, name: string) => void} save saves a file
+ * @property {(set: string) => void} pickData chooses a data set; opens the editor of one that has not been drawn yet
+ * @property {(toy: ToyInfo) => void} drawData opens the editor of data that the visitor draws
  */
 
 /**
