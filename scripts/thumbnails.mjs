@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { launch, reach, serveSite, stateOf, until, visit } from "../tests/e2e/site.js";
 
 const FOLDER = join(import.meta.dirname, "..", "www", "thumbnails");
-const PACES = join(FOLDER, "paces.json");
+const STEP_TIMES = join(FOLDER, "step-times.json");
 /** Side in pixels: the gallery shows them at 90 CSS pixels. */
 const SIDE = 160;
 /** Steps of a run on points, and on images; what comes first ends it: so many steps, or so long. */
@@ -95,9 +95,9 @@ for (const [i, id] of wanted.entries()) {
   const { pace, space } = await train(page);
   const url = await picture(page, space);
   writeFileSync(join(FOLDER, `${id}.webp`), Buffer.from(url.split(",")[1], "base64"));
-  const paces = { ...JSON.parse(readFileSync(PACES, "utf8")), [id]: pace };
-  const sorted = Object.fromEntries(Object.entries(paces).sort(([a], [b]) => a.localeCompare(b)));
-  writeFileSync(PACES, `${JSON.stringify(sorted, null, 2)}\n`);
+  const times = { ...JSON.parse(readFileSync(STEP_TIMES, "utf8")), [id]: pace };
+  const sorted = Object.fromEntries(Object.entries(times).sort(([a], [b]) => a.localeCompare(b)));
+  writeFileSync(STEP_TIMES, `${JSON.stringify(sorted, null, 2)}\n`);
   console.log(`${i + 1} of ${wanted.length}: ${id}, step ${pace.step}, ${pace.ms} ms a step`);
 }
 await browser.close();

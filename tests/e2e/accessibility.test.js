@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { MNIST, TINY, launch, loaded, reach, serveSite, until, visit } from "./site.js";
+import { MNIST, TINY, launch, loaded, reach, serveSite, until, visit, fromMenu } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -67,7 +67,7 @@ const STATES = {
   "the glossary": {
     hash: "#data=ring",
     reach: async (page) => {
-      await page.click("#open-glossary");
+      await fromMenu(page, "#open-glossary");
       await page.locator("#glossary[open]").waitFor();
     },
   },

@@ -3,7 +3,19 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { MNIST, TINY, launch, pause, reach, serveSite, stateOf, until, visit } from "./site.js";
+import {
+  chooseDevice,
+  MNIST,
+  TINY,
+  launch,
+  pause,
+  reach,
+  serveSite,
+  stateOf,
+  until,
+  visit,
+  pickExperiment,
+} from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -110,7 +122,7 @@ test("row 5: the run before is one undo away, as it was, and so is the one that 
   await reach(page, 60);
   const step = await pause(page);
   const before = await until(page, (s) => s.runs[0].shown === step || s.runs[0].shown !== null);
-  await page.selectOption("#experiment", "ring");
+  await pickExperiment(page, "ring");
   const ring = await until(page, (s) => s.runs[0].config?.data === "ring" && s.runs[0].device !== null);
   assert.equal(ring.before?.step, step);
   await page.click("#play");
@@ -144,7 +156,7 @@ test("row 5: a run that stood aside goes on bit for bit as one that did not", as
     };
     for (let i = 0; i < 5; i++) await step();
     if (aside) {
-      await page.selectOption("#experiment", "ring");
+      await pickExperiment(page, "ring");
       await until(page, (s) => s.runs[0].config?.data === "ring");
       await page.click("#back");
       await until(page, (s) => s.runs[0].config?.data === "mnist" && s.runs[0].step === 5);
@@ -162,7 +174,7 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await page.click("#play");
   await reach(page, 20);
   const step = await pause(page);
-  await page.selectOption("#device", "cpu");
+  await chooseDevice(page, "cpu");
   const cpu = await until(
     page,
     (s) => s.devicePreference === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0,
@@ -171,7 +183,7 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await page.click("#back");
   await until(page, (s) => s.runs[0].step === step);
   await page.click("#compare");
-  await page.selectOption("#experiment", "ring");
+  await pickExperiment(page, "ring");
   const choosing = await stateOf(page);
   assert.equal(choosing.runs[0].step, step);
   assert.equal(choosing.choosing, true);
@@ -181,15 +193,15 @@ test("row 5: MNIST chosen again after a density has its images again", async () 
   const { page } = await visit(browser, site.url + MNIST);
   await until(page, (s) => s.runs[0].data.mnist?.complete === true, 60_000);
   for (let i = 0; i < 2; i++) {
-    await page.selectOption("#experiment", "ring");
+    await pickExperiment(page, "ring");
     await until(page, (s) => s.runs[0].config?.data === "ring");
     // A second density: the run on images is no longer kept, nor are the images.
     await page.click("#step");
     await until(page, (s) => s.runs[0].step === 1);
-    await page.selectOption("#experiment", "moons");
+    await pickExperiment(page, "moons");
     await until(page, (s) => s.runs[0].config?.data === "moons");
   }
-  await page.selectOption("#experiment", "goodfellow");
+  await pickExperiment(page, "goodfellow");
   await until(page, (s) => s.runs[0].config?.data === "mnist");
   await page.click("#play");
   await until(page, (s) => s.runs[0].step >= 2, 60_000);
@@ -202,7 +214,7 @@ test("a notice about an address goes with the address", async () => {
       page.evaluate(() => {
         location.hash = "data=normal";
       }),
-    () => page.selectOption("#experiment", "moons"),
+    () => pickExperiment(page, "moons"),
   ]) {
     await page.evaluate(() => {
       location.hash = "data=ring&g_lr=x";

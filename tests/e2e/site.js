@@ -237,3 +237,36 @@ export const pixels = (page, grid) =>
         .join(),
     grid,
   );
+
+/** Chooses an experiment in the gallery. @param {import("playwright-core").Page} page @param {string} id */
+export async function pickExperiment(page, id) {
+  await page.click("#experiment");
+  await page.click(`#gallery [data-preset="${id}"]`);
+}
+
+/** The id of the experiment that the bar names; empty for own settings. @param {import("playwright-core").Page} page */
+export const experimentOf = (page) => page.locator("#experiment").getAttribute("data-preset");
+
+/** @param {import("playwright-core").Page} page @param {"learn" | "charts" | "quality" | "signals"} tab */
+export const openTab = (page, tab) => page.click(`#tab-${tab}`);
+
+/** Opens a menu, and presses one of its buttons. @param {import("playwright-core").Page} page @param {string} selector of the button */
+export async function fromMenu(page, selector) {
+  await page
+    .locator("details.menu", { has: page.locator(selector) })
+    .locator("summary")
+    .click();
+  await page.click(selector);
+}
+
+/** Opens the drawer with the settings, if it is not open. @param {import("playwright-core").Page} page */
+export async function openDrawer(page) {
+  if (await page.locator("#drawer").isHidden()) await fromMenu(page, "#open-settings");
+}
+
+/** Chooses a device in the menu. @param {import("playwright-core").Page} page @param {"auto" | "cpu" | "webgpu"} device */
+export async function chooseDevice(page, device) {
+  await page.click("#main-menu summary");
+  await page.selectOption("#device", device);
+  await page.keyboard.press("Escape");
+}

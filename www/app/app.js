@@ -11,7 +11,8 @@ import { guardLeaving, openLinksBeside } from "./leave.js";
 import { Lessons } from "./lessons.js";
 import { Keyboard } from "./keyboard.js";
 import { Linked } from "./linked.js";
-import { Mechanism } from "./mechanism.js";
+import { ByHand } from "./by-hand.js";
+import { FrameSpeed } from "./frame-speed.js";
 import { predictedClassesOf } from "./conditions.js";
 import { Pictures } from "./pictures.js";
 import { optionsIn, withOptions } from "./page-options.js";
@@ -20,6 +21,7 @@ import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } fro
 import { Gallery } from "../dialogs/gallery/gallery.js";
 import { ShareDialog } from "../dialogs/share/share.js";
 import { FirstVisit } from "./first-visit.js";
+import { BinsDrawing } from "../dialogs/draw-density/bins.js";
 import { ComparisonBar } from "../views/comparison.js";
 import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
@@ -56,7 +58,9 @@ export class App {
   #buttons;
   #pictures;
   #densityPanels;
-  #mechanism;
+  #byHand;
+  #frameSpeed;
+  #curve;
   #drawing;
   #comparison;
   #followLeaving;
@@ -81,9 +85,11 @@ export class App {
     this.#charts = new Charts(experiment);
     this.#pictures = new Pictures(experiment, save);
     this.#densityPanels = new DensityPanels(experiment, save);
-    this.#mechanism = new Mechanism(
-      experiment,
-      (overlay) => this.#densityPanels.highlight(overlay),
+    this.#byHand = new ByHand(experiment, () => this.#followByHand());
+    this.#frameSpeed = new FrameSpeed(experiment, this.#byHand, this.#stage);
+    this.#curve = new BinsDrawing(
+      /** @type {HTMLDialogElement} */ ($("draw-curve")),
+      (heights) => experiment.setDrawn("curve", heights),
       () => this.#followLeaving(),
     );
     this.#drawing = new Drawing(
@@ -97,25 +103,29 @@ export class App {
       runs: experiment.runs,
       drawn: experiment.drawn,
       hash: experiment.hash,
-      unsent: this.#drawing.unsent || this.#mechanism.unsent,
+      unsent: this.#drawing.unsent || this.#curve.unsent,
     }));
     this.#forms = new Forms(experiment, (toy) => this.#draw(toy));
-    this.#buttons = new Buttons(experiment, this.#mechanism, () => this.#pictures.drawFake());
+    this.#buttons = new Buttons(experiment, this.#byHand, () => this.#pictures.drawFake());
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
     const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
     this.#lessons = lessons;
     const term = (/** @type {string} */ name) => this.#glossary.term(name);
+    const drawData = (/** @type {"drawn" | "curve"} */ set) => this.#drawData(set);
+    const pickData = (/** @type {string} */ set) => this.#pickData(set);
+    const byHand = this.#byHand;
     this.#stage.begin({
       experiment,
+      byHand,
       linked,
       lessons,
       stage: this.#stage,
       notices,
       save,
       term,
-      pickData: (set) => this.#pickData(set),
-      drawData: (toy) => this.#draw(toy),
+      drawData,
+      pickData,
     });
     $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
@@ -176,6 +186,13 @@ export class App {
     /** @type {HTMLElement} */ (button.querySelector(".name")).textContent = preset?.name ?? "Own settings";
   }
 
+  /** Slow motion or the training to the optimum goes on. */
+  #followByHand() {
+    this.#densityPanels.highlight(this.#byHand.overlay);
+    this.#frameSpeed.onChange("by-hand");
+    this.#stage.deliver("by-hand", this.#experiment.focus);
+  }
+
   /** Another lesson or step, or a goal is reached. */
   #followLesson() {
     this.#stage.deliver("lesson", this.#experiment.focus);
@@ -211,8 +228,12 @@ export class App {
 
   /** Opens the editor of data that the visitor draws. @param {ToyInfo} toy */
   #draw(toy) {
-    if (toy.space === "line") this.#mechanism.drawCurve();
-    else this.#drawing.open(this.#experiment.drawn.drawn ?? null);
+    this.#drawData(toy.space === "line" ? "curve" : "drawn");
+  }
+
+  /** @param {"drawn" | "curve"} set */
+  #drawData(set) {
+    (set === "curve" ? this.#curve : this.#drawing).open(this.#experiment.drawn[set] ?? null);
   }
 
   /** Chooses a data set, or opens the editor of one that has not been drawn yet. @param {string} set */
@@ -231,7 +252,8 @@ export class App {
     // If one part fails, the other parts and the run continue.
     safely(() => this.#renderRun(change, of));
     safely(() => this.#renderEvaluated(change, of));
-    safely(() => this.#mechanism.onChange(change, of));
+    safely(() => this.#byHand.onChange(change, of));
+    this.#frameSpeed.onChange(change);
     this.#stage.deliver(change, of);
     this.#firstVisit.onChange(change);
     if (change === "created") this.#afterPick.created(this.#experiment);

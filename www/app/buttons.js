@@ -4,16 +4,16 @@ import { grouped } from "../numbers.js";
 import { $, disable } from "./page.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Mechanism } from "./mechanism.js" */
+/** @import { ByHand } from "./by-hand.js" */
 
 export class Buttons {
   #experiment;
 
   /**
-   * @param {Experiment} experiment @param {Mechanism} mechanism makes single steps
+   * @param {Experiment} experiment @param {ByHand} byHand makes single steps
    * @param {() => void} changeEvery called after another choice of how often to evaluate
    */
-  constructor(experiment, mechanism, changeEvery) {
+  constructor(experiment, byHand, changeEvery) {
     this.#experiment = experiment;
     $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
     $("faster").onclick = () => {
@@ -21,9 +21,9 @@ export class Buttons {
       // The focused button disappears, so move the focus.
       $("play").focus();
     };
-    $("step").onclick = () => mechanism.step("both");
-    $("step-d").onclick = () => mechanism.step("discriminator");
-    $("step-g").onclick = () => mechanism.step("generator");
+    $("step").onclick = () => byHand.step("both");
+    $("step-d").onclick = () => byHand.step("discriminator");
+    $("step-g").onclick = () => byHand.step("generator");
     $("reset").onclick = () => {
       experiment.pause();
       experiment.restart();

@@ -94,7 +94,7 @@ export class Lessons {
     document.body.classList.toggle("few-controls", read.lesson.controls !== undefined);
     for (const part of document.querySelectorAll("[data-point]"))
       part.classList.toggle("left-out", !(read.lesson.controls?.includes(pointOf(part)) ?? true));
-    this.goTo(0);
+    this.showStep(0);
   }
 
   /** @param {string} from @param {string} reason */
@@ -103,7 +103,7 @@ export class Lessons {
   }
 
   /** @param {number} at */
-  goTo(at) {
+  showStep(at) {
     const { lesson } = this;
     if (!lesson) return;
     this.at = Math.min(Math.max(at, 0), lesson.steps.length - 1);

@@ -1,10 +1,10 @@
 // How long an experiment takes until it looks like its thumbnail.
 
-/** @typedef {{step: number, ms: number}} Pace steps until the thumbnail, and milliseconds a step where it was made: on the CPU, in a tab */
+/** @typedef {{step: number, ms: number}} StepTime steps until the thumbnail, and milliseconds a step where it was made: on the CPU, in a tab */
 
 /**
  * How much slower this device is than where the thumbnails were made, from the run that is here; null while it is not known.
- * @param {Pace | undefined} made of the present experiment @param {{step: number, elapsedMs: number}} run
+ * @param {StepTime | undefined} made of the present experiment @param {{step: number, elapsedMs: number}} run
  */
 export function slowness(made, { step, elapsedMs }) {
   // The first steps compile programs and fill caches.
@@ -12,7 +12,7 @@ export function slowness(made, { step, elapsedMs }) {
   return elapsedMs / step / made.ms;
 }
 
-/** @param {Pace | undefined} made @param {number | null} factor as `slowness` gives it */
+/** @param {StepTime | undefined} made @param {number | null} factor as `slowness` gives it */
 export function expectedTime(made, factor) {
   if (!made) return "";
   const seconds = (made.step * made.ms * (factor ?? 1)) / 1000;

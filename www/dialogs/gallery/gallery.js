@@ -3,7 +3,7 @@
 
 import "./gallery.css";
 import { closeDialog, openDialog } from "../../browser.js";
-import paces from "../../thumbnails/paces.json";
+import times from "../../thumbnails/step-times.json";
 import { expectedTime, slowness } from "./expected.js";
 import markup from "./gallery.html?raw";
 
@@ -12,8 +12,8 @@ import markup from "./gallery.html?raw";
 
 /** The addresses of the pictures, by the files' paths. @type {Record<string, string>} */
 const PICTURES = import.meta.glob("../../thumbnails/*.webp", { eager: true, query: "?url", import: "default" });
-/** @type {Record<string, import("./expected.js").Pace>} */
-const PACES = paces;
+/** @type {Record<string, import("./expected.js").StepTime>} */
+const STEP_TIMES = times;
 
 /** The first sentence of a description. @param {string} text */
 const firstSentence = (text) => /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, ".") ?? text;
@@ -49,10 +49,10 @@ export class Gallery {
     const { catalog, preset, focus } = this.#experiment;
     if (!catalog) return;
     if (this.#cards.length === 0) this.#fill(catalog.presets);
-    const factor = slowness(PACES[preset?.id ?? ""], focus);
+    const factor = slowness(STEP_TIMES[preset?.id ?? ""], focus);
     for (const { preset: each, card, time } of this.#cards) {
       card.setAttribute("aria-current", String(each.id === preset?.id));
-      time.textContent = expectedTime(PACES[each.id], factor);
+      time.textContent = expectedTime(STEP_TIMES[each.id], factor);
     }
     this.#search.value = "";
     this.#find();

@@ -48,7 +48,10 @@ export class Diagram {
   constructor(root, app) {
     this.#root = root;
     this.#app = app;
-    this.#choice = new DataChoice(this.#find(".choice"), { pick: app.pickData, draw: app.drawData });
+    this.#choice = new DataChoice(this.#find(".choice"), {
+      pick: app.pickData,
+      draw: ({ id }) => app.drawData(id === "curve" ? "curve" : "drawn"),
+    });
     this.#batches = {
       real: new Batch(/** @type {HTMLCanvasElement} */ (this.#find(".data .batch")), "real"),
       fake: new Batch(/** @type {HTMLCanvasElement} */ (this.#find(".fake .batch")), "fake"),

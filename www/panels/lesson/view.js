@@ -17,9 +17,9 @@ export class LessonView {
     this.#app = app;
     const { lessons } = app;
     this.#part(".leave").onclick = () => lessons.leave();
-    this.#part(".back").onclick = () => lessons.goTo(lessons.at - 1);
+    this.#part(".back").onclick = () => lessons.showStep(lessons.at - 1);
     this.#part(".next").onclick = () =>
-      lessons.at + 1 === lessons.lesson?.steps.length ? lessons.leave() : lessons.goTo(lessons.at + 1);
+      lessons.at + 1 === lessons.lesson?.steps.length ? lessons.leave() : lessons.showStep(lessons.at + 1);
   }
 
   /** @param {string} selector @returns {HTMLElement} */
