@@ -16,7 +16,7 @@ import { FrameSpeed } from "./frame-speed.js";
 import { predictedClassesOf } from "./conditions.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
-import { deviceFromAddress, missingInAddress, settled, toHash } from "./state.js";
+import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } from "./state.js";
 import { Gallery } from "../dialogs/gallery/gallery.js";
 import { ShareDialog } from "../dialogs/share/share.js";
 import { FirstVisit } from "./first-visit.js";
@@ -110,8 +110,20 @@ export class App {
     this.#lessons = lessons;
     const term = (/** @type {string} */ name) => this.#glossary.term(name);
     const drawData = (/** @type {"drawn" | "curve"} */ set) => this.#drawData(set);
+    const pickData = (/** @type {string} */ set) => this.#pickData(set);
     const byHand = this.#byHand;
-    this.#stage.begin({ experiment, byHand, linked, lessons, stage: this.#stage, notices, save, term, drawData });
+    this.#stage.begin({
+      experiment,
+      byHand,
+      linked,
+      lessons,
+      stage: this.#stage,
+      notices,
+      save,
+      term,
+      drawData,
+      pickData,
+    });
     $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
     this.#watchPage();
@@ -221,6 +233,14 @@ export class App {
     (set === "curve" ? this.#curve : this.#drawing).open(this.#experiment.drawn[set] ?? null);
   }
 
+  /** Chooses a data set, or opens the editor of one that has not been drawn yet. @param {string} set */
+  #pickData(set) {
+    const { catalog, config, drawn } = this.#experiment;
+    const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
+    if (undrawn) this.#draw(undrawn);
+    else this.#experiment.pickData(set);
+  }
+
   /** @param {Change} change @param {Run} of which run */
   #render(change, of) {
     this.#inspector.note(change, of);
@@ -281,7 +301,6 @@ export class App {
     if (change === "mapped") this.#densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) this.#charts.drawCurves();
     if (change === "run" || change === "evaluation" || all) this.#charts.drawEvaluations();
-    if (change === "outline" && of.outline) this.#forms.drawNetworks(of.outline.outline);
     if (change === "report") this.#openReport(of);
   }
 

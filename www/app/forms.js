@@ -1,16 +1,14 @@
-// The settings: form, drawing of the networks, data picker, menu of presets, and the address that holds them.
+// The settings: form, data picker, menu of presets, and the address that holds them.
 
 import { safely } from "../browser.js";
 import { Controls } from "./controls.js";
 import { nameOf } from "./differences.js";
-import { inFrame } from "../frames.js";
 import { missingInAddress, withoutData } from "./state.js";
 import { DataPicker } from "../views/data-picker.js";
-import { NetworksView } from "../views/networks.js";
 import { $ } from "./page.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Catalog, Config, DevicePreference, Outline, ToyInfo } from "../protocol.js" */
+/** @import { Catalog, Config, DevicePreference, ToyInfo } from "../protocol.js" */
 
 /**
  * The measured results of each preset: `results.js` writes them when the page is built.
@@ -25,8 +23,6 @@ export class Forms {
   #controls = null;
   /** @type {DataPicker | null} */
   #picker = null;
-  /** @type {NetworksView | null} */
-  #networks = null;
 
   /**
    * @param {Experiment} experiment @param {(toy: ToyInfo) => void} draw opens the editor of data that the visitor draws
@@ -54,7 +50,6 @@ export class Forms {
         if (next.data === experiment.config.data) experiment.edit(next);
         else this.#pick(String(next.data));
       });
-      this.#networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
       this.#picker = new DataPicker($("data-sets"), catalog, {
         pick: (set) => this.#pick(set),
         load: (set) => experiment.run.data.load(set),
@@ -77,8 +72,6 @@ export class Forms {
   /** The form marks settings that wait for a restart by comparing them with the run's. */
   drawSettings() {
     const { config, base, run, other, choosing, devicePreference, catalog } = this.#experiment;
-    this.#networks?.fill(config);
-    run.sketch(config);
     /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
     this.#controls?.update(config, choosing ? null : (other ?? run).running, base);
     const waiting = this.#controls?.waiting ?? [];
@@ -91,11 +84,6 @@ export class Forms {
   drawPicker() {
     const { config, run, drawn } = this.#experiment;
     this.#picker?.update(String(config.data), run.data, drawn);
-  }
-
-  /** @param {Outline} outline */
-  drawNetworks(outline) {
-    inFrame("networks", () => this.#networks?.update(outline));
   }
 
   #describePreset() {
