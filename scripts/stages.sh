@@ -61,7 +61,7 @@ quick_stages() {
   stage "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
   stage "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
   stage "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
-  stage "JavaScript, unit tests" "seconds" node_tests --test-concurrency="$CORES" tests/js/*.test.js
+  stage "JavaScript, unit tests" "seconds" node_tests --test-concurrency="$CORES" tests/js/*.test.js www/panels/*/*.test.js
   stage "Rust, unit tests" "6 minutes the first time" cargo test --workspace --release --lib
   stage "types of what the core gives the page" "seconds" cargo test --release --test contract
 }

@@ -11,7 +11,7 @@ import { Linked } from "./linked.js";
 import { Mechanism } from "./mechanism.js";
 import { predictedClassesOf } from "./conditions.js";
 import { Pictures } from "./pictures.js";
-import { deviceFromAddress, settled, toHash } from "./state.js";
+import { deviceFromAddress, settled, toHash, withoutData } from "./state.js";
 import { ComparisonBar } from "../views/comparison.js";
 import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
@@ -82,11 +82,22 @@ export class App {
       hash: experiment.hash,
       unsent: this.#drawing.unsent || this.#mechanism.unsent,
     }));
-    this.#forms = new Forms(experiment, (toy) => this.#draw(toy));
-    this.#buttons = new Buttons(experiment, this.#mechanism, () => this.#pictures.drawFake());
+    this.#forms = new Forms(experiment);
+    this.#buttons = new Buttons(experiment, this.#mechanism, {
+      changeEvery: () => this.#pictures.drawFake(),
+      chooseB: () => this.#stage.openDrawer(),
+    });
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
-    this.#stage.begin({ experiment, linked, stage: this.#stage, notices, save });
+    this.#stage.begin({
+      experiment,
+      linked,
+      stage: this.#stage,
+      notices,
+      save,
+      pickData: (set) => this.#pickData(set),
+      drawData: (toy) => this.#draw(toy),
+    });
     closeMenus();
     $("open-settings").onclick = () => this.#stage.openDrawer();
     $("close-drawer").onclick = () => this.#stage.closeDrawer();
@@ -121,8 +132,10 @@ export class App {
     const glossaryDialog = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
     $("open-glossary").onclick = () => glossaryDialog.open();
     $("comparison").addEventListener("click", ({ target }) => {
-      // Move the focus from the form to the pictures.
-      if (/** @type {HTMLElement} */ (target).matches(".begin")) this.#densityPanels.focusPictures();
+      if (!(/** @type {HTMLElement} */ (target).matches(".begin"))) return;
+      // From the settings to the pictures.
+      this.#stage.closeDrawer();
+      this.#densityPanels.focusPictures();
     });
     $("skip").onclick = (event) => {
       // Do not follow the link: the fragment of the address holds the settings.
@@ -137,6 +150,14 @@ export class App {
     else this.#drawing.open(this.#experiment.drawn.drawn ?? null);
   }
 
+  /** Chooses a data set, or opens the editor of one that has not been drawn yet. @param {string} set */
+  #pickData(set) {
+    const { catalog, config, drawn } = this.#experiment;
+    const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
+    if (undrawn) this.#draw(undrawn);
+    else this.#experiment.pickData(set);
+  }
+
   /** @param {Change} change @param {Run} of which run */
   #render(change, of) {
     this.#inspector.note(change, of);
@@ -147,7 +168,6 @@ export class App {
     safely(() => this.#renderEvaluated(change, of));
     safely(() => this.#mechanism.onChange(change, of));
     this.#stage.deliver(change, of);
-    safely(() => this.#forms.drawPicker());
     safely(() => this.#status.update(this.#experiment));
     safely(() => this.#comparison.follow(this.#experiment));
     this.#buttons.update();

@@ -1,17 +1,16 @@
-// The settings: form, drawing of the networks, data picker, menu of presets, and the address that holds them.
+// What follows the settings outside the drawer: the bar of what waits for a restart, the drawing of the networks, the menu
+// of presets, and the address.
 
 import { Address } from "./address.js";
 import { safely } from "../browser.js";
-import { Controls } from "./controls.js";
-import { nameOf } from "./differences.js";
+import { nameOf, waits } from "./differences.js";
 import { inFrame } from "../frames.js";
-import { missingInAddress, withoutData } from "./state.js";
-import { DataPicker } from "../views/data-picker.js";
+import { missingInAddress } from "./state.js";
 import { NetworksView } from "../views/networks.js";
 import { $ } from "./page.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Catalog, Config, DevicePreference, Outline, Preset, ToyInfo } from "../protocol.js" */
+/** @import { Catalog, DevicePreference, Outline, Preset } from "../protocol.js" */
 
 /**
  * The measured results of each preset: `results.js` writes them when the page is built.
@@ -21,34 +20,21 @@ const RESULTS = import.meta.env.RESULTS;
 
 export class Forms {
   #experiment;
-  #draw;
   #address = new Address();
-  /** @type {Controls | null} */
-  #controls = null;
-  /** @type {DataPicker | null} */
-  #picker = null;
   /** @type {NetworksView | null} */
   #networks = null;
+  /** Whether the catalog has been read, which is done once: another worker brings the same. */
+  filled = false;
 
-  /**
-   * @param {Experiment} experiment @param {(toy: ToyInfo) => void} draw opens the editor of data that the visitor draws
-   */
-  constructor(experiment, draw) {
+  /** @param {Experiment} experiment */
+  constructor(experiment) {
     this.#experiment = experiment;
-    this.#draw = draw;
     /** @type {HTMLSelectElement} */
     const preset = $("experiment");
     preset.onchange = () => experiment.usePreset(preset.value);
     /** @type {HTMLSelectElement} */
     const device = $("device");
     device.onchange = () => experiment.useDevice(/** @type {DevicePreference} */ (device.value));
-    // The dialog was cancelled: select the earlier choice again.
-    for (const dialog of ["drawing", "draw-curve"]) $(dialog).addEventListener("close", () => this.drawPicker());
-  }
-
-  /** Whether the controls have been built, which is done once: another worker needs no new ones. */
-  get filled() {
-    return this.#controls !== null;
   }
 
   /** The page's address. */
@@ -59,50 +45,26 @@ export class Forms {
   /** Builds the controls, once the catalog is known. @param {Catalog} catalog */
   fill(catalog) {
     const experiment = this.#experiment;
+    this.filled = true;
     safely(() => {
-      this.#controls = new Controls($("settings"), catalog, (/** @type {Config} */ next) => {
-        if (next.data === experiment.config.data) experiment.edit(next);
-        else this.#pick(String(next.data));
-      });
       this.#networks = new NetworksView($("networks"), catalog, (next) => experiment.edit(next));
-      this.#picker = new DataPicker($("data-sets"), catalog, {
-        pick: (set) => this.#pick(set),
-        load: (set) => experiment.run.data.load(set),
-        cancel: (set) => experiment.run.data.cancel(set),
-        draw: (toy) => this.#draw(toy),
-      });
       $("experiment").append(...presetGroups(catalog.presets));
     });
   }
 
-  /** Selects a data set, or opens the editor if it has not been drawn yet. @param {string} set */
-  #pick(set) {
-    const { catalog, config, drawn } = this.#experiment;
-    const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
-    if (!undrawn) return this.#experiment.pickData(set);
-    this.#draw(undrawn);
-    // Until then the form shows the earlier choice.
-    this.drawSettings();
-  }
-
-  /** The form marks settings that wait for a restart by comparing them with the run's. */
+  /** Settings that differ from the run's and are not live wait for a restart. */
   drawSettings() {
     const { config, base, run, other, choosing, devicePreference, catalog } = this.#experiment;
     this.#networks?.fill(config);
     run.sketch(config);
     /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
-    this.#controls?.update(config, choosing ? null : (other ?? run).running, base);
-    const waiting = this.#controls?.waiting ?? [];
+    const running = choosing ? null : (other ?? run).running;
+    const waiting = catalog?.fields.filter((f) => waits(f, config, running, base !== null)) ?? [];
     $("waiting").hidden = waiting.length === 0;
     $("waiting-what").textContent = waiting.map((f) => (catalog ? nameOf(f, catalog) : f.label)).join(", ");
-    $("restart").textContent = other ? "Restart both with these settings" : "Restart with these settings";
+    $("restart").textContent = other ? "Restart both" : "Restart";
     this.#describePreset();
     this.#address.set(this.#experiment.hash);
-  }
-
-  drawPicker() {
-    const { config, run, drawn } = this.#experiment;
-    this.#picker?.update(String(config.data), run.data, drawn);
   }
 
   /** @param {Outline} outline */

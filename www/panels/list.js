@@ -1,6 +1,7 @@
 // The panels, in the order in which they stand in their places.
 
 import networks from "./networks/panel.js";
+import settings from "./settings/panel.js";
 import figure from "./figure/panel.js";
 import dataSpace from "./data-space/panel.js";
 import samples from "./samples/panel.js";
@@ -17,6 +18,7 @@ import signals from "./signals/panel.js";
 
 /** @type {import("./panel.js").PanelDefinition[]} */
 export const PANELS = [
+  settings,
   networks,
   figure,
   dataSpace,

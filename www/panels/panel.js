@@ -6,7 +6,7 @@
 /** @import { Notices } from "../app/errors.js" */
 /** @import { Run } from "../app/run.js" */
 /** @import { Stage } from "../app/stage.js" */
-/** @import { Space } from "../protocol.js" */
+/** @import { Space, ToyInfo } from "../protocol.js" */
 
 /** Where a panel is: above the stage, in its middle, under it, in the drawer, or in one of the tabs beside it. */
 /** @typedef {"diagram" | "hero" | "timeline" | "drawer" | "learn" | "charts" | "quality" | "signals"} Place */
@@ -25,6 +25,8 @@
  * @property {Stage} stage opens tabs and the drawer
  * @property {Notices} notices
  * @property {(blob: Blob | null, name: string) => void} save saves a file
+ * @property {(set: string) => void} pickData chooses a data set; opens the editor of one that has not been drawn yet
+ * @property {(toy: ToyInfo) => void} drawData opens the editor of data that the visitor draws
  */
 
 /**

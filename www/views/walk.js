@@ -1,8 +1,7 @@
 // The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
 // may change meanwhile.
 
-import { explain, parseValue } from "../app/state.js";
-import { show } from "../app/differences.js";
+import { SettingField } from "../panels/settings/field.js";
 import { STAGES } from "../app/walk.js";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 
@@ -23,8 +22,8 @@ export class WalkView {
   #edit;
   /** @type {Config} */
   #config = {};
-  /** @type {Catalog | null} */
-  #catalog = null;
+  /** @type {SettingField[]} */
+  #live = [];
   #shown = "";
 
   /** @param {HTMLElement} root @param {SlowMotion} slow @param {(changes: Config) => void} edit */
@@ -37,7 +36,6 @@ export class WalkView {
     this.#button(".timed").onclick = () => slow.time(!slow.timed);
     this.#button(".stop").onclick = () => slow.stop();
     for (const radio of this.#radios) radio.onchange = () => slow.choose(/** @type {Whose} */ (radio.value));
-    this.#find(".live").replaceChildren(...LIVE.map(([key, label]) => this.#control(key, label)));
     this.update(null, null);
   }
 
@@ -57,12 +55,9 @@ export class WalkView {
 
   /** The settings as the form has them. @param {Config} config @param {Catalog} catalog */
   fill(config, catalog) {
-    [this.#config, this.#catalog] = [config, catalog];
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.#root.querySelectorAll(".live input"))) {
-      input.value = show(config[input.name]);
-      input.removeAttribute("aria-invalid");
-    }
-    this.#find(".live .problem").textContent = "";
+    this.#config = config;
+    if (this.#live.length === 0) this.#makeFields(catalog);
+    for (const field of this.#live) field.update({ config });
   }
 
   /** @param {RunInfo | null} info @param {Config | null} running what the run uses */
@@ -103,35 +98,17 @@ export class WalkView {
     );
   }
 
-  /** @param {string} key @param {string} words */
-  #control(key, words) {
-    const label = document.createElement("label");
-    label.className = `inline ${key.startsWith("g") ? "of-g" : "of-d"}`;
-    const input = Object.assign(document.createElement("input"), {
-      type: "text",
-      name: key,
-      inputMode: "decimal",
-      autocomplete: "off",
-    });
-    input.onchange = () => this.#typed(key, input);
-    label.append(words, " ", input);
-    if (key !== LIVE[LIVE.length - 1][0]) return label;
-    const problem = Object.assign(document.createElement("span"), { className: "problem" });
-    problem.setAttribute("role", "alert");
-    const both = document.createDocumentFragment();
-    both.append(label, problem);
-    return both;
-  }
-
-  /** @param {string} key @param {HTMLInputElement} input */
-  #typed(key, input) {
-    const field = this.#catalog?.fields.find((f) => f.key === key);
-    if (!field) return;
-    const result = parseValue(field, input.value);
-    input.setAttribute("aria-invalid", String("reason" in result));
-    this.#find(".live .problem").textContent =
-      "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
-    if ("value" in result) this.#edit({ ...this.#config, [key]: result.value });
+  /** @param {Catalog} catalog */
+  #makeFields({ fields }) {
+    for (const [key, label] of LIVE) {
+      const field = fields.find((f) => f.key === key);
+      if (!field) continue;
+      const onChange = (/** @type {string | number} */ value) => this.#edit({ ...this.#config, [key]: value });
+      const live = new SettingField(field, { id: `walk-${key}`, label, compact: true, onChange });
+      live.root.classList.add(key.startsWith("g") ? "of-g" : "of-d");
+      this.#live.push(live);
+    }
+    this.#find(".live").append(...this.#live.map(({ root }) => root));
   }
 }
 
