@@ -37,7 +37,7 @@ test("typed values out of range are refused with the reason and change nothing",
     ["g_beta1", "1", /1 itself not included/],
     ["seed", "x", /whole number/],
   ]) {
-    await setField(page, key, text);
+    await setField(page, String(key), String(text));
     assert.match(await page.locator(`#field-${key}-problem`).innerText(), /** @type {RegExp} */ (reason));
     assert.equal(await page.inputValue(`#field-${key}`), text, "what was typed stays, to be mended");
   }

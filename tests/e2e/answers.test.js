@@ -6,8 +6,10 @@ import { after, before, test } from "node:test";
 import {
   MNIST,
   TINY,
+  chooseDevice,
   launch,
   openDrawer,
+  openTab,
   pause,
   reach,
   serveSite,
@@ -157,6 +159,7 @@ test("row 5: a run that stood aside goes on bit for bit as one that did not", as
       await until(page, (s) => s.runs[0].config?.data === "mnist" && s.runs[0].step === 5);
     }
     for (let i = 0; i < 5; i++) await step();
+    await openTab(page, "charts");
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
     const { readFileSync } = await import("node:fs");
     return readFileSync(await download.path(), "utf8");
@@ -169,7 +172,7 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await page.click("#play");
   await reach(page, 20);
   const step = await pause(page);
-  await page.selectOption("#device", "cpu");
+  await chooseDevice(page, "cpu");
   const cpu = await until(
     page,
     (s) => s.devicePreference === "cpu" && s.runs[0].device !== null && s.runs[0].step === 0,

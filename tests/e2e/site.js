@@ -224,6 +224,16 @@ export async function pause(page) {
 export const loaded = (page) =>
   until(page, (s) => Object.values(s.runs[0].data).some((d) => d.complete && d.available === 60_000), 60_000);
 
+/** Opens a tab beside the stage. @param {import("playwright-core").Page} page @param {string} place "learn", "charts" ... */
+export const openTab = (page, place) => page.click(`#tab-${place}`);
+
+/** Chooses a device in the page's menu. @param {import("playwright-core").Page} page @param {string} device */
+export async function chooseDevice(page, device) {
+  await page.click("#main-menu > summary");
+  await page.selectOption("#device", device);
+  await page.keyboard.press("Escape");
+}
+
 /**
  * Opens the drawer with the settings.
  * @param {import("playwright-core").Page} page @param {string} [part] of the model: "data", "generator" ...

@@ -254,7 +254,7 @@ export class Mechanism {
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
     for (const key of ["offset", "d_noise"]) {
       /** @type {HTMLInputElement} */ ($(`slide-${key}`)).disabled = base !== null;
-      $(`slide-${key}`).title = base ? "Not while two runs are compared: change it in the form" : "";
+      $(`slide-${key}`).title = base ? "Not while two runs are compared: change it in the settings" : "";
     }
     $("optimum-progress").hidden = !running && reason === null;
     $("optimum-status").textContent = text;

@@ -37,6 +37,7 @@ export class SettingField {
   #versus = tag("versus", "", "");
   #problem = document.createElement("p");
   #note = document.createElement("p");
+  #reason = document.createElement("p");
   /** @type {HTMLButtonElement | null} */
   #reset = null;
   root = document.createElement("div");
@@ -59,6 +60,7 @@ export class SettingField {
     this.#problem.setAttribute("role", "alert");
     this.#note.className = "understood";
     this.#note.setAttribute("role", "status");
+    this.#reason.className = "reason";
     this.#input.target.setAttribute("aria-describedby", this.#problem.id);
     this.root.className = compact ? "setting compact" : "setting";
     this.root.dataset.key = field.key;
@@ -93,7 +95,7 @@ export class SettingField {
     const name = document.createElement("span");
     name.className = "name";
     name.append(label, ask, reset, this.#versus, this.#pending);
-    this.root.append(name, this.#input.element, this.#problem, this.#note, help);
+    this.root.append(name, this.#input.element, this.#reason, this.#problem, this.#note, help);
   }
 
   get invalid() {
@@ -147,8 +149,7 @@ export class SettingField {
     if (!this.invalid) this.#say(refusal && refusal !== this.#answered ? `Refused. ${refusal.why}` : "");
     this.#input.disable(inactive !== "");
     this.root.classList.toggle("inactive", inactive !== "");
-    if (inactive) this.#note.textContent = inactive;
-    else if (this.#note.textContent.startsWith("Applies when")) this.#note.textContent = "";
+    this.#reason.textContent = inactive;
     this.#pending.hidden = !waits(field, config, running, base !== null);
     this.#versus.textContent = base && base[field.key] !== value ? `A: ${valueOf(field, base)}` : "";
     this.root.classList.toggle("differs", this.#versus.textContent !== "");

@@ -49,6 +49,7 @@ export class Section {
     this.#title.hidden = true;
     if (this.#wasOpen !== null) this.#more.open = this.#wasOpen;
     this.#wasOpen = null;
+    this.#more.classList.remove("found");
     for (const field of this.#fields) field.root.hidden = !active(field);
     const further = this.#fields.filter((f) => !f.field.basic && active(f)).length;
     this.#more.hidden = further === 0;
@@ -64,8 +65,8 @@ export class Section {
     this.#none.hidden = true;
     this.#wasOpen ??= this.#more.open;
     this.#more.open = true;
+    this.#more.classList.add("found");
     this.#more.hidden = own.every((f) => f.field.basic);
-    this.#count.textContent = "";
     for (const field of this.#fields) field.root.hidden = !own.includes(field);
   }
 }

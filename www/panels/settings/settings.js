@@ -177,9 +177,11 @@ export class Settings {
 
   #searchFor() {
     const query = this.#search.value;
+    const { config } = this.#app.experiment;
     const ranked = [...this.#fields.values()].flatMap((field) => {
       const rank = matchOf(field.field, query, titleOf(field.field.group));
-      return rank === null ? [] : [{ field, rank }];
+      // Of two that answer alike, the one that has an effect.
+      return rank === null ? [] : [{ field, rank: applies(field.field, config) ? rank : rank + 0.5 }];
     });
     this.#found = query.trim() ? ranked.sort((a, b) => a.rank - b.rank).map(({ field }) => field) : null;
     this.#arrange();
