@@ -5,7 +5,7 @@ PORT ?= 8080
 HOST = localhost
 export PORT HOST
 
-.PHONY: help run check test test-long bench build data results contract golden fmt clean distclean
+.PHONY: help run check test test-long bench build data results thumbnails contract golden fmt clean distclean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,6 +41,9 @@ data: ## only put the data sets beside the page
 
 results: ## write docs/results.md from the measurements in bench/
 	@node scripts/results.mjs
+
+thumbnails: build ## make the pictures of the gallery that are missing (30 minutes for all), or make thumbnails ONLY="ring moons"
+	@bash -c 'source scripts/lib.sh; source scripts/browser.sh; exec node scripts/thumbnails.mjs $(ONLY)'
 
 contract: ## write www/contract.d.ts from the Rust types, after a change to what the core gives the page
 	@scripts/setup.sh check

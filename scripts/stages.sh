@@ -61,7 +61,9 @@ quick_stages() {
   stage "WebAssembly bundles" "20 minutes the first time" scripts/build.sh wasm
   stage "JavaScript, types" "seconds" node_modules/.bin/tsc --noEmit
   stage "JavaScript, types of the benchmark" "seconds" node_modules/.bin/tsc --noEmit -p bench
-  stage "JavaScript, unit tests" "seconds" node_tests --test-concurrency="$CORES" tests/js/*.test.js www/panels/*/*.test.js
+  local units=()
+  while IFS= read -r file; do units+=("$file"); done < <(find tests/js www -name '*.test.js' -not -path 'www/public/*' | LC_ALL=C sort)
+  stage "JavaScript, unit tests" "seconds" node_tests --test-concurrency="$CORES" "${units[@]}"
   stage "Rust, unit tests" "6 minutes the first time" cargo test --workspace --release --lib
   stage "types of what the core gives the page" "seconds" cargo test --release --test contract
 }

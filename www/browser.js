@@ -136,12 +136,18 @@ function fail() {
     box.textContent = "This page could not be started in this browser. Try a reload, a newer browser, or another one.";
 }
 
-/** @param {string} address @returns {boolean} whether it succeeded; some browsers limit the rate of changes */
-export function replaceAddress(address) {
-  const done = attempt(() => (history.replaceState(null, "", address), true), false, "address");
+/** @param {() => void} change of the address @returns {boolean} whether it succeeded; some browsers limit the rate of changes */
+function changeAddress(change) {
+  const done = attempt(() => (change(), true), false, "address");
   if (done) regain("address");
   return done;
 }
+
+/** @param {string} address */
+export const replaceAddress = (address) => changeAddress(() => history.replaceState(null, "", address));
+
+/** Adds an entry to the browser's history. @param {string} address */
+export const pushAddress = (address) => changeAddress(() => history.pushState(null, "", address));
 
 /** The stored text under a name. @param {string} name @returns {string | null} */
 export const recall = (name) => attempt(() => localStorage.getItem(name), null, "settings");

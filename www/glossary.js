@@ -23,3 +23,9 @@ export function parseGlossary(markdown) {
     };
   });
 }
+
+/** A term's name without what is in parentheses. @param {string} term */
+const plain = (term) => term.replace(/ \(.*\)$/, "").toLowerCase();
+
+/** The entry of a term, whatever its case. @param {Entry[]} entries @param {string} name */
+export const entryOf = (entries, name) => entries.find(({ term }) => plain(term) === plain(name));

@@ -6,7 +6,6 @@ import "uplot/dist/uPlot.min.css";
 import "./styles/base.css";
 import "./styles/stage.css";
 import "./styles/plane.css";
-import "./styles/mechanism.css";
 import { App } from "./app/app.js";
 import { $ } from "./app/page.js";
 import { Notices } from "./app/errors.js";

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { MNIST, TINY, launch, loaded, openDrawer, reach, serveSite, until, visit } from "./site.js";
+import { MNIST, TINY, fromMenu, launch, loaded, openDrawer, reach, serveSite, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -68,7 +68,7 @@ const STATES = {
   "the glossary": {
     hash: "#data=ring",
     reach: async (page) => {
-      await page.click("#open-glossary");
+      await fromMenu(page, "#open-glossary");
       await page.locator("#glossary[open]").waitFor();
     },
   },

@@ -2,7 +2,20 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { sentences } from "../../www/results.js";
-import { MNIST, TINY, launch, openDrawer, reach, serveSite, setField, status, visit } from "./site.js";
+import {
+  MNIST,
+  TINY,
+  chooseDevice,
+  experimentOf,
+  launch,
+  openDrawer,
+  pickExperiment,
+  reach,
+  serveSite,
+  setField,
+  status,
+  visit,
+} from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -93,24 +106,26 @@ const PRESETS = [
 
 test("presets set the form and the address, and say what to look for", async () => {
   const { page } = await visit(browser, site.url + MNIST);
+  await page.click("#experiment");
   const presets = await page
-    .locator("#experiment option:not([disabled])")
-    .evaluateAll((o) => o.map((n) => /** @type {HTMLOptionElement} */ (n).value));
+    .locator("#gallery .card")
+    .evaluateAll((cards) => cards.map((card) => /** @type {HTMLElement} */ (card).dataset.preset));
+  await page.keyboard.press("Escape");
   assert.deepEqual(presets, PRESETS);
   const rows = (/** @type {string} */ name) =>
     JSON.parse(readFileSync(new URL(`../../bench/${name}.json`, import.meta.url), "utf8"));
   const measured = sentences(rows("quality"), rows("modes"));
   const seen = new Set();
   for (const preset of presets) {
-    await page.selectOption("#experiment", preset);
+    await pickExperiment(page, preset);
     seen.add(await page.locator("#look").innerText());
     assert.equal(await page.locator("#look-result").innerText(), measured[preset] ?? "", preset);
-    assert.equal(await page.inputValue("#experiment"), preset);
+    assert.equal(await experimentOf(page), preset);
   }
   assert.equal(seen.size, presets.length);
   const link = page.url();
   const again = await visit(browser, link);
-  assert.equal(await again.page.inputValue("#experiment"), presets.at(-1));
+  assert.equal(await experimentOf(again.page), presets.at(-1));
 });
 
 test("each field explains itself and can be reset", async () => {
@@ -125,9 +140,9 @@ test("each field explains itself and can be reset", async () => {
 test("the user can choose the device, also in the address", async () => {
   const { page } = await visit(browser, `${site.url}?device=webgpu${TINY}`);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click(".why summary");
+  await page.click("#status .why summary");
   assert.match(await page.locator("#why").innerText(), /You chose WebGPU, but/);
-  await page.selectOption("#device", "cpu");
+  await chooseDevice(page, "cpu");
   await page.waitForFunction(() => document.getElementById("why")?.textContent === "You chose the CPU.");
   assert.match(page.url(), /device=cpu/);
   await page.click("#play");

@@ -11,6 +11,7 @@ import {
   openDrawer,
   openTab,
   pause,
+  pickExperiment,
   reach,
   serveSite,
   setField,
@@ -119,7 +120,7 @@ test("row 5: the run before is one undo away, as it was, and so is the one that 
   await reach(page, 60);
   const step = await pause(page);
   const before = await until(page, (s) => s.runs[0].shown === step || s.runs[0].shown !== null);
-  await page.selectOption("#experiment", "ring");
+  await pickExperiment(page, "ring");
   const ring = await until(page, (s) => s.runs[0].config?.data === "ring" && s.runs[0].device !== null);
   assert.equal(ring.before?.step, step);
   await page.click("#play");
@@ -153,7 +154,7 @@ test("row 5: a run that stood aside goes on bit for bit as one that did not", as
     };
     for (let i = 0; i < 5; i++) await step();
     if (aside) {
-      await page.selectOption("#experiment", "ring");
+      await pickExperiment(page, "ring");
       await until(page, (s) => s.runs[0].config?.data === "ring");
       await page.click("#back");
       await until(page, (s) => s.runs[0].config?.data === "mnist" && s.runs[0].step === 5);
@@ -181,7 +182,7 @@ test("row 5: picking while comparing or choosing touches no run, and a device is
   await page.click("#back");
   await until(page, (s) => s.runs[0].step === step);
   await page.click("#compare");
-  await page.selectOption("#experiment", "ring");
+  await pickExperiment(page, "ring");
   const choosing = await stateOf(page);
   assert.equal(choosing.runs[0].step, step);
   assert.equal(choosing.choosing, true);
@@ -191,15 +192,15 @@ test("row 5: MNIST chosen again after a density has its images again", async () 
   const { page } = await visit(browser, site.url + MNIST);
   await until(page, (s) => s.runs[0].data.mnist?.complete === true, 60_000);
   for (let i = 0; i < 2; i++) {
-    await page.selectOption("#experiment", "ring");
+    await pickExperiment(page, "ring");
     await until(page, (s) => s.runs[0].config?.data === "ring");
     // A second density: the run on images is no longer kept, nor are the images.
     await page.click("#step");
     await until(page, (s) => s.runs[0].step === 1);
-    await page.selectOption("#experiment", "moons");
+    await pickExperiment(page, "moons");
     await until(page, (s) => s.runs[0].config?.data === "moons");
   }
-  await page.selectOption("#experiment", "goodfellow");
+  await pickExperiment(page, "goodfellow");
   await until(page, (s) => s.runs[0].config?.data === "mnist");
   await page.click("#play");
   await until(page, (s) => s.runs[0].step >= 2, 60_000);
@@ -212,7 +213,7 @@ test("a notice about an address goes with the address", async () => {
       page.evaluate(() => {
         location.hash = "data=normal";
       }),
-    () => page.selectOption("#experiment", "moons"),
+    () => pickExperiment(page, "moons"),
   ]) {
     await page.evaluate(() => {
       location.hash = "data=ring&g_lr=x";

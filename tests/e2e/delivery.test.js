@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { bytes, cut, html, reset, status } from "./answers.js";
 import { long, ofTable } from "./long.js";
-import { DIST, TINY, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
+import { DIST, TINY, chooseDevice, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../www/app/inspect.js").PageState} PageState */
@@ -490,7 +490,7 @@ test("row 6: the GPU's bundle, first wished for after a deployment, is called an
   try {
     const { page } = await openOnCpu(gpu);
     site.redeploy();
-    await page.selectOption("#device", "webgpu");
+    await chooseDevice(page, "webgpu");
     const { notices } = await until(page, notice(/This page was updated/));
     assert.deepEqual(notices[0].actions, ["Reload"]);
   } finally {
@@ -502,7 +502,7 @@ test("row 6: the GPU's bundle, used once, is stored and outlives a deployment", 
   const gpu = await launch({ webgpu: true });
   try {
     const { page, bundle } = await openOnCpu(gpu);
-    await page.selectOption("#device", "webgpu");
+    await chooseDevice(page, "webgpu");
     await until(page, isReady, 120_000);
     for (
       const end = Date.now() + 30_000;

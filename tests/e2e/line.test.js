@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, openDrawer, pause, reach, serveSite, stepOf, visit } from "./site.js";
+import { fromMenu, launch, openDrawer, pause, reach, serveSite, stepOf, visit } from "./site.js";
 
 /** @import { Page } from "playwright-core" */
 
@@ -65,7 +65,7 @@ test("D trained to its optimum closes the gap, and V is then 2 JS - log 4", asyn
 
   await page.click("#g-step");
   await page.waitForFunction(() => /panel [cd]/.test(document.querySelector("#figure-title")?.textContent ?? ""));
-  await page.click("#step-d");
+  await fromMenu(page, "#step-d");
   await page.waitForFunction(() => !/panel c/.test(document.querySelector("#figure-title")?.textContent ?? ""));
   assert.equal(await page.innerText("#optimum-status"), "", "what was told of the optimum no longer holds");
   await page.click('[data-number="gap"] ~ .ask');

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { destroyDevices } from "./faults.js";
 import { ofTable } from "./long.js";
-import { launch, reach, serveSite, stateOf, until, visit } from "./site.js";
+import { launch, reach, serveSite, stateOf, until, visit, pickExperiment } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -89,7 +89,7 @@ test("row 2: after a loss Reset, a preset and 'Start again' make a run on a new 
   for (const again of [
     () => page.getByRole("button", { name: "Start again", exact: true }).click(),
     () => page.click("#reset"),
-    () => page.selectOption("#experiment", "moons"),
+    () => pickExperiment(page, "moons"),
   ]) {
     await destroyDevices(page);
     await toldOnce(page);

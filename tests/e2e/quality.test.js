@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, visit } from "./site.js";
+import { TINY, launch, loaded, pickExperiment, reach, serveSite, stateOf, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -128,7 +128,7 @@ long("the presets that fail are diagnosed, and one click applies the advice", as
   assert.equal((await stateOf(page)).config.objective, "non-saturating");
   assert.ok(await page.locator("#waiting").isHidden(), "it takes effect at once");
 
-  await page.selectOption("#experiment", "collapse");
+  await pickExperiment(page, "collapse");
   await page.waitForFunction(() => document.querySelector('[data-part="phase"]')?.textContent === "training");
   await page.selectOption("#measure-every", "100");
   await page.waitForSelector('#diagnosis[data-state="collapse"]', { timeout: 240_000 });

@@ -40,7 +40,10 @@ const press = (page, text) =>
     .click();
 
 /** @param {Page} page @param {string} name */
-const choose = (page, name) => page.locator("#experiment").selectOption({ label: label(name) });
+async function choose(page, name) {
+  await page.click("#experiment");
+  await page.locator("#gallery .card", { has: page.getByText(label(name), { exact: true }) }).click();
+}
 
 /**
  * Types a value into a setting.

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
 import { ofTable } from "./long.js";
-import { TINY, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
+import { TINY, fromMenu, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Page } from "playwright-core" */
@@ -61,7 +61,7 @@ async function saysOnce(page, words) {
 test("row 8: history that throws leaves a page that trains, and one note", async () => {
   const page = await open({ history: "throws" });
   await plays(page);
-  for (let i = 0; i < 3; i++) await page.click("#new-seed");
+  for (let i = 0; i < 3; i++) await fromMenu(page, "#new-seed");
   await plays(page);
   await saysOnce(page, /address cannot follow/);
   const { config, hash } = await stateOf(page);
@@ -70,7 +70,7 @@ test("row 8: history that throws leaves a page that trains, and one note", async
 
 test("row 8: history that goes again takes the note back", async () => {
   const page = await open({ history: "throws" });
-  await page.click("#new-seed");
+  await fromMenu(page, "#new-seed");
   await until(page, (s) => s.notices.length === 1);
   await setFaults(page, { history: undefined });
   // The next try comes half a minute after the refusal, or before the page is left.
@@ -224,7 +224,7 @@ for (const [i, faults] of /** @type {Faults[]} */ ([
 ]).entries()) {
   ofTable(i)(`row 8: nothing is lost where it can be done without (${JSON.stringify(faults)})`, async () => {
     const page = await open(faults);
-    await page.click("#new-seed");
+    await fromMenu(page, "#new-seed");
     await plays(page);
     await until(page, (s) => (s.runs[0].shown ?? 0) > 0);
     const { config, notices } = await stateOf(page);
@@ -243,7 +243,7 @@ test("row 8: all at once, as in a sandboxed frame: one note, and a page that tra
     intl: "everywhere",
     language: "C",
   });
-  await page.click("#new-seed");
+  await fromMenu(page, "#new-seed");
   await plays(page);
   const { notices } = await stateOf(page);
   assert.deepEqual(
@@ -260,7 +260,7 @@ test("row 8: a part of the page that fails unforeseen takes neither the run nor 
       throw new TypeError("not in this browser");
     };
   });
-  await page.click("#new-seed");
+  await fromMenu(page, "#new-seed");
   await plays(page);
   await until(page, (s) => s.notices.some((n) => n.tone === "note" && /part of the page failed/.test(n.text)));
 });

@@ -224,25 +224,12 @@ export async function pause(page) {
 export const loaded = (page) =>
   until(page, (s) => Object.values(s.runs[0].data).some((d) => d.complete && d.available === 60_000), 60_000);
 
-/** Opens a tab beside the stage. @param {import("playwright-core").Page} page @param {string} place "learn", "charts" ... */
-export const openTab = (page, place) => page.click(`#tab-${place}`);
-
-/** Chooses a device in the page's menu. @param {import("playwright-core").Page} page @param {string} device */
-export async function chooseDevice(page, device) {
-  await page.click("#main-menu > summary");
-  await page.selectOption("#device", device);
-  await page.keyboard.press("Escape");
-}
-
 /**
  * Opens the drawer with the settings.
  * @param {import("playwright-core").Page} page @param {string} [part] of the model: "data", "generator" ...
  */
 export async function openDrawer(page, part) {
-  if (await page.locator("#drawer").isHidden()) {
-    await page.click("#main-menu > summary");
-    await page.click("#open-settings");
-  }
+  if (await page.locator("#drawer").isHidden()) await fromMenu(page, "#open-settings");
   await page.waitForSelector("#settings-tab-data");
   if (part) await page.click(`#settings-tab-${part}`);
 }
@@ -284,3 +271,31 @@ export const pixels = (page, grid) =>
         .join(),
     grid,
   );
+
+/** Chooses an experiment in the gallery. @param {import("playwright-core").Page} page @param {string} id */
+export async function pickExperiment(page, id) {
+  await page.click("#experiment");
+  await page.click(`#gallery [data-preset="${id}"]`);
+}
+
+/** The id of the experiment that the bar names; empty for own settings. @param {import("playwright-core").Page} page */
+export const experimentOf = (page) => page.locator("#experiment").getAttribute("data-preset");
+
+/** @param {import("playwright-core").Page} page @param {"learn" | "charts" | "quality" | "signals"} tab */
+export const openTab = (page, tab) => page.click(`#tab-${tab}`);
+
+/** Opens a menu, and presses one of its buttons. @param {import("playwright-core").Page} page @param {string} selector of the button */
+export async function fromMenu(page, selector) {
+  await page
+    .locator("details.menu", { has: page.locator(selector) })
+    .locator("summary")
+    .click();
+  await page.click(selector);
+}
+
+/** Chooses a device in the menu. @param {import("playwright-core").Page} page @param {"auto" | "cpu" | "webgpu"} device */
+export async function chooseDevice(page, device) {
+  await page.click("#main-menu summary");
+  await page.selectOption("#device", device);
+  await page.keyboard.press("Escape");
+}

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ofTable } from "./long.js";
-import { MNIST, TINY, launch, reach, serveSite, stateOf, until, visit } from "./site.js";
+import { MNIST, TINY, launch, reach, serveSite, stateOf, until, visit, pickExperiment } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -151,7 +151,7 @@ test("row 10: a new run ends a worker that is busy with a long step", { timeout:
   await page.click("#play");
   await page.waitForTimeout(1500);
   const start = Date.now();
-  await page.selectOption("#experiment", "ring");
+  await pickExperiment(page, "ring");
   await until(page, (s) => s.runs[0].step >= 1, 20_000);
   const ms = Date.now() - start;
   assert.ok(ms < 6000, `${ms} ms`);

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import {
   MNIST,
   TINY,
+  fromMenu,
   launch,
   loaded,
   pause,
@@ -31,7 +32,7 @@ after(async () => {
 test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click(".why summary");
+  await page.click("#status .why summary");
   assert.match(await page.locator("#why").innerText(), /no graphics adapter|does not offer WebGPU/);
   const start = Date.now();
   await page.click("#play");
@@ -80,11 +81,11 @@ test("play, pause, step, Train D, Train G, reset and new seed do what they say",
 
   await page.waitForTimeout(200);
   const before_ = await pixels(page, "fake");
-  await page.click("#step-d");
+  await fromMenu(page, "#step-d");
   await reach(page, 2);
   await page.waitForTimeout(200);
   assert.equal(await pixels(page, "fake"), before_, "Train D leaves the generator as it is");
-  await page.click("#step-g");
+  await fromMenu(page, "#step-g");
   await reach(page, 3);
   await page.waitForFunction(
     (old) =>
@@ -105,7 +106,7 @@ test("play, pause, step, Train D, Train G, reset and new seed do what they say",
     start,
   );
   assert.equal(await stepOf(page), 0);
-  await page.click("#new-seed");
+  await fromMenu(page, "#new-seed");
   await page.waitForFunction(
     (old) =>
       !document.querySelector("#fake.empty") &&

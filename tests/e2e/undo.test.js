@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
 import { long } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, stateOf, until, visit } from "./site.js";
+import { chooseDevice, TINY, launch, loaded, reach, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -99,7 +99,7 @@ test("row 5: Undo brings back the device that was chosen for the run", async () 
   await loaded(page);
   await page.click("#step");
   await until(page, (s) => s.runs[0].step === 1);
-  await page.selectOption("#device", "webgpu");
+  await chooseDevice(page, "webgpu");
   await until(page, (s) => s.notices.some((/** @type {{kind: string}} */ n) => n.kind === "device"));
   await page.click("#back");
   const back = await until(page, (s) => s.runs[0].step === 1);
@@ -119,7 +119,7 @@ test("row 3 and 10: while a GPU does not answer, Undo names the run just left, a
   await reach(page, 30);
   await page.click("#play");
   const { runs } = await until(page, (s) => s.runs[0].phase === "paused");
-  await page.selectOption("#device", "webgpu");
+  await chooseDevice(page, "webgpu");
   await until(page, (s) => s.runs[0].phase === "starting" && s.before?.step === runs[0].step);
   const since = Date.now();
   await page.click("#back");

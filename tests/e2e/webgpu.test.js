@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { TINY, launch, reach, serveSite, status, visit } from "./site.js";
+import { TINY, launch, reach, serveSite, status, visit, fromMenu } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -49,7 +49,7 @@ test("a run on points can be replaced at any moment", { timeout: 180_000 }, asyn
   await reach(page, 3);
   for (const wait of [0, 30, 110, 350]) {
     await page.waitForTimeout(wait);
-    await page.click("#new-seed");
+    await fromMenu(page, "#new-seed");
   }
   await reach(page, 5);
   assert.deepEqual(complaints, []);
@@ -85,7 +85,7 @@ test("while the GPU compiles its programs, the page counts them", { timeout: 180
 test("a software adapter is not taken unasked, and the page says why", async () => {
   const { page } = await visit(browser, site.url + TINY);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click(".why summary");
+  await page.click("#status .why summary");
   assert.match(await page.locator("#why").innerText(), /software and slower than the CPU/);
 });
 

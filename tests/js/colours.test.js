@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-const css = readFileSync(join(import.meta.dirname, "..", "..", "www", "style.css"), "utf8");
+const css = readFileSync(join(import.meta.dirname, "..", "..", "www", "styles", "base.css"), "utf8");
 const [light, dark] = [...css.matchAll(/:root\s*\{([^}]*)\}/g)].map(([, body]) =>
   Object.fromEntries(
     [...body.matchAll(/--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})\s*;/g)].map(([, name, value]) => [name, value]),

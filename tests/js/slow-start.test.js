@@ -2,19 +2,35 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { MOST_STEPS_PER_SECOND, SLOW_UNTIL_STEP, SlowStart } from "../../www/app/slow-start.js";
+import {
+  DOUBLES_EVERY_MS,
+  MOST_STEPS_PER_SECOND,
+  SLOW_UNTIL_STEP,
+  SlowStart,
+  USUAL_STEPS_PER_SECOND,
+} from "../../www/app/slow-start.js";
 import { StepLoop } from "../../www/app/step-loop.js";
 
-test("a slow start lasts until its last step, or until it is ended", () => {
+test("no run starts slowly by default, and a slow start can be ended", () => {
   const slow = new SlowStart();
-  assert.equal(slow.active(0), false, "no run starts slowly by default");
+  assert.equal(slow.active(0, 0), false);
   slow.begin();
-  assert.deepEqual(
-    [0, SLOW_UNTIL_STEP - 1, SLOW_UNTIL_STEP].map((step) => slow.active(step)),
-    [true, true, false],
-  );
+  assert.ok(slow.active(0, 0) && slow.active(SLOW_UNTIL_STEP - 1, 1e9), "however long the first steps take");
   slow.end();
-  assert.equal(slow.active(0), false);
+  assert.equal(slow.active(0, 0), false);
+});
+
+test("from its last slow step on the rate doubles every five seconds, until it is the usual one", () => {
+  const slow = new SlowStart();
+  slow.begin();
+  const doublings = Math.log2(USUAL_STEPS_PER_SECOND / MOST_STEPS_PER_SECOND);
+  for (let i = 0; i < doublings; i++) {
+    const now = 1000 + i * DOUBLES_EVERY_MS;
+    assert.ok(slow.active(SLOW_UNTIL_STEP, now));
+    slow.requested(now);
+    assert.equal((1000 * slow.steps(now)) / slow.waitMs(now), MOST_STEPS_PER_SECOND * 2 ** i);
+  }
+  assert.equal(slow.active(SLOW_UNTIL_STEP, 1000 + doublings * DOUBLES_EVERY_MS), false);
 });
 
 test("steps are spaced by the limit of the rate", () => {
@@ -72,11 +88,11 @@ test("in a slow start the loop asks for one step per frame, and for no more than
   assert.ok(step <= 2 * MOST_STEPS_PER_SECOND + 1 && step > 1.8 * MOST_STEPS_PER_SECOND, `${step} steps in 2 s`);
 });
 
-test("after its last step, and without a slow start, the loop asks for as many steps as fit", () => {
+test("after its slow steps the loop asks for more and more, and without a slow start for as many as fit", () => {
   const slow = new SlowStart();
   slow.begin();
-  const { asked } = during(slow, 9000);
-  const fast = asked.filter(({ steps }) => steps > 1);
-  assert.ok(fast.length > 0 && asked.findIndex(({ steps }) => steps > 1) === SLOW_UNTIL_STEP);
+  const { asked } = during(slow, 19_000);
+  assert.ok(asked.findIndex(({ steps }) => steps > 1) >= SLOW_UNTIL_STEP);
+  assert.deepEqual([...new Set(asked.map(({ steps }) => steps))], [1, 2, 4]);
   assert.ok(during(new SlowStart(), 100).step > SLOW_UNTIL_STEP);
 });

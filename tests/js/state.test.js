@@ -14,7 +14,7 @@ import {
   toHash,
   deviceFromAddress,
 } from "../../www/app/state.js";
-import { BINS, example } from "../../www/views/bins.js";
+import { BINS, example } from "../../www/dialogs/draw-density/bins.js";
 
 /** @import { Catalog, Field } from "../../www/protocol.js" */
 

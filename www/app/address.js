@@ -1,7 +1,7 @@
-// Keeps the page's address in step with the settings. Browsers limit the rate of changes (Safari throws after 100 in 30
+// Keeps the page's address in step with the settings; each pick of the visitor has its own entry in the browser's history. Browsers limit the rate of changes (Safari throws after 100 in 30
 // seconds), and dragging a slider makes sixty per second, so changes are delayed and only the latest is written.
 
-import { replaceAddress } from "../browser.js";
+import { pushAddress, replaceAddress } from "../browser.js";
 
 /** Number of changes that are written without delay. */
 const BURST = 60;
@@ -21,10 +21,14 @@ export class Address {
    * come.
    */
   #known = location.href;
+  /** The visitor's picks so far, and whether the wanted address is a new one. */
+  #picks = 0;
+  #isPick = false;
 
   constructor() {
     addEventListener("hashchange", () => {
       this.#known = location.href;
+      this.#isPick = false;
     });
     // Write a delayed change before the page closes, so that a reload shows the latest settings.
     addEventListener("pagehide", () => {
@@ -37,8 +41,10 @@ export class Address {
     return new URL(this.#wanted, location.href).href;
   }
 
-  /** @param {string} hash without its sign; none: no settings */
-  set(hash) {
+  /** @param {string} hash without its sign; none: no settings @param {number} picks of the visitor so far */
+  set(hash, picks) {
+    if (picks !== this.#picks) this.#isPick = true;
+    this.#picks = picks;
     this.#wanted = hash ? `#${hash}` : location.href.split("#")[0];
     if (!this.#timer) this.#write();
   }
@@ -57,7 +63,8 @@ export class Address {
     this.#at = now;
     if (this.#left < 1) return this.#wait(PAUSE_MS);
     this.#left -= 1;
-    if (!replaceAddress(this.#wanted)) return this.#wait(RETRY_MS);
+    if (!(this.#isPick ? pushAddress : replaceAddress)(this.#wanted)) return this.#wait(RETRY_MS);
+    this.#isPick = false;
     this.#known = location.href;
   }
 

@@ -1,17 +1,27 @@
 // The page's parts, and which of them follow which change of the experiment.
 
 import glossary from "../../docs/glossary.md?raw";
-import { mediaMatches, safely, saveFile } from "../browser.js";
+import { openDialog, safely, saveFile } from "../browser.js";
+import { Address } from "./address.js";
 import { DensityPanels } from "./density-panels.js";
 import { takeDrops } from "./drops.js";
 import { Experiment } from "./experiment.js";
 import { Inspector } from "./inspect.js";
 import { guardLeaving, openLinksBeside } from "./leave.js";
+import { Lessons } from "./lessons.js";
+import { Keyboard } from "./keyboard.js";
 import { Linked } from "./linked.js";
-import { Mechanism } from "./mechanism.js";
+import { ByHand } from "./by-hand.js";
+import { FrameSpeed } from "./frame-speed.js";
 import { predictedClassesOf } from "./conditions.js";
 import { Pictures } from "./pictures.js";
-import { deviceFromAddress, settled, toHash, withoutData } from "./state.js";
+import { optionsIn, withOptions } from "./page-options.js";
+import { AfterPick } from "./picked.js";
+import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } from "./state.js";
+import { Gallery } from "../dialogs/gallery/gallery.js";
+import { ShareDialog } from "../dialogs/share/share.js";
+import { FirstVisit } from "./first-visit.js";
+import { BinsDrawing } from "../dialogs/draw-density/bins.js";
 import { ComparisonBar } from "../views/comparison.js";
 import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
@@ -25,6 +35,8 @@ import { closeMenus } from "./menus.js";
 import { $ } from "./page.js";
 import { likelySpace, spaceOf } from "./space.js";
 import { Stage } from "./stage.js";
+import { titleOf } from "./title.js";
+import { Toast } from "./toast.js";
 
 /** @import { Notices } from "./errors.js" */
 /** @import { Change } from "./experiment.js" */
@@ -46,27 +58,38 @@ export class App {
   #buttons;
   #pictures;
   #densityPanels;
-  #mechanism;
+  #byHand;
+  #frameSpeed;
+  #curve;
   #drawing;
   #comparison;
   #followLeaving;
+  #address = new Address();
+  #toast = new Toast($("toast"));
+  #afterPick = new AfterPick(this.#toast);
+  #share = new ShareDialog(/** @type {HTMLDialogElement} */ ($("share")));
+  #options = optionsIn(location.hash);
+  #lessons;
+  #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   #status = new StatusLine($("status"));
   #reportCard = new ReportCard($("report"), save);
-  /** Whether the address had no settings, as on a first visit. */
-  #first = !settled(location.hash);
+  #firstVisit;
 
   /** @param {Notices} notices */
   constructor(notices) {
     const experiment = new Experiment(notices, (change, of) => this.#render(change, of));
     this.#experiment = experiment;
+    this.#firstVisit = new FirstVisit(experiment, this.#toast, !settled(location.hash));
     this.#inspector = new Inspector(experiment, notices);
     Object.defineProperty(window, "counterfeit", { value: this.#inspector });
     this.#charts = new Charts(experiment);
     this.#pictures = new Pictures(experiment, save);
     this.#densityPanels = new DensityPanels(experiment, save);
-    this.#mechanism = new Mechanism(
-      experiment,
-      (overlay) => this.#densityPanels.highlight(overlay),
+    this.#byHand = new ByHand(experiment, () => this.#followByHand());
+    this.#frameSpeed = new FrameSpeed(experiment, this.#byHand, this.#stage);
+    this.#curve = new BinsDrawing(
+      /** @type {HTMLDialogElement} */ ($("draw-curve")),
+      (heights) => experiment.setDrawn("curve", heights),
       () => this.#followLeaving(),
     );
     this.#drawing = new Drawing(
@@ -80,25 +103,25 @@ export class App {
       runs: experiment.runs,
       drawn: experiment.drawn,
       hash: experiment.hash,
-      unsent: this.#drawing.unsent || this.#mechanism.unsent,
+      unsent: this.#drawing.unsent || this.#curve.unsent,
     }));
     this.#forms = new Forms(experiment);
-    this.#buttons = new Buttons(experiment, this.#mechanism, {
+    this.#buttons = new Buttons(experiment, this.#byHand, {
       changeEvery: () => this.#pictures.drawFake(),
       chooseB: () => this.#stage.openDrawer(),
     });
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
-    this.#stage.begin({
-      experiment,
-      linked,
-      stage: this.#stage,
-      notices,
-      save,
-      pickData: (set) => this.#pickData(set),
-      drawData: (toy) => this.#draw(toy),
-    });
+    const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
+    this.#lessons = lessons;
+    const term = (/** @type {string} */ name) => this.#glossary.term(name);
+    const drawData = (/** @type {"drawn" | "curve"} */ set) => this.#drawData(set);
+    const pickData = (/** @type {string} */ set) => this.#pickData(set);
+    const [byHand, stage] = [this.#byHand, this.#stage];
+    stage.begin({ experiment, byHand, linked, lessons, stage, notices, save, term, drawData, pickData });
+    $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
+    this.#watchPage();
     $("open-settings").onclick = () => this.#stage.openDrawer();
     $("close-drawer").onclick = () => this.#stage.closeDrawer();
     this.#watchFocus();
@@ -109,6 +132,10 @@ export class App {
     const { devicePreference } = deviceFromAddress(location);
     this.#experiment.devicePreference = devicePreference;
     /** @type {HTMLSelectElement} */ ($("device")).value = devicePreference;
+    const { controls, size, tab } = this.#options;
+    document.body.dataset.controls = controls;
+    document.documentElement.dataset.size = size;
+    if (tab) this.#stage.openTabOfLink(tab);
     window.addEventListener("hashchange", () => {
       this.#experiment.readAddress(location);
       this.#experiment.restart();
@@ -129,8 +156,7 @@ export class App {
   }
 
   #watchFocus() {
-    const glossaryDialog = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
-    $("open-glossary").onclick = () => glossaryDialog.open();
+    $("open-glossary").onclick = () => this.#glossary.open();
     $("comparison").addEventListener("click", ({ target }) => {
       if (!(/** @type {HTMLElement} */ (target).matches(".begin"))) return;
       // From the settings to the pictures.
@@ -144,17 +170,66 @@ export class App {
     };
   }
 
-  /** Opens the editor of data that the visitor draws. @param {ToyInfo} toy */
-  #draw(toy) {
-    if (toy.space === "line") this.#mechanism.drawCurve();
-    else this.#drawing.open(this.#experiment.drawn.drawn ?? null);
+  /** Names what is trained, in the bar and in the page's title. */
+  #nameExperiment() {
+    const { preset } = this.#experiment;
+    document.title = titleOf(this.#experiment);
+    const button = /** @type {HTMLButtonElement} */ ($("experiment"));
+    button.disabled = !this.#experiment.catalog;
+    button.dataset.preset = preset?.id ?? "";
+    /** @type {HTMLElement} */ (button.querySelector(".name")).textContent = preset?.name ?? "Own settings";
+  }
+
+  /** Slow motion or the training to the optimum goes on. */
+  #followByHand() {
+    this.#densityPanels.highlight(this.#byHand.overlay);
+    this.#frameSpeed.onChange("by-hand");
+    this.#stage.deliver("by-hand", this.#experiment.focus);
+  }
+
+  /** Another lesson or step, or a goal is reached. */
+  #followLesson() {
+    this.#stage.deliver("lesson", this.#experiment.focus);
+    this.#options = { ...this.#options, lesson: this.#lessons.linkName };
+    this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
+  }
+
+  /** What belongs to the page and not to one of its panels. */
+  #watchPage() {
+    const experiment = this.#experiment;
+    const press = (/** @type {string} */ id) => () => $(id).click();
+    const keys = /** @type {HTMLDialogElement} */ ($("keys"));
+    const share = () => {
+      const { config, base, drawn, hash } = experiment;
+      const missing = [config, base ?? config].map((c) => missingInAddress(c, drawn)).find(Boolean) ?? "";
+      this.#share.open({ hash, lesson: this.#options.lesson, missing });
+    };
+    $("open-share").onclick = share;
+    const gallery = new Gallery(/** @type {HTMLDialogElement} */ ($("gallery")), experiment);
+    $("experiment").onclick = () => gallery.open();
+    $("open-keys").onclick = () => openDialog(keys);
+    new Keyboard(keys, [
+      { key: " ", label: "Space", about: "Play or Pause", run: press("play") },
+      { key: "s", label: "S", about: "One step of both networks", run: press("step") },
+      { key: "d", label: "D", about: "One D step", run: press("step-d") },
+      { key: "g", label: "G", about: "One G step", run: press("step-g") },
+      { key: "r", label: "R", about: "Reset to step 0", run: press("reset") },
+      { key: "n", label: "N", about: "New seed", run: press("new-seed") },
+      { key: "c", label: "C", about: "Compare with another setting", run: press("compare") },
+      { key: "?", label: "?", about: "This list", run: () => openDialog(keys) },
+    ]);
+  }
+
+  /** Opens the editor of data that the visitor draws. @param {"drawn" | "curve"} set */
+  #drawData(set) {
+    (set === "curve" ? this.#curve : this.#drawing).open(this.#experiment.drawn[set] ?? null);
   }
 
   /** Chooses a data set, or opens the editor of one that has not been drawn yet. @param {string} set */
   #pickData(set) {
     const { catalog, config, drawn } = this.#experiment;
     const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
-    if (undrawn) this.#draw(undrawn);
+    if (undrawn) this.#drawData(undrawn.id === "curve" ? "curve" : "drawn");
     else this.#experiment.pickData(set);
   }
 
@@ -166,11 +241,15 @@ export class App {
     // If one part fails, the other parts and the run continue.
     safely(() => this.#renderRun(change, of));
     safely(() => this.#renderEvaluated(change, of));
-    safely(() => this.#mechanism.onChange(change, of));
+    safely(() => this.#byHand.onChange(change, of));
+    this.#frameSpeed.onChange(change);
     this.#stage.deliver(change, of);
+    this.#firstVisit.onChange(change);
+    if (change === "created") this.#afterPick.created(this.#experiment);
     safely(() => this.#status.update(this.#experiment));
     safely(() => this.#comparison.follow(this.#experiment));
     this.#buttons.update();
+    /** @type {HTMLButtonElement} */ ($("open-share")).disabled = !this.#experiment.catalog;
     this.#followLeaving();
   }
 
@@ -183,8 +262,9 @@ export class App {
       this.#forms.fill(catalog);
       experiment.readAddress(location);
       experiment.restart();
-      // The first visit starts with a demo, unless the visitor prefers reduced motion.
-      if (this.#first && !mediaMatches("(prefers-reduced-motion: reduce)")) experiment.playDemo();
+      this.#firstVisit.begin();
+      if (this.#options.play) experiment.play();
+      if (this.#options.lesson) void this.#lessons.open(this.#options.lesson);
     });
   }
 
@@ -192,7 +272,11 @@ export class App {
   #renderRun(change, of) {
     // Update all parts, because another run may have taken the place of this one.
     const all = change === "comparison";
-    if (change === "config" || change === "run" || change === "refused" || all) this.#forms.drawSettings();
+    if (change === "config" || change === "run" || change === "refused" || all) {
+      this.#forms.drawSettings();
+      this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
+      this.#nameExperiment();
+    }
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
     if (change === "run" || all) {
       this.#charts.begin();
@@ -227,7 +311,7 @@ export class App {
       config,
       changed: toHash(config, "auto", catalog).split("&").filter(Boolean),
       device: device?.name ?? "",
-      address: this.#forms.href,
+      address: this.#address.href,
       classes: predictedClassesOf(of) ?? [],
     });
   }

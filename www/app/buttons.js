@@ -4,17 +4,17 @@ import { grouped } from "../numbers.js";
 import { $, disable } from "./page.js";
 
 /** @import { Experiment } from "./experiment.js" */
-/** @import { Mechanism } from "./mechanism.js" */
+/** @import { ByHand } from "./by-hand.js" */
 
 export class Buttons {
   #experiment;
 
   /**
-   * @param {Experiment} experiment @param {Mechanism} mechanism makes single steps
+   * @param {Experiment} experiment @param {ByHand} byHand makes single steps
    * @param {{changeEvery: () => void, chooseB: () => void}} calls `changeEvery`: after another choice of how often to
    *   evaluate; `chooseB`: opens the settings in which B is defined
    */
-  constructor(experiment, mechanism, { changeEvery, chooseB }) {
+  constructor(experiment, byHand, { changeEvery, chooseB }) {
     this.#experiment = experiment;
     $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
     $("faster").onclick = () => {
@@ -22,9 +22,9 @@ export class Buttons {
       // The focused button disappears, so move the focus.
       $("play").focus();
     };
-    $("step").onclick = () => mechanism.step("both");
-    $("step-d").onclick = () => mechanism.step("discriminator");
-    $("step-g").onclick = () => mechanism.step("generator");
+    $("step").onclick = () => byHand.step("both");
+    $("step-d").onclick = () => byHand.step("discriminator");
+    $("step-g").onclick = () => byHand.step("generator");
     $("reset").onclick = () => {
       experiment.pause();
       experiment.restart();

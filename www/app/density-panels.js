@@ -109,7 +109,7 @@ export class DensityPanels {
     if (this.#askedZ) this.#ask(this.#askedZ);
   }
 
-  /** Highlights a stage of slow motion in the plane of the run in focus. @param {import("./walk.js").Overlay | null} overlay */
+  /** Highlights a stage of slow motion in the plane of the run in focus. @param {import("./slow-motion.js").Overlay | null} overlay */
   highlight(overlay) {
     const { runs, focus } = this.#experiment;
     this.#figures.forEach(({ plane }, i) =>

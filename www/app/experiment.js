@@ -45,6 +45,8 @@ export class Experiment {
   /** The run in focus: the one shown by panels that show only one. @type {Run} */
   focus;
   playing = false;
+  /** How often the visitor has picked another experiment, data set, device or seed: each has its entry in the history. */
+  picks = 0;
   /** Whether the page started to play on its own, as the demo of a first visit. */
   demo = false;
   /** Reason not to use the GPU, until the visitor chooses a device; shown after "because". @type {string | null} */
@@ -76,6 +78,12 @@ export class Experiment {
     return this.catalog ? presetOf(this.config, this.catalog) : undefined;
   }
 
+  /** The name of a data set. @param {string | number | undefined} set */
+  nameOf(set) {
+    const all = [...(this.catalog?.dataSets ?? []), ...(this.catalog?.toys ?? [])];
+    return all.find(({ id }) => id === set)?.name ?? String(set ?? "");
+  }
+
   /** Whether any run can train. */
   get canTrain() {
     return this.runs.some((r) => r.alive && r.present);
@@ -96,6 +104,7 @@ export class Experiment {
   useDevice(devicePreference) {
     this.devicePreference = devicePreference;
     this.#avoid = null;
+    this.picks += 1;
     this.restart();
   }
 
@@ -158,6 +167,7 @@ export class Experiment {
    */
   #pick(config) {
     this.#forgetAddress();
+    this.picks += 1;
     this.set(config);
     if (!this.choosing) this.restart();
   }
@@ -199,15 +209,16 @@ export class Experiment {
     if (!this.choosing) this.play();
   }
 
-  /** @param {string} id */
-  usePreset(id) {
+  /** @param {string} id @param {Config} [changes] settings that differ from the preset's */
+  usePreset(id, changes = {}) {
     const preset = this.catalog?.presets.find((p) => p.id === id);
     if (!preset) return;
     if (!this.base) this.origin = originOfPreset(preset);
-    this.#pick({ ...preset.config, seed: this.config.seed });
+    this.#pick({ ...preset.config, seed: this.config.seed, ...changes });
   }
 
   newSeed() {
+    this.picks += 1;
     this.set({ ...this.config, seed: randomBelow(1_000_000) });
     this.restart();
   }
@@ -277,7 +288,7 @@ export class Experiment {
 
   /** Whether training is in its slow start. */
   get slow() {
-    return this.playing && this.other === null && this.run.slowStart.active(this.run.step);
+    return this.playing && this.other === null && this.run.slowStart.active(this.run.step, performance.now());
   }
 
   /** Ends the slow start. */

@@ -46,6 +46,11 @@ export class Inspector {
     if (this.#events.length > EVENTS) this.#events.shift();
   }
 
+  /** The experiments of the gallery. */
+  get presets() {
+    return this.#experiment.catalog?.presets.map(({ id, name, group }) => ({ id, name, group })) ?? [];
+  }
+
   /** @returns {PageState} */
   get state() {
     const { playing, slow, canTrain, config, devicePreference, preset, hash, choosing, runs, before } =

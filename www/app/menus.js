@@ -11,10 +11,20 @@ export function closeMenus() {
       if (which(details)) details.open = false;
     }
   };
-  document.addEventListener("click", ({ target }) => {
-    const at = /** @type {Element} */ (target);
-    close((menu) => !menu.contains(at) || at.closest("button") !== null);
-  });
+  // In the capture phase: a dialog that the choice opens returns the focus to the menu, and not to a button in it that is
+  // no longer there.
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const at = /** @type {Element} */ (target);
+      close((menu) => {
+        const chosen = menu.contains(at) && at.closest("button") !== null;
+        if (chosen) menu.querySelector("summary")?.focus();
+        return chosen || !menu.contains(at);
+      });
+    },
+    { capture: true },
+  );
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape") return;
     close((menu) => {

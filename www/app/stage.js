@@ -1,7 +1,7 @@
 // The frame around the panels: puts each into its place, shows those of the run's sample space, tells them what has
 // changed while they are visible, and opens the tabs and the drawer.
 
-import { recall, remember, safely } from "../browser.js";
+import { mediaMatches, recall, remember, safely } from "../browser.js";
 import { Drawer } from "./drawer.js";
 import { $ } from "./page.js";
 
@@ -11,6 +11,8 @@ import { $ } from "./page.js";
 /** @typedef {{definition: PanelDefinition, slot: HTMLElement, panel: Panel | null, created: boolean, missed: boolean}} Slot `created`: its creation has begun; `missed`: something changed while it was not visible */
 /** @typedef {{place: Place, title: string}} Tab */
 
+/** Where the tabs are a sheet: as in styles/stage.css. */
+const NARROW = "(max-width: 899px)";
 const REMEMBERED = "counterfeit.tab";
 /** @type {Tab[]} */
 const TABS = [
@@ -78,7 +80,7 @@ export class Stage {
       if (!this.#visible(slot)) continue;
       if (!slot.created) {
         slot.created = true;
-        safely(() => this.#create(slot, app));
+        void this.#create(slot, app);
       } else if (slot.missed) this.#catchUp(slot);
     }
   }
@@ -101,7 +103,12 @@ export class Stage {
   /** @param {Slot} slot */
   #visible({ definition: { place, spaces } }) {
     if (!spaces.includes(this.#space) || (place === "drawer" && !this.drawerOpen)) return false;
-    return !this.#tabs.has(place) || place === this.#tab;
+    return !this.#tabs.has(place) || (place === this.#tab && (this.#sheetOpen || !mediaMatches(NARROW)));
+  }
+
+  /** Whether the tabs are open where they are a sheet that comes up from the bottom. */
+  get #sheetOpen() {
+    return document.body.classList.contains("sheet-open");
   }
 
   /** Shows the panels of a sample space. @param {Space} space */
@@ -123,7 +130,7 @@ export class Stage {
       button.textContent = title;
       button.setAttribute("role", "tab");
       button.setAttribute("aria-controls", `place-${place}`);
-      button.onclick = () => this.openTab(place);
+      button.onclick = () => this.#toggle(place);
       this.#tabs.set(place, button);
     }
     const list = $("tabs");
@@ -144,11 +151,29 @@ export class Stage {
     button.focus();
   }
 
+  /** A click on the open tab closes the sheet. @param {Place} place */
+  #toggle(place) {
+    if (place === this.#tab && this.#sheetOpen && !this.drawerOpen) document.body.classList.remove("sheet-open");
+    else this.openTab(place);
+  }
+
   /** Opens a tab, which the next visit opens too. @param {Place} place */
   openTab(place) {
     this.closeDrawer();
     remember(REMEMBERED, place);
+    document.body.classList.add("sheet-open");
     this.#show(place);
+  }
+
+  /** The open tab. */
+  get tab() {
+    return this.#tab;
+  }
+
+  /** Opens the tab that a link names, for this visit. @param {string} place */
+  openTabOfLink(place) {
+    document.body.classList.add("sheet-open");
+    this.#show(/** @type {Place} */ (place));
   }
 
   /** @param {Place} place */

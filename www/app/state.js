@@ -2,6 +2,7 @@
 // from the default, so that links are short and follow later defaults.
 
 import { KEYS, MOST_IN_ADDRESS, decoded, encoded } from "../data/drawn.js";
+import { OPTION_KEYS } from "./page-options.js";
 import { readNumber } from "../read-number.js";
 import { listed, quoted } from "../words.js";
 import { grouped } from "../numbers.js";
@@ -118,7 +119,7 @@ export function toHash(config, device, catalog, other, drawn = {}) {
 
 /** Whether an address contains settings. @param {string} hash */
 export function settled(hash) {
-  return [...paramsOf(hash).keys()].some((name) => name !== "device");
+  return [...paramsOf(hash).keys()].some((name) => name !== "device" && !OPTION_KEYS.includes(name));
 }
 
 /**
@@ -150,7 +151,7 @@ export function fromHash(hash, catalog, held = {}) {
   const drawn = { ...held, ...drawnIn(params, dropped) };
   for (const [name, text] of params) {
     // The device is read before the catalog exists: see deviceFromAddress.
-    if (name === "device" || Object.values(KEYS).includes(name)) continue;
+    if (name === "device" || OPTION_KEYS.includes(name) || Object.values(KEYS).includes(name)) continue;
     if (name === "preset") {
       if (!preset)
         dropped.push(

@@ -104,7 +104,7 @@ export class StepLoop {
     } = this.#run;
     if (!ready) return;
     const free = this.#goal === Infinity;
-    if (free && slowStart?.active(step)) return this.#slowStep(slowStart);
+    if (free && slowStart?.active(step, performance.now())) return this.#slowSteps(slowStart);
     // A GPU gets its next steps before the numbers of the last have been read back, so that neither waits for the
     // other. Towards a goal it does not: the second request would not know how far the first came.
     const most = free && device?.kind === "webgpu" && step > 0 ? 2 : 1;
@@ -123,14 +123,14 @@ export class StepLoop {
     }
   }
 
-  /** One step and its frame, as soon as the slow start allows; none while one is on its way. @param {SlowStart} slowStart */
-  #slowStep(slowStart) {
+  /** Few steps and their frame, as soon as the slow start allows; none while some are on their way. @param {SlowStart} slowStart */
+  #slowSteps(slowStart) {
     if (this.#inFlight.size > 0) return;
     const now = performance.now();
     const wait = slowStart.waitMs(now);
     if (wait > 0) return void setTimeout(() => this.next(), wait);
     slowStart.requested(now);
-    this.#ask("both", "always", 1, BUDGET_MS);
+    this.#ask("both", "always", slowStart.steps(now), BUDGET_MS);
   }
 
   /** @param {boolean} free @returns {FramePolicy} */

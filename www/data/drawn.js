@@ -1,7 +1,7 @@
 // Encodes what a visitor drew as text for the address: points in 2-D, or bar heights of a density in 1-D, with two
 // characters per number. A run trains on the decoded values, so that a link reproduces the run bit for bit.
 
-import { BINS } from "../views/bins.js";
+import { BINS } from "../dialogs/draw-density/bins.js";
 import { grouped } from "../numbers.js";
 
 /**

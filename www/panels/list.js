@@ -8,6 +8,8 @@ import samples from "./samples/panel.js";
 import whatToLookFor from "./what-to-look-for/panel.js";
 import slowMotion from "./slow-motion/panel.js";
 import dirac from "./dirac/panel.js";
+import lesson from "./lesson/panel.js";
+import lessons from "./lessons/panel.js";
 import losses from "./losses/panel.js";
 import meanOutput from "./mean-output/panel.js";
 import densityQuality from "./density-quality/panel.js";
@@ -18,12 +20,14 @@ import signals from "./signals/panel.js";
 
 /** @type {import("./panel.js").PanelDefinition[]} */
 export const PANELS = [
+  lesson,
   settings,
   networks,
   figure,
   dataSpace,
   samples,
   whatToLookFor,
+  lessons,
   slowMotion,
   dirac,
   losses,

@@ -1,32 +1,37 @@
 // What a panel is. A panel's folder has its definition (panel.js), its markup (panel.html), its styles (panel.css), the
 // parts that it is made of, and their tests. `list.js` orders the panels; `app/stage.js` creates and updates them.
 
+/** @import { ByHand } from "../app/by-hand.js" */
 /** @import { Change, Experiment } from "../app/experiment.js" */
 /** @import { Linked, LinkedChange } from "../app/linked.js" */
 /** @import { Notices } from "../app/errors.js" */
+/** @import { Lessons } from "../app/lessons.js" */
 /** @import { Run } from "../app/run.js" */
 /** @import { Stage } from "../app/stage.js" */
-/** @import { Space, ToyInfo } from "../protocol.js" */
+/** @import { Space } from "../protocol.js" */
 
-/** Where a panel is: above the stage, in its middle, under it, in the drawer, or in one of the tabs beside it. */
-/** @typedef {"diagram" | "hero" | "timeline" | "drawer" | "learn" | "charts" | "quality" | "signals"} Place */
+/** Where a panel is: above the stage, in its middle, under it, in the drawer, above the tabs beside it, or in one of them. */
+/** @typedef {"lesson" | "diagram" | "hero" | "timeline" | "drawer" | "learn" | "charts" | "quality" | "signals"} Place */
 
 /**
- * What a panel is told about: changes of the experiment, of what the panels share, and `shown`: the panel has become
+ * What a panel is told about: changes of the experiment, of what the panels share, of the lesson, of training by hand, and `shown`: the panel has become
  * visible, and may have missed changes while it was not.
- * @typedef {Change | LinkedChange | "shown"} PanelEvent
+ * @typedef {Change | LinkedChange | "lesson" | "by-hand" | "shown"} PanelEvent
  */
 
 /**
  * What panels work with.
  * @typedef {object} PanelContext
  * @property {Experiment} experiment the settings and the runs
+ * @property {ByHand} byHand single steps, D to its optimum, slow motion
  * @property {Linked} linked what the panels share: step under the cursor, step in the past, selected picture
+ * @property {Lessons} lessons the open lesson
+ * @property {(name: string) => HTMLElement} term a term that opens its entry in the glossary
  * @property {Stage} stage opens tabs and the drawer
  * @property {Notices} notices
+ * @property {(set: "drawn" | "curve") => void} drawData opens the editor of data that the visitor draws
  * @property {(blob: Blob | null, name: string) => void} save saves a file
  * @property {(set: string) => void} pickData chooses a data set; opens the editor of one that has not been drawn yet
- * @property {(toy: ToyInfo) => void} drawData opens the editor of data that the visitor draws
  */
 
 /**

@@ -1,7 +1,7 @@
 // The glossary in a dialog: all terms on one page, so that the browser's search finds them.
 
 import { closeDialog, openDialog } from "../browser.js";
-import { parseGlossary } from "../glossary.js";
+import { entryOf, parseGlossary } from "../glossary.js";
 
 /** @import { Entry } from "../glossary.js" */
 
@@ -23,6 +23,20 @@ export class GlossaryDialog {
     openDialog(this.#dialog);
   }
 
+  /** A term in a text, which opens its entry; plain text if the glossary does not have it. @param {string} name */
+  term(name) {
+    const entry = entryOf(parseGlossary(this.#markdown), name);
+    if (!entry) return make("b", name);
+    const button = Object.assign(make("button", name), { type: "button", className: "term" });
+    button.onclick = () => {
+      this.open();
+      const at = this.#dialog.querySelector(`#${idOf(entry.term)}`);
+      at?.scrollIntoView({ block: "start" });
+      /** @type {HTMLElement | null} */ (at)?.focus({ preventScroll: true });
+    };
+    return button;
+  }
+
   #fill() {
     const title = make("h2", "Glossary");
     title.id = "glossary-title";
@@ -39,10 +53,16 @@ export class GlossaryDialog {
   }
 }
 
+/** @param {string} term */
+const idOf = (term) => `term-${term.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+
 /** @param {Entry} entry */
 function sectionOf({ term, text, formula, source }) {
   const section = document.createElement("section");
-  section.append(make("h3", term), ...text.map((paragraph) => withCode(make("p", ""), paragraph)));
+  const heading = make("h3", term);
+  heading.id = idOf(term);
+  heading.tabIndex = -1;
+  section.append(heading, ...text.map((paragraph) => withCode(make("p", ""), paragraph)));
   if (formula) section.append(Object.assign(make("p", formula), { className: "formula" }));
   section.append(Object.assign(make("p", `Source: ${source}`), { className: "source" }));
   return section;

@@ -11,7 +11,7 @@ import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
 import { drawWalk } from "./walk-overlay.js";
 
 /** @import { DensityFrame } from "../protocol.js" */
-/** @import { Overlay } from "../app/walk.js" */
+/** @import { Overlay } from "../app/slow-motion.js" */
 /** @import { Frame } from "./geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
 /** @typedef {"real" | "fake" | "arrows" | "sheet" | "trails" | "field"} Layer */

@@ -21,7 +21,7 @@ export class DataPickerPanel {
       pick: app.pickData,
       load: (set) => app.experiment.run.data.load(set),
       cancel: (set) => app.experiment.run.data.cancel(set),
-      draw: app.drawData,
+      draw: ({ id }) => app.drawData(id === "curve" ? "curve" : "drawn"),
     });
     // After a cancelled drawing the earlier choice is chosen again.
     for (const id of EDITORS) document.getElementById(id)?.addEventListener("close", () => this.update());

@@ -1,5 +1,14 @@
-import markup from "./panel.html?raw";
+import "./panel.css";
 import { DENSITIES } from "../panel.js";
+import markup from "./panel.html?raw";
 
 /** @type {import("../panel.js").PanelDefinition} */
-export default { id: "slow-motion", title: "Slow motion", place: "learn", spaces: DENSITIES, events: [], markup };
+export default {
+  id: "slow-motion",
+  title: "Slow motion",
+  place: "learn",
+  spaces: DENSITIES,
+  events: ["run", "config", "by-hand", "comparison", "status", "refused"],
+  markup,
+  create: async (root, app) => new (await import("./view.js")).SlowMotionPanel(root, app),
+};

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NAMES, aboutStage, algorithm, linesAt } from "../../www/views/algorithm.js";
-import { piecesOf } from "../../www/views/figure-overlay.js";
-import { drawWalk } from "../../www/views/walk-overlay.js";
-import { STAGES, STAGE_MS, SlowMotion } from "../../www/app/walk.js";
+import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
+import { piecesOf } from "../figure/figure-overlay.js";
+import { drawWalk } from "../../views/walk-overlay.js";
+import { STAGES, STAGE_MS, SlowMotion } from "../../app/slow-motion.js";
 
-/** @import { Walk } from "../../www/protocol.js" */
+/** @import { Walk } from "../../protocol.js" */
 
 /** @param {"discriminator" | "generator"} network @returns {Walk} */
 const walk = (network) => ({

@@ -1,12 +1,12 @@
 // The panel of the Dirac-GAN: its settings, the phase portrait that the core computes, an animation along the
 // trajectory, and trajectories kept for comparison.
 
-import { capturePointer, holdsPointer, mediaMatches } from "../browser.js";
-import { grouped } from "../numbers.js";
+import { capturePointer, holdsPointer, mediaMatches } from "../../browser.js";
+import { grouped } from "../../numbers.js";
 import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, stabilityOf } from "./dirac-data.js";
 import { ComplexPlot, PhasePlot, SIDE, place } from "./dirac-plot.js";
 
-/** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
+/** @import { Catalog, Dirac, DiracRequest } from "../../protocol.js" */
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
 /** Most trajectories kept beside the present one. More would be hard to tell apart. */
@@ -41,7 +41,6 @@ export class DiracView {
     this.#find(".eigen-plane").replaceChildren(this.#complex.svg);
     this.#watchForm();
     this.#watchStart();
-    root.addEventListener("toggle", () => this.#request());
   }
 
   /** @param {string} selector */

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_UPDATES, STRIDE, ToOptimum } from "../../www/app/optimum.js";
-import { BINS, example, smoothed, stroke } from "../../www/views/bins.js";
+import { MOST_UPDATES, STRIDE, ToOptimum } from "../../app/optimum.js";
+import { BINS, example, smoothed, stroke } from "../../dialogs/draw-density/bins.js";
 import {
   BAR_LOW,
   EQUILIBRIUM,
@@ -18,11 +18,11 @@ import {
   rangeOfD,
   steadyTop,
   topOf,
-} from "../../www/views/figure-data.js";
-import { ROWS, numberText } from "../../www/views/figure-numbers.js";
-import { describe, placesOf } from "../../www/views/figure.js";
+} from "./figure-data.js";
+import { ROWS, numberText } from "./figure-numbers.js";
+import { describe, placesOf } from "./figure.js";
 
-/** @import { DensityFrame } from "../../www/protocol.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
 
 const SIDE = 200;
 /** @param {number} x @param {number} m @param {number} s */

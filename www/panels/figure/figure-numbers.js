@@ -1,10 +1,10 @@
 // The numbers of figure 1: the value function V(D, G) as a bar, with its maximum over D and its value in equilibrium,
 // each number with an explanation.
 
-import { signed } from "../numbers.js";
+import { signed } from "../../numbers.js";
 import { BAR_LOW, EQUILIBRIUM, placeOnBar, gradientNormOf } from "./figure-data.js";
 
-/** @import { DensityFrame } from "../protocol.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
 /** @typedef {{id: string, label: string, of: "of-d" | "of-g" | "of-real" | "", value: (snapshot: DensityFrame) => number, about: string}} Row */
 
 /** @type {Row[]} */

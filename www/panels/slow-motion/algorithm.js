@@ -1,10 +1,10 @@
 // Algorithm 1 of Goodfellow et al. 2014 with the loss of the run, the lines that belong to each stage of slow motion,
 // and a description of each stage in words.
 
-import { signed } from "../numbers.js";
+import { signed } from "../../numbers.js";
 
-/** @import { Algorithm, Output } from "../protocol.js" */
-/** @import { Overlay, NetworkName, Stage } from "../app/walk.js" */
+/** @import { Algorithm, Output } from "../../protocol.js" */
+/** @import { Overlay, NetworkName, Stage } from "../../app/slow-motion.js" */
 /** @typedef {{id: string, depth: number, of: "of-d" | "of-g" | "", words: string}} Line */
 
 /** Before there is a run. @type {Algorithm} */

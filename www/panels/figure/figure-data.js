@@ -1,7 +1,7 @@
 // The numbers behind figure 1 of Goodfellow et al. 2014, from a frame: the panel that it resembles, the ends of the
 // lines from z, positions on axes. Pure functions.
 
-/** @import { DensityFrame } from "../protocol.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
 /** @typedef {"start" | "training" | "optimum" | "g-step"} LastAction the last training action */
 /** @typedef {"a" | "b" | "c" | "d"} Panel of the figure */
 

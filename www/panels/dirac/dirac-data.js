@@ -1,9 +1,9 @@
 // The Dirac-GAN of Mescheder et al. 2018 in words and numbers: the meaning of its eigenvalues, the end of a trajectory,
 // and the name of a trajectory.
 
-import { grouped, signed } from "../numbers.js";
+import { grouped, signed } from "../../numbers.js";
 
-/** @import { Catalog, Dirac, DiracRequest } from "../protocol.js" */
+/** @import { Catalog, Dirac, DiracRequest } from "../../protocol.js" */
 /** @typedef {[number, number]} Complex real and imaginary part */
 /** @typedef {{name: string, request: DiracRequest, dirac: Dirac}} Portrait */
 

@@ -1,12 +1,12 @@
 // The two plots of the Dirac-GAN: the phase portrait in theta and psi, and the eigenvalues in the complex plane.
 
-import { signed } from "../numbers.js";
+import { signed } from "../../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
-import { axisTicks } from "./geometry.js";
-import { arrow, disc, group, line, text } from "./figure-parts.js";
-import { lineThrough, path } from "./svg.js";
+import { axisTicks } from "../../views/geometry.js";
+import { arrow, disc, group, line, text } from "../../draw/figure-parts.js";
+import { lineThrough, path } from "../../views/svg.js";
 
-/** @import { Dirac } from "../protocol.js" */
+/** @import { Dirac } from "../../protocol.js" */
 /** @import { Complex, Portrait } from "./dirac-data.js" */
 
 const SVG = "http://www.w3.org/2000/svg";

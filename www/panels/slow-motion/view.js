@@ -1,12 +1,13 @@
 // The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
 // may change meanwhile.
 
-import { SettingField } from "../panels/settings/field.js";
-import { STAGES } from "../app/walk.js";
+import { SettingField } from "../settings/field.js";
+import { STAGES } from "../../app/slow-motion.js";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 
-/** @import { Algorithm, Catalog, Config, RunInfo } from "../protocol.js" */
-/** @import { SlowMotion, Whose } from "../app/walk.js" */
+/** @import { Panel, PanelContext, PanelEvent } from "../panel.js" */
+/** @import { Algorithm, Catalog, Config, RunInfo } from "../../protocol.js" */
+/** @import { Whose } from "../../app/slow-motion.js" */
 
 /** What may be turned while it walks. */
 const LIVE = [
@@ -16,27 +17,45 @@ const LIVE = [
 ];
 const BEGIN = "Press “Next stage” to draw the noise batch of the next update, or “Automatically” to play all stages.";
 
-export class WalkView {
+/** @implements {Panel} */
+export class SlowMotionPanel {
   #root;
+  #app;
   #slow;
-  #edit;
-  /** @type {Config} */
-  #config = {};
   /** @type {SettingField[]} */
   #live = [];
+  /** The algorithm that is written, as text. */
   #shown = "";
+  /** Whether a stage was highlighted at the last change. */
+  #walks = false;
 
-  /** @param {HTMLElement} root @param {SlowMotion} slow @param {(changes: Config) => void} edit */
-  constructor(root, slow, edit) {
+  /** @param {HTMLElement} root @param {PanelContext} app */
+  constructor(root, app) {
+    const { slow } = app.byHand;
     this.#root = root;
+    this.#app = app;
     this.#slow = slow;
-    this.#edit = edit;
     this.#find(".stages").replaceChildren(...STAGES.map((stage) => item(NAMES[stage], stage)));
     this.#button(".next").onclick = () => slow.next();
     this.#button(".timed").onclick = () => slow.time(!slow.timed);
     this.#button(".stop").onclick = () => slow.stop();
     for (const radio of this.#radios) radio.onchange = () => slow.choose(/** @type {Whose} */ (radio.value));
-    this.update(null, null);
+  }
+
+  /** @param {PanelEvent} event */
+  update(event) {
+    if (event === "config" || event === "shown") this.#fill();
+    const { alive, info, running } = this.#app.experiment.focus;
+    this.#draw(info, alive ? running : null);
+    const walks = this.#slow.overlay !== null;
+    if (walks && !this.#walks) this.#open();
+    this.#walks = walks;
+  }
+
+  /** Slow motion begins, perhaps by the choice of the speed: the panel opens. */
+  #open() {
+    const details = this.#root.closest("details");
+    if (details) details.open = true;
   }
 
   /** @param {string} selector */
@@ -53,15 +72,16 @@ export class WalkView {
     return /** @type {HTMLInputElement[]} */ ([...this.#root.querySelectorAll('input[type="radio"]')]);
   }
 
-  /** The settings as the form has them. @param {Config} config @param {Catalog} catalog */
-  fill(config, catalog) {
-    this.#config = config;
+  /** Shows the settings as the drawer has them. */
+  #fill() {
+    const { catalog, config } = this.#app.experiment;
+    if (!catalog) return;
     if (this.#live.length === 0) this.#makeFields(catalog);
     for (const field of this.#live) field.update({ config });
   }
 
   /** @param {RunInfo | null} info @param {Config | null} running what the run uses */
-  update(info, running) {
+  #draw(info, running) {
     const { stage, network, waits, timed, whose, overlay } = this.#slow;
     const [k, m] = [Number(running?.d_steps ?? 1), Number(running?.batch ?? 128)];
     this.#write(info?.algorithm, k, m);
@@ -100,10 +120,12 @@ export class WalkView {
 
   /** @param {Catalog} catalog */
   #makeFields({ fields }) {
+    const { experiment } = this.#app;
     for (const [key, label] of LIVE) {
       const field = fields.find((f) => f.key === key);
       if (!field) continue;
-      const onChange = (/** @type {string | number} */ value) => this.#edit({ ...this.#config, [key]: value });
+      const onChange = (/** @type {string | number} */ value) =>
+        experiment.edit({ ...experiment.config, [key]: value });
       const live = new SettingField(field, { id: `walk-${key}`, label, compact: true, onChange });
       live.root.classList.add(key.startsWith("g") ? "of-g" : "of-d");
       this.#live.push(live);

@@ -9,7 +9,7 @@ import {
   onResize,
   openDialog,
   pixelRatio,
-} from "../browser.js";
+} from "../../browser.js";
 
 /** The interval of the bins, as the core expects it. */
 export const [FROM, TO] = [-4, 4];

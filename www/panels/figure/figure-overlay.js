@@ -1,11 +1,11 @@
 // Slow motion in figure 1: the minibatch of the next update, from z along the lines up to the curve of D, and its
 // gradients.
 
-import { arrow, diamond, disc } from "./figure-parts.js";
-import { path, round } from "./svg.js";
+import { arrow, diamond, disc } from "../../draw/figure-parts.js";
+import { path, round } from "../../views/svg.js";
 
-/** @import { Output } from "../protocol.js" */
-/** @import { Overlay } from "../app/walk.js" */
+/** @import { Output } from "../../protocol.js" */
+/** @import { Overlay } from "../../app/slow-motion.js" */
 /** @import { Places } from "./figure.js" */
 
 /** So many of a minibatch are drawn: more would be a carpet. */

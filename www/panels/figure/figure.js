@@ -1,16 +1,16 @@
 // Figure 1 of Goodfellow et al. 2014, live: the densities of real and generated numbers, D(x) and the optimal D*(x)
 // over them, and below the lines from z to x = G(z).
 
-import { onResize } from "../browser.js";
-import { grouped, signed } from "../numbers.js";
+import { onResize } from "../../browser.js";
+import { grouped, signed } from "../../numbers.js";
 import { linesOf, nodeAt, nodeOf, populated, rangeOfD, steadyTop, topOf } from "./figure-data.js";
 import { drawOverlay } from "./figure-overlay.js";
-import { group, line, text } from "./figure-parts.js";
-import { axisTicks } from "./geometry.js";
-import { lineThrough, path, round } from "./svg.js";
+import { group, line, text } from "../../draw/figure-parts.js";
+import { axisTicks } from "../../views/geometry.js";
+import { lineThrough, path, round } from "../../views/svg.js";
 
-/** @import { Output, DensityFrame } from "../protocol.js" */
-/** @import { Overlay } from "../app/walk.js" */
+/** @import { Output, DensityFrame } from "../../protocol.js" */
+/** @import { Overlay } from "../../app/slow-motion.js" */
 /** @typedef {{output: Output, normal: boolean}} Meaning what D's output means, and whether z is drawn from a normal */
 /**
  * @typedef {object} Places from numbers to pixels

@@ -2,19 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  EXTENT,
-  FIRST,
-  complexText,
-  nameOf,
-  optionsOf,
-  outcomeOf,
-  reachOf,
-  stabilityOf,
-} from "../../www/views/dirac-data.js";
-import { SIDE, place } from "../../www/views/dirac-plot.js";
+import { EXTENT, FIRST, complexText, nameOf, optionsOf, outcomeOf, reachOf, stabilityOf } from "./dirac-data.js";
+import { SIDE, place } from "./dirac-plot.js";
 
-/** @import { Catalog } from "../../www/protocol.js" */
+/** @import { Catalog } from "../../protocol.js" */
 
 const choice = (/** @type {string} */ key, /** @type {[string, string][]} */ options) => ({
   key,

@@ -1,0 +1,51 @@
+// The first visit: the demo starts by itself and slowly, can be replayed, and stops once the run no longer improves.
+
+import { mediaMatches } from "../browser.js";
+import { grouped } from "../numbers.js";
+import { $ } from "./page.js";
+
+/** @import { Change, Experiment } from "./experiment.js" */
+/** @import { Toast } from "./toast.js" */
+
+export class FirstVisit {
+  #experiment;
+  #toast;
+  #first;
+  #button = $("replay");
+
+  /** @param {Experiment} experiment @param {Toast} toast @param {boolean} first whether the address has no settings */
+  constructor(experiment, toast, first) {
+    this.#experiment = experiment;
+    this.#toast = toast;
+    this.#first = first;
+    this.#button.onclick = () => this.#replay();
+  }
+
+  /** Starts the demo, unless the visitor prefers reduced motion: then Play starts it. */
+  begin() {
+    if (this.#first && !mediaMatches("(prefers-reduced-motion: reduce)")) this.#experiment.playDemo();
+    this.#show();
+  }
+
+  #replay() {
+    this.#experiment.restart();
+    this.#experiment.playDemo();
+  }
+
+  /** @param {Change} change */
+  onChange(change) {
+    if (change === "run" || change === "config" || change === "status") this.#show();
+    const { demo, playing, focus } = this.#experiment;
+    if (!demo || !playing || change !== "evaluation") return;
+    const { diagnosis } = focus.quality;
+    if (diagnosis?.state !== "plateau" && diagnosis?.state !== "settled") return;
+    this.#experiment.pause();
+    this.#toast.show(`The demo has stopped at step ${grouped(focus.step)}: ${diagnosis.title}. Play goes on.`);
+  }
+
+  /** “Replay the start” is there while the experiment is the one that the first visit shows. */
+  #show() {
+    const { catalog, preset, other } = this.#experiment;
+    this.#button.hidden = other !== null || !preset || preset.id !== catalog?.first;
+  }
+}
