@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, MNIST, serveSite, status, visit } from "./site.js";
+import { MNIST, launch, serveSite, setField, stateOf, status, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -46,7 +46,7 @@ test("a width is changed where it is drawn, in the form too, and the other way r
   await page.fill("#generator-g_channels", "8");
   await page.press("#generator-g_channels", "Tab");
   await shows(page, "generator", /16×7×7/);
-  assert.equal(await page.inputValue("#field-g_channels"), "8");
+  assert.equal((await stateOf(page)).config.g_channels, 8);
   assert.match(page.url(), /g_channels=8/);
   assert.match(await page.locator("#waiting").innerText(), /Channels/);
   assert.equal(
@@ -56,8 +56,7 @@ test("a width is changed where it is drawn, in the form too, and the other way r
   );
   await page.keyboard.press("Enter");
   await shows(page, "generator", /18×7×7/);
-  await page.fill("#field-d_dense", "100");
-  await page.press("#field-d_dense", "Tab");
+  await setField(page, "d_dense", 100);
   await shows(page, "discriminator", /fully connected100/);
   assert.equal(await page.inputValue("#discriminator-d_dense"), "100");
 });
@@ -86,11 +85,11 @@ test("a depth is a field of its own, and an invalid value is explained where it 
 
 test("what would be refused as a whole is drawn, and said", async () => {
   const { page } = await visit(browser, site.url + MNIST);
-  await page.selectOption("#field-d_penalty", "r1");
+  await setField(page, "d_penalty", "r1");
   await page
     .locator("#networks > .problem")
     .filter({ hasText: /batch normalisation mixes images: choose none/ })
     .waitFor();
-  await page.selectOption("#field-d_norm", "none");
+  await setField(page, "d_norm", "none");
   await page.locator("#networks > .problem").filter({ hasText: /^$/ }).waitFor({ state: "attached" });
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { TINY, launch, serveSite, until, visit } from "./site.js";
+import { TINY, launch, openDrawer, serveSite, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -48,6 +48,7 @@ const lookAt = (page, selector) =>
 
 /** Picks a data set, and trains on it until it has been evaluated. @param {Page} page @param {string} name */
 async function trainOn(page, name) {
+  await openDrawer(page, "data");
   const card = page.locator(".data-set", { has: page.locator(`strong:text-is("${name}")`) });
   await card.locator("canvas").nth(11).waitFor();
   await card.locator("input").check();

@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import {
+  MNIST,
+  TINY,
+  fromMenu,
   launch,
   loaded,
-  MNIST,
   pause,
   pixels,
   reach,
   serveSite,
+  setField,
   status,
   stepOf,
-  TINY,
   visit,
-  fromMenu,
 } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -120,12 +121,10 @@ test("a learning rate changes during the run, a width waits for the next one", a
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 5);
-  await page.fill("#field-g_lr", "0.004");
-  await page.press("#field-g_lr", "Tab");
+  await setField(page, "g_lr", 0.004);
   assert.match(page.url(), /g_lr=0\.004/);
   assert.ok(await page.locator("#waiting").isHidden());
-  await page.fill("#field-g_units", "24");
-  await page.press("#field-g_units", "Tab");
+  await setField(page, "g_units", 24);
   await page.locator("#waiting").waitFor();
   assert.match(await page.locator("#waiting").innerText(), /Hidden units/);
   const size = await status(page, "sizes");
@@ -239,8 +238,7 @@ test("ten changes of architecture leave no more memory in use than one run", asy
   await page.click("#play");
   /** Restarts with another width, the largest first: what the first run needed is enough for all. @param {number} units */
   const runWith = async (units) => {
-    await page.fill("#field-g_units", String(units));
-    await page.press("#field-g_units", "Tab");
+    await setField(page, "g_units", units);
     await page.click("#restart");
     await page.waitForFunction(() => Number(document.querySelector('[data-part="step"]')?.textContent) < 20);
     await reach(page, 40);

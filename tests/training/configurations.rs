@@ -20,12 +20,13 @@ fn tried(field: &Field) -> Vec<Value> {
     match (&field.values, field.key) {
         // The images are handed over apart: the trainer does not look at their name.
         (_, "data") => vec![],
-        // A game that compares images and one that does not; the others differ in numbers, and optimizers in numbers
-        // alone.
+        // A game that compares images and one that does not; the others differ in numbers, and optimizers and schedules in
+        // numbers alone.
         (_, "objective") => vec![json!("non-saturating"), json!("relativistic")],
-        (_, "g_optimizer" | "d_optimizer") => vec![],
+        (_, "g_optimizer" | "d_optimizer" | "schedule") => vec![],
         // Whatever else is chosen, they do the same: `every_choice_trains_by_itself` has them.
         _ if field.group == Group::Tricks => vec![],
+        (_, "g_goal" | "d_batch") => vec![],
         // A class that D is told, which changes its layers; the others add outputs.
         (_, "condition") => vec![json!("none"), json!("concatenation")],
         // The others have choices of their own alone: `every_choice_trains_by_itself` has them.

@@ -107,7 +107,8 @@ pub enum HiddenUnit {
 pub struct NetworkSpec {
     /// Feature maps before the last upsampling layer; twice as many one stage earlier.
     #[setting(
-        label = "Channels", default = 16, range = 2..=128, only(family = ["dcgan", "resnet", "growing", "style"]),
+        label = "Channels", default = 16, range = 2..=128, basic,
+        only(family = ["dcgan", "resnet", "growing", "style"]),
         source = "Radford et al. 2016 (DCGAN), section 4",
     )]
     pub channels: usize,
@@ -119,13 +120,13 @@ pub struct NetworkSpec {
     pub dense: usize,
     /// Width of each hidden layer; 1,200 in the paper.
     #[setting(
-        label = "Hidden units", default = 256, range = 1..=2048, only(family = ["mlp"]),
+        label = "Hidden units", default = 256, range = 1..=2048, basic, only(family = ["mlp"]),
         source = "Goodfellow et al. 2014, mnist.yaml",
     )]
     pub units: usize,
     /// 2 in the paper.
     #[setting(
-        label = "Hidden layers", default = 2, range = 1..=5, only(family = ["mlp"]),
+        label = "Hidden layers", default = 2, range = 1..=5, basic, only(family = ["mlp"]),
         source = "Goodfellow et al. 2014, mnist.yaml",
     )]
     pub layers: usize,
@@ -134,7 +135,7 @@ pub struct NetworkSpec {
     /// a fixed reference batch, at twice the cost. Pixel norm scales each pixel's channels to mean square 1. Spectral
     /// normalisation bounds the weights of all layers but the last.
     #[setting(
-        label = "Normalisation", default = Norm::Batch, only(family = ["dcgan", "mlp"]),
+        label = "Normalisation", default = Norm::Batch, basic, only(family = ["dcgan", "mlp"]),
         source = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; \
             Karras et al. 2018; Salimans et al. 2016; DCGAN section 3",
     )]

@@ -51,7 +51,7 @@ pub struct LossSpec {
     /// What both networks minimise. With the original minimax loss G's gradient vanishes when D is confident; the
     /// non-saturating loss has the same fixed point and avoids this. The others change what D's output means.
     #[setting(
-        label = "Loss (objective)", default = Objective::NonSaturating, live,
+        label = "Loss (objective)", default = Objective::NonSaturating, live, basic,
         source = "a paper each, named in its file in crates/gan/src/loss",
     )]
     pub objective: Objective,
