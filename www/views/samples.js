@@ -87,7 +87,7 @@ export class SampleGrid {
   }
 
   /** Marks the selected image. @param {number} index -1 for none */
-  mark(index) {
+  select(index) {
     this.#tiles.forEach(({ button }, i) => button.toggleAttribute("data-selected", i === index));
   }
 

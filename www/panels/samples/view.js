@@ -91,8 +91,8 @@ export class SamplesPanel {
     const { runs } = this.#experiment;
     const run = this.#selectedRun;
     const { kind = "fake", index = 0 } = this.#linked.selection ?? {};
-    this.#fake.forEach(({ grid }, i) => grid.mark(kind === "fake" && runs[i] === run ? index : -1));
-    this.#real.mark(kind === "real" && run ? index : -1);
+    this.#fake.forEach(({ grid }, i) => grid.select(kind === "fake" && runs[i] === run ? index : -1));
+    this.#real.select(kind === "real" && run ? index : -1);
     const samples = (kind === "fake" ? run?.samples?.fake : run?.samples?.real) ?? null;
     if (!run || !samples || index >= samples.scores.length) return this.#inspector.show(null);
     const letter = runs.length > 1 && kind === "fake" ? "AB"[runs.indexOf(run)] : "";
