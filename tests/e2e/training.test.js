@@ -32,7 +32,7 @@ after(async () => {
 test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click("#status .why summary");
+  await page.click("#main-menu summary");
   assert.match(await page.locator("#why").innerText(), /no graphics adapter|does not offer WebGPU/);
   const start = Date.now();
   await page.click("#play");

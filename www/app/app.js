@@ -70,7 +70,7 @@ export class App {
   #options = optionsIn(location.hash);
   #lessons;
   #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
-  #status = new StatusLine($("status"));
+  #status = new StatusLine($("status"), $("why"));
   #reportCard = new ReportCard($("report"), save);
   #firstVisit;
 
