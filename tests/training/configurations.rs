@@ -131,7 +131,8 @@ fn every_choice_trains_by_itself() {
                 if option.value == "began" {
                     config["d_form"] = json!("autoencoder");
                 }
-                if field.key == "d_penalty" {
+                // Neither goes together with batch normalisation.
+                if field.key == "d_penalty" || option.value == "maxout" {
                     config["d_norm"] = json!("none");
                 }
                 let config: RunConfig = serde_json::from_value(config).unwrap();

@@ -143,9 +143,19 @@ impl Plan {
         self.layers.iter().any(|l| l.mixes_batch())
     }
 
+    /// Whether a layer normalises activations, other than by position.
+    pub fn normalises(&self) -> bool {
+        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm(_) | Layer::GroupNorm(_) | Layer::VirtualNorm(_)))
+    }
+
     /// Whether the network is not piecewise linear in its input. Its tangent then needs the activations in the graph.
     pub(super) fn has_curvature(&self) -> bool {
-        self.layers.iter().any(|l| l.has_curvature())
+        self.layers.iter().filter_map(|l| l.differentiable()).any(|l| l.has_curvature())
+    }
+
+    /// The first layer without a tangent, if any: an exact gradient penalty of the network cannot be computed then.
+    pub fn without_tangent(&self) -> Option<&Layer> {
+        self.layers.iter().find(|l| l.differentiable().is_none())
     }
 
     /// The layers in the order in which they run, each with the activation after it that it applies itself.
