@@ -14,6 +14,13 @@ use super::layers::{
 };
 use super::{DiscriminatorSpec, GeneratorSpec, Init, Initialiser, Norm, Plan};
 
+/// Either network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrowingNetwork {
+    /// Channels at half the side: see [`channels`].
+    pub channels: usize,
+}
+
 /// Number of doublings of the resolution: 7, 14, 28 for MNIST.
 const DOUBLINGS: usize = 2;
 
@@ -64,8 +71,9 @@ fn rectified(net: Builder, norm: Norm) -> Builder {
 }
 
 /// z -> maps at 7x7 (-> at 14x14 (-> at 28x28)) -> image, repeated up to 28x28 -> tanh.
-pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
-    let [wide, middle, narrow] = channels(spec.channels);
+pub fn generator(spec: &GeneratorSpec, network: &GrowingNetwork, stage: Stage) -> Plan {
+    let maps = channels(network.channels);
+    let [wide, middle, narrow] = maps;
     let (inputs, colours, smallest) = (spec.inputs, spec.shape[0], smallest(spec.shape));
     let image =
         |channels| move |net: Builder| net.output().conv(channels, colours, 1, Init::he(channels), true).hidden();
@@ -95,7 +103,7 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
             let side = smallest << (level - 1);
             layers.push(Fork.into());
             layers.extend(ends[level - 1].clone());
-            let kept = [channels(spec.channels)[level - 1], side, side];
+            let kept = [maps[level - 1], side, side];
             layers.extend([UpsampleNearest.into(), Swap(kept).into()]);
         }
         layers.extend(doublings[level - 1].clone());
@@ -112,10 +120,10 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
 
 /// image -> average pooling down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected ->
 /// linear.
-pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
-    let [wide, middle, narrow] = channels(spec.channels);
-    let [colours, whole, _] = spec.shape;
-    let (images, smallest) = (spec.planes * colours, smallest(spec.shape));
+pub fn discriminator(spec: &DiscriminatorSpec, network: &GrowingNetwork, stage: Stage) -> Plan {
+    let of = spec.input;
+    let [wide, middle, narrow] = channels(network.channels);
+    let (images, whole, smallest) = (of.channels(), of.shape[1], smallest(of.shape));
     let image =
         |channels| move |net: Builder| rectified(net.conv(images, channels, 1, Init::he(images), true), Norm::None);
     let halve = |from, to| {
@@ -130,10 +138,10 @@ pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
     let (net, from28) = net.part(halve(narrow, middle));
     let (net, from14) = net.part(halve(middle, wide));
     let (net, logit) = net.part(|net| {
-        let condition_width = spec.condition;
+        let condition_width = of.condition;
         let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(ToFlat);
         let net = net.when(condition_width > 0, |net| net.layer(ConcatCondition { numbers: condition_width }));
-        let (net, width) = net.batch_features(spec.batch_feature, wide * smallest * smallest + condition_width);
+        let (net, width) = net.batch_features(of.batch_feature, wide * smallest * smallest + condition_width);
         let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
         net.output().linear(wide, spec.outputs, Init::he(wide), true)
     });

@@ -8,6 +8,7 @@
 mod autoencoder;
 mod bound;
 mod builder;
+mod chain;
 mod dcgan;
 mod graph;
 mod growing;
@@ -36,15 +37,21 @@ use style::Styling;
 pub use bound::BoundNetwork;
 pub use builder::Builder;
 pub use counterfeit_kernels::Operations;
+pub use dcgan::{DcganDiscriminator, DcganGenerator};
 pub use graph::constant_for;
-pub use growing::{Stage, faded};
+pub use growing::{GrowingNetwork, Stage, faded};
 pub use init::{Init, Initialiser};
 pub use layers::{DOMAINS, Layer, Module, Pass};
+pub use mlp::{MlpDiscriminator, MlpGenerator};
 pub use plan::{Layout, Plan, Scale, Slot};
+pub use resnet::{ResnetDiscriminator, ResnetGenerator};
 pub use signal::Signal;
 pub use spec::{
-    BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, NetworkSpec, Norm, Upsampling,
+    BatchFeature, Decoder, DiscriminatorArchitecture, DiscriminatorBody, DiscriminatorChain, DiscriminatorInput,
+    DiscriminatorSpec, DomainHead, Family, GeneratorArchitecture, GeneratorBody, GeneratorChain, GeneratorSpec,
+    HiddenUnit, NetworkSpec, Norm, Samples, Upsampling,
 };
+pub use style::{StyleDiscriminator, StyleGenerator};
 pub use tangent::Tangents;
 
 /// One of the two networks.

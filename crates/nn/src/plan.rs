@@ -5,10 +5,9 @@ use std::ops::{Range, RangeInclusive};
 use counterfeit_kernels::{ALIGN, Activation};
 use counterfeit_random::Random;
 
-use super::builder::Builder;
-use super::layers::{Layer, ScatterDomain, SelectDomain, SplitDomain, Tanh, ToFlat};
+use super::layers::Layer;
 use super::{
-    DiscriminatorSpec, Family, GeneratorSpec, Init, Norm, Stage, autoencoder, dcgan, growing, mlp, resnet, style,
+    DiscriminatorArchitecture, DiscriminatorSpec, GeneratorArchitecture, GeneratorSpec, Init, Stage, growing, style,
 };
 
 /// How layers use a parameter tensor.
@@ -101,17 +100,11 @@ impl Plan {
 
     /// The generator in a stage of progressive growing: the weights are the same, the active layers differ.
     pub fn generator_in(spec: &GeneratorSpec, stage: Stage) -> Self {
-        match spec.family {
-            Family::Growing => return growing::generator(spec, stage),
-            Family::Style => return style::generator(spec),
-            Family::Mlp | Family::Dcgan | Family::Resnet => {}
+        match &spec.architecture {
+            GeneratorArchitecture::Chain(chain) => chain.plan(spec),
+            GeneratorArchitecture::Growing(network) => growing::generator(spec, network, stage),
+            GeneratorArchitecture::Style(network) => style::generator(spec, network),
         }
-        let coupled = spec.domains.is_some();
-        let net = Builder::new(spec.init, spec.norm).when(coupled, |b| b.layer(SplitDomain));
-        let refers = spec.norm == Norm::Virtual;
-        let net = net.when(refers, |b| b.reference(spec.reference, spec.features()));
-        let net = build_generator(net, spec).when(refers, Builder::drop_reference);
-        net.when(coupled, |b| b.layer(SelectDomain)).build()
     }
 
     /// The discriminator: rows of `planes` samples, `[n, planes * values]` -> logit and auxiliary outputs, `[n,
@@ -122,20 +115,11 @@ impl Plan {
 
     /// The discriminator in a stage of progressive growing.
     pub fn discriminator_in(spec: &DiscriminatorSpec, stage: Stage) -> Self {
-        match spec.family {
-            Family::Growing => return growing::discriminator(spec, stage),
-            Family::Style => return style::discriminator(spec),
-            Family::Mlp | Family::Dcgan | Family::Resnet => {}
+        match &spec.architecture {
+            DiscriminatorArchitecture::Chain(chain) => chain.plan(spec),
+            DiscriminatorArchitecture::Growing(network) => growing::discriminator(spec, network, stage),
+            DiscriminatorArchitecture::Style(network) => style::discriminator(spec, network),
         }
-        let net = Builder::new(spec.init, spec.norm);
-        let net = match &spec.decoder {
-            Some(decoder) => autoencoder::discriminator(net, spec, decoder),
-            None => {
-                let net = net.when(spec.coupled, |b| b.layer(ScatterDomain));
-                build_discriminator(net, spec, spec.outputs)
-            }
-        };
-        net.build()
     }
 
     /// Whether an output row depends on the other rows of its batch. Real and fake samples then need separate batches.
@@ -197,30 +181,4 @@ impl Plan {
         };
         self.layers.iter().map(after).collect()
     }
-}
-
-/// Appends the architecture's generator to `net`, with a tanh if its samples are bounded.
-pub(super) fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
-    let net = match spec.family {
-        Family::Mlp => mlp::build_generator(net, spec),
-        Family::Dcgan => dcgan::build_generator(net, spec),
-        Family::Resnet => resnet::build_generator(net, spec),
-        Family::Growing | Family::Style => apart(spec.family),
-    };
-    let net = net.when(spec.bounded, |b| b.layer(Tanh));
-    net.when(spec.family != Family::Mlp, |b| b.layer(ToFlat))
-}
-
-/// Appends the architecture's discriminator to `net`, with `outputs` outputs.
-pub(super) fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usize) -> Builder {
-    match spec.family {
-        Family::Mlp => mlp::build_discriminator(net, spec, outputs),
-        Family::Dcgan => dcgan::build_discriminator(net, spec, outputs),
-        Family::Resnet => resnet::build_discriminator(net, spec, outputs),
-        Family::Growing | Family::Style => apart(spec.family),
-    }
-}
-
-fn apart(family: Family) -> ! {
-    unreachable!("{family:?} builds its networks by itself")
 }

@@ -11,8 +11,9 @@
 use burn::tensor::Tensor;
 
 use super::builder::Builder;
+use super::dcgan::{self, DcganDiscriminator};
 use super::layers::{Layer, LeakyRelu, ModulatedConv, PixelNorm, StyleMixing, Tanh, ToFlat, Way};
-use super::{DiscriminatorSpec, GeneratorSpec, Init, Norm, Plan, dcgan, growing};
+use super::{DiscriminatorSpec, GeneratorSpec, Init, Norm, Plan, growing};
 
 /// Slope of the leaky rectifiers.
 const SLOPE: f64 = 0.2;
@@ -20,6 +21,26 @@ const SLOPE: f64 = 0.2;
 const SLOW: f32 = 0.01;
 /// Rows of fixed noise for displayed samples: as many as a grid has.
 pub(super) const KEPT: usize = 64;
+
+/// The generator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyleGenerator {
+    /// Channels at half the side.
+    pub channels: usize,
+    /// Layers of the mapping network.
+    pub mapping: usize,
+}
+
+/// The discriminator: a DCGAN's of two stages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyleDiscriminator {
+    /// Channels after the first convolution.
+    pub channels: usize,
+    /// Units of the fully connected layer after the convolutions; 0 for none.
+    pub dense: usize,
+    pub norm: Norm,
+    pub dropout: f64,
+}
 
 /// Input of a pass besides z, outside any graph.
 #[derive(Debug, Clone, Default)]
@@ -33,13 +54,13 @@ pub struct Styling {
 }
 
 /// z, normalised -> fully connected layers, slowly -> w; a constant at 7x7 -> 14x14 -> 28x28 -> tanh.
-pub fn generator(spec: &GeneratorSpec) -> Plan {
-    let [wide, middle, narrow] = growing::channels(spec.channels);
+pub fn generator(spec: &GeneratorSpec, network: &StyleGenerator) -> Plan {
+    let [wide, middle, narrow] = growing::channels(network.channels);
     let width = spec.latent;
     let smallest = growing::smallest(spec.shape);
     let mut net = Builder::new(growing::initialiser(spec.init), Norm::None).layer(StyleMixing).layer(PixelNorm);
     net = net.rate(SLOW);
-    for i in 0..spec.mapping {
+    for i in 0..network.mapping {
         let from = if i == 0 { spec.inputs } else { width };
         net = net.linear(from, width, Init::he(from), true).layer(LeakyRelu(SLOPE));
     }
@@ -64,10 +85,11 @@ pub fn generator(spec: &GeneratorSpec) -> Plan {
 }
 
 /// The DCGAN discriminator with two stages.
-pub fn discriminator(spec: &DiscriminatorSpec) -> Plan {
-    let init = growing::initialiser(spec.init);
-    let plain = DiscriminatorSpec { attention: false, stages: 2, ..spec.clone() };
-    dcgan::build_discriminator(Builder::new(init, spec.norm), &plain, spec.outputs).build()
+pub fn discriminator(spec: &DiscriminatorSpec, network: &StyleDiscriminator) -> Plan {
+    let StyleDiscriminator { channels, dense, norm, dropout } = *network;
+    let body = DcganDiscriminator { channels, dense, norm, dropout, stages: 2, attention: false };
+    let net = Builder::new(growing::initialiser(spec.init), norm);
+    dcgan::build_discriminator(net, &body, spec.input, spec.outputs).build()
 }
 
 impl Plan {
