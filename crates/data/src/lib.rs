@@ -114,24 +114,44 @@ impl Images {
         self.files[part as usize].push(part.kind(), shape, bytes)
     }
 
-    /// Finishes a file: checks its length, its checksum, and its count against the partner file.
+    /// Finishes a file: checks that it is whole, its count against the partner file, and all that the specification
+    /// says of it.
     pub fn finish(&mut self, part: Part) -> Result<(), DataError> {
         let shape = self.info.shape;
         let file = &mut self.files[part as usize];
         let reader = file.reader.get_or_insert_with(|| IdxReader::new(part.kind(), shape));
         let count = reader.finish()?;
-        let found = file.checksum();
         if let Some(other) = self.whole_count(part.partner())
             && other != count
         {
             let (images, labels) = if part.kind() == Kind::Images { (count, other) } else { (other, count) };
             return Err(DataError::CountsDiffer { images, labels });
         }
-        if !self.info.files.iter().any(|file| file.part == part && file.sha256 == found) {
-            return Err(DataError::Altered { found });
-        }
+        self.check(part, count)?;
         self.files[part as usize].complete = true;
         Ok(())
+    }
+
+    /// Checks a whole file of `count` entries against the specification: its entries, its labels, its bytes.
+    fn check(&mut self, part: Part, count: usize) -> Result<(), DataError> {
+        let expected = self.info.entries(part);
+        if count != expected {
+            return Err(DataError::OtherCount { found: count, expected });
+        }
+        let classes = self.info.classes.len();
+        if part.kind() == Kind::Labels
+            && let Some(&found) = self.body(part).iter().find(|&&label| usize::from(label) >= classes)
+        {
+            return Err(DataError::OtherClass { found, classes });
+        }
+        let file = &mut self.files[part as usize];
+        let bytes = file.reader.as_ref().map_or(0, IdxReader::bytes);
+        let checksum = file.checksum();
+        match self.info.files.iter().find(|file| file.part == part) {
+            Some(info) if info.bytes != bytes => Err(DataError::OtherLength { found: bytes, expected: info.bytes }),
+            Some(info) if info.sha256 == checksum => Ok(()),
+            _ => Err(DataError::Altered { found: checksum }),
+        }
     }
 
     /// Discards a file, so that it can be fetched again.
@@ -237,11 +257,57 @@ mod tests {
         assert_eq!(incoming.digested, 0, "the first block was looked at before more had come");
     }
 
+    /// The error of a file of MNIST's.
+    fn refused(part: Part, file: &[u8]) -> DataError {
+        let mut images = Images::new(DataSet::Mnist);
+        images.push(part, file).unwrap();
+        images.finish(part).unwrap_err()
+    }
+
     #[test]
     fn an_altered_file_is_refused() {
-        let mut images = Images::new(DataSet::Mnist);
+        let labels = [idx(&[60_000], 0), vec![9; 60_000]].concat();
+        assert!(matches!(refused(Part::TrainLabels, &labels), DataError::Altered { .. }));
+    }
+
+    #[test]
+    fn a_file_that_is_not_as_specified_is_refused_with_the_difference() {
+        let few = refused(Part::TrainLabels, &idx(&[5], 5));
+        assert_eq!(few, DataError::OtherCount { found: 5, expected: 60_000 });
+        assert!(few.to_string().contains("holds 5 entries; the data set has 60000"), "{few}");
+        let images = refused(Part::TestImages, &idx(&[3, 28, 28], 3 * PIXELS));
+        assert_eq!(images, DataError::OtherCount { found: 3, expected: 10_000 });
+        let labels = [idx(&[10_000], 0), vec![10; 10_000]].concat();
+        let class = refused(Part::TestLabels, &labels);
+        assert_eq!(class, DataError::OtherClass { found: 10, classes: 10 });
+        assert!(class.to_string().contains("is 10; the data set has 10 classes"), "{class}");
+    }
+
+    #[test]
+    fn a_specification_with_another_length_is_told_from_an_altered_file() {
+        let info = FileInfo { bytes: 14, ..IMAGE_SETS[0].files[Part::TrainLabels as usize].clone() };
+        let spec = DatasetSpec { train: 5, files: vec![info].leak(), ..IMAGE_SETS[0].clone() };
+        let info: &'static DatasetSpec = Box::leak(Box::new(spec));
+        let mut images = Images { info, files: Default::default(), made: None };
         images.push(Part::TrainLabels, &idx(&[5], 5)).unwrap();
-        assert!(matches!(images.finish(Part::TrainLabels), Err(DataError::Altered { .. })));
+        assert_eq!(images.finish(Part::TrainLabels), Err(DataError::OtherLength { found: 13, expected: 14 }));
+    }
+
+    /// Otherwise the length in a specification would be noticed by its first visitor.
+    #[test]
+    fn the_bytes_of_a_specification_are_those_of_its_entries() {
+        for spec in &IMAGE_SETS {
+            for file in spec.files {
+                let mut reader = IdxReader::new(file.part.kind(), spec.shape);
+                let (entries, dims) = (spec.entries(file.part), spec.shape.dims());
+                let grey = usize::from(spec.shape.channels == 1);
+                let dims = if file.part.kind() == Kind::Images { &dims[grey..] } else { &[] };
+                let header: Vec<u32> = std::iter::once(entries).chain(dims.iter().copied()).map(|d| d as u32).collect();
+                reader.push(&idx(&header, 0)).unwrap();
+                let body = entries * dims.iter().product::<usize>();
+                assert_eq!(file.bytes, reader.bytes() + body, "{}, {:?}", spec.key, file.part);
+            }
+        }
     }
 
     #[test]
