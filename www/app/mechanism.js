@@ -250,7 +250,7 @@ export class Mechanism {
       ? "Not while two runs are compared: both stay at the same step"
       : known || !snapshot
         ? "Trains D alone, until the gap to D* stops falling"
-        : "This loss has no closed-form D* to compare D with";
+        : "D* is not drawn for this loss, so there is no gap";
     /** @type {HTMLButtonElement} */ ($("g-step")).disabled = !canTrain || running;
     for (const key of ["offset", "d_noise"]) {
       /** @type {HTMLInputElement} */ ($(`slide-${key}`)).disabled = base !== null;

@@ -338,6 +338,22 @@ fn the_optimal_d_minimises_the_loss_at_each_point() {
     assert_eq!(found, [Objective::NonSaturating, Objective::Minimax, Objective::LeastSquares]);
 }
 
+/// Of Mao et al. 2017 with a = -1, b = 1: the minimum by search, the closed form, and the same from labels 0 and 1.
+#[test]
+fn the_optimal_d_of_pearsons_targets_is_in_closed_form_between_minus_1_and_1() {
+    let [on_real, on_fake] = (Objective::Pearson.loss().d_terms)(1.0);
+    let of_labels = Objective::LeastSquares.loss().d_optimal.unwrap();
+    for [p, q] in [[0.5, 0.5], [0.9, 0.1], [0.2, 0.7], [1.0, 0.0], [0.0, 0.3]] {
+        let d = (p - q) / (p + q);
+        assert!((-1.0..=1.0).contains(&d) && (d - (2.0 * of_labels([p, q], 1.0) - 1.0)).abs() < 1e-12);
+        let loss = |a: f64| p * on_real.at(a).0 + q * on_fake.at(a).0;
+        let best =
+            (-3_000..=3_000).map(|i| f64::from(i) / 1_000.0).min_by(|a, b| loss(*a).total_cmp(&loss(*b))).unwrap();
+        assert!((best - d).abs() < 6e-4, "p = {p}, q = {q}: {best}, {d}");
+    }
+    assert!(Objective::Pearson.equilibrium(1.0).contains("between \u{2212}1 and 1"));
+}
+
 #[test]
 fn every_loss_has_its_lines_of_algorithm_1() {
     for objective in Objective::ALL {
