@@ -5,9 +5,17 @@
 //! ELUs; these have the activations of their architecture. The output has no tanh, so that the network is piecewise
 //! linear, as exact penalties need.
 
+use super::body::{DiscriminatorBody, GeneratorBody};
 use super::builder::Builder;
 use super::layers::{Fork, NegReconstructionError};
-use super::{Decoder, DiscriminatorBody, DiscriminatorInput, Samples};
+use super::{DiscriminatorInput, Samples};
+
+/// The second half of an autoencoder: features -> samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoder {
+    pub features: usize,
+    pub body: GeneratorBody,
+}
 
 /// Encoder and decoder. The decoder has no noise, no code and no activation at its output.
 pub fn discriminator(net: Builder, encoder: &DiscriminatorBody, of: DiscriminatorInput, decoder: &Decoder) -> Builder {

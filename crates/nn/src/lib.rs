@@ -5,7 +5,9 @@
 //! parameters on a device: one vector for the weights, one for the running statistics, so that an optimizer or a
 //! comparison is one operation.
 
+mod architecture;
 mod autoencoder;
+mod body;
 mod bound;
 mod builder;
 mod chain;
@@ -34,8 +36,12 @@ use serde::{Deserialize, Serialize};
 use scale::Scaled;
 use style::Styling;
 
+pub use architecture::{DiscriminatorArchitecture, DiscriminatorSpec, GeneratorArchitecture, GeneratorSpec};
+pub use autoencoder::Decoder;
+pub use body::{DiscriminatorBody, GeneratorBody};
 pub use bound::BoundNetwork;
 pub use builder::Builder;
+pub use chain::{DiscriminatorChain, GeneratorChain};
 pub use counterfeit_kernels::Operations;
 pub use dcgan::{DcganDiscriminator, DcganGenerator};
 pub use graph::constant_for;
@@ -47,9 +53,7 @@ pub use plan::{Layout, Plan, Scale, Slot};
 pub use resnet::{ResnetDiscriminator, ResnetGenerator};
 pub use signal::Signal;
 pub use spec::{
-    BatchFeature, Decoder, DiscriminatorArchitecture, DiscriminatorBody, DiscriminatorChain, DiscriminatorInput,
-    DiscriminatorSpec, DomainHead, Family, GeneratorArchitecture, GeneratorBody, GeneratorChain, GeneratorSpec,
-    HiddenUnit, NetworkSpec, Norm, Samples, Upsampling,
+    BatchFeature, DiscriminatorInput, DomainHead, Family, HiddenUnit, NetworkSpec, Norm, Samples, Upsampling,
 };
 pub use style::{StyleDiscriminator, StyleGenerator};
 pub use tangent::Tangents;

@@ -5,10 +5,8 @@ use std::ops::{Range, RangeInclusive};
 use counterfeit_kernels::{ALIGN, Activation};
 use counterfeit_random::Random;
 
+use super::Init;
 use super::layers::Layer;
-use super::{
-    DiscriminatorArchitecture, DiscriminatorSpec, GeneratorArchitecture, GeneratorSpec, Init, Stage, growing, style,
-};
 
 /// How layers use a parameter tensor.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,35 +91,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The generator: z and code `[n, inputs]` -> samples `[n, values]`, in [-1, 1] where they are bounded.
-    pub fn generator(spec: &GeneratorSpec) -> Self {
-        Self::generator_in(spec, Stage::LAST)
-    }
-
-    /// The generator in a stage of progressive growing: the weights are the same, the active layers differ.
-    pub fn generator_in(spec: &GeneratorSpec, stage: Stage) -> Self {
-        match &spec.architecture {
-            GeneratorArchitecture::Chain(chain) => chain.plan(spec),
-            GeneratorArchitecture::Growing(network) => growing::generator(spec, network, stage),
-            GeneratorArchitecture::Style(network) => style::generator(spec, network),
-        }
-    }
-
-    /// The discriminator: rows of `planes` samples, `[n, planes * values]` -> logit and auxiliary outputs, `[n,
-    /// outputs]`.
-    pub fn discriminator(spec: &DiscriminatorSpec) -> Self {
-        Self::discriminator_in(spec, Stage::LAST)
-    }
-
-    /// The discriminator in a stage of progressive growing.
-    pub fn discriminator_in(spec: &DiscriminatorSpec, stage: Stage) -> Self {
-        match &spec.architecture {
-            DiscriminatorArchitecture::Chain(chain) => chain.plan(spec),
-            DiscriminatorArchitecture::Growing(network) => growing::discriminator(spec, network, stage),
-            DiscriminatorArchitecture::Style(network) => style::discriminator(spec, network),
-        }
-    }
-
     /// Whether an output row depends on the other rows of its batch. Real and fake samples then need separate batches.
     pub fn mixes_batch(&self) -> bool {
         self.layers.iter().any(|l| l.mixes_batch())

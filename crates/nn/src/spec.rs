@@ -1,14 +1,8 @@
-//! What a network is to be: the specifications from which [`Plan`](super::Plan)s are built. A specification holds sizes
-//! and choices of one network and nothing else of a run; those of an architecture alone stand in its file.
+//! Choices and sizes of networks that several architectures share: what their specifications are made of.
 
 use counterfeit_spec::{Choice, Spec};
 
-use super::dcgan::{DcganDiscriminator, DcganGenerator};
-use super::growing::GrowingNetwork;
-use super::mlp::{MlpDiscriminator, MlpGenerator};
-use super::resnet::{ResnetDiscriminator, ResnetGenerator};
-use super::style::{StyleDiscriminator, StyleGenerator};
-use super::{DOMAINS, Initialiser};
+use super::DOMAINS;
 
 /// The architecture of both networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
@@ -145,47 +139,6 @@ pub struct NetworkSpec {
     pub norm: Norm,
 }
 
-/// The generator: what every architecture has, and the architecture with what it alone needs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GeneratorSpec {
-    pub init: Initialiser,
-    /// Length of z.
-    pub latent: usize,
-    /// Length of an input row: z and the code.
-    pub inputs: usize,
-    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
-    pub shape: [usize; 3],
-    pub architecture: GeneratorArchitecture,
-}
-
-/// The architecture of a generator.
-#[derive(Debug, Clone, PartialEq)]
-pub enum GeneratorArchitecture {
-    Chain(GeneratorChain),
-    Growing(GrowingNetwork),
-    Style(StyleGenerator),
-}
-
-/// A generator that is one list of layers, with options that go together with each of its bodies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GeneratorChain {
-    pub body: GeneratorBody,
-    /// Whether samples are in [-1, 1]: images, not points.
-    pub bounded: bool,
-    /// Two images per row, one per domain, of which one is selected (CoGAN).
-    pub domains: Option<DomainHead>,
-    /// Rows of the reference batch of virtual batch normalisation.
-    pub reference: usize,
-}
-
-/// The layers of a generator up to its output activation, or of the second half of an autoencoder.
-#[derive(Debug, Clone, PartialEq)]
-pub enum GeneratorBody {
-    Mlp(MlpGenerator),
-    Dcgan(DcganGenerator),
-    Resnet(ResnetGenerator),
-}
-
 /// What a body generates per row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Samples {
@@ -216,17 +169,6 @@ pub struct DomainHead {
     pub leaky: bool,
 }
 
-/// The discriminator: what every architecture has, and the architecture with what it alone needs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DiscriminatorSpec {
-    pub init: Initialiser,
-    /// What an input row holds.
-    pub input: DiscriminatorInput,
-    /// Length of an output row: the logit and the auxiliary head.
-    pub outputs: usize,
-    pub architecture: DiscriminatorArchitecture,
-}
-
 /// What a discriminator sees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DiscriminatorInput {
@@ -250,37 +192,4 @@ impl DiscriminatorInput {
     pub fn values(&self) -> usize {
         self.planes * self.shape.iter().product::<usize>()
     }
-}
-
-/// The architecture of a discriminator.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DiscriminatorArchitecture {
-    Chain(DiscriminatorChain),
-    Growing(GrowingNetwork),
-    Style(StyleDiscriminator),
-}
-
-/// A discriminator that is one list of layers, with options that go together with each of its bodies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DiscriminatorChain {
-    pub body: DiscriminatorBody,
-    /// Whether the row's domain selects the plane of its sample (CoGAN).
-    pub coupled: bool,
-    /// Makes the discriminator an autoencoder.
-    pub decoder: Option<Decoder>,
-}
-
-/// The layers of a discriminator, or of the first half of an autoencoder.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DiscriminatorBody {
-    Mlp(MlpDiscriminator),
-    Dcgan(DcganDiscriminator),
-    Resnet(ResnetDiscriminator),
-}
-
-/// The second half of an autoencoder: features -> samples.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decoder {
-    pub features: usize,
-    pub body: GeneratorBody,
 }

@@ -13,7 +13,7 @@ use burn::tensor::Tensor;
 use super::builder::Builder;
 use super::dcgan::{self, DcganDiscriminator};
 use super::layers::{Layer, LeakyRelu, ModulatedConv, PixelNorm, StyleMixing, Tanh, ToFlat, Way};
-use super::{DiscriminatorSpec, GeneratorSpec, Init, Norm, Plan, growing};
+use super::{DiscriminatorInput, Init, Initialiser, Norm, Plan, growing};
 
 /// Slope of the leaky rectifiers.
 const SLOPE: f64 = 0.2;
@@ -54,14 +54,13 @@ pub struct Styling {
 }
 
 /// z, normalised -> fully connected layers, slowly -> w; a constant at 7x7 -> 14x14 -> 28x28 -> tanh.
-pub fn generator(spec: &GeneratorSpec, network: &StyleGenerator) -> Plan {
+pub fn generator(network: &StyleGenerator, init: Initialiser, [width, inputs]: [usize; 2], shape: [usize; 3]) -> Plan {
     let [wide, middle, narrow] = growing::channels(network.channels);
-    let width = spec.latent;
-    let smallest = growing::smallest(spec.shape);
-    let mut net = Builder::new(growing::initialiser(spec.init), Norm::None).layer(StyleMixing).layer(PixelNorm);
+    let smallest = growing::smallest(shape);
+    let mut net = Builder::new(growing::initialiser(init), Norm::None).layer(StyleMixing).layer(PixelNorm);
     net = net.rate(SLOW);
     for i in 0..network.mapping {
-        let from = if i == 0 { spec.inputs } else { width };
+        let from = if i == 0 { inputs } else { width };
         net = net.linear(from, width, Init::he(from), true).layer(LeakyRelu(SLOPE));
     }
     net = net.rate(1.0).learnt_constant([wide, smallest, smallest], width);
@@ -81,15 +80,15 @@ pub fn generator(spec: &GeneratorSpec, network: &StyleGenerator) -> Plan {
             .layer(LeakyRelu(SLOPE));
     }
     let last = ModulatedConv { first: 0, way: Way::Image, style: steps.len(), noise: 0..0 };
-    net.output().modulated_conv(width, [narrow, spec.shape[0]], last).layer(Tanh).layer(ToFlat).build()
+    net.output().modulated_conv(width, [narrow, shape[0]], last).layer(Tanh).layer(ToFlat).build()
 }
 
 /// The DCGAN discriminator with two stages.
-pub fn discriminator(spec: &DiscriminatorSpec, network: &StyleDiscriminator) -> Plan {
+pub fn discriminator(network: &StyleDiscriminator, init: Initialiser, of: DiscriminatorInput, outputs: usize) -> Plan {
     let StyleDiscriminator { channels, dense, norm, dropout } = *network;
     let body = DcganDiscriminator { channels, dense, norm, dropout, stages: 2, attention: false };
-    let net = Builder::new(growing::initialiser(spec.init), norm);
-    dcgan::build_discriminator(net, &body, spec.input, spec.outputs).build()
+    let net = Builder::new(growing::initialiser(init), norm);
+    dcgan::build_discriminator(net, &body, of, outputs).build()
 }
 
 impl Plan {
