@@ -34,8 +34,8 @@ function idx(dims, entries) {
 
 /**
  * The images in an order in which every class is spread evenly over the list. The order matters: batches of the first
- * epoch are drawn at random from blocks of 5,000 images in the order of the file (crates/data/src/sampler.rs), and a run
- * on fewer images takes the first. Sorted by class, a run would begin with one class alone.
+ * epoch are drawn at random from blocks of 5,000 images in the order of the file (crates/data/src/sampler.rs), and a
+ * run on fewer images takes the first. Sorted by class, a run would begin with one class alone.
  * @template {{label: number}} T @param {T[]} images @returns {T[]}
  */
 function spread(images) {

@@ -260,9 +260,9 @@ pub fn configuration(preset: &str, changes: &Value, seed: u32) -> Option<RunConf
     serde_json::from_value(values).ok()
 }
 
-/// SHA-256 of what sets a run apart, without its seed: the settings that apply and differ from the default, as JSON with
-/// sorted keys. A new setting changes no fingerprint, and neither does a value that does not apply. It relies on defaults
-/// that stay: `crates/experiment/tests/compatibility.rs` holds them.
+/// SHA-256 of what sets a run apart, without its seed: the settings that apply and differ from the default, as JSON
+/// with sorted keys. A new setting changes no fingerprint, and neither does a value that does not apply. It relies on
+/// defaults that stay: `crates/experiment/tests/compatibility.rs` holds them.
 pub fn fingerprint(config: &RunConfig) -> String {
     let [values, defaults] = [config, &RunConfig::default()].map(|config| settings::values(config));
     let counted = |field: &&Field| {

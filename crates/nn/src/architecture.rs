@@ -1,5 +1,5 @@
-//! What a network is to be: the specifications from which [`Plan`]s are built. A specification holds sizes and choices of
-//! one network and nothing else of a run; those of an architecture alone stand in its file.
+//! What a network is to be: the specifications from which [`Plan`]s are built. A specification holds sizes and choices
+//! of one network and nothing else of a run; those of an architecture alone stand in its file.
 
 use super::chain::{DiscriminatorChain, GeneratorChain};
 use super::growing::{self, GrowingNetwork, Stage};

@@ -70,8 +70,8 @@ fn of_units(norm: Norm) -> Norm {
     if norm == Norm::Instance { Norm::None } else { norm }
 }
 
-/// `inputs` numbers -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the last
-/// stage has one a kind of image. What bounds the pixels is not here.
+/// `inputs` numbers -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the
+/// last stage has one a kind of image. What bounds the pixels is not here.
 pub fn build_generator(net: Builder, spec: &DcganGenerator, inputs: usize, to: Samples) -> Builder {
     let [image, whole, _] = to.shape;
     let mut side = whole >> spec.stages;

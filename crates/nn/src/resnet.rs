@@ -54,8 +54,8 @@ fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
     })
 }
 
-/// `inputs` numbers -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. The activation that
-/// bounds pixels is added later.
+/// `inputs` numbers -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. The
+/// activation that bounds pixels is added later.
 pub fn build_generator(net: Builder, spec: &ResnetGenerator, inputs: usize, to: Samples) -> Builder {
     let (narrow, wide) = (spec.channels, 2 * spec.channels);
     let [image, side, _] = to.shape;

@@ -119,7 +119,7 @@ pub trait Module {
 /// A layer of which the directional derivative with respect to its input is known.
 pub trait Differentiable {
     /// The output for `x` as in [`Mode::Sample`] and its directional derivative along `t`, shaped like `x`; both with
-    /// the activation after the layer if [`Module::applies_activation`]. None if a layer before it left nothing to join.
+    /// the activation after the layer if [`Module::applies_activation`]. None if it joins what no layer before has left.
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent>;
 
     /// Whether the layer is not piecewise linear, so that its tangent needs the activations in the graph.
