@@ -106,7 +106,7 @@ export type Catalog = { fields: Array<Field>, defaults: Config, presets: Array<P
  */
 first: string, 
 /**
- * Images that must have arrived before training can start.
+ * Images that must have arrived before training on a large set can start; `bench/engines/` starts with as many.
  */
 needs: number, };
 

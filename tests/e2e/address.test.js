@@ -140,7 +140,7 @@ test("each field explains itself and can be reset", async () => {
 test("the user can choose the device, also in the address", async () => {
   const { page } = await visit(browser, `${site.url}?device=webgpu${TINY}`);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click("#status .why summary");
+  await page.click("#main-menu summary");
   assert.match(await page.locator("#why").innerText(), /You chose WebGPU, but/);
   await chooseDevice(page, "cpu");
   await page.waitForFunction(() => document.getElementById("why")?.textContent === "You chose the CPU.");

@@ -92,9 +92,9 @@ test("coloured images of 32x32 are picked, trained on, evaluated, enlarged and s
   await page.getByText("No classifier knows this data set.", { exact: true }).waitFor();
 
   await page.locator("#fake .tile").first().click();
-  await page.getByText(/^Number [\d,]+, at a distance of/).waitFor();
-  const enlarged = await lookAt(page, "#enlarged canvas");
-  assert.deepEqual([enlarged.width, enlarged.height], [256, 256]);
+  await page.getByText(/number [\d,]+, at a distance of/).waitFor();
+  const enlarged = await lookAt(page, "#enlarged .picture");
+  assert.deepEqual([enlarged.width, enlarged.height], [32, 32]);
   assert.ok(enlarged.coloured > 0.1);
   await page.keyboard.press("Escape");
 

@@ -32,7 +32,7 @@ after(async () => {
 test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click("#status .why summary");
+  await page.click("#main-menu summary");
   assert.match(await page.locator("#why").innerText(), /no graphics adapter|does not offer WebGPU/);
   const start = Date.now();
   await page.click("#play");
@@ -151,6 +151,7 @@ test("a loss that is no number pauses the run, names network and step, keeps the
   );
   assert.match(await status(page, "phase"), /^stopped: .*not (a number|finite)/);
   assert.ok(await page.locator("#play").isDisabled());
+  await openTab(page, "charts");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
   const csv = readFileSync(await download.path(), "utf8");
   assert.ok(csv.split("\n").length > 2, "the curves are still there");
@@ -161,7 +162,7 @@ test("a loss that is no number pauses the run, names network and step, keeps the
   assert.match(page.url(), /[gd]_lr=0\.01/);
 });
 
-test("pictures and curves can be saved, and an image enlarged by keyboard", async () => {
+test("pictures can be saved, and an image is shown large by keyboard", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 20);
@@ -173,10 +174,7 @@ test("pictures and curves can be saved, and an image enlarged by keyboard", asyn
   await page.locator("#fake .tile").first().focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
   assert.match(await page.locator("#enlarged").innerText(), /Generated image 10,[\s\S]*Its noise z, 8 numbers/);
-  await page.keyboard.press("Escape");
-  assert.ok(await page.locator("#enlarged").isHidden());
 });
 
 test("1,800 steps leave memory flat after the first 200 and the first measurement, and the page stays free while it trains", async () => {

@@ -441,3 +441,19 @@ test("row 9: encoded points that were changed on their way are refused with what
   assert.match(whyOf(`${BINS}.${"AA".repeat(BINS)}`, "curve"), /all bars are 0/);
   assert.match(whyOf(`3.${"Az".repeat(3)}`, "curve"), /there have to be 64 bars/);
 });
+
+test("a value that cannot be used is told what is wrong with it, and what would do", () => {
+  const units = field("k", { type: "integer", min: 2, max: 128 });
+  assert.equal(explain(units, "16"), null);
+  assert.equal(explain(units, "500"), "“500” is too large: enter a whole number between 2 and 128.");
+  assert.equal(explain(units, "1"), "“1” is too small: enter a whole number between 2 and 128.");
+  assert.equal(explain(units, "3.5"), "“3.5” is not a whole number: enter a whole number between 2 and 128.");
+  assert.equal(explain(units, "many"), "“many” is not a number: enter a whole number between 2 and 128.");
+  assert.match(String(explain(units, "  ")), /^Nothing is here: /);
+  const share = field("k", { type: "real", min: 0, max: 1, open: true });
+  assert.match(String(explain(share, "1")), /^“1” is too large: .*1 itself not included\.$/);
+  assert.match(
+    String(explain(field("k", { type: "choice", options: [{ value: "a", label: "" }] }), "b")),
+    /^“b” is not one of them: choose one of a\.$/,
+  );
+});

@@ -14,7 +14,6 @@ import { Linked } from "./linked.js";
 import { ByHand } from "./by-hand.js";
 import { FrameSpeed } from "./frame-speed.js";
 import { predictedClassesOf } from "./conditions.js";
-import { Pictures } from "./pictures.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
 import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } from "./state.js";
@@ -30,11 +29,11 @@ import { StatusLine } from "../views/status.js";
 import { PANELS } from "../panels/list.js";
 import { Buttons } from "./buttons.js";
 import { Charts } from "./charts.js";
-import { Forms } from "./forms.js";
 import { closeMenus } from "./menus.js";
 import { $ } from "./page.js";
 import { likelySpace, spaceOf } from "./space.js";
 import { Stage } from "./stage.js";
+import { showWaiting, watchDevice } from "./waiting.js";
 import { titleOf } from "./title.js";
 import { Toast } from "./toast.js";
 
@@ -54,9 +53,9 @@ export class App {
   /** Created first: it makes the elements that the other parts work on. */
   #stage = new Stage(PANELS, likelySpace(location.hash));
   #charts;
-  #forms;
+  /** Whether the run of the address has begun, which happens once: another worker brings the same catalog. */
+  #begun = false;
   #buttons;
-  #pictures;
   #densityPanels;
   #byHand;
   #frameSpeed;
@@ -71,7 +70,7 @@ export class App {
   #options = optionsIn(location.hash);
   #lessons;
   #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
-  #status = new StatusLine($("status"));
+  #status = new StatusLine($("status"), $("why"));
   #reportCard = new ReportCard($("report"), save);
   #firstVisit;
 
@@ -83,7 +82,6 @@ export class App {
     this.#inspector = new Inspector(experiment, notices);
     Object.defineProperty(window, "counterfeit", { value: this.#inspector });
     this.#charts = new Charts(experiment);
-    this.#pictures = new Pictures(experiment, save);
     this.#densityPanels = new DensityPanels(experiment, save);
     this.#byHand = new ByHand(experiment, () => this.#followByHand());
     this.#frameSpeed = new FrameSpeed(experiment, this.#byHand, this.#stage);
@@ -105,9 +103,9 @@ export class App {
       hash: experiment.hash,
       unsent: this.#drawing.unsent || this.#curve.unsent,
     }));
-    this.#forms = new Forms(experiment);
+    watchDevice(experiment);
     this.#buttons = new Buttons(experiment, this.#byHand, {
-      changeEvery: () => this.#pictures.drawFake(),
+      changeEvery: () => this.#stage.deliver("status", experiment.focus),
       chooseB: () => this.#stage.openDrawer(),
     });
     this.#comparison = this.#compared();
@@ -257,9 +255,9 @@ export class App {
   #ready() {
     const experiment = this.#experiment;
     const { catalog } = experiment;
-    if (!catalog || this.#forms.filled) return;
+    if (!catalog || this.#begun) return;
+    this.#begun = true;
     safely(() => {
-      this.#forms.fill(catalog);
       experiment.readAddress(location);
       experiment.restart();
       this.#firstVisit.begin();
@@ -273,21 +271,16 @@ export class App {
     // Update all parts, because another run may have taken the place of this one.
     const all = change === "comparison";
     if (change === "config" || change === "run" || change === "refused" || all) {
-      this.#forms.drawSettings();
+      showWaiting(this.#experiment);
       this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
       this.#nameExperiment();
     }
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
     if (change === "run" || all) {
       this.#charts.begin();
-      this.#pictures.update();
       this.#densityPanels.update();
     }
     if (change === "frame" && of.onPoints) this.#densityPanels.draw();
-    if ((change === "frame" && !of.onPoints) || all) {
-      this.#pictures.drawFake();
-      if (of === this.#experiment.run) this.#pictures.drawReal();
-    }
   }
 
   /** @param {Change} change @param {Run} of which run */
@@ -297,8 +290,6 @@ export class App {
     if (change === "mapped") this.#densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) this.#charts.drawCurves();
     if (change === "run" || change === "evaluation" || all) this.#charts.drawEvaluations();
-    if (change === "outline" && of.outline) this.#forms.drawNetworks(of.outline.outline);
-    if (change === "nearest") this.#pictures.showNearest(of);
     if (change === "report") this.#openReport(of);
   }
 

@@ -1,6 +1,6 @@
 // The panels, in the order in which they stand in their places.
 
-import networks from "./networks/panel.js";
+import diagram from "./diagram/panel.js";
 import settings from "./settings/panel.js";
 import figure from "./figure/panel.js";
 import dataSpace from "./data-space/panel.js";
@@ -21,8 +21,8 @@ import signals from "./signals/panel.js";
 /** @type {import("./panel.js").PanelDefinition[]} */
 export const PANELS = [
   lesson,
+  diagram,
   settings,
-  networks,
   figure,
   dataSpace,
   samples,

@@ -2,15 +2,15 @@
 // 2-D; and data that the visitor draws.
 
 import { context2d } from "../../browser.js";
+import { PREVIEWS, previewOf } from "../../data/previews.js";
 import { grouped } from "../../numbers.js";
-import { drawImage, valuesOf } from "../../views/samples.js";
+import { drawImage } from "../../views/samples.js";
 import { thumbnail } from "../../views/toys.js";
 
 /** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../../protocol.js" */
 /** @typedef {import("../../app/data-sets.js").DataSets} DataSets */
 /** @typedef {import("../../app/data-sets.js").LoadState} LoadState */
 
-const PREVIEWS = 12;
 /** @type {[import("../../protocol.js").Space, string][]} */
 const SPACES = [
   ["plane", "points in the plane"],
@@ -184,29 +184,19 @@ function describe({ available, complete, loading, progress, failure }, drawn) {
 }
 
 /**
- * The first images of a data set that is not drawn by code, which the build puts into a small file.
- * @param {string} set
- */
-async function fetchPreview(set) {
-  const response = await fetch(new URL(`data/${set}/preview.bin`, document.baseURI)).catch(() => null);
-  if (!response?.ok || response.headers.get("content-type")?.startsWith("text/html")) return new Uint8Array(0);
-  return new Uint8Array(await response.arrayBuffer().catch(() => new ArrayBuffer(0)));
-}
-
-/**
  * Draws the first images of a data set.
- * @param {DataSetInfo} info @param {HTMLElement} strip
+ * @param {DataSetInfo} info
+ * @param {HTMLElement} strip
  */
-async function preview({ id, shape, preview: drawn }, strip) {
-  const pixels = drawn.length > 0 ? Uint8Array.from(drawn) : await fetchPreview(id);
-  // The answer is not the preview, but a Git LFS pointer or an error page.
-  if (pixels.length !== PREVIEWS * valuesOf(shape)) {
+async function preview(info, strip) {
+  const pixels = await previewOf(info);
+  if (!pixels) {
     strip.textContent = "samples appear once it is loaded";
     return;
   }
   for (let i = 0; i < PREVIEWS; i++) {
     const canvas = document.createElement("canvas");
-    drawImage(context2d(canvas), { pixels, shape }, i);
+    drawImage(context2d(canvas), { pixels, shape: info.shape }, i);
     strip.append(canvas);
   }
 }

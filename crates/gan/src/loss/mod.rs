@@ -182,7 +182,7 @@ pub struct Loss {
     /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: fn(f64) -> String,
     /// The optimal D, as D's output is shown, from the densities of real and fake samples at a point and the label of
-    /// real images; None if it is not shown.
+    /// real images; None if it is not shown, because it has no closed form or is not in [0, 1].
     pub d_optimal: Option<fn([f64; 2], f64) -> f64>,
     /// Whether the loss applies to the Dirac-GAN, whose D is linear.
     pub dirac: bool,

@@ -104,6 +104,11 @@ impl Penalty {
             Self::R1Differences => &differences::R1,
         }
     }
+
+    /// Whether it is computed from D's gradient itself, for which each of D's layers needs a tangent.
+    pub fn is_exact(self) -> bool {
+        matches!(self.penalty().form, Form::Slopes { .. })
+    }
 }
 
 impl PenaltySpec {
