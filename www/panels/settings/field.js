@@ -40,6 +40,7 @@ export class SettingField {
   #reason = document.createElement("p");
   /** @type {HTMLButtonElement | null} */
   #reset = null;
+  #label;
   root = document.createElement("div");
   field;
 
@@ -47,7 +48,8 @@ export class SettingField {
   constructor(field, { onChange, id = `field-${field.key}`, label: text = field.label, compact = false }) {
     this.field = field;
     this.#onChange = onChange;
-    this.#input = inputOf(field, { id, name: field.label, compact, commit: (typed) => this.#edit(typed) });
+    this.#label = text;
+    this.#input = inputOf(field, { id, name: text, compact, commit: (typed) => this.#edit(typed) });
     // Chips are labelled as a group.
     const chips = this.#input.target instanceof HTMLSpanElement;
     const label = document.createElement(chips ? "span" : "label");
@@ -79,7 +81,7 @@ export class SettingField {
       field.live ? "Takes effect at the next step." : "Takes effect after a restart."
     }`;
     this.#input.target.setAttribute("aria-describedby", `${this.#problem.id} ${help.id}`);
-    const ask = button("?", `What is “${field.label}”?`);
+    const ask = button("?", `What is “${this.#label}”?`);
     ask.setAttribute("aria-expanded", "false");
     ask.setAttribute("aria-controls", help.id);
     ask.onclick = () => {
@@ -98,10 +100,12 @@ export class SettingField {
     this.root.append(name, this.#input.element, this.#reason, this.#problem, this.#note, help);
   }
 
+  /** Whether it holds a text that is still to be corrected. */
   get invalid() {
     return this.#input.target.hasAttribute("aria-invalid");
   }
 
+  /** Brings it into view, with the keyboard. */
   focus() {
     this.root.scrollIntoView({ block: "nearest" });
     this.#input.target.focus({ preventScroll: true });
@@ -137,7 +141,7 @@ export class SettingField {
     this.#input.target.removeAttribute("aria-invalid");
   }
 
-  /** @param {FieldState} state */
+  /** Shows another state. @param {FieldState} state */
   update(state) {
     const { field } = this;
     this.#state = state;
@@ -156,7 +160,7 @@ export class SettingField {
     if (!this.#reset) return;
     const changed = origin !== null && origin[field.key] !== value;
     this.#reset.hidden = !changed || inactive !== "";
-    if (changed) name(this.#reset, `Reset “${field.label}” to ${valueOf(field, origin)}`);
+    if (changed) name(this.#reset, `Reset “${this.#label}” to ${valueOf(field, origin)}`);
   }
 }
 

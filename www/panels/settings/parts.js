@@ -3,20 +3,22 @@
 /** @import { Catalog, Config, Field } from "../../protocol.js" */
 /** @typedef {Field["group"]} Part */
 
-/** @type {[Part, string][]} */
-export const PARTS = [
-  ["data", "Data"],
-  ["latent", "Noise z"],
-  ["generator", "Generator"],
-  ["discriminator", "Discriminator"],
-  ["loss", "Loss"],
-  ["training", "Training"],
-  ["condition", "Condition"],
-  ["tricks", "Tricks"],
-];
+/** Titles of all sections, in the order of the form. @type {Record<Part, string>} */
+const TITLES = {
+  data: "Data",
+  latent: "Noise z",
+  generator: "Generator",
+  discriminator: "Discriminator",
+  loss: "Loss",
+  training: "Training",
+  condition: "Condition",
+  tricks: "Tricks",
+};
+
+export const PARTS = /** @type {Part[]} */ (Object.keys(TITLES));
 
 /** The title of a part. @param {Part} part */
-export const titleOf = (part) => PARTS.find(([id]) => id === part)?.[1] ?? part;
+export const titleOf = (part) => TITLES[part];
 
 /**
  * Why a setting has no effect: “Applies when Architecture is fully connected or DCGAN.” Empty if it has one.

@@ -78,11 +78,11 @@ export class Settings {
     const data = document.createElement("div");
     data.id = "data-sets";
     this.#picker = new DataPickerPanel(data, catalog, this.#app);
-    for (const [part, title] of PARTS) {
+    for (const part of PARTS) {
       const fields = catalog.fields.filter((f) => f.group === part).map((f) => this.#fieldOf(f.key));
       const tab = document.createElement("button");
       Object.assign(tab, { type: "button", id: `settings-tab-${part}`, className: `of-${part}` });
-      tab.textContent = title;
+      tab.textContent = titleOf(part);
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-controls", `settings-of-${part}`);
       tab.onclick = () => this.#choose(part, false);
@@ -219,5 +219,5 @@ export class Settings {
 
 /** @param {string} name @returns {Part | undefined} */
 function partOf(name) {
-  return PARTS.find(([part]) => part === name)?.[0];
+  return PARTS.find((part) => part === name);
 }
