@@ -69,6 +69,7 @@ export class App {
   #share = new ShareDialog(/** @type {HTMLDialogElement} */ ($("share")));
   #options = optionsIn(location.hash);
   #lessons;
+  #linked;
   #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   #status = new StatusLine($("status"), $("why"));
   #reportCard = new ReportCard($("report"), save);
@@ -109,7 +110,8 @@ export class App {
       chooseB: () => this.#stage.openDrawer(),
     });
     this.#comparison = this.#compared();
-    const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
+    const linked = new Linked((change) => this.#followLinked(change));
+    this.#linked = linked;
     const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
     this.#lessons = lessons;
     const term = (/** @type {string} */ name) => this.#glossary.term(name);
@@ -176,6 +178,16 @@ export class App {
     button.disabled = !this.#experiment.catalog;
     button.dataset.preset = preset?.id ?? "";
     /** @type {HTMLElement} */ (button.querySelector(".name")).textContent = preset?.name ?? "Own settings";
+  }
+
+  /** Another step is pointed at or shown, or another picture is selected. @param {import("./linked.js").LinkedChange} change */
+  #followLinked(change) {
+    const { runs, focus } = this.#experiment;
+    if (change === "past") {
+      for (const run of runs) run.past = this.#linked.past;
+      this.#densityPanels.draw();
+    }
+    this.#stage.deliver(change, focus);
   }
 
   /** Slow motion or the training to the optimum goes on. */

@@ -164,17 +164,17 @@ export class DensityPanels {
     const run = this.#experiment.runs[i];
     if (!run) return;
     const { figure, plane } = this.#figures[i];
-    const snapshot = run.density.snapshot;
+    const snapshot = run.shownPoints;
     const { options } = this.#controls;
     const { runs } = this.#experiment;
-    const shown = runs.flatMap((r) => r.density.snapshot ?? []);
+    const shown = runs.flatMap((r) => r.shownPoints ?? []);
     const common = commonScale(shown, options.heat, runs.map(outputOf));
     const scale = common ?? scaleOfMap(snapshot ? mapOf(snapshot, options.heat) : NO_MAP, options.heat, outputOf(run));
     plane.update(snapshot, options, {
       scale,
       probability: outputOf(run).type === "probability",
       normal: run.running?.prior !== "uniform",
-      trail: this.#trails.get(run)?.frames ?? [],
+      trail: run.past === null ? (this.#trails.get(run)?.frames ?? []) : [],
     });
     figure.classList.toggle("empty", !snapshot);
     const facts = /** @type {HTMLElement} */ (figure.querySelector(".facts"));
@@ -218,8 +218,8 @@ export class DensityPanels {
       const answer = this.#askedZ && this.#questioned.answered ? runs[i]?.density.mapped : null;
       plane.select({ fake, mapped: answer ? { x: answer.points[0], y: answer.points[1] } : null });
     });
-    const snapshot = (runs[of] ?? runs[0]).density.snapshot;
-    this.#latent.update(runs[0].density.snapshot, fake);
+    const snapshot = (runs[of] ?? runs[0]).shownPoints;
+    this.#latent.update(runs[0].shownPoints, fake);
     const letter = runs.length > 1 ? ` of ${"AB"[of]}` : "";
     if (this.#askedZ)
       this.#readout.show(

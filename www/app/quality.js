@@ -21,6 +21,8 @@ export class Quality {
   progress = null;
   /** The diagnosis of the run. @type {Diagnosis | null} */
   diagnosis = null;
+  /** The steps at which the diagnosis became another, with its title. @type {{step: number, title: string, alarm: boolean}[]} */
+  turns = [];
   /** The last report. @type {ImageEvaluation | null} */
   report = null;
 
@@ -34,12 +36,13 @@ export class Quality {
   /** Clears the results, because another run begins. */
   forget() {
     this.history = [];
+    this.turns = [];
     this.progress = this.report = this.diagnosis = null;
   }
 
   /** The data of the run, to be kept while another run takes its place. */
   stash() {
-    return { history: this.history, diagnosis: this.diagnosis, report: this.report };
+    return { history: this.history, diagnosis: this.diagnosis, turns: this.turns, report: this.report };
   }
 
   /** @param {ReturnType<Quality["stash"]>} stashed */
@@ -79,6 +82,8 @@ export class Quality {
     if (report) [this.progress, this.report] = [null, ofImages];
     else {
       if (ofImages) this.history.push(ofImages);
+      if (diagnosis && diagnosis.state !== this.diagnosis?.state && diagnosis.state !== "starting")
+        this.turns.push({ step: evaluation.step, title: diagnosis.title, alarm: diagnosis.alarm });
       this.diagnosis = diagnosis;
     }
   }

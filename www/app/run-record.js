@@ -1,6 +1,7 @@
 // What the page knows of one run: its configuration as the core has confirmed it, its device, its curves and pictures,
 // and why it stands still. It can be kept while another run takes its place.
 
+import { History } from "./history.js";
 import { Series } from "../series.js";
 
 /** @import { Config, DeviceChoice, DevicePreference, Divergence, Frame, Growth, Marks, Metrics, RunInfo } from "../protocol.js" */
@@ -27,6 +28,7 @@ const OF_A_RUN = /** @type {const} */ ([
   "choice",
   "info",
   "samples",
+  "history",
   "growth",
   "step",
   "elapsedMs",
@@ -52,6 +54,10 @@ export class RunRecord {
   series = new Series(CURVES);
   /** The latest frame of a run on images. @type {(Frame & {type: "images"} & {marks: Marks | null}) | null} */
   samples = null;
+  /** Frames of the past. */
+  history = new History();
+  /** The step of the past that is shown; null for the present. @type {number | null} */
+  past = null;
   step = 0;
   elapsedMs = 0;
   /** Resolution and fade-in of progressively growing networks. @type {Growth | null} */
@@ -78,7 +84,17 @@ export class RunRecord {
     return this.info !== null && this.info.space !== "images";
   }
 
-  /** The step of the frame that is shown, if there is one. */
+  /** The frame of points that is shown: of the present, or of the past. */
+  get shownPoints() {
+    return this.past === null ? this.density.snapshot : (this.history.at(this.past)?.density ?? null);
+  }
+
+  /** The generated images that are shown: of the present, or of the past. */
+  get shownImages() {
+    return this.past === null ? (this.samples?.fake ?? null) : (this.history.at(this.past)?.images ?? null);
+  }
+
+  /** The step of the latest frame, if there is one. */
   get shownStep() {
     return (this.samples?.fake ?? this.density.snapshot)?.step;
   }
@@ -95,6 +111,8 @@ export class RunRecord {
       this.refusal =
         null;
     this.series = new Series(CURVES);
+    this.history = new History();
+    this.past = null;
     this.step = this.elapsedMs = 0;
     this.waiting = this.divergence = this.preparing = null;
     this.density.forget();
@@ -110,6 +128,7 @@ export class RunRecord {
   /** @param {Stashed} stashed */
   restore({ of, series, quality, density }) {
     Object.assign(this, of);
+    this.past = null;
     this.series = series;
     this.quality.restore(quality);
     this.density.restore(density);

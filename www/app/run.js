@@ -224,6 +224,12 @@ export class Run extends RunRecord {
     this.restore(stashed);
   }
 
+  /** Adds the latest frame to those of the past. */
+  #keepFrame() {
+    const [density, images] = [this.density.snapshot, this.samples?.fake ?? null];
+    this.history.push({ step: this.shownStep ?? 0, density: images ? null : density, images });
+  }
+
   /**
    * Trains up to a step, or without end and with frames at intervals.
    * @param {number} goal @param {number} [budgetMs] time for the steps of one request
@@ -299,6 +305,7 @@ export class Run extends RunRecord {
         if (event.frame.type === "density") this.density.snapshot = event.frame;
         else this.samples = { ...event.frame, marks: event.marks };
         this.#loop.seen();
+        this.#keepFrame();
         return this.#changed("frame");
       case "nearest":
         this.nearest = event;

@@ -8,6 +8,7 @@ import samples from "./samples/panel.js";
 import whatToLookFor from "./what-to-look-for/panel.js";
 import slowMotion from "./slow-motion/panel.js";
 import dirac from "./dirac/panel.js";
+import timeline from "./timeline/panel.js";
 import lesson from "./lesson/panel.js";
 import lessons from "./lessons/panel.js";
 import losses from "./losses/panel.js";
@@ -26,6 +27,7 @@ export const PANELS = [
   figure,
   dataSpace,
   samples,
+  timeline,
   whatToLookFor,
   lessons,
   slowMotion,

@@ -49,10 +49,7 @@ export class FigurePanel {
   }
 
   #draw() {
-    const {
-      running,
-      density: { snapshot },
-    } = this.#app.experiment.focus;
+    const { running, shownPoints: snapshot } = this.#app.experiment.focus;
     const { byHand } = this.#app;
     if (snapshot?.width !== 1) {
       this.#figure.reset();

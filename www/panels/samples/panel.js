@@ -9,7 +9,7 @@ export default {
   title: "Generated and real images",
   place: "hero",
   spaces: IMAGES,
-  events: ["run", "frame", "comparison", "config", "status", "nearest", "evaluation", "selection"],
+  events: ["run", "frame", "comparison", "config", "status", "nearest", "evaluation", "selection", "past"],
   markup,
   create: (root, app) => new SamplesPanel(root, app),
 };

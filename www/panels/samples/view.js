@@ -93,7 +93,7 @@ export class SamplesPanel {
     const { kind = "fake", index = 0 } = this.#linked.selection ?? {};
     this.#fake.forEach(({ grid }, i) => grid.select(kind === "fake" && runs[i] === run ? index : -1));
     this.#real.select(kind === "real" && run ? index : -1);
-    const samples = (kind === "fake" ? run?.samples?.fake : run?.samples?.real) ?? null;
+    const samples = (kind === "fake" ? run?.shownImages : run?.samples?.real) ?? null;
     if (!run || !samples || index >= samples.scores.length) return this.#inspector.show(null);
     const letter = runs.length > 1 && kind === "fake" ? "AB"[runs.indexOf(run)] : "";
     const marks = run.samples?.marks ?? null;
@@ -178,11 +178,14 @@ export class SamplesPanel {
     if (!run) return;
     const {
       samples,
+      shownImages: shown,
+      past,
       quality: { every },
     } = run;
     const { panel, grid } = this.#fake[i];
     const chosen = /** @type {import("../../views/marks.js").Colouring} */ (this.#colouring.value);
-    const marks = samples?.marks ?? null;
+    // The classifier has seen the latest images, and no earlier ones.
+    const marks = past === null ? (samples?.marks ?? null) : null;
     const { view } = run.shown;
     const sweep = run.info?.sweep ?? [];
     const { title, note } = aboutMarks(chosen, marks, every, subjectOf(view, run.running, sweep));
@@ -202,6 +205,6 @@ export class SamplesPanel {
     const columns = /** @type {HTMLElement} */ (panel.querySelector(".columns"));
     columns.style.setProperty("--columns", String(headings.length));
     columns.replaceChildren(...headings);
-    if (samples) grid.update(samples.fake, markerOf(chosen, marks, predictedClassesOf(run) ?? [], outputOf(run)));
+    if (shown) grid.update(shown, markerOf(chosen, marks, predictedClassesOf(run) ?? [], outputOf(run)));
   }
 }
