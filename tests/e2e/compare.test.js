@@ -13,6 +13,7 @@ import {
   status,
   stepOf,
   visit,
+  openTab,
 } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -83,6 +84,7 @@ test("the present run is compared with one that differs in a setting: same seed,
   assert.deepEqual([a.name, b.name], ["A: Learning rate of D 0.001", "B: Learning rate of D 0.01"]);
   assert.equal(a.state, b.state);
   assert.match(a.state, /^Step [\d,]+, paused\.$/);
+  await openTab(page, "charts");
   const legend = await page.locator("#losses .u-legend").innerText();
   for (const label of ["A: D loss", "A: G loss", "B: D loss", "B: G loss"]) assert.ok(legend.includes(label), label);
   assert.notEqual(await pixels(page, "fake"), await pixels(page, "fake-b"));

@@ -54,7 +54,7 @@ async function trainOn(page, name) {
   await card.locator("input").check();
   await until(page, (s) => s.runs[0].config?.data === name.toLowerCase() && s.canTrain);
   await page.click("#play");
-  await page.waitForSelector("#quality:not(.empty)", { timeout: 60_000 });
+  await page.waitForSelector("#quality:not(.empty)", { state: "attached", timeout: 60_000 });
   await page.click("#play");
   assert.match(await card.innerText(), /10,000 to train, 2,000 to test[\s\S]*10,000 images here/);
 }
@@ -72,6 +72,7 @@ async function isEvaluated(page) {
   assert.match(await page.locator("#quality .features").innerText(), /random weights \(Naeem et al\. 2020\)/);
   assert.ok(await page.isHidden("#quality .classes"));
   assert.doesNotMatch(await page.locator("main").innerText(), /NaN|undefined|null/);
+  await page.click("#tab-quality");
   const [csv] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
   const [head, first] = readFileSync(await csv.path(), "utf8").split("\n");
   const cells = Object.fromEntries(head.split(",").map((name, i) => [name, first.split(",")[i]]));

@@ -147,7 +147,7 @@ test("row 9: a file dropped on a dialog or beside it, several files, a folder", 
 test("row 9: an address or words that are dropped replace nothing; words that are points are taken", async () => {
   const { page } = await visit(browser, site.url + TINY);
   const url = page.url();
-  const place = await middleOf(page, "#losses");
+  const place = await middleOf(page, ".tab:not([hidden])");
   await drop(page, place, {
     items: [
       { mimeType: "text/uri-list", data: "https://example.com/" },
@@ -268,7 +268,7 @@ test("row 9: drawn points go with a comparison", async () => {
 
 test("row 9: more points than an address has room for: the address and the page say so", async () => {
   const { page } = await visit(browser, `${site.url}#data=ring`);
-  await drop(page, await middleOf(page, "#losses"), { files: [MANY] });
+  await drop(page, await middleOf(page, ".tab:not([hidden])"), { files: [MANY] });
   await page.waitForFunction(() =>
     /^2,000 points; more than 1,500 do not fit into the address/.test(
       document.querySelector("#drawing .count")?.textContent ?? "",

@@ -4,7 +4,20 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { nearestPoint, planeFrame } from "../../www/views/geometry.js";
 import { tuple } from "../../www/views/readout.js";
-import { launch, openDrawer, openLayers, pause, reach, serveSite, setField, status, stepOf, visit } from "./site.js";
+import {
+  launch,
+  openDrawer,
+  openLayers,
+  pause,
+  reach,
+  serveSite,
+  setField,
+  status,
+  stepOf,
+  visit,
+  unfold,
+  openTab,
+} from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], fake: number[], scores: number[], arrows: number[], step: number}} Seen */
@@ -102,6 +115,7 @@ test("a run on points shows its plane and none of the panels that need images", 
   await page.click("#play");
   await reach(page, 60);
   await pause(page);
+  await openTab(page, "charts");
   for (const id of ["#plane", "#losses", "#play"]) {
     const box = await page.locator(id).boundingBox();
     assert.ok(box && box.y >= 0 && box.y + Math.min(box.height, 400) <= 900, `${id} is seen without scrolling`);
@@ -132,6 +146,7 @@ test("a live change keeps what was chosen in the plane, and a loss without D* sa
   await page.locator("#plane .of-a .over").focus();
   await page.keyboard.press("ArrowRight");
   await pointedAt(page, /^Generated point/);
+  await unfold(page, "walk");
   await page.fill('#walk [name="d_lr"]', "0.0004");
   await page.keyboard.press("Tab");
   await page.waitForTimeout(300);
@@ -306,6 +321,7 @@ test("what is drawn by hand makes a run; a file too; one that cannot be read say
 
 test("metrics stand beside the real-data reference, and are explained", async () => {
   const { page } = await visitPlane(RING);
+  await openTab(page, "quality");
   await page.click("#play");
   await page.waitForFunction(
     () =>

@@ -101,6 +101,7 @@ const shades = (page) =>
 test("1: the first visit: by step 2,000 a GAN covers six of eight modes", { timeout: 300_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
   await until(page, (s) => s.playing && s.preset === "ring");
+  await page.click("#tab-quality");
   assert.ok((await page.locator("#density-quality h2").innerText()).startsWith(label("Quality metrics")));
   await evaluated(page, RING_STEPS, 1);
   assert.ok((await modesCovered(page, "first")) >= 6);

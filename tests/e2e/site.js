@@ -300,6 +300,13 @@ export async function chooseDevice(page, device) {
   await page.keyboard.press("Escape");
 }
 
+/** Opens the panel of slow motion, or of the Dirac-GAN. @param {import("playwright-core").Page} page @param {"walk" | "dirac"} panel */
+export async function unfold(page, panel) {
+  if (await page.locator("#place-learn").isHidden()) await openTab(page, "learn");
+  const details = page.locator(`#${panel}`);
+  if ((await details.getAttribute("open")) === null) await details.locator("summary").first().click();
+}
+
 /** Opens what is drawn on the plane, if it is folded. @param {import("playwright-core").Page} page */
 export const openLayers = (page) =>
   page.evaluate(() => {

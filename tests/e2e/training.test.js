@@ -202,7 +202,8 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
   });
   await page.click("#play");
   await reach(page, 200);
-  await page.waitForSelector("#quality:not(.empty)", { timeout: 60_000 });
+  await openTab(page, "quality");
+  await page.waitForSelector("#quality:not(.empty)", { state: "attached", timeout: 60_000 });
   const first = await stepOf(page);
   const [wasm, js] = [await status(page, "memory"), await heap()];
   // The collection itself blocks the page, and is reported a little later.
@@ -233,6 +234,7 @@ test("1,800 steps leave memory flat after the first 200 and the first measuremen
 test("ten changes of architecture leave no more memory in use than one run", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await loaded(page);
+  await openTab(page, "quality");
   await page.selectOption("#measure-every", "never");
   await page.click("#play");
   /** Restarts with another width, the largest first: what the first run needed is enough for all. @param {number} units */

@@ -12,7 +12,7 @@ import { $ } from "./page.js";
 /** @typedef {{place: Place, title: string}} Tab */
 
 /** Where the tabs are a sheet: as in styles/stage.css. */
-const NARROW = "(max-width: 899px)";
+export const NARROW = "(max-width: 899px)";
 const REMEMBERED = "counterfeit.tab";
 /** @type {Tab[]} */
 const TABS = [

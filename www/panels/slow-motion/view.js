@@ -1,6 +1,8 @@
 // The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
 // may change meanwhile.
 
+import { mediaMatches } from "../../browser.js";
+import { NARROW } from "../../app/stage.js";
 import { SettingField } from "../settings/field.js";
 import { STAGES } from "../../app/slow-motion.js";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
@@ -49,6 +51,8 @@ export class SlowMotionPanel {
     this.#draw(info, alive ? running : null);
     const walks = this.#slow.overlay !== null;
     if (walks && !this.#walks) this.#open();
+    // On a phone what steers it stays in view, and the rest of the tab makes room for the samples.
+    if (walks !== this.#walks) document.body.classList.toggle("walking", walks);
     this.#walks = walks;
   }
 
@@ -56,6 +60,7 @@ export class SlowMotionPanel {
   #open() {
     const details = this.#root.closest("details");
     if (details) details.open = true;
+    if (mediaMatches(NARROW)) document.querySelector(".hero")?.scrollIntoView({ block: "start" });
   }
 
   /** @param {string} selector */
