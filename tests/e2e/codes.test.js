@@ -15,7 +15,7 @@ after(async () => {
 });
 
 test("a run with codes shows a code a column, sweeps along a continuous one, and how much D knows", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=codes&code_continuous=1`);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=codes&code_continuous=1&tab=quality`);
   await loaded(page);
   await page.click("#play");
   await reach(page, 30);
@@ -47,7 +47,7 @@ test("a run with codes shows a code a column, sweeps along a continuous one, and
 });
 
 test("a coupled pair shows both kinds of each noise side by side", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=coupled&coupling=edges`);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=coupled&coupling=edges&tab=quality`);
   await loaded(page);
   await page.click("#step");
   await reach(page, 1);
@@ -63,7 +63,7 @@ test("a coupled pair shows both kinds of each noise side by side", async () => {
 });
 
 test("classes stand above their columns, and without a condition nothing is asked for", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=projection`);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&condition=projection&tab=quality`);
   await loaded(page);
   await page.click("#step");
   await reach(page, 1);

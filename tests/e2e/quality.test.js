@@ -29,7 +29,7 @@ const cell = async (page, measure, column) => {
 const measured = (/** @type {Page} */ page) => page.waitForSelector("#quality:not(.empty)", { timeout: 120_000 });
 
 test("a run is evaluated beside the real-data reference, and the chosen metric is drawn", async () => {
-  const { page, complaints } = await visit(browser, site.url + TINY);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&tab=quality`);
   await loaded(page);
   await page.click("#play");
   await measured(page);
@@ -68,7 +68,7 @@ test("a run is evaluated beside the real-data reference, and the chosen metric i
 });
 
 test("a report card shows progress, can be cancelled, and can be kept as JSON", async () => {
-  const { page, complaints } = await visit(browser, site.url + TINY);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&tab=quality`);
   await loaded(page);
   await page.selectOption("#measure-every", "never");
   await page.click("#play");
@@ -103,7 +103,7 @@ test("a report card shows progress, can be cancelled, and can be kept as JSON", 
 test("without the classifier's file the run goes on, and says what is missing", async () => {
   // Hashed: the end of the name alone tells it.
   site.faults.set(".bin", (response) => response.writeHead(404).end());
-  const { page } = await visit(browser, site.url + TINY);
+  const { page } = await visit(browser, `${site.url}${TINY}&tab=quality`);
   await loaded(page);
   await page.click("#play");
   const notice = page.locator('.notice[data-kind="measure"]');
@@ -117,7 +117,7 @@ test("without the classifier's file the run goes on, and says what is missing", 
 });
 
 long("the presets that fail are diagnosed, and one click applies the advice", async () => {
-  const { page, complaints } = await visit(browser, `${site.url}#preset=vanishing`);
+  const { page, complaints } = await visit(browser, `${site.url}#preset=vanishing&tab=quality`);
   const line = page.locator("#diagnosis");
   await page.click("#play");
   await page.waitForSelector('#diagnosis[data-state="vanishing"]', { timeout: 180_000 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, setField, stepOf, visit } from "./site.js";
+import { TINY, launch, loaded, reach, serveSite, setField, stepOf, visit, openTab } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -118,7 +118,7 @@ async function showsNearest(page, ratio) {
 }
 
 test("measurements draw signals, layer by layer too, and the histogram of D's outputs", async () => {
-  const { page, complaints } = await visit(browser, site.url + TINY);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&tab=signals`);
   await loaded(page);
   assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
   assert.match(await page.locator("#outputs .reading").innerText(), /first evaluation/);
@@ -131,6 +131,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   );
   await page.click("#play");
   // A measurement that goes on would end at any time: a report takes its place, and can be cancelled.
+  await openTab(page, "quality");
   await page.click("#report-card");
   await page.waitForFunction(
     () => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02,
@@ -154,7 +155,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
 });
 
 test("the generated grid is coloured by class and by realism, in words too", async () => {
-  const { page, complaints } = await visit(browser, site.url + TINY);
+  const { page, complaints } = await visit(browser, `${site.url}${TINY}&tab=signals`);
   await loaded(page);
   await captioned(page, String.raw`^[01]\.\d\d$`);
   await page.selectOption("#measure-every", "never");
@@ -216,7 +217,7 @@ test("the generated grid is coloured by class and by realism, in words too", asy
 
 test("without the classifier's file the grid says so, the run goes on, and asking again helps", async () => {
   site.faults.set(".bin", (response) => response.writeHead(404).end());
-  const { page } = await visit(browser, site.url + TINY);
+  const { page } = await visit(browser, `${site.url}${TINY}&tab=signals`);
   await loaded(page);
   await page.selectOption("#measure-every", "never");
   await page.click("#play");
@@ -234,7 +235,7 @@ test("without the classifier's file the grid says so, the run goes on, and askin
 });
 
 test("the lines of the losses are explained in the terms of the loss that is used", async () => {
-  const { page } = await visit(browser, site.url + TINY);
+  const { page } = await visit(browser, `${site.url}${TINY}&tab=signals`);
   await page.getByText("What do the lines mean?").first().click();
   const about = page.locator("#lines");
   assert.match(await about.innerText(), /D's loss is then 2 log 2 = 1\.386 and G's log 2 = 0\.693/);
@@ -277,7 +278,7 @@ long("a critic's outputs are shown as they are, and its loss line says what it m
 });
 
 test("a penalty that D's normalisation spoils is refused with the reason", async () => {
-  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1`, { ready: false });
+  const { page } = await visit(browser, `${site.url}${TINY}&d_norm=batch&d_penalty=r1&tab=signals`, { ready: false });
   await page.waitForFunction(
     () => /batch normalisation mixes images/.test(document.getElementById("notices")?.textContent ?? ""),
     null,
