@@ -135,6 +135,7 @@ export class Diagram {
     const { name = "", symbol = "" } = condition ?? {};
     say(this.#find(".condition .word"), symbol && name);
     say(this.#find(".condition i"), symbol || name);
+    this.#find(".condition .open").setAttribute("aria-label", `${symbol ? `${name} ${symbol}` : name}: settings`);
     say(this.#find(".condition .facts"), condition?.facts ?? "");
     this.#describeNetworks(focus, facts.imageShapeOf(config, catalog));
     this.#drawBlocks();
