@@ -33,8 +33,26 @@ function idx(dims, entries) {
 }
 
 /**
+ * The images in an order in which every class is spread evenly over the list. The order matters: batches of the first
+ * epoch are drawn at random from blocks of 5,000 images in the order of the file (crates/data/src/sampler.rs), and a
+ * run on fewer images takes the first. Sorted by class, a run would begin with one class alone.
+ * @template {{label: number}} T @param {T[]} images @returns {T[]}
+ */
+function spread(images) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  const ranked = images.map((image) => {
+    const rank = counts.get(image.label) ?? 0;
+    counts.set(image.label, rank + 1);
+    return { image, rank };
+  });
+  const place = (/** @type {typeof ranked[0]} */ { image, rank }) => (rank + 0.5) / (counts.get(image.label) ?? 1);
+  return ranked.sort((a, b) => place(a) - place(b)).map(({ image }) => image);
+}
+
+/**
  * The files of a data set from PNG files of one size: each folder inside is a class, or all are in `folder` and have
- * none. Every sixth image of a class is for testing.
+ * none. Every sixth image of a class is for testing. Classes alternate in the files.
  * @param {string} folder @returns {Record<string, Uint8Array>}
  */
 export function idxOfFolder(folder) {
@@ -50,7 +68,7 @@ export function idxOfFolder(folder) {
   if (!shape) throw new Error(`${folder} has no PNG files.`);
   const odd = found.find((image) => image.shape.join() !== shape.join());
   if (odd) throw new Error(`${odd.name} has another size or number of channels than ${found[0].name}.`);
-  const part = (/** @type {boolean} */ test) => found.filter((image) => image.test === test);
+  const part = (/** @type {boolean} */ test) => spread(found.filter((image) => image.test === test));
   const images = (/** @type {typeof found} */ of) =>
     idx(
       [of.length, ...shape.slice(shape[0] === 1 ? 1 : 0)],

@@ -19,7 +19,7 @@ pub struct Catalog {
     pub toys: Vec<Offer>,
     /// The preset that an address without settings opens.
     pub first: &'static str,
-    /// Images that must have arrived before training can start.
+    /// Images that must have arrived before training on a large set can start; `bench/engines/` starts with as many.
     pub needs: usize,
 }
 

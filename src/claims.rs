@@ -9,14 +9,15 @@ mod points;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::config;
-use crate::config::RunConfig;
+use crate::config::{RunConfig, fields};
 use crate::diagnosis::DensityObservation;
 use crate::evaluator::Evaluation;
 use crate::presets::presets;
+use crate::settings::{self, Field};
 use crate::signals::total;
 
 /// A claim is tested on seeds 1 to this one.
@@ -259,11 +260,18 @@ pub fn configuration(preset: &str, changes: &Value, seed: u32) -> Option<RunConf
     serde_json::from_value(values).ok()
 }
 
-/// SHA-256 of a configuration without its seed, as JSON with sorted keys. It changes with every setting.
+/// SHA-256 of what sets a run apart, without its seed: the settings that apply and differ from the default, as JSON
+/// with sorted keys. A new setting changes no fingerprint, and neither does a value that does not apply. It relies on
+/// defaults that stay: `crates/experiment/tests/compatibility.rs` holds them.
 pub fn fingerprint(config: &RunConfig) -> String {
-    let values = serde_json::to_value(config).unwrap_or_default();
-    let sorted: BTreeMap<&String, &Value> =
-        values.as_object().into_iter().flatten().filter(|(key, _)| *key != "seed").collect();
+    let [values, defaults] = [config, &RunConfig::default()].map(|config| settings::values(config));
+    let counted = |field: &&Field| {
+        field.key != "seed"
+            && settings::applies(field, fields(), &values)
+            && values[field.place] != defaults[field.place]
+    };
+    let sorted: BTreeMap<&str, Value> =
+        fields().iter().filter(counted).map(|field| (field.key, json!(values[field.place]))).collect();
     let text = serde_json::to_string(&sorted).unwrap_or_default();
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -106,7 +106,7 @@ export type Catalog = { fields: Array<Field>, defaults: Config, presets: Array<P
  */
 first: string, 
 /**
- * Images that must have arrived before training can start.
+ * Images that must have arrived before training on a large set can start; `bench/engines/` starts with as many.
  */
 needs: number, };
 
@@ -459,14 +459,18 @@ source: string, values: Values,
  */
 live: boolean, 
 /**
+ * Whether a form shows it at once, not among the further settings of its section.
+ */
+basic: boolean, 
+/**
  * The setting is used only if another one has one of these values: (key, values).
  */
 only: [string, Array<string>] | null, };
 
 /**
- * The section of the form.
+ * The section of the form: a part of the model, or what training does with it.
  */
-export type FieldGroup = "data" | "generator" | "discriminator" | "objective" | "condition" | "tricks";
+export type FieldGroup = "data" | "latent" | "generator" | "discriminator" | "loss" | "training" | "condition" | "tricks";
 
 /**
  * One option of a setting that is chosen from a list.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config;
+use crate::loss::Penalty;
 
 fn checked(bound: Bound, when: When, series: &[(u32, f64)]) -> Finding {
     Inequality { quantity: Quantity::JensenShannon, bound, when }.check(series)
@@ -44,13 +45,30 @@ fn every_preset_that_goes_wrong_claims_it() {
 }
 
 #[test]
-fn a_fingerprint_is_of_every_setting_but_the_seed() {
+fn a_fingerprint_is_of_every_setting_that_applies_but_the_seed() {
     let config = RunConfig::default();
     let of = |config: RunConfig| fingerprint(&config);
     assert_eq!(of(config.clone()), of(config! { seed: 99, ..config.clone() }));
     assert_ne!(of(config.clone()), of(config! { generator.optimizer.lr: 1.9e-3, ..config.clone() }));
     assert_ne!(of(config.clone()), of(config! { tricks.unroll.steps: 1, ..config }));
     assert_eq!(of(RunConfig::default()).len(), 64);
+}
+
+/// Of a setting that is at its default nothing is left, so that a new one, which is at its default in every preset,
+/// changes no row of `bench/claims.json`.
+#[test]
+fn a_fingerprint_leaves_out_what_is_at_its_default_or_does_not_apply() {
+    let of_text = |text: &str| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert_eq!(fingerprint(&RunConfig::default()), of_text("{}"));
+    let changed = config! { penalty.weight: 5.0, generator.network.units: 99, batch: 16, seed: 3 };
+    // The weight of no penalty and the units of no MLP.
+    assert_eq!(fingerprint(&changed), of_text(r#"{"batch":16}"#));
+    let penalised = config! { penalty.penalty: Penalty::R1, ..changed };
+    assert_eq!(fingerprint(&penalised), of_text(r#"{"batch":16,"d_penalty":"r1","d_penalty_weight":5.0}"#));
+    for preset in presets() {
+        let run = preset.config.clone().validate().unwrap();
+        assert_eq!(fingerprint(&run), fingerprint(&preset.config), "{}: what does not apply", preset.id);
+    }
 }
 
 /// Otherwise every measured row of `bench/claims.json` would be of another configuration.

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { MNIST, TINY, launch, loaded, reach, serveSite, until, visit, fromMenu } from "./site.js";
+import { MNIST, TINY, fromMenu, launch, loaded, openDrawer, reach, serveSite, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -60,6 +60,7 @@ const STATES = {
   "the drawing dialog": {
     hash: "#data=ring",
     reach: async (page) => {
+      await openDrawer(page, "data");
       await page.locator("#data-sets").getByText("your own points").click();
       await page.locator("#drawing[open]").waitFor();
     },

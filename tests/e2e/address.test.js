@@ -3,16 +3,18 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { sentences } from "../../www/results.js";
 import {
-  chooseDevice,
-  launch,
   MNIST,
+  TINY,
+  chooseDevice,
+  experimentOf,
+  launch,
+  openDrawer,
+  pickExperiment,
   reach,
   serveSite,
+  setField,
   status,
-  TINY,
   visit,
-  experimentOf,
-  pickExperiment,
 } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -32,6 +34,7 @@ test("a malformed address loads what is valid and says what was dropped", async 
   const note = await page.locator('.notice[data-kind="address"]').innerText();
   assert.match(note, /Learning rate “fast”/);
   assert.match(note, /“colour”: there is no such setting/);
+  await openDrawer(page);
   assert.equal(await page.inputValue("#field-batch"), "16");
   assert.equal(await status(page, "seed"), "3");
   assert.equal(new URL(page.url()).hash, "#batch=16&seed=3");
@@ -40,14 +43,14 @@ test("a malformed address loads what is valid and says what was dropped", async 
 test("typed values out of range are refused with the reason and change nothing", async () => {
   const { page } = await visit(browser, site.url + MNIST);
   const url = page.url();
+  await openDrawer(page);
   for (const [key, text, reason] of [
     ["batch", "1000", /between 2 and 512/],
     ["g_lr", "-1", /between/],
     ["g_beta1", "1", /1 itself not included/],
     ["seed", "x", /whole number/],
   ]) {
-    await page.fill(`#field-${key}`, String(text));
-    await page.press(`#field-${key}`, "Tab");
+    await setField(page, String(key), String(text));
     assert.match(await page.locator(`#field-${key}-problem`).innerText(), /** @type {RegExp} */ (reason));
     assert.equal(await page.inputValue(`#field-${key}`), text, "what was typed stays, to be mended");
   }
@@ -127,16 +130,17 @@ test("presets set the form and the address, and say what to look for", async () 
 
 test("each field explains itself and can be reset", async () => {
   const { page } = await visit(browser, `${site.url}#batch=16`);
+  await openDrawer(page, "training");
   await page.click('button[aria-label="What is “Batch size”?"]');
   assert.match(await page.locator("#field-batch-help").innerText(), /Algorithm 1[\s\S]*From 2 to 512/);
-  await page.click('button[aria-label="Reset “Batch size” to 32"]');
+  await page.click('.setting button[aria-label="Reset “Batch size” to 32 samples"]');
   assert.equal(await page.inputValue("#field-batch"), "32");
 });
 
 test("the user can choose the device, also in the address", async () => {
   const { page } = await visit(browser, `${site.url}?device=webgpu${TINY}`);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click("#status .why summary");
+  await page.click("#main-menu summary");
   assert.match(await page.locator("#why").innerText(), /You chose WebGPU, but/);
   await chooseDevice(page, "cpu");
   await page.waitForFunction(() => document.getElementById("why")?.textContent === "You chose the CPU.");

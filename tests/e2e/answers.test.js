@@ -4,17 +4,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  chooseDevice,
   MNIST,
   TINY,
+  chooseDevice,
   launch,
+  openDrawer,
+  openTab,
   pause,
+  pickExperiment,
   reach,
   serveSite,
+  setField,
+  showField,
   stateOf,
   until,
   visit,
-  pickExperiment,
 } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -29,25 +33,17 @@ after(async () => {
   site.close();
 });
 
-/** Changes a setting in the form. @param {import("playwright-core").Page} page @param {string} key @param {string} value */
-async function edit(page, key, value) {
-  const field = page.locator(`#field-${key}`);
-  if ((await field.evaluate((n) => n.tagName)) === "SELECT") return field.selectOption(value);
-  await field.fill(value);
-  await field.press("Tab");
-}
-
 test("row 5: a loss that is refused in the middle of a run is taken back everywhere, and later edits are taken", async () => {
   const { page } = await visit(browser, `${site.url}${TINY}`);
   await page.click("#play");
   await reach(page, 5);
-  await edit(page, "objective", "began");
+  await setField(page, "objective", "began");
   const refused = await until(page, (s) => s.notices.some((n) => n.kind === "refused"));
   assert.equal(refused.config.objective, "non-saturating", "the form");
   assert.equal(refused.runs[0].config?.objective, "non-saturating", "the run");
   assert.doesNotMatch(refused.hash, /began/, "the address");
   assert.equal(refused.playing, true, "the run goes on");
-  await edit(page, "g_lr", "0.004");
+  await setField(page, "g_lr", "0.004");
   const taken = await until(page, (s) => s.runs[0].config?.g_lr === 0.004);
   assert.deepEqual(taken.notices, [], "the notice goes with the next edit that is taken");
   await reach(page, taken.runs[0].step + 5);
@@ -57,6 +53,7 @@ test("row 5: a whole number out of a combination is refused by its own answer, w
   const { page } = await visit(browser, `${site.url}${TINY}`);
   await page.click("#play");
   await reach(page, 2);
+  await openDrawer(page);
   // Both edits before either is answered: the first is refused, the second is not.
   await page.evaluate(() => {
     const set = (/** @type {string} */ id, /** @type {string} */ value) => {
@@ -76,7 +73,7 @@ test("row 5: a refused new run leaves the one before as it was, and the form kee
   await page.click("#play");
   await reach(page, 20);
   const step = await pause(page);
-  await edit(page, "pack", "3");
+  await setField(page, "pack", "3");
   await page.click("#restart");
   const state = await until(page, (s) => s.notices.some((n) => n.kind === "refused"));
   assert.equal(state.runs[0].step, step);
@@ -85,7 +82,7 @@ test("row 5: a refused new run leaves the one before as it was, and the form kee
   assert.ok(state.runs[0].losses > 0, "its curves");
   await page.click("#step");
   await until(page, (s) => s.runs[0].step === step + 1);
-  await edit(page, "pack", "4");
+  await setField(page, "pack", "4");
   await page.click("#restart");
   await until(page, (s) => s.runs[0].config?.pack === 4 && s.runs[0].step === 0);
 });
@@ -104,6 +101,7 @@ test("row 5: a device that is typed into the address of an open page is taken", 
 test("row 5: README's path on a first visit: choose MNIST, and press Play: MNIST is trained", async () => {
   const { page } = await visit(browser, site.url);
   await until(page, (s) => s.runs[0].step > 5 && s.playing);
+  await openDrawer(page, "data");
   await page.locator(".data-set", { hasText: "MNIST" }).first().locator("input").check();
   const picked = await until(page, (s) => s.runs[0].config?.data === "mnist");
   assert.equal(picked.runs[0].step, 0, "a new run, shown as such");
@@ -162,6 +160,7 @@ test("row 5: a run that stood aside goes on bit for bit as one that did not", as
       await until(page, (s) => s.runs[0].config?.data === "mnist" && s.runs[0].step === 5);
     }
     for (let i = 0; i < 5; i++) await step();
+    await openTab(page, "charts");
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
     const { readFileSync } = await import("node:fs");
     return readFileSync(await download.path(), "utf8");
@@ -227,8 +226,10 @@ test("a notice about an address goes with the address", async () => {
 
 test("row 5: what is being typed, or still wrong, stays when another change is answered", async () => {
   const { page } = await visit(browser, `${site.url}${TINY}`);
-  const [units, batch] = ["g_units", "batch"].map((key) => page.locator(`#field-${key}`));
-  await edit(page, "batch", "-5");
+  await openDrawer(page, "training");
+  const batch = page.locator("#field-batch");
+  await setField(page, "batch", "-5");
+  const units = await showField(page, "g_units");
   await units.fill("24");
   // An address that is typed into an open page is a change beside the form.
   for (const rate of [0.004, 0.005]) {
@@ -243,6 +244,6 @@ test("row 5: what is being typed, or still wrong, stays when another change is a
   }
   await units.press("Tab");
   await until(page, (s) => s.config.g_units === 24);
-  await edit(page, "batch", "16");
+  await setField(page, "batch", "16");
   assert.equal(await batch.getAttribute("aria-invalid"), null);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { TINY, launch, loaded, reach, serveSite, visit } from "./site.js";
+import { TINY, launch, loaded, reach, serveSite, setField, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -70,7 +70,7 @@ test("classes stand above their columns, and without a condition nothing is aske
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 80);
   assert.deepEqual(await page.locator("#fake-panel .columns span").allInnerTexts(), "0123456789".split(""));
   assert.ok(await page.isHidden("#codes .chart"), "D has no auxiliary classifier");
-  await page.selectOption("#field-condition", "none");
+  await setField(page, "condition", "none");
   await page.click("#restart");
   await page.waitForFunction(() => document.querySelectorAll("#fake .tile").length === 64);
   assert.ok(await page.isHidden("#codes"));

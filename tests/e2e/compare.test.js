@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { TINY, launch, loaded, pixels, reach, serveSite, status, stepOf, visit } from "./site.js";
+import {
+  TINY,
+  launch,
+  loaded,
+  openDrawer,
+  pixels,
+  reach,
+  serveSite,
+  setField,
+  showField,
+  status,
+  stepOf,
+  visit,
+} from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -38,8 +51,7 @@ const atRest = async (page) => {
 
 /** @param {Page} page @param {string} key @param {string} value */
 const set = async (page, key, value) => {
-  await page.fill(`#field-${key}`, value);
-  await page.press(`#field-${key}`, "Tab");
+  await setField(page, key, value);
 };
 
 test("the present run is compared with one that differs in a setting: same seed, same steps, both named", async () => {
@@ -54,10 +66,7 @@ test("the present run is compared with one that differs in a setting: same seed,
     /A is the present run, with seed 7\. Change a setting/,
   );
   assert.ok(await page.locator("#comparison .begin").isDisabled(), "nothing differs yet");
-  assert.ok(
-    await page.evaluate(() => document.getElementById("settings")?.contains(document.activeElement)),
-    "the keyboard is where B is made",
-  );
+  await page.waitForFunction(() => document.getElementById("settings")?.contains(document.activeElement));
   await set(page, "d_lr", "0.01");
   assert.match(
     await page.locator("#comparison .what").innerText(),
@@ -83,7 +92,7 @@ test("the present run is compared with one that differs in a setting: same seed,
   await reach(page, before_ + 1);
   await atRest(page);
   assert.equal((await above(page, "b")).state, `Step ${before_ + 1}, paused.`);
-  assert.match(page.url(), /&d_norm=none&b\.d_lr=0\.01$/);
+  assert.match(page.url(), /&batch=16&b\.d_lr=0\.01$/);
   assert.deepEqual(complaints, []);
 });
 
@@ -93,7 +102,9 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
   await page.waitForSelector("#fake:not(.empty)");
   await page.waitForSelector("#fake-b:not(.empty)");
   assert.equal(await pixels(page, "fake"), await pixels(page, "fake-b"), "at step 0 the seed is all there is");
-  assert.equal(await page.inputValue("#field-d_lr"), "0.01", "the form is B's");
+  await openDrawer(page);
+  assert.equal(await page.inputValue("#field-d_lr"), "0.01", "the settings are B's");
+  await page.click("#close-drawer");
   await loaded(page);
   await page.click("#play");
   await page.waitForFunction(
@@ -197,9 +208,11 @@ test("on a phone the grids are beside each other, nothing is too wide, and the b
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await page.click("#comparison .keep-a");
   await page.click("#compare");
-  await page.locator("#field-d_lr").scrollIntoViewIfNeeded();
-  const bar = await page.locator("#comparison").boundingBox();
-  assert.ok(bar && bar.y > 400 && bar.y + bar.height <= 845, "the bar is seen beside the form");
+  const [rate, bar] = await Promise.all([
+    (await showField(page, "d_lr")).boundingBox(),
+    page.locator("#comparison").boundingBox(),
+  ]);
+  assert.ok(rate && bar && bar.y > 200 && bar.y + bar.height <= rate.y, "the bar is above the settings");
   await page.click("#comparison .cancel");
   assert.ok(await page.locator("#comparison").isHidden());
 });

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { bytes, cut, firstBytesAlone, html, lfsPointer, reset, silence, status } from "./answers.js";
 import { long, ofTable } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
+import { TINY, launch, loaded, openDrawer, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -219,6 +219,7 @@ test("row 7: a download that is cancelled asks no other source", async () => {
   site.faults.set(IMAGES, silence);
   try {
     const { page } = await visit(browser, site.url + TINY, { cdn: () => assert.fail("the CDN was asked") });
+    await openDrawer(page, "data");
     await page.locator(".data-set.chosen").getByRole("button", { name: "Cancel" }).click();
     const state = await until(page, failed);
     assert.match(String(mnist(state).failure), /cancelled/);
@@ -260,6 +261,7 @@ test("a failing second data set costs a running experiment nothing: the run befo
   await reach(page, 50);
   site.faults.set("fashion/train-images-idx3-ubyte.gzip", status(503));
   try {
+    await openDrawer(page, "data");
     await page.locator(".data-set", { hasText: "Fashion-MNIST" }).locator("input").check();
     const failed = await until(page, (s) => s.notices.some((n) => n.kind === "data-fashion"));
     assert.equal(failed.runs[0].step, 0);
@@ -283,6 +285,7 @@ test("a download can be cancelled and taken up again", async () => {
     response.write(half);
   });
   const { page } = await visit(browser, site.url + TINY);
+  await openDrawer(page, "data");
   const card = page.locator(".data-set.chosen");
   try {
     await page.waitForFunction(() =>
@@ -312,7 +315,7 @@ test("training starts with the first 5,000 images while the rest arrives", async
     const { page } = await visit(browser, site.url + TINY);
     await page.click("#play");
     await reach(page, 20);
-    assert.notEqual(await page.locator(".data-set.chosen .load-state").innerText(), "60,000 images here");
+    assert.equal((await stateOf(page)).runs[0].data.mnist.complete, false);
     /** @type {any} */ (waiting).end(whole.subarray(1_500_000));
     await loaded(page);
   } finally {
@@ -343,6 +346,7 @@ test("a second visit works with no server at all", async () => {
 
 test("the picker shows real samples, count, source and licence; Fashion-MNIST trains too", async () => {
   const { page } = await visit(browser, site.url + TINY);
+  await openDrawer(page, "data");
   for (const [name, licence] of [
     ["MNIST", /CC BY-SA/],
     ["Fashion-MNIST", /MIT/],

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { bytes, cut, html, reset, status } from "./answers.js";
 import { long, ofTable } from "./long.js";
-import { chooseDevice, DIST, TINY, launch, serveSite, stateOf, until, visit } from "./site.js";
+import { DIST, TINY, chooseDevice, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../www/app/inspect.js").PageState} PageState */
@@ -217,6 +217,7 @@ test("row 6: offline, images cannot be asked for from a worker that is not there
   await context.setOffline(true);
   await startAgain(page);
   await until(page, notice(/This device is offline/));
+  await openDrawer(page, "data");
   await page.locator(".data-set.chosen button").click();
   const { runs } = await until(page, ({ runs: [run] }) => run.data.mnist !== undefined);
   assert.equal(runs[0].data.mnist.loading, false, "nothing is being asked for");

@@ -71,7 +71,8 @@ test("a width is changed where it is drawn, and the other way round; until a res
   assert.ok(await page.locator(".node.generator.waits").isVisible());
   await width.focus();
   await width.press("ArrowUp");
-  await shows(page, "generator", /18×7×7/);
+  const { config } = await until(page, (now) => Number(now.config.g_channels) > 8);
+  await shows(page, "generator", new RegExp(`${2 * Number(config.g_channels)}×7×7`));
   assert.equal(await page.evaluate(() => document.activeElement?.id), "generator-g_channels", "the keyboard stays");
   await page.click("#restart");
   await page.locator(".node.generator:not(.waits)").waitFor();
@@ -224,18 +225,14 @@ test("folded it leaves the room to the samples, and on a phone every part is a t
         `what is in it fits: ${await node.getAttribute("class")}`,
       );
   }
-  const { page } = await visit(browser, `${site.url}#data=ring`, {
-    viewport: { width: 360, height: 740 },
-    isMobile: true,
-    hasTouch: true,
-  });
-  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
-  for (const node of await page.locator("#diagram :is(.node, .unfold):visible").all()) {
-    const box = await node.boundingBox();
-    assert.ok(
-      box && box.height >= 44 && box.width >= 44,
-      `${await node.getAttribute("class")}: ${JSON.stringify(box)}`,
-    );
+  for (const hash of ["#data=ring", "#preset=infogan"]) {
+    const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+    const { page } = await visit(browser, site.url + hash, phone);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+    for (const node of await page.locator("#diagram :is(.node, .unfold):visible").all()) {
+      const box = await node.boundingBox();
+      assert.ok(box && box.height >= 44 && box.width >= 44, `${await node.getAttribute("class")}, ${box?.width}`);
+    }
   }
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, serveSite, stateOf, until, visit } from "./site.js";
+import { launch, openDrawer, serveSite, setField, stateOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -18,12 +18,12 @@ after(async () => {
 
 /** Types a value into a field of the form. @param {import("playwright-core").Page} page @param {string} key @param {string} text */
 async function type(page, key, text) {
-  await page.fill(`#field-${key}`, text);
-  await page.press(`#field-${key}`, "Tab");
+  await setField(page, key, text);
 }
 
 test("row 13: decimal commas, powers of ten and other digits are taken in every field of numbers", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=ring`);
+  await openDrawer(page, "training");
   for (const [text, value] of /** @type {[string, number][]} */ ([
     ["0,0005", 0.0005],
     ["2·10⁻⁴", 0.0002],
@@ -45,6 +45,7 @@ test("row 13: decimal commas, powers of ten and other digits are taken in every 
   await width.fill(`${before + 1},0`);
   await width.press("Tab");
   assert.equal(Number(await page.locator("#networks .control input").first().inputValue()), before + 1);
+  await page.click("#close-drawer");
   await page.fill('#walk .live input[name="d_lr"]', "0,004");
   await page.press('#walk .live input[name="d_lr"]', "Tab");
   assert.equal((await stateOf(page)).config.d_lr, 0.004);
@@ -78,6 +79,7 @@ test("row 13: an address of 3,000 unknown settings is a short notice, and one of
 
 test("row 13: a file with NaN, or with a mistake, is named with its line", async () => {
   const { page } = await visit(browser, `${site.url}#data=ring`);
+  await openDrawer(page, "data");
   await page.locator("#data-sets").getByText("your own points").click();
   const choose = async (/** @type {string} */ name, /** @type {string | Buffer} */ content) => {
     await page.setInputFiles("#drawing .file", { name, mimeType: "text/plain", buffer: Buffer.from(content) });

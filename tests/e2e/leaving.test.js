@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { TINY, launch, serveSite, stateOf, until, visit } from "./site.js";
+import { TINY, launch, openDrawer, serveSite, setField, stateOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -61,6 +61,7 @@ const countOf = (page) => page.innerText("#drawing .count");
 
 /** @param {Page} page */
 const openDrawing = async (page) => {
+  await openDrawer(page, "data");
   await page.locator("#data-sets").getByText("your own points").click();
   await page.locator("#drawing[open]").waitFor();
 };
@@ -80,6 +81,7 @@ test("row 9: links open beside the page, also those that are made later; a click
     (url) => url.hostname !== "127.0.0.1",
     (route) => route.fulfill({ contentType: "text/html", body: "elsewhere" }),
   );
+  await openDrawer(page, "data");
   const { x, y } = await middleOf(page, ".data-set");
   await page.mouse.click(x, y);
   assert.deepEqual([context.pages().length, new URL(page.url()).hostname], [1, "127.0.0.1"]);
@@ -107,7 +109,8 @@ test("row 9: links open beside the page, also those that are made later; a click
 test("row 9: a file of points is taken wherever on the page it is dropped", async () => {
   const { page } = await visit(browser, site.url + TINY);
   const url = page.url();
-  for (const place of ["header", "#losses", "#settings", "#fake-panel", "footer", ".data-set", "#field-batch"]) {
+  await openDrawer(page, "data");
+  for (const place of ["header", "#settings", "#fake-panel", "footer", ".data-set", "#field-train_images"]) {
     await drop(page, await middleOf(page, place), { files: [POINTS] });
     await page
       .locator("#drawing[open]")
@@ -196,6 +199,7 @@ test("row 9: the browser asks while over a minute of training would be lost, and
 
 test("row 9: the browser asks while an editor holds a drawing that no run uses", async () => {
   const { page } = await visit(browser, `${site.url}#data=normal`);
+  await openDrawer(page, "data");
   await page.click('#data-sets input[value="curve"]');
   assert.equal(await asks(page), false, "the example is not the visitor's");
   await page.focus("#draw-curve canvas");
@@ -311,9 +315,10 @@ test("row 9: data to be drawn, chosen in the form, is drawn first; the run that 
   const { page } = await visit(browser, `${site.url}#data=ring`);
   await page.click("#play");
   await until(page, (s) => s.runs[0].step > 10);
-  await page.selectOption("#field-data", "drawn");
+  await openDrawer(page);
+  await setField(page, "data", "drawn");
   await page.locator("#drawing[open]").waitFor();
-  assert.equal(await page.inputValue("#field-data"), "ring");
+  assert.equal((await stateOf(page)).config.data, "ring");
   await spray(page, 2);
   await page.keyboard.press("Escape");
   const { step } = (await stateOf(page)).runs[0];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, pause, reach, serveSite, stepOf, visit, fromMenu } from "./site.js";
+import { fromMenu, launch, openDrawer, pause, reach, serveSite, stepOf, visit } from "./site.js";
 
 /** @import { Page } from "playwright-core" */
 
@@ -203,11 +203,13 @@ test("supports that are pulled apart leave G without a pull, and noise gives it 
 test("a density drawn by hand becomes the data", async () => {
   const { page, complaints } = await visit(browser, `${site.url}#data=normal`);
   await drawn(page);
+  await openDrawer(page, "data");
   await page.click('#data-sets input[value="curve"]');
   await page.click("#draw-curve .cancel");
   await page.waitForFunction(
     () => document.querySelector("#data-sets input:checked")?.getAttribute("value") === "normal",
   );
+  await page.click("#close-drawer");
   await page.click("#draw-data");
   await page.click("#draw-curve .clear");
   await page.click("#draw-curve .use");

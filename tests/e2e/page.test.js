@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, pickExperiment, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
+import { fromMenu, launch, pickExperiment, reach, serveSite, stateOf, stepOf, until, visit } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -81,7 +81,7 @@ test("keys act on the page, not in fields, and can be switched off", async () =>
 test("a link can start to play, leave out all controls but Play, and open a tab", async () => {
   const { page, context } = await visit(browser, `${site.url}#data=ring`);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.click("#open-share");
+  await fromMenu(page, "#open-share");
   await page.locator('#share [name="play"]').check();
   await page.locator('#share [name="controls"]').check();
   await page.click('#share [data-copy="link"]');

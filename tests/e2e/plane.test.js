@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { nearestPoint, planeFrame } from "../../www/views/geometry.js";
 import { tuple } from "../../www/views/readout.js";
-import { launch, pause, reach, serveSite, status, stepOf, visit } from "./site.js";
+import { launch, openDrawer, openLayers, pause, reach, serveSite, setField, status, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], fake: number[], scores: number[], arrows: number[], step: number}} Seen */
@@ -50,6 +50,7 @@ async function visitPlane(hash, options) {
     });
   // The page is loaded twice: the first time nothing spies yet.
   const { page, complaints } = await visit(browser, site.url + hash, options);
+  await openLayers(page);
   await spied(page);
   await page.reload();
   await page.waitForSelector("#play:enabled", { timeout: 60_000 });
@@ -137,7 +138,7 @@ test("a live change keeps what was chosen in the plane, and a loss without D* sa
   assert.match(await read(page, "title"), /^Generated point/);
   await page.selectOption("#plane .heat", "best");
   assert.ok(await page.locator("#plane .no-map").isHidden());
-  await page.selectOption("#field-objective", "hinge");
+  await setField(page, "objective", "hinge");
   await page.click("#step");
   await page.waitForSelector("#plane .no-map:visible");
   assert.ok(await page.locator("#plane .scale").isHidden());
@@ -255,6 +256,7 @@ test("points go from their noise to their output and back", async () => {
 
 test("what is drawn by hand makes a run; a file too; one that cannot be read says why", async () => {
   const { page, complaints } = await visitPlane(RING);
+  await openDrawer(page, "data");
   await page.click('#data-sets input[value="drawn"]');
   const paper = await page.locator("#drawing canvas").boundingBox();
   assert.ok(paper);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, stepOf, visit, pickExperiment } from "./site.js";
+import { TINY, launch, loaded, pickExperiment, reach, serveSite, stateOf, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -125,7 +125,7 @@ long("the presets that fail are diagnosed, and one click applies the advice", as
   await line.locator("summary").click();
   assert.match(await line.locator(".why p").innerText(), /Goodfellow et al\. 2014, section 3/);
   await line.getByRole("button", { name: /Non-saturating/ }).click();
-  assert.equal(await page.locator("#field-objective").inputValue(), "non-saturating");
+  assert.equal((await stateOf(page)).config.objective, "non-saturating");
   assert.ok(await page.locator("#waiting").isHidden(), "it takes effect at once");
 
   await pickExperiment(page, "collapse");
@@ -135,6 +135,6 @@ long("the presets that fail are diagnosed, and one click applies the advice", as
   assert.match(await line.innerText(), /Mode collapse[\s\S]*Diversity is \d+ % of the real-data reference/);
   await line.getByRole("button", { name: /New run/ }).click();
   await page.waitForFunction(() => /** @type {HTMLElement} */ (document.getElementById("diagnosis")).hidden);
-  assert.equal(await page.locator("#field-d_lr").inputValue(), "0.001");
+  assert.equal((await stateOf(page)).config.d_lr, 0.001);
   assert.deepEqual(complaints, []);
 });

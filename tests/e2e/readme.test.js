@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, reach, serveSite, stepOf, until, visit } from "./site.js";
+import { launch, openDrawer, reach, serveSite, setField, stepOf, until, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -50,10 +50,10 @@ async function choose(page, name) {
  * @param {Page} page @param {string} key @param {string} name its label @param {string} value
  */
 async function set(page, key, name, value) {
-  const shown = await page.locator(`label[for="field-${key}"]`).innerText();
-  assert.ok(shown.startsWith(label(name)), `${key} is labelled “${shown}”`);
-  await page.fill(`#field-${key}`, value);
-  await page.press(`#field-${key}`, "Tab");
+  await openDrawer(page);
+  const shown = await page.locator(`label[for="field-${key}"]`).textContent();
+  assert.ok(shown?.startsWith(label(name)), `${key} is labelled “${shown}”`);
+  await setField(page, key, value);
 }
 
 /**
@@ -157,6 +157,7 @@ test("3: figure 1: D trained to its optimum is near D*, and V(D, G) near V(D*, G
 
 test("4: MNIST: strokes, and an image with its z and its nearest training image", { timeout: 240_000 }, async () => {
   const { page, complaints } = await visit(browser, site.url);
+  await openDrawer(page, "data");
   await page
     .locator(".data-set", { hasText: label("MNIST") })
     .first()
@@ -186,7 +187,7 @@ test("5: a rate changes live, a width after a restart; an address is a run", { t
   await set(page, "g_units", "Hidden units", "48");
   const bar = (await page.locator("#waiting").innerText()).replace(/\s+/g, " ");
   assert.match(bar, /takes effect after a restart.*Hidden units/i);
-  await press(page, "Restart with these settings");
+  await press(page, "Restart");
   await until(page, (s) => s.runs[0].config?.g_units === 48);
   const address = page.url();
   assert.match(address, /g_units=48/);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
 import { ofTable } from "./long.js";
-import { launch, serveSite, stateOf, TINY, until, visit, fromMenu } from "./site.js";
+import { openLayers, TINY, fromMenu, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Page } from "playwright-core" */
@@ -80,6 +80,7 @@ test("row 8: history that goes again takes the note back", async () => {
 
 test("row 8: a setting that changes hundreds of times stays within Safari's hundred changes of the address in 30 seconds", async () => {
   const page = await open({ history: "limit" });
+  await openDrawer(page);
   const config = await page.evaluate(() => {
     const field = /** @type {HTMLInputElement} */ (document.getElementById("field-seed"));
     for (let i = 1; i <= 300; i++) {
@@ -129,6 +130,7 @@ for (const [i, toBlob] of /** @type {const} */ (["null", "never", "throws"]).ent
       const page = await open({ toBlob });
       await plays(page);
       for (let i = 0; i < (toBlob === "never" ? 1 : 2); i++) {
+        await openLayers(page);
         await page.click("#save-plane");
         await until(
           page,
@@ -185,6 +187,7 @@ for (const [i, canvas] of /** @type {const} */ (["null", "throws"]).entries()) {
 for (const [i, dialog] of /** @type {const} */ (["throws", "missing"]).entries()) {
   ofTable(i)(`row 8: a dialog that cannot open above the page (${dialog}) opens in it, and closes`, async () => {
     const page = await open({ dialog });
+    await openDrawer(page, "data");
     await page.click(DRAW);
     await page.waitForSelector("#drawing[open]");
     await page.click("#drawing .cancel");
@@ -195,6 +198,7 @@ for (const [i, dialog] of /** @type {const} */ (["throws", "missing"]).entries()
 
 test("row 8: drawing goes on where a pointer cannot be captured", async () => {
   const page = await open({ pointerCapture: "throws" });
+  await openDrawer(page, "data");
   await page.click(DRAW);
   const box = await page.locator("#drawing canvas").boundingBox();
   assert.ok(box);

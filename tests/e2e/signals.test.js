@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, stepOf, visit } from "./site.js";
+import { TINY, launch, loaded, reach, serveSite, setField, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -108,9 +108,9 @@ async function savesEvaluations(page, { values, count }) {
 /** An enlarged image says how near the nearest training image is. @param {Page} page @param {number} ratio */
 async function showsNearest(page, ratio) {
   await page.locator("#fake .tile").first().click();
-  await page.waitForSelector("#enlarged .nearest p.source", { timeout: 60_000 });
+  await page.waitForSelector("#enlarged .compared:not(:empty)", { timeout: 60_000 });
   assert.ok(
-    (await page.locator("#enlarged .nearest").innerText()).includes(
+    (await page.locator("#enlarged .compared").innerText()).includes(
       `is ${ratio.toFixed(2)} times that of held-out real images`,
     ),
   );
@@ -238,10 +238,9 @@ test("the lines of the losses are explained in the terms of the loss that is use
   await page.getByText("What do the lines mean?").first().click();
   const about = page.locator("#lines");
   assert.match(await about.innerText(), /D's loss is then 2 log 2 = 1\.386 and G's log 2 = 0\.693/);
-  await page.selectOption("#field-objective", "minimax");
+  await setField(page, "objective", "minimax");
   await page.waitForFunction(() => document.getElementById("lines")?.innerText.includes("G's −log 2 = −0.693"));
-  await page.fill("#field-real_target", "0.9");
-  await page.press("#field-real_target", "Tab");
+  await setField(page, "real_target", "0.9");
   await page.waitForFunction(() =>
     /real label of 0\.9, D = 0\.45, half of it, on every sample/.test(
       document.getElementById("lines")?.innerText ?? "",
@@ -284,7 +283,7 @@ test("a penalty that D's normalisation spoils is refused with the reason", async
     null,
     MEASURED,
   );
-  await page.selectOption("#field-d_norm", "none");
+  await setField(page, "d_norm", "none");
   await page.click("#reset");
   await loaded(page);
   await page.click("#play");

@@ -222,11 +222,45 @@ export async function pause(page) {
 
 /** Waits for a complete data set. @param {import("playwright-core").Page} page */
 export const loaded = (page) =>
-  page.waitForFunction(
-    () => document.querySelector(".data-set.chosen .load-state")?.textContent === "60,000 images here",
-    null,
-    { timeout: 60_000 },
-  );
+  until(page, (s) => Object.values(s.runs[0].data).some((d) => d.complete && d.available === 60_000), 60_000);
+
+/**
+ * Opens the drawer with the settings.
+ * @param {import("playwright-core").Page} page @param {string} [part] of the model: "data", "generator" ...
+ */
+export async function openDrawer(page, part) {
+  if (await page.locator("#drawer").isHidden()) await fromMenu(page, "#open-settings");
+  await page.waitForSelector("#settings-tab-data");
+  if (part) await page.click(`#settings-tab-${part}`);
+}
+
+/**
+ * The input of a setting, visible in the drawer: in the part that is shown, or found by the search.
+ * @param {import("playwright-core").Page} page @param {string} key
+ */
+export async function showField(page, key) {
+  await openDrawer(page);
+  const field = page.locator(`#field-${key}`);
+  if (!(await field.isVisible())) await page.fill("#settings-search", key.replaceAll("_", " "));
+  return field;
+}
+
+/**
+ * Changes a setting. A drawer that was closed is closed again.
+ * @param {import("playwright-core").Page} page @param {string} key @param {string | number} value
+ */
+export async function setField(page, key, value) {
+  const closed = await page.locator("#drawer").isHidden();
+  const field = await showField(page, key);
+  const tag = await field.evaluate((node) => node.tagName);
+  if (tag === "SELECT") await field.selectOption(String(value));
+  else if (tag === "SPAN") await field.locator(`input[value="${value}"]`).check();
+  else {
+    await field.fill(String(value));
+    await field.press("Tab");
+  }
+  if (closed) await page.click("#close-drawer");
+}
 
 /** The pixels of a grid, as one string. @param {import("playwright-core").Page} page @param {string} grid */
 export const pixels = (page, grid) =>
@@ -259,14 +293,16 @@ export async function fromMenu(page, selector) {
   await page.click(selector);
 }
 
-/** Opens the drawer with the settings, if it is not open. @param {import("playwright-core").Page} page */
-export async function openDrawer(page) {
-  if (await page.locator("#drawer").isHidden()) await fromMenu(page, "#open-settings");
-}
-
 /** Chooses a device in the menu. @param {import("playwright-core").Page} page @param {"auto" | "cpu" | "webgpu"} device */
 export async function chooseDevice(page, device) {
   await page.click("#main-menu summary");
   await page.selectOption("#device", device);
   await page.keyboard.press("Escape");
 }
+
+/** Opens what is drawn on the plane, if it is folded. @param {import("playwright-core").Page} page */
+export const openLayers = (page) =>
+  page.evaluate(() => {
+    const box = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#plane .side-box"));
+    if (box) box.open = true;
+  });

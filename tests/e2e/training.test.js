@@ -2,18 +2,20 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import {
+  MNIST,
+  TINY,
+  fromMenu,
   launch,
   loaded,
-  MNIST,
+  openTab,
   pause,
   pixels,
   reach,
   serveSite,
+  setField,
   status,
   stepOf,
-  TINY,
   visit,
-  fromMenu,
 } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -31,7 +33,7 @@ after(async () => {
 test("a fresh visitor without a GPU sees the first generated grid within 5 seconds of pressing play", async () => {
   const { page, complaints } = await visit(browser, site.url + MNIST);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click("#status .why summary");
+  await page.click("#main-menu summary");
   assert.match(await page.locator("#why").innerText(), /no graphics adapter|does not offer WebGPU/);
   const start = Date.now();
   await page.click("#play");
@@ -120,12 +122,10 @@ test("a learning rate changes during the run, a width waits for the next one", a
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 5);
-  await page.fill("#field-g_lr", "0.004");
-  await page.press("#field-g_lr", "Tab");
+  await setField(page, "g_lr", 0.004);
   assert.match(page.url(), /g_lr=0\.004/);
   assert.ok(await page.locator("#waiting").isHidden());
-  await page.fill("#field-g_units", "24");
-  await page.press("#field-g_units", "Tab");
+  await setField(page, "g_units", 24);
   await page.locator("#waiting").waitFor();
   assert.match(await page.locator("#waiting").innerText(), /Hidden units/);
   const size = await status(page, "sizes");
@@ -152,6 +152,7 @@ test("a loss that is no number pauses the run, names network and step, keeps the
   );
   assert.match(await status(page, "phase"), /^stopped: .*not (a number|finite)/);
   assert.ok(await page.locator("#play").isDisabled());
+  await openTab(page, "charts");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
   const csv = readFileSync(await download.path(), "utf8");
   assert.ok(csv.split("\n").length > 2, "the curves are still there");
@@ -162,7 +163,7 @@ test("a loss that is no number pauses the run, names network and step, keeps the
   assert.match(page.url(), /[gd]_lr=0\.01/);
 });
 
-test("pictures and curves can be saved, and an image enlarged by keyboard", async () => {
+test("pictures can be saved, and an image is shown large by keyboard", async () => {
   const { page } = await visit(browser, site.url + TINY);
   await page.click("#play");
   await reach(page, 20);
@@ -174,10 +175,7 @@ test("pictures and curves can be saved, and an image enlarged by keyboard", asyn
   await page.locator("#fake .tile").first().focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
   assert.match(await page.locator("#enlarged").innerText(), /Generated image 10,[\s\S]*Its noise z, 8 numbers/);
-  await page.keyboard.press("Escape");
-  assert.ok(await page.locator("#enlarged").isHidden());
 });
 
 test("1,800 steps leave memory flat after the first 200 and the first measurement, and the page stays free while it trains", async () => {
@@ -239,8 +237,7 @@ test("ten changes of architecture leave no more memory in use than one run", asy
   await page.click("#play");
   /** Restarts with another width, the largest first: what the first run needed is enough for all. @param {number} units */
   const runWith = async (units) => {
-    await page.fill("#field-g_units", String(units));
-    await page.press("#field-g_units", "Tab");
+    await setField(page, "g_units", units);
     await page.click("#restart");
     await page.waitForFunction(() => Number(document.querySelector('[data-part="step"]')?.textContent) < 20);
     await reach(page, 40);

@@ -85,7 +85,7 @@ test("while the GPU compiles its programs, the page counts them", { timeout: 180
 test("a software adapter is not taken unasked, and the page says why", async () => {
   const { page } = await visit(browser, site.url + TINY);
   assert.equal(await status(page, "device"), "CPU");
-  await page.click("#status .why summary");
+  await page.click("#main-menu summary");
   assert.match(await page.locator("#why").innerText(), /software and slower than the CPU/);
 });
 

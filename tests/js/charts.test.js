@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outsideText, robustRange } from "../../www/views/axis-range.js";
 import { axisTexts } from "../../www/views/curves.js";
-import { comparison } from "../../www/views/enlarge.js";
+import { comparison } from "../../www/panels/samples/inspector.js";
 import { aboutLines } from "../../www/views/lines.js";
 import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
 import { PROBABILITY, aboutMarks, scoreLabel, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";

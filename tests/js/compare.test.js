@@ -14,7 +14,7 @@ const field = (
   /** @type {Field["group"]} */ group,
   /** @type {any} */ values = { type: "real", min: 0, max: 1, open: false },
   extra = {},
-) => ({ key, label, group, unit: "", help: "", source: "", live: true, only: null, values, ...extra });
+) => ({ key, label, group, unit: "", help: "", source: "", live: true, basic: false, only: null, values, ...extra });
 
 const penalty = {
   type: "choice",

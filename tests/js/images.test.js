@@ -32,9 +32,12 @@ test("a folder of colour images becomes IDX files, with its folders as classes",
   const folder = mkdtempSync(join(tmpdir(), "images-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const pixels = noise(16 * 16 * 3);
-  for (const name of ["cats", "dogs"]) {
+  const images = { cats: pixels, dogs: pixels.map((v) => 255 - v) };
+  const write = (/** @type {keyof typeof images} */ name, /** @type {number} */ i) =>
+    writeFileSync(join(folder, name, `${i}.png`), png(3, 16, images[name]));
+  for (const name of /** @type {(keyof typeof images)[]} */ (["cats", "dogs"])) {
     mkdirSync(join(folder, name));
-    for (let i = 0; i < 7; i++) writeFileSync(join(folder, name, `${i}.png`), png(3, 16, pixels));
+    for (let i = 0; i < 7; i++) write(name, i);
   }
   const files = idxOfFolder(folder);
   assert.deepEqual(
@@ -42,7 +45,14 @@ test("a folder of colour images becomes IDX files, with its folders as classes",
     [0, 0, 8, 4, 0, 0, 0, 10, 0, 0, 0, 3, 0, 0, 0, 16, 0, 0, 0, 16],
   );
   assert.equal(files["train-images"].length, 20 + 10 * 768);
-  assert.deepEqual([...files["test-labels"]], [0, 0, 8, 1, 0, 0, 0, 4, 0, 0, 1, 1]);
+  assert.deepEqual([...files["test-labels"]], [0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]);
+  // The classes alternate, in proportion, and each image keeps its label.
+  for (let i = 7; i < 13; i++) write("dogs", i);
+  const uneven = idxOfFolder(folder);
+  const labels = [...uneven["train-labels"].subarray(8)];
+  assert.deepEqual(labels, [1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1]);
+  const first = [images.cats[0], images.dogs[0]];
+  labels.forEach((label, i) => assert.equal(uneven["train-images"][20 + 768 * i], first[label]));
   const without = idxOfFolder(join(folder, "cats"));
   assert.deepEqual(Object.keys(without), ["train-images", "test-images"]);
   writeFileSync(join(folder, "cats", "z.png"), png(1, 16, noise(256)));

@@ -27,6 +27,7 @@ const field = (/** @type {string} */ key, /** @type {any} */ values, extra = {})
   help: "",
   source: "",
   live: false,
+  basic: false,
   only: null,
   values,
   ...extra,

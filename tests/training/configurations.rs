@@ -1,5 +1,7 @@
 //! Everything that the settings allow can be built, trained and looked at.
 
+use std::collections::BTreeSet;
+
 use counterfeit::config;
 use counterfeit::config::{Family, Norm, RunConfig, fields};
 use counterfeit::loss::Output;
@@ -20,12 +22,13 @@ fn tried(field: &Field) -> Vec<Value> {
     match (&field.values, field.key) {
         // The images are handed over apart: the trainer does not look at their name.
         (_, "data") => vec![],
-        // A game that compares images and one that does not; the others differ in numbers, and optimizers in numbers
-        // alone.
+        // A game that compares images and one that does not; the others differ in numbers, and optimizers and schedules in
+        // numbers alone.
         (_, "objective") => vec![json!("non-saturating"), json!("relativistic")],
-        (_, "g_optimizer" | "d_optimizer") => vec![],
+        (_, "g_optimizer" | "d_optimizer" | "schedule") => vec![],
         // Whatever else is chosen, they do the same: `every_choice_trains_by_itself` has them.
         _ if field.group == Group::Tricks => vec![],
+        (_, "g_goal" | "d_batch") => vec![],
         // A class that D is told, which changes its layers; the others add outputs.
         (_, "condition") => vec![json!("none"), json!("concatenation")],
         // The others have choices of their own alone: `every_choice_trains_by_itself` has them.
@@ -131,7 +134,8 @@ fn every_choice_trains_by_itself() {
                 if option.value == "began" {
                     config["d_form"] = json!("autoencoder");
                 }
-                if field.key == "d_penalty" {
+                // Neither goes together with batch normalisation.
+                if field.key == "d_penalty" || option.value == "maxout" {
                     config["d_norm"] = json!("none");
                 }
                 let config: RunConfig = serde_json::from_value(config).unwrap();
@@ -168,6 +172,53 @@ fn the_smallest_value_of_every_number_trains() {
         }
         trains(&serde_json::from_value(config).unwrap());
     }
+}
+
+/// A small value of a number whose 0 is off, and is its default.
+fn barely_on(field: &Field, default: &Value) -> Option<Value> {
+    match &field.values {
+        Values::Real { min: 0.0, max, .. } if default == &json!(0.0) => Some(json!(max.min(0.125))),
+        Values::Integer { min: 0, .. } if default == &json!(0) => Some(json!(1)),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_number_that_can_be_off_trains_when_it_is_on() {
+    let defaults = serde_json::to_value(RunConfig::default()).unwrap();
+    let mut tried = BTreeSet::new();
+    for family in [Family::Mlp, Family::Dcgan, Family::Resnet, Family::Growing, Family::Style] {
+        let plain = config! { family: family, ..common::dcgan() };
+        let values = serde_json::to_value(&plain).unwrap();
+        for field in fields() {
+            let Some(value) = barely_on(field, &defaults[field.key]) else { continue };
+            let applies = field.only.as_ref().is_none_or(|(key, of)| of.iter().any(|v| values[key] == *v));
+            let mut on = values.clone();
+            on[field.key] = value;
+            let on: RunConfig = serde_json::from_value(on).unwrap();
+            // Growing and style-based generators have no place for layer noise, and say so.
+            if !applies || (on.generator.noise > 0.0 && matches!(family, Family::Growing | Family::Style)) {
+                continue;
+            }
+            trains(&on);
+            tried.insert(field.key);
+        }
+    }
+    let all = [
+        "d_clip",
+        "d_clip_norm",
+        "d_decay",
+        "d_dropout",
+        "d_flip",
+        "d_noise",
+        "g_clip_norm",
+        "g_decay",
+        "g_noise",
+        "history",
+        "replay",
+        "unroll",
+    ];
+    assert!(tried.iter().copied().eq(all), "{tried:?}");
 }
 
 /// Counted on paper, layer by layer.

@@ -10,7 +10,7 @@ use counterfeit::config::RunConfig;
 use counterfeit::data::{CHANNELS, DataSet, Images, Part, SIDES, SampleShape};
 use counterfeit::evaluator::Evaluator;
 use counterfeit::metrics::{Classifier, Size};
-use counterfeit::nn::{DiscriminatorSpec, GeneratorSpec, Mode, Network, Operations, Plan};
+use counterfeit::nn::{DiscriminatorInput, DiscriminatorSpec, GeneratorSpec, Mode, Network, Operations, Plan};
 use counterfeit::random::{Random, Stream};
 use counterfeit::snapshot::{self, View};
 use counterfeit::trainer::{StepKind, Trainer};
@@ -69,7 +69,8 @@ fn networks_are_built_for_every_side_and_number_of_channels() {
     for (shape, config) in shapes.flat_map(|shape| families.iter().map(move |config| (shape, config))) {
         let what = format!("{shape:?}, {:?}", config.family);
         let g = GeneratorSpec { shape: shape.dims(), ..config.g_spec() };
-        let d = DiscriminatorSpec { shape: shape.dims(), ..config.d_spec() };
+        let d = config.d_spec();
+        let d = DiscriminatorSpec { input: DiscriminatorInput { shape: shape.dims(), ..d.input }, ..d };
         let mut rng = Random::new(1, Stream::GeneratorWeights);
         let [mut g, mut d] = [Plan::generator(&g), Plan::discriminator(&d)].map(|p| Network::new(p, &mut rng, &cpu()));
         let z = rng.latent(config.prior, 2, config.latent_dim);

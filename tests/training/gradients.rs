@@ -87,8 +87,9 @@ fn check(what: &str, network: &Network, gradient: &Tensor<1>, tolerance: f64, lo
 }
 
 /// Every kind of layer but dropout, whose factors are f32 (`layers.rs` has its gradient), with both logistic losses, a
-/// loss that compares images, and a smoothed label. The losses' own gradients are tested in `crates/gan/src/loss/tests.rs`; with
-/// logistic ones, which bend by at most a quarter, the f32 rounding of D's outputs stays small here.
+/// loss that compares images, and a smoothed label. The losses' own gradients are tested in
+/// `crates/gan/src/loss/tests/definition.rs`; with logistic ones, which bend by at most a quarter, the f32 rounding of
+/// D's outputs stays small here.
 fn cases() -> Vec<(String, RunConfig)> {
     let maxout = config! { discriminator.hidden: HiddenUnit::Maxout, ..common::mlp() };
     let networks = common::varieties()

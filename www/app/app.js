@@ -14,7 +14,6 @@ import { Linked } from "./linked.js";
 import { ByHand } from "./by-hand.js";
 import { FrameSpeed } from "./frame-speed.js";
 import { predictedClassesOf } from "./conditions.js";
-import { Pictures } from "./pictures.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
 import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } from "./state.js";
@@ -30,11 +29,11 @@ import { StatusLine } from "../views/status.js";
 import { PANELS } from "../panels/list.js";
 import { Buttons } from "./buttons.js";
 import { Charts } from "./charts.js";
-import { Forms } from "./forms.js";
 import { closeMenus } from "./menus.js";
 import { $ } from "./page.js";
 import { likelySpace, spaceOf } from "./space.js";
 import { Stage } from "./stage.js";
+import { showWaiting, watchDevice } from "./waiting.js";
 import { titleOf } from "./title.js";
 import { Toast } from "./toast.js";
 
@@ -54,9 +53,9 @@ export class App {
   /** Created first: it makes the elements that the other parts work on. */
   #stage = new Stage(PANELS, likelySpace(location.hash));
   #charts;
-  #forms;
+  /** Whether the run of the address has begun, which happens once: another worker brings the same catalog. */
+  #begun = false;
   #buttons;
-  #pictures;
   #densityPanels;
   #byHand;
   #frameSpeed;
@@ -71,7 +70,7 @@ export class App {
   #options = optionsIn(location.hash);
   #lessons;
   #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
-  #status = new StatusLine($("status"));
+  #status = new StatusLine($("status"), $("why"));
   #reportCard = new ReportCard($("report"), save);
   #firstVisit;
 
@@ -83,7 +82,6 @@ export class App {
     this.#inspector = new Inspector(experiment, notices);
     Object.defineProperty(window, "counterfeit", { value: this.#inspector });
     this.#charts = new Charts(experiment);
-    this.#pictures = new Pictures(experiment, save);
     this.#densityPanels = new DensityPanels(experiment, save);
     this.#byHand = new ByHand(experiment, () => this.#followByHand());
     this.#frameSpeed = new FrameSpeed(experiment, this.#byHand, this.#stage);
@@ -105,8 +103,11 @@ export class App {
       hash: experiment.hash,
       unsent: this.#drawing.unsent || this.#curve.unsent,
     }));
-    this.#forms = new Forms(experiment, (toy) => this.#draw(toy));
-    this.#buttons = new Buttons(experiment, this.#byHand, () => this.#pictures.drawFake());
+    watchDevice(experiment);
+    this.#buttons = new Buttons(experiment, this.#byHand, {
+      changeEvery: () => this.#stage.deliver("status", experiment.focus),
+      chooseB: () => this.#stage.openDrawer(),
+    });
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#stage.deliver(change, experiment.focus));
     const lessons = new Lessons(experiment, this.#stage, notices, () => this.#followLesson());
@@ -114,19 +115,8 @@ export class App {
     const term = (/** @type {string} */ name) => this.#glossary.term(name);
     const drawData = (/** @type {"drawn" | "curve"} */ set) => this.#drawData(set);
     const pickData = (/** @type {string} */ set) => this.#pickData(set);
-    const byHand = this.#byHand;
-    this.#stage.begin({
-      experiment,
-      byHand,
-      linked,
-      lessons,
-      stage: this.#stage,
-      notices,
-      save,
-      term,
-      drawData,
-      pickData,
-    });
+    const [byHand, stage] = [this.#byHand, this.#stage];
+    stage.begin({ experiment, byHand, linked, lessons, stage, notices, save, term, drawData, pickData });
     $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
     this.#watchPage();
@@ -166,8 +156,10 @@ export class App {
   #watchFocus() {
     $("open-glossary").onclick = () => this.#glossary.open();
     $("comparison").addEventListener("click", ({ target }) => {
-      // Move the focus from the form to the pictures.
-      if (/** @type {HTMLElement} */ (target).matches(".begin")) this.#densityPanels.focusPictures();
+      if (!(/** @type {HTMLElement} */ (target).matches(".begin"))) return;
+      // From the settings to the pictures.
+      this.#stage.closeDrawer();
+      this.#densityPanels.focusPictures();
     });
     $("skip").onclick = (event) => {
       // Do not follow the link: the fragment of the address holds the settings.
@@ -226,12 +218,7 @@ export class App {
     ]);
   }
 
-  /** Opens the editor of data that the visitor draws. @param {ToyInfo} toy */
-  #draw(toy) {
-    this.#drawData(toy.space === "line" ? "curve" : "drawn");
-  }
-
-  /** @param {"drawn" | "curve"} set */
+  /** Opens the editor of data that the visitor draws. @param {"drawn" | "curve"} set */
   #drawData(set) {
     (set === "curve" ? this.#curve : this.#drawing).open(this.#experiment.drawn[set] ?? null);
   }
@@ -240,7 +227,7 @@ export class App {
   #pickData(set) {
     const { catalog, config, drawn } = this.#experiment;
     const undrawn = catalog && withoutData({ ...config, data: set }, catalog, drawn);
-    if (undrawn) this.#draw(undrawn);
+    if (undrawn) this.#drawData(undrawn.id === "curve" ? "curve" : "drawn");
     else this.#experiment.pickData(set);
   }
 
@@ -257,7 +244,6 @@ export class App {
     this.#stage.deliver(change, of);
     this.#firstVisit.onChange(change);
     if (change === "created") this.#afterPick.created(this.#experiment);
-    safely(() => this.#forms.drawPicker());
     safely(() => this.#status.update(this.#experiment));
     safely(() => this.#comparison.follow(this.#experiment));
     this.#buttons.update();
@@ -269,9 +255,9 @@ export class App {
   #ready() {
     const experiment = this.#experiment;
     const { catalog } = experiment;
-    if (!catalog || this.#forms.filled) return;
+    if (!catalog || this.#begun) return;
+    this.#begun = true;
     safely(() => {
-      this.#forms.fill(catalog);
       experiment.readAddress(location);
       experiment.restart();
       this.#firstVisit.begin();
@@ -285,21 +271,16 @@ export class App {
     // Update all parts, because another run may have taken the place of this one.
     const all = change === "comparison";
     if (change === "config" || change === "run" || change === "refused" || all) {
-      this.#forms.drawSettings();
+      showWaiting(this.#experiment);
       this.#address.set(withOptions(this.#experiment.hash, this.#options), this.#experiment.picks);
       this.#nameExperiment();
     }
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
     if (change === "run" || all) {
       this.#charts.begin();
-      this.#pictures.update();
       this.#densityPanels.update();
     }
     if (change === "frame" && of.onPoints) this.#densityPanels.draw();
-    if ((change === "frame" && !of.onPoints) || all) {
-      this.#pictures.drawFake();
-      if (of === this.#experiment.run) this.#pictures.drawReal();
-    }
   }
 
   /** @param {Change} change @param {Run} of which run */
@@ -309,7 +290,6 @@ export class App {
     if (change === "mapped") this.#densityPanels.showMapped();
     if (change === "run" || change === "curves" || change === "ready" || all) this.#charts.drawCurves();
     if (change === "run" || change === "evaluation" || all) this.#charts.drawEvaluations();
-    if (change === "nearest") this.#pictures.showNearest(of);
     if (change === "report") this.#openReport(of);
   }
 

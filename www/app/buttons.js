@@ -11,9 +11,10 @@ export class Buttons {
 
   /**
    * @param {Experiment} experiment @param {ByHand} byHand makes single steps
-   * @param {() => void} changeEvery called after another choice of how often to evaluate
+   * @param {{changeEvery: () => void, chooseB: () => void}} calls `changeEvery`: after another choice of how often to
+   *   evaluate; `chooseB`: opens the settings in which B is defined
    */
-  constructor(experiment, byHand, changeEvery) {
+  constructor(experiment, byHand, { changeEvery, chooseB }) {
     this.#experiment = experiment;
     $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
     $("faster").onclick = () => {
@@ -33,8 +34,7 @@ export class Buttons {
     $("restart").onclick = () => experiment.restart();
     $("compare").onclick = () => {
       experiment.compare();
-      // Focus the form, in which B is defined: on a phone it is far below.
-      $("settings").querySelector("summary")?.focus();
+      chooseB();
     };
     this.#watchEvaluation(changeEvery);
   }

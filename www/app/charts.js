@@ -3,7 +3,7 @@
 import { saveFile } from "../browser.js";
 import { atMost, inFrame } from "../frames.js";
 import { conditionsOf, predictedClassesOf } from "./conditions.js";
-import { outputOf } from "./pictures.js";
+import { outputOf } from "./output.js";
 import { CURVES } from "./run-record.js";
 import { CodesView } from "../views/codes.js";
 import { Curves } from "../views/curves.js";

@@ -2,7 +2,7 @@
 // frames, and the metrics that need a known density. The body's data-space says which panels are visible.
 
 import { atMost, inFrame } from "../frames.js";
-import { outputOf } from "./pictures.js";
+import { outputOf } from "./output.js";
 import { commonScale, mapOf, scaleOfMap } from "../views/heat.js";
 import { MOST_TRAILS } from "../views/layers-drawn.js";
 import { Latent } from "../views/latent.js";

@@ -4,8 +4,8 @@ import { applies } from "./state.js";
 
 /** @import { Catalog, Config, Field } from "../protocol.js" */
 
-/** @type {Record<string, string>} */
-const OWNERS = { generator: "G", discriminator: "D" };
+/** Networks by the prefix of their settings. @type {Record<string, string>} */
+const OWNERS = { g_: "G", d_: "D" };
 
 /** A number as people type it: 0.0002 instead of 2e-4. @param {string | number} value */
 export function show(value) {
@@ -20,7 +20,8 @@ export function show(value) {
  */
 export function nameOf(field, catalog) {
   const shared = catalog.fields.some((f) => f !== field && f.label === field.label);
-  return shared && OWNERS[field.group] ? `${field.label} of ${OWNERS[field.group]}` : field.label;
+  const owner = OWNERS[field.key.slice(0, 2)];
+  return shared && owner ? `${field.label} of ${owner}` : field.label;
 }
 
 /** A value as the form shows it. @param {Field} field @param {Config} config */
@@ -28,6 +29,15 @@ export function valueOf({ key, unit, values }, config) {
   const value = config[key];
   if (values.type === "choice") return values.options.find((o) => o.value === value)?.label ?? String(value);
   return unit ? `${show(value)} ${unit}` : show(value);
+}
+
+/**
+ * Whether a changed setting takes effect only after a restart.
+ * @param {Field} field @param {Config} config @param {Config | null} running the run's configuration; null without a run
+ * @param {boolean} comparing whether two runs are compared: all changes then wait for a restart
+ */
+export function waits({ live, key }, config, running, comparing) {
+  return running !== null && (comparing || !live) && running[key] !== config[key];
 }
 
 /**

@@ -5,6 +5,7 @@ import { randomBelow } from "../browser.js";
 import { asShared } from "../data/drawn.js";
 import { addressNotice, readAsNotice, undrawnNotice } from "./failures.js";
 import { LockStep } from "./lock-step.js";
+import { originOfAddress, originOfPreset, originOnData } from "./origin.js";
 import { Run } from "./run.js";
 import { cameByLink } from "./leave.js";
 import { Recovery } from "./recovery.js";
@@ -31,6 +32,8 @@ export class Experiment {
   devicePreference = "auto";
   /** The settings in the form; in a comparison those of B. @type {Config} */
   config = {};
+  /** What the settings came from, to which they can be reset. @type {import("./origin.js").Origin | null} */
+  origin = null;
   /** The settings of A, during a comparison and while one is being set up; otherwise null. @type {Config | null} */
   base = null;
   /** The only run, or A. @type {Run} */
@@ -124,6 +127,7 @@ export class Experiment {
     if (undrawn) this.#notices.show(undrawnNotice(undrawn));
     if (!other) this.#close(this.run);
     [this.base, this.config] = other ? [config, other] : [null, config];
+    this.origin = originOfAddress(location.hash, config, this.catalog);
     if (other) this.#open();
     this.#changed("config", this.run);
   }
@@ -188,7 +192,9 @@ export class Experiment {
     if (!this.catalog) return;
     // Selecting images ends the demo of a first visit and waits for Play, because images have to be downloaded.
     if (this.demo && this.catalog.dataSets.some((d) => d.id === set)) this.pause();
-    this.#pick(onData(this.config, set, this.catalog));
+    const next = onData(this.config, set, this.catalog);
+    if (!this.base) this.origin = originOnData(this.origin, next, this.catalog);
+    this.#pick(next);
   }
 
   /**
@@ -206,7 +212,9 @@ export class Experiment {
   /** @param {string} id @param {Config} [changes] settings that differ from the preset's */
   usePreset(id, changes = {}) {
     const preset = this.catalog?.presets.find((p) => p.id === id);
-    if (preset) this.#pick({ ...preset.config, seed: this.config.seed, ...changes });
+    if (!preset) return;
+    if (!this.base) this.origin = originOfPreset(preset);
+    this.#pick({ ...preset.config, seed: this.config.seed, ...changes });
   }
 
   newSeed() {
@@ -223,7 +231,7 @@ export class Experiment {
     const { running, drawn, choice } = this.run;
     if (!running) return;
     if (drawn) this.drawn = { ...this.drawn, [running.data]: drawn };
-    if (choice) [this.devicePreference, this.#avoid] = [choice.device, choice.avoid];
+    if (choice) [this.devicePreference, this.#avoid, this.origin] = [choice.device, choice.avoid, choice.origin];
     this.set({ ...running });
   }
 
@@ -247,7 +255,7 @@ export class Experiment {
   /** @param {Run} run @param {DevicePreference} [device] @returns {import("./run-record.js").Order} */
   #orderOf(run, device = this.devicePreference) {
     const config = { ...(run === this.run ? (this.base ?? this.config) : this.config) };
-    return { config, drawn: this.drawn[config.data] ?? null, device, avoid: this.#avoid };
+    return { config, drawn: this.drawn[config.data] ?? null, device, avoid: this.#avoid, origin: this.origin };
   }
 
   /**
@@ -356,6 +364,8 @@ export class Experiment {
     if (!this.other) return;
     this.base = null;
     this.config = { ...(kept.running ?? this.config) };
+    // Its data may be of another kind than the experiment's that the comparison began with.
+    if (this.catalog) this.origin = originOnData(this.origin, this.config, this.catalog);
     this.#close(kept);
     // Its notices were removed with its letter: show them again without the letter.
     if (kept.lost !== null) this.restart();

@@ -3,9 +3,13 @@
 import { mediaMatches } from "../browser.js";
 import { grouped } from "../numbers.js";
 import { $ } from "./page.js";
+import { SLOW_UNTIL_STEP } from "./slow-start.js";
 
 /** @import { Change, Experiment } from "./experiment.js" */
 /** @import { Toast } from "./toast.js" */
+
+/** Changes after which the button may appear or go. @type {Change[]} */
+const SHOWS = ["run", "config", "status", "curves", "comparison"];
 
 export class FirstVisit {
   #experiment;
@@ -34,7 +38,7 @@ export class FirstVisit {
 
   /** @param {Change} change */
   onChange(change) {
-    if (change === "run" || change === "config" || change === "status") this.#show();
+    if (SHOWS.includes(change)) this.#show();
     const { demo, playing, focus } = this.#experiment;
     if (!demo || !playing || change !== "evaluation") return;
     const { diagnosis } = focus.quality;
@@ -43,9 +47,10 @@ export class FirstVisit {
     this.#toast.show(`The demo has stopped at step ${grouped(focus.step)}: ${diagnosis.title}. Play goes on.`);
   }
 
-  /** “Replay the start” is there while the experiment is the one that the first visit shows. */
+  /** “Replay the start” is there once the start is over, while the experiment is the one that the first visit shows. */
   #show() {
-    const { catalog, preset, other } = this.#experiment;
-    this.#button.hidden = other !== null || !preset || preset.id !== catalog?.first;
+    const { catalog, preset, other, run } = this.#experiment;
+    const shown = this.#first && other === null && preset !== undefined && preset.id === catalog?.first;
+    this.#button.hidden = !shown || run.step < SLOW_UNTIL_STEP;
   }
 }

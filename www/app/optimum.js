@@ -92,7 +92,7 @@ export class ToOptimum {
       case "cancelled":
         return `Cancelled after ${count}: ${fell}.`;
       case "no-optimum":
-        return "This loss has no closed-form D* to compare D with.";
+        return "D* is not drawn for this loss, so there is no gap.";
       default:
         return "";
     }

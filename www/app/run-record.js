@@ -7,8 +7,9 @@ import { Series } from "../series.js";
 /** @import { DensityRun } from "./density-run.js" */
 /** @import { Quality } from "./quality.js" */
 /**
- * A request for a run: configuration, the visitor's drawing, and device.
- * @typedef {{config: Config, drawn: Float32Array | null, device: DevicePreference, avoid: string | null}} Order
+ * A request for a run: configuration, the visitor's drawing, device, and what the configuration came from.
+ * @typedef {{config: Config, drawn: Float32Array | null, device: DevicePreference, avoid: string | null,
+ *   origin: import("./origin.js").Origin | null}} Order
  */
 /**
  * The page's data of a run that was replaced and can be resumed.
@@ -40,7 +41,7 @@ export class RunRecord {
   density = /** @type {any} */ (undefined);
   /** The device of the run; null until the run is created. @type {DeviceChoice | null} */
   device = null;
-  /** The device that was asked for. @type {Pick<Order, "device" | "avoid"> | null} */
+  /** The device that was asked for, and the origin of the settings. @type {Pick<Order, "device" | "avoid" | "origin"> | null} */
   choice = null;
   /** The configuration of the run, as confirmed by the core. @type {Config | null} */
   running = null;

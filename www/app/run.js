@@ -60,6 +60,8 @@ export class Run extends RunRecord {
   lost = null;
   /** The settings of the last change that the core refused. @type {Config} */
   refusedChanges = {};
+  /** The setting that the core refused last, and why; null once it has accepted another. @type {{key: string, why: string} | null} */
+  refused = null;
   /** The slow start of the demo on a first visit. */
   slowStart = new SlowStart();
   /** The previous run, which can be resumed. @type {Stashed | null} */
@@ -190,7 +192,8 @@ export class Run extends RunRecord {
     this.#client.resume(previous.id, () => {
       const { running, drawn, choice } = this;
       this.#resuming = false;
-      if (running) this.create({ config: running, drawn, ...(choice ?? { device: "auto", avoid: null }) }, false);
+      if (running)
+        this.create({ config: running, drawn, ...(choice ?? { device: "auto", avoid: null, origin: null }) }, false);
       this.#replaceWorker();
     });
     this.#changed("run");
@@ -346,7 +349,8 @@ export class Run extends RunRecord {
     // Data sets are in the memory of the device's WebAssembly module, so another device starts without them.
     if (before?.of.device?.kind !== device.kind) this.data.forget();
     [this.running, this.device, this.info, this.drawn] = [config, device, info, order?.drawn ?? null];
-    this.choice = order && { device: order.device, avoid: order.avoid };
+    this.choice = order && { device: order.device, avoid: order.avoid, origin: order.origin };
+    this.refused = null;
     if (device.kind === "webgpu" && order?.device === "auto")
       this.#firstStep = Number(setTimeout(() => this.#changed("gpu-late"), FIRST_STEP_MS));
     this.#changed("created");
@@ -357,6 +361,7 @@ export class Run extends RunRecord {
   /** @param {Event & {type: "updated"}} event */
   #updated({ answers, config, info }) {
     this.#updates.delete(answers);
+    this.refused = null;
     [this.running, this.info] = [config, info];
     this.notices.clear("refused");
     this.#changed("run");
@@ -364,7 +369,8 @@ export class Run extends RunRecord {
   }
 
   /** @param {Event & {type: "refused"}} event */
-  #refused({ answers, message }) {
+  #refused({ answers, key, message }) {
+    this.refused = key === null ? null : { key, why: message };
     this.refusedChanges = this.#updates.get(answers ?? 0) ?? {};
     this.#updates.delete(answers ?? 0);
     this.#loop.answered(answers ?? 0);

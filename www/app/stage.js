@@ -2,6 +2,7 @@
 // changed while they are visible, and opens the tabs and the drawer.
 
 import { mediaMatches, recall, remember, safely } from "../browser.js";
+import { Drawer } from "./drawer.js";
 import { $ } from "./page.js";
 
 /** @import { Panel, PanelContext, PanelDefinition, PanelEvent, Place } from "../panels/panel.js" */
@@ -30,6 +31,7 @@ export class Stage {
   #tab = "learn";
   /** @type {Space} */
   #space = "line";
+  #drawer = new Drawer(() => this.#wake());
   /** @type {PanelContext | null} */
   #app = null;
 
@@ -62,6 +64,7 @@ export class Stage {
 
   /** Tells the panels about a change. @param {PanelEvent} event @param {Run} run the run that it is about */
   deliver(event, run) {
+    if (event === "comparison" || event === "config") this.#drawer.arrange();
     for (const slot of this.#slots) {
       if (!slot.definition.events.includes(event)) continue;
       if (!slot.panel || !this.#visible(slot)) slot.missed = true;
@@ -99,7 +102,7 @@ export class Stage {
 
   /** @param {Slot} slot */
   #visible({ definition: { place, spaces } }) {
-    if (!spaces.includes(this.#space)) return false;
+    if (!spaces.includes(this.#space) || (place === "drawer" && !this.drawerOpen)) return false;
     return !this.#tabs.has(place) || (place === this.#tab && (this.#sheetOpen || !mediaMatches(NARROW)));
   }
 
@@ -193,21 +196,15 @@ export class Stage {
 
   /** Whether the drawer with the settings is open. */
   get drawerOpen() {
-    return !$("drawer").hidden;
+    return this.#drawer.isOpen;
   }
 
   /** Opens the settings. @param {string} [part] the part of the model whose settings are shown first */
   openDrawer(part) {
-    const drawer = $("drawer");
-    drawer.hidden = false;
-    document.body.classList.add("drawer-open");
-    if (part) drawer.dispatchEvent(new CustomEvent("part", { detail: part }));
-    $("close-drawer").focus({ preventScroll: true });
+    this.#drawer.open(part);
   }
 
   closeDrawer() {
-    if (!this.drawerOpen) return;
-    $("drawer").hidden = true;
-    document.body.classList.remove("drawer-open");
+    this.#drawer.close();
   }
 }

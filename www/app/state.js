@@ -73,7 +73,7 @@ export function applies(field, config) {
  * The default configuration of a data set: a density has its own.
  * @param {string | number} data @param {Catalog} catalog
  */
-function baseOf(data, catalog) {
+export function baseOf(data, catalog) {
   return catalog.toys.find((toy) => toy.id === data)?.config ?? catalog.defaults;
 }
 
@@ -123,6 +123,15 @@ export function settled(hash) {
 }
 
 /**
+ * The preset that an address names; without settings, that of a first visit.
+ * @param {string} hash with or without the '#' @param {Catalog} catalog
+ */
+export function namedPreset(hash, catalog) {
+  const wanted = settled(hash) ? paramsOf(hash).get("preset") : catalog.first;
+  return catalog.presets.find((p) => p.id === wanted);
+}
+
+/**
  * Parses an address. Invalid settings keep their default and are reported.
  * @param {string} hash with or without the '#'
  * @param {Catalog} catalog
@@ -133,8 +142,7 @@ export function settled(hash) {
  */
 export function fromHash(hash, catalog, held = {}) {
   const params = paramsOf(hash);
-  const wanted = settled(hash) ? params.get("preset") : catalog.first;
-  const preset = catalog.presets.find((p) => p.id === wanted);
+  const preset = namedPreset(hash, catalog);
   const config = { ...(preset?.config ?? baseOf(params.get("data") ?? "", catalog)) };
   /** @type {Config} */
   const changes = {};

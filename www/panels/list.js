@@ -1,6 +1,7 @@
 // The panels, in the order in which they stand in their places.
 
 import diagram from "./diagram/panel.js";
+import settings from "./settings/panel.js";
 import figure from "./figure/panel.js";
 import dataSpace from "./data-space/panel.js";
 import samples from "./samples/panel.js";
@@ -21,6 +22,7 @@ import signals from "./signals/panel.js";
 export const PANELS = [
   lesson,
   diagram,
+  settings,
   figure,
   dataSpace,
   samples,

@@ -2,7 +2,7 @@
 // prediction agrees with the condition that G received.
 
 import { Curves } from "./curves.js";
-import { askingOf } from "./view.js";
+import { askingOf } from "../panels/samples/contents.js";
 
 /** @import { Agreement, Config, ImageEvaluation, CodeRecognition } from "../protocol.js" */
 /** @import { Series } from "../series.js" */

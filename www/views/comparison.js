@@ -91,12 +91,12 @@ export class ComparisonBar {
     const whose = other ? ` of ${focus === run ? "A" : "B"}` : "";
     for (const node of document.querySelectorAll(".whose")) node.textContent = whose;
     if (!base || !catalog) return;
-    // During a comparison, use the settings of the two runs, not those in the form.
+    // During a comparison, use the settings of the two runs, not those that are edited.
     const [a, b] = other ? [run.running ?? base, other.running ?? config] : [base, config];
     const fields = differences(a, b, catalog);
     const what = choosing
       ? aboutChoice(fields, a, b, catalog)
-      : `A and B, both with seed ${a.seed}, differ in ${fields.map((f) => nameOf(f, catalog)).join(", ") || "nothing"}. The form has B's settings.`;
+      : `A and B, both with seed ${a.seed}, differ in ${fields.map((f) => nameOf(f, catalog)).join(", ") || "nothing"}. The settings are B's.`;
     this.#say(this.#root, ".what", what);
     this.#button(".begin").disabled = fields.length === 0;
     /** @type {HTMLSelectElement} */ (this.#root.querySelector(".focus")).selectedIndex = Math.max(

@@ -33,6 +33,8 @@ export class DiagnosisLine {
     this.#said = said;
     this.#part(".title").textContent = title;
     this.#part(".why p").textContent = why;
+    // There is nothing to explain before there is a judgement.
+    this.#part(".why").hidden = state === "starting";
     this.#part(".advice").replaceChildren(
       ...advice.map(({ label, changes, restart }) => {
         const button = document.createElement("button");

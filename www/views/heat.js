@@ -22,7 +22,7 @@ export function rgbOf(text) {
 }
 
 /**
- * The values of the selected map; empty if the loss has no D*, or no map is selected.
+ * The values of the selected map; empty if D* is not drawn for the loss, or no map is selected.
  * @param {DensityFrame} scene @param {Heat} heat
  */
 export function mapOf({ dOutput, dOptimal }, heat) {

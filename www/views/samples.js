@@ -1,4 +1,5 @@
-// A grid of images, each with a label: D's score unless another is chosen. A click or Enter enlarges an image.
+// A grid of images, each with a label: D's score unless another is chosen. The image under the pointer or in focus is the
+// selected one.
 
 import { context2d, pictureOf } from "../browser.js";
 
@@ -14,7 +15,7 @@ const DOWNLOAD_SCALE = 4;
 export class SampleGrid {
   #root;
   #noun;
-  #onOpen;
+  #onSelect;
   #columns = COLUMNS;
   /** @type {{button: HTMLButtonElement, context: CanvasRenderingContext2D, score: HTMLElement, said: string}[]} */
   #tiles = [];
@@ -24,12 +25,12 @@ export class SampleGrid {
   /**
    * @param {HTMLElement} root
    * @param {string} noun the name of one image
-   * @param {(samples: Samples, index: number) => void} onOpen
+   * @param {(index: number) => void} onSelect called for an image that is pointed at, focused or pressed
    */
-  constructor(root, noun, onOpen) {
+  constructor(root, noun, onSelect) {
     this.#root = root;
     this.#noun = noun;
-    this.#onOpen = onOpen;
+    this.#onSelect = onSelect;
     root.onkeydown = (event) => this.#move(event);
     this.#lay(COUNT, COLUMNS);
     this.reset();
@@ -41,6 +42,7 @@ export class SampleGrid {
     this.#columns = columns;
     this.#tiles = Array.from({ length: count }, (_, i) => this.#tiles[i] ?? this.#tile(i));
     this.#root.style.setProperty("--columns", String(columns));
+    this.#root.style.setProperty("--rows", String(Math.ceil(count / columns)));
     this.#root.replaceChildren(...this.#tiles.map((t) => t.button));
   }
 
@@ -55,9 +57,10 @@ export class SampleGrid {
     const score = document.createElement("span");
     score.className = "score";
     button.append(canvas, score);
-    button.onclick = () => {
-      if (this.#samples) this.#onOpen(this.#samples, i);
+    const select = () => {
+      if (this.#samples) this.#onSelect(i);
     };
+    button.onclick = button.onfocus = button.onpointerenter = select;
     const context = context2d(canvas);
     return { button, context, score, said: "" };
   }
@@ -81,6 +84,11 @@ export class SampleGrid {
     this.#tiles[at].button.tabIndex = -1;
     this.#tiles[to].button.tabIndex = 0;
     this.#tiles[to].button.focus();
+  }
+
+  /** Marks the selected image. @param {number} index -1 for none */
+  select(index) {
+    this.#tiles.forEach(({ button }, i) => button.toggleAttribute("data-selected", i === index));
   }
 
   reset() {

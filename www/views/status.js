@@ -12,12 +12,12 @@ export class StatusLine {
   #parts = {};
   #why;
 
-  /** @param {HTMLElement} root holds one element for each name in data-part */
-  constructor(root) {
+  /** @param {HTMLElement} root holds one element for each name in data-part @param {HTMLElement} why the reason for the device */
+  constructor(root, why) {
     root.querySelectorAll("[data-part]").forEach((node) => {
       this.#parts[/** @type {HTMLElement} */ (node).dataset.part ?? ""] = /** @type {HTMLElement} */ (node);
     });
-    this.#why = /** @type {HTMLElement} */ (root.querySelector("#why"));
+    this.#why = why;
   }
 
   /** @param {Experiment} experiment */

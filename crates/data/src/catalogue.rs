@@ -131,6 +131,16 @@ pub struct DatasetSpec {
     pub fallback: Option<Fallback>,
 }
 
+impl DatasetSpec {
+    /// Number of entries of a file: images, or labels.
+    pub fn entries(&self, part: Part) -> usize {
+        match part {
+            Part::TrainImages | Part::TrainLabels => self.train,
+            Part::TestImages | Part::TestLabels => self.test,
+        }
+    }
+}
+
 /// Values of InfoGAN's categorical code on images without classes: ten, as for each code on CelebA (Chen et al. 2016,
 /// appendix C).
 const CATEGORIES: usize = 10;

@@ -29,6 +29,15 @@ pub enum DataError {
     Trailing { expected: usize },
     #[error("There are {images} images but {labels} labels. The two files do not belong together.")]
     CountsDiffer { images: usize, labels: usize },
+    #[error(
+        "The file holds {found} entries; the data set has {expected}. It is another file, or the data set's \
+         specification names another number."
+    )]
+    OtherCount { found: usize, expected: usize },
+    #[error("The file has {found} bytes; the data set's specification says {expected}.")]
+    OtherLength { found: usize, expected: usize },
+    #[error("A label in the file is {found}; the data set has {classes} classes, from 0.")]
+    OtherClass { found: u8, classes: usize },
     #[error("The file's checksum is not the published one (it is {found}). It was altered or damaged on the way.")]
     Altered { found: String },
 }
@@ -138,6 +147,11 @@ impl IdxReader {
         self.body.len() / self.entry()
     }
 
+    /// Bytes that have arrived.
+    pub fn bytes(&self) -> usize {
+        self.header.len() + self.body.len()
+    }
+
     /// The bytes of the header that have arrived.
     pub fn header(&self) -> &[u8] {
         &self.header
@@ -150,7 +164,7 @@ impl IdxReader {
 
     /// Checks that the file is complete and returns the number of entries.
     pub fn finish(&self) -> Result<usize, DataError> {
-        let found = self.header.len() + self.body.len();
+        let found = self.bytes();
         let expected = self.header_bytes() + self.count.unwrap_or(0) * self.entry();
         match self.count {
             Some(count) if found == expected => Ok(count),

@@ -68,35 +68,35 @@ pub struct RunConfig {
     /// Training images in use, in file order, or points drawn from the density. With a thousand images D overfits: its
     /// gradient then only helps G to imitate these.
     #[setting(
-        label = "Training samples", default = 60_000, range = 8..=100_000,
+        label = "Training samples", default = 60_000, range = 8..=100_000, basic,
         source = "all of them in every paper, PacGAN's 100,000 points; few: Karras et al. 2020 (ADA)",
     )]
     pub train_images: usize,
     /// Samples per minibatch, m in Algorithm 1. Larger batches give less noisy gradients and slower steps.
     #[setting(
-        label = "Batch size", default = 32, range = 2..=512, unit = "samples",
+        label = "Batch size", default = 32, range = 2..=512, unit = "samples", basic,
         source = "DCGAN uses 128; 32 is faster on a CPU",
     )]
     pub batch: usize,
     /// Seeds the weights, batches and noise: the same seed and settings give the same run.
-    #[setting(label = "Seed", default = 7, range = 0..=u32::MAX, source = "ChaCha8, one stream each")]
+    #[setting(label = "Seed", default = 7, range = 0..=u32::MAX, basic, source = "ChaCha8, one stream each")]
     pub seed: u32,
     /// Length of the noise vector z that G maps to a sample.
     #[setting(
-        label = "Latent dimension", default = 64, range = 1..=512, unit = "dimensions",
+        label = "Latent dimension", default = 64, range = 1..=512, unit = "dimensions", basic,
         source = "100 in both papers; 64 is enough for digits, 2 for points",
     )]
     pub latent_dim: usize,
     /// The distribution p(z) of the noise.
     #[setting(
-        label = "Latent prior", default = Prior::Normal,
+        label = "Latent prior", default = Prior::Normal, basic,
         source = "uniform in Goodfellow et al. 2014 and DCGAN; normal: ganhacks 3",
     )]
     pub prior: Prior,
     /// The type of both networks. Convolutions exploit that neighbouring pixels are related. A residual block adds its
     /// output, at first 0, to its input.
     #[setting(
-        label = "Architecture", default = Family::Dcgan, only(data = images),
+        label = "Architecture", default = Family::Dcgan, basic, only(data = images),
         source = "Radford et al. 2016; Goodfellow et al. 2014; Huang et al. 2024 (R3GAN)",
     )]
     pub family: Family,
@@ -134,7 +134,10 @@ pub struct RunConfig {
     #[nested]
     pub loss: LossSpec,
     /// D steps before each G step, each on a new minibatch.
-    #[setting(label = "D steps per G step, k", default = 1, range = 1..=20, live, source = "Goodfellow et al. 2014")]
+    #[setting(
+        label = "D steps per G step, k", default = 1, range = 1..=20, live, basic,
+        source = "Goodfellow et al. 2014",
+    )]
     pub d_steps: usize,
     #[nested]
     pub penalty: PenaltySpec,

@@ -60,3 +60,26 @@ fn every_recorded_preset_and_density_is_the_same_configuration() {
         assert_eq!(RunConfig::on_toy(now), changed(then), "{}", now.key);
     }
 }
+
+/// The configurations of an address: that of its run, and of the one that it is compared with.
+fn of_link(link: &Value) -> Vec<RunConfig> {
+    let first = changed(link);
+    let other = link["of_b"].as_object().map(|changes| {
+        let mut values = to_value(&first).unwrap();
+        changes.iter().for_each(|(key, value)| values[key] = value.clone());
+        serde_json::from_value(values).unwrap()
+    });
+    [Some(first), other].into_iter().flatten().collect()
+}
+
+#[test]
+fn every_recorded_address_but_one_is_accepted() {
+    let links: Vec<Value> = serde_json::from_str(include_str!("../../../tests/compatibility/links.json")).unwrap();
+    for link in links {
+        for config in of_link(&link) {
+            let refused = config.validate().err().map(|error| error.to_string());
+            // Points never had convolutions.
+            assert_eq!(refused.is_some(), link["link"] == "data=ring&family=dcgan", "{link}: {refused:?}");
+        }
+    }
+}

@@ -98,7 +98,7 @@ pub struct ConditionSpec {
     /// G's input besides z. Given a class, G generates it. InfoGAN's codes have no given meaning: maximising their
     /// mutual information with the image makes them encode its main variations.
     #[setting(
-        label = "Conditioning", default = Condition::None,
+        label = "Conditioning", default = Condition::None, basic,
         source = "Mirza and Osindero 2014; Miyato and Koyama 2018; Odena et al. 2017; Chen et al. 2016; Liu and \
             Tuzel 2016",
     )]

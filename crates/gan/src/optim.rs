@@ -28,7 +28,7 @@ pub struct OptimizerSpec {
     pub method: Method,
     /// Step size of G's optimizer. DCGAN uses 0.0002; small networks train faster with more.
     #[setting(
-        label = "Learning rate", default = 1e-3, range = 1e-6..=1.0, live,
+        label = "Learning rate", default = 1e-3, range = 1e-6..=1.0, live, basic,
         source = "Chen et al. 2016 (InfoGAN) for MNIST",
     )]
     pub lr: f64,

@@ -4,7 +4,7 @@
 
 use super::builder::Builder;
 use super::layers::{ConcatCondition, Layer, LeakyRelu, PixelShuffle, Relu, ToFlat, ToImage, UpsampleNearest};
-use super::{DiscriminatorSpec, DomainHead, GeneratorSpec, Init, Norm, Upsampling};
+use super::{DiscriminatorInput, DomainHead, Init, Norm, Samples, Upsampling};
 
 /// Section 4 of the paper: every weight from N(0, 0.02^2).
 const WEIGHT: Init = Init::Normal { mean: 0.0, std: 0.02 };
@@ -32,22 +32,54 @@ const SCALE: Init = Init::Normal { mean: 1.0, std: 0.02 };
 /// Section 4: slope of the leaky rectifier.
 const SLOPE: f64 = 0.2;
 
+/// The generator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DcganGenerator {
+    /// Channels of the widest feature map but one.
+    pub channels: usize,
+    /// Units of the fully connected layer before the convolutions; 0 for none.
+    pub dense: usize,
+    /// Number of doublings of the side.
+    pub stages: usize,
+    pub upsampling: Upsampling,
+    /// Whether there is self-attention.
+    pub attention: bool,
+    pub norm: Norm,
+    /// Standard deviation of the noise added after each activation.
+    pub noise: f64,
+}
+
+/// The discriminator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DcganDiscriminator {
+    /// Channels after the first convolution.
+    pub channels: usize,
+    /// Units of the fully connected layer after the convolutions; 0 for none.
+    pub dense: usize,
+    /// Number of halvings of the side.
+    pub stages: usize,
+    /// Whether there is self-attention.
+    pub attention: bool,
+    pub norm: Norm,
+    pub dropout: f64,
+}
+
 /// Normalisation of a fully connected layer: instance normalisation would set its units, channels of one position, to
 /// 0.
 fn of_units(norm: Norm) -> Norm {
     if norm == Norm::Instance { Norm::None } else { norm }
 }
 
-/// z -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the last
-/// stage has one a kind of image. What bounds the pixels is not here.
-pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
-    let [image, whole, _] = spec.shape;
+/// `inputs` numbers -> (fully connected ->) linear -> up-sampling convolutions. Channels halve as the side doubles; the
+/// last stage has one a kind of image. What bounds the pixels is not here.
+pub fn build_generator(net: Builder, spec: &DcganGenerator, inputs: usize, to: Samples) -> Builder {
+    let [image, whole, _] = to.shape;
     let mut side = whole >> spec.stages;
     // The width setting is that of the widest feature map but one: 16 means 32 channels at 7x7 and 16 at 14x14.
     let mut channels = spec.channels << (spec.stages - 1);
     let norm = spec.norm;
     let attends = spec.attention;
-    let (dense, mut width) = (spec.dense, spec.features());
+    let (dense, mut width) = (spec.dense, inputs);
     // z, too, is normalised by pixel (Karras et al. 2018).
     let mut net = net.after(norm);
     if dense > 0 {
@@ -80,12 +112,12 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
     }
     // No normalisation at the output (section 3): the image needs its own mean and contrast.
     let net = net.output();
-    match spec.domains {
+    match to.domains {
         None => up(net.unbounded(), spec.upsampling, norm, [channels, image], true),
         Some(head) => domains(
             up(net, spec.upsampling, norm, [channels, image], true).hidden(),
             head,
-            [image, spec.planes() * image],
+            [image, to.planes() * image],
         ),
     }
 }
@@ -111,10 +143,10 @@ fn up(net: Builder, way: Upsampling, norm: Norm, [from, to]: [usize; 2], bias: b
 }
 
 /// image -> strided convolutions with leaky ReLU (-> fully connected) -> linear. Channels double as the side halves.
-pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usize) -> Builder {
+pub fn build_discriminator(net: Builder, spec: &DcganDiscriminator, of: DiscriminatorInput, outputs: usize) -> Builder {
     let norm = spec.norm;
-    let [image, whole, _] = spec.shape;
-    let mut channels = spec.planes * image;
+    let whole = of.shape[1];
+    let mut channels = of.channels();
     let mut net = net.layer(ToImage([channels, whole, whole]));
     for stage in 0..spec.stages {
         let wider = spec.channels << stage;
@@ -129,7 +161,7 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
         channels = wider;
     }
     let side = whole >> spec.stages;
-    let condition_width = spec.condition;
+    let condition_width = of.condition;
     let (dense, mut width) = (spec.dense, channels * side * side + condition_width);
     net = net.layer(ToFlat).when(condition_width > 0, |b| b.layer(ConcatCondition { numbers: condition_width }));
     if dense > 0 {
@@ -141,6 +173,6 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
             .dropout(spec.dropout, dense);
         width = dense;
     }
-    (net, width) = net.batch_features(spec.batch_feature, width);
+    (net, width) = net.batch_features(of.batch_feature, width);
     net.output().linear(width, outputs, weight(norm, width), true)
 }

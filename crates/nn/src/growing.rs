@@ -12,7 +12,14 @@ use super::layers::{
     AvgPool, ConcatCondition, Fade, Fork, Layer, LeakyRelu, Swap, Tanh, ToFlat, ToImage, UpsampleNearest, blended,
     nearest, pool,
 };
-use super::{DiscriminatorSpec, GeneratorSpec, Init, Initialiser, Norm, Plan};
+use super::{DiscriminatorInput, Init, Initialiser, Norm, Plan};
+
+/// Either network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrowingNetwork {
+    /// Channels at half the side: see [`channels`].
+    pub channels: usize,
+}
 
 /// Number of doublings of the resolution: 7, 14, 28 for MNIST.
 const DOUBLINGS: usize = 2;
@@ -64,9 +71,10 @@ fn rectified(net: Builder, norm: Norm) -> Builder {
 }
 
 /// z -> maps at 7x7 (-> at 14x14 (-> at 28x28)) -> image, repeated up to 28x28 -> tanh.
-pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
-    let [wide, middle, narrow] = channels(spec.channels);
-    let (inputs, colours, smallest) = (spec.inputs, spec.shape[0], smallest(spec.shape));
+pub fn generator(network: &GrowingNetwork, init: Initialiser, inputs: usize, shape: [usize; 3], stage: Stage) -> Plan {
+    let maps = channels(network.channels);
+    let [wide, middle, narrow] = maps;
+    let (colours, smallest) = (shape[0], smallest(shape));
     let image =
         |channels| move |net: Builder| net.output().conv(channels, colours, 1, Init::he(channels), true).hidden();
     let double = |from, to| {
@@ -75,7 +83,7 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
             rectified(net.conv(to, to, 3, Init::he(TAPS_SAME * to), true), Norm::Pixel)
         }
     };
-    let (net, trunk) = Builder::new(initialiser(spec.init), Norm::Pixel).part(|net| {
+    let (net, trunk) = Builder::new(initialiser(init), Norm::Pixel).part(|net| {
         let net = net.after(Norm::Pixel).linear(inputs, wide * smallest * smallest, Init::he(inputs), true);
         let net = net.layer(LeakyRelu(SLOPE)).layer(ToImage([wide, smallest, smallest])).after(Norm::Pixel);
         rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::Pixel)
@@ -95,7 +103,7 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
             let side = smallest << (level - 1);
             layers.push(Fork.into());
             layers.extend(ends[level - 1].clone());
-            let kept = [channels(spec.channels)[level - 1], side, side];
+            let kept = [maps[level - 1], side, side];
             layers.extend([UpsampleNearest.into(), Swap(kept).into()]);
         }
         layers.extend(doublings[level - 1].clone());
@@ -112,10 +120,15 @@ pub fn generator(spec: &GeneratorSpec, stage: Stage) -> Plan {
 
 /// image -> average pooling down to the stage's side -> maps (at 28x28 -> (at 14x14 ->)) at 7x7 -> fully connected ->
 /// linear.
-pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
-    let [wide, middle, narrow] = channels(spec.channels);
-    let [colours, whole, _] = spec.shape;
-    let (images, smallest) = (spec.planes * colours, smallest(spec.shape));
+pub fn discriminator(
+    network: &GrowingNetwork,
+    init: Initialiser,
+    of: DiscriminatorInput,
+    outputs: usize,
+    stage: Stage,
+) -> Plan {
+    let [wide, middle, narrow] = channels(network.channels);
+    let (images, whole, smallest) = (of.channels(), of.shape[1], smallest(of.shape));
     let image =
         |channels| move |net: Builder| rectified(net.conv(images, channels, 1, Init::he(images), true), Norm::None);
     let halve = |from, to| {
@@ -124,18 +137,18 @@ pub fn discriminator(spec: &DiscriminatorSpec, stage: Stage) -> Plan {
             rectified(net.conv_down(from, to, Init::he(TAPS * from), true), Norm::None)
         }
     };
-    let (net, image7) = Builder::new(initialiser(spec.init), Norm::None).part(image(wide));
+    let (net, image7) = Builder::new(initialiser(init), Norm::None).part(image(wide));
     let (net, image14) = net.part(image(middle));
     let (net, image28) = net.part(image(narrow));
     let (net, from28) = net.part(halve(narrow, middle));
     let (net, from14) = net.part(halve(middle, wide));
     let (net, logit) = net.part(|net| {
-        let condition_width = spec.condition;
+        let condition_width = of.condition;
         let net = rectified(net.conv(wide, wide, 3, Init::he(TAPS_SAME * wide), true), Norm::None).layer(ToFlat);
         let net = net.when(condition_width > 0, |net| net.layer(ConcatCondition { numbers: condition_width }));
-        let (net, width) = net.batch_features(spec.batch_feature, wide * smallest * smallest + condition_width);
+        let (net, width) = net.batch_features(of.batch_feature, wide * smallest * smallest + condition_width);
         let net = rectified(net.linear(width, wide, Init::he(width), true), Norm::None);
-        net.output().linear(wide, spec.outputs, Init::he(wide), true)
+        net.output().linear(wide, outputs, Init::he(wide), true)
     });
 
     let starts = [image7, image14, image28];

@@ -5,9 +5,12 @@
 //! parameters on a device: one vector for the weights, one for the running statistics, so that an optimizer or a
 //! comparison is one operation.
 
+mod architecture;
 mod autoencoder;
+mod body;
 mod bound;
 mod builder;
+mod chain;
 mod dcgan;
 mod graph;
 mod growing;
@@ -33,18 +36,26 @@ use serde::{Deserialize, Serialize};
 use scale::Scaled;
 use style::Styling;
 
+pub use architecture::{DiscriminatorArchitecture, DiscriminatorSpec, GeneratorArchitecture, GeneratorSpec};
+pub use autoencoder::Decoder;
+pub use body::{DiscriminatorBody, GeneratorBody};
 pub use bound::BoundNetwork;
 pub use builder::Builder;
+pub use chain::{DiscriminatorChain, GeneratorChain};
 pub use counterfeit_kernels::Operations;
+pub use dcgan::{DcganDiscriminator, DcganGenerator};
 pub use graph::constant_for;
-pub use growing::{Stage, faded};
+pub use growing::{GrowingNetwork, Stage, faded};
 pub use init::{Init, Initialiser};
 pub use layers::{DOMAINS, Layer, Module, Pass};
+pub use mlp::{MlpDiscriminator, MlpGenerator};
 pub use plan::{Layout, Plan, Scale, Slot};
+pub use resnet::{ResnetDiscriminator, ResnetGenerator};
 pub use signal::Signal;
 pub use spec::{
-    BatchFeature, DiscriminatorSpec, DomainHead, Family, GeneratorSpec, HiddenUnit, NetworkSpec, Norm, Upsampling,
+    BatchFeature, DiscriminatorInput, DomainHead, Family, HiddenUnit, NetworkSpec, Norm, Samples, Upsampling,
 };
+pub use style::{StyleDiscriminator, StyleGenerator};
 pub use tangent::Tangents;
 
 /// One of the two networks.

@@ -5,11 +5,8 @@ use std::ops::{Range, RangeInclusive};
 use counterfeit_kernels::{ALIGN, Activation};
 use counterfeit_random::Random;
 
-use super::builder::Builder;
-use super::layers::{Layer, ScatterDomain, SelectDomain, SplitDomain, Tanh, ToFlat};
-use super::{
-    DiscriminatorSpec, Family, GeneratorSpec, Init, Norm, Stage, autoencoder, dcgan, growing, mlp, resnet, style,
-};
+use super::Init;
+use super::layers::Layer;
 
 /// How layers use a parameter tensor.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -94,58 +91,24 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The generator: z and code `[n, inputs]` -> samples `[n, values]`, in [-1, 1] where they are bounded.
-    pub fn generator(spec: &GeneratorSpec) -> Self {
-        Self::generator_in(spec, Stage::LAST)
-    }
-
-    /// The generator in a stage of progressive growing: the weights are the same, the active layers differ.
-    pub fn generator_in(spec: &GeneratorSpec, stage: Stage) -> Self {
-        match spec.family {
-            Family::Growing => return growing::generator(spec, stage),
-            Family::Style => return style::generator(spec),
-            Family::Mlp | Family::Dcgan | Family::Resnet => {}
-        }
-        let coupled = spec.domains.is_some();
-        let net = Builder::new(spec.init, spec.norm).when(coupled, |b| b.layer(SplitDomain));
-        let refers = spec.norm == Norm::Virtual;
-        let net = net.when(refers, |b| b.reference(spec.reference, spec.features()));
-        let net = build_generator(net, spec).when(refers, Builder::drop_reference);
-        net.when(coupled, |b| b.layer(SelectDomain)).build()
-    }
-
-    /// The discriminator: rows of `planes` samples, `[n, planes * values]` -> logit and auxiliary outputs, `[n,
-    /// outputs]`.
-    pub fn discriminator(spec: &DiscriminatorSpec) -> Self {
-        Self::discriminator_in(spec, Stage::LAST)
-    }
-
-    /// The discriminator in a stage of progressive growing.
-    pub fn discriminator_in(spec: &DiscriminatorSpec, stage: Stage) -> Self {
-        match spec.family {
-            Family::Growing => return growing::discriminator(spec, stage),
-            Family::Style => return style::discriminator(spec),
-            Family::Mlp | Family::Dcgan | Family::Resnet => {}
-        }
-        let net = Builder::new(spec.init, spec.norm);
-        let net = match &spec.decoder {
-            Some(decoder) => autoencoder::discriminator(net, spec, decoder),
-            None => {
-                let net = net.when(spec.coupled, |b| b.layer(ScatterDomain));
-                build_discriminator(net, spec, spec.outputs)
-            }
-        };
-        net.build()
-    }
-
     /// Whether an output row depends on the other rows of its batch. Real and fake samples then need separate batches.
     pub fn mixes_batch(&self) -> bool {
         self.layers.iter().any(|l| l.mixes_batch())
     }
 
+    /// Whether a layer normalises activations, other than by position.
+    pub fn normalises(&self) -> bool {
+        self.layers.iter().any(|l| matches!(l, Layer::BatchNorm(_) | Layer::GroupNorm(_) | Layer::VirtualNorm(_)))
+    }
+
     /// Whether the network is not piecewise linear in its input. Its tangent then needs the activations in the graph.
     pub(super) fn has_curvature(&self) -> bool {
-        self.layers.iter().any(|l| l.has_curvature())
+        self.layers.iter().filter_map(|l| l.differentiable()).any(|l| l.has_curvature())
+    }
+
+    /// The first layer without a tangent, if any: an exact gradient penalty of the network cannot be computed then.
+    pub fn without_tangent(&self) -> Option<&Layer> {
+        self.layers.iter().find(|l| l.differentiable().is_none())
     }
 
     /// The layers in the order in which they run, each with the activation after it that it applies itself.
@@ -187,30 +150,4 @@ impl Plan {
         };
         self.layers.iter().map(after).collect()
     }
-}
-
-/// Appends the architecture's generator to `net`, with a tanh if its samples are bounded.
-pub(super) fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
-    let net = match spec.family {
-        Family::Mlp => mlp::build_generator(net, spec),
-        Family::Dcgan => dcgan::build_generator(net, spec),
-        Family::Resnet => resnet::build_generator(net, spec),
-        Family::Growing | Family::Style => apart(spec.family),
-    };
-    let net = net.when(spec.bounded, |b| b.layer(Tanh));
-    net.when(spec.family != Family::Mlp, |b| b.layer(ToFlat))
-}
-
-/// Appends the architecture's discriminator to `net`, with `outputs` outputs.
-pub(super) fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usize) -> Builder {
-    match spec.family {
-        Family::Mlp => mlp::build_discriminator(net, spec, outputs),
-        Family::Dcgan => dcgan::build_discriminator(net, spec, outputs),
-        Family::Resnet => resnet::build_discriminator(net, spec, outputs),
-        Family::Growing | Family::Style => apart(spec.family),
-    }
-}
-
-fn apart(family: Family) -> ! {
-    unreachable!("{family:?} builds its networks by itself")
 }

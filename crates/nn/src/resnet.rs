@@ -8,12 +8,32 @@
 
 use super::builder::Builder;
 use super::layers::{Add, AvgPool, ConcatCondition, Fork, LeakyRelu, ToFlat, ToImage, UpsampleNearest};
-use super::{DiscriminatorSpec, GeneratorSpec, Init};
+use super::{DiscriminatorInput, Init, Samples};
 
 /// Slope of the leaky rectifier, in both networks.
 const SLOPE: f64 = 0.2;
 /// Number of resolutions with blocks.
 const SIZES: usize = 2;
+
+/// The generator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResnetGenerator {
+    /// Channels at half the side; twice as many at a quarter.
+    pub channels: usize,
+    /// Residual blocks at each of both.
+    pub blocks: usize,
+    /// Standard deviation of the noise added after the blocks of a side.
+    pub noise: f64,
+}
+
+/// The discriminator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResnetDiscriminator {
+    /// Channels at half the side; twice as many at a quarter.
+    pub channels: usize,
+    /// Residual blocks at each of both.
+    pub blocks: usize,
+}
 
 /// He's deviation times the share of `blocks` in all.
 fn fixup(fan_in: usize, blocks: usize) -> Init {
@@ -34,14 +54,14 @@ fn residual(net: Builder, channels: usize, blocks: usize) -> Builder {
     })
 }
 
-/// z -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. The activation that
-/// bounds pixels is added later.
-pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
+/// `inputs` numbers -> linear -> blocks at 7x7 -> 1x1 to half the channels, up -> blocks at 14x14 -> up, 3x3. The
+/// activation that bounds pixels is added later.
+pub fn build_generator(net: Builder, spec: &ResnetGenerator, inputs: usize, to: Samples) -> Builder {
     let (narrow, wide) = (spec.channels, 2 * spec.channels);
-    let [image, side, _] = spec.shape;
+    let [image, side, _] = to.shape;
     let smallest = side >> SIZES;
     let mut net = net
-        .linear(spec.features(), wide * smallest * smallest, Init::he(spec.features()), true)
+        .linear(inputs, wide * smallest * smallest, Init::he(inputs), true)
         .layer(ToImage([wide, smallest, smallest]));
     net = residual(net, wide, spec.blocks)
         .noise(spec.noise, wide * smallest * smallest)
@@ -51,15 +71,20 @@ pub fn build_generator(net: Builder, spec: &GeneratorSpec) -> Builder {
         .layer(LeakyRelu(SLOPE))
         .noise(spec.noise, narrow * 4 * smallest * smallest)
         .layer(UpsampleNearest);
-    net.output().conv(narrow, spec.planes() * image, 3, Init::he(9 * narrow), true)
+    net.output().conv(narrow, to.planes() * image, 3, Init::he(9 * narrow), true)
 }
 
 /// image -> 3x3, average pooling -> blocks at 14x14 -> average pooling, 1x1 to twice the channels -> blocks at 7x7 ->
 /// linear.
-pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usize) -> Builder {
+pub fn build_discriminator(
+    net: Builder,
+    spec: &ResnetDiscriminator,
+    of: DiscriminatorInput,
+    outputs: usize,
+) -> Builder {
     let (narrow, wide) = (spec.channels, 2 * spec.channels);
-    let [image, side, _] = spec.shape;
-    let (images, smallest) = (spec.planes * image, side >> SIZES);
+    let side = of.shape[1];
+    let (images, smallest) = (of.channels(), side >> SIZES);
     let mut net = net
         .layer(ToImage([images, side, side]))
         .conv(images, narrow, 3, Init::he(9 * images), true)
@@ -67,9 +92,9 @@ pub fn build_discriminator(net: Builder, spec: &DiscriminatorSpec, outputs: usiz
         .layer(AvgPool);
     net = residual(net, narrow, spec.blocks).layer(AvgPool).conv(narrow, wide, 1, Init::he(narrow), true);
     net = residual(net, wide, spec.blocks).layer(LeakyRelu(SLOPE)).layer(ToFlat);
-    let condition_width = spec.condition;
+    let condition_width = of.condition;
     let width = wide * smallest * smallest + condition_width;
     net = net.when(condition_width > 0, |b| b.layer(ConcatCondition { numbers: condition_width }));
-    let (net, width) = net.batch_features(spec.batch_feature, width);
+    let (net, width) = net.batch_features(of.batch_feature, width);
     net.output().linear(width, outputs, Init::he(width), true)
 }

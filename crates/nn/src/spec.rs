@@ -1,10 +1,8 @@
-//! What a network is to be: the specifications from which [`Plan`](super::Plan)s are built. A specification holds sizes
-//! and choices of one network and nothing else of a run.
+//! Choices and sizes of networks that several architectures share: what their specifications are made of.
 
 use counterfeit_spec::{Choice, Spec};
 
 use super::DOMAINS;
-use super::Initialiser;
 
 /// The architecture of both networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choice)]
@@ -107,7 +105,8 @@ pub enum HiddenUnit {
 pub struct NetworkSpec {
     /// Feature maps before the last upsampling layer; twice as many one stage earlier.
     #[setting(
-        label = "Channels", default = 16, range = 2..=128, only(family = ["dcgan", "resnet", "growing", "style"]),
+        label = "Channels", default = 16, range = 2..=128, basic,
+        only(family = ["dcgan", "resnet", "growing", "style"]),
         source = "Radford et al. 2016 (DCGAN), section 4",
     )]
     pub channels: usize,
@@ -119,13 +118,13 @@ pub struct NetworkSpec {
     pub dense: usize,
     /// Width of each hidden layer; 1,200 in the paper.
     #[setting(
-        label = "Hidden units", default = 256, range = 1..=2048, only(family = ["mlp"]),
+        label = "Hidden units", default = 256, range = 1..=2048, basic, only(family = ["mlp"]),
         source = "Goodfellow et al. 2014, mnist.yaml",
     )]
     pub units: usize,
     /// 2 in the paper.
     #[setting(
-        label = "Hidden layers", default = 2, range = 1..=5, only(family = ["mlp"]),
+        label = "Hidden layers", default = 2, range = 1..=5, basic, only(family = ["mlp"]),
         source = "Goodfellow et al. 2014, mnist.yaml",
     )]
     pub layers: usize,
@@ -134,62 +133,31 @@ pub struct NetworkSpec {
     /// a fixed reference batch, at twice the cost. Pixel norm scales each pixel's channels to mean square 1. Spectral
     /// normalisation bounds the weights of all layers but the last.
     #[setting(
-        label = "Normalisation", default = Norm::Batch, only(family = ["dcgan", "mlp"]),
+        label = "Normalisation", default = Norm::Batch, basic, only(family = ["dcgan", "mlp"]),
         source = "Ioffe and Szegedy 2015; Ba et al. 2016; Ulyanov et al. 2016; Wu and He 2018; Miyato et al. 2018; \
             Karras et al. 2018; Salimans et al. 2016; DCGAN section 3",
     )]
     pub norm: Norm,
 }
 
-/// The generator.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GeneratorSpec {
-    pub family: Family,
-    pub init: Initialiser,
-    /// Normalisation of activations or weights; residual networks have none.
-    pub norm: Norm,
-    /// Length of z.
-    pub latent: usize,
-    /// Length of an input row: z and the code.
-    pub inputs: usize,
-    /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
+/// What a body generates per row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Samples {
+    /// Channels, height, width of one.
     pub shape: [usize; 3],
-    /// Whether samples are in [-1, 1]: images, not points.
-    pub bounded: bool,
-    /// Two images per row, one per domain, of which one is selected (CoGAN).
+    /// Two images per row, with these layers of their own.
     pub domains: Option<DomainHead>,
-    /// Units of a hidden layer and number of these layers (fully connected).
-    pub units: usize,
-    pub layers: usize,
-    /// Channels of the widest feature map but one (DCGAN), or at half the side (the other convolutional ones).
-    pub channels: usize,
-    /// Units of the fully connected layer before the convolutions; 0 for none (DCGAN).
-    pub dense: usize,
-    /// Number of doublings of the side (DCGAN).
-    pub stages: usize,
-    /// Residual blocks at each side (residual networks).
-    pub blocks: usize,
-    /// Layers of the mapping network (StyleGAN).
-    pub mapping: usize,
-    pub upsampling: Upsampling,
-    /// Whether there is self-attention (DCGAN).
-    pub attention: bool,
-    /// Standard deviation of the noise added after each activation.
-    pub noise: f64,
-    /// Rows of the reference batch of virtual batch normalisation.
-    pub reference: usize,
 }
 
-impl GeneratorSpec {
-    /// Length of the first layer's input: without the code in coupled runs, whose shared layers do not depend on the
-    /// domain.
-    pub fn features(&self) -> usize {
-        if self.domains.is_some() { self.latent } else { self.inputs }
-    }
-
-    /// Number of images that the last layer generates per row.
+impl Samples {
+    /// Number of images per row.
     pub fn planes(&self) -> usize {
         if self.domains.is_some() { DOMAINS } else { 1 }
+    }
+
+    /// Values per row.
+    pub fn values(&self) -> usize {
+        self.planes() * self.shape.iter().product::<usize>()
     }
 }
 
@@ -202,40 +170,27 @@ pub struct DomainHead {
     pub leaky: bool,
 }
 
-/// The discriminator.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DiscriminatorSpec {
-    pub family: Family,
-    pub init: Initialiser,
-    /// Normalisation of activations or weights; residual networks have none.
-    pub norm: Norm,
+/// What a discriminator sees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DiscriminatorInput {
     /// Shape of a sample: channels, height, width. Points have their coordinates as channels.
     pub shape: [usize; 3],
     /// Samples in an input row: the pack size times the number of domains.
     pub planes: usize,
-    /// Whether the row's domain selects the plane of its sample (CoGAN).
-    pub coupled: bool,
     /// Length of the class that is concatenated to the features; 0 for none.
     pub condition: usize,
-    /// Length of an output row: the logit and the auxiliary head.
-    pub outputs: usize,
-    /// Makes the discriminator an autoencoder: its second half, from features of the length of `decoder.inputs`.
-    pub decoder: Option<GeneratorSpec>,
-    /// Units of a hidden layer and number of these layers (fully connected).
-    pub units: usize,
-    pub layers: usize,
-    pub hidden: HiddenUnit,
-    /// Channels after the first convolution.
-    pub channels: usize,
-    /// Units of the fully connected layer after the convolutions; 0 for none (DCGAN).
-    pub dense: usize,
-    /// Number of halvings of the side (DCGAN).
-    pub stages: usize,
-    /// Residual blocks at each side (residual networks).
-    pub blocks: usize,
-    /// Whether there is self-attention (DCGAN).
-    pub attention: bool,
-    pub dropout: f64,
     /// Minibatch feature appended to the features.
     pub batch_feature: BatchFeature,
+}
+
+impl DiscriminatorInput {
+    /// Channels of all samples of a row.
+    pub fn channels(&self) -> usize {
+        self.planes * self.shape[0]
+    }
+
+    /// Values of a row.
+    pub fn values(&self) -> usize {
+        self.planes * self.shape.iter().product::<usize>()
+    }
 }

@@ -11,8 +11,9 @@
 use burn::tensor::Tensor;
 
 use super::builder::Builder;
+use super::dcgan::{self, DcganDiscriminator};
 use super::layers::{Layer, LeakyRelu, ModulatedConv, PixelNorm, StyleMixing, Tanh, ToFlat, Way};
-use super::{DiscriminatorSpec, GeneratorSpec, Init, Norm, Plan, dcgan, growing};
+use super::{DiscriminatorInput, Init, Initialiser, Norm, Plan, growing};
 
 /// Slope of the leaky rectifiers.
 const SLOPE: f64 = 0.2;
@@ -20,6 +21,26 @@ const SLOPE: f64 = 0.2;
 const SLOW: f32 = 0.01;
 /// Rows of fixed noise for displayed samples: as many as a grid has.
 pub(super) const KEPT: usize = 64;
+
+/// The generator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyleGenerator {
+    /// Channels at half the side.
+    pub channels: usize,
+    /// Layers of the mapping network.
+    pub mapping: usize,
+}
+
+/// The discriminator: a DCGAN's of two stages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyleDiscriminator {
+    /// Channels after the first convolution.
+    pub channels: usize,
+    /// Units of the fully connected layer after the convolutions; 0 for none.
+    pub dense: usize,
+    pub norm: Norm,
+    pub dropout: f64,
+}
 
 /// Input of a pass besides z, outside any graph.
 #[derive(Debug, Clone, Default)]
@@ -33,14 +54,13 @@ pub struct Styling {
 }
 
 /// z, normalised -> fully connected layers, slowly -> w; a constant at 7x7 -> 14x14 -> 28x28 -> tanh.
-pub fn generator(spec: &GeneratorSpec) -> Plan {
-    let [wide, middle, narrow] = growing::channels(spec.channels);
-    let width = spec.latent;
-    let smallest = growing::smallest(spec.shape);
-    let mut net = Builder::new(growing::initialiser(spec.init), Norm::None).layer(StyleMixing).layer(PixelNorm);
+pub fn generator(network: &StyleGenerator, init: Initialiser, [width, inputs]: [usize; 2], shape: [usize; 3]) -> Plan {
+    let [wide, middle, narrow] = growing::channels(network.channels);
+    let smallest = growing::smallest(shape);
+    let mut net = Builder::new(growing::initialiser(init), Norm::None).layer(StyleMixing).layer(PixelNorm);
     net = net.rate(SLOW);
-    for i in 0..spec.mapping {
-        let from = if i == 0 { spec.inputs } else { width };
+    for i in 0..network.mapping {
+        let from = if i == 0 { inputs } else { width };
         net = net.linear(from, width, Init::he(from), true).layer(LeakyRelu(SLOPE));
     }
     net = net.rate(1.0).learnt_constant([wide, smallest, smallest], width);
@@ -60,14 +80,15 @@ pub fn generator(spec: &GeneratorSpec) -> Plan {
             .layer(LeakyRelu(SLOPE));
     }
     let last = ModulatedConv { first: 0, way: Way::Image, style: steps.len(), noise: 0..0 };
-    net.output().modulated_conv(width, [narrow, spec.shape[0]], last).layer(Tanh).layer(ToFlat).build()
+    net.output().modulated_conv(width, [narrow, shape[0]], last).layer(Tanh).layer(ToFlat).build()
 }
 
 /// The DCGAN discriminator with two stages.
-pub fn discriminator(spec: &DiscriminatorSpec) -> Plan {
-    let init = growing::initialiser(spec.init);
-    let plain = DiscriminatorSpec { attention: false, stages: 2, ..spec.clone() };
-    dcgan::build_discriminator(Builder::new(init, spec.norm), &plain, spec.outputs).build()
+pub fn discriminator(network: &StyleDiscriminator, init: Initialiser, of: DiscriminatorInput, outputs: usize) -> Plan {
+    let StyleDiscriminator { channels, dense, norm, dropout } = *network;
+    let body = DcganDiscriminator { channels, dense, norm, dropout, stages: 2, attention: false };
+    let net = Builder::new(growing::initialiser(init), norm);
+    dcgan::build_discriminator(net, &body, of, outputs).build()
 }
 
 impl Plan {

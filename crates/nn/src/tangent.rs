@@ -28,7 +28,8 @@ pub struct Tangents<'a> {
 impl BoundNetwork {
     /// v . grad_x of each row's outputs, `[n, outputs]` in the graph of the weights, from points `at` and directions v,
     /// both `[n, features]` outside any graph. Without dropout. None if a layer has no tangent. The rows of the network
-    /// must not mix, as in every discriminator for which a configuration allows a penalty.
+    /// must not mix, and [`Plan::without_tangent`](crate::Plan::without_tangent) must name no layer, as in every
+    /// discriminator for which a configuration allows a penalty.
     pub fn along(&self, at: Tensor<2>, direction: Tensor<2>) -> Option<Tensor<2>> {
         let mut t = Tensor::from_inner(direction);
         // If the network is not piecewise linear, the activations need gradients with respect to the weights too.
@@ -40,7 +41,7 @@ impl BoundNetwork {
         let mut pass = Tangents { net: self, signal, forked: Vec::new() };
         let mut x = Signal::features(at);
         for (layer, activation) in self.plan.operations() {
-            (x, t) = layer.tangent(&mut pass, x, t, activation)?;
+            (x, t) = layer.differentiable()?.tangent(&mut pass, x, t, activation)?;
         }
         Some(t)
     }

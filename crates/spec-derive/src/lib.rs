@@ -11,7 +11,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// - `#[setting(...)]`: a setting. The doc comment is its help. `label = "..."` and `source = "..."` are needed, and
 ///   of numbers `range = 1..=64`; `0.0..1.0` excludes the end. Further: `default = value`; `key = "..."`, if it is not
-///   the field's name; `unit = "..."`; `live`; `only(other = ["a", "b"])` or `only(other = function)`, where `other` is a
+///   the field's name; `unit = "..."`; `live`; `basic`, if a form
+///   shows it at once; `only(other = ["a", "b"])` or `only(other = function)`, where `other` is a
 ///   field's name, or a key elsewhere; of choices `except = ["c"]`.
 /// - `#[nested(...)]`: another such struct. `prefix = "d_"` begins its keys; `change(key(help = "...", ...))` changes
 ///   label, help, source, `only` or `except` of its settings, by the key in that struct; `default = value` is another

@@ -105,7 +105,7 @@ fn setting(field: &Field, arguments: &[Argument], own: &[(String, TokenStream)])
     let empty = quote! { "" };
     let (mut label, mut unit, mut source) = (None, empty.clone(), empty);
     let (mut range, mut except) = (quote! { ::counterfeit_spec::Range::NONE }, quote! { &[] });
-    let (mut live, mut only) = (false, quote! { None });
+    let (mut live, mut basic, mut only) = (false, false, quote! { None });
     for argument in arguments {
         match argument.name.to_string().as_str() {
             "key" | "default" => {}
@@ -114,6 +114,7 @@ fn setting(field: &Field, arguments: &[Argument], own: &[(String, TokenStream)])
             "source" => source = argument.tokens()?.clone(),
             "range" => range = self::range(argument)?,
             "live" => live = true,
+            "basic" => basic = true,
             "only" => only = self::only(argument, own)?,
             "except" => except = reference(argument)?,
             _ => return argument.unknown(),
@@ -130,6 +131,7 @@ fn setting(field: &Field, arguments: &[Argument], own: &[(String, TokenStream)])
             help: #help,
             source: #source,
             live: #live,
+            basic: #basic,
             only: #only,
             range: #range,
             except: #except,

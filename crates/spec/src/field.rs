@@ -35,16 +35,18 @@ pub enum Values {
     },
 }
 
-/// The section of the form.
+/// The section of the form: a part of the model, or what training does with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(not(target_arch = "wasm32"), derive(ts_rs::TS))]
 #[cfg_attr(not(target_arch = "wasm32"), ts(rename = "FieldGroup"))]
 pub enum Group {
     Data,
+    Latent,
     Generator,
     Discriminator,
-    Objective,
+    Loss,
+    Training,
     Condition,
     Tricks,
 }
@@ -64,6 +66,8 @@ pub struct Field {
     pub values: Values,
     /// Whether it may change during a run.
     pub live: bool,
+    /// Whether a form shows it at once, not among the further settings of its section.
+    pub basic: bool,
     /// The setting is used only if another one has one of these values: (key, values).
     pub only: Option<(&'static str, Vec<&'static str>)>,
     /// Its place in the order of declaration.
@@ -170,6 +174,7 @@ fn field(setting: &Setting, prefix: &str, change: Change, place: usize) -> Field
         source: or(change.source, setting.source),
         values: (setting.accepts)(setting.range, except),
         live: setting.live,
+        basic: setting.basic,
         only,
         place,
     }

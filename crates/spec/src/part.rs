@@ -21,6 +21,7 @@ pub struct Setting {
     pub help: &'static str,
     pub source: &'static str,
     pub live: bool,
+    pub basic: bool,
     pub only: Option<Only>,
     pub range: Range,
     /// Keys of a choice that are not offered.

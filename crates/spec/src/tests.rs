@@ -31,7 +31,7 @@ fn several() -> Vec<&'static str> {
 #[derive(Debug, Clone, PartialEq, Spec)]
 struct Run {
     /// Samples.
-    #[setting(label = "Batch size", default = 32, range = 2..=512, unit = "samples", source = "c")]
+    #[setting(label = "Batch size", default = 32, range = 2..=512, unit = "samples", basic, source = "c")]
     batch: usize,
     #[nested(prefix = "g_", change(optimizer(except = ["plain"])))]
     g: Optimizer,
@@ -72,6 +72,7 @@ fn metadata_stands_beside_the_field_and_changes_where_it_is_nested() {
     let order: Vec<_> = all().iter().map(|f| (f.key, f.place)).collect();
     assert_eq!(order, [("d_optimizer", 3), ("d_beta", 4), ("batch", 0), ("g_optimizer", 1), ("g_beta", 2)]);
     assert_eq!((field("batch").group, field("batch").unit), (Group::Tricks, "samples"));
+    assert_eq!((field("batch").basic, field("d_beta").basic), (true, false));
     assert_eq!(field("batch").values, Values::Integer { min: 2, max: 512 });
     assert_eq!((field("g_optimizer").help, field("g_optimizer").live), ("First line, second line.", false));
     assert_eq!((field("g_beta").help, field("d_beta").help), ("β.", "D's."));

@@ -10,7 +10,7 @@ import { compact, grouped, signed } from "../../numbers.js";
  * @property {string} symbol in formulas: y for a class, c for a code; empty for domains, which have none
  * @property {string} facts how many values it has
  * @property {boolean} toD whether D receives it too
- * @property {string} also what D tells beside its verdict; empty if nothing
+ * @property {string} also what D tells beside its score; empty if nothing
  */
 
 /** A shape as text: 1×28×28. @param {number[]} shape */

@@ -79,10 +79,10 @@ export const BROKEN = {
   text: "D or G has outputs that are not finite. The notice above names the first of them; press Reset, or lower a learning rate.",
 };
 
-/** For losses without a D* to compare with. */
+/** For losses without a D* in [0, 1] to compare with. */
 export const OTHER_LOSS = {
-  title: "A loss without D*",
-  text: "With this loss D(x) is not a probability, so there is neither D* nor V(D, G) to compare with. Look at whether D rises towards the real samples: that slope is what moves G.",
+  title: "A loss whose D* is not drawn",
+  text: "With this loss D(x) is not a probability: V(D, G) does not apply, and D*, where it has a closed form, is between −1 and 1 and not drawn. Look at whether D rises towards the real samples: that slope is what moves G.",
 };
 
 /**

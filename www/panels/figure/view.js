@@ -94,7 +94,7 @@ export class FigurePanel {
       ? "Not while two runs are compared: both stay at the same step"
       : known || !snapshot
         ? "Trains D alone, until the gap to D* stops falling"
-        : "This loss has no closed-form D* to compare D with";
+        : "D* is not drawn for this loss, so there is no gap";
     /** @type {HTMLButtonElement} */ (this.#part("#g-step")).disabled = !canTrain || running;
     for (const key of SLIDERS) {
       const slider = /** @type {HTMLInputElement} */ (this.#part(`#slide-${key}`));

@@ -1,13 +1,12 @@
 // The panel of slow motion: the stages, the algorithm with its line lit, what happens in words, and the settings that
 // may change meanwhile.
 
-import { explain, parseValue } from "../../app/state.js";
-import { show } from "../../app/differences.js";
+import { SettingField } from "../settings/field.js";
 import { STAGES } from "../../app/slow-motion.js";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 
 /** @import { Panel, PanelContext, PanelEvent } from "../panel.js" */
-/** @import { Algorithm, Config, RunInfo } from "../../protocol.js" */
+/** @import { Algorithm, Catalog, Config, RunInfo } from "../../protocol.js" */
 /** @import { Whose } from "../../app/slow-motion.js" */
 
 /** What may be turned while it walks. */
@@ -23,6 +22,8 @@ export class SlowMotionPanel {
   #root;
   #app;
   #slow;
+  /** @type {SettingField[]} */
+  #live = [];
   /** The algorithm that is written, as text. */
   #shown = "";
   /** Whether a stage was highlighted at the last change. */
@@ -39,7 +40,6 @@ export class SlowMotionPanel {
     this.#button(".timed").onclick = () => slow.time(!slow.timed);
     this.#button(".stop").onclick = () => slow.stop();
     for (const radio of this.#radios) radio.onchange = () => slow.choose(/** @type {Whose} */ (radio.value));
-    this.#find(".live").replaceChildren(...LIVE.map(([key, label]) => this.#control(key, label)));
   }
 
   /** @param {PanelEvent} event */
@@ -76,11 +76,8 @@ export class SlowMotionPanel {
   #fill() {
     const { catalog, config } = this.#app.experiment;
     if (!catalog) return;
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.#root.querySelectorAll(".live input"))) {
-      input.value = show(config[input.name]);
-      input.removeAttribute("aria-invalid");
-    }
-    this.#find(".live .problem").textContent = "";
+    if (this.#live.length === 0) this.#makeFields(catalog);
+    for (const field of this.#live) field.update({ config });
   }
 
   /** @param {RunInfo | null} info @param {Config | null} running what the run uses */
@@ -121,36 +118,19 @@ export class SlowMotionPanel {
     );
   }
 
-  /** @param {string} key @param {string} words */
-  #control(key, words) {
-    const label = document.createElement("label");
-    label.className = `inline ${key.startsWith("g") ? "of-g" : "of-d"}`;
-    const input = Object.assign(document.createElement("input"), {
-      type: "text",
-      name: key,
-      inputMode: "decimal",
-      autocomplete: "off",
-    });
-    input.onchange = () => this.#typed(key, input);
-    label.append(words, " ", input);
-    if (key !== LIVE[LIVE.length - 1][0]) return label;
-    const problem = Object.assign(document.createElement("span"), { className: "problem" });
-    problem.setAttribute("role", "alert");
-    const both = document.createDocumentFragment();
-    both.append(label, problem);
-    return both;
-  }
-
-  /** @param {string} key @param {HTMLInputElement} input */
-  #typed(key, input) {
+  /** @param {Catalog} catalog */
+  #makeFields({ fields }) {
     const { experiment } = this.#app;
-    const field = experiment.catalog?.fields.find((f) => f.key === key);
-    if (!field) return;
-    const result = parseValue(field, input.value);
-    input.setAttribute("aria-invalid", String("reason" in result));
-    this.#find(".live .problem").textContent =
-      "reason" in result ? `Not used. ${field.label}: ${explain(field, input.value)}` : "";
-    if ("value" in result) experiment.edit({ ...experiment.config, [key]: result.value });
+    for (const [key, label] of LIVE) {
+      const field = fields.find((f) => f.key === key);
+      if (!field) continue;
+      const onChange = (/** @type {string | number} */ value) =>
+        experiment.edit({ ...experiment.config, [key]: value });
+      const live = new SettingField(field, { id: `walk-${key}`, label, compact: true, onChange });
+      live.root.classList.add(key.startsWith("g") ? "of-g" : "of-d");
+      this.#live.push(live);
+    }
+    this.#find(".live").append(...this.#live.map(({ root }) => root));
   }
 }
 

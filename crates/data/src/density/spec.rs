@@ -11,7 +11,7 @@ use crate::toy::TOYS;
 pub struct DensityShape {
     /// Number of Gaussian components of the density, all of the same width.
     #[setting(
-        label = "Modes", default = 8, range = 1..=64, only(data = ["ring", "grid", "unbalanced", "mixture"]),
+        label = "Modes", default = 8, range = 1..=64, basic, only(data = ["ring", "grid", "unbalanced", "mixture"]),
         source = "Lin et al. 2018 (PacGAN): a ring of 8, a grid of 25",
     )]
     pub modes: usize,

@@ -48,11 +48,11 @@ pub struct DiscriminatorConfig {
             help = "Width of each hidden layer; 240 maxout units in the paper.",
         ),
         norm(
-            help = "DCGAN uses batch normalisation in both networks. Real and generated batches are then normalised \
-                separately (ganhacks 4), which hides from a fully connected D any pattern that all generated \
-                images share: choose none there. Layer, instance and group normalisation work within one image and \
-                allow a gradient penalty. Spectral normalisation divides each weight by its largest singular \
-                value, which bounds D's Lipschitz constant.",
+            help = "DCGAN uses batch normalisation in both networks, but not in D's first layer. Real and generated \
+                batches are then normalised separately (ganhacks 4), which hides from a fully connected D any pattern \
+                that all generated images share: choose none there. Layer, instance and group normalisation work \
+                within one image and allow a gradient penalty. Spectral normalisation divides each weight by its \
+                largest singular value, which bounds D's Lipschitz constant.",
             only(family = ["dcgan", "mlp", "style"]),
             except = ["pixel", "virtual"],
         ),

@@ -1,13 +1,18 @@
 //! What a configuration stands for: the specifications of its parts. Only this file says which field goes where.
 
 use super::form::refusal;
-use super::{DiscriminatorType, RunConfig};
+use super::{DiscriminatorConfig, DiscriminatorType, GeneratorConfig, NetworkSpec, RunConfig};
 use crate::config;
 use crate::error::Result;
 use counterfeit_data::{DataSet, Density, DensitySpec, PointSet, SampleShape, Space, Toy};
 use counterfeit_gan::condition::{CodeSpec, Condition};
 use counterfeit_gan::spec::TrainingSpec;
-use counterfeit_nn::{DOMAINS, DiscriminatorSpec, Family, GeneratorSpec, Norm};
+use counterfeit_nn::{
+    DOMAINS, DcganDiscriminator, DcganGenerator, Decoder, DiscriminatorArchitecture, DiscriminatorBody,
+    DiscriminatorChain, DiscriminatorInput, DiscriminatorSpec, Family, GeneratorArchitecture, GeneratorBody,
+    GeneratorChain, GeneratorSpec, GrowingNetwork, MlpDiscriminator, MlpGenerator, Norm, ResnetDiscriminator,
+    ResnetGenerator, StyleDiscriminator, StyleGenerator,
+};
 
 impl RunConfig {
     /// The default configuration on a data set.
@@ -108,72 +113,92 @@ impl RunConfig {
 
     /// What G is built from.
     pub fn g_spec(&self) -> GeneratorSpec {
-        let coupled = self.condition.condition == Condition::Coupled;
+        let GeneratorConfig { network, mapping, noise, .. } = self.generator;
+        let channels = network.channels;
+        let chain = |body| {
+            let coupled = self.condition.condition == Condition::Coupled;
+            GeneratorArchitecture::Chain(GeneratorChain {
+                body,
+                bounded: self.data.space() == Space::Images,
+                domains: coupled.then(|| self.condition.coupling.head()),
+                reference: self.batch,
+            })
+        };
         GeneratorSpec {
-            family: self.family,
             init: self.init,
-            norm: self.norms()[0],
             latent: self.latent_dim,
             inputs: self.g_inputs(),
             shape: self.shape().dims(),
-            bounded: self.data.space() == Space::Images,
-            domains: coupled.then(|| self.condition.coupling.head()),
-            units: self.generator.network.units,
-            layers: self.generator.network.layers,
-            channels: self.generator.network.channels,
-            dense: self.generator.network.dense,
-            stages: self.stages,
-            blocks: self.blocks,
-            mapping: self.generator.mapping,
-            upsampling: self.generator.upsampling,
-            attention: self.attention.generator(),
-            noise: self.generator.noise,
-            reference: self.batch,
+            architecture: match self.family {
+                Family::Mlp => chain(GeneratorBody::Mlp(mlp_generator(&network, noise))),
+                Family::Dcgan => chain(GeneratorBody::Dcgan(self.dcgan_generator(&network, noise))),
+                Family::Resnet => chain(GeneratorBody::Resnet(self.resnet_generator(&network, noise))),
+                Family::Growing => GeneratorArchitecture::Growing(GrowingNetwork { channels }),
+                Family::Style => GeneratorArchitecture::Style(StyleGenerator { channels, mapping }),
+            },
         }
+    }
+
+    fn dcgan_generator(&self, network: &NetworkSpec, noise: f64) -> DcganGenerator {
+        let NetworkSpec { channels, dense, norm, .. } = *network;
+        let (stages, upsampling) = (self.stages, self.generator.upsampling);
+        DcganGenerator { channels, dense, stages, upsampling, attention: self.attention.generator(), norm, noise }
+    }
+
+    fn resnet_generator(&self, network: &NetworkSpec, noise: f64) -> ResnetGenerator {
+        ResnetGenerator { channels: network.channels, blocks: self.blocks, noise }
     }
 
     /// What D is built from.
     pub fn d_spec(&self) -> DiscriminatorSpec {
-        let autoencoder = self.discriminator.form == DiscriminatorType::Autoencoder;
+        let DiscriminatorConfig { network, hidden, dropout, batch_feature, .. } = self.discriminator;
+        let NetworkSpec { channels, dense, units, layers, norm } = network;
+        let (stages, blocks, attention) = (self.stages, self.blocks, self.attention.discriminator());
+        // The decoder of an autoencoder is the architecture's generator with D's widths, without noise.
+        let architecture = match self.family {
+            Family::Mlp => self.d_chain(
+                DiscriminatorBody::Mlp(MlpDiscriminator { units, layers, norm, hidden, dropout }),
+                GeneratorBody::Mlp(mlp_generator(&network, 0.0)),
+            ),
+            Family::Dcgan => self.d_chain(
+                DiscriminatorBody::Dcgan(DcganDiscriminator { channels, dense, stages, attention, norm, dropout }),
+                GeneratorBody::Dcgan(self.dcgan_generator(&network, 0.0)),
+            ),
+            Family::Resnet => self.d_chain(
+                DiscriminatorBody::Resnet(ResnetDiscriminator { channels, blocks }),
+                GeneratorBody::Resnet(self.resnet_generator(&network, 0.0)),
+            ),
+            Family::Growing => DiscriminatorArchitecture::Growing(GrowingNetwork { channels }),
+            Family::Style => DiscriminatorArchitecture::Style(StyleDiscriminator { channels, dense, norm, dropout }),
+        };
         DiscriminatorSpec {
-            family: self.family,
             init: self.init,
-            norm: self.norms()[1],
-            shape: self.shape().dims(),
-            planes: self.d_planes(),
-            coupled: self.condition.condition == Condition::Coupled,
-            condition: self.code().d_condition_width(),
+            input: DiscriminatorInput {
+                shape: self.shape().dims(),
+                planes: self.d_planes(),
+                condition: self.code().d_condition_width(),
+                batch_feature,
+            },
             outputs: self.d_outputs(),
-            decoder: autoencoder.then(|| self.decoder()),
-            units: self.discriminator.network.units,
-            layers: self.discriminator.network.layers,
-            hidden: self.discriminator.hidden,
-            channels: self.discriminator.network.channels,
-            dense: self.discriminator.network.dense,
-            stages: self.stages,
-            blocks: self.blocks,
-            attention: self.attention.discriminator(),
-            dropout: self.discriminator.dropout,
-            batch_feature: self.discriminator.batch_feature,
+            architecture,
         }
     }
 
-    /// The second half of an autoencoder: the architecture's generator with D's widths, from as many features as z has.
-    /// Not bounded, so that the network is piecewise linear, as exact penalties need.
-    fn decoder(&self) -> GeneratorSpec {
-        GeneratorSpec {
-            norm: self.norms()[1],
-            inputs: self.latent_dim,
-            bounded: false,
-            domains: None,
-            units: self.discriminator.network.units,
-            layers: self.discriminator.network.layers,
-            channels: self.discriminator.network.channels,
-            dense: self.discriminator.network.dense,
-            noise: 0.0,
-            ..self.g_spec()
-        }
+    /// A discriminator of one list of layers, which `decoder` follows, with as many features as z has, if it is an
+    /// autoencoder. Not bounded, so that the network is piecewise linear, as exact penalties need.
+    fn d_chain(&self, body: DiscriminatorBody, decoder: GeneratorBody) -> DiscriminatorArchitecture {
+        let autoencoder = self.discriminator.form == DiscriminatorType::Autoencoder;
+        DiscriminatorArchitecture::Chain(DiscriminatorChain {
+            body,
+            coupled: self.condition.condition == Condition::Coupled,
+            decoder: autoencoder.then_some(Decoder { features: self.latent_dim, body: decoder }),
+        })
     }
+}
+
+fn mlp_generator(network: &NetworkSpec, noise: f64) -> MlpGenerator {
+    let NetworkSpec { units, layers, norm, .. } = *network;
+    MlpGenerator { units, layers, norm, noise }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-use counterfeit_nn::Plan;
+use counterfeit_gan::condition::Condition;
+use counterfeit_nn::{Plan, Stage};
 use counterfeit_spec::{Field, Value, Values};
 use serde_json::json;
 
@@ -114,4 +115,73 @@ fn what_does_not_apply_is_read_by_no_network() {
             assert_eq!(networks(&other), networks(&config), "{family:?}: {key}");
         }
     }
+}
+
+/// Otherwise a form that shows it would promise what it does not do: each value of a network's setting gives other
+/// networks, or is refused.
+#[test]
+fn what_applies_to_a_network_is_read_by_it() {
+    let networks = |config: &RunConfig| {
+        [Plan::generator(&config.g_spec()), Plan::discriminator(&config.d_spec())].map(|plan| format!("{plan:?}"))
+    };
+    // Settings of networks; of two initialisers one is the recipe.
+    let of_networks = |f: &&Field| {
+        let keys = ["latent_dim", "stages", "blocks", "attention", "condition", "pack", "d_form", "d_batch"];
+        let both = ["channels", "dense", "units", "layers", "norm", "mapping", "up", "noise", "hidden", "dropout"];
+        keys.contains(&f.key) || f.key != "d_noise" && both.iter().any(|key| f.key.get(2..) == Some(key))
+    };
+    let families = [Family::Mlp, Family::Dcgan, Family::Resnet, Family::Growing, Family::Style];
+    for base in families.into_iter().flat_map(variants) {
+        let Ok(base) = base.validate() else { continue };
+        let values = spec::values(&*base);
+        for field in fields().iter().filter(|f| spec::applies(f, fields(), &values)).filter(of_networks) {
+            for value in others(field).into_iter().filter(|value| *value != values[field.place]) {
+                let mut other = base.given().clone();
+                spec::assign(&mut other, field, value).unwrap();
+                let Ok(other) = other.validate() else { continue };
+                assert!(
+                    networks(&other) != networks(&base),
+                    "{:?}: {} {value:?} does nothing",
+                    base.given(),
+                    field.key
+                );
+            }
+        }
+    }
+}
+
+/// Every discriminator that a penalty may have has a tangent, in every stage.
+#[test]
+fn a_discriminator_whose_rows_do_not_mix_has_a_tangent() {
+    for family in [Family::Mlp, Family::Dcgan, Family::Resnet, Family::Growing, Family::Style] {
+        for config in variants(family).into_iter().filter(|config| config.clone().validate().is_ok()) {
+            let stages = (0..=Stage::LAST.level).flat_map(|level| [false, true].map(|fading| Stage { level, fading }));
+            for stage in stages.filter(|stage| !stage.fading || stage.level > 0) {
+                let plan = Plan::discriminator_in(&config.d_spec(), stage);
+                assert!(plan.mixes_batch() || plan.without_tangent().is_none(), "{config:?} {stage:?}");
+            }
+        }
+    }
+}
+
+/// A family's default, and what changes which layers it has.
+fn variants(family: Family) -> Vec<RunConfig> {
+    let plain = config! { family: family };
+    let normed = |norm| config! { generator.network.norm: norm, discriminator.network.norm: norm, ..plain.clone() };
+    let short = |base| config! { stages: 1, generator.network.dense: 0, discriminator.network.dense: 0, ..base };
+    let autoencoder = |base| config! { discriminator.form: DiscriminatorType::Autoencoder, ..base };
+    vec![
+        plain.clone(),
+        normed(Norm::None),
+        normed(Norm::Group),
+        normed(Norm::Spectral),
+        short(plain.clone()),
+        short(normed(Norm::None)),
+        autoencoder(plain.clone()),
+        autoencoder(normed(Norm::Layer)),
+        config! { discriminator.hidden: HiddenUnit::Maxout, ..normed(Norm::None) },
+        config! { attention: Attention::Both, discriminator.dropout: 0.3, ..plain.clone() },
+        config! { condition.condition: Condition::Coupled, ..normed(Norm::None) },
+        config! { condition.condition: Condition::Concatenation, ..normed(Norm::Instance) },
+    ]
 }

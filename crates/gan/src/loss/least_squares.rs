@@ -38,7 +38,11 @@ pub const LABELS: Loss = Loss {
 };
 
 /// Targets -1 and 1 of D, and 0 of G, which makes G's loss the Pearson chi-square divergence of p_data + p_g from 2 p_g
-/// (for b - c = 1 and b - a = 2). The best D is (p_data - p_g) / (p_data + p_g).
+/// (for b - c = 1 and b - a = 2).
+///
+/// The best D is D* = (p_data - p_g) / (p_data + p_g), in [-1, 1]: the root of p_data (a - 1) + p_g (a + 1). With r =
+/// p_data / p_g it is (r - 1) / (r + 1), where the Pearson f-GAN (Nowozin et al. 2016) has T* = 2 (r - 1), which has no
+/// upper bound. It is not in `d_optimal`, because the page draws D* in [0, 1].
 pub const PEARSON: Loss = Loss {
     key: "pearson",
     label: "least squares, Pearson: \u{2212}1, 1, 0",
@@ -55,8 +59,9 @@ pub const PEARSON: Loss = Loss {
         vec![at("d_loss", 1.0, "everywhere"), at("g_loss", 0.0, "on fakes"), at("output", 0.0, "at equilibrium")]
     },
     equilibrium: |_| {
-        "D's targets are 1 on real and \u{2212}1 on generated samples, so at equilibrium D = 0 everywhere. D's loss \
-         is then 1 and G's 0: the two dashed lines."
+        "D's targets are 1 on real and \u{2212}1 on generated samples, so the optimal D is (p_data \u{2212} p_g)/\
+         (p_data + p_g), between \u{2212}1 and 1, and at equilibrium D = 0 everywhere. D's loss is then 1 and G's 0: \
+         the two dashed lines."
             .into()
     },
     ..Loss::BASE

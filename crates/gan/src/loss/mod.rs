@@ -51,7 +51,7 @@ pub struct LossSpec {
     /// What both networks minimise. With the original minimax loss G's gradient vanishes when D is confident; the
     /// non-saturating loss has the same fixed point and avoids this. The others change what D's output means.
     #[setting(
-        label = "Loss (objective)", default = Objective::NonSaturating, live,
+        label = "Loss (objective)", default = Objective::NonSaturating, live, basic,
         source = "a paper each, named in its file in crates/gan/src/loss",
     )]
     pub objective: Objective,
@@ -182,7 +182,7 @@ pub struct Loss {
     /// A sentence about D's output and the losses at equilibrium.
     pub equilibrium: fn(f64) -> String,
     /// The optimal D, as D's output is shown, from the densities of real and fake samples at a point and the label of
-    /// real images; None if it is not shown.
+    /// real images; None if it is not shown, because it has no closed form or is not in [0, 1].
     pub d_optimal: Option<fn([f64; 2], f64) -> f64>,
     /// Whether the loss applies to the Dirac-GAN, whose D is linear.
     pub dirac: bool,

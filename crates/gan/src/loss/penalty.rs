@@ -41,14 +41,14 @@ pub struct PenaltySpec {
     /// Penalises the norm of D's gradient with respect to its input. WGAN-GP and DRAGAN pull the norm to 1, R1 and R2
     /// to 0; none works with batch normalisation in D. Not included in the loss curve.
     #[setting(
-        key = "d_penalty", label = "Gradient penalty", default = Penalty::None,
+        key = "d_penalty", label = "Gradient penalty", default = Penalty::None, basic,
         source = "Gulrajani et al. 2017; Mescheder et al. 2018; Huang et al. 2024; Kodali et al. 2017; Lin et al. \
             2025 (Seaweed-APT)",
     )]
     pub penalty: Penalty,
     /// λ or γ: 10 in WGAN-GP and DRAGAN; R1 uses 10 from 64 pixels on, less for small images.
     #[setting(
-        key = "d_penalty_weight", label = "Gradient penalty weight", default = 1.0, range = 0.0..=1000.0, live,
+        key = "d_penalty_weight", label = "Gradient penalty weight", default = 1.0, range = 0.0..=1000.0, live, basic,
         only(penalty = penalties), source = "the papers of the penalties",
     )]
     pub weight: f64,
@@ -103,6 +103,11 @@ impl Penalty {
             Self::Dragan => &dragan::PENALTY,
             Self::R1Differences => &differences::R1,
         }
+    }
+
+    /// Whether it is computed from D's gradient itself, for which each of D's layers needs a tangent.
+    pub fn is_exact(self) -> bool {
+        matches!(self.penalty().form, Form::Slopes { .. })
     }
 }
 

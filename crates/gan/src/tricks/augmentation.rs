@@ -54,7 +54,7 @@ fn cut(side: usize) -> usize {
 pub struct Augmentation {
     /// Differentiable transforms of all images that D sees, real or generated: translation by up to an eighth, or also
     /// brightness, contrast and cutout. For small training sets.
-    #[setting(label = "Augmentation", default = Augment::None, source = "Zhao et al. 2020 (DiffAugment)")]
+    #[setting(label = "Augmentation", default = Augment::None, basic, source = "Zhao et al. 2020 (DiffAugment)")]
     pub augment: Augment,
 }
 

@@ -18,7 +18,7 @@ pub struct InstanceNoise {
     /// Standard deviation of the Gaussian noise on D's inputs, real or generated; pixels range from -1 to 1. It makes
     /// the two distributions overlap.
     #[setting(
-        key = "d_noise", label = "Instance noise", default = 0.0, range = 0.0..=2.0, live,
+        key = "d_noise", label = "Instance noise", default = 0.0, range = 0.0..=2.0, live, basic,
         source = "Sønderby et al. 2017; Arjovsky and Bottou 2017; ganhacks 13",
     )]
     pub deviation: f64,

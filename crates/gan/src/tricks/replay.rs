@@ -26,6 +26,13 @@ pub struct Replay {
     pub share: f64,
 }
 
+impl Replay {
+    /// Number of old fakes in a batch.
+    pub fn rows(&self, batch: usize) -> usize {
+        (self.share * batch as f64).round() as usize
+    }
+}
+
 /// Buffer of the fake batches of the last D steps.
 #[derive(Debug, Clone)]
 pub struct ReplayBuffer {
@@ -89,7 +96,7 @@ impl Trick for Replay {
         draws: &mut StepDraws,
         _: &mut Upload,
     ) -> Option<ReplayDraw> {
-        let rows = (self.share * step.batch as f64).round() as usize;
+        let rows = self.rows(step.batch);
         (rows > 0 && !state.batches.is_empty())
             .then(|| ReplayDraw { batch: draws.replay.below(state.batches.len()), rows: 0..rows })
     }

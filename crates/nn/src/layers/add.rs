@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// Ends a skip connection: adds the activation of the last [`super::Fork`].
@@ -20,6 +20,12 @@ impl Module for Add {
         x.map(|x| forked.rows + x)
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for Add {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let t = pass.forked.pop()? + t;
         Some((pass.forward(self, x), t))

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use burn::tensor::Tensor;
 use counterfeit_kernels::{self as kernels, Activation, Kind};
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// A layer A x + b, with A linear. Its [`Module`] follows.
@@ -59,6 +59,12 @@ impl<T: Affine> Module for T {
         net.run(kernel(self, net.slots(), pass.activation), own(self), x)
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl<T: Affine> Differentiable for T {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent> {
         Some(pass.run(kernel(self, pass.net.slots(), then), own(self), x, t))
     }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use burn::tensor::Tensor;
 use counterfeit_kernels::{self as kernels, Activation, Kind};
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
 
 /// Self-attention (Zhang et al. 2019, SAGAN). With x `[n, channels, positions]` and 1x1 convolutions W_q, W_k, W_v, W_o:
@@ -88,18 +88,24 @@ impl Module for Attention {
         Some(self.query..=self.query + GAMMA)
     }
 
-    fn has_curvature(&self) -> bool {
-        true
-    }
-
     fn forward(&self, net: &mut BoundNetwork, x: Signal, _: Pass) -> Signal {
         x.by_position(|x| self.attended(net, x))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for Attention {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let at = x.clone().positions();
         let t = Signal { rows: t, side: x.side }.by_position(|t| self.attended_tangent(pass.net, &at, t));
         Some((pass.forward(self, x), t.rows))
+    }
+
+    fn has_curvature(&self) -> bool {
+        true
     }
 }
 

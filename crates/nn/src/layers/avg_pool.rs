@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// `[n, c, 2 h, 2 w]` -> `[n, c, h, w]`: the mean of each block of 2x2.
@@ -30,6 +30,12 @@ impl Module for AvgPool {
         Signal::from_maps(pool(x.maps()))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for AvgPool {
     fn tangent(&self, _: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let t = Signal { rows: t, side: x.side };
         let [x, t] = [x, t].map(|signal| Signal::from_maps(pool(signal.maps())));

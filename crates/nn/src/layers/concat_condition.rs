@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// `[n, features]` -> `[n, features + numbers]`: appends the condition of each row, a one-hot class.
@@ -28,6 +28,12 @@ impl Module for ConcatCondition {
         })
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for ConcatCondition {
     /// The class does not depend on the input.
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let rest = Tensor::<2>::zeros([t.dims()[0], self.numbers], &t.device()).cast(t.dtype());

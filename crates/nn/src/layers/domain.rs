@@ -6,7 +6,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::graph::outside;
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
@@ -87,6 +87,12 @@ impl Module for ScatterDomain {
         x.map(|x| scattered(net, x))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for ScatterDomain {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let x = pass.forward(self, x);
         Some((x, scattered(pass.net, t)))

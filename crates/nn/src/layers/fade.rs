@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::graph::constant_for;
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
@@ -36,6 +36,12 @@ impl Module for Fade {
         x.map(|x| faded(net, forked.rows, x))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for Fade {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let forked = pass.forked.pop()?;
         let t = faded(pass.net, forked, t);

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use burn::tensor::Tensor;
 use counterfeit_kernels::{self as kernels, Activation, EPSILON};
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Builder, Init, Signal, Slot, Tangents};
 
 /// Normalises each group of channels of each image over its channels and positions, then scales and shifts channels.
@@ -56,10 +56,6 @@ impl Module for GroupNorm {
         Some(self.scale..=self.shift)
     }
 
-    fn has_curvature(&self) -> bool {
-        true
-    }
-
     fn forward(&self, net: &mut BoundNetwork, x: Signal, _: Pass) -> Signal {
         x.by_position(|x| {
             let shape = x.dims();
@@ -68,6 +64,12 @@ impl Module for GroupNorm {
         })
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for GroupNorm {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let t = Signal { rows: t, side: x.side }.by_position(|t| {
             let shape = t.dims();
@@ -79,6 +81,10 @@ impl Module for GroupNorm {
             change.reshape(shape) * pass.net.per_channel(self.scale)
         });
         Some((pass.forward(self, x), t.rows))
+    }
+
+    fn has_curvature(&self) -> bool {
+        true
     }
 }
 

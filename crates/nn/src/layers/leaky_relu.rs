@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::leaky_relu;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// The leaky rectifier: x where it is positive, else x times the slope.
@@ -24,6 +24,12 @@ impl Module for LeakyRelu {
         x.map(|x| leaky_relu(x, self.0))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for LeakyRelu {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         pass.activation(self, x, t)
     }

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::graph::constant;
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
@@ -27,6 +27,12 @@ impl Module for Maxout {
         x.map(|x| net.operations.maxout(x, self.pieces))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for Maxout {
     /// The tangent of the largest piece.
     fn tangent(&self, _: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let (values, tangents) = (x.rows.chunk(self.pieces, 1), t.chunk(self.pieces, 1));

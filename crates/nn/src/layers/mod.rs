@@ -90,10 +90,8 @@ pub trait Module {
     /// The output for the activation `x`.
     fn forward(&self, net: &mut BoundNetwork, x: Signal, pass: Pass) -> Signal;
 
-    /// The output for `x` as in [`Mode::Sample`] and its directional derivative along `t`, shaped like `x`; both with
-    /// the activation after the layer if [`Module::applies_activation`]. None if the layer has no tangent: then no D
-    /// with an exact gradient penalty may have it.
-    fn tangent(&self, _pass: &mut Tangents<'_>, _x: Signal, _t: Tensor<2>, _then: Activation) -> Option<WithTangent> {
+    /// The layer's tangent. None if it has none: then no D with an exact gradient penalty may have it.
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
         None
     }
 
@@ -112,14 +110,21 @@ pub trait Module {
         false
     }
 
-    /// Whether the layer is not piecewise linear, so that its tangent needs the activations in the graph.
-    fn has_curvature(&self) -> bool {
-        false
-    }
-
     /// Number of random values that a row of a training pass needs.
     fn random_values(&self) -> usize {
         0
+    }
+}
+
+/// A layer of which the directional derivative with respect to its input is known.
+pub trait Differentiable {
+    /// The output for `x` as in [`Mode::Sample`] and its directional derivative along `t`, shaped like `x`; both with
+    /// the activation after the layer if [`Module::applies_activation`]. None if it joins what no layer before has left.
+    fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, then: Activation) -> Option<WithTangent>;
+
+    /// Whether the layer is not piecewise linear, so that its tangent needs the activations in the graph.
+    fn has_curvature(&self) -> bool {
+        false
     }
 }
 

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::{self as kernels, Activation};
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::graph::constant;
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
@@ -26,6 +26,12 @@ impl Module for NegReconstructionError {
         x.map(|drawn| kernels::mean_rows((image.rows - drawn).abs()).neg())
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for NegReconstructionError {
     /// The activation that comes back is that before the layer, which is the last.
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let (image, of_image) = (pass.signal.forked.pop()?, pass.forked.pop()?);

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::graph::constant_for;
 use crate::{BoundNetwork, Builder, Mode, Signal, Slot, Tangents};
 
@@ -44,6 +44,12 @@ impl Module for Noise {
         })
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for Noise {
     fn tangent(&self, _: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         Some((x, t))
     }

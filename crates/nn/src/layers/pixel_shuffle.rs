@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// `[n, 4 c, h, w]` -> `[n, c, 2 h, 2 w]`: channel 4 c + 2 i + j goes to row i and column j of each block (Shi et al.
@@ -30,6 +30,12 @@ impl Module for PixelShuffle {
         Signal::from_maps(shuffle(x.maps()))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for PixelShuffle {
     fn tangent(&self, _: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let t = Signal { rows: t, side: x.side };
         let [x, t] = [x, t].map(|signal| Signal::from_maps(shuffle(signal.maps())));

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::{self as kernels, Activation};
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// The hyperbolic tangent, in (-1, 1).
@@ -19,16 +19,22 @@ impl Module for Tanh {
         Some(Activation::Tanh)
     }
 
-    fn has_curvature(&self) -> bool {
-        true
-    }
-
     fn forward(&self, _: &mut BoundNetwork, x: Signal, _: Pass) -> Signal {
         x.map(kernels::tanh)
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for Tanh {
     fn tangent(&self, pass: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         pass.activation(self, x, t)
+    }
+
+    fn has_curvature(&self) -> bool {
+        true
     }
 }
 

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use counterfeit_kernels::Activation;
 
-use super::{Module, Pass, WithTangent};
+use super::{Differentiable, Module, Pass, WithTangent};
 use crate::{BoundNetwork, Signal, Slot, Tangents};
 
 /// `[n, c, h, w]` -> `[n, c, 2 h, 2 w]`: repeats each value twice in each direction.
@@ -29,6 +29,12 @@ impl Module for UpsampleNearest {
         Signal::from_maps(nearest(x.maps()))
     }
 
+    fn differentiable(&self) -> Option<&dyn Differentiable> {
+        Some(self)
+    }
+}
+
+impl Differentiable for UpsampleNearest {
     fn tangent(&self, _: &mut Tangents<'_>, x: Signal, t: Tensor<2>, _: Activation) -> Option<WithTangent> {
         let t = Signal { rows: t, side: x.side };
         let [x, t] = [x, t].map(|signal| Signal::from_maps(nearest(signal.maps())));

@@ -1,22 +1,21 @@
-// Connects the image panels with the experiment: the grids of generated images of one run or two, the real images, the
-// labels of the images, and the dialog with one enlarged image.
+// Images: the grid of generated ones of one run or two, with their labels, the selected image large, and real ones.
 
-import { conditionsOf, predictedClassesOf } from "./conditions.js";
-import { inFrame } from "../frames.js";
-import { Enlarged } from "../views/enlarge.js";
-import { PROBABILITY, aboutMarks, scoreLabel, classLegend, markerOf } from "../views/marks.js";
-import { SampleGrid } from "../views/samples.js";
-import { headingsOf, subjectOf, viewFrom, viewsOf } from "../views/view.js";
+import { conditionsOf, predictedClassesOf } from "../../app/conditions.js";
+import { outputOf } from "../../app/output.js";
+import { inFrame } from "../../frames.js";
+import { Inspector } from "./inspector.js";
+import { aboutMarks, scoreLabel, classLegend, markerOf } from "../../views/marks.js";
+import { SampleGrid } from "../../views/samples.js";
+import { headingsOf, subjectOf, viewFrom, viewsOf } from "./contents.js";
 
-/** @import { Experiment } from "./experiment.js" */
-/** @import { Samples } from "../protocol.js" */
-/** @import { Run } from "./run.js" */
+/** @import { Panel, PanelContext, PanelEvent } from "../panel.js" */
+/** @import { Run } from "../../app/run.js" */
 
-/** The meaning of D's output in a run: a probability, a score or the output of a critic. @param {Run} run */
-export const outputOf = (run) => run.info?.output ?? PROBABILITY;
-
-export class Pictures {
+/** @implements {Panel} */
+export class SamplesPanel {
+  #root;
   #experiment;
+  #linked;
   #colouring;
   #ema;
   #view;
@@ -24,25 +23,22 @@ export class Pictures {
   #crossover;
   /** The views that the menu offers, as a string to detect changes. */
   #offered = "";
-  #enlarged;
-  /** The run of the enlarged image. @type {Run | undefined} */
-  #opened;
+  #inspector;
   /** The grids of the first and the second run. @type {{panel: HTMLElement, grid: SampleGrid}[]} */
   #fake;
   #real;
 
-  /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
-  constructor(experiment, save) {
-    const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+  /** @param {HTMLElement} root @param {PanelContext} app */
+  constructor(root, { experiment, linked, save }) {
+    const $ = (/** @type {string} */ id) => /** @type {any} */ (root.querySelector(`#${id}`));
+    this.#root = root;
     this.#experiment = experiment;
-    this.#enlarged = new Enlarged($("enlarged"), (pixels, id) => this.#opened?.findNearest(pixels, id));
+    this.#linked = linked;
+    this.#inspector = new Inspector($("enlarged"), (pixels, id) => this.#selectedRun?.findNearest(pixels, id));
     this.#fake = [$("fake-panel"), $("fake-b-panel")].map((panel, i) => {
       const letter = "AB"[i];
-      const grid = new SampleGrid(
-        panel.querySelector(".grid"),
-        i === 0 ? "generated image" : `generated image of ${letter}`,
-        (s, at) => this.#open(experiment.runs[i], s, at, "fake"),
-      );
+      const noun = i === 0 ? "generated image" : `generated image of ${letter}`;
+      const grid = new SampleGrid(panel.querySelector(".grid"), noun, (index) => this.#select(i, "fake", index));
       panel.querySelector(".save").onclick = async () =>
         save(
           await grid.toBlob(),
@@ -50,7 +46,7 @@ export class Pictures {
         );
       return { panel, grid };
     });
-    this.#real = new SampleGrid($("real"), "real image", (s, at) => this.#open(experiment.run, s, at, "real"));
+    this.#real = new SampleGrid($("real"), "real image", (index) => this.#select(0, "real", index));
     /** @type {HTMLInputElement} */
     this.#ema = $("averaged");
     /** @type {HTMLSelectElement} */
@@ -67,6 +63,44 @@ export class Pictures {
     this.#show();
   }
 
+  /** @param {PanelEvent} event @param {Run} run */
+  update(event, run) {
+    const all = event === "comparison" || event === "shown";
+    if (event === "nearest") return this.#showNearest(run);
+    if (event === "run" || all) this.#begin();
+    if (event === "run" && run === this.#selectedRun && !run.samples) this.#linked.select(null);
+    if (event !== "selection") this.#drawFake();
+    if (event === "frame" || all) this.#drawReal();
+    inFrame("inspector", () => this.#inspect());
+  }
+
+  /** The run of the selected image, while it is one of those that are shown. */
+  get #selectedRun() {
+    const run = this.#linked.selection?.run;
+    return run && this.#experiment.runs.includes(run) ? run : undefined;
+  }
+
+  /** @param {number} i of the first run or of the second @param {"fake" | "real"} kind @param {number} index */
+  #select(i, kind, index) {
+    const run = this.#experiment.runs[i];
+    if (run) this.#linked.select({ run, kind, index });
+  }
+
+  /** Shows the selected image beside the grid, and marks it there. */
+  #inspect() {
+    const { runs } = this.#experiment;
+    const run = this.#selectedRun;
+    const { kind = "fake", index = 0 } = this.#linked.selection ?? {};
+    this.#fake.forEach(({ grid }, i) => grid.select(kind === "fake" && runs[i] === run ? index : -1));
+    this.#real.select(kind === "real" && run ? index : -1);
+    const samples = (kind === "fake" ? run?.samples?.fake : run?.samples?.real) ?? null;
+    if (!run || !samples || index >= samples.scores.length) return this.#inspector.show(null);
+    const letter = runs.length > 1 && kind === "fake" ? "AB"[runs.indexOf(run)] : "";
+    const marks = run.samples?.marks ?? null;
+    const classes = predictedClassesOf(run) ?? [];
+    this.#inspector.show({ samples, index, kind, output: outputOf(run), marks, classes, letter });
+  }
+
   #show() {
     const { value } = this.#colouring;
     const view = viewFrom(this.#view.value, Number(this.#crossover.value) - 1);
@@ -75,7 +109,7 @@ export class Pictures {
     // Without truncation (psi = 1) nothing is sent, which saves the arithmetic.
     this.#experiment.show({ averaged: this.#ema.checked, marks, view, truncation: psi === 1 ? undefined : psi });
     this.#sliders(view.type === "mixing");
-    this.drawFake();
+    this.#drawFake();
   }
 
   /** Shows the sliders of a style generator, with their values. @param {boolean} mixing */
@@ -107,20 +141,14 @@ export class Pictures {
     this.#show();
   }
 
-  /** @param {Run} run @param {Samples} samples @param {number} i @param {"fake" | "real"} kind */
-  #open(run, samples, i, kind) {
-    this.#opened = run;
-    this.#enlarged.open(samples, i, kind, outputOf(run));
-  }
-
-  /** Shows the nearest training image in the dialog. @param {Run} run */
-  showNearest(run) {
-    if (run === this.#opened && run.nearest)
-      this.#enlarged.showNearest(run.nearest, run.quality.history.at(-1)?.memorisationRatio);
+  /** @param {Run} run */
+  #showNearest(run) {
+    if (run === this.#selectedRun && run.nearest)
+      this.#inspector.showNearest(run.nearest, run.quality.history.at(-1)?.memorisationRatio);
   }
 
   /** A run has begun, or the number of runs has changed. */
-  update() {
+  #begin() {
     const { runs, run, other } = this.#experiment;
     this.#fake.forEach(({ panel, grid }, i) => {
       if (!runs[i]?.samples) grid.reset();
@@ -129,15 +157,15 @@ export class Pictures {
     });
     this.#offer();
     this.#fake[1].panel.hidden = !other;
+    this.#root.classList.toggle("two", other !== null);
     if (!run.samples?.real) this.#real.reset();
-    this.drawFake();
   }
 
-  drawFake() {
-    this.#experiment.runs.forEach((_, i) => inFrame(`fake ${i}`, () => this.#drawFake(i)));
+  #drawFake() {
+    this.#experiment.runs.forEach((_, i) => inFrame(`fake ${i}`, () => this.#drawFakeOf(i)));
   }
 
-  drawReal() {
+  #drawReal() {
     inFrame("real", () => {
       const { run } = this.#experiment;
       if (run.samples?.real) this.#real.update(run.samples.real, scoreLabel(outputOf(run)));
@@ -145,7 +173,7 @@ export class Pictures {
   }
 
   /** @param {number} i index of the run */
-  #drawFake(i) {
+  #drawFakeOf(i) {
     const run = this.#experiment.runs[i];
     if (!run) return;
     const {
@@ -153,7 +181,7 @@ export class Pictures {
       quality: { every },
     } = run;
     const { panel, grid } = this.#fake[i];
-    const chosen = /** @type {import("../views/marks.js").Colouring} */ (this.#colouring.value);
+    const chosen = /** @type {import("../../views/marks.js").Colouring} */ (this.#colouring.value);
     const marks = samples?.marks ?? null;
     const { view } = run.shown;
     const sweep = run.info?.sweep ?? [];

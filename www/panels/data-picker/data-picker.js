@@ -1,17 +1,17 @@
 // The choice of data: image sets with samples, counts, source, licence and download progress; toy densities in 1-D and
 // 2-D; and data that the visitor draws.
 
-import { context2d } from "../browser.js";
-import { PREVIEWS, previewOf } from "../data/previews.js";
-import { grouped } from "../numbers.js";
-import { drawImage } from "./samples.js";
-import { thumbnail } from "./toys.js";
+import { context2d } from "../../browser.js";
+import { PREVIEWS, previewOf } from "../../data/previews.js";
+import { grouped } from "../../numbers.js";
+import { drawImage } from "../../views/samples.js";
+import { thumbnail } from "../../views/toys.js";
 
-/** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../protocol.js" */
-/** @typedef {import("../app/data-sets.js").DataSets} DataSets */
-/** @typedef {import("../app/data-sets.js").LoadState} LoadState */
+/** @import { Catalog, DataSetInfo, SetId, ToyInfo } from "../../protocol.js" */
+/** @typedef {import("../../app/data-sets.js").DataSets} DataSets */
+/** @typedef {import("../../app/data-sets.js").LoadState} LoadState */
 
-/** @type {[import("../protocol.js").Space, string][]} */
+/** @type {[import("../../protocol.js").Space, string][]} */
 const SPACES = [
   ["plane", "points in the plane"],
   ["line", "numbers on a line"],
@@ -117,7 +117,10 @@ export class DataPicker {
     state.setAttribute("role", "status");
     const action = document.createElement("button");
     action.type = "button";
-    card.append(label, strip, about, bar, state, action, origin);
+    const head = document.createElement("div");
+    head.className = "line";
+    head.append(label, state, action);
+    card.append(head, strip, bar, about, origin);
     card.onclick = ({ target }) => {
       if (!(/** @type {Element} */ (target).closest("a, button, label"))) radio.click();
     };

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agreement, sentence } from "../../www/views/codes.js";
-import { resolution } from "../../www/views/status.js";
-import { headingsOf, subjectOf, viewFrom, viewsOf } from "../../www/views/view.js";
+import { agreement, sentence } from "../../views/codes.js";
+import { resolution } from "../../views/status.js";
+import { headingsOf, subjectOf, viewFrom, viewsOf } from "./contents.js";
 
 /** Values of a code along a sweep, as the core says them. */
 const SWEEP = Array.from({ length: 10 }, (_, i) => (4 * i) / 9 - 2);

@@ -1,9 +1,9 @@
 // Contents of the grid of generated images: fixed noise, one class or code per column, a sweep along one code, or pairs
 // of images from the same noise.
 
-import { signed } from "../numbers.js";
+import { signed } from "../../numbers.js";
 
-/** @import { Config, View } from "../protocol.js" */
+/** @import { Config, View } from "../../protocol.js" */
 
 /** Short names of the second domain, for the headings of narrow columns. @type {Record<string, string>} */
 const SHORT = { edges: "edge", negatives: "neg." };
