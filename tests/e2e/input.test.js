@@ -39,6 +39,7 @@ test("row 13: decimal commas, powers of ten and other digits are taken in every 
   await type(page, "seed", "2");
   assert.equal(await page.locator("#settings .understood:not(:empty)").count(), 0);
   // The widths of the drawn networks, and the fields of slow motion.
+  await page.click("#unfold");
   const width = page.locator("#networks .control input").first();
   const before = Number(await width.inputValue());
   await width.fill(`${before + 1},0`);

@@ -28,6 +28,8 @@ export class Batch {
   #kind;
   /** What was drawn last. @type {unknown[]} */
   #drawn = [];
+  /** The colour of points, read once: reading it makes the browser compute styles. */
+  #colour = "";
 
   /** @param {HTMLCanvasElement} canvas its text colour is that of the points @param {Kind} kind */
   constructor(canvas, kind) {
@@ -45,21 +47,27 @@ export class Batch {
 
   /** Nothing is known of the batch. */
   clear() {
-    if (this.#same(null)) return;
-    Object.assign(this.#context.canvas, { width: SIDE, height: SIDE });
+    if (!this.#same(null)) this.#blank(SIDE, SIDE);
+  }
+
+  /** An empty canvas of a size. @param {number} width @param {number} height */
+  #blank(width, height) {
+    const { canvas } = this.#context;
+    if (canvas.width === width && canvas.height === height) this.#context.clearRect(0, 0, width, height);
+    else Object.assign(canvas, { width, height });
   }
 
   /** Draws anew, in other colours. */
   repaint() {
     this.#drawn = [];
+    this.#colour = "";
   }
 
   /** @param {Samples} samples @param {number} count images @param {number} first the first one's place in the grid */
   images(samples, count, first) {
     if (this.#same(samples, count, first)) return;
-    const { canvas } = this.#context;
     const { width, height } = samples.shape;
-    Object.assign(canvas, { width: count * (width + 1) - 1, height });
+    this.#blank(count * (width + 1) - 1, height);
     for (let i = 0; i < count; i++) {
       const at = (first + i) % samples.scores.length;
       this.#context.putImageData(imageOf(samples, at), i * (width + 1), 0);
@@ -69,9 +77,9 @@ export class Batch {
   /** @param {DensityFrame} frame */
   density(frame) {
     if (this.#same(frame)) return;
-    const { canvas } = this.#context;
-    Object.assign(canvas, { width: SIDE, height: SIDE });
-    this.#context.fillStyle = getComputedStyle(canvas).color;
+    this.#blank(SIDE, SIDE);
+    this.#colour ||= getComputedStyle(this.#context.canvas).color;
+    this.#context.fillStyle = this.#colour;
     const points = this.#kind === "real" ? frame.real : frame.fake;
     if (frame.width === 1) this.#histogram(points, frame.window);
     else this.#scatter(points, frame.window);

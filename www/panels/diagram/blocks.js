@@ -3,7 +3,7 @@
 
 import { grouped } from "../../numbers.js";
 import { shapeText, valuesOf } from "./facts.js";
-import { WidthInput } from "./width-input.js";
+import { SettingField } from "../settings/field.js";
 
 /** @import { Block, Catalog, Config, Outline, Sketch } from "../../protocol.js" */
 /** @typedef {"generator" | "discriminator"} NetworkName */
@@ -70,7 +70,7 @@ export class Blocks {
   /** @type {Config} */
   #config = {};
   #drawn = "";
-  /** By network and setting, created once, so that the keyboard focus is not lost. @type {Map<string, WidthInput>} */
+  /** By network and setting, created once, so that the keyboard focus is not lost. @type {Map<string, SettingField>} */
   #inputs = new Map();
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config) => void} onChange */
@@ -83,7 +83,7 @@ export class Blocks {
   /** Sets the inputs to the values of a configuration. @param {Config} config */
   fill(config) {
     this.#config = config;
-    for (const input of this.#inputs.values()) input.show(config);
+    for (const input of this.#inputs.values()) input.update({ config });
   }
 
   /** @param {Outline} outline */
@@ -152,13 +152,14 @@ export class Blocks {
 
   /** @param {NetworkName} network @param {string} key @param {boolean} named whether its name is shown @returns {HTMLElement[]} */
   #input(network, key, named) {
-    const name = `${network}-${key}`;
+    const id = `${network}-${key}`;
     const field = this.#catalog.fields.find((f) => f.key === key);
     if (!field) return [];
-    const input =
-      this.#inputs.get(name) ??
-      new WidthInput(field, name, (value) => this.#onChange({ ...this.#config, [key]: value }));
-    this.#inputs.set(name, input);
+    const onChange = (/** @type {string | number} */ value) => this.#onChange({ ...this.#config, [key]: value });
+    const input = this.#inputs.get(id) ?? new SettingField(field, { id, compact: true, onChange });
+    this.#inputs.set(id, input);
+    input.root.title = `${field.label}: ${field.help}`;
+    input.root.classList.add("control");
     input.root.classList.toggle("named", named);
     return [input.root];
   }

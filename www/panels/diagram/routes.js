@@ -81,11 +81,11 @@ function beside({ data, noise, condition, generator, fake, discriminator: d, los
 }
 
 /** @param {Record<string, Box>} boxes @returns {Wire[]} */
-function rows({ data, noise, generator, discriminator, loss }) {
+function rows({ data, noise, condition, generator, discriminator, loss }) {
   const gap = (data.y + data.height + discriminator.y) / 2;
   const enters = at(discriminator, 0.3, 0);
   return [
-    level("noise", noise, generator, middle(generator)),
+    level("noise", condition ?? noise, generator, middle(generator)),
     level("fake", generator, discriminator, middle(generator)),
     {
       name: "real",

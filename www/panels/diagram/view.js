@@ -4,7 +4,6 @@
 import { onColourScheme, onResize, mediaMatches, recall, remember } from "../../browser.js";
 import { atMost, inFrame } from "../../frames.js";
 import { Batch } from "./batch.js";
-import { Blocks } from "./blocks.js";
 import { DataChoice } from "./choice.js";
 import * as facts from "./facts.js";
 import { Readings } from "./readings.js";
@@ -39,7 +38,7 @@ export class Diagram {
   #batches;
   #readings;
   #wires;
-  /** Created when they are opened for the first time. @type {Blocks | null} */
+  /** Created when they are opened for the first time. @type {import("./blocks.js").Blocks | null} */
   #blocks = null;
   /** The step of the last drawing. */
   #step = 0;
@@ -104,14 +103,16 @@ export class Diagram {
     this.#find(".unfolded").hidden = !open;
     this.#root.classList.toggle("open", open);
     remember(REMEMBERED, open ? "open" : "");
-    this.#drawBlocks();
+    void this.#drawBlocks();
   }
 
-  #drawBlocks() {
+  async #drawBlocks() {
     const { experiment } = this.#app;
     const { catalog, run } = experiment;
-    if (!catalog || this.#find(".unfolded").hidden) return;
-    this.#blocks ??= new Blocks(this.#find(".unfolded"), catalog, (config) => experiment.edit(config));
+    const root = this.#find(".unfolded");
+    if (!catalog || root.hidden) return;
+    const { Blocks } = await import("./blocks.js");
+    this.#blocks ??= new Blocks(root, catalog, (config) => experiment.edit(config));
     this.#blocks.fill(this.#ofA ?? experiment.config);
     if (run.outline) this.#blocks.update(run.outline.outline);
   }
@@ -135,9 +136,10 @@ export class Diagram {
     const { name = "", symbol = "" } = condition ?? {};
     say(this.#find(".condition .word"), symbol && name);
     say(this.#find(".condition i"), symbol || name);
+    this.#find(".condition .open").setAttribute("aria-label", `${symbol ? `${name} ${symbol}` : name}: settings`);
     say(this.#find(".condition .facts"), condition?.facts ?? "");
     this.#describeNetworks(focus, facts.imageShapeOf(config, catalog));
-    this.#drawBlocks();
+    void this.#drawBlocks();
     this.#wires.conditionToD = condition?.toD ?? false;
     this.#wires.lay();
   }
