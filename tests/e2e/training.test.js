@@ -7,6 +7,7 @@ import {
   fromMenu,
   launch,
   loaded,
+  openTab,
   pause,
   pixels,
   reach,
