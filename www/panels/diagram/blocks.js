@@ -3,9 +3,9 @@
 
 import { grouped } from "../../numbers.js";
 import { shapeText, valuesOf } from "./facts.js";
-import { WidthInput } from "./width-input.js";
+import { SettingField } from "../settings/field.js";
 
-/** @import { Block, Catalog, Config, Outline, Sketch } from "../../protocol.js" */
+/** @import { Block, Catalog, Config, Field, Outline, Sketch } from "../../protocol.js" */
 /** @typedef {"generator" | "discriminator"} NetworkName */
 
 const NETWORKS = /** @type {const} */ (["generator", "discriminator"]);
@@ -70,7 +70,7 @@ export class Blocks {
   /** @type {Config} */
   #config = {};
   #drawn = "";
-  /** By network and setting, created once, so that the keyboard focus is not lost. @type {Map<string, WidthInput>} */
+  /** By network and setting, created once, so that the keyboard focus is not lost. @type {Map<string, SettingField>} */
   #inputs = new Map();
 
   /** @param {HTMLElement} root @param {Catalog} catalog @param {(config: Config) => void} onChange */
@@ -83,7 +83,7 @@ export class Blocks {
   /** Sets the inputs to the values of a configuration. @param {Config} config */
   fill(config) {
     this.#config = config;
-    for (const input of this.#inputs.values()) input.show(config);
+    for (const input of this.#inputs.values()) input.update({ config });
   }
 
   /** @param {Outline} outline */
@@ -155,11 +155,18 @@ export class Blocks {
     const name = `${network}-${key}`;
     const field = this.#catalog.fields.find((f) => f.key === key);
     if (!field) return [];
-    const input =
-      this.#inputs.get(name) ??
-      new WidthInput(field, name, (value) => this.#onChange({ ...this.#config, [key]: value }));
+    const input = this.#inputs.get(name) ?? this.#makeInput(field, name);
     this.#inputs.set(name, input);
     input.root.classList.toggle("named", named);
     return [input.root];
+  }
+
+  /** @param {Field} field @param {string} id */
+  #makeInput(field, id) {
+    const onChange = (/** @type {string | number} */ value) => this.#onChange({ ...this.#config, [field.key]: value });
+    const input = new SettingField(field, { id, compact: true, onChange });
+    input.root.classList.add("control");
+    input.root.title = `${field.label}: ${field.help}`;
+    return input;
   }
 }
