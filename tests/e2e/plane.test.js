@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { nearestPoint, planeFrame } from "../../www/views/geometry.js";
 import { tuple } from "../../www/views/readout.js";
-import { launch, openDrawer, pause, reach, serveSite, setField, status, stepOf, visit } from "./site.js";
+import { launch, openDrawer, openLayers, pause, reach, serveSite, setField, status, stepOf, visit } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{window: [number, number, number, number], zWidth: number, z: number[], fake: number[], scores: number[], arrows: number[], step: number}} Seen */
@@ -50,6 +50,7 @@ async function visitPlane(hash, options) {
     });
   // The page is loaded twice: the first time nothing spies yet.
   const { page, complaints } = await visit(browser, site.url + hash, options);
+  await openLayers(page);
   await spied(page);
   await page.reload();
   await page.waitForSelector("#play:enabled", { timeout: 60_000 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
 import { ofTable } from "./long.js";
-import { TINY, fromMenu, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
+import { openLayers, TINY, fromMenu, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Page } from "playwright-core" */
@@ -130,6 +130,7 @@ for (const [i, toBlob] of /** @type {const} */ (["null", "never", "throws"]).ent
       const page = await open({ toBlob });
       await plays(page);
       for (let i = 0; i < (toBlob === "never" ? 1 : 2); i++) {
+        await openLayers(page);
         await page.click("#save-plane");
         await until(
           page,

@@ -299,3 +299,10 @@ export async function chooseDevice(page, device) {
   await page.selectOption("#device", device);
   await page.keyboard.press("Escape");
 }
+
+/** Opens what is drawn on the plane, if it is folded. @param {import("playwright-core").Page} page */
+export const openLayers = (page) =>
+  page.evaluate(() => {
+    const box = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#plane .side-box"));
+    if (box) box.open = true;
+  });

@@ -38,6 +38,7 @@ export class PlaneControls {
     this.#morph = /** @type {HTMLInputElement} */ (this.#find(".morph"));
     this.#layers = [...root.querySelectorAll("[data-layer]")].map((box) => /** @type {HTMLInputElement} */ (box));
     this.#recall();
+    this.#box.addEventListener("toggle", () => this.#remember());
     root.addEventListener("change", ({ target }) => {
       const ofFrame = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
       this.#remember();
@@ -54,6 +55,11 @@ export class PlaneControls {
   /** @param {string} selector */
   #find(selector) {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** What holds the controls, folded until the visitor opens it. */
+  get #box() {
+    return /** @type {HTMLDetailsElement} */ (this.#find(".side-box"));
   }
 
   /** @returns {PlaneOptions} */
@@ -129,15 +135,16 @@ export class PlaneControls {
 
   #remember() {
     const { layers, heat } = this.options;
-    remember(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value }));
+    remember(REMEMBERED, JSON.stringify({ layers, heat, points: this.#select(".points").value, open: this.#box.open }));
   }
 
   #recall() {
     try {
-      const { layers, heat, points } = JSON.parse(recall(REMEMBERED) ?? "{}");
+      const { layers, heat, points, open } = JSON.parse(recall(REMEMBERED) ?? "{}");
       for (const box of this.#layers) box.checked = layers?.[box.dataset.layer ?? ""] ?? box.checked;
       this.#choose(".heat", heat);
       this.#choose(".points", points);
+      this.#box.open = open === true;
     } catch {
       // The stored text is invalid: keep the defaults.
     }
