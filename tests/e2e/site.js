@@ -295,7 +295,7 @@ export async function fromMenu(page, selector) {
 
 /** Chooses a device in the menu. @param {import("playwright-core").Page} page @param {"auto" | "cpu" | "webgpu"} device */
 export async function chooseDevice(page, device) {
-  await page.click("#main-menu summary");
+  if (await page.locator("#device").isHidden()) await page.click("#main-menu summary");
   await page.selectOption("#device", device);
   await page.keyboard.press("Escape");
 }
