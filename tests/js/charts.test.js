@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outsideText, robustRange } from "../../www/views/axis-range.js";
-import { axisTexts } from "../../www/views/curves.js";
+import { outsideText, robustRange } from "../../www/draw/axis-range.js";
+import { axisTexts } from "../../www/draw/curves.js";
 import { comparison } from "../../www/panels/samples/inspector.js";
-import { aboutLines } from "../../www/views/lines.js";
-import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/views/outputs.js";
+import { aboutLines } from "../../www/panels/losses/lines.js";
+import { medianOf, overlap, probability, stepsOf, ticksOf } from "../../www/panels/outputs/outputs.js";
 import { PROBABILITY, aboutMarks, scoreLabel, markerOf, scoreSentence, realismMark } from "../../www/views/marks.js";
-import { SIGNALS, medianRatio, norm, short } from "../../www/views/signals.js";
-import { place, scaleOf, trendOf } from "../../www/views/sparkline.js";
-import { lineThrough } from "../../www/views/svg.js";
-import { Trail } from "../../www/views/trail.js";
+import { SIGNALS, medianRatio, norm, short } from "../../www/panels/signals/signals.js";
+import { place, scaleOf, trendOf } from "../../www/draw/sparkline.js";
+import { lineThrough } from "../../www/draw/svg.js";
+import { Trail } from "../../www/draw/trail.js";
 
 /** @import { ImageEvaluation, LayerGradientStats, Samples } from "../../www/protocol.js" */
 

@@ -13,22 +13,20 @@ import { Keyboard } from "./keyboard.js";
 import { Linked } from "./linked.js";
 import { ByHand } from "./by-hand.js";
 import { FrameSpeed } from "./frame-speed.js";
-import { predictedClassesOf } from "./conditions.js";
 import { optionsIn, withOptions } from "./page-options.js";
 import { AfterPick } from "./picked.js";
-import { deviceFromAddress, missingInAddress, settled, toHash, withoutData } from "./state.js";
+import { deviceFromAddress, missingInAddress, settled, withoutData } from "./state.js";
 import { Gallery } from "../dialogs/gallery/gallery.js";
 import { ShareDialog } from "../dialogs/share/share.js";
 import { FirstVisit } from "./first-visit.js";
 import { BinsDrawing } from "../dialogs/draw-density/bins.js";
 import { ComparisonBar } from "../views/comparison.js";
+import { DiagnosisLine } from "../views/diagnosis.js";
 import { Drawing } from "../views/drawing.js";
 import { GlossaryDialog } from "../views/glossary.js";
-import { ReportCard } from "../views/report.js";
 import { StatusLine } from "../views/status.js";
 import { PANELS } from "../panels/list.js";
 import { Buttons } from "./buttons.js";
-import { Charts } from "./charts.js";
 import { closeMenus } from "./menus.js";
 import { $ } from "./page.js";
 import { likelySpace, spaceOf } from "./space.js";
@@ -52,7 +50,6 @@ export class App {
   #inspector;
   /** Created first: it makes the elements that the other parts work on. */
   #stage = new Stage(PANELS, likelySpace(location.hash));
-  #charts;
   /** Whether the run of the address has begun, which happens once: another worker brings the same catalog. */
   #begun = false;
   #buttons;
@@ -72,8 +69,8 @@ export class App {
   #linked;
   #glossary = new GlossaryDialog(/** @type {HTMLDialogElement} */ ($("glossary")), glossary);
   #status = new StatusLine($("status"), $("why"));
-  #reportCard = new ReportCard($("report"), save);
   #firstVisit;
+  #diagnosis;
 
   /** @param {Notices} notices */
   constructor(notices) {
@@ -82,7 +79,6 @@ export class App {
     this.#firstVisit = new FirstVisit(experiment, this.#toast, !settled(location.hash));
     this.#inspector = new Inspector(experiment, notices);
     Object.defineProperty(window, "counterfeit", { value: this.#inspector });
-    this.#charts = new Charts(experiment);
     this.#densityPanels = new DensityPanels(experiment, save);
     this.#byHand = new ByHand(experiment, () => this.#followByHand());
     this.#frameSpeed = new FrameSpeed(experiment, this.#byHand, this.#stage);
@@ -104,11 +100,9 @@ export class App {
       hash: experiment.hash,
       unsent: this.#drawing.unsent || this.#curve.unsent,
     }));
+    this.#diagnosis = new DiagnosisLine($("diagnosis"), (changes, restart) => experiment.apply(changes, restart));
     watchDevice(experiment);
-    this.#buttons = new Buttons(experiment, this.#byHand, {
-      changeEvery: () => this.#stage.deliver("status", experiment.focus),
-      chooseB: () => this.#stage.openDrawer(),
-    });
+    this.#buttons = new Buttons(experiment, this.#byHand, () => this.#stage.openDrawer());
     this.#comparison = this.#compared();
     const linked = new Linked((change) => this.#followLinked(change));
     this.#linked = linked;
@@ -118,7 +112,8 @@ export class App {
     const drawData = (/** @type {"drawn" | "curve"} */ set) => this.#drawData(set);
     const pickData = (/** @type {string} */ set) => this.#pickData(set);
     const [byHand, stage] = [this.#byHand, this.#stage];
-    stage.begin({ experiment, byHand, linked, lessons, stage, notices, save, term, drawData, pickData });
+    const address = () => this.#address.href;
+    stage.begin({ experiment, byHand, linked, lessons, stage, notices, save, address, term, drawData, pickData });
     $("tour").onclick = () => void lessons.open("tour");
     closeMenus();
     this.#watchPage();
@@ -250,7 +245,6 @@ export class App {
     this.#stage.setSpace(spaceOf(this.#experiment));
     // If one part fails, the other parts and the run continue.
     safely(() => this.#renderRun(change, of));
-    safely(() => this.#renderEvaluated(change, of));
     safely(() => this.#byHand.onChange(change, of));
     this.#frameSpeed.onChange(change);
     this.#stage.deliver(change, of);
@@ -288,34 +282,17 @@ export class App {
       this.#nameExperiment();
     }
     if (change === "config" || change === "run" || all) this.#comparison.update(this.#experiment);
-    if (change === "run" || all) {
-      this.#charts.begin();
-      this.#densityPanels.update();
-    }
+    if (change === "run" || all) this.#densityPanels.update();
     if (change === "frame" && of.onPoints) this.#densityPanels.draw();
-  }
-
-  /** @param {Change} change @param {Run} of which run */
-  #renderEvaluated(change, of) {
-    const all = change === "comparison";
-    if (change === "evaluation" && of.onPoints) this.#densityPanels.drawMeasures();
     if (change === "mapped") this.#densityPanels.showMapped();
-    if (change === "run" || change === "curves" || change === "ready" || all) this.#charts.drawCurves();
-    if (change === "run" || change === "evaluation" || all) this.#charts.drawEvaluations();
-    if (change === "report") this.#openReport(of);
+    if (change === "run" || change === "evaluation" || all) this.#diagnose();
   }
 
-  /** @param {Run} of */
-  #openReport(of) {
-    const { running: config, catalog, device, quality } = of;
-    if (!quality.report || !config || !catalog) return;
-    this.#reportCard.open({
-      measured: quality.report,
-      config,
-      changed: toHash(config, "auto", catalog).split("&").filter(Boolean),
-      device: device?.name ?? "",
-      address: this.#address.href,
-      classes: predictedClassesOf(of) ?? [],
-    });
+  #diagnose() {
+    const { runs, focus, other } = this.#experiment;
+    const found = focus.quality.diagnosis;
+    // Advice for one run is hidden in a comparison, because it would end what the runs have in common.
+    const letter = focus === runs[0] ? "A" : "B";
+    this.#diagnosis.update(found && other ? { ...found, title: `${letter}: ${found.title}`, advice: [] } : found);
   }
 }

@@ -1,4 +1,4 @@
-// The buttons that train, restart, compare and evaluate.
+// The buttons that train, restart and compare.
 
 import { grouped } from "../numbers.js";
 import { $, disable } from "./page.js";
@@ -11,10 +11,9 @@ export class Buttons {
 
   /**
    * @param {Experiment} experiment @param {ByHand} byHand makes single steps
-   * @param {{changeEvery: () => void, chooseB: () => void}} calls `changeEvery`: after another choice of how often to
-   *   evaluate; `chooseB`: opens the settings in which B is defined
+   * @param {() => void} chooseB opens the settings in which B is defined
    */
-  constructor(experiment, byHand, { changeEvery, chooseB }) {
+  constructor(experiment, byHand, chooseB) {
     this.#experiment = experiment;
     $("play").onclick = () => (experiment.playing ? experiment.pause() : experiment.play());
     $("faster").onclick = () => {
@@ -36,21 +35,6 @@ export class Buttons {
       experiment.compare();
       chooseB();
     };
-    this.#watchEvaluation(changeEvery);
-  }
-
-  /** @param {() => void} changeEvery */
-  #watchEvaluation(changeEvery) {
-    const experiment = this.#experiment;
-    /** @type {HTMLSelectElement} */
-    const every = $("measure-every");
-    every.onchange = () => {
-      const { value } = every;
-      experiment.measure(value === "auto" || value === "never" ? value : Number(value));
-      changeEvery();
-    };
-    $("report-card").onclick = () => experiment.focus.quality.evaluateNow();
-    $("measure-cancel").onclick = () => experiment.focus.quality.cancel();
   }
 
   update() {
@@ -65,13 +49,7 @@ export class Buttons {
     play.setAttribute("aria-pressed", String(playing));
     for (const id of ["play", "step", "step-d", "step-g"]) disable(id, !canTrain);
     $("faster").hidden = !slow;
-    const { progress, history } = focus.quality;
-    $("measuring").hidden = !progress;
-    /** @type {HTMLProgressElement} */ ($("measure-progress")).value = progress ? progress.done / progress.of : 0;
-    disable("report-card", !ready || progress !== null);
-    disable("save-quality", history.length === 0);
     for (const id of ["reset", "new-seed"]) disable(id, !catalog);
-    disable("save-csv", focus.series.length === 0);
     disable("compare", !ready || base !== null);
   }
 }

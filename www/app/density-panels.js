@@ -1,12 +1,11 @@
 // Wires the panels of density runs: data space of one run or of two side by side, the selected point, the content of
 // frames, and the metrics that need a known density. The body's data-space says which panels are visible.
 
-import { atMost, inFrame } from "../frames.js";
+import { inFrame } from "../frames.js";
 import { outputOf } from "./output.js";
 import { commonScale, mapOf, scaleOfMap } from "../views/heat.js";
 import { MOST_TRAILS } from "../views/layers-drawn.js";
 import { Latent } from "../views/latent.js";
-import { ModesView, densityCsv } from "../views/modes.js";
 import { Plane } from "../views/plane.js";
 import { PlaneControls } from "../views/plane-controls.js";
 import { watchPointing } from "../views/pointing.js";
@@ -21,15 +20,12 @@ const TRAIL = 20;
 /** Frames in 1-D: maps with as many nodes as the figure has pixels to show, and no more points than its lines can show. */
 const LINE_FRAME = { points: 400, grid: 100, field: 0, averaged: false };
 const NO_MAP = new Float32Array(0);
-/** Metrics change slowly. */
-const MEASURES_EVERY_MS = 200;
 
 export class DensityPanels {
   #experiment;
   #controls;
   #latent;
   #readout;
-  #modes;
   /** Of the first run and of the second. @type {{figure: HTMLElement, plane: Plane}[]} */
   #figures;
   /** The point under the pointer, and in which plane. @type {{aim: Aim, of: number}} */
@@ -64,14 +60,8 @@ export class DensityPanels {
     });
     this.#latent = new Latent(/** @type {HTMLCanvasElement} */ ($("latent")), (z) => this.#ask(z));
     this.#readout = new Readout($("readout"));
-    this.#modes = new ModesView($("density-quality"));
     $("save-plane").onclick = async () =>
       save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    $("save-density-csv").onclick = () =>
-      save(
-        new Blob([densityCsv(experiment.focus.density.evaluations)], { type: "text/csv" }),
-        `counterfeit-measures-${experiment.focus.step}.csv`,
-      );
     this.update();
   }
 
@@ -84,7 +74,6 @@ export class DensityPanels {
     for (const run of runs) if (!run.density.snapshot) this.#trails.delete(run);
     this.#requestFrames();
     this.draw();
-    this.drawMeasures();
   }
 
   /** Forgets the selection: another latent space, other points. */
@@ -234,15 +223,4 @@ export class DensityPanels {
       this.#readout.show(aim.fake < snapshot.fakeScores.length ? aboutFake(snapshot, aim.fake, letter) : NOTHING);
     else this.#readout.show(aboutPlace(snapshot, ...aim.place, letter));
   }
-
-  /** There is a new evaluation. */
-  drawMeasures = atMost("density-quality", MEASURES_EVERY_MS, () => {
-    const { runs, focus } = this.#experiment;
-    this.#modes.update(
-      runs.map((run) => run.density.evaluations),
-      runs.indexOf(focus),
-    );
-    /** @type {HTMLButtonElement} */ (document.getElementById("save-density-csv")).disabled =
-      focus.density.evaluations.length === 0;
-  });
 }

@@ -31,6 +31,7 @@
  * @property {Notices} notices
  * @property {(set: "drawn" | "curve") => void} drawData opens the editor of data that the visitor draws
  * @property {(blob: Blob | null, name: string) => void} save saves a file
+ * @property {() => string} address the page's address, which holds the settings
  * @property {(set: string) => void} pickData chooses a data set; opens the editor of one that has not been drawn yet
  */
 

@@ -1,6 +1,6 @@
 // Thumbnails of the toy densities, drawn from a few dozen points or a curve.
 
-import { WIDTH, drawing, path, round } from "./svg.js";
+import { WIDTH, drawing, path, round } from "../draw/svg.js";
 
 /** @import { ToyInfo } from "../protocol.js" */
 

@@ -1,5 +1,5 @@
-import markup from "./panel.html?raw";
 import { IMAGES } from "../panel.js";
+import markup from "./panel.html?raw";
 
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
@@ -7,6 +7,7 @@ export default {
   title: "Conditional accuracy",
   place: "quality",
   spaces: IMAGES,
-  events: [],
+  events: ["run", "curves", "evaluation", "comparison"],
   markup,
+  create: async (root, app) => new (await import("./view.js")).ConditionalAccuracyPanel(root, app),
 };

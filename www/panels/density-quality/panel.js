@@ -1,5 +1,5 @@
-import markup from "./panel.html?raw";
 import { DENSITIES } from "../panel.js";
+import markup from "./panel.html?raw";
 
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
@@ -7,6 +7,7 @@ export default {
   title: "Quality metrics",
   place: "quality",
   spaces: DENSITIES,
-  events: [],
+  events: ["run", "evaluation", "comparison"],
   markup,
+  create: async (root, app) => new (await import("./view.js")).DensityQualityPanel(root, app),
 };

@@ -1,6 +1,6 @@
 // The numbers of the last step: D's mean outputs, and both losses with a sparkline of how they came there.
 
-import { drawing, lineThrough, path } from "../../views/svg.js";
+import { drawing, lineThrough, path } from "../../draw/svg.js";
 import { reading } from "./facts.js";
 
 /** @import { Output } from "../../protocol.js" */

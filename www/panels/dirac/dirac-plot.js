@@ -4,7 +4,7 @@ import { signed } from "../../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
 import { axisTicks } from "../../views/geometry.js";
 import { arrow, disc, group, line, text } from "../../draw/figure-parts.js";
-import { lineThrough, path } from "../../views/svg.js";
+import { lineThrough, path } from "../../draw/svg.js";
 
 /** @import { Dirac } from "../../protocol.js" */
 /** @import { Complex, Portrait } from "./dirac-data.js" */

@@ -2,7 +2,7 @@
 // gradients.
 
 import { arrow, diamond, disc } from "../../draw/figure-parts.js";
-import { path, round } from "../../views/svg.js";
+import { path, round } from "../../draw/svg.js";
 
 /** @import { Output } from "../../protocol.js" */
 /** @import { Overlay } from "../../app/slow-motion.js" */

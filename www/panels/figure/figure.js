@@ -7,7 +7,7 @@ import { linesOf, nodeAt, nodeOf, populated, rangeOfD, steadyTop, topOf } from "
 import { drawOverlay } from "./figure-overlay.js";
 import { group, line, text } from "../../draw/figure-parts.js";
 import { axisTicks } from "../../views/geometry.js";
-import { lineThrough, path, round } from "../../views/svg.js";
+import { lineThrough, path, round } from "../../draw/svg.js";
 
 /** @import { Output, DensityFrame } from "../../protocol.js" */
 /** @import { Overlay } from "../../app/slow-motion.js" */

@@ -1,5 +1,5 @@
-import markup from "./panel.html?raw";
 import { EVERYWHERE } from "../panel.js";
+import markup from "./panel.html?raw";
 
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
@@ -7,6 +7,7 @@ export default {
   title: "Mean discriminator output",
   place: "charts",
   spaces: EVERYWHERE,
-  events: [],
+  events: ["run", "curves", "comparison", "cursor", "past"],
   markup,
+  create: async (root, app) => new (await import("./view.js")).MeanOutputPanel(root, app),
 };

@@ -1,5 +1,13 @@
-import markup from "./panel.html?raw";
 import { IMAGES } from "../panel.js";
+import markup from "./panel.html?raw";
 
 /** @type {import("../panel.js").PanelDefinition} */
-export default { id: "outputs", title: "Discriminator outputs", place: "signals", spaces: IMAGES, events: [], markup };
+export default {
+  id: "outputs",
+  title: "Discriminator outputs",
+  place: "signals",
+  spaces: IMAGES,
+  events: ["run", "evaluation", "comparison"],
+  markup,
+  create: async (root, app) => new (await import("./view.js")).OutputsPanel(root, app),
+};

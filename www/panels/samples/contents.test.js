@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agreement, sentence } from "../../views/codes.js";
+import { agreement, sentence } from "../conditional-accuracy/codes.js";
 import { resolution } from "../../views/status.js";
 import { headingsOf, subjectOf, viewFrom, viewsOf } from "./contents.js";
 

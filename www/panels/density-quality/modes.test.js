@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ROWS, bestOf, densityCsv } from "../../www/views/modes.js";
-import { densityMetricsOf } from "../../www/views/comparison.js";
+import { ROWS, bestOf, densityCsv } from "./modes.js";
+import { densityMetricsOf } from "../../views/comparison.js";
 
-/** @import { DensityEvaluation } from "../../www/protocol.js" */
+/** @import { DensityEvaluation } from "../../protocol.js" */
 
 /** @param {number} step @param {number} captured @param {number} highQuality @returns {DensityEvaluation} */
 const measured = (step, captured, highQuality) => {

@@ -1,6 +1,7 @@
 // Chart of curves over steps: the range of each bucket as a pale band, a smoothed line, and labelled reference lines.
 // In a comparison only the smoothed lines are drawn, those of B dashed, because eight bands would hide the curves.
 
+import "uplot/dist/uPlot.min.css";
 // Imported before uPlot, which reads the browser's language while it loads: browser.js imports the repairs for that.
 import { hasCanvas, onColourScheme, onResize } from "../browser.js";
 import uPlot from "uplot";
@@ -23,6 +24,9 @@ export class Curves {
   #curves;
   #range;
   #reach;
+  #pointAt;
+  /** The step of the past that the page shows, marked by a line. @type {number | null} */
+  #mark = null;
   /** @type {uPlot | null} */
   #plot = null;
   /** @type {Line[]} */
@@ -39,15 +43,17 @@ export class Curves {
 
   /**
    * @param {HTMLElement} root
-   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean}} options `range` fixes the
-   *   vertical axis, `reach` extends it to include the reference lines
+   * @param {{title: string, curves: Curve[], range?: [number, number], reach?: boolean, pointAt?: (step: number | null) =>
+   *   void}} options `range` fixes the vertical axis, `reach` extends it to include the reference lines, `pointAt` is told
+   *   the step under the pointer
    */
-  constructor(root, { title, curves, range, reach = false }) {
+  constructor(root, { title, curves, range, reach = false, pointAt }) {
     this.#root = root;
     this.#title = title;
     this.#curves = curves;
     this.#range = range;
     this.#reach = reach;
+    this.#pointAt = pointAt;
     this.#columns = curves.map((_, i) => i);
     onResize(root, () => this.#resize());
     onColourScheme(() => this.#build());
@@ -81,6 +87,13 @@ export class Curves {
     if (String(range) === String(this.#range)) return;
     this.#range = range;
     this.#build();
+  }
+
+  /** Marks a step of the past. @param {number | null} step */
+  setMark(step) {
+    if (step === this.#mark) return;
+    this.#mark = step;
+    this.#plot?.redraw(false);
   }
 
   /** @param {boolean} log */
@@ -119,7 +132,7 @@ export class Curves {
 
   /** Height of the chart in pixels. Lower on a phone, so that a run fits without scrolling. */
   #height() {
-    return this.#root.clientWidth < 420 ? 150 : 190;
+    return this.#root.clientWidth < 420 ? 160 : 200;
   }
 
   #build() {
@@ -151,7 +164,8 @@ export class Curves {
           dash: (/** @type {uPlot} */ plot, /** @type {number} */ i) => (plot.series[i].dash ? "dashed" : "solid"),
         },
       },
-      cursor: { drag: { x: true, y: false } },
+      // Charts with the same key have one cursor.
+      cursor: { drag: { x: true, y: false }, sync: { key: "steps" } },
       axes: axesOf(color),
       series: [STEP_SERIES, ...(two ? this.#pair(color) : this.#curves.flatMap((c) => curveSeries(c, color(c.color))))],
       bands: two
@@ -161,7 +175,12 @@ export class Curves {
             fill: `color-mix(in srgb, ${color(c.color)} 18%, transparent)`,
           })),
       hooks: {
-        draw: [(plot) => this.#drawLines(plot, color), (plot) => this.#drawOutside(plot, color)],
+        draw: [
+          (plot) => this.#drawLines(plot, color),
+          (plot) => this.#drawOutside(plot, color),
+          (plot) => this.#drawMark(plot, color),
+        ],
+        setCursor: [(plot) => this.#tellCursor(plot)],
         setSelect: [
           (plot) => {
             this.#zoomed = plot.select.width > 0;
@@ -234,6 +253,27 @@ export class Curves {
     const [from, to] = [Math.min(0, ...values), Math.max(...values, 0)];
     const margin = 0.08 * (to - from || 1);
     return [from < 0 ? from - margin : 0, to + margin];
+  }
+
+  /** @param {uPlot} plot */
+  #tellCursor(plot) {
+    const { idx } = plot.cursor;
+    this.#pointAt?.(idx === null || idx === undefined ? null : (plot.data[0][idx] ?? null));
+  }
+
+  /** Draws a line at the step of the past. @param {uPlot} plot @param {(name: string) => string} color */
+  #drawMark(plot, color) {
+    if (this.#mark === null) return;
+    const { ctx, bbox } = plot;
+    const x = plot.valToPos(this.#mark, "x", true);
+    ctx.save();
+    ctx.strokeStyle = color("--text");
+    ctx.lineWidth = 1.5 * uPlot.pxRatio;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
   }
 
   /** Draws the reference lines with their labels. @param {uPlot} plot @param {(name: string) => string} color */

@@ -1,9 +1,9 @@
 // Discriminator outputs for real and for generated images, as two histograms on one axis.
 
-import { grouped, signed } from "../numbers.js";
-import { WIDTH, drawing, path, round } from "./svg.js";
+import { grouped, signed } from "../../numbers.js";
+import { WIDTH, drawing, path, round } from "../../draw/svg.js";
 
-/** @import { ImageEvaluation, Output, OutputHistogram } from "../protocol.js" */
+/** @import { ImageEvaluation, Output, OutputHistogram } from "../../protocol.js" */
 
 const HEIGHT = 60;
 /** Most ticks. More labels would touch each other on a phone. */

@@ -1,9 +1,9 @@
 // The report card: an evaluation with many images, as text to copy and as JSON to download.
 
-import { closeDialog, copyText, openDialog } from "../browser.js";
+import { closeDialog, copyText, openDialog } from "../../browser.js";
 import { ROWS, featuresOf } from "./quality.js";
 
-/** @import { Config, ImageEvaluation } from "../protocol.js" */
+/** @import { Config, ImageEvaluation } from "../../protocol.js" */
 /**
  * @typedef {{measured: ImageEvaluation, config: Config, changed: string[], device: string, address: string,
  *   classes: string[]}} Card

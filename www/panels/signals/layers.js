@@ -1,11 +1,11 @@
 // Table of the gradient norm and the update-to-weight ratio of every layer of both networks: the last values as bars on
 // a logarithmic scale, the earlier ones as sparklines.
 
-import { POINTS, Sparkline, place, scaleOf } from "./sparkline.js";
+import { POINTS, Sparkline, place, scaleOf } from "../../draw/sparkline.js";
 import { scientific } from "./signals.js";
-import { Trail } from "./trail.js";
+import { Trail } from "../../draw/trail.js";
 
-/** @import { ImageEvaluation, LayerGradientStats } from "../protocol.js" */
+/** @import { ImageEvaluation, LayerGradientStats } from "../../protocol.js" */
 /** @typedef {{name: string, of: "of-g" | "of-d"}} Layer */
 
 /** Range of the bars. */

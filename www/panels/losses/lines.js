@@ -1,6 +1,6 @@
 // Explains the reference lines of the loss chart, for the loss of the run.
 
-/** @import { RunInfo } from "../protocol.js" */
+/** @import { RunInfo } from "../../protocol.js" */
 
 /** @param {RunInfo | null} info @returns {string[]} paragraphs */
 export function aboutLines(info) {

@@ -1,11 +1,11 @@
 // The panel of runs with classes or codes: how much D knows about them over the steps, and how often the classifier's
 // prediction agrees with the condition that G received.
 
-import { Curves } from "./curves.js";
-import { askingOf } from "../panels/samples/contents.js";
+import { Curves } from "../../draw/curves.js";
+import { askingOf } from "../samples/contents.js";
 
-/** @import { Agreement, Config, ImageEvaluation, CodeRecognition } from "../protocol.js" */
-/** @import { Series } from "../series.js" */
+/** @import { Agreement, Config, ImageEvaluation, CodeRecognition } from "../../protocol.js" */
+/** @import { Series } from "../../series.js" */
 
 export class CodesView {
   #root;

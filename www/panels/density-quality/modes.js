@@ -1,11 +1,11 @@
 // The metrics of a density run as a table and as curves, each beside its real-data reference: the same metric on as
 // many new real points.
 
-import { grouped, signed } from "../numbers.js";
-import { Curves } from "./curves.js";
-import { Trail } from "./trail.js";
+import { grouped, signed } from "../../numbers.js";
+import { Curves } from "../../draw/curves.js";
+import { Trail } from "../../draw/trail.js";
 
-/** @import { DensityEvaluation, DensityMetrics } from "../protocol.js" */
+/** @import { DensityEvaluation, DensityMetrics } from "../../protocol.js" */
 /**
  * @typedef {{key: string, label: string, value: (m: DensityMetrics) => number | null, show: (v: number,
  *   m: DensityMetrics) => string, about: string, formula: string, source: string}} Row

@@ -1,12 +1,12 @@
 // The metrics of a run on images: all in a table, beside the real-data reference and the best value so far, and one of
 // them as a curve.
 
-import { grouped, signed } from "../numbers.js";
-import { Curves } from "./curves.js";
-import { SIGNALS } from "./signals.js";
-import { Trail } from "./trail.js";
+import { grouped, signed } from "../../numbers.js";
+import { Curves } from "../../draw/curves.js";
+import { SIGNALS } from "../signals/signals.js";
+import { Trail } from "../../draw/trail.js";
 
-/** @import { ImageEvaluation, ImageMetrics } from "../protocol.js" */
+/** @import { ImageEvaluation, ImageMetrics } from "../../protocol.js" */
 /**
  * @typedef {{key: Exclude<keyof ImageMetrics, "shares">, label: string, better: "higher" | "lower" | "reference",
  *   digits: number, about: string, ofClasses?: boolean}} Row `ofClasses`: it needs a classifier of the data set

@@ -1,11 +1,11 @@
 // Small multiples of training signals: a sparkline for each signal of each network over the evaluations, with a common
 // scale per row.
 
-import { POINTS, Sparkline, scaleOf } from "./sparkline.js";
-import { Trail } from "./trail.js";
+import { POINTS, Sparkline, scaleOf } from "../../draw/sparkline.js";
+import { Trail } from "../../draw/trail.js";
 
-/** @import { ImageEvaluation, LayerGradientStats } from "../protocol.js" */
-/** @import { Scale } from "./sparkline.js" */
+/** @import { ImageEvaluation, LayerGradientStats } from "../../protocol.js" */
+/** @import { Scale } from "../../draw/sparkline.js" */
 /** @typedef {{id: string, label: string, of: "of-g" | "of-d", value: (measured: ImageEvaluation) => number}} Signal */
 /**
  * @typedef {{label: string, about: string, reference: {value: number, label: string} | null, scale: Scale | null,
