@@ -104,7 +104,7 @@ export class Blocks {
 
   /** @param {NetworkName} network @param {Sketch} sketch */
   #draw(network, { blocks, parameters, controls }) {
-    const title = make("h3", "", TITLES[network]);
+    const title = make("h2", "", TITLES[network]);
     title.append(make("small", "total", `${grouped(parameters)} parameters`));
     const detail = make("small", "detail");
     detail.setAttribute("aria-hidden", "true");
