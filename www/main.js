@@ -2,6 +2,7 @@
 
 // Imported first: it repairs browser functions that other modules call while they load.
 import { onLoss } from "./browser.js";
+import "uplot/dist/uPlot.min.css";
 import "./styles/base.css";
 import "./styles/stage.css";
 import "./styles/plane.css";

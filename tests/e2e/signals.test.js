@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { TINY, launch, loaded, reach, serveSite, setField, stepOf, visit, openTab } from "./site.js";
+import { TINY, launch, loaded, reach, serveSite, setField, stepOf, visit, openTab, evaluateEvery } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -122,7 +122,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   await loaded(page);
   assert.deepEqual(new Set(await page.locator(".signal .value").allInnerTexts()), new Set(["–"]));
   assert.match(await page.locator("#outputs .reading").innerText(), /first evaluation/);
-  await page.selectOption("#measure-every", "100");
+  await evaluateEvery(page, "100");
   await page.click("#play");
   await page.waitForFunction(
     () => (document.querySelector(".signal .line")?.getAttribute("d")?.match(/L/g) ?? []).length >= 3,
@@ -158,7 +158,7 @@ test("the generated grid is coloured by class and by realism, in words too", asy
   const { page, complaints } = await visit(browser, `${site.url}${TINY}&tab=signals`);
   await loaded(page);
   await captioned(page, String.raw`^[01]\.\d\d$`);
-  await page.selectOption("#measure-every", "never");
+  await evaluateEvery(page, "never");
   await page.selectOption("#colouring", "class");
   await captioned(page, "^[0-9]$");
   const classes = await captions(page);
@@ -188,7 +188,7 @@ test("the generated grid is coloured by class and by realism, in words too", asy
     /after the first evaluation, and evaluation is set to “never”/,
   );
   assert.equal(await page.locator("#fake-classes .class").count(), 0);
-  await page.selectOption("#measure-every", "100");
+  await evaluateEvery(page, "100");
   await page.click("#play");
   await captioned(page, String.raw`^(\d\.\d\d|10\+)( ✓)?$`);
   await page.click("#play");
@@ -219,7 +219,7 @@ test("without the classifier's file the grid says so, the run goes on, and askin
   site.faults.set(".bin", (response) => response.writeHead(404).end());
   const { page } = await visit(browser, `${site.url}${TINY}&tab=signals`);
   await loaded(page);
-  await page.selectOption("#measure-every", "never");
+  await evaluateEvery(page, "never");
   await page.click("#play");
   await page.selectOption("#colouring", "class");
   const notice = page.locator('.notice[data-kind="measure"]');
@@ -236,6 +236,7 @@ test("without the classifier's file the grid says so, the run goes on, and askin
 
 test("the lines of the losses are explained in the terms of the loss that is used", async () => {
   const { page } = await visit(browser, `${site.url}${TINY}&tab=signals`);
+  await openTab(page, "charts");
   await page.getByText("What do the lines mean?").first().click();
   const about = page.locator("#lines");
   assert.match(await about.innerText(), /D's loss is then 2 log 2 = 1\.386 and G's log 2 = 0\.693/);
@@ -255,7 +256,7 @@ long("a critic's outputs are shown as they are, and its loss line says what it m
     `${site.url}${TINY}&objective=wasserstein&d_norm=none&d_penalty=wgan&d_penalty_weight=10`,
   );
   await loaded(page);
-  await page.selectOption("#measure-every", "100");
+  await evaluateEvery(page, "100");
   await page.click("#play");
   await page.waitForFunction(
     () => /^Step/.test(document.querySelector("#outputs .reading")?.textContent ?? ""),
@@ -269,6 +270,7 @@ long("a critic's outputs are shown as they are, and its loss line says what it m
     (await page.locator("#outputs .tick").allInnerTexts()).every((t) => /^−?[\d.]+$/.test(t.trim())),
     "outputs, not logits",
   );
+  await openTab(page, "charts");
   await page.click("text=What do the lines mean?");
   assert.match(await page.locator("#lines").innerText(), /estimate of the Wasserstein distance/);
   await page.locator("#fake button").first().click();

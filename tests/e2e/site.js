@@ -284,6 +284,14 @@ export const experimentOf = (page) => page.locator("#experiment").getAttribute("
 /** @param {import("playwright-core").Page} page @param {"learn" | "charts" | "quality" | "signals"} tab */
 export const openTab = (page, tab) => page.click(`#tab-${tab}`);
 
+/** Chooses how often to evaluate, and returns to the open tab. @param {import("playwright-core").Page} page @param {"auto" | "100" | "250" | "1000" | "never"} every */
+export async function evaluateEvery(page, every) {
+  const tab = await page.locator('[role="tab"][aria-selected="true"]').getAttribute("id");
+  await openTab(page, "quality");
+  await page.selectOption("#measure-every", every);
+  await page.click(`#${tab}`);
+}
+
 /** Opens a menu, and presses one of its buttons. @param {import("playwright-core").Page} page @param {string} selector of the button */
 export async function fromMenu(page, selector) {
   await page

@@ -1,7 +1,6 @@
 // Chart of curves over steps: the range of each bucket as a pale band, a smoothed line, and labelled reference lines.
 // In a comparison only the smoothed lines are drawn, those of B dashed, because eight bands would hide the curves.
 
-import "uplot/dist/uPlot.min.css";
 // Imported before uPlot, which reads the browser's language while it loads: browser.js imports the repairs for that.
 import { hasCanvas, onColourScheme, onResize } from "../browser.js";
 import uPlot from "uplot";
