@@ -38,7 +38,11 @@ export class PlaneControls {
     this.#morph = /** @type {HTMLInputElement} */ (this.#find(".morph"));
     this.#layers = [...root.querySelectorAll("[data-layer]")].map((box) => /** @type {HTMLInputElement} */ (box));
     this.#recall();
-    this.#box.addEventListener("toggle", () => this.#remember());
+    this.#box.addEventListener("toggle", () => {
+      this.#remember();
+      // The plane has another size then, and a paused run brings no frame that would draw it anew.
+      this.#changed("options");
+    });
     root.addEventListener("change", ({ target }) => {
       const ofFrame = /** @type {HTMLElement} */ (target).matches('.points, .averaged, [data-layer="field"]');
       this.#remember();

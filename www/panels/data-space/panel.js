@@ -1,3 +1,4 @@
+import "./panel.css";
 import markup from "./panel.html?raw";
 
 /** @type {import("../panel.js").PanelDefinition} */
