@@ -137,6 +137,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
     () => /** @type {HTMLProgressElement} */ (document.getElementById("measure-progress")).value > 0.02,
   );
   await page.click("#measure-cancel");
+  await openTab(page, "signals");
 
   const shown = await drawsSignals(page);
   await drawsLayers(page);

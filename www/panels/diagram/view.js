@@ -63,7 +63,8 @@ export class Diagram {
     for (const id of EDITORS) document.getElementById(id)?.addEventListener("close", () => this.#describe());
     this.#find(".unfold").onclick = () => this.#unfold(this.#find(".unfolded").hidden);
     this.#unfold(recall(REMEMBERED) === "open");
-    onResize(root, () => this.#wires.lay());
+    // A part that grows moves the others, while the diagram keeps its size.
+    for (const part of [root, ...root.querySelectorAll("[data-node]")]) onResize(part, () => this.#wires.lay());
     onColourScheme(() => {
       for (const batch of Object.values(this.#batches)) batch.repaint();
       this.#draw();
