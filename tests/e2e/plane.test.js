@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { nearestPoint, planeFrame } from "../../www/views/geometry.js";
-import { tuple } from "../../www/views/readout.js";
+import { nearestPoint, planeFrame } from "../../www/draw/geometry.js";
+import { tuple } from "../../www/panels/data-space/readout.js";
 import {
   launch,
   openDrawer,

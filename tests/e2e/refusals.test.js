@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
 import { ofTable } from "./long.js";
-import { openLayers, TINY, fromMenu, launch, openDrawer, serveSite, stateOf, until, visit } from "./site.js";
+import { openLayers, TINY, fromMenu, launch, openDrawer, serveSite, stateOf, until, visit, openTab } from "./site.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Page } from "playwright-core" */
@@ -148,6 +148,7 @@ for (const [i, toBlob] of /** @type {const} */ (["null", "never", "throws"]).ent
 test("row 8: a download that throws is said", async () => {
   const page = await open({ objectURL: "throws" });
   await plays(page);
+  await openTab(page, "charts");
   await page.click("#save-csv");
   await until(page, (s) => s.notices.some((n) => n.tone === "note" && /file could not be saved/.test(n.text)));
   await plays(page);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setFaults } from "./faults.js";
 import { long } from "./long.js";
-import { chooseDevice, TINY, launch, loaded, reach, serveSite, stateOf, until, visit } from "./site.js";
+import { chooseDevice, TINY, launch, loaded, reach, serveSite, stateOf, until, visit, openTab } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -34,6 +34,7 @@ async function open(faults, address) {
 
 /** Steps of the saved curves. @param {Page} page */
 async function savedSteps(page) {
+  await openTab(page, "charts");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
   const lines = readFileSync(await download.path(), "utf8")
     .trim()

@@ -66,8 +66,9 @@ export class DensityRun {
     this.#changed(event.type);
   }
 
-  /** Sets the content of frames from now on; the worker sends one at once. @param {DensityContent} frameRequest */
+  /** Sets the content of frames from now on; if it is another, the worker sends one at once. @param {DensityContent} frameRequest */
   ask(frameRequest) {
+    if (JSON.stringify(frameRequest) === JSON.stringify(this.frameRequest)) return;
     this.frameRequest = frameRequest;
     this.#client.setFrameRequest(frameRequest);
   }

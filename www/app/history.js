@@ -25,6 +25,8 @@ export class History {
   /** Oldest first. @type {Entry[]} */
   #entries = [];
   #bytes = 0;
+  /** The step of a frame that is looked at, which stays until another one is. @type {number | null} */
+  pinned = null;
 
   /** @param {number} [most] bytes */
   constructor(most = MOST_BYTES) {
@@ -47,7 +49,7 @@ export class History {
     if (last && last.step >= frame.step) this.cut(frame.step - 1);
     this.#entries.push(entry);
     this.#bytes += entry.bytes;
-    while (this.#bytes > this.#most && this.#entries.length > 2) this.#thin();
+    while (this.#bytes > this.#most && this.#entries.length > 1) this.#thin();
   }
 
   /** Forgets the frames after a step. @param {number} step */
@@ -58,12 +60,14 @@ export class History {
 
   /**
    * Forgets the frame that is missed least: the one whose neighbours are nearest to each other, measured by its age.
-   * Distances then grow in proportion to the age. The first and the last frame stay.
+   * Distances then grow in proportion to the age. The last frame stays, the first as long as there is another to forget,
+   * and the pinned one likewise.
    */
   #thin() {
     const now = this.#entries[this.#entries.length - 1].step;
-    let [least, at] = [Infinity, 1];
+    let [least, at] = [Infinity, 0];
     for (let i = 1; i < this.#entries.length - 1; i++) {
+      if (this.#entries[i].step === this.pinned) continue;
       const gap = this.#entries[i + 1].step - this.#entries[i - 1].step;
       const missed = gap / (now - this.#entries[i].step + 1);
       if (missed < least) [least, at] = [missed, i];

@@ -28,6 +28,18 @@ test("the bytes of 2,000 frames stay below the limit, and the first and last fra
   assert.deepEqual([steps[0], steps.at(-1)], [0, 1999]);
 });
 
+test("a frame that is looked at stays while others come; frames too large for the limit leave the last", () => {
+  const history = new History(20_000);
+  for (let step = 0; step < 40; step++) history.push(frame(step));
+  const looked = history.steps[7];
+  history.pinned = looked;
+  for (let step = 40; step < 4000; step++) history.push(frame(step));
+  assert.equal(history.at(looked)?.step, looked);
+  const small = new History(1500);
+  for (let step = 0; step < 3; step++) small.push(frame(step));
+  assert.deepEqual(small.steps, [2]);
+});
+
 test("distances grow with the age of the frames", () => {
   const history = new History(60_000);
   for (let step = 0; step < 6000; step++) history.push(frame(step));

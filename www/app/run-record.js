@@ -84,6 +84,11 @@ export class RunRecord {
     return this.info !== null && this.info.space !== "images";
   }
 
+  /** Shows a frame of the past, or the present. @param {number | null} step of a frame */
+  showPast(step) {
+    this.past = this.history.pinned = step;
+  }
+
   /** The frame of points that is shown: of the present, or of the past. */
   get shownPoints() {
     return this.past === null ? this.density.snapshot : (this.history.at(this.past)?.density ?? null);

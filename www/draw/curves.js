@@ -254,6 +254,13 @@ export class Curves {
     return [from < 0 ? from - margin : 0, to + margin];
   }
 
+  /** Shows the cursor at a step that is pointed at elsewhere. @param {number | null} step */
+  showCursor(step) {
+    const plot = this.#plot;
+    if (!plot || plot.over.matches(":hover")) return;
+    plot.setCursor({ left: step === null ? -10 : plot.valToPos(step, "x"), top: 0 }, false);
+  }
+
   /** @param {uPlot} plot */
   #tellCursor(plot) {
     const { idx } = plot.cursor;

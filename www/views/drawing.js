@@ -6,7 +6,7 @@ import { MOST_IN_ADDRESS } from "../data/drawn.js";
 import { grouped } from "../numbers.js";
 import { FEWEST, MOST, MOST_BYTES, PointsError, REACH, parsePoints, textOf } from "../data/points.js";
 import { cut } from "../words.js";
-import { coloursOf } from "./plane.js";
+import { coloursOf } from "../panels/data-space/plane.js";
 
 /** Half of the width of the canvas in units of x: a little more than points from a file reach. */
 const SPAN = 2;

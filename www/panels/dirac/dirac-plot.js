@@ -2,7 +2,7 @@
 
 import { signed } from "../../numbers.js";
 import { EXTENT, reachOf } from "./dirac-data.js";
-import { axisTicks } from "../../views/geometry.js";
+import { axisTicks } from "../../draw/geometry.js";
 import { arrow, disc, group, line, text } from "../../draw/figure-parts.js";
 import { lineThrough, path } from "../../draw/svg.js";
 

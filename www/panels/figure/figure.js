@@ -6,7 +6,7 @@ import { grouped, signed } from "../../numbers.js";
 import { linesOf, nodeAt, nodeOf, populated, rangeOfD, steadyTop, topOf } from "./figure-data.js";
 import { drawOverlay } from "./figure-overlay.js";
 import { group, line, text } from "../../draw/figure-parts.js";
-import { axisTicks } from "../../views/geometry.js";
+import { axisTicks } from "../../draw/geometry.js";
 import { lineThrough, path, round } from "../../draw/svg.js";
 
 /** @import { Output, DensityFrame } from "../../protocol.js" */

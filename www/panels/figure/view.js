@@ -11,6 +11,8 @@ import { FigureNumbers, answerQuestions } from "./figure-numbers.js";
 
 /** Decay steps of the instance noise: so many that it does not decay during a visit. */
 const FOR_LONG = 1_000_000;
+/** Frames: maps with as many nodes as the figure has pixels to show, and no more points than its lines can show. */
+const FRAME = { points: 400, grid: 100, field: 0, averaged: false };
 const SLIDERS = ["offset", "d_noise"];
 
 /** @implements {Panel} */
@@ -44,6 +46,8 @@ export class FigurePanel {
   /** @param {PanelEvent} event */
   update(event) {
     if (event === "config" || event === "shown") this.#fill();
+    if (event === "run" || event === "comparison" || event === "shown")
+      for (const run of this.#app.experiment.runs) run.density.ask(FRAME);
     if (event !== "config" && event !== "status") inFrame("figure", () => this.#draw());
     this.#drawButtons();
   }

@@ -47,7 +47,8 @@ export class LossesPanel {
   /** @param {PanelEvent} event */
   update(event) {
     const { linked, experiment } = this.#app;
-    if (event === "cursor" || event === "past") return this.#curves.setMark(linked.past);
+    if (event === "cursor") return this.#curves.showCursor(linked.cursor);
+    if (event === "past") return this.#curves.setMark(linked.past);
     if (event !== "curves") explainLines(this.#lines, experiment.focus.info);
     this.#draw();
   }

@@ -33,7 +33,8 @@ export class MeanOutputPanel {
   /** @param {PanelEvent} event */
   update(event) {
     const { linked, experiment } = this.#app;
-    if (event === "cursor" || event === "past") return this.#curves.setMark(linked.past);
+    if (event === "cursor") return this.#curves.showCursor(linked.cursor);
+    if (event === "past") return this.#curves.setMark(linked.past);
     if (event !== "curves")
       this.#curves.setRange(experiment.runs.every((r) => outputOf(r).type === "probability") ? [0, 1] : undefined);
     this.#draw();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NAMES, aboutStage, algorithm, linesAt } from "./algorithm.js";
 import { piecesOf } from "../figure/figure-overlay.js";
-import { drawWalk } from "../../views/walk-overlay.js";
+import { drawWalk } from "../data-space/walk-overlay.js";
 import { STAGES, STAGE_MS, SlowMotion } from "../../app/slow-motion.js";
 
 /** @import { Walk } from "../../protocol.js" */

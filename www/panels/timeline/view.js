@@ -31,6 +31,9 @@ export class Timeline {
       app.linked.showPast(null);
       this.#scrub.focus();
     };
+    const track = this.#part(".track");
+    track.onpointermove = (event) => this.#pointAt(event);
+    track.onpointerleave = () => app.linked.pointAt(null);
     this.#part("#save-gif").onclick = () => void this.#record();
     this.#part(".cancel").onclick = () => this.#recording?.abort();
   }
@@ -38,6 +41,13 @@ export class Timeline {
   /** @param {string} selector @returns {HTMLElement} */
   #part(selector) {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+  }
+
+  /** The step under the pointer, for the charts. @param {PointerEvent} event */
+  #pointAt({ clientX }) {
+    const { left, width } = this.#scrub.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (clientX - left) / width));
+    if (!this.#scrub.disabled) this.#app.linked.pointAt(Math.round(share * Number(this.#scrub.max)));
   }
 
   get #history() {
@@ -56,7 +66,10 @@ export class Timeline {
   update(event) {
     const { linked, experiment } = this.#app;
     // Another run: its past is not this one's.
-    if (event === "run" && !experiment.focus.info) linked.showPast(null);
+    if (event === "run" && !experiment.focus.info) {
+      this.#recording?.abort();
+      linked.showPast(null);
+    }
     if (event === "past" || event === "cursor" || event === "run" || event === "shown") this.#draw();
     else this.#follow();
   }
@@ -87,7 +100,9 @@ export class Timeline {
     const drawn = JSON.stringify([marks, last]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    this.#part(".marks").replaceChildren(
+    const list = this.#part(".marks");
+    list.setAttribute("aria-label", marks.map(({ step, title }) => `${title}, step ${grouped(step)}`).join("; "));
+    list.replaceChildren(
       ...marks.map(({ step, title, kind }) => {
         const mark = document.createElement("i");
         mark.className = kind;
@@ -101,24 +116,33 @@ export class Timeline {
 
   /** Records the frames of the past as a GIF, which the hero shows one after the other meanwhile. */
   async #record() {
-    const { linked, save, experiment } = this.#app;
+    const { linked, save, experiment, notices } = this.#app;
     const recording = new AbortController();
     this.#recording = recording;
     this.#part(".saving").hidden = false;
     this.#draw();
     const progress = /** @type {HTMLProgressElement} */ (this.#part("progress"));
-    const { record } = await import("./record.js");
-    const blob = await record(this.#history.steps, {
-      show: (step) => linked.showPast(step),
-      progress: (share) => {
-        progress.value = share;
-      },
-      signal: recording.signal,
-    });
-    this.#recording = null;
-    this.#part(".saving").hidden = true;
-    linked.showPast(null);
-    this.#draw();
-    if (blob) save(blob, `counterfeit-to-step-${experiment.focus.step}.gif`);
+    try {
+      const { record } = await import("./record.js");
+      const blob = await record(this.#history.steps, {
+        show: (step) => linked.showPast(step),
+        progress: (share) => {
+          progress.value = share;
+        },
+        signal: recording.signal,
+      });
+      if (blob) save(blob, `counterfeit-to-step-${experiment.focus.step}.gif`);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      notices.show({
+        kind: "gif",
+        text: `The GIF could not be made (${message}). Try it again, or save a PNG instead.`,
+      });
+    } finally {
+      this.#recording = null;
+      this.#part(".saving").hidden = true;
+      linked.showPast(null);
+      this.#draw();
+    }
   }
 }

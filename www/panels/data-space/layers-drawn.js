@@ -1,13 +1,13 @@
 // Draws the layers of the data space plot: contours, the generator manifold, gradients and trails. All functions are
 // stateless.
 
-import { contour } from "./geometry.js";
+import { contour } from "../../draw/geometry.js";
 import { rgbOf } from "./heat.js";
 import { packed } from "./raster.js";
 import { SHADES, cellArea, noiseShares, opacityOf, opacityOfShade, shadeOf } from "./sheet.js";
 
-/** @import { DensityFrame } from "../protocol.js" */
-/** @import { Frame } from "./geometry.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
+/** @import { Frame } from "../../draw/geometry.js" */
 /** @import { Raster } from "./raster.js" */
 /**
  * @typedef {{raster: Raster, frame: Frame, ratio: number}} Paper the raster, its frame in CSS pixels, and the raster

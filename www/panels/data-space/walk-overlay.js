@@ -1,7 +1,7 @@
 // Slow motion over the plane: the minibatch of the next update, from noise to generated samples, D's word on each, and
 // where they are pulled.
 
-/** @import { Overlay } from "../app/slow-motion.js" */
+/** @import { Overlay } from "../../app/slow-motion.js" */
 /** @typedef {{x: (v: number) => number, y: (v: number) => number}} ToPixel numbers to pixels along each axis */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 /** @typedef {{text: string, panel: string, real: string, generator: string, discriminator: string}} Colours */

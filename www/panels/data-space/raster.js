@@ -2,7 +2,7 @@
 // path functions of a canvas would take several frames without a GPU. A point is a small image (stamp), precomputed for
 // each quarter of a pixel, so that slow motion is smooth.
 
-import { context2d } from "../browser.js";
+import { context2d } from "../../browser.js";
 
 /** @import { Rgb } from "./heat.js" */
 /** @typedef {"disc" | "diamond"} Shape */

@@ -1,10 +1,10 @@
 // The controls of the data space plot: layers, colour map, number of points, current weights or EMA, and the morph from
 // noise to output. The browser remembers them.
 
-import { mediaMatches, recall, remember } from "../browser.js";
-import { signed } from "../numbers.js";
+import { mediaMatches, recall, remember } from "../../browser.js";
+import { signed } from "../../numbers.js";
 
-/** @import { DensityContent } from "../protocol.js" */
+/** @import { DensityContent } from "../../protocol.js" */
 /** @import { Heat, Scale } from "./heat.js" */
 /** @import { Layer, PlaneOptions } from "./plane.js" */
 

@@ -103,7 +103,7 @@ export function sheetNoise(sheetZ, zWidth) {
 
 /**
  * The largest absolute value of the first two coordinates of z.
- * @param {import("../protocol.js").DensityFrame} scene
+ * @param {import("../../protocol.js").DensityFrame} scene
  */
 export function reachOf({ z, zWidth, sheetZ }) {
   let most = 0;

@@ -1,7 +1,7 @@
 // Pointing at the data space plot with a mouse, a finger, a pen or the arrow keys: reports the selected generated
 // point, or the position.
 
-import { nearestPoint, pointBeyond } from "./geometry.js";
+import { nearestPoint, pointBeyond } from "../../draw/geometry.js";
 
 /** @import { Plane } from "./plane.js" */
 /** @typedef {{fake: number} | {place: [number, number]} | null} Aim */

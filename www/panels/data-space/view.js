@@ -1,28 +1,28 @@
 // Wires the panels of density runs: data space of one run or of two side by side, the selected point, the content of
 // frames, and the metrics that need a known density. The body's data-space says which panels are visible.
 
-import { inFrame } from "../frames.js";
-import { outputOf } from "./output.js";
-import { commonScale, mapOf, scaleOfMap } from "../views/heat.js";
-import { MOST_TRAILS } from "../views/layers-drawn.js";
-import { Latent } from "../views/latent.js";
-import { Plane } from "../views/plane.js";
-import { PlaneControls } from "../views/plane-controls.js";
-import { watchPointing } from "../views/pointing.js";
-import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "../views/readout.js";
+import { inFrame } from "../../frames.js";
+import { outputOf } from "../../app/output.js";
+import { commonScale, mapOf, scaleOfMap } from "./heat.js";
+import { MOST_TRAILS } from "./layers-drawn.js";
+import { Latent } from "./latent.js";
+import { Plane } from "./plane.js";
+import { PlaneControls } from "./plane-controls.js";
+import { watchPointing } from "./pointing.js";
+import { NOTHING, Readout, aboutFake, aboutMapped, aboutPlace, factsOf } from "./readout.js";
 
-/** @import { Experiment } from "./experiment.js" */
-/** @import { Run } from "./run.js" */
-/** @import { Aim } from "../views/pointing.js" */
+/** @import { Panel, PanelContext, PanelEvent } from "../panel.js" */
+/** @import { Run } from "../../app/run.js" */
+/** @import { Aim } from "./pointing.js" */
 
 /** Number of frames in a trail. */
 const TRAIL = 20;
-/** Frames in 1-D: maps with as many nodes as the figure has pixels to show, and no more points than its lines can show. */
-const LINE_FRAME = { points: 400, grid: 100, field: 0, averaged: false };
 const NO_MAP = new Float32Array(0);
 
-export class DensityPanels {
+/** @implements {Panel} */
+export class DataSpacePanel {
   #experiment;
+  #byHand;
   #controls;
   #latent;
   #readout;
@@ -42,38 +42,47 @@ export class DensityPanels {
   /** Positions in the last frames of each run. @type {WeakMap<Run, {step: number, frames: Float32Array[]}>} */
   #trails = new WeakMap();
 
-  /** @param {Experiment} experiment @param {(blob: Blob | null, name: string) => void} save */
-  constructor(experiment, save) {
-    const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  /** @param {HTMLElement} root @param {PanelContext} app */
+  constructor(root, { experiment, byHand, save }) {
+    const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
     this.#experiment = experiment;
-    this.#figures = [...$("plane").querySelectorAll("figure")].map((figure, i) => {
+    this.#byHand = byHand;
+    this.#figures = [...root.querySelectorAll("figure")].map((figure, i) => {
       const plane = new Plane(figure);
       watchPointing(/** @type {HTMLCanvasElement} */ (figure.querySelector(".over")), plane, (aim, kept) =>
         this.#point(aim, i, kept),
       );
       return { figure, plane };
     });
-    this.#controls = new PlaneControls($("plane"), (what) => {
+    this.#controls = new PlaneControls(root, (what) => {
       if (what === "frame") this.#forgetTrails();
       this.#requestFrames();
       this.#drawPlanes();
     });
-    this.#latent = new Latent(/** @type {HTMLCanvasElement} */ ($("latent")), (z) => this.#ask(z));
-    this.#readout = new Readout($("readout"));
-    $("save-plane").onclick = async () =>
+    this.#latent = new Latent(/** @type {HTMLCanvasElement} */ (part("#latent")), (z) => this.#ask(z));
+    this.#readout = new Readout(part("#readout"));
+    part("#save-plane").onclick = async () =>
       save(await this.#figures[0].plane.toBlob(), `counterfeit-step-${experiment.run.step}.png`);
-    this.update();
+  }
+
+  /** @param {PanelEvent} event */
+  update(event) {
+    if (event === "mapped") return this.#showMapped();
+    if (event === "by-hand") return this.#highlight();
+    if (event === "frame" || event === "past") return this.#draw();
+    this.#begin();
+    this.#highlight();
   }
 
   /** A run has begun, or the number of runs has changed. */
-  update() {
+  #begin() {
     const { runs, other } = this.#experiment;
     this.#figures[1].figure.hidden = !other;
     // A run that continues with another setting keeps its points.
     if (runs.some((run) => !run.density.snapshot)) this.#forget();
     for (const run of runs) if (!run.density.snapshot) this.#trails.delete(run);
     this.#requestFrames();
-    this.draw();
+    this.#draw();
   }
 
   /** Forgets the selection: another latent space, other points. */
@@ -85,29 +94,23 @@ export class DensityPanels {
     this.#latent.forget();
   }
 
-  /** Moves the keyboard focus to the picture of the present run. */
-  focusPictures() {
-    const { space } = document.body.dataset;
-    document.getElementById(space === "images" ? "fake-panel" : (space ?? "plane"))?.focus();
-  }
-
   /** There is a new frame of a run, or another run. */
-  draw() {
+  #draw() {
     for (const run of this.#experiment.runs) this.#follow(run);
     this.#drawPlanes();
     if (this.#askedZ) this.#ask(this.#askedZ);
   }
 
-  /** Highlights a stage of slow motion in the plane of the run in focus. @param {import("./slow-motion.js").Overlay | null} overlay */
-  highlight(overlay) {
+  /** Highlights the stage of slow motion in the plane of the run in focus. */
+  #highlight() {
     const { runs, focus } = this.#experiment;
     this.#figures.forEach(({ plane }, i) =>
-      plane.highlight(runs[i] === focus ? overlay : null, outputOf(focus).type === "probability"),
+      plane.highlight(runs[i] === focus ? this.#byHand.overlay : null, outputOf(focus).type === "probability"),
     );
   }
 
   /** An answer has come: G(z) of the z under the pointer. */
-  showMapped() {
+  #showMapped() {
     const stale = this.#experiment.run.density.mapped?.id !== this.#questions;
     if (stale) return;
     this.#questioned.answered = this.#questioned.sent;
@@ -118,9 +121,7 @@ export class DensityPanels {
 
   /** Requests frames with the content that the controls say, if it has changed. */
   #requestFrames() {
-    const request = document.body.dataset.space === "line" ? LINE_FRAME : this.#controls.frameRequest;
-    for (const run of this.#experiment.runs)
-      if (JSON.stringify(run.density.frameRequest) !== JSON.stringify(request)) run.density.ask(request);
+    for (const run of this.#experiment.runs) run.density.ask(this.#controls.frameRequest);
   }
 
   /** @param {Run} run */
@@ -143,7 +144,6 @@ export class DensityPanels {
   }
 
   #drawPlanes() {
-    if (document.body.dataset.space !== "plane") return;
     this.#experiment.runs.forEach((_, i) => inFrame(`plane ${i}`, () => this.#drawPlane(i)));
     inFrame("marks", () => this.#drawSelection());
   }

@@ -2,17 +2,17 @@
 // canvases: maps and axes; points and lines, set pixel by pixel; on top the selection, so that moving the pointer
 // redraws nothing else.
 
-import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../browser.js";
-import { planeFrame, axisTicks } from "./geometry.js";
+import { context2d, onColourScheme, onResize, pictureOf, pixelRatio } from "../../browser.js";
+import { planeFrame, axisTicks } from "../../draw/geometry.js";
 import { mapOf, paintMap, rgbOf } from "./heat.js";
 import { drawArrows, drawContour, drawField, drawSheet, drawTrails } from "./layers-drawn.js";
 import { Raster, makeStamps } from "./raster.js";
 import { morphed, noiseInPlane, reachOf, sheetNoise } from "./sheet.js";
 import { drawWalk } from "./walk-overlay.js";
 
-/** @import { DensityFrame } from "../protocol.js" */
-/** @import { Overlay } from "../app/slow-motion.js" */
-/** @import { Frame } from "./geometry.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
+/** @import { Overlay } from "../../app/slow-motion.js" */
+/** @import { Frame } from "../../draw/geometry.js" */
 /** @import { Heat, Palette, Rgb, Scale } from "./heat.js" */
 /** @typedef {"real" | "fake" | "arrows" | "sheet" | "trails" | "field"} Layer */
 /** @typedef {{layers: Record<Layer, boolean>, heat: Heat, morph: number}} PlaneOptions layers, map, and the position of

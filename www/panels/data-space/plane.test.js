@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axisTicks, contour, frameOf, mapAt, nearestPoint, pointBeyond } from "../../www/views/geometry.js";
-import { colourAt, commonScale, mapOf, paintMap, rgbOf, scaleOfMap } from "../../www/views/heat.js";
-import { everyOf, usualLength } from "../../www/views/layers-drawn.js";
-import { aboutFake, aboutMapped, aboutPlace, factsOf, outside, tuple } from "../../www/views/readout.js";
+import { axisTicks, contour, frameOf, mapAt, nearestPoint, pointBeyond } from "../../draw/geometry.js";
+import { colourAt, commonScale, mapOf, paintMap, rgbOf, scaleOfMap } from "./heat.js";
+import { everyOf, usualLength } from "./layers-drawn.js";
+import { aboutFake, aboutMapped, aboutPlace, factsOf, outside, tuple } from "./readout.js";
 import {
   SHADES,
   cellArea,
@@ -16,13 +16,13 @@ import {
   opacityOfShade,
   shadeOf,
   sheetNoise,
-} from "../../www/views/sheet.js";
-import { Raster, coverage, makeStamps, packed } from "../../www/views/raster.js";
-import { generatorOf, madeUpScene } from "./scene.js";
+} from "./sheet.js";
+import { Raster, coverage, makeStamps, packed } from "./raster.js";
+import { generatorOf, madeUpScene } from "../../../tests/js/scene.js";
 
-/** @type {import("../../www/views/geometry.js").Window} */
+/** @type {import("../../draw/geometry.js").Window} */
 const WINDOW = [-2, 2, -1, 1];
-/** @type {import("../../www/views/heat.js").Palette} */
+/** @type {import("./heat.js").Palette} */
 const PALETTE = { fake: [240, 190, 150], middle: [255, 255, 255], real: [170, 200, 230], gap: [180, 150, 210] };
 const [TILTED, SPACE] = [(/** @type {number} */ x, /** @type {number} */ y) => 2 * x - 3 * y + 0.25, 16];
 /** The values of a function at the nodes of a map. @param {(x: number, y: number) => number} f @param {number} side @param {number[]} window */

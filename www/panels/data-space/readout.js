@@ -1,11 +1,11 @@
 // The read-out: the numbers of a generated point, of a position in data space, or of a z and its G(z). Also describes a
 // frame in words.
 
-import { grouped, signed } from "../numbers.js";
-import { mapAt } from "./geometry.js";
+import { grouped, signed } from "../../numbers.js";
+import { mapAt } from "../../draw/geometry.js";
 import { everyOf, usualLength } from "./layers-drawn.js";
 
-/** @import { DensityFrame } from "../protocol.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
 /** @typedef {{title: string, z: string, x: string, score: string, arrow: string}} Lines */
 
 const NONE = "–";

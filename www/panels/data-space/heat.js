@@ -2,7 +2,7 @@
 // high values the discriminator's. The decision threshold has the background colour, so that it differs in lightness
 // too, not only in hue.
 
-/** @import { Output, DensityFrame } from "../protocol.js" */
+/** @import { Output, DensityFrame } from "../../protocol.js" */
 /** @typedef {[number, number, number]} Rgb */
 /** @typedef {{fake: Rgb, middle: Rgb, real: Rgb, gap: Rgb}} Palette */
 /** @typedef {"d" | "best" | "gap" | "none"} Heat */

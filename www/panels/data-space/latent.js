@@ -1,11 +1,11 @@
 // Latent space, small: the fixed noise as points, with a ring around the z of the selected point. Hovering here
 // requests G(z).
 
-import { context2d, onColourScheme, onResize, pixelRatio } from "../browser.js";
+import { context2d, onColourScheme, onResize, pixelRatio } from "../../browser.js";
 import { reachOf } from "./sheet.js";
 import { coloursOf } from "./plane.js";
 
-/** @import { DensityFrame } from "../protocol.js" */
+/** @import { DensityFrame } from "../../protocol.js" */
 
 /** Room for the rim. */
 const MARGIN = 6;
