@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, openDrawer, reach, serveSite, setField, stepOf, until, visit } from "./site.js";
+import { launch, openDrawer, reach, serveSite, setField, stepOf, until, visit, openTab } from "./site.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -199,6 +199,7 @@ test("5: a rate changes live, a width after a restart; an address is a run", { t
       await of.click("#step");
       await until(of, (s) => s.runs[0].step === step);
     }
+    await openTab(of, "charts");
     const [download] = await Promise.all([of.waitForEvent("download"), of.click("#save-csv")]);
     return readFileSync(await download.path(), "utf8");
   };

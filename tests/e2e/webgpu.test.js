@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { TINY, launch, reach, serveSite, status, visit, fromMenu } from "./site.js";
+import { TINY, launch, reach, serveSite, status, visit, fromMenu, openTab } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -26,6 +26,7 @@ test("the same page trains on WebGPU", async () => {
   await page.waitForSelector("#fake:not(.empty)");
   await page.click("#play");
   await page.waitForTimeout(1000);
+  await openTab(page, "charts");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-csv")]);
   const steps = readFileSync(await download.path(), "utf8")
     .trim()
