@@ -117,6 +117,7 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
     null,
     { timeout: 60_000 },
   );
+  await openTab(page, "quality");
   await page.waitForFunction(() =>
     [...document.querySelectorAll("#quality tr.chosen td")]
       .slice(0, 3)
@@ -135,6 +136,7 @@ test("a comparison is in the address; runs that do not differ yet have equal pic
   const kept = await stepOf(page);
   await reach(page, kept + 50);
   assert.equal(await status(page, "phase"), "training");
+  await openTab(page, "charts");
   // Curves are drawn five times a second, and 50 steps of these networks may be over sooner.
   await page.waitForFunction(() => !document.querySelector("#losses .u-legend")?.textContent?.includes("A:"), null, {
     timeout: 5_000,

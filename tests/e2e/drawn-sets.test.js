@@ -54,6 +54,7 @@ async function trainOn(page, name) {
   await card.locator("input").check();
   await until(page, (s) => s.runs[0].config?.data === name.toLowerCase() && s.canTrain);
   await page.click("#play");
+  await page.click("#tab-quality");
   await page.waitForSelector("#quality:not(.empty)", { state: "attached", timeout: 60_000 });
   await page.click("#play");
   assert.match(await card.innerText(), /10,000 to train, 2,000 to test[\s\S]*10,000 images here/);
@@ -111,6 +112,7 @@ test("grey images of 16x16 have a column for each of their three classes", async
   assert.deepEqual(await page.locator("#fake-panel .columns span").allInnerTexts(), ["disc", "square", "triangle"]);
   assert.deepEqual(await lookAt(page, "#fake canvas"), { width: 16, height: 16, coloured: 0 });
   await isEvaluated(page);
+  await page.click("#tab-quality");
   assert.match(await page.locator("#codes .found").innerText(), /no classifier .* of ln 3 = 1\.10 nats/);
   assert.ok(await page.isHidden("#codes .confusion"));
   // Tiles are no larger than in a grid of eight columns.

@@ -121,6 +121,7 @@ test("2: a plain GAN loses modes; with R1 it does not, from the same seed", { ti
     runs.map((run) => run.config?.d_penalty),
     ["none", "r1"],
   );
+  await openTab(page, "quality");
   await evaluated(page, RING_STEPS, 2);
   const [a, b] = [await modesCovered(page, "first"), await modesCovered(page, "last")];
   assert.ok(a <= 4 && b >= 6, `A covers ${a} modes, B ${b}`);
