@@ -5,7 +5,20 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { long } from "./long.js";
-import { MNIST, TINY, fromMenu, launch, loaded, openDrawer, reach, serveSite, until, visit } from "./site.js";
+import {
+  MNIST,
+  TINY,
+  fromMenu,
+  launch,
+  loaded,
+  openDrawer,
+  reach,
+  serveSite,
+  until,
+  visit,
+  openTab,
+  unfold,
+} from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -72,6 +85,45 @@ const STATES = {
       await page.locator("#glossary[open]").waitFor();
     },
   },
+  "the drawer": { hash: "#data=ring", reach: (page) => openDrawer(page) },
+  "the gallery": {
+    hash: "#data=ring",
+    reach: async (page) => {
+      await page.click("#experiment");
+      await page.locator("#gallery .card").first().waitFor();
+    },
+  },
+  "the dialog that shares": {
+    hash: "#data=ring",
+    reach: async (page) => {
+      await fromMenu(page, "#open-share");
+      await page.locator("#share[open]").waitFor();
+    },
+  },
+  "a lesson": {
+    hash: "#data=ring&lesson=tour",
+    reach: async (page) => {
+      await page.locator("#lesson").waitFor();
+    },
+  },
+  "charts and the past": {
+    hash: "#data=ring&tab=charts",
+    reach: async (page) => {
+      await page.click("#play");
+      await reach(page, 60);
+      await page.click("#play");
+      await page.locator("#scrub").focus();
+      await page.keyboard.press("Home");
+    },
+  },
+  "an image that is shown large": {
+    hash: TINY,
+    reach: async (page) => {
+      await page.waitForSelector("#fake:not(.empty)");
+      await page.locator("#fake .tile").nth(3).focus();
+      await page.locator("#enlarged .selected").waitFor();
+    },
+  },
   "a report card": {
     hash: TINY,
     reach: async (page) => {
@@ -79,11 +131,14 @@ const STATES = {
       await page.click("#play");
       await reach(page, 5);
       await page.click("#play");
+      await openTab(page, "quality");
       await page.click("#report-card");
       await page.locator("#report[open]").waitFor({ timeout: 180_000 });
     },
   },
 };
+
+const PHONE = { width: 390, height: 844 };
 
 for (const [name, { hash, reach: go }] of Object.entries(STATES)) {
   (name === "a report card" ? long : test)(
@@ -93,6 +148,8 @@ for (const [name, { hash, reach: go }] of Object.entries(STATES)) {
       await go?.(page);
       await page.evaluate(AXE);
       const light = await violations(page);
+      await page.setViewportSize(PHONE);
+      light.push(...(await violations(page)));
       await page.emulateMedia({ colorScheme: "dark" });
       // Nothing else than colours is another.
       assert.deepEqual({ light, dark: await violations(page, ["color-contrast"]) }, { light: [], dark: [] });
@@ -109,6 +166,8 @@ test("row 14: where the system sets the colours, only the line that slow motion 
         .filter((li) => getComputedStyle(li).borderLeftColor !== ground)
         .map((li) => li.classList.contains("lit"));
     });
+  await unfold(page, "walk");
+  await page.locator("#walk .algorithm li").first().waitFor();
   assert.deepEqual(await marked(), []);
   await page.click("#walk .next");
   await page.locator("#walk .algorithm .lit").waitFor();

@@ -101,7 +101,8 @@ export class Timeline {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const list = this.#part(".marks");
-    list.setAttribute("aria-label", marks.map(({ step, title }) => `${title}, step ${grouped(step)}`).join("; "));
+    const said = marks.map(({ step, title }) => `${title}, step ${grouped(step)}`).join("; ");
+    list.setAttribute("aria-label", said || "No marks yet");
     list.replaceChildren(
       ...marks.map(({ step, title, kind }) => {
         const mark = document.createElement("i");
