@@ -7,11 +7,16 @@ import uPlot from "uplot";
 import { compact, grouped, significant } from "../numbers.js";
 import { smooth } from "../series.js";
 import { outsideText, robustRange } from "./axis-range.js";
+import { apart } from "./margin.js";
 
 /** @import { Series } from "../series.js" */
 /** @import { Robust } from "./axis-range.js" */
 /** @typedef {{value: number, label: string, color: string}} Line */
-/** @typedef {{label: string, color: string, dash?: number[]}} Curve */
+/** @import { MarginLabel } from "./margin.js" */
+/** @typedef {{label: string, short?: string, color: string, dash?: number[]}} Curve `short`: its name in the margin */
+
+/** Width of the margin for labels, in pixels. */
+const MARGIN = 92;
 
 /** uPlot's arcsinh scale: logarithmic far from zero and linear near it, so that it can show negative losses. */
 const ASINH = 4;
@@ -157,6 +162,7 @@ export class Curves {
       width: Math.max(this.#root.clientWidth, 200),
       height: this.#height(),
       scales: { x: { time: false }, y: this.#scale() },
+      padding: [8, MARGIN, 0, 0],
       legend: {
         live: true,
         markers: {
@@ -282,32 +288,63 @@ export class Curves {
     ctx.restore();
   }
 
-  /** Draws the reference lines with their labels. @param {uPlot} plot @param {(name: string) => string} color */
+  /** Draws the reference lines, and the labels in the margin. @param {uPlot} plot @param {(name: string) => string} color */
   #drawLines(plot, color) {
     const { ctx, bbox } = plot;
     const ratio = uPlot.pxRatio;
     ctx.save();
-    ctx.font = `${11 * ratio}px system-ui`;
     ctx.setLineDash([4 * ratio, 4 * ratio]);
     ctx.lineWidth = ratio;
-    ctx.textAlign = "right";
-    ctx.lineJoin = "round";
-    for (const [i, line] of this.#lines.entries()) {
+    /** @type {MarginLabel[]} */
+    const labels = [];
+    for (const line of this.#lines) {
       const y = plot.valToPos(line.value, "y", true);
       if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
-      ctx.strokeStyle = ctx.fillStyle = color(line.color);
+      ctx.strokeStyle = color(line.color);
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      // The second label goes below its line, because the two lines of a loss chart are often close.
-      label(
-        ctx,
-        line.label,
-        bbox.left + bbox.width - 4 * ratio,
-        i % 2 ? y + 12 * ratio : y - 4 * ratio,
-        color("--panel"),
-      );
+      // What follows the colon stands under "What do the lines mean?".
+      labels.push({ y, text: line.label.split(":")[0], color: color(line.color) });
+    }
+    ctx.restore();
+    this.#drawMargin(plot, [...labels, ...this.#lastValues(plot, color)]);
+  }
+
+  /** The last value of each curve, for the margin. @param {uPlot} plot @param {(name: string) => string} color @returns {MarginLabel[]} */
+  #lastValues(plot, color) {
+    const two = this.#runs.length > 1;
+    const count = two ? this.#columns.length * 2 : this.#columns.length;
+    return Array.from({ length: count }, (_, i) => {
+      const column = plot.data[two ? i + 1 : 3 * i + 3];
+      const value = Array.from(column ?? []).findLast((v) => v !== null && v !== undefined) ?? null;
+      const curve = this.#curves[i % this.#columns.length];
+      const letter = two ? `${"AB"[Math.floor(i / this.#columns.length)]} ` : "";
+      const name = curve.short ?? curve.label;
+      return value === null
+        ? []
+        : [
+            {
+              y: plot.valToPos(value, "y", true),
+              text: `${letter}${name} ${compactText(value)}`,
+              color: color(curve.color),
+              bold: true,
+            },
+          ];
+    }).flat();
+  }
+
+  /** @param {uPlot} plot @param {MarginLabel[]} labels */
+  #drawMargin({ ctx, bbox }, labels) {
+    const ratio = uPlot.pxRatio;
+    ctx.save();
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    for (const { y, text, color, bold } of apart(labels, 13 * ratio, bbox.top, bbox.top + bbox.height)) {
+      ctx.font = `${bold ? "600 " : ""}${11 * ratio}px system-ui`;
+      ctx.fillStyle = color;
+      ctx.fillText(text, bbox.left + bbox.width + 6 * ratio, y, (MARGIN - 8) * ratio);
     }
     ctx.restore();
   }

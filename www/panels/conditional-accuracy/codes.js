@@ -21,7 +21,7 @@ export class CodesView {
     this.#root = root;
     this.#chart = new Curves(this.#find(".chart"), {
       title: "Mutual information between image and class or code, in nats, over steps",
-      curves: [{ label: "information in nats", color: "--generator" }],
+      curves: [{ label: "information in nats", short: "information", color: "--generator" }],
       reach: true,
     });
   }

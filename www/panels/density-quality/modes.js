@@ -112,7 +112,7 @@ export class ModesView {
       new Curves(first, {
         reach: true,
         title: "The chosen metric of the generated points over steps",
-        curves: [{ label: "generated points", color: "--generator" }],
+        curves: [{ label: "generated points", short: "generated", color: "--generator" }],
       }),
       new Curves(second, {
         reach: true,
@@ -252,7 +252,7 @@ function linesOf({ key, value }, last) {
   const reference = last && value(last.realReference);
   if (reference === undefined || reference === null) return [];
   const label =
-    key === "modes" || key === "strict" ? `all ${last?.realReference.modes?.of}` : "real data against real data";
+    key === "modes" || key === "strict" ? `all ${last?.realReference.modes?.of}` : "real data: against real data";
   return [{ value: reference, label, color: "--real" }];
 }
 

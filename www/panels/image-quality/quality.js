@@ -150,8 +150,8 @@ export class Quality {
       reach: true,
       title: "One metric of the generated images over steps",
       curves: [
-        { label: "EMA of G", color: "--generator" },
-        { label: "current G", color: "--generator", dash: [3, 4] },
+        { label: "EMA of G", short: "EMA", color: "--generator" },
+        { label: "current G", short: "G", color: "--generator", dash: [3, 4] },
       ],
     });
     this.#find(".measures tbody").append(...ROWS.map((row) => this.#makeRow(row)));
@@ -281,7 +281,7 @@ export class Quality {
       this.#histories.map((h) => h.at(-1)?.realReference[key]).find((f) => f !== undefined) ?? undefined;
     const series = this.#histories.map((history, i) => this.#trails[i].follow(history));
     const lines =
-      reference === undefined ? [] : [{ value: reference, label: "real data against real data", color: "--real" }];
+      reference === undefined ? [] : [{ value: reference, label: "real data: against real data", color: "--real" }];
     // In a comparison only the EMA is drawn, because four curves in one colour cannot be told apart.
     this.#chart.update(series, series.length > 1 ? [0] : [0, 1], lines);
   }

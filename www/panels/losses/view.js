@@ -25,8 +25,8 @@ export class LossesPanel {
     this.#curves = new Curves(part("#losses"), {
       title: "Losses of both networks over steps",
       curves: [
-        { label: "D loss", color: "--discriminator" },
-        { label: "G loss", color: "--generator", dash: [7, 3] },
+        { label: "D loss", short: "D", color: "--discriminator" },
+        { label: "G loss", short: "G", color: "--generator", dash: [7, 3] },
       ],
       pointAt: (step) => app.linked.pointAt(step),
     });

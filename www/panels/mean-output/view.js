@@ -21,8 +21,8 @@ export class MeanOutputPanel {
     this.#curves = new Curves(/** @type {HTMLElement} */ (root.querySelector("#odds")), {
       title: "Mean discriminator output on real and on generated samples over steps",
       curves: [
-        { label: "D(x) real", color: "--real" },
-        { label: "D(G(z)) generated", color: "--generator", dash: [7, 3] },
+        { label: "D(x) real", short: "D(x)", color: "--real" },
+        { label: "D(G(z)) generated", short: "D(G(z))", color: "--generator", dash: [7, 3] },
       ],
       range: [0, 1],
       pointAt: (step) => app.linked.pointAt(step),
