@@ -85,6 +85,7 @@ test("the present run is compared with one that differs in a setting: same seed,
   assert.equal(a.state, b.state);
   assert.match(a.state, /^Step [\d,]+, paused\.$/);
   await openTab(page, "charts");
+  await page.locator("#losses .u-legend", { hasText: "B: D loss" }).waitFor();
   const legend = await page.locator("#losses .u-legend").innerText();
   for (const label of ["A: D loss", "A: G loss", "B: D loss", "B: G loss"]) assert.ok(legend.includes(label), label);
   assert.notEqual(await pixels(page, "fake"), await pixels(page, "fake-b"));
