@@ -214,10 +214,11 @@ test("row 6: offline is called offline, and the run starts by itself once the ne
 
 test("row 6: offline, images cannot be asked for from a worker that is not there; back online they come", async () => {
   const { page, context } = await open({ hash: TINY });
+  // The drawer's parts come when it is opened, or some seconds after the start.
+  await openDrawer(page, "data");
   await context.setOffline(true);
   await startAgain(page);
   await until(page, notice(/This device is offline/));
-  await openDrawer(page, "data");
   await page.locator(".data-set.chosen button").click();
   const { runs } = await until(page, ({ runs: [run] }) => run.data.mnist !== undefined);
   assert.equal(runs[0].data.mnist.loading, false, "nothing is being asked for");
@@ -540,3 +541,18 @@ for (const [i, [name, fault, words]] of /** @type {[string, import("./site.js").
     }
   });
 }
+
+test("a part of the page whose code does not arrive is said so, the run goes on, and it comes when asked again", async () => {
+  site = await serveSite();
+  site.faults.set(/assets\/view-[^/]*\.js$/, status(503));
+  const { page } = await visit(browser, `${site.url}#data=ring`);
+  await page.click("#play");
+  await page.click("#tab-charts");
+  const { notices, playing } = await until(page, notice(/“Losses” could not be loaded; the training goes on/));
+  assert.ok(playing);
+  assert.ok(notices.some(({ actions }) => actions.includes("Reload")));
+  site.mend();
+  await page.reload();
+  await page.click("#tab-charts");
+  await page.locator("#losses .u-legend").waitFor();
+});

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, openDrawer, serveSite, setField, stateOf, until, visit } from "./site.js";
+import { launch, openDrawer, serveSite, setField, stateOf, until, visit, unfold } from "./site.js";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -46,6 +46,7 @@ test("row 13: decimal commas, powers of ten and other digits are taken in every 
   await width.press("Tab");
   assert.equal(Number(await page.locator("#networks .control input").first().inputValue()), before + 1);
   await page.click("#close-drawer");
+  await unfold(page, "walk");
   await page.fill('#walk .live input[name="d_lr"]', "0,004");
   await page.press('#walk .live input[name="d_lr"]', "Tab");
   assert.equal((await stateOf(page)).config.d_lr, 0.004);

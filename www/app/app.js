@@ -33,6 +33,9 @@ import { showWaiting, watchDevice } from "./waiting.js";
 /** @import { LinkedChange } from "./linked.js" */
 /** @import { Run } from "./run.js" */
 
+/** Delay in milliseconds before parts are loaded that are not seen yet: the first frames come first. */
+const PRELOAD_MS = 2000;
+
 export class App {
   #experiment;
   #inspector;
@@ -193,6 +196,7 @@ export class App {
       if (this.#options.play) experiment.play();
       if (this.#options.lesson) void this.#lessons.open(this.#options.lesson);
     });
+    setTimeout(() => this.#stage.preload(), PRELOAD_MS);
   }
 
   /** @param {Change} change */

@@ -4,6 +4,7 @@
 import { mediaMatches, recall, remember, safely } from "../browser.js";
 import { Drawer } from "./drawer.js";
 import { $ } from "./page.js";
+import { explainPart } from "./start-failure.js";
 
 /** @import { Panel, PanelContext, PanelDefinition, PanelEvent, Place } from "../panels/panel.js" */
 /** @import { Space } from "../protocol.js" */
@@ -87,9 +88,21 @@ export class Stage {
 
   /** @param {Slot} slot @param {PanelContext} app */
   async #create(slot, app) {
+    const { create, title, preload } = slot.definition;
     const root = /** @type {HTMLElement} */ (slot.slot.firstElementChild);
-    slot.panel = (await slot.definition.create?.(root, app)) ?? null;
+    try {
+      await preload?.();
+    } catch {
+      slot.created = false;
+      return app.notices.show(await explainPart(title, () => this.#wake()));
+    }
+    slot.panel = (await create?.(root, app)) ?? null;
     if (this.#visible(slot)) this.#catchUp(slot);
+  }
+
+  /** Loads the parts of all panels before they are needed. What does not arrive is asked for again when it is opened. */
+  preload() {
+    for (const { definition } of this.#slots) definition.preload?.().catch(() => {});
   }
 
   /** @param {Slot} slot */

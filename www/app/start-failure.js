@@ -57,6 +57,22 @@ export async function explainGpuCode({ why }, again) {
   return { kind: "device", tone: "note", text, actions: [action] };
 }
 
+/**
+ * The notice for a part of the page whose code did not arrive when it was opened.
+ * @param {string} title of the part @param {() => void} again @returns {Promise<Notice>}
+ */
+export async function explainPart(title, again) {
+  const found = await whyMissing(document.baseURI);
+  const tryAgain = { label: "Try again", run: again };
+  const reload = { label: "Reload", run: () => location.reload() };
+  return {
+    kind: "part",
+    text: `“${title}” could not be loaded; the training goes on. ${reason(found)}`,
+    // A browser may keep a file that it did not get as failed until the page is loaded anew.
+    actions: found.cause === "updated" ? [reload] : [tryAgain, reload],
+  };
+}
+
 const ADVICE = {
   offline: "It starts by itself once the connection is back.",
   unreachable: "Check the connection, or that the server is running, and try again.",

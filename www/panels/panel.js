@@ -50,6 +50,8 @@
  * @property {Space[]} spaces the sample spaces that it is for
  * @property {PanelEvent[]} events the changes that it follows, `shown` excepted, which every panel follows
  * @property {string} markup
+ * @property {() => Promise<unknown>} [preload] loads parts that the panel imports later, so that it works when the
+ *   network, or this version on its server, is gone by then
  * @property {(root: HTMLElement, app: PanelContext) => Panel | Promise<Panel>} [create] called when the panel becomes
  *   visible for the first time, with the element of its markup; a panel that is not seen at once imports its parts here
  */

@@ -1,6 +1,8 @@
 import { DENSITIES } from "../panel.js";
 import markup from "./panel.html?raw";
 
+const parts = () => import("./view.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "density-quality",
@@ -9,5 +11,6 @@ export default {
   spaces: DENSITIES,
   events: ["run", "evaluation", "comparison"],
   markup,
-  create: async (root, app) => new (await import("./view.js")).DensityQualityPanel(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).DensityQualityPanel(root, app),
 };

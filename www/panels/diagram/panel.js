@@ -23,5 +23,6 @@ export default {
     "selection",
   ],
   markup,
+  preload: () => import("./blocks.js"),
   create: (root, app) => new Diagram(root, app),
 };

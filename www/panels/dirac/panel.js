@@ -31,5 +31,6 @@ export default {
   spaces: DENSITIES,
   events: ["dirac"],
   markup,
+  preload: () => import("./dirac.js"),
   create,
 };

@@ -1,6 +1,8 @@
 import "./panel.css";
 import markup from "./panel.html?raw";
 
+const parts = () => import("./view.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "figure",
@@ -9,5 +11,6 @@ export default {
   spaces: ["line"],
   events: ["frame", "run", "comparison", "refused", "config", "curves", "status", "by-hand", "past"],
   markup,
-  create: async (root, app) => new (await import("./view.js")).FigurePanel(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).FigurePanel(root, app),
 };

@@ -1,6 +1,8 @@
 import { IMAGES } from "../panel.js";
 import markup from "./panel.html?raw";
 
+const parts = () => import("./view.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "image-quality",
@@ -9,5 +11,6 @@ export default {
   spaces: IMAGES,
   events: ["run", "evaluation", "comparison", "measuring", "report"],
   markup,
-  create: async (root, app) => new (await import("./view.js")).ImageQualityPanel(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).ImageQualityPanel(root, app),
 };

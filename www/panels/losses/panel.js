@@ -1,6 +1,8 @@
 import { EVERYWHERE } from "../panel.js";
 import markup from "./panel.html?raw";
 
+const parts = () => import("./view.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "losses",
@@ -9,5 +11,6 @@ export default {
   spaces: EVERYWHERE,
   events: ["run", "curves", "comparison", "cursor", "past"],
   markup,
-  create: async (root, app) => new (await import("./view.js")).LossesPanel(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).LossesPanel(root, app),
 };

@@ -1,6 +1,8 @@
 import { IMAGES } from "../panel.js";
 import markup from "./panel.html?raw";
 
+const parts = () => import("./view.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "outputs",
@@ -9,5 +11,6 @@ export default {
   spaces: IMAGES,
   events: ["run", "evaluation", "comparison"],
   markup,
-  create: async (root, app) => new (await import("./view.js")).OutputsPanel(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).OutputsPanel(root, app),
 };

@@ -4,6 +4,8 @@ import "./panel.css";
 import markup from "./panel.html?raw";
 import { EVERYWHERE } from "../panel.js";
 
+const parts = () => import("./settings.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "settings",
@@ -12,5 +14,6 @@ export default {
   spaces: EVERYWHERE,
   events: ["ready", "config", "run", "refused", "comparison", "data", "outline"],
   markup,
-  create: async (root, app) => new (await import("./settings.js")).Settings(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).Settings(root, app),
 };

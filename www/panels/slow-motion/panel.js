@@ -2,6 +2,8 @@ import "./panel.css";
 import { DENSITIES } from "../panel.js";
 import markup from "./panel.html?raw";
 
+const parts = () => import("./view.js");
+
 /** @type {import("../panel.js").PanelDefinition} */
 export default {
   id: "slow-motion",
@@ -10,5 +12,6 @@ export default {
   spaces: DENSITIES,
   events: ["run", "config", "by-hand", "comparison", "status", "refused"],
   markup,
-  create: async (root, app) => new (await import("./view.js")).SlowMotionPanel(root, app),
+  preload: parts,
+  create: async (root, app) => new (await parts()).SlowMotionPanel(root, app),
 };

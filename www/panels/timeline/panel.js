@@ -11,5 +11,6 @@ export default {
   spaces: EVERYWHERE,
   events: ["run", "frame", "curves", "evaluation", "comparison", "past", "cursor"],
   markup,
+  preload: () => import("./record.js"),
   create: (root, app) => new Timeline(root, app),
 };
