@@ -172,11 +172,11 @@ test("row 10: of presets within 300 ms only the last compiles its programs", { t
     timeout: 60_000,
   });
   await page.evaluate(() => {
-    const select = /** @type {HTMLSelectElement} */ (document.getElementById("experiment"));
-    for (const id of ["collapse", "vanishing", "weak", "few", "circles", "apart", "copies", "ring"]) {
-      select.value = id;
-      select.dispatchEvent(new Event("change"));
-    }
+    const click = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (document.querySelector(selector)).click();
+    click("#experiment");
+    for (const id of ["collapse", "vanishing", "weak", "few", "circles", "apart", "copies", "ring"])
+      click(`#gallery [data-preset="${id}"]`);
   });
   const state = await until(page, (s) => s.runs[0].device !== null && s.runs[0].config?.data === "ring", 20_000);
   assert.equal(state.preset, "ring");

@@ -175,6 +175,7 @@ test("pictures can be saved, and an image is shown large by keyboard", async () 
   await page.locator("#fake .tile").first().focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowDown");
+  await page.locator("#enlarged h3", { hasText: "Generated image 10," }).waitFor();
   assert.match(await page.locator("#enlarged").innerText(), /Generated image 10,[\s\S]*Its noise z, 8 numbers/);
 });
 

@@ -1,3 +1,4 @@
+import "./panel.css";
 import { missingInAddress } from "../../app/state.js";
 import { EVERYWHERE } from "../panel.js";
 import markup from "./panel.html?raw";
