@@ -1,4 +1,4 @@
-// The panels, in the order in which they stand in their places.
+// The panels, in the order in which they stand in their places, and in which they follow a change: the samples first.
 
 import diagram from "./diagram/panel.js";
 import settings from "./settings/panel.js";
@@ -22,12 +22,12 @@ import signals from "./signals/panel.js";
 /** @type {import("./panel.js").PanelDefinition[]} */
 export const PANELS = [
   lesson,
-  diagram,
-  settings,
   figure,
   dataSpace,
   samples,
   timeline,
+  diagram,
+  settings,
   whatToLookFor,
   lessons,
   slowMotion,
