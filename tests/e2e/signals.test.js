@@ -92,6 +92,8 @@ async function drawsOutputs(page) {
 
 /** The file of evaluations has the numbers that are shown. @param {Page} page @param {{values: string[], count: number}} shown @returns the memorisation ratio */
 async function savesEvaluations(page, { values, count }) {
+  await openTab(page, "quality");
+  await page.waitForFunction(() => Number(document.querySelector("#quality .copying b")?.textContent) > 0);
   const ratio = Number(await page.locator("#quality .copying b").innerText());
   assert.ok(ratio > 0.3 && ratio < 10, String(ratio));
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-quality")]);
@@ -144,6 +146,7 @@ test("measurements draw signals, layer by layer too, and the histogram of D's ou
   await drawsOutputs(page);
   await showsNearest(page, await savesEvaluations(page, shown));
 
+  await openTab(page, "signals");
   await page.click("#reset");
   await page.waitForFunction(() => document.querySelector(".signal .value")?.textContent === "–");
   // Each part of the page is drawn in a frame of its own.

@@ -282,7 +282,11 @@ export async function pickExperiment(page, id) {
 export const experimentOf = (page) => page.locator("#experiment").getAttribute("data-preset");
 
 /** @param {import("playwright-core").Page} page @param {"learn" | "charts" | "quality" | "signals"} tab */
-export const openTab = (page, tab) => page.click(`#tab-${tab}`);
+export async function openTab(page, tab) {
+  // The drawer lies over the tabs.
+  if (await page.locator("#drawer").isVisible()) await page.click("#close-drawer");
+  await page.click(`#tab-${tab}`);
+}
 
 /** Chooses how often to evaluate, and returns to the open tab. @param {import("playwright-core").Page} page @param {"auto" | "100" | "250" | "1000" | "never"} every */
 export async function evaluateEvery(page, every) {

@@ -8,6 +8,11 @@ import { SLOW_UNTIL_STEP } from "./slow-start.js";
 /** @import { Change, Experiment } from "./experiment.js" */
 /** @import { Toast } from "./toast.js" */
 
+/**
+ * The demo goes on at least to this step: its text promises all modes within two thousand, and at the slow pace of the
+ * start evaluations that are near each other agree too easily.
+ */
+const LEAST_STEPS = 3000;
 /** Changes after which the button may appear or go. @type {Change[]} */
 const SHOWS = ["run", "config", "status", "curves", "comparison"];
 
@@ -40,7 +45,7 @@ export class FirstVisit {
   onChange(change) {
     if (SHOWS.includes(change)) this.#show();
     const { demo, playing, focus } = this.#experiment;
-    if (!demo || !playing || change !== "evaluation") return;
+    if (!demo || !playing || change !== "evaluation" || focus.step < LEAST_STEPS) return;
     const { diagnosis } = focus.quality;
     if (diagnosis?.state !== "plateau" && diagnosis?.state !== "settled") return;
     this.#experiment.pause();
